@@ -1,0 +1,1 @@
+"""Organisation, rounds, marks, scoring, audit, workbooks, database. Knows no concrete scheme and no screen."""

@@ -1,0 +1,44 @@
+"""What can be wrong with what a user gave: one error family in users' words, and problems as values.
+
+Programming errors are ordinary exceptions and do not live here.
+"""
+
+from dataclasses import dataclass
+
+
+class Error(Exception):
+    """Something the user can put right: ``message`` says what and where, ``hint`` what to do next."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+
+class Conflict(Error):
+    """Somebody else changed the same thing in between; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong at one place of a user's file.
+
+    ``row`` and ``column`` count from 1 as the spreadsheet shows them; 0 means the whole sheet (or row).
+    """
+
+    sentence: str
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+    value: str = ""
+
+
+class FileRefused(Error):
+    """A user's file with problems: nothing of it was taken. ``problems`` are in the order of the file."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = (), hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.problems = problems

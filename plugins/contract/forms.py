@@ -1,0 +1,134 @@
+"""Forms: sections of items with points, what may be taken off and why, and who fills them when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from .numbers import num
+from .periods import Every
+from .who import EVERYONE, Subject, Who
+
+Per = Literal["once", "occurrence", "person", "month"]
+Measure = Literal["count", "attendance", "on_time", "coverage", "complete"]
+Number = int | str | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """A rule that takes points off an item: between ``low`` and ``high`` points for each ``per``."""
+
+    id: str
+    title: str
+    low: Fraction
+    high: Fraction
+    per: Per = "once"
+    clause: str = ""
+    starter: bool = False
+
+
+def take(id: str, title: str, points: Number, high: Number | None = None, *, per: Per = "once", starter: bool = False,
+         clause: str = "") -> Deduction:  # fmt: skip
+    """A deduction of ``points`` (or of ``points`` to ``high``, as the scorer picks)."""
+    low = num(points)
+    return Deduction(id, title, low, low if high is None else num(high), per, clause, starter)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What the ledger must show for an item: ``target`` of ``measure`` in ``book`` for every period (or member).
+
+    ``target`` is a count, or a share of one for attendance, punctuality and coverage; ``per_missing`` the points
+    proposed off for each one short.
+    """
+
+    book: str
+    measure: Measure
+    target: Fraction
+    every: Every = "year"
+    each_member: bool = False
+    per_missing: Fraction | None = None
+    clause: str = ""
+    starter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Other points of an item for other subjects."""
+
+    who: Who
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a form. ``points`` is ``None`` where it takes from its section's pool instead."""
+
+    id: str
+    title: str
+    points: Fraction | None = None
+    deductions: tuple[Deduction, ...] = ()
+    applies: Who = EVERYONE
+    variants: tuple[Variant, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    view: str = ""
+    clause: str = ""
+    starter: bool = False
+
+    def points_for(self, subject: Subject) -> Fraction | None:
+        """The most ``subject`` can get here; ``None`` for an item that takes from a pool."""
+        for variant in self.variants:
+            if variant.who.includes(subject):
+                return variant.points
+        return self.points
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Items that belong together; ``pool`` is what they take from when they have no points of their own."""
+
+    id: str
+    title: str
+    items: tuple[Item, ...]
+    pool: Fraction | None = None
+    responsible: str = ""
+    clause: str = ""
+    starter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Who fills a form in which period; ``several`` people each hand in a sheet of their own (their mean counts)."""
+
+    id: str
+    title: str
+    by: str
+    every: Every = "year"
+    several: bool = False
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A sheet of items out of ``points`` in all. The order of items is the order of stored marks."""
+
+    id: str
+    title: str
+    points: Fraction
+    sections: tuple[Section, ...]
+    fillings: tuple[Filling, ...]
+    applies: Who = EVERYONE
+    clause: str = ""
+
+    def items(self) -> Iterator[Item]:
+        """Every item, in the form's order."""
+        for section in self.sections:
+            yield from section.items
+
+    def item_ids(self) -> tuple[str, ...]:
+        """Ids of the items, in the form's order."""
+        return tuple(item.id for item in self.items())
+
+    def filling(self, id: str) -> Filling | None:
+        """The filling called ``id``, if there is one."""
+        return next((filling for filling in self.fillings if filling.id == id), None)

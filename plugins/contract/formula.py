@@ -1,0 +1,222 @@
+"""The nodes a total is written in: few, frozen, and data rather than code.
+
+A node says what is meant; the exact evaluator, the batch evaluator, the linter, replay and the distance
+search each read it. Every node yields points (or a bare number) as an exact fraction, or is *missing*.
+Nodes look at one period at a time: the year of the round, unless an :class:`Over` around them narrows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from .periods import Every
+
+if TYPE_CHECKING:
+    from .conditions import Condition  # conditions compare values, so the modules name each other
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A figure fixed by the rule."""
+
+    value: Fraction
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParamRef:
+    """The value of a numeric parameter."""
+
+    param: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Points on one filling of a form in the current period: each sheet's sum, then the mean of the sheets.
+
+    ``sections`` and ``items`` narrow it; both empty means the whole form. A section never goes below zero on a
+    sheet; a pool section starts from its pool and items take from it.
+    """
+
+    form: str
+    filling: str
+    sections: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """``of`` evaluated for each period of kind ``every`` in the current one, then added or averaged.
+
+    ``absent="skip"`` leaves out periods in which nothing at all was recorded (a month not drawn, a month
+    before somebody joined); ``"missing"`` asks for every one of them.
+    """
+
+    every: Every
+    of: Value
+    how: Literal["sum", "mean"] = "sum"
+    absent: Literal["missing", "skip"] = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """All parts added."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``of`` less ``less``."""
+
+    of: Value
+    less: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The plain mean of the parts."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """``of`` times ``by``; a weighted sum is a :class:`Sum` of these."""
+
+    of: Value
+    by: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Clamp:
+    """``of`` held between ``low`` and ``high``; either may be open."""
+
+    of: Value
+    low: Value | None = None
+    high: Value | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """``of`` rounded half-up to ``places`` decimals, where the rule itself rounds on the way."""
+
+    of: Value
+    places: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSum:
+    """Points of the counted claims of a register, under its cap; ``kinds`` narrows them (then no cap applies)."""
+
+    register: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPoints:
+    """What the level reached in a poll pays: its share of ``out_of``."""
+
+    poll: str
+    out_of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class PollMean:
+    """The mean value of a poll's valid ballots.
+
+    ``by="groups"`` weighs the means of the voter groups; ``"ballots"`` lets every ballot count the same.
+    """
+
+    poll: str
+    by: Literal["groups", "ballots"] = "groups"
+
+
+@dataclass(frozen=True, slots=True)
+class VoteShare:
+    """The share (0 to 1) of valid ballots of a poll that fell on ``options``."""
+
+    poll: str
+    options: tuple[str, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastResult:
+    """Last year's printed total of the subject; missing where none is on record."""
+
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One branch of a :class:`Choose`: ``of`` is meant when ``when`` holds."""
+
+    when: Condition
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The first case that holds: other tables of points for another class or domain, another share without a draw."""
+
+    cases: tuple[Case, ...]
+    otherwise: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A part of the total with a name: a column in results, a tie-breaker, a node others refer to."""
+
+    name: str
+    title: str
+    of: Value
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The value of the :class:`Named` part called ``name``, from anywhere else in the scheme."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A pure function of the plugin's own over the values of ``args``.
+
+    The host calls it twice and refuses an answer that is not an exact number between ``low`` and ``high``.
+    """
+
+    name: str
+    title: str
+    args: tuple[Value, ...]
+    low: Fraction
+    high: Fraction
+    clause: str = ""
+
+
+Value = (
+    Const
+    | ParamRef
+    | Marks
+    | Over
+    | Sum
+    | Difference
+    | Mean
+    | Scale
+    | Clamp
+    | Round
+    | RegisterSum
+    | LevelPoints
+    | PollMean
+    | VoteShare
+    | LastResult
+    | Choose
+    | Named
+    | Part
+    | Function
+)

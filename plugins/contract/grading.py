@@ -1,0 +1,136 @@
+"""From the printed total to the grade: bands, then rules in the order in which the regulation applies them."""
+
+from dataclasses import dataclass
+
+from .conditions import Condition
+from .formula import ParamRef, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and the least printed total that earns it; bands are half-open and listed from best to worst.
+
+    ``at_least`` is ``None`` for the last grade, and for one that only a rule gives.
+    """
+
+    id: str
+    at_least: Value | None = None
+    clause: str = ""
+    starter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Not ``grade`` (nor a better one) when ``when`` holds: the subject falls to ``falls_to``, else one grade down."""
+
+    id: str
+    title: str
+    grade: str
+    when: Condition
+    falls_to: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """This grade, whatever the total, when ``when`` holds."""
+
+    id: str
+    title: str
+    grade: str
+    when: Condition
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """This grade directly, by an entry in a register or another fact."""
+
+    id: str
+    title: str
+    grade: str
+    when: Condition
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most ``share`` of the people of a group may have ``grade``; places go by total, then by ``ties`` (names of
+    parts, larger first). Who is left out gets ``falls_to``. A tie that remains is put to a person."""
+
+    id: str
+    title: str
+    grade: str
+    share: Value
+    group: str | ParamRef
+    falls_to: str
+    ties: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RankShare:
+    """The next ``share`` of a group, by rank, has ``grade``."""
+
+    grade: str
+    share: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RankShares:
+    """Grades by share of rank (best 10 %, next 40 % …).
+
+    The others have ``rest``, or keep their band when it is empty."""
+
+    id: str
+    title: str
+    shares: tuple[RankShare, ...]
+    rest: str
+    group: str | ParamRef
+    ties: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the answer to a question does to the grade; an empty ``grade`` leaves it."""
+
+    choice: str
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A person must choose when ``when`` holds; until the question is answered the grade is open."""
+
+    id: str
+    title: str
+    question: str
+    when: Condition
+    verdicts: tuple[Verdict, ...]
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disqualify:
+    """Out of the selection for ``honours`` this year when ``when`` holds; the grade stays."""
+
+    id: str
+    title: str
+    honours: tuple[str, ...]
+    when: Condition
+    clause: str = ""
+
+
+Rule = Bar | Fail | Grant | Quota | RankShares | Decide | Disqualify
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The group in which subjects are ranked (standard competition ranking on the printed total)."""
+
+    group: str | ParamRef = "all"
+    clause: str = ""
+
+
+WHOLE_ROUND = Ranking()

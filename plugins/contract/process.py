@@ -1,0 +1,132 @@
+"""Who acts when, and what follows from a result: stages, uses, honours, draws, reminders, official papers."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from .formula import ParamRef, Value
+
+Role = Literal[
+    "admin", "office", "assessor", "secretary", "recorder", "member", "representative", "superior", "auditor"
+]
+StageKind = Literal["plan", "fill", "check", "vote", "compute", "publish", "approve", "review", "select", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class FillingRef:
+    """A filling of a form."""
+
+    form: str
+    filling: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a round. Sheets, polls and registers it names stay open until the round leaves it; ``days`` is how
+    long it lasts at least; ``only_grades`` restricts it to subjects with these grades."""
+
+    id: str
+    title: str
+    kind: StageKind
+    actors: tuple[Role, ...]
+    fillings: tuple[FillingRef, ...] = ()
+    polls: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
+    days: Value | None = None
+    only_grades: tuple[str, ...] = ()
+    note: str = ""
+    clause: str = ""
+    starter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What follows from a grade: to be recommended, talked to, to rectify and report, to be disposed of."""
+
+    grade: str
+    kind: Literal["recommend", "none", "talk", "rectify", "dispose", "report"]
+    title: str
+    days: Value | None = None
+    choices: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One of the evaluations an honour weighs; ``weight`` is its share."""
+
+    id: str
+    title: str
+    weight: Value
+    peers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Honour:
+    """A selection among graded subjects: ``share`` of the group (places rounded down), or a number given from above."""
+
+    id: str
+    title: str
+    share: Value | None = None
+    group: str | ParamRef = "all"
+    grades: tuple[str, ...] = ()
+    years: int = 1
+    evaluations: tuple[Evaluation, ...] = ()
+    ties: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A random check of at least ``share`` of the subjects with each grade, reproducible from a recorded seed."""
+
+    id: str
+    title: str
+    share: Value | None = None
+    grades: tuple[str, ...] = ()
+    rounding: Literal["up", "down"] = "up"
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A to-do that follows from the ledger or the roster: ``months`` in a row of what ``title`` says."""
+
+    id: str
+    title: str
+    months: int
+    books: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An official form the scheme prints."""
+
+    id: str
+    title: str
+    per: Literal["subject", "branch", "round"] = "round"
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a ledger book."""
+
+    id: str
+    title: str
+    kind: Literal["text", "date", "count", "money", "person", "people", "choice", "yes_no"] = "text"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A ledger book a scheme adds; ``proof`` says whether an entry counts only with an attachment."""
+
+    id: str
+    title: str
+    group: str
+    columns: tuple[Column, ...] = ()
+    proof: bool = True
+    attendance_target: Fraction | None = None

@@ -1,0 +1,85 @@
+"""The whole of a regulation as one frozen value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from .conditions import Question
+from .forms import Form
+from .formula import Value
+from .grading import WHOLE_ROUND, Grade, Ranking, Rule
+from .params import Param, ParamValue
+from .polls import Poll
+from .process import Book, Draw, Honour, Paper, Reminder, Stage, Use
+from .registers import Register
+from .who import Exemption, SubjectClass, SubjectKind
+
+CONTRACT_VERSION = 1
+
+ScoringFunction = Callable[..., Fraction | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the rules come from."""
+
+    issuer: str
+    document: str
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A scheme plugin's one value: what is marked, how it adds up, what the grades are, who acts when.
+
+    ``total`` is rounded half-up to two decimals once, and grades are read off that printed number. ``functions``
+    holds the callables behind :class:`Function` nodes; they are the only part that is not data, and only their names
+    enter the content hash, so change ``version`` when one changes.
+    """
+
+    id: str
+    version: str
+    title: str
+    subject: SubjectKind
+    source: Source
+    forms: tuple[Form, ...]
+    total: Value
+    params: tuple[Param, ...] = ()
+    registers: tuple[Register, ...] = ()
+    polls: tuple[Poll, ...] = ()
+    questions: tuple[Question, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    ranking: Ranking = WHOLE_ROUND
+    classes: tuple[SubjectClass, ...] = ()
+    domains: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    uses: tuple[Use, ...] = ()
+    honours: tuple[Honour, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    books: tuple[Book, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    contract: int = CONTRACT_VERSION
+    functions: Mapping[str, ScoringFunction] = field(default_factory=dict, compare=False, repr=False)
+
+    def form(self, id: str) -> Form | None:
+        """The form called ``id``, if there is one."""
+        return next((form for form in self.forms if form.id == id), None)
+
+    def poll(self, id: str) -> Poll | None:
+        """The poll called ``id``, if there is one."""
+        return next((poll for poll in self.polls if poll.id == id), None)
+
+    def register(self, id: str) -> Register | None:
+        """The register called ``id``, if there is one."""
+        return next((register for register in self.registers if register.id == id), None)
+
+    def question(self, id: str) -> Question | None:
+        """The question called ``id``, if there is one."""
+        return next((question for question in self.questions if question.id == id), None)
+
+    def defaults(self) -> dict[str, ParamValue]:
+        """Every parameter at its default."""
+        return {param.id: param.default for param in self.params}

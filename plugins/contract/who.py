@@ -1,0 +1,72 @@
+"""Which subjects a form, an item, a rule or a table of points is for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+SubjectKind = Literal["branch", "member"]
+GroupBy = Literal["all", "branch", "domain", "class"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A branch or member as the round froze it.
+
+    ``branch`` is the code of the branch a member belongs to (of the parent for a branch); ``previous_total``
+    is last year's printed total in hundredths where there is one.
+    """
+
+    code: str
+    name: str
+    kind: str = "branch"
+    branch: str = ""
+    domain: str = ""
+    class_name: str = ""
+    status: str = ""
+    previous_total: int | None = None
+
+    def group(self, by: str) -> str:
+        """The group this subject is counted in: everybody, its branch, its domain or its class."""
+        return {"branch": self.branch, "domain": self.domain, "class": self.class_name}.get(by, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A selection of subjects; an empty tuple does not restrict."""
+
+    classes: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+
+    def includes(self, subject: Subject) -> bool:
+        """Whether ``subject`` is meant."""
+        return (
+            (not self.classes or subject.class_name in self.classes)
+            and (not self.domains or subject.domain in self.domains)
+            and (not self.statuses or subject.status in self.statuses)
+        )
+
+    def describe(self) -> str:
+        """The names that restrict, joined; empty for everybody."""
+        return "、".join((*self.classes, *self.domains, *self.statuses))
+
+
+EVERYONE = Who()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectClass:
+    """A class of members with the words of the rule that define it."""
+
+    id: str
+    definition: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Subjects that are not graded at all; ``counted`` says whether they still count in a quota's people."""
+
+    who: Who
+    title: str
+    clause: str = ""
+    counted: bool = False

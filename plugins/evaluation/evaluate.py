@@ -1,0 +1,156 @@
+"""From records to outcomes, exactly: the reference every faster path must equal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from ..contract.conditions import Condition
+from ..contract.numbers import hundredths
+from ..contract.params import ParamValue
+from ..contract.scheme import Scheme
+from ..i18n import _
+from .conditions import condition_holds
+from .derivation import Derivation
+from .explanation import explain_outcome
+from .formula import derive
+from .frame import Frame
+from .grading import Grading, grade_cohort
+from .inputs import Record
+from .levels import open_questions, with_levels
+from .outcome import Asked, Outcome
+from .rulebook import Rulebook
+
+
+def evaluate(scheme: Scheme, params: Mapping[str, ParamValue], year: int, records: Sequence[Record]) -> list[Outcome]:
+    """The outcome of every record, in their order, graded as one cohort.
+
+    Raises:
+        PluginFault: a function of the scheme broke its promise.
+    """
+    return DerivedCohort(Rulebook.of(scheme, params, year), records).outcomes()
+
+
+def explain(
+    scheme: Scheme, params: Mapping[str, ParamValue], year: int, records: Sequence[Record], code: str
+) -> tuple[Outcome, Derivation]:
+    """The outcome of the subject with ``code`` within its cohort, and the tree behind it.
+
+    Raises:
+        KeyError: no record has that code.
+        PluginFault: a function of the scheme broke its promise.
+    """
+    return DerivedCohort(Rulebook.of(scheme, params, year), records).explain(code)
+
+
+@dataclass
+class DerivedCohort:
+    """A cohort answered from derivations; see :class:`grading.Cohort`."""
+
+    book: Rulebook
+    records: Sequence[Record]
+
+    @cached_property
+    def frames(self) -> list[Frame]:
+        """One frame for each record, with poll levels settled over the whole cohort."""
+        return with_levels([Frame.of(self.book, record) for record in self.records])
+
+    @cached_property
+    def exempt(self) -> list[str]:
+        """Why each subject is not graded; empty for those who are."""
+        return [exemption(self.book.scheme, record) for record in self.records]
+
+    @cached_property
+    def trees(self) -> list[Derivation]:
+        """The derivation of every unrounded total."""
+        return [derive(self.book.scheme.total, frame) for frame in self.frames]
+
+    @cached_property
+    def totals(self) -> list[int | None]:
+        """Printed totals in hundredths."""
+        return [
+            None if tree.value is None or exempt else hundredths(tree.value)
+            for tree, exempt in zip(self.trees, self.exempt, strict=True)
+        ]
+
+    @cached_property
+    def grading(self) -> Grading:
+        """Grades, ranks and what the rules did."""
+        return grade_cohort(self.book, self)
+
+    def groups(self, by: str) -> list[str]:
+        """Every subject's group of the kind ``by``."""
+        return [record.subject.group(by) for record in self.records]
+
+    def counted(self) -> list[bool]:
+        """Whether each subject counts among the people of a quota."""
+        return [
+            not any(
+                exemption.who.includes(record.subject) and not exemption.counted
+                for exemption in self.book.scheme.exemptions
+            )
+            for record in self.records
+        ]
+
+    def holds(self, condition: Condition, indices: Iterable[int]) -> list[bool | None]:
+        """The truth of ``condition`` for the subjects at ``indices``."""
+        return [condition_holds(condition, self.frames[index]) for index in indices]
+
+    def part(self, name: str, index: int) -> Fraction | None:
+        """The value of a named part."""
+        return derive(self.book.named[name], self.frames[index]).value
+
+    def answer(self, question: str, index: int) -> str | None:
+        """What a person answered, if anybody did."""
+        answer = self.records[index].answer(question)
+        return answer.choice if answer else None
+
+    def outcomes(self) -> list[Outcome]:
+        """Every subject's outcome."""
+        return [self._outcome(index) for index in range(len(self.records))]
+
+    def _outcome(self, index: int) -> Outcome:
+        tree, frame, grading = self.trees[index], self.frames[index], self.grading
+        reached = frame.levels.values()
+        moved = [level.moved for level in reached if level.moved]
+        return Outcome(
+            frame.record.subject,
+            self.totals[index],
+            hundredths(tree.partial),
+            grading.computed[index],
+            grading.grades[index],
+            grading.ranks[index],
+            {name: self.part(name, index) for name in self.book.named},
+            () if self.exempt[index] else tuple(dict.fromkeys((*tree.missing, *grading.unknown.get(index, ())))),
+            (*moved, *grading.applied.get(index, ())),
+            _unique(
+                [
+                    *(asked for level in reached for asked in level.asked),
+                    *grading.asked.get(index, ()),
+                    *open_questions(frame),
+                ]
+            ),
+            self.exempt[index],
+            bool(self.book.scheme.grades),
+        )
+
+    def explain(self, code: str) -> tuple[Outcome, Derivation]:
+        """The outcome of one subject and the tree behind it.
+
+        Raises:
+            KeyError: no record has that code.
+        """
+        index = next((place for place, record in enumerate(self.records) if record.subject.code == code), None)
+        if index is None:
+            raise KeyError(code)
+        outcome = self._outcome(index)
+        return outcome, explain_outcome(self.frames[index], self.trees[index], outcome)
+
+
+def exemption(scheme: Scheme, record: Record) -> str:
+    """Why the subject is not graded at all; empty when it is."""
+    return next((_(each.title) for each in scheme.exemptions if each.who.includes(record.subject)), "")
+
+
+def _unique(asked: list[Asked]) -> tuple[Asked, ...]:
+    return tuple({question.question: question for question in asked}.values())

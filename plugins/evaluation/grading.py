@@ -1,0 +1,238 @@
+"""Grades and ranks of a cohort: bands on printed totals, then the rules in order, one implementation for all callers.
+
+A :class:`Cohort` answers what rules need to know. The exact evaluator answers from derivations, the batch from
+vectors; what a rule means stands here alone.
+"""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import singledispatchmethod
+from typing import Any, Protocol
+
+from ..contract import grading as g
+from ..contract.conditions import Condition
+from ..contract.numbers import hundredths, show_percent
+from ..i18n import _
+from .outcome import Applied, Asked
+from .rulebook import Rulebook
+from .selection import Selection, grouped, places, select, tie_question
+
+
+class Cohort(Protocol):
+    """The graded subjects, by index."""
+
+    @property
+    def totals(self) -> Sequence[int | None]:
+        """Printed totals in hundredths; ``None`` while missing or exempt."""
+
+    def groups(self, by: str) -> Sequence[str]:
+        """Every subject's group of the kind ``by``."""
+
+    def counted(self) -> Sequence[bool]:
+        """Whether each subject counts among the people of a quota."""
+
+    def holds(self, condition: Condition, indices: Sequence[int]) -> Sequence[bool | None]:
+        """The truth of ``condition`` for the subjects at ``indices``."""
+
+    def part(self, name: str, index: int) -> Fraction | None:
+        """The value of a named part."""
+
+    def answer(self, question: str, index: int) -> str | None:
+        """What a person answered, if anybody did."""
+
+
+@dataclass
+class Grading:
+    """What the rules made of the cohort, by index; only subjects a rule touched stand in the mappings."""
+
+    computed: list[str | None]
+    grades: list[str | None]
+    ranks: list[int | None]
+    applied: dict[int, list[Applied]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[int, list[Asked]] = field(default_factory=lambda: defaultdict(list))
+    unknown: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def grade_cohort(book: Rulebook, cohort: Cohort) -> Grading:
+    """Computed grades, grades after every rule, and ranks."""
+    computed = bands(book, cohort.totals)
+    grading = Grading(computed, list(computed), ranks(cohort.totals, cohort.groups(book.group_by(_ranking(book)))))
+    rules = _Rules(book, cohort, grading)
+    for rule in book.scheme.rules:
+        rules.apply(rule)
+    return grading
+
+
+def _ranking(book: Rulebook) -> Any:
+    return book.scheme.ranking.group
+
+
+def bands(book: Rulebook, totals: Sequence[int | None]) -> list[str | None]:
+    """The grade each printed total earns; ``None`` where there is no total or the scheme has no grades."""
+    banded = [grade for grade in reversed(book.scheme.grades) if grade.at_least is not None]
+    limits = [hundredths(book.number(grade.at_least)) for grade in banded if grade.at_least is not None]
+    lowest = book.scheme.grades[-1].id if book.scheme.grades else None
+    names = [lowest, *(grade.id for grade in banded)]
+    return [None if total is None else names[bisect_right(limits, total)] for total in totals]
+
+
+def ranks(totals: Sequence[int | None], groups: Sequence[str]) -> list[int | None]:
+    """Standard competition ranks (1, 2, 2, 4) of the printed totals within each group."""
+    tables: dict[str, dict[int, int]] = {}
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    for total, group in zip(totals, groups, strict=True):
+        if total is not None:
+            counts[group][total] += 1
+    for group, counter in counts.items():
+        table, better = {}, 0
+        for total in sorted(counter, reverse=True):
+            table[total] = better + 1
+            better += counter[total]
+        tables[group] = table
+    return [None if total is None else tables[group][total] for total, group in zip(totals, groups, strict=True)]
+
+
+class _Rules:
+    """The rules applied one after another to one grading."""
+
+    def __init__(self, book: Rulebook, cohort: Cohort, grading: Grading) -> None:
+        self.book = book
+        self.cohort = cohort
+        self.grading = grading
+        self.order = {grade.id: place for place, grade in enumerate(book.scheme.grades)}
+        self.complete = [index for index, total in enumerate(cohort.totals) if total is not None]
+
+    @singledispatchmethod
+    def apply(self, rule: Any) -> None:
+        """One rule.
+
+        Raises:
+            TypeError: the contract has no such rule.
+        """
+        raise TypeError(f"not a rule: {rule!r}")
+
+    @apply.register
+    def _bar(self, rule: g.Bar) -> None:
+        barred = self.order[rule.grade]
+        reach = [index for index in self.complete if self._at_least(index, barred)]
+        falls_to = rule.falls_to or self.book.scheme.grades[barred + 1].id
+        self._where(rule, reach, falls_to)
+
+    def _at_least(self, index: int, place: int) -> bool:
+        grade = self.grading.grades[index]
+        return grade is not None and self.order[grade] <= place
+
+    @apply.register
+    def _fail(self, rule: g.Fail) -> None:
+        self._where(rule, self.complete, rule.grade)
+
+    @apply.register
+    def _grant(self, rule: g.Grant) -> None:
+        self._where(rule, self.complete, rule.grade)
+
+    def _where(self, rule: g.Bar | g.Fail | g.Grant, indices: Sequence[int], grade: str) -> None:
+        for index, held in zip(indices, self.cohort.holds(rule.when, indices), strict=True):
+            if held is None:
+                self._open(index, _("{rule}:尚不能判定").format(rule=_(rule.title)))
+            elif held and self.grading.grades[index] != grade:
+                self._move(index, rule, grade, _(rule.title))
+
+    def _move(self, index: int, rule: Any, grade: str, why: str) -> None:
+        before = self.grading.grades[index] or ""
+        effect = _("{why}:{before} → {after}").format(why=why, before=_(before), after=_(grade))
+        self.grading.grades[index] = grade
+        self.grading.applied[index].append(Applied(rule.id, rule.clause, effect))
+
+    def _open(self, index: int, what: str) -> None:
+        self.grading.grades[index] = None
+        self.grading.unknown[index].append(what)
+
+    @apply.register
+    def _quota(self, rule: g.Quota) -> None:
+        share = self.book.number(rule.share)
+        holders = [index for index in self.complete if self.grading.grades[index] == rule.grade]
+        for candidates, people in self._by_group(rule, holders):
+            count = places(share, people)
+            selection = self._select(rule, candidates, count)
+            why = _("{rule}:名额 {count} 个({people} × {share})").format(
+                rule=_(rule.title), count=count, people=people, share=show_percent(share)
+            )
+            for index in selection.left_out:
+                self._move(index, rule, rule.falls_to, why)
+            self._ask_tie(rule, selection)
+
+    @apply.register
+    def _rank_shares(self, rule: g.RankShares) -> None:
+        for candidates, people in self._by_group(rule, self.complete):
+            remaining: Sequence[int] = candidates
+            for entry in rule.shares:
+                share = self.book.number(entry.share)
+                selection = self._select(rule, remaining, places(share, people))
+                why = _("{rule}:按名次取 {share}").format(rule=_(rule.title), share=show_percent(share))
+                for index in selection.kept:
+                    self._set(index, rule, entry.grade, why)
+                self._ask_tie(rule, selection)
+                remaining = selection.left_out
+                if selection.tied:
+                    break
+            for index in remaining if rule.rest else ():
+                self._set(index, rule, rule.rest, _(rule.title))
+
+    def _set(self, index: int, rule: g.RankShares, grade: str, why: str) -> None:
+        if self.grading.grades[index] != grade:
+            self._move(index, rule, grade, why)
+
+    def _by_group(self, rule: g.Quota | g.RankShares, indices: Iterable[int]) -> Iterable[tuple[list[int], int]]:
+        keys = self.cohort.groups(self.book.group_by(rule.group))
+        people = Counter(key for key, counted in zip(keys, self.cohort.counted(), strict=True) if counted)
+        return [(members, people[str(key)]) for key, members in grouped(keys, indices).items()]
+
+    def _select(self, rule: g.Quota | g.RankShares, candidates: Sequence[int], count: int) -> Selection:
+        question = f"{rule.id}.tie"
+        return select(candidates, count, self._order(rule), lambda index: self.cohort.answer(question, index))
+
+    def _order(self, rule: g.Quota | g.RankShares) -> Callable[[int], tuple[Any, ...]]:
+        totals, part = self.cohort.totals, self.cohort.part
+        cached: dict[int, tuple[Any, ...]] = {}
+
+        def order(index: int) -> tuple[Any, ...]:
+            if index not in cached:
+                cached[index] = (totals[index], *(part(name, index) or 0 for name in rule.ties))
+            return cached[index]
+
+        return order
+
+    def _ask_tie(self, rule: g.Quota | g.RankShares, selection: Selection) -> None:
+        for index in selection.tied:
+            asked = tie_question(rule.id, rule.title)
+            self._open(index, asked.title)
+            self.grading.asked[index].append(asked)
+
+    @apply.register
+    def _decide(self, rule: g.Decide) -> None:
+        question = self.book.scheme.question(rule.question)
+        for index, held in zip(self.complete, self.cohort.holds(rule.when, self.complete), strict=True):
+            if not held:
+                continue
+            choice = self.cohort.answer(rule.question, index)
+            verdict = next((verdict for verdict in rule.verdicts if verdict.choice == choice), None)
+            if verdict is None:
+                self._open(index, _(rule.title))
+                if question is not None:
+                    asked = Asked(question.id, _(question.title), question.choices, question.required)
+                    self.grading.asked[index].append(asked)
+            elif verdict.grade and verdict.grade != self.grading.grades[index]:
+                self._move(index, rule, verdict.grade, _(rule.title))
+
+    @apply.register
+    def _disqualify(self, rule: g.Disqualify) -> None:
+        titles = {honour.id: _(honour.title) for honour in self.book.scheme.honours}
+        names = "、".join(titles.get(honour, honour) for honour in rule.honours)
+        indices = range(len(self.cohort.totals))
+        for index, held in zip(indices, self.cohort.holds(rule.when, indices), strict=True):
+            if held:
+                effect = _("{rule}:本年度不得参评{honours}").format(rule=_(rule.title), honours=names)
+                self.grading.applied[index].append(Applied(rule.id, rule.clause, effect))

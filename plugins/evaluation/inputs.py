@@ -1,0 +1,104 @@
+"""The facts a subject is graded on, as plain frozen values: sheets, claims, votes and answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ..contract.registers import Register
+from ..contract.who import Subject
+from ..i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row about an item: a rule applied ``count`` times at ``deduction`` thousandths each, or points given."""
+
+    rule: str = ""
+    count: int = 1
+    deduction: int = 0
+    reason: str = ""
+    points: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One filler's sheet: ``marks`` in thousandths in the form's item order, ``None`` where not marked.
+
+    An item with points of its own carries the points awarded; an item of a pool carries minus the points taken.
+    """
+
+    form: str
+    period: str
+    filling: str
+    filler: str
+    marks: tuple[int | None, ...]
+    lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An entry of a register; ``points`` is ``None`` when the kind's own points are meant."""
+
+    id: int
+    register: str
+    kind: str
+    date: str
+    points: Fraction | None = None
+    proof: str = ""
+    recognised_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Ballots of one voter group on one subject: how many said what."""
+
+    poll: str
+    period: str
+    group: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person decided, and why."""
+
+    question: str
+    choice: str
+    reason: str = ""
+    actor: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything on record about one subject in a round."""
+
+    subject: Subject
+    sheets: tuple[Sheet, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    def answer(self, question: str) -> Answer | None:
+        """The answer to ``question``, if somebody gave one."""
+        return next((answer for answer in self.answers if answer.question == question), None)
+
+
+def claim_points(register: Register, claim: Claim) -> Fraction:
+    """What ``claim`` is worth before the register's cap; zero for a kind without points."""
+    if claim.points is not None:
+        return claim.points
+    kind = register.kind(claim.kind)
+    return kind.points if kind is not None and kind.points is not None else Fraction(0)
+
+
+def claim_fault(register: Register, claim: Claim) -> str:
+    """Why ``claim`` does not count, in words; empty when it does."""
+    if register.proof == "none":
+        return ""
+    if register.proof == "proof":
+        return "" if claim.proof else _("缺证明材料,不计")
+    if register.proof == "proof_and_recognition":
+        return "" if claim.proof and claim.recognised_by else _("证明材料和上级认定须同时具备,不计")
+    return "" if claim.proof or claim.recognised_by else _("既无证明材料又无上级认定,不计")
