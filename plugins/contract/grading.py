@@ -129,7 +129,7 @@ Rule = Bar | Fail | Grant | Quota | RankShares | Decide | Disqualify
 class Ranking:
     """The group in which subjects are ranked (standard competition ranking on the printed total)."""
 
-    group: str | ParamRef = "all"
+    group: str | ParamRef = "unit"
     clause: str = ""
 
 

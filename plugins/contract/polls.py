@@ -55,7 +55,7 @@ class Tie:
 class LevelQuota:
     """At most ``share`` of the people of a group may hold ``level``; who is left out gets ``falls_to``.
 
-    ``group`` is ``all``, ``branch``, ``domain`` or ``class``, or a choice parameter with one of these.
+    ``group`` is ``unit``, ``branch``, ``domain`` or ``class``, or a choice parameter with one of these.
     """
 
     id: str

@@ -68,7 +68,7 @@ class Honour:
     id: str
     title: str
     share: Value | None = None
-    group: str | ParamRef = "all"
+    group: str | ParamRef = "unit"
     grades: tuple[str, ...] = ()
     years: int = 1
     evaluations: tuple[Evaluation, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 SubjectKind = Literal["branch", "member"]
-GroupBy = Literal["all", "branch", "domain", "class"]
+GroupBy = Literal["unit", "branch", "domain", "class"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import singledispatchmethod
 from typing import Any, Protocol
 
 from ..contract import grading as g
-from ..contract.conditions import Condition
+from ..contract.conditions import Condition, Question
 from ..contract.numbers import hundredths, show_percent
 from ..i18n import _
 from .outcome import Applied, Asked
@@ -95,6 +95,48 @@ def ranks(totals: Sequence[int | None], groups: Sequence[str]) -> list[int | Non
     return [None if total is None else tables[group][total] for total, group in zip(totals, groups, strict=True)]
 
 
+def moved(rule: g.Rule, why: str, before: str, after: str) -> Applied:
+    """What a rule did that changed a grade."""
+    return Applied(
+        rule.id, rule.clause, _("{why}:{before} → {after}").format(why=why, before=_(before), after=_(after))
+    )
+
+
+def quota_reason(title: str, count: int, people: int, share: Fraction) -> str:
+    """Why a quota left somebody out: its places and how they were counted."""
+    return _("{rule}:名额 {count} 个({people} × {share})").format(
+        rule=_(title), count=count, people=people, share=show_percent(share)
+    )
+
+
+def rank_share_reason(title: str, share: Fraction) -> str:
+    """Why a rank earned a grade."""
+    return _("{rule}:按名次取 {share}").format(rule=_(title), share=show_percent(share))
+
+
+def undetermined(title: str) -> str:
+    """What is missing while a rule cannot be judged."""
+    return _("{rule}:尚不能判定").format(rule=_(title))
+
+
+def disqualified(book: Rulebook, rule: g.Disqualify) -> Applied:
+    """What a disqualification says."""
+    titles = {honour.id: _(honour.title) for honour in book.scheme.honours}
+    names = "、".join(titles.get(honour, honour) for honour in rule.honours)
+    effect = _("{rule}:本年度不得参评{honours}").format(rule=_(rule.title), honours=names)
+    return Applied(rule.id, rule.clause, effect)
+
+
+def titled(rule: g.Rule) -> str:
+    """A rule's title as the reason for what it did."""
+    return _(rule.title)
+
+
+def asked(question: Question) -> Asked:
+    """A question of the scheme, put to a person."""
+    return Asked(question.id, _(question.title), question.choices, question.required)
+
+
 class _Rules:
     """The rules applied one after another to one grading."""
 
@@ -136,15 +178,14 @@ class _Rules:
     def _where(self, rule: g.Bar | g.Fail | g.Grant, indices: Sequence[int], grade: str) -> None:
         for index, held in zip(indices, self.cohort.holds(rule.when, indices), strict=True):
             if held is None:
-                self._open(index, _("{rule}:尚不能判定").format(rule=_(rule.title)))
+                self._open(index, undetermined(rule.title))
             elif held and self.grading.grades[index] != grade:
                 self._move(index, rule, grade, _(rule.title))
 
     def _move(self, index: int, rule: Any, grade: str, why: str) -> None:
-        before = self.grading.grades[index] or ""
-        effect = _("{why}:{before} → {after}").format(why=why, before=_(before), after=_(grade))
+        applied = moved(rule, why, self.grading.grades[index] or "", grade)
         self.grading.grades[index] = grade
-        self.grading.applied[index].append(Applied(rule.id, rule.clause, effect))
+        self.grading.applied[index].append(applied)
 
     def _open(self, index: int, what: str) -> None:
         self.grading.grades[index] = None
@@ -157,9 +198,7 @@ class _Rules:
         for candidates, people in self._by_group(rule, holders):
             count = places(share, people)
             selection = self._select(rule, candidates, count)
-            why = _("{rule}:名额 {count} 个({people} × {share})").format(
-                rule=_(rule.title), count=count, people=people, share=show_percent(share)
-            )
+            why = quota_reason(rule.title, count, people, share)
             for index in selection.left_out:
                 self._move(index, rule, rule.falls_to, why)
             self._ask_tie(rule, selection)
@@ -171,7 +210,7 @@ class _Rules:
             for entry in rule.shares:
                 share = self.book.number(entry.share)
                 selection = self._select(rule, remaining, places(share, people))
-                why = _("{rule}:按名次取 {share}").format(rule=_(rule.title), share=show_percent(share))
+                why = rank_share_reason(rule.title, share)
                 for index in selection.kept:
                     self._set(index, rule, entry.grade, why)
                 self._ask_tie(rule, selection)
@@ -207,9 +246,9 @@ class _Rules:
 
     def _ask_tie(self, rule: g.Quota | g.RankShares, selection: Selection) -> None:
         for index in selection.tied:
-            asked = tie_question(rule.id, rule.title)
-            self._open(index, asked.title)
-            self.grading.asked[index].append(asked)
+            question = tie_question(rule.id, rule.title)
+            self._open(index, question.title)
+            self.grading.asked[index].append(question)
 
     @apply.register
     def _decide(self, rule: g.Decide) -> None:
@@ -222,17 +261,14 @@ class _Rules:
             if verdict is None:
                 self._open(index, _(rule.title))
                 if question is not None:
-                    asked = Asked(question.id, _(question.title), question.choices, question.required)
-                    self.grading.asked[index].append(asked)
+                    self.grading.asked[index].append(asked(question))
             elif verdict.grade and verdict.grade != self.grading.grades[index]:
                 self._move(index, rule, verdict.grade, _(rule.title))
 
     @apply.register
     def _disqualify(self, rule: g.Disqualify) -> None:
-        titles = {honour.id: _(honour.title) for honour in self.book.scheme.honours}
-        names = "、".join(titles.get(honour, honour) for honour in rule.honours)
+        out = disqualified(self.book, rule)
         indices = range(len(self.cohort.totals))
         for index, held in zip(indices, self.cohort.holds(rule.when, indices), strict=True):
             if held:
-                effect = _("{rule}:本年度不得参评{honours}").format(rule=_(rule.title), honours=names)
-                self.grading.applied[index].append(Applied(rule.id, rule.clause, effect))
+                self.grading.applied[index].append(out)

@@ -96,17 +96,21 @@ def _apply_quota(poll: Poll, quota: LevelQuota, frames: Sequence[Frame], reached
     for key, candidates in grouped(keys, holders).items():
         count = places(share, people[str(key)])
         selection = select(candidates, count, order, answer)
-        effect = _("“{level}”名额 {count} 个({people} 人 × {share}),名额外为{falls_to}").format(
-            level=_(quota.level), count=count, people=people[str(key)], share=show_percent(share),
-            falls_to=_(quota.falls_to),
-        )  # fmt: skip
+        moved = left_out_of(quota, count, people[str(key)], share)
         for index in selection.left_out:
-            moved = Applied(quota.id, quota.clause, effect)
             result[index] = replace(reached[index], level=quota.falls_to, moved=moved)
         for index in selection.tied:
             asked = tie_question(quota.id, poll.title)
             result[index] = replace(reached[index], level=None, missing=(asked.title,), asked=(asked,))
     return result
+
+
+def left_out_of(quota: LevelQuota, count: int, people: int, share: Fraction) -> Applied:
+    """What the quota on a level did to somebody it left out."""
+    effect = _("“{level}”名额 {count} 个({people} 人 × {share}),名额外为{falls_to}").format(
+        level=_(quota.level), count=count, people=people, share=show_percent(share), falls_to=_(quota.falls_to)
+    )
+    return Applied(quota.id, quota.clause, effect)
 
 
 def _tie_value(poll: Poll, tie: Tie, frame: Frame) -> Fraction:

@@ -1,0 +1,61 @@
+"""What the vectors say of some subjects: unrounded total, parts, truths of rules and questions, ballots of polls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...plugins.contract import Condition
+from ...plugins.evaluation.rulebook import Rulebook
+from . import columns as c
+from .batch import Frames, column
+from .columns import Column, Flags, Ints
+from .marks import included
+from .truths import Truth, truth
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Columns over the same subjects. ``truths`` are keyed by the id of the rule or question they belong to."""
+
+    total: Column
+    parts: Mapping[str, Column]
+    truths: Mapping[str, Truth]
+    exempt: Flags
+
+    def put(self, indices: Ints, values: "Scores") -> "Scores":
+        """These scores with those of the subjects at ``indices`` replaced."""
+        exempt = self.exempt.copy()
+        exempt[indices] = values.exempt
+        return Scores(
+            c.put(self.total, indices, values.total),
+            {name: c.put(part, indices, values.parts[name]) for name, part in self.parts.items()},
+            {name: _put_truth(held, indices, values.truths[name]) for name, held in self.truths.items()},
+            exempt,
+        )
+
+
+def _put_truth(held: Truth, indices: Ints, values: Truth) -> Truth:
+    held = held.copy()
+    held[indices] = values
+    return held
+
+
+def score(frames: Frames) -> Scores:
+    """Scores of the subjects of ``frames``, whose poll levels are settled."""
+    scheme = frames.book.scheme
+    exempt = np.zeros(frames.facts.size, np.bool_)
+    for exemption in scheme.exemptions:
+        exempt |= included(frames.facts, exemption.who)
+    return Scores(
+        column(scheme.total, frames),
+        {name: column(part, frames) for name, part in frames.book.named.items()},
+        {name: truth(condition, frames) for name, condition in judged(frames.book).items()},
+        exempt,
+    )
+
+
+def judged(book: Rulebook) -> dict[str, Condition]:
+    """The conditions of rules and of questions, by their ids."""
+    rules = {rule.id: rule.when for rule in book.scheme.rules if hasattr(rule, "when")}
+    return rules | {question.id: question.asked for question in book.scheme.questions if question.asked is not None}

@@ -1,0 +1,134 @@
+"""What is marked and claimed: member classes, the two forms, the registers. Votes and grading live elsewhere."""
+
+from ...plugins.contract import (
+    EVERYONE,
+    Deduction,
+    Every,
+    Filling,
+    Form,
+    Item,
+    Kind,
+    Register,
+    Requirement,
+    Section,
+    SubjectClass,
+    Who,
+    num,
+    take,
+)
+from ...plugins.contract.forms import Measure, Per
+from . import clauses
+
+CLASSES = (
+    SubjectClass("骨干", "支部委员及以上党员", clauses.MEMBER_CLASSES),
+    SubjectClass("普通", "其他党员,含预备党员", clauses.MEMBER_CLASSES),
+    SubjectClass("流动", "离开所在党组织二至六个月的党员;超过六个月须转出组织关系", clauses.MEMBER_CLASSES),
+)
+MOBILE = Who(classes=("流动",))
+
+
+def _off(id: str, title: str, points: int | str, per: Per = "once") -> Deduction:
+    """Points taken off in a quarter: the annex with the plan's own figures is not public, so all are starter."""
+    return take(id, title, points, per=per, starter=True, clause=clauses.SCORE)
+
+
+def _ledger(book: str, measure: Measure, target: int, every: Every, per_missing: int) -> Requirement:
+    return Requirement(book, measure, num(target), every, per_missing=num(per_missing), clause=clauses.SCORE,
+                       starter=True)  # fmt: skip
+
+
+def _shared(id: str, title: str, *deductions: Deduction, requires: tuple[Requirement, ...] = (),
+            applies: Who = EVERYONE) -> Item:  # fmt: skip
+    """An item without points of its own: it takes from the quarter's 15."""
+    return Item(id, title, None, deductions, applies, requires=requires, clause=clauses.SCORE, starter=True)
+
+
+def _task(id: str, title: str, points: int) -> Item:
+    return Item(id, title, num(points), clause=clauses.SCORE, starter=True)
+
+
+BASE = Form(
+    "base",
+    "党员季度基础分评分表",
+    num(15),
+    (
+        Section(
+            "base",
+            "季度基础分",
+            (
+                _shared("1", "学习与组织生活", _off("1a", "无故缺席", 2, "occurrence"),
+                        _off("1b", "请假后未补课", "0.5", "occurrence"),
+                        requires=(_ledger("三会一课", "attendance", 1, "quarter", 2),
+                                  _ledger("集中学习", "attendance", 1, "quarter", 2))),
+                _shared("2", "交纳党费", _off("2a", "迟交", 1, "month"),
+                        requires=(_ledger("党费收缴", "on_time", 1, "month", 1),)),
+                _shared("3", "执行决议、完成分工", _off("3a", "未执行或未完成", 3, "occurrence")),
+                _shared("4", "党员记录本", _off("4a", "没有记录", 1), _off("4b", "记录质量差", "0.5")),
+                _shared("5", "思想汇报", _off("5a", "未交", 1),
+                        requires=(_ledger("下情上达", "count", 1, "quarter", 1),)),
+                _shared("6", "服务群众", _off("6a", "本季度没有开展", 1),
+                        _off("6b", "群众投诉查实", 2, "occurrence"),
+                        requires=(_ledger("服务台账", "count", 1, "quarter", 1),)),
+                _shared("7", "作风与岗位纪律", _off("7a", "违反一次", 1, "occurrence")),
+                _shared("8", "遵纪守法", _off("8a", "受到批评", 3, "occurrence"), _off("8b", "受到处分", 15)),
+                _shared("9", "网络言论", _off("9a", "言论不当", 2, "occurrence")),
+                _shared("10", "流动党员联系", _off("10a", "本季度没有联系", 2), applies=MOBILE,
+                        requires=(_ledger("流动党员联系", "count", 1, "quarter", 2),)),
+            ),
+            pool=num(15),
+            responsible="支部委员会",
+            clause=clauses.SCORE,
+        ),
+    ),
+    (
+        Filling("self", "党员自评", "member", "quarter", clause=clauses.QUARTER),
+        Filling("decided", "组织评定", "recorder", "quarter", clause=clauses.QUARTER),
+    ),
+    clause=clauses.SCORE,
+)  # fmt: skip
+
+TASK = Form(
+    "task",
+    "党员年度任务分评分表",
+    num(10),
+    (
+        Section(
+            "task",
+            "年度任务分",
+            (_task("1", "公开承诺", 4), _task("2", "岗位职责", 4), _task("3", "作风建设", 2)),
+            responsible="支部委员会",
+            clause=clauses.SCORE,
+        ),
+    ),
+    (Filling("decided", "组织评定", "recorder", clause=clauses.SCORE),),
+    clause=clauses.SCORE,
+)
+
+
+def _bonus(id: str, points: int) -> Kind:
+    return Kind(id, num(points), clause=clauses.SCORE, starter=True)
+
+
+BONUS = Register(
+    "bonus",
+    "奖励加分",
+    (
+        _bonus("超额完成", 2),
+        _bonus("重大贡献", 5),
+        _bonus("见义勇为", 5),
+        _bonus("市级表彰", 3),
+        _bonus("州级及以上表彰", 5),
+    ),
+    cap=num(10),
+    proof="proof_or_recognition",
+    clause=clauses.SCORE,
+)
+
+NEGLECT = Register(
+    "neglect",
+    "支部工作不力、弄虚作假记录(通报批评、取消当年评先评优资格、扣支部负责人绩效分)",
+    (Kind("工作不力", clause=clauses.ORGANISATION), Kind("弄虚作假", clause=clauses.ORGANISATION)),
+    proof="proof",
+    holder="branch",
+    clause=clauses.ORGANISATION,
+)

@@ -1,0 +1,102 @@
+"""From the sheet to the grade: who is left out, parameters, the two registers, the total, the four bands, the veto."""
+
+from fractions import Fraction
+
+from ...plugins.contract import (
+    Const,
+    Disqualify,
+    Exemption,
+    Grade,
+    Kind,
+    Marks,
+    Named,
+    Param,
+    Register,
+    RegisterHas,
+    Sum,
+    Who,
+    num,
+    percent,
+)
+from . import clauses
+
+EXEMPTIONS = (Exemption(Who(domains=("离退休",)), "只考评在职人员党支部", clauses.UNNUMBERED),)
+
+NONE = Fraction(0)
+ALL = Fraction(1)
+
+
+def _weight(id: str, title: str, value: int) -> Param:
+    return Param(id, title, "percent", percent(value), NONE, ALL, clause=clauses.UNNUMBERED, starter=True)
+
+
+PARAMS = (
+    Param("honour_share", "先进党支部、优秀党务工作者占支部数的比例", "percent", percent(12), NONE, ALL,
+          clause=clauses.UNNUMBERED),
+    _weight("self_weight", "评选:自评权重", 20),
+    _weight("peer_weight", "评选:支部互评权重", 30),
+    _weight("committee_weight", "评选:院党委评价权重", 50),
+    Param("rectify_days", "整改并向院党委提交书面报告的期限(天)", "days", num(30), num(1), num(365),
+          clause=clauses.UNNUMBERED, starter=True),
+)  # fmt: skip
+
+
+def _bonus(id: str, points: int) -> Kind:
+    return Kind(id, num(points), clause=clauses.BONUS, starter=True)
+
+
+def _veto(id: str) -> Kind:
+    return Kind(id, clause=clauses.VETO, starter=True)
+
+
+BONUS = Register(
+    "bonus",
+    "加分项(不计入考核得分,用于评选)",
+    (_bonus("上级表彰", 2), _bonus("经验推广", 2), _bonus("党建研究成果", 1), _bonus("急难险重任务", 1)),
+    proof="proof",
+    clause=clauses.BONUS,
+)
+
+VETO = Register(
+    "veto",
+    "否决项(支部任一党员发生即登记)",
+    (_veto("党纪政务处分"), _veto("违法犯罪"), _veto("重大责任事故"), _veto("弄虚作假")),
+    proof="proof",
+    clause=clauses.VETO,
+)
+
+
+def _section(id: str, title: str, clause: str) -> Named:
+    return Named(f"section_{id}", title, Marks("sheet", "panel", (id,)), clause)
+
+
+TOTAL = Named(
+    "sheet",
+    "考核得分",
+    Sum(
+        (
+            _section("1", "班子建设", "一"),
+            _section("2", "党内生活制度", "二"),
+            _section("3", "党员教育管理", "三"),
+            _section("4", "发展党员", "四"),
+        )
+    ),
+    clauses.GRADING,
+)
+
+GRADES = (
+    Grade("优秀", Const(num(95), clauses.GRADING), clauses.GRADING),
+    Grade("合格", Const(num(80), clauses.GRADING), clauses.GRADING),
+    Grade("基本合格", Const(num(60), clauses.GRADING), clauses.GRADING),
+    Grade("不合格", clause=clauses.GRADING),
+)
+
+RULES = (
+    Disqualify(
+        "veto",
+        "当年有否决事项的,支部不得评先进,书记不得评优秀党务工作者",
+        ("advanced_branch", "outstanding_worker"),
+        RegisterHas("veto"),
+        clause=clauses.VETO,
+    ),
+)

@@ -1,0 +1,85 @@
+"""Who acts when and what follows: stages before 1 July, use of results, the selection, official papers."""
+
+from ...plugins.contract import Evaluation, FillingRef, Honour, Paper, ParamRef, Stage, Use
+from . import clauses
+
+SELF = FillingRef("sheet", "self")
+PANEL = FillingRef("sheet", "panel")
+
+STAGES = (
+    Stage(
+        "self_check",
+        "支部自查",
+        "fill",
+        ("secretary",),
+        (SELF,),
+        registers=("bonus", "veto"),
+        note="5月中旬进行;全部工作在7月1日前完成。",
+        clause=clauses.UNNUMBERED,
+    ),
+    Stage(
+        "panel_check",
+        "考核小组检查",
+        "check",
+        ("assessor",),
+        (PANEL,),
+        registers=("bonus", "veto"),
+        note="5月底至6月初集中检查:查阅材料、问卷、群众大会、个别访谈、听取领导意见及其他方式。",
+        clause=clauses.UNNUMBERED,
+    ),
+    Stage(
+        "compute",
+        "汇总得分,逐个支部提出考核意见",
+        "compute",
+        ("assessor", "office"),
+        registers=("veto",),
+        clause=clauses.UNNUMBERED,
+    ),
+    Stage("approve", "院党委审核确定", "approve", ("superior",), registers=("veto",), clause=clauses.UNNUMBERED),
+    Stage(
+        "select",
+        "评选先进党支部、优秀党务工作者",
+        "select",
+        ("secretary", "office", "superior"),
+        registers=("veto",),
+        only_grades=("优秀",),
+        note="自评、支部互评、院党委评价;互评时每个支部评其他所有支部,不评本支部。颁发证书,登记奖励。",
+        clause=clauses.UNNUMBERED,
+    ),
+)
+
+REPORT = "限期整改,按期向院党委提交书面报告"
+
+USES = (
+    Use("优秀", "recommend", "可参加先进党支部、优秀党务工作者评选", clause=clauses.UNNUMBERED),
+    Use("基本合格", "rectify", REPORT, ParamRef("rectify_days"), clause=clauses.UNNUMBERED),
+    Use("不合格", "rectify", REPORT, ParamRef("rectify_days"), clause=clauses.UNNUMBERED),
+)
+
+
+def _honour(id: str, title: str) -> Honour:
+    return Honour(
+        id,
+        title,
+        ParamRef("honour_share"),
+        grades=("优秀",),
+        evaluations=(
+            Evaluation("self", "自评", ParamRef("self_weight")),
+            Evaluation("peer", "支部互评", ParamRef("peer_weight"), peers=True),
+            Evaluation("committee", "院党委评价", ParamRef("committee_weight")),
+        ),
+        ties=("bonus",),
+        clause=clauses.UNNUMBERED,
+    )
+
+
+HONOURS = (_honour("advanced_branch", "先进党支部"), _honour("outstanding_worker", "优秀党务工作者"))
+
+PAPERS = (
+    Paper("rules", "《基层党支部工作考核细则》评分表", "subject", clauses.RULES),
+    Paper("opinion", "支部考核意见", "subject", clauses.UNNUMBERED),
+    Paper("summary", "支部考核结果汇总表", "round", clauses.UNNUMBERED),
+    Paper("rectification", "整改通知与书面整改报告", "subject", clauses.UNNUMBERED),
+    Paper("certificate", "表彰证书", "subject", clauses.UNNUMBERED),
+    Paper("rewards", "奖励登记册", "round", clauses.UNNUMBERED),
+)

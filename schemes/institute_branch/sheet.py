@@ -1,0 +1,134 @@
+"""《基层党支部工作考核细则》: the marked sections 一 to 四 with what may be taken off, and who fills them.
+
+Sections 五 (bonus) and 六 (veto) are registers, not marks. From item 3.2 on the items are lost: they are starter
+values that add up to the section's own points, and are marked directly.
+"""
+
+from dataclasses import replace
+
+from ...plugins.contract import Deduction, Every, Filling, Form, Item, Requirement, Section, num, percent, take
+from . import clauses
+
+BRANCH_AND_STUDY = "支部记录本、学习记录本"
+RECORD_BOOKS = "各类记录本"
+
+
+def _item(id: str, clause: str, points: int, title: str, *deductions: Deduction, view: str = "",
+          requires: tuple[Requirement, ...] = ()) -> Item:  # fmt: skip
+    """An item the document fixes; its rules and ledger requirements stand in the same clause."""
+    return Item(
+        id,
+        title,
+        num(points),
+        tuple(replace(deduction, clause=clause) for deduction in deductions),
+        requires=tuple(replace(requirement, clause=clause) for requirement in requires),
+        view=view,
+        clause=clause,
+    )
+
+
+def _lost(id: str, clause: str, points: int, title: str) -> Item:
+    return Item(id, title, num(points), clause=clause, starter=True)
+
+
+def _held(book: str, every: Every) -> Requirement:
+    return Requirement(book, "count", num(1), every)
+
+
+LEADERSHIP = Section(
+    "1",
+    "班子建设",
+    (
+        _item("1.1", "一1", 8, "支部和书记贯彻执行路线方针,重大事项集体决定,完成各项任务",
+              take("1.1a", "贯彻执行不力", 1, 8),
+              take("1.1b", "重大事项未经集体讨论", 3),
+              take("1.1c", "任务未按时完成", 1, 2),
+              view=BRANCH_AND_STUDY),
+        _item("1.2", "一2", 8, "作风、纪律和行风教育",
+              take("1.2a", "未开展教育或效果差", "0.5", 1),
+              take("1.2b", "违反廉洁规定,群众意见多", 1, 4),
+              take("1.2c", "违反行风规定或职业道德", 1, 4),
+              view=BRANCH_AND_STUDY),
+        _item("1.3", "一3", 8, "创先争优活动、凝聚力工程、结对实践",
+              take("1.3a", "未开展创先争优活动", 4),
+              take("1.3b", "没有总结,效果差", "0.5", 1),
+              take("1.3c", "未开展结对", 3),
+              view="活动的文字记录"),
+        _item("1.4", "一4", 5, "学理论学党章,发挥表率作用",
+              take("1.4a", "未组织主题教育", 4),
+              take("1.4b", "效果差", "0.5", 1),
+              view="职工座谈会、个别访谈、问卷"),
+        _item("1.5", "一5", 5, "谈心谈话:书记与每名党员每年至少一次",
+              take("1.5a", "有一名党员未谈", "0.5", per="person"),
+              view=RECORD_BOOKS,
+              requires=(Requirement("谈心谈话", "count", num(1), each_member=True, per_missing=num("0.5")),)),
+    ),
+    clause="一",
+)  # fmt: skip
+
+PARTY_LIFE = Section(
+    "2",
+    "党内生活制度",
+    (
+        _item("2.1", "二1", 8,
+              "三会一课:支委会每月一次,党员大会每季度一次,组织生活每月至少一次,院党委党课出勤率不低于95%",
+              take("2.1a", "未坚持制度", 2, 6),
+              take("2.1b", "党课出勤率低于95%", "0.5", 2),
+              view=RECORD_BOOKS,
+              requires=(_held("三会一课", "month"),
+                        _held("三会一课", "quarter"),
+                        _held("民主生活会/组织生活会", "month"),
+                        Requirement("三会一课", "attendance", percent(95)))),
+        _item("2.2", "二2", 6, "民主评议党员,参加率100%",
+              take("2.2a", "参加率不到100%", 1, 2),
+              take("2.2b", "表现差的党员评为合格", 2),
+              take("2.2c", "不合格党员未作处置", 2),
+              view=RECORD_BOOKS,
+              requires=(Requirement("冬训与民主评议", "attendance", percent(100)),)),
+        _item("2.3", "二3", 3, "每名党员每半年汇报一次",
+              take("2.3a", "执行不好", 1, 3),
+              view="书面材料",
+              requires=(Requirement("下情上达", "count", num(1), "half", each_member=True),)),
+    ),
+    clause="二",
+)  # fmt: skip
+
+EDUCATION = Section(
+    "3",
+    "党员教育管理",
+    (
+        _item("3.1", "三1", 6, "落实学习计划,记录完整,台账规范",
+              take("3.1a", "未按计划学习", 1, 3),
+              take("3.1b", "没有记录或记录过简", 1, 2),
+              take("3.1c", "台账不全", "0.5", 1)),
+        _lost("3.2", "三", 6, "党员教育培训"),
+        _lost("3.3", "三", 6, "党费收缴"),
+        _lost("3.4", "三", 5, "组织关系管理"),
+        _lost("3.5", "三", 6, "党员先锋模范作用"),
+    ),
+    clause="三",
+)  # fmt: skip
+
+NEW_MEMBERS = Section(
+    "4",
+    "发展党员",
+    (
+        _lost("4.1", "四", 5, "发展计划与后备队伍"),
+        _lost("4.2", "四", 5, "培养与联系(每名申请人两名联系人)"),
+        _lost("4.3", "四", 6, "发展程序与材料"),
+        _lost("4.4", "四", 4, "预备党员教育管理"),
+    ),
+    clause="四",
+)
+
+SHEET = Form(
+    "sheet",
+    "《基层党支部工作考核细则》",
+    num(100),
+    (LEADERSHIP, PARTY_LIFE, EDUCATION, NEW_MEMBERS),
+    (
+        Filling("self", "支部自查", "secretary", clause=clauses.RULES),
+        Filling("panel", "考核小组检查", "assessor", several=True, clause=clauses.RULES),
+    ),
+    clause=clauses.RULES,
+)

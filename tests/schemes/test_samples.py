@@ -1,0 +1,32 @@
+"""The two schemes against results that an independent program computed from the same rules."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from kaoping.plugins.contract import Scheme
+from kaoping.plugins.evaluation.inputs import Record
+from kaoping.schemes.forestry_member import SCHEME as FORESTRY
+from kaoping.schemes.institute_branch import SCHEME as INSTITUTE
+
+Results = Callable[[Scheme, Sequence[Record]], list[dict[str, Any]]]
+
+
+@pytest.mark.parametrize("scheme", [INSTITUTE, FORESTRY], ids=lambda scheme: str(scheme.id))
+def test_sample_equals_expected_results_to_the_last_digit(
+    scheme: Scheme, read_sample: Callable[[Scheme], Any], results: Results
+) -> None:
+    """Totals, computed grades, grades and ranks of the sample are those of expected.json."""
+    sample = read_sample(scheme)
+    assert len(sample.expected) == 24
+    assert results(scheme, sample.records) == sample.expected
+
+
+@pytest.mark.parametrize("scheme", [INSTITUTE, FORESTRY], ids=lambda scheme: str(scheme.id))
+def test_order_of_records_changes_no_result(
+    scheme: Scheme, read_sample: Callable[[Scheme], Any], results: Results
+) -> None:
+    """A cohort read in reverse gives every subject the same result."""
+    records = read_sample(scheme).records
+    backwards = results(scheme, records[::-1])
+    assert backwards[::-1] == results(scheme, records)
