@@ -25,7 +25,7 @@ PARAMS = (
     Param("grade_quota", "等次优秀名额上限", "percent", percent(20), NONE, percent(20), clause=clauses.GRADING),
     Param(
         "quota_group",
-        "优秀名额的计算范围(all 按全单位,branch 按支部)",
+        "优秀名额的计算范围(unit 按全单位,branch 按支部)",
         "choice",
         "unit",
         choices=("unit", "branch"),

@@ -1,0 +1,89 @@
+"""The tables as the chain says they must be, rebuilt entry by entry in a private temporary SQLite database.
+
+It spills to disk by itself, so hundreds of thousands of rows cost little memory. ``verify`` does the judging.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from ..database.schema import Schema
+from .chain import Entry, cell
+
+CACHE_KIBIBYTES = 65_536
+
+
+class Replay:
+    """Rows are tuples of ``columns(table)``, the first of which orders them."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._columns = {relation.name: (*relation.recorded, "seq") for relation in schema.business}
+        self._columns["receipt"] = ("seq", "key")
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+        self._database.execute("PRAGMA journal_mode = OFF")
+        for table, (first, *others) in self._columns.items():
+            self._database.execute(f"CREATE TABLE {table} ({first} INTEGER PRIMARY KEY, {', '.join(others)})")
+        self._database.execute("BEGIN")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables the chain accounts for."""
+        return tuple(self._columns)
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """What a row of ``table`` consists of here."""
+        return self._columns[table]
+
+    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """The rows ``table`` must have, in order."""
+        names = self._columns[table]
+        return self._database.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {names[0]}")  # noqa: S608 own
+
+    def apply(self, entry: Entry) -> None:
+        """Let ``entry`` happen. Raises ValueError when it does not fit what came before it."""
+        try:
+            body = json.loads(entry.body)
+            if "key" in body:
+                self._insert("receipt", ("seq", "key"), [(entry.seq, body["key"])])
+            if "rows" in body:
+                rows = [(*map(cell, row), entry.seq) for row in body["rows"]]
+                self._insert(body["table"], (*body["columns"], "seq"), rows)
+            for change in body.get("changes", ()):
+                self._change(body["table"], change, entry.seq)
+        except (KeyError, TypeError, AttributeError, OverflowError, sqlite3.Error) as unfit:
+            raise ValueError(f"entry {entry.seq}: {unfit}") from unfit
+
+    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        self._refuse_unknown(table, columns)
+        marks = ", ".join("?" * len(columns))
+        self._database.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 own
+
+    def _change(self, table: str, change: Mapping[str, Any], seq: int) -> None:
+        columns = tuple(change["set"])
+        self._refuse_unknown(table, columns)
+        listed = ", ".join(columns)
+        found = self._database.execute(f"SELECT {listed} FROM {table} WHERE id = ?", (change["id"],))  # noqa: S608 own
+        if found.fetchone() != tuple(cell(change["was"][column]) for column in columns):
+            raise ValueError(f"entry {seq}: {table} {change['id']} was not as the entry says")
+        settings = ", ".join(f"{column} = ?" for column in columns)
+        values = [cell(value) for value in change["set"].values()]
+        self._database.execute(
+            f"UPDATE {table} SET {settings}, seq = ? WHERE id = ?",  # noqa: S608 own
+            (*values, seq, change["id"]),
+        )
+
+    def _refuse_unknown(self, table: str, columns: Sequence[str]) -> None:
+        """Names come from a body that may have been tampered with: only those of the schema reach a statement."""
+        if unknown := set(columns).difference(self._columns[table]):
+            raise ValueError(f"{table} has no columns {sorted(unknown)}")

@@ -1,0 +1,108 @@
+"""``read_workbook``: any file a clerk may hand in, as frozen values. What the cells mean is not decided here."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from ...plugins.i18n import _
+from ..errors import FileRefused
+from ..text import find_hostile, shown
+from . import delimited, limits, refusals
+from .archive import check_archive
+from .sandbox import parse_in_child
+from .sheetscan import SheetFacts
+from .values import SheetData, Workbook
+
+ENDINGS = (".xlsx", ".xls", ".csv")
+
+_ZIP_START = b"PK\x03\x04"
+_OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = re.compile(
+    # An encrypted .xlsx is a compound file with a stream of this name …
+    re.escape("EncryptedPackage\0".encode("utf-16-le"))
+    # … an encrypted .xls has a FILEPASS record (2F) right behind its first one, perhaps after WRITEPROT (86).
+    + rb"|\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.DOTALL,
+)
+
+
+def read_workbook(path: Path) -> Workbook:
+    """The workbook at ``path``; by its content .xlsx, .xls or delimited text, whatever of the three its ending says.
+
+    Raises:
+        FileRefused: one sentence saying why nothing was read.
+    """
+    _check_ending(path)
+    try:
+        with path.open("rb") as file:
+            return _read(path, file)
+    except OSError as error:
+        raise FileRefused(
+            _("文件“{name}”打不开:{reason}。").format(name=shown(path.name), reason=_reason(error))
+        ) from error
+
+
+def _check_ending(path: Path) -> None:
+    name = shown(path.name)
+    if path.is_dir():
+        raise FileRefused(_("“{name}”是文件夹,不是文件。").format(name=name), hint=_("请指定里面的一个文件。"))
+    if not path.exists():
+        raise FileRefused(_("找不到文件“{name}”。").format(name=name), hint=_("请检查文件名和所在的文件夹。"))
+    if path.suffix.lower() not in ENDINGS or not path.is_file():
+        raise FileRefused(
+            _("不能读取“{name}”这类文件。").format(name=name), hint=_("请另存为 .xlsx、.xls 或 .csv 再导入。")
+        )
+    size = path.stat().st_size
+    if size == 0:
+        raise FileRefused(_("文件“{name}”是空的。").format(name=name))
+    if size > limits.MAX_FILE_BYTES:
+        raise refusals.too_large()
+
+
+def _read(path: Path, file: BinaryIO) -> Workbook:
+    start = file.read(len(_OLE_START))
+    if start.startswith(_ZIP_START):
+        facts = check_archive(file)
+        sheets = tuple(_with_facts(sheet, facts.sheets) for sheet in _named_soundly(parse_in_child(file)))
+        return Workbook(path, "xlsx", sheets)
+    if start == _OLE_START:
+        if _ENCRYPTED.search(start + file.read()):
+            raise refusals.password()
+        return Workbook(path, "xls", _named_soundly(parse_in_child(file)))
+    data = start + file.read()
+    if path.suffix.lower() == ".xlsx":
+        raise refusals.damaged()
+    if path.suffix.lower() == ".xls" and data.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
+        raise refusals.not_a_workbook(_("网页表格"))
+    text, encoding, guessed = delimited.decode(data)
+    return Workbook(path, "csv", (SheetData(shown(path.stem), delimited.parse(text)),), encoding, guessed)
+
+
+def _named_soundly(sheets: tuple[SheetData, ...]) -> tuple[SheetData, ...]:
+    """Names of sheets stand in every report, so they pass the text gate before anything else is said."""
+    for sheet in sheets:
+        sentence = find_hostile(sheet.name)
+        if sentence is not None:
+            raise FileRefused(_("工作表名称“{name}”:{sentence}").format(name=shown(sheet.name), sentence=sentence))
+    return sheets
+
+
+def _with_facts(sheet: SheetData, facts: Mapping[str, SheetFacts]) -> SheetData:
+    """What the sheet's XML tells beside the cells; the reader of cells gives error values as nothing."""
+    fact = facts.get(sheet.name)
+    if fact is None:
+        return sheet
+    for row, column, text in fact.errors:
+        index = row - sheet.first_row
+        for cells in islice(sheet.rows, index, index + 1) if index >= 0 else ():
+            sheet.rows[index] = (*cells[: column - 1], text, *cells[column:])
+    return replace(sheet, hidden_rows=fact.hidden_rows, formulas_without_value=fact.formulas_without_value)
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return _("没有读取权限,或正被别的程序占用")
+    return shown(error.strerror or str(error))

@@ -1,0 +1,243 @@
+"""Finds the table in a sheet as clerks keep it: titles above, headers in any spelling, totals and remarks below.
+
+Says which rows are records and which were passed over, and what is wrong with cells as such. What the values mean
+is the business of whoever asked for the columns; single cells are read by ``cells``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import islice
+
+from ...plugins.i18n import _
+from ..errors import Problem
+from ..text import find_hostile, match_key, shown
+from .cells import is_blank, text
+from .headers import Header, header_keys, headers
+from .values import Cell, SheetData, column_letters
+
+SAMPLE_MARK = "示例"
+"""A row whose first cell begins so is the sample of a template and is passed over."""
+
+_TOTAL = re.compile(r"(合计|总计|小计|共计|累计)[:]?[0-9]*[人名个条]?")
+_REMARK = re.compile(r"(注|备注|说明|填表说明|填表人|填报人|填报单位|制表人?|审核人?|负责人|联系人|单位负责人)[:].*")
+_ERROR_VALUE = re.compile(r"#(N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is looked for, under its name or an alias, the likeliest first; users see the first alias.
+
+    ``fill_merged``: a value in cells merged downwards holds for every row beside them; only for columns
+    that say whose row it is, never for figures.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    fill_merged: bool = False
+
+    @property
+    def title(self) -> str:
+        """What users call it."""
+        return self.aliases[0] if self.aliases else self.name
+
+
+class Skipped(StrEnum):
+    """Why a row with something in it is no record."""
+
+    TOTAL = "total"
+    HEADER = "header"
+    SAMPLE = "sample"
+    REMARK = "remark"
+    UNFILLED = "unfilled"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row passed over; ``cells`` are its non-empty cells as (column, text)."""
+
+    row: int
+    reason: Skipped
+    cells: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: ``values`` by column name (``None`` when blank or when the sheet has no such column), text as typed."""
+
+    sheet: str
+    row_number: int
+    values: Mapping[str, Cell]
+    columns: Mapping[str, int]
+
+    def problem(self, name: str, sentence: str) -> Problem:
+        """The problem ``sentence`` at this row's cell of the column ``name`` (at the row when the sheet lacks it)."""
+        value = shown(text(self.values.get(name)))
+        return Problem(sentence, self.sheet, self.row_number, self.columns.get(name, 0), value)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A found table; rows and columns count from 1. Records are made while they are asked for."""
+
+    sheet: SheetData
+    columns: tuple[Column, ...]
+    header: Header
+
+    @property
+    def header_row(self) -> int:
+        """The (first) header row."""
+        return self.header.first_row
+
+    @property
+    def mapping(self) -> Mapping[str, int]:
+        """Column of the sheet for each wanted name it has."""
+        return self.header.mapping
+
+    @property
+    def unknown(self) -> Mapping[int, str]:
+        """Header text of the columns that nobody asked for."""
+        return self.header.other
+
+    def records(self) -> Iterator[Record]:
+        """The rows that are records, in the order of the sheet."""
+        places = [(column.name, self.mapping.get(column.name)) for column in self.columns]
+        for row, cells in self._rows():
+            if self._reason(cells) is not None:
+                continue
+            values = {name: cells[place - 1] if place else None for name, place in places}
+            for name, place in self._fill_places:
+                if values[name] is None:
+                    values[name] = self._fills.get((row, place))
+            yield Record(
+                self.sheet.name,
+                row,
+                {name: None if is_blank(cell) else cell for name, cell in values.items()},
+                self.mapping,
+            )
+
+    def skipped(self) -> tuple[SkippedRow, ...]:
+        """The rows with something in them that are no records, and why."""
+        rows = ((row, self._reason(cells), cells) for row, cells in self._rows())
+        return tuple(SkippedRow(row, reason, _filled(cells)) for row, reason, cells in rows if reason is not None)
+
+    def filled(self) -> tuple[tuple[int, int, Cell], ...]:
+        """Cells that took the value of the merged cell above them, as (row, column, value)."""
+        return tuple((row, column, value) for (row, column), value in sorted(self._fills.items(), key=lambda f: f[0]))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with wanted cells whatever they mean: hostile text, error values, formulas without value."""
+        found = [self._repeated(name, column) for name, more in self.header.repeated.items() for column in more]
+        bare = set(self.sheet.formulas_without_value)
+        judged: dict[str, str | None] = {}
+        for record in self.records():
+            for name, column in self.mapping.items():
+                cell = record.values[name]
+                if cell is None and (record.row_number, column) in bare:
+                    found.append(record.problem(name, _("公式没有算出结果,请用 Excel 或 WPS 打开保存后再导入。")))
+                if isinstance(cell, str):
+                    if cell not in judged:
+                        judged[cell] = _cell_fault(cell)
+                    sentence = judged[cell]
+                    if sentence is not None:
+                        found.append(record.problem(name, sentence))
+        return tuple(found)
+
+    def _rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """Rows below the header with anything in them."""
+        start = self.header.last_row - self.sheet.first_row + 1
+        for row, cells in enumerate(islice(self.sheet.rows, start, None), start=self.header.last_row + 1):
+            if not all(cell is None or is_blank(cell) for cell in cells):
+                yield row, cells
+
+    def _reason(self, cells: tuple[Cell, ...]) -> Skipped | None:
+        """Why a row that is not blank is no record; ``None`` for a record."""
+        first = next(cell for cell in cells if not is_blank(cell))
+        if isinstance(first, str):
+            key = match_key(first)
+            if key.startswith(SAMPLE_MARK):
+                return Skipped.SAMPLE
+            if _TOTAL.fullmatch(key):
+                return Skipped.TOTAL
+            if _REMARK.fullmatch(key):
+                return Skipped.REMARK
+        wanted = [(name, cells[column - 1]) for name, column in self.mapping.items()]
+        given = [(name, cell) for name, cell in wanted if not is_blank(cell)]
+        if not given:
+            return Skipped.UNFILLED
+        if len(given) > 1 and all(header_keys(cell).intersection(self._keys[name]) for name, cell in given):
+            return Skipped.HEADER
+        return None
+
+    @cached_property
+    def _keys(self) -> Mapping[str, Sequence[str]]:
+        return _wanted_keys(self.columns)
+
+    @cached_property
+    def _fill_places(self) -> tuple[tuple[str, int], ...]:
+        return tuple((c.name, self.mapping[c.name]) for c in self.columns if c.fill_merged and c.name in self.mapping)
+
+    @cached_property
+    def _fills(self) -> Mapping[tuple[int, int], Cell]:
+        """Value for each cell covered by a range merged downwards in a column that says whose row it is."""
+        fills: dict[tuple[int, int], Cell] = {}
+        columns = {column for _name, column in self._fill_places}
+        last_row = self.sheet.first_row + len(self.sheet.rows) - 1
+        reached = dict.fromkeys(columns, self.header.last_row)
+        for merged in sorted(self.sheet.merged, key=lambda merged: merged.first_row):
+            column = merged.first_column
+            # Ranges that overlap exist only in forged files; each row is filled once whatever they claim.
+            if column not in columns or merged.first_row <= reached[column] or merged.first_row > last_row:
+                continue
+            reached[column] = min(merged.last_row, last_row)
+            value = self.sheet.rows[merged.first_row - self.sheet.first_row][column - 1]
+            fills.update(((row, column), value) for row in range(merged.first_row + 1, reached[column] + 1))
+        return fills
+
+    def _repeated(self, name: str, column: int) -> Problem:
+        sentence = _("“{name}”有两列(第 {first} 列和第 {second} 列),请只留一列。").format(
+            name=next(column.title for column in self.columns if column.name == name),
+            first=column_letters(self.mapping[name]),
+            second=column_letters(column),
+        )
+        return Problem(sentence, self.sheet.name, self.header_row, column)
+
+
+def find_table(sheet: SheetData, columns: Sequence[Column]) -> Table | None:
+    """The table in ``sheet`` that has all required ``columns``; when ``None``, ``missing_sentence`` says why."""
+    required = {column.name for column in columns if column.required}
+    for header in headers(sheet, _wanted_keys(columns)):
+        if required <= header.mapping.keys():
+            return Table(sheet, tuple(columns), header)
+    return None
+
+
+def missing_sentence(sheet: SheetData, columns: Sequence[Column]) -> str:
+    """Why ``find_table`` found nothing in ``sheet``: which required columns the likeliest header lacks."""
+    best = next(headers(sheet, _wanted_keys(columns)), None)
+    present = {} if best is None else best.mapping
+    listed = _("、").join(column.title for column in columns if column.required and column.name not in present)
+    if best is None:
+        return _("工作表“{sheet}”里没有找到表头,应有这些列:{names}。").format(sheet=shown(sheet.name), names=listed)
+    return _("工作表“{sheet}”第 {row} 行的表头缺少这些列:{names}。").format(
+        sheet=shown(sheet.name), row=best.first_row, names=listed
+    )
+
+
+def _wanted_keys(columns: Sequence[Column]) -> Mapping[str, Sequence[str]]:
+    return {column.name: [match_key(name) for name in (*column.aliases, column.name)] for column in columns}
+
+
+def _filled(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((column, shown(text(cell))) for column, cell in enumerate(cells, start=1) if not is_blank(cell))
+
+
+def _cell_fault(cell: str) -> str | None:
+    """A sentence when text as such cannot be taken; blanks and line breaks at its ends do not count."""
+    typed = text(cell)
+    if _ERROR_VALUE.fullmatch(typed):
+        return _("单元格是公式错误 {value},请改正公式或直接输入内容。").format(value=typed)
+    return find_hostile(typed)

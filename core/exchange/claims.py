@@ -1,0 +1,219 @@
+"""Importing register claims. A claim has no key of its own: what is on record is recognised by its whole content.
+
+Two equal rows in a file are two claims (two commendations of one day look alike), and are named in the report; a file
+adds as many of equal claims as it has more than are on record, so that the same file again adds nothing.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import text
+
+from ...plugins.contract import Kind, Register
+from ...plugins.contract.numbers import show, to_thousandths
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..database.transaction import Transaction
+from ..errors import Error, Problem
+from ..excel import cells
+from ..excel.table import Record
+from ..excel.values import Cell
+from ..naming import listed, nearest, pick
+from ..refusal import refused
+from ..rounds.reading import current_stage, load_round
+from ..rounds.schedule import require_register_open
+from ..rounds.subjects import SubjectFinder
+from ..rounds.values import Round, branch_registers
+from ..text import shown
+from . import columns
+from .source import ImportReport, Source, needed, one_sentence, open_source
+
+STORED = text("""
+    SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
+    WHERE round_id = :round""")
+
+
+class ClaimContent(NamedTuple):
+    """A claim by all it says; ``points`` in thousandths, ``None`` when the kind's own are meant."""
+
+    subject_id: int
+    register: str
+    kind: str
+    date: str
+    points: int | None
+    proof: str
+    recognised_by: str
+    note: str
+
+
+def import_claims(database: Database, actor: str, round_name: str, path: Path) -> ImportReport:
+    """Add the claims in the file at ``path`` that are not on record; one that was withdrawn stays withdrawn.
+
+    ``sheets`` of the report counts claims.
+
+    Raises:
+        FileRefused: something in the file is wrong; nothing was taken over.
+        Error: no such round, or the file has claims for a register that is closed.
+    """
+    round = load_round(database, round_name)
+    source = open_source(path, columns.CLAIMS)
+    rows = _ClaimRows(round)
+    for record in source.records():
+        rows.take(record)
+    problems = [*source.problems(), *rows.problems]
+    if problems:
+        raise refused(path, problems)
+    with database.write(actor) as transaction:
+        added, notes = _store(transaction, round, rows.claims, source)
+    total = sum(map(len, rows.claims.values()))
+    return ImportReport(total, total, added, total - added, (*source.notes, *_equal_rows(rows.claims), *notes))
+
+
+@dataclass
+class _ClaimRows:
+    """The rows of a file, checked one by one: the claims, each with the rows that say it."""
+
+    round: Round
+    problems: list[Problem] = field(default_factory=list)
+    claims: dict[ClaimContent, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        on_branches = branch_registers(self.round.scheme)
+        graded = SubjectFinder(self.round.graded)
+        branches = SubjectFinder(one for one in self.round.subjects if one.subject.kind == "branch")
+        self._holders = {
+            register.id: branches if register.id in on_branches else graded for register in self.round.scheme.registers
+        }
+
+    def take(self, record: Record) -> None:
+        """One row of the file."""
+        subject, register, kind, day, worth, proof, recognised_by, note = record.values.values()
+        column = columns.REGISTER.name
+        try:
+            found = self._register(needed(register))
+            column = columns.SUBJECT.name
+            one = self._holders[found.id].find(needed(subject))
+            column = columns.KIND.name
+            claimed = _kind(found, needed(kind))
+            column = columns.DATE.name
+            written = self._day(day)
+            column = columns.WORTH.name
+            points = _points(claimed, worth)
+        except Error as error:
+            self.problems.append(record.problem(column, one_sentence(error)))
+            return
+        words = (cells.text(proof), cells.text(recognised_by), cells.text(note))
+        content = ClaimContent(one.id, found.id, claimed.id, written, points, *words)
+        self.claims.setdefault(content, []).append(record.row_number)
+
+    def _register(self, called: str) -> Register:
+        names = {name: register for register in self.round.scheme.registers for name in (register.title, register.id)}
+        found = pick(called, names)
+        if found is None:
+            hint = nearest(called, [register.id for register in self.round.scheme.registers])
+            raise Error(_("方案没有登记簿“{register}”。").format(register=shown(called)), hint)
+        return names[found]
+
+    def _day(self, cell: Cell) -> str:
+        read = cells.date(cell)
+        if isinstance(read, cells.Refusal):
+            raise Error(read.sentence)
+        if read is None:
+            raise Error(_("没有填日期。"))
+        if read.value.year != self.round.year:
+            raise Error(
+                _("日期 {day} 不在 {year} 年度内。").format(day=read.understood, year=self.round.year),
+                _("本轮只登记 {year} 年发生的事。").format(year=self.round.year),
+            )
+        return read.value.isoformat()
+
+
+def _kind(register: Register, called: str) -> Kind:
+    kinds = {kind.id: kind for kind in register.kinds}
+    found = pick(called, kinds)
+    if found is None:
+        message = _("“{register}”没有类别“{kind}”。").format(register=_(register.title), kind=shown(called))
+        raise Error(message, nearest(called, kinds))
+    return kinds[found]
+
+
+def _points(kind: Kind, cell: Cell) -> int | None:
+    """The points claimed in thousandths; ``None`` where they are the kind's own, written or not."""
+    read = cells.number(cell)
+    if isinstance(read, cells.Refusal):
+        raise Error(read.sentence)
+    if kind.points is None and kind.low is None and kind.high is None:
+        if read is not None:
+            raise Error(_("类别“{kind}”只登记,不计分,分值请留空。").format(kind=kind.id))
+        return None
+    low, high = _bounds(kind)
+    if read is None:
+        if kind.points is None:
+            raise Error(_("类别“{kind}”要写分值({low}~{high})。").format(kind=kind.id, low=show(low), high=show(high)))
+        return None
+    points = Fraction(read)
+    if points == kind.points:
+        return None
+    if not low <= points <= high:
+        raise Error(
+            _("类别“{kind}”的分值应在 {low} 到 {high} 之间,不能是 {points}。").format(
+                kind=kind.id, low=show(low), high=show(high), points=show(points)
+            )
+        )
+    return to_thousandths(points)
+
+
+def _bounds(kind: Kind) -> tuple[Fraction, Fraction]:
+    """Least and most points of a claim; where the kind names one figure only, from nothing to that."""
+    figures = [figure for figure in (kind.points, kind.low, kind.high, Fraction(0)) if figure is not None]
+    low = min(figures) if kind.low is None else kind.low
+    return low, max(figures) if kind.high is None else kind.high
+
+
+def _equal_rows(claims: dict[ClaimContent, list[int]]) -> list[str]:
+    return [
+        _("第 {rows} 行完全相同,按 {n} 条登记。").format(rows=listed(map(str, rows)), n=len(rows))
+        for rows in claims.values()
+        if len(rows) > 1
+    ]
+
+
+def _store(
+    transaction: Transaction, round: Round, claims: dict[ClaimContent, list[int]], source: Source
+) -> tuple[int, list[str]]:
+    """Add what is not on record; returns how many, and notes on what stays withdrawn."""
+    stage = current_stage(transaction.connection, round)
+    for register in {content.register for content in claims}:
+        require_register_open(round.scheme, stage, register)
+    stored: Counter[ClaimContent] = Counter()
+    withdrawn: set[ClaimContent] = set()
+    for row in transaction.connection.execute(STORED, {"round": round.info.id}):
+        content = ClaimContent(*row[:8])
+        stored[content] += 1
+        if row[8]:
+            withdrawn.add(content)
+    new = [content for content, rows in claims.items() for _row in rows[stored[content] :]]
+    if new:
+        transaction.event("claims.import", {"round": round.info.code, **source.detail()})
+        transaction.label("claims.import")
+        transaction.insert(
+            "claim",
+            [
+                {
+                    **content._asdict(),
+                    "id": transaction.next_id("claim"),
+                    "round_id": round.info.id,
+                    "withdrawn": 0,
+                }
+                for content in new
+            ],
+        )
+    notes = [
+        _("第 {rows} 行的登记已经撤回,没有恢复。").format(rows=listed(map(str, rows)))
+        for content, rows in claims.items()
+        if content in withdrawn
+    ]
+    return len(new), notes

@@ -1,0 +1,147 @@
+"""Results of a round for other programs and for people: JSON values, CSV, and a workbook with the derivations."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import IO, Any
+
+from ...plugins.contract import Scheme
+from ...plugins.contract.numbers import round_half_up, show, show_total
+from ...plugins.evaluation.derivation import Derivation
+from ...plugins.evaluation.outcome import Outcome
+from ...plugins.evaluation.rulebook import Rulebook
+from ...plugins.i18n import _
+from ..excel.values import Cell
+from ..excel.writer import OutSheet, write_workbook
+from ..rounds.values import Round
+from .explanation import walk
+
+Explained = tuple[Outcome, Derivation]
+
+
+def result_data(outcome: Outcome) -> dict[str, Any]:
+    """One result as JSON values; numbers are exact text, ``None`` where missing."""
+    return {
+        "subject": outcome.subject.code,
+        "name": outcome.subject.name,
+        "total": None if outcome.total is None else show_total(outcome.total),
+        "grade": outcome.grade,
+        "computed_grade": outcome.computed_grade,
+        "rank": outcome.rank,
+        "provisional": outcome.provisional,
+        "missing": list(outcome.missing),
+        "rules": [{"rule": rule.rule, "clause": rule.clause, "effect": rule.effect} for rule in outcome.rules],
+        "parts": {name: None if value is None else show(value) for name, value in outcome.parts.items()},
+        "questions": [
+            {"question": asked.question, "title": asked.title, "choices": list(asked.choices)}
+            for asked in outcome.questions
+        ],
+        "exempt": outcome.exempt,
+    }
+
+
+def write_csv(stream: IO[str], scheme: Scheme, outcomes: Iterable[Outcome]) -> None:
+    """The table of results as CSV with a header; a cell that a spreadsheet would read as a formula gets a quote."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_header(scheme))
+    for outcome in outcomes:
+        writer.writerow([_harmless(cell) for cell in _row(scheme, outcome)])
+
+
+def write_results(
+    path: Path, round: Round, outcomes: Sequence[Outcome], trees: Iterable[Explained] = (), anchor: str = ""
+) -> None:
+    """The workbook of results at ``path``: totals on the first sheet, the derivations of ``trees`` on the second.
+
+    ``anchor`` is the head of the audit chain, printed so that the file can later be held against it.
+
+    Raises:
+        Error: the place cannot be written.
+    """
+    info = round.info
+    title = _("{unit} {year} 年 {title} 结果").format(unit=info.unit, year=info.year, title=_(info.title))
+    notes = [
+        _("方案 {scheme} {version} 版;分项非有限小数的保留三位,精确值见“计算过程”。").format(
+            scheme=info.scheme, version=info.version
+        ),
+        *([anchor] if anchor else []),
+    ]
+    ranked = sorted(outcomes, key=lambda outcome: (outcome.rank is None, outcome.rank or 0))
+    parts = len(Rulebook.of(round.scheme, round.params, round.year).named)
+    sheets = [
+        OutSheet(
+            _("结果"), _header(round.scheme), (_row(round.scheme, outcome) for outcome in ranked),
+            (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, notes, landscape=True, frozen_columns=3,
+        ),
+    ]  # fmt: skip
+    trees = iter(trees)
+    first = next(trees, None)
+    if first is not None:
+        sheets.append(
+            OutSheet(
+                _("计算过程"), (_("编号"), _("名称"), _("层"), _("项目"), _("数值"), _("算法"), _("条款"), _("说明")),
+                _tree_rows(first, trees), (10, 18, 5, 60, 12, 8, 12, 50), title, frozen_columns=2, landscape=True,
+            )
+        )  # fmt: skip
+    write_workbook(path, sheets)
+
+
+def _header(scheme: Scheme) -> list[str]:
+    named = Rulebook.of(scheme, {}, 1).named.values()
+    return [
+        _("名次"), _("编号"), _("名称"), _("支部/领域/类别"), *(_(node.title) for node in named),
+        _("总分"), _("按总分等次"), _("等次"), _("规则"), _("缺项与待定"),
+    ]  # fmt: skip
+
+
+def _row(scheme: Scheme, outcome: Outcome) -> list[Cell]:
+    subject = outcome.subject
+    kind = "、".join(word for word in (subject.branch, subject.domain, subject.class_name) if word)
+    return [
+        outcome.rank, subject.code, subject.name, kind,
+        *(_figure(value) for value in outcome.parts.values()),
+        None if outcome.total is None else Decimal(show_total(outcome.total)),
+        _(outcome.computed_grade or ""), outcome.exempt or _(outcome.grade or ""),
+        ";".join(f"{rule.effect}({rule.clause})" if rule.clause else rule.effect for rule in outcome.rules),
+        ";".join((*outcome.missing, *(asked.title for asked in outcome.questions))),
+    ]  # fmt: skip
+
+
+def _figure(value: Fraction | None) -> Cell:
+    if value is None:
+        return None
+    exact = show(value)
+    return Decimal(exact) if "/" not in exact else Decimal(show(round_half_up(value, 3)))
+
+
+def _tree_rows(first: Explained, others: Iterator[Explained]) -> Iterator[list[Cell]]:
+    yield from _tree(first)
+    for explained in others:
+        yield from _tree(explained)
+
+
+def _tree(explained: Explained) -> Iterator[list[Cell]]:
+    outcome, tree = explained
+    for depth, node in walk(tree):
+        exact = "" if node.value is None else show(node.value)
+        value: Cell = Decimal(exact) if exact and "/" not in exact else exact
+        label = "  " * depth + node.label
+        yield [
+            outcome.subject.code, outcome.subject.name, depth, label, value, operation(node), node.clause, node.note
+        ]  # fmt: skip
+
+
+def operation(node: Derivation) -> str:
+    """How a node's parts make its value, in a word."""
+    words = {
+        "sum": _("相加"), "difference": _("相减"), "mean": _("平均"), "product": _("相乘"), "quotient": _("相除"),
+        "floor": _("取大"), "cap": _("取小"), "round": _("四舍五入"), "function": _("函数"), "condition": _("判断"),
+    }  # fmt: skip
+    return words.get(node.op, "")
+
+
+def _harmless(cell: Cell) -> Cell:
+    text = cell if isinstance(cell, str) else ""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else cell

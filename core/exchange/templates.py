@@ -1,0 +1,131 @@
+"""Empty workbooks for what the importers read back: their columns, a sample row, and the words that may be chosen."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from ...plugins.contract import Form
+from ...plugins.contract.numbers import show
+from ...plugins.contract.periods import within
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..errors import Error
+from ..excel.table import Column
+from ..excel.templates import TemplateColumn, write_template
+from ..rounds.reading import load_round
+from ..sheets.fillers import filler_names
+from . import columns
+
+NUMBERS = frozenset(
+    column.name for column in (columns.POINTS, columns.DEDUCTION, columns.OCCURRENCES, columns.VOTES, columns.WORTH)
+)
+
+ROSTER = ("编号", "名称", "类型", "上级", "领域", "类别", "正式/预备", "职务", "入党日期")
+
+ROSTER_SAMPLES = (
+    ("B0001", "机关第一党支部", "支部", None, None, None, None, None, None),
+    ("M00001", "张三", "党员", "B0001", None, "普通", "正式", "支部书记", "2012-07-01"),
+)
+
+
+def write_marks_template(database: Database, round_name: str, path: Path) -> None:
+    """Write an empty workbook for marks of the round to ``path``.
+
+    Raises:
+        Error: no such round, its scheme has no form, or the place cannot be written.
+    """
+    round = load_round(database, round_name)
+    scheme, year = round.scheme, str(round.year)
+    if not scheme.forms:
+        raise Error(_("方案“{title}”没有要打分的表。").format(title=_(scheme.title)))
+    fillings = [filling for form in scheme.forms for filling in form.fillings]
+    choices = {
+        columns.FORM.name: [form.id for form in scheme.forms],
+        columns.PERIOD.name: _unique(period for filling in fillings for period in within(filling.every, year)),
+    }
+    sample = _marks_sample(scheme.forms[0], round.graded[0].code, year)
+    how = _("每行填得分或扣分中的一种;没有扣分填扣分 0;同一项有几条扣分就写几行。")
+    _write(path, columns.MARKS, [sample], choices, _("打分"), [*map(_form_note, scheme.forms), how])
+
+
+def write_polls_template(database: Database, round_name: str, path: Path) -> None:
+    """Write an empty workbook for vote counts of the round to ``path``.
+
+    Raises:
+        Error: no such round, its scheme has no poll, or the place cannot be written.
+    """
+    round = load_round(database, round_name)
+    polls, year = round.scheme.polls, str(round.year)
+    if not polls:
+        raise Error(_("方案“{title}”没有测评。").format(title=_(round.scheme.title)))
+    choices = {
+        columns.POLL.name: [poll.id for poll in polls],
+        columns.PERIOD.name: _unique(period for poll in polls for period in within(poll.every, year)),
+        columns.GROUP.name: _unique(group.id for poll in polls for group in poll.groups),
+    }
+    first = polls[0]
+    option = first.options[0].id if first.options else str(first.scale[1] if first.scale else "")
+    sample = (round.graded[0].code, first.id, within(first.every, year)[0], first.groups[0].id, option, 12)
+    _write(path, columns.POLLS, [sample], choices, _("测评票数"), [_("每个对象、测评、期、群体、选项一行。")])
+
+
+def write_claims_template(database: Database, round_name: str, path: Path) -> None:
+    """Write an empty workbook for register claims of the round to ``path``.
+
+    Raises:
+        Error: no such round, its scheme has no register, or the place cannot be written.
+    """
+    round = load_round(database, round_name)
+    registers = round.scheme.registers
+    if not registers:
+        raise Error(_("方案“{title}”没有加分、扣分或否决登记。").format(title=_(round.scheme.title)))
+    choices = {
+        columns.REGISTER.name: [register.id for register in registers],
+        columns.KIND.name: _unique(kind.id for register in registers for kind in register.kinds),
+    }
+    first = registers[0]
+    kind = first.kinds[0].id if first.kinds else ""
+    sample = (round.graded[0].code, first.id, kind, f"{round.year}-07-01", None, _("证书.jpg"), None, None)
+    note = _("分值留空,就按类别规定的分值。")
+    _write(path, columns.CLAIMS, [sample], choices, _("登记"), [note])
+
+
+def write_roster_template(path: Path) -> None:
+    """Write an empty workbook for a roster to ``path``.
+
+    Raises:
+        Error: the place cannot be written.
+    """
+    choices = {"类型": ["党委", "党总支", "党支部", "党员"], "正式/预备": ["正式", "预备"]}
+    notes = [_("编号可以不填,导入时自动编号。上级写支部的编号或名称。")]
+    _write(path, [Column(name) for name in ROSTER], ROSTER_SAMPLES, choices, _("花名册"), notes)
+
+
+def _write(
+    path: Path,
+    wanted: Sequence[Column],
+    samples: Sequence[Sequence[str | int | None]],
+    choices: Mapping[str, Sequence[str]],
+    title: str,
+    notes: Sequence[str],
+) -> None:
+    written = [TemplateColumn(column.name, is_number=column.name in NUMBERS) for column in wanted]
+    write_template(path, written, samples, choices, title=title, notes=notes)
+
+
+def _marks_sample(form: Form, subject: str, year: str) -> tuple[str | int | None, ...]:
+    filling = form.fillings[0]
+    item = next(form.items())
+    figures = (None, 0) if item.points is None else (show(item.points), None)
+    return (subject, form.id, within(filling.every, year)[0], filling.id, item.id, *figures, None, None, None)
+
+
+def _form_note(form: Form) -> str:
+    fillers = ";".join(filler_names(filling) for filling in form.fillings)
+    items = "、".join(item.id for item in form.items())
+    return _("表 {form}《{title}》 评分人:{fillers} 项目:{items}").format(
+        form=form.id, title=_(form.title), fillers=fillers, items=items
+    )
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

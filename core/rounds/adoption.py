@@ -1,0 +1,144 @@
+"""Which schemes a unit uses, with which parameter values, and who confirmed the values the document leaves open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from ...plugins.contract import ParamValue, Scheme, content_hash
+from ...plugins.evaluation.rulebook import nodes
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..dates import moment
+from ..errors import Error
+from ..organisation.units import Unit, unit_named
+from ..text import shown
+from .parameters import parse_settings, read_params, write_params
+
+COLUMNS = "id, scheme, version, content_hash, params, confirmed_by, confirmed_at"
+OF_UNIT = text(f"SELECT {COLUMNS} FROM scheme_use WHERE unit_id = :unit ORDER BY scheme")  # noqa: S608 our own names
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A scheme a unit has enabled. ``confirmed_at`` is UTC ISO text; both are ``None`` until somebody confirmed."""
+
+    id: int
+    scheme: str
+    version: str
+    content_hash: str
+    params: Mapping[str, ParamValue]
+    confirmed_by: str | None
+    confirmed_at: str | None
+
+
+def adopted(database: Database, unit: str) -> tuple[Adoption, ...]:
+    """The schemes ``unit`` has enabled, by id.
+
+    Raises:
+        Error: no such unit.
+    """
+    with database.read() as connection:
+        return adoptions(connection, unit_named(connection, unit))
+
+
+def adoptions(connection: Connection, unit: Unit) -> tuple[Adoption, ...]:
+    """:func:`adopted` on an open connection."""
+    rows = connection.execute(OF_UNIT, {"unit": unit.id})
+    return tuple(
+        Adoption(id_, scheme, version, digest, read_params(params), confirmed_by, confirmed_at)
+        for id_, scheme, version, digest, params, confirmed_by, confirmed_at in rows
+    )
+
+
+def adoption_of(connection: Connection, unit: Unit, scheme: Scheme) -> Adoption:
+    """How ``unit`` uses ``scheme``.
+
+    Raises:
+        Error: it has not enabled it; the hint gives the command that does.
+    """
+    in_use = {adoption.scheme: adoption for adoption in adoptions(connection, unit)}
+    if scheme.id not in in_use:
+        raise Error(
+            _("单位“{unit}”还没有启用方案“{title}”。").format(unit=unit.name, title=_(scheme.title)),
+            _("请先运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
+        )
+    return in_use[scheme.id]
+
+
+def enable_scheme(database: Database, actor: str, unit: str, scheme: Scheme) -> Adoption:
+    """Let ``unit`` use ``scheme``, with every parameter at its default.
+
+    Enabling it again takes over a new version: values the unit has set stay where the new version still allows them,
+    and a changed scheme has to be confirmed again. An unchanged one changes nothing.
+
+    Raises:
+        Error: no such unit.
+    """
+    with database.write(actor) as transaction:
+        place = unit_named(transaction.connection, unit)
+        before = {use.scheme: use for use in adoptions(transaction.connection, place)}.get(scheme.id)
+        row = _row(scheme, _still_allowed(scheme, before.params if before else {}))
+        transaction.label("scheme.enable")
+        if before is None:
+            row |= {"id": transaction.next_id("scheme_use"), "unit_id": place.id, "scheme": scheme.id}
+            transaction.insert("scheme_use", [row])
+        elif before.content_hash != row["content_hash"]:
+            transaction.update("scheme_use", before.id, row | {"confirmed_by": None, "confirmed_at": None})
+        return adoption_of(transaction.connection, place, scheme)
+
+
+def confirm_scheme(database: Database, actor: str, unit: str, scheme: Scheme, settings: Mapping[str, str]) -> Adoption:
+    """Set parameters (as text: ``20`` or ``20%`` for a percentage) and confirm what the document leaves open.
+
+    Raises:
+        Error: not enabled, another version is, no such parameter, or a value it does not allow.
+    """
+    values = parse_settings(scheme, settings)
+    with database.write(actor) as transaction:
+        place = unit_named(transaction.connection, unit)
+        adoption = adoption_of(transaction.connection, place, scheme)
+        require_same_content(adoption, place, scheme)
+        params = scheme.defaults() | dict(adoption.params) | values
+        transaction.label("scheme.confirm")
+        transaction.update(
+            "scheme_use",
+            adoption.id,
+            {"params": write_params(params), "confirmed_by": actor, "confirmed_at": moment()},
+        )
+        return adoption_of(transaction.connection, place, scheme)
+
+
+def require_same_content(adoption: Adoption, unit: Unit, scheme: Scheme) -> None:
+    """Refuse to go on with a scheme whose content is not what the unit enabled.
+
+    Raises:
+        Error: the installed scheme differs; the hint gives the command that takes it over.
+    """
+    if adoption.content_hash != content_hash(scheme):
+        raise Error(
+            _("方案“{title}”启用后内容有变(启用时 {before},现在 {now})。").format(
+                title=_(scheme.title), before=shown(adoption.version), now=shown(scheme.version)
+            ),
+            _("请重新运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
+        )
+
+
+def starters(scheme: Scheme) -> tuple[str, ...]:
+    """What the document leaves open and we filled in, by title (or id), in the scheme's order."""
+    marked = (node for node in nodes(scheme) if getattr(node, "starter", False))
+    return tuple(dict.fromkeys(_(getattr(node, "title", "") or getattr(node, "id", "")) for node in marked))
+
+
+def _row(scheme: Scheme, params: Mapping[str, ParamValue]) -> dict[str, Any]:
+    return {"version": scheme.version, "content_hash": content_hash(scheme), "params": write_params(params)}
+
+
+def _still_allowed(scheme: Scheme, params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
+    kept = {
+        param.id: params[param.id]
+        for param in scheme.params
+        if param.id in params and not param.fault(params[param.id])
+    }
+    return scheme.defaults() | kept

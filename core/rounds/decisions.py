@@ -1,0 +1,65 @@
+"""What only a person can decide about a subject, with the reason: asked by the scheme, or to break a tie."""
+
+from sqlalchemy import text
+
+from ...plugins.contract import Quota, RankShares, Scheme
+from ...plugins.evaluation.selection import tie_question
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..dates import moment
+from ..errors import Error
+from ..naming import nearest
+from ..text import accept, shown, tidy
+from .reading import load_round_on
+from .schedule import require_decisions_open
+from .subjects import graded_subject
+
+EXISTING = text("""
+    SELECT id, choice, reason FROM decision
+    WHERE round_id = :round AND subject_id = :subject AND question = :question""")
+
+
+def decide(database: Database, actor: str, round: str, subject: str, question: str, choice: str, reason: str) -> None:
+    """Answer ``question`` about ``subject`` (a code, or a name only one has); a later answer takes its place.
+
+    Raises:
+        Error: no such question, choice or subject, no reason, or the results are already out.
+    """
+    reason = accept(tidy(reason))
+    if not reason:
+        raise Error(_("请写明理由。"))
+    with database.write(actor) as transaction:
+        loaded = load_round_on(transaction.connection, round)
+        _require_choice(loaded.scheme, question, choice)
+        one = graded_subject(loaded, subject)
+        require_decisions_open(loaded.scheme, loaded.info.stage)
+        place = {"round": loaded.info.id, "subject": one.id, "question": question}
+        existing = transaction.connection.execute(EXISTING, place).one_or_none()
+        answer = {"choice": choice, "reason": reason, "actor": actor, "at": moment()}
+        transaction.label("round.decide")
+        if existing is None:
+            row = {"id": transaction.next_id("decision"), "round_id": loaded.info.id, "subject_id": one.id}
+            transaction.insert("decision", [{**row, "question": question, **answer}])
+        elif (existing[1], existing[2]) != (choice, reason):
+            transaction.update("decision", existing[0], answer)
+
+
+def questions(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    """Every question a person may be asked in ``scheme``, with its choices: its own, and the ties of its quotas."""
+    asked = {question.id: question.choices for question in scheme.questions}
+    quotas = [rule.id for rule in scheme.rules if isinstance(rule, Quota | RankShares)]
+    quotas += [poll.quota.id for poll in scheme.polls if poll.quota is not None]
+    for tie in (tie_question(quota, "") for quota in quotas):
+        asked[tie.question] = tie.choices
+    return asked
+
+
+def _require_choice(scheme: Scheme, question: str, choice: str) -> None:
+    asked = questions(scheme)
+    if question not in asked:
+        raise Error(_("方案没有要裁定的问题“{id}”。").format(id=shown(question)), nearest(question, asked))
+    if choice not in asked[question]:
+        raise Error(
+            _("“{choice}”不是可选的答案。").format(choice=shown(choice)),
+            _("可选:{choices}。").format(choices="、".join(asked[question])),
+        )

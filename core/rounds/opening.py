@@ -1,0 +1,110 @@
+"""Opening a round: the scheme, its version, hash and parameters, and the cohort are frozen in one transaction."""
+
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from ...plugins.contract import Scheme, canonical, content_hash
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..dates import moment, today
+from ..errors import Error
+from ..organisation.units import Unit, unit_named
+from .adoption import Adoption, adoption_of, require_same_content, starters
+from .cohort import cohort, has_graded
+from .parameters import write_params
+from .reading import round_infos
+from .schedule import steps
+from .values import RoundInfo
+
+YEARS = range(1990, 2101)
+
+SAME = text("SELECT code FROM assessment_round WHERE unit_id = :unit AND scheme = :scheme AND year = :year")
+
+
+def open_round(
+    database: Database, actor: str, unit: str, scheme: Scheme, year: int, *, day: date | None = None
+) -> RoundInfo:
+    """Open the round of ``unit`` under ``scheme`` for ``year`` with the subjects as of ``day`` (default today).
+
+    Raises:
+        Error: the scheme is not enabled or has changed since, starter values are not confirmed, the round exists,
+            or the roster has nobody to grade.
+    """
+    if year not in YEARS:
+        raise Error(
+            _("年度应在 {first} 到 {last} 之间,不是 {year}。").format(first=YEARS[0], last=YEARS[-1], year=year)
+        )
+    with database.write(actor) as transaction:
+        connection = transaction.connection
+        place = unit_named(connection, unit)
+        adoption = adoption_of(connection, place, scheme)
+        _require_ready(connection, place, scheme, adoption, year)
+        rows = cohort(connection, place, scheme, year, day or today())
+        if not has_graded(rows, scheme):
+            raise Error(
+                _nobody(place, scheme), _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit)
+            )
+        round_id, now, first = transaction.next_id("assessment_round"), moment(), steps(scheme)[0]
+        transaction.label("round.open")
+        transaction.insert(
+            "assessment_round",
+            [
+                {
+                    "id": round_id,
+                    "unit_id": place.id,
+                    "code": f"{place.name}-{scheme.id}-{year}",
+                    "scheme": scheme.id,
+                    "version": scheme.version,
+                    "content_hash": content_hash(scheme),
+                    "scheme_data": canonical(scheme),
+                    "params": write_params(scheme.defaults() | dict(adoption.params)),
+                    "year": year,
+                    "stage": first.id,
+                    "stage_since": now,
+                }
+            ],
+        )
+        transaction.insert(
+            "round_subject",
+            [
+                {**row, "id": transaction.next_id("round_subject"), "round_id": round_id, "ordinal": ordinal}
+                for ordinal, row in enumerate(rows, start=1)
+            ],
+        )
+        transaction.insert(
+            "stage_log",
+            [
+                {
+                    "id": transaction.next_id("stage_log"),
+                    "round_id": round_id,
+                    "stage": first.id,
+                    "actor": actor,
+                    "at": now,
+                    "note": "",
+                }
+            ],
+        )
+        return next(info for info in round_infos(connection) if info.id == round_id)
+
+
+def _require_ready(connection: Connection, unit: Unit, scheme: Scheme, adoption: Adoption, year: int) -> None:
+    require_same_content(adoption, unit, scheme)
+    open_values = starters(scheme)
+    if open_values and adoption.confirmed_at is None:
+        raise Error(
+            _("方案“{title}”有 {n} 处原文没有规定、由本软件暂定的数值,要先由单位确认。").format(
+                title=_(scheme.title), n=len(open_values)
+            ),
+            _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
+        )
+    asked = {"unit": unit.id, "scheme": scheme.id, "year": year}
+    existing = connection.execute(SAME, asked).scalar()
+    if existing is not None:
+        raise Error(_("这一年的考评已经开启:{code}。").format(code=existing))
+
+
+def _nobody(unit: Unit, scheme: Scheme) -> str:
+    if scheme.subject == "branch":
+        return _("单位“{unit}”的花名册里没有党支部,不能开启考评。").format(unit=unit.name)
+    return _("单位“{unit}”的花名册里没有党员,不能开启考评。").format(unit=unit.name)

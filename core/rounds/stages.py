@@ -1,0 +1,155 @@
+"""Moving a round from stage to stage; results must be complete, and are kept, before it leaves one that gives them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from ...plugins.contract import ParamValue, Scheme
+from ...plugins.contract.numbers import show
+from ...plugins.evaluation.evaluate import evaluate
+from ...plugins.evaluation.inputs import Record
+from ...plugins.evaluation.outcome import Outcome
+from ...plugins.i18n import _
+from ..audit.chain import spell
+from ..database.engine import Database
+from ..database.transaction import Transaction
+from ..dates import moment
+from ..errors import Error
+from ..naming import listed
+from .reading import find_round, load_round, load_round_on, records
+from .schedule import gives_results, place, steps
+from .values import CLOSED, Round, RoundInfo
+
+Evaluate = Callable[[Scheme, Mapping[str, ParamValue], int, Sequence[Record]], Sequence[Outcome]]
+
+STORED = text("SELECT subject_id, id, total, grade, computed_grade, rank, summary FROM outcome WHERE round_id = :round")
+
+
+def advance_round(
+    database: Database, actor: str, name: str, note: str = "", *, evaluation: Evaluate = evaluate
+) -> RoundInfo:
+    """Take the round one stage further; behind the last one it is closed.
+
+    Leaving a stage that computes or publishes stores the results, as ``evaluation`` finds them.
+
+    Raises:
+        Error: the round is closed, results are provisional, or somebody wrote to it while they were computed.
+    """
+    round = load_round(database, name)
+    if round.info.closed:
+        raise Error(_("“{code}”已经结束。").format(code=round.info.code))
+    order = steps(round.scheme)
+    here = place(round.scheme, round.info.stage)
+    with database.read() as connection:
+        seen = _last_write(connection, round)
+    outcomes = _results(database, round, evaluation) if gives_results(order[here]) else None
+    with database.write(actor) as transaction:
+        _require_untouched(transaction.connection, round, seen)
+        if outcomes is not None:
+            _store(transaction, round, outcomes)
+        stage = order[here + 1].id if here + 1 < len(order) else CLOSED
+        _enter(transaction, round, stage, actor, note)
+    return find_round(database, round.info.code)
+
+
+def stage_log(database: Database, name: str) -> tuple[tuple[str, str, str, str], ...]:
+    """The stages the round went through: (stage, actor, UTC ISO text, note), oldest first.
+
+    Raises:
+        Error: no such round.
+    """
+    info = find_round(database, name)
+    query = text("SELECT stage, actor, at, note FROM stage_log WHERE round_id = :round ORDER BY id")
+    with database.read() as connection:
+        return tuple((row[0], row[1], row[2], row[3]) for row in connection.execute(query, {"round": info.id}))
+
+
+def _results(database: Database, round: Round, evaluation: Evaluate) -> Sequence[Outcome]:
+    outcomes = evaluation(round.scheme, round.params, round.year, records(database, round))
+    open_ones = [outcome for outcome in outcomes if outcome.provisional]
+    if open_ones:
+        raise Error(
+            _("还有 {n} 个对象的结果不完整,不能离开“{stage}”:{names}。").format(
+                n=len(open_ones),
+                stage=round.info.stage_title,
+                names=listed(f"{outcome.subject.code} {outcome.subject.name}" for outcome in open_ones),
+            ),
+            _("{subject} 缺:{missing}。").format(
+                subject=open_ones[0].subject.code, missing=listed(_lacks(open_ones[0])) or _("等次")
+            ),
+        )
+    return outcomes
+
+
+def _lacks(outcome: Outcome) -> list[str]:
+    return [*outcome.missing, *(asked.title for asked in outcome.questions if asked.title not in outcome.missing)]
+
+
+def _last_write(connection: Connection, round: Round) -> tuple[int, ...]:
+    """The newest audit number in each table that results follow from, and in the round itself."""
+    queries = ["SELECT seq FROM assessment_round WHERE id = :round"]
+    queries += [
+        f"SELECT coalesce(max(seq), 0) FROM {table} WHERE round_id = :round"  # noqa: S608 our own table names
+        for table in ("sheet", "claim", "tally", "decision")
+    ]
+    return tuple(connection.execute(text(query), {"round": round.info.id}).scalar_one() for query in queries)
+
+
+def _require_untouched(connection: Connection, round: Round, seen: tuple[int, ...]) -> None:
+    now = load_round_on(connection, round.info.code)
+    if now.info.stage != round.info.stage:
+        raise Error(_("别人刚刚把这轮考评推进到了“{stage}”。").format(stage=now.info.stage_title))
+    if _last_write(connection, round) != seen:
+        raise Error(_("计算结果的时候又有人录入了数据,阶段没有变。"), _("请再推进一次。"))
+
+
+def _enter(transaction: Transaction, round: Round, stage: str, actor: str, note: str) -> None:
+    now = moment()
+    transaction.label("round.advance")
+    transaction.update("assessment_round", round.info.id, {"stage": stage, "stage_since": now})
+    transaction.insert(
+        "stage_log",
+        [
+            {
+                "id": transaction.next_id("stage_log"),
+                "round_id": round.info.id,
+                "stage": stage,
+                "actor": actor,
+                "at": now,
+                "note": note,
+            }
+        ],
+    )
+
+
+def _store(transaction: Transaction, round: Round, outcomes: Sequence[Outcome]) -> None:
+    """Write the results that are not stored like this yet."""
+    stored = {row[0]: row[1] for row in transaction.connection.execute(STORED, {"round": round.info.id})}
+    transaction.label("round.outcomes")
+    rows, changes = [], []
+    for outcome in outcomes:
+        subject_id = round.by_code[outcome.subject.code].id
+        row = _outcome_row(outcome)
+        if subject_id in stored:
+            changes.append((stored[subject_id], row))
+        else:
+            id_ = transaction.next_id("outcome")
+            rows.append({"id": id_, "round_id": round.info.id, "subject_id": subject_id, **row})
+    transaction.insert("outcome", rows)
+    transaction.update_many("outcome", changes)
+
+
+def _outcome_row(outcome: Outcome) -> dict[str, Any]:
+    summary = {
+        "exempt": outcome.exempt,
+        "parts": {name: None if value is None else show(value) for name, value in outcome.parts.items()},
+        "rules": [{"rule": rule.rule, "clause": rule.clause, "effect": rule.effect} for rule in outcome.rules],
+    }
+    return {
+        "total": outcome.total,
+        "grade": outcome.grade,
+        "computed_grade": outcome.computed_grade,
+        "rank": outcome.rank,
+        "summary": spell(summary),
+    }

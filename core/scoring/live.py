@@ -1,0 +1,100 @@
+"""A round's standing bound to the database: computed when first asked for, brought up to date by the change feed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...plugins.contract import Function, Scheme
+from ...plugins.evaluation.derivation import Derivation
+from ...plugins.evaluation.inputs import Record
+from ...plugins.evaluation.outcome import Outcome
+from ...plugins.evaluation.rulebook import Rulebook, nodes
+from ...plugins.i18n import _
+from ...plugins.loading import find_scheme
+from ..database.engine import Database
+from ..errors import Error
+from ..naming import nearest
+from ..rounds.reading import records
+from ..rounds.values import Round
+from ..text import shown
+from .loading import changed_since, head, load_facts
+from .standing import Standing
+
+
+class LiveStanding:
+    """The results of ``round``; ``refresh`` takes in what anybody wrote since the last look."""
+
+    def __init__(self, database: Database, round: Round) -> None:
+        self.round = round
+        self._database = database
+        self._positions = {one.code: place for place, one in enumerate(round.graded)}
+        with database.read() as connection:
+            self._seq = head(connection)
+            facts = load_facts(connection, round)
+        self.standing = Standing(rulebook(round), facts)
+
+    def refresh(self) -> bool:
+        """Bring the results up to date; whether anything had been written about this round."""
+        with self._database.read() as connection:
+            seq = head(connection)
+            changed = changed_since(connection, self.round, self._seq) if seq > self._seq else []
+        self._seq = seq
+        self.standing.update(changed, self.records)
+        return bool(changed)
+
+    def records(self, positions: Sequence[int]) -> list[Record]:
+        """What is on record about the subjects at ``positions``, in their order."""
+        graded = self.round.graded
+        found = records(self._database, self.round, {graded[position].code for position in positions})
+        by_code = {record.subject.code: record for record in found}
+        return [by_code[graded[position].code] for position in positions]
+
+    def position(self, code: str) -> int:
+        """Where the subject with ``code`` stands among the graded ones.
+
+        Raises:
+            Error: no graded subject has that code.
+        """
+        if code not in self._positions:
+            message = _("“{code}”不是本轮考评的对象。").format(code=shown(code))
+            raise Error(message, nearest(code, self._positions) or _("请用 kaoping results 查看全部对象的编号。"))
+        return self._positions[code]
+
+    def outcomes(self) -> list[Outcome]:
+        """The whole outcome of every subject, in the round's order."""
+        everybody = records(self._database, self.round)
+        return [self.standing.outcome(place, record) for place, record in enumerate(everybody)]
+
+    def explain(self, code: str) -> tuple[Outcome, Derivation]:
+        """The outcome of one subject and the tree behind it.
+
+        Raises:
+            Error: no graded subject has that code.
+        """
+        position = self.position(code)
+        return self.standing.explain(position, self.records([position])[0])
+
+
+def rulebook(round: Round) -> Rulebook:
+    """The frozen rules of ``round``; a scheme that computes has its functions from the installed plugin.
+
+    Raises:
+        Error: the plugin is gone, or another version of it is installed.
+    """
+    scheme = round.scheme
+    if any(isinstance(node, Function) for node in nodes(scheme.total)):
+        scheme = replace(scheme, functions=_installed(scheme).functions)
+    return Rulebook.of(scheme, round.params, round.year)
+
+
+def _installed(frozen: Scheme) -> Scheme:
+    try:
+        installed = find_scheme(frozen.id)
+    except LookupError as gone:
+        raise Error(_("方案“{id}”的插件不在本机,无法重新计算。").format(id=frozen.id), str(gone)) from gone
+    if installed.version != frozen.version:
+        message = _("本轮考评用的是方案“{id}”{frozen} 版,本机装的是 {installed} 版,无法重新计算。")
+        raise Error(
+            message.format(id=frozen.id, frozen=frozen.version, installed=installed.version),
+            _("请安装同一版本的插件。"),
+        )
+    return installed

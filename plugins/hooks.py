@@ -1,0 +1,26 @@
+"""The hooks a plugin may implement, and the marker it implements them with.
+
+Hooks register values; they compute nothing, so the order in which plugins are found can never change a result.
+How plugins are found and called is told in :mod:`.loading`.
+"""
+
+from collections.abc import Iterable
+
+import pluggy
+
+from .contract import Book, Scheme
+
+PROJECT = "kaoping"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def register_schemes() -> Iterable[Scheme]:  # type: ignore[empty-body]  # a specification has no body
+    """The schemes this plugin brings: each a finished value, the same on every call."""
+
+
+@hookspec
+def register_books() -> Iterable[Book]:  # type: ignore[empty-body]  # a specification has no body
+    """Ledger books this plugin brings besides those of its schemes."""

@@ -1,0 +1,60 @@
+"""The linter: what is wrong with a scheme, told before anybody is graded by it.
+
+One module for each area; each yields findings and none changes anything.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from ..contract import ParamValue, Scheme
+from ..i18n import _
+from .finding import Finding, Severity
+from .forms import form_findings
+from .grading import grading_findings
+from .ids import id_findings
+from .names import Names
+from .params import param_findings
+from .polls import poll_findings
+from .process import process_findings
+from .references import reference_findings
+from .registers import register_findings
+from .starters import StarterFact, starters
+from .types import type_findings
+from .wording import wording_findings
+
+__all__ = ["Finding", "Severity", "StarterFact", "lint", "starters"]
+
+_AREAS = (
+    id_findings,
+    wording_findings,
+    form_findings,
+    register_findings,
+    param_findings,
+    reference_findings,
+    poll_findings,
+    grading_findings,
+    process_findings,
+)
+
+
+def lint(scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> tuple[Finding, ...]:
+    """Everything to be said about ``scheme``, errors first.
+
+    ``values`` are parameters as a unit wants to set them; the others count at their defaults. When a field is not
+    of its declared type only that is told, since nothing else can be judged then.
+    """
+    wrong_types = tuple(dict.fromkeys(type_findings(scheme, "")))
+    if wrong_types:
+        return wrong_types
+    names = Names.of(scheme, values)
+    found = dict.fromkeys(finding for area in _AREAS for finding in area(names))
+    return (
+        *(finding for finding in found if finding.severity == "error"),
+        *(finding for finding in found if finding.severity == "warning"),
+        *_notes(scheme),
+    )
+
+
+def _notes(scheme: Scheme) -> Iterator[Finding]:
+    for fact in starters(scheme):
+        sentence = _("起步值,须由本单位确认:{title} {shown}").format(title=fact.title, shown=fact.shown)
+        yield Finding("note", fact.place, sentence.strip())

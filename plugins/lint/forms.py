@@ -1,0 +1,131 @@
+"""Forms: points that add up for every subject, deductions that fit their items, fillings that can be filled."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+
+from ..contract import Deduction, Form, Item, Requirement, Section, Subject, Who
+from ..contract.numbers import THOUSAND, show
+from ..i18n import _
+from .finding import Finding, error, warning
+from .names import Names
+
+SHARES = ("attendance", "on_time", "coverage")
+
+
+def form_findings(names: Names) -> Iterator[Finding]:
+    """Findings about every form of the scheme."""
+    if not names.scheme.forms:
+        yield error("forms", _("方案没有任何表"))
+    for form in names.scheme.forms:
+        place = f"forms/{form.id}"
+        if not form.fillings:
+            yield error(place, _("表没有说明由谁填写"))
+        if form.points <= 0:
+            yield error(place, _("表的总分要大于 0"))
+        for section in form.sections:
+            yield from _section(section, place)
+        yield from _sums(form, names)
+
+
+def _section(section: Section, place: str) -> Iterator[Finding]:
+    own = [item for item in section.items if item.points is not None]
+    if not section.items:
+        yield error(f"{place}/{section.id}", _("这一部分没有项目"))
+    if section.pool is None:
+        for item in section.items:
+            if item.points is None:
+                yield error(f"{place}/{item.id}", _("项目没有分值,所在部分也没有起评分"))
+    elif section.pool <= 0:
+        yield error(f"{place}/{section.id}", _("起评分要大于 0"))
+    elif own and len(own) < len(section.items):
+        yield error(f"{place}/{section.id}", _("有起评分的部分里,项目要么都有自己的分值,要么都没有"))
+    elif own:
+        yield error(f"{place}/{section.id}", _("项目都有自己的分值,就不要再写起评分"))
+    yield from _places(section.pool, f"{place}/{section.id}")
+    for item in section.items:
+        yield from _item(item, section, place)
+
+
+def _item(item: Item, section: Section, place: str) -> Iterator[Finding]:
+    where = f"{place}/{item.id}"
+    points = [item.points, *(variant.points for variant in item.variants)]
+    if item.points is None and item.variants:
+        yield error(where, _("没有分值的项目不能按对象另定分值"))
+    for value in points:
+        if value is not None and value <= 0:
+            yield error(where, _("项目分值要大于 0"))
+        yield from _places(value, where)
+    most = max((value for value in points if value is not None), default=section.pool)
+    for rule in item.deductions:
+        yield from _deduction(rule, most, f"{place}/{rule.id}")
+    for requirement in item.requires:
+        yield from _requirement(requirement, where)
+
+
+def _deduction(rule: Deduction, most: Fraction | None, where: str) -> Iterator[Finding]:
+    if rule.low <= 0:
+        yield error(where, _("扣分要大于 0,写的是 {low}").format(low=show(rule.low)))
+    if rule.low > rule.high:
+        yield error(where, _("扣分下限 {low} 大于上限 {high}").format(low=show(rule.low), high=show(rule.high)))
+    elif most is not None and rule.high > most:
+        sentence = _("扣分 {high} 超过项目或起评分的 {most} 分").format(high=show(rule.high), most=show(most))
+        yield warning(where, sentence)
+    yield from _places(rule.low, where)
+    yield from _places(rule.high, where)
+
+
+def _requirement(requirement: Requirement, where: str) -> Iterator[Finding]:
+    if requirement.target <= 0:
+        yield error(where, _("台账要求的数量要大于 0"))
+    elif requirement.measure in SHARES and requirement.target > 1:
+        yield error(where, _("台账要求的比例不能超过 100%"))
+    elif requirement.measure == "count" and requirement.target.denominator != 1:
+        yield error(where, _("台账要求的次数要是整数"))
+    if requirement.per_missing is not None and requirement.per_missing <= 0:
+        yield error(where, _("每缺一次的扣分要大于 0"))
+    yield from _places(requirement.per_missing, where)
+
+
+def _places(value: Fraction | None, where: str) -> Iterator[Finding]:
+    if value is not None and (value * THOUSAND).denominator != 1:
+        yield error(where, _("分值 {value} 超过三位小数").format(value=show(value)))
+
+
+def _sums(form: Form, names: Names) -> Iterator[Finding]:
+    """The form's points against what each kind of subject could get; only the first that differs is told."""
+    if any(item.points is None and section.pool is None for section in form.sections for item in section.items):
+        return
+    for subject in representatives(form, names):
+        if not form.applies.includes(subject):
+            continue
+        total = sum((_most(section, subject) for section in form.sections), Fraction(0))
+        if total != form.points:
+            kind = "、".join(word for word in (subject.class_name, subject.domain, subject.status) if word)
+            sentence = _("各项合计 {total} 分,与表的 {points} 分不符") + (_("(对象:{kind})") if kind else "")
+            yield error(f"forms/{form.id}", sentence.format(total=show(total), points=show(form.points), kind=kind))
+            return
+
+
+def _most(section: Section, subject: Subject) -> Fraction:
+    if section.pool is not None:
+        return section.pool
+    points = (item.points_for(subject) for item in section.items if item.applies.includes(subject))
+    return sum((value for value in points if value is not None), Fraction(0))
+
+
+def representatives(form: Form, names: Names) -> Iterator[Subject]:
+    """One subject of every kind the form tells apart by class, domain or status."""
+    scheme = names.scheme
+    told_apart: list[Who] = [form.applies]
+    for item in form.items():
+        told_apart += (item.applies, *(variant.who for variant in item.variants))
+    classes = [each.id for each in scheme.classes] or ["", *_mentioned(told_apart, "classes")]
+    domains = list(scheme.domains) or ["", *_mentioned(told_apart, "domains")]
+    statuses = ["", *_mentioned(told_apart, "statuses")]
+    for class_name, domain, status in product(classes, domains, statuses):
+        yield Subject("", "", scheme.subject, "", domain, class_name, status)
+
+
+def _mentioned(selections: list[Who], field: str) -> list[str]:
+    return sorted({word for who in selections for word in getattr(who, field)})

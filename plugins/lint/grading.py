@@ -1,0 +1,177 @@
+"""Grades and rules: bands that do not overlap and can be reached, rules that lead downwards and to known grades."""
+
+from collections.abc import Iterator, Sequence
+from functools import singledispatch
+from typing import Any
+
+from ..contract import grading as g
+from ..contract.numbers import round_half_up, show
+from ..i18n import _
+from .bounds import ANY_YEAR, bounds
+from .finding import Finding, error, warning
+from .groups import figure_faults, group_faults, share_faults, tie_faults
+from .names import Names
+from .references import circles, unknown
+
+
+def grading_findings(names: Names) -> Iterator[Finding]:
+    """Findings about bands, rules and the ranking."""
+    yield from _bands(names)
+    yield from _reach(names)
+    for rule in names.scheme.rules:
+        yield from (error(f"rules/{rule.id}", sentence) for sentence in rule_faults(rule, names))
+    yield from (error("ranking", sentence) for sentence in group_faults(names.scheme.ranking.group, names))
+
+
+def _bands(names: Names) -> Iterator[Finding]:
+    grades = names.scheme.grades
+    previous: g.Grade | None = None
+    for grade in grades:
+        place = f"grades/{grade.id}"
+        yield from (error(place, sentence) for sentence in figure_faults(grade.at_least, names))
+        limit = names.figure(grade.at_least)
+        if limit is None:
+            continue
+        above = names.figure(previous.at_least) if previous else None
+        if previous is not None and above is not None and limit >= above:
+            sentence = _("等次线 {limit} 不低于上一等次“{better}”的 {above},两个等次重叠")
+            yield error(place, sentence.format(limit=show(limit), better=previous.id, above=show(above)))
+        if round_half_up(limit, 2) != limit:
+            yield error(place, _("等次线 {limit} 超过两位小数,与公布的总分比不了").format(limit=show(limit)))
+        previous = grade
+    if grades and (names.figure(grades[-1].at_least) or 0) != 0:
+        yield error(f"grades/{grades[-1].id}", _("最后一个等次要没有等次线(或为 0),否则低分者没有等次"))
+
+
+def _reach(names: Names) -> Iterator[Finding]:
+    """Grades no total and no rule can give; the total is looked at within its bounds."""
+    grades = names.scheme.grades
+    if any(circles(names)):
+        return
+    reach = bounds(names.scheme.total, names, ANY_YEAR)
+    given = _given_by_rules(names)
+    above = None
+    for grade in grades:
+        place = f"grades/{grade.id}"
+        limit = names.figure(grade.at_least)
+        if limit is None and grade is not grades[-1]:
+            if grade.id not in given:
+                yield error(place, _("没有等次线,也没有规则能给出这个等次"))
+            continue
+        too_high = limit is not None and reach.high is not None and limit > reach.high
+        too_low = above is not None and reach.low is not None and reach.low >= above
+        if too_high or too_low:
+            end = reach.high if too_high else reach.low
+            sentence = _("总分最{end}为 {value},凭总分到不了这个等次")
+            shown = sentence.format(end=_("高") if too_high else _("低"), value="" if end is None else show(end))
+            yield warning(place, shown) if grade.id in given else error(place, shown)
+        above = limit
+
+
+def _given_by_rules(names: Names) -> set[str]:
+    """Grades that some rule can set."""
+    given: set[str] = set()
+    for rule in names.scheme.rules:
+        match rule:
+            case g.Bar():
+                given.add(rule.falls_to or _one_down(rule.grade, names))
+            case g.Fail() | g.Grant():
+                given.add(rule.grade)
+            case g.Quota():
+                given.add(rule.falls_to)
+            case g.RankShares():
+                given.update((rule.rest, *(share.grade for share in rule.shares)))
+            case g.Decide():
+                given.update(verdict.grade for verdict in rule.verdicts)
+    return given
+
+
+def _one_down(grade: str, names: Names) -> str:
+    place = names.order.get(grade, len(names.order)) + 1
+    return names.scheme.grades[place].id if place < len(names.order) else ""
+
+
+Sentences = Iterator[str]
+
+
+@singledispatch
+def rule_faults(rule: Any, names: Names) -> Sentences:  # noqa: ARG001  # the registered ones use them
+    """What is wrong with one rule, its condition left aside.
+
+    Raises:
+        TypeError: the contract has no such rule.
+    """
+    raise TypeError(f"not a rule: {rule!r}")
+
+
+@rule_faults.register
+def _bar(rule: g.Bar, names: Names) -> Sentences:
+    yield from _unknown_grades((rule.grade,), names)
+    if rule.falls_to:
+        yield from _unknown_grades((rule.falls_to,), names)
+        yield from _not_lower(rule.grade, rule.falls_to, names)
+    elif rule.grade in names.order and not _one_down(rule.grade, names):
+        yield _("“{grade}”已是最低等次,没有可降的等次").format(grade=rule.grade)
+
+
+@rule_faults.register(g.Fail)
+@rule_faults.register(g.Grant)
+def _direct(rule: g.Fail | g.Grant, names: Names) -> Sentences:
+    return _unknown_grades((rule.grade,), names)
+
+
+@rule_faults.register
+def _quota(rule: g.Quota, names: Names) -> Sentences:
+    yield from _unknown_grades((rule.grade, rule.falls_to), names)
+    yield from _not_lower(rule.grade, rule.falls_to, names)
+    yield from share_faults(rule.share, names)
+    yield from group_faults(rule.group, names)
+    yield from tie_faults(rule.ties, names)
+
+
+@rule_faults.register
+def _rank_shares(rule: g.RankShares, names: Names) -> Sentences:
+    yield from _unknown_grades([share.grade for share in rule.shares], names)
+    yield from _unknown_grades((rule.rest,) if rule.rest else (), names)
+    shares = []
+    for share in rule.shares:
+        yield from share_faults(share.share, names)
+        shares.append(names.figure(share.share) or 0)
+    if sum(shares) > 1:
+        yield _("各等次的比例合计超过 100%")
+    places = [names.order[share.grade] for share in rule.shares if share.grade in names.order]
+    if places != sorted(set(places)):
+        yield _("按名次的等次要从好到差,各一次")
+    yield from group_faults(rule.group, names)
+    yield from tie_faults(rule.ties, names)
+
+
+@rule_faults.register
+def _decide(rule: g.Decide, names: Names) -> Sentences:
+    question = names.questions.get(rule.question)
+    if question is None:
+        yield unknown(_("待定问题"), rule.question)
+        return
+    answered = [verdict.choice for verdict in rule.verdicts]
+    yield from (unknown(_("答案"), choice) for choice in answered if choice not in question.choices)
+    for choice in question.choices:
+        if answered.count(choice) != 1:
+            yield _("答案“{choice}”要正好对应一个结论").format(choice=choice)
+    yield from _unknown_grades([verdict.grade for verdict in rule.verdicts if verdict.grade], names)
+
+
+@rule_faults.register
+def _disqualify(rule: g.Disqualify, names: Names) -> Sentences:
+    honours = {honour.id for honour in names.scheme.honours}
+    if not rule.honours:
+        yield _("没有说明取消哪项评选资格")
+    yield from (unknown(_("评选"), id) for id in rule.honours if id not in honours)
+
+
+def _unknown_grades(ids: Sequence[str], names: Names) -> Sentences:
+    yield from (unknown(_("等次"), id) for id in ids if id not in names.grades)
+
+
+def _not_lower(grade: str, falls_to: str, names: Names) -> Sentences:
+    if grade in names.order and falls_to in names.order and names.order[falls_to] <= names.order[grade]:
+        yield _("降到的等次“{falls_to}”不低于“{grade}”").format(falls_to=falls_to, grade=grade)

@@ -1,0 +1,119 @@
+"""Ids: each once among its own, and in the shape that files made by hand rely on."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ..contract import Form, Named, Poll, Scheme
+from ..i18n import _
+from ..plain import plain
+from .finding import Finding, error
+from .names import Names
+
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+"""Ids that people type on the command line and in file headers."""
+
+SCHEME = re.compile(r"[a-z][a-z0-9_]*")
+SECTION = re.compile(r"[1-9][0-9]*")
+ITEM = re.compile(r"[1-9][0-9]*(\.[1-9][0-9]*)*")
+TEXT = re.compile(r"\S(.*\S)?")
+"""Ids that are words of the regulation itself: grades, kinds, options, classes."""
+
+
+def id_findings(names: Names) -> Iterator[Finding]:
+    """Errors for ids that are not unique or not in their fixed shape."""
+    scheme = names.scheme
+    if not SCHEME.fullmatch(scheme.id):
+        yield error("id", _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头").format(id=plain(scheme.id)))
+    for place, ids in _typed(scheme):
+        yield from _once(place, ids)
+        yield from (_misshapen(place, id, _("字母、数字和下划线,字母开头")) for id in ids if not WORD.fullmatch(id))
+    for place, ids in _worded(scheme):
+        yield from _once(place, ids)
+        yield from (_misshapen(place, id, _("不空、首尾没有空格的文字")) for id in ids if not TEXT.fullmatch(id))
+    for form in scheme.forms:
+        yield from _form_ids(form)
+    yield from _part_names(names)
+
+
+def _typed(scheme: Scheme) -> Iterator[tuple[str, list[str]]]:
+    quotas = [poll.quota.id for poll in scheme.polls if poll.quota is not None]
+    yield "forms", [form.id for form in scheme.forms]
+    yield "params", [param.id for param in scheme.params]
+    yield "registers", [register.id for register in scheme.registers]
+    yield "polls", [poll.id for poll in scheme.polls]
+    yield "questions", [question.id for question in scheme.questions]
+    yield "rules", [*(rule.id for rule in scheme.rules), *quotas]
+    yield "stages", [stage.id for stage in scheme.stages]
+    yield "honours", [honour.id for honour in scheme.honours]
+    yield "draws", [draw.id for draw in scheme.draws]
+    yield "reminders", [reminder.id for reminder in scheme.reminders]
+    yield "papers", [paper.id for paper in scheme.papers]
+    for form in scheme.forms:
+        yield f"forms/{form.id}", [filling.id for filling in form.fillings]
+    for poll in scheme.polls:
+        yield f"polls/{poll.id}", [group.id for group in poll.groups]
+    for honour in scheme.honours:
+        yield f"honours/{honour.id}", [evaluation.id for evaluation in honour.evaluations]
+
+
+def _worded(scheme: Scheme) -> Iterator[tuple[str, list[str]]]:
+    yield "grades", [grade.id for grade in scheme.grades]
+    yield "classes", [each.id for each in scheme.classes]
+    yield "domains", list(scheme.domains)
+    yield "books", [book.id for book in scheme.books]
+    for book in scheme.books:
+        yield f"books/{book.id}", [column.id for column in book.columns]
+    for register in scheme.registers:
+        yield f"registers/{register.id}", [kind.id for kind in register.kinds]
+    for question in scheme.questions:
+        yield f"questions/{question.id}", list(question.choices)
+    for param in scheme.params:
+        yield f"params/{param.id}", list(param.choices)
+    for poll in scheme.polls:
+        yield from _poll_words(poll)
+
+
+def _poll_words(poll: Poll) -> Iterator[tuple[str, list[str]]]:
+    yield f"polls/{poll.id}", [*(option.id for option in poll.options), *poll.invalid]
+    yield f"polls/{poll.id}", [level.id for level in poll.levels]
+
+
+def _form_ids(form: Form) -> Iterator[Finding]:
+    place = f"forms/{form.id}"
+    items = list(form.items())
+    yield from _once(place, [section.id for section in form.sections])
+    yield from _once(place, [item.id for item in items])
+    yield from _once(place, [rule.id for item in items for rule in item.deductions])
+    for section in form.sections:
+        if not (SECTION.fullmatch(section.id) or WORD.fullmatch(section.id)):
+            yield _misshapen(place, section.id, _("1 这样的序号(项目不带序号前缀时可用英文词)"))
+        for item in section.items:
+            numbered = "." not in item.id or item.id.startswith(f"{section.id}.")
+            if not (ITEM.fullmatch(item.id) and numbered):
+                yield _misshapen(
+                    place, item.id, _("本部分序号开头的 {section}.1 这样的编号").format(section=section.id)
+                )
+            rule_id = re.compile(re.escape(item.id) + "[a-z]+")
+            yield from (
+                _misshapen(place, rule.id, _("项目编号加字母,如 {item}a").format(item=item.id))
+                for rule in item.deductions
+                if not rule_id.fullmatch(rule.id)
+            )
+
+
+def _part_names(names: Names) -> Iterator[Finding]:
+    parts = [site.node for site in names.sites if isinstance(site.node, Named) and site.place.startswith("total")]
+    part_names = [part.name for part in dict.fromkeys(parts)]
+    yield from _once("total", part_names)
+    yield from (_misshapen("total", name, _("不空的文字")) for name in part_names if not TEXT.fullmatch(name))
+
+
+def _once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
+    for id, count in Counter(ids).items():
+        if count > 1:
+            yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=plain(id), count=count))
+
+
+def _misshapen(place: str, id: str, shape: str) -> Finding:
+    return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=plain(id), shape=shape))

@@ -1,0 +1,112 @@
+"""What a scheme's checks look things up in: everything by id, named parts, and parameter values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import get_args
+
+from ..contract import (
+    Condition,
+    Const,
+    Every,
+    Form,
+    Grade,
+    Named,
+    Over,
+    Param,
+    ParamRef,
+    ParamValue,
+    Poll,
+    Question,
+    Register,
+    Scheme,
+    Value,
+)
+
+NODES = (*get_args(Value), *get_args(Condition))
+
+GROUPS = ("unit", "branch", "domain", "class")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A node of a formula or condition, where it stands, and the kind of period it is evaluated in there."""
+
+    node: object
+    place: str
+    every: Every
+
+
+@dataclass(frozen=True)
+class Names:
+    """A scheme indexed; ``values`` are its parameters at their defaults or at what a unit wants to set."""
+
+    scheme: Scheme
+    values: Mapping[str, ParamValue]
+    forms: Mapping[str, Form]
+    polls: Mapping[str, Poll]
+    registers: Mapping[str, Register]
+    questions: Mapping[str, Question]
+    params: Mapping[str, Param]
+    grades: Mapping[str, Grade]
+    order: Mapping[str, int]
+    parts: Mapping[str, Named]
+    sites: tuple[Site, ...]
+
+    @classmethod
+    def of(cls, scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> "Names":
+        """``scheme`` with ``values`` over its parameters' defaults."""
+        sites = tuple(_sites(scheme))
+        parts = [site.node for site in sites if isinstance(site.node, Named) and site.place.startswith("total")]
+        return cls(
+            scheme,
+            scheme.defaults() | dict(values or {}),
+            {form.id: form for form in scheme.forms},
+            {poll.id: poll for poll in scheme.polls},
+            {register.id: register for register in scheme.registers},
+            {question.id: question for question in scheme.questions},
+            {param.id: param for param in scheme.params},
+            {grade.id: grade for grade in scheme.grades},
+            {grade.id: place for place, grade in enumerate(scheme.grades)},
+            {part.name: part for part in parts},
+            sites,
+        )
+
+    def figure(self, value: object) -> Fraction | None:
+        """A constant or numeric parameter as its number; ``None`` for anything else."""
+        if isinstance(value, Const):
+            return value.value
+        found = self.values.get(value.param) if isinstance(value, ParamRef) else None
+        return found if isinstance(found, Fraction) else None
+
+
+def _sites(scheme: Scheme) -> Iterator[Site]:
+    yield from _inside(scheme.total, "total", "year")
+    for poll in scheme.polls:
+        place = f"polls/{poll.id}"
+        for group in poll.groups:
+            yield from _inside(group.weight, f"{place}/{group.id}", poll.every)
+        for rung in poll.ladder:
+            yield from _inside(rung.when, f"{place}/{rung.level}", "year")
+    for question in scheme.questions:
+        yield from _inside(question.asked, f"questions/{question.id}", "year")
+    for rule in scheme.rules:
+        yield from _inside(getattr(rule, "when", None), f"rules/{rule.id}", "year")
+
+
+def _inside(content: object, place: str, every: Every) -> Iterator[Site]:
+    if isinstance(content, tuple):
+        for element in content:
+            yield from _inside(element, place, every)
+    elif is_dataclass(content):
+        inner = f"{place}/{content.name}" if isinstance(content, Named) else place
+        if isinstance(content, NODES):
+            yield Site(content, inner, every)
+        for field in fields(content):
+            narrowed = content.every if isinstance(content, Over) and field.name == "of" else every
+            yield from _inside(getattr(content, field.name), inner, narrowed)
+
+
+def nodes_inside(value: Value | Condition) -> Iterator[object]:
+    """``value`` and every node in it, outermost first."""
+    return (site.node for site in _inside(value, "", "year"))

@@ -1,0 +1,98 @@
+"""Stages and what follows: somebody acts at every step, everything that is filled is opened, nothing leads nowhere."""
+
+from collections.abc import Iterator, Sequence
+
+from ..contract import Draw, Honour, Reminder, Stage, Use
+from ..i18n import _
+from .finding import Finding, error
+from .groups import days_faults, figure_faults, group_faults, share_faults
+from .names import Names
+from .references import unknown
+
+
+def process_findings(names: Names) -> Iterator[Finding]:
+    """Findings about stages, uses, honours, draws, reminders and papers."""
+    scheme = names.scheme
+    yield from _course(names)
+    for stage in scheme.stages:
+        yield from (error(f"stages/{stage.id}", sentence) for sentence in _stage_faults(stage, names))
+    for use in scheme.uses:
+        yield from (error(f"uses/{use.grade}", sentence) for sentence in _use_faults(use, names))
+    for honour in scheme.honours:
+        yield from (error(f"honours/{honour.id}", sentence) for sentence in _honour_faults(honour, names))
+    for draw in scheme.draws:
+        yield from (error(f"draws/{draw.id}", sentence) for sentence in _draw_faults(draw, names))
+    for reminder in scheme.reminders:
+        yield from (error(f"reminders/{reminder.id}", sentence) for sentence in _reminder_faults(reminder, names))
+
+
+def _course(names: Names) -> Iterator[Finding]:
+    """The stages as a whole: they open everything, and results are computed somewhere."""
+    stages = names.scheme.stages
+    if not any(stage.kind == "compute" for stage in stages):
+        yield error("stages", _("没有计算结果的环节(compute),结果无处产生"))
+    fillings = {(ref.form, ref.filling) for stage in stages for ref in stage.fillings}
+    for form in names.scheme.forms:
+        for filling in form.fillings:
+            if (form.id, filling.id) not in fillings:
+                yield error(f"forms/{form.id}/{filling.id}", _("没有任何环节开放这项填写"))
+    polls = {id for stage in stages for id in stage.polls}
+    for poll in names.scheme.polls:
+        if poll.id not in polls:
+            yield error(f"polls/{poll.id}", _("没有任何环节开放这项测评"))
+    registers = {id for stage in stages for id in stage.registers}
+    for register in names.scheme.registers:
+        if register.id not in registers:
+            yield error(f"registers/{register.id}", _("没有任何环节开放这项登记"))
+
+
+def _stage_faults(stage: Stage, names: Names) -> Iterator[str]:
+    if not stage.actors:
+        yield _("这个环节没有说明由谁来做")
+    for ref in stage.fillings:
+        form = names.forms.get(ref.form)
+        if form is None:
+            yield unknown(_("表"), ref.form)
+        elif form.filling(ref.filling) is None:
+            yield unknown(_("填写"), ref.filling)
+    yield from (unknown(_("测评"), id) for id in stage.polls if id not in names.polls)
+    yield from (unknown(_("登记"), id) for id in stage.registers if id not in names.registers)
+    yield from days_faults(stage.days, names)
+    yield from _grade_faults(stage.only_grades, names)
+
+
+def _use_faults(use: Use, names: Names) -> Iterator[str]:
+    yield from _grade_faults((use.grade,), names)
+    yield from days_faults(use.days, names)
+
+
+def _honour_faults(honour: Honour, names: Names) -> Iterator[str]:
+    yield from share_faults(honour.share, names)
+    yield from group_faults(honour.group, names)
+    yield from _grade_faults(honour.grades, names)
+    known = {*names.parts, *names.registers}
+    yield from (unknown(_("部分或登记"), id) for id in honour.ties if id not in known)
+    if honour.years < 1:
+        yield _("评选所看的年数至少是 1")
+    weights = []
+    for evaluation in honour.evaluations:
+        yield from figure_faults(evaluation.weight, names)
+        weights.append(names.figure(evaluation.weight))
+    if weights and None not in weights and sum(weight for weight in weights if weight is not None) != 1:
+        yield _("各项评价的权重合计不是 100%")
+
+
+def _draw_faults(draw: Draw, names: Names) -> Iterator[str]:
+    yield from share_faults(draw.share, names)
+    yield from _grade_faults(draw.grades, names)
+
+
+def _reminder_faults(reminder: Reminder, names: Names) -> Iterator[str]:
+    if reminder.months < 1:
+        yield _("提醒所看的月数至少是 1")
+    classes = {each.id for each in names.scheme.classes}
+    yield from (unknown(_("类别"), id) for id in reminder.classes if id not in classes)
+
+
+def _grade_faults(ids: Sequence[str], names: Names) -> Iterator[str]:
+    yield from (unknown(_("等次"), id) for id in ids if id not in names.grades)

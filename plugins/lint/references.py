@@ -1,0 +1,287 @@
+"""Formulas and conditions: every name in them leads somewhere, in a period in which there is something to find."""
+
+from collections.abc import Iterator
+from functools import singledispatch
+from typing import Any
+
+from ..contract import conditions as c
+from ..contract import formula as f
+from ..contract.params import Param
+from ..contract.periods import Every
+from ..contract.polls import Poll
+from ..contract.who import Who
+from ..i18n import _
+from ..plain import plain
+from .finding import Finding, error
+from .names import Names, nodes_inside
+from .places import spots
+
+LENGTH: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+Sentences = Iterator[str]
+
+
+def reference_findings(names: Names) -> Iterator[Finding]:
+    """Errors for nodes that look at what is not there, and for parts that contain themselves."""
+    for site in names.sites:
+        yield from (error(site.place, sentence) for sentence in faults(site.node, names, site.every))
+    for circle in circles(names):
+        yield error(f"total/{circle[0]}", _("部分互相引用成了圈:{path}").format(path=" → ".join((*circle, circle[0]))))
+    yield from _unknown_people(names)
+
+
+def unknown(what: str, id: str) -> str:
+    """The sentence for a name that leads nowhere."""
+    return _("没有叫“{id}”的{what}").format(id=plain(id), what=what)
+
+
+@singledispatch
+def faults(_node: Any, _names: Names, _every: Every) -> Sentences:
+    """What is wrong with one node, its children left aside; most nodes only hold others."""
+    return iter(())
+
+
+@faults.register
+def _param(node: f.ParamRef, names: Names, _every: Every) -> Sentences:
+    param: Param | None = names.params.get(node.param)
+    if param is None:
+        yield unknown(_("参数"), node.param)
+    elif param.kind in ("choice", "text"):
+        yield _("参数“{param}”是文字,不能当数用").format(param=node.param)
+
+
+@faults.register
+def _marks(node: f.Marks, names: Names, every: Every) -> Sentences:
+    yield from _filling_faults(node.form, node.filling, names, every)
+    form = names.forms.get(node.form)
+    if form is not None:
+        sections = {section.id: section for section in form.sections}
+        yield from (unknown(_("部分"), id) for id in node.sections if id not in sections)
+        within = [sections[id] for id in node.sections if id in sections] or form.sections
+        items = {item.id for section in within for item in section.items}
+        yield from (unknown(_("项目"), id) for id in node.items if id not in items)
+
+
+@faults.register
+def _section_zero(node: c.SectionZero, names: Names, every: Every) -> Sentences:
+    yield from _filling_faults(node.form, node.filling, names, every)
+    form = names.forms.get(node.form)
+    known = {section.id for section in form.sections} if form else set(node.sections)
+    yield from (unknown(_("部分"), id) for id in node.sections if id not in known)
+
+
+def _filling_faults(form_id: str, filling_id: str, names: Names, every: Every) -> Sentences:
+    form = names.forms.get(form_id)
+    if form is None:
+        yield unknown(_("表"), form_id)
+        return
+    filling = form.filling(filling_id)
+    if filling is None:
+        yield unknown(_("填写"), filling_id)
+    elif filling.every != every:
+        sentence = _("表“{form}”的填写“{filling}”按{theirs}进行,这里却按{ours}取分,永远取不到")
+        yield sentence.format(
+            form=form_id, filling=filling_id, theirs=every_word(filling.every), ours=every_word(every)
+        )
+
+
+@faults.register
+def _over(node: f.Over, _names: Names, every: Every) -> Sentences:
+    if LENGTH[node.every] > LENGTH[every]:
+        sentence = _("在{ours}里面不能再按{theirs}汇总")
+        yield sentence.format(ours=every_word(every), theirs=every_word(node.every))
+
+
+@faults.register
+def _mean(node: f.Mean, _names: Names, _every: Every) -> Sentences:
+    if not node.parts:
+        yield _("求平均却没有任何部分")
+
+
+@faults.register
+def _choose(node: f.Choose, _names: Names, _every: Every) -> Sentences:
+    if not node.cases:
+        yield _("按对象分情况却没有任何情况")
+
+
+@faults.register
+def _clamp(node: f.Clamp, names: Names, _every: Every) -> Sentences:
+    low, high = names.figure(node.low), names.figure(node.high)
+    if low is not None and high is not None and low > high:
+        yield _("下限大于上限")
+
+
+@faults.register
+def _round(node: f.Round, _names: Names, _every: Every) -> Sentences:
+    if node.places < 0:
+        yield _("保留的小数位数不能是负数")
+
+
+@faults.register
+def _register_sum(node: f.RegisterSum, names: Names, _every: Every) -> Sentences:
+    return _register_faults(node.register, node.kinds, names)
+
+
+@faults.register
+def _register_has(node: c.RegisterHas, names: Names, _every: Every) -> Sentences:
+    return _register_faults(node.register, node.kinds, names)
+
+
+def _register_faults(id: str, kinds: tuple[str, ...], names: Names) -> Sentences:
+    register = names.registers.get(id)
+    if register is None:
+        yield unknown(_("登记"), id)
+    else:
+        yield from (unknown(_("登记类别"), kind) for kind in kinds if register.kind(kind) is None)
+
+
+@faults.register
+def _level_points(node: f.LevelPoints, names: Names, _every: Every) -> Sentences:
+    return _level_faults(node.poll, (), names)
+
+
+@faults.register
+def _level_is(node: c.LevelIs, names: Names, _every: Every) -> Sentences:
+    return _level_faults(node.poll, node.levels, names)
+
+
+def _level_faults(id: str, levels: tuple[str, ...], names: Names) -> Sentences:
+    poll = names.polls.get(id)
+    if poll is None:
+        yield unknown(_("测评"), id)
+    elif not poll.ladder:
+        yield _("测评“{poll}”没有等次条件,得不出等次").format(poll=id)
+    else:
+        yield from (unknown(_("测评等次"), level) for level in levels if poll.level(level) is None)
+
+
+@faults.register
+def _poll_mean(node: f.PollMean, names: Names, every: Every) -> Sentences:
+    yield from _poll_faults(node.poll, "", names, every)
+    poll = names.polls.get(node.poll)
+    if poll is not None and poll.scale is None and any(option.value is None for option in poll.options):
+        yield _("测评“{poll}”有选项没有分值,求不出平均分").format(poll=node.poll)
+    if poll is not None and node.by == "groups":
+        yield from _weight_faults(poll, names)
+
+
+def _weight_faults(poll: Poll, names: Names) -> Sentences:
+    weighed = [group for group in poll.groups if group.weight is not None]
+    if weighed and len(weighed) < len(poll.groups):
+        yield _("测评“{poll}”的群体有的有权重,有的没有").format(poll=poll.id)
+    figures = [figure for group in weighed if (figure := names.figure(group.weight)) is not None]
+    if any(figure < 0 for figure in figures) or (figures and not any(figures)):
+        yield _("测评“{poll}”的群体权重不能是负数,也不能全是 0").format(poll=poll.id)
+
+
+@faults.register
+def _vote_share(node: f.VoteShare, names: Names, every: Every) -> Sentences:
+    yield from _poll_faults(node.poll, node.group, names, every)
+    poll = names.polls.get(node.poll)
+    if not node.options:
+        yield _("没有说明看哪些选项的得票")
+    if poll is not None:
+        yield from (unknown(_("测评选项"), option) for option in node.options if not poll.accepts(option))
+
+
+@faults.register
+def _polled(node: c.Polled, names: Names, every: Every) -> Sentences:
+    return _poll_faults(node.poll, node.group, names, every)
+
+
+def _poll_faults(id: str, group: str, names: Names, every: Every) -> Sentences:
+    poll = names.polls.get(id)
+    if poll is None:
+        yield unknown(_("测评"), id)
+        return
+    if group and all(group != each.id for each in poll.groups):
+        yield unknown(_("投票群体"), group)
+    if poll.every != every:
+        sentence = _("测评“{poll}”按{theirs}进行,这里却按{ours}取票,永远取不到")
+        yield sentence.format(poll=id, theirs=every_word(poll.every), ours=every_word(every))
+
+
+@faults.register
+def _named(node: f.Named, names: Names, every: Every) -> Sentences:
+    if every != "year":
+        yield _("有名称的部分“{name}”不能放在按{every}汇总的里面").format(name=node.name, every=every_word(every))
+    elif names.parts.get(node.name) is None:
+        yield _("有名称的部分“{name}”只能写在总分公式里").format(name=node.name)
+
+
+@faults.register
+def _part(node: f.Part, names: Names, _every: Every) -> Sentences:
+    if node.name not in names.parts:
+        yield unknown(_("部分(写在总分公式里的)"), node.name)
+
+
+@faults.register
+def _function(node: f.Function, names: Names, _every: Every) -> Sentences:
+    if node.name not in names.scheme.functions:
+        yield unknown(_("计算函数"), node.name)
+    if node.low > node.high:
+        yield _("计算函数“{name}”的下限大于上限").format(name=node.name)
+
+
+@faults.register
+def _decided(node: c.Decided, names: Names, _every: Every) -> Sentences:
+    question = names.questions.get(node.question)
+    if question is None:
+        yield unknown(_("待定问题"), node.question)
+    elif node.choice not in question.choices:
+        yield unknown(_("答案"), node.choice)
+
+
+@faults.register(c.AnyOf)
+@faults.register(c.AllOf)
+def _several(node: c.AnyOf | c.AllOf, _names: Names, _every: Every) -> Sentences:
+    if not node.conditions:
+        yield _("条件里一项也没有")
+
+
+def every_word(every: Every) -> str:
+    """How a kind of period is called."""
+    return {"year": _("年"), "half": _("半年"), "quarter": _("季度"), "month": _("月")}[every]
+
+
+def circles(names: Names) -> Iterator[list[str]]:
+    """Parts that are computed from themselves, each circle once, from where it is entered first."""
+    told: set[str] = set()
+    inner = {name: _parts_inside(node) for name, node in names.parts.items()}
+    for name in names.parts:
+        path = _way_back(name, inner)
+        if path and not told.intersection(path):
+            told.update(path)
+            yield path
+
+
+def _parts_inside(named: f.Named) -> list[str]:
+    return [node.name for node in nodes_inside(named.of) if isinstance(node, f.Part | f.Named)]
+
+
+def _way_back(start: str, inner: dict[str, list[str]]) -> list[str]:
+    """The parts passed on a way from ``start`` to itself; empty when there is none."""
+    ways, seen = [[start]], set[str]()
+    while ways:
+        way = ways.pop()
+        for name in inner.get(way[-1], ()):
+            if name == start:
+                return way
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []
+
+
+def _unknown_people(names: Names) -> Iterator[Finding]:
+    """Selections of subjects by a class or domain the scheme does not list; a scheme that lists none leaves it open."""
+    classes = {each.id for each in names.scheme.classes}
+    domains = set(names.scheme.domains)
+    for spot in spots(names.scheme):
+        if isinstance(spot.value, Who):
+            for word in spot.value.classes:
+                if classes and word not in classes:
+                    yield error(spot.place, unknown(_("类别"), word))
+            for word in spot.value.domains:
+                if domains and word not in domains:
+                    yield error(spot.place, unknown(_("领域"), word))

