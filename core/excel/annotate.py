@@ -68,7 +68,7 @@ def _mark_original(path: Path, problems: Sequence[Problem], target: Path) -> boo
     try:
         # Arguments are our own; the job and with it the user's words arrive as standard input.
         done = subprocess.run(  # noqa: S603
-            child_command("mark_child", ("openpyxl", "et_xmlfile", "defusedxml")),
+            child_command("mark_child", ("openpyxl", "et_xmlfile", "defusedxml"), limits.MARK_MEMORY_BYTES),
             input=json.dumps(job).encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -100,11 +100,11 @@ def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) 
     with SheetWriter(target, replace=False) as writer:
         writer.add(listing)
         for sheet in workbook.sheets:
-            marks: dict[tuple[int, int], str] = {}
+            marks: dict[int, dict[int, str]] = {}
             for problem in marked:
                 if problem.sheet == sheet.name:
-                    place = (problem.row - 1, problem.column - 1)
-                    marks[place] = "\n".join(filter(None, (marks.get(place), _comment(problem))))
+                    row, column = marks.setdefault(problem.row - 1, {}), problem.column - 1
+                    row[column] = "\n".join(filter(None, (row.get(column), _comment(problem))))
             writer.add(OutSheet(sheet.name, (), _rows_in_place(sheet)), marks=marks)
 
 

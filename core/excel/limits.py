@@ -32,14 +32,17 @@ MAX_LISTED_CELLS = 100_000
 MAX_TEXT_BYTES = 384 * MIB
 """What the parsing process may hand back."""
 
-CHILD_MEMORY_BYTES = 2_048 * MIB
-"""Address space of the parsing process."""
+PARSE_MEMORY_BYTES = 2_048 * MIB
+"""Address space of the parsing process; 400,000 x 10 cells take 400 MB of it."""
 
 CHILD_CPU_SECONDS = 120
 CHILD_WALL_SECONDS = 240
 
 MAX_STYLED_COPY_CELLS = 300_000
 """Cells up to which a workbook is annotated with its styles kept (openpyxl: about 20 µs and 1 KB per cell)."""
+
+MARK_MEMORY_BYTES = 768 * MIB
+"""Address space of the process that marks a styled copy."""
 
 MAX_STYLED_COPY_BYTES = 64 * MIB
 """The same for all its parts inflated."""

@@ -14,8 +14,8 @@ from . import limits
 _BOOT = "import json,runpy,sys;sys.path+=json.loads(sys.argv[2]);runpy.run_module(sys.argv[1],run_name='__main__')"
 
 
-def child_command(module: str, libraries: tuple[str, ...], *arguments: str) -> list[str]:
-    """The command line that runs ``module`` of this package; its ``sys.argv[3:]`` are ``arguments``."""
+def child_command(module: str, libraries: tuple[str, ...], memory_bytes: int) -> list[str]:
+    """The command line that runs ``module`` of this package with ``libraries`` in so much address space."""
     folders = [str(Path(__file__).parents[3])]
     for library in libraries:
         spec = find_spec(library)
@@ -23,15 +23,16 @@ def child_command(module: str, libraries: tuple[str, ...], *arguments: str) -> l
             raise ModuleNotFoundError(library)
         folders.append(str(Path(spec.origin).parents[1]))
     paths = json.dumps(list(dict.fromkeys(folders)))
-    return [sys.executable, "-I", "-S", "-c", _BOOT, f"{__package__}.{module}", paths, *arguments]
+    return [sys.executable, "-I", "-S", "-c", _BOOT, f"{__package__}.{module}", paths, str(memory_bytes)]
 
 
 def limit_this_process() -> None:
     """Called first in a child: hard limits where the system has them; elsewhere the caller's clock is the only one."""
+    memory = int(sys.argv[3])
     try:
         import resource  # not on Windows
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY_BYTES, limits.CHILD_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.CHILD_CPU_SECONDS, limits.CHILD_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -30,7 +30,7 @@ def parse_in_child(file: BinaryIO) -> tuple[SheetData, ...]:
     # Arguments are our own paths and numbers; the file itself arrives as standard input. No preexec_fn: the
     # caller may have threads, so the process limits itself first.
     with subprocess.Popen(  # noqa: S603
-        child_command("parse_child", ("python_calamine",)),
+        child_command("parse_child", ("python_calamine",), limits.PARSE_MEMORY_BYTES),
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -99,12 +99,12 @@ class SheetWriter:
         sheet: OutSheet,
         *,
         choices: Mapping[int, Sequence[str]] = MappingProxyType({}),
-        marks: Mapping[tuple[int, int], str] = MappingProxyType({}),
+        marks: Mapping[int, Mapping[int, str]] = MappingProxyType({}),
     ) -> None:
         """Append one sheet; without a header its rows begin in the first row.
 
         ``choices`` are drop-down lists by column for the rows below the header, ``marks`` comments on coloured
-        cells by (row, column), all counted from 0.
+        cells by row and column, all counted from 0.
         """
         page = self._book.add_worksheet(sheet_title(sheet.title, self._taken))
         self._set_columns(page, sheet)
@@ -119,10 +119,11 @@ class SheetWriter:
         for place, cells in enumerate(sheet.rows, start=body):
             if place >= MAX_ROWS:
                 raise Error(_("工作表“{sheet}”超过 {rows} 行,放不下。").format(sheet=sheet.title, rows=MAX_ROWS))
+            marked = marks.get(place, {})
             for column, cell in enumerate(cells):
-                self._write(page, place, column, cell, self._format("marked") if (place, column) in marks else None)
-        for (place, column), comment in marks.items():
-            page.write_comment(place, column, comment, {"x_scale": 2})
+                self._write(page, place, column, cell, self._format("marked") if column in marked else None)
+            for column, comment in marked.items():
+                page.write_comment(place, column, comment, {"x_scale": 2})
         self._set_page(page, sheet, body)
         for column, words in choices.items():
             self._add_choices(page, column, body, words)

@@ -29,11 +29,14 @@ from ..rounds.subjects import SubjectFinder
 from ..rounds.values import Round, branch_registers
 from ..text import shown
 from . import columns
-from .source import ImportReport, Source, needed, one_sentence, open_source
+from .source import ImportReport, Source, free_text, needed, one_sentence, open_source
 
 STORED = text("""
     SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
     WHERE round_id = :round""")
+
+
+FREE = (columns.PROOF.name, columns.RECOGNISED_BY.name, columns.NOTE.name)
 
 
 class ClaimContent(NamedTuple):
@@ -61,9 +64,7 @@ def import_claims(database: Database, actor: str, round_name: str, path: Path) -
     round = load_round(database, round_name)
     source = open_source(path, columns.CLAIMS)
     rows = _ClaimRows(round)
-    for record in source.records():
-        rows.take(record)
-    problems = [*source.problems(), *rows.problems]
+    problems = source.read(rows.take) + rows.problems
     if problems:
         raise refused(path, problems)
     with database.write(actor) as transaction:
@@ -102,10 +103,13 @@ class _ClaimRows:
             written = self._day(day)
             column = columns.WORTH.name
             points = _points(claimed, worth)
+            words = []
+            for name, cell in zip(FREE, (proof, recognised_by, note), strict=True):
+                column = name
+                words.append(free_text(cell))
         except Error as error:
             self.problems.append(record.problem(column, one_sentence(error)))
             return
-        words = (cells.text(proof), cells.text(recognised_by), cells.text(note))
         content = ClaimContent(one.id, found.id, claimed.id, written, points, *words)
         self.claims.setdefault(content, []).append(record.row_number)
 

@@ -7,6 +7,7 @@ checking costs about as much as reading.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from ...plugins.contract import Form
 from ...plugins.evaluation.inputs import Line
@@ -23,7 +24,7 @@ from ..sheets.fillers import filling_of, require_period
 from ..sheets.marking import FormRules, ItemRules, MarkRefused, likeness
 from ..text import shown
 from . import columns
-from .source import needed, one_sentence, period_text
+from .source import free_text, needed, one_sentence, period_text
 
 COLUMN_OF = {
     "item": columns.ITEM.name,
@@ -49,33 +50,53 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a row says about an item: ``value`` is the mark (thousandths) when it is the item's only row.
-
-    ``line`` is ``None`` for a row that says nothing about it, ``idle`` then names why.
+    """What a row says about an item: the checked ``line``, and the mark (thousandths) and the lines to keep when it
+    is the item's only row. ``line`` is ``None`` for a row that says nothing about it, ``idle`` then names why.
     """
 
     rules: ItemRules
     line: Line | None = None
     value: int = 0
+    kept: tuple[Line, ...] = ()
     idle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The sheet of the file that rows stand on, and where its columns are."""
+
+    sheet: str
+    columns: Mapping[str, int]
+
+
+class Heard(NamedTuple):
+    """A row that marks an item: what it says, its reason, and where it stands."""
+
+    said: Said
+    line: Line
+    table: Table
+    row: int
 
 
 @dataclass(slots=True)
 class SheetRows:
-    """The rows about one sheet: ``place`` says which, ``heard`` is what each row says and where it stands."""
+    """The rows about one sheet: ``place`` says which."""
 
     place: SheetPlace
     rules: FormRules
     meanings: dict[What, Said | Fault]
-    heard: list[tuple[Said, Line, Record]] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
-    """What a file says about one sheet: the marks by position in thousandths, and the lines behind them by item."""
+    """What a file says about one sheet: marks in thousandths by position, and the lines to keep by item.
+
+    ``items`` are the ids of all items of the form, in order.
+    """
 
     place: SheetPlace
-    length: int
+    items: tuple[str, ...]
     marks: Mapping[int, int]
     lines: Mapping[str, tuple[Line, ...]]
 
@@ -89,6 +110,7 @@ class MarkRows:
         self.idle: dict[str, int] = {}
         self._round = round
         self._finder = SubjectFinder(round.graded)
+        self._table = Table("", {})
         self._by_typed: dict[Where, SheetRows | Fault] = {}
         self._by_place: dict[SheetPlace, SheetRows] = {}
         self._rules: dict[tuple[str, tuple[str, str, str]], tuple[FormRules, dict[What, Said | Fault]]] = {}
@@ -106,20 +128,16 @@ class MarkRows:
             return
         what = (item, points, deduction, rule, count)
         meaning = sheet.meanings.get(what)
-        # TRUE equals 1 as a key and is no number: it is judged afresh each time.
-        if meaning is None or bool in map(type, what):
-            meaning = _meaning(sheet.rules, what)
-            if bool not in map(type, what):
-                sheet.meanings[what] = meaning
+        if meaning is None:
+            meaning = sheet.meanings[what] = _meaning(sheet.rules, what)
         if isinstance(meaning, Fault):
             self.problems.append(record.problem(meaning.column, meaning.sentence))
-        elif meaning.line is not None:
-            line = meaning.line if reason is None else replace(meaning.line, reason=cells.text(reason))
-            sheet.heard.append((meaning, line, record))
-        elif reason is None:
+        elif reason is not None:
+            self._take_with_reason(sheet, meaning, reason, record)
+        elif meaning.line is None:
             self.idle[meaning.idle] = self.idle.get(meaning.idle, 0) + 1
         else:
-            self.problems.append(record.problem(columns.POINTS.name, _("填了理由,却没有得分也没有扣分。")))
+            sheet.heard.append(Heard(meaning, meaning.line, self._table_of(record), record.row_number))
 
     def sheets(self) -> Iterator[SheetMarks]:
         """The sheets the rows make, in the order of their first rows. Adds the problems of repeated cells."""
@@ -127,48 +145,60 @@ class MarkRows:
             if sheet.heard:
                 yield self._joined(sheet)
 
-    def _joined(self, sheet: SheetRows) -> SheetMarks:
-        marks: dict[int, int] = {}
-        lines: dict[str, tuple[Line, ...]] = {}
-        by_item: dict[str, list[tuple[Said, Line, Record]]] = {}
-        for heard in sheet.heard:
-            by_item.setdefault(heard[0].rules.item.id, []).append(heard)
-        for item, rows in by_item.items():
-            said = rows[0][0]
-            told = [line for _said, line, _record in rows]
-            if len(rows) == 1:
-                marks[said.rules.position] = said.value
-            elif not self._repeated(rows):
-                marks[said.rules.position] = said.rules.value(told)
-            lines[item] = ordered(told)
-        return SheetMarks(sheet.place, len(sheet.rules.items), marks, lines)
+    def _take_with_reason(self, sheet: SheetRows, meaning: Said, reason: Cell, record: Record) -> None:
+        if meaning.line is None:
+            self.problems.append(record.problem(columns.POINTS.name, _("填了理由,却没有得分也没有扣分。")))
+            return
+        try:
+            line = replace(meaning.line, reason=free_text(reason))
+        except Error as error:
+            self.problems.append(record.problem(columns.REASON.name, one_sentence(error)))
+            return
+        said = replace(meaning, line=line, kept=ordered((line,)))
+        sheet.heard.append(Heard(said, line, self._table_of(record), record.row_number))
 
-    def _repeated(self, rows: list[tuple[Said, Line, Record]]) -> bool:
+    def _table_of(self, record: Record) -> Table:
+        if self._table.sheet != record.sheet:
+            self._table = Table(record.sheet, record.columns)
+        return self._table
+
+    def _joined(self, sheet: SheetRows) -> SheetMarks:
+        marks = {heard.said.rules.position: heard.said.value for heard in sheet.heard}
+        lines = {heard.said.rules.item.id: heard.said.kept for heard in sheet.heard if heard.said.kept}
+        if len(marks) < len(sheet.heard):
+            by_item: dict[int, list[Heard]] = {}
+            for heard in sheet.heard:
+                by_item.setdefault(heard.said.rules.position, []).append(heard)
+            for position, rows in by_item.items():
+                rules, said = rows[0].said.rules, [heard.line for heard in rows]
+                if len(rows) > 1 and not self._repeated(rows):
+                    marks[position], lines[rules.item.id] = rules.value(said), ordered(said)
+        return SheetMarks(sheet.place, sheet.rules.item_ids, marks, lines)
+
+    def _repeated(self, rows: list[Heard]) -> bool:
         """Whether rows about one item say the same twice, or give points beside another row; tells it as problems."""
         first = rows[0]
-        seen: dict[tuple[str, int, str], Record] = {}
+        seen = {_sameness(first.line): first}
         found = len(self.problems)
-        for _said, line, record in rows:
-            key = (line.rule, line.deduction, line.reason)
-            if record is not first[2] and (line.points is not None or first[1].points is not None):
-                both = line.points is not None and first[1].points is not None
-                sentence = (
-                    _("第 {item} 项的得分与{where}重复。")
-                    if both
-                    else _("第 {item} 项与{where}一个填得分、一个填扣分。")
-                )
-                self._tell(rows[0][0], record, first[2], sentence)
-            elif key in seen:
-                sentence = _("第 {item} 项的这条扣分与{where}相同;发生几次请写在次数列。")
-                self._tell(rows[0][0], record, seen[key], sentence)
-            seen.setdefault(key, record)
+        for heard in rows[1:]:
+            gives, first_gives = heard.line.points is not None, first.line.points is not None
+            twin = seen.setdefault(_sameness(heard.line), heard)
+            if gives and first_gives:
+                self._tell(heard, first, _("第 {item} 项的得分与{where}重复。"))
+            elif gives or first_gives:
+                self._tell(heard, first, _("第 {item} 项与{where}一个填得分、一个填扣分。"))
+            elif twin is not heard:
+                self._tell(heard, twin, _("第 {item} 项的这条扣分与{where}相同;发生几次请写在次数列。"))
         return len(self.problems) > found
 
-    def _tell(self, said: Said, record: Record, other: Record, sentence: str) -> None:
-        where = _("第 {row} 行").format(row=other.row_number)
-        if other.sheet != record.sheet:
-            where = _("工作表“{sheet}”第 {row} 行").format(sheet=shown(other.sheet), row=other.row_number)
-        self.problems.append(record.problem(columns.ITEM.name, sentence.format(item=said.rules.item.id, where=where)))
+    def _tell(self, heard: Heard, other: Heard, sentence: str) -> None:
+        where = _("第 {row} 行").format(row=other.row)
+        if other.table is not heard.table:
+            where = _("工作表“{sheet}”第 {row} 行").format(sheet=shown(other.table.sheet), row=other.row)
+        item = heard.said.rules.item.id
+        column = heard.table.columns[columns.ITEM.name]
+        sentence = sentence.format(item=item, where=where)
+        self.problems.append(Problem(sentence, heard.table.sheet, heard.row, column, item))
 
     def _sheet(self, subject: Cell, form: Cell, period: Cell, assessor: Cell) -> SheetRows | Fault:
         """Which sheet the four cells name."""
@@ -210,6 +240,11 @@ class MarkRows:
         return rules, meanings
 
 
+def _sameness(line: Line) -> tuple[str, int, str]:
+    """What makes two deductions of an item the same one written twice."""
+    return line.rule, line.deduction, line.reason
+
+
 def _meaning(rules: FormRules, what: What) -> Said | Fault:
     """What a row about a sheet of this form says."""
     item_cell, points_cell, deduction_cell, rule_cell, count_cell = what
@@ -225,7 +260,7 @@ def _meaning(rules: FormRules, what: What) -> Said | Fault:
         if not item.applies and points is None and deduction in (None, 0) and rule_cell is None:
             return Said(item, idle=_("项目不适用于对象、扣分为 0 的行"))
         line = item.line(points=points, deduction=deduction, rule=cells.text(rule_cell), count=count)
-        return Said(item, line, item.value((line,)))
+        return Said(item, line, item.value((line,)), ordered((line,)))
     except MarkRefused as error:
         return Fault(COLUMN_OF[error.field], one_sentence(error))
 

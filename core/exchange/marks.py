@@ -36,10 +36,9 @@ def import_marks(database: Database, actor: str, round_name: str, path: Path) ->
     round = load_round(database, round_name)
     source = open_source(path, columns.MARKS)
     rows = MarkRows(round)
-    for record in source.records():
-        rows.take(record)
+    problems = source.read(rows.take)
     sheets = list(rows.sheets())
-    problems = [*source.problems(), *rows.problems]
+    problems += rows.problems
     if problems:
         raise refused(path, problems)
     with database.write(actor) as transaction:
@@ -80,11 +79,12 @@ def _stored(connection: Connection, round: Round) -> Mapping[SheetPlace, tuple[i
 
 def _merged(sheet: SheetMarks, marks: bytes | None, details: str | None) -> dict[str, Any]:
     """The columns of the sheet with the file's items laid over what is on record."""
-    values: list[int | None] = [None] * sheet.length if marks is None else list(unpack(marks))
+    values: list[int | None] = [None] * len(sheet.items) if marks is None else list(unpack(marks))
     for position, value in sheet.marks.items():
         values[position] = value
-    lines = sheet.lines if details is None else {**read_details(details), **sheet.lines}
-    return {"marks": pack(values), "details": write_details(lines)}
+    replaced = {sheet.items[position] for position in sheet.marks} if details else set()
+    stays = {item: lines for item, lines in read_details(details).items() if item not in replaced}
+    return {"marks": pack(values), "details": write_details({**stays, **sheet.lines})}
 
 
 def _place_columns(round: Round, place: SheetPlace) -> dict[str, Any]:

@@ -48,14 +48,12 @@ def import_polls(database: Database, actor: str, round_name: str, path: Path) ->
     round = load_round(database, round_name)
     source = open_source(path, columns.POLLS)
     rows = _PollRows(round)
-    for record in source.records():
-        rows.take(record)
-    problems = [*source.problems(), *rows.problems]
+    problems = source.read(rows.take) + rows.problems
     if problems:
         raise refused(path, problems)
     with database.write(actor) as transaction:
         changed = _store(transaction, round, rows, source)
-    return ImportReport(len(rows.counts), rows.rows, changed, len(rows.counts) - changed, source.notes)
+    return ImportReport(len(rows.counts), rows.rows, changed, len(rows.counts) - changed, tuple(source.notes))
 
 
 @dataclass

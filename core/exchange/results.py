@@ -47,7 +47,7 @@ def write_csv(stream: IO[str], scheme: Scheme, outcomes: Iterable[Outcome]) -> N
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(_header(scheme))
     for outcome in outcomes:
-        writer.writerow([_harmless(cell) for cell in _row(scheme, outcome)])
+        writer.writerow([_harmless(cell) for cell in _row(outcome)])
 
 
 def write_results(
@@ -72,7 +72,7 @@ def write_results(
     parts = len(Rulebook.of(round.scheme, round.params, round.year).named)
     sheets = [
         OutSheet(
-            _("结果"), _header(round.scheme), (_row(round.scheme, outcome) for outcome in ranked),
+            _("结果"), _header(round.scheme), (_row(outcome) for outcome in ranked),
             (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, notes, landscape=True, frozen_columns=3,
         ),
     ]  # fmt: skip
@@ -96,7 +96,7 @@ def _header(scheme: Scheme) -> list[str]:
     ]  # fmt: skip
 
 
-def _row(scheme: Scheme, outcome: Outcome) -> list[Cell]:
+def _row(outcome: Outcome) -> list[Cell]:
     subject = outcome.subject
     kind = "、".join(word for word in (subject.branch, subject.domain, subject.class_name) if word)
     return [

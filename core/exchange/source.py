@@ -3,7 +3,7 @@
 Which columns there are and what they mean is the business of the importers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,7 +16,9 @@ from ..excel.reader import read_workbook
 from ..excel.table import Column, Record, Table, find_table, missing_sentence
 from ..excel.values import Cell, Workbook
 from ..naming import listed
-from ..text import shown
+from ..text import accept, shown
+
+ERROR_VALUES = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +32,40 @@ class ImportReport:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Source:
     """A file with the tables found in it; ``digest`` is the SHA-256 of its content, in hex."""
 
     path: Path
     digest: str
     tables: tuple[Table, ...]
-    notes: tuple[str, ...]
+    notes: list[str]
 
-    def records(self) -> Iterator[Record]:
-        """The rows of all tables, in the order of the file."""
+    def read(self, take: Callable[[Record], None]) -> list[Problem]:
+        """Hand every row to ``take``, in the order of the file; returns what is wrong with the tables as such.
+
+        Raises:
+            FileRefused: there is no row.
+        """
+        total = 0
+        problems: list[Problem] = []
         for table in self.tables:
-            yield from table.records()
-
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with cells as such."""
-        return tuple(problem for table in self.tables for problem in table.problems())
+            count = 0
+            for record in table.records():
+                take(record)
+                count += 1
+            total += count
+            below = len(table.sheet.rows) - (table.header.last_row - table.sheet.first_row + 1)
+            if count < below:
+                self.notes.extend(_skipped_rows(table))
+            problems.extend(_truth_values(table))
+            # The tables' own look at each cell costs more than reading the file. Importers refuse what they do not
+            # know and gate free text themselves, so only what they cannot see is left to it.
+            if table.header.repeated or table.sheet.formulas_without_value:
+                problems.extend(table.problems())
+        if not total:
+            raise FileRefused(_("文件“{name}”只有表头,没有数据行。").format(name=shown(self.path.name)))
+        return problems
 
     def detail(self) -> dict[str, str]:
         """How the audit chain names the file."""
@@ -57,7 +76,7 @@ def open_source(path: Path, columns: Sequence[Column]) -> Source:
     """The tables with ``columns`` on the visible sheets of the file at ``path``.
 
     Raises:
-        FileRefused: it cannot be read, no sheet has the columns, or there is no row below them.
+        FileRefused: it cannot be read, or no sheet has the columns.
     """
     workbook = read_workbook(path)
     visible = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet.rows]
@@ -67,8 +86,6 @@ def open_source(path: Path, columns: Sequence[Column]) -> Source:
     tables = tuple(table for table in found.values() if table is not None)
     if not tables:
         raise FileRefused(missing_sentence(visible[0], columns))
-    if not any(True for table in tables for _record in table.records()):
-        raise FileRefused(_("文件“{name}”只有表头,没有数据行。").format(name=shown(path.name)))
     passed_over = [name for name, table in found.items() if table is None]
     return Source(path, sha256(path.read_bytes()).hexdigest(), tables, _notes(workbook, tables, passed_over))
 
@@ -90,6 +107,18 @@ def needed(cell: Cell) -> str:
     return written
 
 
+def free_text(cell: Cell) -> str:
+    """The text of a cell that may say anything, through the text gate.
+
+    Raises:
+        Error: a character in it may not be stored, or it is the error value of a formula.
+    """
+    written = accept(cells.text(cell))
+    if written in ERROR_VALUES:
+        raise Error(_("单元格是公式错误 {value},请改正公式或直接输入内容。").format(value=written))
+    return written
+
+
 def period_text(cell: Cell) -> str:
     """A period as written; a spreadsheet turns ``2025-06`` into the first of that month, which is turned back.
 
@@ -101,7 +130,7 @@ def period_text(cell: Cell) -> str:
     return needed(cell)
 
 
-def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[str]) -> tuple[str, ...]:
+def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[str]) -> list[str]:
     notes = []
     if workbook.guessed:
         notes.append(_("文件没有说明文字编码,按 {encoding} 读取,请核对汉字。").format(encoding=workbook.encoding))
@@ -111,15 +140,31 @@ def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[st
     if passed_over:
         notes.append(_("没有所需表头的工作表没有读:{names}。").format(names=listed(passed_over)))
     for table in tables:
+        place = shown(table.sheet.name)
         if table.unknown:
             names = listed(table.unknown.values())
-            notes.append(
-                _("工作表“{sheet}”里不认识的列没有读:{names}。").format(sheet=shown(table.sheet.name), names=names)
-            )
-        skipped = [str(skipped.row) for skipped in table.skipped()]
-        if skipped:
-            rows = listed(skipped)
-            notes.append(
-                _("工作表“{sheet}”里不是数据的行没有读:{rows}。").format(sheet=shown(table.sheet.name), rows=rows)
-            )
-    return tuple(notes)
+            notes.append(_("工作表“{sheet}”里不认识的列没有读:{names}。").format(sheet=place, names=names))
+        hidden_rows = [str(row) for row in sorted(table.sheet.hidden_rows) if row > table.header.last_row]
+        if hidden_rows:
+            rows = listed(hidden_rows)
+            notes.append(_("工作表“{sheet}”里隐藏的行照样读入:{rows}。").format(sheet=place, rows=rows))
+    return notes
+
+
+def _truth_values(table: Table) -> Iterator[Problem]:
+    """Cells that say TRUE or FALSE, which no column here means and which Python takes for 1 and 0."""
+    wanted = set(table.mapping.values())
+    for row, values in enumerate(table.sheet.rows, start=table.sheet.first_row):
+        if row > table.header.last_row and bool in map(type, values):
+            for column, cell in enumerate(values, start=1):
+                if isinstance(cell, bool) and column in wanted:
+                    sentence = _("单元格是逻辑值 {value},请写文字或数字。").format(value=cells.text(cell))
+                    yield Problem(sentence, table.sheet.name, row, column, cells.text(cell))
+
+
+def _skipped_rows(table: Table) -> list[str]:
+    skipped = [str(row.row) for row in table.skipped()]
+    if not skipped:
+        return []
+    sheet, rows = shown(table.sheet.name), listed(skipped)
+    return [_("工作表“{sheet}”里不是数据的行没有读:{rows}。").format(sheet=sheet, rows=rows)]

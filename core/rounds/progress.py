@@ -1,7 +1,6 @@
 """How far the sheets that count have got, for a list of all subjects, read from the packed marks."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from sqlalchemy import text
@@ -10,21 +9,22 @@ from ...plugins.contract import Form, Marks, Over, Scheme, SectionZero, Subject
 from ...plugins.contract.periods import within
 from ..database.engine import Database
 from ..sheets.marking import FormRules, likeness
-from ..sheets.packing import NOT_MARKED_BYTES, missing
+from ..sheets.packing import gap_counter
 from .values import Progress, Round
 
-MARKS = text("SELECT subject_id, form, period, filling, marks FROM sheet WHERE round_id = :round ORDER BY subject_id")
+MARKS = text("SELECT subject_id, form, period, filling, marks FROM sheet WHERE round_id = :round")
 
 Place = tuple[str, str, str]
 """Form, period, filling: where at least one sheet is expected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """The sheets that count for subjects of one kind, each with the positions that need a mark."""
+class Due:
+    """A place whose sheets count: how many ``marks`` one needs, whether it may be left out, and what counts gaps."""
 
-    required: Mapping[Place, tuple[int, ...]]
-    optional: Mapping[Place, tuple[int, ...]]
+    marks: int
+    optional: bool
+    gaps: Callable[[bytes], int]
 
 
 def progress(database: Database, round: Round) -> tuple[Progress, ...]:
@@ -33,36 +33,39 @@ def progress(database: Database, round: Round) -> tuple[Progress, ...]:
     Sheets count when the total or a condition reads them; those of a period that may be left out (a month not drawn)
     only once they exist. A place with several fillers is complete when all sheets begun there are.
     """
-    by_likeness: dict[tuple[str, str, str], Expected] = {}
-    with database.read() as connection:
-        rows = connection.execute(MARKS, {"round": round.info.id}).all()
-    filled: dict[int, list[tuple[Place, bytes]]] = defaultdict(list)
-    for subject_id, form, period, filling, marks in rows:
-        filled[subject_id].append(((form, period, filling), marks))
-    found = []
+    by_likeness: dict[tuple[str, str, str], Mapping[Place, Due]] = {}
+    due_of: dict[int, Mapping[Place, Due]] = {}
     for one in round.graded:
         key = likeness(one.subject)
         if key not in by_likeness:
-            by_likeness[key] = expected(round.scheme, round.year, one.subject)
-        found.append(_of_subject(one.code, by_likeness[key], filled.get(one.id, [])))
-    return tuple(found)
+            by_likeness[key] = due_sheets(round.scheme, round.year, one.subject)
+        due_of[one.id] = by_likeness[key]
+    gaps: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in due_of}
+    with database.read() as connection:
+        for subject_id, form, period, filling, marks in connection.execute(MARKS, {"round": round.info.id}).all():
+            place = (form, period, filling)
+            due = due_of[subject_id].get(place)
+            if due is not None:
+                begun = gaps[subject_id]
+                begun[place] = begun.get(place, 0) + due.gaps(marks)
+    return tuple(_of_subject(one.code, due_of[one.id], gaps[one.id]) for one in round.graded)
 
 
-def expected(scheme: Scheme, year: int, subject: Subject) -> Expected:
-    """Where ``subject`` needs a sheet, and where one counts if there is one; nowhere when exempt."""
+def due_sheets(scheme: Scheme, year: int, subject: Subject) -> Mapping[Place, Due]:
+    """Where sheets about ``subject`` count; nowhere when it is exempt."""
     if any(exemption.who.includes(subject) for exemption in scheme.exemptions):
-        return Expected({}, {})
-    rules = {form.id: FormRules(form, subject) for form in scheme.forms}
-    required: dict[Place, tuple[int, ...]] = {}
-    optional: dict[Place, tuple[int, ...]] = {}
+        return {}
+    due: dict[Place, Due] = {}
     for node, may_skip in _readers(scheme, skip=False):
         form = scheme.form(node.form)
-        if form is None or not rules[form.id].marked:
+        marked = FormRules(form, subject).marked if form else ()
+        if form is None or not marked:
             continue
-        places = optional if may_skip else required
         for period in _periods(form, node.filling, year):
-            places[form.id, period, node.filling] = rules[form.id].marked
-    return Expected(required, {where: marked for where, marked in optional.items() if where not in required})
+            place = (form.id, period, node.filling)
+            optional = may_skip and (place not in due or due[place].optional)
+            due[place] = Due(len(marked), optional, gap_counter(marked))
+    return due
 
 
 def _readers(value: object, *, skip: bool) -> Iterator[tuple[Marks | SectionZero, bool]]:
@@ -85,16 +88,7 @@ def _periods(form: Form, filling_id: str, year: int) -> tuple[str, ...]:
     return within(filling.every, str(year)) if filling else ()
 
 
-def _of_subject(code: str, due: Expected, sheets: list[tuple[Place, bytes]]) -> Progress:
-    open_places = dict(due.required)
-    gaps: dict[Place, int] = {}
-    for where, marks in sheets:
-        positions = due.required.get(where) or due.optional.get(where)
-        if positions is None:
-            continue
-        open_places.pop(where, None)
-        lacking = missing(marks, positions) if NOT_MARKED_BYTES in marks else 0
-        gaps[where] = gaps.get(where, 0) + lacking
-    complete = sum(not lacking for lacking in gaps.values())
-    unmarked = sum(map(len, open_places.values()))
-    return Progress(code, len(gaps) + len(open_places), complete, sum(gaps.values()) + unmarked)
+def _of_subject(code: str, due: Mapping[Place, Due], gaps: Mapping[Place, int]) -> Progress:
+    not_begun = [each.marks for place, each in due.items() if place not in gaps and not each.optional]
+    complete = list(gaps.values()).count(0)
+    return Progress(code, len(gaps) + len(not_begun), complete, sum(gaps.values()) + sum(not_begun))

@@ -167,6 +167,7 @@ class FormRules:
         self.applies = form.applies.includes(subject)
         self.items = tuple(_item_rules(item, place, subject) for place, item in enumerate(form.items()))
         self.by_id = {rules.item.id: rules for rules in self.items}
+        self.item_ids = tuple(self.by_id)
         self.marked = tuple(rules.position for rules in self.items if rules.applies) if self.applies else ()
         """Positions of the items a complete sheet has marks for."""
 

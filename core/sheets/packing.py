@@ -3,14 +3,13 @@
 Knows nothing of forms or the database.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from operator import itemgetter
 from struct import Struct
 
 NOT_MARKED = -(2**31)
 """Stands for "no mark given", which is not zero."""
-
-NOT_MARKED_BYTES = NOT_MARKED.to_bytes(4, "little", signed=True)
 
 LIMIT = 2**31 - 1
 """The largest mark, either way, that fits: two million points."""
@@ -41,12 +40,13 @@ def unpack(packed: bytes) -> tuple[int | None, ...]:
     return tuple(None if mark == NOT_MARKED else mark for mark in _values(packed))
 
 
-def missing(packed: bytes, positions: Iterable[int]) -> int:
-    """How many of ``positions`` have no mark. Costs next to nothing for a sheet without gaps."""
-    if NOT_MARKED_BYTES not in packed:
-        return 0
-    marks = _values(packed)
-    return sum(marks[position] == NOT_MARKED for position in positions)
+def gap_counter(positions: Sequence[int]) -> Callable[[bytes], int]:
+    """A function that tells how many of ``positions`` (one at least) have no mark in packed marks."""
+    if len(positions) == 1:
+        only = positions[0]
+        return lambda packed: int(_values(packed)[only] == NOT_MARKED)
+    pick = itemgetter(*positions)
+    return lambda packed: pick(_values(packed)).count(NOT_MARKED)
 
 
 def _values(packed: bytes) -> tuple[int, ...]:

@@ -125,7 +125,7 @@ def _clamp(node: f.Clamp, names: Names, period: str) -> Bounds:
 @bounds.register
 def _round(node: f.Round, names: Names, period: str) -> Bounds:
     of = bounds(node.of, names, period)
-    return Bounds(*(None if end is None else round_half_up(end, node.places) for end in (of.low, of.high)))
+    return Bounds(*(None if end is None else round_half_up(end, max(node.places, 0)) for end in (of.low, of.high)))
 
 
 @bounds.register

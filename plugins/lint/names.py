@@ -22,10 +22,11 @@ from ..contract import (
     Scheme,
     Value,
 )
+from ..contract.who import GroupBy
 
 NODES = (*get_args(Value), *get_args(Condition))
 
-GROUPS = ("unit", "branch", "domain", "class")
+GROUPS = get_args(GroupBy)
 
 
 @dataclass(frozen=True, slots=True)

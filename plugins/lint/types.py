@@ -12,7 +12,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from ..contract import Scheme
+from ..contract import Condition, Scheme
 from ..i18n import _
 from ..plain import plain
 from .finding import Finding, error
@@ -32,7 +32,8 @@ def type_findings(value: Any, parent: str) -> Iterator[Finding]:
 
 @cache
 def _hints(made: type) -> dict[str, Any]:
-    return get_type_hints(made)
+    # formulas and conditions hold each other, so one of the two modules names the other only for type checkers
+    return get_type_hints(made, localns={"Condition": Condition})
 
 
 def _check(value: object, hint: Any, place: str, name: str) -> Iterator[Finding]:

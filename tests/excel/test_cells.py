@@ -94,7 +94,9 @@ def test_dates_in_every_spelling(cell: Cell, understood: str, doubtful: bool) ->
     assert read.has_day == (len(understood) == 10)
 
 
-@pytest.mark.parametrize("cell", ["不详", "2012", 2012, "12.7.1", "2012-13-01", "2012-02-30", 44013, Decimal("1996.1"), True])
+@pytest.mark.parametrize(
+    "cell", ["不详", "2012", 2012, "12.7.1", "2012-13-01", "2012-02-30", 44013, Decimal("1996.1"), True]
+)
 def test_what_says_no_clear_date_is_refused(cell: Cell) -> None:
     """A year alone, two-digit years, impossible days, serial numbers, and 1996.1, which may have been 1996.10."""
     assert isinstance(date(cell), Refusal)

@@ -106,7 +106,12 @@ def test_content_decides_whatever_the_ending_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "bom", "guessed"),
-    [("utf-8", b"", False), ("utf-8", b"\xef\xbb\xbf", False), ("gb18030", b"", True), ("utf-16-le", b"\xff\xfe", False)],
+    [
+        ("utf-8", b"", False),
+        ("utf-8", b"\xef\xbb\xbf", False),
+        ("gb18030", b"", True),
+        ("utf-16-le", b"\xff\xfe", False),
+    ],
 )
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_text_files_of_every_encoding_and_delimiter_give_the_same_rows(

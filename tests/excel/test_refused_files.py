@@ -125,8 +125,9 @@ def test_flipped_bytes_in_a_part(tmp_path: Path) -> None:
     assert "损坏" in refusal(path)
 
 
-def test_many_references_to_one_long_text_stay_within_memory(tmp_path: Path) -> None:
+def test_many_references_to_one_long_text_stay_within_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file can ask for gigabytes by naming one long text a million times; the limited process stops."""
+    monkeypatch.setattr(limits, "PARSE_MEMORY_BYTES", 512 * limits.MIB)
     rows = "".join(
         f'<row r="{row}">' + "".join(f'<c r="{letter}{row}" t="s"><v>0</v></c>' for letter in "ABCDEFGHIJ") + "</row>"
         for row in range(1, 20_001)

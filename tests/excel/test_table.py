@@ -25,7 +25,11 @@ def test_header_is_found_below_titles_and_in_any_spelling() -> None:
     """Titles, blank rows, line breaks, blanks, stars and remarks in brackets do not hide a header."""
     table = find_table(
         sheet(
-            ("某局得分表",), ("填报单位:某局",), (None,), ("序号", "对\n象*", "项　目", " 得分(0至10) "), (1, "M1", "1.1", 7)
+            ("某局得分表",),
+            ("填报单位:某局",),
+            (None,),
+            ("序号", "对\n象*", "项　目", " 得分(0至10) "),
+            (1, "M1", "1.1", 7),
         ),
         MARKS,
     )

@@ -16,6 +16,7 @@ Run = Callable[..., Any]
 Install = Callable[[Iterable[tuple[str, str, str, Iterable[str]]]], Path]
 
 SMALL = Path(__file__).parent / "kp_small.py"
+CLEAN = Path(__file__).parent / "kp_clean.py"
 
 
 def build_wheel(directory: Path, package: str, module: str, source: str, entries: Iterable[str]) -> Path:
@@ -54,16 +55,26 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
     return installed
 
 
-@pytest.fixture(scope="session")
-def small_scheme() -> Callable[..., Any]:
-    """The function that makes a complete scheme of one item, of whatever id and changes."""
-    spec = importlib.util.spec_from_file_location("kp_small", SMALL)
+def load(path: Path) -> Any:
+    """The module in a file beside the tests."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    made: Callable[..., Any] = module.small_scheme
-    return made
+    return module
+
+
+@pytest.fixture(scope="session")
+def small_scheme() -> Any:
+    """The function that makes a complete scheme of one item, of whatever id and changes."""
+    return load(SMALL).small_scheme
+
+
+@pytest.fixture(scope="session")
+def clean() -> Any:
+    """A scheme with one of everything and nothing wrong."""
+    return load(CLEAN).CLEAN
 
 
 @pytest.fixture(scope="session")

@@ -2,233 +2,300 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kaoping.plugins import lint as lint_package
 from kaoping.plugins.contract import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Bar,
-    Below,
     Book,
-    Case,
     Choose,
-    Clamp,
     Column,
     Const,
-    Decide,
-    Decided,
-    Disqualify,
     Draw,
-    Evaluation,
-    Exemption,
-    Fail,
     Filling,
-    FillingRef,
-    Form,
     Function,
     Grade,
-    Grant,
     Honour,
     Item,
     Kind,
-    LastResult,
-    Level,
     LevelIs,
-    LevelPoints,
-    LevelQuota,
     Marks,
     Mean,
     Named,
-    Not,
-    Option,
     Over,
     Paper,
     Param,
     ParamRef,
     Part,
-    Poll,
-    Polled,
-    PollMean,
     Question,
-    Quota,
-    RankShare,
-    RankShares,
     Register,
-    RegisterHas,
-    RegisterSum,
     Reminder,
-    Requirement,
     Round,
-    Rung,
-    Scale,
     Scheme,
     Section,
-    SectionZero,
-    Source,
-    Stage,
-    SubjectClass,
-    SubjectIs,
     Sum,
-    Tie,
-    Use,
     Variant,
     Verdict,
-    VoterGroup,
-    VoteShare,
     Who,
     num,
     percent,
-    take,
 )
-from kaoping.plugins.lint import Finding, lint, starters
+from kaoping.plugins.lint import lint, starters
 
-WORK = Section(
-    "1",
-    "日常工作",
-    (
-        Item(
-            "1.1",
-            "会议",
-            num(30),
-            (
-                take("1.1a", "缺一次", "0.5", per="occurrence", clause="一1"),
-                take("1.1b", "质量差", 1, 3, clause="一1"),
-                take("1.1c", "缺一人", 1, per="person", starter=True),
-                take("1.1d", "迟交", 1, per="month", starter=True),
-            ),
-            requires=(
-                Requirement("三会一课", "count", num(12), per_missing=num(1), clause="一1"),
-                Requirement("三会一课", "attendance", percent(90), starter=True),
-            ),
-            clause="一1",
-        ),
-        Item("1.2", "学习", num(20), variants=(Variant(Who(classes=("普通",)), num(20)),), starter=True),
+HALF = Const(percent(50), "一")
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A mistake: ``new`` at ``path`` of the clean scheme, and the finding it must give."""
+
+    path: str
+    new: Any
+    place: str
+    words: str
+    severity: str = "error"
+
+
+GRADES = (Grade("优秀", HALF), Grade("合格", Const(num(0), "一")), Grade("待查"), Grade("不合格"))
+
+ITEM = "forms.0.sections.0.items.0"
+RULE = f"{ITEM}.deductions.0"
+POOL = "forms.1.sections.0"
+
+PLANTS = (
+    # types
+    Plant("forms.0.points", 50, "forms/sheet", "“points”应当是精确数,得到的是 int"),
+    Plant("forms.0.points", 50.0, "forms/sheet", "浮点数 50.0"),
+    Plant(f"{RULE}.low", 0.1, "forms/sheet/1.1a", "浮点数 0.1"),
+    Plant("grades", [], "grades", "元组"),
+    Plant("grades.0.at_least", "80", "grades/优秀", "公式节点或条件"),
+    Plant("registers.0.cap", "10", "registers/bonus", "精确数或空"),
+    Plant("polls.1.scale", (0, 50, 100), "polls/mean", "应当有 2 个值"),
+    Plant("polls.0.quota.group", 1, "polls/review/review_quota", "文字或"),
+    Plant("forms.0.fillings.0.several", "yes", "forms/sheet/panel", "真假值"),
+    Plant("stages.0.kind", "walk", "stages/mark", "只能是"),
+    Plant("honours.0.years", "1", "honours/advanced", "整数"),
+    Plant("functions", {"f": 1}, "functions", "由名称到函数的映射"),
+    Plant("title", "办\u202e法", "title", "不能显示的字符 U+202E"),
+    Plant(f"{ITEM}.title", "会\x1b议", "forms/sheet/1.1", "U+001B"),
+    # ids
+    Plant("id", "Clean Scheme", "id", "方案编号“Clean Scheme”只能用小写字母"),
+    Plant("forms.1.id", "sheet", "forms", "“sheet”用了 2 次"),
+    Plant("params.0.id", "line", "params", "“line”用了 2 次"),
+    Plant("registers.1.id", "bonus", "registers", "“bonus”用了 2 次"),
+    Plant("polls.1.id", "review", "polls", "“review”用了 2 次"),
+    Plant("questions.1.id", "review_level", "questions", "用了 2 次"),
+    Plant("rules.1.id", "no_review", "rules", "用了 2 次"),
+    Plant("polls.0.quota.id", "excellent", "rules", "“excellent”用了 2 次"),
+    Plant("stages.1.id", "mark", "stages", "用了 2 次"),
+    Plant("grades.1.id", "优秀", "grades", "用了 2 次"),
+    Plant("classes.1.id", "骨干", "classes", "用了 2 次"),
+    Plant("domains", ("农村", "农村"), "domains", "用了 2 次"),
+    Plant("registers.0.kinds.1.id", "见义勇为", "registers/bonus", "用了 2 次"),
+    Plant("polls.0.options.1.id", "优秀", "polls/review", "用了 2 次"),
+    Plant("polls.0.options.1.id", "弃权", "polls/review", "“弃权”用了 2 次"),
+    Plant("polls.0.levels.1.id", "优秀", "polls/review", "用了 2 次"),
+    Plant("polls.1.groups.1.id", "a", "polls/mean", "用了 2 次"),
+    Plant("questions.1.choices", ("是", "是"), "questions/hero", "用了 2 次"),
+    Plant("forms.0.fillings.+", Filling("panel", "又一个", "x"), "forms/sheet", "“panel”用了 2 次"),
+    Plant("forms.0.sections.0.items.1.id", "1.1", "forms/sheet", "“1.1”用了 2 次"),
+    Plant(f"{ITEM}.deductions.1.id", "1.1a", "forms/sheet", "“1.1a”用了 2 次"),
+    Plant("forms.0.sections.+", Section("1", "重", (Item("1.9", "项", num(1)),)), "forms/sheet", "“1”用了 2 次"),
+    Plant("honours.0.evaluations.1.id", "self", "honours/advanced", "用了 2 次"),
+    Plant("honours.+", Honour("advanced", "又"), "honours", "用了 2 次"),
+    Plant("draws.+", Draw("recheck", "又"), "draws", "用了 2 次"),
+    Plant("reminders.+", Reminder("left", "又", 1), "reminders", "用了 2 次"),
+    Plant("papers.+", Paper("summary", "又"), "papers", "用了 2 次"),
+    Plant("books.+", Book("荣誉", "又", "专项"), "books", "用了 2 次"),
+    Plant("books.0.columns.+", Column("日期", "又"), "books/荣誉", "用了 2 次"),
+    Plant("params.3.choices", ("unit", "unit"), "params/group", "用了 2 次"),
+    Plant("total.parts.1.name", "sheet", "total", "“sheet”用了 2 次"),
+    Plant("total.parts.0.name", " ", "total", "不空的文字"),
+    Plant("papers.0.id", "汇总表", "papers", "字母、数字和下划线,字母开头"),
+    Plant("grades.0.id", " 优秀", "grades", "首尾没有空格"),
+    Plant("forms.0.sections.0.id", "一", "forms/sheet", "“一”不合规定,应当是1 这样的序号"),
+    Plant(f"{ITEM}.id", "2.1", "forms/sheet", "“2.1”不合规定,应当是本部分序号开头的 1.1"),
+    Plant(f"{RULE}.id", "a", "forms/sheet", "“a”不合规定,应当是项目编号加字母,如 1.1a"),
+    # wording
+    Plant(f"{ITEM}.title", "", "forms/sheet/1.1", "没有标题"),
+    Plant("source.document", "", "source/document", "不能为空"),
+    Plant("version", " ", "version", "不能为空"),
+    Plant("forms.0.sections.0.items.1.starter", False, "forms/sheet/1.2", "没有注明条款", "warning"),
+    Plant("registers.0.clause", "", "registers/bonus", "没有注明条款", "warning"),
+    Plant(
+        "registers.0",
+        Register("bonus", "加分", (Kind("见义勇为", num(5)),)),
+        "registers/bonus/见义勇为",
+        "没有注明条款",
+        "warning",
     ),
+    Plant("grades.1.clause", "", "grades/合格", "没有注明条款", "warning"),
+    Plant("params.2.starter", False, "params/share", "没有注明条款", "warning"),
+    Plant("draws.0.share", Const(percent(15)), "draws/recheck", "没有注明条款", "warning"),
+    Plant(f"{POOL}.starter", False, "forms/base/base", "没有注明条款", "warning"),
+    # forms
+    Plant("forms", (), "forms", "没有任何表"),
+    Plant("forms.0.fillings", (), "forms/sheet", "由谁填写"),
+    Plant("forms.0.points", num(60), "forms/sheet", "各项合计 50 分,与表的 60 分不符"),
+    Plant("forms.0.points", num(0), "forms/sheet", "总分要大于 0"),
+    Plant("forms.0.sections.0.items.1.variants.0.points", num(10), "forms/sheet", "(对象:普通、农村)"),
+    Plant("forms.0.sections.0.items.1.applies", Who(domains=("农村",)), "forms/sheet", "(对象:骨干、机关)"),
+    Plant("forms.0.sections.+", Section("2", "空", ()), "forms/sheet/2", "没有项目"),
+    Plant(f"{ITEM}.points", None, "forms/sheet/1.1", "没有分值,所在部分也没有起评分"),
+    Plant(f"{POOL}.pool", num(0), "forms/base/base", "起评分要大于 0"),
+    Plant(f"{POOL}.items", (Item("1", "纪律", num(15)),), "forms/base/base", "就不要再写起评分"),
+    Plant(f"{POOL}.items.+", Item("2", "又", num(5), clause="二"), "forms/base/base", "要么都有自己的分值"),
+    Plant(f"{POOL}.items.0.variants", (Variant(Who(), num(1)),), "forms/base/1", "不能按对象另定分值"),
+    Plant(f"{ITEM}.points", num(-1), "forms/sheet/1.1", "项目分值要大于 0"),
+    Plant(f"{ITEM}.points", num("0.0001"), "forms/sheet/1.1", "分值 0.0001 超过三位小数"),
+    Plant(f"{RULE}.low", num(0), "forms/sheet/1.1a", "扣分要大于 0,写的是 0"),
+    Plant(f"{RULE}.low", num(2), "forms/sheet/1.1a", "扣分下限 2 大于上限 0.5"),
+    Plant(f"{ITEM}.deductions.1.high", num(31), "forms/sheet/1.1b", "扣分 31 超过项目或起评分的 30 分", "warning"),
+    Plant(f"{POOL}.items.0.deductions.0.high", num(16), "forms/base/1a", "超过项目或起评分的 15 分", "warning"),
+    Plant(f"{ITEM}.requires.0.target", num(0), "forms/sheet/1.1", "数量要大于 0"),
+    Plant(f"{ITEM}.requires.0.target", num("1.5"), "forms/sheet/1.1", "次数要是整数"),
+    Plant(f"{ITEM}.requires.1.target", num(90), "forms/sheet/1.1", "比例不能超过 100%"),
+    Plant(f"{ITEM}.requires.0.per_missing", num(0), "forms/sheet/1.1", "每缺一次的扣分要大于 0"),
+    # registers
+    Plant("registers.1.kinds", (), "registers/veto", "没有任何类别"),
+    Plant("registers.0.cap", num(0), "registers/bonus", "上限要大于 0"),
+    Plant("registers.1.cap", num(5), "registers/veto", "写了上限 5,但各类别都没有分值"),
+    Plant("registers.0.kinds.0.points", num(-5), "registers/bonus/见义勇为", "分值 -5 是负数"),
+    Plant("registers.0.kinds.1.low", num(4), "registers/bonus/其他", "下限 4 大于上限 3"),
+    Plant("registers.0.kinds.1.points", num(9), "registers/bonus/其他", "分值 9 不在规定的 1~3 之间"),
+    # params
+    Plant("params.0.default", num(2), "params/weight", "不能大于 100%"),
+    Plant("params.1.default", num(60), "params/support", "百分比要写成 0 到 1 之间的数"),
+    Plant("params.3.default", "town", "params/group", "只能是"),
+    Plant("params.0.low", num(2), "params/weight", "下限大于上限"),
+    Plant("params.3.choices", (), "params/group", "没有列出可选项"),
+    Plant(
+        "params.+",
+        Param("idle", "闲置", "days", num(1), starter=True),
+        "params/idle",
+        "没有任何地方用到参数“闲置”",
+        "warning",
+    ),
+    # references
+    Plant("total.parts.1.of.by", ParamRef("nope"), "total/base", "没有叫“nope”的参数"),
+    Plant("total.parts.1.of.by", ParamRef("group"), "total/base", "参数“group”是文字"),
+    Plant("total.parts.0.of.form", "nope", "total/sheet", "没有叫“nope”的表"),
+    Plant("total.parts.0.of.filling", "nope", "total/sheet", "没有叫“nope”的填写"),
+    Plant("total.parts.0.of.sections", ("9",), "total/sheet", "没有叫“9”的部分"),
+    Plant("total.parts.0.of.items", ("9.9",), "total/sheet", "没有叫“9.9”的项目"),
+    Plant("total.parts.1.of.of", Marks("base", "decided"), "total/base", "按季度进行,这里却按年取分"),
+    Plant("total.parts.1.of.of.every", "half", "total/base", "这里却按半年取分"),
+    Plant("total.parts.0.of", Over("month", Marks("sheet", "panel")), "total/sheet", "这里却按月取分"),
+    Plant("total.parts.1.of.of", Over("month", Over("quarter", HALF)), "total/base", "在月里面不能再按季度汇总"),
+    Plant("total.parts.1.of.of", Mean(()), "total/base", "求平均却没有任何部分"),
+    Plant("total.parts.1.of.of", Choose(()), "total/base", "没有任何情况"),
+    Plant("total.parts.4.of.low", Const(num(6), "五"), "total/mean", "下限大于上限"),
+    Plant("total.parts.0.of", Round(Marks("sheet", "panel"), -1), "total/sheet", "小数位数不能是负数"),
+    Plant("total.parts.3.of.register", "nope", "total/bonus", "没有叫“nope”的登记"),
+    Plant("total.parts.3.of.kinds", ("nope",), "total/bonus", "没有叫“nope”的登记类别"),
+    Plant("total.parts.2.of.poll", "nope", "total/review", "没有叫“nope”的测评"),
+    Plant("total.parts.2.of.poll", "mean", "total/review", "测评“mean”没有等次条件"),
+    Plant("rules.6.when.conditions.0.levels", ("nope",), "rules/out", "没有叫“nope”的测评等次"),
+    Plant("total.parts.4.of.of.of.poll", "review", "total/mean", "测评“review”有选项没有分值"),
+    Plant("total.parts.4.of.of.of.poll", "nope", "total/mean", "没有叫“nope”的测评"),
+    Plant("polls.1.every", "quarter", "total/mean", "测评“mean”按季度进行,这里却按年取票"),
+    Plant("polls.1.groups.1.weight", None, "total/mean", "有的有权重,有的没有"),
+    Plant("polls.1.groups.1.weight", Const(num(-1), "五"), "total/mean", "权重不能是负数"),
+    Plant("polls.0.ladder.0.when.of.options", (), "polls/review/优秀", "没有说明看哪些选项"),
+    Plant("polls.0.ladder.0.when.of.options", ("nope",), "polls/review/优秀", "没有叫“nope”的测评选项"),
+    Plant("polls.0.ladder.0.when.of.group", "nope", "polls/review/优秀", "没有叫“nope”的投票群体"),
+    Plant("rules.0.when.condition.group", "nope", "rules/no_review", "没有叫“nope”的投票群体"),
+    Plant("rules.1.when.register", "nope", "rules/veto", "没有叫“nope”的登记"),
+    Plant("rules.3.when.sections", ("9",), "rules/judge", "没有叫“9”的部分"),
+    Plant("rules.2.when.conditions.1.question", "nope", "rules/hero", "没有叫“nope”的待定问题"),
+    Plant("rules.2.when.conditions.1.choice", "也许", "rules/hero", "没有叫“也许”的答案"),
+    Plant("rules.2.when.conditions", (), "rules/hero", "条件里一项也没有"),
+    Plant("questions.1.asked.of.name", "nope", "questions/hero", "没有叫“nope”的部分(写在总分公式里的)"),
+    Plant("questions.1.asked.of", Named("x", "甲", HALF), "questions/hero/x", "只能写在总分公式里"),
+    Plant("total.parts.1.of.of.of", Named("x", "甲", HALF), "total/base/x", "不能放在按季度汇总的里面"),
+    Plant("total.parts.1.of.by", Part("base"), "total/base", "引用成了圈:base → base"),
+    Plant("total.parts.0.of", Function("f", "算", (), num(0), num(1), "一"), "total/sheet", "没有叫“f”的计算函数"),
+    Plant("total.parts.0.of", Function("f", "算", (), num(1), num(0), "一"), "total/sheet", "下限大于上限"),
+    Plant("rules.6.when.conditions.1.who.classes", ("游客",), "rules/out", "没有叫“游客”的类别"),
+    Plant("exemptions.0.who.domains", ("天上",), "exemptions", "没有叫“天上”的领域"),
+    Plant("total.parts.5.of.cases.0.when.who.classes", ("游客",), "total/share", "没有叫“游客”的类别"),
+    # polls and questions
+    Plant("polls.1.groups", (), "polls/mean", "没有说明谁投票"),
+    Plant("polls.1.scale", None, "polls/mean", "二者取一"),
+    Plant("polls.1.scale", (100, 0), "polls/mean", "打分范围要从小到大"),
+    Plant("polls.0.levels.0.pays", num(2), "polls/review/优秀", "比例要在 0 到 1 之间"),
+    Plant("polls.0.ladder.0.level", "nope", "polls/review", "没有叫“nope”的测评等次"),
+    Plant("polls.0.every", "half", "polls/review", "只能按年进行,这里是按半年"),
+    Plant("polls.0.ladder", (), "polls/review", "却没有任何等次的条件"),
+    Plant("polls.0.undecided", "nope", "polls/review", "没有叫“nope”的待定问题"),
+    Plant("polls.0.undecided", "", "polls/review", "没有指明由谁决定", "warning"),
+    Plant("polls.0.undecided", "hero", "polls/review", "答案“是”不是这个测评的等次"),
+    Plant("polls.0.undecided", "", "polls/review/不合格", "没有条件也没有人能给出这个等次", "warning"),
+    Plant("polls.0.ladder.0.when", LevelIs("review", ("合格",)), "polls/review/优秀", "那个测评要列在前面"),
+    Plant("polls.0.quota.level", "nope", "polls/review/review_quota", "没有叫“nope”的测评等次"),
+    Plant("polls.0.quota.falls_to", "优秀", "polls/review/review_quota", "名额外的等次“优秀”要低于“优秀”"),
+    Plant("polls.0.quota.ties.0.options", ("nope",), "polls/review/review_quota", "没有叫“nope”的测评选项"),
+    Plant("polls.0.quota.ties.0.options", (), "polls/review/review_quota", "没有说明看哪些选项"),
+    Plant("polls.0.quota.share", Const(num(2), "三"), "polls/review/review_quota", "比例 200% 不在 0 到 100% 之间"),
+    Plant("polls.0.quota.group", "town", "polls/review/review_quota", "分组“town”只能是"),
+    Plant("polls.0.quota.group", ParamRef("line"), "polls/review/review_quota", "没有叫“line”的选择型参数"),
+    Plant("questions.1.choices", ("是",), "questions/hero", "至少要有两个答案"),
+    Plant("questions.+", Question("idle", "闲置", ("是", "否")), "questions/idle", "没有任何地方用到", "warning"),
+    # grading
+    Plant("grades.1.at_least", Const(num(80), "九"), "grades/合格", "两个等次重叠"),
+    Plant("grades.1.at_least", Const(num("60.005"), "九"), "grades/合格", "超过两位小数"),
+    Plant("grades.1.at_least", Sum((HALF,)), "grades/合格", "只能写固定的数或参数"),
+    Plant("grades.2.at_least", Const(num(10), "九"), "grades/不合格", "最后一个等次要没有等次线"),
+    Plant("grades", GRADES, "grades/待查", "没有等次线,也没有规则能给出这个等次"),
+    Plant(
+        "total", Named("sheet", "考核", Marks("sheet", "panel")), "grades/合格", "总分最高为 50,凭总分到不了", "warning"
+    ),
+    Plant("total.parts.+", Const(num(60), "一"), "grades/不合格", "总分最低为", "warning"),
+    Plant("rules.0.grade", "nope", "rules/no_review", "没有叫“nope”的等次"),
+    Plant("rules.0.falls_to", "优秀", "rules/no_review", "降到的等次“优秀”不低于“优秀”"),
+    Plant("rules.0.grade", "不合格", "rules/no_review", "已是最低等次"),
+    Plant("rules.1.grade", "nope", "rules/veto", "没有叫“nope”的等次"),
+    Plant("rules.2.grade", "nope", "rules/hero", "没有叫“nope”的等次"),
+    Plant("rules.3.question", "nope", "rules/judge", "没有叫“nope”的待定问题"),
+    Plant("rules.3.verdicts.0.choice", "nope", "rules/judge", "没有叫“nope”的答案"),
+    Plant("rules.3.verdicts", (Verdict("是"),), "rules/judge", "答案“否”要正好对应一个结论"),
+    Plant("rules.3.verdicts.1.grade", "nope", "rules/judge", "没有叫“nope”的等次"),
+    Plant("rules.4.falls_to", "优秀", "rules/excellent", "不低于"),
+    Plant("rules.4.share", ParamRef("line"), "rules/excellent", "比例 8000% 不在"),
+    Plant("rules.4.ties", ("nope",), "rules/excellent", "没有叫“nope”的部分(写在总分公式里的)"),
+    Plant("rules.4.group", "town", "rules/excellent", "分组“town”只能是"),
+    Plant("rules.5.shares.1.share", Const(percent(95), "七"), "rules/by_rank", "比例合计超过 100%"),
+    Plant("rules.5.shares.1.grade", "优秀", "rules/by_rank", "从好到差,各一次"),
+    Plant("rules.5.rest", "nope", "rules/by_rank", "没有叫“nope”的等次"),
+    Plant("rules.6.honours", (), "rules/out", "没有说明取消哪项评选资格"),
+    Plant("rules.6.honours", ("nope",), "rules/out", "没有叫“nope”的评选"),
+    Plant("ranking.group", "town", "ranking", "分组“town”只能是"),
+    # process
+    Plant("stages.2.kind", "check", "stages", "没有计算结果的环节"),
+    Plant("stages.0.fillings", (), "forms/sheet/panel", "没有任何环节开放这项填写"),
+    Plant("stages.1.polls", (), "polls/review", "没有任何环节开放这项测评"),
+    Plant("stages.1.registers", (), "registers/bonus", "没有任何环节开放这项登记"),
+    Plant("stages.0.actors", (), "stages/mark", "没有说明由谁来做"),
+    Plant("stages.0.fillings.0.form", "nope", "stages/mark", "没有叫“nope”的表"),
+    Plant("stages.0.fillings.0.filling", "nope", "stages/mark", "没有叫“nope”的填写"),
+    Plant("stages.1.polls.0", "nope", "stages/vote", "没有叫“nope”的测评"),
+    Plant("stages.1.registers.0", "nope", "stages/vote", "没有叫“nope”的登记"),
+    Plant("stages.3.days", Const(num("1.5"), "九"), "stages/publish", "天数要是不小于 0 的整数"),
+    Plant("stages.2.only_grades", ("nope",), "stages/compute", "没有叫“nope”的等次"),
+    Plant("uses.0.grade", "nope", "uses/nope", "没有叫“nope”的等次"),
+    Plant("uses.0.days", Sum(()), "uses/不合格", "只能写固定的数或参数"),
+    Plant("honours.0.share", Const(num(12), "十"), "honours/advanced", "比例 1200% 不在"),
+    Plant("honours.0.grades", ("nope",), "honours/advanced", "没有叫“nope”的等次"),
+    Plant("honours.0.ties", ("nope",), "honours/advanced", "没有叫“nope”的部分或登记"),
+    Plant("honours.0.years", 0, "honours/advanced", "年数至少是 1"),
+    Plant("honours.0.evaluations.1.weight", Const(percent(60), "十"), "honours/advanced", "权重合计不是 100%"),
+    Plant("draws.0.grades", ("nope",), "draws/recheck", "没有叫“nope”的等次"),
+    Plant("reminders.0.months", 0, "reminders/left", "月数至少是 1"),
+    Plant("reminders.0.classes", ("游客",), "reminders/left", "没有叫“游客”的类别"),
 )
-FORMS = (
-    Form("sheet", "考核表", num(50), (WORK,), (Filling("panel", "考核组", "assessor", several=True),)),
-    Form(
-        "base",
-        "季度表",
-        num(15),
-        (Section("base", "基础分", (Item("1", "纪律", None, (take("1a", "违纪", 3, clause="二"),), clause="二"),),
-                 pool=num(15), starter=True),),
-        (Filling("decided", "支委会", "secretary", "quarter", clause="二"),),
-    ),
-)  # fmt: skip
-
-TOTAL = Sum(
-    (
-        Named("sheet", "考核", Marks("sheet", "panel"), "一"),
-        Named("base", "基础", Scale(Over("quarter", Marks("base", "decided")), ParamRef("weight")), "二"),
-        Named("review", "评议", LevelPoints("review", Const(num(10), "三")), "三"),
-        Named("bonus", "加分", RegisterSum("bonus"), "四"),
-        Named("mean", "测评", Clamp(Scale(PollMean("mean"), Const(percent(5))), high=Const(num(5))), "五"),
-    )
-)
-
-POLLS = (
-    Poll(
-        "review",
-        "民主评议",
-        (VoterGroup("members", "党员"),),
-        (Option("优秀"), Option("合格"), Option("不合格")),
-        levels=(Level("优秀", num(1)), Level("合格", percent(80)), Level("不合格", percent(50))),
-        ladder=(
-            Rung("优秀", AtLeast(VoteShare("review", ("优秀",)), ParamRef("support"))),
-            Rung("合格", Below(VoteShare("review", ("不合格",), "members"), ParamRef("support"))),
-        ),
-        undecided="review_level",
-        quota=LevelQuota("review_quota", "优秀", percent(20) and Const(percent(20)), ParamRef("group"),
-                         (Tie(("优秀",)), Tie(("不合格",), smaller_first=True)), "合格"),
-        clause="三",
-    ),
-    Poll(
-        "mean",
-        "群众测评",
-        (VoterGroup("a", "甲", ParamRef("weight")), VoterGroup("b", "乙", Const(percent(50)))),
-        scale=(0, 100),
-        clause="五",
-    ),
-)  # fmt: skip
-
-RULES = (
-    Bar("no_review", "未评议", "优秀", Not(Polled("review", "members")), clause="六"),
-    Fail("veto", "否决", "不合格", RegisterHas("veto", ("处分",)), clause="六"),
-    Grant("hero", "直接定等", "优秀", AnyOf((RegisterHas("bonus", ("见义勇为",)), Decided("hero", "是"))), clause="六"),
-    Decide("judge", "集体研究", "hero", SectionZero("sheet", "panel", ("1",)), (Verdict("是"), Verdict("否", "不合格"))),
-    Quota("excellent", "优秀名额", "优秀", ParamRef("share"), "branch", "合格", ("sheet", "base"), clause="七"),
-    RankShares("by_rank", "按名次", (RankShare("优秀", Const(percent(10))), RankShare("合格", Const(percent(40)))),
-               "", "all", ("sheet",), clause="七"),
-    Disqualify("out", "取消资格", ("advanced",), AllOf((LevelIs("review", ("不合格",)), SubjectIs(Who(classes=("骨干",))))),
-               clause="七"),
-)  # fmt: skip
-
-CLEAN = Scheme(
-    id="clean",
-    version="1.0",
-    title="干净的办法",
-    subject="member",
-    source=Source("示例单位", "示例办法"),
-    forms=FORMS,
-    total=TOTAL,
-    params=(
-        Param("weight", "权重", "percent", percent(50), num(0), num(1), clause="八"),
-        Param("support", "得票线", "percent", percent(60), clause="八"),
-        Param("share", "名额", "percent", percent(20), starter=True),
-        Param("group", "范围", "choice", "all", choices=("all", "branch"), starter=True),
-        Param("line", "优秀线", "points", num(80), num(70), num(90), starter=True),
-        Param("days", "公示天数", "days", num(5), starter=True),
-        Param("times", "次数", "count", num(2), starter=True),
-    ),
-    registers=(
-        Register(
-            "bonus",
-            "加分",
-            (Kind("见义勇为", num(5), starter=True), Kind("其他", None, num(1), num(3), starter=True)),
-            cap=num(10),
-            clause="四",
-        ),
-        Register("veto", "否决", (Kind("处分", starter=True),), clause="六"),
-    ),
-    polls=POLLS,
-    questions=(
-        Question("review_level", "评议等次", ("优秀", "合格", "不合格")),
-        Question("hero", "是否认定", ("是", "否"), asked=Above_line if False else None),
-    ),
-    grades=(
-        Grade("优秀", ParamRef("line"), starter=True),
-        Grade("合格", Const(num(60)), clause="九"),
-        Grade("不合格"),
-    ),
-    rules=RULES,
-    classes=(SubjectClass("骨干", "委员"), SubjectClass("普通", "其他党员")),
-    domains=("农村", "机关"),
-    exemptions=(Exemption(Who(domains=("机关",), statuses=("预备",)), "预备党员不评", "九"),),
-    stages=(
-        Stage("mark", "考评", "fill", ("assessor",), (FillingRef("sheet", "panel"), FillingRef("base", "decided"))),
-        Stage("vote", "测评", "vote", ("office",), polls=("review", "mean"), registers=("bonus", "veto")),
-        Stage("compute", "汇总", "compute", ("office",), only_grades=("优秀",)),
-        Stage("publish", "公示", "publish", ("office",), days=ParamRef("days"), starter=True),
-    ),
-    uses=(Use("不合格", "rectify", "限期整改", ParamRef("times")),),
-    honours=(
-        Honour("advanced", "先进", Const(percent(12), "十"), "all", ("优秀",), 1,
-               (Evaluation("self", "自评", ParamRef("weight")), Evaluation("peer", "互评", Const(percent(50), "十"))),
-               ("sheet", "bonus")),
-    ),
-    draws=(Draw("recheck", "抽查", Const(percent(15), "十"), ("合格",)),),
-    reminders=(Reminder("left", "失联", 6, ("三会一课",), ("普通",)),),
-    books=(Book("荣誉", "荣誉台账", "专项", (Column("日期", "日期", "date"),)),),
-    papers=(Paper("summary", "汇总表"),),
-)  # fmt: skip
 
 
 def put(value: Any, path: str, new: Any) -> Any:
@@ -242,21 +309,72 @@ def put(value: Any, path: str, new: Any) -> Any:
     return replace(value, **{step: put(getattr(value, step), rest, new) if rest else new})
 
 
-@dataclass(frozen=True)
-class Plant:
-    """A mistake: ``new`` at ``path`` of the clean scheme, and the finding it must give."""
+def sentences(findings: tuple[Any, ...], severity: str) -> list[tuple[str, str]]:
+    return [(each.place, each.sentence) for each in findings if each.severity == severity]
 
-    path: str
-    new: Any
-    place: str
-    words: str
-    severity: str = "error"
 
-    def finding(self) -> Finding | None:
-        """The finding expected, if the linter gives it."""
-        found = lint(put(CLEAN, self.path, self.new))
-        return next(
-            (each for each in found
-             if each.severity == self.severity and each.place == self.place and self.words in each.sentence),
-            None,
-        )  # fmt: skip
+def test_the_clean_scheme_is_clean(clean: Scheme) -> None:
+    """Before anything is planted there is nothing to find but starter values."""
+    assert [each for each in lint(clean) if each.severity != "note"] == []
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"{plant.path}-{plant.words[:12]}")
+def test_a_planted_mistake_is_found(plant: Plant, clean: Scheme) -> None:
+    """Each planted mistake gives a finding of its severity, at its place, in words that name it."""
+    found = sentences(lint(put(clean, plant.path, plant.new)), plant.severity)
+    assert [each for each in found if each[0] == plant.place and plant.words in each[1]], found
+
+
+def test_every_sentence_of_the_linter_has_a_plant(clean: Scheme) -> None:
+    """A new sentence in the linter fails here until a planted mistake brings it out."""
+    said = [finding.sentence for finding in lint(clean)]
+    said += [finding.sentence for plant in PLANTS for finding in lint(put(clean, plant.path, plant.new))]
+    unsaid = [template for template in templates() if not any(pattern(template).search(each) for each in said)]
+    assert unsaid == []
+
+
+def templates() -> Iterator[str]:
+    """Every text in the linter's source that passes through gettext."""
+    for path in sorted(Path(lint_package.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+                text = node.args[0]
+                if isinstance(text, ast.Constant):
+                    yield str(text.value)
+
+
+def pattern(template: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(piece) for piece in re.split(r"\{\w+\}", template)))
+
+
+def test_starters_lists_each_unconfirmed_value_once_in_words(clean: Scheme) -> None:
+    """The list a unit confirms names place, title and value of every starter value, and the notes repeat it."""
+    facts = starters(clean)
+    shown = {fact.place: fact.shown for fact in facts if fact.place != "forms/sheet/1.1"}
+    assert shown == {
+        "forms/sheet/1.1c": "每人扣 1 分",
+        "forms/sheet/1.1d": "每月扣 1 分",
+        "forms/sheet/1.2": "20 分",
+        "forms/base/base": "起评 15 分",
+        "forms/base/2": "从起评分中扣",
+        "forms/base/2a": "每次扣 1 分",
+        "params/share": "20%",
+        "params/group": "unit",
+        "params/line": "80 分",
+        "params/days": "5 天",
+        "params/times": "2",
+        "registers/bonus/见义勇为": "5 分",
+        "registers/bonus/其他": "1~3 分",
+        "registers/veto/处分": "不计分",
+        "grades/优秀": "80 分及以上",
+        "stages/publish": "5 天",
+    }
+    assert [fact.shown for fact in facts if fact.place == "forms/sheet/1.1"] == ["90%"]
+    assert len(facts) == len(set(facts)) == sum(each.severity == "note" for each in lint(clean))
+
+
+def test_values_of_a_unit_are_checked_like_defaults(clean: Scheme) -> None:
+    """With other parameter values the linter judges what the unit wants to set."""
+    assert any("重叠" in each.sentence for each in lint(put(clean, "params.4.low", num(50)), {"line": num(55)}))
+    assert {each.place for each in lint(clean, {"share": num(2)}) if each.severity == "error"} >= {"rules/excellent"}
+    assert any(each.place == "params" and "nope" in each.sentence for each in lint(clean, {"nope": num(1)}))

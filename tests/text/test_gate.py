@@ -32,7 +32,20 @@ HOSTILE = {
     "private plane": "\U000f0000",
     "noncharacter": "\ufffe",
 }
-KEPT = ["王敏", "阿卜杜拉·买买提", "𠮷田", "䶮", "\uf900", "\U000323af", "王\u3000敏", "a\xa0b", "①℃×", "=1+1", "[/foo]", "😀"]
+KEPT = [
+    "王敏",
+    "阿卜杜拉·买买提",
+    "𠮷田",
+    "䶮",
+    "\uf900",
+    "\U000323af",
+    "王\u3000敏",
+    "a\xa0b",
+    "①℃×",
+    "=1+1",
+    "[/foo]",
+    "😀",
+]
 
 
 @pytest.mark.parametrize("character", HOSTILE.values(), ids=HOSTILE.keys())

@@ -1,0 +1,184 @@
+"""The kit a scheme's author subclasses: it lets a good scheme pass and notices every law that is broken."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kaoping.plugins import testing
+from kaoping.plugins.contract import Case, Choose, Const, Function, Grade, Marks, Scheme, SubjectIs, Who, num
+from kaoping.plugins.evaluation.formula import PluginFault
+from kaoping.plugins.evaluation.inputs import Record
+from kaoping.plugins.evaluation.outcome import Outcome
+from kaoping.plugins.sampling import full_record, generate_records
+from kaoping.plugins.testing import Example, SchemeContract
+
+LAWS = sorted(name for name in vars(SchemeContract) if name.startswith("test_"))
+
+
+class Suite(SchemeContract):
+    """The laws for a scheme given at run time."""
+
+    seeds = (1, 2)
+    cohort_size = 6
+
+    def __init__(self, scheme: Scheme, **settings: Any) -> None:
+        self.scheme = scheme
+        vars(self).update(settings)
+
+
+class Bent(Suite):
+    """The laws for an evaluation whose outcomes are bent."""
+
+    def __init__(self, scheme: Scheme, bend: Callable[[Outcome], Outcome]) -> None:
+        super().__init__(scheme)
+        self.bend = bend
+
+    def _evaluate(self, records: Sequence[Record]) -> list[Outcome]:
+        return [self.bend(outcome) for outcome in super()._evaluate(records)]
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Iterator[Callable[[str], Scheme]]:
+    """Write a module with a ``SCHEME`` where any interpreter finds it, and give the scheme."""
+    written: list[str] = []
+
+    def write(change: str) -> Scheme:
+        small = (Path(__file__).parent / "kp_small.py").read_text("utf-8")
+        name = f"kp_kit_{os.getpid()}_{len(written)}"
+        (tmp_path / f"{name}.py").write_text(
+            f"import os\n{small}\n\nSCHEME = small_scheme('small', {change})\n", "utf-8"
+        )
+        sys.path.insert(0, str(tmp_path))
+        spec = importlib.util.find_spec(name)
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        written.append(name)
+        scheme: Scheme = module.SCHEME
+        return scheme
+
+    yield write
+    for name in written:
+        sys.path.remove(str(tmp_path))
+        del sys.modules[name]
+
+
+def breaks(law: str, suite: SchemeContract, words: str) -> None:
+    """Assert that ``law`` fails for ``suite`` and says ``words``."""
+    with pytest.raises(AssertionError, match=words):
+        getattr(suite, law)()
+
+
+def counting() -> Callable[[], Fraction]:
+    """A function whose answer drifts, but not between the two calls by which the host checks it."""
+    calls = iter(range(10**6))
+    return lambda: Fraction(next(calls) // 2 % 50)
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_a_good_scheme_keeps_every_law(law: str, installed: Callable[[str], Scheme]) -> None:
+    """Every law holds for a scheme with nothing wrong."""
+    scheme = installed("version='1.0'")
+    record = full_record(scheme, generate_records(scheme, 1, 0)[0].subject)
+    example = Example([record], {record.subject.code: ("100.00", "合格")})
+    getattr(Suite(scheme, examples=[example]), law)()
+
+
+def test_a_scheme_with_one_of_everything_keeps_the_laws(clean: Scheme) -> None:
+    """The laws hold for a scheme with pools, periods, polls, quotas and every kind of rule."""
+    for law in LAWS:
+        if law != "test_hash_is_the_same_in_another_process":
+            getattr(Suite(clean), law)()
+
+
+def test_lints_without_errors(small_scheme: Any) -> None:
+    """A linter error breaks the law."""
+    breaks("test_lints_without_errors", Suite(small_scheme("small", stages=())), "compute")
+
+
+def test_every_figure_is_founded(small_scheme: Any) -> None:
+    """A figure that cites nothing breaks the law."""
+    grades = (Grade("合格", Const(num(60))), Grade("不合格"))
+    breaks("test_every_figure_is_founded", Suite(small_scheme("small", grades=grades)), "grades/合格")
+
+
+def test_comes_back_from_data(small_scheme: Any) -> None:
+    """A scheme that is not the same after the way through data breaks the law."""
+    breaks("test_comes_back_from_data", Suite(small_scheme("small", books=[])), "change the scheme")
+
+
+def test_hash_is_the_same_in_another_process(installed: Callable[[str], Scheme], small_scheme: Any) -> None:
+    """A scheme that depends on where it is built, or cannot be built again, breaks the law."""
+    law = "test_hash_is_the_same_in_another_process"
+    breaks(law, Suite(installed("version=os.environ.get('PYTHONHASHSEED', '')")), "another hash")
+    breaks(law, Suite(small_scheme("small")), "top level")
+
+
+def test_evaluation_is_deterministic(small_scheme: Any) -> None:
+    """A function that drifts breaks the law; one that changes its answer at once is refused by the host."""
+    node = Function("drift", "漂移", (), num(0), num(100), "一")
+    drifting = small_scheme("small", total=node, functions={"drift": counting()})
+    breaks("test_evaluation_is_deterministic", Suite(drifting), "differ")
+    answers = iter(range(10**6))
+    changing = small_scheme("small", total=node, functions={"drift": lambda: next(answers)})
+    with pytest.raises(PluginFault):
+        Suite(changing).test_evaluation_is_deterministic()
+
+
+def test_order_does_not_matter(small_scheme: Any) -> None:
+    """A result that depends on who is computed first breaks the law."""
+    node = Function("drift", "漂移", (), num(0), num(100), "一")
+    drifting = small_scheme("small", total=node, functions={"drift": counting()})
+    breaks("test_order_does_not_matter", Suite(drifting), "order")
+
+
+def test_a_missing_mark_makes_the_total_missing(small_scheme: Any) -> None:
+    """Taking a missing mark for zero breaks the law."""
+    zero_for_missing = Bent(small_scheme("small"), lambda outcome: replace(outcome, total=outcome.partial))
+    breaks("test_a_missing_mark_makes_the_total_missing", zero_for_missing, "is missing")
+
+
+def test_complete_records_have_totals(small_scheme: Any) -> None:
+    """A total that never comes for some subjects breaks the law."""
+    nobody = Choose((Case(SubjectIs(Who(domains=("天上",))), Marks("sheet", "panel")),))
+    breaks("test_complete_records_have_totals", Suite(small_scheme("small", total=nobody)), "no total")
+
+
+def test_full_marks_give_the_points_of_the_form(small_scheme: Any) -> None:
+    """A form that promises other points than its items have breaks the law."""
+    scheme = small_scheme("small")
+    form = replace(scheme.forms[0], points=num(90))
+    breaks("test_full_marks_give_the_points_of_the_form", Suite(replace(scheme, forms=(form,))), "100, not 90")
+
+
+def test_derivations_recombine(small_scheme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A derivation that does not add up breaks the law."""
+    monkeypatch.setattr(testing, "recombines", lambda _tree: False)
+    breaks("test_derivations_recombine", Suite(small_scheme("small")), "does not add up")
+
+
+def test_printed_total_explains_the_grade(small_scheme: Any) -> None:
+    """A computed grade that is not the band of the printed total breaks the law."""
+    generous = Bent(small_scheme("small"), lambda outcome: replace(outcome, computed_grade="优秀"))
+    breaks("test_printed_total_explains_the_grade", generous, "not 优秀")
+
+
+def test_examples(small_scheme: Any) -> None:
+    """An example that comes out otherwise breaks the law and shows both results."""
+    scheme = small_scheme("small")
+    record = full_record(scheme, generate_records(scheme, 1, 0)[0].subject)
+    example = Example([record], {record.subject.code: ("99.00", "合格")})
+    breaks("test_examples", Suite(scheme, examples=[example]), "100.00.*99.00")
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_every_law_has_a_scheme_that_breaks_it(law: str) -> None:
+    """A new law fails here until a test of its name shows that it can fail."""
+    assert law in globals()

@@ -1,0 +1,65 @@
+"""Every screen, driven by its keys on the real database."""
+
+import os
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import open_database
+from kaoping.core.rounds.reading import list_rounds, load_round
+from kaoping.core.sheets.store import read_sheet
+from kaoping.tui.grid.widget import MarkingGrid
+
+from .conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def compare(name: str, driven: Driven) -> None:
+    """The screen equals its snapshot; KAOPING_SNAPSHOTS=write writes it anew."""
+    path = SNAPSHOTS / f"{name}.txt"
+    text = driven.text().rstrip() + "\n"
+    if os.environ.get("KAOPING_SNAPSHOTS") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_screens_look_as_recorded(opened: Opened, sample: Path, size: tuple[int, int]) -> None:
+    """Each screen is laid out to the last cell as its text snapshot says, narrow and wide."""
+    name = f"{size[0]}x{size[1]}"
+    async with opened(sample, size) as driven:
+        compare(f"rounds-{name}", driven)
+        await driven.to_subjects(BUREAU)
+        compare(f"subjects-{name}", driven)
+        await driven.press("enter")
+        compare(f"marking-{name}", driven)
+        await driven.press("f9")
+        compare(f"item-{name}", driven)
+        await driven.press("escape", "f3")
+        compare(f"result-{name}", driven)
+        await driven.press("f4", "f1")
+        compare(f"help-{name}", driven)
+        await driven.press("escape", "ctrl+p")
+        compare(f"palette-{name}", driven)
+
+
+async def test_marks_are_stored_when_a_cell_is_left(opened: Opened, county: Path) -> None:
+    """A typed number is in the database as soon as the status line says so, and only then."""
+    async with opened(county) as driven:
+        await driven.to_marking(INSTITUTE_NEXT)
+        await driven.press("7", "enter")
+        assert "已保存" in driven.lines()[-2]
+        key = driven.app.screen.query_one(MarkingGrid).model.item(0)
+    assert key == "1.1"
+    assert stored(county, INSTITUTE_NEXT)[0] == 7000
+
+
+def stored(path: Path, place: int) -> tuple[int | None, ...]:
+    """The marks of the first subject's panel sheet in the round at ``place``."""
+    database = open_database(str(path))
+    try:
+        round = load_round(database, list_rounds(database)[place].code)
+        code = round.graded[0].code
+        return read_sheet(database, round, code, "sheet", str(round.year), "panel", "panel").marks
+    finally:
+        database.close()

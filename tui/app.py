@@ -1,0 +1,144 @@
+"""The application: the look, the open database, the saver and the stack of screens. What happens is on the screens.
+
+Until the first paint nothing here imports the database; the desk is brought in by a thread after it.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import BindingType
+from textual.theme import Theme
+
+from ..core.errors import Error
+from ..plugins.i18n import _
+from .commands import Command, bindings
+from .look import COLOURLESS, LOOKS, Look
+from .screens.page import Page
+from .screens.rounds import RoundsPage
+from .screens.ways import Go
+from .terminal.app import TerminalApp
+from .widgets.bars import Tone
+
+if TYPE_CHECKING:
+    from .desk import Desk
+    from .saving import Attempt, Pending, Saver
+
+COMMANDS = (
+    Command("help", "f1", _("帮助"), _("这个画面能做什么")),
+    Command("palette", "ctrl+p", _("命令"), _("列出所有命令,打字查找,回车执行"), footer=False),
+    Command("next_look", "f12", _("配色"), _("换一种配色:深色、浅色、高对比"), footer=False),
+    Command("leave", "ctrl+q", _("退出"), _("存好正在打的格,退出程序")),
+)
+
+
+class KaopingApp(TerminalApp, inherit_bindings=False):
+    """One session of one person on one database."""
+
+    OFFERS = COMMANDS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "app")
+    CSS = "Screen { background: $background; }"
+
+    def __init__(self, url: str, actor: str, drafts: Path, looks: tuple[Look, ...] = LOOKS) -> None:
+        super().__init__(ansi_color=True)
+        self._looks = (COLOURLESS,) if self.no_color else looks
+        self._url, self._actor, self._drafts = url, actor, drafts
+        self.desk: Desk | None = None
+        self.saver: Saver | None = None
+        self._leaving = False
+        for look in self._looks:
+            self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.background, dark=look.dark))
+        self.look = self._looks[0]
+        self.theme = self.look.id
+
+    def on_mount(self) -> None:
+        """Paint first; then open the database."""
+        self.push_screen(RoundsPage())
+        self.call_after_refresh(self.run_worker, self._open, thread=True)
+
+    def _open(self) -> None:
+        """In a thread: import what the database needs, open it, store what a vanished session left."""
+        session = import_module(".session", __package__)
+        self._pages()
+        try:
+            begun = session.begin(self._url, self._actor, self._drafts, self._start_save, self._tell)
+        except Error as error:
+            self.call_later(self._say, str(error), "bad")
+        else:
+            self.call_later(self._opened, *begun)
+
+    def _opened(self, desk: "Desk", saver: "Saver", restored: int) -> None:
+        self.desk, self.saver = desk, saver
+        for page in self._open_pages():
+            page.load()
+        if restored:
+            self._say(_("上次断线时没存好的 {n} 格已经补存。").format(n=restored), "good")
+
+    def _say(self, sentence: str, tone: Tone) -> None:
+        for page in self._open_pages()[-1:]:
+            page.say(sentence, tone)
+
+    def _open_pages(self) -> list[Page]:
+        return [page for page in self.screen_stack if isinstance(page, Page)]
+
+    def _start_save(self, save: "Callable[[], Attempt]") -> None:
+        """Run a save in a thread and tell the saver, here, how it ended."""
+
+        def run() -> None:
+            attempt = save()
+            if self.saver is not None:
+                self.call_later(self.saver.ended, attempt)
+
+        self.run_worker(run, thread=True)
+
+    def _tell(self, sheet: "Pending") -> None:
+        for page in self._open_pages():
+            page.saved(sheet)
+        if self._leaving and self.saver is not None and not self.saver.unsaved:
+            self.exit()
+
+    def on_go(self, event: Go) -> None:
+        """To another screen."""
+        self.push_screen(self._pages().page_for(event.way))
+
+    def _pages(self) -> Any:
+        """The later screens; the first paint does without them."""
+        return import_module(".screens.pages", __package__)
+
+    def action_help(self) -> None:
+        """Show what the screen can do."""
+        self._push(self._pages().help_for(self.screen, self.OFFERS))
+
+    def action_palette(self) -> None:
+        """List what the screen can do; the one that is chosen is done there."""
+        self._push(self._pages().palette_for(self.screen, self.OFFERS))
+
+    def _push(self, page: Page | None) -> None:
+        if page is not None:
+            self.push_screen(page)
+
+    def action_next_look(self) -> None:
+        """The next look."""
+        self.look = self._looks[(self._looks.index(self.look) + 1) % len(self._looks)]
+        self.theme = self.look.id
+        for page in self._open_pages():
+            page.lay_out()
+        self.refresh(layout=True)
+
+    def action_leave(self) -> None:
+        """Store what is being typed and leave; when that hangs, a second time leaves with the draft kept."""
+        if not self._leaving and not all(page.leave() for page in self._open_pages()):
+            return
+        unsaved = self.saver.unsaved if self.saver is not None else 0
+        if self._leaving or not unsaved:
+            self.exit()
+        self._leaving = True
+        self._say(_("还有 {n} 格没有存好;再按一次立即退出,草稿会保留。").format(n=unsaved), "warning")
+
+    def on_unmount(self) -> None:
+        """Let go of draft and database."""
+        if self.saver is not None:
+            self.saver.close()
+        if self.desk is not None:
+            self.desk.close()

@@ -1,0 +1,104 @@
+"""Text in terminal cells: cut, padded and wrapped by width, never by characters.
+
+Text passes through here on its way to the screen, so what a terminal would obey instead of show is made visible
+here as a last line of defence; stored text went through the gate of ``core.text`` before.
+"""
+
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from rich.cells import cell_len
+
+CUT = ".."
+_NOT_AT_LINE_START = frozenset(",。、;:?!)》」』】”’,.;:?!)]}%")
+_STANDS_FOR = {"\xb7": "・", "“": "「", "”": "」", "‘": "『", "’": "』", "…": "..", "—": "-", "×": "x"}
+_UNKNOWN_WIDE = "〓"
+
+
+class Ambiguity:
+    """Whether this terminal draws ambiguous-width characters two cells wide; measured once when the app starts."""
+
+    wide = False
+
+
+@lru_cache(maxsize=8192)
+def _visible(text: str, ambiguous_wide: bool) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_character(character, ambiguous_wide) for character in text)
+
+
+def _character(character: str, ambiguous_wide: bool) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return " " if character in "\n\t\r" else "?"
+    if category in ("Cf", "Cs", "Co", "Cn"):
+        return "?"
+    if ambiguous_wide and unicodedata.east_asian_width(character) == "A":
+        return _STANDS_FOR.get(character, _UNKNOWN_WIDE)
+    return character
+
+
+def visible(text: str) -> str:
+    """``text`` on one line with nothing in it that a terminal obeys or that has a width we do not know."""
+    return _visible(text, Ambiguity.wide)
+
+
+def width(text: str) -> int:
+    """Cells ``text`` takes, once it is visible."""
+    return cell_len(visible(text))
+
+
+def cut(text: str, cells: int) -> str:
+    """The start of ``text`` that fits into ``cells``, ending in two dots when something was left out."""
+    shown = visible(text)
+    if cell_len(shown) <= cells:
+        return shown
+    if cells <= len(CUT):
+        return CUT[:cells]
+    return _head(shown, cells - len(CUT)) + CUT
+
+
+def fit(text: str, cells: int, align: Literal["left", "right", "centre"] = "left") -> str:
+    """``text`` cut and padded to exactly ``cells``."""
+    shown = cut(text, cells)
+    room = max(0, cells - cell_len(shown))
+    if align == "right":
+        return " " * room + shown
+    if align == "centre":
+        return " " * (room // 2) + shown + " " * (room - room // 2)
+    return shown + " " * room
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """``text`` as lines of at most ``cells``; Latin words stay whole, closing punctuation never starts a line."""
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        rest = visible(paragraph).strip()
+        while cell_len(rest) > cells:
+            taken = _break(rest, len(_head(rest, cells)))
+            lines.append(rest[:taken].rstrip())
+            rest = rest[taken:].lstrip()
+        lines.append(rest)
+    return lines
+
+
+def _break(text: str, most: int) -> int:
+    """Where to break ``text`` so that at most ``most`` characters stand before."""
+    at = max(1, most)
+    while at > 1 and (
+        text[at] in _NOT_AT_LINE_START
+        or (text[at].isascii() and text[at].isalnum() and text[at - 1].isascii() and text[at - 1].isalnum())
+    ):
+        at -= 1
+    return at if at > most // 2 else max(1, most)
+
+
+def _head(text: str, cells: int) -> str:
+    used = 0
+    for index, character in enumerate(text):
+        used += cell_len(character)
+        if used > cells:
+            return text[:index]
+    return text

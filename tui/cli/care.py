@@ -1,0 +1,75 @@
+"""Commands that look after the data and the machine: audit verify, backup, restore, doctor."""
+
+import argparse
+import os
+import platform
+import re
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from ...core.audit.verify import verify
+from ...core.database.backup import backup, restore
+from ...core.database.sqlite import driver
+from ...core.errors import Error
+from ...core.text import shown
+from ...plugins.i18n import _
+from ...plugins.loading import load_plugins
+from .context import database_url, open_existing
+from .output import say, tell
+
+ANCHOR = re.compile(r"(\d+):([0-9a-f]{64})")
+
+
+def audit_verify(arguments: argparse.Namespace) -> int:
+    """Replay the audit chain and compare every table with it."""
+    given = None
+    if arguments.anchor:
+        match = ANCHOR.fullmatch(arguments.anchor.strip())
+        if match is None:
+            raise Error(_("“--anchor”要写成“序号:摘要”,摘要是 64 个十六进制字符。"), _("打印件页脚上有。"))
+        given = int(match[1]), match[2]
+    report = verify(open_existing(arguments), given)
+    say(_("留痕 {n} 条,链头 {hash}").format(n=report.entries, hash=report.head_hash))
+    for problem in report.problems:
+        say(shown(problem))
+    tell(_("核对无误。") if report.sound else _("发现 {n} 处不符!请停止录入,保留现场。").format(n=len(report.problems)))
+    return 0 if report.sound else 1
+
+
+def make_backup(arguments: argparse.Namespace) -> int:
+    """Write a verified copy of the database."""
+    backup(open_existing(arguments), Path(arguments.file))
+    tell(_("已备份到 {path}").format(path=arguments.file))
+    return 0
+
+
+def restore_backup(arguments: argparse.Namespace) -> int:
+    """Put a backup in the database's place; what was there is kept beside it."""
+    kept = restore(Path(arguments.file), database_url(arguments))
+    tell(_("已恢复。") + (_("原来的数据库保存在 {path}").format(path=kept) if kept else ""))
+    return 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Say what this machine has and what is wrong with it."""
+    say(f"kaoping {version('kaoping')}")
+    say(f"Python {platform.python_version()} {sys.platform}")
+    faults = 0
+    try:
+        say(f"SQLite {driver().sqlite_version}")
+    except Error as error:
+        say(shown(str(error)))
+        faults += 1
+    say(_("终端 {term},编码 {encoding}").format(term=shown(os.environ.get("TERM", "")), encoding=sys.stdout.encoding))
+    registry = load_plugins()
+    say(_("方案 {n} 个:{names}").format(n=len(registry.schemes), names="、".join(sorted(registry.schemes))))
+    for broken in registry.broken:
+        say(_("插件“{name}”没有装入:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
+        faults += 1
+    try:
+        database = open_existing(arguments)
+        say(_("数据库 {place}").format(place=database.place))
+    except Error as error:
+        say(shown(str(error)))
+    return 1 if faults else 0

@@ -1,0 +1,54 @@
+"""What every command works with: the database that is meant and the person it acts for."""
+
+import argparse
+import getpass
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...core.errors import Error
+from ...plugins.i18n import _
+
+if TYPE_CHECKING:
+    from ...core.database.engine import Database
+
+
+def database_url(arguments: argparse.Namespace) -> str:
+    """``--db``, else ``KAOPING_DB``, else a file in the user's data directory."""
+    given: str = getattr(arguments, "db", "") or os.environ.get("KAOPING_DB", "")
+    if given:
+        return given
+    from platformdirs import user_data_path
+
+    return str(user_data_path("kaoping") / "kaoping.db")
+
+
+def actor(arguments: argparse.Namespace) -> str:
+    """Who acts: ``--as``, else the login name.
+
+    Raises:
+        Error: the name is empty or holds characters that do not belong in one.
+    """
+    from ...core.text import accept, tidy
+
+    name = tidy(getattr(arguments, "actor", "") or getpass.getuser())
+    if not name:
+        raise Error(_("请写明以谁的名义操作。"), _("例如:kaoping --as 张三 …"))
+    return accept(name)
+
+
+def open_existing(arguments: argparse.Namespace) -> "Database":
+    """The database that is meant, with its schema brought up to date.
+
+    Raises:
+        Error: there is none yet, or it cannot be opened.
+    """
+    from ...core.database.engine import open_database
+    from ...core.database.migrate import ensure_schema
+
+    url = database_url(arguments)
+    if "://" not in url and not Path(url).expanduser().exists():
+        raise Error(_("还没有数据库:{path}").format(path=url), _("请先运行 kaoping init"))
+    database = open_database(url)
+    ensure_schema(database)
+    return database

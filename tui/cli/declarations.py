@@ -1,0 +1,156 @@
+"""Every command of the command line, declared once: the parser, ``--help`` and the README's table come from here.
+
+Nothing is imported for a command before it is called, so that ``--help`` stays fast.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+def _(message: str) -> str:
+    """Marks a text for the catalogue; it is translated where it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument: names as typed, help, and what ``argparse`` needs besides."""
+
+    names: tuple[str, ...]
+    help: str
+    options: dict[str, Any]
+
+
+def arg(*names: str, help: str, **options: Any) -> Argument:
+    """An argument."""
+    return Argument(names, help, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the words that call it, what it does, its arguments, and ``module:function`` that carries it out."""
+
+    words: tuple[str, ...]
+    help: str
+    handler: str
+    arguments: tuple[Argument, ...] = ()
+
+    def load(self) -> Callable[[Any], int]:
+        """The function that carries it out."""
+        from importlib import import_module
+
+        module, name = self.handler.split(":")
+        function: Callable[[Any], int] = getattr(import_module(f"..{module}", __name__), name)
+        return function
+
+
+UNIT = arg("--unit", help=_("单位名称"), required=True, metavar=_("单位"))
+ROUND = arg("round", help=_("考评:编号、序号或编号的一部分"), metavar=_("考评"))
+OF_ROUND = arg("--round", help=_("考评:编号、序号或编号的一部分"), required=True, metavar=_("考评"))
+SUBJECT = arg("subject", help=_("对象编号"), metavar=_("对象"))
+FILE = arg("file", help=_(".xlsx、.xls 或 .csv 文件"), metavar=_("文件"))
+SCHEME = arg("scheme", help=_("方案编号"), metavar=_("方案"))
+OUTPUT = arg("-o", "--output", help=_("写到这个文件"), required=True, metavar=_("文件"))
+
+COMMANDS: tuple[Command, ...] = (
+    Command(("demo",), _("在内置的样例数据上打开;没有终端时打印样例考评和一份完整的说明"), "demo:demo"),
+    Command(("init",), _("建立数据库"), "setup:init"),
+    Command(
+        ("unit", "add"), _("登记一个单位"), "setup:unit_add", (arg("name", help=_("单位名称"), metavar=_("单位")),)
+    ),
+    Command(("unit", "list"), _("列出单位"), "setup:unit_list"),
+    Command(("import", "roster"), _("导入花名册"), "imports:roster", (FILE, UNIT)),
+    Command(("import", "marks"), _("导入评分"), "imports:marks", (FILE, OF_ROUND)),
+    Command(("import", "polls"), _("导入票数"), "imports:polls", (FILE, OF_ROUND)),
+    Command(("import", "claims"), _("导入加分、扣分和否决登记"), "imports:claims", (FILE, OF_ROUND)),
+    Command(("template", "roster"), _("写一份空白的花名册"), "templates:roster", (OUTPUT,)),
+    Command(("template", "marks"), _("写一份空白的评分表"), "templates:marks", (OF_ROUND, OUTPUT)),
+    Command(("template", "polls"), _("写一份空白的票数表"), "templates:polls", (OF_ROUND, OUTPUT)),
+    Command(("template", "claims"), _("写一份空白的登记表"), "templates:claims", (OF_ROUND, OUTPUT)),
+    Command(("schemes", "list"), _("列出装好的方案"), "schemes:show_list"),
+    Command(
+        ("schemes", "show"),
+        _("显示一个方案的全部内容"),
+        "schemes:show",
+        (SCHEME, arg("--json", help=_("输出 JSON"), action="store_true")),
+    ),
+    Command(("schemes", "lint"), _("检查一个方案有没有写错"), "schemes:lint_scheme", (SCHEME,)),
+    Command(("schemes", "enable"), _("让单位启用一个方案"), "schemes:enable", (SCHEME, UNIT)),
+    Command(
+        ("schemes", "confirm"),
+        _("由单位确认或改动原文没有规定的数值"),
+        "schemes:confirm",
+        (
+            SCHEME,
+            UNIT,
+            arg(
+                "--set",
+                help=_("改一个参数,可以写多次"),
+                action="append",
+                default=[],
+                metavar=_("参数=值"),
+                dest="settings",
+            ),
+        ),
+    ),
+    Command(
+        ("round", "open"),
+        _("开启一轮考评"),
+        "rounds:open_one",
+        (SCHEME, UNIT, arg("--year", help=_("年度,如 2025"), type=int, required=True, metavar=_("年度"))),
+    ),
+    Command(("round", "list"), _("列出考评"), "rounds:show_list"),
+    Command(("round", "status"), _("一轮考评的阶段和每个对象的进度"), "rounds:status", (ROUND,)),
+    Command(
+        ("round", "advance"),
+        _("进入下一阶段"),
+        "rounds:advance",
+        (ROUND, arg("--note", help=_("说明"), default="", metavar=_("说明"))),
+    ),
+    Command(
+        ("decide",),
+        _("对只能由人决定的问题作出决定"),
+        "rounds:decide_one",
+        (
+            ROUND,
+            SUBJECT,
+            arg("question", help=_("问题编号,见 kaoping explain"), metavar=_("问题")),
+            arg("choice", help=_("选择"), metavar=_("选择")),
+            arg("--reason", help=_("理由"), required=True, metavar=_("理由")),
+        ),
+    ),
+    Command(
+        ("results",),
+        _("一轮考评的结果"),
+        "results:results",
+        (
+            ROUND,
+            arg("--json", help=_("输出 JSON"), action="store_true"),
+            arg("--csv", help=_("输出 CSV"), action="store_true"),
+            arg("-o", "--output", help=_("写成工作簿,第二张表是计算过程"), metavar=_("文件")),
+            arg("--summary", help=_("工作簿里只要结果,不要计算过程"), action="store_true"),
+        ),
+    ),
+    Command(
+        ("explain",),
+        _("说明一个对象的得分和等次从何而来"),
+        "results:explain",
+        (ROUND, SUBJECT, arg("--json", help=_("输出 JSON"), action="store_true")),
+    ),
+    Command(
+        ("audit", "verify"),
+        _("核对留痕链和全部数据是否被改动过"),
+        "care:audit_verify",
+        (arg("--anchor", help=_("打印件上的“序号:摘要”"), metavar=_("序号:摘要")),),
+    ),
+    Command(("backup",), _("备份数据库"), "care:make_backup", (arg("file", help=_("备份文件"), metavar=_("文件")),)),
+    Command(
+        ("restore",),
+        _("从备份恢复数据库"),
+        "care:restore_backup",
+        (arg("file", help=_("备份文件"), metavar=_("文件")),),
+    ),
+    Command(("plugins", "list"), _("列出方案插件和没能装入的原因"), "schemes:plugins_list"),
+    Command(("doctor",), _("检查运行环境"), "care:doctor"),
+)

@@ -1,0 +1,62 @@
+"""``kaoping demo``: the application on the sample data, or the same as text where there is no terminal."""
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ...core.database.engine import Database
+from ...core.exchange.explanation import explanation_lines
+from ...core.rounds.reading import list_rounds, load_round
+from ...core.scoring.live import LiveStanding
+from ...plugins.contract.numbers import show_total
+from ...plugins.i18n import _
+from ..demo.build import SAMPLES, build
+from ..launch import launch
+from .context import actor
+from .output import say, say_table, tell
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Open the application on fresh sample data; without a terminal, print it."""
+    with TemporaryDirectory(prefix="kaoping-demo-") as folder:
+        path = Path(folder) / "demo.db"
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            tell(_("正在准备样例数据…"))
+            build(path).close()
+            return launch(str(path), actor(arguments), Path(folder) / "drafts")
+        database = build(path)
+        _print(database)
+        database.close()
+    return 0
+
+
+def _print(database: Database) -> None:
+    say(_("样例考评"))
+    rounds = list_rounds(database)
+    header = (_("序号"), _("编号"), _("方案"), _("阶段"), _("对象"))
+    say_table(header, [(r.id, r.code, r.title, r.stage_title, r.subjects) for r in rounds])
+    for sample in SAMPLES:
+        round = load_round(database, f"{sample.unit}-{sample.scheme}-{sample.year}")
+        say("")
+        say(round.info.code)
+        live = LiveStanding(database, round)
+        rows = sorted(live.standing.rows(), key=lambda row: (row.rank is None, row.rank or 0))
+        header = (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"))
+        say_table(
+            header,
+            [
+                (
+                    row.rank,
+                    row.subject.code,
+                    row.subject.name,
+                    "" if row.total is None else show_total(row.total),
+                    _(row.grade or ""),
+                )
+                for row in rows
+            ],
+        )
+    say("")
+    first = load_round(database, f"{SAMPLES[0].unit}-{SAMPLES[0].scheme}-{SAMPLES[0].year}")
+    for line in explanation_lines(*LiveStanding(database, first).explain(first.graded[0].code)):
+        say(line)

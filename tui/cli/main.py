@@ -1,0 +1,111 @@
+"""Parsing the command line, calling the command, and turning what goes wrong into one sentence and an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from ...plugins.i18n import _
+from .declarations import COMMANDS, Argument, Command
+from .speech import speak_users_language
+
+FAILED, USAGE = 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``kaoping`` with ``argv`` and return the exit code: 0 done, 1 failed, 2 called wrongly."""
+    make_streams_safe()
+    arguments = build_parser().parse_args(argv)
+    try:
+        return run(arguments)
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has left; the rest of it goes nowhere, quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        print(_("已中断。"), file=sys.stderr)
+        return 130
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the parsed command; without one, open the application."""
+    from ...core.errors import Error
+
+    try:
+        if arguments.command is None:
+            from .application import open_application
+
+            return open_application(arguments)
+        command: Command = arguments.command
+        return command.load()(arguments)
+    except Error as error:
+        from .output import tell_error
+
+        tell_error(error)
+        return FAILED
+    except LookupError as error:
+        if type(error).__name__ != "UnknownScheme":
+            raise
+        print(str(error), file=sys.stderr)
+        return FAILED
+
+
+def make_streams_safe() -> None:
+    """Write UTF-8 whatever the locale says, and never fail on a character that cannot be written."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser for every declared command."""
+    speak_users_language()
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument(
+        "--db", metavar=_("数据库"), help=_("数据库:文件路径或 postgresql:// 地址(也可用 KAOPING_DB 指定)")
+    )
+    common.add_argument("--as", dest="actor", metavar=_("姓名"), help=_("以谁的名义操作,记入留痕(默认为登录名)"))
+    parser = argparse.ArgumentParser(
+        prog="kaoping",
+        description=_("考评:记台账,按本单位的办法给支部和党员打分定级。不带命令时打开终端界面。"),
+        parents=[common],
+    )
+    parser.set_defaults(command=None)
+    groups: dict[tuple[str, ...], argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    groups[()] = parser.add_subparsers(title=_("命令"), metavar=_("命令"))
+    for command in COMMANDS:
+        group = _group(groups, command.words[:-1])
+        sub = group.add_parser(command.words[-1], help=_(command.help), description=_(command.help), parents=[common])
+        for argument in command.arguments:
+            _add(sub, argument)
+        sub.set_defaults(command=command)
+    return parser
+
+
+GROUPS = {
+    "unit": "单位",
+    "import": "从文件导入",
+    "template": "空白导入表",
+    "schemes": "考核方案",
+    "round": "考评",
+    "audit": "留痕",
+    "plugins": "方案插件",
+}
+
+
+def _group(
+    groups: "dict[tuple[str, ...], argparse._SubParsersAction[argparse.ArgumentParser]]", words: tuple[str, ...]
+) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+    if words not in groups:
+        help = _(GROUPS[words[0]])
+        parser = groups[()].add_parser(words[0], help=help, description=help)
+        groups[words] = parser.add_subparsers(title=_("命令"), metavar=_("命令"), required=True)
+    return groups[words]
+
+
+def _add(parser: argparse.ArgumentParser, argument: Argument) -> None:
+    options = dict(argument.options)
+    if "metavar" in options:
+        options["metavar"] = _(options["metavar"])
+    parser.add_argument(*argument.names, help=_(argument.help), **options)

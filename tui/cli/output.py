@@ -1,0 +1,75 @@
+"""What the command line prints: tables for people on stdout, narration and errors on stderr."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from ...core.errors import Error, FileRefused
+from ...core.text import shown
+from ...plugins.i18n import _
+
+PROBLEMS_SHOWN = 20
+
+
+def tell(sentence: str) -> None:
+    """A sentence for the person at the keyboard."""
+    print(sentence, file=sys.stderr)
+
+
+def say(line: str) -> None:
+    """A line of data."""
+    print(line)
+
+
+def say_json(value: Any) -> None:
+    """``value`` as JSON."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def tell_error(error: Error) -> None:
+    """What went wrong, every place in the user's file, and what to do."""
+    tell(shown(error.message))
+    if isinstance(error, FileRefused):
+        for problem in error.problems[:PROBLEMS_SHOWN]:
+            value = _("(填的是“{value}”)").format(value=shown(problem.value)) if problem.value else ""
+            tell(f"  {place(problem.sheet, problem.row, problem.column)}{shown(problem.sentence)}{value}")
+        left = len(error.problems) - PROBLEMS_SHOWN
+        if left > 0:
+            tell("  " + _("另有 {n} 处").format(n=left))
+    if error.hint:
+        tell(shown(error.hint))
+
+
+def place(sheet: str, row: int, column: int) -> str:
+    """Where in a workbook something stands, as its user calls it: sheet, row, column letter."""
+    words = [_("工作表“{sheet}”").format(sheet=shown(sheet))] if sheet else []
+    if row:
+        words.append(_("第 {row} 行").format(row=row))
+    if column:
+        words.append(_("{letters} 列").format(letters=letters(column)))
+    return " ".join(words) + _(":") if words else ""
+
+
+def letters(column: int) -> str:
+    """A column's letters: 1 is A, 27 is AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def say_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table aligned by the width characters take on a terminal."""
+    cells = [[*header], *([shown(str("" if cell is None else cell)) for cell in row] for row in rows)]
+    widths = [max(width(row[column]) for row in cells) for column in range(len(header))]
+    for row in cells:
+        padded = (cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True))
+        say("  ".join(padded).rstrip())
+
+
+def width(text: str) -> int:
+    """Terminal columns of ``text``: Han and full-width characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,77 @@
+"""Commands about rounds: open, list, status, advance, decide."""
+
+import argparse
+
+from ...core.rounds.decisions import decide
+from ...core.rounds.opening import open_round
+from ...core.rounds.progress import progress
+from ...core.rounds.reading import list_rounds, load_round
+from ...core.rounds.stages import advance_round
+from ...core.scoring.live import LiveStanding
+from ...plugins.contract.numbers import show_total
+from ...plugins.i18n import _
+from ...plugins.loading import find_scheme
+from .context import actor, open_existing
+from .output import say_table, tell
+
+
+def open_one(arguments: argparse.Namespace) -> int:
+    """Open a round."""
+    scheme = find_scheme(arguments.scheme)
+    info = open_round(open_existing(arguments), actor(arguments), arguments.unit, scheme, arguments.year)
+    tell(
+        _("已开启 {code}:{n} 个对象,当前阶段“{stage}”").format(code=info.code, n=info.subjects, stage=info.stage_title)
+    )
+    return 0
+
+
+def show_list(arguments: argparse.Namespace) -> int:
+    """List the rounds."""
+    rounds = list_rounds(open_existing(arguments))
+    header = (_("序号"), _("编号"), _("单位"), _("方案"), _("年度"), _("阶段"), _("对象"))
+    say_table(header, [(r.id, r.code, r.unit, r.title, r.year, r.stage_title, r.subjects) for r in rounds])
+    return 0
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Show stage and progress of every subject of a round."""
+    database = open_existing(arguments)
+    round = load_round(database, arguments.round)
+    tell(_("{code} 当前阶段“{stage}”").format(code=round.info.code, stage=round.info.stage_title))
+    rows = LiveStanding(database, round).standing.rows()
+    table = []
+    for done, row in zip(progress(database, round), rows, strict=True):
+        total = show_total(row.partial) if row.total is None else show_total(row.total)
+        state = _("免考评") if row.exempt else _("暂计") if row.total is None else _("完整")
+        table.append(
+            (
+                row.subject.code,
+                row.subject.name,
+                f"{done.complete}/{done.expected}",
+                done.missing or "",
+                total,
+                state,
+                _(row.grade or ""),
+                row.rank,
+            )
+        )
+    say_table((_("编号"), _("名称"), _("评分表"), _("缺项"), _("总分"), _("状态"), _("等次"), _("名次")), table)
+    return 0
+
+
+def advance(arguments: argparse.Namespace) -> int:
+    """Take a round to its next stage."""
+    info = advance_round(open_existing(arguments), actor(arguments), arguments.round, arguments.note)
+    tell(_("{code} 进入阶段“{stage}”").format(code=info.code, stage=info.stage_title))
+    return 0
+
+
+def decide_one(arguments: argparse.Namespace) -> int:
+    """Answer a question only a person can answer."""
+    decide(
+        open_existing(arguments), actor(arguments), arguments.round, arguments.subject,
+        arguments.question, arguments.choice, arguments.reason,
+    )  # fmt: skip
+    tell(_("已记录:{subject} {question} {choice}").format(
+        subject=arguments.subject, question=arguments.question, choice=arguments.choice))  # fmt: skip
+    return 0

@@ -1,0 +1,54 @@
+"""Filling an empty database with the sample units, through the same imports a clerk would use."""
+
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from ...core.database.engine import Database, open_database
+from ...core.database.migrate import ensure_schema
+from ...core.exchange.claims import import_claims
+from ...core.exchange.marks import import_marks
+from ...core.exchange.polls import import_polls
+from ...core.organisation.roster import import_roster
+from ...core.organisation.units import add_unit
+from ...core.rounds.adoption import confirm_scheme, enable_scheme
+from ...core.rounds.opening import open_round
+from ...plugins.i18n import _
+from ...plugins.loading import find_scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A unit of the sample data, the scheme it uses and the year its files are about."""
+
+    unit: str
+    scheme: str
+    year: int
+
+
+SAMPLES = (Sample("市林业局(样例)", "forestry_member", 2025), Sample("某研究院(样例)", "institute_branch", 2025))
+
+IMPORTS = {"marks.csv": import_marks, "polls.csv": import_polls, "claims.csv": import_claims}
+
+
+def build(path: Path) -> Database:
+    """A new database at ``path`` with the sample units, their graded rounds, and the next year's rounds still empty."""
+    database = open_database(str(path))
+    ensure_schema(database)
+    for sample in SAMPLES:
+        _add(database, sample, _("样例"))
+    return database
+
+
+def _add(database: Database, sample: Sample, actor: str) -> None:
+    scheme = find_scheme(sample.scheme)
+    add_unit(database, actor, sample.unit)
+    with as_file(files(__package__) / "data" / sample.scheme) as folder:
+        import_roster(database, actor, sample.unit, folder / "roster.csv")
+        enable_scheme(database, actor, sample.unit, scheme)
+        confirm_scheme(database, actor, sample.unit, scheme, {})
+        info = open_round(database, actor, sample.unit, scheme, sample.year)
+        for name, take_over in IMPORTS.items():
+            if (folder / name).exists():
+                take_over(database, actor, info.code, folder / name)
+    open_round(database, actor, sample.unit, scheme, sample.year + 1)

@@ -1,0 +1,263 @@
+"""What the screens ask of the core, in one place. Every method may take a while: call it in a thread worker.
+
+This module is imported after the first paint, because it brings in the database. It knows no widget.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from threading import Lock
+
+from ..core.database.engine import Database, open_database
+from ..core.database.migrate import ensure_schema
+from ..core.errors import Error
+from ..core.rounds.decisions import decide
+from ..core.rounds.progress import progress
+from ..core.rounds.reading import list_rounds, load_round, records
+from ..core.rounds.schedule import filling_is_open
+from ..core.rounds.values import Progress, Round, RoundInfo, RoundSubject
+from ..core.scoring.live import LiveStanding
+from ..core.scoring.standing import Row
+from ..core.sheets.marking import FormRules, ItemMark
+from ..core.sheets.store import SheetConflict, SheetKey, SheetState, read_sheet, save_marks
+from ..plugins.contract import Form
+from ..plugins.contract.periods import within
+from ..plugins.evaluation.derivation import Derivation
+from ..plugins.evaluation.inputs import Answer
+from ..plugins.evaluation.outcome import Outcome
+from ..plugins.i18n import _
+from .draft import Draft, Place, Unsaved, abandoned
+from .grid.cell import entries_of
+from .saving import Attempt, Pending
+
+SELF = "self"
+"""The filling in which subjects mark themselves: shown beside every other one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round in the list: sheets complete and expected over all its subjects."""
+
+    info: RoundInfo
+    complete: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    """A subject in the list, with how far its sheets are and what its result is so far."""
+
+    subject: RoundSubject
+    progress: Progress
+    result: Row
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet with everything the grid shows. ``closed`` says why it cannot be written; empty when it can."""
+
+    key: SheetKey
+    title: str
+    rules: FormRules
+    state: SheetState
+    entries: Mapping[str, ItemMark]
+    beside_title: str
+    beside: tuple[int | None, ...]
+    closed: str
+
+
+class Desk:
+    """The open database, for one person."""
+
+    def __init__(self, database: Database, actor: str) -> None:
+        self.database = database
+        self.actor = actor
+        self._writing = Lock()
+        self._computing = Lock()
+        self._standings: dict[str, LiveStanding] = {}
+
+    @classmethod
+    def open(cls, url: str, actor: str) -> "Desk":
+        """Open the database at ``url``.
+
+        Raises:
+            Error: it cannot be opened.
+        """
+        database = open_database(url)
+        ensure_schema(database)
+        return cls(database, actor)
+
+    def rounds(self) -> tuple[RoundRow, ...]:
+        """All rounds with their progress."""
+        rows = []
+        for info in list_rounds(self.database):
+            done = progress(self.database, load_round(self.database, info.code))
+            rows.append(RoundRow(info, sum(one.complete for one in done), sum(one.expected for one in done)))
+        return tuple(rows)
+
+    def round(self, code: str) -> Round:
+        """The round ``code``.
+
+        Raises:
+            Error: there is none.
+        """
+        return load_round(self.database, code)
+
+    def subjects(self, round: Round) -> tuple[SubjectRow, ...]:
+        """The graded subjects of ``round`` with their results so far."""
+        with self._computing:
+            results = tuple(self._live(round).standing.rows())
+        done = progress(self.database, round)
+        return tuple(SubjectRow(*row) for row in zip(round.graded, done, results, strict=True))
+
+    def sheets(self, round: Round, subject: RoundSubject) -> tuple[SheetKey, ...]:
+        """The sheets of ``subject``: form by form, period by period; one for each person who began one."""
+        (record,) = records(self.database, round, {subject.code})
+        fillers: dict[tuple[str, str, str], list[str]] = {}
+        for sheet in record.sheets:
+            fillers.setdefault((sheet.form, sheet.period, sheet.filling), []).append(sheet.filler)
+        keys = []
+        for form, period, filling in _places(round, subject):
+            names = fillers.get((form.id, period, filling), [filling])
+            keys += [SheetKey(subject.code, form.id, period, filling, name) for name in names]
+        return tuple(keys)
+
+    def first_open(self, round: Round, keys: Sequence[SheetKey]) -> int:
+        """Which of ``keys`` to begin with: the first that is open, not a self-assessment and not complete."""
+        for place, key in enumerate(keys):
+            if key.filling != SELF and filling_is_open(round.scheme, round.info.stage, key.form, key.filling):
+                sheet = self.sheet(round, key)
+                if any(sheet.state.marks[position] is None for position in sheet.rules.marked):
+                    return place
+        return next((place for place, key in enumerate(keys) if key.filling != SELF), 0)
+
+    def sheet(self, round: Round, key: SheetKey) -> OpenSheet:
+        """The sheet ``key`` with its self-assessment beside it.
+
+        Raises:
+            Error: the round has no such sheet.
+        """
+        form = _form(round, key.form)
+        rules = FormRules(form, round.by_code[key.subject].subject)
+        state = self._read(round, key)
+        filling = form.filling(key.filling)
+        own = form.filling(SELF)
+        beside: tuple[int | None, ...] = (None,) * len(rules.items)
+        if own is not None and key.filling != SELF and key.period in within(own.every, str(round.year)):
+            beside = self._read(round, SheetKey(key.subject, key.form, key.period, SELF, SELF)).marks
+        is_open = filling_is_open(round.scheme, round.info.stage, key.form, key.filling)
+        title = f"{key.period} {_(filling.title) if filling else key.filling} {_(form.title)}"
+        return OpenSheet(
+            key=key,
+            title=title if key.filler == key.filling else f"{key.filler} {title}",
+            rules=rules,
+            state=state,
+            entries=entries_of(rules, state.marks, state.lines),
+            beside_title=_("自评") if own is not None and key.filling != SELF else "",
+            beside=beside,
+            closed="" if is_open else _("这张表所属的阶段已经结束,只能看。"),
+        )
+
+    def attempt(
+        self, place: Place, round: Round, key: SheetKey, changes: Mapping[str, ItemMark | None], seen: SheetState
+    ) -> Attempt:
+        """Store ``changes`` of a sheet that was seen as ``seen``; how that ended."""
+        try:
+            with self._writing:
+                state = save_marks(
+                    self.database, self.actor, round, key, changes,
+                    version=seen.version, seen=seen, idempotency=token_hex(16),
+                )  # fmt: skip
+        except SheetConflict as conflict:
+            return Attempt(place, changes, conflict=conflict)
+        except Error as error:
+            return Attempt(place, changes, failure=str(error))
+        return Attempt(place, changes, state=state)
+
+    def recover(self, directory: Path, draft: Draft) -> tuple[int, tuple[Pending, ...]]:
+        """Store what vanished sessions left: how many cells were, and the sheets that need a person.
+
+        The latter are in ``draft`` before the vanished session's own file goes.
+        """
+        stored, left = 0, []
+        for sheets in abandoned(directory):
+            for sheet in sheets:
+                pending = self._restored(sheet)
+                if pending is None:
+                    stored += len(sheet.changes)
+                else:
+                    draft.note(sheet.place, sheet.version, sheet.changes)
+                    left.append(pending)
+        return stored, tuple(left)
+
+    def _restored(self, sheet: Unsaved) -> Pending | None:
+        """``None`` when what was left is stored now."""
+        place = sheet.place
+        key = SheetKey(place.subject, place.form, place.period, place.filling, place.filler)
+        round = load_round(self.database, place.round)
+        pending = Pending(round, key, self._read(round, key), dict(sheet.changes))
+        try:
+            with self._writing:
+                save_marks(self.database, self.actor, round, key, sheet.changes, version=sheet.version)
+        except SheetConflict as conflict:
+            pending.conflict = conflict
+        except Error as error:
+            pending.failure = str(error)
+        else:
+            return None
+        return pending
+
+    def result(self, round: Round, code: str) -> tuple[Outcome, Derivation, tuple[Answer, ...]]:
+        """The outcome of a subject within its cohort, the tree behind it, and what people decided about it."""
+        with self._computing:
+            outcome, derivation = self._live(round).explain(code)
+        (record,) = records(self.database, round, {code})
+        return outcome, derivation, record.answers
+
+    def key(self, subject: str, form: str, period: str, filling: str, filler: str) -> SheetKey:
+        """The sheet that a node of a derivation names."""
+        return SheetKey(subject, form, period, filling, filler)
+
+    def decide(self, round: Round, code: str, question: str, choice: str, reason: str) -> None:
+        """Answer an open question about a subject.
+
+        Raises:
+            Error: the answer is not allowed.
+        """
+        with self._writing:
+            decide(self.database, self.actor, round.info.code, code, question, choice, reason)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    def _live(self, round: Round) -> LiveStanding:
+        """The results of ``round`` as they are now; computed once, then brought up to date."""
+        live = self._standings.get(round.info.code)
+        if live is None:
+            live = self._standings[round.info.code] = LiveStanding(self.database, round)
+        else:
+            live.refresh()
+        return live
+
+    def _read(self, round: Round, key: SheetKey) -> SheetState:
+        return read_sheet(self.database, round, key.subject, key.form, key.period, key.filling, key.filler)
+
+
+def _places(round: Round, subject: RoundSubject) -> list[tuple[Form, str, str]]:
+    return [
+        (form, period, filling.id)
+        for form in round.scheme.forms
+        if form.applies.includes(subject.subject)
+        for period in sorted({period for filling in form.fillings for period in within(filling.every, str(round.year))})
+        for filling in form.fillings
+        if period in within(filling.every, str(round.year))
+    ]
+
+
+def _form(round: Round, id: str) -> Form:
+    form = round.scheme.form(id)
+    if form is None:
+        raise Error(_("方案没有这张表"))
+    return form

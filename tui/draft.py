@@ -1,0 +1,132 @@
+"""The draft: what was entered and not yet stored, on disk before it is saved, so that no lost line loses it.
+
+One file per process, held by a lock; a file whose process is gone is taken over by the next session of the same
+person on the same database. It survives a closed terminal and a killed process. It knows nothing of the screen.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+from typing import Any
+
+from ..core.sheets.marking import ItemMark
+from ..plugins.evaluation.inputs import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which sheet: the round's code, then as :class:`~kaoping.core.sheets.store.SheetKey`."""
+
+    round: str
+    subject: str
+    form: str
+    period: str
+    filling: str
+    filler: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What was entered into one sheet; ``version`` is that of the sheet it was entered into."""
+
+    place: Place
+    version: int
+    changes: Mapping[str, ItemMark | None]
+
+
+class Draft:
+    """The draft file of this process. Lines are appended, and the file is emptied when everything is stored."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = directory / f"{os.getpid()}-{token_hex(4)}.jsonl"
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._open: dict[tuple[Place, str], bytes] = {}
+
+    def __enter__(self) -> "Draft":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def note(self, place: Place, version: int, changes: Mapping[str, ItemMark | None]) -> None:
+        """Keep ``changes`` until they are stored."""
+        for item, mark in changes.items():
+            written = _write(place, version, item, mark)
+            self._open[place, item] = written
+            os.write(self._file, written)
+
+    def stored(self, place: Place, changes: Mapping[str, ItemMark | None]) -> None:
+        """``changes`` are stored; whatever was entered about the same items since stays."""
+        for item, mark in changes.items():
+            kept = self._open.get((place, item))
+            if kept is not None and _read(kept)[3] == mark:
+                del self._open[place, item]
+        if not self._open:
+            os.ftruncate(self._file, 0)
+        else:
+            os.write(self._file, b"".join(_write(place, 0, item, mark, stored=True) for item, mark in changes.items()))
+
+    def close(self) -> None:
+        """Let go of the file; it is removed when nothing is left in it."""
+        if not self._open:
+            self._path.unlink(missing_ok=True)
+        os.close(self._file)
+
+
+def abandoned(directory: Path) -> Iterator[list[Unsaved]]:
+    """What each vanished session left unsaved. The file is removed when the caller comes back for the next one."""
+    for path in sorted(directory.glob("*.jsonl")):
+        file = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)  # its session is alive
+            continue
+        try:
+            if not path.exists():
+                continue
+            left = _read_all(path.read_bytes())
+            if left:
+                yield left
+            path.unlink(missing_ok=True)
+        finally:
+            os.close(file)
+
+
+def _read_all(content: bytes) -> list[Unsaved]:
+    """What is unsaved at the end of a file; a last line that was cut off is left out."""
+    sheets: dict[Place, tuple[int, dict[str, ItemMark | None]]] = {}
+    for written in content.splitlines():
+        try:
+            place, version, item, mark, stored = _read(written)
+        except (ValueError, KeyError, TypeError):
+            continue
+        first, changes = sheets.setdefault(place, (version, {}))
+        if not stored:
+            changes[item] = mark
+        elif item in changes and changes[item] == mark:
+            del changes[item]
+        sheets[place] = (first or version, changes)
+    return [Unsaved(place, version, changes) for place, (version, changes) in sheets.items() if changes]
+
+
+def _write(place: Place, version: int, item: str, mark: ItemMark | None, *, stored: bool = False) -> bytes:
+    lines = None if mark is None else [asdict(line) for line in mark.lines]
+    data = {"place": asdict(place), "version": version, "item": item, "lines": lines, "stored": stored}
+    return json.dumps(data, ensure_ascii=False).encode() + b"\n"
+
+
+def _read(written: bytes) -> tuple[Place, int, str, ItemMark | None, bool]:
+    data: dict[str, Any] = json.loads(written)
+    lines = data["lines"]
+    mark = None if lines is None else ItemMark(tuple(Line(**line) for line in lines))
+    return Place(**data["place"]), data["version"], data["item"], mark, data["stored"]

@@ -1,0 +1,142 @@
+"""One cell: what its text is, and what becomes of an item's mark when text is entered into it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import IntEnum
+
+from ...core.errors import Error
+from ...core.sheets.marking import FormRules, ItemMark, ItemRules
+from ...plugins.contract import Deduction
+from ...plugins.evaluation.inputs import Line
+from ...plugins.i18n import _
+from .numbers import read_points, show_points
+
+REASON_SEPARATOR = "；"
+
+
+class Column(IntEnum):
+    """The columns one can type in."""
+
+    MARK = 0
+    REASON = 1
+
+
+def entries_of(
+    rules: FormRules, marks: Sequence[int | None], lines: Mapping[str, tuple[Line, ...]]
+) -> dict[str, ItemMark]:
+    """What a stored sheet says about each marked item; a mark without lines was given outright."""
+    return {
+        item.item.id: ItemMark(lines.get(item.item.id) or (Line(points=None if item.most is None else mark),))
+        for item, mark in zip(rules.items, marks, strict=True)
+        if mark is not None
+    }
+
+
+def mark_of(rules: ItemRules, entry: ItemMark | None) -> int | None:
+    """The mark in thousandths, ``None`` when none was given."""
+    return None if entry is None else rules.value(entry.lines)
+
+
+def mark_text(rules: ItemRules, entry: ItemMark | None) -> str:
+    """What the mark column shows: points awarded, or for an item of a pool the points taken off."""
+    mark = mark_of(rules, entry)
+    return show_points(mark if mark is None or rules.most is not None else -mark)
+
+
+def reason_text(entry: ItemMark | None) -> str:
+    """The reasons of all lines; lines without one keep their place, so that the text can be edited back."""
+    reasons = [] if entry is None else [line.reason for line in entry.lines]
+    return REASON_SEPARATOR.join(reasons) if any(reasons) else ""
+
+
+def rules_text(entry: ItemMark | None, rules: ItemRules) -> str:
+    """The rules that were applied, by letter, with how often: ``a b*3``."""
+    used = [line for line in (entry.lines if entry else ()) if line.rule]
+    return " ".join(letter_of(rules, line.rule) + (f"*{line.count}" if line.count > 1 else "") for line in used)
+
+
+def letter_of(rules: ItemRules, rule: str) -> str:
+    """The letter that picks the rule ``rule``."""
+    return next((letter for letter, deduction in letters(rules).items() if deduction.id == rule), rule)
+
+
+def letters(rules: ItemRules) -> dict[str, Deduction]:
+    """The deduction rules of an item by the letter that picks them: ``1.2b`` is picked by ``b``."""
+    return {chr(ord("a") + place): deduction for place, deduction in enumerate(rules.item.deductions)}
+
+
+def with_mark(rules: ItemRules, entry: ItemMark | None, text: str) -> ItemMark | None:
+    """The entry after ``text`` was typed into the mark column; its reason stays, rules are replaced.
+
+    Raises:
+        Error: the text is no number or the item does not allow it.
+    """
+    if not text.strip():
+        return None
+    figure, reason = read_points(text), _joined(entry)
+    if rules.most is not None:
+        return ItemMark((rules.line(points=figure, reason=reason),))
+    return ItemMark((rules.line(deduction=figure, reason=reason),))
+
+
+def with_full_mark(rules: ItemRules, entry: ItemMark | None) -> ItemMark:
+    """The entry with all points awarded and nothing taken off.
+
+    Raises:
+        Error: the item is not for this subject.
+    """
+    if rules.most is not None:
+        return ItemMark((rules.line(points=rules.most, reason=_joined(entry)),))
+    return ItemMark((rules.line(deduction=0, reason=_joined(entry)),))
+
+
+def with_reason(entry: ItemMark | None, text: str) -> ItemMark | None:
+    """The entry with another reason. Several lines share the text part by part when the parts are as many.
+
+    Raises:
+        Error: there is no mark yet that the reason could belong to.
+    """
+    if entry is None:
+        if not text:
+            return None
+        raise Error(_("这一项还没有打分"), _("请先打分,再写理由。"))
+    parts = text.split(REASON_SEPARATOR)
+    if len(parts) != len(entry.lines):
+        parts = [text] + [""] * (len(entry.lines) - 1)
+    return ItemMark(tuple(replace(line, reason=part) for line, part in zip(entry.lines, parts, strict=True)))
+
+
+def with_rule(
+    rules: ItemRules, entry: ItemMark | None, deduction: Deduction, amount: int | None, count: int
+) -> ItemMark:
+    """The entry with ``deduction`` applied ``count`` times more, at ``amount`` thousandths each where it is a range.
+
+    Points given outright give way to rules. A rule taken once is replaced, not added to.
+
+    Raises:
+        Error: the rule does not allow it.
+    """
+    kept = [line for line in (entry.lines if entry else ()) if line.points is None and (line.rule or line.deduction)]
+    reason = _joined(entry) if not kept else ""
+    new = rules.line(rule=deduction.id, deduction=amount, count=count, reason=reason)
+    if deduction.per == "once" and deduction.low != deduction.high:
+        same = [line for line in kept if line.rule == deduction.id]
+        kept = [line for line in kept if line.rule != deduction.id]
+        new = replace(new, reason=same[0].reason) if same else new
+    return ItemMark(_added(rules, kept, new))
+
+
+def _added(rules: ItemRules, kept: Sequence[Line], new: Line) -> tuple[Line, ...]:
+    """``kept`` with ``new``; occurrences of one rule at one price are counted on one line."""
+    for place, line in enumerate(kept):
+        if (line.rule, line.deduction) == (new.rule, new.deduction):
+            grown = rules.line(
+                rule=line.rule, deduction=line.deduction, count=line.count + new.count, reason=line.reason
+            )
+            return (*kept[:place], grown, *kept[place + 1 :])
+    return tuple(sorted((*kept, new), key=lambda line: (line.rule, line.deduction, line.reason, line.count)))
+
+
+def _joined(entry: ItemMark | None) -> str:
+    reasons = [line.reason for line in entry.lines if line.reason] if entry else []
+    return REASON_SEPARATOR.join(reasons)

@@ -1,0 +1,30 @@
+"""What can be done in the marking grid, declared once each."""
+
+from ...plugins.i18n import _
+from ..commands import Command
+
+GRID_COMMANDS = (
+    Command("edit", "f2", _("编辑"), _("编辑光标所在的格;直接打数字或文字则是重写")),
+    Command("full", "f4", _("满分"), _("给选中的各项满分(扣分项为不扣)")),
+    Command("down", "enter", _("下一项"), _("存下这一格,到下一项的同一列"), footer=False),
+    Command("next_cell", "tab", _("下一格"), _("存下这一格,到右边一格;行末到下一项"), footer=False),
+    Command("previous_cell", "shift+tab", _("上一格"), _("存下这一格,到左边一格"), footer=False),
+    Command("row_up", "up", _("上一项"), _("上移一项"), footer=False),
+    Command("row_down", "down", _("下移"), _("下移一项"), footer=False),
+    Command("cell_left", "left", _("左移"), _("到左边一列;编辑时光标左移"), footer=False),
+    Command("cell_right", "right", _("右移"), _("到右边一列;编辑时光标右移"), footer=False),
+    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
+    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    Command("first_row", "ctrl+home", _("第一项"), _("到第一项"), footer=False),
+    Command("last_row", "ctrl+end", _("最后一项"), _("到最后一项"), footer=False),
+    Command("extend_up", "shift+up", _("向上选"), _("把选择向上扩一项"), footer=False),
+    Command("extend_down", "shift+down", _("向下选"), _("把选择向下扩一项"), footer=False),
+    Command("extend_left", "shift+left", _("向左选"), _("把选择向左扩一列"), footer=False),
+    Command("extend_right", "shift+right", _("向右选"), _("把选择向右扩一列"), footer=False),
+    Command("clear", "delete", _("清除"), _("清除选中的格;清除打分时理由一并清除"), footer=False),
+    Command("undo", "ctrl+z", _("撤销"), _("撤销上一步;粘贴和填充算一步")),
+    Command("redo", "ctrl+y", _("重做"), _("重做刚撤销的一步"), footer=False),
+    Command("fill_down", "ctrl+d", _("向下填充"), _("用选中的第一项填其余各项;没有选择时取上一项"), footer=False),
+    Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板(终端要支持 OSC 52)"), footer=False),
+    Command("abandon", "escape", _("放弃"), _("放弃正在打的这一格"), footer=False),
+)

@@ -1,0 +1,97 @@
+"""The panel below the grid: the item under the cursor in full, with its rules and what the ledger must show."""
+
+from collections.abc import Iterator
+
+from ...plugins.contract import Deduction, Requirement
+from ...plugins.contract.numbers import show, show_percent
+from ...plugins.i18n import _
+from ..cells import width, wrap
+from ..look import Look
+from ..widgets.lines import Piece
+from . import cell
+from .model import Edit, GridModel
+from .numbers import show_points
+from .paint import amount_text
+
+Lines = list[list[Piece]]
+
+_PER = {"occurrence": _("每次"), "person": _("每人"), "month": _("每月"), "once": ""}
+_EVERY = {"month": _("每月"), "quarter": _("每季度"), "half": _("每半年"), "year": _("每年")}
+_MEASURE = {
+    "count": _("次数"),
+    "attendance": _("出席率"),
+    "on_time": _("按时率"),
+    "coverage": _("覆盖率"),
+    "complete": _("齐全"),
+}
+
+
+def detail_lines(model: GridModel, cells: int, look: Look) -> Lines:
+    """Everything about the item under the cursor, folded to ``cells``."""
+    if not model.rows:
+        return []
+    rules, item = model.here.rules, model.here.rules.item
+    worth = _("从本部分总分里扣") if rules.most is None else _("{points} 分").format(points=show_points(rules.most))
+    lines: Lines = _folded([(f"{item.id} ", look.quiet), (_(item.title), look.strong)], f"  {worth}", cells, look)
+    about = [
+        _("条款 {clause}").format(clause=item.clause) if item.clause else "",
+        _("看 {view}").format(view=_(item.view)) if item.view else "",
+        _("只用于 {who}").format(who=item.applies.describe()) if item.applies.describe() else "",
+        _("自拟") if item.starter else "",
+    ]
+    if any(about):
+        lines += [[(text, look.quiet)] for text in wrap("  ".join(filter(None, about)), cells)]
+    for letter, deduction in cell.letters(rules).items():
+        lines += _rule_lines(letter, deduction, cells, look)
+    for requirement in item.requires:
+        lines += [[(text, look.quiet)] for text in wrap(requirement_text(requirement), cells)]
+    return lines
+
+
+def requirement_text(requirement: Requirement) -> str:
+    """What the ledger must show, in one sentence."""
+    target = show(requirement.target) if requirement.measure == "count" else ">= " + show_percent(requirement.target)
+    each = _("每名党员") if requirement.each_member else ""
+    text = _("台账 {book}:{each}{every}{measure} {target}").format(
+        book=requirement.book, each=each, every=_EVERY[requirement.every], measure=_MEASURE[requirement.measure],
+        target=target,
+    )  # fmt: skip
+    if requirement.per_missing is not None:
+        text += _(",每缺一次建议扣 {points}").format(points=show(requirement.per_missing))
+    return text + (_("(自拟)") if requirement.starter else "")
+
+
+def question(edit: Edit) -> str:
+    """What the cell asks while a rule is being picked; empty for an ordinary edit."""
+    if edit.rule is None:
+        return ""
+    what = _PER[edit.rule.per] or ""
+    if edit.asking == "amount":
+        return _("{title}:{each}扣几分?({range})").format(
+            title=_(edit.rule.title), each=what, range=amount_text(edit.rule)
+        )
+    unit = {"person": _("几人"), "month": _("几个月")}.get(edit.rule.per, _("几次"))
+    return _("{title}:{each}扣 {points},{unit}?").format(
+        title=_(edit.rule.title),
+        each=what,
+        points=amount_text(edit.rule) if edit.amount is None else show_points(edit.amount),
+        unit=unit,
+    )
+
+
+def _rule_lines(letter: str, deduction: Deduction, cells: int, look: Look) -> Iterator[list[Piece]]:
+    amount = _("{per}扣 {points}").format(per=_PER[deduction.per], points=amount_text(deduction))
+    notes = [deduction.clause, _("自拟") if deduction.starter else ""]
+    note = "  " + " ".join(filter(None, notes)) if any(notes) else ""
+    first, *rest = wrap(f"{_(deduction.title)}  {amount}{note}", max(10, cells - 3))
+    yield [(f"{letter}  ", look.bar_key), (first, look.text)]
+    for text in rest:
+        yield [("   ", look.text), (text, look.text)]
+
+
+def _folded(start: list[Piece], end: str, cells: int, look: Look) -> Lines:
+    """A title that may need several lines, its number before and its points behind."""
+    number, (title, style) = start
+    first, *rest = wrap(title + end, max(10, cells - width(number[0])))
+    lines: Lines = [[number, (first, style)]]
+    return [*lines, *([(" " * width(number[0]), look.text), (text, style)] for text in rest)]

@@ -1,0 +1,111 @@
+"""Two people changed the same cells: both values side by side, and for each cell one of them is chosen."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from ...core.sheets.marking import FormRules, ItemMark
+from ...plugins.evaluation.inputs import Line
+from ...plugins.i18n import _
+from ..commands import Command, bindings
+from ..grid.cell import reason_text, rules_text
+from ..grid.numbers import show_points
+from ..widgets.listing import Cell, ListColumn, Listing, ListRow
+from ..widgets.rows import ROW_COMMANDS
+from .page import Page
+
+if TYPE_CHECKING:
+    from ...core.sheets.store import Both
+
+COMMANDS = (
+    Command("choose", "space,f2", _("换一个"), _("这一格改用另一人的值")),
+    Command("all_mine", "f5", _("全用我的"), _("每一格都用我的值")),
+    Command("all_theirs", "f6", _("全用对方的"), _("每一格都用对方的值")),
+    Command("done", "enter", _("确定"), _("按所选保存")),
+    Command("done_theirs", "escape", _("放弃我的"), _("不保存我的修改,全用对方的值")),
+)
+
+
+class ConflictPage(Page, inherit_bindings=False):
+    """One line for each contested cell, with the chosen side marked."""
+
+    OFFERS = COMMANDS
+    TITLE = _("别人也改了这些格,用谁的?")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "conflict")
+
+    def __init__(self, rules: FormRules, items: "Sequence[Both]", resolve: Callable[[frozenset[str]], None]) -> None:
+        super().__init__()
+        self._rules = rules
+        self._items = tuple(items)
+        self._resolve = resolve
+        self._mine = {both.item for both in items}
+
+    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """Also the keys of the list."""
+        return ((_("选择"), self.OFFERS), (_("列表"), ROW_COMMANDS))
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        columns = (
+            ListColumn(_("项目")),
+            ListColumn(_("内容"), 6),
+            ListColumn(_("我的"), 10),
+            ListColumn(_("对方的"), 10),
+            ListColumn(_("采用")),
+        )
+        yield Listing(columns, "")
+
+    def on_mount(self) -> None:
+        """Show both sides."""
+        super().on_mount()
+        self._show()
+
+    def action_choose(self) -> None:
+        """The other side for this cell."""
+        listing = self.query_one(Listing)
+        self._mine ^= {self._items[listing.current_row()].item}
+        self._show()
+
+    def action_all_mine(self) -> None:
+        """My side everywhere."""
+        self._mine = {both.item for both in self._items}
+        self._show()
+
+    def action_all_theirs(self) -> None:
+        """Their side everywhere."""
+        self._mine = set()
+        self._show()
+
+    def action_done(self) -> None:
+        """Save what was chosen."""
+        self.kaoping.pop_screen()
+        self._resolve(frozenset(self._mine))
+
+    def action_done_theirs(self) -> None:
+        """Give my changes up."""
+        self._mine = set()
+        self.action_done()
+
+    def _show(self) -> None:
+        listing = self.query_one(Listing)
+        listing.show([self._cells(both) for both in self._items], listing.current_row())
+
+    def _cells(self, both: "Both") -> ListRow:
+        mine = both.item in self._mine
+        item = self._rules.by_id[both.item].item
+        return (
+            Cell(both.item, "quiet"),
+            Cell(_(item.title)),
+            Cell(self._side(both.item, both.mine, both.my_lines), "strong" if mine else "quiet"),
+            Cell(self._side(both.item, both.theirs, both.their_lines), "quiet" if mine else "strong"),
+            Cell(_("我的") if mine else _("对方"), "warning"),
+        )
+
+    def _side(self, item: str, mark: int | None, lines: tuple[Line, ...]) -> str:
+        if mark is None:
+            return _("(空)")
+        rules, entry = self._rules.by_id[item], ItemMark(lines)
+        figure = show_points(mark if rules.most is not None else -mark)
+        return " ".join(filter(None, (figure, rules_text(entry, rules), reason_text(entry))))

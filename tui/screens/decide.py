@@ -1,0 +1,97 @@
+"""A question only a person can answer: the choices, and the reason that is kept with the answer."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from ...plugins.i18n import _
+from ..cells import wrap
+from ..commands import Command, bindings
+from ..widgets.field import Field
+from ..widgets.lines import TextLines
+from ..widgets.listing import Cell, ListColumn, Listing
+from ..widgets.rows import ROW_COMMANDS
+from .page import BACK, Page
+
+if TYPE_CHECKING:
+    from ...core.rounds.values import Round, RoundSubject
+    from ...plugins.evaluation.outcome import Asked
+
+COMMANDS = (
+    Command("decide", "enter", _("裁定"), _("按光标所在的答案和写下的理由裁定")),
+    Command("next_question", "f6", _("换问题"), _("还有别的问题时,看下一个")),
+    BACK,
+)
+QUESTION_LINES = 3
+
+
+class DecidePage(Page, inherit_bindings=False):
+    """One question at a time: choices by Up and Down, the reason typed, Enter decides."""
+
+    OFFERS = COMMANDS
+    TITLE = _("裁定")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "decide")
+    DEFAULT_CSS = f"DecidePage #question {{ height: {QUESTION_LINES}; }}"
+
+    def __init__(self, round: "Round", subject: "RoundSubject", questions: "Sequence[Asked]") -> None:
+        super().__init__()
+        self._round = round
+        self._subject = subject
+        self._questions = tuple(questions)
+        self._at = 0
+
+    def path(self) -> tuple[str, ...]:
+        """Subject and what is done."""
+        return self._round.info.unit, f"{self._subject.code} {self._subject.name}", self.TITLE
+
+    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """Also the keys of the list."""
+        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+
+    def body(self) -> Iterable[Widget]:
+        """Question, reason, choices."""
+        yield TextLines(id="question")
+        yield Field(_("理由"))
+        yield Listing((ListColumn(_("可选的答案"), 10),), "")
+
+    def on_mount(self) -> None:
+        """The first question; typing goes into the reason."""
+        super().on_mount()
+        self._show()
+        self.query_one(Field).focus()
+
+    def lay_out(self) -> None:
+        """Fold the question again."""
+        super().lay_out()
+        self._show()
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows choose while the reason is typed."""
+        steps = {"up": -1, "down": 1}
+        if event.key in steps:
+            event.stop()
+            self.query_one(Listing).step(steps[event.key])
+
+    def action_decide(self) -> None:
+        """Store the answer and go back."""
+        desk, asked = self.kaoping.desk, self._questions[self._at]
+        choice = asked.choices[self.query_one(Listing).current_row()]
+        reason = self.query_one(Field).text
+        round, code = self._round, self._subject.code
+        if desk is not None:
+            self.ask(lambda: desk.decide(round, code, asked.question, choice, reason), lambda _none: self.action_back())
+
+    def action_next_question(self) -> None:
+        """Another open question, if there is one."""
+        self._at = (self._at + 1) % len(self._questions)
+        self._show()
+
+    def _show(self) -> None:
+        asked, look = self._questions[self._at], self.kaoping.look
+        lines = wrap(_(asked.title), max(20, self.size.width - 2))[:QUESTION_LINES]
+        self.query_one("#question", TextLines).show([[(" ", look.text), (text, look.strong)] for text in lines])
+        self.query_one(Listing).show([(Cell(_(choice)),) for choice in asked.choices])
+        self.show_path(f"{self._at + 1}/{len(self._questions)}")

@@ -1,0 +1,1 @@
+"""The terminal itself: what is set before Textual is imported, the driver, signals. Knows no screen."""

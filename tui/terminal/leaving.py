@@ -1,0 +1,38 @@
+"""Leaving when the terminal closes or the system says so: within a second, whatever still blocks."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+GRACE_SECONDS = 0.7
+
+
+class Leaving:
+    """Turns SIGHUP, SIGTERM and the end of input into one orderly exit with a deadline."""
+
+    def __init__(self, leave: Callable[[], None]) -> None:
+        self._leave = leave
+        self._begun = threading.Event()
+
+    def install(self) -> None:
+        """Take over SIGHUP and SIGTERM; only from the main thread."""
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def now(self, status: int = 0) -> None:
+        """Leave; after :data:`GRACE_SECONDS` without further asking.
+
+        A vanished terminal blocks every further write to it, and a database may be waiting for a lock: what was
+        entered is in the draft by then, so cutting the process off loses nothing.
+        """
+        if self._begun.is_set():
+            return
+        self._begun.set()
+        deadline = threading.Timer(GRACE_SECONDS, os._exit, (status,))
+        deadline.daemon = True
+        deadline.start()
+        self._leave()
+
+    def _on_signal(self, number: int, _frame: object) -> None:
+        self.now(128 + number)

@@ -1,0 +1,1 @@
+"""Widgets that draw lines: header, footer, status, lists, trees, one-line fields. They know no database."""

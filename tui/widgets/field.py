@@ -1,0 +1,87 @@
+"""A field of one line with the terminal's real cursor in it, so that an input method opens where one types."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+
+from ..cells import width
+from .lineedit import EDITING_KEYS, LineEdit
+from .lines import Lines, line
+
+
+class Field(Lines, can_focus=True):
+    """A label and one line of text. Every change is posted; Enter is left to the screen."""
+
+    DEFAULT_CSS = "Field { height: 1; }"
+
+    @dataclass
+    class Changed(Message):
+        """The text became ``text``."""
+
+        field: "Field"
+        text: str
+
+    def __init__(self, label: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._label = f" {label} "
+        self._edit = LineEdit()
+
+    @property
+    def text(self) -> str:
+        """What stands in the field."""
+        return self._edit.text
+
+    def clear(self) -> None:
+        """Empty the field."""
+        self._become(LineEdit())
+
+    def on_key(self, event: events.Key) -> None:
+        """Edit; keys that are not for editing go on to the screen."""
+        if event.key in EDITING_KEYS:
+            self._become(EDITING_KEYS[event.key](self._edit))
+        elif event.is_printable and event.character:
+            self._become(self._edit.insert(event.character))
+        else:
+            return
+        event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert the first pasted line."""
+        event.stop()
+        self._become(self._edit.insert(next(iter(event.text.splitlines()), "")))
+
+    def on_focus(self) -> None:
+        """Take the cursor."""
+        self.place_cursor()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Move the cursor along."""
+        self.place_cursor()
+
+    def place_cursor(self) -> None:
+        """Put the terminal's cursor where the next character will stand."""
+        if self.has_focus:
+            label = width(self._label)
+            _, at = self._edit.window(max(2, self.size.width - label - 1))
+            self.kaoping.show_cursor(self.region.offset + Offset(label + at, 0))
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002  # one line, whatever its height
+        """Label and text."""
+        look, label = self.look, width(self._label)
+        room = max(2, self.size.width - label - 1)
+        shown, _ = self._edit.window(room)
+        style = look.edit if self.has_focus else look.text
+        field = line([(shown, style)], room, style)
+        return Strip.join([line([(self._label, look.strong)], label, look.text), field, line([], 1, look.text)])
+
+    def _become(self, edit: LineEdit) -> None:
+        changed = edit.text != self._edit.text
+        self._edit = edit
+        self.place_cursor()
+        self.refresh()
+        if changed:
+            self.post_message(self.Changed(self, edit.text))

@@ -1,0 +1,86 @@
+"""One line of text being edited, as a pure value: text, place of the cursor, and the part a narrow field shows."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+
+from ..cells import visible, width
+
+
+@dataclass(frozen=True, slots=True)
+class LineEdit:
+    """Text with a cursor before character ``at``."""
+
+    text: str = ""
+    at: int = 0
+
+    @classmethod
+    def of(cls, text: str) -> "LineEdit":
+        """``text`` with the cursor behind it."""
+        return cls(text, len(text))
+
+    def insert(self, typed: str) -> "LineEdit":
+        """``typed`` put in at the cursor."""
+        return LineEdit(self.text[: self.at] + typed + self.text[self.at :], self.at + len(typed))
+
+    def backspace(self) -> "LineEdit":
+        """Without the character before the cursor."""
+        start = self._before()
+        return LineEdit(self.text[:start] + self.text[self.at :], start)
+
+    def delete(self) -> "LineEdit":
+        """Without the character behind the cursor."""
+        return LineEdit(self.text[: self.at] + self.text[self._after() :], self.at)
+
+    def left(self) -> "LineEdit":
+        """The cursor one character to the left."""
+        return replace(self, at=self._before())
+
+    def right(self) -> "LineEdit":
+        """The cursor one character to the right."""
+        return replace(self, at=self._after())
+
+    def home(self) -> "LineEdit":
+        """The cursor at the start."""
+        return replace(self, at=0)
+
+    def end(self) -> "LineEdit":
+        """The cursor at the end."""
+        return replace(self, at=len(self.text))
+
+    def window(self, cells: int) -> tuple[str, int]:
+        """What a field of ``cells`` shows, and in which of its cells the cursor stands.
+
+        One cell stays free for the cursor at the end; a wide character never stands half in the field.
+        """
+        start = 0
+        while start < self.at and width(self.text[start : self.at]) > cells - 1:
+            start += 1
+        shown = ""
+        for character in self.text[start:]:
+            if width(shown + character) > cells:
+                break
+            shown += visible(character)
+        return shown, width(self.text[start : self.at])
+
+    def _before(self) -> int:
+        at = max(0, self.at - 1)
+        while at and unicodedata.combining(self.text[at]):
+            at -= 1
+        return at
+
+    def _after(self) -> int:
+        at = min(len(self.text), self.at + 1)
+        while at < len(self.text) and unicodedata.combining(self.text[at]):
+            at += 1
+        return at
+
+
+EDITING_KEYS = {
+    "backspace": LineEdit.backspace,
+    "delete": LineEdit.delete,
+    "left": LineEdit.left,
+    "right": LineEdit.right,
+    "home": LineEdit.home,
+    "end": LineEdit.end,
+}
+"""What each editing key does, by Textual's name of the key."""

@@ -1,0 +1,77 @@
+"""The base of everything drawn here: a widget whose lines are strips of plain text with named styles.
+
+No markup exists in this program: text reaches the screen only as segments made here, so a name can never act.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..cells import fit, width
+from ..look import Look
+
+if TYPE_CHECKING:
+    from ..app import KaopingApp
+
+Piece = tuple[str, Style]
+
+
+def line(pieces: Iterable[Piece], cells: int, rest: Style) -> Strip:
+    """``pieces`` side by side, cut or filled up to ``cells`` in the style ``rest``."""
+    segments: list[Segment] = []
+    used = 0
+    for text, style in pieces:
+        room = cells - used
+        if room <= 0:
+            break
+        shown = fit(text, min(room, width(text)))
+        segments.append(Segment(shown, style))
+        used += width(shown)
+    if used < cells:
+        segments.append(Segment(" " * (cells - used), rest))
+    return Strip(segments, cells)
+
+
+def on_ground(style: Style, base: Style) -> Style:
+    """The letters of ``style`` on the ground of ``base``."""
+    return style + Style(bgcolor=base.bgcolor, reverse=base.reverse)
+
+
+class Lines(Widget):
+    """A widget that knows the app's look."""
+
+    @property
+    def kaoping(self) -> "KaopingApp":
+        """The app, by its own type."""
+        return cast("KaopingApp", self.app)
+
+    @property
+    def look(self) -> Look:
+        """The look chosen for this session."""
+        return self.kaoping.look
+
+
+class TextLines(Lines):
+    """A few lines that are replaced as a whole; only those that changed are painted again."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: tuple[tuple[Piece, ...], ...] = ()
+
+    def show(self, lines: Iterable[Iterable[Piece]]) -> None:
+        """Replace the content."""
+        made = tuple(tuple(pieces) for pieces in lines)
+        before, self._lines = self._lines, made
+        for y in range(max(len(before), len(made))):
+            if y >= len(before) or y >= len(made) or before[y] != made[y]:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """Line ``y`` of the content; blank beyond its end."""
+        pieces = self._lines[y] if y < len(self._lines) else ()
+        return line(pieces, self.size.width, self.look.text)

@@ -1,0 +1,142 @@
+"""A read-only list in columns: rounds, subjects, choices. The screen gives titles and rows, and hears of Enter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from ..cells import fit, width
+from ..look import SIGN_CURSOR
+from .lines import Piece, line, on_ground
+from .rows import Rows
+
+GAP = 2
+MEASURED = 2_000
+"""So many rows decide how wide columns are."""
+
+Tone = Literal["text", "quiet", "strong", "good", "warning", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column, as wide as its content where there is room; one that gives way is cut first, down to ``least``."""
+
+    title: str
+    least: int = 0
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of one cell, and what its colour means."""
+
+    text: str
+    tone: Tone = "text"
+
+
+ListRow = tuple[Cell, ...]
+
+
+class Listing(Rows, inherit_bindings=True):
+    """Rows of cells under column titles, one of them under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    @dataclass
+    class Moved(Message):
+        """The cursor went to ``row``."""
+
+        row: int
+
+    def __init__(self, columns: Sequence[ListColumn], empty: str, *, id: str = "list") -> None:
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._empty = empty
+        self._rows: tuple[ListRow, ...] = ()
+        self._row = 0
+        self._cells: list[int] = [0] * len(self._columns)
+
+    def show(self, rows: Sequence[ListRow], row: int = 0) -> None:
+        """Replace the rows and put the cursor on ``row``; only rows that differ are painted when their number stays."""
+        made = tuple(rows)
+        before, moved = self._rows, row != self._row
+        self._rows, self._row = made, max(0, min(row, len(made) - 1))
+        self.reveal(self._row)
+        widths, self._cells = self._cells, self._share_out()
+        if len(before) != len(made) or moved or widths != self._cells:
+            self.repaint()
+        else:
+            changed = [place for place, cells in enumerate(made) if cells != before[place]]
+            if changed:
+                self.repaint(*changed)
+        self.post_message(self.Moved(self._row))
+
+    def say_empty(self, sentence: str) -> None:
+        """What to say while there are no rows."""
+        self._empty = sentence
+        self.repaint()
+
+    def lay_out(self) -> None:
+        """Share out the new width."""
+        self._cells = self._share_out()
+        super().lay_out()
+
+    def row_count(self) -> int:
+        """How many rows there are; the sentence that stands for none counts as one."""
+        return max(1, len(self._rows))
+
+    def current_row(self) -> int:
+        """The row under the cursor."""
+        return self._row
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on ``row``."""
+        if row != self._row:
+            before, self._row = self._row, row
+            self.reveal(row)
+            self.repaint(before, row)
+            self.post_message(self.Moved(row))
+
+    def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
+        """The column titles."""
+        style = self.look.heading
+        pieces: list[Piece] = [("  ", style)]
+        for column, cells in zip(self._columns, self._cells, strict=True):
+            if cells:
+                pieces.append((fit(column.title, cells, "right" if column.right else "left") + " " * GAP, style))
+        return line(pieces, self.size.width, style)
+
+    def paint_row(self, row: int) -> Strip:
+        """One row; a sign marks the one under the cursor."""
+        look = self.look
+        if not self._rows:
+            return line([("  ", look.text), (self._empty, look.quiet)], self.size.width, look.text)
+        here = row == self._row
+        base = look.row if here else look.text
+        pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
+        for column, cells, cell in zip(self._columns, self._cells, self._rows[row], strict=True):
+            style = on_ground(getattr(look, cell.tone), base)
+            pieces.append((fit(cell.text, cells, "right" if column.right else "left") + "  ", style))
+        return line(pieces, self.size.width, base)
+
+    def _share_out(self) -> list[int]:
+        """The width of each column: none for one without content, less for those that give way where room lacks."""
+        natural = []
+        for place, column in enumerate(self._columns):
+            widest = max((width(row[place].text) for row in self._rows[:MEASURED]), default=0)
+            natural.append(max(widest, width(column.title)) if widest else 0)
+        lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.size.width
+        while lack > 0:
+            spare = [
+                (cells - column.least, place)
+                for place, (cells, column) in enumerate(zip(natural, self._columns, strict=True))
+                if column.least and cells > column.least
+            ]
+            if not spare:
+                break
+            natural[max(spare)[1]] -= 1
+            lack -= 1
+        return natural

@@ -1,0 +1,164 @@
+"""A scrolling list of lines with one row under the cursor: the base of lists, trees and the marking grid.
+
+Only lines that changed are painted again; painted lines are kept. There is no scroll bar, because its block
+characters differ between terminals: the position is told in words.
+"""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.geometry import Offset, Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ...plugins.i18n import _
+from ..commands import Command, bindings
+from .lines import Lines
+
+ROW_COMMANDS = (
+    Command("row_up", "up", _("上一行"), _("光标上移一行"), footer=False),
+    Command("row_down", "down", _("下一行"), _("光标下移一行"), footer=False),
+    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
+    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    Command("first_row", "ctrl+home", _("第一行"), _("到第一行"), footer=False),
+    Command("last_row", "ctrl+end", _("最后一行"), _("到最后一行"), footer=False),
+)
+
+
+class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows below ``head`` fixed lines. A subclass says how many rows there are and paints one."""
+
+    DEFAULT_CSS = """
+    Rows { height: 1fr; scrollbar-size: 0 0; overflow: hidden hidden; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROW_COMMANDS, "rows")
+
+    head = 1
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._painted: dict[int, Strip] = {}
+
+    # What a subclass says.
+
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def current_row(self) -> int:
+        """The row under the cursor."""
+        raise NotImplementedError
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on ``row`` and repaint what that changes."""
+        raise NotImplementedError
+
+    def paint_row(self, row: int) -> Strip:
+        """The line of ``row``."""
+        raise NotImplementedError
+
+    def paint_head(self, y: int) -> Strip:
+        """Fixed line ``y`` above the rows."""
+        raise NotImplementedError
+
+    def cursor_cell(self) -> int:
+        """In which cell of the current row the terminal's cursor stands."""
+        return 0
+
+    # Painting.
+
+    @property
+    def top(self) -> int:
+        """The first visible row."""
+        return self.scroll_offset.y
+
+    @property
+    def page(self) -> int:
+        """How many rows are visible."""
+        return max(1, self.size.height - self.head)
+
+    def render_line(self, y: int) -> Strip:
+        """The line at height ``y`` of the widget."""
+        if y < self.head:
+            return self.paint_head(y)
+        row = self.top + y - self.head
+        if row >= self.row_count():
+            return Strip.blank(self.size.width, self.look.text)
+        if row not in self._painted:
+            self._painted[row] = self.paint_row(row)
+        return self._painted[row]
+
+    def repaint(self, *rows: int) -> None:
+        """Paint ``rows`` again, or everything when none is named."""
+        if not rows:
+            self._painted.clear()
+            self.virtual_size = Size(self.size.width, self.row_count() + self.head)
+            self.refresh()
+        for row in set(rows):
+            self._painted.pop(row, None)
+            y = row - self.top + self.head
+            if self.head <= y < self.size.height:
+                self.refresh(Region(0, y, self.size.width, 1))
+        self.place_cursor()
+
+    def reveal(self, row: int) -> None:
+        """Scroll so that ``row`` is visible."""
+        top = min(max(self.top, row - self.page + 1), row)
+        top = max(0, min(top, self.row_count() - self.page))
+        if top != self.top:
+            self.set_scroll(None, top)
+            self.refresh()
+
+    def place_cursor(self) -> None:
+        """Put the terminal's cursor on the current row, where an input method will open."""
+        if self.has_focus and self.screen.is_current:
+            y = self.current_row() - self.top + self.head
+            self.kaoping.show_cursor(self.region.offset + Offset(self.cursor_cell(), y))
+
+    def on_focus(self) -> None:
+        """Take the cursor."""
+        self.repaint(self.current_row())
+
+    def on_blur(self) -> None:
+        """Paint the cursor row as one that is not in use."""
+        self.repaint(self.current_row())
+
+    def lay_out(self) -> None:
+        """Lay out anew for the new size."""
+        self.reveal(self.current_row())
+        self.repaint()
+
+    def on_resize(self) -> None:
+        """Lay out anew for the new size."""
+        self.lay_out()
+
+    # Moving.
+
+    def step(self, rows: int) -> None:
+        """Move the cursor by ``rows``, as far as there are any."""
+        if self.row_count():
+            self.move_to(max(0, min(self.row_count() - 1, self.current_row() + rows)))
+
+    def action_row_up(self) -> None:
+        """One up."""
+        self.step(-1)
+
+    def action_row_down(self) -> None:
+        """One down."""
+        self.step(1)
+
+    def action_page_up(self) -> None:
+        """One screen up."""
+        self.step(-self.page)
+
+    def action_page_down(self) -> None:
+        """One screen down."""
+        self.step(self.page)
+
+    def action_first_row(self) -> None:
+        """To the first row."""
+        self.step(-self.row_count())
+
+    def action_last_row(self) -> None:
+        """To the last row."""
+        self.step(self.row_count())
