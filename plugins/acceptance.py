@@ -82,9 +82,17 @@ def _ask(plugin: PluginName, entry: EntryPoint) -> Offer:
 
 
 def _answers(hook: pluggy.HookCaller) -> list[Any]:
-    """What the only plugin of a manager returned for ``hook``; pluggy itself drops an answer of ``None``."""
+    """What the only plugin of a manager registers by ``hook``: nothing without one, and the same when asked again."""
     if not hook.get_hookimpls():
         return []
+    values = _one_answer(hook)
+    if values != _one_answer(hook):
+        raise UnusableError(_("钩子 {hook} 两次返回的内容不同").format(hook=hook.name))
+    return values
+
+
+def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
+    """The values of one call, at most so many; pluggy itself drops an answer of ``None``."""
     answers = hook()
     if not answers:
         raise UnusableError(_("钩子 {hook} 什么也没有返回").format(hook=hook.name))

@@ -1,10 +1,12 @@
 """A round's standing bound to the database: computed when first asked for, brought up to date by the change feed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ...plugins.contract import Function, Scheme
 from ...plugins.evaluation.derivation import Derivation
+from ...plugins.evaluation.formula import PluginFault
 from ...plugins.evaluation.inputs import Record
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.evaluation.rulebook import Rulebook, nodes
@@ -30,7 +32,8 @@ class LiveStanding:
         with database.read() as connection:
             self._seq = head(connection)
             facts = load_facts(connection, round)
-        self.standing = Standing(rulebook(round), facts)
+        with plugin_faults(round.scheme):
+            self.standing = Standing(rulebook(round), facts)
 
     def refresh(self) -> bool:
         """Bring the results up to date; whether anything had been written about this round."""
@@ -38,7 +41,8 @@ class LiveStanding:
             seq = head(connection)
             changed = changed_since(connection, self.round, self._seq) if seq > self._seq else []
         self._seq = seq
-        self.standing.update(changed, self.records)
+        with plugin_faults(self.round.scheme):
+            self.standing.update(changed, self.records)
         return bool(changed)
 
     def records(self, positions: Sequence[int]) -> list[Record]:
@@ -72,6 +76,16 @@ class LiveStanding:
         """
         position = self.position(code)
         return self.standing.explain(position, self.records([position])[0])
+
+
+@contextmanager
+def plugin_faults(scheme: Scheme) -> Iterator[None]:
+    """A broken promise of the scheme's own functions as an error in users' words."""
+    try:
+        yield
+    except PluginFault as fault:
+        hint = _("这是方案“{id}”插件的错误,请把这句话告诉插件的作者。").format(id=scheme.id)
+        raise Error(shown(str(fault)), hint) from fault
 
 
 def rulebook(round: Round) -> Rulebook:

@@ -120,7 +120,9 @@ def _polled(condition: k.Polled, frames: Frames) -> Truth:
 
 @truth.register
 def _level_is(condition: k.LevelIs, frames: Frames) -> Truth:
-    levels = frames.levels[condition.poll]
+    levels = frames.levels.get(condition.poll)
+    if levels is None:  # while an earlier poll is being settled
+        return np.full(frames.facts.size, UNKNOWN, np.int8)
     places = [place for place, level in enumerate(frames.poll(condition.poll).levels) if level.id in condition.levels]
     return _known(np.isin(levels, places), levels < 0)
 

@@ -130,7 +130,8 @@ def _polled(condition: c.Polled, frame: Frame) -> Judged:
 @judge.register
 def _level_is(condition: c.LevelIs, frame: Frame) -> Judged:
     poll = next(poll for poll in frame.book.scheme.polls if poll.id == condition.poll)
-    level = frame.levels[poll.id].level
+    reached = frame.levels.get(poll.id)  # not there while an earlier poll is being settled
+    level = reached.level if reached else None
     label = _("{poll}等次为{levels}").format(
         poll=_(poll.title), levels="、".join(_(level) for level in condition.levels)
     )

@@ -16,6 +16,7 @@ from ..contract import (
     Param,
     ParamRef,
     ParamValue,
+    Part,
     Poll,
     Question,
     Register,
@@ -79,6 +80,17 @@ class Names:
             return value.value
         found = self.values.get(value.param) if isinstance(value, ParamRef) else None
         return found if isinstance(found, Fraction) else None
+
+    def behind(self, value: Value | Condition) -> Iterator[object]:
+        """Every node in ``value`` and in the parts it refers to, each part once."""
+        waiting: list[Value | Condition] = [value]
+        entered: set[str] = set()
+        while waiting:
+            for node in nodes_inside(waiting.pop()):
+                yield node
+                if isinstance(node, Part) and node.name in self.parts and node.name not in entered:
+                    entered.add(node.name)
+                    waiting.append(self.parts[node.name])
 
 
 def _sites(scheme: Scheme) -> Iterator[Site]:

@@ -6,7 +6,7 @@ from ..contract import Decide, Decided, LevelIs, LevelPoints, Poll, Question
 from ..i18n import _
 from .finding import Finding, error, warning
 from .groups import group_faults, share_faults
-from .names import Names, nodes_inside
+from .names import Names
 from .references import every_word, unknown
 
 
@@ -17,7 +17,7 @@ def poll_findings(names: Names) -> Iterator[Finding]:
         place = f"polls/{poll.id}"
         yield from (error(place, sentence) for sentence in _ballot_faults(poll))
         yield from _levels(poll, place, names)
-        yield from _order(poll, place, settled)
+        yield from _order(poll, place, settled, names)
         if poll.quota is not None:
             yield from _quota(poll, f"{place}/{poll.quota.id}", names)
         settled.append(poll.id)
@@ -65,10 +65,10 @@ def _undecided(poll: Poll, place: str, names: Names) -> Iterator[Finding]:
             yield warning(f"{place}/{level.id}", _("没有条件也没有人能给出这个等次"))
 
 
-def _order(poll: Poll, place: str, settled: list[str]) -> Iterator[Finding]:
+def _order(poll: Poll, place: str, settled: list[str], names: Names) -> Iterator[Finding]:
     """A ladder may look at the levels of polls listed before it, for levels are settled in that order."""
     for rung in poll.ladder:
-        for node in nodes_inside(rung.when):
+        for node in names.behind(rung.when):
             if isinstance(node, LevelIs | LevelPoints) and node.poll not in settled:
                 sentence = _("等次条件用到了测评“{poll}”的等次,那个测评要列在前面")
                 yield error(f"{place}/{rung.level}", sentence.format(poll=node.poll))

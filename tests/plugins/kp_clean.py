@@ -1,9 +1,13 @@
 """A scheme with one of everything and nothing wrong, for the linter's tests to plant mistakes in."""
 
+from fractions import Fraction
+
 from kaoping.plugins.contract import (
+    Above,
     AllOf,
     AnyOf,
     AtLeast,
+    AtMost,
     Bar,
     Below,
     Book,
@@ -14,6 +18,7 @@ from kaoping.plugins.contract import (
     Const,
     Decide,
     Decided,
+    Difference,
     Disqualify,
     Draw,
     Evaluation,
@@ -22,16 +27,19 @@ from kaoping.plugins.contract import (
     Filling,
     FillingRef,
     Form,
+    Function,
     Grade,
     Grant,
     Honour,
     Item,
     Kind,
+    LastResult,
     Level,
     LevelIs,
     LevelPoints,
     LevelQuota,
     Marks,
+    Mean,
     Named,
     Not,
     Option,
@@ -52,6 +60,7 @@ from kaoping.plugins.contract import (
     RegisterSum,
     Reminder,
     Requirement,
+    Round,
     Rung,
     Scale,
     Scheme,
@@ -118,6 +127,19 @@ TOTAL = Sum(
         Named("bonus", "加分", RegisterSum("bonus"), "四"),
         Named("mean", "测评", Clamp(Scale(PollMean("mean"), Const(percent(5))), high=Const(num(5))), "五"),
         Named(
+            "trend",
+            "进步",
+            Clamp(
+                Difference(
+                    Mean((Part("sheet"), Round(Function("half", "折半", (LastResult(),), num(0), num(100)), 1))),
+                    Const(num(25)),
+                ),
+                Const(num(0)),
+                Const(num(2)),
+            ),
+            "五",
+        ),
+        Named(
             "share",
             "折算",
             Choose(
@@ -128,6 +150,12 @@ TOTAL = Sum(
         ),
     )
 )
+
+
+def half(value: Fraction) -> Fraction:
+    """Arithmetic of the plugin's own."""
+    return value / 2
+
 
 POLLS = (
     Poll(
@@ -154,6 +182,8 @@ POLLS = (
     ),
 )  # fmt: skip
 
+HERO = AnyOf((Above(Part("sheet"), Const(num(40), "六")), AtMost(Part("sheet"), Const(num(10), "六"))))
+
 RULES = (
     Bar("no_review", "未评议", "优秀", Not(Polled("review", "members")), clause="六"),
     Fail("veto", "否决", "不合格", RegisterHas("veto", ("处分",)), clause="六"),
@@ -170,6 +200,7 @@ CLEAN = Scheme(
     id="clean",
     version="1.0",
     title="干净的办法",
+    functions={"half": half},
     subject="member",
     source=Source("示例单位", "示例办法"),
     forms=FORMS,
@@ -196,7 +227,7 @@ CLEAN = Scheme(
     polls=POLLS,
     questions=(
         Question("review_level", "评议等次", ("优秀", "合格", "不合格")),
-        Question("hero", "是否认定", ("是", "否"), asked=AtLeast(Part("sheet"), Const(num(40), "六")), required=False),
+        Question("hero", "是否认定", ("是", "否"), asked=HERO, required=False),
     ),
     grades=(
         Grade("优秀", ParamRef("line"), starter=True),

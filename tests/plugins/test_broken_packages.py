@@ -117,6 +117,12 @@ TRAPS = (
         ("不是方案", "Mine"),
     ),
     Trap(
+        "changes_its_answer",
+        "import itertools\nnumbers = itertools.count()\n"
+        + hook("return [small_scheme('a', version=str(next(numbers)))]"),
+        ("register_schemes", "两次返回的内容不同"),
+    ),
+    Trap(
         "was_written_for_another_contract",
         hook("return [small_scheme('a', contract=99)]"),
         ("合约", "99", "1"),

@@ -3,11 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from kaoping.plugins import contract
 from kaoping.plugins import lint as lint_package
 from kaoping.plugins.contract import (
     Book,
@@ -44,6 +45,7 @@ from kaoping.plugins.contract import (
     percent,
 )
 from kaoping.plugins.lint import lint, starters
+from kaoping.plugins.lint.places import spots
 
 HALF = Const(percent(50), "一")
 
@@ -213,15 +215,15 @@ PLANTS = (
     Plant("rules.2.when.conditions.1.question", "nope", "rules/hero", "没有叫“nope”的待定问题"),
     Plant("rules.2.when.conditions.1.choice", "也许", "rules/hero", "没有叫“也许”的答案"),
     Plant("rules.2.when.conditions", (), "rules/hero", "条件里一项也没有"),
-    Plant("questions.1.asked.of.name", "nope", "questions/hero", "没有叫“nope”的部分(写在总分公式里的)"),
-    Plant("questions.1.asked.of", Named("x", "甲", HALF), "questions/hero/x", "只能写在总分公式里"),
+    Plant("questions.1.asked.conditions.0.of.name", "nope", "questions/hero", "没有叫“nope”的部分(写在总分公式里的)"),
+    Plant("questions.1.asked.conditions.0.of", Named("x", "甲", HALF), "questions/hero/x", "只能写在总分公式里"),
     Plant("total.parts.1.of.of.of", Named("x", "甲", HALF), "total/base/x", "不能放在按季度汇总的里面"),
     Plant("total.parts.1.of.by", Part("base"), "total/base", "引用成了圈:base → base"),
     Plant("total.parts.0.of", Function("f", "算", (), num(0), num(1), "一"), "total/sheet", "没有叫“f”的计算函数"),
     Plant("total.parts.0.of", Function("f", "算", (), num(1), num(0), "一"), "total/sheet", "下限大于上限"),
     Plant("rules.6.when.conditions.1.who.classes", ("游客",), "rules/out", "没有叫“游客”的类别"),
     Plant("exemptions.0.who.domains", ("天上",), "exemptions", "没有叫“天上”的领域"),
-    Plant("total.parts.5.of.cases.0.when.who.classes", ("游客",), "total/share", "没有叫“游客”的类别"),
+    Plant("total.parts.6.of.cases.0.when.who.classes", ("游客",), "total/share", "没有叫“游客”的类别"),
     # polls and questions
     Plant("polls.1.groups", (), "polls/mean", "没有说明谁投票"),
     Plant("polls.1.scale", None, "polls/mean", "二者取一"),
@@ -235,6 +237,7 @@ PLANTS = (
     Plant("polls.0.undecided", "hero", "polls/review", "答案“是”不是这个测评的等次"),
     Plant("polls.0.undecided", "", "polls/review/不合格", "没有条件也没有人能给出这个等次", "warning"),
     Plant("polls.0.ladder.0.when", LevelIs("review", ("合格",)), "polls/review/优秀", "那个测评要列在前面"),
+    Plant("polls.0.ladder.0.when.of", Part("review"), "polls/review/优秀", "那个测评要列在前面"),
     Plant("polls.0.quota.level", "nope", "polls/review/review_quota", "没有叫“nope”的测评等次"),
     Plant("polls.0.quota.falls_to", "优秀", "polls/review/review_quota", "名额外的等次“优秀”要低于“优秀”"),
     Plant("polls.0.quota.ties.0.options", ("nope",), "polls/review/review_quota", "没有叫“nope”的测评选项"),
@@ -316,6 +319,13 @@ def sentences(findings: tuple[Any, ...], severity: str) -> list[tuple[str, str]]
 def test_the_clean_scheme_is_clean(clean: Scheme) -> None:
     """Before anything is planted there is nothing to find but starter values."""
     assert [each for each in lint(clean) if each.severity != "note"] == []
+
+
+def test_the_clean_scheme_has_one_of_everything(clean: Scheme) -> None:
+    """Every class a scheme can hold stands in the clean one, so that its types are known to be checked."""
+    there = {type(spot.value) for spot in spots(clean)}
+    held = {value for value in vars(contract).values() if isinstance(value, type) and is_dataclass(value)}
+    assert {made.__name__ for made in held - there} == {"Scheme", "Subject"}
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"{plant.path}-{plant.words[:12]}")

@@ -4,14 +4,77 @@ from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
-
 from kaoping.plugins.contract import (
-    Above, AllOf, AnyOf, AtLeast, AtMost, Bar, Below, Case, Choose, Clamp, Const, Decide, Decided, Deduction,
-    Difference, Disqualify, Exemption, Fail, Filling, Form, Function, Grade, Grant, Honour, Item, Kind, LastResult,
-    Level, LevelIs, LevelPoints, LevelQuota, Marks, Mean, Named, Not, Option, Over, Param, ParamRef, Part, Poll,
-    PollMean, Polled, Question, Quota, Ranking, RankShare, RankShares, Register, RegisterHas, RegisterSum, Round, Rung,
-    Scale, Scheme, Section, SectionZero, Source, Subject, SubjectIs, Sum, Tie, Value, Variant, Verdict, VoterGroup,
-    VoteShare, Who, num, percent,
+    Above,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Bar,
+    Below,
+    Case,
+    Choose,
+    Clamp,
+    Const,
+    Decide,
+    Decided,
+    Deduction,
+    Difference,
+    Disqualify,
+    Exemption,
+    Fail,
+    Filling,
+    Form,
+    Function,
+    Grade,
+    Grant,
+    Honour,
+    Item,
+    Kind,
+    LastResult,
+    Level,
+    LevelIs,
+    LevelPoints,
+    LevelQuota,
+    Marks,
+    Mean,
+    Named,
+    Not,
+    Option,
+    Over,
+    Param,
+    ParamRef,
+    Part,
+    Poll,
+    Polled,
+    PollMean,
+    Question,
+    Quota,
+    Ranking,
+    RankShare,
+    RankShares,
+    Register,
+    RegisterHas,
+    RegisterSum,
+    Round,
+    Rung,
+    Scale,
+    Scheme,
+    Section,
+    SectionZero,
+    Source,
+    Subject,
+    SubjectIs,
+    Sum,
+    Tie,
+    Value,
+    Variant,
+    Verdict,
+    VoterGroup,
+    VoteShare,
+    Who,
+    num,
+    percent,
 )  # fmt: skip
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 
@@ -36,7 +99,8 @@ POOL = Form(
 )  # fmt: skip
 
 REVIEW = Poll(
-    "review", "民主评议", (VoterGroup("members", "党员", Const(num("0.5"))), VoterGroup("masses", "群众", Const(num("0.5")))),
+    "review", "民主评议",
+    (VoterGroup("members", "党员", Const(num("0.5"))), VoterGroup("masses", "群众", Const(num("0.5")))),
     (Option("好", num(100)), Option("中", num(70)), Option("差", num(40))),
     levels=(Level("好", num(1)), Level("中", percent(80)), Level("差", percent(50))),
     ladder=(
@@ -56,7 +120,7 @@ QUESTIONS = (
         "verified", "情况是否属实", ("属实", "不属实"), asked=Above(VoteShare("review", ("差",)), Const(percent(60)))
     ),
     Question("level", "评议等次由谁定", ("好", "中", "差")),
-    Question("keep", "是否保留", ("保留", "降等"), required=False),
+    Question("keep", "是否保留", ("保留", "降等"), asked=LevelIs("review", ("差",)), required=False),
 )
 
 BONUS = Register(
@@ -126,7 +190,8 @@ def rules() -> st.SearchStrategy[Any]:
         st.builds(Quota, st.just("quota"), st.just("名额"), st.just("优"), share, group, st.just("良"), ties),
         st.builds(
             RankShares, st.just("ranks"), st.just("按名次"),
-            share.map(lambda each: (RankShare("优", each), RankShare("良", each))), st.sampled_from(["", "中"]), group, ties,
+            share.map(lambda each: (RankShare("优", each), RankShare("良", each))), st.sampled_from(["", "中"]),
+            group, ties,
         ),
         st.builds(
             Decide, st.just("decide"), st.just("研究决定"), st.just("keep"), conditions(),
@@ -177,7 +242,8 @@ def records(draw: st.DrawFn, code: str) -> Record:
                 sheets.append(Sheet(form.id, period, filling, filler, draw(_marks(form))))
     counts = st.fixed_dictionaries({option: st.integers(0, 6) for option in ("好", "中", "差", "弃权")})
     tallies = [
-        Tally("review", "2025", group, draw(counts)) for group in draw(st.sampled_from([(), ("members",), ("members", "masses")]))
+        Tally("review", "2025", group, draw(counts))
+        for group in draw(st.sampled_from([(), ("members",), ("members", "masses")]))
     ]  # fmt: skip
     tallies += [
         Tally("marks", "2025-Q2", "present", draw(st.dictionaries(st.sampled_from(["60", "77"]), st.integers(0, 5))))

@@ -1,10 +1,10 @@
 """The batch path says exactly what the reference says, whole and by increments."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from kaoping.core.scoring.facts import Facts
 from kaoping.core.scoring.standing import Standing
 from kaoping.plugins.contract import Scheme
@@ -62,7 +62,7 @@ def test_every_derivation_recombines_and_explains_its_outcome(scheme: Scheme, re
         outcome, tree = standing.explain(place, record)
         assert recombines(tree)
         if outcome.total is not None:
-            assert tree.value == outcome.total / 100 or tree.value * 100 == outcome.total
+            assert tree.value == Fraction(outcome.total, 100)
         assert tree.as_data()["parts"]
 
 
