@@ -15,7 +15,7 @@ from ...core.errors import Error
 from ...core.text import shown
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
-from .context import database_url, open_existing
+from .context import database_url, opened
 from .output import say, tell
 
 ANCHOR = re.compile(r"(\d+):([0-9a-f]{64})")
@@ -29,7 +29,8 @@ def audit_verify(arguments: argparse.Namespace) -> int:
         if match is None:
             raise Error(_("“--anchor”要写成“序号:摘要”,摘要是 64 个十六进制字符。"), _("打印件页脚上有。"))
         given = int(match[1]), match[2]
-    report = verify(open_existing(arguments), given)
+    with opened(arguments) as database:
+        report = verify(database, given)
     say(_("留痕 {n} 条,链头 {hash}").format(n=report.entries, hash=report.head_hash))
     for problem in report.problems:
         say(shown(problem))
@@ -39,7 +40,8 @@ def audit_verify(arguments: argparse.Namespace) -> int:
 
 def make_backup(arguments: argparse.Namespace) -> int:
     """Write a verified copy of the database."""
-    backup(open_existing(arguments), Path(arguments.file))
+    with opened(arguments) as database:
+        backup(database, Path(arguments.file))
     tell(_("已备份到 {path}").format(path=arguments.file))
     return 0
 
@@ -68,8 +70,8 @@ def doctor(arguments: argparse.Namespace) -> int:
         say(_("插件“{name}”没有装入:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
         faults += 1
     try:
-        database = open_existing(arguments)
-        say(_("数据库 {place}").format(place=database.place))
+        with opened(arguments) as database:
+            say(_("数据库 {place}").format(place=database.place))
     except Error as error:
         say(shown(str(error)))
     return 1 if faults else 0

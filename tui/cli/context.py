@@ -3,6 +3,8 @@
 import argparse
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +39,9 @@ def actor(arguments: argparse.Namespace) -> str:
     return accept(name)
 
 
-def open_existing(arguments: argparse.Namespace) -> "Database":
-    """The database that is meant, with its schema brought up to date.
+@contextmanager
+def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
+    """The database that is meant, with its schema brought up to date, closed when the command is done.
 
     Raises:
         Error: there is none yet, or it cannot be opened.
@@ -50,5 +53,8 @@ def open_existing(arguments: argparse.Namespace) -> "Database":
     if "://" not in url and not Path(url).expanduser().exists():
         raise Error(_("还没有数据库:{path}").format(path=url), _("请先运行 kaoping init"))
     database = open_database(url)
-    ensure_schema(database)
-    return database
+    try:
+        ensure_schema(database)
+        yield database
+    finally:
+        database.close()

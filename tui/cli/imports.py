@@ -12,7 +12,7 @@ from ...core.exchange.source import ImportReport
 from ...core.organisation.roster import import_roster
 from ...core.text import shown
 from ...plugins.i18n import _
-from .context import actor, open_existing
+from .context import actor, opened
 from .output import place, tell
 
 Importer = Callable[[Database, str, str, Path], ImportReport]
@@ -20,8 +20,8 @@ Importer = Callable[[Database, str, str, Path], ImportReport]
 
 def roster(arguments: argparse.Namespace) -> int:
     """Take over a roster and say everything that was interpreted."""
-    database = open_existing(arguments)
-    report = import_roster(database, actor(arguments), arguments.unit, Path(arguments.file))
+    with opened(arguments) as database:
+        report = import_roster(database, actor(arguments), arguments.unit, Path(arguments.file))
     tell(
         _("读到党组织 {branches} 个、党员 {members} 人;新增 {added},变动 {changed},未变 {unchanged}").format(
             branches=report.branches, members=report.members, added=report.added,
@@ -59,7 +59,8 @@ def claims(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace, importer: Importer, counted: str) -> int:
-    report = importer(open_existing(arguments), actor(arguments), arguments.round, Path(arguments.file))
+    with opened(arguments) as database:
+        report = importer(database, actor(arguments), arguments.round, Path(arguments.file))
     tell(
         _("读到 {rows} 行,{what};新增或变动 {changed},未变 {unchanged}").format(
             rows=report.rows, what=counted.format(n=report.sheets), changed=report.changed, unchanged=report.unchanged

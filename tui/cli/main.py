@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
     from ...core.errors import Error
+    from ...plugins.registry import UnknownScheme
 
     try:
         if arguments.command is None:
@@ -43,9 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         tell_error(error)
         return FAILED
-    except LookupError as error:
-        if type(error).__name__ != "UnknownScheme":
-            raise
+    except UnknownScheme as error:
         print(str(error), file=sys.stderr)
         return FAILED
 

@@ -29,9 +29,9 @@ def say_json(value: Any) -> None:
 
 
 def tell_error(error: Error) -> None:
-    """What went wrong, every place in the user's file, and what to do."""
+    """What went wrong, the places in the user's file where there are several, and what to do."""
     tell(shown(error.message))
-    if isinstance(error, FileRefused):
+    if isinstance(error, FileRefused) and len(error.problems) > 1:
         for problem in error.problems[:PROBLEMS_SHOWN]:
             value = _("(填的是“{value}”)").format(value=shown(problem.value)) if problem.value else ""
             tell(f"  {place(problem.sheet, problem.row, problem.column)}{shown(problem.sentence)}{value}")

@@ -11,14 +11,15 @@ from ...core.scoring.live import LiveStanding
 from ...plugins.contract.numbers import show_total
 from ...plugins.i18n import _
 from ...plugins.loading import find_scheme
-from .context import actor, open_existing
+from .context import actor, opened
 from .output import say_table, tell
 
 
 def open_one(arguments: argparse.Namespace) -> int:
     """Open a round."""
     scheme = find_scheme(arguments.scheme)
-    info = open_round(open_existing(arguments), actor(arguments), arguments.unit, scheme, arguments.year)
+    with opened(arguments) as database:
+        info = open_round(database, actor(arguments), arguments.unit, scheme, arguments.year)
     tell(
         _("已开启 {code}:{n} 个对象,当前阶段“{stage}”").format(code=info.code, n=info.subjects, stage=info.stage_title)
     )
@@ -27,7 +28,8 @@ def open_one(arguments: argparse.Namespace) -> int:
 
 def show_list(arguments: argparse.Namespace) -> int:
     """List the rounds."""
-    rounds = list_rounds(open_existing(arguments))
+    with opened(arguments) as database:
+        rounds = list_rounds(database)
     header = (_("序号"), _("编号"), _("单位"), _("方案"), _("年度"), _("阶段"), _("对象"))
     say_table(header, [(r.id, r.code, r.unit, r.title, r.year, r.stage_title, r.subjects) for r in rounds])
     return 0
@@ -35,12 +37,13 @@ def show_list(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
-    database = open_existing(arguments)
-    round = load_round(database, arguments.round)
+    with opened(arguments) as database:
+        round = load_round(database, arguments.round)
+        rows = LiveStanding(database, round).standing.rows()
+        sheets = progress(database, round)
     tell(_("{code} 当前阶段“{stage}”").format(code=round.info.code, stage=round.info.stage_title))
-    rows = LiveStanding(database, round).standing.rows()
     table = []
-    for done, row in zip(progress(database, round), rows, strict=True):
+    for done, row in zip(sheets, rows, strict=True):
         total = show_total(row.partial) if row.total is None else show_total(row.total)
         state = _("免考评") if row.exempt else _("暂计") if row.total is None else _("完整")
         table.append(
@@ -61,17 +64,16 @@ def status(arguments: argparse.Namespace) -> int:
 
 def advance(arguments: argparse.Namespace) -> int:
     """Take a round to its next stage."""
-    info = advance_round(open_existing(arguments), actor(arguments), arguments.round, arguments.note)
+    with opened(arguments) as database:
+        info = advance_round(database, actor(arguments), arguments.round, arguments.note)
     tell(_("{code} 进入阶段“{stage}”").format(code=info.code, stage=info.stage_title))
     return 0
 
 
 def decide_one(arguments: argparse.Namespace) -> int:
     """Answer a question only a person can answer."""
-    decide(
-        open_existing(arguments), actor(arguments), arguments.round, arguments.subject,
-        arguments.question, arguments.choice, arguments.reason,
-    )  # fmt: skip
-    tell(_("已记录:{subject} {question} {choice}").format(
-        subject=arguments.subject, question=arguments.question, choice=arguments.choice))  # fmt: skip
+    a = arguments
+    with opened(a) as database:
+        decide(database, actor(a), a.round, a.subject, a.question, a.choice, a.reason)
+    tell(_("已记录:{subject} {question} {choice}").format(subject=a.subject, question=a.question, choice=a.choice))
     return 0

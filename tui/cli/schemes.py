@@ -9,7 +9,7 @@ from ...plugins.contract import to_data
 from ...plugins.i18n import _
 from ...plugins.lint import lint, starters
 from ...plugins.loading import find_scheme, list_plugins, load_plugins
-from .context import actor, open_existing
+from .context import actor, opened
 from .output import say, say_json, say_table, tell
 from .schemesheet import scheme_lines
 
@@ -51,7 +51,8 @@ def lint_scheme(arguments: argparse.Namespace) -> int:
 def enable(arguments: argparse.Namespace) -> int:
     """Let a unit use a scheme."""
     scheme = find_scheme(arguments.scheme)
-    enable_scheme(open_existing(arguments), actor(arguments), arguments.unit, scheme)
+    with opened(arguments) as database:
+        enable_scheme(database, actor(arguments), arguments.unit, scheme)
     tell(_("“{unit}”已启用“{title}”").format(unit=arguments.unit, title=_(scheme.title)))
     open_values = starters(scheme)
     if open_values:
@@ -72,7 +73,8 @@ def confirm(arguments: argparse.Namespace) -> int:
             raise Error(_("“--set {setting}”要写成 参数=值。").format(setting=shown(setting)))
         settings[name.strip()] = value.strip()
     scheme = find_scheme(arguments.scheme)
-    adoption = confirm_scheme(open_existing(arguments), actor(arguments), arguments.unit, scheme, settings)
+    with opened(arguments) as database:
+        adoption = confirm_scheme(database, actor(arguments), arguments.unit, scheme, settings)
     for fact in starters(scheme):
         say(f"{fact.place}  {_(fact.title)}  {fact.shown}")
     tell(_("已由 {who} 确认。").format(who=adoption.confirmed_by))

@@ -7,7 +7,7 @@ from ...core.database.engine import open_database
 from ...core.database.migrate import ensure_schema
 from ...core.organisation.units import add_unit, list_units
 from ...plugins.i18n import _
-from .context import actor, database_url, open_existing
+from .context import actor, database_url, opened
 from .output import say, tell
 
 
@@ -24,13 +24,15 @@ def init(arguments: argparse.Namespace) -> int:
 
 def unit_add(arguments: argparse.Namespace) -> int:
     """Add a unit."""
-    unit = add_unit(open_existing(arguments), actor(arguments), arguments.name)
+    with opened(arguments) as database:
+        unit = add_unit(database, actor(arguments), arguments.name)
     tell(_("已登记单位“{name}”").format(name=unit.name))
     return 0
 
 
 def unit_list(arguments: argparse.Namespace) -> int:
     """List the units."""
-    for unit in list_units(open_existing(arguments)):
-        say(unit.name)
+    with opened(arguments) as database:
+        for unit in list_units(database):
+            say(unit.name)
     return 0

@@ -1,11 +1,13 @@
 """Commands that write empty workbooks which ``import`` reads back."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
+from ...core.database.engine import Database
 from ...core.exchange import templates
 from ...plugins.i18n import _
-from .context import open_existing
+from .context import opened
 from .output import tell
 
 
@@ -17,19 +19,22 @@ def roster(arguments: argparse.Namespace) -> int:
 
 def marks(arguments: argparse.Namespace) -> int:
     """Write an empty table of marks."""
-    templates.write_marks_template(open_existing(arguments), arguments.round, Path(arguments.output))
-    return _told(arguments)
+    return _of_round(arguments, templates.write_marks_template)
 
 
 def polls(arguments: argparse.Namespace) -> int:
     """Write an empty table of vote counts."""
-    templates.write_polls_template(open_existing(arguments), arguments.round, Path(arguments.output))
-    return _told(arguments)
+    return _of_round(arguments, templates.write_polls_template)
 
 
 def claims(arguments: argparse.Namespace) -> int:
     """Write an empty table of claims."""
-    templates.write_claims_template(open_existing(arguments), arguments.round, Path(arguments.output))
+    return _of_round(arguments, templates.write_claims_template)
+
+
+def _of_round(arguments: argparse.Namespace, write: Callable[[Database, str, Path], None]) -> int:
+    with opened(arguments) as database:
+        write(database, arguments.round, Path(arguments.output))
     return _told(arguments)
 
 
