@@ -44,16 +44,25 @@ def result_data(outcome: Outcome) -> dict[str, Any]:
 
 def write_csv(stream: IO[str], scheme: Scheme, outcomes: Iterable[Outcome]) -> None:
     """The table of results as CSV with a header; a cell that a spreadsheet would read as a formula gets a quote."""
+    _write_rows(stream, _header(scheme), map(_row, outcomes))
+
+
+def write_trees_csv(stream: IO[str], trees: Iterable[Explained]) -> None:
+    """Derivations as CSV with a header, one node a line, parents first; ``write_csv`` says what a quote means."""
+    _write_rows(stream, _tree_header(), _tree_rows(trees))
+
+
+def _write_rows(stream: IO[str], header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_header(scheme))
-    for outcome in outcomes:
-        writer.writerow([_harmless(cell) for cell in _row(outcome)])
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
 
 
 def write_results(
-    path: Path, round: Round, outcomes: Sequence[Outcome], trees: Iterable[Explained] = (), anchor: str = ""
+    path: Path, round: Round, outcomes: Sequence[Outcome], trees: Iterable[Explained] | None = None, anchor: str = ""
 ) -> None:
-    """The workbook of results at ``path``: totals on the first sheet, the derivations of ``trees`` on the second.
+    """The workbook of results at ``path``: totals on the first sheet, the derivations of ``trees``, where given, on the second.
 
     ``anchor`` is the head of the audit chain, printed so that the file can later be held against it.
 
@@ -76,15 +85,10 @@ def write_results(
             (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, notes, landscape=True, frozen_columns=3,
         ),
     ]  # fmt: skip
-    trees = iter(trees)
-    first = next(trees, None)
-    if first is not None:
-        sheets.append(
-            OutSheet(
-                _("计算过程"), (_("编号"), _("名称"), _("层"), _("项目"), _("数值"), _("算法"), _("条款"), _("说明")),
-                _tree_rows(first, trees), (10, 18, 5, 60, 12, 8, 12, 50), title, frozen_columns=2, landscape=True,
-            )
-        )  # fmt: skip
+    if trees is not None:
+        widths = (10, 18, 5, 60, 12, 8, 12, 50)
+        rows = _tree_rows(trees)
+        sheets.append(OutSheet(_("计算过程"), _tree_header(), rows, widths, title, frozen_columns=2, landscape=True))
     write_workbook(path, sheets)
 
 
@@ -94,6 +98,10 @@ def _header(scheme: Scheme) -> list[str]:
         _("名次"), _("编号"), _("名称"), _("支部/领域/类别"), *(_(node.title) for node in named),
         _("总分"), _("按总分等次"), _("等次"), _("规则"), _("缺项与待定"),
     ]  # fmt: skip
+
+
+def _tree_header() -> tuple[str, ...]:
+    return _("编号"), _("名称"), _("层"), _("项目"), _("数值"), _("算法"), _("条款"), _("说明")
 
 
 def _row(outcome: Outcome) -> list[Cell]:
@@ -116,21 +124,14 @@ def _figure(value: Fraction | None) -> Cell:
     return Decimal(exact) if "/" not in exact else Decimal(show(round_half_up(value, 3)))
 
 
-def _tree_rows(first: Explained, others: Iterator[Explained]) -> Iterator[list[Cell]]:
-    yield from _tree(first)
-    for explained in others:
-        yield from _tree(explained)
-
-
-def _tree(explained: Explained) -> Iterator[list[Cell]]:
-    outcome, tree = explained
-    for depth, node in walk(tree):
-        exact = "" if node.value is None else show(node.value)
-        value: Cell = Decimal(exact) if exact and "/" not in exact else exact
-        label = "  " * depth + node.label
-        yield [
-            outcome.subject.code, outcome.subject.name, depth, label, value, operation(node), node.clause, node.note
-        ]  # fmt: skip
+def _tree_rows(trees: Iterable[Explained]) -> Iterator[list[Cell]]:
+    for outcome, tree in trees:
+        for depth, node in walk(tree):
+            exact = "" if node.value is None else show(node.value)
+            value: Cell = Decimal(exact) if exact and "/" not in exact else exact
+            label = "  " * depth + node.label
+            subject = outcome.subject
+            yield [subject.code, subject.name, depth, label, value, operation(node), node.clause, node.note]
 
 
 def operation(node: Derivation) -> str:

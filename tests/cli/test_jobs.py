@@ -53,6 +53,12 @@ def test_results_in_every_form_say_the_same(kaoping: Run, tmp_path: Path) -> Non
     assert {row["编号"]: (row["总分"], row["等次"]) for row in table} == {
         code: (each["total"], each["grade"]) for code, each in by_code.items()
     }
+    nodes = list(csv.DictReader(io.StringIO(kaoping("results", "1", "--csv", "--derivations").out)))
+    assert {row["编号"] for row in nodes} == set(by_code)
+    trees = json.loads(kaoping("results", "1", "--json", "--derivations").out)
+    assert {each["subject"]: f"{float(each['derivation']['value']):.2f}" for each in trees} == {
+        code: each["total"] for code, each in by_code.items()
+    }
     book = tmp_path / "结果.xlsx"
     assert kaoping("results", "1", "-o", book).code == 0
     workbook = CalamineWorkbook.from_path(str(book))
@@ -63,8 +69,8 @@ def test_results_in_every_form_say_the_same(kaoping: Run, tmp_path: Path) -> Non
     assert {code: f"{total:.2f}" for code, total in read.items()} == {
         code: each["total"] for code, each in by_code.items()
     }
-    trees = workbook.get_sheet_by_name("计算过程").to_python()
-    assert {row[0] for row in trees} >= set(by_code)
+    derived = workbook.get_sheet_by_name("计算过程").to_python()
+    assert {row[0] for row in derived} >= set(by_code)
 
 
 def test_an_explanation_ends_at_the_facts(kaoping: Run) -> None:

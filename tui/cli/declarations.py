@@ -128,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
             ROUND,
             arg("--json", help=_("输出 JSON"), action="store_true"),
             arg("--csv", help=_("输出 CSV"), action="store_true"),
+            arg("--derivations", help=_("JSON、CSV 里写出计算过程"), action="store_true"),
             arg("-o", "--output", help=_("写成工作簿,第二张表是计算过程"), metavar=_("文件")),
             arg("--summary", help=_("工作簿里只要结果,不要计算过程"), action="store_true"),
         ),

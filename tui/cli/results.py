@@ -2,12 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.audit.verify import anchor
 from ...core.database.engine import Database
 from ...core.exchange.explanation import explanation_lines, headline
-from ...core.exchange.results import result_data, write_csv, write_results
+from ...core.exchange.results import Explained, result_data, write_csv, write_results, write_trees_csv
 from ...core.rounds.reading import load_round
 from ...core.scoring.live import LiveStanding
 from ...plugins.contract.numbers import show_total
@@ -21,21 +22,30 @@ def results(arguments: argparse.Namespace) -> int:
     """Print the results of a round, or write them to a workbook."""
     with opened(arguments) as database:
         live = LiveStanding(database, load_round(database, arguments.round))
-        outcomes = live.outcomes()
         if arguments.output:
-            codes = [] if arguments.summary else [outcome.subject.code for outcome in outcomes]
-            trees = (live.explain(code) for code in codes)
-            write_results(Path(arguments.output), live.round, outcomes, trees, anchor_text(database))
-            tell(_("已写出 {path}").format(path=arguments.output))
-    if arguments.json:
-        say_json([result_data(outcome) for outcome in outcomes])
-    elif arguments.csv:
-        write_csv(sys.stdout, live.round.scheme, outcomes)
-    elif not arguments.output:
-        say_table(
-            (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"), _("说明")), [_line(outcome) for outcome in outcomes]
-        )
+            _write(arguments, database, live)
+        elif arguments.csv and arguments.derivations:
+            write_trees_csv(sys.stdout, _trees(live))
+        elif arguments.csv:
+            write_csv(sys.stdout, live.round.scheme, live.outcomes())
+        elif arguments.json and arguments.derivations:
+            say_json([result_data(outcome) | {"derivation": tree.as_data()} for outcome, tree in _trees(live)])
+        elif arguments.json:
+            say_json([result_data(outcome) for outcome in live.outcomes()])
+        else:
+            header = (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"), _("说明"))
+            say_table(header, [_line(outcome) for outcome in live.outcomes()])
     return 0
+
+
+def _write(arguments: argparse.Namespace, database: Database, live: LiveStanding) -> None:
+    trees = None if arguments.summary else _trees(live)
+    write_results(Path(arguments.output), live.round, live.outcomes(), trees, anchor_text(database))
+    tell(_("已写出 {path}").format(path=arguments.output))
+
+
+def _trees(live: LiveStanding) -> Iterator[Explained]:
+    return (live.explain(one.code) for one in live.round.graded)
 
 
 def _line(outcome: Outcome) -> tuple[object, ...]:
