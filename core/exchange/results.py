@@ -62,7 +62,7 @@ def _write_rows(stream: IO[str], header: Sequence[str], rows: Iterable[Sequence[
 def write_results(
     path: Path, round: Round, outcomes: Sequence[Outcome], trees: Iterable[Explained] | None = None, anchor: str = ""
 ) -> None:
-    """The workbook of results at ``path``: totals on the first sheet, the derivations of ``trees``, where given, on the second.
+    """The workbook of results at ``path``: totals on the first sheet, derivations on the second where given.
 
     ``anchor`` is the head of the audit chain, printed so that the file can later be held against it.
 

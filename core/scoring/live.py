@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 
 from ...plugins.contract import Function, Scheme
 from ...plugins.evaluation.derivation import Derivation
@@ -18,7 +19,7 @@ from ..naming import nearest
 from ..rounds.reading import records
 from ..rounds.values import Round
 from ..text import shown
-from .loading import changed_since, head, load_facts
+from .loading import Places, changed_since, head, load_facts
 from .standing import Standing
 
 
@@ -28,10 +29,10 @@ class LiveStanding:
     def __init__(self, database: Database, round: Round) -> None:
         self.round = round
         self._database = database
-        self._positions = {one.code: place for place, one in enumerate(round.graded)}
+        self._places = Places(round)
         with database.read() as connection:
             self._seq = head(connection)
-            facts = load_facts(connection, round)
+            facts = load_facts(connection, round, self._places)
         with plugin_faults(round.scheme):
             self.standing = Standing(rulebook(round), facts)
 
@@ -39,10 +40,12 @@ class LiveStanding:
         """Bring the results up to date; whether anything had been written about this round."""
         with self._database.read() as connection:
             seq = head(connection)
-            changed = changed_since(connection, self.round, self._seq) if seq > self._seq else []
+            changed = changed_since(connection, self.round, self._seq, self._places) if seq > self._seq else []
+            with plugin_faults(self.round.scheme):
+                self.standing.renew(
+                    changed, lambda positions: load_facts(connection, self.round, Places(self.round, positions))
+                )
         self._seq = seq
-        with plugin_faults(self.round.scheme):
-            self.standing.update(changed, self.records)
         return bool(changed)
 
     def records(self, positions: Sequence[int]) -> list[Record]:
@@ -51,6 +54,10 @@ class LiveStanding:
         found = records(self._database, self.round, {graded[position].code for position in positions})
         by_code = {record.subject.code: record for record in found}
         return [by_code[graded[position].code] for position in positions]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {one.code: place for place, one in enumerate(self.round.graded)}
 
     def position(self, code: str) -> int:
         """Where the subject with ``code`` stands among the graded ones.
@@ -67,6 +74,11 @@ class LiveStanding:
         """The whole outcome of every subject, in the round's order."""
         everybody = records(self._database, self.round)
         return [self.standing.outcome(place, record) for place, record in enumerate(everybody)]
+
+    def explanations(self) -> Iterator[tuple[Outcome, Derivation]]:
+        """Outcome and tree of every subject, in the round's order."""
+        for place, record in enumerate(records(self._database, self.round)):
+            yield self.standing.explain(place, record)
 
     def explain(self, code: str) -> tuple[Outcome, Derivation]:
         """The outcome of one subject and the tree behind it.

@@ -2,13 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.audit.verify import anchor
 from ...core.database.engine import Database
 from ...core.exchange.explanation import explanation_lines, headline
-from ...core.exchange.results import Explained, result_data, write_csv, write_results, write_trees_csv
+from ...core.exchange.results import result_data, write_csv, write_results, write_trees_csv
 from ...core.rounds.reading import load_round
 from ...core.scoring.live import LiveStanding
 from ...plugins.contract.numbers import show_total
@@ -25,11 +24,11 @@ def results(arguments: argparse.Namespace) -> int:
         if arguments.output:
             _write(arguments, database, live)
         elif arguments.csv and arguments.derivations:
-            write_trees_csv(sys.stdout, _trees(live))
+            write_trees_csv(sys.stdout, live.explanations())
         elif arguments.csv:
             write_csv(sys.stdout, live.round.scheme, live.outcomes())
         elif arguments.json and arguments.derivations:
-            say_json([result_data(outcome) | {"derivation": tree.as_data()} for outcome, tree in _trees(live)])
+            say_json([result_data(outcome) | {"derivation": tree.as_data()} for outcome, tree in live.explanations()])
         elif arguments.json:
             say_json([result_data(outcome) for outcome in live.outcomes()])
         else:
@@ -39,13 +38,9 @@ def results(arguments: argparse.Namespace) -> int:
 
 
 def _write(arguments: argparse.Namespace, database: Database, live: LiveStanding) -> None:
-    trees = None if arguments.summary else _trees(live)
+    trees = None if arguments.summary else live.explanations()
     write_results(Path(arguments.output), live.round, live.outcomes(), trees, anchor_text(database))
     tell(_("已写出 {path}").format(path=arguments.output))
-
-
-def _trees(live: LiveStanding) -> Iterator[Explained]:
-    return (live.explain(one.code) for one in live.round.graded)
 
 
 def _line(outcome: Outcome) -> tuple[object, ...]:
