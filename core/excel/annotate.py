@@ -36,7 +36,7 @@ def annotated_copy(path: Path, problems: Sequence[Problem], target: Path) -> Non
     workbook = read_workbook(path)
     if target.exists():
         raise cannot_write(target, FileExistsError())
-    if not (_may_keep_styles(workbook) and _mark_original(path, problems, target)):
+    if not (_may_keep_styles(workbook) and _mark_original(workbook, problems, target)):
         _write_plain(workbook, problems, target)
 
 
@@ -49,15 +49,15 @@ def _may_keep_styles(workbook: Workbook) -> bool:
     return facts.cells <= limits.MAX_STYLED_COPY_CELLS and facts.inflated_bytes <= limits.MAX_STYLED_COPY_BYTES
 
 
-def _mark_original(path: Path, problems: Sequence[Problem], target: Path) -> bool:
+def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path) -> bool:
     """The copy with styles kept, made by a limited process; ``False`` when that process cannot open the file."""
     draft = target.with_name(f".kaoping-{secrets.token_hex(8)}.xlsx")
     job = {
-        "source": str(path.absolute()),
+        "source": str(workbook.path.absolute()),
         "draft": str(draft.absolute()),
         "marks": [
             {"sheet": problem.sheet, "row": problem.row, "column": problem.column, "comment": _comment(problem)}
-            for problem in _markable(problems)
+            for problem in _markable(workbook, problems)
         ],
         "title": _("问题清单"),
         "list": [_list_header(), *map(_list_row, problems)],
@@ -96,7 +96,7 @@ def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) 
         notes=(_("后面的工作表是原文件的内容,没有保留原来的格式。"),),
         landscape=True,
     )
-    marked = _markable(problems)
+    marked = _markable(workbook, problems)
     with SheetWriter(target, replace=False) as writer:
         writer.add(listing)
         for sheet in workbook.sheets:
@@ -113,9 +113,11 @@ def _rows_in_place(sheet: SheetData) -> Iterable[tuple[Cell, ...]]:
     return chain(repeat((), sheet.first_row - 1), sheet.rows)
 
 
-def _markable(problems: Sequence[Problem]) -> list[Problem]:
-    """Problems at one cell; a problem of a whole row or sheet stands in the list only."""
-    return [problem for problem in problems if problem.row and problem.column][:_MAX_MARKED]
+def _markable(workbook: Workbook, problems: Sequence[Problem]) -> list[Problem]:
+    """Problems at one cell; a problem of a whole row, sheet or file stands in the list only."""
+    names = {sheet.name for sheet in workbook.sheets}
+    at_cells = [problem for problem in problems if problem.row and problem.column and problem.sheet in names]
+    return at_cells[:_MAX_MARKED]
 
 
 def _comment(problem: Problem) -> str:

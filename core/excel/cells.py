@@ -49,8 +49,8 @@ class DateRead:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether nothing is in the cell: empty, or blanks only (full-width ones too)."""
-    return cell is None or (isinstance(cell, str) and not tidy(cell))
+    """Whether nothing is in the cell: empty, or white space of any kind only (full-width too)."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
 
 
 def text(cell: Cell) -> str:

@@ -12,6 +12,7 @@ from .values import Cell
 
 _DELIMITERS = ",\t;"
 _SNIFFED_RECORDS = 20
+_SNIFFED_CHARACTERS = 100_000
 
 
 def decode(data: bytes) -> tuple[str, str, bool]:
@@ -70,7 +71,11 @@ def _sniff(text: str) -> str:
 
     def fields(delimiter: str) -> int:
         try:
-            first = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), _SNIFFED_RECORDS))
+            first = list(
+                islice(
+                    csv.reader(StringIO(text[:_SNIFFED_CHARACTERS], newline=""), delimiter=delimiter), _SNIFFED_RECORDS
+                )
+            )
         except csv.Error:
             return 0
         return sum(len(record) for record in first)

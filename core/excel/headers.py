@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..text import match_key
 from .values import Cell, SheetData
@@ -29,9 +30,12 @@ class Header:
 
 def header_keys(cell: Cell) -> frozenset[str]:
     """What a header cell may be matched by: its text without blanks and line breaks, also without ``*`` and ``(…)``."""
-    if not isinstance(cell, str):
-        return frozenset()
-    key = match_key(cell)
+    return _text_keys(cell) if isinstance(cell, str) else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _text_keys(typed: str) -> frozenset[str]:
+    key = match_key(typed)
     return frozenset({key, _DECORATION.sub("", key)} - {""})
 
 

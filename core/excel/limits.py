@@ -41,7 +41,7 @@ CHILD_WALL_SECONDS = 240
 MAX_STYLED_COPY_CELLS = 300_000
 """Cells up to which a workbook is annotated with its styles kept (openpyxl: about 20 µs and 1 KB per cell)."""
 
-MARK_MEMORY_BYTES = 768 * MIB
+MARK_MEMORY_BYTES = 512 * MIB
 """Address space of the process that marks a styled copy."""
 
 MAX_STYLED_COPY_BYTES = 64 * MIB

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -97,7 +96,8 @@ def _with_facts(sheet: SheetData, facts: Mapping[str, SheetFacts]) -> SheetData:
         return sheet
     for row, column, text in fact.errors:
         index = row - sheet.first_row
-        for cells in islice(sheet.rows, index, index + 1) if index >= 0 else ():
+        if 0 <= index < len(sheet.rows):
+            cells = sheet.rows[index]
             sheet.rows[index] = (*cells[: column - 1], text, *cells[column:])
     return replace(sheet, hidden_rows=fact.hidden_rows, formulas_without_value=fact.formulas_without_value)
 

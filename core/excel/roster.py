@@ -84,7 +84,7 @@ def _file_notes(workbook: Workbook) -> Iterator[Note]:
         understood = _("文件没有写明文字编码,按 {encoding} 读取").format(encoding="GB18030")
         yield Note(Topic.FILE, "", 0, 0, shown(workbook.path.name), understood)
     if workbook.kind == "xls":
-        understood = _("旧格式 .xls 看不出隐藏的行和没有结果的公式,要查请另存为 .xlsx")
+        understood = _("旧格式 .xls 看不出隐藏的行、出错或没有结果的公式,要查请另存为 .xlsx")
         yield Note(Topic.FILE, "", 0, 0, shown(workbook.path.name), understood)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from ...plugins.i18n import _
@@ -104,25 +104,19 @@ class Table:
 
     def records(self) -> Iterator[Record]:
         """The rows that are records, in the order of the sheet."""
-        places = [(column.name, self.mapping.get(column.name)) for column in self.columns]
-        for row, cells in self._rows():
-            if self._reason(cells) is not None:
-                continue
-            values = {name: cells[place - 1] if place else None for name, place in places}
+        columns = self.mapping
+        places = [(column.name, columns.get(column.name, 0)) for column in self.columns]
+        for row, cells in self._sorted[0]:
+            # A wanted column that the sheet lacks stands at place 0: nothing.
+            values = {name: None if not place or is_blank(cell := cells[place - 1]) else cell for name, place in places}
             for name, place in self._fill_places:
                 if values[name] is None:
                     values[name] = self._fills.get((row, place))
-            yield Record(
-                self.sheet.name,
-                row,
-                {name: None if is_blank(cell) else cell for name, cell in values.items()},
-                self.mapping,
-            )
+            yield Record(self.sheet.name, row, values, columns)
 
     def skipped(self) -> tuple[SkippedRow, ...]:
         """The rows with something in them that are no records, and why."""
-        rows = ((row, self._reason(cells), cells) for row, cells in self._rows())
-        return tuple(SkippedRow(row, reason, _filled(cells)) for row, reason, cells in rows if reason is not None)
+        return self._sorted[1]
 
     def filled(self) -> tuple[tuple[int, int, Cell], ...]:
         """Cells that took the value of the merged cell above them, as (row, column, value)."""
@@ -146,31 +140,35 @@ class Table:
                         found.append(record.problem(name, sentence))
         return tuple(found)
 
-    def _rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-        """Rows below the header with anything in them."""
+    @cached_property
+    def _sorted(self) -> tuple[list[tuple[int, tuple[Cell, ...]]], tuple[SkippedRow, ...]]:
+        """The rows below the header that are records, and those passed over; blank ones are neither."""
+        records, skipped = [], []
         start = self.header.last_row - self.sheet.first_row + 1
         for row, cells in enumerate(islice(self.sheet.rows, start, None), start=self.header.last_row + 1):
-            if not all(cell is None or is_blank(cell) for cell in cells):
-                yield row, cells
+            first = next((cell for cell in cells if not is_blank(cell)), None)
+            if first is None:
+                continue
+            reason = _told_by_first(first) if isinstance(first, str) else None
+            reason = reason or self._told_by_wanted(cells)
+            if reason is None:
+                records.append((row, cells))
+            else:
+                skipped.append(SkippedRow(row, reason, _filled(cells)))
+        return records, tuple(skipped)
 
-    def _reason(self, cells: tuple[Cell, ...]) -> Skipped | None:
-        """Why a row that is not blank is no record; ``None`` for a record."""
-        first = next(cell for cell in cells if not is_blank(cell))
-        if isinstance(first, str):
-            key = match_key(first)
-            if key.startswith(SAMPLE_MARK):
-                return Skipped.SAMPLE
-            if _TOTAL.fullmatch(key):
-                return Skipped.TOTAL
-            if _REMARK.fullmatch(key):
-                return Skipped.REMARK
-        wanted = [(name, cells[column - 1]) for name, column in self.mapping.items()]
-        given = [(name, cell) for name, cell in wanted if not is_blank(cell)]
-        if not given:
-            return Skipped.UNFILLED
-        if len(given) > 1 and all(header_keys(cell).intersection(self._keys[name]) for name, cell in given):
-            return Skipped.HEADER
-        return None
+    def _told_by_wanted(self, cells: tuple[Cell, ...]) -> Skipped | None:
+        """A row with nothing in any wanted column, or with the header's own words in all that are filled."""
+        given = ((name, cells[column - 1]) for name, column in self.mapping.items())
+        filled = ((name, cell) for name, cell in given if not is_blank(cell))
+        words = 0
+        for name, cell in filled:
+            if header_keys(cell).isdisjoint(self._keys[name]):
+                return None
+            words += 1
+        if words == 1:
+            return None
+        return Skipped.HEADER if words else Skipped.UNFILLED
 
     @cached_property
     def _keys(self) -> Mapping[str, Sequence[str]]:
@@ -229,6 +227,17 @@ def missing_sentence(sheet: SheetData, columns: Sequence[Column]) -> str:
 
 def _wanted_keys(columns: Sequence[Column]) -> Mapping[str, Sequence[str]]:
     return {column.name: [match_key(name) for name in (*column.aliases, column.name)] for column in columns}
+
+
+@lru_cache(maxsize=1024)
+def _told_by_first(first: str) -> Skipped | None:
+    """What the first filled cell says of its row: a sample, a total or a remark is no record."""
+    key = match_key(first)
+    if key.startswith(SAMPLE_MARK):
+        return Skipped.SAMPLE
+    if _TOTAL.fullmatch(key):
+        return Skipped.TOTAL
+    return Skipped.REMARK if _REMARK.fullmatch(key) else None
 
 
 def _filled(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:

@@ -30,8 +30,8 @@ class Merged:
 class SheetData:
     """One sheet: ``rows[0]`` is row ``first_row`` of the sheet, and the first cell of a row is column A.
 
-    ``formulas_without_value`` holds (row, column) from 1. ``.xls`` tells neither hidden rows nor such formulas.
-    An error value (``#N/A``) is the text that the clerk sees.
+    ``formulas_without_value`` holds (row, column) from 1. An error value (``#N/A``) is the text that the clerk sees.
+    From ``.xls`` neither hidden rows nor such formulas are known, and error values read as nothing.
     """
 
     name: str

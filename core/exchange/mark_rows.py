@@ -22,7 +22,7 @@ from ..rounds.values import Round
 from ..sheets.details import ordered
 from ..sheets.fillers import filling_of, require_period
 from ..sheets.marking import FormRules, ItemRules, MarkRefused, likeness
-from ..text import shown
+from ..text import accept, shown
 from . import columns
 from .source import free_text, needed, one_sentence, period_text
 
@@ -38,6 +38,9 @@ Where = tuple[Cell, Cell, Cell, Cell]
 What = tuple[Cell, Cell, Cell, Cell, Cell]
 SheetPlace = tuple[int, str, str, str, str]
 """Subject row, form, period, filling, filler."""
+
+FilledForm = tuple[Form, str, str, str]
+"""Form, period, filling, filler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class MarkRows:
         self._table = Table("", {})
         self._by_typed: dict[Where, SheetRows | Fault] = {}
         self._by_place: dict[SheetPlace, SheetRows] = {}
+        self._filled_forms: dict[tuple[Cell, Cell, Cell], FilledForm | Fault] = {}
         self._rules: dict[tuple[str, tuple[str, str, str]], tuple[FormRules, dict[What, Said | Fault]]] = {}
 
     def take(self, record: Record) -> None:
@@ -202,24 +206,42 @@ class MarkRows:
 
     def _sheet(self, subject: Cell, form: Cell, period: Cell, assessor: Cell) -> SheetRows | Fault:
         """Which sheet the four cells name."""
-        column = columns.SUBJECT.name
         try:
             one = self._finder.find(needed(subject))
-            column = columns.FORM.name
+        except Error as error:
+            return Fault(columns.SUBJECT.name, one_sentence(error))
+        typed = (form, period, assessor)
+        if typed not in self._filled_forms:
+            self._filled_forms[typed] = self._filled_form(*typed)
+        filled = self._filled_forms[typed]
+        if isinstance(filled, Fault):
+            return filled
+        found, written, filling, filler = filled
+        key = (found.id, likeness(one.subject))
+        if key not in self._rules:
+            self._rules[key] = (FormRules(found, one.subject), {})
+        rules, meanings = self._rules[key]
+        if not rules.applies:
+            return Fault(columns.FORM.name, _("表“{form}”不适用于该对象。").format(form=_(found.title)))
+        place = (one.id, found.id, written, filling, filler)
+        if place not in self._by_place:
+            self._by_place[place] = SheetRows(place, rules, meanings)
+        return self._by_place[place]
+
+    def _filled_form(self, form: Cell, period: Cell, assessor: Cell) -> FilledForm | Fault:
+        """Which form is filled, for which period, in which filling and by whom."""
+        column = columns.FORM.name
+        try:
             found = self._form(needed(form))
-            rules, meanings = self._rules_for(found, one.id)
             column = columns.ASSESSOR.name
-            filler = needed(assessor)
+            filler = accept(needed(assessor))
             filling = filling_of(found, filler)
             column = columns.PERIOD.name
             written = period_text(period)
             require_period(found, filling, written, self._round.year)
         except Error as error:
             return Fault(column, one_sentence(error))
-        place = (one.id, found.id, written, filling.id, filler)
-        if place not in self._by_place:
-            self._by_place[place] = SheetRows(place, rules, meanings)
-        return self._by_place[place]
+        return found, written, filling.id, filler
 
     def _form(self, called: str) -> Form:
         names = {name: form for form in self._round.scheme.forms for name in (form.title, form.id)}
@@ -228,16 +250,6 @@ class MarkRows:
             hint = nearest(called, [form.id for form in self._round.scheme.forms])
             raise Error(_("方案没有表“{form}”。").format(form=shown(called)), hint)
         return names[found]
-
-    def _rules_for(self, form: Form, subject_id: int) -> tuple[FormRules, dict[What, Said | Fault]]:
-        subject = self._round.by_id[subject_id].subject
-        key = (form.id, likeness(subject))
-        if key not in self._rules:
-            self._rules[key] = (FormRules(form, subject), {})
-        rules, meanings = self._rules[key]
-        if not rules.applies:
-            raise Error(_("表“{form}”不适用于该对象。").format(form=_(form.title)))
-        return rules, meanings
 
 
 def _sameness(line: Line) -> tuple[str, int, str]:

@@ -69,7 +69,7 @@ class Source:
 
     def detail(self) -> dict[str, str]:
         """How the audit chain names the file."""
-        return {"file": self.path.name, "sha256": self.digest}
+        return {"file": shown(self.path.name), "sha256": self.digest}
 
 
 def open_source(path: Path, columns: Sequence[Column]) -> Source:

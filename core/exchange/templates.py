@@ -16,7 +16,7 @@ from ..sheets.fillers import filler_names
 from . import columns
 
 NUMBERS = frozenset(
-    column.name for column in (columns.POINTS, columns.DEDUCTION, columns.OCCURRENCES, columns.VOTES, columns.WORTH)
+    column.title for column in (columns.POINTS, columns.DEDUCTION, columns.OCCURRENCES, columns.VOTES, columns.WORTH)
 )
 
 ROSTER = ("编号", "名称", "类型", "上级", "领域", "类别", "正式/预备", "职务", "入党日期")
@@ -39,12 +39,19 @@ def write_marks_template(database: Database, round_name: str, path: Path) -> Non
         raise Error(_("方案“{title}”没有要打分的表。").format(title=_(scheme.title)))
     fillings = [filling for form in scheme.forms for filling in form.fillings]
     choices = {
-        columns.FORM.name: [form.id for form in scheme.forms],
-        columns.PERIOD.name: _unique(period for filling in fillings for period in within(filling.every, year)),
+        columns.FORM.title: [form.id for form in scheme.forms],
+        columns.PERIOD.title: _unique(period for filling in fillings for period in within(filling.every, year)),
     }
     sample = _marks_sample(scheme.forms[0], round.graded[0].code, year)
     how = _("每行填得分或扣分中的一种;没有扣分填扣分 0;同一项有几条扣分就写几行。")
-    _write(path, columns.MARKS, [sample], choices, _("打分"), [*map(_form_note, scheme.forms), how])
+    _write(
+        path,
+        _headers(columns.MARKS),
+        [sample],
+        choices,
+        _("打分"),
+        [*map(_form_note, scheme.forms), how],
+    )
 
 
 def write_polls_template(database: Database, round_name: str, path: Path) -> None:
@@ -58,14 +65,21 @@ def write_polls_template(database: Database, round_name: str, path: Path) -> Non
     if not polls:
         raise Error(_("方案“{title}”没有测评。").format(title=_(round.scheme.title)))
     choices = {
-        columns.POLL.name: [poll.id for poll in polls],
-        columns.PERIOD.name: _unique(period for poll in polls for period in within(poll.every, year)),
-        columns.GROUP.name: _unique(group.id for poll in polls for group in poll.groups),
+        columns.POLL.title: [poll.id for poll in polls],
+        columns.PERIOD.title: _unique(period for poll in polls for period in within(poll.every, year)),
+        columns.GROUP.title: _unique(group.id for poll in polls for group in poll.groups),
     }
     first = polls[0]
     option = first.options[0].id if first.options else str(first.scale[1] if first.scale else "")
     sample = (round.graded[0].code, first.id, within(first.every, year)[0], first.groups[0].id, option, 12)
-    _write(path, columns.POLLS, [sample], choices, _("测评票数"), [_("每个对象、测评、期、群体、选项一行。")])
+    _write(
+        path,
+        _headers(columns.POLLS),
+        [sample],
+        choices,
+        _("测评票数"),
+        [_("每个对象、测评、期、群体、选项一行。")],
+    )
 
 
 def write_claims_template(database: Database, round_name: str, path: Path) -> None:
@@ -79,14 +93,14 @@ def write_claims_template(database: Database, round_name: str, path: Path) -> No
     if not registers:
         raise Error(_("方案“{title}”没有加分、扣分或否决登记。").format(title=_(round.scheme.title)))
     choices = {
-        columns.REGISTER.name: [register.id for register in registers],
-        columns.KIND.name: _unique(kind.id for register in registers for kind in register.kinds),
+        columns.REGISTER.title: [register.id for register in registers],
+        columns.KIND.title: _unique(kind.id for register in registers for kind in register.kinds),
     }
     first = registers[0]
     kind = first.kinds[0].id if first.kinds else ""
     sample = (round.graded[0].code, first.id, kind, f"{round.year}-07-01", None, _("证书.jpg"), None, None)
     note = _("分值留空,就按类别规定的分值。")
-    _write(path, columns.CLAIMS, [sample], choices, _("登记"), [note])
+    _write(path, _headers(columns.CLAIMS), [sample], choices, _("登记"), [note])
 
 
 def write_roster_template(path: Path) -> None:
@@ -97,18 +111,22 @@ def write_roster_template(path: Path) -> None:
     """
     choices = {"类型": ["党委", "党总支", "党支部", "党员"], "正式/预备": ["正式", "预备"]}
     notes = [_("编号可以不填,导入时自动编号。上级写支部的编号或名称。")]
-    _write(path, [Column(name) for name in ROSTER], ROSTER_SAMPLES, choices, _("花名册"), notes)
+    _write(path, ROSTER, ROSTER_SAMPLES, choices, _("花名册"), notes)
+
+
+def _headers(wanted: Sequence[Column]) -> list[str]:
+    return [column.title for column in wanted]
 
 
 def _write(
     path: Path,
-    wanted: Sequence[Column],
+    headers: Sequence[str],
     samples: Sequence[Sequence[str | int | None]],
     choices: Mapping[str, Sequence[str]],
     title: str,
     notes: Sequence[str],
 ) -> None:
-    written = [TemplateColumn(column.name, is_number=column.name in NUMBERS) for column in wanted]
+    written = [TemplateColumn(header, is_number=header in NUMBERS) for header in headers]
     write_template(path, written, samples, choices, title=title, notes=notes)
 
 

@@ -20,7 +20,7 @@ from ..excel.roster import Branch, Member, Note, Roster, understand_roster
 from ..names import initials
 from ..naming import listed
 from ..refusal import refused
-from ..text import match_key
+from ..text import match_key, shown
 from .codes import MEMBER, ORGANISATION, next_codes
 from .histories import (
     Current,
@@ -70,7 +70,7 @@ def import_roster(database: Database, actor: str, unit: str, path: Path, *, day:
         report = takeover.run(roster)
         if takeover.writer.begun or takeover.writer.over:
             digest = sha256(path.read_bytes()).hexdigest()
-            transaction.event("roster.import", {"unit": place.name, "file": path.name, "sha256": digest})
+            transaction.event("roster.import", {"unit": place.name, "file": shown(path.name), "sha256": digest})
             takeover.writer.write()
     return report
 

@@ -17,6 +17,7 @@ from ..database.transaction import Transaction
 from ..dates import moment
 from ..errors import Error
 from ..naming import listed
+from ..text import accept, tidy
 from .reading import find_round, load_round, load_round_on, records
 from .schedule import gives_results, place, steps
 from .values import CLOSED, Round, RoundInfo
@@ -36,6 +37,7 @@ def advance_round(
     Raises:
         Error: the round is closed, results are provisional, or somebody wrote to it while they were computed.
     """
+    note = accept(tidy(note))
     round = load_round(database, name)
     if round.info.closed:
         raise Error(_("“{code}”已经结束。").format(code=round.info.code))

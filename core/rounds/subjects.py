@@ -36,11 +36,11 @@ class SubjectFinder:
             return namesakes[0]
         if namesakes:
             raise Error(
-                _("有 {n} 个对象叫“{name}”,请写编号").format(n=len(namesakes), name=shown(called)),
+                _("有 {n} 个对象叫“{name}”,请写编号。").format(n=len(namesakes), name=shown(called)),
                 _("编号:{codes}。").format(codes=listed(one.code for one in namesakes)),
             )
         raise Error(
-            _("本轮没有对象“{name}”").format(name=shown(called)),
+            _("本轮没有对象“{name}”。").format(name=shown(called)),
             nearest(called, [*self._by_code, *(one.name for one in self._by_code.values())]),
         )
 

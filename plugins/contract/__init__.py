@@ -13,12 +13,13 @@ from .conditions import (
     Not,
     Polled,
     Question,
+    Recorded,
     RegisterHas,
     SectionZero,
     SubjectIs,
 )
 from .data import canonical, content_hash, from_data, to_data
-from .forms import Deduction, Filling, Form, Item, Requirement, Section, Variant, take
+from .forms import Deduction, FillerGroup, Filling, Form, Item, Requirement, Section, Variant, take
 from .formula import (
     Case,
     Choose,
@@ -91,6 +92,7 @@ __all__ = [
     "Every",
     "Exemption",
     "Fail",
+    "FillerGroup",
     "Filling",
     "FillingRef",
     "Form",
@@ -124,6 +126,7 @@ __all__ = [
     "RankShare",
     "RankShares",
     "Ranking",
+    "Recorded",
     "Register",
     "RegisterHas",
     "RegisterSum",

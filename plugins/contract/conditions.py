@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .formula import Value
+from .periods import Every
 from .who import Who
 
 
@@ -87,6 +88,17 @@ class Polled:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """Something that ``of`` looks at is on record within the current period (in ``every`` of it, any one of those).
+
+    Never unknown: it asks whether anything is there, not whether it is complete.
+    """
+
+    of: Value
+    every: Every | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LevelIs:
     """The level reached in the poll, after its quota, is one of ``levels``."""
 
@@ -123,6 +135,7 @@ Condition = (
     | SectionZero
     | RegisterHas
     | Polled
+    | Recorded
     | LevelIs
     | Decided
     | SubjectIs

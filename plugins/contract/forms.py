@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from .formula import ParamRef, Value
 from .numbers import num
 from .periods import Every
 from .who import EVERYONE, Subject, Who
@@ -39,15 +40,18 @@ class Requirement:
     """What the ledger must show for an item: ``target`` of ``measure`` in ``book`` for every period (or member).
 
     ``target`` is a count, or a share of one for attendance, punctuality and coverage; ``per_missing`` the points
-    proposed off for each one short.
+    proposed off for each one short, under the deduction ``rule``. ``kind`` narrows a book that keeps several kinds of
+    entries (三会一课: 支委会, 党员大会 …).
     """
 
     book: str
     measure: Measure
-    target: Fraction
+    target: Fraction | ParamRef
     every: Every = "year"
     each_member: bool = False
     per_missing: Fraction | None = None
+    kind: str = ""
+    rule: str = ""
     clause: str = ""
     starter: bool = False
 
@@ -97,15 +101,37 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class FillerGroup:
+    """Fillers who count alike: those called ``<filling>-<id>-…``. Each of their sheets has this ``weight``."""
+
+    id: str
+    title: str
+    weight: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Filling:
-    """Who fills a form in which period; ``several`` people each hand in a sheet of their own (their mean counts)."""
+    """Who fills a form in which period.
+
+    With ``several`` each hands in a sheet of their own and the mean counts: plain, or weighed by the ``groups`` the
+    fillers belong to. A filler of no group has weight one.
+    """
 
     id: str
     title: str
     by: str
     every: Every = "year"
     several: bool = False
+    groups: tuple[FillerGroup, ...] = ()
     clause: str = ""
+
+    def weight_of(self, filler: str) -> Value | None:
+        """The weight of a filler's sheet; ``None`` for one that belongs to no group."""
+        for group in self.groups:
+            name = f"{self.id}-{group.id}"
+            if filler == name or filler.startswith(f"{name}-"):
+                return group.weight
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .conditions import Condition
 from .formula import ParamRef, Value
+from .who import EVERYONE, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Grant:
 @dataclass(frozen=True, slots=True)
 class Quota:
     """At most ``share`` of the people of a group may have ``grade``; places go by total, then by ``ties`` (names of
-    parts, larger first). Who is left out gets ``falls_to``. A tie that remains is put to a person."""
+    parts, larger first). Who is left out gets ``falls_to``. A tie that remains is put to a person. ``who`` narrows the
+    rule to some subjects: people and holders alike are counted among them."""
 
     id: str
     title: str
@@ -65,6 +67,7 @@ class Quota:
     group: str | ParamRef
     falls_to: str
     ties: tuple[str, ...] = ()
+    who: Who = EVERYONE
     clause: str = ""
 
 

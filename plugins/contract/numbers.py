@@ -62,8 +62,9 @@ def show(value: Fraction) -> str:
     scaled = value * 10**6
     if scaled.denominator != 1:
         return f"{value.numerator}/{value.denominator}"
-    text = f"{Decimal(scaled.numerator).scaleb(-6):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    whole, rest = divmod(abs(scaled.numerator), 10**6)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def show_percent(share: Fraction) -> str:

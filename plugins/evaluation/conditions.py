@@ -6,9 +6,10 @@ from typing import Any
 
 from ..contract import conditions as c
 from ..contract.formula import Choose, Marks
+from ..contract.periods import within
 from ..i18n import _
 from .derivation import Derivation, absent
-from .formula import derive
+from .formula import derive, is_recorded
 from .frame import Frame
 from .inputs import claim_fault
 
@@ -125,6 +126,13 @@ def _register_has(condition: c.RegisterHas, frame: Frame) -> Judged:
 def _polled(condition: c.Polled, frame: Frame) -> Judged:
     poll = next(poll for poll in frame.book.scheme.polls if poll.id == condition.poll)
     return _judged(frame.ballots(poll, group=condition.group) > 0, _("已进行{poll}").format(poll=_(poll.title)))
+
+
+@judge.register
+def _recorded(condition: c.Recorded, frame: Frame) -> Judged:
+    periods = (frame.period,) if condition.every is None else within(condition.every, frame.period)
+    held = any(is_recorded(condition.of, frame.during(period)) for period in periods)
+    return _judged(held, _("{period} 有记录").format(period=frame.period))
 
 
 @judge.register

@@ -9,6 +9,7 @@ from ..contract.conditions import Condition
 from ..contract.numbers import hundredths
 from ..contract.params import ParamValue
 from ..contract.scheme import Scheme
+from ..contract.who import Who
 from ..i18n import _
 from .conditions import condition_holds
 from .derivation import Derivation
@@ -81,6 +82,10 @@ class DerivedCohort:
     def groups(self, by: str) -> list[str]:
         """Every subject's group of the kind ``by``."""
         return [record.subject.group(by) for record in self.records]
+
+    def included(self, who: Who) -> list[bool]:
+        """Which subjects ``who`` means."""
+        return [who.includes(record.subject) for record in self.records]
 
     def counted(self) -> list[bool]:
         """Whether each subject counts among the people of a quota."""

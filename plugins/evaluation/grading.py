@@ -4,6 +4,8 @@ A :class:`Cohort` answers what rules need to know. The exact evaluator answers f
 vectors; what a rule means stands here alone.
 """
 
+import itertools
+import operator
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +17,7 @@ from typing import Any, Protocol
 from ..contract import grading as g
 from ..contract.conditions import Condition, Question
 from ..contract.numbers import hundredths, show_percent
+from ..contract.who import EVERYONE, Who
 from ..i18n import _
 from .outcome import Applied, Asked
 from .rulebook import Rulebook
@@ -30,6 +33,9 @@ class Cohort(Protocol):
 
     def groups(self, by: str) -> Sequence[str]:
         """Every subject's group of the kind ``by``."""
+
+    def included(self, who: Who) -> Sequence[bool]:
+        """Which subjects ``who`` means."""
 
     def counted(self) -> Sequence[bool]:
         """Whether each subject counts among the people of a quota."""
@@ -194,8 +200,9 @@ class _Rules:
     @apply.register
     def _quota(self, rule: g.Quota) -> None:
         share = self.book.number(rule.share)
-        holders = [index for index in self.complete if self.grading.grades[index] == rule.grade]
-        for candidates, people in self._by_group(rule, holders):
+        meant = self.cohort.included(rule.who)
+        holders = [index for index in self.complete if meant[index] and self.grading.grades[index] == rule.grade]
+        for candidates, people in self._by_group(rule, holders, meant):
             count = places(share, people)
             selection = self._select(rule, candidates, count)
             why = quota_reason(rule.title, count, people, share)
@@ -205,7 +212,7 @@ class _Rules:
 
     @apply.register
     def _rank_shares(self, rule: g.RankShares) -> None:
-        for candidates, people in self._by_group(rule, self.complete):
+        for candidates, people in self._by_group(rule, self.complete, self.cohort.included(EVERYONE)):
             remaining: Sequence[int] = candidates
             for entry in rule.shares:
                 share = self.book.number(entry.share)
@@ -224,9 +231,11 @@ class _Rules:
         if self.grading.grades[index] != grade:
             self._move(index, rule, grade, why)
 
-    def _by_group(self, rule: g.Quota | g.RankShares, indices: Iterable[int]) -> Iterable[tuple[list[int], int]]:
+    def _by_group(
+        self, rule: g.Quota | g.RankShares, indices: Iterable[int], meant: Sequence[bool]
+    ) -> Iterable[tuple[list[int], int]]:
         keys = self.cohort.groups(self.book.group_by(rule.group))
-        people = Counter(key for key, counted in zip(keys, self.cohort.counted(), strict=True) if counted)
+        people = Counter(itertools.compress(keys, map(operator.and_, self.cohort.counted(), meant)))
         return [(members, people[str(key)]) for key, members in grouped(keys, indices).items()]
 
     def _select(self, rule: g.Quota | g.RankShares, candidates: Sequence[int], count: int) -> Selection:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ..contract.forms import Form, Item, Section
+from ..contract.forms import Filling, Form, Item, Section
 from ..contract.formula import Marks
 from ..contract.numbers import from_thousandths, show
 from ..i18n import _
@@ -25,7 +25,20 @@ def derive_marks(node: Marks, frame: Frame) -> Derivation:
     parts = tuple(_derive_sheet(node, form, sheet, frame, title) for sheet in sheets)
     if len(parts) == 1:
         return parts[0]
-    return combine("mean", title, parts, filling.clause if filling else "", _("{n} 份平均").format(n=len(parts)))
+    clause = filling.clause if filling else ""
+    if filling is None or not filling.groups:
+        return combine("mean", title, parts, clause, _("{n} 份平均").format(n=len(parts)))
+    weights = tuple(_weight(filling, sheet, frame) for sheet in sheets)
+    weighed = tuple(combine("product", part.label, (part, weight)) for part, weight in zip(parts, weights, strict=True))
+    note = _("{n} 份加权平均").format(n=len(parts))
+    total, whole = combine("sum", _("加权合计"), weighed), combine("sum", _("权重合计"), weights)
+    return combine("quotient", title, (total, whole), clause, note)
+
+
+def _weight(filling: Filling, sheet: Sheet, frame: Frame) -> Derivation:
+    weight = filling.weight_of(sheet.filler)
+    value = Fraction(1) if weight is None else frame.book.number(weight)
+    return leaf(_("{filler}的权重").format(filler=sheet.filler), value, filling.clause)
 
 
 def _derive_sheet(node: Marks, form: Form, sheet: Sheet, frame: Frame, title: str) -> Derivation:

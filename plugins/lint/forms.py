@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from ..contract import Deduction, Form, Item, Requirement, Section, Subject, Who
+from ..contract import Deduction, Form, Item, ParamRef, Requirement, Section, Subject, Who
 from ..contract.numbers import THOUSAND, show
 from ..i18n import _
 from .finding import Finding, error, warning
@@ -76,7 +76,9 @@ def _deduction(rule: Deduction, most: Fraction | None, where: str) -> Iterator[F
 
 
 def _requirement(requirement: Requirement, where: str) -> Iterator[Finding]:
-    if requirement.target <= 0:
+    if isinstance(requirement.target, ParamRef):
+        pass  # the parameter's own bounds are checked where it stands
+    elif requirement.target <= 0:
         yield error(where, _("台账要求的数量要大于 0"))
     elif requirement.measure in SHARES and requirement.target > 1:
         yield error(where, _("台账要求的比例不能超过 100%"))

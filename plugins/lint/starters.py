@@ -62,7 +62,7 @@ def _shown(value: object, scheme: Scheme) -> str:
         case Kind():
             return _kind(value)
         case Requirement():
-            return show(value.target) if value.measure in ("count", "complete") else show_percent(value.target)
+            return _requirement(value)
         case Grade():
             return _("{points} 分及以上").format(points=_figure(value.at_least, scheme))
         case Stage():
@@ -101,3 +101,9 @@ def _figure(value: Value | None, scheme: Scheme) -> str:
         return show(value.value)
     default = scheme.defaults().get(value.param) if isinstance(value, ParamRef) else None
     return "" if default is None or isinstance(default, str) else show(default)
+
+
+def _requirement(value: Requirement) -> str:
+    if isinstance(value.target, ParamRef):
+        return _("见参数 {param}").format(param=value.target.param)
+    return show(value.target) if value.measure in ("count", "complete") else show_percent(value.target)

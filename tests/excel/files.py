@@ -37,14 +37,17 @@ def sheet_xml(rows: str, before: str = "", after: str = "") -> bytes:
 
 
 def write_xlsx(path: Path, sheet: bytes, more: Mapping[str, bytes] | None = None) -> Path:
-    """The smallest .xlsx around one worksheet part, with ``more`` parts."""
+    """The smallest .xlsx around one worksheet part; ``more`` parts are added or take the place of the usual ones."""
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": ROOT_RELS,
+        "xl/workbook.xml": WORKBOOK,
+        "xl/_rels/workbook.xml.rels": WORKBOOK_RELS,
+        "xl/worksheets/sheet1.xml": sheet,
+        **(more or {}),
+    }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", CONTENT_TYPES)
-        archive.writestr("_rels/.rels", ROOT_RELS)
-        archive.writestr("xl/workbook.xml", WORKBOOK)
-        archive.writestr("xl/_rels/workbook.xml.rels", WORKBOOK_RELS)
-        archive.writestr("xl/worksheets/sheet1.xml", sheet)
-        for name, data in (more or {}).items():
+        for name, data in parts.items():
             archive.writestr(name, data)
     return path
 

@@ -54,7 +54,8 @@ def test_numbers_longer_than_a_spreadsheet_shows_are_rounded_to_what_it_shows(tm
 def test_a_formula_without_value_is_told_from_an_empty_cell(tmp_path: Path) -> None:
     """Programs that write formulas do not calculate; such a cell is not simply empty, and ="" is not such a cell."""
     xml = sheet_xml(
-        '<row r="1"><c r="A1"><f>1+1</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1" t="str"><f>""</f><v></v></c>'
+        '<row r="1"><c r="A1"><f>1+1</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c>'
+        '<c r="C1" t="str"><f>""</f><v></v></c>'
         '<c r="D1"><f t="shared" si="0"/></c><c r="E1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
     )
     (read,) = read_workbook(write_xlsx(tmp_path / "a.xlsx", xml)).sheets

@@ -12,7 +12,7 @@ from kaoping.core.excel import limits
 from kaoping.core.excel.reader import read_workbook
 from kaoping.core.text import find_hostile
 
-from .files import CONTENT_TYPES, ROOT_RELS, WORKBOOK_RELS, sheet_xml, write_xls, write_xlsx
+from .files import WORKBOOK_RELS, sheet_xml, write_xls, write_xlsx
 
 ONE_CELL = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>')
 
@@ -29,12 +29,14 @@ def refusal(path: Path) -> str:
 
 
 def test_zip_bomb(tmp_path: Path) -> None:
-    """A file of half a megabyte that inflates to 600 MB is refused by what it really inflates to."""
+    """A file of a few megabytes that inflates to 600 MB is refused by what it really inflates to."""
     path = tmp_path / "bomb.xlsx"
-    with zipfile.ZipFile(write_xlsx(path, ONE_CELL), "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open("xl/media/x.bin", "w", force_zip64=True) as part:
-            for _ in range(600):
-                part.write(bytes(limits.MIB))
+    with (
+        zipfile.ZipFile(write_xlsx(path, ONE_CELL), "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/media/x.bin", "w", force_zip64=True) as part,
+    ):
+        for _ in range(600):
+            part.write(bytes(limits.MIB))
     assert path.stat().st_size < 4 * limits.MIB
     assert "太大" in refusal(path)
 
@@ -53,7 +55,8 @@ def test_one_cell_at_the_far_end(tmp_path: Path) -> None:
     """A stray cell at XFD1048576 is named, so that the clerk can find it."""
     for rows in (
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>',
     ):
         message = refusal(write_xlsx(tmp_path / "far.xlsx", sheet_xml(rows)))
         assert "XFD1048576" in message
@@ -139,21 +142,8 @@ def test_many_references_to_one_long_text_stay_within_memory(tmp_path: Path, mon
         '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"'
         ' Target="sharedStrings.xml"/></Relationships>',
     )
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in {
-            "[Content_Types].xml": CONTENT_TYPES,
-            "_rels/.rels": ROOT_RELS,
-            "xl/workbook.xml": (
-                '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.'
-                'openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/>'
-                "</sheets></workbook>"
-            ),
-            "xl/_rels/workbook.xml.rels": relations,
-            "xl/worksheets/sheet1.xml": sheet_xml(rows).decode(),
-            "xl/sharedStrings.xml": strings,
-        }.items():
-            archive.writestr(name, part)
+    parts = {"xl/sharedStrings.xml": strings.encode(), "xl/_rels/workbook.xml.rels": relations.encode()}
+    path = write_xlsx(tmp_path / "a.xlsx", sheet_xml(rows), parts)
     assert refusal(path)
 
 

@@ -1,0 +1,91 @@
+"""Which schemes a unit uses, and with which values."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kaoping.core.database.engine import Database
+from kaoping.core.errors import Error
+from kaoping.core.organisation.units import add_unit
+from kaoping.core.rounds.adoption import adopted, confirm_scheme, enable_scheme, starters
+from kaoping.core.rounds.parameters import parse_settings, parse_value, read_params, write_params
+from kaoping.plugins.contract import num
+
+from .small import SCHEME, UNIT
+
+SHARE, DAYS, GROUP = SCHEME.params
+
+
+@pytest.mark.parametrize("written", ["20", "20%", " 20 ", "20.0%"])
+def test_a_percentage_is_a_share_of_one(written: str) -> None:
+    """With or without its sign, 20 is one fifth."""
+    assert parse_value(SHARE, written) == Fraction(1, 5)
+
+
+@pytest.mark.parametrize(
+    ("param", "written", "sentence"),
+    [
+        (SHARE, "二十", "半角数字"),
+        (SHARE, "\uff12\uff10", "半角数字"),
+        (SHARE, "twenty", "要填数字"),
+        (SHARE, "101", "不能大于 100%"),
+        (SHARE, "", "要填数字"),
+        (SHARE, "NaN", "要填数字"),
+        (DAYS, "2.5", "整数"),
+        (GROUP, "town", "只能是"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused(param: object, written: str, sentence: str) -> None:
+    """One sentence names the parameter by title and shows what was written."""
+    with pytest.raises(Error, match=sentence):
+        parse_settings(SCHEME, {getattr(param, "id", ""): written})
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest() -> None:
+    """The hint names what exists."""
+    with pytest.raises(Error, match="没有参数“shares”。 是不是:share"):
+        parse_settings(SCHEME, {"shares": "20"})
+
+
+@given(st.dictionaries(st.text(), st.fractions() | st.text()))
+def test_stored_values_come_back_exactly(params: dict[str, Fraction | str]) -> None:
+    """Numbers stay exact fractions, words stay words."""
+    assert read_params(write_params(params)) == params
+
+
+def test_enabling_and_confirming(database: Database) -> None:
+    """Enabled with the defaults, confirmed by somebody with other values; enabling again changes nothing."""
+    add_unit(database, "管理员", UNIT)
+    enabled = enable_scheme(database, "管理员", UNIT, SCHEME)
+    assert (enabled.params, enabled.confirmed_by) == (SCHEME.defaults(), None)
+    confirmed = confirm_scheme(database, "书记", UNIT, SCHEME, {"share": "15%"})
+    assert (confirmed.params["share"], confirmed.confirmed_by) == (Fraction(3, 20), "书记")
+    assert enable_scheme(database, "管理员", UNIT, SCHEME) == confirmed
+    assert adopted(database, UNIT) == (confirmed,)
+
+
+def test_a_changed_scheme_has_to_be_taken_over_and_confirmed_again(database: Database) -> None:
+    """Values the new version still allows stay; the confirmation does not."""
+    add_unit(database, "管理员", UNIT)
+    enable_scheme(database, "管理员", UNIT, SCHEME)
+    confirm_scheme(database, "书记", UNIT, SCHEME, {"share": "15", "days": "30"})
+    changed = replace(SCHEME, version="2", params=(SHARE, replace(DAYS, high=num(10)), GROUP))
+    with pytest.raises(Error, match=r"内容有变.*schemes enable small"):
+        confirm_scheme(database, "书记", UNIT, changed, {})
+    taken = enable_scheme(database, "管理员", UNIT, changed)
+    assert (taken.version, taken.params["share"], taken.params["days"]) == ("2", Fraction(3, 20), num(5))
+    assert taken.confirmed_by is None
+
+
+def test_a_scheme_has_to_be_enabled_first(database: Database) -> None:
+    """The refusal gives the command."""
+    add_unit(database, "管理员", UNIT)
+    with pytest.raises(Error, match=r"还没有启用.*kaoping schemes enable small --unit 林业局"):
+        confirm_scheme(database, "书记", UNIT, SCHEME, {})
+
+
+def test_starters_are_told_by_title() -> None:
+    """What is ours and not the document's is listed for the person who confirms it."""
+    assert starters(SCHEME) == ("优秀比例",)

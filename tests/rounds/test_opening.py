@@ -1,0 +1,124 @@
+"""What a round freezes, when it opens and when it does not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import Database
+from kaoping.core.errors import Error
+from kaoping.core.organisation.roster import import_roster
+from kaoping.core.organisation.units import add_unit
+from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.rounds.opening import open_round
+from kaoping.core.rounds.reading import find_round, list_rounds, load_round
+from kaoping.core.rounds.stages import advance_round
+from kaoping.plugins.contract import ParamValue, Scheme, Subject, content_hash, num
+from kaoping.plugins.evaluation.inputs import Record
+from kaoping.plugins.evaluation.outcome import Outcome
+
+from .small import ROSTER, SCHEME, UNIT, make_unit, open_small, write_csv
+
+
+def test_a_round_freezes_scheme_values_and_cohort(database: Database, tmp_path: Path) -> None:
+    """Later changes of the roster or the unit's values do not reach it; branches come behind for their claims."""
+    opened = open_small(database, tmp_path)
+    changed = [(row[0], "改名" if row[0] == "M00001" else row[1], *row[2:]) for row in ROSTER]
+    import_roster(database, "甲", UNIT, write_csv(tmp_path / "new.csv", changed))
+    confirm_scheme(database, "甲", UNIT, SCHEME, {"days": "9"})
+    again = load_round(database, opened.info.code)
+    assert again == opened
+    assert content_hash(again.scheme) == content_hash(SCHEME)
+    assert (again.params["days"], again.info.subjects) == (num(5), 4)
+    assert [one.code for one in again.graded] == ["M00001", "M00002", "M00003", "M00004"]
+    assert [one.code for one in again.subjects[4:]] == ["B0001", "B0002"]
+    assert again.by_code["M00003"].subject == Subject("M00003", "张三", "member", "B0002", "企业", "流动", "预备")
+    assert (again.by_code["M00003"].branch_name, again.by_code["M00003"].initials) == ("二支部", "z s")
+
+
+def test_a_branch_scheme_grades_branches_only(database: Database, tmp_path: Path) -> None:
+    """Members are nobody's subjects there, and claims stand on the branches themselves."""
+    round = open_small(database, tmp_path, replace(SCHEME, subject="branch"))
+    assert [one.code for one in round.subjects] == ["B0001", "B0002"]
+
+
+def test_the_cohort_is_that_of_the_day(database: Database, tmp_path: Path) -> None:
+    """Histories answer for a day in the past; before the roster there is nobody."""
+    make_unit(database, tmp_path)
+    enable_scheme(database, "甲", UNIT, SCHEME)
+    confirm_scheme(database, "甲", UNIT, SCHEME, {})
+    moved = [(row[0], row[1], row[2], "B0002" if row[0] == "M00001" else row[3], *row[4:]) for row in ROSTER]
+    import_roster(database, "甲", UNIT, write_csv(tmp_path / "new.csv", moved), day=date(2025, 6, 1))
+    with pytest.raises(Error, match="花名册里没有党员"):
+        open_round(database, "甲", UNIT, SCHEME, 2024, day=date(2024, 12, 31))
+    before = open_round(database, "甲", UNIT, SCHEME, 2025, day=date(2025, 5, 31))
+    after = open_round(database, "甲", UNIT, SCHEME, 2026, day=date(2025, 6, 1))
+    branches = [load_round(database, info.code).by_code["M00001"].subject.branch for info in (before, after)]
+    assert branches == ["B0001", "B0002"]
+
+
+def test_a_round_needs_an_enabled_and_confirmed_scheme(database: Database, tmp_path: Path) -> None:
+    """Each refusal gives the command that helps."""
+    make_unit(database, tmp_path)
+    with pytest.raises(Error, match="schemes enable small --unit 林业局"):
+        open_round(database, "甲", UNIT, SCHEME, 2025)
+    enable_scheme(database, "甲", UNIT, SCHEME)
+    with pytest.raises(Error, match=r"1 处.*schemes confirm small --unit 林业局"):
+        open_round(database, "甲", UNIT, SCHEME, 2025)
+    confirm_scheme(database, "甲", UNIT, SCHEME, {})
+    with pytest.raises(Error, match="内容有变"):
+        open_round(database, "甲", UNIT, replace(SCHEME, version="2"), 2025)
+    with pytest.raises(Error, match="年度应在"):
+        open_round(database, "甲", UNIT, SCHEME, 25)
+    open_round(database, "甲", UNIT, SCHEME, 2025)
+    with pytest.raises(Error, match="已经开启:林业局-small-2025"):
+        open_round(database, "甲", UNIT, SCHEME, 2025)
+
+
+def test_a_scheme_without_starters_needs_no_confirmation(database: Database, tmp_path: Path) -> None:
+    """What the document fixes nobody has to confirm."""
+    make_unit(database, tmp_path)
+    fixed = replace(SCHEME, params=tuple(replace(param, starter=False) for param in SCHEME.params))
+    enable_scheme(database, "甲", UNIT, fixed)
+    assert open_round(database, "甲", UNIT, fixed, 2025).stage_title == "填报"
+
+
+def test_a_unit_without_people_opens_nothing(database: Database) -> None:
+    """The refusal says which command brings the roster."""
+    add_unit(database, "甲", UNIT)
+    enable_scheme(database, "甲", UNIT, SCHEME)
+    confirm_scheme(database, "甲", UNIT, SCHEME, {})
+    with pytest.raises(Error, match=r"没有党员.*import roster"):
+        open_round(database, "甲", UNIT, SCHEME, 2025)
+
+
+def test_last_years_totals_come_from_the_closed_round(database: Database, tmp_path: Path) -> None:
+    """A round still under way gives none."""
+    first = open_small(database, tmp_path, year=2024)
+    assert open_round(database, "甲", UNIT, SCHEME, 2023).closed is False
+    while not find_round(database, first.info.code).closed:
+        advance_round(database, "甲", first.info.code, evaluation=_everybody_gets_eighty)
+    next_year = load_round(database, open_round(database, "甲", UNIT, SCHEME, 2025).code)
+    assert {one.subject.previous_total for one in next_year.graded} == {8000}
+    open_one = load_round(database, open_round(database, "甲", UNIT, SCHEME, 2026).code)
+    assert {one.subject.previous_total for one in open_one.graded} == {None}
+
+
+def _everybody_gets_eighty(
+    _scheme: Scheme, _params: Mapping[str, ParamValue], _year: int, cohort: Sequence[Record]
+) -> list[Outcome]:
+    return [Outcome(record.subject, 8000, 8000, "优秀", "优秀", 1) for record in cohort]
+
+
+def test_a_round_is_found_by_code_number_or_part(database: Database, tmp_path: Path) -> None:
+    """Whatever names exactly one; several or none are told with what exists."""
+    open_small(database, tmp_path)
+    open_round(database, "甲", UNIT, SCHEME, 2024)
+    codes = [info.code for info in list_rounds(database)]
+    assert codes == ["林业局-small-2025", "林业局-small-2024"]
+    assert [find_round(database, name).code for name in (codes[1], "2", "2024", "SMALL-2024")] == [codes[1]] * 4
+    with pytest.raises(Error, match="符合好几轮考评:林业局-small-2025、林业局-small-2024"):
+        find_round(database, "林业局")
+    with pytest.raises(Error, match="没有“农业局”这轮考评。 现有:林业局-small-2025"):
+        find_round(database, "农业局")

@@ -1,0 +1,104 @@
+"""What may be entered for an item, and what it makes."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kaoping.core.sheets.details import ordered, read_details, write_details
+from kaoping.core.sheets.marking import FormRules, MarkRefused, item_value
+from kaoping.plugins.contract import Item, Subject
+from kaoping.plugins.evaluation.inputs import Line
+
+from ..rounds.small import BASE, TASK
+
+ORDINARY = Subject("M1", "甲", "member", class_name="普通")
+MOBILE = Subject("M2", "乙", "member", class_name="流动")
+CADRE = Subject("M3", "丙", "member", class_name="骨干")
+
+
+def item(id: str) -> Item:
+    return next(item for form in (BASE, TASK) for item in form.items() if item.id == id)
+
+
+@pytest.mark.parametrize(
+    ("id", "subject", "lines", "value"),
+    [
+        ("1", ORDINARY, [Line()], 0),
+        ("1", ORDINARY, [Line("1a", 3, 2000)], -6000),
+        ("1", ORDINARY, [Line("1a", 1, 2000), Line("1b", 2, 750)], -3500),
+        ("1", ORDINARY, [Line(deduction=400)], -400),
+        ("3", MOBILE, [Line("3a", 1, 2000)], -2000),
+        ("1.1", ORDINARY, [Line(points=2500)], 2500),
+        ("1.1", ORDINARY, [Line()], 4000),
+        ("1.1", ORDINARY, [Line("1.1a", 1, 1500)], 2500),
+        ("1.1", ORDINARY, [Line("1.1a", 1, 3000), Line(deduction=2000)], 0),
+        ("1.2", CADRE, [Line(points=8000)], 8000),
+    ],
+)
+def test_the_mark_follows_from_the_lines(id: str, subject: Subject, lines: Sequence[Line], value: int) -> None:
+    """Points stand as given, deductions come off the item's points (never below zero) or stand as minus points."""
+    assert item_value(item(id), subject, lines) == value
+
+
+@pytest.mark.parametrize(
+    ("id", "subject", "lines", "field", "sentence"),
+    [
+        ("1.2", ORDINARY, [Line(points=6001)], "points", "最多 6 分"),
+        ("1.1", ORDINARY, [Line(points=-1)], "points", "负数"),
+        ("1", ORDINARY, [Line(points=0)], "points", "只能填扣分"),
+        ("1.1", ORDINARY, [Line(points=1000, deduction=1000)], "deduction", "同时填了得分和扣分"),
+        ("1.1", ORDINARY, [Line(points=1000), Line(deduction=1000)], "deduction", "同时填了得分和扣分"),
+        ("1.1", ORDINARY, [Line(points=1000), Line(points=1000)], "points", "两次得分"),
+        ("1.1", ORDINARY, [Line(points=1000, count=2)], "count", "次数只和扣分"),
+        ("1", ORDINARY, [Line(deduction=-1)], "deduction", "负数"),
+        ("1", ORDINARY, [Line("1a", 0, 2000)], "count", "次数应是"),
+        ("1", ORDINARY, [Line("1a", 1, 1000)], "deduction", "每次扣 2 分"),
+        ("1", ORDINARY, [Line("1b", 1, 1001)], "deduction", "0.5~1"),
+        ("1", ORDINARY, [Line("2a", 1, 1000)], "rule", "没有扣分规则“2a”"),
+        ("2", ORDINARY, [Line("2a", 2, 1000)], "count", "只扣一次"),
+        ("3", ORDINARY, [Line()], "item", "不适用"),
+        ("1", ORDINARY, [], "points", "既没有得分也没有扣分"),
+    ],
+)
+def test_what_the_scheme_does_not_allow_is_refused(
+    id: str, subject: Subject, lines: Sequence[Line], field: str, sentence: str
+) -> None:
+    """Every refusal is one sentence and names the field to change."""
+    with pytest.raises(MarkRefused, match=sentence) as refusal:
+        item_value(item(id), subject, lines)
+    assert refusal.value.field == field
+
+
+def test_a_fixed_rule_knows_its_own_points_and_a_range_does_not() -> None:
+    """A blank deduction with a fixed rule is the rule's amount; with a range it has to be written."""
+    rules = FormRules(BASE, ORDINARY).by_id["1"]
+    assert rules.line(rule="1a", count=2) == Line("1a", 2, 2000)
+    with pytest.raises(MarkRefused, match="要写扣几分"):
+        rules.line(rule="1b")
+
+
+def test_a_complete_sheet_needs_only_what_applies() -> None:
+    """Items for other classes are no gaps."""
+    assert FormRules(BASE, ORDINARY).marked == (0, 1)
+    assert FormRules(BASE, MOBILE).marked == (0, 1, 2)
+
+
+LINES = st.lists(
+    st.builds(
+        Line, st.sampled_from(["", "1a", "1b"]), st.integers(1, 5), st.integers(0, 3000), st.sampled_from(["", "迟到"])
+    )
+)
+
+
+@given(LINES, st.data())
+def test_details_do_not_depend_on_the_order_of_lines(lines: list[Line], data: st.DataObject) -> None:
+    """The same lines in another order are the same text, and come back as they were."""
+    written = write_details({"1": ordered(lines)})
+    assert written == write_details({"1": ordered(data.draw(st.permutations(lines)))})
+    assert read_details(written) == ({"1": ordered(lines)} if ordered(lines) else {})
+
+
+def test_what_the_mark_says_already_is_not_kept() -> None:
+    """Points without a reason and "nothing taken off" leave no details."""
+    assert write_details({"1": ordered([Line(points=3000)]), "2": ordered([Line()])}) is None

@@ -1,0 +1,178 @@
+"""One sheet, saved by one person or by two."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import Database
+from kaoping.core.errors import Conflict, Error
+from kaoping.core.rounds.stages import advance_round
+from kaoping.core.rounds.values import Round
+from kaoping.core.sheets.marking import ItemMark
+from kaoping.core.sheets.store import (
+    SheetConflict,
+    SheetKey,
+    SheetState,
+    read_sheet,
+    save_marks,
+    submit_sheet,
+)
+from kaoping.plugins.evaluation.inputs import Line
+from sqlalchemy import text
+
+from ..rounds.small import open_small
+
+KEY = SheetKey("M00002", "base", "2025-Q1", "decided", "decided")
+ABSENT_TWICE = ItemMark((Line("1a", 2, 2000, "三月、五月"),))
+NOTHING_OFF = ItemMark.full()
+
+
+@pytest.fixture
+def round(database: Database, tmp_path: Path) -> Round:
+    return open_small(database, tmp_path)
+
+
+def read(database: Database, round: Round, key: SheetKey = KEY) -> SheetState:
+    return read_sheet(database, round, key.subject, key.form, key.period, key.filling, key.filler)
+
+
+def entries(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
+
+
+def test_a_sheet_nobody_began_is_empty(database: Database, round: Round) -> None:
+    """It has version 0 and no mark; reading it writes nothing."""
+    assert read(database, round) == SheetState(0, "draft", (None, None, None), {})
+
+
+def test_saved_marks_come_back_with_their_lines(database: Database, round: Round) -> None:
+    """Mark, rule, count and reason are stored; other items stay; the version counts the writes."""
+    first = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
+    second = save_marks(database, "甲", round, KEY, {"2": NOTHING_OFF}, version=first.version)
+    assert second == SheetState(2, "draft", (-4000, 0, None), {"1": ABSENT_TWICE.lines})
+    assert read(database, round) == second
+
+
+def test_a_mark_can_be_cleared(database: Database, round: Round) -> None:
+    """None takes a mark and its lines back; missing is not zero."""
+    saved = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
+    assert save_marks(database, "甲", round, KEY, {"1": None}, version=saved.version).marks == (None, None, None)
+    assert read(database, round).lines == {}
+
+
+def test_saving_what_is_there_writes_nothing(database: Database, round: Round) -> None:
+    """No version and no audit entry for a save without a difference."""
+    saved = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
+    before = entries(database)
+    assert save_marks(database, "乙", round, KEY, {"1": ABSENT_TWICE}, version=saved.version) == saved
+    assert entries(database) == before
+
+
+def test_two_people_on_different_items_are_merged(database: Database, round: Round) -> None:
+    """A save against an old version goes in when nobody else touched its items."""
+    seen = save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0)
+    save_marks(database, "甲", round, KEY, {"2": NOTHING_OFF}, version=seen.version, seen=seen)
+    merged = save_marks(database, "乙", round, KEY, {"1": ABSENT_TWICE}, version=seen.version, seen=seen)
+    assert merged.marks == (-4000, 0, None)
+
+
+@pytest.mark.parametrize("with_seen", [True, False])
+def test_two_people_on_one_item_are_asked(database: Database, round: Round, with_seen: bool) -> None:
+    """The conflict carries both values and nothing is written."""
+    seen = read(database, round)
+    theirs = save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0)
+    with pytest.raises(SheetConflict) as conflict:
+        save_marks(
+            database,
+            "乙",
+            round,
+            KEY,
+            {"1": ABSENT_TWICE, "2": NOTHING_OFF},
+            version=0,
+            seen=seen if with_seen else None,
+        )
+    assert conflict.value.theirs == theirs == read(database, round)
+    (both,) = conflict.value.items
+    assert (both.item, both.mine, both.my_lines, both.theirs, both.their_lines) == (
+        "1",
+        -4000,
+        ABSENT_TWICE.lines,
+        0,
+        (),
+    )
+
+
+def test_two_people_who_agree_do_not_conflict(database: Database, round: Round) -> None:
+    """The same mark entered twice is one mark."""
+    first = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
+    assert save_marks(database, "乙", round, KEY, {"1": ABSENT_TWICE}, version=0) == first
+
+
+def test_a_repeated_save_with_its_key_happens_once(database: Database, round: Round) -> None:
+    """After a broken line the same save is sent again: later changes of others stay."""
+    first = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1")
+    later = save_marks(database, "乙", round, KEY, {"1": NOTHING_OFF}, version=first.version)
+    assert save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1") == later
+
+
+def test_submitting_needs_every_item_that_applies(database: Database, round: Round) -> None:
+    """The refusal lists the items; item 3 is for mobile members only; a later save makes it a draft again."""
+    saved = save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0)
+    with pytest.raises(Error, match="还有 1 项没有打分:2"):
+        submit_sheet(database, "甲", round, KEY, version=saved.version)
+    saved = save_marks(database, "甲", round, KEY, {"2": NOTHING_OFF}, version=saved.version)
+    with pytest.raises(Conflict):
+        submit_sheet(database, "甲", round, KEY, version=1)
+    assert submit_sheet(database, "甲", round, KEY, version=saved.version).state == "submitted"
+    state = read(database, round)
+    assert (state.state, state.version) == ("submitted", 3)
+    assert save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=3).state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda key: SheetKey("M9", *_rest(key)), "本轮没有对象“M9”"),
+        (lambda key: SheetKey("B0001", *_rest(key)), "本轮没有对象“B0001”"),
+        (lambda key: SheetKey(key.subject, "bass", *_rest(key)[1:]), "没有表“bass”"),
+        (lambda key: SheetKey(key.subject, "base", "2025", "decided", "decided"), "没有“2025”这一期"),
+        (lambda key: SheetKey(key.subject, "base", "2024-Q1", "decided", "decided"), "没有“2024-Q1”这一期"),
+        (lambda key: SheetKey(key.subject, "base", "2025-Q1", "panel", "panel"), "没有“panel”这一栏"),
+        (lambda key: SheetKey(key.subject, "base", "2025-Q1", "decided", "decided-2"), "每期只有一份"),
+        (lambda key: SheetKey(key.subject, "task", "2025", "panel", "self"), "不能填"),
+    ],
+)
+def test_a_sheet_that_cannot_be_is_refused(
+    database: Database, round: Round, change: Callable[[SheetKey], SheetKey], sentence: str
+) -> None:
+    """Subject, form, period, filling and filler are those of the round; one sentence says which is not."""
+    with pytest.raises(Error, match=sentence):
+        read(database, round, change(KEY))
+
+
+def _rest(key: SheetKey) -> tuple[str, str, str, str]:
+    return key.form, key.period, key.filling, key.filler
+
+
+def test_several_people_fill_a_shared_filling(database: Database, round: Round) -> None:
+    """Each has a sheet of their own."""
+    for filler, points in (("panel-1", 3000), ("赵六", 2000)):
+        key = SheetKey("M00001", "task", "2025", "panel", filler)
+        save_marks(database, filler, round, key, {"1.1": ItemMark.points(points)}, version=0)
+        assert read(database, round, key).marks[0] == points
+
+
+def test_hostile_reasons_are_refused(database: Database, round: Round) -> None:
+    """A reason goes through the text gate."""
+    with pytest.raises(Error, match="不能保存"):
+        save_marks(database, "甲", round, KEY, {"1": ItemMark((Line(deduction=1, reason="\x1b[2J"),))}, version=0)
+
+
+def test_a_closed_filling_takes_no_marks(database: Database, round: Round) -> None:
+    """The self-assessment closes with its stage, the decided marks stay open; the sentence names the stage."""
+    advance_round(database, "管理员", round.info.code)
+    own = SheetKey("M00002", "base", "2025-Q1", "self", "self")
+    with pytest.raises(Error, match="在“填报”阶段结束时已经关闭"):
+        save_marks(database, "甲", round, own, {"1": NOTHING_OFF}, version=0)
+    assert save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0).version == 1
