@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ...plugins.contract import ParamValue, Scheme, content_hash
-from ...plugins.evaluation.rulebook import nodes
 from ...plugins.i18n import _
 from ..database.engine import Database
 from ..dates import moment
@@ -123,12 +122,6 @@ def require_same_content(adoption: Adoption, unit: Unit, scheme: Scheme) -> None
             ),
             _("请重新运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
         )
-
-
-def starters(scheme: Scheme) -> tuple[str, ...]:
-    """What the document leaves open and we filled in, by title (or id), in the scheme's order."""
-    marked = (node for node in nodes(scheme) if getattr(node, "starter", False))
-    return tuple(dict.fromkeys(_(getattr(node, "title", "") or getattr(node, "id", "")) for node in marked))
 
 
 def _row(scheme: Scheme, params: Mapping[str, ParamValue]) -> dict[str, Any]:

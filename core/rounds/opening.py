@@ -6,11 +6,12 @@ from sqlalchemy import Connection, text
 
 from ...plugins.contract import Scheme, canonical, content_hash
 from ...plugins.i18n import _
+from ...plugins.lint.starters import starters
 from ..database.engine import Database
 from ..dates import moment, today
 from ..errors import Error
 from ..organisation.units import Unit, unit_named
-from .adoption import Adoption, adoption_of, require_same_content, starters
+from .adoption import Adoption, adoption_of, require_same_content
 from .cohort import cohort, has_graded
 from .parameters import write_params
 from .reading import round_infos

@@ -1,14 +1,11 @@
 """Moving a round from stage to stage; results must be complete, and are kept, before it leaves one that gives them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from ...plugins.contract import ParamValue, Scheme
 from ...plugins.contract.numbers import show
-from ...plugins.evaluation.evaluate import evaluate
-from ...plugins.evaluation.inputs import Record
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import _
 from ..audit.chain import spell
@@ -17,18 +14,24 @@ from ..database.transaction import Transaction
 from ..dates import moment
 from ..errors import Error
 from ..naming import listed
+from ..scoring.live import LiveStanding
 from ..text import accept, tidy
-from .reading import find_round, load_round, load_round_on, records
+from .reading import find_round, load_round, load_round_on
 from .schedule import gives_results, place, steps
 from .values import CLOSED, Round, RoundInfo
 
-Evaluate = Callable[[Scheme, Mapping[str, ParamValue], int, Sequence[Record]], Sequence[Outcome]]
+Evaluate = Callable[[Database, Round], Sequence[Outcome]]
 
 STORED = text("SELECT subject_id, id, total, grade, computed_grade, rank, summary FROM outcome WHERE round_id = :round")
 
 
+def current_outcomes(database: Database, round: Round) -> Sequence[Outcome]:
+    """The results of ``round`` as they stand."""
+    return LiveStanding(database, round).outcomes()
+
+
 def advance_round(
-    database: Database, actor: str, name: str, note: str = "", *, evaluation: Evaluate = evaluate
+    database: Database, actor: str, name: str, note: str = "", *, evaluation: Evaluate = current_outcomes
 ) -> RoundInfo:
     """Take the round one stage further; behind the last one it is closed.
 
@@ -68,7 +71,7 @@ def stage_log(database: Database, name: str) -> tuple[tuple[str, str, str, str],
 
 
 def _results(database: Database, round: Round, evaluation: Evaluate) -> Sequence[Outcome]:
-    outcomes = evaluation(round.scheme, round.params, round.year, records(database, round))
+    outcomes = evaluation(database, round)
     open_ones = [outcome for outcome in outcomes if outcome.provisional]
     if open_ones:
         raise Error(

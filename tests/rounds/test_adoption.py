@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kaoping.core.database.engine import Database
 from kaoping.core.errors import Error
 from kaoping.core.organisation.units import add_unit
-from kaoping.core.rounds.adoption import adopted, confirm_scheme, enable_scheme, starters
+from kaoping.core.rounds.adoption import adopted, confirm_scheme, enable_scheme
 from kaoping.core.rounds.parameters import parse_settings, parse_value, read_params, write_params
 from kaoping.plugins.contract import num
 
@@ -84,8 +84,3 @@ def test_a_scheme_has_to_be_enabled_first(database: Database) -> None:
     add_unit(database, "管理员", UNIT)
     with pytest.raises(Error, match=r"还没有启用.*kaoping schemes enable small --unit 林业局"):
         confirm_scheme(database, "书记", UNIT, SCHEME, {})
-
-
-def test_starters_are_told_by_title() -> None:
-    """What is ours and not the document's is listed for the person who confirms it."""
-    assert starters(SCHEME) == ("优秀比例",)

@@ -1,6 +1,5 @@
 """What a round freezes, when it opens and when it does not."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,8 @@ from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.reading import find_round, list_rounds, load_round
 from kaoping.core.rounds.stages import advance_round
-from kaoping.plugins.contract import ParamValue, Scheme, Subject, content_hash, num
-from kaoping.plugins.evaluation.inputs import Record
+from kaoping.core.rounds.values import Round
+from kaoping.plugins.contract import Subject, content_hash, num
 from kaoping.plugins.evaluation.outcome import Outcome
 
 from .small import ROSTER, SCHEME, UNIT, make_unit, open_small, write_csv
@@ -105,10 +104,8 @@ def test_last_years_totals_come_from_the_closed_round(database: Database, tmp_pa
     assert {one.subject.previous_total for one in open_one.graded} == {None}
 
 
-def _everybody_gets_eighty(
-    _scheme: Scheme, _params: Mapping[str, ParamValue], _year: int, cohort: Sequence[Record]
-) -> list[Outcome]:
-    return [Outcome(record.subject, 8000, 8000, "优秀", "优秀", 1) for record in cohort]
+def _everybody_gets_eighty(_database: Database, round: Round) -> list[Outcome]:
+    return [Outcome(one.subject, 8000, 8000, "优秀", "优秀", 1) for one in round.graded]
 
 
 def test_a_round_is_found_by_code_number_or_part(database: Database, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The stage machine: what is open when, and when a round may go on."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,11 +23,10 @@ from kaoping.core.rounds.schedule import (
     steps,
 )
 from kaoping.core.rounds.stages import advance_round, stage_log
-from kaoping.core.rounds.values import CLOSED
-from kaoping.plugins.contract import ParamValue, Quota, Scheme, num
+from kaoping.core.rounds.values import CLOSED, Round
+from kaoping.plugins.contract import Quota, Scheme, num
 from kaoping.plugins.contract.formula import Const
 from kaoping.plugins.evaluation.evaluate import evaluate
-from kaoping.plugins.evaluation.inputs import Record
 from kaoping.plugins.evaluation.outcome import Outcome
 from sqlalchemy import text
 
@@ -155,11 +153,9 @@ def test_a_write_during_the_computation_stops_the_step(database: Database, tmp_p
     for _step in range(3):
         advance_round(database, "主任", round.info.code)
 
-    def interrupted(
-        _scheme: Scheme, _params: Mapping[str, ParamValue], _year: int, cohort: Sequence[Record]
-    ) -> list[Outcome]:
+    def interrupted(database: Database, round: Round) -> list[Outcome]:
         decide(database, "乙", round.info.code, "M00001", "keep", "是", "理由")
-        return [Outcome(record.subject, 8000, 8000, "优秀", "优秀", 1) for record in cohort]
+        return [Outcome(one.subject, 8000, 8000, "优秀", "优秀", 1) for one in round.graded]
 
     with pytest.raises(Error, match="又有人录入了数据"):
         advance_round(database, "主任", round.info.code, evaluation=interrupted)
