@@ -15,8 +15,24 @@ from kaoping.core.rounds.parameters import write_params
 from kaoping.core.rounds.reading import load_round
 from kaoping.core.rounds.values import Round
 from kaoping.plugins.contract import (
-    Const, Filling, Form, Grade, Item, Marks, Named, Quota, Ranking, Scale, Scheme, Section, Source, Sum, canonical,
-    content_hash, num, percent,
+    Const,
+    Filling,
+    Form,
+    Grade,
+    Item,
+    Marks,
+    Named,
+    Quota,
+    Ranking,
+    Scale,
+    Scheme,
+    Section,
+    Source,
+    Sum,
+    canonical,
+    content_hash,
+    num,
+    percent,
 )  # fmt: skip
 from numpy.typing import NDArray
 

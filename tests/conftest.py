@@ -1,4 +1,7 @@
-"""Databases for tests: whatever takes ``database`` runs on SQLite and on PostgreSQL, each time on a fresh one."""
+"""Databases for tests: whatever takes ``database`` runs on SQLite and on PostgreSQL, each time on a fresh one.
+
+A test that lacks a tool skips and says so; where ``CI=true`` promises every tool, a skip is a failure.
+"""
 
 import itertools
 import os
@@ -6,9 +9,9 @@ import shutil
 import struct
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from kaoping.core.database.engine import Database, open_database
@@ -18,6 +21,29 @@ BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "kaoping_template"
 
 _numbers = itertools.count(1)
+
+# The sentences that tests read are Chinese, whatever language the machine speaks.
+os.environ["KAOPING_LANG"] = "zh_CN"
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return refuse_skip((yield))
+
+
+def refuse_skip(report: Report) -> Report:
+    """The report as it is, or as a failure where a skip (but not an expected failure) is none of the choices."""
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped where CI=true promises every tool: {report.longrepr}"
+    return report
 
 
 class PostgresqlServer:

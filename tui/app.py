@@ -6,14 +6,13 @@ Until the first paint nothing here imports the database; the desk is brought in 
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from textual.binding import BindingType
 from textual.theme import Theme
 
 from ..core.errors import Error
 from ..plugins.i18n import _
-from .commands import Command, bindings
+from .commands import Command
 from .look import COLOURLESS, LOOKS, Look
 from .screens.page import Page
 from .screens.rounds import RoundsPage
@@ -33,11 +32,10 @@ COMMANDS = (
 )
 
 
-class KaopingApp(TerminalApp, inherit_bindings=False):
+class KaopingApp(TerminalApp):
     """One session of one person on one database."""
 
     OFFERS = COMMANDS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "app")
     CSS = "Screen { background: $background; }"
 
     def __init__(self, url: str, actor: str, drafts: Path, looks: tuple[Look, ...] = LOOKS) -> None:
@@ -48,7 +46,7 @@ class KaopingApp(TerminalApp, inherit_bindings=False):
         self.saver: Saver | None = None
         self._leaving = False
         for look in self._looks:
-            self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.background, dark=look.dark))
+            self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.ground, dark=look.dark))
         self.look = self._looks[0]
         self.theme = self.look.id
 

@@ -11,7 +11,9 @@ from typing import Literal
 from rich.cells import cell_len
 
 CUT = ".."
-_NOT_AT_LINE_START = frozenset(",。、;:?!)》」』】”’,.;:?!)]}%")
+_NOT_AT_LINE_START = frozenset(
+    "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u300d\u300f\u3011\u201d\u2019,.;:?!)]}%"
+)
 _STANDS_FOR = {"\xb7": "・", "“": "「", "”": "」", "‘": "『", "’": "』", "…": "..", "—": "-", "×": "x"}
 _UNKNOWN_WIDE = "〓"
 

@@ -1,9 +1,8 @@
-"""Commands: declared once each; key bindings, footer, help page and palette are all read from the declaration."""
+"""Commands: declared once each; keys, footer, help page and palette are all read from the declaration."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from textual.binding import Binding, BindingType
+from typing import ClassVar
 
 _KEY_NAMES = {
     "escape": "Esc",
@@ -38,15 +37,48 @@ class Command:
     footer: bool = True
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """All its keys."""
+        return tuple(self.key.split(","))
+
+    @property
     def key_name(self) -> str:
         """The first key as it is printed on keyboards: ``Ctrl+Z``, ``PgUp``."""
-        first = self.key.split(",")[0]
-        return "+".join(_KEY_NAMES.get(part, part.capitalize()) for part in first.split("+"))
+        return "+".join(_KEY_NAMES.get(part, part.capitalize()) for part in self.keys[0].split("+"))
 
 
-def bindings(commands: Iterable[Command], scope: str) -> list[BindingType]:
-    """Textual's bindings for ``commands``; ``scope`` makes their ids unique, so that a keymap can move them."""
-    return [
-        Binding(command.key, command.action, command.title, show=False, id=f"{scope}.{command.action}")
-        for command in commands
-    ]
+class Commanded:
+    """A screen, a widget or the app: something that offers commands and does each by its method ``action_…``."""
+
+    OFFERS: ClassVar[tuple[Command, ...]] = ()
+
+    def offers(self) -> Sequence[Command]:
+        """The commands that can be given now."""
+        return self.OFFERS
+
+    def perform(self, action: str) -> None:
+        """Do what the command called ``action`` says."""
+        getattr(self, f"action_{action}")()
+
+
+def run(action: str, *targets: Commanded) -> bool:
+    """Do ``action`` where it is offered first; ``False`` when nobody offers it."""
+    for target in targets:
+        if any(command.action == action for command in target.offers()):
+            target.perform(action)
+            return True
+    return False
+
+
+def press(key: str, *targets: Commanded) -> bool:
+    """Give the command that ``key`` stands for, looked for in ``targets`` in their order.
+
+    Textual's own bindings would be looked up after the key has bubbled up to the app. By then the next character may
+    have reached the old cell, so commands are given here, in the order in which keys are pressed.
+    """
+    for target in targets:
+        for command in target.offers():
+            if key in command.keys:
+                target.perform(command.action)
+                return True
+    return False

@@ -14,8 +14,10 @@ from secrets import token_hex
 from types import TracebackType
 from typing import Any
 
+from ..core.errors import Error
 from ..core.sheets.marking import ItemMark
 from ..plugins.evaluation.inputs import Line
+from ..plugins.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,17 @@ class Draft:
     """The draft file of this process. Lines are appended, and the file is emptied when everything is stored."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """A new file in ``directory``, which is made when absent.
+
+        Raises:
+            Error: no file can be made there.
+        """
         self._path = directory / f"{os.getpid()}-{token_hex(4)}.jsonl"
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            raise Error(_("草稿目录用不了:{path}").format(path=directory), _("请检查权限和磁盘空间。")) from error
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._open: dict[tuple[Place, str], bytes] = {}
 
@@ -58,11 +68,18 @@ class Draft:
         self.close()
 
     def note(self, place: Place, version: int, changes: Mapping[str, ItemMark | None]) -> None:
-        """Keep ``changes`` until they are stored."""
+        """Keep ``changes`` until they are stored.
+
+        Raises:
+            Error: the disk does not take them.
+        """
         for item, mark in changes.items():
             written = _write(place, version, item, mark)
             self._open[place, item] = written
-            os.write(self._file, written)
+            try:
+                os.write(self._file, written)
+            except OSError as error:
+                raise Error(_("草稿写不进 {path}").format(path=self._path), _("请检查磁盘空间。")) from error
 
     def stored(self, place: Place, changes: Mapping[str, ItemMark | None]) -> None:
         """``changes`` are stored; whatever was entered about the same items since stays."""

@@ -19,11 +19,11 @@ SIGN_LEAF = " "
 
 @dataclass(frozen=True)
 class Look:
-    """Styles by what they are for. ``background`` is also painted where no line is."""
+    """Styles by what they are for. ``ground`` is painted where no line is."""
 
     id: str
     title: str
-    background: str
+    ground: str
     dark: bool
     text: Style
     quiet: Style
@@ -43,7 +43,7 @@ class Look:
 
 def _made(id: str, title: str, dark: bool, ground: str, **styles: str) -> Look:
     """A look from style definitions; each is painted on ``ground`` unless it names its own."""
-    base = Style.parse(f"on {ground}")
+    base = Style.parse(f"on {ground}") if styles["text"] != "none" else Style()
     return Look(
         id, title, ground, dark, **{name: base + Style.parse(definition) for name, definition in styles.items()}
     )
@@ -113,7 +113,7 @@ COLOURLESS = _made(
     "colourless",
     _("无色"),
     True,
-    "default",
+    "#000000",
     text="none",
     quiet="none",
     strong="bold",

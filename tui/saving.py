@@ -60,6 +60,11 @@ class Saver:
         self._tell = tell
         self._sheets: dict[Place, Pending] = {}
         self._running = False
+        self._versions: dict[Place, int] = {}
+
+    def is_outdated(self, round: "Round", key: "SheetKey", state: "SheetState") -> bool:
+        """Whether ``state`` was read before the last save of this session came back."""
+        return state.version < self._versions.get(place_of(round, key), 0)
 
     def pending(self, round: "Round", key: "SheetKey") -> Pending | None:
         """What is on its way for a sheet, if anything."""
@@ -73,14 +78,20 @@ class Saver:
     def enter(
         self, round: "Round", key: "SheetKey", seen: "SheetState", changes: "Mapping[str, ItemMark | None]"
     ) -> None:
-        """Take over ``changes`` of a sheet that was seen as ``seen``."""
+        """Take over ``changes`` of a sheet that was seen as ``seen``.
+
+        Raises:
+            Error: the draft cannot be written; the changes are saved all the same.
+        """
         place = place_of(round, key)
         sheet = self._sheets.setdefault(place, Pending(round, key, seen))
-        self._draft.note(place, sheet.seen.version, changes)
-        sheet.changes.update(changes)
-        sheet.failure = ""
-        self._tell(sheet)
-        self._next()
+        try:
+            self._draft.note(place, sheet.seen.version, changes)
+        finally:
+            sheet.changes.update(changes)
+            sheet.failure = ""
+            self._tell(sheet)
+            self._next()
 
     def resolve(self, round: "Round", key: "SheetKey", mine: frozenset[str]) -> None:
         """End a conflict: the items ``mine`` are saved over theirs, the other contested ones are given up."""
@@ -116,6 +127,7 @@ class Saver:
         sheet = self._sheets[attempt.place]
         if attempt.state is not None:
             sheet.seen = attempt.state
+            self._versions[attempt.place] = attempt.state.version
             self._draft.stored(attempt.place, attempt.changes)
             for item, mark in attempt.changes.items():
                 if item in sheet.changes and sheet.changes[item] == mark:

@@ -34,6 +34,8 @@ class Frames:
     facts: Facts
     period: str
     levels: Mapping[str, Ints] = field(default_factory=dict)
+    known: dict[tuple[str, str, int], Column] = field(default_factory=dict)
+    """Named parts worked out so far, by name, period and how many polls were settled: totals and parts share them."""
 
     @classmethod
     def of(cls, book: Rulebook, facts: Facts) -> "Frames":
@@ -92,9 +94,8 @@ def _param(node: f.ParamRef, frames: Frames) -> Column:
 
 @column.register
 def _marks(node: f.Marks, frames: Frames) -> Column:
-    form = frames.book.forms[node.form]
     sheets = frames.facts.sheets.get((node.form, frames.period, node.filling))
-    return mark_column(node, form, sheets, frames.facts)
+    return mark_column(node, frames.book, sheets, frames.facts)
 
 
 @column.register
@@ -241,7 +242,10 @@ def _last_result(_node: f.LastResult, frames: Frames) -> Column:
 
 @column.register
 def _named(node: f.Named, frames: Frames) -> Column:
-    return column(node.of, frames)
+    key = (node.name, frames.period, len(frames.levels))
+    if key not in frames.known:
+        frames.known[key] = column(node.of, frames)
+    return frames.known[key]
 
 
 @column.register

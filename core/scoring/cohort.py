@@ -7,54 +7,65 @@ from operator import attrgetter
 
 import numpy as np
 
-from ...plugins.contract import Subject
+from ...plugins.contract import EVERYONE, Subject, Who
 from ...plugins.contract import grading as g
 from ...plugins.evaluation.rulebook import Rulebook
 from . import columns as c
 from .columns import LIMIT, Flags, Ints
+from .facts import included
 from .scores import Scores
 
 FIELDS = {"branch": attrgetter("branch"), "domain": attrgetter("domain"), "class": attrgetter("class_name")}
 """What ``Subject.group`` looks at; any other kind of group is everybody."""
 
 
+def quota_key(book: Rulebook, rule: g.Quota | g.RankShares) -> tuple[str, Who]:
+    """The kind of group a quota is taken in, and whom it is about."""
+    return book.group_by(rule.group), rule.who if isinstance(rule, g.Quota) else EVERYONE
+
+
 @dataclass(frozen=True)
 class Groups:
     """The groups that rules and ranking go by. Subjects do not change, so neither do these.
 
-    ``keys`` holds by kind every subject's group as a small integer, ``people`` by kind how many of each group count
-    for a quota.
+    ``keys`` holds by kind every subject's group as a small integer, ``meant`` whom a quota is about, ``people`` by
+    both how many of each group count for it.
     """
 
     keys: Mapping[str, Ints]
-    people: Mapping[str, Ints]
+    meant: Mapping[Who, Flags]
+    people: Mapping[tuple[str, Who], Ints]
 
     @classmethod
     def of(cls, book: Rulebook, subjects: Sequence[Subject]) -> "Groups":
         """The groups of ``subjects`` that ``book`` names."""
-        ruled = [rule.group for rule in book.scheme.rules if isinstance(rule, g.Quota | g.RankShares)]
-        kinds = {book.group_by(group) for group in (*ruled, book.scheme.ranking.group)}
+        ruled = {quota_key(book, rule) for rule in book.scheme.rules if isinstance(rule, g.Quota | g.RankShares)}
+        kinds = {book.group_by(book.scheme.ranking.group), *(by for by, _who in ruled)}
         keys = {by: _group_keys(subjects, by) for by in kinds}
+        meant = {who: included(subjects, who) for _by, who in ruled}
         counted = _counted(book, subjects)
-        return cls(keys, {by: np.bincount(own[counted], minlength=_number(own)) for by, own in keys.items()})
+        people = {
+            (by, who): np.bincount(keys[by][counted & meant[who]], minlength=_number(keys[by])) for by, who in ruled
+        }
+        return cls(keys, meant, people)
 
     def take(self, indices: Ints) -> "Groups":
         """The groups of only these subjects; ``people`` still counts everybody."""
-        return Groups({by: own[indices] for by, own in self.keys.items()}, self.people)
+        keys = {by: own[indices] for by, own in self.keys.items()}
+        return Groups(keys, {who: flags[indices] for who, flags in self.meant.items()}, self.people)
 
     def connected(self, indices: Ints) -> Ints:
         """The subjects whose grade or rank may depend on those at ``indices``: all that share a group, on and on."""
-        size = len(next(iter(self.keys.values())))
-        reached = np.zeros(size, np.bool_)
-        reached[indices] = True
-        before = -1
-        while (now := int(reached.sum())) != before:
-            before = now
-            for own in self.keys.values():
-                touched = np.zeros(_number(own), np.bool_)
-                touched[own[reached]] = True
-                reached |= touched[own]
-        return np.flatnonzero(reached)
+        while True:
+            sharing = [self._in_group_with(indices, by) for by in self.keys]
+            before, indices = indices, np.flatnonzero(np.logical_or.reduce(sharing))
+            if len(sharing) == 1 or indices.size == before.size:
+                return indices
+
+    def _in_group_with(self, indices: Ints, by: str) -> Flags:
+        touched = np.zeros(_number(self.keys[by]), np.bool_)
+        touched[self.keys[by][indices]] = True
+        return touched[self.keys[by]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,11 @@ class Cohort:
     scores: Scores
     answers: Mapping[str, Mapping[int, str]]
     positions: Ints
+
+    def take(self, indices: Ints) -> "Cohort":
+        """Only these subjects."""
+        groups, scores = self.groups.take(indices), self.scores.take(indices)
+        return Cohort(self.book, groups, scores, self.answers, self.positions[indices])
 
     @cached_property
     def complete(self) -> Flags:

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...plugins.contract import Poll, Scheme, Subject
+from ...plugins.contract import EVERYONE, Poll, Scheme, Subject, Who
 from ...plugins.evaluation.inputs import Claim, Record, Tally
 from .columns import Flags, Ints
 
@@ -25,10 +24,14 @@ VotePlace = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Sheets:
-    """All sheets of one form, period and filling: whose they are (by position) and one row of marks each."""
+    """All sheets of one form, period and filling: whose they are (by position) and one row of marks each.
+
+    ``fillers`` are there for a filling whose fillers are weighed by group.
+    """
 
     owners: Ints
     marks: NDArray[np.int32]
+    fillers: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,17 @@ class Facts:
         """The facts of ``records``, in their order."""
         owners: dict[SheetPlace, list[int]] = defaultdict(list)
         marks: dict[SheetPlace, list[bytes]] = defaultdict(list)
+        fillers: dict[SheetPlace, list[str]] = defaultdict(list)
         for position, record in enumerate(records):
             for sheet in record.sheets:
                 place = (sheet.form, sheet.period, sheet.filling)
                 row = [UNMARKED if mark is None else mark for mark in sheet.marks]
                 owners[place].append(position)
                 marks[place].append(np.array(row, "<i4").tobytes())
+                fillers[place].append(sheet.filler)
         return cls(
             [record.subject for record in records],
-            {place: sheet_block(owners[place], marks[place]) for place in owners},
+            {place: sheet_block(owners[place], marks[place], fillers[place]) for place in owners},
             vote_blocks(
                 scheme,
                 ((position, tally) for position, record in enumerate(records) for tally in record.tallies),
@@ -89,10 +94,10 @@ class Facts:
         )
 
 
-def sheet_block(owners: Sequence[int] | Ints, rows: Sequence[bytes]) -> Sheets:
-    """Packed rows of marks (little-endian int32) as one matrix."""
-    matrix = np.frombuffer(b"".join(rows), "<i4").reshape(len(rows), -1)
-    return Sheets(np.asarray(owners, np.int64), matrix)
+def sheet_block(owners: Sequence[int] | Ints, rows: Sequence[bytes], fillers: Sequence[str] = ()) -> Sheets:
+    """Packed rows of marks (little-endian int32), one or several to a piece, as one matrix."""
+    matrix = np.frombuffer(b"".join(rows), "<i4").reshape(len(owners), -1)
+    return Sheets(np.asarray(owners, np.int64), matrix, fillers)
 
 
 def claim_lists(claims: Iterable[tuple[int, Claim]]) -> dict[str, list[tuple[int, Claim]]]:
@@ -145,8 +150,8 @@ def fraction_den(values: Iterable[Fraction]) -> int:
     return int(np.lcm.reduce([1, *(value.denominator for value in values)]))
 
 
-def group_keys(subjects: Sequence[Subject], by: str) -> Ints:
-    """Every subject's group of the kind ``by`` as a small integer."""
-    names: dict[str, int] = {}
-    keys: Any = (names.setdefault(subject.group(by), len(names)) for subject in subjects)
-    return np.fromiter(keys, np.int64, len(subjects))
+def included(subjects: Sequence[Subject], who: Who) -> Flags:
+    """Which of ``subjects`` ``who`` means."""
+    if who == EVERYONE:
+        return np.ones(len(subjects), np.bool_)
+    return np.fromiter(map(who.includes, subjects), np.bool_, len(subjects))

@@ -15,7 +15,7 @@ from ...plugins.evaluation import grading as reference
 from ...plugins.evaluation.outcome import Applied, Asked
 from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.evaluation.selection import places, tie_question
-from .cohort import Groups
+from .cohort import Groups, quota_key
 from .columns import Flags, Ints
 from .scores import Scores
 from .truths import YES
@@ -119,8 +119,9 @@ class Reasons:
 
     def _why(self, rule: g.Rule, effect: Effect, index: int) -> str:
         if isinstance(rule, g.Quota):
-            by, share = self.book.group_by(rule.group), self.book.number(rule.share)
-            people = int(self.groups.people[by][self.groups.keys[by][index]])
+            by, who = quota_key(self.book, rule)
+            share = self.book.number(rule.share)
+            people = int(self.groups.people[by, who][self.groups.keys[by][index]])
             return reference.quota_reason(rule.title, places(share, people), people, share)
         if isinstance(rule, g.RankShares) and effect.share[index] >= 0:
             share = self.book.number(rule.shares[effect.share[index]].share)

@@ -16,6 +16,7 @@ from ...plugins.loading import find_scheme
 from ..database.engine import Database
 from ..errors import Error
 from ..naming import nearest
+from ..rounds.overlays import plugin_behind
 from ..rounds.reading import records
 from ..rounds.values import Round
 from ..text import shown
@@ -34,7 +35,7 @@ class LiveStanding:
             self._seq = head(connection)
             facts = load_facts(connection, round, self._places)
         with plugin_faults(round.scheme):
-            self.standing = Standing(rulebook(round), facts)
+            self.standing = Standing(rulebook(round, database), facts)
 
     def refresh(self) -> bool:
         """Bring the results up to date; whether anything had been written about this round."""
@@ -100,27 +101,30 @@ def plugin_faults(scheme: Scheme) -> Iterator[None]:
         raise Error(shown(str(fault)), hint) from fault
 
 
-def rulebook(round: Round) -> Rulebook:
+def rulebook(round: Round, database: Database) -> Rulebook:
     """The frozen rules of ``round``; a scheme that computes has its functions from the installed plugin.
+
+    A scheme that a unit varied in a file has those of the plugin it extends.
 
     Raises:
         Error: the plugin is gone, or another version of it is installed.
     """
     scheme = round.scheme
     if any(isinstance(node, Function) for node in nodes(scheme.total)):
-        scheme = replace(scheme, functions=_installed(scheme).functions)
+        id, version = plugin_behind(database, round)
+        scheme = replace(scheme, functions=_installed(id, version).functions)
     return Rulebook.of(scheme, round.params, round.year)
 
 
-def _installed(frozen: Scheme) -> Scheme:
+def _installed(id: str, version: str) -> Scheme:
     try:
-        installed = find_scheme(frozen.id)
+        installed = find_scheme(id)
     except LookupError as gone:
-        raise Error(_("方案“{id}”的插件不在本机,无法重新计算。").format(id=frozen.id), str(gone)) from gone
-    if installed.version != frozen.version:
+        raise Error(_("方案“{id}”的插件不在本机,无法重新计算。").format(id=id), str(gone)) from gone
+    if installed.version != version:
         message = _("本轮考评用的是方案“{id}”{frozen} 版,本机装的是 {installed} 版,无法重新计算。")
         raise Error(
-            message.format(id=frozen.id, frozen=frozen.version, installed=installed.version),
+            message.format(id=id, frozen=version, installed=installed.version),
             _("请安装同一版本的插件。"),
         )
     return installed

@@ -13,14 +13,14 @@ import numpy as np
 from ...plugins.contract import grading as g
 from ...plugins.contract.numbers import hundredths
 from ...plugins.evaluation.rulebook import Rulebook
-from .cohort import Cohort
+from .cohort import Cohort, quota_key
 from .columns import Flags, Ints
 from .grades import NONE, Effect, Grades, Places
 from .selecting import Selected, select_in_groups
 from .truths import UNKNOWN, YES
 
 
-def grade(cohort: Cohort) -> Grades:
+def grade_cohort(cohort: Cohort) -> Grades:
     """The grades of a cohort that holds every subject of each of its groups."""
     computed = _bands(cohort)
     rules = _Rules(cohort, computed.copy())
@@ -108,7 +108,8 @@ class _Rules:
 
     @apply.register
     def _quota(self, rule: g.Quota) -> None:
-        holders = self._best_first(rule, self.grades == self._places[rule.grade])
+        meant = self._cohort.groups.meant[rule.who]
+        holders = self._best_first(rule, meant & (self.grades == self._places[rule.grade]))
         selected = self._select(rule, holders, self._book.number(rule.share))
         self._set(rule, selected.left_out, self._places[rule.falls_to])
         self._set(rule, selected.tied, NONE)
@@ -136,7 +137,7 @@ class _Rules:
         return order[reach[order]]
 
     def _select(self, rule: g.Quota | g.RankShares, candidates: Ints, share: Fraction) -> Selected:
-        people = self._cohort.groups.people[self._book.group_by(rule.group)]
+        people = self._cohort.groups.people[quota_key(self._book, rule)]
         groups = self._groups(rule)[candidates]
         places = share.numerator * people // share.denominator
         totals = self._cohort.printed[candidates]

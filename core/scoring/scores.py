@@ -10,7 +10,7 @@ from ...plugins.evaluation.rulebook import Rulebook
 from . import columns as c
 from .batch import Frames, column
 from .columns import Column, Flags, Ints
-from .marks import included
+from .facts import included
 from .truths import Truth, truth
 
 
@@ -22,6 +22,15 @@ class Scores:
     parts: Mapping[str, Column]
     truths: Mapping[str, Truth]
     exempt: Flags
+
+    def take(self, indices: Ints) -> "Scores":
+        """The scores of only these subjects."""
+        return Scores(
+            c.take(self.total, indices),
+            {name: c.take(part, indices) for name, part in self.parts.items()},
+            {name: held[indices] for name, held in self.truths.items()},
+            self.exempt[indices],
+        )
 
     def put(self, indices: Ints, values: "Scores") -> "Scores":
         """These scores with those of the subjects at ``indices`` replaced."""
@@ -46,7 +55,7 @@ def score(frames: Frames) -> Scores:
     scheme = frames.book.scheme
     exempt = np.zeros(frames.facts.size, np.bool_)
     for exemption in scheme.exemptions:
-        exempt |= included(frames.facts, exemption.who)
+        exempt |= included(frames.facts.subjects, exemption.who)
     return Scores(
         column(scheme.total, frames),
         {name: column(part, frames) for name, part in frames.book.named.items()},

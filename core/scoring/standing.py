@@ -19,15 +19,20 @@ from ...plugins.evaluation.outcome import Applied, Asked, Outcome
 from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.evaluation.selection import tie_question
 from .batch import Frames
+from .cohort import Cohort, Groups
 from .columns import Ints
 from .facts import Facts
-from .grades import Cohort, Grades
+from .grades import Reasons
 from .levels import OPEN, Ballot, Settled, ballots_of, settle
+from .rules import grade_cohort
 from .scores import Scores, score
 from .truths import YES
 
 Records = Callable[[Sequence[int]], Sequence[Record]]
 """Where the records of subjects come from, by position."""
+
+FactsOf = Callable[[Sequence[int]], Facts]
+"""Where the facts about subjects come from, by position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class Standing:
         self.book = book
         self.subjects = facts.subjects
         self.answers = {question: dict(given) for question, given in facts.answers.items()}
-        self._groups: dict[str, Ints] = {}
+        self._groups = Groups.of(book, facts.subjects)
+        self._names: list[str | None] = [*(each.id for each in book.scheme.grades), None]
         self._polls = [poll for poll in book.scheme.polls if poll.ladder]
         self.ballots: dict[str, Ballot] = {}
         self.settled: dict[str, Settled] = {}
@@ -60,35 +66,45 @@ class Standing:
             self.settled[poll.id] = self._settle(poll)
             frames = replace(frames, levels={**frames.levels, poll.id: self.settled[poll.id].levels})
         self.scores: Scores = score(frames)
-        self.grades = self._grade()
+        self.grades = grade_cohort(self._cohort)
+
+    @property
+    def _cohort(self) -> Cohort:
+        return Cohort(self.book, self._groups, self.scores, self.answers, np.arange(len(self.subjects)))
 
     def update(self, positions: Sequence[int], records: Records) -> None:
-        """Take in what is on record now about the subjects at ``positions``; everybody else stays as they were.
+        """:meth:`renew` from records."""
+        self.renew(positions, lambda places: Facts.of_records(self.book.scheme, records(places)))
+
+    def renew(self, positions: Sequence[int], facts_of: FactsOf) -> None:
+        """Take in the facts there are now about the subjects at ``positions``; everybody else stays as they were.
 
         Equal, to the last digit, to computing the whole round anew.
         """
         indices = np.array(sorted(positions), np.int64)
         if not indices.size:
             return
-        facts = Facts.of_records(self.book.scheme, records(indices.tolist()))
+        facts = facts_of(indices.tolist())
         self._put_answers(indices, facts)
         frames = Frames.of(self.book, facts)
-        moved = np.zeros(0, np.int64)
+        moved = np.zeros(len(self.subjects), np.bool_)
         for poll in self._polls:
             before = self.settled[poll.id].levels
             self.ballots[poll.id] = self.ballots[poll.id].put(indices, ballots_of(poll, frames))
             self.settled[poll.id] = self._settle(poll)
             after = self.settled[poll.id].levels
-            moved = np.union1d(moved, np.flatnonzero(before != after))
+            moved |= before != after
             frames = replace(frames, levels={**frames.levels, poll.id: after[indices]})
         self.scores = self.scores.put(indices, score(frames))
-        others = np.setdiff1d(moved, indices)
+        moved[indices] = False
+        others = np.flatnonzero(moved)
         if others.size:
             # A quota on a poll moved people about whom nothing new is on record.
             levels = {poll.id: self.settled[poll.id].levels[others] for poll in self._polls}
-            beside = Facts.of_records(self.book.scheme, records(others.tolist()))
+            beside = facts_of(others.tolist())
             self.scores = self.scores.put(others, score(replace(Frames.of(self.book, beside), levels=levels)))
-        self.grades = self._grade()
+        touched = self._groups.connected(np.concatenate((indices, others)))
+        self.grades = self.grades.put(touched, grade_cohort(self._cohort.take(touched)))
 
     def _put_answers(self, indices: Ints, facts: Facts) -> None:
         for given in self.answers.values():
@@ -104,28 +120,24 @@ class Standing:
         answers = self.answers.get(f"{poll.quota.id}.tie", {}) if poll.quota else {}
         return settle(poll, self.book, self.ballots[poll.id], groups, answers)
 
-    def _grade(self) -> Grades:
-        return Grades(Cohort(self.book, self.subjects, self.scores, self.answers, self._groups))
-
     def row(self, position: int) -> Row:
         """The result of one subject as a list shows it."""
-        complete = bool(self.grades.cohort.complete[position])
-        printed = int(self.grades.cohort.printed[position])
+        complete = bool(self.grades.complete[position])
+        printed = int(self.grades.printed[position])
         return Row(
             self.subjects[position],
             printed if complete else None,
             printed,
-            self.grades.name(int(self.grades.computed[position])),
-            self.grades.name(int(self.grades.grades[position])),
+            self._names[self.grades.computed[position]],
+            self._names[self.grades.grades[position]],
             int(self.grades.ranks[position]) or None,
             bool(self.scores.exempt[position]),
         )
 
     def rows(self) -> Iterator[Row]:
         """Every subject's row, in the round's order."""
-        cohort, grades = self.grades.cohort, self.grades
-        names = [*grades.names, None]
-        columns = (cohort.complete, cohort.printed, grades.computed, grades.grades, grades.ranks, self.scores.exempt)
+        grades, names = self.grades, self._names
+        columns = (grades.complete, grades.printed, grades.computed, grades.grades, grades.ranks, self.scores.exempt)
         for subject, complete, printed, computed, grade, rank, exempt in zip(
             self.subjects, *(column.tolist() for column in columns), strict=True
         ):
@@ -139,7 +151,8 @@ class Standing:
     def outcome(self, position: int, record: Record) -> Outcome:
         """The whole outcome of one subject; ``record`` is what is on record about it now."""
         row = self.row(position)
-        words, asked = self.grades.open_points(position)
+        reasons = Reasons(self.book, self._groups, self.scores, self.grades)
+        words, asked = reasons.open_points(position)
         missing: tuple[str, ...] = ()
         if not row.exempt and (row.total is None or self._level_open(position)):
             frame = self.frame(position, record)
@@ -149,7 +162,7 @@ class Standing:
         return Outcome(
             row.subject, row.total, row.partial, row.computed_grade, row.grade, row.rank, self.parts(position),
             () if row.exempt else tuple(dict.fromkeys((*missing, *words))),
-            (*filter(None, (self._moved_by(poll, position) for poll in self._polls)), *self.grades.applied(position)),
+            (*filter(None, (self._moved_by(poll, position) for poll in self._polls)), *reasons.applied(position)),
             tuple({question.question: question for question in asked}.values()),
             exemption(self.book.scheme, record) if row.exempt else "",
             bool(self.book.scheme.grades),

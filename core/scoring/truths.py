@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from ...plugins.contract import conditions as k
 from ...plugins.contract.formula import Choose, Marks
+from ...plugins.contract.periods import within
 from ...plugins.evaluation.inputs import claim_fault
 from . import columns as c
-from .batch import Frames, column
+from .batch import Frames, column, recorded_flags
 from .columns import Column, Flags
-from .marks import included
+from .facts import included
 
 Truth = NDArray[np.int8]
 
@@ -119,6 +120,13 @@ def _polled(condition: k.Polled, frames: Frames) -> Truth:
 
 
 @truth.register
+def _recorded(condition: k.Recorded, frames: Frames) -> Truth:
+    periods = (frames.period,) if condition.every is None else within(condition.every, frames.period)
+    found = [recorded_flags(condition.of, frames.during(period)) for period in periods]
+    return _known(np.logical_or.reduce(found))
+
+
+@truth.register
 def _level_is(condition: k.LevelIs, frames: Frames) -> Truth:
     levels = frames.levels.get(condition.poll)
     if levels is None:  # while an earlier poll is being settled
@@ -138,7 +146,7 @@ def _decided(condition: k.Decided, frames: Frames) -> Truth:
 
 @truth.register
 def _subject_is(condition: k.SubjectIs, frames: Frames) -> Truth:
-    return _known(included(frames.facts, condition.who))
+    return _known(included(frames.facts.subjects, condition.who))
 
 
 @column.register

@@ -23,6 +23,7 @@ from kaoping.plugins.contract import (
     Disqualify,
     Exemption,
     Fail,
+    FillerGroup,
     Filling,
     Form,
     Function,
@@ -87,7 +88,10 @@ FORM = Form(
         Section("1", "一", (Item("1.1", "甲", num(5)), Item("1.2", "乙", num(5), applies=Who(classes=("骨干",))))),
         Section("2", "二", (Item("2.1", "丙", num(10), variants=(Variant(Who(domains=("机关",)), num(6)),)),)),
     ),
-    (Filling("panel", "考评组", "assessor", several=True), Filling("self", "自评", "secretary", "half")),
+    (
+        Filling("panel", "考评组", "assessor", several=True,
+                groups=(FillerGroup("党员", "党员", Const(num(2))), FillerGroup("群众", "群众", ParamRef("w")))),
+        Filling("self", "自评", "secretary", "half")),
 )  # fmt: skip
 
 POOL = Form(
@@ -187,7 +191,8 @@ def rules() -> st.SearchStrategy[Any]:
         st.builds(Bar, st.just("bar"), st.just("限制"), st.sampled_from(["优", "良"]), conditions()),
         st.builds(Fail, st.just("fail"), st.just("否决"), st.just("差"), conditions()),
         st.builds(Grant, st.just("grant"), st.just("直接评定"), st.just("优"), conditions()),
-        st.builds(Quota, st.just("quota"), st.just("名额"), st.just("优"), share, group, st.just("良"), ties),
+        st.builds(Quota, st.just("quota"), st.just("名额"), st.just("优"), share, group, st.just("良"), ties,
+                  st.sampled_from([Who(), Who(domains=("机关",))])),
         st.builds(
             RankShares, st.just("ranks"), st.just("按名次"),
             share.map(lambda each: (RankShare("优", each), RankShare("良", each))), st.sampled_from(["", "中"]),
@@ -233,7 +238,7 @@ def records(draw: st.DrawFn, code: str) -> Record:
     """Anything that may be on record about one member, gaps included."""
     sheets = []
     for form, filling, periods, fillers in (
-        (FORM, "panel", ("2025",), ("panel-1", "panel-2", "panel-3")),
+        (FORM, "panel", ("2025",), ("panel-1", "panel-党员-1", "panel-群众")),
         (FORM, "self", ("2025-H1", "2025-H2"), ("self",)),
         (POOL, "decided", ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"), ("decided",)),
     ):

@@ -10,7 +10,7 @@ from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
 from textual.pilot import Pilot
 
-INSTITUTE, BUREAU, INSTITUTE_NEXT = 2, 0, 3
+BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT = range(4)
 """Where the rounds of the sample stand in the list of rounds."""
 
 

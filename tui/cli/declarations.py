@@ -140,6 +140,17 @@ COMMANDS: tuple[Command, ...] = (
         (ROUND, SUBJECT, arg("--json", help=_("输出 JSON"), action="store_true")),
     ),
     Command(
+        ("distance",),
+        _("离上一等次(或名次)还差什么,怎样补最省事"),
+        "distance:show_distance",
+        (
+            ROUND,
+            SUBJECT,
+            arg("--grade", help=_("想达到的等次,不写就是上一等次"), default="", metavar=_("等次")),
+            arg("--json", help=_("输出 JSON"), action="store_true"),
+        ),
+    ),
+    Command(
         ("audit", "verify"),
         _("核对留痕链和全部数据是否被改动过"),
         "care:audit_verify",

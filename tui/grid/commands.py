@@ -1,7 +1,11 @@
-"""What can be done in the marking grid, declared once each."""
+"""What can be done in the marking grid, declared once each, and which of it the model does by itself."""
+
+from collections.abc import Callable, Mapping
 
 from ...plugins.i18n import _
 from ..commands import Command
+from . import blocks
+from .model import GridModel
 
 GRID_COMMANDS = (
     Command("edit", "f2", _("编辑"), _("编辑光标所在的格;直接打数字或文字则是重写")),
@@ -28,3 +32,20 @@ GRID_COMMANDS = (
     Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板(终端要支持 OSC 52)"), footer=False),
     Command("abandon", "escape", _("放弃"), _("放弃正在打的这一格"), footer=False),
 )
+
+MODEL_ACTIONS: Mapping[str, Callable[[GridModel], object]] = {
+    "edit": GridModel.start_edit,
+    "abandon": GridModel.abandon,
+    "full": lambda model: model.change(blocks.full),
+    "fill_down": lambda model: model.change(blocks.filled_down),
+    "down": lambda model: model.move(1),
+    "row_up": lambda model: model.move(-1),
+    "row_down": lambda model: model.move(1),
+    "next_cell": lambda model: model.tab(1),
+    "previous_cell": lambda model: model.tab(-1),
+    "extend_up": lambda model: model.move(-1, extend=True),
+    "extend_down": lambda model: model.move(1, extend=True),
+    "extend_left": lambda model: model.move_column(-1, extend=True),
+    "extend_right": lambda model: model.move_column(1, extend=True),
+}
+"""Commands that need nothing but the model, by their action."""

@@ -1,19 +1,22 @@
 """The panel below the grid: the item under the cursor in full, with its rules and what the ledger must show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
-from ...plugins.contract import Deduction, Requirement
+from ...plugins.contract import Deduction, ParamRef, ParamValue, Requirement
 from ...plugins.contract.numbers import show, show_percent
 from ...plugins.i18n import _
 from ..cells import width, wrap
 from ..look import Look
 from ..widgets.lines import Piece
 from . import cell
-from .model import Edit, GridModel
+from .edit import Edit
+from .model import GridModel
 from .numbers import show_points
 from .paint import amount_text
 
 Lines = list[list[Piece]]
+Params = Mapping[str, ParamValue]
 
 _PER = {"occurrence": _("每次"), "person": _("每人"), "month": _("每月"), "once": ""}
 _EVERY = {"month": _("每月"), "quarter": _("每季度"), "half": _("每半年"), "year": _("每年")}
@@ -26,8 +29,8 @@ _MEASURE = {
 }
 
 
-def detail_lines(model: GridModel, cells: int, look: Look) -> Lines:
-    """Everything about the item under the cursor, folded to ``cells``."""
+def detail_lines(model: GridModel, params: Params, cells: int, look: Look) -> Lines:
+    """Everything about the item under the cursor, folded to ``cells``; ``params`` are the round's."""
     if not model.rows:
         return []
     rules, item = model.here.rules, model.here.rules.item
@@ -44,18 +47,20 @@ def detail_lines(model: GridModel, cells: int, look: Look) -> Lines:
     for letter, deduction in cell.letters(rules).items():
         lines += _rule_lines(letter, deduction, cells, look)
     for requirement in item.requires:
-        lines += [[(text, look.quiet)] for text in wrap(requirement_text(requirement), cells)]
+        lines += [[(text, look.quiet)] for text in wrap(requirement_text(requirement, params), cells)]
     return lines
 
 
-def requirement_text(requirement: Requirement) -> str:
+def requirement_text(requirement: Requirement, params: Params) -> str:
     """What the ledger must show, in one sentence."""
-    target = show(requirement.target) if requirement.measure == "count" else ">= " + show_percent(requirement.target)
+    figure = _figure(requirement.target, params)
+    target = show(figure) if requirement.measure == "count" else ">= " + show_percent(figure)
     each = _("每名党员") if requirement.each_member else ""
+    book = " ".join(filter(None, (requirement.book, requirement.kind)))
+    every, measure = _EVERY[requirement.every], _MEASURE[requirement.measure]
     text = _("台账 {book}:{each}{every}{measure} {target}").format(
-        book=requirement.book, each=each, every=_EVERY[requirement.every], measure=_MEASURE[requirement.measure],
-        target=target,
-    )  # fmt: skip
+        book=book, each=each, every=every, measure=measure, target=target
+    )
     if requirement.per_missing is not None:
         text += _(",每缺一次建议扣 {points}").format(points=show(requirement.per_missing))
     return text + (_("(自拟)") if requirement.starter else "")
@@ -77,6 +82,14 @@ def question(edit: Edit) -> str:
         points=amount_text(edit.rule) if edit.amount is None else show_points(edit.amount),
         unit=unit,
     )
+
+
+def _figure(target: Fraction | ParamRef, params: Params) -> Fraction:
+    """A figure of the scheme, or what the unit set it to."""
+    if not isinstance(target, ParamRef):
+        return target
+    value = params[target.param]
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 def _rule_lines(letter: str, deduction: Deduction, cells: int, look: Look) -> Iterator[list[Piece]]:

@@ -6,19 +6,16 @@ The widget asks it to do things and then drains two lists: rows to paint again a
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
 
 from ...core.errors import Error
 from ...core.sheets.marking import ItemMark, ItemRules
 from ...plugins.contract import Deduction, Section
-from ...plugins.evaluation.inputs import Line
 from ..widgets.lineedit import LineEdit
 from . import blocks, cell, clipboard
 from .cell import Column
+from .edit import Edit, entered, first_question
 from .journal import Change, Journal, Step
-from .numbers import read_count, read_points
-
-Asking = Literal["mark", "reason", "amount", "count"]
+from .numbers import read_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +25,6 @@ class Row:
     rules: ItemRules
     section: Section
     beside: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A cell being typed in. ``asking`` says what the text is; a rule being picked carries what is known of it."""
-
-    line: LineEdit
-    asking: Asking
-    rule: Deduction | None = None
-    amount: int | None = None
-    untouched: bool = False
 
 
 class GridModel:
@@ -134,15 +120,14 @@ class GridModel:
             Error: the sheet cannot be written, or a rule cannot be applied.
         """
         if self.edit is not None:
-            self._type_on(typed)
+            self._type_on(self.edit, typed)
             return
         self._may_write()
-        if self.column is Column.REASON:
-            self._open(Edit(LineEdit.of(typed), "reason"))
-        elif (rule := self._rule_for(typed)) is not None:
+        rule = self._rule_for(typed) if self.column is Column.MARK else None
+        if rule is not None:
             self._pick(rule)
         else:
-            self._open(Edit(LineEdit.of(typed), "mark"))
+            self._open(Edit.of_cell(self.column, typed))
 
     def start_edit(self) -> None:
         """Edit what stands in the cell.
@@ -152,8 +137,7 @@ class GridModel:
         """
         if self.edit is None:
             self._may_write()
-            asking: Asking = "mark" if self.column is Column.MARK else "reason"
-            self._open(Edit(LineEdit.of(self.text(self.row, self.column)), asking))
+            self._open(Edit.of_cell(self.column, self.text(self.row, self.column)))
 
     def edit_line(self, line: LineEdit) -> None:
         """The text being typed became ``line``."""
@@ -174,25 +158,13 @@ class GridModel:
         edit = self.edit
         if edit is None:
             return True
-        rules, entry = self.here.rules, self.entry(self.row)
-        if edit.asking == "mark":
-            after = cell.with_mark(rules, entry, edit.line.text)
-        elif edit.asking == "reason":
-            after = cell.with_reason(entry, clipboard.clean(edit.line.text))
-        elif edit.rule is None:
-            raise AssertionError("an edit that asks for a rule's figure names the rule")
-        elif edit.asking == "amount":
-            amount = read_points(edit.line.text)
-            rules.line(rule=edit.rule.id, deduction=amount)
-            if edit.rule.per != "once":
-                self._open(Edit(LineEdit.of("1"), "count", edit.rule, amount, untouched=True))
-                return False
-            after = cell.with_rule(rules, entry, edit.rule, amount, 1)
-        else:
-            after = cell.with_rule(rules, entry, edit.rule, edit.amount, read_count(edit.line.text))
+        after = entered(edit, self.here.rules, self.entry(self.row))
+        if isinstance(after, Edit):
+            self._open(after)
+            return False
         self.edit = None
         self._touched.add(self.row)
-        self._apply([(rules.item.id, after)])
+        self._apply([(self.item(self.row), after)])
         return True
 
     # Changing cells as one step.
@@ -259,10 +231,7 @@ class GridModel:
         self.edit, self.anchor = edit, None
         self._touched.add(self.row)
 
-    def _type_on(self, typed: str) -> None:
-        edit = self.edit
-        if edit is None:
-            return
+    def _type_on(self, edit: Edit, typed: str) -> None:
         if edit.asking == "count" and edit.rule is not None and self._rule_for(typed) is edit.rule:
             self.edit_line(LineEdit.of(str(read_count(edit.line.text or "0") + 1)))
         else:
@@ -272,14 +241,12 @@ class GridModel:
         return cell.letters(self.here.rules).get(clipboard.plain_letter(typed))
 
     def _pick(self, rule: Deduction) -> None:
-        taken = [line for line in self._lines(self.row) if line.rule == rule.id]
-        if rule.low != rule.high:
-            self._open(Edit(LineEdit(), "amount", rule))
-        elif rule.per != "once" and not taken:
-            self._open(Edit(LineEdit.of("1"), "count", rule, untouched=True))
+        rules, entry = self.here.rules, self.entry(self.row)
+        picked = first_question(rule, entry)
+        if picked is not None:
+            self._open(picked)
         else:
-            rules = self.here.rules
-            self._apply([(rules.item.id, cell.with_rule(rules, self.entry(self.row), rule, None, 1))])
+            self._apply([(rules.item.id, cell.with_rule(rules, entry, rule, None, 1))])
 
     def _apply(self, entered: Sequence[tuple[str, ItemMark | None]]) -> None:
         step = tuple(
@@ -313,7 +280,3 @@ class GridModel:
     def _may_write(self) -> None:
         if self.read_only:
             raise Error(self.read_only)
-
-    def _lines(self, row: int) -> tuple[Line, ...]:
-        entry = self.entry(row)
-        return entry.lines if entry else ()

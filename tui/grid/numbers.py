@@ -21,7 +21,7 @@ def read_points(text: str) -> int:
     match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
         raise Error(
-            _("“{text}”不是分数").format(text=cut(text, _SHOWN_IN_SENTENCE)), _("请填数字,最多三位小数,例如 7.5。")
+            _("「{text}」不是分数").format(text=cut(text, _SHOWN_IN_SENTENCE)), _("请填数字,最多三位小数,例如 7.5。")
         )
     sign, whole, decimals, bare_sign, bare_decimals = match.groups(default="")
     thousandths = int(whole or 0) * THOUSAND + int((decimals or bare_decimals).ljust(3, "0"))
@@ -36,7 +36,7 @@ def read_count(text: str) -> int:
     """
     digits = unicodedata.normalize("NFKC", text).strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
-        raise Error(_("“{text}”不是次数").format(text=cut(text, _SHOWN_IN_SENTENCE)), _("请填整数,例如 2。"))
+        raise Error(_("「{text}」不是次数").format(text=cut(text, _SHOWN_IN_SENTENCE)), _("请填整数,例如 2。"))
     return int(digits)
 
 

@@ -14,7 +14,8 @@ from ..look import SIGN_CURSOR, SIGN_UNSAVED, Look
 from ..widgets.lines import Piece, line, on_ground
 from . import cell
 from .cell import Column
-from .model import Edit, GridModel, Row
+from .edit import Edit
+from .model import GridModel, Row
 from .numbers import show_points
 
 GAP = 1

@@ -1,42 +1,38 @@
 """The marking grid on screen: keys go to the model, changed rows come back as painted lines.
 
-What was entered is posted as a message; saving it is the screen's business.
+What was entered is handed over; saving it is the screen's business.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
 from ...core.errors import Error
 from ...plugins.contract import Section
 from ...plugins.i18n import _
-from ..commands import bindings
+from ..commands import Command
 from ..widgets.bars import Tone
 from ..widgets.lineedit import EDITING_KEYS
 from ..widgets.rows import Rows
 from . import blocks, paint
-from .commands import GRID_COMMANDS
+from .commands import GRID_COMMANDS, MODEL_ACTIONS
 from .journal import Step
 from .model import GridModel
 
 EMPTY = GridModel((), {})
 
 
-class MarkingGrid(Rows, inherit_bindings=False):
-    """The items of one sheet under their sections."""
+class MarkingGrid(Rows):
+    """The items of one sheet under their sections.
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(GRID_COMMANDS, "grid")
+    While the next sheet is being read the grid is held: keys wait, and go into the sheet that was asked for.
+    """
 
-    @dataclass
-    class Entered(Message):
-        """Cells were changed and left; they are not saved yet."""
-
-        step: Step
+    OFFERS: ClassVar[tuple[Command, ...]] = GRID_COMMANDS
 
     @dataclass
     class Moved(Message):
@@ -55,8 +51,14 @@ class MarkingGrid(Rows, inherit_bindings=False):
 
         text: str
 
-    def __init__(self) -> None:
+    def __init__(self, entered: Callable[[Step], None]) -> None:
+        """``entered`` is called with cells that were changed and left, before the key that did it is done.
+
+        A message would come later, and a session that ends in between would lose them.
+        """
         super().__init__(id="grid")
+        self._entered = entered
+        self._held: list[events.Key | events.Paste] | None = None
         self.model = EMPTY
         self.unsaved: frozenset[str] = frozenset()
         self._beside = ""
@@ -146,11 +148,31 @@ class MarkingGrid(Rows, inherit_bindings=False):
 
     # Keys.
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def offers(self) -> Sequence[Command]:
         """Esc belongs to the grid only while a cell is being edited; else it leaves the screen."""
-        return self.model.edit is not None if action == "abandon" else super().check_action(action, parameters)
+        return [command for command in self.OFFERS if self.model.edit is not None or command.action != "abandon"]
 
-    def on_key(self, event: events.Key) -> None:
+    def hold(self) -> None:
+        """Let keys wait until :meth:`release`."""
+        self._held = [] if self._held is None else self._held
+
+    def release(self) -> None:
+        """Let the keys that waited go where they now belong."""
+        held, self._held = self._held or [], None
+        for event in held:
+            if isinstance(event, events.Paste):
+                self.on_paste(event)
+            else:
+                self.receive(event)
+
+    def receive(self, event: events.Key) -> None:
+        """While the grid is held, keys wait."""
+        if self._held is None:
+            super().receive(event)
+        else:
+            self._held.append(event)
+
+    def take(self, event: events.Key) -> bool:
         """Characters go into the cell; in an edited cell, editing keys edit."""
         if self.model.edit is not None and event.key in EDITING_KEYS:
             edited = EDITING_KEYS[event.key](self.model.edit.line)
@@ -159,41 +181,24 @@ class MarkingGrid(Rows, inherit_bindings=False):
             typed = event.character
             self._do(lambda model: model.type(typed))
         else:
-            return
-        event.stop()
+            return False
+        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """A block from a spreadsheet, or text for the edited cell."""
         event.stop()
+        if self._held is not None:
+            self._held.append(event)
+            return
         self._do(lambda model: model.paste(event.text))
 
-    def action_edit(self) -> None:
-        """Edit the cell."""
-        self._do(GridModel.start_edit)
-
-    def action_full(self) -> None:
-        """Full marks."""
-        self._do(lambda model: model.change(blocks.full))
-
-    def action_down(self) -> None:
-        """Leave the cell downwards."""
-        self._do(lambda model: model.move(1))
-
-    def action_next_cell(self) -> None:
-        """Leave the cell to the right."""
-        self._do(lambda model: model.tab(1))
-
-    def action_previous_cell(self) -> None:
-        """Leave the cell to the left."""
-        self._do(lambda model: model.tab(-1))
-
-    def action_row_up(self) -> None:
-        """One item up."""
-        self._do(lambda model: model.move(-1))
-
-    def action_row_down(self) -> None:
-        """One item down."""
-        self._do(lambda model: model.move(1))
+    def perform(self, action: str) -> None:
+        """Most commands are the model's; the others are methods here."""
+        act = MODEL_ACTIONS.get(action)
+        if act is not None:
+            self._do(act)
+        else:
+            super().perform(action)
 
     def action_cell_left(self) -> None:
         """One column to the left; in an edited cell, one character."""
@@ -202,22 +207,6 @@ class MarkingGrid(Rows, inherit_bindings=False):
     def action_cell_right(self) -> None:
         """One column to the right; in an edited cell, one character."""
         self._sideways("right", 1)
-
-    def action_extend_up(self) -> None:
-        """Select one more item above."""
-        self._do(lambda model: model.move(-1, extend=True))
-
-    def action_extend_down(self) -> None:
-        """Select one more item below."""
-        self._do(lambda model: model.move(1, extend=True))
-
-    def action_extend_left(self) -> None:
-        """Select one more column on the left."""
-        self._do(lambda model: model.move_column(-1, extend=True))
-
-    def action_extend_right(self) -> None:
-        """Select one more column on the right."""
-        self._do(lambda model: model.move_column(1, extend=True))
 
     def action_clear(self) -> None:
         """Empty the selected cells; in an edited cell, delete one character."""
@@ -235,18 +224,10 @@ class MarkingGrid(Rows, inherit_bindings=False):
         """Do one step again."""
         self._step(GridModel.redo, _("没有可以重做的了"))
 
-    def action_fill_down(self) -> None:
-        """Fill down."""
-        self._do(lambda model: model.change(blocks.filled_down))
-
     def action_copy(self) -> None:
         """Send the selected cells to the terminal's clipboard."""
         if self.model.rows:
             self.post_message(self.Copied(blocks.copied(self.model)))
-
-    def action_abandon(self) -> None:
-        """Give up the edit."""
-        self._do(GridModel.abandon)
 
     def leave(self) -> bool:
         """Enter what is being typed, before the sheet is left; ``False`` when the cell cannot be left yet."""
@@ -272,7 +253,7 @@ class MarkingGrid(Rows, inherit_bindings=False):
 
         self._do(act)
 
-    def _do(self, act: Callable[[GridModel], None]) -> None:
+    def _do(self, act: Callable[[GridModel], object]) -> None:
         """Let the model act; what it refuses becomes a sentence, and the cell stays as it is."""
         if not self.model.rows:
             return
@@ -290,7 +271,7 @@ class MarkingGrid(Rows, inherit_bindings=False):
         self.reveal(self.current_row())
         self.repaint(self.current_row(), *lines, *headings)
         if changes:
-            self.post_message(self.Entered(changes))
+            self._entered(changes)
         self.post_message(self.Moved())
 
     def _heading(self, place: int) -> int:

@@ -1,15 +1,14 @@
 """Two people changed the same cells: both values side by side, and for each cell one of them is chosen."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from ...core.sheets.marking import FormRules, ItemMark
 from ...plugins.evaluation.inputs import Line
 from ...plugins.i18n import _
-from ..commands import Command, bindings
+from ..commands import Command
 from ..grid.cell import reason_text, rules_text
 from ..grid.numbers import show_points
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
@@ -28,12 +27,11 @@ COMMANDS = (
 )
 
 
-class ConflictPage(Page, inherit_bindings=False):
+class ConflictPage(Page):
     """One line for each contested cell, with the chosen side marked."""
 
     OFFERS = COMMANDS
     TITLE = _("别人也改了这些格,用谁的?")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "conflict")
 
     def __init__(self, rules: FormRules, items: "Sequence[Both]", resolve: Callable[[frozenset[str]], None]) -> None:
         super().__init__()
@@ -57,9 +55,8 @@ class ConflictPage(Page, inherit_bindings=False):
         )
         yield Listing(columns, "")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show both sides."""
-        super().on_mount()
         self._show()
 
     def action_choose(self) -> None:

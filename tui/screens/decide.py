@@ -1,19 +1,16 @@
 """A question only a person can answer: the choices, and the reason that is kept with the answer."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from ...plugins.i18n import _
 from ..cells import wrap
-from ..commands import Command, bindings
+from ..commands import Command
 from ..widgets.field import Field
 from ..widgets.lines import TextLines
 from ..widgets.listing import Cell, ListColumn, Listing
-from ..widgets.rows import ROW_COMMANDS
 from .page import BACK, Page
 
 if TYPE_CHECKING:
@@ -23,17 +20,18 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("decide", "enter", _("裁定"), _("按光标所在的答案和写下的理由裁定")),
     Command("next_question", "f6", _("换问题"), _("还有别的问题时,看下一个")),
+    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
+    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
     BACK,
 )
 QUESTION_LINES = 3
 
 
-class DecidePage(Page, inherit_bindings=False):
+class DecidePage(Page):
     """One question at a time: choices by Up and Down, the reason typed, Enter decides."""
 
     OFFERS = COMMANDS
     TITLE = _("裁定")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "decide")
     DEFAULT_CSS = f"DecidePage #question {{ height: {QUESTION_LINES}; }}"
 
     def __init__(self, round: "Round", subject: "RoundSubject", questions: "Sequence[Asked]") -> None:
@@ -47,19 +45,14 @@ class DecidePage(Page, inherit_bindings=False):
         """Subject and what is done."""
         return self._round.info.unit, f"{self._subject.code} {self._subject.name}", self.TITLE
 
-    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
-        """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
-
     def body(self) -> Iterable[Widget]:
         """Question, reason, choices."""
         yield TextLines(id="question")
         yield Field(_("理由"))
         yield Listing((ListColumn(_("可选的答案"), 10),), "")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The first question; typing goes into the reason."""
-        super().on_mount()
         self._show()
         self.query_one(Field).focus()
 
@@ -68,12 +61,13 @@ class DecidePage(Page, inherit_bindings=False):
         super().lay_out()
         self._show()
 
-    def on_key(self, event: events.Key) -> None:
-        """Arrows choose while the reason is typed."""
-        steps = {"up": -1, "down": 1}
-        if event.key in steps:
-            event.stop()
-            self.query_one(Listing).step(steps[event.key])
+    def action_choose_up(self) -> None:
+        """The choice above."""
+        self.query_one(Listing).step(-1)
+
+    def action_choose_down(self) -> None:
+        """The choice below."""
+        self.query_one(Listing).step(1)
 
     def action_decide(self) -> None:
         """Store the answer and go back."""

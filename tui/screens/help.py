@@ -1,7 +1,6 @@
 """F1: every command of the screen one comes from, by key, read from the declarations."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from ...plugins.i18n import _
 from ..cells import fit, wrap
@@ -35,14 +34,12 @@ def help_lines(groups: Groups, cells: int, look: Look) -> list[list[Piece]]:
     return lines
 
 
-class HelpPage(TextPage, inherit_bindings=True):
+class HelpPage(TextPage):
     """What can be done on the screen before, and everywhere."""
 
     def __init__(self, groups: Groups, everywhere: Sequence[Command], notes: Sequence[str] = ()) -> None:
-        self._notes = notes
-        merged = [(title, [command for _title, some in same for command in some]) for title, same in _by_title(groups)]
-        super().__init__(_("帮助"), lambda cells, look: help_lines([*merged, (_("随处可用"), everywhere)], cells, look))
+        def fold(cells: int, look: Look) -> list[list[Piece]]:
+            told = [[(text, look.text)] for note in notes for text in wrap(note, cells)]
+            return [*told, *([[]] if told else []), *help_lines([*groups, (_("随处可用"), everywhere)], cells, look)]
 
-
-def _by_title(groups: Groups) -> list[tuple[str, list[tuple[str, Sequence[Command]]]]]:
-    return [(title, list(same)) for title, same in groupby(groups, key=lambda group: group[0])]
+        super().__init__(_("帮助"), fold)

@@ -1,24 +1,25 @@
 """The marking screen: one sheet of one subject in the grid; subjects and sheets change without leaving it."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
+from ...core.errors import Error
 from ...plugins.i18n import _
 from ..cells import fit
-from ..commands import Command, bindings
+from ..commands import Command
 from ..grid.cell import Column, entries_of
 from ..grid.commands import GRID_COMMANDS
 from ..grid.detail import detail_lines, question
+from ..grid.journal import Step
 from ..grid.model import GridModel, Row
 from ..grid.widget import MarkingGrid
 from ..widgets.lines import TextLines
 from .conflict import ConflictPage
 from .page import BACK, Page
 from .text import TextPage
-from .ways import Go, ToResult
+from .ways import ToResult
 
 if TYPE_CHECKING:
     from ...core.rounds.values import Round
@@ -40,12 +41,11 @@ COMMANDS = (
 DETAIL_SHARE = 3
 
 
-class MarkingPage(Page, inherit_bindings=False):
+class MarkingPage(Page):
     """The grid, the item in full below it, and the way from subject to subject."""
 
     OFFERS = COMMANDS
     TITLE = _("打分")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "marking")
     DEFAULT_CSS = "MarkingPage #detail { height: 7; }"
 
     def __init__(
@@ -62,21 +62,29 @@ class MarkingPage(Page, inherit_bindings=False):
         self._open: OpenSheet | None = None
         self._seen: SheetState | None = None
         self._asking = False
+        self._again = False
 
     def path(self) -> tuple[str, ...]:
-        """Unit, year and scheme, subject, sheet."""
-        info = self._round.info
+        """Unit, subject, sheet (which names its period)."""
         subject = self._round.by_code[self._subjects[self._place]]
         title = self._open.title if self._open is not None else ""
-        return tuple(filter(None, (info.unit, f"{info.year}", f"{subject.code} {subject.name}", title)))
+        return tuple(filter(None, (self._round.info.unit, f"{subject.code} {subject.name}", title)))
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The grid's keys first."""
         return ((_("填表"), GRID_COMMANDS), (self.TITLE, self.OFFERS))
 
+    def help_notes(self) -> tuple[str, ...]:
+        """How marks are typed."""
+        return (
+            _("直接打数字就是重写这一格:有分值的项填得分,扣分项填扣几分(看列名)。"),
+            _("打字母 a、b、c 选扣分规则:固定分值立即扣;有幅度的问扣几分;按次、按人、按月的问几次,再按一次加一。"),
+            _("离开一格就存;底下显示「已保存」才是存进了数据库。从 Excel 粘贴一块算一步,有一格不对就都不改。"),
+        )
+
     def body(self) -> Iterable[Widget]:
         """Grid and detail."""
-        yield MarkingGrid()
+        yield MarkingGrid(self._keep)
         yield TextLines(id="detail")
 
     @property
@@ -84,22 +92,11 @@ class MarkingPage(Page, inherit_bindings=False):
         """The grid."""
         return self.query_one(MarkingGrid)
 
-    def on_mount(self) -> None:
-        """Read the first sheet."""
-        super().on_mount()
-        self.load()
-
     def lay_out(self) -> None:
         """A third of the height for the detail."""
         super().lay_out()
         self.query_one("#detail").styles.height = max(5, self.size.height // DETAIL_SHARE)
         self._show_detail()
-
-    def on_screen_resume(self) -> None:
-        """Read the sheet again when coming back; a conflict that is still open is asked again."""
-        super().on_screen_resume()
-        if self._open is not None:
-            self.load()
 
     # Reading.
 
@@ -108,6 +105,7 @@ class MarkingPage(Page, inherit_bindings=False):
         desk, subject = self.kaoping.desk, self._subjects[self._place]
         if desk is None:
             return
+        self.grid.hold()
         like, round = self._wanted or self._key, self._round
 
         def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
@@ -115,13 +113,26 @@ class MarkingPage(Page, inherit_bindings=False):
             place = _same_sheet(keys, like) if like is not None else desk.first_open(round, keys)
             return keys, place, desk.sheet(round, keys[place])
 
-        self.ask(read, self._show)
+        self.ask(read, self._show, self._stay)
+
+    def _stay(self) -> None:
+        """The sheet that was asked for cannot be shown: back to the one that is."""
+        self._place = self._subjects.index(self._key.subject) if self._key is not None else self._place
+        self._wanted = None
+        self.grid.release()
 
     def _show(self, loaded: "tuple[tuple[SheetKey, ...], int, OpenSheet]") -> None:
-        self._keys, self._sheet, sheet = loaded
+        keys, place, sheet = loaded
+        saver = self.kaoping.saver
+        if saver is not None and saver.is_outdated(self._round, sheet.key, sheet.state) and not self._again:
+            self._again = True
+            self.load()
+            return
+        self._again = False
+        self._keys, self._sheet = keys, place
         same = self._open is not None and self._open.key == sheet.key
         self._open, self._seen, self._wanted = sheet, sheet.state, None
-        pending = self.kaoping.saver.pending(self._round, sheet.key) if self.kaoping.saver else None
+        pending = saver.pending(self._round, sheet.key) if saver is not None else None
         entries = dict(sheet.entries)
         for item, mark in (pending.changes if pending else {}).items():
             if mark is None:
@@ -141,6 +152,7 @@ class MarkingPage(Page, inherit_bindings=False):
         self.show_path(f"{self._place + 1}/{len(self._subjects)}")
         if pending is not None:
             self.saved(pending)
+        grid.release()
 
     def _start_row(self, sheet: "OpenSheet", row: int) -> int:
         item, self._item = self._item, ""
@@ -153,13 +165,15 @@ class MarkingPage(Page, inherit_bindings=False):
 
     # What the grid says.
 
-    def on_marking_grid_entered(self, event: MarkingGrid.Entered) -> None:
+    def _keep(self, step: Step) -> None:
         """Hand entered cells to the saver; they are safe in the draft before this returns."""
-        event.stop()
         saver = self.kaoping.saver
         if saver is not None and self._open is not None and self._seen is not None:
-            changes = {change.item: change.after for change in event.step}
-            saver.enter(self._round, self._open.key, self._seen, changes)
+            changes = {change.item: change.after for change in step}
+            try:
+                saver.enter(self._round, self._open.key, self._seen, changes)
+            except Error as error:
+                self.say(str(error), "bad")
 
     def on_marking_grid_moved(self, event: MarkingGrid.Moved) -> None:
         """Show the item under the cursor, and what its cell asks."""
@@ -188,6 +202,11 @@ class MarkingPage(Page, inherit_bindings=False):
     def saved(self, sheet: "Pending") -> None:
         """A sheet's cells were taken over, stored, or refused."""
         if self._open is None or sheet.key != self._open.key or sheet.round.info.code != self._round.info.code:
+            if sheet.conflict is not None or sheet.failure:
+                why = sheet.failure or str(sheet.conflict)
+                self.say(
+                    _("{subject} 的表没有存上(草稿已保留):{why}").format(subject=sheet.key.subject, why=why), "bad"
+                )
             return
         self._seen = sheet.seen
         self.grid.mark_unsaved(frozenset(sheet.changes))
@@ -241,13 +260,13 @@ class MarkingPage(Page, inherit_bindings=False):
     def action_result(self) -> None:
         """The result of this subject."""
         if self.leave():
-            self.post_message(Go(ToResult(self._round, self._subjects, self._place)))
+            self.go(ToResult(self._round, self._subjects, self._place))
 
     def action_full_text(self) -> None:
         """The item in full."""
-        model = self.grid.model
+        model, params = self.grid.model, self._round.params
         if model.rows:
-            self.kaoping.push_screen(TextPage(_("全文"), lambda cells, look: detail_lines(model, cells, look)))
+            self.kaoping.push_screen(TextPage(_("全文"), lambda cells, look: detail_lines(model, params, cells, look)))
 
     def action_retry(self) -> None:
         """Save again what could not be saved."""
@@ -278,7 +297,9 @@ class MarkingPage(Page, inherit_bindings=False):
         detail = self.query_one("#detail", TextLines)
         cells, height = max(20, self.size.width - 2), max(5, self.size.height // DETAIL_SHARE)
         look = self.kaoping.look
-        lines = [[(" ", look.text), *pieces] for pieces in detail_lines(self.grid.model, cells, look)]
+        lines = [
+            [(" ", look.text), *pieces] for pieces in detail_lines(self.grid.model, self._round.params, cells, look)
+        ]
         if len(lines) > height - 1:
             lines = [*lines[: height - 2], [(_(" .. 按 F9 看全文"), look.quiet)]]
         detail.show([[(fit("", self.size.width), look.heading)], *lines])

@@ -21,7 +21,7 @@ def page_for(way: Way) -> Page:
 
 def help_for(page: Page, everywhere: tuple[Command, ...]) -> Page | None:
     """What can be done on ``page``; ``None`` when it is help already."""
-    return None if isinstance(page, HelpPage) else HelpPage(page.help_groups(), everywhere)
+    return None if isinstance(page, HelpPage) else HelpPage(page.help_groups(), everywhere, page.help_notes())
 
 
 def palette_for(page: Page, everywhere: tuple[Command, ...]) -> Page | None:

@@ -1,41 +1,34 @@
 """Ctrl+P: every command that works here, found by typing, done with Enter."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
 
-from textual import events
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from ...plugins.i18n import _
-from ..commands import Command, bindings
+from ..commands import Command
 from ..widgets.field import Field
 from ..widgets.listing import Cell, ListColumn, Listing
-from ..widgets.rows import ROW_COMMANDS
 from .page import BACK, Page
 
 COMMANDS = (
     Command("run", "enter", _("执行"), _("执行光标所在的命令")),
+    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
+    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
     BACK,
 )
 
 
-class PalettePage(Page, inherit_bindings=False):
+class PalettePage(Page):
     """A field on top, the commands that match below."""
 
     OFFERS = COMMANDS
     TITLE = _("命令")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "palette")
 
     def __init__(self, commands: Sequence[Command], run: Callable[[Command], None]) -> None:
         super().__init__()
         self._all = tuple(commands)
         self._shown = self._all
         self._run = run
-
-    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
-        """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
 
     def body(self) -> Iterable[Widget]:
         """Field and list."""
@@ -45,9 +38,8 @@ class PalettePage(Page, inherit_bindings=False):
             _("没有符合的命令"),
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show everything; typing goes into the field."""
-        super().on_mount()
         self._lay_out("")
         self.query_one(Field).focus()
 
@@ -56,12 +48,13 @@ class PalettePage(Page, inherit_bindings=False):
         event.stop()
         self._lay_out(event.text)
 
-    def on_key(self, event: events.Key) -> None:
-        """Arrows move in the list while typing goes on in the field."""
-        steps = {"up": -1, "down": 1}
-        if event.key in steps:
-            event.stop()
-            self.query_one(Listing).step(steps[event.key])
+    def action_choose_up(self) -> None:
+        """The choice above."""
+        self.query_one(Listing).step(-1)
+
+    def action_choose_down(self) -> None:
+        """The choice below."""
+        self.query_one(Listing).step(1)
 
     def action_run(self) -> None:
         """Close and do it."""

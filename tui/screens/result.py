@@ -1,23 +1,22 @@
 """A result: the verdict on the left, the tree behind the number on the right, each node in full below."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from ...plugins.contract.numbers import show
 from ...plugins.i18n import _
 from ..cells import fit, wrap
-from ..commands import Command, bindings
+from ..commands import Command
 from ..widgets.lines import Piece, TextLines
 from ..widgets.outline import OUTLINE_COMMANDS, Node, Outline, Path
 from ..widgets.rows import ROW_COMMANDS
 from .decide import DecidePage
 from .page import BACK, Page
 from .verdict import verdict_lines
-from .ways import Go, ToSheet
+from .ways import ToSheet
 
 if TYPE_CHECKING:
     from ...core.rounds.values import Round
@@ -36,12 +35,11 @@ DETAIL_LINES = 6
 VERDICT_SHARE, VERDICT_LEAST, VERDICT_MOST = 4, 24, 36
 
 
-class ResultPage(Page, inherit_bindings=False):
+class ResultPage(Page):
     """The result of one subject, and the way to the next one."""
 
     OFFERS = COMMANDS
     TITLE = _("结果")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "result")
     DEFAULT_CSS = f"""
     ResultPage Horizontal {{ height: 1fr; }}
     ResultPage #verdict {{ height: 100%; }}
@@ -85,11 +83,6 @@ class ResultPage(Page, inherit_bindings=False):
         )
         self.call_after_refresh(self._show_verdict)
         self._show_node()
-
-    def on_screen_resume(self) -> None:
-        """Read again: a mark or a decision may have changed."""
-        super().on_screen_resume()
-        self.load()
 
     def load(self) -> None:
         """Read the result."""
@@ -142,7 +135,7 @@ class ResultPage(Page, inherit_bindings=False):
             return
         (form, period, filling, filler), item = target
         key = desk.key(self._subjects[self._place], form, period, filling, filler)
-        self.post_message(Go(ToSheet(self._round, self._subjects, self._place, key, item)))
+        self.go(ToSheet(self._round, self._subjects, self._place, key, item))
 
     def action_decide(self) -> None:
         """Answer what is open."""

@@ -1,17 +1,16 @@
 """The first screen: all rounds with their stage and how far they are."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from ...plugins.i18n import _
-from ..commands import Command, bindings
+from ..commands import Command
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
 from ..widgets.rows import ROW_COMMANDS
 from .page import Page
-from .ways import Go, ToSubjects
+from .ways import ToSubjects
 
 if TYPE_CHECKING:
     from ..desk import RoundRow
@@ -22,12 +21,11 @@ COMMANDS = (
 )
 
 
-class RoundsPage(Page, inherit_bindings=False):
+class RoundsPage(Page):
     """Rounds: unit, scheme, year, stage, progress."""
 
     OFFERS = COMMANDS
     TITLE = _("考评轮次")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "rounds")
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,12 +48,6 @@ class RoundsPage(Page, inherit_bindings=False):
         )
         yield Listing(columns, _("正在打开数据库.."))
 
-    def on_screen_resume(self) -> None:
-        """Read again what may have changed on other screens."""
-        super().on_screen_resume()
-        if self.kaoping.desk is not None:
-            self.load()
-
     def load(self) -> None:
         """Read the rounds."""
         desk = self.kaoping.desk
@@ -70,7 +62,7 @@ class RoundsPage(Page, inherit_bindings=False):
         """Go to the subjects of the round under the cursor."""
         listing = self.query_one(Listing)
         if self._rows:
-            self.post_message(Go(ToSubjects(self._rows[listing.current_row()].info.code)))
+            self.go(ToSubjects(self._rows[listing.current_row()].info.code))
 
     def _show(self, rows: "tuple[RoundRow, ...]") -> None:
         self._rows = rows

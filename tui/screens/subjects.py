@@ -1,22 +1,21 @@
 """The subjects of a round: how far each is, and its result so far. Found by name, code or pinyin initials."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from ...core.names import matches_initials
 from ...core.text import match_key
 from ...plugins.contract.numbers import show_total
 from ...plugins.i18n import _
-from ..commands import Command, bindings
+from ..commands import Command
 from ..look import SIGN_PROVISIONAL
 from ..widgets.field import Field
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
 from ..widgets.rows import ROW_COMMANDS
 from .page import BACK, Page
-from .ways import Go, ToResult, ToSheet
+from .ways import ToResult, ToSheet
 
 if TYPE_CHECKING:
     from ...core.rounds.values import Round
@@ -44,12 +43,11 @@ ORDERS: "Sequence[tuple[str, Callable[[SubjectRow], tuple[int, ...]]]]" = (
 )
 
 
-class SubjectsPage(Page, inherit_bindings=False):
+class SubjectsPage(Page):
     """Subjects: code, name, branch or class, state, total, grade, rank."""
 
     OFFERS = COMMANDS
     TITLE = _("考评对象")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS, "subjects")
 
     def __init__(self, code: str) -> None:
         super().__init__()
@@ -87,16 +85,10 @@ class SubjectsPage(Page, inherit_bindings=False):
         yield Field(_("查找"))
         yield Listing(columns, _("正在读取.."))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Hide the field until it is asked for."""
-        super().on_mount()
         self.query_one(Field).display = False
         self.query_one(Listing).focus()
-
-    def on_screen_resume(self) -> None:
-        """Read again: marks may have changed meanwhile."""
-        super().on_screen_resume()
-        self.load()
 
     def load(self) -> None:
         """Read the round and its subjects."""
@@ -159,12 +151,12 @@ class SubjectsPage(Page, inherit_bindings=False):
         if self.query_one(Field).has_focus:
             self.query_one(Listing).focus()
         elif self._round is not None and self._shown:
-            self.post_message(Go(ToSheet(self._round, self._codes(), self._here())))
+            self.go(ToSheet(self._round, self._codes(), self._here()))
 
     def action_result(self) -> None:
         """Show the result of the subject."""
         if self._round is not None and self._shown:
-            self.post_message(Go(ToResult(self._round, self._codes(), self._here())))
+            self.go(ToResult(self._round, self._codes(), self._here()))
 
     def action_back(self) -> None:
         """Close the field if it is open; else leave."""

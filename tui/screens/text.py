@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ...plugins.i18n import _
-from ..commands import Command, bindings
+from ..commands import Command
 from ..look import Look
 from ..widgets.lines import Piece, line
 from ..widgets.rows import ROW_COMMANDS, Rows
@@ -17,10 +16,9 @@ from .page import BACK, Page
 Fold = Callable[[int, Look], Sequence[Sequence[Piece]]]
 
 
-class TextRows(Rows, inherit_bindings=True):
+class TextRows(Rows):
     """Lines folded for the width there is; the cursor only scrolls them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
     head = 0
 
     def __init__(self, fold: Fold) -> None:
@@ -63,11 +61,10 @@ class TextRows(Rows, inherit_bindings=True):
         raise IndexError(y)
 
 
-class TextPage(Page, inherit_bindings=False):
+class TextPage(Page):
     """A title and text."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = (BACK,)
-    BINDINGS: ClassVar[list[BindingType]] = bindings((BACK,), "text")
 
     def __init__(self, title: str, fold: Fold) -> None:
         super().__init__()

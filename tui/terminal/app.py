@@ -11,11 +11,12 @@ from textual.app import App
 from textual.geometry import Offset
 
 from ..cells import Ambiguity
+from ..commands import Commanded
 
 SHOW_CURSOR = "\x1b[?25h"
 
 
-class TerminalApp(App[None], inherit_bindings=False):
+class TerminalApp(Commanded, App[None], inherit_bindings=False):
     """Knows the terminal and no screen. What is offered to the user is declared as commands elsewhere."""
 
     ENABLE_COMMAND_PALETTE = False

@@ -18,6 +18,7 @@ _SWITCHES = {
     "TEXTUAL_DISABLE_KITTY_KEY": "1",  # the Kitty protocol loses or doubles text of an input method
     "TEXTUAL_ANIMATIONS": "none",  # a repaint by a timer moves the cursor an input method hangs on
     "TEXTUAL_SMOOTH_SCROLL": "0",
+    "TEXTUAL_FPS": "200",  # a key waits for the next frame before it is painted; nothing else moves here
 }
 
 
@@ -30,7 +31,7 @@ def terminal_encoding(setting: str, environ: Mapping[str, str]) -> str:
     wanted = setting.strip().lower() or "auto"
     if wanted not in ENCODINGS:
         raise Error(
-            _("终端编码“{setting}”不认识").format(setting=ascii(setting)[1:-1]),
+            _("终端编码「{setting}」不认识").format(setting=ascii(setting)[1:-1]),
             _("请设为 auto、utf-8 或 gb18030 之一。"),
         )
     if wanted != "auto":

@@ -59,6 +59,7 @@ class Status(Lines):
 
     def say(self, sentence: str, tone: Tone = "plain") -> None:
         """Show ``sentence``; a sign stands before it where a colour means something."""
+        tone = tone if sentence else "plain"
         if (sentence, tone) == (self.sentence, self._tone):
             return
         self.sentence, self._tone = sentence, tone
@@ -101,6 +102,7 @@ class Footer(Lines):
             taken = width(command.key_name) + 1 + width(command.title)
             if taken > room:
                 continue
-            pieces += [(command.key_name, look.bar_key), (f" {command.title}  ", look.bar)]
+            between = "  " if len(pieces) > 1 else ""
+            pieces += [(between, look.bar), (command.key_name, look.bar_key), (f" {command.title}", look.bar)]
             room -= taken + 2
         return line(pieces, self.size.width, look.bar)

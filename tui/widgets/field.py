@@ -38,15 +38,15 @@ class Field(Lines, can_focus=True):
         """Empty the field."""
         self._become(LineEdit())
 
-    def on_key(self, event: events.Key) -> None:
-        """Edit; keys that are not for editing go on to the screen."""
+    def take(self, event: events.Key) -> bool:
+        """Edit; keys that are not for editing are left."""
         if event.key in EDITING_KEYS:
             self._become(EDITING_KEYS[event.key](self._edit))
         elif event.is_printable and event.character:
             self._become(self._edit.insert(event.character))
         else:
-            return
-        event.stop()
+            return False
+        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert the first pasted line."""

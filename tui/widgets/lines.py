@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ..cells import fit, width
+from ..commands import Commanded, press
 from ..look import Look
 
 if TYPE_CHECKING:
     from ..app import KaopingApp
+    from ..screens.page import Page
 
 Piece = tuple[str, Style]
 
@@ -42,8 +45,22 @@ def on_ground(style: Style, base: Style) -> Style:
     return style + Style(bgcolor=base.bgcolor, reverse=base.reverse)
 
 
-class Lines(Widget):
-    """A widget that knows the app's look."""
+class Lines(Commanded, Widget, inherit_bindings=False):
+    """A widget that knows the app's look, and gives the commands its keys stand for."""
+
+    def take(self, event: events.Key) -> bool:  # noqa: ARG002  # a widget without text takes no key
+        """Use a key as text; ``False`` when it is none here."""
+        return False
+
+    def on_key(self, event: events.Key) -> None:
+        """No key goes further than the widget that has the focus."""
+        event.stop()
+        self.receive(event)
+
+    def receive(self, event: events.Key) -> None:
+        """A key is text here, or a command of this widget, its screen or the app."""
+        if not self.take(event):
+            press(event.key, self, cast("Page", self.screen), self.kaoping)
 
     @property
     def kaoping(self) -> "KaopingApp":

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
-from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
@@ -40,10 +39,8 @@ class Cell:
 ListRow = tuple[Cell, ...]
 
 
-class Listing(Rows, inherit_bindings=True):
+class Listing(Rows):
     """Rows of cells under column titles, one of them under the cursor."""
-
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     @dataclass
     class Moved(Message):

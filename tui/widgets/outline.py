@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
 from ...plugins.i18n import _
 from ..cells import cut, fit, width
-from ..commands import Command, bindings
+from ..commands import Command
 from ..look import SIGN_CLOSED, SIGN_CURSOR, SIGN_LEAF, SIGN_OPEN
 from .lines import line, on_ground
 from .rows import ROW_COMMANDS, Rows
@@ -72,10 +71,10 @@ def first_opened(root: Node) -> frozenset[Path]:
         node, path = node.parts[ways[0]], (*path, ways[0])
 
 
-class Outline(Rows, inherit_bindings=False):
+class Outline(Rows):
     """A tree of nodes with figures in a column at the right."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings((*ROW_COMMANDS, *OUTLINE_COMMANDS), "outline")
+    OFFERS: ClassVar[tuple[Command, ...]] = (*ROW_COMMANDS, *OUTLINE_COMMANDS)
 
     @dataclass
     class Moved(Message):

@@ -6,13 +6,12 @@ characters differ between terminals: the position is told in words.
 
 from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ...plugins.i18n import _
-from ..commands import Command, bindings
+from ..commands import Command
 from .lines import Lines
 
 ROW_COMMANDS = (
@@ -31,8 +30,8 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     Rows { height: 1fr; scrollbar-size: 0 0; overflow: hidden hidden; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings(ROW_COMMANDS, "rows")
 
+    OFFERS: ClassVar[tuple[Command, ...]] = ROW_COMMANDS
     head = 1
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -1,0 +1,38 @@
+"""``python -m benchmarks [a|b|c …] [--size N] [--quick]``; exit code 1 when a check fails."""
+
+import argparse
+import sys
+
+from . import job, saving, scoring
+from .report import Report
+
+
+def main() -> int:
+    """Run the benchmarks asked for, all without any."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("which", nargs="*", choices=["a", "b", "c"], help="scoring, whole job, saving; default all")
+    parser.add_argument("--size", type=int, help="subjects, instead of the sizes of the specification")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions and smaller cohorts")
+    options = parser.parse_args()
+    which = options.which or ["a", "b", "c"]
+    report = Report()
+    if "a" in which:
+        sizes = [options.size] if options.size else [1_000, 10_000] if options.quick else [1_000, 10_000, 100_000]
+        scoring.run(
+            report, sizes, options.size or scoring.EDITING_SIZE,
+            repetitions=3 if options.quick else 9, edits=50 if options.quick else 500,
+        )  # fmt: skip
+    if "b" in which:
+        job.run(report, options.size or (1_000 if options.quick else 10_000), repetitions=1 if options.quick else 3)
+    if "c" in which:
+        saving.run(
+            report, options.size or 2_000, processes=(1, 4) if options.quick else (1, 10, 50),
+            seconds=2 if options.quick else 10,
+        )  # fmt: skip
+    for what in report.failed:
+        print(f"FAILED: {what}", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

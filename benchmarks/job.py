@@ -1,0 +1,139 @@
+"""(b) The whole job, workbook to stored round to graded workbook, beside a script and a spreadsheet."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kaoping.core.database.engine import open_database
+from kaoping.core.exchange.marks import import_marks
+from kaoping.core.exchange.results import write_results
+from kaoping.core.rounds.reading import load_round
+from kaoping.core.scoring.live import LiveStanding
+from kaoping.plugins.contract.numbers import show_total
+from kaoping.plugins.evaluation.outcome import Outcome
+
+from . import cohort, peers, workbooks
+from .report import Report
+from .timing import Times, clock, milliseconds
+
+ITEMS, PANELS = 4, 2
+"""20 items on each of two sheets: 40 marks a member, whose mean has quarters of a point."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the job reads, and a database in which the round has just been opened."""
+
+    place: Path
+    marks: Path
+    roster: Path
+    empty: Path
+
+    @classmethod
+    def write(cls, place: Path, size: int) -> "Files":
+        files = cls(place, place / "marks.xlsx", place / "roster.csv", place / "empty.db")
+        workbooks.write_long(files.marks, cohort.marks(size, ITEMS, PANELS), ITEMS)
+        workbooks.write_roster(files.roster, size)
+        database = cohort.new_database(files.empty)
+        cohort.open_round(database, size, ITEMS)
+        database.close()
+        return files
+
+
+def run(report: Report, size: int, *, repetitions: int) -> None:
+    """The job for ``size`` members by all who can do it, in turn."""
+    with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
+        place = Path(name)
+        files = Files.write(place, size)
+        stages: list[dict[str, float]] = []
+        script: list[float] = []
+        theirs: dict[str, tuple[str, str]] = {}
+        for _repetition in range(repetitions):
+            taken, outcomes = _ours(files)
+            stages.append(taken)
+            if peers.has_pandas():
+                out = place / "pandas.xlsx"
+                seconds, theirs = clock(lambda: peers.pandas_job(files.marks, files.roster, out))  # noqa: B023 - now
+                script.append(seconds)
+        report.check("every member has a total", all(outcome.total is not None for outcome in outcomes))
+        calc = _calc(report, place, size)
+        _tell_times(report, size, stages, script, calc)
+        if theirs:
+            _tell_mistakes(report, outcomes, theirs)
+        else:
+            report.note("pandas: not installed (dependency group bench)")
+
+
+def _ours(files: Files) -> tuple[dict[str, float], Sequence[Outcome]]:
+    path = files.place / "ours.db"
+    for old in files.place.glob("ours.db*"):
+        old.unlink()
+    shutil.copyfile(files.empty, path)
+    taken: dict[str, float] = {}
+
+    def stage(name: str, call: Callable[[], Any]) -> Any:
+        taken[name], result = clock(call)
+        return result
+
+    database = stage("open database", lambda: open_database(str(path)))
+    stage("read, check, store, audit", lambda: import_marks(database, "office", "1", files.marks))
+    round = stage("load round", lambda: load_round(database, "1"))
+    live = stage("score, grade, rank", lambda: LiveStanding(database, round))
+    outcomes: Sequence[Outcome] = stage("outcomes", live.outcomes)
+    stage("write workbook", lambda: write_results(files.place / "ours.xlsx", round, outcomes))
+    database.close()
+    return taken, outcomes
+
+
+def _calc(report: Report, place: Path, size: int) -> float | None:
+    program = peers.calc()
+    if program is None:
+        report.note("LibreOffice Calc: not installed")
+        return None
+    formulas = place / "formulas.xlsx"
+    workbooks.write_calc(formulas, cohort.marks(size, ITEMS, PANELS), ITEMS)
+    out = place / "calc" / formulas.name
+    seconds, _nothing = clock(lambda: peers.calc_job(program, formulas, out))
+    report.check("Calc wrote its workbook", out.exists())
+    return seconds
+
+
+def _tell_times(
+    report: Report, size: int, stages: Sequence[dict[str, float]], script: Sequence[float], calc: float | None
+) -> None:
+    middle = {name: Times(tuple(taken[name] for taken in stages)).middle for name in stages[0]}
+    report.table(f"(b) where the time goes, {size} members, {len(stages)} times", ("stage", "ms"),
+                 [(name, milliseconds(seconds)) for name, seconds in middle.items()])  # fmt: skip
+    whole = Times(tuple(sum(taken.values()) for taken in stages)).middle
+    from_stored = whole - middle["read, check, store, audit"]
+    known = {"pandas + openpyxl": Times(tuple(script)).middle if script else None, "LibreOffice Calc": calc}
+    rows = [
+        (name, f"{seconds:.2f}", f"{seconds / whole:.1f}", f"{seconds / from_stored:.1f}")
+        for name, seconds in known.items()
+        if seconds is not None
+    ]
+    ours = [("kaoping, workbook to workbook", f"{whole:.2f}", 1, ""),
+            ("kaoping, stored round to workbook", f"{from_stored:.2f}", "", 1)]  # fmt: skip
+    header = ("who", "seconds", "times the whole job", "times stored to workbook")
+    report.table(f"(b) the whole job for {size} members", header, ours + rows)
+
+
+def _tell_mistakes(report: Report, outcomes: Sequence[Outcome], theirs: dict[str, tuple[str, str]]) -> None:
+    """Ours are exact; a grade that we leave to a person because of a tie cannot be wrong, only presumed."""
+    totals = grades = presumed = extra = 0
+    best = cohort.BANDS[0][0]
+    for outcome in outcomes:
+        total, grade = theirs[outcome.subject.code]
+        totals += total != show_total(outcome.total or 0)
+        if outcome.grade is None:
+            presumed += 1
+        elif grade != outcome.grade:
+            grades += 1
+            extra += grade == best
+    share = f"{totals / len(outcomes):.1%}"
+    report.table("(b) what the float script gets wrong", ("wrong totals", "share", "wrong grades",
+                 f"of these {best} too many", "ties at the last place it breaks silently"),
+                 [(totals, share, grades, extra, presumed)])  # fmt: skip

@@ -1,0 +1,146 @@
+"""(c) Saving by many processes on one SQLite file, one save a second each and flat out, alone and beside a batch."""
+
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier, Event
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+from kaoping.core.database.engine import open_database
+from kaoping.core.exchange.marks import import_marks
+from kaoping.core.rounds.reading import load_round
+from kaoping.core.scoring.live import LiveStanding
+from kaoping.core.sheets.marking import ItemMark
+from kaoping.core.sheets.store import SheetKey, read_sheet, save_marks
+from sqlalchemy import text
+
+from . import cohort, workbooks
+from .report import Report
+from .timing import Times, milliseconds
+
+ITEMS = 8
+PROCESSES = get_context("fork")
+"""The parent has loaded everything: fifty savers start at once. Each opens the database for itself."""
+
+FILLER = f"{cohort.FILLING}-1"
+VERSIONS = text(f"SELECT sum(version) FROM sheet WHERE filler = '{FILLER}'")  # noqa: S608 - our own name
+BATCH_PANEL = 9
+"""The batch writes sheets of its own: what it costs the savers is waiting, not conflicts."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one saver saw: seconds of each save, and the last lines of what went wrong."""
+
+    waits: tuple[float, ...]
+    errors: tuple[str, ...]
+
+
+def run(report: Report, size: int, *, processes: Sequence[int], seconds: float) -> None:
+    """Every number of ``processes`` in every mode for ``seconds`` on a round of ``size`` subjects."""
+    with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
+        place = Path(name)
+        database = cohort.new_database(place / "saving.db")
+        round = cohort.open_round(database, size, ITEMS)
+        cohort.store_sheets(database, round, cohort.marks(size, ITEMS))
+        database.close()
+        files = [place / f"{seed}.xlsx" for seed in (1, 2)]
+        for seed, path in enumerate(files):
+            workbooks.write_long(path, cohort.marks(size, ITEMS, seed=seed), ITEMS, first_panel=BATCH_PANEL)
+        rows = []
+        for count in processes:
+            for pace in (1.0, 0.0):
+                for batch in (False, True):
+                    rows.append(_measured(report, place / "saving.db", files if batch else [], count, pace, seconds))
+        header = ("processes", "pace", "beside", "saves", "errors", "p50 ms", "p99 ms", "worst ms")
+        report.table(f"(c) saving one mark on one SQLite file, round of {size} subjects", header, rows)
+
+
+def _measured(
+    report: Report, path: Path, files: Sequence[Path], count: int, pace: float, seconds: float
+) -> tuple[object, ...]:
+    before = _versions(path)
+    stop, ready = PROCESSES.Event(), PROCESSES.Barrier(count, timeout=60)
+    batch, ends = _start([lambda end: end.send(_batch(path, files, stop))] if files else [])
+    savers, pipes = _start([
+        lambda end, number=number: end.send(_saver(path, number, count, pace, seconds, ready))
+        for number in range(count)
+    ])  # fmt: skip
+    told: list[Told] = [pipe.recv() for pipe in pipes]
+    stop.set()
+    batches = [end.recv() for end in ends]
+    for process in (*savers, *batch):
+        process.join()
+    waits = Times(tuple(wait for one in told for wait in one.waits))
+    errors = [error for one in told for error in one.errors]
+    mode = f"{count} processes, {'one save a second' if pace else 'flat out'}{', beside a batch' if files else ''}"
+    report.check(f"{mode}: no error", not errors)
+    report.check(f"{mode}: every save is stored", _versions(path) - before == len(waits.seconds))
+    for error in sorted(set(errors)):
+        report.note(error)
+    return (
+        count, "1 s" if pace else "flat out", f"{batches[0]} batches" if files else "alone", len(waits.seconds),
+        len(errors), *(milliseconds(waits.percentile(share)) for share in (0.5, 0.99, 1)),
+    )  # fmt: skip
+
+
+def _start(works: Sequence[Callable[[Any], None]]) -> tuple[list[BaseProcess], list[Any]]:
+    """A process for each of ``works``, which sends its result through the pipe it is given."""
+    processes: list[BaseProcess] = []
+    pipes = []
+    for work in works:
+        receiving, sending = PROCESSES.Pipe(duplex=False)
+        process = PROCESSES.Process(target=work, args=(sending,))
+        process.start()
+        processes.append(process)
+        pipes.append(receiving)
+    return processes, pipes
+
+
+def _versions(path: Path) -> int:
+    with closing(open_database(str(path))) as database, database.read() as connection:
+        return int(connection.execute(VERSIONS).scalar_one())
+
+
+def _saver(path: Path, number: int, count: int, pace: float, seconds: float, ready: Barrier) -> Told:
+    """Goes through every ``count``-th subject and gives its first item another mark each time."""
+    waits: list[float] = []
+    errors: list[str] = []
+    with closing(open_database(str(path))) as database:
+        round = load_round(database, "1")
+        own = [one.code for one in round.graded[number::count]]
+        turn = 0
+        ready.wait()
+        end = perf_counter() + seconds
+        sleep(pace * number / count)  # people do not all save in the same moment
+        while (start := perf_counter()) < end:
+            place = (own[turn % len(own)], cohort.FORM, cohort.PERIOD, cohort.FILLING, FILLER)
+            seen = read_sheet(database, round, *place)
+            mark = ItemMark.points(((seen.marks[0] or 0) + cohort.HALF_POINT) % 10_000)
+            asked = perf_counter()
+            try:
+                save_marks(database, "saver", round, SheetKey(*place), {"1.1": mark}, version=seen.version, seen=seen)
+            except Exception:  # noqa: BLE001 - whatever it is, it is counted and shown
+                errors.append(traceback.format_exc(limit=-1))
+            else:
+                waits.append(perf_counter() - asked)
+            turn += 1
+            sleep(max(start + pace - perf_counter(), 0))
+    return Told(tuple(waits), tuple(errors))
+
+
+def _batch(path: Path, files: Sequence[Path], stop: Event) -> int:
+    """Scores the whole round and takes over a file about all of it, again and again; how many times."""
+    done = 0
+    with closing(open_database(str(path))) as database:
+        while not stop.is_set():
+            LiveStanding(database, load_round(database, "1"))
+            import_marks(database, "office", "1", files[done % len(files)])
+            done += 1
+    return done

@@ -1,0 +1,96 @@
+"""Reading the sources of the rooms: which strings are messages for the catalogue, which are Chinese outside of it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("plugins", "core", "tui", "schemes")
+SPEAKING_ROOMS = ("plugins", "core", "tui")
+"""Rooms whose sentences pass through ``_()``; a scheme is data, and its wording is translated where it is shown."""
+
+HAN = re.compile("[\u3400-\u9fff]")
+
+BARE = {
+    "core/excel/cells.py:_DATE": "how dates are written in users' files",
+    "core/excel/roster.py:*": "words that clerks write into rosters",
+    "core/excel/roster_rows.py:*": "words that clerks write into rosters",
+    "core/excel/table.py:*": "words that clerks write into tables",
+    "core/exchange/columns.py:*": "column names of files, read and written alike in every language",
+    "core/exchange/templates.py:*": "the columns, words and sample row of files that are read back",
+    "core/refusal.py:COPY_ENDING": "part of a file name",
+    "plugins/contract/polls.py:Poll": "options of a ballot, part of a scheme's data",
+    "plugins/sampling.py:*": "made-up records that only a scheme's functions see",
+    "tui/cli/speech.py:WORDS": "the Chinese of words that argparse has in English",
+    "tui/demo/build.py:SAMPLES": "names of the sample units",
+}
+"""``file:name at its top level`` (``*``: any) whose Chinese is data and no sentence of the program, with the reason."""
+
+SHOWN_LATER = {
+    "plugins/evaluation/selection.py:IN": "an answer that is stored, translated where it is shown",
+    "plugins/evaluation/selection.py:OUT": "an answer that is stored, translated where it is shown",
+    "core/rounds/schedule.py:WITHOUT_STAGES": "the wording of a stage, translated where it is shown",
+    "tui/cli/main.py:GROUPS": "a table, translated where the parser is built",
+}
+"""The same for Chinese that is translated where it is shown, and so belongs in the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string literal: its file, line, the name at the module's top level that holds it, and whether ``_()`` does."""
+
+    file: str
+    line: int
+    holder: str
+    content: str
+    is_message: bool
+
+    def is_listed(self, table: dict[str, str]) -> bool:
+        """Whether ``table`` has it."""
+        return not table.keys().isdisjoint(self.places)
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """The keys by which :data:`BARE` and :data:`SHOWN_LATER` may have it."""
+        return f"{self.file}:{self.holder}", f"{self.file}:*"
+
+
+def sources(*rooms: str) -> Iterator[Path]:
+    """Every module of the rooms."""
+    for room in rooms:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def texts(path: Path) -> Iterator[Text]:
+    """Every string literal of a module but its docstrings."""
+    file = path.relative_to(ROOT).as_posix()
+    for statement in ast.parse(path.read_text("utf-8")).body:
+        spoken = {id(node) for call in message_calls(statement) for node in ast.walk(call)}
+        unspoken = {id(node.value) for node in ast.walk(statement) if isinstance(node, ast.Expr)}
+        holder = _holder(statement)
+        for node in sorted(_strings(statement), key=lambda node: (node.lineno, node.col_offset)):
+            if id(node) not in unspoken:
+                yield Text(file, node.lineno, holder, str(node.value), id(node) in spoken)
+
+
+def _strings(tree: ast.AST) -> Iterator[ast.Constant]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def message_calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """Every call of ``_``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+            yield node
+
+
+def _holder(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.Assign):
+        statement = ast.Expr(statement.targets[0])
+    if isinstance(statement, ast.AnnAssign):
+        statement = ast.Expr(statement.target)
+    if isinstance(statement, ast.Expr):
+        return ast.unparse(statement.value)
+    return getattr(statement, "name", "")

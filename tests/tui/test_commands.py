@@ -1,0 +1,105 @@
+"""Commands: declared once, reachable with an input method on, and bound to what exists."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import kaoping.tui
+import pytest
+from kaoping.tui import app, look
+from kaoping.tui.commands import Command
+from kaoping.tui.grid import commands as grid_commands
+from kaoping.tui.grid.widget import MarkingGrid
+from kaoping.tui.screens.conflict import ConflictPage
+from kaoping.tui.screens.decide import DecidePage
+from kaoping.tui.screens.marking import MarkingPage
+from kaoping.tui.screens.palette import PalettePage
+from kaoping.tui.screens.result import ResultPage
+from kaoping.tui.screens.rounds import RoundsPage
+from kaoping.tui.screens.subjects import SubjectsPage
+from kaoping.tui.screens.text import TextPage
+from kaoping.tui.widgets.outline import OUTLINE_COMMANDS, Outline
+from kaoping.tui.widgets.rows import ROW_COMMANDS, Rows
+
+PAGES = (RoundsPage, SubjectsPage, MarkingPage, ResultPage, ConflictPage, DecidePage, PalettePage, TextPage)
+SCOPES: dict[type, tuple[Command, ...]] = {
+    **{page: page.OFFERS for page in PAGES},
+    app.KaopingApp: app.COMMANDS,
+    MarkingGrid: grid_commands.GRID_COMMANDS,
+    Rows: ROW_COMMANDS,
+    Outline: OUTLINE_COMMANDS,
+}
+NAMED = {
+    "escape",
+    "enter",
+    "tab",
+    "delete",
+    "pageup",
+    "pagedown",
+    "home",
+    "end",
+    "up",
+    "down",
+    "left",
+    "right",
+    "space",
+}
+SLASH = "slash"
+"""The one printing key that is a command: in a list nothing is typed."""
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.__name__)
+def test_commands_are_done_by_a_method_and_have_keys_of_their_own(scope: type) -> None:
+    """Each command of a screen or widget has a method, a title, a help sentence and keys no other has there."""
+    keys = [key for command in SCOPES[scope] for key in command.key.split(",")]
+    assert len(keys) == len(set(keys))
+    for command in SCOPES[scope]:
+        assert callable(getattr(scope, f"action_{command.action}", None) or grid_commands.MODEL_ACTIONS[command.action])
+        assert command.title
+        assert command.help
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.__name__)
+def test_no_command_is_a_letter(scope: type) -> None:
+    """With an input method on, letters type Chinese: commands are function keys, Ctrl and named keys."""
+    for command in SCOPES[scope]:
+        for key in command.key.split(","):
+            *modifiers, last = key.split("+")
+            plain = set(modifiers) <= {"ctrl", "shift"}
+            assert plain
+            assert "ctrl" in modifiers or last in NAMED or re.fullmatch(r"f\d+", last) or key == SLASH
+
+
+def sources() -> Iterator[str]:
+    """Every module of the terminal application, without the command line."""
+    for module in pkgutil.walk_packages(kaoping.tui.__path__, "kaoping.tui."):
+        if not module.name.startswith(("kaoping.tui.cli", "kaoping.tui.demo", "kaoping.tui.__main__")):
+            yield module.name
+
+
+@pytest.mark.parametrize("name", list(sources()))
+def test_chrome_has_no_character_of_uncertain_width(name: str) -> None:
+    """No sentence or sign of ours has a character that some terminals draw one cell wide and others two."""
+    source = inspect.getsource(importlib.import_module(name))
+    strings = re.findall(r'_\(\s*"((?:[^"\\]|\\.)*)"', source)
+    assert not [
+        (text, character) for text in strings for character in text if unicodedata.east_asian_width(character) == "A"
+    ]
+
+
+def test_signs_are_ascii() -> None:
+    """The signs that stand beside colours are one cell wide everywhere."""
+    signs = [value for name, value in vars(look).items() if name.startswith("SIGN_")]
+    assert signs
+    assert all(sign.isascii() and len(sign) == 1 for sign in signs)
+
+
+def test_every_look_tells_apart_without_colour_alone() -> None:
+    """Without colours, the cell under the cursor and the edited cell still differ from plain text."""
+    plain = look.COLOURLESS
+    assert plain.cell.reverse
+    assert plain.edit.underline
+    assert all(style.color is None for style in (plain.text, plain.bad, plain.warning))

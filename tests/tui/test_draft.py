@@ -1,0 +1,105 @@
+"""The draft: what is not stored yet survives the process."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kaoping.core.sheets.marking import ItemMark
+from kaoping.tui.draft import Draft, Place, Unsaved, abandoned
+
+PLACE = Place("林业局-2025", "M1", "base", "2025-Q1", "decided", "decided")
+OTHER = Place("林业局-2025", "M2", "base", "2025-Q1", "decided", "decided")
+MARK = ItemMark.points(7500, "迟交\uff1b补交")
+
+
+def left_in(directory: Path) -> list[Unsaved]:
+    return [sheet for sheets in abandoned(directory) for sheet in sheets]
+
+
+def test_what_was_noted_is_found_by_the_next_session(tmp_path: Path) -> None:
+    """Marks, reasons and cleared cells come back as they were, with the version they were entered into."""
+    with Draft(tmp_path) as draft:
+        draft.note(PLACE, 3, {"1": MARK, "2": None})
+    assert left_in(tmp_path) == [Unsaved(PLACE, 3, {"1": MARK, "2": None})]
+    assert left_in(tmp_path) == []
+
+
+def test_what_is_stored_leaves_no_trace(tmp_path: Path) -> None:
+    """When everything noted is stored, the file goes."""
+    with Draft(tmp_path) as draft:
+        draft.note(PLACE, 1, {"1": MARK})
+        draft.stored(PLACE, {"1": MARK})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cell_changed_again_while_it_was_being_saved_is_not_stored(tmp_path: Path) -> None:
+    """Only what was really stored is struck out, not what was entered since."""
+    with Draft(tmp_path) as draft:
+        draft.note(PLACE, 1, {"1": MARK})
+        draft.note(PLACE, 1, {"1": None})
+        draft.stored(PLACE, {"1": MARK})
+    assert left_in(tmp_path) == [Unsaved(PLACE, 1, {"1": None})]
+
+
+def test_the_draft_of_a_living_session_is_left_alone(tmp_path: Path) -> None:
+    """Nobody takes over what another session still holds."""
+    with Draft(tmp_path) as draft:
+        draft.note(PLACE, 1, {"1": MARK})
+        assert left_in(tmp_path) == []
+
+
+def test_a_line_cut_off_is_left_out(tmp_path: Path) -> None:
+    """A file that ends in mid-line gives back everything before it."""
+    with Draft(tmp_path) as draft:
+        draft.note(PLACE, 1, {"1": MARK})
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes() + b'{"place": {"rou')
+    assert left_in(tmp_path) == [Unsaved(PLACE, 1, {"1": MARK})]
+
+
+def test_a_killed_process_leaves_its_draft(tmp_path: Path) -> None:
+    """Kill -9 loses nothing that was noted."""
+    program = (
+        "import sys, pathlib\n"
+        "from kaoping.core.sheets.marking import ItemMark\n"
+        "from kaoping.tui.draft import Draft, Place\n"
+        "draft = Draft(pathlib.Path(sys.argv[1]))\n"
+        "draft.note(Place('r', 's', 'f', '2025', 'p', 'p'), 1, {'1': ItemMark.points(5)})\n"
+        "print('noted', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"noted\n"
+        os.kill(process.pid, signal.SIGKILL)
+    assert [sheet.changes for sheet in left_in(tmp_path)] == [{"1": ItemMark.points(5)}]
+
+
+ITEMS = st.sampled_from("123")
+MARKS = st.sampled_from([None, ItemMark.points(1000), ItemMark.points(2000), MARK])
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([PLACE, OTHER]), ITEMS, MARKS), max_size=20))
+def test_what_comes_back_is_what_was_noted_last_and_not_stored(
+    tmp_path_factory: object, events: list[tuple[bool, Place, str, ItemMark | None]]
+) -> None:
+    """In any order of notes and saves, the next session finds exactly the cells still open."""
+    directory = tmp_path_factory.mktemp("draft")  # type: ignore[attr-defined]  # pytest's factory
+    expected: dict[tuple[Place, str], ItemMark | None] = {}
+    with Draft(directory) as draft:
+        for is_note, place, item, mark in events:
+            if is_note:
+                draft.note(place, 1, {item: mark})
+                expected[place, item] = mark
+            else:
+                draft.stored(place, {item: mark})
+                if (place, item) in expected and expected[place, item] == mark:
+                    del expected[place, item]
+    found = {(sheet.place, item): mark for sheet in left_in(directory) for item, mark in sheet.changes.items()}
+    assert found == expected

@@ -1,0 +1,71 @@
+"""What is checked and set before Textual is imported."""
+
+import sys
+from collections.abc import Mapping
+
+import pytest
+from kaoping.core.errors import Error
+from kaoping.tui.terminal import environment
+from kaoping.tui.terminal.environment import prepare, terminal_encoding
+
+
+@pytest.mark.parametrize(
+    ("setting", "variables", "encoding"),
+    [
+        ("auto", {"LANG": "zh_CN.UTF-8"}, "utf-8"),
+        ("", {"LANG": "zh_CN.GBK"}, "gb18030"),
+        ("auto", {"LC_ALL": "zh_CN.GB18030", "LANG": "C.UTF-8"}, "gb18030"),
+        ("", {"LANG": "zh_CN.GB2312"}, "gb18030"),
+        ("auto", {}, "utf-8"),
+        ("utf-8", {"LANG": "zh_CN.GBK"}, "utf-8"),
+        ("GB18030", {"LANG": "C.UTF-8"}, "gb18030"),
+    ],
+)
+def test_the_encoding_is_what_is_set_else_what_the_locale_says(
+    setting: str, variables: Mapping[str, str], encoding: str
+) -> None:
+    """A named encoding wins; ``auto`` reads the first locale variable that is set."""
+    assert terminal_encoding(setting, variables) == encoding
+
+
+def test_an_unknown_encoding_is_refused() -> None:
+    """The sentence names what may be set."""
+    with pytest.raises(Error, match="gb18030"):
+        terminal_encoding("big5", {})
+
+
+def test_without_a_terminal_the_command_line_is_named() -> None:
+    """A pipe gets one sentence and the way out."""
+    with pytest.raises(Error, match="--help"):
+        prepare({"TERM": "xterm"})
+
+
+class Terminal:
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "__stdin__", Terminal())
+    monkeypatch.setattr(sys, "__stderr__", Terminal())
+
+
+@pytest.mark.usefixtures("_terminal")
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_move_its_cursor_is_refused(term: str) -> None:
+    """``dumb`` and nothing at all are refused with a sentence."""
+    with pytest.raises(Error, match="TERM"):
+        prepare({"TERM": term})
+
+
+@pytest.mark.usefixtures("_terminal")
+def test_textual_is_told_nothing_by_the_caller() -> None:
+    """No TEXTUAL variable of the caller survives; ours are set."""
+    variables = {"TERM": "xterm", "TEXTUAL": "devtools", "TEXTUAL_PRESS": "q", "TEXTUAL_DRIVER": "evil:Driver"}
+    prepare(variables)
+    left = {name: value for name, value in variables.items() if name.startswith("TEXTUAL")}
+    assert left == environment._SWITCHES
+    assert left["TEXTUAL_DISABLE_KITTY_KEY"] == "1"

@@ -1,0 +1,116 @@
+"""What holds on every screen: hostile names are only text, no English of the framework shows, no binding is left."""
+
+import re
+import unicodedata
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import open_database
+from kaoping.core.sheets.marking import FormRules
+from kaoping.core.sheets.store import Both
+from kaoping.plugins.evaluation.inputs import Line
+from kaoping.plugins.evaluation.outcome import Asked
+from kaoping.tui.look import LOOKS
+from kaoping.tui.screens.conflict import ConflictPage
+from kaoping.tui.screens.decide import DecidePage
+
+from .conftest import BUREAU, Driven, Opened
+
+HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u200b\x9b31m{x}"
+KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
+OURS = KEYS | {"OSC", "TSV", "Excel", "panel", "self", "decided", "foo", "click", "app", "exit"}
+
+
+async def every_screen(driven: Driven) -> AsyncIterator[str]:
+    """The text of each screen, one after the other, with the narrowing field and the pages over them."""
+    yield driven.text()
+    await driven.to_subjects(BUREAU)
+    yield driven.text()
+    await driven.press("ctrl+f", "x", "escape")
+    yield driven.text()
+    await driven.press("enter")
+    yield driven.text()
+    for key in ("f9", "f1", "ctrl+p"):
+        await driven.press(key)
+        yield driven.text()
+        await driven.press("escape")
+    await driven.press("a", "f3", "f4")
+    await driven.press("escape")
+    yield driven.text()
+    await driven.press("f3", "f4")
+    yield driven.text()
+    desk = driven.app.desk
+    assert desk is not None
+    round = desk.round(desk.rounds()[BUREAU].info.code)
+    subject = round.graded[0]
+    asked = (Asked("q", HOSTILE, (HOSTILE, "合格")),)
+    await driven.app.push_screen(DecidePage(round, subject, asked))
+    await driven.settle()
+    yield driven.text()
+    form = round.scheme.forms[0]
+    both = Both("1", -1000, (Line("1a", 1, 1000, HOSTILE),), None, ())
+    await driven.app.push_screen(ConflictPage(FormRules(form, subject.subject), (both,), lambda _mine: None))
+    await driven.settle()
+    yield driven.text()
+    assert driven.app.focused is not None
+    for node in (driven.app, driven.app.screen, driven.app.focused):
+        assert not node._bindings.key_to_bindings  # Textual has no public list of its own bindings
+
+
+@pytest.fixture
+def poisoned(county: Path) -> Path:
+    """A county whose names a terminal or a markup parser would obey; they went past the gate, as old data may."""
+    database = open_database(str(county))
+    with database.write("张三") as transaction:
+        transaction.update("unit", 1, {"name": HOSTILE})
+        ids = [row[0] for row in transaction.connection.exec_driver_sql("SELECT id FROM round_subject")]
+        changes = {"name": HOSTILE, "branch_name": HOSTILE, "class_name": HOSTILE}
+        transaction.update_many("round_subject", [(id_, changes) for id_ in ids])
+    database.close()
+    return county
+
+
+async def test_hostile_names_are_only_text(opened: Opened, poisoned: Path) -> None:
+    """On every screen such a name stands there as it is written, with marks for what a terminal would obey."""
+    seen = 0
+    async with opened(poisoned) as driven:
+        async for text in every_screen(driven):
+            seen += "[/foo]" in text
+            hidden = {character for character in text if unicodedata.category(character) in ("Cc", "Cf")}
+            assert hidden <= {"\n"}
+        assert driven.app.is_running
+    assert seen >= 8
+
+
+async def test_no_english_of_the_framework_shows(opened: Opened, sample: Path) -> None:
+    """In Chinese, every screen is Chinese: but for the names of keys no Latin word is left."""
+    async with opened(sample, (120, 40)) as driven:
+        async for text in every_screen(driven):
+            words = set(re.findall(r"[A-Za-z]{3,}", text))
+            assert words <= OURS, words - OURS
+
+
+@pytest.mark.parametrize("size", [(20, 6), (40, 10), (300, 80)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_screens_bear_any_size(opened: Opened, sample: Path, size: tuple[int, int]) -> None:
+    """Too small or very large, every screen paints lines of exactly the terminal's width."""
+    async with opened(sample, size) as driven:
+        async for text in every_screen(driven):
+            assert len(text.splitlines()) <= size[1]
+        await driven.pilot.resize_terminal(80, 24)
+        await driven.settle()
+        assert driven.app.is_running
+
+
+async def test_looks_change_everywhere(opened: Opened, sample: Path) -> None:
+    """F12 goes through all looks and comes back; what is on the screen stays the same text."""
+    async with opened(sample) as driven:
+        await driven.to_marking(BUREAU)
+        before = driven.text()
+        seen = []
+        for _ in LOOKS:
+            await driven.press("f12")
+            seen.append(driven.app.look.id)
+            assert driven.text() == before
+        assert seen[-1] == LOOKS[0].id
+        assert len(set(seen)) == len(LOOKS)

@@ -1,0 +1,126 @@
+"""The first paint: what it loads and how long it takes; and how long a key takes to paint."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .terminal import Terminal
+
+UNTIL_PAINTED = """
+import json, os, pathlib, sys, time
+def painted(app):
+    if app._running and app.screen_stack:
+        pathlib.Path(sys.argv[1]).write_text(json.dumps(
+            {"at": time.time(), "cpu": time.process_time(), "modules": sorted(sys.modules)}
+        ))
+        os._exit(0)
+"""
+EMPTY = (
+    UNTIL_PAINTED
+    + """
+from textual.app import App
+App.post_display_hook = painted
+App().run()
+"""
+)
+OURS = UNTIL_PAINTED + (
+    "from kaoping.tui.terminal.environment import prepare\n"
+    "prepare()\n"
+    "from kaoping.tui.app import KaopingApp\n"
+    "KaopingApp.post_display_hook = lambda app: type(app.screen).__name__ == 'RoundsPage' and painted(app)\n"
+    "from kaoping.tui.running import run\n"
+    "run(sys.argv[2], 'a', pathlib.Path(sys.argv[3]), 'utf-8')\n"
+)
+HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "alembic", "openpyxl", "numpy", "pysqlite3", "pypinyin", "xlsxwriter"}
+RUNS = 5
+LIMIT = 1.5
+
+
+def first_paint(program: str, folder: Path, *arguments: str) -> dict[str, Any]:
+    """Seconds until the first paint (``wall`` and ``cpu``), and the ``modules`` loaded by then."""
+    report = folder / "painted.json"
+    begun = time.time()
+    with Terminal((program, str(report), *arguments)) as terminal:
+        assert terminal.wait_end() == 0
+    painted = json.loads(report.read_text())
+    return {**painted, "wall": painted["at"] - begun}
+
+
+def test_first_paint_loads_no_database(sample: Path, tmp_path: Path) -> None:
+    """No ORM, migrations, workbooks or numbers by the time the frame is on the screen."""
+    painted = first_paint(OURS, tmp_path, str(sample), str(tmp_path / "drafts"))
+    assert "kaoping.tui.screens.rounds" in painted["modules"]
+    assert not {name.partition(".")[0] for name in painted["modules"]} & HEAVY
+
+
+def test_first_paint_is_not_much_later_than_an_empty_app(
+    sample: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """At most one and a half times an empty Textual app, in processor time, which other work does not lengthen."""
+    ours, empty = [], []
+    for _ in range(RUNS):
+        empty.append(first_paint(EMPTY, tmp_path))
+        ours.append(first_paint(OURS, tmp_path, str(sample), str(tmp_path / "drafts")))
+    for clock in ("wall", "cpu"):
+        medians = [statistics.median(run[clock] for run in runs) for runs in (ours, empty)]
+        record_property(f"first paint, {clock} seconds, ours and empty", [round(seconds, 3) for seconds in medians])
+    assert min(run["cpu"] for run in ours) <= LIMIT * min(run["cpu"] for run in empty)
+
+
+KEYS = """
+import asyncio, json, os, pathlib, sys, time
+from kaoping.tui.terminal.environment import prepare
+encoding = prepare()
+from textual import events
+from kaoping.tui.app import KaopingApp
+from kaoping.tui.terminal.driver import driver_class
+
+class Measured(KaopingApp):
+    painted = None
+    def post_display_hook(self):
+        if self.painted is not None and not self.painted.done():
+            self.painted.set_result(time.perf_counter())
+
+    async def drive(self):
+        while self.desk is None:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        for key in ("down", "down", "down", "enter", "enter"):
+            self.post_message(events.Key(key, None))
+            await asyncio.sleep(0.7)
+        took = []
+        keys = ["down"] * 6 + ["up"] * 6 + ["right", "left", "pagedown", "pageup"] + list("75") + ["escape"]
+        for key in keys * 7:
+            self.painted = asyncio.get_running_loop().create_future()
+            begun = time.perf_counter()
+            self.post_message(events.Key(key, key if len(key) == 1 else None))
+            try:
+                took.append(await asyncio.wait_for(self.painted, 0.2) - begun)
+            except TimeoutError:
+                pass
+            await asyncio.sleep(0.02)
+        pathlib.Path(sys.argv[1]).write_text(json.dumps(took))
+        self.exit()
+
+    def on_ready(self):
+        self.run_worker(self.drive())
+
+app = Measured(sys.argv[2], "a", pathlib.Path(sys.argv[3]))
+app.driver_class = driver_class(encoding, lambda: None, lambda: None)
+app.run(mouse=False)
+"""
+
+
+def test_a_key_paints_at_once(sample: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    """From the key to the bytes for the terminal, half of all keys take less than a sixtieth of a second."""
+    report = tmp_path / "keys.json"
+    with Terminal((KEYS, str(report), str(sample), str(tmp_path / "drafts"))) as terminal:
+        assert terminal.wait_end(60) == 0
+    took = sorted(json.loads(report.read_text()))
+    p50, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
+    record_property("key to bytes, p50 and p99 in ms", (round(p50 * 1000, 1), round(p99 * 1000, 1)))
+    assert len(took) > 100
+    assert p50 < 0.016

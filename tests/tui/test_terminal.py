@@ -1,0 +1,210 @@
+"""The application on a real terminal: bytes in, bytes out, signals, broken lines, several sessions at once."""
+
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import open_database
+from kaoping.core.rounds.reading import list_rounds, load_round
+from kaoping.core.sheets.store import SheetState, read_sheet
+from rich.cells import cell_len
+
+from .conftest import INSTITUTE_NEXT
+from .terminal import Terminal, application
+
+DOWN, ENTER, ESCAPE, CTRL_C, CTRL_Q = b"\x1b[B", b"\r", b"\x1b", b"\x03", b"\x11"
+TAB, F7, F8 = b"\t", b"\x1b[18~", b"\x1b[19~"
+REVERSE = re.compile(rb"\x1b\[(?:\d;)*7[;m]")
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|4[0-7]|38|48|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
+
+
+def panel(path: Path, subject: int = 0) -> SheetState:
+    """The panel sheet that :func:`to_sheet` opens, or another subject's."""
+    database = open_database(str(path))
+    try:
+        round = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
+        return read_sheet(database, round, round.graded[subject].code, "sheet", str(round.year), "panel", "panel")
+    finally:
+        database.close()
+
+
+def to_sheet(terminal: Terminal) -> None:
+    """To the first subject's sheet in the institute's open round."""
+    terminal.wait("共 4 轮")
+    terminal.send(DOWN * INSTITUTE_NEXT + ENTER)
+    terminal.wait("24/24 个")
+    terminal.send(ENTER)
+    terminal.wait("1.1")
+
+
+def test_marks_typed_on_a_terminal_are_stored(county: Path, tmp_path: Path) -> None:
+    """From the first key to the database, over a real terminal; a reason in Chinese stands where it was typed."""
+    with application(county, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+        terminal.send(b"7" + TAB)
+        terminal.wait("已保存")
+        terminal.type("材料不全")
+        terminal.wait("材料不全")
+        line = terminal.lines()[terminal.screen.cursor.y]
+        assert line.startswith("> ")
+        assert terminal.screen.cursor.x == cell_len(line)
+        terminal.send(ENTER)
+        terminal.wait("> 1.2")
+        terminal.send(CTRL_C)
+        terminal.wait("OSC 52")
+        assert b"\x1b]52;c;" in terminal.received
+        terminal.send(CTRL_Q)
+        assert terminal.wait_end() == 0
+    state = panel(county)
+    assert (state.marks[0], state.lines["1.1"][0].reason) == (7000, "材料不全")
+
+
+def test_keys_typed_ahead_go_where_they_were_meant(county: Path, tmp_path: Path) -> None:
+    """Keys that arrive faster than sheets are read go into the sheet that was asked for, in their order."""
+    with application(county, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+        terminal.send(b"7" + ENTER + b"6" + F8 + b"5" + ENTER + F8 + F7 + F7 + DOWN + DOWN + b"4" + ENTER)
+        terminal.wait("> 2.1")
+        terminal.wait("已保存")
+        terminal.wait("1/24")
+        terminal.send(CTRL_Q)
+        assert terminal.wait_end() == 0
+    assert panel(county).marks[:5] == (7000, 6000, None, None, 4000)
+    assert panel(county, 1).marks[:4] == (None, 5000, None, None)
+
+
+@pytest.mark.parametrize("how", ["SIGHUP", "SIGTERM", "hang up"])
+def test_a_closed_terminal_loses_only_the_cell_being_typed(county: Path, tmp_path: Path, how: str) -> None:
+    """The session leaves within a second; every cell that was left is stored, at the latest by the next session."""
+    with application(county, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+        terminal.send(b"7" + ENTER + b"6" + ENTER + b"5")
+        terminal.wait("> 1.3")
+        if how == "hang up":
+            terminal.hang_up()
+        else:
+            terminal.signal(signal.Signals[how])
+        begun = time.monotonic()
+        terminal.wait_end(5)
+        took = time.monotonic() - begun
+    assert took < 1.5  # a second, and what a loaded machine takes to notice
+    with application(county, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+    assert panel(county).marks[:3] == (7000, 6000, None)
+
+
+def test_a_killed_session_loses_only_the_cell_being_typed(county: Path, tmp_path: Path) -> None:
+    """Kill -9 right after the key: the next session has the cell."""
+    with application(county, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+        terminal.send(b"7" + ENTER)
+        terminal.wait("> 1.2")
+        terminal.signal(signal.SIGKILL)
+        terminal.wait_end(5)
+    with application(county, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+    assert panel(county).marks[0] == 7000
+
+
+def test_two_sessions_on_one_sheet_lose_nothing(county: Path, tmp_path: Path) -> None:
+    """Two people who mark different items of one sheet at once: all marks are there in the end."""
+    with (
+        application(county, tmp_path / "a", "张三") as first,
+        application(county, tmp_path / "b", "李四") as second,
+    ):
+        to_sheet(first)
+        to_sheet(second)
+        second.send(DOWN * 8)
+        for _ in range(3):
+            first.send(b"2" + ENTER)
+            second.send(b"1" + ENTER)
+            first.read(0.05)
+            second.read(0.05)
+        first.wait("> 1.4")
+        second.wait("> 3.4")
+        first.wait("已保存")
+        second.wait("已保存")
+        for terminal in (first, second):
+            terminal.send(CTRL_Q)
+            assert terminal.wait_end() == 0
+    marks = panel(county).marks
+    assert marks[:3] == (2000, 2000, 2000)
+    assert marks[8:11] == (1000, 1000, 1000)
+
+
+def test_a_wrong_byte_does_no_harm(county: Path, tmp_path: Path) -> None:
+    """Bytes that are no text in the terminal's encoding become replacement characters; the session goes on."""
+    with application(county, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+        terminal.send(b"\xb2\xe2\xff\x1b[200~\xb2\xe2\x1b[201~")
+        terminal.read(0.3)
+        terminal.send(ESCAPE)
+        terminal.read(0.3)
+        terminal.send(b"7" + ENTER)
+        terminal.wait("已保存")
+    assert panel(county).marks[0] == 7000
+
+
+def test_a_gbk_terminal_types_and_draws(county: Path, tmp_path: Path) -> None:
+    """With a GB18030 terminal, both directions are GB18030."""
+    gbk = {"KAOPING_TERMINAL_ENCODING": "gb18030"}
+    with application(county, tmp_path / "drafts", environment=gbk, encoding="gb18030") as terminal:
+        to_sheet(terminal)
+        terminal.send(b"7" + TAB)
+        terminal.type("测试")
+        terminal.wait("测试")
+        terminal.send(ENTER)
+        terminal.wait("> 1.2")
+        terminal.wait("已保存")
+    assert panel(county).lines["1.1"][0].reason == "测试"
+
+
+def test_no_color_is_obeyed(sample: Path, tmp_path: Path) -> None:
+    """With NO_COLOR set, not one colour is sent; signs and reverse video remain."""
+    with application(sample, tmp_path / "drafts", environment={"NO_COLOR": "1"}) as terminal:
+        to_sheet(terminal)
+        assert not COLOUR.search(terminal.received)
+        assert REVERSE.search(terminal.received)
+
+
+@pytest.mark.parametrize("term", ["vt100", "linux", "putty"])
+def test_plain_terminals_paint(sample: Path, tmp_path: Path, term: str) -> None:
+    """Every terminal that can move its cursor shows the rounds."""
+    with application(sample, tmp_path / "drafts", environment={"TERM": term}) as terminal:
+        terminal.wait("共 4 轮")
+
+
+def test_a_dumb_terminal_is_refused(sample: Path, tmp_path: Path) -> None:
+    """TERM=dumb gets one sentence and exit status 1."""
+    with application(sample, tmp_path / "drafts", environment={"TERM": "dumb"}) as terminal:
+        assert terminal.wait_end() == 1
+        assert "TERM" in terminal.text()
+
+
+def test_a_character_repaints_its_line_only(sample: Path, tmp_path: Path) -> None:
+    """One Chinese character in a cell, and one arrow key, send a small part of the screen."""
+    with application(sample, tmp_path / "drafts") as terminal:
+        to_sheet(terminal)
+        terminal.read(0.5)
+        terminal.send(b"7" + TAB)
+        terminal.read(1)
+        terminal.type("好")
+        character = terminal.read(0.5)
+        terminal.send(ESCAPE)
+        terminal.read(0.5)
+        whole = len(terminal.received)
+        terminal.send(b"\x1b[D")
+        arrow = terminal.read(0.5)
+    assert 0 < len(character) < 1_000
+    assert 0 < len(arrow) < 1_000
+    assert len(character) < whole / 10
+
+
+def test_an_ambiguous_terminal_is_noticed(sample: Path, tmp_path: Path) -> None:
+    """A terminal that draws the middle dot two cells wide is found out by asking it where its cursor went."""
+    with application(sample, tmp_path / "drafts") as terminal:
+        terminal.screen.answer = lambda _answer: terminal.send(b"\x1b[1;3R")
+        terminal.wait("共 4 轮")
+        assert "\xb7" not in "".join(terminal.lines())
