@@ -126,7 +126,7 @@ def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
                 id=shown, count=len(errors), place=plain(errors[0].place), sentence=plain(errors[0].sentence)
             )
         )
-    return Loaded(value, plugin.package, plugin.version, content_hash(value))
+    return Loaded(value, plugin.name, plugin.package, plugin.version, content_hash(value))
 
 
 def _checked_book(value: object) -> Book:

@@ -4,9 +4,11 @@ The call runs in a daemon thread that is abandoned when the time is up; it keeps
 ends. What cannot be survived: ``os._exit``, a crash in C, and C code that holds the interpreter's lock for ever.
 """
 
+import os
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -15,20 +17,36 @@ class TooSlowError(Exception):
     """The call did not come back in time."""
 
 
-class _Attempt(threading.Thread, Generic[Answer]):
-    """One run of ``call`` that keeps its answer or whatever it raised, ``SystemExit`` included."""
+class _Outcome(Generic[Answer]):
+    """What a call came to: its answer, or whatever it raised, ``SystemExit`` included."""
 
     def __init__(self, call: Callable[[], Answer]) -> None:
-        super().__init__(name="kaoping-plugin", daemon=True)
-        self.call = call
         self.answers: list[Answer] = []
         self.failure: BaseException | None = None
-
-    def run(self) -> None:
         try:
-            self.answers.append(self.call())
+            self.answers.append(call())
         except BaseException as error:  # noqa: BLE001  # leaving the program is exactly what a plugin must not do
             self.failure = error
+
+
+class _Worker(threading.Thread):
+    """A thread that makes calls one after another, since a thread for every call would cost more than the call."""
+
+    def __init__(self) -> None:
+        super().__init__(name="kaoping-plugin", daemon=True)
+        self.calls: SimpleQueue[Callable[[], Any]] = SimpleQueue()
+        self.outcomes: SimpleQueue[_Outcome[Any]] = SimpleQueue()
+
+    def run(self) -> None:
+        while True:
+            self.outcomes.put(_Outcome(self.calls.get()))
+
+
+_idle: list[_Worker] = []
+"""Workers that came back from their last call. Appending and popping are atomic."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)  # threads do not live on in a forked process
 
 
 def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
@@ -38,11 +56,17 @@ def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
         TooSlowError: it did not.
         BaseException: whatever ``call`` raised.
     """
-    attempt = _Attempt(call)
-    attempt.start()
-    attempt.join(seconds)
-    if attempt.failure is not None:
-        raise attempt.failure
-    if not attempt.answers:
-        raise TooSlowError
-    return attempt.answers[0]
+    try:
+        worker = _idle.pop()
+    except IndexError:
+        worker = _Worker()
+        worker.start()
+    worker.calls.put(call)
+    try:
+        outcome: _Outcome[Answer] = worker.outcomes.get(timeout=seconds)
+    except Empty:
+        raise TooSlowError from None
+    _idle.append(worker)
+    if outcome.failure is not None:
+        raise outcome.failure
+    return outcome.answers[0]

@@ -6,10 +6,10 @@ Used for what a plugin says about itself or dies with. Text that users enter is 
 LONGEST = 300
 
 
-def plain(text: str) -> str:
-    """``text`` on one line, every unprintable character (escape, bidi, zero-width) replaced, cut at 300."""
+def plain(text: str, longest: int = LONGEST) -> str:
+    """``text`` on one line, every unprintable character (escape, bidi, zero-width) replaced, cut at ``longest``."""
     shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-    return shown if len(shown) <= LONGEST else shown[:LONGEST] + "……"
+    return shown if len(shown) <= longest else shown[:longest] + "……"
 
 
 def describe(error: BaseException) -> str:

@@ -22,9 +22,10 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A scheme that passed every check, and the package that brought it; ``hash`` is its content hash."""
+    """A scheme that passed every check, and the plugin and package that brought it; ``hash`` is its content hash."""
 
     scheme: Scheme
+    plugin: str
     package: str
     package_version: str
     hash: str

@@ -84,8 +84,15 @@ def _sheets(scheme: Scheme, subject: Subject, year: int, care: float, random: Ra
     for form, filling, period in fillings(scheme, subject, year):
         fillers = random.randint(1, MOST_FILLERS) if filling.several else 1
         for filler in range(1, fillers + 1):
-            name = f"{filling.id}{filler}" if filling.several else filling.id
-            yield _sheet(form, filling, period, name, subject, care, random)
+            yield _sheet(form, filling, period, _filler(filling, filler, random), subject, care, random)
+
+
+def _filler(filling: Filling, number: int, random: Random) -> str:
+    """A filler's name: of one of the filling's groups, or of none, where it tells groups apart."""
+    if not filling.several:
+        return filling.id
+    group = random.choice((*filling.groups, None)) if filling.groups else None
+    return f"{filling.id}{number}" if group is None else f"{filling.id}-{group.id}-{number}"
 
 
 def _sheet(

@@ -163,7 +163,7 @@ class Standing:
             row.subject, row.total, row.partial, row.computed_grade, row.grade, row.rank, self.parts(position),
             () if row.exempt else tuple(dict.fromkeys((*missing, *words))),
             (*filter(None, (self._moved_by(poll, position) for poll in self._polls)), *reasons.applied(position)),
-            tuple({question.question: question for question in asked}.values()),
+            () if row.exempt else tuple({question.question: question for question in asked}.values()),
             exemption(self.book.scheme, record) if row.exempt else "",
             bool(self.book.scheme.grades),
         )  # fmt: skip

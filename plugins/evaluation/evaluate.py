@@ -128,16 +128,16 @@ class DerivedCohort:
             {name: self.part(name, index) for name in self.book.named},
             () if self.exempt[index] else tuple(dict.fromkeys((*tree.missing, *grading.unknown.get(index, ())))),
             (*moved, *grading.applied.get(index, ())),
-            _unique(
-                [
-                    *(asked for level in reached for asked in level.asked),
-                    *grading.asked.get(index, ()),
-                    *open_questions(frame),
-                ]
-            ),
+            () if self.exempt[index] else self._asked(index),
             self.exempt[index],
             bool(self.book.scheme.grades),
         )
+
+    def _asked(self, index: int) -> tuple[Asked, ...]:
+        frame = self.frames[index]
+        levels = (asked for level in frame.levels.values() for asked in level.asked)
+        asked = (*levels, *self.grading.asked.get(index, ()), *open_questions(frame))
+        return tuple({question.question: question for question in asked}.values())
 
     def explain(self, code: str) -> tuple[Outcome, Derivation]:
         """The outcome of one subject and the tree behind it.
@@ -155,7 +155,3 @@ class DerivedCohort:
 def exemption(scheme: Scheme, record: Record) -> str:
     """Why the subject is not graded at all; empty when it is."""
     return next((_(each.title) for each in scheme.exemptions if each.who.includes(record.subject)), "")
-
-
-def _unique(asked: list[Asked]) -> tuple[Asked, ...]:
-    return tuple({question.question: question for question in asked}.values())

@@ -10,6 +10,8 @@ from ..contract import formula as f
 from ..contract.numbers import show, show_percent
 from ..contract.periods import within
 from ..i18n import _
+from ..patience import TooSlowError, within_seconds
+from ..plain import describe
 from .derivation import Derivation, absent, combine, leaf
 from .frame import Frame
 from .inputs import claim_fault, claim_points
@@ -251,19 +253,23 @@ def _function(node: f.Function, frame: Frame) -> Derivation:
     return Derivation(_(node.title), value, "function", args, node.clause, partial=value)
 
 
+CALL_SECONDS = 5.0
+"""How long a plugin's function may take over one subject before it is given up."""
+
+_given_up: set[Callable[..., object]] = set()
+"""Functions that did not come back: each of their calls would keep one more thread busy for good."""
+
+
 def checked_call(node: f.Function, function: Callable[..., object] | None, values: list[Fraction]) -> Fraction:
     """What the plugin's function answers for ``values``, re-checked by the host.
 
     Raises:
-        PluginFault: it is not there, raised, answered no exact number or one out of bounds, or changed its answer.
+        PluginFault: it is not there, raised, wanted to leave the program, did not come back, answered no exact number
+            or one out of bounds, or changed its answer.
     """
     if function is None:
         raise PluginFault(_("方案的计算函数“{name}”不在本机:请安装该方案的插件").format(name=node.name))
-    try:
-        answers = [function(*values), function(*values)]
-    except Exception as error:
-        raise PluginFault(_("方案的计算函数“{name}”出错:{error}").format(name=node.name, error=error)) from error
-    first, second = answers
+    first, second = _two_answers(node, function, values)
     if isinstance(first, bool) or not isinstance(first, int | Fraction):
         raise PluginFault(_("方案的计算函数“{name}”没有给出精确数").format(name=node.name))
     if first != second:
@@ -271,3 +277,28 @@ def checked_call(node: f.Function, function: Callable[..., object] | None, value
     if not node.low <= first <= node.high:
         raise PluginFault(_("方案的计算函数“{name}”的结果 {value} 超出规定范围").format(name=node.name, value=first))
     return Fraction(first)
+
+
+def _two_answers(node: f.Function, function: Callable[..., object], values: list[Fraction]) -> tuple[object, object]:
+    too_slow = _("方案的计算函数“{name}”超过 {seconds} 秒还没有算完,已经放弃").format(
+        name=node.name, seconds=f"{CALL_SECONDS:g}"
+    )
+    if function in _given_up:
+        raise PluginFault(too_slow)
+
+    def called() -> tuple[object, object] | BaseException:
+        try:
+            return function(*values), function(*values)
+        except BaseException as error:  # noqa: BLE001  # SystemExit too: a plugin does not end the program
+            return error
+
+    try:
+        came = within_seconds(CALL_SECONDS, called)
+    except TooSlowError:
+        _given_up.add(function)
+        raise PluginFault(too_slow) from None
+    if isinstance(came, BaseException):
+        raise PluginFault(
+            _("方案的计算函数“{name}”出错:{error}").format(name=node.name, error=describe(came))
+        ) from came
+    return came

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from ..contract import Deduction, Form, Item, ParamRef, Requirement, Section, Subject, Who
+from ..contract import Deduction, Filling, Form, Item, ParamRef, Requirement, Section, Subject, Who
 from ..contract.numbers import THOUSAND, show
 from ..i18n import _
 from .finding import Finding, error, warning
+from .groups import figure_faults
 from .names import Names
+from .references import unknown
 
 SHARES = ("attendance", "on_time", "coverage")
 
@@ -23,12 +25,25 @@ def form_findings(names: Names) -> Iterator[Finding]:
             yield error(place, _("表没有说明由谁填写"))
         if form.points <= 0:
             yield error(place, _("表的总分要大于 0"))
+        for filling in form.fillings:
+            yield from _filler_groups(filling, f"{place}/{filling.id}", names)
         for section in form.sections:
-            yield from _section(section, place)
+            yield from _section(section, place, names)
         yield from _sums(form, names)
 
 
-def _section(section: Section, place: str) -> Iterator[Finding]:
+def _filler_groups(filling: Filling, place: str, names: Names) -> Iterator[Finding]:
+    if filling.groups and not filling.several:
+        yield error(place, _("只由一人填写,不能再分评分人群体"))
+    for group in filling.groups:
+        where = f"{place}/{group.id}"
+        yield from (error(where, sentence) for sentence in figure_faults(group.weight, names))
+        weight = names.figure(group.weight)
+        if weight is not None and weight <= 0:
+            yield error(where, _("评分人群体的权重要大于 0"))
+
+
+def _section(section: Section, place: str, names: Names) -> Iterator[Finding]:
     own = [item for item in section.items if item.points is not None]
     if not section.items:
         yield error(f"{place}/{section.id}", _("这一部分没有项目"))
@@ -44,10 +59,10 @@ def _section(section: Section, place: str) -> Iterator[Finding]:
         yield error(f"{place}/{section.id}", _("项目都有自己的分值,就不要再写起评分"))
     yield from _places(section.pool, f"{place}/{section.id}")
     for item in section.items:
-        yield from _item(item, section, place)
+        yield from _item(item, section, place, names)
 
 
-def _item(item: Item, section: Section, place: str) -> Iterator[Finding]:
+def _item(item: Item, section: Section, place: str, names: Names) -> Iterator[Finding]:
     where = f"{place}/{item.id}"
     points = [item.points, *(variant.points for variant in item.variants)]
     if item.points is None and item.variants:
@@ -60,7 +75,8 @@ def _item(item: Item, section: Section, place: str) -> Iterator[Finding]:
     for rule in item.deductions:
         yield from _deduction(rule, most, f"{place}/{rule.id}")
     for requirement in item.requires:
-        yield from _requirement(requirement, where)
+        yield from _target(requirement, where, names)
+        yield from _proposal(requirement, item, where)
 
 
 def _deduction(rule: Deduction, most: Fraction | None, where: str) -> Iterator[Finding]:
@@ -75,18 +91,35 @@ def _deduction(rule: Deduction, most: Fraction | None, where: str) -> Iterator[F
     yield from _places(rule.high, where)
 
 
-def _requirement(requirement: Requirement, where: str) -> Iterator[Finding]:
-    if isinstance(requirement.target, ParamRef):
-        pass  # the parameter's own bounds are checked where it stands
-    elif requirement.target <= 0:
+def _target(requirement: Requirement, where: str, names: Names) -> Iterator[Finding]:
+    target = requirement.target
+    if isinstance(target, ParamRef):
+        yield from (error(where, sentence) for sentence in figure_faults(target, names))
+        target = names.figure(target) or Fraction(0)
+    if target <= 0:
         yield error(where, _("台账要求的数量要大于 0"))
-    elif requirement.measure in SHARES and requirement.target > 1:
+    elif requirement.measure in SHARES and target > 1:
         yield error(where, _("台账要求的比例不能超过 100%"))
-    elif requirement.measure == "count" and requirement.target.denominator != 1:
+    elif requirement.measure == "count" and target.denominator != 1:
         yield error(where, _("台账要求的次数要是整数"))
-    if requirement.per_missing is not None and requirement.per_missing <= 0:
+
+
+def _proposal(requirement: Requirement, item: Item, where: str) -> Iterator[Finding]:
+    """What is proposed off, and under which rule of the item."""
+    off = requirement.per_missing
+    if off is not None and off <= 0:
         yield error(where, _("每缺一次的扣分要大于 0"))
-    yield from _places(requirement.per_missing, where)
+    yield from _places(off, where)
+    if not requirement.rule:
+        return
+    rule = next((rule for rule in item.deductions if rule.id == requirement.rule), None)
+    if rule is None:
+        yield error(where, unknown(_("本项目的扣分规则"), requirement.rule))
+    elif off is None:
+        yield error(where, _("写了扣分规则 {rule},却没有写每缺一次扣多少").format(rule=rule.id))
+    elif not rule.low <= off <= rule.high:
+        sentence = _("每缺一次扣 {off} 分,不在扣分规则 {rule} 的范围内")
+        yield error(where, sentence.format(off=show(off), rule=rule.id))
 
 
 def _places(value: Fraction | None, where: str) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ..contract import Form, Named, Poll, Scheme
+from ..contract import Form, Item, Named, Poll, Scheme
 from ..i18n import _
 from ..plain import plain
 from .finding import Finding, error
@@ -51,6 +51,8 @@ def _typed(scheme: Scheme) -> Iterator[tuple[str, list[str]]]:
     yield "papers", [paper.id for paper in scheme.papers]
     for form in scheme.forms:
         yield f"forms/{form.id}", [filling.id for filling in form.fillings]
+        for filling in form.fillings:
+            yield f"forms/{form.id}/{filling.id}", [group.id for group in filling.groups]
     for poll in scheme.polls:
         yield f"polls/{poll.id}", [group.id for group in poll.groups]
     for honour in scheme.honours:
@@ -89,6 +91,7 @@ def _form_ids(form: Form) -> Iterator[Finding]:
         if not (SECTION.fullmatch(section.id) or WORD.fullmatch(section.id)):
             yield _misshapen(place, section.id, _("1 这样的序号(项目不带序号前缀时可用英文词)"))
         for item in section.items:
+            yield from _book_words(item, f"{place}/{item.id}")
             numbered = "." not in item.id or item.id.startswith(f"{section.id}.")
             if not (ITEM.fullmatch(item.id) and numbered):
                 yield _misshapen(
@@ -100,6 +103,12 @@ def _form_ids(form: Form) -> Iterator[Finding]:
                 for rule in item.deductions
                 if not rule_id.fullmatch(rule.id)
             )
+
+
+def _book_words(item: Item, place: str) -> Iterator[Finding]:
+    """Books and kinds of entries are looked up by their words, so a blank too many would find nothing."""
+    words = [word for each in item.requires for word in (each.book, each.kind or each.book)]
+    yield from (_misshapen(place, word, _("不空、首尾没有空格的文字")) for word in words if not TEXT.fullmatch(word))
 
 
 def _part_names(names: Names) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from ..contract import (
     Part,
     Poll,
     Question,
+    Recorded,
     Register,
     Scheme,
     Value,
@@ -116,8 +117,13 @@ def _inside(content: object, place: str, every: Every) -> Iterator[Site]:
         if isinstance(content, NODES):
             yield Site(content, inner, every)
         for field in fields(content):
-            narrowed = content.every if isinstance(content, Over) and field.name == "of" else every
+            narrowed = _narrowed(content, every) if field.name == "of" else every
             yield from _inside(getattr(content, field.name), inner, narrowed)
+
+
+def _narrowed(content: object, every: Every) -> Every:
+    """The kind of period that what ``content`` is ``of`` is looked at in."""
+    return content.every or every if isinstance(content, Over | Recorded) else every
 
 
 def nodes_inside(value: Value | Condition) -> Iterator[object]:

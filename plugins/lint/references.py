@@ -18,6 +18,9 @@ from .places import spots
 
 LENGTH: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
+RECORDABLE = (f.Marks, f.PollMean, f.LevelPoints, f.VoteShare)
+"""Nodes that look at sheets or ballots of their period, which are there or not."""
+
 Sentences = Iterator[str]
 
 
@@ -90,6 +93,15 @@ def _over(node: f.Over, _names: Names, every: Every) -> Sentences:
     if LENGTH[node.every] > LENGTH[every]:
         sentence = _("在{ours}里面不能再按{theirs}汇总")
         yield sentence.format(ours=every_word(every), theirs=every_word(node.every))
+
+
+@faults.register
+def _recorded(node: c.Recorded, _names: Names, every: Every) -> Sentences:
+    if node.every is not None and LENGTH[node.every] > LENGTH[every]:
+        sentence = _("在{ours}里面不能再看{theirs}有没有记录")
+        yield sentence.format(ours=every_word(every), theirs=every_word(node.every))
+    if not any(isinstance(inner, RECORDABLE) for inner in nodes_inside(node.of)):
+        yield _("看有没有记录,所看的却既不是表也不是测评,永远没有")
 
 
 @faults.register

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from ..contract import (
@@ -62,7 +63,7 @@ def _shown(value: object, scheme: Scheme) -> str:
         case Kind():
             return _kind(value)
         case Requirement():
-            return _requirement(value)
+            return _requirement(value, scheme)
         case Grade():
             return _("{points} 分及以上").format(points=_figure(value.at_least, scheme))
         case Stage():
@@ -103,7 +104,8 @@ def _figure(value: Value | None, scheme: Scheme) -> str:
     return "" if default is None or isinstance(default, str) else show(default)
 
 
-def _requirement(value: Requirement) -> str:
-    if isinstance(value.target, ParamRef):
-        return _("见参数 {param}").format(param=value.target.param)
-    return show(value.target) if value.measure in ("count", "complete") else show_percent(value.target)
+def _requirement(value: Requirement, scheme: Scheme) -> str:
+    target = scheme.defaults().get(value.target.param) if isinstance(value.target, ParamRef) else value.target
+    if not isinstance(target, Fraction):
+        return ""
+    return show(target) if value.measure in ("count", "complete") else show_percent(target)

@@ -24,6 +24,7 @@ from kaoping.plugins.contract import (
     Evaluation,
     Exemption,
     Fail,
+    FillerGroup,
     Filling,
     FillingRef,
     Form,
@@ -55,6 +56,7 @@ from kaoping.plugins.contract import (
     Quota,
     RankShare,
     RankShares,
+    Recorded,
     Register,
     RegisterHas,
     RegisterSum,
@@ -98,16 +100,33 @@ WORK = Section(
                 take("1.1d", "迟交", 1, per="month", starter=True),
             ),
             requires=(
-                Requirement("三会一课", "count", num(12), per_missing=num(1), clause="一1"),
+                Requirement(
+                    "三会一课",
+                    "count",
+                    ParamRef("times"),
+                    "half",
+                    per_missing=num("0.5"),
+                    kind="党员大会",
+                    rule="1.1a",
+                    clause="一1",
+                ),
                 Requirement("三会一课", "attendance", percent(90), starter=True),
+                Requirement("集中学习", "coverage", ParamRef("support"), starter=True),
             ),
             clause="一1",
         ),
         Item("1.2", "学习", num(20), variants=(Variant(Who(classes=("普通",)), num(20)),), starter=True),
     ),
 )
+PANEL = Filling(
+    "panel",
+    "考核组",
+    "assessor",
+    several=True,
+    groups=(FillerGroup("committee", "委员", ParamRef("times")), FillerGroup("masses", "群众代表", Const(num(1)))),
+)
 FORMS = (
-    Form("sheet", "考核表", num(50), (WORK,), (Filling("panel", "考核组", "assessor", several=True),)),
+    Form("sheet", "考核表", num(50), (WORK,), (PANEL,)),
     Form(
         "base",
         "季度表",
@@ -189,11 +208,14 @@ RULES = (
     Fail("veto", "否决", "不合格", RegisterHas("veto", ("处分",)), clause="六"),
     Grant("hero", "直接定等", "优秀", AnyOf((RegisterHas("bonus", ("见义勇为",)), Decided("hero", "是"))), clause="六"),
     Decide("judge", "研究", "hero", SectionZero("sheet", "panel", ("1",)), (Verdict("是"), Verdict("否", "不合格"))),
-    Quota("excellent", "优秀名额", "优秀", ParamRef("share"), "branch", "合格", ("sheet", "base"), clause="七"),
+    Quota("excellent", "优秀名额", "优秀", ParamRef("share"), "branch", "合格", ("sheet", "base"),
+          Who(classes=("骨干",)), clause="七"),
     RankShares("by_rank", "按名次", (RankShare("优秀", Const(percent(10))), RankShare("合格", Const(percent(40)))),
                "", "unit", ("sheet",), clause="七"),
     Disqualify("out", "取消资格", ("advanced",),
                AllOf((LevelIs("review", ("不合格",)), SubjectIs(Who(classes=("骨干",))))), clause="七"),
+    Bar("unrecorded", "没有考核", "优秀",
+        Not(AllOf((Recorded(Marks("base", "decided"), "quarter"), Recorded(Marks("sheet", "panel"))))), clause="六"),
 )  # fmt: skip
 
 CLEAN = Scheme(

@@ -12,6 +12,7 @@ from kaoping.plugins import contract
 from kaoping.plugins import lint as lint_package
 from kaoping.plugins.contract import (
     Book,
+    Case,
     Choose,
     Column,
     Const,
@@ -32,6 +33,7 @@ from kaoping.plugins.contract import (
     ParamRef,
     Part,
     Question,
+    Recorded,
     Register,
     Reminder,
     Round,
@@ -62,6 +64,8 @@ class Plant:
 
 
 GRADES = (Grade("优秀", HALF), Grade("合格", Const(num(0), "一")), Grade("待查"), Grade("不合格"))
+
+RECORDED_IN_YEAR = Choose((Case(Recorded(Marks("sheet", "panel"), "year"), HALF),), HALF)
 
 ITEM = "forms.0.sections.0.items.0"
 RULE = f"{ITEM}.deductions.0"
@@ -121,6 +125,10 @@ PLANTS = (
     Plant("forms.0.sections.0.id", "一", "forms/sheet", "“一”不合规定,应当是1 这样的序号"),
     Plant(f"{ITEM}.id", "2.1", "forms/sheet", "“2.1”不合规定,应当是本部分序号开头的 1.1"),
     Plant(f"{RULE}.id", "a", "forms/sheet", "“a”不合规定,应当是项目编号加字母,如 1.1a"),
+    Plant("forms.0.fillings.0.groups.1.id", "committee", "forms/sheet/panel", "“committee”用了 2 次"),
+    Plant("forms.0.fillings.0.groups.1.id", "群众-1", "forms/sheet/panel", "字母、数字和下划线,字母开头"),
+    Plant(f"{ITEM}.requires.0.kind", "党员大会 ", "forms/sheet/1.1", "首尾没有空格"),
+    Plant(f"{ITEM}.requires.0.book", "", "forms/sheet/1.1", "首尾没有空格"),
     # wording
     Plant(f"{ITEM}.title", "", "forms/sheet/1.1", "没有标题"),
     Plant("source.document", "", "source/document", "不能为空"),
@@ -161,6 +169,18 @@ PLANTS = (
     Plant(f"{ITEM}.requires.0.target", num("1.5"), "forms/sheet/1.1", "次数要是整数"),
     Plant(f"{ITEM}.requires.1.target", num(90), "forms/sheet/1.1", "比例不能超过 100%"),
     Plant(f"{ITEM}.requires.0.per_missing", num(0), "forms/sheet/1.1", "每缺一次的扣分要大于 0"),
+    Plant(f"{ITEM}.requires.0.target", ParamRef("nope"), "forms/sheet/1.1", "没有叫“nope”的参数"),
+    Plant(f"{ITEM}.requires.0.target", ParamRef("group"), "forms/sheet/1.1", "参数“group”是文字"),
+    Plant("params.6.default", num(0), "forms/sheet/1.1", "数量要大于 0"),
+    Plant(f"{ITEM}.requires.2.target", ParamRef("line"), "forms/sheet/1.1", "比例不能超过 100%"),
+    Plant(f"{ITEM}.requires.0.rule", "1.2a", "forms/sheet/1.1", "没有叫“1.2a”的本项目的扣分规则"),
+    Plant(f"{ITEM}.requires.0.per_missing", None, "forms/sheet/1.1", "写了扣分规则 1.1a,却没有写每缺一次扣多少"),
+    Plant(f"{ITEM}.requires.0.per_missing", num(1), "forms/sheet/1.1", "每缺一次扣 1 分,不在扣分规则 1.1a 的范围内"),
+    Plant("forms.0.fillings.0.several", False, "forms/sheet/panel", "只由一人填写,不能再分评分人群体"),
+    Plant("forms.0.fillings.0.groups.1.weight", Const(num(0)), "forms/sheet/panel/masses", "权重要大于 0"),
+    Plant("params.6.default", num(0), "forms/sheet/panel/committee", "权重要大于 0"),
+    Plant("forms.0.fillings.0.groups.1.weight", ParamRef("nope"), "forms/sheet/panel/masses", "没有叫“nope”的参数"),
+    Plant("forms.0.fillings.0.groups.1.weight", Sum(()), "forms/sheet/panel/masses", "只能写固定的数或参数"),
     # registers
     Plant("registers.1.kinds", (), "registers/veto", "没有任何类别"),
     Plant("registers.0.cap", num(0), "registers/bonus", "上限要大于 0"),
@@ -210,6 +230,11 @@ PLANTS = (
     Plant("polls.0.ladder.0.when.of.options", ("nope",), "polls/review/优秀", "没有叫“nope”的测评选项"),
     Plant("polls.0.ladder.0.when.of.group", "nope", "polls/review/优秀", "没有叫“nope”的投票群体"),
     Plant("rules.0.when.condition.group", "nope", "rules/no_review", "没有叫“nope”的投票群体"),
+    Plant("rules.7.when.condition.conditions.0.of.form", "nope", "rules/unrecorded", "没有叫“nope”的表"),
+    Plant("rules.7.when.condition.conditions.0.every", None, "rules/unrecorded", "这里却按年取分"),
+    Plant("rules.7.when.condition.conditions.0.of", HALF, "rules/unrecorded", "既不是表也不是测评,永远没有"),
+    Plant("total.parts.1.of.of.of", RECORDED_IN_YEAR, "total/base", "在季度里面不能再看年有没有记录"),
+    Plant("rules.4.who.classes", ("游客",), "rules/excellent", "没有叫“游客”的类别"),
     Plant("rules.1.when.register", "nope", "rules/veto", "没有叫“nope”的登记"),
     Plant("rules.3.when.sections", ("9",), "rules/judge", "没有叫“9”的部分"),
     Plant("rules.2.when.conditions.1.question", "nope", "rules/hero", "没有叫“nope”的待定问题"),
@@ -379,7 +404,7 @@ def test_starters_lists_each_unconfirmed_value_once_in_words(clean: Scheme) -> N
         "grades/优秀": "80 分及以上",
         "stages/publish": "5 天",
     }
-    assert [fact.shown for fact in facts if fact.place == "forms/sheet/1.1"] == ["90%"]
+    assert [fact.shown for fact in facts if fact.place == "forms/sheet/1.1"] == ["90%", "60%"]
     assert len(facts) == len(set(facts)) == sum(each.severity == "note" for each in lint(clean))
 
 

@@ -14,14 +14,19 @@ from kaoping.plugins.lint.names import Names
 from kaoping.plugins.sampling import fillings, generate_records
 from kaoping.schemes.forestry_member import SCHEME as FORESTRY
 from kaoping.schemes.institute_branch import SCHEME as INSTITUTE
+from kaoping.schemes.member_card import SCHEME as CARD
+from kaoping.schemes.supply_cooperative import SCHEME as SUPPLY
 
 SEEDS = st.integers(0, 2**32)
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture(params=["clean", "forestry", "institute"])
+BUILT_IN = {"forestry": FORESTRY, "institute": INSTITUTE, "supply": SUPPLY, "card": CARD}
+
+
+@pytest.fixture(params=["clean", *BUILT_IN])
 def scheme(request: pytest.FixtureRequest, clean: Scheme) -> Scheme:
-    return {"clean": clean, "forestry": FORESTRY, "institute": INSTITUTE}[request.param]
+    return clean if request.param == "clean" else BUILT_IN[request.param]
 
 
 @FEW
@@ -73,3 +78,11 @@ def test_every_total_lies_within_the_bounds_of_the_formula(scheme: Scheme, seed:
         if outcome.total is not None:
             assert reach.low is None or hundredths(reach.low) <= outcome.total
             assert reach.high is None or outcome.total <= hundredths(reach.high)
+
+
+def test_fillers_stand_in_every_group_and_in_none(clean: Scheme) -> None:
+    """Where a filling tells groups of fillers apart, a cohort has sheets of each weight, and of nobody's group."""
+    (panel,) = clean.forms[0].fillings
+    sheets = [sheet for record in generate_records(clean, 20, 1) for sheet in record.sheets if sheet.form == "sheet"]
+    weights = {panel.weight_of(sheet.filler) for sheet in sheets}
+    assert weights == {None, *(group.weight for group in panel.groups)}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from kaoping.plugins.contract import Deduction, Requirement, Subject, content_hash, from_data, to_data
+from kaoping.plugins.contract import Deduction, ParamRef, Requirement, Subject, content_hash, from_data, to_data
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Claim, Record, Sheet
 from kaoping.plugins.evaluation.outcome import Outcome
@@ -81,7 +81,7 @@ def test_every_checked_item_of_sections_one_and_two_says_how_it_is_checked() -> 
 def test_measurable_items_are_bound_to_the_ledger() -> None:
     """Talks, meetings, attendance and reports are counted from the books, with the document's targets."""
 
-    def bound(requirement: Requirement) -> tuple[str, str, Fraction, str, bool, Fraction | None]:
+    def bound(requirement: Requirement) -> tuple[str, str, Fraction | ParamRef, str, bool, Fraction | None]:
         return (
             requirement.book,
             requirement.measure,

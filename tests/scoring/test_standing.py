@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from kaoping.core.scoring.facts import Facts
 from kaoping.core.scoring.standing import Standing
@@ -17,7 +17,8 @@ from .cohorts import YEAR, cohorts, schemes
 
 relaxed = settings(
     deadline=None,
-    max_examples=40,
+    phases=[Phase.reuse, Phase.generate],
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 

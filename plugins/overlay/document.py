@@ -1,0 +1,218 @@
+"""A scheme file: an overlay that ``extends`` an installed scheme, or a whole scheme.
+
+What it makes is an ordinary frozen scheme.
+
+Reading is all or nothing: everything that is wrong is told at once, each with its line and key, by the reader's own
+checks first and by the linter when these find nothing.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..contract import Scheme, Source
+from ..i18n import _
+from ..lint import lint
+from ..plain import plain
+from .addresses import SORTS
+from .changing import change
+from .draft import Draft
+from .lines import Path, key_lines, known_path, line_of, written_key
+from .problem import OverlayRefused, Problem
+from .rows import add, drop, move
+from .toml import Figure, toml_text
+from .values import BAD, Reader, read_scheme, unknown_key, written
+
+MOST_BYTES = 1_000_000
+
+HEADER = ("extends", "extends_version", "id", "version", "title", "unit")
+KEYS = (*HEADER, "total", *(sort.word for sort in SORTS), "drop", "add", "move")
+"""Everything the top of an overlay may say."""
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_FULL_WIDTH = re.compile("[“”‘’=，,【】《》]")
+
+Find = Callable[[str], Scheme]
+"""Gives the installed scheme with an id, or raises ``LookupError`` with a sentence that says what exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeFile:
+    """What a file makes: the effective ``scheme``, the id and version of its base (empty for a whole scheme)."""
+
+    scheme: Scheme
+    base: str
+    base_version: str
+    text: str
+
+
+def decoded(data: bytes, file: str) -> str:
+    """The text of a file.
+
+    Raises:
+        OverlayRefused: it is too large or not UTF-8.
+    """
+    if len(data) > MOST_BYTES:
+        raise OverlayRefused(file, (Problem(0, "", _("文件超过 1 MB,不是方案文件")),))
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise OverlayRefused(file, (Problem(line, "", _("不是 UTF-8 编码,请另存为 UTF-8")),)) from error
+
+
+def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
+    """The scheme that the text of a file makes; ``file`` is only for the sentences.
+
+    Raises:
+        OverlayRefused: something in it is wrong; nothing of it is taken.
+    """
+    data = _parsed(text, file)
+    lines = key_lines(text)
+    problems: list[Problem] = []
+
+    def tell(path: Path, sentence: str) -> None:
+        problems.append(Problem(line_of(lines, path), written_key(known_path(lines, path)), sentence))
+
+    made = _overlay(data, find, tell) if "extends" in data else _whole(data, find, tell)
+    if problems or made is None:
+        raise OverlayRefused(file, tuple(problems))
+    scheme, base, touched = made
+    for finding in lint(scheme):
+        if finding.severity == "error":
+            path = _cause(finding.place, touched)
+            sentence = finding.sentence if path else f"{finding.place}:{finding.sentence}"
+            tell(path, sentence)
+    if problems:
+        raise OverlayRefused(file, tuple(problems))
+    return SchemeFile(scheme, base.id if base else "", base.version if base else "", text)
+
+
+def scheme_text(scheme: Scheme) -> str:
+    """The whole scheme as TOML that reads back to an equal one; a function stays a name of the installed plugin's."""
+    return toml_text(written(scheme))
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Figure)
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.search(str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        raise OverlayRefused(file, (Problem(line, "", _syntax(str(error), text, line)),)) from error
+    except (RecursionError, ValueError) as error:
+        raise OverlayRefused(file, (Problem(0, "", _("不符合 TOML 的写法(嵌套太深或数字太长)")),)) from error
+
+
+def _syntax(error: str, text: str, line: int) -> str:
+    if "overwrite" in error or "twice" in error or "Cannot" in error:
+        return _("同一个键或表写了两次,只能写一次")
+    written_line = (text.splitlines() or [""])[min(line, len(text.splitlines())) - 1] if text else ""
+    wide = _FULL_WIDTH.search(written_line)
+    if wide:
+        return _("不符合 TOML 的写法:引号、等号、逗号要用半角,这一行有“{wide}”").format(wide=wide.group())
+    return _("不符合 TOML 的写法:每行写成 键 = 值,文字和带 % 的数要用半角引号括起")
+
+
+Tell = Callable[[Path, str], None]
+Made = tuple[Scheme, Scheme | None, list[tuple[str, Path]]]
+
+
+def _whole(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
+    if "forms" not in data:
+        tell((), _('没有写 extends = "方案编号",也不是一份完整的方案'))
+        return None
+    scheme = read_scheme(data, Reader(tell))
+    if scheme is BAD:
+        return None
+    if data.get("functions"):
+        try:
+            scheme = replace(scheme, functions=find(scheme.id).functions)
+        except LookupError as error:
+            tell(("functions",), _("计算函数只在安装了插件时才有:{error}").format(error=error))
+    return scheme, None, []
+
+
+def _overlay(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
+    words = _header(data, tell)
+    for key in data:
+        if key not in KEYS:
+            tell((key,), unknown_key(key, KEYS))
+    base = _base(words, find, tell)
+    if base is None:
+        return None
+    if words.get("id") == base.id:
+        tell(("id",), _("要用本单位自己的编号,不能和 extends 的“{id}”相同").format(id=plain(base.id)))
+    draft = Draft(base, tell)
+    for name in ("id", "version", "title", "total"):
+        if name in data:
+            draft.set_field(name, data[name])
+    for sort in SORTS:
+        if sort.word in data:
+            change(draft, sort, data[sort.word])
+    if "drop" in data:
+        drop(draft, data["drop"])
+    if "add" in data:
+        add(draft, data["add"])
+    if "move" in data:
+        move(draft, data["move"])
+    draft.close_what_is_gone()
+    scheme = replace(draft.scheme, source=_source(draft.scheme.source, base, words))
+    return scheme, base, draft.touched
+
+
+def _header(data: Mapping[str, Any], tell: Tell) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for key in HEADER:
+        if key in data and not (isinstance(data[key], str) and data[key].strip()):
+            tell((key,), _("这里要写{expected},写的是 {got}").format(
+                expected=_("用引号括起的文字"), got=plain(str(data[key]))))  # fmt: skip
+        elif key in data:
+            words[key] = data[key]
+    for key in ("id", "version"):
+        if key not in data:
+            tell((), _("还缺“{key}”").format(key=key))
+    return words
+
+
+def _base(words: Mapping[str, str], find: Find, tell: Tell) -> Scheme | None:
+    id = words.get("extends", "")
+    if id.endswith(".toml") or "/" in id or "\\" in id:
+        tell(("extends",), _("要写已安装方案的编号;调整不能再以另一份调整为基础"))
+        return None
+    if not id:
+        return None
+    try:
+        base = find(id)
+    except LookupError as error:
+        tell(("extends",), str(error.args[0]) if error.args else str(error))
+        return None
+    wanted = words.get("extends_version", base.version)
+    if wanted != base.version:
+        sentence = _("写的是 {wanted} 版,本机装的“{id}”是 {installed} 版")
+        tell(("extends_version",), sentence.format(wanted=plain(wanted), id=base.id, installed=plain(base.version)))
+        return None
+    return base
+
+
+NOTE = "{document};{who}调整(以 {base} {version} 为基础)"
+"""How the source of a varied scheme is written: the document stays, the unit stands beside it. Part of its data."""
+
+
+def _source(source: Source, base: Scheme, words: Mapping[str, str]) -> Source:
+    who = words.get("unit") or words.get("title") or words.get("id", "")
+    return replace(source, document=NOTE.format(document=source.document, who=who, base=base.id, version=base.version))
+
+
+def _cause(place: str, touched: list[tuple[str, Path]]) -> Path:
+    """The key of the file that the linter's finding at ``place`` most likely comes from; empty when none is near."""
+
+    def inside(inner: str, outer: str) -> bool:
+        return inner == outer or inner.startswith(f"{outer}/")
+
+    around = [(len(spot), path) for spot, path in touched if inside(place, spot)]
+    if around:
+        return max(around, key=lambda each: each[0])[1]
+    return next((path for spot, path in touched if inside(spot, place)), ())

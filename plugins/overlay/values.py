@@ -1,0 +1,249 @@
+"""Contract values as TOML data and back, led by the declared types: the dialect both kinds of scheme file share.
+
+- a number is ``8``, ``0.5``, ``"15%"`` or ``"1/3"``; never a float;
+- a figure fixed by the rule is just the number, a parameter is ``{ param = "grade_quota" }``;
+- formula nodes, conditions and rules say which they are: ``{ is = "LevelPoints", poll = "review", out_of = 30 }``;
+- everything else is a table of its fields; what is at its default is left out.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from fractions import Fraction
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from ..contract import Condition, Const, Deduction, Param, ParamRef, Rule, Scheme, Value
+from ..contract.numbers import show, show_percent
+from ..i18n import _
+from ..plain import plain
+from .lines import Path
+from .toml import Figure
+
+TAG = "is"
+TAGGED = frozenset((*get_args(Value), *get_args(Condition), *get_args(Rule)))
+"""Classes that can stand beside others, and so say which they are."""
+
+SHARES = frozenset({"share", "pays", "by", "weight"})
+"""Fields written in percent."""
+
+PARAM_FIGURES = frozenset({"default", "low", "high"})
+
+BAD = object()
+"""Stands for what could not be read; the problem has been told."""
+
+_NUMBER = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)(%?)|(-?[0-9]{1,30}/[0-9]{1,30})")
+
+Tell = Callable[[Path, str], None]
+"""Takes a problem: where, and the sentence."""
+
+
+@cache
+def hints(made: type) -> dict[str, Any]:
+    """The declared types of the fields of a contract class."""
+    # formulas and conditions hold each other, so one of the two modules names the other only for type checkers
+    return get_type_hints(made, localns={"Condition": Condition})
+
+
+def is_required(field: "Field[Any]") -> bool:
+    """Whether a value cannot be made without ``field``."""
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def written(value: object) -> Any:
+    """A contract value as TOML data."""
+    return _written(value, percent=False)
+
+
+def _written(value: object, *, percent: bool) -> Any:
+    if isinstance(value, Fraction):
+        return _figure(value, percent=percent)
+    if isinstance(value, tuple):
+        return [_written(element, percent=percent) for element in value]
+    if isinstance(value, ParamRef):
+        return {"param": value.param}
+    if isinstance(value, Const) and not value.clause:
+        return _figure(value.value, percent=percent)
+    if not is_dataclass(value):
+        return value
+    data: dict[str, Any] = {TAG: type(value).__name__} if type(value) in TAGGED else {}
+    for field in fields(value):
+        content = getattr(value, field.name)
+        if field.name == "functions":
+            data |= {"functions": sorted(content)} if content else {}
+        elif content is not None and (is_required(field) or content != field.default):
+            data[field.name] = _written(content, percent=_is_percent(value, field.name))
+    return data
+
+
+def _is_percent(holder: object, field: str) -> bool:
+    if isinstance(holder, Param):
+        return holder.kind == "percent" and field in PARAM_FIGURES
+    return field in SHARES
+
+
+def _figure(value: Fraction, *, percent: bool) -> int | str:
+    if percent and "/" not in show_percent(value):
+        return show_percent(value)
+    if value.denominator == 1:
+        return value.numerator
+    shown = show(value)
+    return shown if "/" in shown else Figure(shown)
+
+
+def number(data: object) -> Fraction | None:
+    """``data`` as an exact number; ``None`` when it is not one."""
+    if isinstance(data, int) and not isinstance(data, bool):
+        return Fraction(data)
+    match = _NUMBER.fullmatch(data) if isinstance(data, str) else None
+    if match is None:
+        return None
+    figure, percent, ratio = match.groups()
+    try:
+        return Fraction(ratio) if ratio else Fraction(figure) / (100 if percent else 1)
+    except ZeroDivisionError:
+        return None
+
+
+class Reader:
+    """Reads TOML data as values of declared types; ``tell`` is told whatever is wrong, and then :data:`BAD` comes."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
+
+    def value(self, hint: Any, data: Any, path: Path) -> Any:
+        """``data`` as a value of the type ``hint``."""
+        origin = get_origin(hint)
+        if origin in (Union, UnionType):
+            return self._one_of(tuple(member for member in get_args(hint) if member is not NoneType), data, path)
+        if origin is tuple:
+            return self._several(get_args(hint), data, path)
+        if origin is Literal:
+            return self._word(get_args(hint), data, path)
+        if is_dataclass(hint) and isinstance(hint, type):
+            return self.table(hint, data, path) if isinstance(data, Mapping) else self._bad(path, _("一个表"), data)
+        return self._plain(hint, data, path)
+
+    def table(self, made: type, data: Mapping[str, Any], path: Path) -> Any:
+        """A table of the fields of ``made``."""
+        content = self.fields(made, data, path)
+        lacking = [field.name for field in fields(made) if is_required(field) and field.name not in content]
+        for name in lacking:
+            self.tell(path, _("还缺“{key}”").format(key=name))
+        return BAD if lacking or BAD in content.values() else made(**content)
+
+    def fields(self, made: type, data: Mapping[str, Any], path: Path, kind: str = "") -> dict[str, Any]:
+        """The fields of ``made`` that ``data`` gives, :data:`BAD` for those (and keys) that are wrong.
+
+        ``kind`` is that of a parameter of which only some fields are given.
+        """
+        types = hints(made)
+        content: dict[str, Any] = {}
+        for key, given in data.items():
+            if key == TAG and made in TAGGED:
+                continue
+            if made is Deduction and key == "points":
+                content["low"] = content["high"] = self.value(Fraction, given, (*path, key))
+            elif key not in types or key == "functions":
+                self.tell((*path, key), unknown_key(key, allowed_keys(made)))
+                content[key] = BAD
+            else:
+                content[key] = self.value(types[key], given, (*path, key))
+        if made is Param and isinstance(content.get("default"), str):
+            content["default"] = self._default(content["default"], content.get("kind", kind), path)
+        return content
+
+    def _default(self, written: str, kind: Any, path: Path) -> Any:
+        """The default of a numeric parameter may be written as text: ``"15%"``."""
+        if kind in ("choice", "text", BAD):
+            return written
+        figure = number(written)
+        return self._bad((*path, "default"), _('数字,如 8、0.5、"15%" 或 "1/3"'), written) if figure is None else figure
+
+    def _one_of(self, members: tuple[Any, ...], data: Any, path: Path) -> Any:
+        if len(members) == 1:
+            return self.value(members[0], data, path)
+        if isinstance(data, Mapping):
+            return self._node(members, data, path)
+        if str in members and isinstance(data, str) and not isinstance(data, Figure):
+            return str(data)
+        figure = number(data)
+        if figure is not None and (Const in members or Fraction in members):
+            return Const(figure) if Const in members else figure
+        literal = next((member for member in members if get_origin(member) is Literal), None)
+        if literal is not None:
+            return self._word(get_args(literal), data, path)
+        return self._bad(path, _expected(members), data)
+
+    def _node(self, members: tuple[Any, ...], data: Mapping[str, Any], path: Path) -> Any:
+        classes = {member.__name__: member for member in members if isinstance(member, type) and is_dataclass(member)}
+        if TAG not in data and set(data) == {"param"} and ParamRef in members:
+            return self.table(ParamRef, data, path)
+        name = data.get(TAG, next(iter(classes)) if len(classes) == 1 else "")
+        made = classes.get(name) if isinstance(name, str) else None
+        if made is None:
+            self.tell((*path, TAG), _("要用 is 写明是哪一种,可写:{names}").format(names="、".join(classes)))
+            return BAD
+        return self.table(made, data, path)
+
+    def _several(self, members: tuple[Any, ...], data: Any, path: Path) -> Any:
+        if not isinstance(data, list):
+            return self._bad(path, _("用方括号括起的一列值"), data)
+        each = (members[0],) * len(data) if members[-1] is Ellipsis else members
+        if len(each) != len(data):
+            self.tell(path, _("应当正好有 {count} 个值").format(count=len(each)))
+            return BAD
+        read = [self.value(hint, given, (*path, at)) for at, (hint, given) in enumerate(zip(each, data, strict=True))]
+        return BAD if BAD in read else tuple(read)
+
+    def _word(self, words: tuple[Any, ...], data: Any, path: Path) -> Any:
+        if data in words:
+            return data
+        self.tell(path, _("“{value}”不行,可写:{words}").format(value=plain(str(data)), words="、".join(words)))
+        return BAD
+
+    def _plain(self, hint: Any, data: Any, path: Path) -> Any:
+        if hint is Fraction:
+            figure = number(data)
+            return self._bad(path, _('数字,如 8、0.5、"15%" 或 "1/3"'), data) if figure is None else figure
+        if hint is str:
+            is_text = isinstance(data, str) and not isinstance(data, Figure)
+            return str(data) if is_text else self._bad(path, _("用引号括起的文字"), data)
+        if hint is bool:
+            return data if isinstance(data, bool) else self._bad(path, _("true 或 false"), data)
+        is_whole = isinstance(data, int) and not isinstance(data, bool)
+        return data if is_whole else self._bad(path, _("整数"), data)
+
+    def _bad(self, path: Path, expected: str, data: Any) -> Any:
+        words = _("这里要写{expected},写的是 {got}")
+        self.tell(path, words.format(expected=expected, got=plain(_shown(data))))
+        return BAD
+
+
+def allowed_keys(made: type) -> tuple[str, ...]:
+    """What may be written about a value of the class."""
+    names = tuple(field.name for field in fields(made) if field.name != "functions")
+    return ("points", *names) if made is Deduction else names
+
+
+def unknown_key(key: str, allowed: tuple[str, ...]) -> str:
+    """The sentence for a key that means nothing where it stands."""
+    return _("没有“{key}”这一项,可写:{allowed}").format(key=plain(key), allowed="、".join(allowed))
+
+
+def _expected(members: tuple[Any, ...]) -> str:
+    if Const in members or Fraction in members:
+        return _('数字、{ param = "参数编号" } 或带 is 的公式')
+    return _("带 is 的表")
+
+
+def _shown(data: Any) -> str:
+    if isinstance(data, Mapping):
+        return _("一个表")
+    return _("一列值") if isinstance(data, list) else str(data)
+
+
+def read_scheme(data: Mapping[str, Any], reader: Reader) -> Any:
+    """A whole scheme from its table, without its functions; :data:`BAD` when something is wrong."""
+    return reader.table(Scheme, {key: value for key, value in data.items() if key != "functions"}, ())

@@ -1,0 +1,78 @@
+"""Writing the package of a new plugin: the name is checked first, and either all of its files are there or none."""
+
+import keyword
+import re
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
+
+from ..discovery import list_plugins
+from ..i18n import _
+from ..plain import plain
+
+NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+ENDING = ".tmpl"
+"""Templates end so, lest linters and importers take them for the Python they will become."""
+
+PACKAGE = "package"
+"""The directory of the templates that is called like the plugin."""
+
+
+class NameRefused(ValueError):
+    """A plugin cannot have this name; the message says why, in the user's words."""
+
+
+def write_package(name: str, parent: Path) -> Path:
+    """Write the package of a plugin called ``name`` into a new directory of that name in ``parent``, and return it.
+
+    Raises:
+        NameRefused: the name is none, or taken by a module, a plugin or a file that is there.
+        OSError: ``parent`` cannot be written.
+    """
+    require_free(name)
+    target = parent / name
+    if target.exists():
+        raise NameRefused(_("“{path}”已经存在,没有动它。").format(path=plain(str(target))))
+    parent.mkdir(parents=True, exist_ok=True)
+    words = {"name": name, "distribution": f"kaoping-{name.replace('_', '-')}"}
+    with TemporaryDirectory(dir=parent, prefix=f".{name}-") as workshop:
+        made = Path(workshop) / name
+        for path, template in _templates(files(__package__) / "template"):
+            file = made.joinpath(*(name if part == PACKAGE else part for part in path)).with_suffix("")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(Template(template).substitute(words), "utf-8")
+        made.rename(target)
+    return target
+
+
+def require_free(name: str) -> None:
+    """Refuse a name that is no identifier or already means something.
+
+    Raises:
+        NameRefused: it will not do.
+    """
+    if not NAME.fullmatch(name) or keyword.iskeyword(name):
+        raise NameRefused(
+            _("“{name}”不能作方案编号:要用 2 到 40 个小写英文字母、数字或下划线,以字母开头。").format(name=plain(name))
+        )
+    for plugin in list_plugins():
+        if plugin.name == name:
+            raise NameRefused(
+                _("已经有叫“{name}”的方案插件(来自 {package})。").format(name=name, package=plugin.package)
+            )
+    if name in sys.stdlib_module_names or find_spec(name) is not None:
+        raise NameRefused(_("“{name}”是已经装好的 Python 模块的名称,换一个。").format(name=name))
+
+
+def _templates(folder: Traversable, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every template with its place, ending included."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _templates(entry, (*place, entry.name))
+        elif entry.name.endswith(ENDING):
+            yield (*place, entry.name), entry.read_text("utf-8")

@@ -1,0 +1,58 @@
+"""From the panel's sheet to the result: three bands, the category without points, the line for competing."""
+
+from ...plugins.contract import (
+    Below,
+    Clamp,
+    Disqualify,
+    Fail,
+    Grade,
+    Marks,
+    Named,
+    ParamRef,
+    Part,
+    Round,
+    SectionZero,
+    Sum,
+)
+from . import clauses
+from .sheet import SHEET
+
+TOTAL = Named(
+    "sheet",
+    "考核得分",
+    Sum(
+        tuple(
+            Named(f"section_{section.id}", section.title, Marks("sheet", "panel", (section.id,)), section.clause)
+            for section in SHEET.sections
+        )
+    ),
+    clauses.UNNUMBERED,
+)
+
+GRADES = (
+    Grade("达标", ParamRef("A"), clauses.UNNUMBERED, starter=True),
+    Grade("基本达标", ParamRef("B"), clauses.UNNUMBERED, starter=True),
+    Grade("不达标", clause=clauses.UNNUMBERED),
+)
+
+# The printed total counts. Who may compete has 达标 anyway, so that below A it may be taken for A, and above C for C:
+# held between the two it says the same, and the linter refuses parameters that put C below A.
+BETWEEN_LINES = Clamp(Round(Part("sheet")), ParamRef("A"), ParamRef("C"), clauses.UNNUMBERED)
+
+RULES = (
+    # Our reading of "no points in a category": the category's score is zero.
+    Fail(
+        "empty_category",
+        "有一类目标得零分的,为不达标",
+        "不达标",
+        SectionZero("sheet", "panel"),
+        clause=clauses.UNNUMBERED,
+    ),
+    Disqualify(
+        "below_competing_line",
+        "总分未达到参评线",
+        ("advanced_organisation",),
+        Below(BETWEEN_LINES, ParamRef("C")),
+        clause=clauses.UNNUMBERED,
+    ),
+)

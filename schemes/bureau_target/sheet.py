@@ -1,0 +1,152 @@
+"""The table of targets: five categories, who answers for each, what may be taken off, what the ledger must show.
+
+Categories, items and responsible persons are the document's own; every amount is a starter value, and so is every
+frequency, whether it stands here or in a parameter.
+"""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from ...plugins.contract import (
+    Deduction,
+    Every,
+    Filling,
+    Form,
+    Item,
+    ParamRef,
+    Requirement,
+    Section,
+    num,
+    percent,
+    take,
+)
+from ...plugins.contract.forms import Measure, Per
+from . import clauses
+
+ONE = num(1)
+TWO = num(2)
+ALL = percent(100)
+MEETINGS = "三会一课"
+LIFE_MEETINGS = "民主生活会/组织生活会"
+REVIEW = "冬训与民主评议"
+OFFICIALS_STUDY = "书记上党课与参训"
+
+
+def _off(letter: str, title: str, points: int | str, per: Per = "once") -> Deduction:
+    """A rule of the item it is given to; until then its id is the letter."""
+    return take(letter, title, points, per=per, starter=True)
+
+
+def _ledger(letter: str, book: str, measure: Measure, target: Fraction | ParamRef, every: Every = "year", *,
+            kind: str = "", each_member: bool = False) -> Requirement:  # fmt: skip
+    """What the ledger must show, else the rule with ``letter`` is proposed."""
+    return Requirement(book, measure, target, every, each_member, kind=kind, rule=letter, starter=True)
+
+
+def _item(id: str, points: int, title: str, *parts: Deduction | Requirement) -> Item:
+    """An item with its rules and what they are counted by; a proposal takes what its rule takes."""
+    clause = clauses.item(id)
+    rules = {part.id: replace(part, id=id + part.id, clause=clause) for part in parts if isinstance(part, Deduction)}
+    requires = tuple(
+        replace(part, rule=rules[part.rule].id, per_missing=rules[part.rule].low, clause=clause)
+        for part in parts
+        if isinstance(part, Requirement)
+    )
+    return Item(id, title, num(points), tuple(rules.values()), requires=requires, clause=clause, starter=True)
+
+
+def _category(id: str, title: str, responsible: str, *items: Item) -> Section:
+    return Section(id, title, items, responsible=responsible, clause=clauses.category(id))
+
+
+SECTIONS = (
+    _category(
+        "1",
+        "组织领导",
+        "分管领导及副职",
+        _item("1.1", 5, "党建工作纳入年度方案,与业务工作四同", _off("a", "未做到", 5)),
+        _item("1.2", 4, "每年研究党建工作不少于2次", _off("a", "少研究一次", 2, "occurrence"),
+              _ledger("a", MEETINGS, "count", TWO, kind="研究党建")),
+        _item("1.3", 3, "支持党务干部参加会议和学习", _off("a", "缺席一次", 1, "occurrence"),
+              _ledger("a", OFFICIALS_STUDY, "attendance", ALL, kind="参训")),
+        _item("1.4", 4, "党建经费列入预算", _off("a", "未列入", 4),
+              _ledger("a", "活动经费收支", "count", ONE, kind="预算")),
+        _item("1.5", 4, "落实第一责任人职责", _off("a", "未落实", 4)),
+    ),
+    _category(
+        "2",
+        "组织制度建设",
+        "组织委员",
+        _item("2.1", 4, "支部按期改选,缺额及时增补", _off("a", "未按期改选或增补", 4)),
+        _item("2.2", 4, "班子会议每季度不少于1次", _off("a", "少召开一次", 1, "occurrence"),
+              _ledger("a", MEETINGS, "count", ONE, "quarter", kind="支委会")),
+        _item("2.3", 4, "计划方案和总结按时报送", _off("a", "缺少或迟报一份", 2, "occurrence"),
+              _ledger("a", "年度计划与总结", "count", ONE, kind="计划"),
+              _ledger("a", "年度计划与总结", "count", ONE, kind="总结"),
+              _ledger("a", "年度计划与总结", "on_time", ALL)),
+        _item("2.4", 4, "台账齐全", _off("a", "没有台账", 4), _off("b", "台账质量差", 2)),
+        _item("2.5", 4, "组织生活和专题党小组会达到规定次数", _off("a", "少开展一次", 1, "occurrence"),
+              _ledger("a", LIFE_MEETINGS, "count", ParamRef("N"), kind="组织生活"),
+              _ledger("a", MEETINGS, "count", ParamRef("M"), kind="党小组会")),
+        _item("2.6", 2, "党课每年不少于2次,其中书记讲课1次", _off("a", "未达到", 2),
+              _ledger("a", MEETINGS, "count", TWO, kind="党课"),
+              _ledger("a", OFFICIALS_STUDY, "count", ONE, kind="党课")),
+        _item("2.7", 1, "组织生活参加率达到规定", _off("a", "一次会议未达到", "0.5", "occurrence"),
+              _ledger("a", LIFE_MEETINGS, "attendance", ParamRef("P"), kind="组织生活")),
+        _item("2.8", 1, "党员大会每年听取工作通报1次", _off("a", "未听取", 1),
+              _ledger("a", MEETINGS, "count", ONE, kind="党员大会")),
+        _item("2.9", 1, "支持群团工作", _off("a", "未支持", 1)),
+    ),
+    _category(
+        "3",
+        "思想政治工作",
+        "宣传委员",
+        _item("3.1", 8, "理论学习:每名党员按规定篇数写学习心得,参加率达到规定",
+              _off("a", "少写一篇学习心得", "0.5", "occurrence"), _off("b", "参加率未达到", 2),
+              _ledger("a", "集中学习", "count", ParamRef("K"), kind="学习心得", each_member=True),
+              _ledger("b", "集中学习", "attendance", ParamRef("P"))),
+        _item("3.2", 12, "思想政治工作有计划、有制度,每季度分析思想状况",
+              _off("a", "少分析一个季度", 2, "occurrence"), _off("b", "发生违纪案件一起", 5, "occurrence"),
+              _ledger("a", "下情上达", "count", ONE, "quarter", kind="思想分析")),
+    ),
+    _category(
+        "4",
+        "党内监督",
+        "纪检委员",
+        _item("4.1", 5, "廉政教育每年2次", _off("a", "少开展一次", 2, "occurrence"),
+              _ledger("a", "党风廉政", "count", TWO, kind="廉政教育")),
+        _item("4.2", 5, "违纪问题一周内上报并查处", _off("a", "未按时上报或未查处", 4),
+              _ledger("a", "违纪与否决事项", "on_time", ALL)),
+        _item("4.3", 5, "完成作风建设年度任务", _off("a", "未完成", 3)),
+    ),
+    _category(
+        "5",
+        "党员管理与发展",
+        "组织委员、群团(青年)委员",
+        _item("5.1", 4, "组织关系转接和预备党员转正及时", _off("a", "一人次不及时", 1, "person"),
+              _ledger("a", "组织关系转接", "on_time", ALL),
+              _ledger("a", "发展党员", "on_time", ALL, kind="转正")),
+        _item("5.2", 5, "党费收缴", _off("a", "一人未按时足额交纳", "0.5", "person"), _off("b", "上缴不及时", 2),
+              _off("c", "截留党费", 5),
+              _ledger("a", "党费收缴", "on_time", ALL, each_member=True),
+              _ledger("b", "党费收缴", "on_time", ALL, kind="上缴")),
+        _item("5.3", 5, "发展党员程序规范并公示", _off("a", "违反规定", 4), _off("b", "未公示", 2)),
+        _item("5.4", 4, "民主评议党员", _off("a", "开展不及时", 3), _off("b", "少一份测评表", "0.5", "occurrence"),
+              _ledger("a", REVIEW, "on_time", ALL, kind="民主评议"),
+              _ledger("b", REVIEW, "count", ONE, kind="民主评议表", each_member=True)),
+        _item("5.5", 2, "入党积极分子有名单、有培训", _off("a", "没有", 2),
+              _ledger("a", "入党积极分子花名册", "complete", ONE)),
+    ),
+)  # fmt: skip
+
+SHEET = Form(
+    "sheet",
+    "《机关党建目标管理考核评分表》",
+    num(100),
+    SECTIONS,
+    (
+        Filling("self", "支部自查准备", "secretary", clause=clauses.UNNUMBERED),
+        Filling("panel", "机关党委检查考核", "assessor", several=True, clause=clauses.UNNUMBERED),
+    ),
+    clause=clauses.UNNUMBERED,
+)

@@ -1,0 +1,6 @@
+"""Where in the rule a fact stands: it is handed down without numbered clauses, so its parts are quoted by name."""
+
+BASE = "基础分(条号不详)"
+REVIEW = "测评分(条号不详)"
+RATING = "评定等次(条号不详)"
+CARD = "积分卡(条号不详)"

@@ -1,0 +1,70 @@
+"""From the months and the vote to the rating: the mean of the months that count, the year-end vote, three ratings."""
+
+from ...plugins.contract import (
+    AtLeast,
+    Case,
+    Choose,
+    Const,
+    Grade,
+    Marks,
+    Named,
+    Over,
+    Param,
+    ParamRef,
+    Poll,
+    PollMean,
+    Scale,
+    Sum,
+    VoterGroup,
+    num,
+    percent,
+)
+from . import clauses
+
+NONE = num(0)
+ONE = num(1)
+
+
+def _weight(id: str, title: str) -> Param:
+    return Param(id, title, "percent", percent(50), percent(1), ONE, clause=clauses.REVIEW, starter=True)
+
+
+PARAMS = (
+    Param("by_groups", "年终测评计分方式(0 为每张票等值,1 为按群体加权)", "count", NONE, NONE, ONE,
+          clause=clauses.REVIEW, starter=True),
+    _weight("members_weight", "按群体加权时党员测评的权重"),
+    _weight("masses_weight", "按群体加权时群众代表测评的权重"),
+)  # fmt: skip
+
+REVIEW = Poll(
+    "review",
+    "年终测评",
+    (
+        VoterGroup("members", "全体党员", ParamRef("members_weight")),
+        VoterGroup("masses", "部分群众代表", ParamRef("masses_weight")),
+    ),
+    scale=(0, 100),
+    clause=clauses.REVIEW,
+)
+
+# The rule does not say how the two groups of voters are put together; unless a unit says otherwise, all ballots
+# are put into one box.
+MEAN_BALLOT = Choose(
+    (Case(AtLeast(ParamRef("by_groups"), Const(ONE)), PollMean("review", "groups")),), PollMean("review", "ballots")
+)
+
+TOTAL = Sum(
+    (
+        # The sum of the months divided by how many count: a month before somebody joined has no card.
+        Named(
+            "base", "基础分(计分各月平均)", Over("month", Marks("card", "branch"), "mean", absent="skip"), clauses.BASE
+        ),
+        Named("review", "测评分", Scale(MEAN_BALLOT, Const(percent(20), clauses.REVIEW)), clauses.REVIEW),
+    )
+)
+
+GRADES = (
+    Grade("出色型", Const(num(90), clauses.RATING), clauses.RATING),
+    Grade("本色型", Const(num(70), clauses.RATING), clauses.RATING),
+    Grade("褪色型", clause=clauses.RATING),
+)

@@ -1,0 +1,80 @@
+"""Who acts when and what follows: the seven steps of the year, the two-yearly selection, findings, official papers."""
+
+from ...plugins.contract import Book, Column, FillingRef, Honour, Paper, ParamRef, Role, Stage, Value
+from ...plugins.contract.process import StageKind
+from . import clauses
+
+
+def _stage(id: str, title: str, kind: StageKind, actors: tuple[Role, ...], note: str = "", *, filling: str = "",
+           days: Value | None = None) -> Stage:  # fmt: skip
+    fillings = (FillingRef("sheet", filling),) if filling else ()
+    return Stage(id, title, kind, actors, fillings, days=days, note=note, clause=clauses.UNNUMBERED)
+
+
+FINDINGS = "发现的问题记入“抽检发现”台账并写明对应的评分项目,考评打分时显示在该项目旁。"
+
+STAGES = (
+    _stage("daily_check", "日常抽检", "check", ("office",), "全年不定期进行。" + FINDINGS),
+    _stage("thematic_check", "专题抽检", "check", ("office",), "按机关党委部署进行。" + FINDINGS),
+    _stage(
+        "self_assessment",
+        "支部自评",
+        "fill",
+        ("secretary",),
+        "每年两次,6月、12月各填一份完整的评分表,报机关党委备案。",
+        filling="self",
+    ),
+    _stage(
+        "appraisal",
+        "机关党委考评",
+        "check",
+        ("assessor", "member", "representative"),
+        "12月进行,每年一次。由机关党委委员、党员代表、群众代表组成考评组:听取汇报,查阅记录,抽查学习笔记,个别谈话,"
+        "每人在同一评分表上打分。",
+        filling="panel",
+    ),
+    _stage("summary", "汇总得分并排名", "compute", ("office",)),
+    _stage(
+        "notice",
+        "公示",
+        "publish",
+        ("office",),
+        "公示期内有异议的,重新核定该支部的有关项目,并对该支部重新公示。",
+        days=ParamRef("notice_days"),
+    ),
+    _stage("approve", "党组审批", "approve", ("superior",)),
+)
+
+
+def _honour(id: str, title: str) -> Honour:
+    """Places are given by the party group; the mean of the two annual scores decides, which is our reading."""
+    return Honour(id, title, years=2, clause=clauses.UNNUMBERED)
+
+
+HONOURS = (
+    _honour("advanced_organisation", "推荐先进党组织(每两年一次,名额由党组下达,看两年年度得分的平均)"),
+    _honour("outstanding_worker", "推荐优秀党务工作者(每两年一次,名额由党组下达,看两年年度得分的平均)"),
+)
+
+BOOKS = (
+    Book(
+        "抽检发现",
+        "日常抽检和专题抽检发现的问题",
+        "专项",
+        (
+            Column("kind", "抽检方式", "choice", ("日常抽检", "专题抽检")),
+            Column("item", "对应的评分项目"),
+            Column("finding", "发现的问题"),
+            Column("checkers", "抽检人", "people"),
+            Column("remedied", "整改情况"),
+        ),
+        proof=False,
+    ),
+)
+
+PAPERS = (
+    Paper("sheet", "《党支部工作量化考核评分表》", "subject", clauses.SHEET),
+    Paper("summary", "党支部工作量化考核得分汇总表", "round", clauses.UNNUMBERED),
+    Paper("notice", "党支部工作量化考核得分公示", "round", clauses.UNNUMBERED),
+    Paper("recommendation", "先进党组织、优秀党务工作者推荐名单", "round", clauses.UNNUMBERED),
+)

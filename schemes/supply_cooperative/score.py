@@ -1,0 +1,42 @@
+"""From the sheets to the annual score: self-assessment and appraisal, and the figures a unit may set. No grades."""
+
+from ...plugins.contract import Const, Difference, Marks, Named, Over, Param, ParamRef, Scale, Sum, num, percent
+from . import clauses
+
+NONE = num(0)
+ALL = num(1)
+
+
+def _group(id: str, title: str) -> Param:
+    """What a panel member's sheet counts: starter, since the document weighs nobody more than another."""
+    return Param(id, title, "count", num(1), num(1), num(100), clause=clauses.UNNUMBERED, starter=True)
+
+
+PARAMS = (
+    Param("self_weight", "自评在年度得分中的比重(其余为考评)", "percent", percent(30), NONE, ALL,
+          clause=clauses.UNNUMBERED),
+    _group("committee_weight", "考评组:每名机关党委委员的评分权重"),
+    _group("members_weight", "考评组:每名党员代表的评分权重"),
+    _group("masses_weight", "考评组:每名群众代表的评分权重"),
+    Param("notice_days", "公示天数(工作日)", "days", num(5), num(1), num(60), clause=clauses.UNNUMBERED, starter=True),
+)  # fmt: skip
+
+# One parameter holds both shares, 30 % and 70 %, so that no unit can set two that do not make a whole.
+SELF_SHARE = ParamRef("self_weight")
+PANEL_SHARE = Difference(Const(num(1)), SELF_SHARE)
+
+TOTAL = Named(
+    "annual",
+    "年度得分",
+    Sum(
+        (
+            Scale(
+                # The two self-assessments count equally: the document does not say so, but prefers neither.
+                Named("self", "支部自评", Over("half", Marks("sheet", "self"), "mean"), clauses.UNNUMBERED),
+                SELF_SHARE,
+            ),
+            Scale(Named("panel", "机关党委考评", Marks("sheet", "panel"), clauses.UNNUMBERED), PANEL_SHARE),
+        )
+    ),
+    clauses.UNNUMBERED,
+)

@@ -1,0 +1,67 @@
+"""What only a person decides, each with a reason on record, and the conditions on which it is asked.
+
+None has to be answered: a rule that bars 五星 stands until its exception is approved, a recommendation until the
+county disagrees, and a star until it is changed.
+"""
+
+from ...plugins.contract import (
+    AllOf,
+    AtLeast,
+    Below,
+    Condition,
+    Const,
+    Decided,
+    Not,
+    Part,
+    Question,
+    RegisterHas,
+    Round,
+    num,
+)
+from . import clauses
+from .params import STARS
+
+FIVE_STAR_LINE = Const(num(90), clauses.UNNUMBERED)
+FIVE_STAR_POINTS = AtLeast(Round(Part("score")), FIVE_STAR_LINE)
+WEAK_BASE = Below(Part("base"), Const(num(80), clauses.UNNUMBERED))
+DEDUCTED = RegisterHas("deduction")
+
+APPROVED = "破格评为五星"
+
+
+def _unless_approved(reason: Condition, question: str) -> Condition:
+    return AllOf((reason, Not(Decided(question, APPROVED))))
+
+
+BARRED_BY_BASE = _unless_approved(WEAK_BASE, "base_exception")
+BARRED_BY_DEDUCTION = _unless_approved(DEDUCTED, "deduction_exception")
+
+DISAGREED = "不同意"
+COUNTY_DISAGREES = Decided("county_recheck", DISAGREED)
+
+
+def _exception(id: str, title: str, reason: Condition) -> Question:
+    return Question(
+        id,
+        title,
+        (APPROVED, "不破格"),
+        asked=AllOf((FIVE_STAR_POINTS, reason)),
+        required=False,
+        clause=clauses.UNNUMBERED,
+    )
+
+
+QUESTIONS = (
+    _exception("base_exception", "基础分低于80分,是否破格评为五星(理由中写明审批人)", WEAK_BASE),
+    _exception("deduction_exception", "有扣分项,是否破格评为五星(理由中写明审批人)", DEDUCTED),
+    Question(
+        "county_recheck",
+        "县级复核:是否同意评为五星(写明纪检机关、主管部门意见和实地核查情况)",
+        ("同意", DISAGREED),
+        asked=AllOf((FIVE_STAR_POINTS, Not(BARRED_BY_BASE), Not(BARRED_BY_DEDUCTION))),
+        required=False,
+        clause=clauses.STAGES,
+    ),
+    # Asked of nobody on its own: the committee brings it up when a branch's star has to change during the year.
+    Question("star_change", "年内动态调整:调整后的星级", tuple(STARS.values()), required=False, clause=clauses.STAGES),
+)

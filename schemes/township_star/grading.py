@@ -1,0 +1,128 @@
+"""From the parts to the star: the weighted total, the five bands, what bars 五星, shares, re-check and adjustment."""
+
+from collections.abc import Iterator
+
+from ...plugins.contract import (
+    EVERYONE,
+    AnyOf,
+    Bar,
+    Const,
+    Decide,
+    Decided,
+    Difference,
+    Grade,
+    Marks,
+    Named,
+    ParamRef,
+    PollMean,
+    Quota,
+    RegisterSum,
+    Rule,
+    Scale,
+    Sum,
+    Verdict,
+    Who,
+    num,
+)
+from . import clauses
+from .decisions import BARRED_BY_BASE, BARRED_BY_DEDUCTION, COUNTY_DISAGREES, FIVE_STAR_LINE
+from .params import ALL, DOMAINS, LIMITED, STARS
+
+WORK = Difference(
+    Sum(
+        (
+            Named("base", "基础分", Marks("base", "panel"), clauses.PARTS),
+            Named("bonus", "加分", RegisterSum("bonus"), clauses.PARTS),
+        )
+    ),
+    Named("deduction", "扣分", RegisterSum("deduction"), clauses.PARTS),
+)
+
+# Not capped: the total is printed as computed and may pass 100.
+TOTAL = Named(
+    "score",
+    "综合得分",
+    Sum(
+        (
+            Scale(Named("work", "基础分、加分、扣分合计", WORK, clauses.PARTS), ParamRef("w")),
+            Scale(
+                Named("review", "述职评议分", PollMean("review"), clauses.PARTS), Difference(Const(ALL), ParamRef("w"))
+            ),
+        )
+    ),
+    clauses.PARTS,
+)
+
+
+def _star(star: str, points: int) -> Grade:
+    return Grade(STARS[star], Const(num(points), clauses.UNNUMBERED), clauses.UNNUMBERED)
+
+
+GRADES = (
+    Grade(STARS["five"], FIVE_STAR_LINE, clauses.UNNUMBERED),
+    _star("four", 80),
+    _star("three", 70),
+    _star("two", 60),
+    Grade(STARS["one"], clause=clauses.UNNUMBERED),
+)
+
+
+def _quota(id: str, star: str, title: str, who: Who = EVERYONE) -> Quota:
+    names = tuple(STARS)
+    return Quota(
+        id,
+        title,
+        STARS[star],
+        ParamRef(id),
+        "unit",
+        falls_to=STARS[names[names.index(star) + 1]],
+        ties=("base", "review"),  # starter: the document names none
+        who=who,
+        clause=clauses.UNNUMBERED,
+    )
+
+
+def _quotas() -> Iterator[Quota]:
+    """Best star first, so that who is left out competes one star down; domains before the town, so that no place
+    of the town goes to somebody whose domain has none left."""
+    for star in LIMITED:
+        for domain, name in DOMAINS.items():
+            yield _quota(f"{star}_star_{domain}", star, f"{name}{STARS[star]}支部比例", Who(domains=(name,)))
+        yield _quota(f"{star}_star_share", star, f"全镇{STARS[star]}支部比例")
+
+
+RULES: tuple[Rule, ...] = (
+    Bar(
+        "weak_base",
+        "基础分低于80分的,原则上不得评为五星",
+        "五星",
+        BARRED_BY_BASE,
+        falls_to="四星",
+        clause=clauses.UNNUMBERED,
+    ),
+    Bar(
+        "deducted",
+        "有扣分项的,原则上不得评为五星",
+        "五星",
+        BARRED_BY_DEDUCTION,
+        falls_to="四星",
+        clause=clauses.UNNUMBERED,
+    ),
+    *_quotas(),
+    Bar(
+        "county_disagrees",
+        "县级复核不同意评为五星的,退回评为四星",
+        "五星",
+        COUNTY_DISAGREES,
+        falls_to="四星",
+        clause=clauses.STAGES,
+    ),
+    Decide(
+        "dynamic_adjustment",
+        "年内动态调整",
+        "star_change",
+        AnyOf(tuple(Decided("star_change", star) for star in STARS.values())),
+        tuple(Verdict(star, star) for star in STARS.values()),
+        clause=clauses.STAGES,
+    ),
+)

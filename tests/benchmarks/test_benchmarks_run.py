@@ -1,0 +1,33 @@
+"""Every benchmark runs, and the results it takes times of are right; times themselves are no test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("which", "held", "table"),
+    [
+        ("a", ("re-grading equals full recomputation", "ranks after edits equal a fresh count"), "(a) one edit among"),
+        ("b", ("every member has a total",), "(b) the whole job for 60 members"),
+        ("c", ("4 processes, flat out, beside a batch: every save is stored",), "(c) saving one mark"),
+    ],
+)
+def test_a_benchmark_runs_and_its_checks_hold(which: str, held: tuple[str, ...], table: str) -> None:
+    """With a tiny cohort the command prints its checks, all of them ok, and its table, and exits 0."""
+    command = [sys.executable, "-m", "benchmarks", which, "--size", "60", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for what in held:
+        assert f"check: {what}: ok" in done.stdout
+    assert table in done.stdout
+
+
+def test_only_known_benchmarks_run() -> None:
+    """A letter that names no benchmark is refused with exit code 2."""
+    command = [sys.executable, "-m", "benchmarks", "z"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 2

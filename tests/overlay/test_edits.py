@@ -1,0 +1,226 @@
+"""What an overlay can say, and what each saying makes of the scheme it varies."""
+
+from fractions import Fraction
+
+import pytest
+from kaoping.plugins.contract import Const, LevelPoints, ParamRef, content_hash, num, percent
+from kaoping.plugins.lint import lint
+from kaoping.plugins.loading import find_scheme
+from kaoping.plugins.overlay.addresses import Index
+
+from .files import COMPUTED, HEAD, find_computed, made, varied
+
+BASE = find_scheme("forestry_member")
+
+
+def found(scheme: object, address: str) -> object:
+    spot = Index(scheme).find(address)  # type: ignore[arg-type]  # test shorthand
+    assert spot is not None, address
+    return spot.value
+
+
+def test_an_overlay_that_says_nothing_changes_nothing_but_its_name() -> None:
+    """Id, version and source are the unit's; every figure and word is the base's."""
+    scheme = varied('title = "本局积分制"\nunit = "湘西州林业局"\n')
+    assert (scheme.id, scheme.version, scheme.title) == ("own", "1", "本局积分制")
+    assert scheme.source.issuer == BASE.source.issuer
+    assert scheme.source.document.startswith(BASE.source.document)
+    assert "湘西州林业局" in scheme.source.document
+    assert "forestry_member 1.0" in scheme.source.document
+    assert (scheme.forms, scheme.total, scheme.rules, scheme.stages) == (
+        BASE.forms, BASE.total, BASE.rules, BASE.stages,
+    )  # fmt: skip
+
+
+def test_the_base_and_its_version_are_kept_with_the_scheme() -> None:
+    """The same text on another version of the base is another content."""
+    file = made(HEAD + 'extends_version = "1.0"\n')
+    assert (file.base, file.base_version, file.text) == ("forestry_member", "1.0", HEAD + 'extends_version = "1.0"\n')
+    assert content_hash(file.scheme) != content_hash(BASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "field", "value"),
+    [
+        ('[params]\ngrade_quota = "15%"', "params/grade_quota", "default", percent(15)),
+        ('[params]\nquota_group = "branch"', "params/quota_group", "default", "branch"),
+        ("[params]\nnotice_days = { default = 7, high = 30 }", "params/notice_days", "high", num(30)),
+        ('[items."base/1"]\ntitle = "学习"', "items/base/1", "title", "学习"),
+        ('[deductions]\n"base/1a" = 3', "deductions/base/1a", "high", num(3)),
+        ('[deductions."base/1b"]\nlow = 0.25\nhigh = 1', "deductions/base/1b", "low", Fraction(1, 4)),
+        ('[grades]\n"优秀" = "92"', "grades/优秀", "at_least", Const(num(92))),
+        ('[grades."优秀"]\nat_least = { param = "support_share" }', "grades/优秀", "at_least", ParamRef("support_share")),
+        ('[rules]\nexcellent = "10%"', "rules/excellent", "share", Const(percent(10))),
+        ('[rules.excellent]\nties = ["task"]', "rules/excellent", "ties", ("task",)),
+        ("[stages]\nnotice = 7", "stages/notice", "days", Const(num(7))),
+        ('[levels."review/合格"]\npays = "95%"', "levels/review/合格", "pays", percent(95)),
+        ('[kinds]\n"bonus/市级表彰" = 2', "kinds/bonus/市级表彰", "points", num(2)),
+        ("[registers]\nbonus = 8", "registers/bonus", "cap", num(8)),
+        ('[registers.bonus]\nclear = ["cap"]', "registers/bonus", "cap", None),
+        ('[uses."不合格/1"]\ntitle = "谈话"', "uses/不合格/1", "title", "谈话"),
+        ('[requirements."base/2/1"]\nper_missing = 2', "requirements/base/2/1", "per_missing", num(2)),
+        ('[level_quotas]\nreview_excellent = "10%"', "level_quotas/review_excellent", "share", Const(percent(10))),
+        ('[ranking]\ngroup = "branch"', "ranking", "group", "branch"),
+        ('[source]\nissuer = "州局"', "source", "issuer", "州局"),
+        ('[fillings."base/decided"]\nby = "secretary"', "fillings/base/decided", "by", "secretary"),
+    ],
+)  # fmt: skip
+def test_a_change_sets_one_field(text: str, address: str, field: str, value: object) -> None:
+    """Exactly the addressed field differs; everything around it stays."""
+    scheme = varied(text)
+    assert getattr(found(scheme, address), field) == value
+    same = [spot.address for spot in Index(scheme).spots] == [spot.address for spot in Index(BASE).spots]
+    assert same
+    assert not [finding for finding in lint(scheme) if finding.severity == "error"]
+
+
+def test_a_changed_figure_is_no_longer_passed_off_as_the_documents() -> None:
+    """Its clause says whose it is, and it is no starter value of ours any more; changed words leave both alone."""
+    before, words = found(BASE, "deductions/base/1a"), varied('[deductions."base/1a"]\ntitle = "缺席"')
+    assert (before.clause, before.starter) == ("四2、四3", True)  # type: ignore[attr-defined]  # a deduction
+    only_words = found(words, "deductions/base/1a")
+    assert (only_words.clause, only_words.starter) == ("四2、四3", True)  # type: ignore[attr-defined]  # a deduction
+    figure = found(varied('[deductions]\n"base/1a" = 3'), "deductions/base/1a")
+    assert (figure.clause, figure.starter) == ("四2、四3(本单位调整)", False)  # type: ignore[attr-defined]  # a deduction
+    cited = found(varied('[deductions."base/1a"]\npoints = 3\nclause = "细则三"'), "deductions/base/1a")
+    assert cited.clause == "细则三"  # type: ignore[attr-defined]  # a deduction
+
+
+def test_a_part_is_changed_by_its_name_down_to_its_formula() -> None:
+    """What stands right inside a part is written beside the part's own fields; ``of`` replaces the formula."""
+    review = found(varied('[parts.review]\nout_of = 20\ntitle = "民主评议"'), "parts/review")
+    assert (review.title, review.of) == ("民主评议", LevelPoints("review", Const(num(20))))  # type: ignore[attr-defined]  # a part
+    whole = varied('[parts.review]\nof = { is = "LevelPoints", poll = "review", out_of = 10 }')
+    assert found(whole, "parts/review").of == LevelPoints("review", Const(num(10)))  # type: ignore[attr-defined]  # a part
+
+
+def test_things_go_in_any_order_and_stages_no_longer_open_what_is_gone() -> None:
+    """Addresses mean the scheme as it was, however many go; the linter's places are understood as well."""
+    scheme = varied(
+        'drop = ["uses/不合格/1", "uses/不合格/2", "parts/bonus", "registers/bonus", "forms/base/1a", "papers/notice"]\n'
+    )
+    assert scheme.register("bonus") is None
+    assert all("bonus" not in stage.registers for stage in scheme.stages)
+    kept = [use.title for use in BASE.uses if use.grade == "不合格"][2:]
+    assert [use.title for use in scheme.uses if use.grade == "不合格"] == kept
+    item = next(scheme.forms[0].items())
+    assert [rule.id for rule in item.deductions] == ["1b"]
+
+
+ADDED = """
+[[add.register]]
+id = "fault"
+title = "通报登记"
+
+[[add.kind]]
+register = "fault"
+id = "通报批评"
+
+[[add.kind]]
+register = "bonus"
+id = "帮扶"
+points = 1
+before = "重大贡献"
+
+[[add.rule]]
+is = "Bar"
+id = "reported"
+title = "受通报的不得评优"
+grade = "优秀"
+when = { is = "RegisterHas", register = "fault" }
+before = "excellent"
+
+[[add.item]]
+form = "task"
+section = "task"
+after = "1"
+id = "4"
+title = "结对帮扶"
+points = 2
+applies = { classes = ["骨干"] }
+
+[[add.variant]]
+form = "task"
+item = "1"
+who = { classes = ["骨干"] }
+points = 2
+
+[[add.deduction]]
+form = "base"
+item = "3"
+id = "3b"
+title = "拖延"
+points = 1
+per = "occurrence"
+
+[add]
+domain = ["机关", "林场"]
+
+[stages.vote]
+registers = ["bonus", "neglect", "fault"]
+"""
+
+
+def test_new_things_stand_where_they_were_put() -> None:
+    """After, before, at the end; each new figure says that it is the unit's."""
+    text = ADDED.replace("[add]\ndomain", "[[add.grade]]\nid = 'x'\n\n[add]\ndomain").replace(
+        "[[add.grade]]\nid = 'x'\n\n[add]\ndomain", "domain"
+    )
+    scheme = varied("[add]\n" + text[text.index("domain") : text.index("[stages")] + text[: text.index("domain")]
+                    + text[text.index("[stages") :])  # fmt: skip
+    assert scheme.domains == ("机关", "林场")
+    bonus = scheme.register("bonus")
+    assert bonus is not None
+    assert [kind.id for kind in bonus.kinds][:3] == ["超额完成", "帮扶", "重大贡献"]
+    assert [rule.id for rule in scheme.rules] == ["review_failed", "reported", "excellent"]
+    assert scheme.forms[1].item_ids() == ("1", "4", "2", "3")
+    assert found(scheme, "items/task/4").clause == "本单位调整"  # type: ignore[attr-defined]  # an item
+    assert not [finding for finding in lint(scheme) if finding.severity != "note"]
+
+
+def test_things_move_within_their_row_and_items_between_sections() -> None:
+    """The thing itself is unchanged; an item may go to another section of its form."""
+    scheme = varied('[move]\n"items/base/9" = { before = "1" }\n"stages/file" = { after = "plan" }\n')
+    assert scheme.forms[0].item_ids() == ("9", "1", "2", "3", "4", "5", "6", "7", "8", "10")
+    assert [stage.id for stage in scheme.stages][:2] == ["plan", "file"]
+    new_section = """
+[[add.section]]
+form = "task"
+id = "more"
+title = "其他"
+items = []
+[move]
+"items/task/3" = { section = "more" }
+"""
+    sections = varied(new_section).forms[1].sections
+    assert [(section.id, [item.id for item in section.items]) for section in sections] == [
+        ("task", ["1", "2"]), ("more", ["3"]),
+    ]  # fmt: skip
+
+
+def test_the_whole_total_can_be_written_anew() -> None:
+    """``total`` takes the place of the base's formula."""
+    scheme = varied(
+        """
+drop = ["rules/excellent", "registers/bonus"]
+[total]
+is = "Scale"
+by = "50%"
+[total.of]
+is = "Named"
+name = "review"
+title = "评议分"
+of = { is = "LevelPoints", poll = "review", out_of = 200 }
+"""
+    )
+    assert [spot.address for spot in Index(scheme).spots if spot.sort.word == "parts"] == ["parts/review"]
+
+
+def test_functions_stay_those_of_the_base() -> None:
+    """An overlay of a scheme that computes computes with the same code."""
+    from kaoping.plugins.overlay import read_scheme_file
+
+    text = 'extends = "computed"\nid = "own"\nversion = "1"\n[grades]\n"好" = 16\n'
+    scheme = read_scheme_file(text, "", find_computed).scheme
+    assert scheme.functions is COMPUTED.functions
+    assert scheme.grades[0].at_least == Const(num(16))

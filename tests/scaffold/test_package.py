@@ -1,0 +1,133 @@
+"""What ``plugins new`` writes is a whole package: tested as it is, installed, used, and gone again."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from kaoping.plugins.scaffold.package import NameRefused, write_package
+
+from ..cli.conftest import Run
+from ..gates.texts import ROOT
+from ..plugins.driving import drive
+from .environment import make_environment, run
+
+NAME = "my_town"
+MEMBERS = (
+    "code,name,kind,parent,domain,class,status\nB0001,一支部,branch,,机关,,\n"
+    + "".join(f"M{n:05d},党员{n},member,B0001,,,正式\n" for n in range(1, 6))
+)  # fmt: skip
+POINTS = {"1.1": 30, "1.2": 20, "2.1": 25, "2.2": 15}
+MARKS = "subject,form,period,assessor,item,points\n" + "".join(
+    f"M{n:05d},sheet,2025,decided,{item},{points - (n - 1 if item == '1.1' else 0)}\n"
+    for n in range(1, 6)
+    for item, points in POINTS.items()
+)
+ROUND = f"单位-{NAME}-2025"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_package(NAME, tmp_path_factory.mktemp("new"))
+
+
+def test_its_own_tests_pass_as_written(package: Path) -> None:
+    """``python -m pytest`` in a new package passes, the examples among them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=package, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "passed" in done.stdout
+
+
+def test_it_is_written_as_we_write(package: Path) -> None:
+    """Neither the linter nor the formatter has anything to say about a new package."""
+    config = ["--config", str(ROOT / "pyproject.toml"), "--no-cache", "."]
+    for check in (["check", "--ignore", "S101"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *check, *config], cwd=package, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_installed_it_is_a_scheme_like_any_other_and_uninstalled_its_rounds_remain(
+    package: Path, tmp_path: Path
+) -> None:
+    """Built and installed by pip it is listed and usable; afterwards its closed round computes as before, from the
+    frozen copy, and what is missing is said when the scheme is asked for by name."""
+    python = make_environment(tmp_path / "environment")
+    run(python, "-m", "pip", "install", "--no-compile", str(package), folder=tmp_path)
+    (tmp_path / "roster.csv").write_text(MEMBERS, "utf-8")
+    (tmp_path / "marks.csv").write_text(MARKS, "utf-8")
+    database = tmp_path / "kaoping.db"
+    asked = [
+        ["results", ROUND, "--json"], ["explain", ROUND, "M00001"], ["round", "status", ROUND],
+        ["distance", ROUND, "M00002"],
+    ]  # fmt: skip
+    commands = [
+        ["schemes", "list"], ["plugins", "list"], ["schemes", "lint", NAME], ["init"], ["unit", "add", "单位"],
+        ["import", "roster", str(tmp_path / "roster.csv"), "--unit", "单位"],
+        ["schemes", "enable", NAME, "--unit", "单位"], ["schemes", "confirm", NAME, "--unit", "单位"],
+        ["round", "open", NAME, "--unit", "单位", "--year", "2025"],
+        ["import", "marks", str(tmp_path / "marks.csv"), "--round", ROUND],
+        *[["round", "advance", ROUND]] * 5, *asked,
+    ]  # fmt: skip
+    answers = drive(database, commands, python=str(python))
+    assert [(code, err) for code, _out, err in answers if code] == []
+    listed, plugins = answers[0][1], answers[1][1]
+    assert f"kaoping-{NAME.replace('_', '-')}" in listed
+    (line,) = [line for line in plugins.splitlines() if line.startswith(NAME)]
+    assert line.endswith("正常")
+    before = answers[-len(asked) :]
+    assert [each["grade"] for each in json.loads(before[0][1])] == ["优秀"] + ["合格"] * 4
+
+    run(python, "-m", "pip", "uninstall", "--yes", f"kaoping-{NAME.replace('_', '-')}", folder=tmp_path)
+    *after, gone = drive(database, [*asked, ["schemes", "show", NAME]], python=str(python))
+    assert after == before
+    assert gone[0] == 1
+    assert f"没有叫“{NAME}”的方案" in gone[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("My_Town", "小写英文字母"), ("2town", "小写英文字母"), ("镇", "小写英文字母"), ("class", "小写英文字母"),
+        ("../up", "小写英文字母"), ("x" * 41, "小写英文字母"), ("my town", "小写英文字母"),
+        ("json", "Python 模块"), ("pytest", "Python 模块"), ("kaoping", "Python 模块"),
+        ("forestry_member", "来自 kaoping"),
+    ],
+)  # fmt: skip
+def test_a_name_that_will_not_do_is_refused_and_nothing_written(name: str, words: str, tmp_path: Path) -> None:
+    """The sentence says what is wrong with the name; the directory stays as it was."""
+    with pytest.raises(NameRefused, match=words):
+        write_package(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_there_is_not_touched(tmp_path: Path, kaoping: Run) -> None:
+    """A directory of that name is left alone; the command says so with exit code 1, and 0 when it has written."""
+    assert kaoping("plugins", "new", NAME, "-o", tmp_path).code == 0
+    kept = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*"))
+    refused = kaoping("plugins", "new", NAME, "-o", tmp_path)
+    assert refused.code == 1
+    assert "已经存在" in refused.err
+    assert sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*")) == kept
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, kaoping: Run) -> None:
+    """A file where the directory should be is refused in words."""
+    (tmp_path / "file").write_text("", "utf-8")
+    refused = kaoping("plugins", "new", NAME, "-o", tmp_path / "file")
+    assert refused.code == 1
+    assert "写不了" in refused.err
+    assert len(refused.err.splitlines()) == 1
+
+
+def test_a_plugin_that_is_not_allowed_is_listed_as_such(kaoping: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``plugins list`` names every plugin that is installed and says which the allow-list keeps out."""
+    monkeypatch.setenv("KAOPING_PLUGINS", "institute_branch")
+    listed = {line.split()[0]: line for line in kaoping("plugins", "list").out.splitlines()[1:]}
+    assert listed["institute_branch"].endswith("正常")
+    assert "KAOPING_PLUGINS" in listed["forestry_member"]
