@@ -8,7 +8,9 @@ from sqlalchemy import Connection, text
 
 from ...plugins.contract import ParamValue, Scheme, content_hash
 from ...plugins.i18n import _
+from ...plugins.lint import lint
 from ..database.engine import Database
+from ..database.transaction import Transaction
 from ..dates import moment
 from ..errors import Error
 from ..organisation.units import Unit, unit_named
@@ -76,16 +78,20 @@ def enable_scheme(database: Database, actor: str, unit: str, scheme: Scheme) -> 
         Error: no such unit.
     """
     with database.write(actor) as transaction:
-        place = unit_named(transaction.connection, unit)
-        before = {use.scheme: use for use in adoptions(transaction.connection, place)}.get(scheme.id)
-        row = _row(scheme, _still_allowed(scheme, before.params if before else {}))
-        transaction.label("scheme.enable")
-        if before is None:
-            row |= {"id": transaction.next_id("scheme_use"), "unit_id": place.id, "scheme": scheme.id}
-            transaction.insert("scheme_use", [row])
-        elif before.content_hash != row["content_hash"]:
-            transaction.update("scheme_use", before.id, row | {"confirmed_by": None, "confirmed_at": None})
-        return adoption_of(transaction.connection, place, scheme)
+        return enable_on(transaction, unit_named(transaction.connection, unit), scheme)
+
+
+def enable_on(transaction: Transaction, unit: Unit, scheme: Scheme) -> Adoption:
+    """:func:`enable_scheme` within a transaction."""
+    before = {use.scheme: use for use in adoptions(transaction.connection, unit)}.get(scheme.id)
+    row = _row(scheme, _still_allowed(scheme, before.params if before else {}))
+    transaction.label("scheme.enable")
+    if before is None:
+        row |= {"id": transaction.next_id("scheme_use"), "unit_id": unit.id, "scheme": scheme.id}
+        transaction.insert("scheme_use", [row])
+    elif before.content_hash != row["content_hash"]:
+        transaction.update("scheme_use", before.id, row | {"confirmed_by": None, "confirmed_at": None})
+    return adoption_of(transaction.connection, unit, scheme)
 
 
 def confirm_scheme(database: Database, actor: str, unit: str, scheme: Scheme, settings: Mapping[str, str]) -> Adoption:
@@ -100,6 +106,7 @@ def confirm_scheme(database: Database, actor: str, unit: str, scheme: Scheme, se
         adoption = adoption_of(transaction.connection, place, scheme)
         require_same_content(adoption, place, scheme)
         params = scheme.defaults() | dict(adoption.params) | values
+        _require_sound(scheme, params)
         transaction.label("scheme.confirm")
         transaction.update(
             "scheme_use",
@@ -107,6 +114,14 @@ def confirm_scheme(database: Database, actor: str, unit: str, scheme: Scheme, se
             {"params": write_params(params), "confirmed_by": actor, "confirmed_at": moment()},
         )
         return adoption_of(transaction.connection, place, scheme)
+
+
+def _require_sound(scheme: Scheme, params: Mapping[str, ParamValue]) -> None:
+    """Refuse values that do not go together, such as a line for 合格 above the one for 优秀."""
+    already = set(lint(scheme))
+    wrong = [each for each in lint(scheme, params) if each.severity == "error" and each not in already]
+    if wrong:
+        raise Error(_("这样设置方案就不成立:{reason}。").format(reason=wrong[0].sentence), _("没有改动,请重新填写。"))
 
 
 def require_same_content(adoption: Adoption, unit: Unit, scheme: Scheme) -> None:

@@ -1,5 +1,6 @@
 """Parameters of a scheme: figures a unit may set within bounds, each with its clause."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -15,7 +16,9 @@ ParamValue = Fraction | str
 class Param:
     """One figure or choice. Percentages are shares of one; ``choice`` and ``text`` values are text.
 
-    ``starter`` marks a value of ours where the issuing document leaves or has lost its own.
+    ``starter`` marks a value of ours where the issuing document leaves or has lost its own. ``not_below`` names a
+    parameter whose value this one may not fall short of. Beyond ``free`` a value is allowed only when the text
+    parameter ``consent`` says by which document.
     """
 
     id: str
@@ -27,6 +30,9 @@ class Param:
     choices: tuple[str, ...] = ()
     clause: str = ""
     starter: bool = False
+    not_below: str = ""
+    free: Fraction | None = None
+    consent: str = ""
 
     def fault(self, value: ParamValue) -> str:
         """Why ``value`` is not allowed, as a sentence; empty when it is."""
@@ -46,3 +52,22 @@ class Param:
         if self.high is not None and value > self.high:
             return _("“{title}”不能大于 {high}").format(title=_(self.title), high=shown(self.high))
         return ""
+
+
+def faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -> Iterator[tuple[str, str]]:
+    """What is wrong with ``values`` (one for every parameter), alone and beside each other: parameter id, sentence."""
+    titles = {param.id: _(param.title) for param in params}
+    for param in params:
+        value = values[param.id]
+        fault = param.fault(value)
+        if fault:
+            yield param.id, fault
+            continue
+        least = values.get(param.not_below)
+        if isinstance(value, Fraction) and isinstance(least, Fraction) and value < least:
+            sentence = _("“{title}”不能低于“{other}”")
+            yield param.id, sentence.format(title=titles[param.id], other=titles[param.not_below])
+        if isinstance(value, Fraction) and param.free is not None and value > param.free and not values[param.consent]:
+            shown = show_percent(param.free) if param.kind == "percent" else show(param.free)
+            sentence = _("“{title}”超过 {free} 须先填写“{consent}”")
+            yield param.id, sentence.format(title=titles[param.id], free=shown, consent=titles[param.consent])

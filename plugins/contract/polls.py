@@ -23,6 +23,8 @@ class Option:
 
     id: str
     value: Fraction | None = None
+    clause: str = ""
+    starter: bool = False
 
 
 @dataclass(frozen=True, slots=True)

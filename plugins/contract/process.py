@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 from .formula import ParamRef, Value
+from .periods import Every
 
 Role = Literal[
     "admin", "office", "assessor", "secretary", "recorder", "member", "representative", "superior", "auditor"
@@ -78,13 +79,18 @@ class Honour:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A random check of at least ``share`` of the subjects with each grade, reproducible from a recorded seed."""
+    """A random check of at least ``share`` of the subjects with each grade, reproducible from a recorded seed.
+
+    It is drawn once in each period ``every``; who was drawn in the last ``rest`` of these is drawn after the others.
+    """
 
     id: str
     title: str
     share: Value | None = None
     grades: tuple[str, ...] = ()
     rounding: Literal["up", "down"] = "up"
+    every: Every = "year"
+    rest: Value | None = None
     clause: str = ""
 
 

@@ -11,6 +11,7 @@ from ..contract import (
     Grade,
     Item,
     Kind,
+    Option,
     Param,
     ParamRef,
     Requirement,
@@ -60,6 +61,8 @@ def _shown(value: object, scheme: Scheme) -> str:
             return "" if value.pool is None else _("起评 {points} 分").format(points=show(value.pool))
         case Deduction():
             return _deduction(value)
+        case Option():
+            return "" if value.value is None else _("{points} 分").format(points=show(value.value))
         case Kind():
             return _kind(value)
         case Requirement():

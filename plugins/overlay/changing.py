@@ -92,10 +92,10 @@ def _cleared(draft: Draft, value: Any, names: Any, path: Path) -> dict[str, Any]
     """Fields put back to their defaults."""
     optional = {each.name: each.default for each in fields(value) if not is_required(each)}
     content: dict[str, Any] = {}
-    for name in names if isinstance(names, list) else [names]:
-        content[str(name)] = optional.get(name, BAD)
+    for name in map(str, names if isinstance(names, list) else [names]):
+        content[name] = optional.get(name, BAD)
         if name not in optional:
-            draft.tell((*path, CLEAR), unknown_key(str(name), tuple(optional)))
+            draft.tell((*path, CLEAR), unknown_key(name, tuple(optional)))
     return content
 
 

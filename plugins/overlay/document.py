@@ -82,9 +82,7 @@ def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
     scheme, base, touched = made
     for finding in lint(scheme):
         if finding.severity == "error":
-            path = _cause(finding.place, touched)
-            sentence = finding.sentence if path else f"{finding.place}:{finding.sentence}"
-            tell(path, sentence)
+            tell(_cause(finding.place, touched), f"{finding.place}:{finding.sentence}")
     if problems:
         raise OverlayRefused(file, tuple(problems))
     return SchemeFile(scheme, base.id if base else "", base.version if base else "", text)
@@ -207,7 +205,7 @@ def _source(source: Source, base: Scheme, words: Mapping[str, str]) -> Source:
 
 
 def _cause(place: str, touched: list[tuple[str, Path]]) -> Path:
-    """The key of the file that the linter's finding at ``place`` most likely comes from; empty when none is near."""
+    """The key of the file that the linter's finding at ``place`` comes from; empty when several may be to blame."""
 
     def inside(inner: str, outer: str) -> bool:
         return inner == outer or inner.startswith(f"{outer}/")
@@ -215,4 +213,6 @@ def _cause(place: str, touched: list[tuple[str, Path]]) -> Path:
     around = [(len(spot), path) for spot, path in touched if inside(place, spot)]
     if around:
         return max(around, key=lambda each: each[0])[1]
-    return next((path for spot, path in touched if inside(spot, place)), ())
+    within = next((path for spot, path in touched if inside(spot, place)), ())
+    others = [path for _spot, path in touched if path[0] not in HEADER]
+    return within or (others[0] if len(others) == 1 else ())

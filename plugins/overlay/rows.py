@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, get_origin
 
 from ..contract import Named, Sum
 from ..i18n import _
@@ -70,8 +70,11 @@ def _add(draft: Draft, sort: Sort, data: Mapping[str, Any], path: Path) -> None:
     owners = ("part",) if sort.word == "parts" else sort.owners
     content = {key: value for key, value in data.items() if key not in (*owners, *sides)}
     row = _row_of_parts(draft, data, path) if sort.word == "parts" else _row(draft, sort, data, path)
-    if "clause" in hints(sort.made[0]):
-        content.setdefault("clause", ADJUSTED)
+    for name, hint in hints(sort.made[0]).items():
+        if name == "clause":
+            content.setdefault(name, ADJUSTED)
+        elif get_origin(hint) is tuple and len(sort.made) == 1:
+            content.setdefault(name, [])  # what goes into it may be added by a table of its own
     value = draft.reader.value(reduce(or_, sort.made), content, path)
     if row is not None:
         _put(draft, row, value, sides, path)

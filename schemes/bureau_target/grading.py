@@ -2,7 +2,6 @@
 
 from ...plugins.contract import (
     Below,
-    Clamp,
     Disqualify,
     Fail,
     Grade,
@@ -35,10 +34,6 @@ GRADES = (
     Grade("不达标", clause=clauses.UNNUMBERED),
 )
 
-# The printed total counts. Who may compete has 达标 anyway, so that below A it may be taken for A, and above C for C:
-# held between the two it says the same, and the linter refuses parameters that put C below A.
-BETWEEN_LINES = Clamp(Round(Part("sheet")), ParamRef("A"), ParamRef("C"), clauses.UNNUMBERED)
-
 RULES = (
     # Our reading of "no points in a category": the category's score is zero.
     Fail(
@@ -52,7 +47,7 @@ RULES = (
         "below_competing_line",
         "总分未达到参评线",
         ("advanced_organisation",),
-        Below(BETWEEN_LINES, ParamRef("C")),
+        Below(Round(Part("sheet")), ParamRef("C")),
         clause=clauses.UNNUMBERED,
     ),
 )

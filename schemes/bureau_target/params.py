@@ -9,8 +9,11 @@ from . import clauses
 HUNDRED = num(100)
 
 
-def _line(id: str, title: str, points: int) -> Param:
-    return Param(id, title, "points", num(points), num(0), HUNDRED, clause=clauses.UNNUMBERED, starter=True)
+def _line(id: str, title: str, points: int, not_below: str = "") -> Param:
+    return Param(
+        id, title, "points", num(points), num(0), HUNDRED,
+        clause=clauses.UNNUMBERED, starter=True, not_below=not_below,
+    )  # fmt: skip
 
 
 def _times(id: str, title: str, times: int, item: str) -> Param:
@@ -18,9 +21,9 @@ def _times(id: str, title: str, times: int, item: str) -> Param:
 
 
 PARAMS = (
-    _line("A", "达标线(总分不低于)", 85),
+    _line("A", "达标线(总分不低于)", 85, not_below="B"),
     _line("B", "基本达标线(总分不低于)", 70),
-    _line("C", "参评先进党组织线(总分不低于,不得低于达标线)", 90),
+    _line("C", "参评先进党组织线(总分不低于,不得低于达标线)", 90, not_below="A"),
     _times("N", "组织生活每年至少次数", 12, "2.5"),
     _times("M", "专题党小组会每年至少次数", 4, "2.5"),
     Param("P", "组织生活和理论学习参加率下限", "percent", percent(90), percent(1), percent(100),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...plugins.contract import Draw, FillingRef, Paper, Stage
+from ...plugins.contract import Draw, FillingRef, Paper, ParamRef, Stage
 from . import clauses
 
 DRAW_RULE = "随机种子先公布、结果可复核;近几个月抽到过的后抽"
@@ -53,7 +53,9 @@ STAGES = (
     ),
 )
 
-DRAWS = (Draw("month", f"月调审每月抽取({DRAW_RULE})", clause=clauses.UNNUMBERED),)
+DRAWS = (
+    Draw("month", f"月调审每月抽取({DRAW_RULE})", every="month", rest=ParamRef("draw_rest"), clause=clauses.UNNUMBERED),
+)
 
 PAPERS = (
     Paper("month_circular", "月调审情况通报", "round", clauses.UNNUMBERED),

@@ -41,8 +41,8 @@ PARAMS = (
     _group_weight("superiors_weight", "述职评议:上级党组织测评权重"),
     _group_weight("members_weight", "述职评议:支部党员测评权重"),
     # A town may be stricter than the document; above 30 % it needs the county department's consent.
-    Param("five_star_share", "全镇五星支部比例上限", "percent", percent(30), NONE, percent(30),
-          clause=clauses.UNNUMBERED),
+    Param("five_star_share", "全镇五星支部比例上限", "percent", percent(30), NONE, ALL,
+          clause=clauses.UNNUMBERED, free=percent(30), consent="county_consent"),
     Param("county_consent", "县委组织部同意五星比例超过30%的文号(没有则不填)", "text", "", clause=clauses.UNNUMBERED),
     *_shares(),
     Param("recheck_share", "县级随机抽查三星、四星支部的比例(各不低于)", "percent", percent(15), percent(15), ALL,

@@ -11,6 +11,9 @@ REVIEW = Poll(
         VoterGroup("superiors", "上级党组织", ParamRef("superiors_weight")),
         VoterGroup("members", "支部党员", ParamRef("members_weight")),
     ),
-    (Option("好", num(100)), Option("较好", num(85)), Option("一般", num(70)), Option("差", num(50))),
+    tuple(
+        Option(word, num(worth), clauses.PARTS, starter=True)
+        for word, worth in (("好", 100), ("较好", 85), ("一般", 70), ("差", 50))
+    ),
     clause=clauses.PARTS,
 )

@@ -194,6 +194,15 @@ PLANTS = (
     Plant("params.3.default", "town", "params/group", "只能是"),
     Plant("params.0.low", num(2), "params/weight", "下限大于上限"),
     Plant("params.3.choices", (), "params/group", "没有列出可选项"),
+    Plant("params.4.not_below", "group", "params/line", "没有叫“group”的数字参数"),
+    Plant("params.4.not_below", "nothing", "params/line", "没有叫“nothing”的数字参数"),
+    Plant("params.2.free", percent(10), "params/share", "要一起写"),
+    Plant(
+        "params.2",
+        Param("share", "名额", "percent", percent(20), free=percent(20), consent="weight"),
+        "params/share",
+        "没有叫“weight”的文字参数",
+    ),
     Plant(
         "params.+",
         Param("idle", "闲置", "days", num(1), starter=True),
