@@ -27,7 +27,7 @@ def main() -> int:
     if "c" in which:
         saving.run(
             report, options.size or 2_000, processes=(1, 4) if options.quick else (1, 10, 50),
-            seconds=2 if options.quick else 10,
+            seconds=1 if options.quick else 10,
         )  # fmt: skip
     for what in report.failed:
         print(f"FAILED: {what}", file=sys.stderr)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
@@ -67,11 +68,8 @@ def _measured(
 ) -> tuple[object, ...]:
     before = _versions(path)
     stop, ready = PROCESSES.Event(), PROCESSES.Barrier(count, timeout=60)
-    batch, ends = _start([lambda end: end.send(_batch(path, files, stop))] if files else [])
-    savers, pipes = _start([
-        lambda end, number=number: end.send(_saver(path, number, count, pace, seconds, ready))
-        for number in range(count)
-    ])  # fmt: skip
+    batch, ends = _start(_batch, [(path, files, stop)] if files else [])
+    savers, pipes = _start(_saver, [(path, number, count, pace, seconds, ready) for number in range(count)])
     told: list[Told] = [pipe.recv() for pipe in pipes]
     stop.set()
     batches = [end.recv() for end in ends]
@@ -90,17 +88,24 @@ def _measured(
     )  # fmt: skip
 
 
-def _start(works: Sequence[Callable[[Any], None]]) -> tuple[list[BaseProcess], list[Any]]:
-    """A process for each of ``works``, which sends its result through the pipe it is given."""
+def _start(
+    work: Callable[..., Any], arguments: Sequence[tuple[object, ...]]
+) -> tuple[list[BaseProcess], list[Connection]]:
+    """A process for each of ``arguments``, and the pipes through which they send what ``work`` returns."""
     processes: list[BaseProcess] = []
     pipes = []
-    for work in works:
+    for given in arguments:
         receiving, sending = PROCESSES.Pipe(duplex=False)
-        process = PROCESSES.Process(target=work, args=(sending,))
+        process = PROCESSES.Process(target=_send, args=(sending, work, given))
         process.start()
         processes.append(process)
         pipes.append(receiving)
+        sending.close()  # so that a process that dies is noticed
     return processes, pipes
+
+
+def _send(end: Connection, work: Callable[..., Any], given: tuple[object, ...]) -> None:
+    end.send(work(*given))
 
 
 def _versions(path: Path) -> int:

@@ -47,9 +47,9 @@ def interleaved(calls: Sequence[Callable[[], Any]], repetitions: int) -> list[Ti
 
 
 def ratio(one: Times, other: Times) -> str:
-    """Median of the ratios of neighbouring repetitions, with the least and largest: how noisy the machine was."""
+    """Best over best, and the median of neighbouring repetitions: far apart on a machine too busy to measure on."""
     ratios = [a / b for a, b in zip(one.seconds, other.seconds, strict=True)]
-    return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
+    return f"{one.best / other.best:.2f} ({median(ratios):.2f})"
 
 
 def milliseconds(seconds: float) -> str:

@@ -38,10 +38,13 @@ class KaopingApp(TerminalApp):
     OFFERS = COMMANDS
     CSS = "Screen { background: $background; }"
 
-    def __init__(self, url: str, actor: str, drafts: Path, looks: tuple[Look, ...] = LOOKS) -> None:
-        super().__init__(ansi_color=True)
+    def __init__(
+        self, url: str, actor: str, drafts: Path, looks: tuple[Look, ...] = LOOKS,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
         self._looks = (COLOURLESS,) if self.no_color else looks
-        self._url, self._actor, self._drafts = url, actor, drafts
+        self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
         self.desk: Desk | None = None
         self.saver: Saver | None = None
         self._leaving = False
@@ -52,18 +55,21 @@ class KaopingApp(TerminalApp):
 
     def on_mount(self) -> None:
         """Paint first; then open the database."""
-        self.push_screen(RoundsPage())
+        self.push_screen(RoundsPage(_("正在准备样例数据..") if self._prepare else _("正在打开数据库..")))
         self.call_after_refresh(self.run_worker, self._open, thread=True)
 
     def _open(self) -> None:
         """In a thread: import what the database needs, open it, store what a vanished session left."""
-        session = import_module(".session", __package__)
-        self._pages()
         try:
+            if self._prepare is not None:
+                self._prepare()
+            session = import_module(".session", __package__)
+            self._pages()
             begun = session.begin(self._url, self._actor, self._drafts, self._start_save, self._tell)
         except Error as error:
             self.call_later(self._say, str(error), "bad")
         else:
+            self.keep_house()
             self.call_later(self._opened, *begun)
 
     def _opened(self, desk: "Desk", saver: "Saver", restored: int) -> None:

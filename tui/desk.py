@@ -5,9 +5,9 @@ This module is imported after the first paint, because it brings in the database
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from secrets import token_hex
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from ..core.database.engine import Database, open_database
 from ..core.database.migrate import ensure_schema
@@ -17,19 +17,22 @@ from ..core.rounds.progress import progress
 from ..core.rounds.reading import list_rounds, load_round, records
 from ..core.rounds.schedule import filling_is_open
 from ..core.rounds.values import Progress, Round, RoundInfo, RoundSubject
-from ..core.scoring.live import LiveStanding
-from ..core.scoring.standing import Row
 from ..core.sheets.marking import FormRules, ItemMark
-from ..core.sheets.store import SheetConflict, SheetKey, SheetState, read_sheet, save_marks
+from ..core.sheets.store import SheetConflict, SheetKey, SheetState, read_sheet, save_marks, submit_sheet
 from ..plugins.contract import Form
 from ..plugins.contract.periods import within
 from ..plugins.evaluation.derivation import Derivation
 from ..plugins.evaluation.inputs import Answer
 from ..plugins.evaluation.outcome import Outcome
 from ..plugins.i18n import _
-from .draft import Draft, Place, Unsaved, abandoned
+from .adopting import Use, confirm, uses
+from .draft import Place
 from .grid.cell import entries_of
-from .saving import Attempt, Pending
+from .saving import Attempt
+
+if TYPE_CHECKING:
+    from ..core.scoring.live import LiveStanding
+    from ..core.scoring.standing import Row
 
 SELF = "self"
 """The filling in which subjects mark themselves: shown beside every other one."""
@@ -50,7 +53,7 @@ class SubjectRow:
 
     subject: RoundSubject
     progress: Progress
-    result: Row
+    result: "Row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Desk:
         self.actor = actor
         self._writing = Lock()
         self._computing = Lock()
-        self._standings: dict[str, LiveStanding] = {}
+        self._standings: dict[str, LiveStanding] = {}  # the scoring engine comes in with the first list of results
 
     @classmethod
     def open(cls, url: str, actor: str) -> "Desk":
@@ -175,38 +178,15 @@ class Desk:
             return Attempt(place, changes, failure=str(error))
         return Attempt(place, changes, state=state)
 
-    def recover(self, directory: Path, draft: Draft) -> tuple[int, tuple[Pending, ...]]:
-        """Store what vanished sessions left: how many cells were, and the sheets that need a person.
+    def submit(self, round: Round, key: SheetKey, seen: SheetState) -> SheetState:
+        """Hand in the sheet that was seen as ``seen``.
 
-        The latter are in ``draft`` before the vanished session's own file goes.
+        Raises:
+            Conflict: somebody else changed it in between.
+            Error: marks are missing (the sentence lists the items), or the sheet is closed.
         """
-        stored, left = 0, []
-        for sheets in abandoned(directory):
-            for sheet in sheets:
-                pending = self._restored(sheet)
-                if pending is None:
-                    stored += len(sheet.changes)
-                else:
-                    draft.note(sheet.place, sheet.version, sheet.changes)
-                    left.append(pending)
-        return stored, tuple(left)
-
-    def _restored(self, sheet: Unsaved) -> Pending | None:
-        """``None`` when what was left is stored now."""
-        place = sheet.place
-        key = SheetKey(place.subject, place.form, place.period, place.filling, place.filler)
-        round = load_round(self.database, place.round)
-        pending = Pending(round, key, self._read(round, key), dict(sheet.changes))
-        try:
-            with self._writing:
-                save_marks(self.database, self.actor, round, key, sheet.changes, version=sheet.version)
-        except SheetConflict as conflict:
-            pending.conflict = conflict
-        except Error as error:
-            pending.failure = str(error)
-        else:
-            return None
-        return pending
+        with self._writing:
+            return submit_sheet(self.database, self.actor, round, key, version=seen.version)
 
     def result(self, round: Round, code: str) -> tuple[Outcome, Derivation, tuple[Answer, ...]]:
         """The outcome of a subject within its cohort, the tree behind it, and what people decided about it."""
@@ -214,6 +194,17 @@ class Desk:
             outcome, derivation = self._live(round).explain(code)
         (record,) = records(self.database, round, {code})
         return outcome, derivation, record.answers
+
+    def distance(self, round: Round, code: str) -> tuple[str, ...]:
+        """What a subject lacks for the next grade, in sentences."""
+        from ..core.distance.distance import distance
+        from ..core.distance.report import distance_lines
+        from ..core.scoring.live import plugin_faults
+
+        with self._computing, plugin_faults(round.scheme):
+            live = self._live(round)
+            found = distance(live.standing, live.position(code), live.records, round.info.stage)
+            return tuple(distance_lines(found))
 
     def key(self, subject: str, form: str, period: str, filling: str, filler: str) -> SheetKey:
         """The sheet that a node of a derivation names."""
@@ -228,12 +219,27 @@ class Desk:
         with self._writing:
             decide(self.database, self.actor, round.info.code, code, question, choice, reason)
 
+    def uses(self) -> tuple[Use, ...]:
+        """The schemes that units use."""
+        return uses(self.database)
+
+    def confirm(self, use: Use, changed: Mapping[str, str]) -> Use:
+        """Set parameters of a scheme (text by id) and confirm its starter values.
+
+        Raises:
+            Error: a value is not allowed, or the scheme changed since it was enabled.
+        """
+        with self._writing:
+            return confirm(self.database, self.actor, use, changed)
+
     def close(self) -> None:
         """Let go of the database."""
         self.database.close()
 
-    def _live(self, round: Round) -> LiveStanding:
+    def _live(self, round: Round) -> "LiveStanding":
         """The results of ``round`` as they are now; computed once, then brought up to date."""
+        from ..core.scoring.live import LiveStanding
+
         live = self._standings.get(round.info.code)
         if live is None:
             live = self._standings[round.info.code] = LiveStanding(self.database, round)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .desk import Desk
 from .draft import Draft
+from .recovery import recover
 from .saving import Attempt, Pending, Saver
 
 
@@ -25,7 +26,7 @@ def begin(
     of_this_person = sha256(f"{desk.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)
-    restored, left = desk.recover(directory, draft)
+    restored, left = recover(desk, directory, draft)
     saver = Saver(desk, draft, start, tell)
     saver.take_over(left)
     return desk, saver, restored

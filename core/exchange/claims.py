@@ -153,7 +153,7 @@ def _points(kind: Kind, cell: Cell) -> int | None:
         if read is not None:
             raise Error(_("类别“{kind}”只登记,不计分,分值请留空。").format(kind=kind.id))
         return None
-    low, high = _bounds(kind)
+    low, high = claim_bounds(kind)
     if read is None:
         if kind.points is None:
             raise Error(_("类别“{kind}”要写分值({low}~{high})。").format(kind=kind.id, low=show(low), high=show(high)))
@@ -170,7 +170,7 @@ def _points(kind: Kind, cell: Cell) -> int | None:
     return to_thousandths(points)
 
 
-def _bounds(kind: Kind) -> tuple[Fraction, Fraction]:
+def claim_bounds(kind: Kind) -> tuple[Fraction, Fraction]:
     """Least and most points of a claim; where the kind names one figure only, from nothing to that."""
     figures = [figure for figure in (kind.points, kind.low, kind.high, Fraction(0)) if figure is not None]
     low = min(figures) if kind.low is None else kind.low

@@ -2,7 +2,7 @@
 
 from .audit import AuditEntry, Receipt
 from .base import Table
-from .organisation import Organisation, OrganisationState, Person, PersonState, Post, SchemeUse, Unit
+from .organisation import Organisation, OrganisationState, Person, PersonState, Post, SchemeOverlay, SchemeUse, Unit
 from .rounds import AssessmentRound, Decision, Outcome, RoundSubject, StageLog
 from .sheets import Claim, Sheet, Tally
 
@@ -19,6 +19,7 @@ __all__ = [
     "Post",
     "Receipt",
     "RoundSubject",
+    "SchemeOverlay",
     "SchemeUse",
     "Sheet",
     "StageLog",

@@ -98,3 +98,23 @@ class SchemeUse(Row, table=True):
     params: str
     confirmed_by: str | None
     confirmed_at: str | None
+
+
+class SchemeOverlay(Row, table=True):
+    """A scheme file a unit has enabled: its TOML ``text`` with SHA-256, and the scheme it made, by content hash.
+
+    Kept for every content ever enabled; ``scheme_use`` says which one counts. ``base`` and ``base_version`` are those
+    of the installed scheme it varies, empty for a file that is a whole scheme.
+    """
+
+    __tablename__ = "scheme_overlay"
+    __table_args__ = (UniqueConstraint("unit_id", "scheme", "content_hash"),)
+
+    unit_id: int = Field(foreign_key="unit.id")
+    scheme: str
+    version: str
+    base: str
+    base_version: str
+    content_hash: str
+    text: str
+    text_hash: str

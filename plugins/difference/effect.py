@@ -34,7 +34,7 @@ EFFECTS: tuple[Effect, ...] = ("wording", "process", "parameters", "results")
 _WORDS = frozenset({"title", "definition", "note", "view", "responsible", "clause"})
 _PROCESS_ROOTS = frozenset({"stages", "uses", "draws", "reminders", "books", "papers"})
 _PROCESS_FIELDS = frozenset({(Filling, "by"), (Poll, "secret")})
-_PARAM_VALUES = frozenset({"default", "low", "high", "choices"})
+_PARAM_VALUES = frozenset({"default", "low", "high", "choices", "not_below", "free", "consent"})
 _FREE_ORDER = (Form, Section, Item, Filling, Kind, Option, Param, Stage, Use, Draw, Reminder, Book, Column, Paper)
 """Things that are found by their ids wherever they count, so that their order is only that of paper and screen."""
 

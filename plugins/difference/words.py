@@ -8,7 +8,7 @@ from ..contract import Const, Named, Param, ParamRef
 from ..contract.numbers import show, show_percent
 from ..i18n import _
 from ..overlay.toml import inline
-from ..overlay.values import SHARES, written
+from ..overlay.values import PARAM_FIGURES, SHARES, written
 from ..plain import plain
 
 
@@ -20,17 +20,19 @@ def field_words() -> dict[str, str]:
         "asked": _("提出条件"), "at_least": _("等次线"), "attendance_target": _("出勤率目标"), "book": _("台账"),
         "books": _("台账"), "by": _("折算比例或填写人"), "cap": _("上限"), "cases": _("情形"), "choice": _("选择"),
         "choices": _("可选项"), "classes": _("类别"), "clause": _("条款"), "columns": _("栏目"),
-        "condition": _("条件"), "conditions": _("各项条件"), "contract": _("合约版本"),
+        "condition": _("条件"), "conditions": _("各项条件"), "consent": _("依据参数"), "contract": _("合约版本"),
         "counted": _("是否计入名额基数"), "date": _("日期"), "days": _("天数"), "deductions": _("扣分规则"),
         "default": _("值"), "definition": _("定义"), "document": _("依据文件"), "domains": _("领域"),
         "draws": _("抽查"), "each_member": _("按每名党员"), "evaluations": _("评价"), "every": _("周期"),
         "exemptions": _("免考评"), "falls_to": _("落入等次"), "filling": _("填写"), "fillings": _("填写"),
-        "form": _("表"), "forms": _("表"), "functions": _("计算函数"), "grade": _("等次"), "grades": _("等次"),
+        "form": _("表"), "forms": _("表"), "free": _("无须依据的上限"),
+        "functions": _("计算函数"), "grade": _("等次"), "grades": _("等次"),
         "group": _("计算范围"), "groups": _("群体"), "high": _("上限"), "holder": _("登记对象"),
         "honours": _("评选"), "how": _("汇总方法"), "id": _("编号"), "invalid": _("无效选项"),
         "issuer": _("发文单位"), "items": _("项目"), "kind": _("种类"), "kinds": _("类别"), "ladder": _("等次条件"),
         "less": _("减数"), "level": _("等次"), "levels": _("等次"), "limit": _("界线"), "low": _("下限"),
-        "measure": _("计量"), "months": _("月数"), "name": _("名称"), "note": _("说明"), "of": _("公式"),
+        "measure": _("计量"), "months": _("月数"), "name": _("名称"), "not_below": _("不得低于的参数"),
+        "note": _("说明"), "of": _("公式"),
         "only_grades": _("只限等次"), "options": _("选项"), "otherwise": _("其他情形"), "out_of": _("满分"),
         "papers": _("表样"), "param": _("参数"), "params": _("参数"), "parts": _("组成部分"),
         "pays": _("得分比例"), "peers": _("互评"), "per": _("计扣方式"), "per_missing": _("每缺一次扣分"),
@@ -85,4 +87,4 @@ def shown(value: Any, field: str, *, percent: bool) -> str:
 
 def is_percent(holder: Any, field: str) -> bool:
     """Whether a figure in ``field`` of ``holder`` is read in percent."""
-    return isinstance(holder, Param) and holder.kind == "percent" and field in ("default", "low", "high")
+    return isinstance(holder, Param) and holder.kind == "percent" and field in PARAM_FIGURES

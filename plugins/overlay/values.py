@@ -28,7 +28,7 @@ TAGGED = frozenset((*get_args(Value), *get_args(Condition), *get_args(Rule)))
 SHARES = frozenset({"share", "pays", "by", "weight"})
 """Fields written in percent."""
 
-PARAM_FIGURES = frozenset({"default", "low", "high"})
+PARAM_FIGURES = frozenset({"default", "low", "high", "free"})
 
 BAD = object()
 """Stands for what could not be read; the problem has been told."""

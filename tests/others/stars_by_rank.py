@@ -1,4 +1,4 @@
-"""Stars by share of rank: 10 % five, 40 % four, 30 % three, the rest two; an award at district level is five at once."""
+"""Stars by share of rank: 10 % five, 40 % four, 30 % three, the rest two; a district award is five at once."""
 
 from kaoping.plugins.contract import (
     Const,
@@ -37,7 +37,7 @@ SHEET = Form(
             (Item("1.1", "履行义务", num(60), clause="二"), Item("1.2", "发挥作用", num(40), clause="二")),
             clause="二",
         ),
-    ),  # noqa: E501
+    ),
     (Filling("branch", "支部评定", "secretary", clause="二"),),
     clause="二",
 )
@@ -73,7 +73,7 @@ SCHEME = Scheme(
     stages=(
         Stage(
             "mark", "评定", "fill", ("secretary",), (FillingRef("sheet", "branch"),), registers=("award",), clause="五"
-        ),  # noqa: E501
+        ),
         Stage("compute", "汇总", "compute", ("office",), clause="五"),
     ),
 )

@@ -1,5 +1,6 @@
 """What an overlay can say, and what each saying makes of the scheme it varies."""
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -49,7 +50,7 @@ def test_the_base_and_its_version_are_kept_with_the_scheme() -> None:
         ('[deductions]\n"base/1a" = 3', "deductions/base/1a", "high", num(3)),
         ('[deductions."base/1b"]\nlow = 0.25\nhigh = 1', "deductions/base/1b", "low", Fraction(1, 4)),
         ('[grades]\n"优秀" = "92"', "grades/优秀", "at_least", Const(num(92))),
-        ('[grades."优秀"]\nat_least = { param = "support_share" }', "grades/优秀", "at_least", ParamRef("support_share")),
+        ("[stages.notice]\ndays = { param = 'rectify_days' }", "stages/notice", "days", ParamRef("rectify_days")),
         ('[rules]\nexcellent = "10%"', "rules/excellent", "share", Const(percent(10))),
         ('[rules.excellent]\nties = ["task"]', "rules/excellent", "ties", ("task",)),
         ("[stages]\nnotice = 7", "stages/notice", "days", Const(num(7))),
@@ -96,9 +97,8 @@ def test_a_part_is_changed_by_its_name_down_to_its_formula() -> None:
 
 def test_things_go_in_any_order_and_stages_no_longer_open_what_is_gone() -> None:
     """Addresses mean the scheme as it was, however many go; the linter's places are understood as well."""
-    scheme = varied(
-        'drop = ["uses/不合格/1", "uses/不合格/2", "parts/bonus", "registers/bonus", "forms/base/1a", "papers/notice"]\n'
-    )
+    gone = ("uses/不合格/1", "uses/不合格/2", "parts/bonus", "registers/bonus", "forms/base/1a", "papers/notice")
+    scheme = varied(f"drop = {json.dumps(gone, ensure_ascii=False)}\n")
     assert scheme.register("bonus") is None
     assert all("bonus" not in stage.registers for stage in scheme.stages)
     kept = [use.title for use in BASE.uses if use.grade == "不合格"][2:]
@@ -108,6 +108,8 @@ def test_things_go_in_any_order_and_stages_no_longer_open_what_is_gone() -> None
 
 
 ADDED = """
+[add]
+domain = ["机关", "林场"]
 [[add.register]]
 id = "fault"
 title = "通报登记"
@@ -153,9 +155,6 @@ title = "拖延"
 points = 1
 per = "occurrence"
 
-[add]
-domain = ["机关", "林场"]
-
 [stages.vote]
 registers = ["bonus", "neglect", "fault"]
 """
@@ -163,11 +162,7 @@ registers = ["bonus", "neglect", "fault"]
 
 def test_new_things_stand_where_they_were_put() -> None:
     """After, before, at the end; each new figure says that it is the unit's."""
-    text = ADDED.replace("[add]\ndomain", "[[add.grade]]\nid = 'x'\n\n[add]\ndomain").replace(
-        "[[add.grade]]\nid = 'x'\n\n[add]\ndomain", "domain"
-    )
-    scheme = varied("[add]\n" + text[text.index("domain") : text.index("[stages")] + text[: text.index("domain")]
-                    + text[text.index("[stages") :])  # fmt: skip
+    scheme = varied(ADDED)
     assert scheme.domains == ("机关", "林场")
     bonus = scheme.register("bonus")
     assert bonus is not None
@@ -188,7 +183,7 @@ def test_things_move_within_their_row_and_items_between_sections() -> None:
 form = "task"
 id = "more"
 title = "其他"
-items = []
+
 [move]
 "items/task/3" = { section = "more" }
 """
@@ -198,22 +193,38 @@ items = []
     ]  # fmt: skip
 
 
-def test_the_whole_total_can_be_written_anew() -> None:
-    """``total`` takes the place of the base's formula."""
-    scheme = varied(
-        """
-drop = ["rules/excellent", "registers/bonus"]
+TOTAL = """
+drop = ["registers/bonus"]
+
 [total]
-is = "Scale"
-by = "50%"
-[total.of]
+is = "Sum"
+
+[[total.parts]]
+is = "Named"
+name = "base"
+title = "基础分"
+of = { is = "Over", every = "quarter", of = { is = "Marks", form = "base", filling = "decided" } }
+
+[[total.parts]]
+is = "Named"
+name = "task"
+title = "任务分"
+of = { is = "Scale", by = "50%", of = { is = "Marks", form = "task", filling = "decided" } }
+
+[[total.parts]]
 is = "Named"
 name = "review"
 title = "评议分"
-of = { is = "LevelPoints", poll = "review", out_of = 200 }
+of = { is = "LevelPoints", poll = "review", out_of = { is = "Const", value = 35, clause = "细则二" } }
 """
-    )
-    assert [spot.address for spot in Index(scheme).spots if spot.sort.word == "parts"] == ["parts/review"]
+
+
+def test_the_whole_total_can_be_written_anew() -> None:
+    """``total`` takes the place of the base's formula."""
+    scheme = varied(TOTAL)
+    parts = [spot.address for spot in Index(scheme).spots if spot.sort.word == "parts"]
+    assert parts == ["parts/base", "parts/task", "parts/review"]
+    assert found(scheme, "parts/review").of.out_of == Const(num(35), "细则二")  # type: ignore[attr-defined]  # a part
 
 
 def test_functions_stay_those_of_the_base() -> None:

@@ -35,7 +35,7 @@ def test_a_built_in_scheme_comes_back_from_its_text(scheme: Scheme) -> None:
     assert (file.base, file.base_version) == ("", "")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(schemes())
 def test_any_scheme_comes_back_from_its_text(scheme: Scheme) -> None:
     """Formulas and conditions of every kind, as deep as they go."""

@@ -28,6 +28,13 @@ def county(sample: Path, tmp_path: Path) -> Path:
     return Path(shutil.copyfile(sample, tmp_path / "county.db"))
 
 
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the user's own state is kept; never in the real home."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "kaoping"
+
+
 class Driven:
     """The application under a pilot, read as a person reads it: as lines of text."""
 

@@ -155,4 +155,10 @@ class Terminal:
 
 def application(path: Path, drafts: Path, actor: str = "张三", **options: object) -> Terminal:
     """The application on the database at ``path``."""
-    return Terminal((LAUNCH, str(path), actor, str(drafts)), **options)  # type: ignore[arg-type]  # passed on
+    environment = {"XDG_STATE_HOME": str(state_of(drafts)), **(options.pop("environment", None) or {})}  # type: ignore[dict-item]  # a mapping of strings
+    return Terminal((LAUNCH, str(path), actor, str(drafts)), environment=environment, **options)  # type: ignore[arg-type]  # passed on
+
+
+def state_of(drafts: Path) -> Path:
+    """Where a session with these drafts keeps its state."""
+    return drafts.parent / f"{drafts.name}-state"

@@ -51,6 +51,16 @@ OF_ROUND = arg("--round", help=_("考评:编号、序号或编号的一部分"),
 SUBJECT = arg("subject", help=_("对象编号"), metavar=_("对象"))
 FILE = arg("file", help=_(".xlsx、.xls 或 .csv 文件"), metavar=_("文件"))
 SCHEME = arg("scheme", help=_("方案编号"), metavar=_("方案"))
+SCHEME_OR_FILE = arg("scheme", help=_("方案编号,或一个 .toml 方案文件"), metavar=_("方案或文件"))
+OF_UNIT = arg("--unit", help=_("单位名称;编号是该单位用文件调整的方案时要写"), metavar=_("单位"))
+SETTINGS = arg(
+    "--set",
+    help=_("改一个参数,可以写多次"),
+    action="append",
+    default=[],
+    metavar=_("参数=值"),
+    dest="settings",
+)
 OUTPUT = arg("-o", "--output", help=_("写到这个文件"), required=True, metavar=_("文件"))
 
 COMMANDS: tuple[Command, ...] = (
@@ -68,15 +78,36 @@ COMMANDS: tuple[Command, ...] = (
     Command(("template", "marks"), _("写一份空白的评分表"), "templates:marks", (OF_ROUND, OUTPUT)),
     Command(("template", "polls"), _("写一份空白的票数表"), "templates:polls", (OF_ROUND, OUTPUT)),
     Command(("template", "claims"), _("写一份空白的登记表"), "templates:claims", (OF_ROUND, OUTPUT)),
-    Command(("schemes", "list"), _("列出装好的方案"), "schemes:show_list"),
+    Command(
+        ("schemes", "list"),
+        _("列出装好的方案,或一个单位启用的方案"),
+        "schemes:show_list",
+        (arg("--unit", help=_("只列这个单位启用的,包括用文件调整的"), metavar=_("单位")),),
+    ),
     Command(
         ("schemes", "show"),
         _("显示一个方案的全部内容"),
         "schemes:show",
-        (SCHEME, arg("--json", help=_("输出 JSON"), action="store_true")),
+        (
+            SCHEME_OR_FILE,
+            OF_UNIT,
+            arg("--json", help=_("输出 JSON"), action="store_true"),
+            arg("--toml", help=_("输出 TOML,可以改成本单位的方案文件"), action="store_true"),
+        ),
     ),
-    Command(("schemes", "lint"), _("检查一个方案有没有写错"), "schemes:lint_scheme", (SCHEME,)),
-    Command(("schemes", "enable"), _("让单位启用一个方案"), "schemes:enable", (SCHEME, UNIT)),
+    Command(("schemes", "lint"), _("检查一个方案或方案文件有没有写错"), "schemes:lint_scheme", (SCHEME_OR_FILE,)),
+    Command(
+        ("schemes", "diff"),
+        _("说明两个方案有哪些不同,是只改文字、改参数还是影响结果"),
+        "differences:diff",
+        (
+            arg("old", help=_("原来的:方案编号或文件"), metavar=_("原方案")),
+            arg("new", help=_("现在的:方案编号或文件"), metavar=_("新方案")),
+            OF_UNIT,
+            arg("--json", help=_("输出 JSON"), action="store_true"),
+        ),
+    ),
+    Command(("schemes", "enable"), _("让单位启用一个方案或方案文件"), "schemes:enable", (SCHEME_OR_FILE, UNIT)),
     Command(
         ("schemes", "confirm"),
         _("由单位确认或改动原文没有规定的数值"),
@@ -84,14 +115,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             SCHEME,
             UNIT,
-            arg(
-                "--set",
-                help=_("改一个参数,可以写多次"),
-                action="append",
-                default=[],
-                metavar=_("参数=值"),
-                dest="settings",
-            ),
+            SETTINGS,
         ),
     ),
     Command(
@@ -151,6 +175,17 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        ("replay",),
+        _("用另一版本、另一方案或方案文件重算一轮考评,说明谁的总分、等次不同;不保存"),
+        "replay:replay_round",
+        (
+            ROUND,
+            arg("--scheme", help=_("方案编号,或一个 .toml 方案文件"), required=True, metavar=_("方案或文件")),
+            SETTINGS,
+            arg("--json", help=_("输出 JSON"), action="store_true"),
+        ),
+    ),
+    Command(
         ("audit", "verify"),
         _("核对留痕链和全部数据是否被改动过"),
         "care:audit_verify",
@@ -163,6 +198,15 @@ COMMANDS: tuple[Command, ...] = (
         "care:restore_backup",
         (arg("file", help=_("备份文件"), metavar=_("文件")),),
     ),
-    Command(("plugins", "list"), _("列出方案插件和没能装入的原因"), "schemes:plugins_list"),
+    Command(("plugins", "list"), _("列出方案插件和没能装入的原因"), "plugins:show_list"),
+    Command(
+        ("plugins", "new"),
+        _("写出一个完整的方案插件,改成自己的就能安装"),
+        "plugins:new",
+        (
+            arg("name", help=_("方案编号:小写英文字母、数字和下划线,也是 Python 包名"), metavar=_("方案")),
+            arg("-o", "--output", help=_("写在哪个目录下(默认当前目录)"), default=".", metavar=_("目录")),
+        ),
+    ),
     Command(("doctor",), _("检查运行环境"), "care:doctor"),
 )

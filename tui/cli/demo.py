@@ -4,17 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from ...core.database.engine import Database
-from ...core.exchange.explanation import explanation_lines
-from ...core.rounds.reading import list_rounds, load_round
-from ...core.scoring.live import LiveStanding
-from ...plugins.contract.numbers import show_total
 from ...plugins.i18n import _
-from ..demo.build import SAMPLES, build
 from ..launch import launch
 from .context import actor
-from .output import say, say_table, tell
+from .output import say, say_table
+
+if TYPE_CHECKING:
+    from ...core.database.engine import Database
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -22,16 +20,26 @@ def demo(arguments: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="kaoping-demo-") as folder:
         path = Path(folder) / "demo.db"
         if sys.stdin.isatty() and sys.stdout.isatty():
-            tell(_("正在准备样例数据…"))
-            build(path).close()
-            return launch(str(path), actor(arguments), Path(folder) / "drafts")
-        database = build(path)
+            return launch(str(path), actor(arguments), Path(folder) / "drafts", prepare=lambda: _build(path).close())
+        database = _build(path)
         _print(database)
         database.close()
     return 0
 
 
-def _print(database: Database) -> None:
+def _build(path: Path) -> "Database":
+    from ..demo.build import build  # brings in every service, which the first paint does without
+
+    return build(path)
+
+
+def _print(database: "Database") -> None:
+    from ...core.exchange.explanation import explanation_lines
+    from ...core.rounds.reading import list_rounds, load_round
+    from ...core.scoring.live import LiveStanding
+    from ...plugins.contract.numbers import show_total
+    from ..demo.build import SAMPLES
+
     say(_("样例考评"))
     rounds = list_rounds(database)
     header = (_("序号"), _("编号"), _("方案"), _("阶段"), _("对象"))

@@ -30,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
     from ...core.errors import Error
+    from ...core.text import shown
+    from ...plugins.evaluation.formula import PluginFault
     from ...plugins.registry import UnknownScheme
 
     try:
@@ -44,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         tell_error(error)
         return FAILED
-    except UnknownScheme as error:
-        print(str(error), file=sys.stderr)
+    except (UnknownScheme, PluginFault) as error:
+        print(shown(str(error)), file=sys.stderr)
         return FAILED
 
 

@@ -2,25 +2,27 @@
 
 import argparse
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 from ...core.audit.verify import anchor
 from ...core.database.engine import Database
+from ...core.errors import Error
 from ...core.exchange.explanation import explanation_lines, headline
 from ...core.exchange.results import result_data, write_csv, write_results, write_trees_csv
 from ...core.rounds.reading import load_round
-from ...core.scoring.live import LiveStanding
 from ...plugins.contract.numbers import show_total
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import _
 from .context import opened
 from .output import say, say_json, say_table, tell
+from .standings import Results, results_of
 
 
 def results(arguments: argparse.Namespace) -> int:
     """Print the results of a round, or write them to a workbook."""
     with opened(arguments) as database:
-        live = LiveStanding(database, load_round(database, arguments.round))
+        live = results_of(database, load_round(database, arguments.round))
         if arguments.output:
             _write(arguments, database, live)
         elif arguments.csv and arguments.derivations:
@@ -37,7 +39,7 @@ def results(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write(arguments: argparse.Namespace, database: Database, live: LiveStanding) -> None:
+def _write(arguments: argparse.Namespace, database: Database, live: Results) -> None:
     trees = None if arguments.summary else live.explanations()
     write_results(Path(arguments.output), live.round, live.outcomes(), trees, anchor_text(database))
     tell(_("已写出 {path}").format(path=arguments.output))
@@ -53,8 +55,10 @@ def _line(outcome: Outcome) -> tuple[object, ...]:
 def explain(arguments: argparse.Namespace) -> int:
     """Print where one result comes from."""
     with opened(arguments) as database:
-        live = LiveStanding(database, load_round(database, arguments.round))
+        live = results_of(database, load_round(database, arguments.round))
         outcome, tree = live.explain(arguments.subject)
+    if outcome.total is not None and tree.value != Fraction(outcome.total, 100):
+        raise Error(_("方案的计算函数前后两次给出不同的结果,这个总分说明不了。"), _("请把这句话告诉插件的作者。"))
     if arguments.json:
         say_json(tree.as_data())
         tell(headline(outcome))

@@ -4,21 +4,21 @@ import argparse
 
 from ...core.rounds.decisions import decide
 from ...core.rounds.opening import open_round
+from ...core.rounds.overlays import unit_scheme
 from ...core.rounds.progress import progress
 from ...core.rounds.reading import list_rounds, load_round
 from ...core.rounds.stages import advance_round
-from ...core.scoring.live import LiveStanding
 from ...plugins.contract.numbers import show_total
 from ...plugins.i18n import _
-from ...plugins.loading import find_scheme
 from .context import actor, opened
 from .output import say_table, tell
+from .standings import results_of, rows_of
 
 
 def open_one(arguments: argparse.Namespace) -> int:
     """Open a round."""
-    scheme = find_scheme(arguments.scheme)
     with opened(arguments) as database:
+        scheme = unit_scheme(database, arguments.unit, arguments.scheme)
         info = open_round(database, actor(arguments), arguments.unit, scheme, arguments.year)
     tell(
         _("已开启 {code}:{n} 个对象,当前阶段“{stage}”").format(code=info.code, n=info.subjects, stage=info.stage_title)
@@ -39,7 +39,7 @@ def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
     with opened(arguments) as database:
         round = load_round(database, arguments.round)
-        rows = LiveStanding(database, round).standing.rows()
+        rows = rows_of(results_of(database, round))
         sheets = progress(database, round)
     tell(_("{code} 当前阶段“{stage}”").format(code=round.info.code, stage=round.info.stage_title))
     table = []

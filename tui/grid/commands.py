@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from ...plugins.i18n import _
 from ..commands import Command
-from . import blocks
+from . import blocks, jumping
+from .cell import Column
 from .model import GridModel
 
 GRID_COMMANDS = (
@@ -21,6 +22,10 @@ GRID_COMMANDS = (
     Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
     Command("first_row", "ctrl+home", _("第一项"), _("到第一项"), footer=False),
     Command("last_row", "ctrl+end", _("最后一项"), _("到最后一项"), footer=False),
+    Command("edge_up", "ctrl+up", _("跳到上边"), _("跳到这一列连续有值(或空)的各项的上边"), footer=False),
+    Command("edge_down", "ctrl+down", _("跳到下边"), _("跳到这一列连续有值(或空)的各项的下边"), footer=False),
+    Command("edge_left", "ctrl+left", _("行首"), _("跳到这一行的第一列"), footer=False),
+    Command("edge_right", "ctrl+right", _("行末"), _("跳到这一行的最后一列"), footer=False),
     Command("extend_up", "shift+up", _("向上选"), _("把选择向上扩一项"), footer=False),
     Command("extend_down", "shift+down", _("向下选"), _("把选择向下扩一项"), footer=False),
     Command("extend_left", "shift+left", _("向左选"), _("把选择向左扩一列"), footer=False),
@@ -29,7 +34,7 @@ GRID_COMMANDS = (
     Command("undo", "ctrl+z", _("撤销"), _("撤销上一步;粘贴和填充算一步")),
     Command("redo", "ctrl+y", _("重做"), _("重做刚撤销的一步"), footer=False),
     Command("fill_down", "ctrl+d", _("向下填充"), _("用选中的第一项填其余各项;没有选择时取上一项"), footer=False),
-    Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板(终端要支持 OSC 52)"), footer=False),
+    Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板;终端也许不支持时,同时写成文件"), footer=False),
     Command("abandon", "escape", _("放弃"), _("放弃正在打的这一格"), footer=False),
 )
 
@@ -43,6 +48,10 @@ MODEL_ACTIONS: Mapping[str, Callable[[GridModel], object]] = {
     "row_down": lambda model: model.move(1),
     "next_cell": lambda model: model.tab(1),
     "previous_cell": lambda model: model.tab(-1),
+    "edge_up": lambda model: jumping.to_edge(model, -1),
+    "edge_down": lambda model: jumping.to_edge(model, 1),
+    "edge_left": lambda model: jumping.to_side(model, min(Column)),
+    "edge_right": lambda model: jumping.to_side(model, max(Column)),
     "extend_up": lambda model: model.move(-1, extend=True),
     "extend_down": lambda model: model.move(1, extend=True),
     "extend_left": lambda model: model.move_column(-1, extend=True),

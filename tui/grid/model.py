@@ -111,6 +111,15 @@ class GridModel:
         place = max(0, min(len(self.rows) * len(Column) - 1, self.row * len(Column) + self.column + cells))
         self._go(place // len(Column), Column(place % len(Column)), extend=False)
 
+    def go_to(self, row: int, column: Column) -> None:
+        """Leave the cell and go to ``column`` of ``row``.
+
+        Raises:
+            Error: the text in the cell cannot be entered; the cursor stays.
+        """
+        if self.commit():
+            self._go(row, column, extend=False)
+
     # Typing.
 
     def type(self, typed: str) -> None:

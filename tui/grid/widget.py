@@ -19,6 +19,7 @@ from ..widgets.bars import Tone
 from ..widgets.lineedit import EDITING_KEYS
 from ..widgets.rows import Rows
 from . import blocks, paint
+from .cell import Column
 from .commands import GRID_COMMANDS, MODEL_ACTIONS
 from .journal import Step
 from .model import GridModel
@@ -89,6 +90,10 @@ class MarkingGrid(Rows):
         rows = [self._line_of[place] for place in self._line_of if self.model.item(place) in changed]
         if rows:
             self.repaint(*rows)
+
+    def to_item(self, place: int) -> None:
+        """Put the cursor on the mark of the item at ``place``."""
+        self._do(lambda model: model.go_to(place, Column.MARK))
 
     def adopted(self) -> None:
         """Paint what the model took over from the database."""

@@ -1,31 +1,25 @@
 """The marking screen: one sheet of one subject in the grid; subjects and sheets change without leaving it."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from ...core.errors import Error
 from ...plugins.i18n import _
-from ..cells import fit
 from ..commands import Command
-from ..grid.cell import Column, entries_of
+from ..grid.cell import entries_of
 from ..grid.commands import GRID_COMMANDS
 from ..grid.detail import detail_lines, question
 from ..grid.journal import Step
-from ..grid.model import GridModel, Row
 from ..grid.widget import MarkingGrid
-from ..widgets.lines import TextLines
 from .conflict import ConflictPage
-from .page import BACK, Page
+from .copying import told_of_copy
+from .page import BACK
+from .sheetpage import SheetPage
+from .sheets import first_gap
 from .text import TextPage
 from .ways import ToResult
 
 if TYPE_CHECKING:
-    from ...core.rounds.values import Round
-    from ...core.sheets.marking import ItemMark
     from ...core.sheets.store import SheetKey, SheetState
-    from ..desk import OpenSheet
     from ..saving import Pending
 
 COMMANDS = (
@@ -34,41 +28,20 @@ COMMANDS = (
     Command("next_sheet", "f6", _("换表"), _("下一张表(期次、自评或评定)")),
     Command("previous_sheet", "f5", _("上一张表"), _("上一张表"), footer=False),
     Command("result", "f3", _("结果"), _("看这个对象的结果和来历")),
+    Command("submit", "f10,ctrl+t", _("交表"), _("这张表填完了,交上去;没填完时说出缺哪几项(F10 用不了时按 Ctrl+T)")),
     Command("full_text", "f9", _("全文"), _("光标所在项的全部内容和扣分规则"), footer=False),
     Command("retry", "ctrl+s", _("重试保存"), _("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
     BACK,
 )
-DETAIL_SHARE = 3
 
 
-class MarkingPage(Page):
-    """The grid, the item in full below it, and the way from subject to subject."""
+class MarkingPage(SheetPage):
+    """Entering marks, storing them, handing the sheet in."""
 
     OFFERS = COMMANDS
     TITLE = _("打分")
-    DEFAULT_CSS = "MarkingPage #detail { height: 7; }"
-
-    def __init__(
-        self, round: "Round", subjects: tuple[str, ...], place: int, *, sheet: "SheetKey | None" = None, item: str = ""
-    ) -> None:
-        super().__init__()
-        self._round = round
-        self._subjects = subjects
-        self._place = place
-        self._wanted = sheet
-        self._item = item
-        self._keys: tuple[SheetKey, ...] = ()
-        self._sheet = 0
-        self._open: OpenSheet | None = None
-        self._seen: SheetState | None = None
-        self._asking = False
-        self._again = False
-
-    def path(self) -> tuple[str, ...]:
-        """Unit, subject, sheet (which names its period)."""
-        subject = self._round.by_code[self._subjects[self._place]]
-        title = self._open.title if self._open is not None else ""
-        return tuple(filter(None, (self._round.info.unit, f"{subject.code} {subject.name}", title)))
+    _asking = False
+    _to_submit: "SheetKey | None" = None
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The grid's keys first."""
@@ -82,90 +55,9 @@ class MarkingPage(Page):
             _("离开一格就存;底下显示「已保存」才是存进了数据库。从 Excel 粘贴一块算一步,有一格不对就都不改。"),
         )
 
-    def body(self) -> Iterable[Widget]:
-        """Grid and detail."""
-        yield MarkingGrid(self._keep)
-        yield TextLines(id="detail")
-
-    @property
-    def grid(self) -> MarkingGrid:
-        """The grid."""
-        return self.query_one(MarkingGrid)
-
-    def lay_out(self) -> None:
-        """A third of the height for the detail."""
-        super().lay_out()
-        self.query_one("#detail").styles.height = max(5, self.size.height // DETAIL_SHARE)
-        self._show_detail()
-
-    # Reading.
-
-    def load(self) -> None:
-        """Read the subject's sheets and the one to show."""
-        desk, subject = self.kaoping.desk, self._subjects[self._place]
-        if desk is None:
-            return
-        self.grid.hold()
-        like, round = self._wanted or self._key, self._round
-
-        def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
-            keys = desk.sheets(round, round.by_code[subject])
-            place = _same_sheet(keys, like) if like is not None else desk.first_open(round, keys)
-            return keys, place, desk.sheet(round, keys[place])
-
-        self.ask(read, self._show, self._stay)
-
-    def _stay(self) -> None:
-        """The sheet that was asked for cannot be shown: back to the one that is."""
-        self._place = self._subjects.index(self._key.subject) if self._key is not None else self._place
-        self._wanted = None
-        self.grid.release()
-
-    def _show(self, loaded: "tuple[tuple[SheetKey, ...], int, OpenSheet]") -> None:
-        keys, place, sheet = loaded
-        saver = self.kaoping.saver
-        if saver is not None and saver.is_outdated(self._round, sheet.key, sheet.state) and not self._again:
-            self._again = True
-            self.load()
-            return
-        self._again = False
-        self._keys, self._sheet = keys, place
-        same = self._open is not None and self._open.key == sheet.key
-        self._open, self._seen, self._wanted = sheet, sheet.state, None
-        pending = saver.pending(self._round, sheet.key) if saver is not None else None
-        entries = dict(sheet.entries)
-        for item, mark in (pending.changes if pending else {}).items():
-            if mark is None:
-                entries.pop(item, None)
-            else:
-                entries[item] = mark
-        grid = self.grid
-        if same:
-            grid.model.adopt(entries)
-            grid.adopted()
-        else:
-            before = grid.model
-            grid.show_sheet(
-                _model(sheet, entries, self._start_row(sheet, before.row), before.column), sheet.beside_title
-            )
-            self.say(sheet.closed, "warning")
-        self.show_path(f"{self._place + 1}/{len(self._subjects)}")
-        if pending is not None:
-            self.saved(pending)
-        grid.release()
-
-    def _start_row(self, sheet: "OpenSheet", row: int) -> int:
-        item, self._item = self._item, ""
-        rules = sheet.rules.by_id.get(item)
-        return rules.position if rules is not None else row
-
-    @property
-    def _key(self) -> "SheetKey | None":
-        return self._open.key if self._open is not None else None
-
     # What the grid says.
 
-    def _keep(self, step: Step) -> None:
+    def keep(self, step: Step) -> None:
         """Hand entered cells to the saver; they are safe in the draft before this returns."""
         saver = self.kaoping.saver
         if saver is not None and self._open is not None and self._seen is not None:
@@ -176,9 +68,9 @@ class MarkingPage(Page):
                 self.say(str(error), "bad")
 
     def on_marking_grid_moved(self, event: MarkingGrid.Moved) -> None:
-        """Show the item under the cursor, and what its cell asks."""
+        """Show what the cell asks, and the item under the cursor: the latter once the cell itself is painted."""
         event.stop()
-        self._show_detail()
+        self.show_detail_soon()
         edit = self.grid.model.edit
         asked = question(edit) if edit is not None else ""
         if asked:
@@ -193,14 +85,17 @@ class MarkingPage(Page):
         self.say(event.sentence, event.tone)
 
     def on_marking_grid_copied(self, event: MarkingGrid.Copied) -> None:
-        """Send cells to the terminal's clipboard; whether it takes them, nobody tells."""
+        """Send cells to the terminal's clipboard; where it may not take them, leave them in a file as well."""
         event.stop()
         self.kaoping.copy_to_clipboard(event.text)
-        rows = len(event.text.split("\n"))
-        self.say(_("已把 {rows} 行发给终端;终端若不支持 OSC 52,剪贴板不会变。").format(rows=rows))
+        try:
+            self.say(told_of_copy(event.text))
+        except Error as error:
+            self.say(str(error), "bad")
 
     def saved(self, sheet: "Pending") -> None:
         """A sheet's cells were taken over, stored, or refused."""
+        self._submit_when_stored(sheet)
         if self._open is None or sheet.key != self._open.key or sheet.round.info.code != self._round.info.code:
             if sheet.conflict is not None or sheet.failure:
                 why = sheet.failure or str(sheet.conflict)
@@ -208,6 +103,7 @@ class MarkingPage(Page):
                     _("{subject} 的表没有存上(草稿已保留):{why}").format(subject=sheet.key.subject, why=why), "bad"
                 )
             return
+        was_submitted = self._is_submitted
         self._seen = sheet.seen
         self.grid.mark_unsaved(frozenset(sheet.changes))
         if sheet.conflict is not None:
@@ -217,8 +113,19 @@ class MarkingPage(Page):
         elif sheet.changes:
             self.say(_("正在保存.."))
         else:
-            self.say(_("已保存"), "good")
             self._adopt(sheet)
+            self._show_place()
+            if was_submitted and not self._is_submitted:
+                self.say(_("已保存;这张表改过了,变回未交,改完请再按 F10 交表"), "warning")
+            else:
+                self.say(_("已保存"), "good")
+
+    def _submit_when_stored(self, sheet: "Pending") -> None:
+        """Hand in a sheet whose last cells were still on their way when that was asked for."""
+        if sheet.key == self._to_submit and not sheet.waits:
+            self._to_submit = None
+            if not sheet.changes:
+                self._submit(sheet.key, sheet.seen)
 
     def _adopt(self, sheet: "Pending") -> None:
         """Take over what others entered in the meantime."""
@@ -241,26 +148,43 @@ class MarkingPage(Page):
         """Enter what is being typed; ``False`` when the cell cannot be left."""
         return self.grid.leave()
 
-    def action_previous_subject(self) -> None:
-        """The subject before."""
-        self._go(-1)
-
-    def action_next_subject(self) -> None:
-        """The subject behind."""
-        self._go(1)
-
-    def action_next_sheet(self) -> None:
-        """The next sheet of this subject."""
-        self._turn(1)
-
-    def action_previous_sheet(self) -> None:
-        """The sheet before."""
-        self._turn(-1)
-
     def action_result(self) -> None:
         """The result of this subject."""
         if self.leave():
             self.go(ToResult(self._round, self._subjects, self._place))
+
+    def action_submit(self) -> None:
+        """Hand the sheet in, once everything in it is stored."""
+        saver, key, seen = self.kaoping.saver, self._key, self._seen
+        if saver is None or key is None or seen is None or not self.leave():
+            return
+        if saver.pending(self._round, key) is not None:
+            self._to_submit = key
+        elif self._is_submitted:
+            self.say(_("这张表已经交了"))
+        else:
+            self._submit(key, seen)
+
+    def _submit(self, key: "SheetKey", seen: "SheetState") -> None:
+        desk, round = self.kaoping.desk, self._round
+        if desk is not None:
+            self.ask(
+                lambda: desk.submit(round, key, seen),
+                lambda state: self._submitted(key, state),
+                lambda: self._to_gap(key),
+            )
+
+    def _submitted(self, key: "SheetKey", state: "SheetState") -> None:
+        if key == self._key:
+            self._seen = state
+            self._show_place()
+        self.say(_("{subject} 的表已交").format(subject=key.subject), "good")
+
+    def _to_gap(self, key: "SheetKey") -> None:
+        """To the first item that still lacks a mark."""
+        gap = first_gap(self.grid.model)
+        if gap is not None and key == self._key:
+            self.grid.to_item(gap)
 
     def action_full_text(self) -> None:
         """The item in full."""
@@ -277,45 +201,3 @@ class MarkingPage(Page):
         """Leave, when the cell can be left."""
         if self.leave():
             super().action_back()
-
-    def _go(self, subjects: int) -> None:
-        if not self.leave():
-            return
-        place = self._place + subjects
-        if not 0 <= place < len(self._subjects):
-            self.say(_("已经是第一个对象") if subjects < 0 else _("已经是最后一个对象"))
-            return
-        self._place = place
-        self.load()
-
-    def _turn(self, sheets: int) -> None:
-        if self._keys and self.leave():
-            self._wanted = self._keys[(self._sheet + sheets) % len(self._keys)]
-            self.load()
-
-    def _show_detail(self) -> None:
-        detail = self.query_one("#detail", TextLines)
-        cells, height = max(20, self.size.width - 2), max(5, self.size.height // DETAIL_SHARE)
-        look = self.kaoping.look
-        lines = [
-            [(" ", look.text), *pieces] for pieces in detail_lines(self.grid.model, self._round.params, cells, look)
-        ]
-        if len(lines) > height - 1:
-            lines = [*lines[: height - 2], [(_(" .. 按 F9 看全文"), look.quiet)]]
-        detail.show([[(fit("", self.size.width), look.heading)], *lines])
-
-
-def _model(sheet: "OpenSheet", entries: "dict[str, ItemMark]", row: int, column: Column) -> GridModel:
-    sections = {item.id: section for section in sheet.rules.form.sections for item in section.items}
-    rows = [Row(rules, sections[rules.item.id], sheet.beside[rules.position]) for rules in sheet.rules.items]
-    return GridModel(rows, entries, row=row, column=column, read_only=sheet.closed)
-
-
-def _same_sheet(keys: "tuple[SheetKey, ...]", like: "SheetKey") -> int:
-    """The sheet of another subject that is most like ``like``: same form, period and filling, then the same filler."""
-    alike = [
-        (key.filler == like.filler, -place)
-        for place, key in enumerate(keys)
-        if (key.form, key.period, key.filling) == (like.form, like.period, like.filling)
-    ]
-    return -max(alike)[1] if alike else 0

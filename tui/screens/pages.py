@@ -7,7 +7,8 @@ from .page import Page
 from .palette import PalettePage
 from .result import ResultPage
 from .subjects import SubjectsPage
-from .ways import ToResult, ToSheet, Way
+from .uses import UsesPage
+from .ways import ToResult, ToSheet, ToUses, Way
 
 
 def page_for(way: Way) -> Page:
@@ -16,6 +17,8 @@ def page_for(way: Way) -> Page:
         return MarkingPage(way.round, way.subjects, way.place, sheet=way.sheet, item=way.item)
     if isinstance(way, ToResult):
         return ResultPage(way.round, way.subjects, way.place)
+    if isinstance(way, ToUses):
+        return UsesPage()
     return SubjectsPage(way.code)
 
 

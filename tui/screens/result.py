@@ -8,14 +8,15 @@ from textual.widget import Widget
 
 from ...plugins.contract.numbers import show
 from ...plugins.i18n import _
-from ..cells import fit, wrap
+from ..cells import cut, fit, wrap
 from ..commands import Command
 from ..widgets.lines import Piece, TextLines
 from ..widgets.outline import OUTLINE_COMMANDS, Node, Outline, Path
 from ..widgets.rows import ROW_COMMANDS
 from .decide import DecidePage
 from .page import BACK, Page
-from .verdict import verdict_lines
+from .text import TextPage
+from .verdict import distance_lines, folded, verdict_lines
 from .ways import ToSheet
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("to_sheet", "f5", _("去那张表"), _("打开光标所在的数字所依据的表,停在那一项")),
     Command("decide", "f2", _("裁定"), _("回答要由人决定的问题,写明理由")),
+    Command("distance", "f6", _("差多少"), _("离更高的等次还差什么:最省力的项目、期限、受什么规则限制")),
     Command("previous_subject", "f7", _("上一个"), _("上一个对象的结果")),
     Command("next_subject", "f8", _("下一个"), _("下一个对象的结果")),
     BACK,
@@ -55,6 +57,7 @@ class ResultPage(Page):
         self._outcome: Outcome | None = None
         self._derivation: Derivation | None = None
         self._answers: tuple[Answer, ...] = ()
+        self._distance: tuple[str, ...] = ()
 
     def path(self) -> tuple[str, ...]:
         """Unit, year and scheme, subject."""
@@ -88,10 +91,14 @@ class ResultPage(Page):
         """Read the result."""
         desk, code, round = self.kaoping.desk, self._subjects[self._place], self._round
         if desk is not None:
+            self._distance = ()
             self.ask(lambda: desk.result(round, code), self._take)
 
     def _take(self, read: "tuple[Outcome, Derivation, tuple[Answer, ...]]") -> None:
         self._outcome, self._derivation, self._answers = read
+        desk, code, round = self.kaoping.desk, self._outcome.subject.code, self._round
+        if desk is not None:  # searched for only now, because it takes longer than the result itself
+            self.ask(lambda: desk.distance(round, code), lambda lines: self._take_distance(code, lines))
         self.query_one(Outline).show(_node(self._derivation))
         self.show_path(f"{self._place + 1}/{len(self._subjects)}")
         self._show_verdict()
@@ -100,10 +107,22 @@ class ResultPage(Page):
         else:
             self.say("")
 
+    def _take_distance(self, code: str, lines: tuple[str, ...]) -> None:
+        if code == self._subjects[self._place]:
+            self._distance = lines
+            self._show_verdict()
+
     def _show_verdict(self) -> None:
-        if self._outcome is not None:
-            panel = self.query_one("#verdict", TextLines)
-            panel.show(verdict_lines(self._outcome, self._answers, self._round, panel.size.width, self.kaoping.look))
+        if self._outcome is None:
+            return
+        panel, look = self.query_one("#verdict", TextLines), self.kaoping.look
+        cells, height = panel.size
+        lines = verdict_lines(self._outcome, self._answers, self._round, cells, look)
+        if self._distance and cells:
+            lines += distance_lines(self._distance, cells, look)
+        if len(lines) > height:
+            lines = [*lines[: height - 1], [(cut(_(" .. 按 F6 看还差什么"), cells), look.quiet)]]
+        panel.show(lines)
 
     def on_outline_moved(self, event: Outline.Moved) -> None:
         """Show the node under the cursor in full."""
@@ -136,6 +155,14 @@ class ResultPage(Page):
         (form, period, filling, filler), item = target
         key = desk.key(self._subjects[self._place], form, period, filling, filler)
         self.go(ToSheet(self._round, self._subjects, self._place, key, item))
+
+    def action_distance(self) -> None:
+        """What is missing for the next grade, in full."""
+        lines = self._distance
+        if lines:
+            self.kaoping.push_screen(TextPage(_("差多少"), lambda cells, look: folded(lines, cells, look)))
+        else:
+            self.say(_("正在计算.."))
 
     def action_decide(self) -> None:
         """Answer what is open."""

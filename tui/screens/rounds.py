@@ -10,13 +10,14 @@ from ..commands import Command
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
 from ..widgets.rows import ROW_COMMANDS
 from .page import Page
-from .ways import ToSubjects
+from .ways import ToSubjects, ToUses
 
 if TYPE_CHECKING:
     from ..desk import RoundRow
 
 COMMANDS = (
     Command("open", "enter", _("打开"), _("打开光标所在的一轮,看它的考评对象")),
+    Command("uses", "f6", _("起步值"), _("各单位启用的方案:看、改、确认参数和起步值")),
     Command("reload", "f5", _("刷新"), _("重新读一遍")),
 )
 
@@ -27,8 +28,10 @@ class RoundsPage(Page):
     OFFERS = COMMANDS
     TITLE = _("考评轮次")
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: str) -> None:
+        """``waiting`` is what stands there until there is a database."""
         super().__init__()
+        self._waiting = waiting
         self._rows: tuple[RoundRow, ...] = ()
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
@@ -46,7 +49,7 @@ class RoundsPage(Page):
             ListColumn(_("表已齐"), right=True),
             ListColumn(_("进度"), right=True),
         )
-        yield Listing(columns, _("正在打开数据库.."))
+        yield Listing(columns, self._waiting)
 
     def load(self) -> None:
         """Read the rounds."""
@@ -63,6 +66,11 @@ class RoundsPage(Page):
         listing = self.query_one(Listing)
         if self._rows:
             self.go(ToSubjects(self._rows[listing.current_row()].info.code))
+
+    def action_uses(self) -> None:
+        """Go to the schemes that units use."""
+        if self.kaoping.desk is not None:
+            self.go(ToUses())
 
     def _show(self, rows: "tuple[RoundRow, ...]") -> None:
         self._rows = rows

@@ -54,6 +54,26 @@ def verdict_lines(outcome: "Outcome", answers: "Sequence[Answer]", round: "Round
     return [*lines, *(_titled(_("已裁定"), decided, look.text, cells, look) if decided else [])]
 
 
+def distance_lines(sentences: Sequence[str], cells: int, look: Look) -> Lines:
+    """What is missing for the next grade, under its title; ``sentences`` begin with the total, which stands above."""
+    if cells < LABEL_CELLS + 4:
+        return []
+    return [[], [(_(" 差多少"), look.section)], *folded(sentences[1:], cells, look)]
+
+
+def folded(sentences: Sequence[str], cells: int, look: Look) -> Lines:
+    """``sentences`` folded to ``cells``; list entries keep their sign in front."""
+    lines: Lines = []
+    for sentence in sentences:
+        text = sentence.lstrip()
+        indent = " " * (1 + len(sentence) - len(text))
+        hanging = indent + ("  " if text.startswith("- ") else "")
+        first, *rest = wrap(text, max(4, cells - len(hanging) - 1))
+        lines.append([(indent + first, look.text)])
+        lines += [[(hanging + part, look.text)] for part in rest]
+    return lines
+
+
 def _score(outcome: "Outcome", cells: int, look: Look) -> Lines:
     lines: Lines = []
     if outcome.total is None:

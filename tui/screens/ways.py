@@ -37,7 +37,12 @@ class ToResult:
     place: int
 
 
-Way = ToSubjects | ToSheet | ToResult
+@dataclass(frozen=True, slots=True)
+class ToUses:
+    """To the schemes that units use, and their starter values."""
+
+
+Way = ToSubjects | ToSheet | ToResult | ToUses
 
 
 @dataclass

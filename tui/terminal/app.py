@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from textual import events
 from textual.app import App
 from textual.geometry import Offset
+from textual.worker import WorkerFailed
 
 from ..cells import Ambiguity
 from ..commands import Commanded
+from .housekeeping import Housekeeping
 
 SHOW_CURSOR = "\x1b[?25h"
+TICK_SECONDS = 1.0
 
 
 class TerminalApp(Commanded, App[None], inherit_bindings=False):
@@ -21,6 +25,34 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
+    fault: Exception | None = None
+    """The programming error that ended the session."""
+
+    def __init__(self) -> None:
+        super().__init__(ansi_color=True)
+        self._housekeeping = Housekeeping()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys put housekeeping off."""
+        if isinstance(event, events.Key):
+            self._housekeeping.key()
+        await super().on_event(event)
+
+    def keep_house(self) -> None:
+        """From now on, keep garbage collection away from keys; call it in a worker, once all modules are loaded."""
+        if not self.is_headless:
+            self._housekeeping.begin()
+            self.call_later(self.set_interval, TICK_SECONDS, self._housekeeping.tick)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep a programming error for the edge of the program, instead of Textual's traceback with all its locals."""
+        if self.is_headless:
+            super()._handle_exception(error)  # tests want to see it
+            return
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self.fault = self.fault or (cause if isinstance(cause, Exception) else error)
+        self._return_code = 1
+        self._close_messages_no_wait()
 
     def show_cursor(self, at: Offset) -> None:
         """Put the terminal's own cursor at ``at``, where an input method opens its window."""

@@ -21,6 +21,8 @@ _SWITCHES = {
     "TEXTUAL_FPS": "200",  # a key waits for the next frame before it is painted; nothing else moves here
 }
 
+_TAKE_CLIPBOARD = ("alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kitty")
+
 
 def terminal_encoding(setting: str, environ: Mapping[str, str]) -> str:
     """``"utf-8"`` or ``"gb18030"``: what ``setting`` names, or for ``auto`` what the locale names.
@@ -39,6 +41,11 @@ def terminal_encoding(setting: str, environ: Mapping[str, str]) -> str:
     locale_name = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
     codeset = locale_name.partition(".")[2].lower().replace("-", "")
     return "gb18030" if codeset.startswith(("gb", "euccn")) else "utf-8"
+
+
+def takes_clipboard(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal surely takes OSC 52; the others may, and none ever says whether it did."""
+    return environ.get("TERM", "").startswith(_TAKE_CLIPBOARD) and "TMUX" not in environ
 
 
 def prepare(environ: MutableMapping[str, str] | None = None) -> str:

@@ -34,6 +34,10 @@ class Field(Lines, can_focus=True):
         """What stands in the field."""
         return self._edit.text
 
+    def set(self, text: str) -> None:
+        """Put ``text`` into the field, the cursor behind it."""
+        self._become(LineEdit.of(text))
+
     def clear(self) -> None:
         """Empty the field."""
         self._become(LineEdit())

@@ -1,0 +1,133 @@
+"""A unit's scheme file in the database: kept with hash and audit, used like an installed scheme."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from kaoping.core.audit.verify import verify
+from kaoping.core.database.engine import Database, open_database
+from kaoping.core.database.migrate import ensure_schema
+from kaoping.core.errors import Error
+from kaoping.core.organisation.units import add_unit
+from kaoping.core.rounds.adoption import adopted, confirm_scheme
+from kaoping.core.rounds.opening import open_round
+from kaoping.core.rounds.overlays import enable_file, find_base, stored_overlays, unit_file, unit_scheme
+from kaoping.core.rounds.reading import load_round
+from kaoping.plugins.contract import content_hash
+from kaoping.plugins.loading import find_scheme
+from kaoping.plugins.overlay import scheme_text
+
+from ..rounds.small import make_unit
+from .files import HEAD, made
+
+UNIT = "林业局"
+TEXT = HEAD + '[params]\ngrade_quota = "15%"\n'
+
+
+def test_the_text_is_kept_with_its_hash_and_in_the_audit(database: Database) -> None:
+    """Text, both hashes, base and version stand with the unit, in the chain under who did it."""
+    add_unit(database, "管理员", UNIT)
+    file = made(TEXT)
+    adoption = enable_file(database, "张三", UNIT, file)
+    (stored,) = stored_overlays(database, UNIT)
+    assert (stored.text, stored.text_hash) == (TEXT, hashlib.sha256(TEXT.encode()).hexdigest())
+    assert (stored.scheme, stored.version, stored.base, stored.base_version) == ("own", "1", "forestry_member", "1.0")
+    assert stored.content_hash == adoption.content_hash == content_hash(file.scheme)
+    with database.read() as connection:
+        entries = connection.exec_driver_sql("SELECT actor, body FROM audit_entry").all()
+        told = [(actor, "grade_quota" in body) for actor, body in entries if "scheme.overlay" in body]
+        assert told == [("张三", True)]
+    assert verify(database).sound
+
+
+def test_the_same_file_again_changes_nothing(sqlite_database: Database) -> None:
+    """No audit entry is added; a changed comment is kept as the text it is now, without a new confirmation."""
+    add_unit(sqlite_database, "管理员", UNIT)
+    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
+    confirm_scheme(sqlite_database, "张三", UNIT, made(TEXT).scheme, {})
+    entries = verify(sqlite_database).entries
+    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
+    assert verify(sqlite_database).entries == entries
+    enable_file(sqlite_database, "张三", UNIT, made(TEXT + "# 说明\n"))
+    assert [stored.text for stored in stored_overlays(sqlite_database, UNIT)] == [TEXT + "# 说明\n"]
+    assert adopted(sqlite_database, UNIT)[0].confirmed_by == "张三"
+
+
+def test_rounds_of_a_file_are_frozen_like_any_other(sqlite_database: Database, tmp_path: Path) -> None:
+    """Open under version 1, change the file to version 2: the open round stays, the next year takes the new one."""
+    make_unit(sqlite_database, tmp_path, UNIT)
+    first = made(TEXT)
+    enable_file(sqlite_database, "张三", UNIT, first)
+    with pytest.raises(Error, match="要先由单位确认"):
+        open_round(sqlite_database, "张三", UNIT, first.scheme, 2025)
+    confirm_scheme(sqlite_database, "张三", UNIT, unit_scheme(sqlite_database, UNIT, "own"), {"notice_days": "9"})
+    opened = open_round(sqlite_database, "张三", UNIT, unit_scheme(sqlite_database, UNIT, "own"), 2025)
+    second = made(TEXT.replace('version = "1"', 'version = "2"').replace("15%", "12%"))
+    enable_file(sqlite_database, "张三", UNIT, second)
+    assert unit_scheme(sqlite_database, UNIT, "own") == second.scheme
+    with pytest.raises(Error, match="内容有变"):
+        confirm_scheme(sqlite_database, "张三", UNIT, first.scheme, {})
+    adoption = confirm_scheme(sqlite_database, "张三", UNIT, second.scheme, {})
+    assert adoption.params["notice_days"] == 9
+    later = open_round(sqlite_database, "张三", UNIT, second.scheme, 2026)
+    frozen = [load_round(sqlite_database, info.code) for info in (opened, later)]
+    assert [round.scheme for round in frozen] == [first.scheme, second.scheme]
+    assert [round.info.version for round in frozen] == ["1", "2"]
+    assert verify(sqlite_database).sound
+
+
+def test_each_unit_has_its_own_files(sqlite_database: Database) -> None:
+    """The same id may be varied otherwise by another unit; what is not varied is the installed scheme."""
+    for unit in (UNIT, "园林局"):
+        add_unit(sqlite_database, "管理员", unit)
+    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
+    assert unit_file(sqlite_database, "园林局", "own") is None
+    with pytest.raises(LookupError, match="没有叫“own”的方案"):
+        unit_scheme(sqlite_database, "园林局", "own")
+    assert unit_scheme(sqlite_database, "园林局", "forestry_member") == find_scheme("forestry_member")
+
+
+def test_a_file_is_no_base_for_another(sqlite_database: Database) -> None:
+    """An overlay of an overlay is refused with a sentence that says what to extend instead."""
+    add_unit(sqlite_database, "管理员", UNIT)
+    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
+    with pytest.raises(LookupError, match="不能再以它为基础"):
+        find_base(sqlite_database, "own")
+    with pytest.raises(LookupError, match="没有叫“nothing”的方案"):
+        find_base(sqlite_database, "nothing")
+    assert find_base(sqlite_database, "forestry_member") == find_scheme("forestry_member")
+
+
+def test_a_whole_scheme_is_enabled_under_an_id_of_its_own(sqlite_database: Database) -> None:
+    """The dump of an installed scheme is refused under the installed id, and taken under another."""
+    add_unit(sqlite_database, "管理员", UNIT)
+    whole = made(scheme_text(find_scheme("forestry_member")))
+    with pytest.raises(Error, match="已安装方案的编号"):
+        enable_file(sqlite_database, "张三", UNIT, whole)
+    assert stored_overlays(sqlite_database, UNIT) == ()
+    own = made(scheme_text(replace(whole.scheme, id="forestry_own")))
+    enable_file(sqlite_database, "张三", UNIT, own)
+    (stored,) = stored_overlays(sqlite_database, UNIT)
+    assert (stored.base, stored.base_version) == ("", "")
+    assert unit_scheme(sqlite_database, UNIT, "forestry_own") == own.scheme
+
+
+def test_text_that_cannot_be_stored_is_refused(sqlite_database: Database) -> None:
+    """A comment with a character nobody sees is told with its line."""
+    add_unit(sqlite_database, "管理员", UNIT)
+    with pytest.raises(Error, match="第 6 行"):
+        enable_file(sqlite_database, "张三", UNIT, made(TEXT + "# 看不见\u202e\n"))
+    assert stored_overlays(sqlite_database, UNIT) == ()
+
+
+def test_a_database_without_the_table_is_brought_up_to_date(new_url: Callable[[], str]) -> None:
+    """A database of the first version gets the table and keeps what it has."""
+    database = open_database(new_url())
+    ensure_schema(database, head="0001")
+    add_unit(database, "管理员", UNIT)
+    ensure_schema(database)
+    enable_file(database, "张三", UNIT, made(TEXT))
+    assert verify(database).sound
+    database.close()

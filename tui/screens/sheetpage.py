@@ -1,0 +1,189 @@
+"""One sheet of one subject on screen: reading it, and the way to other sheets and subjects without leaving the grid.
+
+What is entered into it is the business of :mod:`.marking`.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from ...plugins.i18n import _
+from ..grid.journal import Step
+from ..grid.widget import MarkingGrid
+from ..widgets.lines import TextLines
+from .page import Page
+from .sheets import detail_panel, entries_with, model_of, same_sheet
+
+if TYPE_CHECKING:
+    from ...core.rounds.values import Round
+    from ...core.sheets.store import SheetKey, SheetState
+    from ..desk import OpenSheet
+    from ..saving import Pending
+
+DETAIL_SHARE = 3
+
+
+class SheetPage(Page):
+    """The grid with the item under the cursor in full below it."""
+
+    DEFAULT_CSS = "SheetPage #detail { height: 7; }"
+
+    def __init__(
+        self, round: "Round", subjects: tuple[str, ...], place: int, *, sheet: "SheetKey | None" = None, item: str = ""
+    ) -> None:
+        super().__init__()
+        self._round = round
+        self._subjects = subjects
+        self._place = place
+        self._wanted = sheet
+        self._item = item
+        self._keys: tuple[SheetKey, ...] = ()
+        self._sheet = 0
+        self._open: OpenSheet | None = None
+        self._seen: SheetState | None = None
+        self._again = False
+        self._detail_due = False
+
+    def path(self) -> tuple[str, ...]:
+        """Unit, subject, sheet (which names its period)."""
+        subject = self._round.by_code[self._subjects[self._place]]
+        title = self._open.title if self._open is not None else ""
+        return tuple(filter(None, (self._round.info.unit, f"{subject.code} {subject.name}", title)))
+
+    def body(self) -> Iterable[Widget]:
+        """Grid and detail."""
+        yield MarkingGrid(self.keep)
+        yield TextLines(id="detail")
+
+    @property
+    def grid(self) -> MarkingGrid:
+        """The grid."""
+        return self.query_one(MarkingGrid)
+
+    def lay_out(self) -> None:
+        """A third of the height for the detail."""
+        super().lay_out()
+        self.query_one("#detail").styles.height = max(5, self.size.height // DETAIL_SHARE)
+        self._show_detail()
+
+    # Reading.
+
+    def load(self) -> None:
+        """Read the subject's sheets and the one to show."""
+        desk, subject = self.kaoping.desk, self._subjects[self._place]
+        if desk is None:
+            return
+        self.grid.hold()
+        like, round = self._wanted or self._key, self._round
+
+        def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
+            keys = desk.sheets(round, round.by_code[subject])
+            place = same_sheet(keys, like) if like is not None else desk.first_open(round, keys)
+            return keys, place, desk.sheet(round, keys[place])
+
+        self.ask(read, self._show, self._stay)
+
+    def _stay(self) -> None:
+        """The sheet that was asked for cannot be shown: back to the one that is."""
+        self._place = self._subjects.index(self._key.subject) if self._key is not None else self._place
+        self._wanted = None
+        self.grid.release()
+
+    def _show(self, loaded: "tuple[tuple[SheetKey, ...], int, OpenSheet]") -> None:
+        keys, place, sheet = loaded
+        saver = self.kaoping.saver
+        if saver is not None and saver.is_outdated(self._round, sheet.key, sheet.state) and not self._again:
+            self._again = True
+            self.load()
+            return
+        self._again = False
+        self._keys, self._sheet = keys, place
+        same = self._open is not None and self._open.key == sheet.key
+        self._open, self._seen, self._wanted = sheet, sheet.state, None
+        pending = saver.pending(self._round, sheet.key) if saver is not None else None
+        entries = entries_with(sheet, pending)
+        grid = self.grid
+        if same:
+            grid.model.adopt(entries)
+            grid.adopted()
+        else:
+            before = grid.model
+            grid.show_sheet(
+                model_of(sheet, entries, self._start_row(sheet, before.row), before.column), sheet.beside_title
+            )
+            self.say(sheet.closed, "warning")
+        self._show_place()
+        if pending is not None:
+            self.saved(pending)
+        grid.release()
+
+    def _start_row(self, sheet: "OpenSheet", row: int) -> int:
+        item, self._item = self._item, ""
+        rules = sheet.rules.by_id.get(item)
+        return rules.position if rules is not None else row
+
+    @property
+    def _key(self) -> "SheetKey | None":
+        return self._open.key if self._open is not None else None
+
+    def keep(self, step: Step) -> None:
+        """Take over cells that were changed and left."""
+        raise NotImplementedError
+
+    def saved(self, sheet: "Pending") -> None:
+        """Something happened to cells of ``sheet``."""
+        raise NotImplementedError
+
+    @property
+    def _is_submitted(self) -> bool:
+        return self._seen is not None and self._seen.state == "submitted"
+
+    def _show_place(self) -> None:
+        """In the header: whether the sheet was handed in, and which subject of how many this is."""
+        state = [_("已交")] if self._is_submitted else []
+        self.show_path(" ".join([*state, f"{self._place + 1}/{len(self._subjects)}"]))
+
+    def action_previous_subject(self) -> None:
+        """The subject before."""
+        self._go(-1)
+
+    def action_next_subject(self) -> None:
+        """The subject behind."""
+        self._go(1)
+
+    def action_next_sheet(self) -> None:
+        """The next sheet of this subject."""
+        self._turn(1)
+
+    def action_previous_sheet(self) -> None:
+        """The sheet before."""
+        self._turn(-1)
+
+    def _go(self, subjects: int) -> None:
+        if not self.leave():
+            return
+        place = self._place + subjects
+        if not 0 <= place < len(self._subjects):
+            self.say(_("已经是第一个对象") if subjects < 0 else _("已经是最后一个对象"))
+            return
+        self._place = place
+        self.load()
+
+    def _turn(self, sheets: int) -> None:
+        if self._keys and self.leave():
+            self._wanted = self._keys[(self._sheet + sheets) % len(self._keys)]
+            self.load()
+
+    def show_detail_soon(self) -> None:
+        """Show the item under the cursor once the cell itself is painted; the last of several keys decides."""
+        if not self._detail_due:
+            self._detail_due = True
+            self.call_after_refresh(self._show_detail)
+
+    def _show_detail(self) -> None:
+        self._detail_due = False
+        height = max(5, self.size.height // DETAIL_SHARE)
+        self.query_one("#detail", TextLines).show(
+            detail_panel(self.grid.model, self._round.params, self.size.width, height, self.kaoping.look)
+        )
