@@ -111,7 +111,7 @@ def _params(database: Database, round: Round, scheme: Scheme) -> dict[str, Param
     defaults, before = scheme.defaults(), round.scheme.defaults()
     digest = content_hash(scheme)
     for adoption in adopted(database, round.info.unit):
-        if adoption.content_hash == digest and adoption.scheme != round.info.scheme:
+        if adoption.content_hash == digest and scheme != round.scheme:
             return defaults | {id: value for id, value in adoption.params.items() if id in defaults}
     kept = {
         param.id: round.params[param.id]

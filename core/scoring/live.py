@@ -110,7 +110,7 @@ def rulebook(round: Round, database: Database) -> Rulebook:
         Error: the plugin is gone, or another version of it is installed.
     """
     scheme = round.scheme
-    if any(isinstance(node, Function) for node in nodes(scheme.total)):
+    if any(isinstance(node, Function) for node in nodes(scheme)):
         id, version = plugin_behind(database, round)
         scheme = replace(scheme, functions=_installed(id, version).functions)
     return Rulebook.of(scheme, round.params, round.year)

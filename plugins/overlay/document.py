@@ -82,7 +82,8 @@ def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
     scheme, base, touched = made
     for finding in lint(scheme):
         if finding.severity == "error":
-            tell(_cause(finding.place, touched), f"{finding.place}:{finding.sentence}")
+            path, is_there = _cause(finding.place, touched)
+            tell(path, finding.sentence if is_there else f"{finding.place}:{finding.sentence}")
     if problems:
         raise OverlayRefused(file, tuple(problems))
     return SchemeFile(scheme, base.id if base else "", base.version if base else "", text)
@@ -204,15 +205,16 @@ def _source(source: Source, base: Scheme, words: Mapping[str, str]) -> Source:
     return replace(source, document=NOTE.format(document=source.document, who=who, base=base.id, version=base.version))
 
 
-def _cause(place: str, touched: list[tuple[str, Path]]) -> Path:
-    """The key of the file that the linter's finding at ``place`` comes from; empty when several may be to blame."""
+def _cause(place: str, touched: list[tuple[str, Path]]) -> tuple[Path, bool]:
+    """The key of the file that the linter's finding at ``place`` comes from (empty when several may be to blame),
+    and whether that key is about the very place."""
 
     def inside(inner: str, outer: str) -> bool:
         return inner == outer or inner.startswith(f"{outer}/")
 
     around = [(len(spot), path) for spot, path in touched if inside(place, spot)]
     if around:
-        return max(around, key=lambda each: each[0])[1]
+        return max(around, key=lambda each: each[0])[1], True
     within = next((path for spot, path in touched if inside(spot, place)), ())
     others = [path for _spot, path in touched if path[0] not in HEADER]
-    return within or (others[0] if len(others) == 1 else ())
+    return within or (others[0] if len(others) == 1 else ()), False

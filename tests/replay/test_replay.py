@@ -176,7 +176,7 @@ def test_an_adopted_file_counts_with_the_values_the_unit_confirmed(
 
 
 def test_two_versions_of_one_scheme_stand_side_by_side(sqlite_database: Database) -> None:
-    """The older round keeps its rules when the unit goes on to the next version; either can be replayed as the other."""
+    """The older round keeps its rules when the unit goes on to the next; either can be replayed as the other."""
     newer: Scheme = replace(
         BASE, version="2.0", grades=(replace(BASE.grades[0], at_least=Const(num(95))), *BASE.grades[1:])
     )
