@@ -105,10 +105,14 @@ class Table:
     def records(self) -> Iterator[Record]:
         """The rows that are records, in the order of the sheet."""
         columns = self.mapping
-        places = [(column.name, columns.get(column.name, 0)) for column in self.columns]
+        names = [column.name for column in self.columns]
+        places = [(name, columns[name]) for name in names if name in columns]
         for row, cells in self._sorted[0]:
-            # A wanted column that the sheet lacks stands at place 0: nothing.
-            values = {name: None if not place or is_blank(cell := cells[place - 1]) else cell for name, place in places}
+            values: dict[str, Cell] = dict.fromkeys(names)
+            for name, place in places:
+                cell = cells[place - 1]
+                if cell is not None and (cell.__class__ is not str or not is_blank(cell)):
+                    values[name] = cell
             for name, place in self._fill_places:
                 if values[name] is None:
                     values[name] = self._fills.get((row, place))
@@ -146,9 +150,11 @@ class Table:
         records, skipped = [], []
         start = self.header.last_row - self.sheet.first_row + 1
         for row, cells in enumerate(islice(self.sheet.rows, start, None), start=self.header.last_row + 1):
-            first = next((cell for cell in cells if not is_blank(cell)), None)
-            if first is None:
-                continue
+            first = cells[0] if cells else None
+            if first is None or is_blank(first):
+                first = next((cell for cell in cells if not is_blank(cell)), None)
+                if first is None:
+                    continue
             reason = _told_by_first(first) if isinstance(first, str) else None
             reason = reason or self._told_by_wanted(cells)
             if reason is None:
@@ -159,11 +165,12 @@ class Table:
 
     def _told_by_wanted(self, cells: tuple[Cell, ...]) -> Skipped | None:
         """A row with nothing in any wanted column, or with the header's own words in all that are filled."""
-        given = ((name, cells[column - 1]) for name, column in self.mapping.items())
-        filled = ((name, cell) for name, cell in given if not is_blank(cell))
         words = 0
-        for name, cell in filled:
-            if header_keys(cell).isdisjoint(self._keys[name]):
+        for place, keys in self._wanted:
+            cell = cells[place]
+            if cell is None or is_blank(cell):
+                continue
+            if header_keys(cell).isdisjoint(keys):
                 return None
             words += 1
         if words == 1:
@@ -171,8 +178,10 @@ class Table:
         return Skipped.HEADER if words else Skipped.UNFILLED
 
     @cached_property
-    def _keys(self) -> Mapping[str, Sequence[str]]:
-        return _wanted_keys(self.columns)
+    def _wanted(self) -> tuple[tuple[int, Sequence[str]], ...]:
+        """The wanted columns the sheet has, by place from 0, with the keys their header may have."""
+        keys = _wanted_keys(self.columns)
+        return tuple((column - 1, keys[name]) for name, column in self.mapping.items())
 
     @cached_property
     def _fill_places(self) -> tuple[tuple[str, int], ...]:

@@ -29,7 +29,7 @@ from ..rounds.subjects import SubjectFinder
 from ..rounds.values import Round, branch_registers
 from ..text import shown
 from . import columns
-from .source import ImportReport, Source, free_text, needed, one_sentence, open_source
+from .source import ImportReport, Source, free_text, needed, one_sentence, open_source, without_collector
 
 STORED = text("""
     SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
@@ -52,6 +52,7 @@ class ClaimContent(NamedTuple):
     note: str
 
 
+@without_collector
 def import_claims(database: Database, actor: str, round_name: str, path: Path) -> ImportReport:
     """Add the claims in the file at ``path`` that are not on record; one that was withdrawn stays withdrawn.
 

@@ -18,12 +18,13 @@ from ..sheets.packing import pack, unpack
 from ..sheets.store import DRAFT
 from . import columns
 from .mark_rows import MarkRows, SheetMarks, SheetPlace
-from .source import ImportReport, Source, open_source
+from .source import ImportReport, Source, open_source, without_collector
 
 STORED = text("""
     SELECT subject_id, form, period, filling, filler, id, marks, details FROM sheet WHERE round_id = :round""")
 
 
+@without_collector
 def import_marks(database: Database, actor: str, round_name: str, path: Path) -> ImportReport:
     """Take over the marks in the file at ``path``: items in the file replace those on record, others stay.
 

@@ -25,7 +25,7 @@ from ..rounds.subjects import SubjectFinder
 from ..rounds.values import Round
 from ..text import shown
 from . import columns
-from .source import ImportReport, Source, needed, one_sentence, open_source, period_text
+from .source import ImportReport, Source, needed, one_sentence, open_source, period_text, without_collector
 
 STORED = text("""
     SELECT subject_id, poll, period, voter_group, id, counts FROM tally WHERE round_id = :round""")
@@ -36,6 +36,7 @@ TallyPlace = tuple[int, str, str, str]
 """Subject row, poll, period, voter group."""
 
 
+@without_collector
 def import_polls(database: Database, actor: str, round_name: str, path: Path) -> ImportReport:
     """Take over the votes in the file at ``path``; a tally in the file replaces the whole tally on record.
 

@@ -36,7 +36,7 @@ class Fitting:
     old: Scheme
     new: Scheme
     misfits: list[Misfit] = field(default_factory=list)
-    _rules: dict[tuple[str, str, tuple[str, str, str]], FormRules] = field(default_factory=dict)
+    _plans: dict[tuple[str, tuple[str, str, str]], "_Plan"] = field(default_factory=dict)
 
     def record(self, record: Record) -> Record:
         """``record`` as ``new`` would have it."""
@@ -61,32 +61,31 @@ class Fitting:
             return None
         if old is None or old == new:
             return sheet
-        places = {id: place for place, id in enumerate(old.item_ids())}
-        for gone in places.keys() - set(new.item_ids()):
-            if sheet.marks[places[gone]] is not None:
-                self._miss(subject.code, f"{fact} {gone}", _("方案没有这一项"))
-        before, after = self._form_rules(self.old, old, subject), self._form_rules(self.new, new, subject)
+        plan = self._plan(old, new, subject)
+        for id, position in plan.gone:
+            if sheet.marks[position] is not None:
+                self._miss(subject.code, f"{fact} {id}", _("方案没有这一项"))
         marks: list[int | None] = []
-        lines: dict[str, tuple[Line, ...]] = {}
-        for id, rules in after.by_id.items():
-            mark = sheet.marks[places[id]] if id in places else None
-            said = sheet.lines.get(id, ())
-            if mark is not None:
+        lines = {id: said for id, said in sheet.lines.items() if id in plan.same}
+        for place, before, after in plan.items:
+            mark = None if place is None else sheet.marks[place]
+            id = after.item.id
+            if mark is not None and before is not None:
                 try:
-                    mark, said = _refitted(before.by_id[id], rules, mark, said)
+                    mark, said = _refitted(before, after, mark, sheet.lines.get(id, ()))
                 except MarkRefused as refused:
                     self._miss(subject.code, f"{fact} {id}", refused.message)
-                    mark = None
+                    mark, said = None, ()
+                if said:
+                    lines[id] = said
             marks.append(mark)
-            if said and mark is not None:
-                lines[id] = said
         return replace(sheet, marks=tuple(marks), lines=lines)
 
-    def _form_rules(self, scheme: Scheme, form: Form, subject: Subject) -> FormRules:
-        key = ("old" if scheme is self.old else "new", form.id, likeness(subject))
-        if key not in self._rules:
-            self._rules[key] = FormRules(form, subject)
-        return self._rules[key]
+    def _plan(self, old: Form, new: Form, subject: Subject) -> "_Plan":
+        key = (old.id, likeness(subject))
+        if key not in self._plans:
+            self._plans[key] = _Plan.of(FormRules(old, subject), FormRules(new, subject))
+        return self._plans[key]
 
     def _claim(self, code: str, claim: Claim) -> Claim | None:
         fact = f"{claim.register} {shown(claim.kind)} {claim.date}"
@@ -139,6 +138,33 @@ class Fitting:
         return questions(self.new)
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How sheets of one form go over for subjects of one likeness.
+
+    ``items`` are those of the new form in order: the old position, and the rules before (``None`` where nothing about
+    the item differs) and after; ``same`` are the ids of the former, ``gone`` items the new form does not have.
+    """
+
+    items: tuple[tuple[int | None, ItemRules | None, ItemRules], ...]
+    same: frozenset[str]
+    gone: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, old: FormRules, new: FormRules) -> "_Plan":
+        same = {
+            id
+            for id, after in new.by_id.items()
+            if id in old.by_id and old.by_id[id].item == after.item and old.by_id[id].applies == after.applies
+        }
+        items = []
+        for id, after in new.by_id.items():
+            before = old.by_id.get(id)
+            items.append((None if before is None else before.position, None if id in same else before, after))
+        gone = tuple((id, rules.position) for id, rules in old.by_id.items() if id not in new.by_id)
+        return cls(tuple(items), frozenset(same), gone)
+
+
 def fit(records: Sequence[Record], old: Scheme, new: Scheme) -> tuple[list[Record], tuple[Misfit, ...]]:
     """``records`` taken over to ``new``, in their order, and what does not fit, each once."""
     fitting = Fitting(old, new)
@@ -161,8 +187,6 @@ def _refitted(old: ItemRules, new: ItemRules, mark: int, lines: tuple[Line, ...]
     Raises:
         MarkRefused: ``new`` does not allow them.
     """
-    if old.item == new.item and old.applies == new.applies:
-        return mark, lines
     if (old.most is None) != (new.most is None) or not new.applies:
         raise MarkRefused("item", _("第 {item} 项的计分方式或适用对象不同").format(item=new.item.id))
     taken = [line for line in lines if line.rule or line.deduction]

@@ -146,18 +146,16 @@ def take(column: Column, indices: Ints) -> Column:
 
 
 def put(column: Column, indices: Ints, values: Column) -> Column:
-    """The column with ``values`` at ``indices``."""
+    """The column with ``values`` at ``indices``; ``column`` is given up, its arrays are written to where they fit."""
     if isinstance(column.den, int) and isinstance(values.den, int) and column.den == values.den:
         den: Ints | int = column.den
     else:
-        den = _den_array(column).copy()
-        den, new = _same_kind(den, _den_array(values))
+        den, new = _same_kind(_den_array(column), _den_array(values))
         den[indices] = new
-    num, new = _same_kind(column.num.copy(), values.num)
+    num, new = _same_kind(column.num, values.num)
     num[indices] = new
-    missing = column.missing.copy()
-    missing[indices] = values.missing
-    return Column(num, den, missing)
+    column.missing[indices] = values.missing
+    return Column(num, den, column.missing)
 
 
 def _same_kind(array: Ints, values: Ints) -> tuple[Ints, Ints]:

@@ -33,21 +33,16 @@ class Scores:
         )
 
     def put(self, indices: Ints, values: "Scores") -> "Scores":
-        """These scores with those of the subjects at ``indices`` replaced."""
-        exempt = self.exempt.copy()
-        exempt[indices] = values.exempt
+        """These scores with those of the subjects at ``indices`` replaced; the old ones are given up."""
+        for name, held in self.truths.items():
+            held[indices] = values.truths[name]
+        self.exempt[indices] = values.exempt
         return Scores(
             c.put(self.total, indices, values.total),
             {name: c.put(part, indices, values.parts[name]) for name, part in self.parts.items()},
-            {name: _put_truth(held, indices, values.truths[name]) for name, held in self.truths.items()},
-            exempt,
+            self.truths,
+            self.exempt,
         )
-
-
-def _put_truth(held: Truth, indices: Ints, values: Truth) -> Truth:
-    held = held.copy()
-    held[indices] = values
-    return held
 
 
 def score(frames: Frames) -> Scores:
