@@ -3,9 +3,11 @@
 Which columns there are and what they mean is the business of the importers.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import ParamSpec, TypeVar
