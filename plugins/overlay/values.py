@@ -234,7 +234,7 @@ def unknown_key(key: str, allowed: tuple[str, ...]) -> str:
 
 def _expected(members: tuple[Any, ...]) -> str:
     if Const in members or Fraction in members:
-        return _('数字、{ param = "参数编号" } 或带 is 的公式')
+        return _("数字、参数({reference})或带 is 的公式").format(reference='{ param = "id" }')
     return _("带 is 的表")
 
 

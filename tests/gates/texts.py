@@ -22,6 +22,8 @@ BARE = {
     "core/exchange/templates.py:*": "the columns, words and sample row of files that are read back",
     "core/refusal.py:COPY_ENDING": "part of a file name",
     "plugins/contract/polls.py:Poll": "options of a ballot, part of a scheme's data",
+    "plugins/overlay/document.py:NOTE": "how the source of a varied scheme is written, part of its data",
+    "plugins/overlay/draft.py:ADJUSTED": "how the clause of a varied figure is written, part of its data",
     "plugins/sampling.py:*": "made-up records that only a scheme's functions see",
     "tui/cli/speech.py:WORDS": "the Chinese of words that argparse has in English",
     "tui/demo/build.py:SAMPLES": "names of the sample units",

@@ -137,7 +137,7 @@ def test_result_weighs_months_quarters_and_year() -> None:
     """20 % of the mean of the months drawn, 20 % of the mean of the quarters' means, 60 % of the year."""
     quarters = ({"100": 3, "90": 1}, {"80": 2}, {"70": 1, "71": 1, "72": 1}, {"60": 1, "废票": 9})
     result = outcome(organisation(months={3: 90, 7: 60, 11: 75}, quarters=quarters))
-    means = [Fraction(390, 4), 80, 71, 60]
+    means = [Fraction(390, 4), Fraction(80), Fraction(71), Fraction(60)]
     assert result.parts == {"months": 75, "quarters": sum(means, Fraction(0)) / 4, "year": 90}
     assert result.total == 8443
 

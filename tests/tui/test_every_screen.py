@@ -19,12 +19,20 @@ from .conftest import BUREAU, Driven, Opened
 
 HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u200b\x9b31m{x}"
 KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
-OURS = KEYS | {"OSC", "TSV", "Excel", "panel", "self", "decided", "foo", "click", "app", "exit"}
+OURS = KEYS | {"OSC", "TSV", "Excel", "panel", "self", "decided", "foo", "click", "app", "exit", "unit"}
+
+PLACE = re.compile(r"\b(params|forms|polls|registers|stages|grades|books|rules|uses)/\S*")
+"""Where a value stands in a scheme, as scheme files and the command line write it."""
 
 
 async def every_screen(driven: Driven) -> AsyncIterator[str]:
     """The text of each screen, one after the other, with the narrowing field and the pages over them."""
     yield driven.text()
+    await driven.press("f6")
+    yield driven.text()
+    await driven.press("enter", "f2")
+    yield driven.text()
+    await driven.press("escape", "escape", "escape")
     await driven.to_subjects(BUREAU)
     yield driven.text()
     await driven.press("ctrl+f", "x", "escape")
@@ -40,6 +48,9 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     yield driven.text()
     await driven.press("f3", "f4")
     yield driven.text()
+    await driven.press("f6")
+    yield driven.text()
+    await driven.press("escape")
     desk = driven.app.desk
     assert desk is not None
     round = desk.round(desk.rounds()[BUREAU].info.code)
@@ -87,7 +98,7 @@ async def test_no_english_of_the_framework_shows(opened: Opened, sample: Path) -
     """In Chinese, every screen is Chinese: but for the names of keys no Latin word is left."""
     async with opened(sample, (120, 40)) as driven:
         async for text in every_screen(driven):
-            words = set(re.findall(r"[A-Za-z]{3,}", text))
+            words = set(re.findall(r"[A-Za-z]{3,}", PLACE.sub("", text)))
             assert words <= OURS, words - OURS
 
 

@@ -29,6 +29,11 @@ async def test_screens_look_as_recorded(opened: Opened, sample: Path, size: tupl
     name = f"{size[0]}x{size[1]}"
     async with opened(sample, size) as driven:
         compare(f"rounds-{name}", driven)
+        await driven.press("f6")
+        compare(f"uses-{name}", driven)
+        await driven.press("enter", "f2")
+        compare(f"settings-{name}", driven)
+        await driven.press("escape", "escape", "escape")
         await driven.to_subjects(BUREAU)
         compare(f"subjects-{name}", driven)
         await driven.press("enter")
@@ -37,7 +42,9 @@ async def test_screens_look_as_recorded(opened: Opened, sample: Path, size: tupl
         compare(f"item-{name}", driven)
         await driven.press("escape", "f3")
         compare(f"result-{name}", driven)
-        await driven.press("f4", "f1")
+        await driven.press("f6")
+        compare(f"distance-{name}", driven)
+        await driven.press("escape", "f4", "f1")
         compare(f"help-{name}", driven)
         await driven.press("escape", "ctrl+p")
         compare(f"palette-{name}", driven)

@@ -31,7 +31,7 @@ GRID_COMMANDS = (
     Command("extend_left", "shift+left", _("向左选"), _("把选择向左扩一列"), footer=False),
     Command("extend_right", "shift+right", _("向右选"), _("把选择向右扩一列"), footer=False),
     Command("clear", "delete", _("清除"), _("清除选中的格;清除打分时理由一并清除"), footer=False),
-    Command("undo", "ctrl+z", _("撤销"), _("撤销上一步;粘贴和填充算一步")),
+    Command("undo", "ctrl+z", _("撤销"), _("撤销上一步;粘贴和填充算一步"), footer=False),
     Command("redo", "ctrl+y", _("重做"), _("重做刚撤销的一步"), footer=False),
     Command("fill_down", "ctrl+d", _("向下填充"), _("用选中的第一项填其余各项;没有选择时取上一项"), footer=False),
     Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板;终端也许不支持时,同时写成文件"), footer=False),

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from ...plugins.contract.numbers import show
 from ...plugins.i18n import _
-from ..cells import cut, fit, wrap
+from ..cells import fit, wrap
 from ..commands import Command
 from ..widgets.lines import Piece, TextLines
 from ..widgets.outline import OUTLINE_COMMANDS, Node, Outline, Path
@@ -16,7 +16,7 @@ from ..widgets.rows import ROW_COMMANDS
 from .decide import DecidePage
 from .page import BACK, Page
 from .text import TextPage
-from .verdict import distance_lines, folded, verdict_lines
+from .verdict import distance_lines, folded, shared_out, verdict_lines
 from .ways import ToSheet
 
 if TYPE_CHECKING:
@@ -117,12 +117,9 @@ class ResultPage(Page):
             return
         panel, look = self.query_one("#verdict", TextLines), self.kaoping.look
         cells, height = panel.size
-        lines = verdict_lines(self._outcome, self._answers, self._round, cells, look)
-        if self._distance and cells:
-            lines += distance_lines(self._distance, cells, look)
-        if len(lines) > height:
-            lines = [*lines[: height - 1], [(cut(_(" .. 按 F6 看还差什么"), cells), look.quiet)]]
-        panel.show(lines)
+        verdict = verdict_lines(self._outcome, self._answers, self._round, cells, look)
+        distance = distance_lines(self._distance, cells, look) if self._distance else []
+        panel.show(shared_out(verdict, distance, cells, height, look))
 
     def on_outline_moved(self, event: Outline.Moved) -> None:
         """Show the node under the cursor in full."""

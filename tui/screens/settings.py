@@ -60,7 +60,7 @@ class SettingsPage(Page):
         """The field for a new value, the list, the value in full."""
         columns = (
             ListColumn(_("位置"), 8),
-            ListColumn(_("名称"), 10),
+            ListColumn(_("名称"), 24),
             ListColumn(_("取值"), 6),
             ListColumn(_("条款"), 4),
             ListColumn(_("暂定")),
@@ -138,7 +138,7 @@ class SettingsPage(Page):
         if value.param is None:
             return
         try:
-            shown = check(value.param, text)
+            shown = text if text == value.shown else check(value.param, text)
         except Error as error:
             self.say(str(error), "bad")
             return

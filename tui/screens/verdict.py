@@ -7,7 +7,7 @@ from rich.style import Style
 
 from ...plugins.contract.numbers import show_total
 from ...plugins.i18n import _
-from ..cells import fit, width, wrap
+from ..cells import cut, fit, width, wrap
 from ..look import SIGN_PROVISIONAL, Look
 from ..widgets.lines import Piece
 
@@ -59,6 +59,18 @@ def distance_lines(sentences: Sequence[str], cells: int, look: Look) -> Lines:
     if cells < LABEL_CELLS + 4:
         return []
     return [[], [(_(" 差多少"), look.section)], *folded(sentences[1:], cells, look)]
+
+
+def shared_out(verdict: Lines, distance: Lines, cells: int, height: int, look: Look) -> Lines:
+    """Both within ``height`` lines of ``cells``: where room lacks, the distance keeps half of it.
+
+    The rules that are cut off then stand in the tree beside.
+    """
+    kept = max(height - len(verdict), min(len(distance), height // 2))
+    above, below = verdict[: height - kept], distance[:kept]
+    if len(below) < len(distance) and below:
+        below[-1] = [(cut(_(" .. 按 F6 看还差什么"), cells), look.quiet)]
+    return [*above, *below]
 
 
 def folded(sentences: Sequence[str], cells: int, look: Look) -> Lines:

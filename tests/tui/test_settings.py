@@ -1,0 +1,128 @@
+"""The settings screen: what a unit may set, what it has to confirm, and who did it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import open_database
+from kaoping.core.errors import Error
+from kaoping.core.rounds.adoption import Adoption, adopted, enable_scheme
+from kaoping.plugins.contract import percent
+from kaoping.plugins.lint import starters
+from kaoping.plugins.loading import find_scheme
+from kaoping.tui.adopting import confirm, settings_of, uses
+from kaoping.tui.screens.rounds import RoundsPage
+from kaoping.tui.screens.settings import SettingsPage
+from kaoping.tui.screens.uses import UsesPage
+
+from .conftest import Driven, Opened
+
+UNIT = "市林业局(样例)"
+
+
+def adoption(path: Path, scheme: str = "forestry_member") -> Adoption:
+    """How the bureau uses a scheme."""
+    database = open_database(str(path))
+    try:
+        return next(one for one in adopted(database, UNIT) if one.scheme == scheme)
+    finally:
+        database.close()
+
+
+async def to_settings(driven: Driven) -> None:
+    """From the rounds to the values of the bureau's scheme."""
+    await driven.press("f6")
+    assert isinstance(driven.app.screen, UsesPage)
+    await driven.press("enter")
+    assert isinstance(driven.app.screen, SettingsPage)
+
+
+async def retype(driven: Driven, text: str) -> None:
+    """Overwrite the value under the cursor."""
+    await driven.press("f2", *["backspace"] * 8)
+    await driven.type(text)
+    await driven.press("enter")
+
+
+async def test_a_value_is_changed_and_confirmed(opened: Opened, county: Path) -> None:
+    """What is typed counts only once F10 confirms it, under the name of whoever did; then it is in the database."""
+    async with opened(county) as driven:
+        await to_settings(driven)
+        await retype(driven, "65")
+        assert "65% *" in driven.text()
+        assert adoption(county).params["support_share"] == percent(60)
+        await driven.press("f10")
+        assert "已由 张三 确认" in driven.text()
+    found = adoption(county)
+    assert (found.params["support_share"], found.confirmed_by) == (percent(65), "张三")
+
+
+async def test_a_wrong_value_is_one_sentence_and_stays_to_be_mended(opened: Opened, county: Path) -> None:
+    """A value beyond its bounds is refused in the parameter's own words; Esc gives it up."""
+    async with opened(county) as driven:
+        await to_settings(driven)
+        await retype(driven, "999")
+        assert "不能大于 100%" in driven.text().replace("\n ", "")
+        await driven.press("escape")
+        assert "999" not in driven.text()
+        assert isinstance(driven.app.screen, SettingsPage)
+
+
+async def test_changes_are_not_lost_by_one_key(opened: Opened, county: Path) -> None:
+    """Esc asks once while a change waits for its confirmation; Delete takes the change back."""
+    async with opened(county) as driven:
+        await to_settings(driven)
+        await retype(driven, "65")
+        await driven.press("escape")
+        assert "1 处修改" in driven.text()
+        await driven.press("delete", "escape")
+        assert isinstance(driven.app.screen, UsesPage)
+        await driven.press("escape")
+        assert isinstance(driven.app.screen, RoundsPage)
+    assert adoption(county).params["support_share"] == percent(60)
+
+
+async def test_other_starter_values_are_listed_and_say_where_they_change(opened: Opened, county: Path) -> None:
+    """A starter value that is no parameter stands there with its clause, and is changed in a scheme file."""
+    async with opened(county, (120, 60)) as driven:
+        await to_settings(driven)
+        assert "无故缺席" in driven.text()
+        await driven.press(*["down"] * 12, "f2")
+        assert "方案文件" in driven.lines()[-2]
+
+
+async def test_two_confirmations_wait_for_a_scheme_that_was_only_enabled(opened: Opened, county: Path) -> None:
+    """A scheme nobody confirmed says so in the list."""
+    database = open_database(str(county))
+    enable_scheme(database, "李四", UNIT, find_scheme("bureau_target"))
+    database.close()
+    async with opened(county) as driven:
+        await driven.press("f6")
+        assert "待确认" in driven.text()
+
+
+@pytest.mark.parametrize(
+    "id", ["bureau_target", "forestry_member", "institute_branch", "supply_cooperative", "township_star"]
+)
+def test_every_starter_value_is_on_the_screen(id: str) -> None:
+    """Parameters and starter values of a scheme are all there, each once."""
+    scheme = find_scheme(id)
+    settings = settings_of(scheme, {})
+    assert [one.place for one in settings if one.starter] != []
+    assert sorted(one.place for one in settings if one.starter) == sorted(fact.place for fact in starters(scheme))
+    assert {one.param.id for one in settings if one.param} == {param.id for param in scheme.params}
+
+
+def test_values_are_checked_beside_each_other(county: Path) -> None:
+    """A threshold that may not fall short of another is refused before anything is stored."""
+    database = open_database(str(county))
+    try:
+        enable_scheme(database, "李四", UNIT, find_scheme("bureau_target"))
+        use = next(one for one in uses(database) if one.adoption.scheme == "bureau_target")
+        with pytest.raises(Error, match="不能低于"):
+            confirm(database, "张三", use, {"C": "1"})
+        with pytest.raises(Error, match="没有装"):
+            confirm(database, "张三", replace(use, scheme=None, problem="没有装"), {})
+    finally:
+        database.close()
+    assert adoption(county, "bureau_target").confirmed_by is None
