@@ -42,7 +42,7 @@ def test_every_table_takes_a_row_and_gives_it_back(database: Database) -> None:
     with database.read() as connection:
         for name, row in written.items():
             assert dict(connection.execute(Table.metadata.tables[name].select()).one()._mapping) == row
-    assert len(written) == 15
+    assert len(written) == 16
     assert verify(database).problems == ()
 
 

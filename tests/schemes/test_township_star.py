@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 from kaoping.plugins.contract import ParamRef, Quota, Subject, content_hash, from_data, to_data
+from kaoping.plugins.contract.params import faults
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from kaoping.plugins.evaluation.outcome import Outcome
@@ -117,7 +118,7 @@ def test_parameters_carry_the_documents_figures() -> None:
         "w": (70, 70, 100),
         "superiors_weight": (0, 50, 100),
         "members_weight": (0, 50, 100),
-        "five_star_share": (0, 30, 30),
+        "five_star_share": (0, 30, 100),
         "recheck_share": (15, 15, 100),
     }
     assert {id: percent[id] for id in named} == named
@@ -125,7 +126,9 @@ def test_parameters_carry_the_documents_figures() -> None:
     assert (params["county_consent"].kind, params["county_consent"].default) == ("text", "")
     assert all(param.clause and not param.fault(param.default) for param in SCHEME.params)
     assert params["w"].fault(Fraction(69, 100))
-    assert params["five_star_share"].fault(Fraction(31, 100))
+    beyond = SCHEME.defaults() | {"five_star_share": Fraction(31, 100)}
+    assert [id for id, _sentence in faults(SCHEME.params, beyond)] == ["five_star_share"]
+    assert not [*faults(SCHEME.params, beyond | {"county_consent": "组通字〔2025〕3号"})]
 
 
 def test_shares_can_be_set_per_star_and_per_domain() -> None:
