@@ -60,29 +60,34 @@ def _write_rows(stream: IO[str], header: Sequence[str], rows: Iterable[Sequence[
 
 
 def write_results(
-    path: Path, round: Round, outcomes: Sequence[Outcome], trees: Iterable[Explained] | None = None, anchor: str = ""
+    path: Path,
+    round: Round,
+    outcomes: Sequence[Outcome],
+    trees: Iterable[Explained] | None = None,
+    notes: Sequence[str] = (),
 ) -> None:
     """The workbook of results at ``path``: totals on the first sheet, derivations on the second where given.
 
-    ``anchor`` is the head of the audit chain, printed so that the file can later be held against it.
+    ``notes`` are printed above the table: the head of the audit chain, so that the file can later be held against it,
+    and who confirmed the values that the document leaves open.
 
     Raises:
         Error: the place cannot be written.
     """
     info = round.info
     title = _("{unit} {year} 年 {title} 结果").format(unit=info.unit, year=info.year, title=_(info.title))
-    notes = [
+    lines = [
         _("方案 {scheme} {version} 版;分项非有限小数的保留三位,精确值见“计算过程”。").format(
             scheme=info.scheme, version=info.version
         ),
-        *([anchor] if anchor else []),
+        *notes,
     ]
     ranked = sorted(outcomes, key=lambda outcome: (outcome.rank is None, outcome.rank or 0))
     parts = len(Rulebook.of(round.scheme, round.params, round.year).named)
     sheets = [
         OutSheet(
             _("结果"), _header(round.scheme), (_row(outcome) for outcome in ranked),
-            (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, notes, landscape=True, frozen_columns=3,
+            (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, lines, landscape=True, frozen_columns=3,
         ),
     ]  # fmt: skip
     if trees is not None:

@@ -64,6 +64,9 @@ def test_results_in_every_form_say_the_same(kaoping: Run, tmp_path: Path) -> Non
     workbook = CalamineWorkbook.from_path(str(book))
     assert workbook.sheet_names[:2] == ["结果", "计算过程"]
     rows = workbook.get_sheet_by_name("结果").to_python()
+    above = " ".join(str(row[0]) for row in rows[:4])
+    assert "留痕链" in above
+    assert "确认" in above
     header = next(row for row in rows if "总分" in row)
     read = {row[1]: row[header.index("总分")] for row in rows if row[1] in by_code}
     assert {code: f"{total:.2f}" for code, total in read.items()} == {

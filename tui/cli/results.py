@@ -10,7 +10,9 @@ from ...core.database.engine import Database
 from ...core.errors import Error
 from ...core.exchange.explanation import explanation_lines, headline
 from ...core.exchange.results import result_data, write_csv, write_results, write_trees_csv
+from ...core.rounds.adoption import adopted
 from ...core.rounds.reading import load_round
+from ...core.rounds.values import Round
 from ...plugins.contract.numbers import show_total
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import _
@@ -41,7 +43,8 @@ def results(arguments: argparse.Namespace) -> int:
 
 def _write(arguments: argparse.Namespace, database: Database, live: Results) -> None:
     trees = None if arguments.summary else live.explanations()
-    write_results(Path(arguments.output), live.round, live.outcomes(), trees, anchor_text(database))
+    notes = [anchor_text(database), *confirmation_text(database, live.round)]
+    write_results(Path(arguments.output), live.round, live.outcomes(), trees, notes)
     tell(_("已写出 {path}").format(path=arguments.output))
 
 
@@ -72,3 +75,12 @@ def anchor_text(database: Database) -> str:
     """The head of the audit chain as it is printed on papers."""
     seq, digest = anchor(database)
     return _("留痕链 {seq}:{hash}").format(seq=seq, hash=digest)
+
+
+def confirmation_text(database: Database, round: Round) -> list[str]:
+    """Who in the unit confirmed the values the document leaves open, and when; nothing where there are none."""
+    uses = [use for use in adopted(database, round.info.unit) if use.scheme == round.info.scheme and use.confirmed_at]
+    return [
+        _("原文没有规定的数值由 {who} 于 {when} 确认").format(who=use.confirmed_by, when=(use.confirmed_at or "")[:10])
+        for use in uses
+    ]
