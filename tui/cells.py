@@ -74,7 +74,7 @@ def fit(text: str, cells: int, align: Literal["left", "right", "centre"] = "left
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """``text`` as lines of at most ``cells``; Latin words stay whole, closing punctuation never starts a line."""
+    """``text`` as lines of at most ``cells``; words and numbers stay whole, closing punctuation starts no line."""
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         rest = visible(paragraph).strip()
@@ -89,12 +89,14 @@ def wrap(text: str, cells: int) -> list[str]:
 def _break(text: str, most: int) -> int:
     """Where to break ``text`` so that at most ``most`` characters stand before."""
     at = max(1, most)
-    while at > 1 and (
-        text[at] in _NOT_AT_LINE_START
-        or (text[at].isascii() and text[at].isalnum() and text[at - 1].isascii() and text[at - 1].isalnum())
-    ):
+    while at > 1 and (text[at] in _NOT_AT_LINE_START or _one_word(text[at - 1], text[at])):
         at -= 1
     return at if at > most // 2 else max(1, most)
+
+
+def _one_word(before: str, after: str) -> bool:
+    """Whether two neighbours belong together: within a Latin word, and within a number with decimals."""
+    return after.isascii() and after.isalnum() and before.isascii() and (before.isalnum() or before == ".")
 
 
 def _head(text: str, cells: int) -> str:

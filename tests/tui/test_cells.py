@@ -79,3 +79,8 @@ def test_editing_a_line() -> None:
     edit = LineEdit.of("党费").left().insert("的").home().delete().end().backspace()
     assert (edit.text, edit.at) == ("的", 1)
     assert LineEdit.of("e\u0301").backspace().text == ""
+
+
+def test_a_number_is_never_broken() -> None:
+    """A figure with decimals goes to the next line whole."""
+    assert cells.wrap("目标要 90.00 分", 10) == ["目标要", "90.00 分"]

@@ -19,12 +19,25 @@ from kaoping.tui.screens.marking import MarkingPage
 from kaoping.tui.screens.palette import PalettePage
 from kaoping.tui.screens.result import ResultPage
 from kaoping.tui.screens.rounds import RoundsPage
+from kaoping.tui.screens.settings import SettingsPage
 from kaoping.tui.screens.subjects import SubjectsPage
 from kaoping.tui.screens.text import TextPage
+from kaoping.tui.screens.uses import UsesPage
 from kaoping.tui.widgets.outline import OUTLINE_COMMANDS, Outline
 from kaoping.tui.widgets.rows import ROW_COMMANDS, Rows
 
-PAGES = (RoundsPage, SubjectsPage, MarkingPage, ResultPage, ConflictPage, DecidePage, PalettePage, TextPage)
+PAGES = (
+    RoundsPage,
+    SubjectsPage,
+    MarkingPage,
+    ResultPage,
+    ConflictPage,
+    DecidePage,
+    PalettePage,
+    TextPage,
+    UsesPage,
+    SettingsPage,
+)
 SCOPES: dict[type, tuple[Command, ...]] = {
     **{page: page.OFFERS for page in PAGES},
     app.KaopingApp: app.COMMANDS,

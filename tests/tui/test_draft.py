@@ -84,7 +84,7 @@ ITEMS = st.sampled_from("123")
 MARKS = st.sampled_from([None, ItemMark.points(1000), ItemMark.points(2000), MARK])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([PLACE, OTHER]), ITEMS, MARKS), max_size=20))
 def test_what_comes_back_is_what_was_noted_last_and_not_stored(
     tmp_path_factory: object, events: list[tuple[bool, Place, str, ItemMark | None]]

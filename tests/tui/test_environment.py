@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 from kaoping.core.errors import Error
+from kaoping.tui.grid.commands import grid_commands
 from kaoping.tui.terminal import environment
-from kaoping.tui.terminal.environment import prepare, terminal_encoding
+from kaoping.tui.terminal.environment import enter_direction, prepare, terminal_encoding
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,16 @@ def test_an_unknown_encoding_is_refused() -> None:
     """The sentence names what may be set."""
     with pytest.raises(Error, match="gb18030"):
         terminal_encoding("big5", {})
+
+
+def test_enter_goes_down_unless_it_is_set_to_go_right() -> None:
+    """Enter and Tab change places; any other setting is refused with what is allowed."""
+    assert enter_direction({}) == "down"
+    assert enter_direction({"KAOPING_ENTER": " Right "}) == "right"
+    with pytest.raises(Error, match=r"down.*right"):
+        enter_direction({"KAOPING_ENTER": "links"})
+    usual, turned = ({one.action: one.key for one in grid_commands(way)} for way in ("down", "right"))
+    assert (usual["down"], usual["next_cell"]) == (turned["next_cell"], turned["down"]) == ("enter", "tab")
 
 
 def test_without_a_terminal_the_command_line_is_named() -> None:

@@ -19,7 +19,7 @@ from .conftest import BUREAU, Driven, Opened
 
 HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u200b\x9b31m{x}"
 KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
-OURS = KEYS | {"OSC", "TSV", "Excel", "panel", "self", "decided", "foo", "click", "app", "exit", "unit"}
+OURS = KEYS | {"OSC", "TSV", "Excel", "panel", "self", "decided", "foo", "click", "app", "exit", "unit", "branch"}
 
 PLACE = re.compile(r"\b(params|forms|polls|registers|stages|grades|books|rules|uses)/\S*")
 """Where a value stands in a scheme, as scheme files and the command line write it."""

@@ -1,14 +1,17 @@
 """What can be done in the marking grid, declared once each, and which of it the model does by itself."""
 
+import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ...plugins.i18n import _
 from ..commands import Command
+from ..terminal.environment import RIGHT, enter_direction
 from . import blocks, jumping
 from .cell import Column
 from .model import GridModel
 
-GRID_COMMANDS = (
+_DECLARED = (
     Command("edit", "f2", _("编辑"), _("编辑光标所在的格;直接打数字或文字则是重写")),
     Command("full", "f4", _("满分"), _("给选中的各项满分(扣分项为不扣)")),
     Command("down", "enter", _("下一项"), _("存下这一格,到下一项的同一列"), footer=False),
@@ -37,6 +40,15 @@ GRID_COMMANDS = (
     Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板;终端也许不支持时,同时写成文件"), footer=False),
     Command("abandon", "escape", _("放弃"), _("放弃正在打的这一格"), footer=False),
 )
+
+
+def grid_commands(enter: str) -> tuple[Command, ...]:
+    """The commands of the grid; with ``enter`` as ``right``, Enter and Tab change places."""
+    keys = {"down": "tab", "next_cell": "enter"} if enter == RIGHT else {}
+    return tuple(replace(command, key=keys.get(command.action, command.key)) for command in _DECLARED)
+
+
+GRID_COMMANDS = grid_commands(enter_direction(os.environ))
 
 MODEL_ACTIONS: Mapping[str, Callable[[GridModel], object]] = {
     "edit": GridModel.start_edit,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Lines = list[list[Piece]]
 LABEL_CELLS = 8
 MOST_MISSING = 8
+DISTANCE_LEAST = 4
 
 
 def verdict_lines(outcome: "Outcome", answers: "Sequence[Answer]", round: "Round", cells: int, look: Look) -> Lines:
@@ -29,7 +30,6 @@ def verdict_lines(outcome: "Outcome", answers: "Sequence[Answer]", round: "Round
     lines: Lines = [[(fit(_(" 结果"), cells), look.heading)]]
     branch = round.by_code[subject.code].branch_name
     facts = [
-        (_("编号"), subject.code, look.text),
         (_("支部"), branch, look.text),
         (_("类别"), " ".join(filter(None, (subject.class_name, subject.status, subject.domain))), look.text),
     ]
@@ -39,19 +39,21 @@ def verdict_lines(outcome: "Outcome", answers: "Sequence[Answer]", round: "Round
     if outcome.exempt:
         return [*lines, *_fact(_("不评"), outcome.exempt, look.warning, cells, look)]
     lines += _score(outcome, cells, look)
+    if outcome.questions:
+        lines += _titled(_("待裁定"), [one.title for one in outcome.questions], look.warning, cells, look)
+    decided = [f"{answer.choice}: {answer.reason} ({answer.actor})" for answer in answers]
+    if decided:
+        lines += _titled(_("已裁定"), decided, look.text, cells, look)
     if outcome.rules:
         lines += _titled(
             _("规则"), [f"{one.clause} {one.effect}".strip() for one in outcome.rules], look.text, cells, look
         )
-    if outcome.questions:
-        lines += _titled(_("待裁定"), [one.title for one in outcome.questions], look.warning, cells, look)
     missing = [*outcome.missing[:MOST_MISSING]]
     if len(outcome.missing) > MOST_MISSING:
         missing.append(_("另有 {n} 处").format(n=len(outcome.missing) - MOST_MISSING))
     if missing:
         lines += _titled(_("缺"), missing, look.warning, cells, look)
-    decided = [f"{answer.choice}: {answer.reason} ({answer.actor})" for answer in answers]
-    return [*lines, *(_titled(_("已裁定"), decided, look.text, cells, look) if decided else [])]
+    return lines
 
 
 def distance_lines(sentences: Sequence[str], cells: int, look: Look) -> Lines:
@@ -62,12 +64,14 @@ def distance_lines(sentences: Sequence[str], cells: int, look: Look) -> Lines:
 
 
 def shared_out(verdict: Lines, distance: Lines, cells: int, height: int, look: Look) -> Lines:
-    """Both within ``height`` lines of ``cells``: where room lacks, the distance keeps half of it.
+    """Both within ``height`` lines of ``cells``: where room lacks, the distance keeps a few lines.
 
-    The rules that are cut off then stand in the tree beside.
+    What is cut off of the rules then stands in the tree beside.
     """
-    kept = max(height - len(verdict), min(len(distance), height // 2))
-    above, below = verdict[: height - kept], distance[:kept]
+    if len(verdict) + len(distance) > height:
+        distance = distance[1:]  # without the blank line above its title
+    kept = max(height - len(verdict), min(len(distance), DISTANCE_LEAST))
+    above, below = verdict[: max(0, height - kept)], distance[:kept]
     if len(below) < len(distance) and below:
         below[-1] = [(cut(_(" .. 按 F6 看还差什么"), cells), look.quiet)]
     return [*above, *below]

@@ -13,6 +13,8 @@ from ...plugins.i18n import _
 
 ENCODING_VARIABLE = "KAOPING_TERMINAL_ENCODING"
 ENCODINGS = ("auto", "utf-8", "gb18030")
+ENTER_VARIABLE = "KAOPING_ENTER"
+DOWN, RIGHT = "down", "right"
 
 _SWITCHES = {
     "TEXTUAL_DISABLE_KITTY_KEY": "1",  # the Kitty protocol loses or doubles text of an input method
@@ -43,6 +45,21 @@ def terminal_encoding(setting: str, environ: Mapping[str, str]) -> str:
     return "gb18030" if codeset.startswith(("gb", "euccn")) else "utf-8"
 
 
+def enter_direction(environ: Mapping[str, str]) -> str:
+    """Where Enter goes in the marking grid: :data:`DOWN` (and Tab to the right), or :data:`RIGHT` (and Tab down).
+
+    Raises:
+        Error: the setting is neither.
+    """
+    wanted = environ.get(ENTER_VARIABLE, "").strip().lower() or DOWN
+    if wanted not in (DOWN, RIGHT):
+        raise Error(
+            _("{name} 的值「{setting}」不认识").format(name=ENTER_VARIABLE, setting=ascii(wanted)[1:-1]),
+            _("请设为 down(回车向下)或 right(回车向右)。"),
+        )
+    return wanted
+
+
 def takes_clipboard(environ: Mapping[str, str]) -> bool:
     """Whether the terminal surely takes OSC 52; the others may, and none ever says whether it did."""
     return environ.get("TERM", "").startswith(_TAKE_CLIPBOARD) and "TMUX" not in environ
@@ -56,6 +73,7 @@ def prepare(environ: MutableMapping[str, str] | None = None) -> str:
     """
     environment = os.environ if environ is None else environ
     _refuse_what_cannot_paint(environment)
+    enter_direction(environment)  # refused now rather than when the first grid is opened
     encoding = terminal_encoding(environment.get(ENCODING_VARIABLE, ""), environment)
     for name in [name for name in environment if name == "TEXTUAL" or name.startswith("TEXTUAL_")]:
         del environment[name]  # no switch of the caller may open devtools, press keys or write files
