@@ -40,7 +40,7 @@ def test_garbage_is_collected_only_while_nobody_types(monkeypatch: pytest.Monkey
     collected: list[float] = []
     keeper = Housekeeping()
     keeper.begin()
-    monkeypatch.setattr(housekeeping.gc, "collect", lambda: collected.append(time.monotonic()))
+    monkeypatch.setattr(gc, "collect", lambda: collected.append(time.monotonic()))
     keeper.tick()
     keeper.key()
     keeper.tick()
