@@ -59,7 +59,7 @@ class Grades:
     effects: Mapping[str, Effect]
 
     def put(self, indices: Ints, values: "Grades") -> "Grades":
-        """These grades with those of the subjects at ``indices`` replaced."""
+        """These grades with those of the subjects at ``indices`` replaced; the old ones are given up."""
         columns = {name: _put(held, indices, getattr(values, name)) for name, held in _columns(self)}
         effects = {
             rule: Effect(**{name: _put(held, indices, getattr(values.effects[rule], name)) for name, held in
@@ -74,7 +74,6 @@ def _columns(value: Grades | Effect) -> list[tuple[str, Any]]:
 
 
 def _put(held: Ints, indices: Ints, values: Ints) -> Ints:
-    held = held.copy()
     held[indices] = values
     return held
 
