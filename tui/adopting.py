@@ -14,7 +14,6 @@ from ..core.rounds.overlays import unit_scheme
 from ..core.rounds.parameters import parse_value
 from ..plugins.contract import Param, ParamValue, Scheme
 from ..plugins.contract.numbers import show, show_percent
-from ..plugins.contract.params import faults
 from ..plugins.i18n import _
 from ..plugins.lint import starters
 from ..plugins.lint.places import spots
@@ -67,17 +66,7 @@ def uses(database: Database) -> tuple[Use, ...]:
 def settings_of(scheme: Scheme, params: Mapping[str, ParamValue]) -> tuple[Setting, ...]:
     """The parameters of ``scheme`` with their values in ``params``, then its other starter values in its order."""
     values = scheme.defaults() | dict(params)
-    set_here = [
-        Setting(
-            f"params/{param.id}",
-            _(param.title),
-            show_value(param, values[param.id]),
-            param.clause,
-            param.starter,
-            param,
-        )
-        for param in scheme.params
-    ]
+    set_here = [_of_param(param, values[param.id]) for param in scheme.params]
     marked = [spot.value for spot in spots(scheme) if getattr(spot.value, "starter", False)]
     fixed = [
         Setting(fact.place, _(fact.title), fact.shown, getattr(value, "clause", ""), starter=True)
@@ -114,11 +103,6 @@ def confirm(database: Database, actor: str, use: Use, changed: Mapping[str, str]
         raise Error(use.problem)
     by_id = {param.id: param for param in scheme.params}
     written = {id: _plain_choice(by_id[id], text) for id, text in changed.items()}
-    values = scheme.defaults() | dict(use.adoption.params)
-    values |= {id: parse_value(by_id[id], text) for id, text in written.items()}
-    wrong = next(faults(scheme.params, values), None)
-    if wrong is not None:
-        raise Error(_("{fault}。").format(fault=wrong[1]))
     adoption = confirm_scheme(database, actor, use.unit, scheme, written)
     return Use(use.unit, adoption, scheme)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...plugins.contract import Condition
+from ...plugins.contract import Condition, Question
 from ...plugins.evaluation.rulebook import Rulebook
 from . import columns as c
 from .batch import Frames, column
@@ -60,6 +60,13 @@ def score(frames: Frames) -> Scores:
 
 
 def judged(book: Rulebook) -> dict[str, Condition]:
-    """The conditions of rules and of questions, by their ids."""
+    """The conditions of rules, by their ids, and of questions, by theirs as :func:`asking` spells them."""
     rules = {rule.id: rule.when for rule in book.scheme.rules if hasattr(rule, "when")}
-    return rules | {question.id: question.asked for question in book.scheme.questions if question.asked is not None}
+    return rules | {
+        asking(question): question.asked for question in book.scheme.questions if question.asked is not None
+    }
+
+
+def asking(question: Question) -> str:
+    """The key of a question's occasion: a rule may have the same id as a question."""
+    return f"asked/{question.id}"

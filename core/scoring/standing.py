@@ -25,7 +25,7 @@ from .facts import Facts
 from .grades import Reasons
 from .levels import OPEN, Ballot, Settled, ballots_of, settle
 from .rules import grade_cohort
-from .scores import Scores, score
+from .scores import Scores, asking, score
 from .truths import YES
 
 Records = Callable[[Sequence[int]], Sequence[Record]]
@@ -209,6 +209,6 @@ class Standing:
             ask(question)
             for question in self.book.scheme.questions
             if question.asked is not None
-            and self.scores.truths[question.id][position] == YES
+            and self.scores.truths[asking(question)][position] == YES
             and position not in self.answers.get(question.id, {})
         )
