@@ -6,7 +6,7 @@ from ...plugins.i18n import _
 from ..errors import Error
 from .schema import Schema
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; numbers have four digits, so that they compare as text."""
 
 

@@ -1,5 +1,6 @@
 """The contract: everything a scheme author writes with, in one import."""
 
+from .books import Book, Column, Step
 from .conditions import (
     Above,
     AllOf,
@@ -49,8 +50,6 @@ from .params import Param, ParamValue
 from .periods import Every
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
 from .process import (
-    Book,
-    Column,
     Draw,
     Evaluation,
     FillingRef,
@@ -143,6 +142,7 @@ __all__ = [
     "SectionZero",
     "Source",
     "Stage",
+    "Step",
     "Subject",
     "SubjectClass",
     "SubjectIs",

@@ -1,7 +1,6 @@
 """Who acts when, and what follows from a result: stages, uses, honours, draws, reminders, official papers."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from .formula import ParamRef, Value
@@ -114,25 +113,3 @@ class Paper:
     title: str
     per: Literal["subject", "branch", "round"] = "round"
     clause: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a ledger book."""
-
-    id: str
-    title: str
-    kind: Literal["text", "date", "count", "money", "person", "people", "choice", "yes_no"] = "text"
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """A ledger book a scheme adds; ``proof`` says whether an entry counts only with an attachment."""
-
-    id: str
-    title: str
-    group: str
-    columns: tuple[Column, ...] = ()
-    proof: bool = True
-    attendance_target: Fraction | None = None

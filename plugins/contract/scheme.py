@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from .books import Book
 from .conditions import Question
 from .forms import Form
 from .formula import Value
 from .grading import WHOLE_ROUND, Grade, Ranking, Rule
 from .params import Param, ParamValue
 from .polls import Poll
-from .process import Book, Draw, Honour, Paper, Reminder, Stage, Use
+from .process import Draw, Honour, Paper, Reminder, Stage, Use
 from .registers import Register
 from .who import Exemption, SubjectClass, SubjectKind
 

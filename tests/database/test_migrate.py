@@ -18,14 +18,16 @@ from kaoping.core.database.version import HEAD
 from kaoping.core.errors import Error
 from kaoping.core.tables import Table
 
-REBUILD_SUBJECTS = '''
+LATER = f"{int(HEAD) + 1:04}"
+
+REBUILD_SUBJECTS = f'''
 """A later version: the table sheets refer to is rebuilt with one more column."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{LATER}"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
@@ -40,7 +42,7 @@ def later_scripts(tmp_path: Path) -> Path:
     """The migrations of a program one version later than this one."""
     scripts = tmp_path / "100% migrations"
     shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0003_note.py").write_text(REBUILD_SUBJECTS, encoding="utf-8")
+    (scripts / "versions" / f"{LATER}_note.py").write_text(REBUILD_SUBJECTS, encoding="utf-8")
     return scripts
 
 
@@ -105,7 +107,7 @@ def test_somebody_elses_database_is_refused(new_url: Callable[[], str]) -> None:
 def test_an_older_schema_is_upgraded(filled: Database, later_scripts: Path) -> None:
     """Rebuilding a table keeps every row, those that refer to it and the guards; an SQLite file is backed up first."""
     before = verify(filled)
-    ensure_schema(filled, scripts=later_scripts, head="0003")
+    ensure_schema(filled, scripts=later_scripts, head=LATER)
     assert verify(filled) == before
     with filled.read() as connection:
         assert connection.exec_driver_sql("SELECT note FROM round_subject").all() == [(None,)] * 3
@@ -116,7 +118,7 @@ def test_an_older_schema_is_upgraded(filled: Database, later_scripts: Path) -> N
         transaction.update("round_subject", 1, {"note": "新"})
     assert verify(filled).sound
     if filled.file is not None:
-        (kept,) = filled.file.parent.glob("*.0002-*.bak")
+        (kept,) = filled.file.parent.glob(f"*.{HEAD}-*.bak")
         old = open_database(str(kept))
         ensure_schema(old)
         assert verify(old) == before
@@ -133,14 +135,14 @@ def test_an_older_schema_is_upgraded(filled: Database, later_scripts: Path) -> N
 )
 def test_a_harmful_migration_is_undone(filled: Database, later_scripts: Path, harm: str, words: str) -> None:
     """A migration after which rows are lost, orphaned or other than the chain says leaves everything as it was."""
-    (later_scripts / "versions" / "0003_note.py").write_text(
+    (later_scripts / "versions" / f"{LATER}_note.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision = '0003', '0002'\n"
+        f"revision, down_revision = {LATER!r}, {HEAD!r}\n"
         f"def upgrade() -> None:\n    op.execute({harm!r})\n"
     )
     before = verify(filled)
     with pytest.raises(Exception, match=words):
-        ensure_schema(filled, scripts=later_scripts, head="0003")
+        ensure_schema(filled, scripts=later_scripts, head=LATER)
     assert verify(filled) == before
     ensure_schema(filled)
 
@@ -150,5 +152,5 @@ def test_a_database_that_was_tampered_with_is_not_upgraded(filled: Database, lat
     with filled.exclusive() as connection:
         connection.exec_driver_sql("UPDATE unit SET name = '改'")
     with pytest.raises(Error, match="没有升级"):
-        ensure_schema(filled, scripts=later_scripts, head="0003")
+        ensure_schema(filled, scripts=later_scripts, head=LATER)
     ensure_schema(filled)

@@ -1,0 +1,108 @@
+"""Ledger books (台账): named kinds of records, each with its own columns. Books are data; entries live in the core."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from .periods import Every
+
+ColumnKind = Literal["text", "date", "month", "count", "money", "person", "people", "choice", "yes_no"]
+Roll = Literal["", "members", "full", "probationary", "mobile"]
+Amounts = Literal["", "paid", "due_paid"]
+
+STANDARD_FIELDS = (
+    "id",
+    "organisation",
+    "member",
+    "kind",
+    "date",
+    "title",
+    "deadline",
+    "responsible",
+    "finished",
+    "due",
+    "paid",
+    "required",
+    "present",
+    "absent",
+    "told",
+    "content",
+    "proof",
+    "state",
+    "entered",
+    "author",
+)
+"""Fields that entries have by the traits of their book; a column of a book's own is called otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a ledger book. An entry is incomplete while a ``required`` one is empty."""
+
+    id: str
+    title: str
+    kind: ColumnKind = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a staged book: entries of the kind ``id``, in this order, for each case (a candidate, by title).
+
+    It is due at most ``within`` months after the entry of the step before (or of the step ``after``), and not allowed
+    sooner than ``wait`` months after it. ``contacts`` is how many contact persons its entry must name.
+    """
+
+    id: str
+    within: int | None = None
+    wait: int = 0
+    after: str = ""
+    contacts: int = 0
+    columns: tuple[str, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A kind of ledger. Every entry has organisation, date, title, content and proof; traits add what else it has.
+
+    - ``kinds``: what its entries are divided into; each entry is of one. Books with ``steps`` have those as kinds.
+    - ``about`` member: each entry is about one person of the roster; ``roll`` says of whom every period ``every``
+      wants one: all members, full or probationary ones, those who are away (mobile).
+    - ``dated`` month: entries stand for a month (dues), and are due ``grace`` days after its end.
+    - ``work``: entries have a deadline, a responsible person and the date they were finished.
+    - ``attendance``: entries are meetings; who was absent, why, and who was told afterwards. At ``partial`` kinds
+      only some of the members are expected (a committee, a group). ``attendance_target`` is a share of one.
+    - ``amounts``: ``paid`` is one amount of money, ``due_paid`` what was due and what was paid.
+    - ``proof``: an entry without an attachment is shown as unproved and does not count.
+    - ``every``: how often an organisation has an entry at the least, where the book as such says so.
+    """
+
+    id: str
+    title: str
+    group: str
+    columns: tuple[Column, ...] = ()
+    proof: bool = True
+    attendance_target: Fraction | None = None
+    kinds: tuple[str, ...] = ()
+    about: Literal["organisation", "member"] = "organisation"
+    roll: Roll = ""
+    every: Every | None = None
+    dated: Literal["day", "month"] = "day"
+    grace: int = 0
+    work: bool = False
+    attendance: bool = False
+    partial: tuple[str, ...] = ()
+    amounts: Amounts = ""
+    steps: tuple[Step, ...] = ()
+    clause: str = ""
+
+    @property
+    def all_kinds(self) -> tuple[str, ...]:
+        """What its entries are divided into, steps included; empty for a book of one kind."""
+        return self.kinds or tuple(step.id for step in self.steps)
+
+    def step(self, kind: str) -> Step | None:
+        """The step called ``kind``, if there is one."""
+        return next((step for step in self.steps if step.id == kind), None)
