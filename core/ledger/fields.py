@@ -1,0 +1,75 @@
+"""The fields an entry of a book has, in the order in which grids, forms and workbooks show them. Pure.
+
+How a field is written in a cell is the business of :mod:`.cells`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...plugins.contract import Book
+from ...plugins.contract.books import ColumnKind
+from ...plugins.i18n import _
+
+FieldKind = ColumnKind | Literal["organisation", "member", "mentions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field that people fill in. ``required``: an entry without it cannot be submitted.
+
+    ``aliases`` are other headers clerks write above it.
+    """
+
+    id: str
+    title: str
+    kind: FieldKind = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+def fields_of(book: Book) -> tuple[Field, ...]:
+    """What people fill in for an entry of ``book``."""
+    fields = [Field("organisation", _("党组织"), "organisation", required=True, aliases=("支部", "所在支部", "组织"))]
+    if book.about == "member":
+        fields.append(Field("member", _("党员"), "member", required=True, aliases=("姓名", "党员姓名", "人员")))
+    if book.all_kinds:
+        fields.append(Field("kind", _("类别"), "choice", book.all_kinds, required=True, aliases=("类型", "种类")))
+    if book.dated == "month":
+        fields.append(Field("date", _("月份"), "month", required=True, aliases=("所属月份", "年月")))
+    else:
+        fields.append(Field("date", _("日期"), "date", required=True, aliases=("时间", "发生日期")))
+    needs_title = not book.amounts and book.about == "organisation"
+    fields.append(Field("title", _("标题"), required=needs_title, aliases=("主题", "名称", "事项")))
+    if book.work:
+        fields += (
+            Field("deadline", _("期限"), "date", aliases=("完成时限", "截止日期")),
+            Field("responsible", _("责任人"), aliases=("负责人",)),
+            Field("finished", _("完成日期"), "date", aliases=("办结日期",)),
+        )
+    fields += _money(book)
+    if book.attendance:
+        fields += (
+            Field("required", _("应到"), "count", required=True, aliases=("应到人数",)),
+            Field("present", _("实到"), "count", required=True, aliases=("实到人数",)),
+            Field("absent", _("缺席及原因"), "mentions", aliases=("缺席", "请假人员", "缺席人员")),
+            Field("told", _("已补学或告知"), "mentions", aliases=("已告知", "补课")),
+        )
+    fields += (
+        Field(column.id, _(column.title), column.kind, column.choices, column.required) for column in book.columns
+    )
+    fields.append(Field("content", _("内容"), aliases=("情况", "备注", "主要内容")))
+    return tuple(fields)
+
+
+def _money(book: Book) -> tuple[Field, ...]:
+    if book.amounts == "paid":
+        return (Field("paid", _("金额"), "money", required=True, aliases=("金额(元)",)),)
+    if book.amounts == "due_paid":
+        finished = () if book.work else (Field("finished", _("交纳日期"), "date", aliases=("缴纳日期", "交费日期")),)
+        return (
+            Field("due", _("应交"), "money", required=True, aliases=("应缴", "应交金额", "应缴金额")),
+            Field("paid", _("实交"), "money", aliases=("实缴", "实交金额", "实缴金额", "金额")),
+            *finished,
+        )
+    return ()
