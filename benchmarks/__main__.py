@@ -1,20 +1,24 @@
-"""``python -m benchmarks [a|b|c …] [--size N] [--quick]``; exit code 1 when a check fails."""
+"""``python -m benchmarks [a|b|c|d|e …] [--size N] [--quick]``; exit code 1 when a check fails."""
 
 import argparse
 import sys
 
-from . import job, saving, scoring
+from . import importing, job, ledger, saving, scoring
+from .county import COUNTY
 from .report import Report
 
 
 def main() -> int:
     """Run the benchmarks asked for, all without any."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("which", nargs="*", choices=["a", "b", "c"], help="scoring, whole job, saving; default all")
+    parser.add_argument(
+        "which", nargs="*", choices=["a", "b", "c", "d", "e"],
+        help="scoring, whole job, saving, import, ledger; default all",
+    )  # fmt: skip
     parser.add_argument("--size", type=int, help="subjects, instead of the sizes of the specification")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and smaller cohorts")
     options = parser.parse_args()
-    which = options.which or ["a", "b", "c"]
+    which = options.which or ["a", "b", "c", "d", "e"]
     report = Report()
     if "a" in which:
         sizes = [options.size] if options.size else [1_000, 10_000] if options.quick else [1_000, 10_000, 100_000]
@@ -29,6 +33,13 @@ def main() -> int:
             report, options.size or 2_000, processes=(1, 4) if options.quick else (1, 10, 50),
             seconds=1 if options.quick else 10,
         )  # fmt: skip
+    if "d" in which:
+        importing.run(
+            report, options.size or (2_000 if options.quick else importing.ROWS), repetitions=1 if options.quick else 5
+        )
+    if "e" in which:
+        size = COUNTY.scaled((options.size or (1_200 if options.quick else COUNTY.members)) / COUNTY.members)
+        ledger.run(report, size, repetitions=5 if options.quick else 50)
     for what in report.failed:
         print(f"FAILED: {what}", file=sys.stderr)
     return 1 if report.failed else 0

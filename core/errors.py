@@ -22,6 +22,10 @@ class Conflict(Error):
     """Somebody else changed the same thing in between; nothing was written."""
 
 
+class Cancelled(Exception):
+    """The user broke off what was under way; nothing of it was written. Raised from a progress callback."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong at one place of a user's file.

@@ -15,8 +15,7 @@ from . import hooks
 from .contract import CONTRACT_VERSION, Book, Scheme, content_hash
 from .discovery import Broken, PluginName
 from .i18n import _
-from .lint import lint
-from .lint.types import type_findings
+from .lint import lint, lint_book
 from .patience import TooSlowError, within_seconds
 from .plain import describe, plain
 from .registry import Loaded, Offer
@@ -132,7 +131,7 @@ def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
 def _checked_book(value: object) -> Book:
     if type(value) is not Book:
         raise UnusableError(_("register_books 给出的不是台账,而是 {got}").format(got=_shown_type(value)))
-    for finding in type_findings(value, "books"):
+    for finding in lint_book(value):
         raise UnusableError(
             _("台账有错误,在 {place}:{sentence}").format(place=plain(finding.place), sentence=plain(finding.sentence))
         )

@@ -86,7 +86,7 @@ class KaopingApp(TerminalApp):
     def _open_pages(self) -> list[Page]:
         return [page for page in self.screen_stack if isinstance(page, Page)]
 
-    def _start_save(self, save: "Callable[[], Attempt]") -> None:
+    def _start_save(self, save: "Callable[[], Attempt[Any, Any]]") -> None:
         """Run a save in a thread and tell the saver, here, how it ended."""
 
         def run() -> None:
@@ -96,9 +96,9 @@ class KaopingApp(TerminalApp):
 
         self.run_worker(run, thread=True)
 
-    def _tell(self, sheet: "Pending") -> None:
+    def _tell(self, pending: "Pending[Any, Any]") -> None:
         for page in self._open_pages():
-            page.saved(sheet)
+            page.saved(pending)
         if self._leaving and self.saver is not None and not self.saver.unsaved:
             self.exit()
 

@@ -5,6 +5,7 @@ here as a last line of defence; stored text went through the gate of ``core.text
 """
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -83,6 +84,18 @@ def wrap(text: str, cells: int) -> list[str]:
             lines.append(rest[:taken].rstrip())
             rest = rest[taken:].lstrip()
         lines.append(rest)
+    return lines
+
+
+def side_by_side(texts: Sequence[str], cells: int) -> list[str]:
+    """``texts`` with two blanks between them, in lines of at most ``cells``; none is broken that fits into a line."""
+    lines: list[str] = []
+    for text in texts:
+        longer = f"{lines[-1]}  {text}" if lines else text
+        if lines and width(longer) <= cells:
+            lines[-1] = longer
+        else:
+            lines += wrap(text, cells)
     return lines
 
 

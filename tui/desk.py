@@ -5,20 +5,22 @@ This module is imported after the first paint, because it brings in the database
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from secrets import token_hex
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from ..core.database.engine import Database, open_database
 from ..core.database.migrate import ensure_schema
 from ..core.errors import Error
+from ..core.organisation.units import Unit, find_unit
+from ..core.proposals.hand_in import hand_in, proposals_shown
+from ..core.proposals.values import Proposal
 from ..core.rounds.decisions import decide
 from ..core.rounds.progress import progress
 from ..core.rounds.reading import list_rounds, load_round, records
 from ..core.rounds.schedule import filling_is_open
 from ..core.rounds.values import Progress, Round, RoundInfo, RoundSubject
 from ..core.sheets.marking import FormRules, ItemMark
-from ..core.sheets.store import SheetConflict, SheetKey, SheetState, read_sheet, save_marks, submit_sheet
+from ..core.sheets.store import SheetKey, SheetState, read_sheet
 from ..plugins.contract import Form
 from ..plugins.contract.periods import within
 from ..plugins.evaluation.derivation import Derivation
@@ -26,9 +28,10 @@ from ..plugins.evaluation.inputs import Answer
 from ..plugins.evaluation.outcome import Outcome
 from ..plugins.i18n import _
 from .adopting import Use, confirm, uses
-from .draft import Place
-from .grid.cell import entries_of
+from .desks import LedgerDesks
+from .grid.marking.cell import entries_of
 from .saving import Attempt
+from .targets import Clash, State, Target, Value
 
 if TYPE_CHECKING:
     from ..core.scoring.live import LiveStanding
@@ -58,7 +61,10 @@ class SubjectRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenSheet:
-    """A sheet with everything the grid shows. ``closed`` says why it cannot be written; empty when it can."""
+    """A sheet with everything the grid shows. ``closed`` says why it cannot be written; empty when it can.
+
+    ``proposals`` are what the ledger proposes by item; of a sheet handed in, what it proposed then.
+    """
 
     key: SheetKey
     title: str
@@ -68,15 +74,19 @@ class OpenSheet:
     beside_title: str
     beside: tuple[int | None, ...]
     closed: str
+    proposals: Mapping[str, Proposal]
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether it is handed in."""
+        return self.state.state == "submitted"
 
 
-class Desk:
+class Desk(LedgerDesks):
     """The open database, for one person."""
 
     def __init__(self, database: Database, actor: str) -> None:
-        self.database = database
-        self.actor = actor
-        self._writing = Lock()
+        super().__init__(database, actor)
         self._computing = Lock()
         self._standings: dict[str, LiveStanding] = {}  # the scoring engine comes in with the first list of results
 
@@ -107,6 +117,10 @@ class Desk:
         """
         return load_round(self.database, code)
 
+    def unit(self, round: Round) -> Unit:
+        """The unit that ``round`` is of."""
+        return find_unit(self.database, round.info.unit)
+
     def subjects(self, round: Round) -> tuple[SubjectRow, ...]:
         """The graded subjects of ``round`` with their results so far."""
         with self._computing:
@@ -130,8 +144,9 @@ class Desk:
         """Which of ``keys`` to begin with: the first that is open, not a self-assessment and not complete."""
         for place, key in enumerate(keys):
             if key.filling != SELF and filling_is_open(round.scheme, round.info.stage, key.form, key.filling):
-                sheet = self.sheet(round, key)
-                if any(sheet.state.marks[position] is None for position in sheet.rules.marked):
+                rules = FormRules(_form(round, key.form), round.by_code[key.subject].subject)
+                marks = self._read(round, key).marks
+                if any(marks[position] is None for position in rules.marked):
                     return place
         return next((place for place, key in enumerate(keys) if key.filling != SELF), 0)
 
@@ -160,33 +175,32 @@ class Desk:
             beside_title=_("自评") if own is not None and key.filling != SELF else "",
             beside=beside,
             closed="" if is_open else _("这张表所属的阶段已经结束,只能看。"),
+            proposals=proposals_shown(self.database, round, key, state),
         )
 
-    def attempt(
-        self, place: Place, round: Round, key: SheetKey, changes: Mapping[str, ItemMark | None], seen: SheetState
-    ) -> Attempt:
-        """Store ``changes`` of a sheet that was seen as ``seen``; how that ended."""
+    def attempt(self, target: Target[State, Value], changes: Mapping[str, Value | None], seen: State) -> (
+        Attempt[State, Value]
+    ):  # fmt: skip
+        """Store ``changes`` of what was seen as ``seen``; how that ended."""
         try:
             with self._writing:
-                state = save_marks(
-                    self.database, self.actor, round, key, changes,
-                    version=seen.version, seen=seen, idempotency=token_hex(16),
-                )  # fmt: skip
-        except SheetConflict as conflict:
-            return Attempt(place, changes, conflict=conflict)
+                state = target.save(self.database, self.actor, seen, changes)
+        except Clash as clash:
+            return Attempt(target, changes, clash=clash)
         except Error as error:
-            return Attempt(place, changes, failure=str(error))
-        return Attempt(place, changes, state=state)
+            return Attempt(target, changes, failure=str(error))
+        return Attempt(target, changes, state=state)
 
     def submit(self, round: Round, key: SheetKey, seen: SheetState) -> SheetState:
         """Hand in the sheet that was seen as ``seen``.
 
         Raises:
             Conflict: somebody else changed it in between.
-            Error: marks are missing (the sentence lists the items), or the sheet is closed.
+            Error: marks are missing or differ from what the ledger proposes without a reason (the sentence lists the
+                items), or the sheet is closed.
         """
         with self._writing:
-            return submit_sheet(self.database, self.actor, round, key, version=seen.version)
+            return hand_in(self.database, self.actor, round, key, version=seen.version)
 
     def result(self, round: Round, code: str) -> tuple[Outcome, Derivation, tuple[Answer, ...]]:
         """The outcome of a subject within its cohort, the tree behind it, and what people decided about it."""

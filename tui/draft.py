@@ -8,37 +8,24 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
 from typing import Any
 
 from ..core.errors import Error
-from ..core.sheets.marking import ItemMark
-from ..plugins.evaluation.inputs import Line
 from ..plugins.i18n import _
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which sheet: the round's code, then as :class:`~kaoping.core.sheets.store.SheetKey`."""
-
-    round: str
-    subject: str
-    form: str
-    period: str
-    filling: str
-    filler: str
+from .targets import Place, Plain
 
 
 @dataclass(frozen=True, slots=True)
 class Unsaved:
-    """What was entered into one sheet; ``version`` is that of the sheet it was entered into."""
+    """What was entered at one place; ``version`` is that of what was there then."""
 
     place: Place
     version: int
-    changes: Mapping[str, ItemMark | None]
+    changes: Mapping[str, Plain]
 
 
 class Draft:
@@ -67,30 +54,32 @@ class Draft:
     ) -> None:
         self.close()
 
-    def note(self, place: Place, version: int, changes: Mapping[str, ItemMark | None]) -> None:
+    def note(self, place: Place, version: int, changes: Mapping[str, Plain]) -> None:
         """Keep ``changes`` until they are stored.
 
         Raises:
             Error: the disk does not take them.
         """
-        for item, mark in changes.items():
-            written = _write(place, version, item, mark)
+        for item, value in changes.items():
+            written = _write(place, version, item, value)
             self._open[place, item] = written
             try:
                 os.write(self._file, written)
             except OSError as error:
                 raise Error(_("草稿写不进 {path}").format(path=self._path), _("请检查磁盘空间。")) from error
 
-    def stored(self, place: Place, changes: Mapping[str, ItemMark | None]) -> None:
+    def stored(self, place: Place, changes: Mapping[str, Plain]) -> None:
         """``changes`` are stored; whatever was entered about the same items since stays."""
-        for item, mark in changes.items():
+        for item, value in changes.items():
             kept = self._open.get((place, item))
-            if kept is not None and _read(kept)[3] == mark:
+            if kept is not None and _read(kept)[3] == value:
                 del self._open[place, item]
         if not self._open:
             os.ftruncate(self._file, 0)
         else:
-            os.write(self._file, b"".join(_write(place, 0, item, mark, stored=True) for item, mark in changes.items()))
+            os.write(
+                self._file, b"".join(_write(place, 0, item, value, stored=True) for item, value in changes.items())
+            )
 
     def close(self) -> None:
         """Let go of the file; it is removed when nothing is left in it."""
@@ -121,29 +110,28 @@ def abandoned(directory: Path) -> Iterator[list[Unsaved]]:
 
 def _read_all(content: bytes) -> list[Unsaved]:
     """What is unsaved at the end of a file; a last line that was cut off is left out."""
-    sheets: dict[Place, tuple[int, dict[str, ItemMark | None]]] = {}
+    places: dict[Place, tuple[int, dict[str, Plain]]] = {}
     for written in content.splitlines():
         try:
-            place, version, item, mark, stored = _read(written)
+            place, version, item, value, stored = _read(written)
         except (ValueError, KeyError, TypeError):
             continue
-        first, changes = sheets.setdefault(place, (version, {}))
+        first, changes = places.setdefault(place, (version, {}))
         if not stored:
-            changes[item] = mark
-        elif item in changes and changes[item] == mark:
+            changes[item] = value
+        elif item in changes and changes[item] == value:
             del changes[item]
-        sheets[place] = (first or version, changes)
-    return [Unsaved(place, version, changes) for place, (version, changes) in sheets.items() if changes]
+        places[place] = (first or version, changes)
+    return [Unsaved(place, version, changes) for place, (version, changes) in places.items() if changes]
 
 
-def _write(place: Place, version: int, item: str, mark: ItemMark | None, *, stored: bool = False) -> bytes:
-    lines = None if mark is None else [asdict(line) for line in mark.lines]
-    data = {"place": asdict(place), "version": version, "item": item, "lines": lines, "stored": stored}
+def _write(place: Place, version: int, item: str, value: Plain, *, stored: bool = False) -> bytes:
+    data = {
+        "kind": place.kind, "name": place.name, "version": version, "item": item, "value": value, "stored": stored
+    }  # fmt: skip
     return json.dumps(data, ensure_ascii=False).encode() + b"\n"
 
 
-def _read(written: bytes) -> tuple[Place, int, str, ItemMark | None, bool]:
+def _read(written: bytes) -> tuple[Place, int, str, Plain, bool]:
     data: dict[str, Any] = json.loads(written)
-    lines = data["lines"]
-    mark = None if lines is None else ItemMark(tuple(Line(**line) for line in lines))
-    return Place(**data["place"]), data["version"], data["item"], mark, data["stored"]
+    return Place(data["kind"], tuple(data["name"])), data["version"], data["item"], data["value"], data["stored"]

@@ -1,43 +1,52 @@
 """What a vanished session left in its draft: stored when the same person comes back, before anything else is done."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+from ..core.database.engine import Database
 from ..core.errors import Error
-from ..core.rounds.reading import load_round
-from ..core.sheets.store import SheetConflict, SheetKey, read_sheet, save_marks
+from . import entrytarget, sheettarget
 from .desk import Desk
 from .draft import Draft, Unsaved, abandoned
 from .saving import Pending
+from .targets import Clash, Place, Target
+
+_CALLED: Mapping[str, Callable[[Database, Place], Target[Any, Any]]] = {
+    sheettarget.KIND: sheettarget.sheet_called,
+    entrytarget.KIND: entrytarget.entry_called,
+}
+"""What a draft names, by its kind."""
 
 
-def recover(desk: Desk, directory: Path, draft: Draft) -> tuple[int, tuple[Pending, ...]]:
-    """Store what vanished sessions left in ``directory``: how many cells were, and the sheets that need a person.
+def recover(desk: Desk, directory: Path, draft: Draft) -> tuple[int, tuple[Pending[Any, Any], ...]]:
+    """Store what vanished sessions left in ``directory``: how many cells were, and what needs a person.
 
-    The latter are in ``draft`` before the vanished session's own file goes.
+    The latter is in ``draft`` before the vanished session's own file goes.
     """
     stored, left = 0, []
-    for sheets in abandoned(directory):
-        for sheet in sheets:
-            pending = _restored(desk, sheet)
+    for session in abandoned(directory):
+        for unsaved in session:
+            pending = _restored(desk, unsaved)
             if pending is None:
-                stored += len(sheet.changes)
+                stored += len(unsaved.changes)
             else:
-                draft.note(sheet.place, sheet.version, sheet.changes)
+                draft.note(unsaved.place, unsaved.version, unsaved.changes)
                 left.append(pending)
     return stored, tuple(left)
 
 
-def _restored(desk: Desk, sheet: Unsaved) -> Pending | None:
+def _restored(desk: Desk, unsaved: Unsaved) -> Pending[Any, Any] | None:
     """``None`` when what was left is stored now."""
-    place = sheet.place
-    key = SheetKey(place.subject, place.form, place.period, place.filling, place.filler)
-    round = load_round(desk.database, place.round)
-    seen = read_sheet(desk.database, round, key.subject, key.form, key.period, key.filling, key.filler)
-    pending = Pending(round, key, seen, dict(sheet.changes))
+    target = _CALLED[unsaved.place.kind](desk.database, unsaved.place)
+    changes = {item: target.value(plain) for item, plain in unsaved.changes.items()}
+    pending: Pending[Any, Any] = Pending(target, target.read(desk.database), changes)
+    if pending.lacks:
+        return pending
     try:
-        save_marks(desk.database, desk.actor, round, key, sheet.changes, version=sheet.version)
-    except SheetConflict as conflict:
-        pending.conflict = conflict
+        target.restore(desk.database, desk.actor, unsaved.version, changes)
+    except Clash as clash:
+        pending.clash = clash
     except Error as error:
         pending.failure = str(error)
     else:

@@ -1,156 +1,164 @@
-"""Saving what was entered: one save at a time, sheet by sheet, in the background.
+"""Saving what was entered: one save at a time, target by target, in the background.
 
 State lives in the thread of the screen; only the save itself runs in a worker. A cell counts as saved after commit.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic
 
-from .draft import Draft, Place
+from .draft import Draft
+from .targets import Clash, Place, State, Target, Value
 
 if TYPE_CHECKING:
-    from ..core.rounds.values import Round
-    from ..core.sheets.marking import ItemMark
-    from ..core.sheets.store import SheetConflict, SheetKey, SheetState
     from .desk import Desk
 
 
 @dataclass
-class Pending:
-    """A sheet with cells on their way. ``seen`` is the sheet as the person saw it."""
+class Pending(Generic[State, Value]):
+    """A target with cells on their way. ``seen`` is what the person saw there."""
 
-    round: "Round"
-    key: "SheetKey"
-    seen: "SheetState"
-    changes: "dict[str, ItemMark | None]" = field(default_factory=dict)
-    conflict: "SheetConflict | None" = None
+    target: Target[State, Value]
+    seen: State
+    changes: dict[str, Value | None] = field(default_factory=dict)
+    clash: Clash[State] | None = None
     failure: str = ""
+
+    @property
+    def lacks(self) -> str:
+        """Why it cannot be stored before more is entered; empty when it can."""
+        return self.target.lacks(self.seen, self.changes)
 
     @property
     def waits(self) -> bool:
         """Whether it has something to save that nothing stands in the way of."""
-        return bool(self.changes) and self.conflict is None and not self.failure
+        return bool(self.changes) and self.clash is None and not self.failure and not self.lacks
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(Generic[State, Value]):
     """One save under way: what it tries, and how it ended."""
 
-    place: Place
-    changes: "Mapping[str, ItemMark | None]"
-    state: "SheetState | None" = None
-    conflict: "SheetConflict | None" = None
+    target: Target[State, Value]
+    changes: Mapping[str, Value | None]
+    state: State | None = None
+    clash: Clash[State] | None = None
     failure: str = ""
 
 
 class Saver:
-    """Takes entered cells, writes them to the draft at once and to the database one sheet after the other.
+    """Takes entered cells, writes them to the draft at once and to the database one target after the other.
 
-    ``start`` runs a function in a thread; ``tell`` is called in the screen's thread when the state of a sheet changed.
+    ``start`` runs a function in a thread; ``tell`` is called in the screen's thread when the state of one changed.
     """
 
     def __init__(
-        self, desk: "Desk", draft: Draft, start: Callable[[Callable[[], Attempt]], None],
-        tell: Callable[[Pending], None],
+        self, desk: "Desk", draft: Draft, start: Callable[[Callable[[], Attempt[Any, Any]]], None],
+        tell: Callable[[Pending[Any, Any]], None],
     ) -> None:  # fmt: skip
         self._desk = desk
         self._draft = draft
         self._start = start
         self._tell = tell
-        self._sheets: dict[Place, Pending] = {}
+        self._pending: dict[Place, Pending[Any, Any]] = {}
         self._running = False
         self._versions: dict[Place, int] = {}
 
-    def is_outdated(self, round: "Round", key: "SheetKey", state: "SheetState") -> bool:
+    def is_outdated(self, target: Target[State, Any], state: State) -> bool:
         """Whether ``state`` was read before the last save of this session came back."""
-        return state.version < self._versions.get(place_of(round, key), 0)
+        return target.version(state) < self._versions.get(target.place, 0)
 
-    def pending(self, round: "Round", key: "SheetKey") -> Pending | None:
-        """What is on its way for a sheet, if anything."""
-        return self._sheets.get(place_of(round, key))
+    def pending(self, target: Target[State, Value]) -> Pending[State, Value] | None:
+        """What is on its way for a target, if anything."""
+        return self._pending.get(target.place)
+
+    def pending_of(self, kind: str) -> Iterator[Pending[Any, Any]]:
+        """What is on its way for all targets of a kind."""
+        return (pending for place, pending in self._pending.items() if place.kind == kind)
 
     @property
     def unsaved(self) -> int:
-        """How many cells are not stored yet, in all sheets."""
-        return sum(len(sheet.changes) for sheet in self._sheets.values())
+        """How many cells are not stored yet, everywhere."""
+        return sum(len(pending.changes) for pending in self._pending.values())
 
-    def enter(
-        self, round: "Round", key: "SheetKey", seen: "SheetState", changes: "Mapping[str, ItemMark | None]"
-    ) -> None:
-        """Take over ``changes`` of a sheet that was seen as ``seen``.
+    def enter(self, target: Target[State, Value], seen: State, changes: Mapping[str, Value | None]) -> None:
+        """Take over ``changes`` of a target that was seen as ``seen``.
 
         Raises:
             Error: the draft cannot be written; the changes are saved all the same.
         """
-        place = place_of(round, key)
-        sheet = self._sheets.setdefault(place, Pending(round, key, seen))
+        place = target.place
+        pending = self._pending.setdefault(place, Pending(target, seen))
         try:
-            self._draft.note(place, sheet.seen.version, changes)
+            self._draft.note(place, target.version(pending.seen), target.written(changes))
         finally:
-            sheet.changes.update(changes)
-            sheet.failure = ""
-            self._tell(sheet)
+            pending.changes.update(changes)
+            pending.failure = ""
+            self._tell(pending)
             self._next()
 
-    def resolve(self, round: "Round", key: "SheetKey", mine: frozenset[str]) -> None:
-        """End a conflict: the items ``mine`` are saved over theirs, the other contested ones are given up."""
-        place = place_of(round, key)
-        sheet = self._sheets.get(place)
-        if sheet is None or sheet.conflict is None:
+    def resolve(self, target: Target[Any, Any], mine: frozenset[str]) -> None:
+        """End a clash: the items ``mine`` are saved over theirs, the other contested ones are given up."""
+        pending = self._pending.get(target.place)
+        if pending is None or pending.clash is None:
             return
-        given_up = {both.item for both in sheet.conflict.items} - mine
-        self._draft.stored(place, {item: sheet.changes.pop(item) for item in given_up if item in sheet.changes})
-        sheet.seen, sheet.conflict = sheet.conflict.theirs, None
-        self._tell(sheet)
-        self._forget_if_done(place)
+        given_up = set(pending.clash.items) - mine
+        dropped = {item: pending.changes.pop(item) for item in given_up if item in pending.changes}
+        self._draft.stored(target.place, target.written(dropped))
+        pending.seen, pending.clash = pending.clash.theirs, None
+        self._tell(pending)
+        self._forget_if_done(target.place)
         self._next()
 
-    def take_over(self, sheets: Iterable[Pending]) -> None:
-        """Sheets that a vanished session left and that could not be stored without asking."""
-        for sheet in sheets:
-            self._sheets[place_of(sheet.round, sheet.key)] = sheet
+    def give_up(self, target: Target[Any, Any]) -> None:
+        """Forget what was entered into a target and is not stored, such as a new entry nobody wants any more."""
+        pending = self._pending.get(target.place)
+        if pending is not None:
+            dropped, pending.changes = pending.changes, {}
+            self._draft.stored(target.place, target.written(dropped))
+            self._tell(pending)
+            self._forget_if_done(target.place)
+
+    def take_over(self, pending: Iterable[Pending[Any, Any]]) -> None:
+        """What a vanished session left and could not be stored without asking."""
+        for one in pending:
+            self._pending[one.target.place] = one
 
     def retry(self) -> None:
         """Try again what could not be saved."""
-        for sheet in self._sheets.values():
-            sheet.failure = ""
+        for pending in self._pending.values():
+            pending.failure = ""
         self._next()
 
     def close(self) -> None:
         """Let go of the draft; what is not stored stays in it for the next session."""
         self._draft.close()
 
-    def ended(self, attempt: Attempt) -> None:
+    def ended(self, attempt: Attempt[Any, Any]) -> None:
         """A save came back."""
         self._running = False
-        sheet = self._sheets[attempt.place]
+        target = attempt.target
+        pending = self._pending[target.place]
         if attempt.state is not None:
-            sheet.seen = attempt.state
-            self._versions[attempt.place] = attempt.state.version
-            self._draft.stored(attempt.place, attempt.changes)
-            for item, mark in attempt.changes.items():
-                if item in sheet.changes and sheet.changes[item] == mark:
-                    del sheet.changes[item]
-        sheet.conflict, sheet.failure = attempt.conflict, attempt.failure
-        self._tell(sheet)
-        self._forget_if_done(attempt.place)
+            pending.seen = attempt.state
+            self._versions[target.place] = target.version(attempt.state)
+            self._draft.stored(target.place, target.written(attempt.changes))
+            for item, value in attempt.changes.items():
+                if item in pending.changes and pending.changes[item] == value:
+                    del pending.changes[item]
+        pending.clash, pending.failure = attempt.clash, attempt.failure
+        self._tell(pending)
+        self._forget_if_done(target.place)
         self._next()
 
     def _forget_if_done(self, place: Place) -> None:
-        if not self._sheets[place].changes:
-            del self._sheets[place]
+        if not self._pending[place].changes:
+            del self._pending[place]
 
     def _next(self) -> None:
-        waiting = next((place for place, sheet in self._sheets.items() if sheet.waits), None)
+        waiting = next((pending for pending in self._pending.values() if pending.waits), None)
         if self._running or waiting is None:
             return
         self._running = True
-        sheet = self._sheets[waiting]
-        desk, changes, seen = self._desk, dict(sheet.changes), sheet.seen
-        self._start(lambda: desk.attempt(waiting, sheet.round, sheet.key, changes, seen))
-
-
-def place_of(round: "Round", key: "SheetKey") -> Place:
-    """How the draft calls a sheet."""
-    return Place(round.info.code, key.subject, key.form, key.period, key.filling, key.filler)
+        desk, target, changes, seen = self._desk, waiting.target, dict(waiting.changes), waiting.seen
+        self._start(lambda: desk.attempt(target, changes, seen))

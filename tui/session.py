@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from .desk import Desk
 from .draft import Draft
@@ -14,8 +15,8 @@ def begin(
     url: str,
     actor: str,
     drafts: Path,
-    start: Callable[[Callable[[], Attempt]], None],
-    tell: Callable[[Pending], None],
+    start: Callable[[Callable[[], Attempt[Any, Any]]], None],
+    tell: Callable[[Pending[Any, Any]], None],
 ) -> tuple[Desk, Saver, int]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
 

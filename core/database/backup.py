@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from ...plugins.i18n import _
 from ..audit.verify import verify_connection
+from ..durable import sync
 from ..errors import Error
 from . import sqlite
 from .engine import Database, parse
@@ -38,7 +39,7 @@ def backup(database: Database, path: Path) -> None:
             _refuse_unsound(partial, _("备份核对不符，没有写出：{problem}"))
             _refuse_existing(path)
             partial.rename(path)
-            _sync(path.parent)
+            sync(path.parent)
         finally:
             partial.unlink(missing_ok=True)
 
@@ -66,11 +67,11 @@ def restore(path: Path, url: str) -> Path | None:
         try:
             shutil.copyfile(path, partial)
             _refuse_unsound(partial, _("备份核对不符，没有恢复：{problem}"), called=str(path))
-            _sync(partial)
+            sync(partial)
             with queue(sqlite.lock_path(target)):
                 aside = _set_aside(target)
                 partial.rename(target)
-                _sync(target.parent)
+                sync(target.parent)
         finally:
             partial.unlink(missing_ok=True)
     return aside
@@ -95,7 +96,7 @@ def _vacuum_into(engine: Engine, path: Path) -> None:
         cursor.execute("VACUUM INTO ?", (str(path),))
     finally:
         connection.close()
-    _sync(path)
+    sync(path)
 
 
 def _refuse_unsound(path: Path, sentence: str, called: str = "") -> None:
@@ -144,12 +145,3 @@ def _leave_wal(target: Path) -> None:
             raise  # a broken file is what people restore over; one that is in use is not
     finally:
         engine.dispose()
-
-
-def _sync(path: Path) -> None:
-    """Have the file or directory on the disk before anything relies on it."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,7 +4,8 @@ Asking the database keeps the table classes (and the ORM behind them) out of eve
 writes, and lets an older database be verified as it is. SQL text is put together only here, from these names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -36,10 +37,11 @@ class Relation:
             self.changeable -= {"version"}
         self._mark = mark
 
-    def insert(self, columns: Sequence[str]) -> str:
-        """Parameters: one value for each of ``columns``."""
-        marks = ", ".join([self._mark] * len(columns))
-        return f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names are our own
+    def insert(self, columns: Sequence[str], literals: Mapping[str, str] = MappingProxyType({})) -> str:
+        """Parameters: one value for each of ``columns``; further columns hold ``literals``, SQL as it stands."""
+        names = ", ".join((*columns, *literals))
+        values = ", ".join((*[self._mark] * len(columns), *literals.values()))
+        return f"INSERT INTO {self.name} ({names}) VALUES ({values})"  # noqa: S608 names are our own
 
     def update(self, columns: Sequence[str]) -> str:
         """Parameters: one value for each of ``columns``, then the id."""

@@ -3,7 +3,7 @@
 Statements go to the driver as text and tuples; nothing here knows what a table means. Nothing is ever deleted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +23,12 @@ EXACT_TYPES = frozenset({int, str, bytes, type(None)})
 ENTRY_COLUMNS = ("seq", "previous", "hash", "body", "actor", "at")
 
 HEAD = "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"
+
+
+MANY = 50
+"""Rows from which on it pays to make a statement for them."""
+
+_LITERALS = {None: "NULL", "": "''"}
 
 
 class AlreadyDone(Exception):
@@ -83,11 +89,24 @@ class Transaction:
         Raises ValueError for a column the table does not have, TypeError for a cell that is not exact.
         """
         relation = self._relation(table)
-        statement = relation.insert((*relation.recorded, "seq"))
         for start in range(0, len(rows), CHUNK):
-            records = [self._record(relation, row) for row in rows[start : start + CHUNK]]
-            self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
-            self._execute(statement, [(*record, self.seq) for record in records])
+            self._insert(relation, [self._record(relation, row) for row in rows[start : start + CHUNK]])
+
+    def insert_columns(self, table: str, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]) -> None:
+        """``insert`` for many rows given column by column; ``alike`` are columns in which all of them hold the same.
+
+        At most ``CHUNK`` rows, so that whoever writes very many can tell how far it has come.
+        """
+        relation = self._relation(table)
+        (count,) = {len(column) for column in columns.values()}
+        if count > CHUNK:
+            raise ValueError(f"more than {CHUNK} rows at once")
+        self._require_settable(relation, columns.keys() | alike.keys())
+        alike = {"version": 1, **alike} if relation.versioned else alike
+        vectors = [columns[name] if name in columns else (alike.get(name),) * count for name in relation.recorded]
+        for vector in vectors:
+            self._require_exact(relation, vector)
+        self._insert(relation, list(zip(*vectors, strict=True)))
 
     def update(
         self, table: str, id: int, changes: Mapping[str, Any], *, expected_version: int | None = None
@@ -128,14 +147,39 @@ class Transaction:
         return relation
 
     def _record(self, relation: Relation, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        if not row.keys() <= relation.settable:
-            raise ValueError(f"{relation.name} has no columns {sorted(row.keys() - relation.settable)} to set")
+        self._require_settable(relation, row.keys())
         if relation.versioned:
             row = {"version": 1, **row}
         record = tuple(map(row.get, relation.recorded))
-        if not EXACT_TYPES.issuperset(map(type, record)):
-            raise TypeError(f"a cell of {relation.name} is not int, str, bytes or None: {record}")
+        self._require_exact(relation, record)
         return record
+
+    @staticmethod
+    def _require_settable(relation: Relation, names: Set[str]) -> None:
+        if not names <= relation.settable:
+            raise ValueError(f"{relation.name} has no columns {sorted(names - relation.settable)} to set")
+
+    @staticmethod
+    def _require_exact(relation: Relation, cells: Sequence[Any]) -> None:
+        if not EXACT_TYPES.issuperset(map(type, cells)):
+            raise TypeError(f"a cell of {relation.name} is not int, str, bytes or None: {cells}")
+
+    def _insert(self, relation: Relation, records: Sequence[tuple[Any, ...]]) -> None:
+        """Record and write rows whose cells are known to be exact.
+
+        Handing one value over to the driver takes as long as SQLite needs to store three, so what all rows of many
+        share stands in the statement itself, where that is no text.
+        """
+        self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
+        vectors: list[Sequence[Any]] = [*zip(*records, strict=True), (self.seq,) * len(records)]
+        shared = {
+            name: _LITERALS.get(vector[0], str(vector[0]))
+            for name, vector in zip((*relation.recorded, "seq"), vectors, strict=True)
+            if len(records) >= MANY and _has_literal(vector[0]) and vector.count(vector[0]) == len(vector)
+        }
+        named = zip((*relation.recorded, "seq"), vectors, strict=True)
+        varying = {name: vector for name, vector in named if name not in shared}
+        self._execute(relation.insert(tuple(varying), shared), list(zip(*varying.values(), strict=True)))
 
     def _change(
         self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]], expected: int | None
@@ -204,3 +248,8 @@ class Transaction:
         entry = link(self.seq + 1, self._hash, self._actor, self._at, body)
         self._entries.append((entry.seq, entry.previous, entry.hash, entry.body, entry.actor, entry.at))
         self.seq, self._hash = entry.seq, entry.hash
+
+
+def _has_literal(cell: Any) -> bool:
+    """Whether a cell can stand in a statement without quoting anything."""
+    return cell is None or cell == "" or type(cell) is int

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +13,7 @@ from ..errors import FileRefused
 from ..text import find_hostile, shown
 from . import delimited, limits, refusals
 from .archive import check_archive
-from .sandbox import parse_in_child
+from .sandbox import ParsingChild
 from .sheetscan import SheetFacts
 from .values import SheetData, Workbook
 
@@ -62,22 +64,25 @@ def _check_ending(path: Path) -> None:
 
 
 def _read(path: Path, file: BinaryIO) -> Workbook:
-    start = file.read(len(_OLE_START))
-    if start.startswith(_ZIP_START):
-        facts = check_archive(file)
-        sheets = tuple(_with_facts(sheet, facts.sheets) for sheet in _named_soundly(parse_in_child(file)))
-        return Workbook(path, "xlsx", sheets)
-    if start == _OLE_START:
-        if _ENCRYPTED.search(start + file.read()):
+    data = file.read()
+    digest = sha256(data).hexdigest()
+    if data.startswith(_ZIP_START):
+        # What the process says is not looked at before the check has passed; refused, it is ended.
+        with ParsingChild(file) as child:
+            facts = check_archive(BytesIO(data))
+            sheets = _named_soundly(child.sheets())
+        return Workbook(path, "xlsx", tuple(_with_facts(sheet, facts.sheets) for sheet in sheets), digest)
+    if data.startswith(_OLE_START):
+        if _ENCRYPTED.search(data):
             raise refusals.password()
-        return Workbook(path, "xls", _named_soundly(parse_in_child(file)))
-    data = start + file.read()
+        with ParsingChild(file) as child:
+            return Workbook(path, "xls", _named_soundly(child.sheets()), digest)
     if path.suffix.lower() == ".xlsx":
         raise refusals.damaged()
     if path.suffix.lower() == ".xls" and data.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
         raise refusals.not_a_workbook(_("网页表格"))
     text, encoding, guessed = delimited.decode(data)
-    return Workbook(path, "csv", (SheetData(shown(path.stem), delimited.parse(text)),), encoding, guessed)
+    return Workbook(path, "csv", (SheetData(shown(path.stem), delimited.parse(text)),), digest, encoding, guessed)
 
 
 def _named_soundly(sheets: tuple[SheetData, ...]) -> tuple[SheetData, ...]:
@@ -99,7 +104,12 @@ def _with_facts(sheet: SheetData, facts: Mapping[str, SheetFacts]) -> SheetData:
         if 0 <= index < len(sheet.rows):
             cells = sheet.rows[index]
             sheet.rows[index] = (*cells[: column - 1], text, *cells[column:])
-    return replace(sheet, hidden_rows=fact.hidden_rows, formulas_without_value=fact.formulas_without_value)
+    return replace(
+        sheet,
+        hidden_rows=fact.hidden_rows,
+        hidden_columns=fact.hidden_columns,
+        formulas_without_value=fact.formulas_without_value,
+    )
 
 
 def _reason(error: OSError) -> str:

@@ -1,14 +1,14 @@
 """Runs the parsing process on one open file and turns what it says into values. Trusts nothing it says.
 
 The process may crash, hang, be stopped by its limits or talk nonsense: each ends in one sentence, never in
-this process. JSON is the wire because reading it can do nothing but make plain values.
+this process. JSON and numbers are the wire because reading them can do nothing but make plain values.
 """
 
 import json
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from array import array
 from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import Any, BinaryIO
@@ -20,61 +20,102 @@ from .values import MAX_COLUMNS, Cell, Merged, SheetData
 _FIFTEEN_DIGITS = Context(prec=15)
 
 
-def parse_in_child(file: BinaryIO) -> tuple[SheetData, ...]:
-    """The sheets of the workbook in ``file``, parsed by a separate limited process.
+class ParsingChild:
+    """A separate limited process that parses the workbook in ``file`` while its starter does something else.
 
-    Raises:
-        FileRefused: damage, size, or the process died of it.
+    A context that leaves no process behind. ``file`` belongs to the process from then on.
     """
-    os.lseek(file.fileno(), 0, os.SEEK_SET)  # the child reads the descriptor, which a buffered seek may not move
-    # Arguments are our own paths and numbers; the file itself arrives as standard input. No preexec_fn: the
-    # caller may have threads, so the process limits itself first.
-    with subprocess.Popen(  # noqa: S603
-        child_command("parse_child", ("python_calamine",), limits.PARSE_MEMORY_BYTES),
-        stdin=file,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        clock = threading.Timer(limits.CHILD_WALL_SECONDS, process.kill)
-        clock.start()
+
+    def __init__(self, file: BinaryIO) -> None:
+        os.lseek(file.fileno(), 0, os.SEEK_SET)  # the child reads the descriptor, which a buffered seek may not move
+        # Arguments are our own paths and numbers; the file itself arrives as standard input. No preexec_fn: the
+        # caller may have threads, so the process limits itself first.
+        self._process = subprocess.Popen(  # noqa: S603
+            child_command("parse_child", ("python_calamine",), limits.PARSE_MEMORY_BYTES),
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._clock = threading.Timer(limits.CHILD_WALL_SECONDS, self._process.kill)
+        self._clock.start()
+
+    def __enter__(self) -> "ParsingChild":
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._clock.cancel()
+        self._process.kill()
+        with self._process:
+            pass  # closes the pipe and waits for the end
+
+    def sheets(self) -> tuple[SheetData, ...]:
+        """The sheets, when the process has told all of them; to be asked once.
+
+        Raises:
+            FileRefused: damage, size, or the process died of it.
+        """
         try:
-            sheets, ending = _read_sheets(_lines(process.stdout))
+            sheets, ending = _read_sheets(_Wire(self._process.stdout))
         except (ValueError, LookupError, TypeError, RecursionError):
             sheets, ending = (), "damaged"
-        finally:
-            clock.cancel()
-            process.kill()
-    if ending == "ok":
-        return sheets
-    raise _REFUSALS.get(ending, refusals.stopped)()
+        if ending == "ok":
+            return sheets
+        raise _REFUSALS.get(ending, refusals.stopped)()
 
 
-def _lines(stream: Any) -> Iterator[bytes]:
-    left = limits.MAX_TEXT_BYTES + limits.MIB
-    while line := stream.readline(left):
-        left -= len(line)
-        yield line
+class _Wire:
+    """What the process writes, of which no more is taken than it may write."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._left = limits.MAX_TEXT_BYTES + limits.MIB
+
+    def line(self) -> bytes:
+        """The next line; empty at the end."""
+        line: bytes = self._stream.readline(self._left)
+        self._left -= len(line)
+        return line
+
+    def places(self, count: int) -> "array[int]":
+        """The next ``count`` numbers.
+
+        Raises:
+            ValueError: there are not so many.
+        """
+        places = array("I")
+        size = count * places.itemsize
+        if not 0 <= size <= self._left:
+            raise ValueError(count)
+        self._left -= size
+        places.frombytes(self._stream.read(size))
+        if len(places) != count:
+            raise ValueError(count)
+        return places
 
 
-def _read_sheets(lines: Iterator[bytes]) -> tuple[tuple[SheetData, ...], str]:
+def _read_sheets(wire: _Wire) -> tuple[tuple[SheetData, ...], str]:
     """The sheets and how the process said it ended; ``""`` when it died before saying so."""
-    texts: dict[str, str | None] = {"": None}
     decoder = json.JSONDecoder(object_hook=_untagged, parse_float=_Numbers().__getitem__, parse_constant=_no_constant)
     sheets: list[SheetData] = []
+    values: list[Cell] = []
     margin: tuple[None, ...] = ()
-    for line in lines:
-        if line.startswith(b"{"):
-            head = json.loads(line)
-            if "end" in head:
-                return tuple(sheets), str(head["end"])
+    width = 0
+    while line := wire.line():
+        head = decoder.decode(line.decode())
+        if "end" in head:
+            return tuple(sheets), str(head["end"])
+        if "sheet" in head:
             sheets.append(_sheet(head))
             margin = (None,) * (int(head["first_column"]) - 1)
+            width = int(head["width"])
             continue
-        rows = sheets[-1].rows
-        for row in decoder.decode(line.decode()):
-            # One object per distinct text: the same codes and items fill a marks file a thousand times over.
-            cells = [texts.setdefault(cell, cell) if cell.__class__ is str else cell for cell in row]
-            rows.append((*margin, *cells))
+        if not 1 <= len(margin) + width <= MAX_COLUMNS:
+            raise ValueError(width)
+        # One object per distinct value: the same codes and amounts fill a workbook a thousand times over.
+        values += map(_checked, head["values"])
+        cells = map(values.__getitem__, wire.places(head["rows"] * width))
+        rows = zip(*(cells,) * width, strict=True)
+        sheets[-1].rows.extend(map(margin.__add__, rows) if margin else rows)
     return tuple(sheets), ""
 
 
@@ -107,15 +148,28 @@ class _Numbers(dict[str, int | Decimal]):
         return exact
 
 
-def _untagged(value: dict[str, str]) -> Cell:
+def _untagged(value: dict[str, Any]) -> Any:
+    """The cell that an object of one tag is; the objects around the cells have more than one and stay."""
+    if len(value) != 1 or "end" in value:
+        return value
     ((tag, text),) = value.items()
     if tag == "date":
         return date.fromisoformat(text)
     return datetime.fromisoformat(text) if tag == "datetime" else str(text)
 
 
+def _checked(value: Any) -> Cell:
+    """``value`` if it is a cell; empty text is none."""
+    if type(value) not in _CELLS:
+        raise TypeError(type(value))
+    cell: Cell = value
+    return None if cell == "" else cell
+
+
 def _no_constant(name: str) -> Cell:
     raise ValueError(name)
 
+
+_CELLS = frozenset((str, int, Decimal, bool, date, datetime))
 
 _REFUSALS = {"damaged": refusals.damaged, "too_large": refusals.too_large}

@@ -1,4 +1,4 @@
-"""What the XML of one sheet tells beside cell values: used range, hidden rows, formulas without value, error values.
+"""What the XML of one sheet tells beside cell values: used range, what is hidden, formulas without value, error values.
 
 A scan by patterns over the stream, not a parser: the fast reader of cells does not tell these facts, and a full XML
 parse of a large sheet takes longer than reading it. A hostile file can hide from these patterns; it then
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from ...plugins.i18n import _
 from ..errors import FileRefused
 from . import limits
-from .values import column_letters, column_number
+from .values import MAX_COLUMNS, column_letters, column_number
 
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+_BOUND = {name: re.compile(rb"""\s%b=["'](\d{1,5})["']""" % name.encode()) for name in ("min", "max")}
 _TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
 
 
@@ -26,6 +27,7 @@ class SheetFacts:
     last_column: int = 0
     cells: int = 0
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     formulas_without_value: tuple[tuple[int, int], ...] = ()
     errors: tuple[tuple[int, int, str], ...] = ()
 
@@ -44,6 +46,7 @@ class SheetScan:
         self._patterns: _Patterns | None = None
         self._last_row = self._last_column = self._cells = 0
         self._hidden: set[int] = set()
+        self._hidden_columns: set[int] = set()
         self._bare: list[tuple[int, int]] = []
         self._errors: list[tuple[int, int, str]] = []
 
@@ -77,6 +80,7 @@ class SheetScan:
             self._last_column,
             self._cells,
             frozenset(self._hidden),
+            frozenset(self._hidden_columns),
             tuple(self._bare),
             tuple(self._errors),
         )
@@ -89,6 +93,8 @@ class SheetScan:
         self._extend_used_range(block, patterns)
         if b"hidden=" in block:
             self._hidden.update(int(row) for row in patterns.hidden_row.findall(block))
+            for column in patterns.hidden_column.findall(block):
+                self._hide_columns(column)
         if patterns.formula in block:
             for bare in patterns.formula_without_value.finditer(block):
                 self._note_bare_formula(block, bare.start(), patterns)
@@ -102,6 +108,11 @@ class SheetScan:
                 _("工作表“{sheet}”里的公式几乎都没有结果。").format(sheet=self._sheet),
                 hint=_("请用 Excel 或 WPS 打开,等算出结果后保存再导入。"),
             )
+
+    def _hide_columns(self, attributes: bytes) -> None:
+        first, last = (_BOUND[name].search(attributes) for name in ("min", "max"))
+        if first is not None and last is not None:
+            self._hidden_columns.update(range(int(first.group(1)), min(int(last.group(1)), MAX_COLUMNS) + 1))
 
     def _note_bare_formula(self, block: bytes, position: int, patterns: "_Patterns") -> None:
         start = block.rfind(patterns.cell, 0, position)
@@ -136,6 +147,7 @@ class _Patterns:
         self.hidden_row = re.compile(
             b"<" + p + rb"""row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d{1,7})["']"""
         )
+        self.hidden_column = re.compile(b"<" + p + rb"""col(?=[^>]*\shidden=["'](?:1|true)["'])(\s[^>]*)>""")
         empty = b"<" + p + rb"v\s*/>|<" + p + b"v></" + p + b"v>"
         self.formula_without_value = re.compile(
             b"(?:</" + p + b"f>|<" + p + rb"f\b[^>]*/>)\s*(?:" + empty + rb")?\s*</" + p + b"c>"

@@ -118,6 +118,21 @@ class Table:
                     values[name] = self._fills.get((row, place))
             yield Record(self.sheet.name, row, values, columns)
 
+    def vectors(self) -> tuple[list[int], Mapping[str, list[Cell]]]:
+        """The records column by column, which for many rows is far quicker than one by one: the number of each row,
+        and the cells under each wanted name that the sheet has, as they are (blanks may be white space).
+        """
+        rows = [row for row, _cells in self._sorted[0]]
+        cells = list(zip(*(cells for _row, cells in self._sorted[0]), strict=True))
+        vectors = {name: list(cells[place - 1]) if cells else [] for name, place in self.mapping.items()}
+        for name, place in self._fill_places:
+            if self._fills:
+                vectors[name] = [
+                    self._fills.get((row, place)) if is_blank(cell) else cell
+                    for row, cell in zip(rows, vectors[name], strict=True)
+                ]
+        return rows, vectors
+
     def skipped(self) -> tuple[SkippedRow, ...]:
         """The rows with something in them that are no records, and why."""
         return self._sorted[1]

@@ -35,10 +35,12 @@ def write_template(
     rows: Iterable[Sequence[Cell]] = (),
     title: str = "",
     notes: Sequence[str] = (),
+    frozen_columns: int = 0,
 ) -> None:
     """Write the template to ``path``: sample rows, then ``rows`` that are filled in already (ids, names, items).
 
     ``validations`` gives the allowed words by header. ``notes`` stand above the header.
+    ``frozen_columns`` stay in sight.
 
     Raises:
         Error: the place cannot be written.
@@ -50,6 +52,7 @@ def write_template(
         rows=(row for part in (samples, rows) for row in part),
         widths=[column.width for column in columns],
         notes=(*notes, *((_("示例行不会导入,可以删去,也可以留着。"),) if samples else ())),
+        frozen_columns=frozen_columns,
         hidden_columns=frozenset(index for index, column in enumerate(columns) if column.hidden),
         text_columns=frozenset(index for index, column in enumerate(columns) if not column.is_number),
     )

@@ -31,7 +31,7 @@ class SheetData:
     """One sheet: ``rows[0]`` is row ``first_row`` of the sheet, and the first cell of a row is column A.
 
     ``formulas_without_value`` holds (row, column) from 1. An error value (``#N/A``) is the text that the clerk sees.
-    From ``.xls`` neither hidden rows nor such formulas are known, and error values read as nothing.
+    From ``.xls`` neither what is hidden nor such formulas are known, and error values read as nothing.
     """
 
     name: str
@@ -39,17 +39,22 @@ class SheetData:
     hidden: bool = False
     first_row: int = 1
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Merged, ...] = ()
     formulas_without_value: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A file as read. ``encoding`` is set for text files; ``guessed`` when nothing in the file states it."""
+    """A file as read; ``digest`` is the SHA-256 of its content, in hex.
+
+    ``encoding`` is set for text files; ``guessed`` when nothing in the file states it.
+    """
 
     path: Path
     kind: Kind
     sheets: tuple[SheetData, ...]
+    digest: str
     encoding: str | None = None
     guessed: bool = False
 

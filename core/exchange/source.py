@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from hashlib import sha256
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -81,17 +80,26 @@ class Source:
                 take(record)
                 count += 1
             total += count
-            below = len(table.sheet.rows) - (table.header.last_row - table.sheet.first_row + 1)
-            if count < below:
-                self.notes.extend(_skipped_rows(table))
             problems.extend(_truth_values(table))
-            # The tables' own look at each cell costs more than reading the file. Importers refuse what they do not
-            # know and gate free text themselves, so only what they cannot see is left to it.
-            if table.header.repeated or table.sheet.formulas_without_value:
-                problems.extend(table.problems())
+            problems.extend(self.faults(table, count))
         if not total:
-            raise FileRefused(_("文件“{name}”只有表头,没有数据行。").format(name=shown(self.path.name)))
+            raise self.no_rows()
         return problems
+
+    def faults(self, table: Table, count: int) -> Sequence[Problem]:
+        """What is wrong with a table of ``count`` records as such; rows it passed over are noted."""
+        below = len(table.sheet.rows) - (table.header.last_row - table.sheet.first_row + 1)
+        if count < below:
+            self.notes.extend(_skipped_rows(table))
+        # The tables' own look at each cell costs more than reading the file. Importers refuse what they do not
+        # know and gate free text themselves, so only what they cannot see is left to it.
+        if table.header.repeated or table.sheet.formulas_without_value:
+            return table.problems()
+        return ()
+
+    def no_rows(self) -> FileRefused:
+        """The refusal of a file that has tables without a single record."""
+        return FileRefused(_("文件“{name}”只有表头,没有数据行。").format(name=shown(self.path.name)))
 
     def detail(self) -> dict[str, str]:
         """How the audit chain names the file."""
@@ -113,7 +121,7 @@ def open_source(path: Path, columns: Sequence[Column]) -> Source:
     if not tables:
         raise FileRefused(missing_sentence(visible[0], columns))
     passed_over = [name for name, table in found.items() if table is None]
-    return Source(path, sha256(path.read_bytes()).hexdigest(), tables, _notes(workbook, tables, passed_over))
+    return Source(path, workbook.digest, tables, _notes(workbook, tables, passed_over))
 
 
 def one_sentence(error: Error) -> str:

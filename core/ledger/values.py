@@ -18,7 +18,8 @@ BACKDATED_DAYS = 31
 class Mention(NamedTuple):
     """Somebody named in an entry: an absent member with the reason, one told afterwards with how it was done.
 
-    ``person_id`` is ``None`` for somebody who is not on the roster.
+    ``person_id`` is ``None`` for somebody who is not on the roster. ``name`` is how they were called when it was
+    written; who is on the roster is shown under the name they have now.
     """
 
     person_id: int | None
@@ -27,8 +28,28 @@ class Mention(NamedTuple):
 
 
 Value = str | int | tuple[Mention, ...] | tuple[int, ...] | None
-"""What a field of an entry holds: text, ISO date, or choice; a count, money in hundredths, the id of an organisation
-or person; people. ``None`` and empty text are the same: nothing there."""
+"""What a field of an entry holds, by its kind: text, ISO date (also of a month: its first day) or choice as text; a
+count, money in hundredths, yes (1) or no (0), the id of an organisation or member as a number; ``person`` (one),
+``people`` and ``mentions`` as mentions. Ids only for ``expected``. ``None``, empty text and no mention are the same:
+nothing there."""
+
+OwnValue = str | int | tuple[Mention, ...]
+"""What a column of a book's own holds when something is there."""
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values of a field say the same: people of the roster are compared by id, not by name."""
+    return one == other or _by_id(one) == _by_id(other)
+
+
+def _by_id(value: Value) -> Value:
+    if not value:
+        return None if value in ("", ()) else value
+    if isinstance(value, tuple):
+        return tuple(
+            one._replace(name="") if isinstance(one, Mention) and one.person_id is not None else one for one in value
+        )  # type: ignore[return-value]  # either all are mentions or none is
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,7 @@ class Entry:
     expected: tuple[int, ...] | None
     due: int | None
     paid: int | None
-    own: Mapping[str, str | int]
+    own: Mapping[str, OwnValue]
     proofs: int
     state: State
     remark: str

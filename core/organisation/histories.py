@@ -4,54 +4,78 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
+from ...plugins.i18n import _
 from ..database.transaction import Transaction
+from ..errors import Error
+from ..text import shown
 
 ORGANISATIONS = text("""
-    SELECT o.id, o.code, s.id, s.name, s.kind, s.parent_id, s.domain FROM organisation o
+    SELECT o.id, o.code, s.id,
+           coalesce(s.since, (SELECT max(e.until) FROM organisation_state e WHERE e.organisation_id = o.id)),
+           s.name, s.kind, s.parent_id, s.domain FROM organisation o
     LEFT JOIN organisation_state s ON s.organisation_id = o.id AND s.until IS NULL
     WHERE o.unit_id = :unit ORDER BY o.code""")
 ORGANISATION_COLUMNS = ("name", "kind", "parent_id", "domain")
 
-PEOPLE = text("""
-    SELECT p.id, p.code, s.id, s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since
+_PEOPLE = """
+    SELECT p.id, p.code, s.id,
+           coalesce(s.since, (SELECT max(e.until) FROM person_state e WHERE e.person_id = p.id)),
+           s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since
     FROM person p LEFT JOIN person_state s ON s.person_id = p.id AND s.until IS NULL
-    WHERE p.unit_id = :unit ORDER BY p.code""")
+    WHERE p.unit_id = :unit"""
+PEOPLE = text(_PEOPLE + " ORDER BY p.code")
+PEOPLE_CALLED = text(_PEOPLE + " AND (p.code = :called OR s.name = :called) ORDER BY p.code")
 PERSON_COLUMNS = ("name", "initials", "branch_id", "class_name", "status", "joined", "mobile_since")
 
 POSTS = text("""
-    SELECT t.person_id, t.id, t.organisation_id, t.title FROM post t JOIN person p ON p.id = t.person_id
+    SELECT t.person_id, t.id, t.organisation_id, t.title, t.since FROM post t JOIN person p ON p.id = t.person_id
     WHERE p.unit_id = :unit AND t.until IS NULL ORDER BY t.id""")
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """An organisation or person on record: ``state_id`` and ``state`` are ``None`` and empty when none holds now."""
+    """An organisation or person on record, and how it has been since the ISO day ``since``.
+
+    When no state holds now ``state_id`` is ``None`` and ``state`` empty; ``since`` is then the day the last one ended.
+    """
 
     id: int
     code: str
     state_id: int | None
+    since: str | None
     state: Mapping[str, Any]
+
+    @property
+    def called(self) -> str:
+        """Code and name for a sentence, safe to show."""
+        return shown(f"{self.code} {self.state.get('name', '')}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post somebody holds now."""
+    """A post somebody holds now, since the ISO day ``since``."""
 
     id: int
     organisation_id: int | None
     title: str
+    since: str
 
 
 def current_organisations(connection: Connection, unit_id: int) -> list[Current]:
     """The organisations of a unit, by code."""
-    return _current(connection, ORGANISATIONS, unit_id, ORGANISATION_COLUMNS)
+    return _current(connection, ORGANISATIONS, {"unit": unit_id}, ORGANISATION_COLUMNS)
 
 
 def current_people(connection: Connection, unit_id: int) -> list[Current]:
     """The people of a unit, by code."""
-    return _current(connection, PEOPLE, unit_id, PERSON_COLUMNS)
+    return _current(connection, PEOPLE, {"unit": unit_id}, PERSON_COLUMNS)
+
+
+def people_called(connection: Connection, unit_id: int, called: str) -> list[Current]:
+    """The people of a unit who have this code or are now called so, letter by letter."""
+    return _current(connection, PEOPLE_CALLED, {"unit": unit_id, "called": called}, PERSON_COLUMNS)
 
 
 def current_posts(connection: Connection, unit_id: int) -> dict[int, list[HeldPost]]:
@@ -62,10 +86,25 @@ def current_posts(connection: Connection, unit_id: int) -> dict[int, list[HeldPo
     return held
 
 
-def _current(connection: Connection, query: Any, unit_id: int, columns: tuple[str, ...]) -> list[Current]:
+def refuse_rewriting(day: str, since: str | None, called: str) -> None:
+    """Refuse a change dated ``day`` of something that is as it is only since later.
+
+    Raises:
+        Error: what held on that day is history already, and a history is never overwritten.
+    """
+    if since is not None and day < since:
+        sentence = _("“{called}”现在的情况从 {since} 起,不能改成从更早的 {day} 起变动。")
+        raise Error(
+            sentence.format(called=called, since=since, day=day), _("请写 {since} 或以后的日期。").format(since=since)
+        )
+
+
+def _current(
+    connection: Connection, query: TextClause, asked: Mapping[str, Any], columns: tuple[str, ...]
+) -> list[Current]:
     return [
-        Current(row[0], row[1], row[2], dict(zip(columns, row[3:], strict=True)) if row[2] else {})
-        for row in connection.execute(query, {"unit": unit_id})
+        Current(row[0], row[1], row[2], row[3], dict(zip(columns, row[4:], strict=True)) if row[2] else {})
+        for row in connection.execute(query, asked)
     ]
 
 

@@ -28,6 +28,7 @@ from .histories import (
     current_organisations,
     current_people,
     current_posts,
+    refuse_rewriting,
 )
 from .recognition import Face, recognise
 from .units import Unit, find_unit
@@ -55,7 +56,7 @@ def import_roster(database: Database, actor: str, unit: str, path: Path, *, day:
     """Take over the roster at ``path`` as of ``day`` (default today). The same file again changes nothing.
 
     Raises:
-        Error: no such unit.
+        Error: no such unit; or ``day`` is earlier than the day since which something is as the file says otherwise.
         FileRefused: something in the file is wrong; nothing was taken over.
     """
     place = find_unit(database, unit)
@@ -198,6 +199,7 @@ class _Takeover:
             return False
         over = [post for post in held if (post.organisation_id, post.title) != wanted]
         for post in over:
+            refuse_rewriting(self.day, post.since, f"{shown(member.name)} {shown(post.title)}")
             self.writer.end("post", post.id)
         is_new = bool(member.post) and len(over) == len(held)
         if is_new:
@@ -212,8 +214,10 @@ class _Takeover:
         if known is not None and known.state == state:
             self.tally["changed" if also_changed else "unchanged"] += 1
             return
-        if known is not None and known.state_id is not None:
-            self.writer.end(table, known.state_id)
+        if known is not None:
+            refuse_rewriting(self.day, known.since, known.called)
+            if known.state_id is not None:
+                self.writer.end(table, known.state_id)
         self.writer.begin(table, {**owner, **state})
         self.tally["changed" if known else "added"] += 1
 

@@ -64,5 +64,11 @@ def unit_named(connection: Connection, name: str) -> Unit:
     return units[found]
 
 
+def unit_keeping(connection: Connection, organisation_id: int) -> Unit:
+    """The unit that the organisation with this id belongs to."""
+    query = text("SELECT u.id, u.name FROM unit u JOIN organisation o ON o.unit_id = u.id WHERE o.id = :id")
+    return Unit(*connection.execute(query, {"id": organisation_id}).one())
+
+
 def _units(connection: Connection) -> tuple[Unit, ...]:
     return tuple(Unit(*row) for row in connection.execute(text("SELECT id, name FROM unit ORDER BY id")))

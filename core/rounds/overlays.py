@@ -50,7 +50,7 @@ def stored_overlays(database: Database, unit: str) -> tuple[StoredOverlay, ...]:
         Error: no such unit.
     """
     with database.read() as connection:
-        return _overlays(connection, unit_named(connection, unit))
+        return overlays_on(connection, unit_named(connection, unit))
 
 
 def enable_file(database: Database, actor: str, unit: str, file: SchemeFile) -> Adoption:
@@ -118,13 +118,14 @@ def plugin_behind(database: Database, round: Round) -> tuple[str, str]:
 
 
 def file_refused(refused: OverlayRefused) -> FileRefused:
-    """The refusal of a scheme file in the core's error family: one sentence for each problem, with its line and key."""
+    """The refusal of a TOML file in the core's error family: one sentence for each problem, with its line and key."""
     problems = tuple(Problem(sentence) for sentence in refused.sentences)
-    several = _("方案文件有 {n} 处问题:").format(n=len(problems))
+    several = _("文件有 {n} 处问题:").format(n=len(problems))
     return FileRefused(problems[0].sentence if len(problems) == 1 else several, problems)
 
 
-def _overlays(connection: Connection, unit: Unit) -> tuple[StoredOverlay, ...]:
+def overlays_on(connection: Connection, unit: Unit) -> tuple[StoredOverlay, ...]:
+    """:func:`stored_overlays` on an open connection."""
     return tuple(StoredOverlay(*row) for row in connection.execute(IN_USE, {"unit": unit.id}))
 
 

@@ -3,7 +3,7 @@
 Everything here is about a single sheet; files with thousands of them come in through ``core.exchange.marks``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,14 +128,20 @@ def save_marks(
             if mine == theirs:
                 return theirs
             transaction.label("sheet.save")
-            return place.write(transaction, sheet_id, mine, expected=theirs.version)
+            return place.write(transaction, sheet_id, mine, expected=theirs.version)[1]
     except AlreadyDone:
         with database.read() as connection:
             return place.read(connection)[1]
 
 
-def submit_sheet(database: Database, actor: str, round: Round, key: SheetKey, *, version: int) -> SheetState:
-    """Hand the sheet in.
+Along = Callable[[Transaction, int, SheetState], None]
+"""What is written along with a hand-in, given the sheet's row and its state; what it raises undoes the hand-in."""
+
+
+def submit_sheet(
+    database: Database, actor: str, round: Round, key: SheetKey, *, version: int, along: Along | None = None
+) -> SheetState:
+    """Hand the sheet in, and in the same transaction do what belongs to that (``along``).
 
     Raises:
         Conflict: it is no longer at ``version``.
@@ -151,9 +157,11 @@ def submit_sheet(database: Database, actor: str, round: Round, key: SheetKey, *,
         if gaps:
             raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
         transaction.label("sheet.submit")
-        return place.write(
-            transaction, sheet_id, SheetState(state.version, SUBMITTED, state.marks, state.lines), expected=version
-        )
+        submitted = SheetState(state.version, SUBMITTED, state.marks, state.lines)
+        sheet_id, state = place.write(transaction, sheet_id, submitted, expected=version)
+        if along is not None:
+            along(transaction, sheet_id, state)
+        return state
 
 
 @dataclass(frozen=True)
@@ -203,15 +211,18 @@ class _Place:
             return None, SheetState(0, DRAFT, (None,) * len(self.rules.items), {})
         return row[0], SheetState(row[1], row[2], unpack(row[3]), read_details(row[4]))
 
-    def write(self, transaction: Transaction, sheet_id: int | None, state: SheetState, *, expected: int) -> SheetState:
-        """Store ``state``; returns it with its new version."""
+    def write(
+        self, transaction: Transaction, sheet_id: int | None, state: SheetState, *, expected: int
+    ) -> tuple[int, SheetState]:
+        """Store ``state``; returns the row and what it then says, with its new version."""
         content = {"state": state.state, "marks": pack(state.marks), "details": write_details(state.lines)}
         if sheet_id is None:
-            row = {**self._columns("round_id", "subject_id"), "id": transaction.next_id("sheet"), **content}
+            sheet_id = transaction.next_id("sheet")
+            row = {**self._columns("round_id", "subject_id"), "id": sheet_id, **content}
             transaction.insert("sheet", [row])
-            return SheetState(1, state.state, state.marks, state.lines)
+            return sheet_id, SheetState(1, state.state, state.marks, state.lines)
         version = transaction.update("sheet", sheet_id, content, expected_version=expected)
-        return SheetState(version or expected, state.state, state.marks, state.lines)
+        return sheet_id, SheetState(version or expected, state.state, state.marks, state.lines)
 
     def _columns(self, round_name: str, subject_name: str) -> dict[str, Any]:
         return {

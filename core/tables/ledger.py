@@ -18,7 +18,8 @@ class Entry(Row, table=True):
 
     __tablename__ = "entry"
     __table_args__ = (
-        Index(None, "unit_id", "book", "date"),
+        # Lists and sums of a whole unit are answered from this index alone, without reading the rows.
+        Index(None, "unit_id", "book", "date", "state", "proofs", "organisation_id"),
         Index(None, "organisation_id", "date"),
         Index(None, "person_id", "date"),
         Index(None, "unit_id", "seq"),
@@ -80,7 +81,10 @@ class Attachment(Row, table=True):
 
 
 class UnitBook(Row, table=True):
-    """A book of a unit's own, or its own wording of one that everybody has: the whole book as canonical JSON."""
+    """A book of a unit's own, or its own wording of one that others have: the whole book as canonical JSON.
+
+    ``data`` is empty where only ``retired`` is the unit's own.
+    """
 
     __tablename__ = "unit_book"
     __table_args__ = (UniqueConstraint("unit_id", "book"),)

@@ -34,6 +34,9 @@ STANDARD_FIELDS = (
 )
 """Fields that entries have by the traits of their book; a column of a book's own is called otherwise."""
 
+CONTACTS = "contacts"
+"""The column of people in which the steps of a staged book name their contact persons."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -51,7 +54,8 @@ class Step:
     """A step of a staged book: entries of the kind ``id``, in this order, for each case (a candidate, by title).
 
     It is due at most ``within`` months after the entry of the step before (or of the step ``after``), and not allowed
-    sooner than ``wait`` months after it. ``contacts`` is how many contact persons its entry must name.
+    sooner than ``wait`` months after it. ``contacts`` is how many contact persons its entry must name, and ``columns``
+    are those of the book's own that it must fill in besides.
     """
 
     id: str
@@ -68,15 +72,18 @@ class Book:
     """A kind of ledger. Every entry has organisation, date, title, content and proof; traits add what else it has.
 
     - ``kinds``: what its entries are divided into; each entry is of one. Books with ``steps`` have those as kinds.
-    - ``about`` member: each entry is about one person of the roster; ``roll`` says of whom every period ``every``
-      wants one: all members, full or probationary ones, those who are away (mobile).
+    - ``about`` member: each entry is about one person of the roster, but those of ``unit_kinds``, which are about the
+      organisation; ``roll`` says of whom every period ``every`` wants one: all members, full or probationary ones,
+      those who are away (mobile).
     - ``dated`` month: entries stand for a month (dues), and are due ``grace`` days after its end.
     - ``work``: entries have a deadline, a responsible person and the date they were finished.
-    - ``attendance``: entries are meetings; who was absent, why, and who was told afterwards. At ``partial`` kinds
-      only some of the members are expected (a committee, a group). ``attendance_target`` is a share of one.
+    - ``attendance``: entries about the organisation are meetings; who was absent, why, and who was told afterwards. At
+      ``partial`` kinds only some of the members are expected (a committee, a group). ``attendance_target`` is a share
+      of one.
     - ``amounts``: ``paid`` is one amount of money, ``due_paid`` what was due and what was paid.
     - ``proof``: an entry without an attachment is shown as unproved and does not count.
     - ``every``: how often an organisation has an entry at the least, where the book as such says so.
+    - ``titled``: what the title of an entry is called here, where "title" says too little: whom a case is about.
     """
 
     id: str
@@ -96,6 +103,8 @@ class Book:
     partial: tuple[str, ...] = ()
     amounts: Amounts = ""
     steps: tuple[Step, ...] = ()
+    unit_kinds: tuple[str, ...] = ()
+    titled: str = ""
     clause: str = ""
 
     @property
@@ -106,3 +115,11 @@ class Book:
     def step(self, kind: str) -> Step | None:
         """The step called ``kind``, if there is one."""
         return next((step for step in self.steps if step.id == kind), None)
+
+    def concerns_member(self, kind: str) -> bool:
+        """Whether an entry of ``kind`` is about one person; without a kind, whether any entry here is."""
+        return self.about == "member" and (not kind or kind not in self.unit_kinds)
+
+    def is_meeting(self, kind: str) -> bool:
+        """Whether an entry of ``kind`` has attendance; without a kind, whether any entry here has."""
+        return self.attendance and (not kind or not self.concerns_member(kind))

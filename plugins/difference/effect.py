@@ -31,7 +31,7 @@ Effect = Literal["wording", "process", "parameters", "results"]
 EFFECTS: tuple[Effect, ...] = ("wording", "process", "parameters", "results")
 """From the lightest to the heaviest."""
 
-_WORDS = frozenset({"title", "definition", "note", "view", "responsible", "clause"})
+_WORDS = frozenset({"title", "definition", "note", "view", "responsible", "titled", "clause"})
 _PROCESS_ROOTS = frozenset({"stages", "uses", "draws", "reminders", "books", "papers"})
 _PROCESS_FIELDS = frozenset({(Filling, "by"), (Poll, "secret")})
 _PARAM_VALUES = frozenset({"default", "low", "high", "choices", "not_below", "free", "consent"})

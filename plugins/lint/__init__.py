@@ -5,8 +5,10 @@ One module for each area; each yields findings and none changes anything.
 
 from collections.abc import Iterator, Mapping
 
-from ..contract import ParamValue, Scheme
+from ..contract import Book, ParamValue, Scheme
 from ..i18n import _
+from .books import book_findings, new_book_findings
+from .evidence import evidence_findings
 from .finding import Finding, Severity
 from .forms import form_findings
 from .grading import grading_findings
@@ -21,7 +23,7 @@ from .starters import StarterFact, starters
 from .types import type_findings
 from .wording import wording_findings
 
-__all__ = ["Finding", "Severity", "StarterFact", "lint", "starters"]
+__all__ = ["Finding", "Severity", "StarterFact", "lint", "lint_book", "starters"]
 
 _AREAS = (
     id_findings,
@@ -33,6 +35,8 @@ _AREAS = (
     poll_findings,
     grading_findings,
     process_findings,
+    book_findings,
+    evidence_findings,
 )
 
 
@@ -52,6 +56,11 @@ def lint(scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> tupl
         *(finding for finding in found if finding.severity == "warning"),
         *_notes(scheme),
     )
+
+
+def lint_book(book: Book) -> tuple[Finding, ...]:
+    """Everything wrong with a book that comes without a scheme; wrong types first and then alone, as for a scheme."""
+    return tuple(type_findings(book, "books")) or tuple(dict.fromkeys(new_book_findings(book)))
 
 
 def _notes(scheme: Scheme) -> Iterator[Finding]:

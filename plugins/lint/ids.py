@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..contract import Form, Item, Named, Poll, Scheme
+from ..contract import Form, Named, Poll, Scheme
 from ..i18n import _
 from ..plain import plain
 from .finding import Finding, error
@@ -26,11 +26,10 @@ def id_findings(names: Names) -> Iterator[Finding]:
     if not SCHEME.fullmatch(scheme.id):
         yield error("id", _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头").format(id=plain(scheme.id)))
     for place, ids in _typed(scheme):
-        yield from _once(place, ids)
-        yield from (_misshapen(place, id, _("字母、数字和下划线,字母开头")) for id in ids if not WORD.fullmatch(id))
+        yield from once(place, ids)
+        yield from (misshapen(place, id, _("字母、数字和下划线,字母开头")) for id in ids if not WORD.fullmatch(id))
     for place, ids in _worded(scheme):
-        yield from _once(place, ids)
-        yield from (_misshapen(place, id, _("不空、首尾没有空格的文字")) for id in ids if not TEXT.fullmatch(id))
+        yield from worded(place, ids)
     for form in scheme.forms:
         yield from _form_ids(form)
     yield from _part_names(names)
@@ -64,8 +63,6 @@ def _worded(scheme: Scheme) -> Iterator[tuple[str, list[str]]]:
     yield "classes", [each.id for each in scheme.classes]
     yield "domains", list(scheme.domains)
     yield "books", [book.id for book in scheme.books]
-    for book in scheme.books:
-        yield f"books/{book.id}", [column.id for column in book.columns]
     for register in scheme.registers:
         yield f"registers/{register.id}", [kind.id for kind in register.kinds]
     for question in scheme.questions:
@@ -84,45 +81,44 @@ def _poll_words(poll: Poll) -> Iterator[tuple[str, list[str]]]:
 def _form_ids(form: Form) -> Iterator[Finding]:
     place = f"forms/{form.id}"
     items = list(form.items())
-    yield from _once(place, [section.id for section in form.sections])
-    yield from _once(place, [item.id for item in items])
-    yield from _once(place, [rule.id for item in items for rule in item.deductions])
+    yield from once(place, [section.id for section in form.sections])
+    yield from once(place, [item.id for item in items])
+    yield from once(place, [rule.id for item in items for rule in item.deductions])
     for section in form.sections:
         if not (SECTION.fullmatch(section.id) or WORD.fullmatch(section.id)):
-            yield _misshapen(place, section.id, _("1 这样的序号(项目不带序号前缀时可用英文词)"))
+            yield misshapen(place, section.id, _("1 这样的序号(项目不带序号前缀时可用英文词)"))
         for item in section.items:
-            yield from _book_words(item, f"{place}/{item.id}")
             numbered = "." not in item.id or item.id.startswith(f"{section.id}.")
             if not (ITEM.fullmatch(item.id) and numbered):
-                yield _misshapen(
-                    place, item.id, _("本部分序号开头的 {section}.1 这样的编号").format(section=section.id)
-                )
+                yield misshapen(place, item.id, _("本部分序号开头的 {section}.1 这样的编号").format(section=section.id))
             rule_id = re.compile(re.escape(item.id) + "[a-z]+")
             yield from (
-                _misshapen(place, rule.id, _("项目编号加字母,如 {item}a").format(item=item.id))
+                misshapen(place, rule.id, _("项目编号加字母,如 {item}a").format(item=item.id))
                 for rule in item.deductions
                 if not rule_id.fullmatch(rule.id)
             )
 
 
-def _book_words(item: Item, place: str) -> Iterator[Finding]:
-    """Books and kinds of entries are looked up by their words, so a blank too many would find nothing."""
-    words = [word for each in item.requires for word in (each.book, each.kind or each.book)]
-    yield from (_misshapen(place, word, _("不空、首尾没有空格的文字")) for word in words if not TEXT.fullmatch(word))
-
-
 def _part_names(names: Names) -> Iterator[Finding]:
     parts = [site.node for site in names.sites if isinstance(site.node, Named) and site.place.startswith("total")]
     part_names = [part.name for part in dict.fromkeys(parts)]
-    yield from _once("total", part_names)
-    yield from (_misshapen("total", name, _("不空的文字")) for name in part_names if not TEXT.fullmatch(name))
+    yield from once("total", part_names)
+    yield from (misshapen("total", name, _("不空的文字")) for name in part_names if not TEXT.fullmatch(name))
 
 
-def _once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
+def once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
+    """Errors for ids that stand several times at ``place``."""
     for id, count in Counter(ids).items():
         if count > 1:
             yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=plain(id), count=count))
 
 
-def _misshapen(place: str, id: str, shape: str) -> Finding:
+def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
+    """Errors for ids of the regulation's own words that are not unique, or empty or padded with blanks."""
+    yield from once(place, ids)
+    yield from (misshapen(place, id, _("不空、首尾没有空格的文字")) for id in ids if not TEXT.fullmatch(id))
+
+
+def misshapen(place: str, id: str, shape: str) -> Finding:
+    """The error for an id that is not in its fixed ``shape``."""
     return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=plain(id), shape=shape))

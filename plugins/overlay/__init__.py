@@ -3,7 +3,9 @@
 Reading a file gives an ordinary frozen scheme or refuses with every problem at once; nothing here stores anything.
 """
 
-from .document import SchemeFile, decoded, read_scheme_file, scheme_text
+from .books import read_books_file
+from .document import SchemeFile, read_scheme_file, scheme_text
 from .problem import OverlayRefused, Problem
+from .text import decoded
 
-__all__ = ["OverlayRefused", "Problem", "SchemeFile", "decoded", "read_scheme_file", "scheme_text"]
+__all__ = ["OverlayRefused", "Problem", "SchemeFile", "decoded", "read_books_file", "read_scheme_file", "scheme_text"]

@@ -6,8 +6,6 @@ Reading is all or nothing: everything that is wrong is told at once, each with i
 checks first and by the linter when these find nothing.
 """
 
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,17 +20,13 @@ from .draft import Draft
 from .lines import Path, key_lines, known_path, line_of, written_key
 from .problem import OverlayRefused, Problem
 from .rows import add, drop, move
-from .toml import Figure, toml_text
+from .text import parsed
+from .toml import toml_text
 from .values import BAD, Reader, read_scheme, unknown_key, written
-
-MOST_BYTES = 1_000_000
 
 HEADER = ("extends", "extends_version", "id", "version", "title", "unit")
 KEYS = (*HEADER, "total", *(sort.word for sort in SORTS), "drop", "add", "move")
 """Everything the top of an overlay may say."""
-
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_FULL_WIDTH = re.compile("[“”‘’=，,【】《》]")
 
 Find = Callable[[str], Scheme]
 """Gives the installed scheme with an id, or raises ``LookupError`` with a sentence that says what exists."""
@@ -48,28 +42,13 @@ class SchemeFile:
     text: str
 
 
-def decoded(data: bytes, file: str) -> str:
-    """The text of a file.
-
-    Raises:
-        OverlayRefused: it is too large or not UTF-8.
-    """
-    if len(data) > MOST_BYTES:
-        raise OverlayRefused(file, (Problem(0, "", _("文件超过 1 MB,不是方案文件")),))
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise OverlayRefused(file, (Problem(line, "", _("不是 UTF-8 编码,请另存为 UTF-8")),)) from error
-
-
 def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
     """The scheme that the text of a file makes; ``file`` is only for the sentences.
 
     Raises:
         OverlayRefused: something in it is wrong; nothing of it is taken.
     """
-    data = _parsed(text, file)
+    data = parsed(text, file)
     lines = key_lines(text)
     problems: list[Problem] = []
 
@@ -92,27 +71,6 @@ def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
 def scheme_text(scheme: Scheme) -> str:
     """The whole scheme as TOML that reads back to an equal one; a function stays a name of the installed plugin's."""
     return toml_text(written(scheme))
-
-
-def _parsed(text: str, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text, parse_float=Figure)
-    except tomllib.TOMLDecodeError as error:
-        found = _PLACE.search(str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        raise OverlayRefused(file, (Problem(line, "", _syntax(str(error), text, line)),)) from error
-    except (RecursionError, ValueError) as error:
-        raise OverlayRefused(file, (Problem(0, "", _("不符合 TOML 的写法(嵌套太深或数字太长)")),)) from error
-
-
-def _syntax(error: str, text: str, line: int) -> str:
-    if "overwrite" in error or "twice" in error or "Cannot" in error:
-        return _("同一个键或表写了两次,只能写一次")
-    written_line = (text.splitlines() or [""])[min(line, len(text.splitlines())) - 1] if text else ""
-    wide = _FULL_WIDTH.search(written_line)
-    if wide:
-        return _("不符合 TOML 的写法:引号、等号、逗号要用半角,这一行有“{wide}”").format(wide=wide.group())
-    return _("不符合 TOML 的写法:每行写成 键 = 值,文字和带 % 的数要用半角引号括起")
 
 
 Tell = Callable[[Path, str], None]

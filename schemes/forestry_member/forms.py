@@ -32,9 +32,9 @@ def _off(id: str, title: str, points: int | str, per: Per = "once") -> Deduction
     return take(id, title, points, per=per, starter=True, clause=clauses.SCORE)
 
 
-def _ledger(book: str, measure: Measure, target: int, every: Every, per_missing: int) -> Requirement:
-    return Requirement(book, measure, num(target), every, per_missing=num(per_missing), clause=clauses.SCORE,
-                       starter=True)  # fmt: skip
+def _ledger(book: str, measure: Measure, target: int, every: Every, per_missing: int, kind: str = "") -> Requirement:
+    return Requirement(book, measure, num(target), every, per_missing=num(per_missing), kind=kind,
+                       clause=clauses.SCORE, starter=True)  # fmt: skip
 
 
 def _shared(id: str, title: str, *deductions: Deduction, requires: tuple[Requirement, ...] = (),
@@ -59,13 +59,13 @@ BASE = Form(
                 _shared("1", "学习与组织生活", _off("1a", "无故缺席", 2, "occurrence"),
                         _off("1b", "请假后未补课", "0.5", "occurrence"),
                         requires=(_ledger("三会一课", "attendance", 1, "quarter", 2),
-                                  _ledger("集中学习", "attendance", 1, "quarter", 2))),
+                                  _ledger("集中学习", "attendance", 1, "quarter", 2, "集体学习"))),
                 _shared("2", "交纳党费", _off("2a", "迟交", 1, "month"),
-                        requires=(_ledger("党费收缴", "on_time", 1, "month", 1),)),
+                        requires=(_ledger("党费收缴", "on_time", 1, "month", 1, "交纳"),)),
                 _shared("3", "执行决议、完成分工", _off("3a", "未执行或未完成", 3, "occurrence")),
                 _shared("4", "党员记录本", _off("4a", "没有记录", 1), _off("4b", "记录质量差", "0.5")),
                 _shared("5", "思想汇报", _off("5a", "未交", 1),
-                        requires=(_ledger("下情上达", "count", 1, "quarter", 1),)),
+                        requires=(_ledger("下情上达", "count", 1, "quarter", 1, "思想汇报"),)),
                 _shared("6", "服务群众", _off("6a", "本季度没有开展", 1),
                         _off("6b", "群众投诉查实", 2, "occurrence"),
                         requires=(_ledger("服务台账", "count", 1, "quarter", 1),)),

@@ -126,8 +126,6 @@ BOOKS = (
         "党员积分台账",
         "专项",
         (
-            Column("quarter", "季度"),
-            Column("member", "党员", "person"),
             Column("self", "自评分"),
             Column("preliminary", "支委会初评分"),
             Column("meeting", "党员大会通过日期", "date"),
@@ -136,6 +134,11 @@ BOOKS = (
             Column("recorder", "记录员", "person"),
         ),
         proof=False,
+        kinds=("第一季度", "第二季度", "第三季度", "第四季度"),
+        about="member",
+        roll="members",
+        every="quarter",
+        clause=clauses.ORGANISATION,
     ),
 )
 

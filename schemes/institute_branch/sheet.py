@@ -31,8 +31,8 @@ def _lost(id: str, clause: str, points: int, title: str) -> Item:
     return Item(id, title, num(points), clause=clause, starter=True)
 
 
-def _held(book: str, every: Every) -> Requirement:
-    return Requirement(book, "count", num(1), every)
+def _held(book: str, kind: str, every: Every) -> Requirement:
+    return Requirement(book, "count", num(1), every, kind=kind)
 
 
 LEADERSHIP = Section(
@@ -75,20 +75,20 @@ PARTY_LIFE = Section(
               take("2.1a", "未坚持制度", 2, 6),
               take("2.1b", "党课出勤率低于95%", "0.5", 2),
               view=RECORD_BOOKS,
-              requires=(_held("三会一课", "month"),
-                        _held("三会一课", "quarter"),
-                        _held("民主生活会/组织生活会", "month"),
-                        Requirement("三会一课", "attendance", percent(95)))),
+              requires=(_held("三会一课", "支委会", "month"),
+                        _held("三会一课", "党员大会", "quarter"),
+                        _held("民主生活会/组织生活会", "组织生活", "month"),
+                        Requirement("三会一课", "attendance", percent(95), kind="党课"))),
         _item("2.2", "二2", 6, "民主评议党员,参加率100%",
               take("2.2a", "参加率不到100%", 1, 2),
               take("2.2b", "表现差的党员评为合格", 2),
               take("2.2c", "不合格党员未作处置", 2),
               view=RECORD_BOOKS,
-              requires=(Requirement("冬训与民主评议", "attendance", percent(100)),)),
+              requires=(Requirement("冬训与民主评议", "attendance", percent(100), kind="民主评议"),)),
         _item("2.3", "二3", 3, "每名党员每半年汇报一次",
               take("2.3a", "执行不好", 1, 3),
               view="书面材料",
-              requires=(Requirement("下情上达", "count", num(1), "half", each_member=True),)),
+              requires=(Requirement("下情上达", "count", num(1), "half", each_member=True, kind="思想汇报"),)),
     ),
     clause="二",
 )  # fmt: skip

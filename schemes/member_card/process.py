@@ -55,13 +55,13 @@ BOOKS = (
         "半年审核意见",
         "党员积分半年审核意见",
         "专项",
-        (
-            Column("member", "党员", "person"),
-            Column("half", "半年", "choice", ("上半年", "下半年")),
-            Column("remark", "审核意见"),
-            Column("reviewer", "审核人", "person"),
-        ),
+        (Column("remark", "审核意见", required=True), Column("reviewer", "审核人", "person")),
         proof=False,
+        kinds=("上半年", "下半年"),
+        about="member",
+        roll="members",
+        every="half",
+        clause=clauses.CARD,
     ),
 )
 

@@ -62,13 +62,14 @@ BOOKS = (
         "日常抽检和专题抽检发现的问题",
         "专项",
         (
-            Column("kind", "抽检方式", "choice", ("日常抽检", "专题抽检")),
-            Column("item", "对应的评分项目"),
-            Column("finding", "发现的问题"),
-            Column("checkers", "抽检人", "people"),
+            Column("item", "对应的评分项目", required=True),
+            Column("checkers", "抽检人", "people", required=True),
             Column("remedied", "整改情况"),
         ),
         proof=False,
+        kinds=("日常抽检", "专题抽检"),
+        titled="发现的问题",
+        clause=clauses.UNNUMBERED,
     ),
 )
 

@@ -149,7 +149,7 @@ SECTIONS = (
             "4.2",
             4,
             "党费按月交纳,每季度足额上缴机关党委一次",
-            _failing("未按月交纳", Requirement("党费收缴", "on_time", ALL, "month"), per="month"),
+            _failing("未按月交纳", Requirement("党费收缴", "on_time", ALL, "month", kind="交纳"), per="month"),
             _failing(
                 "未按季度足额上缴",
                 Requirement("党费收缴", "count", ONE, "quarter", kind="上缴"),

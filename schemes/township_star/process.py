@@ -104,19 +104,18 @@ BOOKS = (
         "软弱涣散党组织整顿",
         "软弱涣散党组织整顿台账",
         "专项",
-        (
-            Column("task", "整顿任务"),
-            Column("deadline", "完成时限", "date"),
-            Column("responsible", "责任人", "person"),
-            Column("closed", "销号日期", "date"),
-            Column("evidence", "销号依据"),
-        ),
+        (Column("evidence", "销号依据"),),
+        work=True,
+        titled="整顿任务",
+        clause=clauses.USE,
     ),
     Book(
         "一支部一品牌",
         "“一支部一品牌”登记册",
         "专项",
-        (Column("brand", "品牌名称"), Column("practice", "做法"), Column("effect", "成效")),
+        (Column("practice", "做法"), Column("effect", "成效")),
+        titled="品牌名称",
+        clause=clauses.USE,
     ),
 )
 

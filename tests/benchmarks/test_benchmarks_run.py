@@ -15,6 +15,15 @@ ROOT = Path(__file__).parents[2]
         ("a", ("re-grading equals full recomputation", "ranks after edits equal a fresh count"), "(a) one edit among"),
         ("b", ("every member has a total",), "(b) the whole job for 60 members"),
         ("c", ("4 processes, flat out, beside a batch: every save is stored",), "(c) saving one mark"),
+        ("d", ("the same file again adds nothing",), "(d) import of 60 dues"),
+        (
+            "e",
+            (
+                "a sheet alone has the proposals of the whole round",
+                "everybody on the roster: the rows that the SQL gives",
+            ),
+            "(e) proposals for 2 branches",
+        ),
     ],
 )
 def test_a_benchmark_runs_and_its_checks_hold(which: str, held: tuple[str, ...], table: str) -> None:

@@ -16,7 +16,7 @@ LONG = ("编号", "名称", "类型", "上级", "领域", "类别", "正式/预�
 
 def workbook(*sheets: SheetData, guessed: bool = False) -> Workbook:
     """A workbook of ``sheets``."""
-    return Workbook(Path("名册.xlsx"), "xlsx", sheets, guessed=guessed)
+    return Workbook(Path("名册.xlsx"), "xlsx", sheets, "", guessed=guessed)
 
 
 def long_form(*rows: tuple[Cell, ...]) -> Workbook:

@@ -10,6 +10,7 @@ from typing import Any
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from kaoping.plugins.catalogue import CATALOGUE
 from kaoping.plugins.contract.data import to_data
 from kaoping.plugins.contract.scheme import Scheme
 
@@ -22,7 +23,7 @@ HEADERS = [("Content-Type", "text/plain; charset=utf-8")]
 """Dates and versions would make two equal catalogues differ."""
 
 QUOTED = ("source", "clause")
-"""Fields of a scheme that quote the issuing document, and stay in its language."""
+"""Fields of a scheme or book that quote the issuing document, and stay in its language."""
 
 
 def schemes() -> list[Scheme]:
@@ -42,6 +43,9 @@ def messages() -> dict[str, list[str]]:
     for scheme in schemes():
         for wording in _wording(to_data(scheme)):
             found[wording].append(f"schemes/{scheme.id}")
+    for book in CATALOGUE:
+        for wording in _wording(to_data(book)):
+            found[wording].append("plugins/catalogue")
     return {message: list(dict.fromkeys(files)) for message, files in found.items()}
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from kaoping.plugins.overlay import read_books_file
 from kaoping.plugins.overlay.addresses import SORTS
 from kaoping.tui.cli.declarations import COMMANDS
 from kaoping.tui.cli.main import main
@@ -21,7 +22,7 @@ PIECES = [text for kind, text in BLOCKS if kind == "toml" and not text.startswit
 
 def test_every_block_is_run() -> None:
     """There is no kind of block that no test here looks at."""
-    assert Counter(kind for kind, _text in BLOCKS) == {"toml": 4, "sh": 1, "toml wrong": 1, "text": 1}
+    assert Counter(kind for kind, _text in BLOCKS) == {"toml": 4, "sh": 1, "toml wrong": 1, "text": 1, "toml books": 1}
     assert (len(WHOLE), len(PIECES)) == (1, 3)
 
 
@@ -43,6 +44,13 @@ def test_the_wrong_file_is_refused_in_these_words() -> None:
     told = next(text for kind, text in BLOCKS if kind == "text")
     problems = refusal(wrong, head="")
     assert told.splitlines() == [f"本局.toml 第 {line} 行 {key}:{sentence}" for line, key, sentence in problems]
+
+
+def test_the_file_of_books_makes_a_book() -> None:
+    """Sound, and with both its columns."""
+    (book,) = read_books_file(next(text for kind, text in BLOCKS if kind == "toml books"), "台账.toml")
+    assert (book.id, book.title) == ("入户走访", "入户走访")
+    assert [column.id for column in book.columns] == ["household", "mood"]
 
 
 def test_the_commands_run_in_their_order(

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from kaoping.plugins.contract import Const, LevelPoints, ParamRef, content_hash, num, percent
+from kaoping.plugins.difference import differences
 from kaoping.plugins.lint import lint
 from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.overlay.addresses import Index
@@ -235,3 +236,44 @@ def test_functions_stay_those_of_the_base() -> None:
     scheme = read_scheme_file(text, "", find_computed).scheme
     assert scheme.functions is COMPUTED.functions
     assert scheme.grades[0].at_least == Const(num(16))
+
+
+BOOK_AND_STEPS = """
+[books."党员积分台账"]
+proof = true
+kinds = ["上半年", "下半年"]
+every = "half"
+
+[[add.book]]
+id = "积分申诉"
+title = "积分申诉"
+group = "专项"
+titled = "申诉人"
+
+[[add.column]]
+book = "积分申诉"
+id = "answer"
+title = "答复"
+
+[[add.step]]
+book = "积分申诉"
+id = "受理"
+
+[[add.step]]
+book = "积分申诉"
+id = "答复"
+within = 1
+columns = ["answer"]
+"""
+
+
+def test_books_change_with_all_their_traits_and_get_steps() -> None:
+    """What entries of a book have is said in the overlay's own words; a step is found by book and id."""
+    scheme = varied(BOOK_AND_STEPS)
+    points, complaints = scheme.books
+    assert (points.proof, points.kinds, points.every) == (True, ("上半年", "下半年"), "half")
+    assert complaints.all_kinds == ("受理", "答复")
+    assert found(scheme, "steps/积分申诉/答复") == complaints.step("答复")
+    later = BOOK_AND_STEPS.replace("within = 1", "within = 2")
+    told = [(each.effect, each.sentence) for each in differences(scheme, varied(later))]
+    assert told == [("process", "books/积分申诉/答复(条款 本单位调整):最晚几个月内 1 → 2")]

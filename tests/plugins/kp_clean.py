@@ -70,6 +70,7 @@ from kaoping.plugins.contract import (
     SectionZero,
     Source,
     Stage,
+    Step,
     SubjectClass,
     SubjectIs,
     Sum,
@@ -218,6 +219,15 @@ RULES = (
         Not(AllOf((Recorded(Marks("base", "decided"), "quarter"), Recorded(Marks("sheet", "panel"))))), clause="六"),
 )  # fmt: skip
 
+BOOKS = (
+    Book("荣誉", "荣誉台账", "专项", (Column("level", "级别", "choice", ("县", "市")),)),
+    Book("培训", "培训台账", "专项", (), kinds=("办班", "结业"), about="member", unit_kinds=("办班",), roll="members",
+         every="year", attendance=True, attendance_target=percent(90), partial=("办班",)),
+    Book("换届", "换届台账", "专项", (Column("contacts", "联系人", "people"), Column("votes", "票数", "count")),
+         steps=(Step("请示", contacts=1), Step("选举", 3, 1, "请示", columns=("votes",)))),
+    Book("会费", "会费台账", "专项", dated="month", grace=5),
+)  # fmt: skip
+
 CLEAN = Scheme(
     id="clean",
     version="1.0",
@@ -274,6 +284,6 @@ CLEAN = Scheme(
     ),
     draws=(Draw("recheck", "抽查", Const(percent(15), "十"), ("合格",)),),
     reminders=(Reminder("left", "失联", 6, ("三会一课",), ("普通",)),),
-    books=(Book("荣誉", "荣誉台账", "专项", (Column("日期", "日期", "date"),)),),
+    books=BOOKS,
     papers=(Paper("summary", "汇总表"),),
 )  # fmt: skip

@@ -136,6 +136,11 @@ TRAPS = (
         hook("return [Book('b', '台账', 7)]", "def register_books():"),
         ("台账", "文字", "int"),
     ),
+    Trap(
+        "registers_a_book_everybody_has",
+        hook("return [Book('三会一课', '会议', '专项')]", "def register_books():"),
+        ("三会一课", "另取编号"),
+    ),
     Trap("registers_no_book", hook("return ['三会一课']", "def register_books():"), ("不是台账", "str")),
     Trap(
         "takes_a_built_in_id",

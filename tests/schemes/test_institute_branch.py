@@ -81,9 +81,10 @@ def test_every_checked_item_of_sections_one_and_two_says_how_it_is_checked() -> 
 def test_measurable_items_are_bound_to_the_ledger() -> None:
     """Talks, meetings, attendance and reports are counted from the books, with the document's targets."""
 
-    def bound(requirement: Requirement) -> tuple[str, str, Fraction | ParamRef, str, bool, Fraction | None]:
+    def bound(requirement: Requirement) -> tuple[str, str, str, Fraction | ParamRef, str, bool, Fraction | None]:
         return (
             requirement.book,
+            requirement.kind,
             requirement.measure,
             requirement.target,
             requirement.every,
@@ -94,15 +95,15 @@ def test_measurable_items_are_bound_to_the_ledger() -> None:
     half = Fraction(1, 2)
     required = {id: [bound(requirement) for requirement in item.requires] for id, item in ITEMS.items()}
     assert {id: rows for id, rows in required.items() if rows} == {
-        "1.5": [("谈心谈话", "count", 1, "year", True, half)],
+        "1.5": [("谈心谈话", "", "count", 1, "year", True, half)],
         "2.1": [
-            ("三会一课", "count", 1, "month", False, None),
-            ("三会一课", "count", 1, "quarter", False, None),
-            ("民主生活会/组织生活会", "count", 1, "month", False, None),
-            ("三会一课", "attendance", Fraction(95, 100), "year", False, None),
+            ("三会一课", "支委会", "count", 1, "month", False, None),
+            ("三会一课", "党员大会", "count", 1, "quarter", False, None),
+            ("民主生活会/组织生活会", "组织生活", "count", 1, "month", False, None),
+            ("三会一课", "党课", "attendance", Fraction(95, 100), "year", False, None),
         ],
-        "2.2": [("冬训与民主评议", "attendance", 1, "year", False, None)],
-        "2.3": [("下情上达", "count", 1, "half", True, None)],
+        "2.2": [("冬训与民主评议", "民主评议", "attendance", 1, "year", False, None)],
+        "2.3": [("下情上达", "思想汇报", "count", 1, "half", True, None)],
     }
     assert all(requirement.clause == item.clause for item in ITEMS.values() for requirement in item.requires)
 

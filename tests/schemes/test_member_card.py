@@ -78,7 +78,8 @@ def test_half_year_remarks_are_kept_and_printed_on_each_members_card() -> None:
     """A book keeps the remark of each half-year; the card of each member shows it beside months and quarters."""
     (book,) = SCHEME.books
     (paper,) = SCHEME.papers
-    assert {column.id for column in book.columns} == {"member", "half", "remark", "reviewer"}
+    assert (book.about, book.roll, book.every, book.kinds) == ("member", "members", "half", ("上半年", "下半年"))
+    assert {column.id for column in book.columns} == {"remark", "reviewer"}
     assert (paper.id, paper.per) == ("points_card", "subject")
     assert all(word in paper.title for word in ("各月", "季度合计", "半年审核意见", "总分", "等次"))
 

@@ -3,12 +3,21 @@
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from kaoping.core.organisation.units import Unit
+from kaoping.core.proof.files import files_beside
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
+from kaoping.tui.screens.pages import page_for
+from kaoping.tui.screens.ways import Way
+from kaoping.tui.widgets.field import Field
+from textual import events
 from textual.pilot import Pilot
+
+from .ledgers import Ledgers, build_ledgers
 
 BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT = range(4)
 """Where the rounds of the sample stand in the list of rounds."""
@@ -24,8 +33,24 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def county(sample: Path, tmp_path: Path) -> Path:
-    """A copy of the sample county of one's own."""
-    return Path(shutil.copyfile(sample, tmp_path / "county.db"))
+    """A copy of the sample county of one's own, with its attachments."""
+    path = Path(shutil.copyfile(sample, tmp_path / "county.db"))
+    shutil.copytree(files_beside(sample), files_beside(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
+    """A small unit with a quarter's ledger; copy it before writing."""
+    return build_ledgers(tmp_path_factory.mktemp("ledgers"))
+
+
+@pytest.fixture
+def ledgers(quarter: Ledgers, tmp_path: Path) -> Ledgers:
+    """A copy of that unit of one's own, with its attachments."""
+    path = Path(shutil.copyfile(quarter.path, tmp_path / "ledgers.db"))
+    shutil.copytree(files_beside(quarter.path), files_beside(path))
+    return replace(quarter, path=path)
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +87,18 @@ class Driven:
         await self.pilot.press(*text)
         await self.settle()
 
+    async def paste(self, text: str) -> None:
+        """What a terminal sends as one bracketed paste."""
+        assert self.app.focused is not None
+        self.app.focused.post_message(events.Paste(text))
+        await self.settle()
+
+    async def answer(self, *texts: str) -> None:
+        """Fill in what is asked for, leaving what is already right where a text is empty, and do it."""
+        for field, text in zip(self.app.screen.query(Field), texts, strict=False):
+            field.set(text or field.text)
+        await self.press("f10")
+
     def lines(self) -> list[str]:
         """The screen; Textual offers its lines only through the compositor."""
         return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
@@ -69,6 +106,22 @@ class Driven:
     def text(self) -> str:
         """The screen as one text."""
         return "\n".join(self.lines())
+
+    async def open(self, way: Way) -> None:
+        """To the screen at the end of ``way``."""
+        await self.app.push_screen(page_for(way))
+        await self.settle()
+
+    @property
+    def unit(self) -> Unit:
+        """The only unit there is."""
+        assert self.app.desk is not None
+        (unit,) = self.app.desk.ledger.units()
+        return unit
+
+    def row(self, wanted: str) -> str:
+        """The line in which ``wanted`` stands first."""
+        return next(line for line in self.lines() if wanted in line)
 
     async def to_subjects(self, round: int) -> None:
         """From the list of rounds to the subjects of one."""

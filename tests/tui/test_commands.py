@@ -12,7 +12,9 @@ import pytest
 from kaoping.tui import app, look
 from kaoping.tui.commands import Command
 from kaoping.tui.grid import commands as grid_commands
-from kaoping.tui.grid.widget import MarkingGrid
+from kaoping.tui.grid.marking import commands as marking_commands
+from kaoping.tui.grid.marking.widget import MarkingGrid
+from kaoping.tui.grid.widget import Grid
 from kaoping.tui.screens.conflict import ConflictPage
 from kaoping.tui.screens.decide import DecidePage
 from kaoping.tui.screens.marking import MarkingPage
@@ -41,7 +43,8 @@ PAGES = (
 SCOPES: dict[type, tuple[Command, ...]] = {
     **{page: page.OFFERS for page in PAGES},
     app.KaopingApp: app.COMMANDS,
-    MarkingGrid: grid_commands.GRID_COMMANDS,
+    Grid: grid_commands.GRID_COMMANDS,
+    MarkingGrid: marking_commands.MARKING_COMMANDS,
     Rows: ROW_COMMANDS,
     Outline: OUTLINE_COMMANDS,
 }
@@ -70,7 +73,7 @@ def test_commands_are_done_by_a_method_and_have_keys_of_their_own(scope: type) -
     keys = [key for command in SCOPES[scope] for key in command.key.split(",")]
     assert len(keys) == len(set(keys))
     for command in SCOPES[scope]:
-        assert callable(getattr(scope, f"action_{command.action}", None) or grid_commands.MODEL_ACTIONS[command.action])
+        assert callable(getattr(scope, f"action_{command.action}", None) or scope.ACTIONS[command.action])
         assert command.title
         assert command.help
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.tui.draft import Draft, Place, Unsaved, abandoned
+from kaoping.tui.draft import Draft, Unsaved, abandoned
+from kaoping.tui.targets import Place, Plain
 
-PLACE = Place("林业局-2025", "M1", "base", "2025-Q1", "decided", "decided")
-OTHER = Place("林业局-2025", "M2", "base", "2025-Q1", "decided", "decided")
-MARK = ItemMark.points(7500, "迟交\uff1b补交")
+PLACE = Place("sheet", ("林业局-2025", "M1", "base", "2025-Q1", "decided", "decided"))
+OTHER = Place("entry", ("林业局", "议事决策", "7"))
+MARK = [{"rule": "1a", "count": 2, "reason": "迟交\uff1b补交"}]
 
 
 def left_in(directory: Path) -> list[Unsaved]:
@@ -57,7 +57,7 @@ def test_a_line_cut_off_is_left_out(tmp_path: Path) -> None:
     with Draft(tmp_path) as draft:
         draft.note(PLACE, 1, {"1": MARK})
     (path,) = tmp_path.iterdir()
-    path.write_bytes(path.read_bytes() + b'{"place": {"rou')
+    path.write_bytes(path.read_bytes() + b'{"kind": "she')
     assert left_in(tmp_path) == [Unsaved(PLACE, 1, {"1": MARK})]
 
 
@@ -65,10 +65,10 @@ def test_a_killed_process_leaves_its_draft(tmp_path: Path) -> None:
     """Kill -9 loses nothing that was noted."""
     program = (
         "import sys, pathlib\n"
-        "from kaoping.core.sheets.marking import ItemMark\n"
-        "from kaoping.tui.draft import Draft, Place\n"
+        "from kaoping.tui.draft import Draft\n"
+        "from kaoping.tui.targets import Place\n"
         "draft = Draft(pathlib.Path(sys.argv[1]))\n"
-        "draft.note(Place('r', 's', 'f', '2025', 'p', 'p'), 1, {'1': ItemMark.points(5)})\n"
+        "draft.note(Place('entry', ('r', 's')), 1, {'1': 5})\n"
         "print('noted', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -77,21 +77,21 @@ def test_a_killed_process_leaves_its_draft(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"noted\n"
         os.kill(process.pid, signal.SIGKILL)
-    assert [sheet.changes for sheet in left_in(tmp_path)] == [{"1": ItemMark.points(5)}]
+    assert [sheet.changes for sheet in left_in(tmp_path)] == [{"1": 5}]
 
 
 ITEMS = st.sampled_from("123")
-MARKS = st.sampled_from([None, ItemMark.points(1000), ItemMark.points(2000), MARK])
+MARKS = st.sampled_from([None, 1000, "十二月", MARK])
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([PLACE, OTHER]), ITEMS, MARKS), max_size=20))
 def test_what_comes_back_is_what_was_noted_last_and_not_stored(
-    tmp_path_factory: object, events: list[tuple[bool, Place, str, ItemMark | None]]
+    tmp_path_factory: object, events: list[tuple[bool, Place, str, Plain]]
 ) -> None:
     """In any order of notes and saves, the next session finds exactly the cells still open."""
     directory = tmp_path_factory.mktemp("draft")  # type: ignore[attr-defined]  # pytest's factory
-    expected: dict[tuple[Place, str], ItemMark | None] = {}
+    expected: dict[tuple[Place, str], Plain] = {}
     with Draft(directory) as draft:
         for is_note, place, item, mark in events:
             if is_note:

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.database.engine import open_database
-from kaoping.core.sheets.marking import FormRules
-from kaoping.core.sheets.store import Both
-from kaoping.plugins.evaluation.inputs import Line
 from kaoping.plugins.evaluation.outcome import Asked
 from kaoping.tui.look import LOOKS
-from kaoping.tui.screens.conflict import ConflictPage
+from kaoping.tui.screens.conflict import ConflictPage, Contested
 from kaoping.tui.screens.decide import DecidePage
 
 from .conftest import BUREAU, Driven, Opened
@@ -59,9 +56,8 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     await driven.app.push_screen(DecidePage(round, subject, asked))
     await driven.settle()
     yield driven.text()
-    form = round.scheme.forms[0]
-    both = Both("1", -1000, (Line("1a", 1, 1000, HOSTILE),), None, ())
-    await driven.app.push_screen(ConflictPage(FormRules(form, subject.subject), (both,), lambda _mine: None))
+    contested = Contested("1", "1", HOSTILE, f"1 {HOSTILE}", "")
+    await driven.app.push_screen(ConflictPage((contested,), lambda _mine: None))
     await driven.settle()
     yield driven.text()
     assert driven.app.focused is not None

@@ -8,13 +8,14 @@ from kaoping.core.rounds.reading import list_rounds, load_round
 from kaoping.core.sheets.marking import ItemMark
 from kaoping.core.sheets.store import SheetKey, SheetState, read_sheet, save_marks
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.draft import Draft, Place
-from kaoping.tui.grid.cell import Column
-from kaoping.tui.grid.widget import MarkingGrid
+from kaoping.tui.draft import Draft
+from kaoping.tui.grid.marking.cell import Column
+from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.conflict import ConflictPage
 from kaoping.tui.screens.decide import DecidePage
 from kaoping.tui.screens.marking import MarkingPage
 from kaoping.tui.screens.result import ResultPage
+from kaoping.tui.sheettarget import SheetTarget
 from kaoping.tui.widgets.outline import Outline
 from textual import events
 
@@ -173,12 +174,12 @@ async def test_the_next_session_stores_what_the_last_one_left(opened: Opened, co
     async with opened(county) as driven:
         assert driven.app.desk is not None
         round = driven.app.desk.rounds()[INSTITUTE_NEXT].info
-        code = driven.app.desk.round(round.code).graded[0].code
+        opened_round = driven.app.desk.round(round.code)
+        key = SheetKey(opened_round.graded[0].code, "sheet", str(round.year), "panel", "panel")
+        target = SheetTarget(opened_round, key)
         (directory,) = (tmp_path / "drafts").iterdir()
         with Draft(directory) as draft:
-            draft.note(
-                Place(round.code, code, "sheet", str(round.year), "panel", "panel"), 0, {"1.1": ItemMark.points(4000)}
-            )
+            draft.note(target.place, 0, target.written({"1.1": ItemMark.points(4000)}))
     async with opened(county) as driven:
         assert "1 格已经补存" in driven.text()
     assert panel(county).marks[0] == 4000

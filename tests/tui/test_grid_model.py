@@ -10,9 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from kaoping.core.errors import Error
 from kaoping.core.sheets.marking import FormRules, ItemMark
 from kaoping.plugins.contract import Filling, Form, Item, Section, Subject, Who, num, take
-from kaoping.tui.grid import blocks, cell, clipboard
-from kaoping.tui.grid.cell import Column
-from kaoping.tui.grid.model import GridModel, Row
+from kaoping.tui.grid import blocks, clipboard
+from kaoping.tui.grid.marking import cell
+from kaoping.tui.grid.marking.cell import Column
+from kaoping.tui.grid.marking.model import MarkModel, Row, full
 
 ITEMS = (
     Item(
@@ -34,18 +35,18 @@ FORM = Form("sheet", "考核表", num(30), SECTIONS, (Filling("panel", "考核�
 RULES = FormRules(FORM, Subject("Z1", "一支部", class_name="普通"))
 
 
-def model(entries: Mapping[str, ItemMark] | None = None, **options: object) -> GridModel:
+def model(entries: Mapping[str, ItemMark] | None = None, **options: object) -> MarkModel:
     sections = {item.id: section for section in SECTIONS for item in section.items}
     rows = [Row(rules, sections[rules.item.id]) for rules in RULES.items]
-    return GridModel(rows, entries or {}, **options)  # type: ignore[arg-type]  # options of the tests only
+    return MarkModel(rows, entries or {}, **options)  # type: ignore[arg-type]  # options of the tests only
 
 
-def typed(grid: GridModel, text: str) -> None:
+def typed(grid: MarkModel, text: str) -> None:
     for character in text:
         grid.type(character)
 
 
-def shown(grid: GridModel, column: Column = Column.MARK) -> list[str]:
+def shown(grid: MarkModel, column: Column = Column.MARK) -> list[str]:
     return [grid.text(row, column) for row in range(len(grid.rows))]
 
 
@@ -77,7 +78,7 @@ def test_a_wrong_mark_is_one_sentence_and_stays_in_the_cell(text: str, sentence:
     typed(grid, text)
     with pytest.raises(Error, match=sentence):
         grid.move(1)
-    assert (grid.row, grid.entries) == (0, {})
+    assert (grid.row, grid.values) == (0, {})
     assert grid.edit is not None
     assert grid.edit.line.text == text
 
@@ -185,7 +186,7 @@ def test_paste_is_one_step() -> None:
     grid.paste("7\t好\r\n4\t\r\n")
     assert (shown(grid)[:2], shown(grid, Column.REASON)[:2]) == (["7", "4"], ["好", ""])
     assert grid.undo()
-    assert grid.entries == {}
+    assert grid.values == {}
     assert not grid.undo()
 
 
@@ -214,20 +215,20 @@ def test_fill_down_takes_the_first_of_the_selection() -> None:
     grid.move(1, extend=True)
     grid.change(blocks.filled_down)
     assert shown(grid)[:2] == ["4", "4"]
-    full = model({"1.1": ItemMark.points(8000)}, row=1)
+    marked = model({"1.1": ItemMark.points(8000)}, row=1)
     with pytest.raises(Error, match="最多 5 分"):
-        full.change(blocks.filled_down)
-    assert shown(full)[1] == ""
+        marked.change(blocks.filled_down)
+    assert shown(marked)[1] == ""
 
 
 def test_full_marks_for_a_selection() -> None:
     """Every selected item gets its own points, an item of a pool nothing off."""
     grid = model()
     grid.move(1, extend=True)
-    grid.change(blocks.full)
+    grid.change(full)
     assert shown(grid)[:2] == ["8", "5"]
     pooled = model(row=3)
-    pooled.change(blocks.full)
+    pooled.change(full)
     assert shown(pooled)[3] == "0"
 
 
@@ -280,7 +281,7 @@ class Entering(RuleBasedStateMachine):
     def tab(self, cells: int) -> None:
         self.attempt(lambda: self.grid.tab(cells))
 
-    @rule(make=st.sampled_from((blocks.cleared, blocks.full, blocks.filled_down)))
+    @rule(make=st.sampled_from((blocks.cleared, full, blocks.filled_down)))
     def change(self, make: object) -> None:
         self.attempt(lambda: self.grid.change(make))  # type: ignore[arg-type]  # one of the functions above
 
@@ -294,11 +295,11 @@ class Entering(RuleBasedStateMachine):
 
     @rule()
     def undo_and_redo_cancel_out(self) -> None:
-        before = dict(self.grid.entries)
+        before = dict(self.grid.values)
         if self.grid.undo():
-            assert self.grid.entries != before
+            assert self.grid.values != before
             assert self.grid.redo()
-        assert self.grid.entries == before
+        assert self.grid.values == before
 
     @invariant()
     def every_entry_is_a_mark_its_item_allows(self) -> None:
@@ -310,7 +311,7 @@ class Entering(RuleBasedStateMachine):
     @invariant()
     def the_cursor_is_on_a_cell(self) -> None:
         assert 0 <= self.grid.row < len(self.grid.rows)
-        assert self.grid.column in Column
+        assert Column(self.grid.column) in Column
 
     @invariant()
     def what_is_posted_leads_from_what_was_to_what_is(self) -> None:
@@ -320,23 +321,23 @@ class Entering(RuleBasedStateMachine):
 
     def attempt(self, act: object) -> None:
         """What is refused changes nothing."""
-        before = dict(self.grid.entries)
+        before = dict(self.grid.values)
         try:
             act()  # type: ignore[operator]  # a function without arguments
         except Error:
-            assert self.grid.entries == before
+            assert self.grid.values == before
 
     def teardown(self) -> None:
         """Undone to the end, nothing is left; redone to the end, everything is back."""
         if not hasattr(self, "grid"):
             return
-        last = dict(self.grid.entries)
+        last = dict(self.grid.values)
         while self.grid.undo():
             pass
-        assert self.grid.entries == {}
+        assert self.grid.values == {}
         while self.grid.redo():
             pass
-        assert self.grid.entries == last
+        assert self.grid.values == last
 
 
 Entering.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.sheets.marking import ItemMark
-from kaoping.tui.grid.cell import Column
 from kaoping.tui.grid.jumping import edge, to_edge, to_side
+from kaoping.tui.grid.marking.cell import Column
 
 from .test_grid_model import RULES, model
 
@@ -50,4 +50,4 @@ def test_sideways_is_the_first_and_last_column() -> None:
     to_side(grid, Column.REASON)
     assert (grid.column, grid.text(0, Column.MARK)) == (Column.REASON, "7")
     to_side(grid, Column.MARK)
-    assert grid.column is Column.MARK
+    assert grid.column == Column.MARK

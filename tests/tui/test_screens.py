@@ -8,7 +8,7 @@ import pytest
 from kaoping.core.database.engine import open_database
 from kaoping.core.rounds.reading import list_rounds, load_round
 from kaoping.core.sheets.store import read_sheet
-from kaoping.tui.grid.widget import MarkingGrid
+from kaoping.tui.grid.marking.widget import MarkingGrid
 
 from .conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from kaoping.core.database.engine import open_database
 from kaoping.core.rounds.reading import list_rounds, load_round
 from kaoping.core.sheets.store import SheetState, read_sheet
-from kaoping.tui.grid.widget import MarkingGrid
+from kaoping.tui.grid.marking.widget import MarkingGrid
 
 from .conftest import INSTITUTE_NEXT, Driven, Opened
 

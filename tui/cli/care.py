@@ -8,10 +8,10 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from ...core.audit.verify import verify
-from ...core.database.backup import backup, restore
 from ...core.database.sqlite import driver
 from ...core.errors import Error
+from ...core.proof.care import Saved, backup_all, restore_all, verify_all
+from ...core.proof.files import files_beside
 from ...core.text import shown
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
@@ -22,7 +22,7 @@ ANCHOR = re.compile(r"(\d+):([0-9a-f]{64})")
 
 
 def audit_verify(arguments: argparse.Namespace) -> int:
-    """Replay the audit chain and compare every table with it."""
+    """Replay the audit chain, compare every table with it, and every attachment with its file."""
     given = None
     if arguments.anchor:
         match = ANCHOR.fullmatch(arguments.anchor.strip())
@@ -30,27 +30,43 @@ def audit_verify(arguments: argparse.Namespace) -> int:
             raise Error(_("“--anchor”要写成“序号:摘要”,摘要是 64 个十六进制字符。"), _("打印件页脚上有。"))
         given = int(match[1]), match[2]
     with opened(arguments) as database:
-        report = verify(database, given)
-    say(_("留痕 {n} 条,链头 {hash}").format(n=report.entries, hash=report.head_hash))
-    for problem in report.problems:
+        report = verify_all(database, given)
+    say(_("留痕 {n} 条,链头 {hash}").format(n=report.chain.entries, hash=report.chain.head_hash))
+    if report.files:
+        say(_("附件文件 {n} 个").format(n=report.files))
+    problems = (*report.chain.problems, *report.problems)
+    for problem in problems:
         say(shown(problem))
-    tell(_("核对无误。") if report.sound else _("发现 {n} 处不符!请停止录入,保留现场。").format(n=len(report.problems)))
+    for note in report.notes:
+        tell(shown(note))
+    tell(_("核对无误。") if report.sound else _("发现 {n} 处不符!请停止录入,保留现场。").format(n=len(problems)))
     return 0 if report.sound else 1
 
 
 def make_backup(arguments: argparse.Namespace) -> int:
-    """Write a verified copy of the database."""
+    """Write a verified copy of the database and of the files its entries are proved by."""
     with opened(arguments) as database:
-        backup(database, Path(arguments.file))
+        saved = backup_all(database, Path(arguments.file))
     tell(_("已备份到 {path}").format(path=arguments.file))
-    return 0
+    if saved.files:
+        tell(_("附件文件 {n} 个在 {path}").format(n=saved.files, path=files_beside(Path(arguments.file))))
+    return _tell_lost(saved)
 
 
 def restore_backup(arguments: argparse.Namespace) -> int:
     """Put a backup in the database's place; what was there is kept beside it."""
-    kept = restore(Path(arguments.file), database_url(arguments))
-    tell(_("已恢复。") + (_("原来的数据库保存在 {path}").format(path=kept) if kept else ""))
-    return 0
+    saved = restore_all(Path(arguments.file), database_url(arguments))
+    tell(_("已恢复。") + (_("原来的数据库保存在 {path}").format(path=saved.kept) if saved.kept else ""))
+    if saved.files:
+        tell(_("附件文件 {n} 个一起恢复").format(n=saved.files))
+    return _tell_lost(saved)
+
+
+def _tell_lost(saved: Saved) -> int:
+    """Which attachments are without their file; the exit code says whether any is."""
+    for problem in saved.problems:
+        tell(shown(problem))
+    return 1 if saved.problems else 0
 
 
 def doctor(arguments: argparse.Namespace) -> int:

@@ -1,67 +1,24 @@
-"""Every command of the command line, declared once: the parser, ``--help`` and the README's table come from here.
+"""Every command of the command line, declared once: the parser, ``--help`` and the README's table come from here."""
 
-Nothing is imported for a command before it is called, so that ``--help`` stays fast.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-
-def _(message: str) -> str:
-    """Marks a text for the catalogue; it is translated where it is shown."""
-    return message
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument: names as typed, help, and what ``argparse`` needs besides."""
-
-    names: tuple[str, ...]
-    help: str
-    options: dict[str, Any]
-
-
-def arg(*names: str, help: str, **options: Any) -> Argument:
-    """An argument."""
-    return Argument(names, help, options)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command: the words that call it, what it does, its arguments, and ``module:function`` that carries it out."""
-
-    words: tuple[str, ...]
-    help: str
-    handler: str
-    arguments: tuple[Argument, ...] = ()
-
-    def load(self) -> Callable[[Any], int]:
-        """The function that carries it out."""
-        from importlib import import_module
-
-        module, name = self.handler.split(":")
-        function: Callable[[Any], int] = getattr(import_module(f"..{module}", __name__), name)
-        return function
-
-
-UNIT = arg("--unit", help=_("单位名称"), required=True, metavar=_("单位"))
-ROUND = arg("round", help=_("考评:编号、序号或编号的一部分"), metavar=_("考评"))
-OF_ROUND = arg("--round", help=_("考评:编号、序号或编号的一部分"), required=True, metavar=_("考评"))
-SUBJECT = arg("subject", help=_("对象编号"), metavar=_("对象"))
-FILE = arg("file", help=_(".xlsx、.xls 或 .csv 文件"), metavar=_("文件"))
-SCHEME = arg("scheme", help=_("方案编号"), metavar=_("方案"))
-SCHEME_OR_FILE = arg("scheme", help=_("方案编号,或一个 .toml 方案文件"), metavar=_("方案或文件"))
-OF_UNIT = arg("--unit", help=_("单位名称;编号是该单位用文件调整的方案时要写"), metavar=_("单位"))
-SETTINGS = arg(
-    "--set",
-    help=_("改一个参数,可以写多次"),
-    action="append",
-    default=[],
-    metavar=_("参数=值"),
-    dest="settings",
+from .declaring import (
+    FILE,
+    OF_ROUND,
+    OF_UNIT,
+    OUTPUT,
+    ROUND,
+    SCHEME,
+    SCHEME_OR_FILE,
+    SETTINGS,
+    SUBJECT,
+    UNIT,
+    Argument,
+    Command,
+    _,
+    arg,
 )
-OUTPUT = arg("-o", "--output", help=_("写到这个文件"), required=True, metavar=_("文件"))
+from .ledger_declarations import LEDGER_COMMANDS
+
+__all__ = ["COMMANDS", "Argument", "Command"]
 
 COMMANDS: tuple[Command, ...] = (
     Command(("demo",), _("在内置的样例数据上打开;没有终端时打印样例考评和一份完整的说明"), "demo:demo"),
@@ -185,6 +142,7 @@ COMMANDS: tuple[Command, ...] = (
             arg("--json", help=_("输出 JSON"), action="store_true"),
         ),
     ),
+    *LEDGER_COMMANDS,
     Command(
         ("audit", "verify"),
         _("核对留痕链和全部数据是否被改动过"),

@@ -1,6 +1,7 @@
 """Filling an empty database with the sample units, through the same imports a clerk would use."""
 
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from ...core.rounds.adoption import confirm_scheme, enable_scheme
 from ...core.rounds.opening import open_round
 from ...plugins.i18n import _
 from ...plugins.loading import find_scheme
+from .ledger import add_ledgers
+from .steps import inspect_meetings, send_away, show_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,24 @@ IMPORTS = {"marks.csv": import_marks, "polls.csv": import_polls, "claims.csv": i
 
 
 def build(path: Path) -> Database:
-    """A new database at ``path`` with the sample units, their graded rounds, and the next year's rounds still empty."""
+    """A new database at ``path``: the sample units with a year of their ledgers, their graded rounds, and the next
+    year's rounds still empty.
+    """
     database = open_database(str(path))
     ensure_schema(database)
     for sample in SAMPLES:
         _add(database, sample, _("样例"))
+    _add_steps(database, SAMPLES[0], _("样例"))
     return database
 
 
 def _add(database: Database, sample: Sample, actor: str) -> None:
     scheme = find_scheme(sample.scheme)
     add_unit(database, actor, sample.unit)
-    with as_file(files(__package__) / "data" / sample.scheme) as folder:
-        import_roster(database, actor, sample.unit, folder / "roster.csv")
+    with as_file(files(__package__) / "data") as data:
+        folder = data / sample.scheme
+        import_roster(database, actor, sample.unit, folder / "roster.csv", day=date(sample.year, 1, 1))
+        add_ledgers(database, actor, sample.unit, folder / "books", data / "proof", _("缺会议签到表,请补上。"))
         enable_scheme(database, actor, sample.unit, scheme)
         confirm_scheme(database, actor, sample.unit, scheme, {})
         info = open_round(database, actor, sample.unit, scheme, sample.year)
@@ -52,3 +60,11 @@ def _add(database: Database, sample: Sample, actor: str) -> None:
             if (folder / name).exists():
                 take_over(database, actor, info.code, folder / name)
     open_round(database, actor, sample.unit, scheme, sample.year + 1)
+
+
+def _add_steps(database: Database, sample: Sample, actor: str) -> None:
+    """What an office does with the ledgers, in the unit that has members."""
+    unit, year = sample.unit, sample.year
+    inspect_meetings(database, actor, unit, "B0002", year, _("第三季度三会一课抽查"), _("会议记录没有与会人员签名。"))
+    show_ledger(database, actor, unit, "B0001", year)
+    send_away(database, actor, unit, "M00005", year)

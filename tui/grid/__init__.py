@@ -1,1 +1,1 @@
-"""The marking grid: a pure model, its painting, and the widget that ties both to keys."""
+"""The grid: cells one types in, the same for marking a sheet and for keeping a book. Kinds say what they hold."""

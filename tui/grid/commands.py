@@ -1,59 +1,60 @@
-"""What can be done in the marking grid, declared once each, and which of it the model does by itself."""
+"""What can be done in every grid, declared once each, and which of it the model does by itself."""
 
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ...plugins.i18n import _
 from ..commands import Command
 from ..terminal.environment import RIGHT, enter_direction
 from . import blocks, jumping
-from .cell import Column
 from .model import GridModel
+
+Action = Callable[[Any], object]
+"""Something done with nothing but a model, of the kind of the grid that offers it."""
 
 _DECLARED = (
     Command("edit", "f2", _("编辑"), _("编辑光标所在的格;直接打数字或文字则是重写")),
-    Command("full", "f4", _("满分"), _("给选中的各项满分(扣分项为不扣)")),
-    Command("down", "enter", _("下一项"), _("存下这一格,到下一项的同一列"), footer=False),
-    Command("next_cell", "tab", _("下一格"), _("存下这一格,到右边一格;行末到下一项"), footer=False),
+    Command("down", "enter", _("下一行"), _("存下这一格,到下一行的同一列"), footer=False),
+    Command("next_cell", "tab", _("下一格"), _("存下这一格,到右边一格;行末到下一行"), footer=False),
     Command("previous_cell", "shift+tab", _("上一格"), _("存下这一格,到左边一格"), footer=False),
-    Command("row_up", "up", _("上一项"), _("上移一项"), footer=False),
-    Command("row_down", "down", _("下移"), _("下移一项"), footer=False),
+    Command("row_up", "up", _("上一行"), _("上移一行"), footer=False),
+    Command("row_down", "down", _("下移"), _("下移一行"), footer=False),
     Command("cell_left", "left", _("左移"), _("到左边一列;编辑时光标左移"), footer=False),
     Command("cell_right", "right", _("右移"), _("到右边一列;编辑时光标右移"), footer=False),
     Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
     Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
-    Command("first_row", "ctrl+home", _("第一项"), _("到第一项"), footer=False),
-    Command("last_row", "ctrl+end", _("最后一项"), _("到最后一项"), footer=False),
-    Command("edge_up", "ctrl+up", _("跳到上边"), _("跳到这一列连续有值(或空)的各项的上边"), footer=False),
-    Command("edge_down", "ctrl+down", _("跳到下边"), _("跳到这一列连续有值(或空)的各项的下边"), footer=False),
+    Command("first_row", "ctrl+home", _("第一行"), _("到第一行"), footer=False),
+    Command("last_row", "ctrl+end", _("最后一行"), _("到最后一行"), footer=False),
+    Command("edge_up", "ctrl+up", _("跳到上边"), _("跳到这一列连续有值(或空)的各行的上边"), footer=False),
+    Command("edge_down", "ctrl+down", _("跳到下边"), _("跳到这一列连续有值(或空)的各行的下边"), footer=False),
     Command("edge_left", "ctrl+left", _("行首"), _("跳到这一行的第一列"), footer=False),
     Command("edge_right", "ctrl+right", _("行末"), _("跳到这一行的最后一列"), footer=False),
-    Command("extend_up", "shift+up", _("向上选"), _("把选择向上扩一项"), footer=False),
-    Command("extend_down", "shift+down", _("向下选"), _("把选择向下扩一项"), footer=False),
+    Command("extend_up", "shift+up", _("向上选"), _("把选择向上扩一行"), footer=False),
+    Command("extend_down", "shift+down", _("向下选"), _("把选择向下扩一行"), footer=False),
     Command("extend_left", "shift+left", _("向左选"), _("把选择向左扩一列"), footer=False),
     Command("extend_right", "shift+right", _("向右选"), _("把选择向右扩一列"), footer=False),
-    Command("clear", "delete", _("清除"), _("清除选中的格;清除打分时理由一并清除"), footer=False),
+    Command("clear", "delete", _("清除"), _("清除选中的格"), footer=False),
     Command("undo", "ctrl+z", _("撤销"), _("撤销上一步;粘贴和填充算一步"), footer=False),
     Command("redo", "ctrl+y", _("重做"), _("重做刚撤销的一步"), footer=False),
-    Command("fill_down", "ctrl+d", _("向下填充"), _("用选中的第一项填其余各项;没有选择时取上一项"), footer=False),
+    Command("fill_down", "ctrl+d", _("向下填充"), _("用选中的第一行填其余各行;没有选择时取上一行"), footer=False),
     Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板;终端也许不支持时,同时写成文件"), footer=False),
     Command("abandon", "escape", _("放弃"), _("放弃正在打的这一格"), footer=False),
 )
 
 
 def grid_commands(enter: str) -> tuple[Command, ...]:
-    """The commands of the grid; with ``enter`` as ``right``, Enter and Tab change places."""
+    """The commands of every grid; with ``enter`` as ``right``, Enter and Tab change places."""
     keys = {"down": "tab", "next_cell": "enter"} if enter == RIGHT else {}
     return tuple(replace(command, key=keys.get(command.action, command.key)) for command in _DECLARED)
 
 
 GRID_COMMANDS = grid_commands(enter_direction(os.environ))
 
-MODEL_ACTIONS: Mapping[str, Callable[[GridModel], object]] = {
+MODEL_ACTIONS: Mapping[str, Action] = {
     "edit": GridModel.start_edit,
     "abandon": GridModel.abandon,
-    "full": lambda model: model.change(blocks.full),
     "fill_down": lambda model: model.change(blocks.filled_down),
     "down": lambda model: model.move(1),
     "row_up": lambda model: model.move(-1),
@@ -62,8 +63,8 @@ MODEL_ACTIONS: Mapping[str, Callable[[GridModel], object]] = {
     "previous_cell": lambda model: model.tab(-1),
     "edge_up": lambda model: jumping.to_edge(model, -1),
     "edge_down": lambda model: jumping.to_edge(model, 1),
-    "edge_left": lambda model: jumping.to_side(model, min(Column)),
-    "edge_right": lambda model: jumping.to_side(model, max(Column)),
+    "edge_left": lambda model: jumping.to_side(model, 0),
+    "edge_right": lambda model: jumping.to_side(model, model.column_count - 1),
     "extend_up": lambda model: model.move(-1, extend=True),
     "extend_down": lambda model: model.move(1, extend=True),
     "extend_left": lambda model: model.move_column(-1, extend=True),

@@ -1,47 +1,53 @@
 """Undo and redo: what was changed, step by step. A paste or a fill of many cells is one step. Pure."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from ...core.sheets.marking import ItemMark
+Slot = TypeVar("Slot", bound=Hashable)
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The entry of one item before and after."""
+class Change(Generic[Slot, Value]):
+    """What ``slot`` held before and after; ``None`` is nothing."""
 
-    item: str
-    before: ItemMark | None
-    after: ItemMark | None
+    slot: Slot
+    before: Value | None
+    after: Value | None
 
-    def reversed(self) -> "Change":
+    def reversed(self) -> "Change[Slot, Value]":
         """The change that takes this one back."""
-        return Change(self.item, self.after, self.before)
+        return Change(self.slot, self.after, self.before)
 
 
-Step = tuple[Change, ...]
+Step = tuple[Change[Slot, Value], ...]
 
 
 @dataclass
-class Journal:
+class Journal(Generic[Slot, Value]):
     """Steps done and steps taken back."""
 
-    done: list[Step] = field(default_factory=list)
-    undone: list[Step] = field(default_factory=list)
+    done: list[Step[Slot, Value]] = field(default_factory=list)
+    undone: list[Step[Slot, Value]] = field(default_factory=list)
 
-    def record(self, step: Step) -> None:
+    def record(self, step: Step[Slot, Value]) -> None:
         """A new step; what had been taken back can no longer be redone."""
         self.done.append(step)
         self.undone.clear()
 
-    def undo(self) -> Step | None:
-        """The changes that take the last step back; ``None`` when there is none."""
-        if not self.done:
-            return None
-        step = self.done.pop()
-        self.undone.append(step)
-        return tuple(change.reversed() for change in reversed(step))
+    def to_undo(self) -> Step[Slot, Value] | None:
+        """The changes that would take the last step back; ``None`` when there is none."""
+        return tuple(change.reversed() for change in reversed(self.done[-1])) if self.done else None
 
-    def redo(self) -> Step | None:
+    def undo(self) -> Step[Slot, Value] | None:
+        """The changes that take the last step back; ``None`` when there is none."""
+        step = self.to_undo()
+        if step is not None:
+            self.undone.append(self.done.pop())
+        return step
+
+    def redo(self) -> Step[Slot, Value] | None:
         """The changes of the step taken back last; ``None`` when there is none."""
         if not self.undone:
             return None

@@ -1,14 +1,15 @@
 """Ctrl and an arrow: to the edge of a block of filled or empty cells, as in a spreadsheet. Pure."""
 
-from .cell import Column
+from typing import Any
+
 from .model import GridModel
 
 
-def to_edge(model: GridModel, step: int) -> None:
+def to_edge(model: GridModel[Any, Any], step: int) -> None:
     """Leave the cell and go up (``step`` -1) or down (1) to the edge of the block.
 
     From a filled cell before a filled one: to the last filled one. From anywhere else: to the next filled cell, or to
-    the end of the sheet when there is none.
+    the last row when there is none.
 
     Raises:
         Error: the text in the cell cannot be entered; the cursor stays.
@@ -17,7 +18,7 @@ def to_edge(model: GridModel, step: int) -> None:
         model.move(edge(model, step) - model.row)
 
 
-def to_side(model: GridModel, column: Column) -> None:
+def to_side(model: GridModel[Any, Any], column: int) -> None:
     """Leave the cell and go to ``column``, at the edge of the row.
 
     Raises:
@@ -26,9 +27,9 @@ def to_side(model: GridModel, column: Column) -> None:
     model.move_column(column - model.column)
 
 
-def edge(model: GridModel, step: int) -> int:
+def edge(model: GridModel[Any, Any], step: int) -> int:
     """The row at the edge of the block, from the cursor on."""
-    last = len(model.rows) - 1 if step > 0 else 0
+    last = model.row_count - 1 if step > 0 else 0
     row = model.row
     if row == last:
         return row

@@ -1,76 +1,129 @@
-"""The marking grid without a screen: rows, entries, cursor, selection and the editing of a cell. Pure.
+"""A grid without a screen: cursor, selection, the editing of a cell, undo. Pure.
 
-The widget asks it to do things and then drains two lists: rows to paint again and changes to save.
+What the cells are is said by a subclass: rows and columns, the text of a cell, and what typed text makes of it. A
+*slot* is what is stored and undone as one; several cells may show one slot. The widget asks the model to do things
+and then drains two lists: rows to paint again and changes to save.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import Generic, Self
 
 from ...core.errors import Error
-from ...core.sheets.marking import ItemMark, ItemRules
-from ...plugins.contract import Deduction, Section
 from ..widgets.lineedit import LineEdit
-from . import blocks, cell, clipboard
-from .cell import Column
-from .edit import Edit, entered, first_question
-from .journal import Change, Journal, Step
-from .numbers import read_count
+from . import blocks
+from .edit import Edit
+from .journal import Change, Journal, Slot, Step, Value
+
+Entered = Sequence[tuple[Slot, Value | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One item: its rules for this subject, the section it is in, and the mark shown beside in thousandths."""
+class GridModel(Generic[Slot, Value]):
+    """The state of a grid on screen. ``values`` holds what its slots hold; no key: nothing."""
 
-    rules: ItemRules
-    section: Section
-    beside: int | None = None
+    column_count: int
 
-
-class GridModel:
-    """The state of one sheet on screen. ``entries`` holds what is said about each item; no key: nothing said."""
-
-    def __init__(
-        self, rows: Sequence[Row], entries: Mapping[str, ItemMark], *, row: int = 0, column: Column = Column.MARK,
-        read_only: str = "",
-    ) -> None:  # fmt: skip
-        self.rows = tuple(rows)
-        self.entries = dict(entries)
-        self.row = max(0, min(row, len(self.rows) - 1))
-        self.column = column
-        self.anchor: tuple[int, Column] | None = None
+    def __init__(self, values: Mapping[Slot, Value], *, row: int = 0, column: int = 0, read_only: str = "") -> None:
+        self.values = dict(values)
+        self.row = max(0, min(row, self.row_count - 1))
+        self.column = max(0, min(column, self.column_count - 1))
+        self.anchor: tuple[int, int] | None = None
         self.edit: Edit | None = None
-        self.journal = Journal()
+        self.journal: Journal[Slot, Value] = Journal()
         self.read_only = read_only
         self._touched: set[int] = set()
-        self._changes: list[Change] = []
-        self._place = {row.rules.item.id: place for place, row in enumerate(self.rows)}
+        self._changes: list[Change[Slot, Value]] = []
+
+    # What a kind of grid says.
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    @property
+    def row_limit(self) -> int:
+        """How many rows there may be once more are pasted."""
+        return self.row_count
+
+    def slot(self, row: int, column: int) -> Slot:
+        """What the cell shows (a part of)."""
+        raise NotImplementedError
+
+    def row_of(self, slot: Slot) -> int:
+        """The row in which ``slot`` is shown."""
+        raise NotImplementedError
+
+    def text(self, row: int, column: int) -> str:
+        """What a cell shows: text that :meth:`entered` makes the same value of."""
+        raise NotImplementedError
+
+    def entered(self, row: int, column: int, before: Value | None, text: str) -> Value | None:
+        """What the cell's slot holds once ``text`` is entered, where it held ``before``.
+
+        Raises:
+            Error: the text cannot be entered.
+        """
+        raise NotImplementedError
+
+    def begin(self, typed: str) -> None:
+        """A character typed into a cell that is not being edited: it overwrites."""
+        self.open(Edit(LineEdit.of(typed)))
+
+    def type_on(self, edit: Edit, typed: str) -> None:
+        """A character typed into the cell being edited."""
+        self.edit_line(LineEdit.of(typed) if edit.untouched else edit.line.insert(typed))
+
+    def finish(self, edit: Edit, before: Value | None) -> Value | Edit | None:
+        """What the slot under the cursor holds once ``edit`` is entered, or the cell's next question.
+
+        Raises:
+            Error: the text cannot be entered.
+        """
+        return self.entered(self.row, self.column, before, edit.line.text)
+
+    def check_write(self) -> None:
+        """Refuse when nothing can be written here.
+
+        Raises:
+            Error: it cannot; the sentence says why.
+        """
+        if self.read_only:
+            raise Error(self.read_only)
+
+    def check_cell(self, row: int, column: int) -> None:
+        """Refuse when nothing can be typed into this cell.
+
+        Raises:
+            Error: it is only shown.
+        """
+
+    def check_fill(self, row: int, columns: range) -> None:
+        """Refuse when ``row`` is no example for the rows below it.
+
+        Raises:
+            Error: it is not.
+        """
+
+    def check_travel(self, step: Step[Slot, Value]) -> None:
+        """Refuse a step back or forth that can no longer be made.
+
+        Raises:
+            Error: it cannot.
+        """
+
+    def completed(self, entered: Entered[Slot, Value]) -> Entered[Slot, Value]:
+        """``entered`` with what follows from it."""
+        return entered
 
     # What the widget takes.
 
-    def drain(self) -> tuple[set[int], Step]:
+    def drain(self) -> tuple[set[int], Step[Slot, Value]]:
         """Rows to paint again and changes to save since the last call."""
         taken = self._touched, tuple(self._changes)
         self._touched, self._changes = set(), []
         return taken
-
-    @property
-    def here(self) -> Row:
-        """The row under the cursor."""
-        return self.rows[self.row]
-
-    def item(self, row: int) -> str:
-        """The item of ``row``."""
-        return self.rows[row].rules.item.id
-
-    def entry(self, row: int) -> ItemMark | None:
-        """What is said about the item of ``row``."""
-        return self.entries.get(self.rows[row].rules.item.id)
-
-    def text(self, row: int, column: Column) -> str:
-        """What a cell shows."""
-        entry = self.entry(row)
-        return cell.mark_text(self.rows[row].rules, entry) if column is Column.MARK else cell.reason_text(entry)
 
     def selection(self) -> tuple[range, range]:
         """Selected rows and columns; the cell under the cursor when nothing is."""
@@ -86,9 +139,8 @@ class GridModel:
         Raises:
             Error: the text in the cell cannot be entered; the cursor stays.
         """
-        if not self.commit():
-            return
-        self._go(max(0, min(len(self.rows) - 1, self.row + rows)), self.column, extend=extend)
+        if self.commit():
+            self._go(max(0, min(self.row_count - 1, self.row + rows)), self.column, extend=extend)
 
     def move_column(self, columns: int, *, extend: bool = False) -> None:
         """Leave the cell and go to a column at its side, if there is one.
@@ -96,9 +148,8 @@ class GridModel:
         Raises:
             Error: the text in the cell cannot be entered; the cursor stays.
         """
-        if not self.commit():
-            return
-        self._go(self.row, Column(max(0, min(len(Column) - 1, self.column + columns))), extend=extend)
+        if self.commit():
+            self._go(self.row, max(0, min(self.column_count - 1, self.column + columns)), extend=extend)
 
     def tab(self, cells: int) -> None:
         """Leave the cell and go ``cells`` on, from the end of a row to the start of the next.
@@ -108,10 +159,11 @@ class GridModel:
         """
         if not self.commit():
             return
-        place = max(0, min(len(self.rows) * len(Column) - 1, self.row * len(Column) + self.column + cells))
-        self._go(place // len(Column), Column(place % len(Column)), extend=False)
+        place = self.row * self.column_count + self.column + cells
+        place = max(0, min(self.row_count * self.column_count - 1, place))
+        self._go(place // self.column_count, place % self.column_count, extend=False)
 
-    def go_to(self, row: int, column: Column) -> None:
+    def go_to(self, row: int, column: int) -> None:
         """Leave the cell and go to ``column`` of ``row``.
 
         Raises:
@@ -123,35 +175,38 @@ class GridModel:
     # Typing.
 
     def type(self, typed: str) -> None:
-        """A typed character: it goes on with the edit, picks a rule by its letter, or starts to overwrite the cell.
+        """A typed character: it goes on with the edit, or begins one.
 
         Raises:
-            Error: the sheet cannot be written, or a rule cannot be applied.
+            Error: the cell cannot be written, or what the character stands for cannot be done.
         """
         if self.edit is not None:
-            self._type_on(self.edit, typed)
-            return
-        self._may_write()
-        rule = self._rule_for(typed) if self.column is Column.MARK else None
-        if rule is not None:
-            self._pick(rule)
+            self.type_on(self.edit, typed)
         else:
-            self._open(Edit.of_cell(self.column, typed))
+            self.check_write()
+            self.check_cell(self.row, self.column)
+            self.begin(typed)
 
     def start_edit(self) -> None:
         """Edit what stands in the cell.
 
         Raises:
-            Error: the sheet cannot be written.
+            Error: the cell cannot be written.
         """
         if self.edit is None:
-            self._may_write()
-            self._open(Edit.of_cell(self.column, self.text(self.row, self.column)))
+            self.check_write()
+            self.check_cell(self.row, self.column)
+            self.open(Edit(LineEdit.of(self.text(self.row, self.column))))
 
     def edit_line(self, line: LineEdit) -> None:
         """The text being typed became ``line``."""
         if self.edit is not None:
-            self._open(replace(self.edit, line=line, untouched=False))
+            self.open(replace(self.edit, line=line, untouched=False))
+
+    def open(self, edit: Edit) -> None:
+        """Edit the cell under the cursor, as ``edit`` says."""
+        self.edit, self.anchor = edit, None
+        self._touched.add(self.row)
 
     def abandon(self) -> None:
         """Give up what is being typed."""
@@ -167,32 +222,44 @@ class GridModel:
         edit = self.edit
         if edit is None:
             return True
-        after = entered(edit, self.here.rules, self.entry(self.row))
+        slot = self.slot(self.row, self.column)
+        after = self.finish(edit, self.values.get(slot))
         if isinstance(after, Edit):
-            self._open(after)
+            self.open(after)
             return False
         self.edit = None
         self._touched.add(self.row)
-        self._apply([(self.item(self.row), after)])
+        self.apply([(slot, after)])
         return True
 
     # Changing cells as one step.
 
-    def change(self, make: Callable[["GridModel"], Sequence[tuple[str, ItemMark | None]]]) -> None:
+    def change(self, make: Callable[[Self], Entered[Slot, Value]]) -> None:
         """Enter what ``make`` (one of :mod:`.blocks`) makes of the selection.
 
         Raises:
-            Error: the sheet cannot be written, or something does not fit; nothing is changed then.
+            Error: the cells cannot be written, or something does not fit; nothing is changed then.
         """
-        self._may_write()
+        self.check_write()
         self.edit = None
-        self._apply(make(self))
+        self.apply(make(self))
+
+    def apply(self, entered: Entered[Slot, Value]) -> None:
+        """Enter all of ``entered`` as one step."""
+        step = tuple(
+            Change(slot, self.values.get(slot), after)
+            for slot, after in self.completed(entered)
+            if self.values.get(slot) != after
+        )
+        if step:
+            self.journal.record(step)
+            self._replay(step)
 
     def paste(self, text: str) -> None:
         """Pasted text: one line goes into the text being edited, anything else is a block of cells.
 
         Raises:
-            Error: the sheet cannot be written, or a cell does not fit; nothing is changed then.
+            Error: nothing can be written here, or a cell does not fit; nothing is changed then.
         """
         lines = text.splitlines()
         if self.edit is not None and len(lines) == 1 and "\t" not in lines[0]:
@@ -204,88 +271,57 @@ class GridModel:
         """Take the last step back; ``False`` when there is none.
 
         Raises:
-            Error: the sheet cannot be written.
+            Error: the cells cannot be written, or the step cannot be taken back.
         """
-        self._may_write()
+        self.check_write()
+        step = self.journal.to_undo()
+        if step is not None:
+            self.check_travel(step)
         return self._travel(self.journal.undo())
 
     def redo(self) -> bool:
         """Do again what was taken back last; ``False`` when there is none.
 
         Raises:
-            Error: the sheet cannot be written.
+            Error: the cells cannot be written.
         """
-        self._may_write()
+        self.check_write()
         return self._travel(self.journal.redo())
 
     # What others did.
 
-    def adopt(self, entries: Mapping[str, ItemMark], keep: frozenset[str] = frozenset()) -> None:
-        """Take over the sheet as it is stored, except items in ``keep``, whose changes are still on their way."""
-        for row in self.rows:
-            item = row.rules.item.id
-            if item not in keep and entries.get(item) != self.entries.get(item):
-                self._put(item, entries.get(item))
+    def adopt(self, values: Mapping[Slot, Value], keep: frozenset[Slot] = frozenset()) -> None:
+        """Take over what is stored, except slots in ``keep``, whose changes are still on their way."""
+        for slot in {**self.values, **values}:
+            if slot not in keep and values.get(slot) != self.values.get(slot):
+                self._put(slot, values.get(slot))
 
     # Inside.
 
-    def _go(self, row: int, column: Column, *, extend: bool) -> None:
+    def _go(self, row: int, column: int, *, extend: bool) -> None:
         before, _columns = self.selection()
         self.anchor = (self.anchor or (self.row, self.column)) if extend else None
         self.row, self.column = row, column
         after, _columns = self.selection()
         self._touched.update((*before, *after))
 
-    def _open(self, edit: Edit) -> None:
-        self.edit, self.anchor = edit, None
-        self._touched.add(self.row)
-
-    def _type_on(self, edit: Edit, typed: str) -> None:
-        if edit.asking == "count" and edit.rule is not None and self._rule_for(typed) is edit.rule:
-            self.edit_line(LineEdit.of(str(read_count(edit.line.text or "0") + 1)))
-        else:
-            self.edit_line(LineEdit.of(typed) if edit.untouched else edit.line.insert(typed))
-
-    def _rule_for(self, typed: str) -> Deduction | None:
-        return cell.letters(self.here.rules).get(clipboard.plain_letter(typed))
-
-    def _pick(self, rule: Deduction) -> None:
-        rules, entry = self.here.rules, self.entry(self.row)
-        picked = first_question(rule, entry)
-        if picked is not None:
-            self._open(picked)
-        else:
-            self._apply([(rules.item.id, cell.with_rule(rules, entry, rule, None, 1))])
-
-    def _apply(self, entered: Sequence[tuple[str, ItemMark | None]]) -> None:
-        step = tuple(
-            Change(item, self.entries.get(item), after) for item, after in entered if self.entries.get(item) != after
-        )
-        if step:
-            self.journal.record(step)
-            self._replay(step)
-
-    def _travel(self, step: Step | None) -> bool:
+    def _travel(self, step: Step[Slot, Value] | None) -> bool:
         """Replay ``step`` with the cursor where it happened."""
         if step is None:
             return False
         self.edit = None
-        self._go(min(self._place[change.item] for change in step), self.column, extend=False)
+        self._go(min(self.row_of(change.slot) for change in step), self.column, extend=False)
         self._replay(step)
         return True
 
-    def _replay(self, step: Step) -> None:
+    def _replay(self, step: Step[Slot, Value]) -> None:
         for change in step:
-            self._put(change.item, change.after)
+            self._put(change.slot, change.after)
             self._changes.append(change)
 
-    def _put(self, item: str, entry: ItemMark | None) -> None:
-        if entry is None:
-            self.entries.pop(item, None)
+    def _put(self, slot: Slot, value: Value | None) -> None:
+        if value is None:
+            self.values.pop(slot, None)
         else:
-            self.entries[item] = entry
-        self._touched.add(self._place[item])
-
-    def _may_write(self) -> None:
-        if self.read_only:
-            raise Error(self.read_only)
+            self.values[slot] = value
+        self._touched.add(self.row_of(slot))

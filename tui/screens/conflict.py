@@ -1,22 +1,27 @@
 """Two people changed the same cells: both values side by side, and for each cell one of them is chosen."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from textual.widget import Widget
 
-from ...core.sheets.marking import FormRules, ItemMark
-from ...plugins.evaluation.inputs import Line
 from ...plugins.i18n import _
 from ..commands import Command
-from ..grid.cell import reason_text, rules_text
-from ..grid.numbers import show_points
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
 from ..widgets.rows import ROW_COMMANDS
 from .page import Page
 
-if TYPE_CHECKING:
-    from ...core.sheets.store import Both
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A cell two people changed: its item, what to call it, and the text of each side; empty for an emptied cell."""
+
+    item: str
+    number: str
+    title: str
+    mine: str
+    theirs: str
+
 
 COMMANDS = (
     Command("choose", "space,f2", _("换一个"), _("这一格改用另一人的值")),
@@ -33,12 +38,12 @@ class ConflictPage(Page):
     OFFERS = COMMANDS
     TITLE = _("别人也改了这些格,用谁的?")
 
-    def __init__(self, rules: FormRules, items: "Sequence[Both]", resolve: Callable[[frozenset[str]], None]) -> None:
+    def __init__(self, contested: Sequence[Contested], resolve: Callable[[frozenset[str]], None]) -> None:
+        """``resolve`` is called with the items of which my side is kept."""
         super().__init__()
-        self._rules = rules
-        self._items = tuple(items)
+        self._contested = tuple(contested)
         self._resolve = resolve
-        self._mine = {both.item for both in items}
+        self._mine = {one.item for one in self._contested}
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -62,12 +67,12 @@ class ConflictPage(Page):
     def action_choose(self) -> None:
         """The other side for this cell."""
         listing = self.query_one(Listing)
-        self._mine ^= {self._items[listing.current_row()].item}
+        self._mine ^= {self._contested[listing.current_row()].item}
         self._show()
 
     def action_all_mine(self) -> None:
         """My side everywhere."""
-        self._mine = {both.item for both in self._items}
+        self._mine = {one.item for one in self._contested}
         self._show()
 
     def action_all_theirs(self) -> None:
@@ -87,22 +92,14 @@ class ConflictPage(Page):
 
     def _show(self) -> None:
         listing = self.query_one(Listing)
-        listing.show([self._cells(both) for both in self._items], listing.current_row())
+        listing.show([self._cells(one) for one in self._contested], listing.current_row())
 
-    def _cells(self, both: "Both") -> ListRow:
-        mine = both.item in self._mine
-        item = self._rules.by_id[both.item].item
+    def _cells(self, one: Contested) -> ListRow:
+        mine = one.item in self._mine
         return (
-            Cell(both.item, "quiet"),
-            Cell(_(item.title)),
-            Cell(self._side(both.item, both.mine, both.my_lines), "strong" if mine else "quiet"),
-            Cell(self._side(both.item, both.theirs, both.their_lines), "quiet" if mine else "strong"),
+            Cell(one.number, "quiet"),
+            Cell(one.title),
+            Cell(one.mine or _("(空)"), "strong" if mine else "quiet"),
+            Cell(one.theirs or _("(空)"), "quiet" if mine else "strong"),
             Cell(_("我的") if mine else _("对方"), "warning"),
         )
-
-    def _side(self, item: str, mark: int | None, lines: tuple[Line, ...]) -> str:
-        if mark is None:
-            return _("(空)")
-        rules, entry = self._rules.by_id[item], ItemMark(lines)
-        figure = show_points(mark if rules.most is not None else -mark)
-        return " ".join(filter(None, (figure, rules_text(entry, rules), reason_text(entry))))

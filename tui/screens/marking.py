@@ -1,34 +1,34 @@
 """The marking screen: one sheet of one subject in the grid; subjects and sheets change without leaving it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ...core.errors import Error
 from ...plugins.i18n import _
 from ..commands import Command
-from ..grid.cell import entries_of
-from ..grid.commands import GRID_COMMANDS
-from ..grid.detail import detail_lines, question
 from ..grid.journal import Step
-from ..grid.widget import MarkingGrid
-from .conflict import ConflictPage
-from .copying import told_of_copy
+from ..grid.marking.cell import entries_of
+from ..grid.marking.commands import MARKING_COMMANDS
+from ..grid.marking.detail import detail_lines, question
+from ..grid.marking.proposals import entries_behind
+from .conflict import Contested
 from .page import BACK
 from .sheetpage import SheetPage
-from .sheets import first_gap
+from .sheets import contested_items, first_gap
 from .text import TextPage
-from .ways import ToResult
+from .ways import ToEntries, ToResult
 
 if TYPE_CHECKING:
+    from ...core.sheets.marking import ItemMark
     from ...core.sheets.store import SheetKey, SheetState
     from ..saving import Pending
 
 COMMANDS = (
-    Command("previous_subject", "f7", _("上一个"), _("上一个对象,停在同一张表、同一项、同一列")),
+    Command("previous_subject", "f7", _("上一个"), _("上一个对象,停在同一张表、同一项、同一列"), footer=False),
     Command("next_subject", "f8", _("下一个"), _("下一个对象,停在同一张表、同一项、同一列")),
     Command("next_sheet", "f6", _("换表"), _("下一张表(期次、自评或评定)")),
     Command("previous_sheet", "f5", _("上一张表"), _("上一张表"), footer=False),
     Command("result", "f3", _("结果"), _("看这个对象的结果和来历")),
     Command("submit", "f10,ctrl+t", _("交表"), _("这张表填完了,交上去;没填完时说出缺哪几项(F10 用不了时按 Ctrl+T)")),
+    Command("entries", "ctrl+e", _("看台账"), _("打开光标所在项的建议所依据的台账记录"), footer=False),
     Command("full_text", "f9", _("全文"), _("光标所在项的全部内容和扣分规则"), footer=False),
     Command("retry", "ctrl+s", _("重试保存"), _("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
     BACK,
@@ -40,113 +40,80 @@ class MarkingPage(SheetPage):
 
     OFFERS = COMMANDS
     TITLE = _("打分")
-    _asking = False
     _to_submit: "SheetKey | None" = None
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The grid's keys first."""
-        return ((_("填表"), GRID_COMMANDS), (self.TITLE, self.OFFERS))
+        return ((_("填表"), MARKING_COMMANDS), (self.TITLE, self.OFFERS))
 
     def help_notes(self) -> tuple[str, ...]:
         """How marks are typed."""
         return (
             _("直接打数字就是重写这一格:有分值的项填得分,扣分项填扣几分(看列名)。"),
             _("打字母 a、b、c 选扣分规则:固定分值立即扣;有幅度的问扣几分;按次、按人、按月的问几次,再按一次加一。"),
+            _("「台账」一列是按台账算出的建议,Ctrl+K 照它打分;打得不同要写理由,带 ! 的还没写。"),
             _("离开一格就存;底下显示「已保存」才是存进了数据库。从 Excel 粘贴一块算一步,有一格不对就都不改。"),
         )
 
     # What the grid says.
 
-    def keep(self, step: Step) -> None:
-        """Hand entered cells to the saver; they are safe in the draft before this returns."""
-        saver = self.kaoping.saver
-        if saver is not None and self._open is not None and self._seen is not None:
-            changes = {change.item: change.after for change in step}
-            try:
-                saver.enter(self._round, self._open.key, self._seen, changes)
-            except Error as error:
-                self.say(str(error), "bad")
+    def keep(self, step: Step[str, "ItemMark"]) -> None:
+        """The changed items of the sheet."""
+        if self._open is not None and self._seen is not None:
+            self.enter(self.target_of(self._open.key), self._seen, {change.slot: change.after for change in step})
 
-    def on_marking_grid_moved(self, event: MarkingGrid.Moved) -> None:
-        """Show what the cell asks, and the item under the cursor: the latter once the cell itself is painted."""
-        event.stop()
-        self.show_detail_soon()
+    def question(self) -> str:
+        """What the rule being picked asks."""
         edit = self.grid.model.edit
-        asked = question(edit) if edit is not None else ""
-        if asked:
-            self.say(asked)
-        elif self._asking:
-            self.say("")
-        self._asking = bool(asked)
+        return question(edit) if edit is not None else ""
 
-    def on_marking_grid_said(self, event: MarkingGrid.Said) -> None:
-        """Pass a sentence on."""
-        event.stop()
-        self.say(event.sentence, event.tone)
-
-    def on_marking_grid_copied(self, event: MarkingGrid.Copied) -> None:
-        """Send cells to the terminal's clipboard; where it may not take them, leave them in a file as well."""
-        event.stop()
-        self.kaoping.copy_to_clipboard(event.text)
-        try:
-            self.say(told_of_copy(event.text))
-        except Error as error:
-            self.say(str(error), "bad")
-
-    def saved(self, sheet: "Pending") -> None:
-        """A sheet's cells were taken over, stored, or refused."""
-        self._submit_when_stored(sheet)
-        if self._open is None or sheet.key != self._open.key or sheet.round.info.code != self._round.info.code:
-            if sheet.conflict is not None or sheet.failure:
-                why = sheet.failure or str(sheet.conflict)
-                self.say(
-                    _("{subject} 的表没有存上(草稿已保留):{why}").format(subject=sheet.key.subject, why=why), "bad"
-                )
+    def saved(self, pending: "Pending[Any, Any]") -> None:
+        """Cells were taken over, stored, or refused."""
+        self._submit_when_stored(pending)
+        if self._open is None or pending.target.place != self.target_of(self._open.key).place:
+            self.complain(pending)
             return
         was_submitted = self._is_submitted
-        self._seen = sheet.seen
-        self.grid.mark_unsaved(frozenset(sheet.changes))
-        if sheet.conflict is not None:
-            self._ask_whose(sheet)
-        elif sheet.failure:
-            self.say(_("没有存上(草稿已保留,Ctrl+S 重试):{why}").format(why=sheet.failure), "bad")
-        elif sheet.changes:
+        self._seen = pending.seen
+        self.grid.mark_unsaved(frozenset(pending.changes))
+        if pending.clash is not None:
+            self.ask_whose(pending, lambda: self._contested(pending))
+        elif pending.failure:
+            self.say(_("没有存上(草稿已保留,Ctrl+S 重试):{why}").format(why=pending.failure), "bad")
+        elif pending.changes:
             self.say(_("正在保存.."))
         else:
-            self._adopt(sheet)
+            self._adopt(pending)
             self._show_place()
             if was_submitted and not self._is_submitted:
                 self.say(_("已保存;这张表改过了,变回未交,改完请再按 F10 交表"), "warning")
+                self.load()  # what the ledger proposes is live again
             else:
                 self.say(_("已保存"), "good")
 
-    def _submit_when_stored(self, sheet: "Pending") -> None:
+    def _submit_when_stored(self, pending: "Pending[Any, Any]") -> None:
         """Hand in a sheet whose last cells were still on their way when that was asked for."""
-        if sheet.key == self._to_submit and not sheet.waits:
+        key = self._to_submit
+        if key is not None and pending.target.place == self.target_of(key).place and not pending.waits:
             self._to_submit = None
-            if not sheet.changes:
-                self._submit(sheet.key, sheet.seen)
+            if not pending.changes:
+                self._submit(key, pending.seen)
 
-    def _adopt(self, sheet: "Pending") -> None:
+    def _adopt(self, pending: "Pending[SheetState, ItemMark]") -> None:
         """Take over what others entered in the meantime."""
         if self._open is not None:
-            self.grid.model.adopt(entries_of(self._open.rules, sheet.seen.marks, sheet.seen.lines))
-            self.grid.adopted()
+            self.grid.model.adopt(entries_of(self._open.rules, pending.seen.marks, pending.seen.lines))
+            self.grid.follow()
 
-    def _ask_whose(self, sheet: "Pending") -> None:
-        """Two people changed the same cells: show both values and ask."""
-        conflict, saver, rules = sheet.conflict, self.kaoping.saver, self._open
-        if conflict is None or saver is None or rules is None or self.kaoping.screen is not self:
-            return
-        self.kaoping.push_screen(
-            ConflictPage(rules.rules, conflict.items, lambda mine: saver.resolve(self._round, sheet.key, mine))
-        )
+    def _contested(self, pending: "Pending[SheetState, ItemMark]") -> tuple[Contested, ...]:
+        """Both sides of each contested item."""
+        clash, sheet = pending.clash, self._open
+        if clash is None or sheet is None:
+            return ()
+        theirs = entries_of(sheet.rules, clash.theirs.marks, clash.theirs.lines)
+        return contested_items(sheet.rules, clash.items, pending.changes, theirs)
 
     # Commands.
-
-    def leave(self) -> bool:
-        """Enter what is being typed; ``False`` when the cell cannot be left."""
-        return self.grid.leave()
 
     def action_result(self) -> None:
         """The result of this subject."""
@@ -158,7 +125,7 @@ class MarkingPage(SheetPage):
         saver, key, seen = self.kaoping.saver, self._key, self._seen
         if saver is None or key is None or seen is None or not self.leave():
             return
-        if saver.pending(self._round, key) is not None:
+        if saver.pending(self.target_of(key)) is not None:
             self._to_submit = key
         elif self._is_submitted:
             self.say(_("这张表已经交了"))
@@ -178,26 +145,29 @@ class MarkingPage(SheetPage):
         if key == self._key:
             self._seen = state
             self._show_place()
+            self.load()  # what the ledger proposes is frozen now
         self.say(_("{subject} 的表已交").format(subject=key.subject), "good")
 
     def _to_gap(self, key: "SheetKey") -> None:
-        """To the first item that still lacks a mark."""
+        """To the first item that still lacks a mark or a reason."""
         gap = first_gap(self.grid.model)
         if gap is not None and key == self._key:
             self.grid.to_item(gap)
+
+    def action_entries(self) -> None:
+        """To the entries behind what the ledger proposes for the item."""
+        model, desk, round = self.grid.model, self.kaoping.desk, self._round
+        proposal = model.here.proposal if model.rows else None
+        ids = entries_behind(proposal) if proposal is not None else ()
+        if desk is None or not ids:
+            self.say(_("这一项没有台账记录可看"))
+        elif self.leave():
+            item = model.here.rules.item
+            title = f"{item.id} {_(item.title)}"
+            self.ask(lambda: desk.unit(round), lambda unit: self.go(ToEntries(unit, ids, title)))
 
     def action_full_text(self) -> None:
         """The item in full."""
         model, params = self.grid.model, self._round.params
         if model.rows:
             self.kaoping.push_screen(TextPage(_("全文"), lambda cells, look: detail_lines(model, params, cells, look)))
-
-    def action_retry(self) -> None:
-        """Save again what could not be saved."""
-        if self.leave() and self.kaoping.saver is not None:
-            self.kaoping.saver.retry()
-
-    def action_back(self) -> None:
-        """Leave, when the cell can be left."""
-        if self.leave():
-            super().action_back()

@@ -1,7 +1,7 @@
 """The frame of every screen: header, body, status, keys; and what F1 and the palette know of it."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -104,8 +104,8 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     def load(self) -> None:
         """Read what the screen shows, as soon as there is a database."""
 
-    def saved(self, sheet: "Pending") -> None:
-        """Something happened to the cells of ``sheet`` that were not stored yet."""
+    def saved(self, pending: "Pending[Any, Any]") -> None:
+        """Something happened to the cells of ``pending`` that were not stored yet."""
 
     def leave(self) -> bool:
         """Enter what is being typed; ``False`` when it cannot be entered, and the screen not be left."""

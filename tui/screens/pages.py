@@ -8,7 +8,7 @@ from .palette import PalettePage
 from .result import ResultPage
 from .subjects import SubjectsPage
 from .uses import UsesPage
-from .ways import ToResult, ToSheet, ToUses, Way
+from .ways import ToResult, ToSheet, ToSubjects, ToUses, Way
 
 
 def page_for(way: Way) -> Page:
@@ -19,7 +19,11 @@ def page_for(way: Way) -> Page:
         return ResultPage(way.round, way.subjects, way.place)
     if isinstance(way, ToUses):
         return UsesPage()
-    return SubjectsPage(way.code)
+    if isinstance(way, ToSubjects):
+        return SubjectsPage(way.code)
+    from .ledgerpages import ledger_page  # its screens come in with the first way to one of them
+
+    return ledger_page(way)
 
 
 def help_for(page: Page, everywhere: tuple[Command, ...]) -> Page | None:

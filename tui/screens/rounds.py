@@ -10,13 +10,14 @@ from ..commands import Command
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
 from ..widgets.rows import ROW_COMMANDS
 from .page import Page
-from .ways import ToSubjects, ToUses
+from .ways import ToLedger, ToSubjects, ToUses
 
 if TYPE_CHECKING:
     from ..desk import RoundRow
 
 COMMANDS = (
     Command("open", "enter", _("打开"), _("打开光标所在的一轮,看它的考评对象")),
+    Command("ledger", "f7", _("台账"), _("各单位的台账:记录、月历、待办、花名册")),
     Command("uses", "f6", _("起步值"), _("各单位启用的方案:看、改、确认参数和起步值")),
     Command("reload", "f5", _("刷新"), _("重新读一遍")),
 )
@@ -66,6 +67,11 @@ class RoundsPage(Page):
         listing = self.query_one(Listing)
         if self._rows:
             self.go(ToSubjects(self._rows[listing.current_row()].info.code))
+
+    def action_ledger(self) -> None:
+        """Go to the books of a unit."""
+        if self.kaoping.desk is not None:
+            self.go(ToLedger())
 
     def action_uses(self) -> None:
         """Go to the schemes that units use."""

@@ -9,25 +9,20 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ...plugins.i18n import _
-from ..grid.journal import Step
-from ..grid.widget import MarkingGrid
+from ..grid.marking.widget import MarkingGrid
 from ..widgets.lines import TextLines
-from .page import Page
+from .gridpage import GridPage
 from .sheets import detail_panel, entries_with, model_of, same_sheet
 
 if TYPE_CHECKING:
     from ...core.rounds.values import Round
     from ...core.sheets.store import SheetKey, SheetState
     from ..desk import OpenSheet
-    from ..saving import Pending
-
-DETAIL_SHARE = 3
+    from ..sheettarget import SheetTarget
 
 
-class SheetPage(Page):
+class SheetPage(GridPage):
     """The grid with the item under the cursor in full below it."""
-
-    DEFAULT_CSS = "SheetPage #detail { height: 7; }"
 
     def __init__(
         self, round: "Round", subjects: tuple[str, ...], place: int, *, sheet: "SheetKey | None" = None, item: str = ""
@@ -43,7 +38,6 @@ class SheetPage(Page):
         self._open: OpenSheet | None = None
         self._seen: SheetState | None = None
         self._again = False
-        self._detail_due = False
 
     def path(self) -> tuple[str, ...]:
         """Unit, subject, sheet (which names its period)."""
@@ -54,18 +48,12 @@ class SheetPage(Page):
     def body(self) -> Iterable[Widget]:
         """Grid and detail."""
         yield MarkingGrid(self.keep)
-        yield TextLines(id="detail")
+        yield self.detail()
 
     @property
     def grid(self) -> MarkingGrid:
         """The grid."""
         return self.query_one(MarkingGrid)
-
-    def lay_out(self) -> None:
-        """A third of the height for the detail."""
-        super().lay_out()
-        self.query_one("#detail").styles.height = max(5, self.size.height // DETAIL_SHARE)
-        self._show_detail()
 
     # Reading.
 
@@ -92,8 +80,8 @@ class SheetPage(Page):
 
     def _show(self, loaded: "tuple[tuple[SheetKey, ...], int, OpenSheet]") -> None:
         keys, place, sheet = loaded
-        saver = self.kaoping.saver
-        if saver is not None and saver.is_outdated(self._round, sheet.key, sheet.state) and not self._again:
+        saver, target = self.kaoping.saver, self.target_of(sheet.key)
+        if saver is not None and saver.is_outdated(target, sheet.state) and not self._again:
             self._again = True
             self.load()
             return
@@ -101,12 +89,14 @@ class SheetPage(Page):
         self._keys, self._sheet = keys, place
         same = self._open is not None and self._open.key == sheet.key
         self._open, self._seen, self._wanted = sheet, sheet.state, None
-        pending = saver.pending(self._round, sheet.key) if saver is not None else None
+        pending = saver.pending(target) if saver is not None else None
         entries = entries_with(sheet, pending)
         grid = self.grid
         if same:
             grid.model.adopt(entries)
-            grid.adopted()
+            grid.model.propose(sheet.proposals, frozen=sheet.is_submitted)
+            grid.lay_out()
+            grid.follow()
         else:
             before = grid.model
             grid.show_sheet(
@@ -127,13 +117,11 @@ class SheetPage(Page):
     def _key(self) -> "SheetKey | None":
         return self._open.key if self._open is not None else None
 
-    def keep(self, step: Step) -> None:
-        """Take over cells that were changed and left."""
-        raise NotImplementedError
+    def target_of(self, key: "SheetKey") -> "SheetTarget":
+        """A sheet of this round, as the saver calls it."""
+        from ..sheettarget import SheetTarget  # brings the database in; this module is imported before
 
-    def saved(self, sheet: "Pending") -> None:
-        """Something happened to cells of ``sheet``."""
-        raise NotImplementedError
+        return SheetTarget(self._round, key)
 
     @property
     def _is_submitted(self) -> bool:
@@ -175,15 +163,8 @@ class SheetPage(Page):
             self._wanted = self._keys[(self._sheet + sheets) % len(self._keys)]
             self.load()
 
-    def show_detail_soon(self) -> None:
-        """Show the item under the cursor once the cell itself is painted; the last of several keys decides."""
-        if not self._detail_due:
-            self._detail_due = True
-            self.call_after_refresh(self._show_detail)
-
-    def _show_detail(self) -> None:
-        self._detail_due = False
-        height = max(5, self.size.height // DETAIL_SHARE)
+    def show_detail(self, height: int) -> None:
+        """The item under the cursor."""
         self.query_one("#detail", TextLines).show(
             detail_panel(self.grid.model, self._round.params, self.size.width, height, self.kaoping.look)
         )

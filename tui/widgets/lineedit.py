@@ -62,6 +62,24 @@ class LineEdit:
             shown += visible(character)
         return shown, width(self.text[start : self.at])
 
+    def folded(self, cells: int) -> list[str]:
+        """The whole text in lines of at most ``cells``, broken where one is full; a cell stays free at its end."""
+        return [visible(self.text[start:end]) for start, end in self._breaks(cells)]
+
+    def place(self, cells: int) -> tuple[int, int]:
+        """In which line of :meth:`folded` and in which of its cells the cursor stands."""
+        breaks = self._breaks(cells)
+        row = max(place for place, (start, _end) in enumerate(breaks) if start <= self.at)
+        return row, width(self.text[breaks[row][0] : self.at])
+
+    def _breaks(self, cells: int) -> list[tuple[int, int]]:
+        breaks, start = [], 0
+        for end, character in enumerate(self.text):
+            if width(self.text[start:end] + character) > cells - 1:
+                breaks.append((start, end))
+                start = end
+        return [*breaks, (start, len(self.text))]
+
     def _before(self) -> int:
         at = max(0, self.at - 1)
         while at and unicodedata.combining(self.text[at]):

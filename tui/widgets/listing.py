@@ -1,8 +1,8 @@
 """A read-only list in columns: rounds, subjects, choices. The screen gives titles and rows, and hears of Enter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar, overload
 
 from textual.message import Message
 from textual.strip import Strip
@@ -13,7 +13,7 @@ from .lines import Piece, line, on_ground
 from .rows import Rows
 
 GAP = 2
-MEASURED = 2_000
+MEASURED = 500
 """So many rows decide how wide columns are."""
 
 Tone = Literal["text", "quiet", "strong", "good", "warning", "bad"]
@@ -37,6 +37,34 @@ class Cell:
 
 
 ListRow = tuple[Cell, ...]
+Item = TypeVar("Item")
+
+
+class LazyRows(Sequence[ListRow]):
+    """Rows that ``cells`` makes of ``items``, each when it is first asked for."""
+
+    def __init__(self, items: Sequence[Item], cells: Callable[[Item], ListRow]) -> None:
+        self._make = lambda place: cells(items[place])
+        self._made: dict[int, ListRow] = {}
+        self._length = len(items)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> ListRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[ListRow]: ...
+
+    def __getitem__(self, place: int | slice) -> ListRow | Sequence[ListRow]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(self._length))]
+        if not 0 <= place < self._length:
+            raise IndexError(place)
+        if place not in self._made:
+            self._made[place] = self._make(place)
+        return self._made[place]
 
 
 class Listing(Rows):
@@ -52,13 +80,16 @@ class Listing(Rows):
         super().__init__(id=id)
         self._columns = tuple(columns)
         self._empty = empty
-        self._rows: tuple[ListRow, ...] = ()
+        self._rows: Sequence[ListRow] = ()
         self._row = 0
         self._cells: list[int] = [0] * len(self._columns)
 
     def show(self, rows: Sequence[ListRow], row: int = 0) -> None:
-        """Replace the rows and put the cursor on ``row``; only rows that differ are painted when their number stays."""
-        made = tuple(rows)
+        """Replace the rows and put the cursor on ``row``; only rows that differ are painted when their number stays.
+
+        ``rows`` may make each row when it is asked for: of a long list only what is seen is.
+        """
+        made = rows
         before, moved = self._rows, row != self._row
         self._rows, self._row = made, max(0, min(row, len(made) - 1))
         self.reveal(self._row)
@@ -66,7 +97,7 @@ class Listing(Rows):
         if len(before) != len(made) or moved or widths != self._cells:
             self.repaint()
         else:
-            changed = [place for place, cells in enumerate(made) if cells != before[place]]
+            changed = [place for place in self._painted if place < len(made) and made[place] != before[place]]
             if changed:
                 self.repaint(*changed)
         self.post_message(self.Moved(self._row))
@@ -121,9 +152,9 @@ class Listing(Rows):
 
     def _share_out(self) -> list[int]:
         """The width of each column: none for one without content, less for those that give way where room lacks."""
-        natural = []
+        natural, measured = [], self._rows[:MEASURED]
         for place, column in enumerate(self._columns):
-            widest = max((width(row[place].text) for row in self._rows[:MEASURED]), default=0)
+            widest = max((width(row[place].text) for row in measured), default=0)
             natural.append(max(widest, width(column.title)) if widest else 0)
         lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.size.width
         while lack > 0:

@@ -40,7 +40,12 @@ def _entries() -> None:
             _integer("version"),
         ),
         optional=("person_id",),
-        index=[("unit_id", "book", "date"), ("organisation_id", "date"), ("person_id", "date"), ("unit_id", "seq")],
+        index=[
+            ("unit_id", "book", "date", "state", "proofs", "organisation_id"),
+            ("organisation_id", "date"),
+            ("person_id", "date"),
+            ("unit_id", "seq"),
+        ],
     )
     _table(
         "amendment",

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-from ...core.errors import Error
-from ...plugins.contract.numbers import THOUSAND, from_thousandths, show
-from ...plugins.i18n import _
-from ..cells import cut
+from ....core.errors import Error
+from ....plugins.contract.numbers import THOUSAND, from_thousandths, show
+from ....plugins.i18n import _
+from ...cells import cut
 
 _WRITTEN = re.compile(r"(-?)(\d{1,7})(?:\.(\d{0,3}))?|(-?)\.(\d{1,3})")
 _SHOWN_IN_SENTENCE = 20

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
-from ...core.errors import Error
-from ...core.sheets.marking import FormRules, ItemMark, ItemRules
-from ...plugins.contract import Deduction
-from ...plugins.evaluation.inputs import Line
-from ...plugins.i18n import _
+from ....core.errors import Error
+from ....core.sheets.marking import FormRules, ItemMark, ItemRules
+from ....plugins.contract import Deduction
+from ....plugins.evaluation.inputs import Line
+from ....plugins.i18n import _
 from .numbers import read_points, show_points
 
 REASON_SEPARATOR = "；"

@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from ...plugins.contract import Deduction, ParamRef, ParamValue, Requirement
-from ...plugins.contract.numbers import show, show_percent
-from ...plugins.i18n import _
-from ..cells import width, wrap
-from ..look import Look
-from ..widgets.lines import Piece
+from ....plugins.contract import Deduction, ParamRef, ParamValue, Requirement
+from ....plugins.contract.numbers import show, show_percent
+from ....plugins.i18n import _
+from ...cells import width, wrap
+from ...look import Look
+from ...widgets.lines import Piece
+from ..edit import Edit
 from . import cell
-from .edit import Edit
-from .model import GridModel
+from .edit import RuleEdit
+from .model import MarkModel
 from .numbers import show_points
 from .paint import amount_text
+from .proposals import proposal_lines
 
 Lines = list[list[Piece]]
 Params = Mapping[str, ParamValue]
@@ -29,7 +31,7 @@ _MEASURE = {
 }
 
 
-def detail_lines(model: GridModel, params: Params, cells: int, look: Look) -> Lines:
+def detail_lines(model: MarkModel, params: Params, cells: int, look: Look) -> Lines:
     """Everything about the item under the cursor, folded to ``cells``; ``params`` are the round's."""
     if not model.rows:
         return []
@@ -44,6 +46,8 @@ def detail_lines(model: GridModel, params: Params, cells: int, look: Look) -> Li
     ]
     if any(about):
         lines += [[(text, look.quiet)] for text in wrap("  ".join(filter(None, about)), cells)]
+    if model.here.proposal is not None:
+        lines += proposal_lines(model, cells, look)
     for letter, deduction in cell.letters(rules).items():
         lines += _rule_lines(letter, deduction, cells, look)
     for requirement in item.requires:
@@ -68,7 +72,7 @@ def requirement_text(requirement: Requirement, params: Params) -> str:
 
 def question(edit: Edit) -> str:
     """What the cell asks while a rule is being picked; empty for an ordinary edit."""
-    if edit.rule is None:
+    if not isinstance(edit, RuleEdit):
         return ""
     what = _PER[edit.rule.per] or ""
     if edit.asking == "amount":

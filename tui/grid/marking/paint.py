@@ -6,21 +6,22 @@ from fractions import Fraction
 from rich.style import Style
 from textual.strip import Strip
 
-from ...plugins.contract import Deduction, Section
-from ...plugins.contract.numbers import show
-from ...plugins.i18n import _
-from ..cells import fit, width
-from ..look import SIGN_CURSOR, SIGN_UNSAVED, Look
-from ..widgets.lines import Piece, line, on_ground
+from ....plugins.contract import Deduction, Section
+from ....plugins.contract.numbers import show
+from ....plugins.i18n import _
+from ...cells import fit, width
+from ...look import SIGN_CURSOR, SIGN_UNSAVED, Look
+from ...widgets.lines import Piece, line, on_ground
+from ..painting import cell_piece
 from . import cell
 from .cell import Column
-from .edit import Edit
-from .model import GridModel, Row
+from .model import MarkModel
 from .numbers import show_points
+from .proposals import SIGN_UNEXPLAINED, is_unexplained, offer_text
 
 GAP = 1
 SIGNS = 2
-_POINTS, _BESIDE, _MARK = 5, 6, 7
+_POINTS, _OFFER, _BESIDE, _MARK = 5, 6, 6, 7
 _TITLE_SHARE, _RULES_SHARE = 40, 28
 _NARROW_WITHOUT_RULES = 60
 
@@ -33,31 +34,35 @@ class Columns:
     title: int
     points: int
     rules: int
+    offer: int
     beside: int
     mark: int
     reason: int
 
     @classmethod
-    def of(cls, cells: int, rows: tuple[Row, ...]) -> "Columns":
-        """The widths for a grid of ``cells`` in which ``rows`` are shown."""
+    def of(cls, cells: int, model: MarkModel) -> "Columns":
+        """The widths for ``model`` in a grid of ``cells``; without proposals there is no column for them."""
+        rows = model.rows
         number = max([4, *(width(row.rules.item.id) for row in rows)])
         beside = _BESIDE if any(row.beside is not None for row in rows) else 4
-        free = max(12, cells - SIGNS - number - _POINTS - beside - _MARK - 6 * GAP)
+        offer = _OFFER if any(row.proposal is not None for row in rows) else 0
+        free = max(12, cells - SIGNS - number - _POINTS - offer - beside - _MARK - (7 if offer else 6) * GAP)
         rules = free * _RULES_SHARE // 100 if cells >= _NARROW_WITHOUT_RULES else 0
         title = max(6, free * _TITLE_SHARE // 100)
-        return cls(number, title, _POINTS, rules, beside, _MARK, max(1, free - title - rules))
+        return cls(number, title, _POINTS, rules, offer, beside, _MARK, max(1, free - title - rules))
 
-    def start(self, column: Column) -> int:
+    def start(self, column: int) -> int:
         """In which cell of a line ``column`` begins."""
         before_mark = SIGNS + self.number + self.title + self.points + self.rules + self.beside + 5 * GAP
-        return before_mark if column is Column.MARK else before_mark + self.mark + GAP
+        before_mark += self.offer + GAP if self.offer else 0
+        return before_mark if column == Column.MARK else before_mark + self.mark + GAP
 
-    def width(self, column: Column) -> int:
+    def width(self, column: int) -> int:
         """Cells of ``column``."""
-        return self.mark if column is Column.MARK else self.reason
+        return self.mark if column == Column.MARK else self.reason
 
 
-def head_line(model: GridModel, columns: Columns, cells: int, look: Look, beside: str) -> Strip:
+def head_line(model: MarkModel, columns: Columns, cells: int, look: Look, beside: str) -> Strip:
     """The titles of the columns; the mark column says whether it takes points or deductions."""
     pools = {row.rules.most is None for row in model.rows}
     mark = _("扣分") if pools == {True} else _("得分") if pools <= {False} else _("得/扣")
@@ -69,6 +74,7 @@ def head_line(model: GridModel, columns: Columns, cells: int, look: Look, beside
             (fit(_("内容"), columns.title) + " ", style),
             (fit(_("分值"), columns.points, "right") + " ", style),
             (fit(_("扣分规则"), columns.rules) + " ", style),
+            *([(fit(_("台账"), columns.offer - 1, "right") + "  ", style)] if columns.offer else []),
             (fit(beside, columns.beside, "right") + " ", style),
             (fit(mark, columns.mark, "right") + " ", style),
             (fit(_("理由"), columns.reason), style),
@@ -98,7 +104,7 @@ def section_line(section: Section, marked: int, items: int, cells: int, look: Lo
 
 
 def item_line(
-    model: GridModel, place: int, columns: Columns, cells: int, look: Look, *, focused: bool, unsaved: bool
+    model: MarkModel, place: int, columns: Columns, cells: int, look: Look, *, focused: bool, unsaved: bool
 ) -> Strip:
     """The line of one item."""
     row, here = model.rows[place], place == model.row
@@ -116,40 +122,29 @@ def item_line(
         (fit(points, columns.points, "right") + " ", quiet),
         *_rule_pieces(model, place, columns.rules, base, look),
         (" ", base),
+        *_offer_pieces(model, place, columns.offer, base, look),
         (fit(show_points(beside), columns.beside, "right") + " ", quiet),
-        _cell_piece(model, place, Column.MARK, columns, base, look, focused),
+        cell_piece(
+            model, place, Column.MARK, columns.mark, look,
+            focused=focused, plain=on_ground(look.strong, base), align="right",
+        ),
         (" ", base),
-        _cell_piece(model, place, Column.REASON, columns, base, look, focused),
-    ]
+        cell_piece(model, place, Column.REASON, columns.reason, look, focused=focused, plain=base),
+    ]  # fmt: skip
     return line(pieces, cells, base)
 
 
-def edit_room(columns: Columns, column: Column) -> int:
-    """Cells in which text is edited."""
-    return max(2, columns.width(column))
+def _offer_pieces(model: MarkModel, place: int, cells: int, base: Style, look: Look) -> list[Piece]:
+    """What the ledger proposes, with a sign where the mark differs from it and does not say why."""
+    if not cells:
+        return []
+    row = model.rows[place]
+    unexplained = is_unexplained(row, model.entry(place))
+    text = fit(offer_text(row), cells - 1, "right") + (SIGN_UNEXPLAINED if unexplained else " ")
+    return [(text + " ", on_ground(look.warning if unexplained else look.quiet, base))]
 
 
-def _cell_piece(
-    model: GridModel, place: int, column: Column, columns: Columns, base: Style, look: Look, focused: bool
-) -> Piece:
-    cells = columns.width(column)
-    rows, selected = model.selection()
-    under_cursor = place == model.row and column is model.column
-    if under_cursor and model.edit is not None:
-        return fit(_edited(model.edit, edit_room(columns, column)), cells), look.edit
-    text = fit(model.text(place, column), cells, "right" if column is Column.MARK else "left")
-    if under_cursor and focused:
-        return text, look.cell
-    if model.anchor is not None and place in rows and column in selected:
-        return text, look.selected
-    return text, on_ground(look.strong, base) if column is Column.MARK else base
-
-
-def _edited(edit: Edit, cells: int) -> str:
-    return edit.line.window(cells)[0]
-
-
-def _rule_pieces(model: GridModel, place: int, cells: int, base: Style, look: Look) -> list[Piece]:
+def _rule_pieces(model: MarkModel, place: int, cells: int, base: Style, look: Look) -> list[Piece]:
     """The rules of an item by letter and amount; those applied stand in brackets with how often."""
     if not cells:
         return []

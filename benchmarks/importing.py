@@ -1,0 +1,153 @@
+"""(d) Importing a year of dues into a ledger, beside the reader library alone on the same file."""
+
+import multiprocessing
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+import xlsxwriter
+from kaoping.core.database.engine import Database, open_database
+from kaoping.core.database.migrate import ensure_schema
+from kaoping.core.exchange.book_import import BookReport, import_entries
+from kaoping.core.organisation.units import Unit
+from kaoping.plugins.catalogue import BOOKS_BY_ID
+
+from .report import Report
+from .timing import interleaved, ratio
+
+ROWS = 50_000
+MOST = 2.0
+"""How many times the reading alone an import may take."""
+
+DUES = BOOKS_BY_ID["党费收缴"]
+UNIT = Unit(1, "县委组织部")
+MEMBERS_PER_BRANCH = 14
+HEADER = ("党组织", "党员编号", "姓名", "类别", "月份", "应交", "实交", "交纳日期", "交纳方式", "票据号")
+SINCE = "2000-01-01"
+
+
+def run(report: Report, rows: int, *, repetitions: int) -> None:
+    """Import ``rows`` dues, in turn with reading the same cells by the library alone."""
+    with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
+        place = Path(name)
+        write_dues(place / "dues.xlsx", rows)
+        database = new_database(place / "empty.db", rows)
+        database.close()
+        reports: list[BookReport] = []
+        again: list[BookReport] = []
+
+        def import_new() -> None:
+            for old in place.glob("ours.db*"):
+                old.unlink()
+            shutil.copyfile(place / "empty.db", place / "ours.db")
+            reports.append(_import(place))
+
+        calls: list[Callable[[], Any]] = [
+            lambda: read_alone(place / "dues.xlsx"),
+            import_new,
+            lambda: again.append(_import(place)),
+        ]
+        alone, ours, repeated = interleaved(calls, repetitions)
+        lines = [("calamine alone", alone), ("import", ours), ("the same file again", repeated)]
+        report.table(
+            f"(d) import of {rows} dues of {len(HEADER)} columns, {repetitions} times",
+            ("what", "seconds, median", "best", "times calamine"),
+            [(what, f"{times.middle:.2f}", f"{times.best:.2f}", ratio(times, alone)) for what, times in lines],
+        )
+        report.check("every row is an entry", all(one.added == rows for one in reports))
+        report.check("the same file again adds nothing", all(one.unchanged == rows for one in again))
+        if rows >= ROWS:  # starting a process is most of the time that few rows take
+            report.check(f"at most {MOST:g} times the reading alone", ours.best <= MOST * alone.best)
+        own, child = _peak(place)
+        report.note(f"memory peak of an import: {own} MiB, of the parsing process {child} MiB")
+
+
+def read_alone(path: Path) -> list[list[Any]]:
+    """What anybody would write to get the cells."""
+    cells: list[list[Any]] = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    return cells
+
+
+def write_dues(path: Path, rows: int) -> None:
+    """A sheet of dues: everybody once a month, amounts and days spread over thousands and all of a month."""
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        page, day = book.add_worksheet(DUES.title), book.add_format({"num_format": "yyyy-mm-dd"})
+        page.write_row(0, 0, HEADER)
+        for index in range(rows):
+            person, month = index % _people(rows), index // _people(rows) + 1
+            due, branch = (300 + index * 7919 % 8700) / 100, person // MEMBERS_PER_BRANCH
+            who = (f"第{branch:03d}党支部", f"M{person:05d}", f"党员{person:05d}", "交纳", f"2025-{month:02d}")
+            page.write_row(index + 1, 0, (*who, due, due))
+            page.write_datetime(index + 1, 7, date(2025, month, 1 + index * 31 % 28), day)
+            page.write_row(index + 1, 8, ("转账", f"2025{month:02d}{branch:03d}"))
+
+
+def _people(rows: int) -> int:
+    return -(-rows // 12)
+
+
+def new_database(path: Path, rows: int) -> Database:
+    """A unit with all who pay."""
+    database = open_database(str(path))
+    ensure_schema(database)
+    people = range(_people(rows))
+    branches = range(people[-1] // MEMBERS_PER_BRANCH + 1)
+    with database.write("bench") as transaction:
+        transaction.insert("unit", [{"id": UNIT.id, "name": UNIT.name}])
+        transaction.insert("organisation", [{"id": n + 1, "unit_id": UNIT.id, "code": f"B{n:04d}"} for n in branches])
+        branch = {"since": SINCE, "kind": "branch", "domain": ""}
+        transaction.insert(
+            "organisation_state",
+            [{**branch, "id": n + 1, "organisation_id": n + 1, "name": f"第{n:03d}党支部"} for n in branches],
+        )
+        transaction.insert("person", [{"id": n + 1, "unit_id": UNIT.id, "code": f"M{n:05d}"} for n in people])
+        stay = {"since": SINCE, "initials": "d y", "class_name": "", "status": "正式"}
+        transaction.insert(
+            "person_state",
+            [
+                {
+                    **stay,
+                    "id": n + 1,
+                    "person_id": n + 1,
+                    "name": f"党员{n:05d}",
+                    "branch_id": n // MEMBERS_PER_BRANCH + 1,
+                }
+                for n in people
+            ],
+        )
+    return database
+
+
+def _import(place: Path) -> BookReport:
+    database = open_database(str(place / "ours.db"))
+    try:
+        return import_entries(database, "bench", UNIT, DUES, place / "dues.xlsx")
+    finally:
+        database.close()
+
+
+def _peak(place: Path) -> tuple[int, int]:
+    """Resident MiB of a fresh process that imports, and of the largest of its children."""
+    if sys.platform == "win32":
+        return 0, 0
+    shutil.copyfile(place / "empty.db", place / "peak.db")
+    for old in place.glob("ours.db*"):
+        old.unlink()
+    (place / "peak.db").rename(place / "ours.db")
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_import_and_measure, place).result()
+
+
+def _import_and_measure(place: Path) -> tuple[int, int]:
+    import resource  # not on Windows
+
+    _import(place)
+    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    own, child = (peak // 1024 for peak in peaks)
+    return own, child

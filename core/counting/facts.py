@@ -1,0 +1,105 @@
+"""The part of an entry that is counted, as it comes from the driver, and what single entries show. Pure."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from ...plugins.contract import Book
+from ..ledger.values import BACKDATED_DAYS
+from .spans import month_deadline
+
+
+class Fact(NamedTuple):
+    """Columns of an entry in a state that counts, those first that most counts look at; one not read is ``None``.
+
+    ``attendance`` and ``own`` are JSON as stored, or ``None``.
+    """
+
+    id: int
+    organisation_id: int
+    person_id: int | None
+    kind: str
+    date: str
+    entered_at: str
+    proofs: int
+    deadline: str | None = None
+    finished: str | None = None
+    due: int | None = None
+    paid: int | None = None
+    required: int | None = None
+    present: int | None = None
+    title: str = ""
+    responsible: str = ""
+    content: str = ""
+    attendance: str | None = None
+    own: str | None = None
+
+
+class Attendance(NamedTuple):
+    """Who of a meeting was absent and told (ids, or names of people who are not on the roster), who was expected.
+
+    ``expected`` is ``None`` for every member of the organisation.
+    """
+
+    absent: frozenset[int | str]
+    told: frozenset[int | str]
+    expected: frozenset[int] | None
+
+
+EVERYBODY_CAME = Attendance(frozenset(), frozenset(), None)
+
+
+@lru_cache(maxsize=65536)
+def attendance_of(stored: str | None) -> Attendance:
+    """What the column ``attendance`` says; without any text everybody was expected and nobody is named."""
+    if not stored:
+        return EVERYBODY_CAME
+    data = json.loads(stored)
+    expected = data.get("expected")
+    return Attendance(
+        _whom(data.get("absent", ())), _whom(data.get("told", ())), None if expected is None else frozenset(expected)
+    )
+
+
+def _whom(mentions: Iterable[tuple[int | None, str, str]]) -> frozenset[int | str]:
+    return frozenset(name if person is None else person for person, name, _note in mentions)
+
+
+def deadline_of(book: Book, fact: Fact) -> str | None:
+    """When it was to be done: by its own deadline, else, for what stands for a month, the book's days of grace."""
+    if fact.deadline or book.dated == "day":
+        return fact.deadline
+    return month_deadline(fact.date[:7], book.grace)
+
+
+def finished_on(book: Book, fact: Fact) -> str | None:
+    """When it was done: entries of books that keep no such date are done on their own."""
+    return fact.finished if book.work or book.amounts == "due_paid" else fact.date
+
+
+def is_punctual(book: Book, fact: Fact) -> bool:
+    """Whether it was done in time and paid in full. Where nothing was due there is nothing to be late with."""
+    if fact.due == 0:
+        return True
+    finished, deadline = finished_on(book, fact), deadline_of(book, fact)
+    return finished is not None and (deadline is None or finished <= deadline) and is_paid(fact)
+
+
+def is_paid(fact: Fact) -> bool:
+    """Whether what was due was paid; so for entries without an amount due."""
+    return not fact.due or (fact.paid or 0) >= fact.due
+
+
+def is_backdated(fact: Fact) -> bool:
+    """Whether it was written down so late that readers are told (see ``Entry.backdated``)."""
+    lag = _ordinal(fact.entered_at[:10]) - _ordinal(fact.date)
+    if BACKDATED_DAYS <= lag <= BACKDATED_DAYS + 1:  # only here may the day of UTC and that of the machine disagree
+        lag = datetime.fromisoformat(fact.entered_at).astimezone().date().toordinal() - _ordinal(fact.date)
+    return lag > BACKDATED_DAYS
+
+
+@lru_cache(maxsize=8192)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()

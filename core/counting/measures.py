@@ -1,0 +1,292 @@
+"""The five measures a scheme can ask of a book: count, attendance, on_time, coverage, complete. Pure and exact.
+
+What counts is an entry that was submitted or accepted (facts are) and has the proof its book requires. An entry is
+of the period of its date; where punctuality is asked, one with a deadline of the period of that. Only periods that are
+over are judged. With ``each_member`` everybody on the book's roll on a period's last day is judged for themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from ...plugins.contract.periods import Every, within
+from . import staged
+from .facts import Fact, attendance_of, deadline_of, finished_on, is_backdated, is_punctual
+from .filled import is_filled
+from .spans import first_day, last_day, month_deadline, period_of
+from .values import Measured, Question, Rolls, Verdict, Whom
+
+Facts = Sequence[Fact]
+
+FINEST_FIRST: tuple[Every, ...] = ("month", "quarter", "half", "year")
+
+
+class Judged(NamedTuple):
+    """What a period shows: entries had and wanted, or the two sides of a share, and who or which days are to blame."""
+
+    got: int
+    of: int
+    people: tuple[int, ...] = ()
+    dates: tuple[str, ...] = ()
+
+
+def measure(question: Question, facts: Facts, whom: Whom, rolls: Rolls) -> Measured:
+    """What ``question`` comes to for ``whom``; ``facts`` are the entries of its book in and around its periods.
+
+    - count: ``target`` entries in every period; each that is missing is one short.
+    - attendance: people present of people required over a period's meetings; of a member, the meetings they came to
+      of those they were expected at. Below ``target`` the period is one short. A period without meetings is not
+      judged, nor for a member one whose meetings name nobody.
+    - on_time: where the book has a roll, those on it who in every period of the book had an entry that was done in
+      time and paid in full; else the entries with a deadline in the period that were done by it (what is not due yet
+      is left out); in a staged book the steps that had to be made in the period. Below ``target`` one short.
+    - coverage: those on the roll with at least one entry in the period. Below ``target`` one short.
+    - complete: entries that say everything their book wants; in a staged book the cases with an entry in the period
+      that have every step up to their latest. Below ``target`` one short.
+    """
+    ask = _Ask(question, rolls)
+    relevant = ask.relevant(facts, whom)
+    needs_proof = question.book.proof
+    proved = [fact for fact in relevant if fact.proofs > 0] if needs_proof else relevant
+    bare = [fact for fact in relevant if fact.proofs == 0] if needs_proof else []
+    ready = [period for period in question.periods if ask.is_over(period)]
+    verdicts = tuple(ask.verdicts(proved, whom, ready))
+    behind = ask.shown(proved)
+    return Measured(
+        *_have_and_want(question, verdicts),
+        sum(verdict.short for verdict in verdicts),
+        verdicts,
+        tuple(period for period in (*question.periods, *question.outside) if period not in ready),
+        tuple(sorted(fact.id for fact in behind)),
+        tuple(sorted(fact.id for fact in ask.shown(bare))),
+        sum(map(is_backdated, behind)),
+    )
+
+
+class _Ask:
+    """A question, to be asked of an organisation, of a member, or of every member of an organisation."""
+
+    def __init__(self, question: Question, rolls: Rolls) -> None:
+        self.question = question
+        self.book = question.book
+        self.kind = question.requirement.kind
+        self.measure = question.requirement.measure
+        self.every = question.requirement.every
+        self.rolls = rolls
+        self.roll = self.book.roll or "members"
+        self.staged = bool(self.book.steps) and self.measure in ("on_time", "complete")
+        self.by_roll = self.measure == "on_time" and bool(self.book.roll) and self.book.concerns_member(self.kind)
+        self.by_deadline = self.measure == "on_time" and not self.by_roll and not self.staged
+
+    def relevant(self, facts: Facts, whom: Whom) -> Facts:
+        """The entries of the book that the question is about."""
+        if self.kind and not self.staged:
+            facts = [fact for fact in facts if fact.kind == self.kind]
+        if self.measure == "attendance":
+            meetings = [fact for fact in facts if self.book.is_meeting(fact.kind)]
+            return meetings if whom.person_id is None else self._expected(meetings, whom.person_id)
+        if whom.person_id is not None:
+            return [fact for fact in facts if fact.person_id == whom.person_id]
+        if self.measure == "coverage" or self.by_roll:
+            return [fact for fact in facts if fact.person_id is not None]
+        return facts
+
+    def is_over(self, period: str) -> bool:
+        """Whether everything that belongs to a period could be done by now, days of grace included."""
+        if self.by_roll and self.book.dated == "month":
+            return month_deadline(last_day(period)[:7], self.book.grace) <= self.question.day
+        return last_day(period) <= self.question.day
+
+    def shown(self, facts: Facts) -> Facts:
+        """Those of ``facts`` that are shown behind the count: they are of the question's periods."""
+        if not facts:
+            return facts
+        by_period = self._by_period(facts)
+        return [fact for period in self._periods for fact in by_period.get(period, ())]
+
+    def verdicts(self, facts: Facts, whom: Whom, periods: Sequence[str]) -> Iterator[Verdict]:
+        """Every one of ``periods`` in which there is something to judge."""
+        person = whom.person_id
+        if person is not None:
+            return self._of_member(facts, person, [one for one in periods if self._on_roll(person, last_day(one))])
+        if self.question.requirement.each_member:
+            return self._of_each(facts, whom.organisation_id, periods)
+        return self._of_organisation(facts, whom.organisation_id, periods)
+
+    def _of_member(self, facts: Facts, person: int, periods: Sequence[str]) -> Iterator[Verdict]:
+        by_period = self._by_period(facts)
+        for period in periods:
+            inside = by_period.get(period, ())
+            match self.measure:
+                case "attendance":
+                    judged = _came(inside, person)
+                case "coverage":
+                    judged = Judged(int(bool(inside)), 1)
+                case "on_time" if self.by_roll:
+                    on_roll = {part: [person] for part in self._parts(period) if self._on_roll(person, last_day(part))}
+                    judged = self._roll_in_time(on_roll, self._good(facts))
+                case _:
+                    judged = self._entries(period, facts, inside)
+            if judged is not None:
+                yield self._verdict(period, judged)
+
+    def _of_organisation(self, facts: Facts, place: int, periods: Sequence[str]) -> Iterator[Verdict]:
+        by_period = self._by_period(facts)
+        good = self._good(facts) if self.by_roll else frozenset()
+        for period in periods:
+            inside = by_period.get(period, ())
+            match self.measure:
+                case "attendance":
+                    judged = _present(inside)
+                case "coverage":
+                    judged = _covered(self._members(place, last_day(period)), inside)
+                case "on_time" if self.by_roll:
+                    on_roll = {part: self._members(place, last_day(part)) for part in self._parts(period)}
+                    judged = self._roll_in_time(on_roll, good)
+                case _:
+                    judged = self._entries(period, facts, inside)
+            if judged is not None:
+                yield self._verdict(period, judged)
+
+    def _of_each(self, facts: Facts, place: int, periods: Sequence[str]) -> Iterator[Verdict]:
+        """Every member on the roll judged alone; what is short is added up."""
+        own: dict[int | None, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            own[fact.person_id].append(fact)
+        on_roll = {period: frozenset(self._members(place, last_day(period))) for period in periods}
+        found: dict[str, list[tuple[int, Verdict]]] = {period: [] for period in periods}
+        for person in sorted(frozenset().union(*on_roll.values())):
+            theirs = self._expected(facts, person) if self.measure == "attendance" else own[person]
+            for verdict in self._of_member(theirs, person, [one for one in periods if person in on_roll[one]]):
+                found[verdict.period].append((person, verdict))
+        for period, verdicts in found.items():
+            if verdicts:
+                yield Verdict(
+                    period,
+                    sum(verdict.got for _person, verdict in verdicts),
+                    sum(verdict.of for _person, verdict in verdicts),
+                    sum(verdict.short for _person, verdict in verdicts),
+                    tuple(person for person, verdict in verdicts if verdict.short),
+                )
+
+    def _verdict(self, period: str, judged: Judged) -> Verdict:
+        got, of, people, dates = judged
+        if self.measure == "count":
+            return Verdict(period, got, of, of - got, people, dates)
+        target = self.question.target
+        return Verdict(period, got, of, int(got * target.denominator < target.numerator * of), people, dates)
+
+    def _entries(self, period: str, facts: Facts, inside: Facts) -> Judged | None:
+        """What the entries as such show, whoever they are about; ``inside`` are those of the period."""
+        if self.measure == "count":
+            wanted = int(self.question.target)
+            return Judged(min(len(inside), wanted), wanted)
+        if self.measure == "on_time":
+            return self._steps(period, facts) if self.staged else self._in_time(inside)
+        return self._cases(period, facts) if self.staged else self._complete(inside)
+
+    def _good(self, facts: Facts) -> frozenset[tuple[str, int | None]]:
+        """In which period of the book who has an entry that was done in time."""
+        every, book = self._part, self.book
+        return frozenset((period_of(fact.date[:7], every), fact.person_id) for fact in facts if is_punctual(book, fact))
+
+    def _roll_in_time(
+        self, on_roll: Mapping[str, Sequence[int]], good: frozenset[tuple[str, int | None]]
+    ) -> Judged | None:
+        """Who was in time in all parts of a period in which they were on the roll."""
+        everybody = frozenset(chain.from_iterable(on_roll.values()))
+        late = {one for part, people in on_roll.items() for one in people if (part, one) not in good}
+        return Judged(len(everybody) - len(late), len(everybody), tuple(sorted(late))) if everybody else None
+
+    def _in_time(self, facts: Facts) -> Judged | None:
+        due = [(deadline, fact) for fact in facts if (deadline := deadline_of(self.book, fact)) is not None]
+        due = [(day, fact) for day, fact in due if finished_on(self.book, fact) or day < self.question.day]
+        late = sorted(day for day, fact in due if not is_punctual(self.book, fact))
+        return Judged(len(due) - len(late), len(due), dates=tuple(late)) if due else None
+
+    def _steps(self, period: str, facts: Facts) -> Judged | None:
+        """Steps of cases whose last day lies in ``period``: made within their time, or not."""
+        first, last = first_day(period), last_day(period)
+        judged = [
+            step
+            for case in staged.cases(facts)
+            for step in staged.steps_due(self.book, case)
+            if step.due and first <= step.due <= last and self.kind in ("", step.step.id)
+            if step.done or step.due < self.question.day
+        ]
+        late = sorted(step.due or "" for step in judged if not step.in_time)
+        return Judged(len(judged) - len(late), len(judged), dates=tuple(late)) if judged else None
+
+    def _complete(self, facts: Facts) -> Judged | None:
+        gaps = sorted(fact.date for fact in facts if not is_filled(self.book, fact))
+        return Judged(len(facts) - len(gaps), len(facts), dates=tuple(gaps)) if facts else None
+
+    def _cases(self, period: str, facts: Facts) -> Judged | None:
+        last = last_day(period)
+        moved = staged.in_period(staged.cases(facts), first_day(period), last)
+        gaps = sum(not staged.is_complete(self.book, case, last) for case in moved)
+        return Judged(len(moved) - gaps, len(moved)) if moved else None
+
+    def _expected(self, meetings: Facts, person: int) -> Facts:
+        """The meetings at which a member should have been."""
+        found = []
+        for meeting in meetings:
+            expected = attendance_of(meeting.attendance).expected
+            whom = self.rolls.members(meeting.organisation_id, meeting.date) if expected is None else expected
+            if person in whom:
+                found.append(meeting)
+        return found
+
+    def _by_period(self, facts: Facts) -> Mapping[str, list[Fact]]:
+        found: dict[str, list[Fact]] = defaultdict(list)
+        every = self.every
+        for fact in facts:
+            day = (self.by_deadline and fact.deadline) or fact.date
+            found[period_of(day[:7], every)].append(fact)
+        return found
+
+    @cached_property
+    def _periods(self) -> tuple[str, ...]:
+        return (*self.question.periods, *self.question.outside)
+
+    @cached_property
+    def _part(self) -> Every:
+        """In what kind of period everybody on the roll needs an entry: the book's own, or the requirement's if finer."""
+        return min(self.book.every or self.every, self.every, key=FINEST_FIRST.index)
+
+    def _parts(self, period: str) -> tuple[str, ...]:
+        return within(self._part, period)
+
+    def _members(self, place: int, day: str) -> tuple[int, ...]:
+        return self.rolls.members(place, day, self.roll)
+
+    def _on_roll(self, person: int, day: str) -> bool:
+        branch = self.rolls.branch_of(person, day)
+        return branch is not None and person in self._members(branch, day)
+
+
+def _present(meetings: Facts) -> Judged | None:
+    counted = [fact for fact in meetings if fact.present is not None and fact.required]
+    if not counted:
+        return None
+    return Judged(sum(fact.present or 0 for fact in counted), sum(fact.required or 0 for fact in counted))
+
+
+def _came(meetings: Facts, person: int) -> Judged | None:
+    missed = sorted(fact.date for fact in meetings if person in attendance_of(fact.attendance).absent)
+    return Judged(len(meetings) - len(missed), len(meetings), dates=tuple(missed)) if meetings else None
+
+
+def _covered(on_roll: Sequence[int], facts: Facts) -> Judged | None:
+    left = set(on_roll).difference(fact.person_id for fact in facts if fact.person_id is not None)
+    return Judged(len(on_roll) - len(left), len(on_roll), tuple(sorted(left))) if on_roll else None
+
+
+def _have_and_want(question: Question, verdicts: Sequence[Verdict]) -> tuple[Fraction | None, Fraction]:
+    got, of = sum(verdict.got for verdict in verdicts), sum(verdict.of for verdict in verdicts)
+    if question.requirement.measure == "count":
+        return (Fraction(got) if verdicts else None), Fraction(of)
+    return (Fraction(got, of) if of else None), question.target

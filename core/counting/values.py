@@ -1,0 +1,82 @@
+"""What is asked of the ledger and what a count of it comes to, as plain values. No database, no sentence."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple, Protocol
+
+from ...plugins.contract import Book, Requirement
+from ...plugins.contract.books import Roll
+
+
+class Rolls(Protocol):
+    """Who belonged where on which day; what ``core.ledger.directory`` knows."""
+
+    def members(self, organisation_id: int, day: str, roll: Roll = "members") -> tuple[int, ...]:
+        """Ids of those of an organisation on an ISO day who are on ``roll`` (see ``Book.roll``)."""
+
+    def branch_of(self, person_id: int, day: str = ...) -> int | None:
+        """The organisation a person belonged to on a day, or last before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Of whom something is asked: an organisation, or (``person_id``) one member who belongs to it now."""
+
+    organisation_id: int
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A requirement with everything that is settled for one sheet.
+
+    ``target`` is the requirement's own or the unit's figure. ``periods`` are those that are judged with the sheet,
+    ``outside`` those that end after it. ``day`` is the ISO day of the count: what is not over by then is pending.
+    """
+
+    requirement: Requirement
+    book: Book
+    target: Fraction
+    periods: tuple[str, ...]
+    outside: tuple[str, ...]
+    day: str
+
+
+class Verdict(NamedTuple):
+    """One period judged: ``got`` of ``of`` (entries had and wanted, or the two sides of a share), and what is short.
+
+    ``people`` are ids of those who are the reason, ``dates`` ISO dates of the entries that are.
+    """
+
+    period: str
+    got: int
+    of: int
+    short: int
+    people: tuple[int, ...] = ()
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one requirement comes to for one subject.
+
+    ``verdicts`` has the periods that could be judged, ``pending`` those still running or not due yet. ``short`` is how
+    often something is missing in all. ``have`` and ``want`` are numbers of entries for the measure count (so that
+    ``want - have`` is ``short``), else shares of one; ``have`` is ``None`` where nothing was judged. ``entries`` are
+    ids of the entries that counted, ``unproved`` of those that only lack their proof, ``backdated`` how many of the
+    counted ones were written down late.
+    """
+
+    have: Fraction | None
+    want: Fraction
+    short: int
+    verdicts: tuple[Verdict, ...]
+    pending: tuple[str, ...]
+    entries: tuple[int, ...]
+    unproved: tuple[int, ...]
+    backdated: int
+
+    @property
+    def gaps(self) -> tuple[Verdict, ...]:
+        """The judged periods in which something is short."""
+        return tuple(verdict for verdict in self.verdicts if verdict.short)

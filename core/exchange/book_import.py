@@ -1,0 +1,219 @@
+"""Importing entries of a ledger book: the whole file is checked and compared, then taken over in one transaction."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ...plugins.contract import Book
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..database.transaction import CHUNK, Transaction
+from ..dates import moment, today
+from ..errors import Problem
+from ..ledger.books import books_of
+from ..ledger.cells import show
+from ..ledger.changing import By
+from ..ledger.checks import BookRules
+from ..ledger.directory import Directory, load_directory
+from ..ledger.fields import Field
+from ..ledger.store import change_entries
+from ..organisation.units import Unit, find_unit
+from ..refusal import refused
+from .book_columns import book_columns
+from .book_plan import Plan, plan
+from .book_rows import BookReader, BookRows
+from .source import Source, open_source, without_collector
+
+PREVIEWED_NEW, PREVIEWED_CHANGES = 10, 50
+"""Rows that a preview shows as understood, and changes it lists one by one."""
+
+_POLL_SECONDS = 0.1
+
+Progress = Callable[[int, int], None]
+"""Hears how many rows of how many are done (0 of 0 while the file is being read); may raise ``Cancelled``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row as understood: title and text of its fields. Of one that changes an entry, what was and what becomes."""
+
+    sheet: str
+    row: int
+    action: Literal["added", "changed"]
+    values: tuple[tuple[str, str], ...]
+    was: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookReport:
+    """What an import did, or would do: ``rows`` read, and how many were new, changed an entry, or said nothing new."""
+
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    notes: tuple[str, ...]
+    preview: tuple[PreviewRow, ...]
+
+
+def import_book(
+    database: Database,
+    actor: str,
+    unit: str,
+    book: str,
+    path: Path,
+    *,
+    organisation: str = "",
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> BookReport:
+    """Take over the entries of ``book`` in the file at ``path``; the same file again changes nothing.
+
+    ``organisation`` is whose entries those are that do not say so. With ``dry_run`` nothing is written. See
+    :mod:`.book_plan` for how rows and entries find each other.
+
+    Raises:
+        FileRefused: something in the file is wrong; nothing was taken over.
+        Cancelled: by ``progress``; nothing was taken over.
+        Error: no such unit, book or organisation.
+    """
+    place = find_unit(database, unit)
+    found = books_of(database, unit).find(book)
+    return import_entries(
+        database, actor, place, found, path, organisation=organisation, dry_run=dry_run, progress=progress
+    )
+
+
+@without_collector
+def import_entries(
+    database: Database,
+    actor: str,
+    unit: Unit,
+    book: Book,
+    path: Path,
+    *,
+    organisation: str = "",
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> BookReport:
+    """:func:`import_book` for a unit and a book at hand."""
+    tell = progress or _silent
+    rules, by = BookRules(book, today()), By(actor, moment(), _("导入"))
+    source, directory = _opened(database, unit, book, path, tell)
+    reader = BookReader(rules, directory, directory.organisation(organisation) if organisation else None)
+    tables: list[BookRows] = []
+    problems: list[Problem] = []
+    for table in source.tables:
+        rows = reader.read(table)
+        problems += source.faults(table, len(rows.numbers))
+        tables.append(rows)
+    total = sum(len(rows.numbers) for rows in tables)
+    if not total:
+        raise source.no_rows()
+    problems += reader.problems
+    if problems:
+        raise refused(path, problems)
+    tell(0, total)
+    if dry_run:
+        with database.read() as connection:
+            found = plan(connection, unit.id, rules, tables, by)
+    else:
+        with database.write(actor) as transaction:
+            found = plan(transaction.connection, unit.id, rules, tables, by)
+            if not found.problems:
+                _store(transaction, unit, rules, found, by, source, tell)
+    if found.problems:
+        raise refused(path, found.problems)
+    notes = (*source.notes, *reader.notes, *found.notes)
+    preview = (*_new_rows(found, directory), *_changes(found, rules, directory))
+    return BookReport(total, len(found.new), len(found.changes), found.unchanged, notes, preview)
+
+
+def _opened(database: Database, unit: Unit, book: Book, path: Path, tell: Progress) -> tuple[Source, Directory]:
+    """The file with its tables and, loaded while it is read, the names of the unit."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        reading = pool.submit(open_source, path, book_columns(book))
+        with database.read() as connection:
+            directory = load_directory(connection, unit.id)
+        return _awaited(reading, tell), directory
+    finally:
+        pool.shutdown(wait=False)  # broken off, the file is read to its end and forgotten
+
+
+def _awaited(reading: "Future[Source]", tell: Progress) -> Source:
+    while True:
+        tell(0, 0)
+        try:
+            return reading.result(_POLL_SECONDS)
+        except NotYet:
+            if reading.done():
+                raise
+
+
+def _store(
+    transaction: Transaction, unit: Unit, rules: BookRules, found: Plan, by: By, source: Source, tell: Progress
+) -> None:
+    """Write what the plan says, telling after each audit entry how far it has come."""
+    if not found.new and not found.changes:
+        return
+    transaction.event("ledger.import", {"unit": unit.name, "book": rules.book.id, **source.detail()})
+    transaction.label("ledger.import")
+    done = found.unchanged
+    for start in range(0, len(found.changes), CHUNK):
+        changes = found.changes[start : start + CHUNK]
+        change_entries(transaction, rules, [(one.entry, one.changes) for one in changes], by)
+        done += len(changes)
+        tell(done, found.rows)
+    alike = {
+        "unit_id": unit.id, "book": rules.book.id, "author": by.actor, "entered_at": by.at, "proofs": 0, "remark": ""
+    }  # fmt: skip
+    for rows, indices in _by_table(found.new):
+        columns = rows.columns() | {"state": rows.states}
+        if len(indices) < len(rows.numbers):
+            columns = {name: [values[index] for index in indices] for name, values in columns.items()}
+        for start in range(0, len(indices), CHUNK):
+            chunk = {name: values[start : start + CHUNK] for name, values in columns.items()}
+            ids = [transaction.next_id("entry") for _index in indices[start : start + CHUNK]]
+            transaction.insert_columns("entry", {"id": ids, **chunk}, alike)
+            done += len(ids)
+            tell(done, found.rows)
+
+
+def _by_table(new: Iterable[tuple[BookRows, int]]) -> Iterable[tuple[BookRows, list[int]]]:
+    """The places of new rows in each table, in the order of the file."""
+    places: dict[int, tuple[BookRows, list[int]]] = {}
+    for rows, index in new:
+        places.setdefault(id(rows), (rows, []))[1].append(index)
+    return [(rows, sorted(indices)) for rows, indices in places.values()]
+
+
+def _new_rows(found: Plan, directory: Directory) -> list[PreviewRow]:
+    preview = []
+    for rows, index in found.new[:PREVIEWED_NEW]:
+        values = tuple((one.title, show(one, rows.values[one.id][index], directory)) for one in rows.fields)
+        preview.append(PreviewRow(rows.sheet, rows.numbers[index], "added", values))
+    return preview
+
+
+def _changes(found: Plan, rules: BookRules, directory: Directory) -> list[PreviewRow]:
+    def shown(field: Field, value: Any) -> tuple[str, str]:
+        return field.title, show(field, value, directory)
+
+    return [
+        PreviewRow(
+            one.sheet,
+            one.row,
+            "changed",
+            tuple(shown(rules.fields[name], value) for name, value in one.changes.items()),
+            tuple(shown(rules.fields[name], one.entry.value(name)) for name in one.changes),
+        )
+        for one in found.changes[:PREVIEWED_CHANGES]
+    ]
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody listens."""

@@ -1,0 +1,113 @@
+"""What a change makes of an entry: merged with what others did, checked, and what it was before. No database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...plugins.i18n import _
+from ..errors import Conflict, Error
+from ..naming import listed
+from .checks import BookRules
+from .rows import content_row, values_of, write_values
+from .states import KEPT, PLAN_FIELDS, Move, after
+from .values import Entry, State, Value, same
+
+
+class EntryConflict(Conflict):
+    """Somebody else changed the same ``fields`` in between; nothing was written. ``theirs`` is the entry as it now is.
+
+    ``fields`` are field ids; the sentence has their titles.
+    """
+
+    def __init__(self, theirs: Entry, fields: tuple[str, ...], titles: str) -> None:
+        super().__init__(
+            _("“{fields}”刚刚被别人改过,您的修改没有保存。").format(fields=titles),
+            _("请看过对方的修改后,再决定保留哪一个。"),
+        )
+        self.theirs = theirs
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is to be written: ``columns`` of the entry's row, and of an ``amendment`` unless nobody else had seen it."""
+
+    columns: Mapping[str, Any]
+    amendment: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does something, when (UTC ISO text) and why."""
+
+    actor: str
+    at: str
+    reason: str = ""
+
+
+def change(rules: BookRules, theirs: Entry, seen: Entry, changes: Mapping[str, Value], by: By) -> Changed | None:
+    """Enter ``changes`` made while looking at ``seen`` into the entry as it is now; ``None`` when nothing differs.
+
+    Raises:
+        EntryConflict: a field was changed to something else by somebody else.
+        Error: a value does not fit, the values do not agree, the entry cannot be changed, or the reason is missing.
+    """
+    wanted = rules.fit(changes)
+    overlap = tuple(
+        name
+        for name, value in wanted.items()
+        if not same(theirs.value(name), seen.value(name)) and not same(theirs.value(name), value)
+    )
+    if overlap:
+        titles = listed(rules.fields[name].title if name in rules.fields else name for name in overlap)
+        raise EntryConflict(theirs, overlap, titles)
+    wanted = {name: value for name, value in wanted.items() if not same(theirs.value(name), value)}
+    if not wanted:
+        return None
+    state = after(_move(theirs, wanted), theirs.state)
+    if theirs.state == "accepted" and not by.reason:
+        raise Error(_("已经通过的台账要写明修改原因。"))
+    before = values_of(theirs)
+    now = rules.settle({**before, **wanted}, state)
+    columns = {**content_row(now), "state": state}
+    if theirs.state == "planned" and state != "planned":
+        # From here on it tells what happened: whether that was written down in time is counted from today.
+        columns |= {"author": by.actor, "entered_at": by.at}
+    names = sorted(name for name in before.keys() | now.keys() if not same(before.get(name), now.get(name)))
+    was, became = ({name: values.get(name) for name in names} for values in (before, now))
+    return Changed(columns, _amendment(theirs, was, became, state, by))
+
+
+def moved(theirs: Entry, move: Move, by: By) -> Changed:
+    """Take the entry into another state; the reason stands on it as a remark until it moves again.
+
+    Raises:
+        Error: the move cannot be made from the state it is in.
+    """
+    state = after(move, theirs.state)
+    columns = {"state": state, "remark": by.reason}
+    return Changed(columns, _amendment(theirs, {}, {}, state, by))
+
+
+def _move(theirs: Entry, wanted: Mapping[str, Value]) -> Move:
+    if theirs.state != "planned":
+        return "change"
+    return "plan" if wanted.keys() <= PLAN_FIELDS else "start"
+
+
+def _amendment(
+    theirs: Entry, was: Mapping[str, Value], became: Mapping[str, Value], state: State, by: By
+) -> dict[str, Any] | None:
+    """The row that keeps what was; ``None`` while only those who write the entry have seen it."""
+    if not {theirs.state, state} & KEPT:
+        return None
+    if state != theirs.state:
+        was, became = {**was, "state": theirs.state}, {**became, "state": state}
+    return {
+        "entry_id": theirs.id,
+        "was": write_values(was),
+        "became": write_values(became),
+        "reason": by.reason,
+        "actor": by.actor,
+        "at": by.at,
+    }

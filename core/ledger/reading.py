@@ -1,0 +1,237 @@
+"""Lists of entries, one entry, what was amended, and what a unit's books hold in sum. Driver rows, no table classes.
+
+Lists are in order of date. What a tier (committee, branch, member) sees is in :mod:`.tiers`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..errors import Error
+from .rows import ENTRY_COLUMNS, entry_of, read_values
+from .states import LIVE
+from .values import BACKDATED_DAYS, Entry, Value
+
+CHUNK = 500
+"""Ids asked for at once."""
+
+EVERYTHING = 2**62
+"""A limit that is none."""
+
+FEW_ORGANISATIONS = 40
+"""Up to so many the index by organisation is the shorter way to their entries."""
+
+SEARCHED = ("title", "content", "responsible", "own")
+"""Columns that a text is looked for in."""
+
+AMENDMENTS = text("SELECT at, actor, reason, was, became FROM amendment WHERE entry_id = :entry ORDER BY id")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries are meant; what is left at its default does not matter, but withdrawn ones must be asked for.
+
+    ``first`` and ``last`` are ISO days, both included. ``text`` stands in title, content, the person responsible or a
+    column of the book's own. ``unproved``: without any attachment. ``backdated``: written down late.
+    """
+
+    book: str = ""
+    organisations: frozenset[int] | None = None
+    person: int | None = None
+    first: str = ""
+    last: str = ""
+    states: frozenset[str] = LIVE
+    text: str = ""
+    unproved: bool = False
+    backdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookSummary:
+    """How many ``entries`` of one book there are, not counting withdrawn ones, and how many of them are drafts, have
+    no attachment (plans aside), were returned; ``last_date`` is the day of the latest, plans aside, or empty.
+    """
+
+    book: str
+    entries: int
+    drafts: int
+    unproved: int
+    returned: int
+    last_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentMade:
+    """What fields ``was`` and ``became``, by field id, and among them ``state`` when that moved; ``at`` is UTC ISO."""
+
+    at: str
+    actor: str
+    reason: str
+    was: Mapping[str, Value]
+    became: Mapping[str, Value]
+
+
+def list_entries(
+    connection: Connection,
+    unit_id: int,
+    filter: Filter,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    newest_first: bool = False,
+) -> tuple[Entry, ...]:
+    """The entries that ``filter`` means, by date and then as they came in; or the other way round."""
+    where = _where(connection, unit_id, filter)
+    direction = "DESC" if newest_first else "ASC"
+    order = f"ORDER BY date {direction}, id {direction}"
+    if limit is None and not offset:
+        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE {where.sql} {order}"  # noqa: S608 own words only
+    else:
+        # Sorting ids and fetching only the rows of one page keeps whole rows out of the sort.
+        page = f"SELECT id FROM entry WHERE {where.sql} {order} LIMIT :limit OFFSET :offset"  # noqa: S608 the same
+        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id IN ({page}) {order}"  # noqa: S608 the same
+        where.values |= {"limit": EVERYTHING if limit is None else limit, "offset": offset}
+    return tuple(map(entry_of, where.execute(connection, query)))
+
+
+def count_entries(connection: Connection, unit_id: int, filter: Filter) -> int:
+    """How many entries ``filter`` means."""
+    where = _where(connection, unit_id, filter)
+    query = f"SELECT count(*) FROM entry WHERE {where.sql}"  # noqa: S608 own words only
+    return int(where.execute(connection, query)[0][0])
+
+
+def get_entry(database: Database, id: int) -> Entry:
+    """One entry.
+
+    Raises:
+        Error: there is none with this number.
+    """
+    with database.read() as connection:
+        found = entries_by_id(connection, [id])
+    if id not in found:
+        raise Error(_("没有第 {id} 号台账。").format(id=id))
+    return found[id]
+
+
+def entries_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Entry]:
+    """The entries with these ids; those that do not exist are left out."""
+    wanted = list(dict.fromkeys(ids))
+    query = text(f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id IN :ids").bindparams(  # noqa: S608 own words only
+        bindparam("ids", expanding=True)
+    )
+    found: dict[int, Entry] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = connection.execute(query, {"ids": wanted[start : start + CHUNK]})
+        found.update((row[0], entry_of(row)) for row in rows)
+    return found
+
+
+def book_summary(
+    connection: Connection, unit_id: int, organisations: frozenset[int] | None = None, first: str = "", last: str = ""
+) -> tuple[BookSummary, ...]:
+    """What each book holds of these organisations (default: all) in this time, by book id; books without are absent."""
+    where = _where(connection, unit_id, Filter(organisations=organisations, first=first, last=last))
+    query = f"""
+        SELECT book, count(*),
+               count(*) FILTER (WHERE state = 'draft'),
+               count(*) FILTER (WHERE proofs = 0 AND state <> 'planned'),
+               count(*) FILTER (WHERE state = 'returned'),
+               coalesce(max(date) FILTER (WHERE state <> 'planned'), '')
+        FROM entry WHERE {where.sql} GROUP BY book ORDER BY book"""  # noqa: S608 own words only
+    return tuple(BookSummary(*row) for row in where.execute(connection, query))
+
+
+def amendments(database: Database, entry_id: int) -> tuple[AmendmentMade, ...]:
+    """What was done to an entry since others first saw it, in order of time."""
+    with database.read() as connection:
+        return tuple(
+            AmendmentMade(at, actor, reason, read_values(was), read_values(became))
+            for at, actor, reason, was, became in connection.execute(AMENDMENTS, {"entry": entry_id})
+        )
+
+
+@dataclass
+class _Where:
+    """A condition in SQL with what stands for its names."""
+
+    terms: list[str]
+    values: dict[str, Any]
+    lists: list[str] = field(default_factory=list)
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self.terms)
+
+    def add(self, term: str, **values: Any) -> None:
+        self.terms.append(term)
+        self.values |= values
+
+    def add_list(self, column: str, values: Iterable[int] | Iterable[str]) -> None:
+        self.add(f"{column} IN :{column}", **{column: sorted(values)})
+        self.lists.append(column)
+
+    def execute(self, connection: Connection, query: str) -> Any:
+        statement = text(query).bindparams(*(bindparam(name, expanding=True) for name in self.lists))
+        return connection.execute(statement, self.values).all()
+
+
+def _where(connection: Connection, unit_id: int, filter: Filter) -> _Where:
+    few = filter.organisations is not None and len(filter.organisations) <= FEW_ORGANISATIONS
+    # A plus keeps the database from walking through all of the unit where the entries of a few branches are meant.
+    where = _Where(["+unit_id = :unit" if few else "unit_id = :unit"], {"unit": unit_id})
+    if filter.book:
+        where.add("book = :book", book=filter.book)
+    if filter.organisations is not None:
+        where.add_list("organisation_id", filter.organisations)
+    if filter.person is not None:
+        where.add("person_id = :person", person=filter.person)
+    if filter.first:
+        where.add("date >= :first", first=filter.first)
+    if filter.last:
+        where.add("date <= :last", last=filter.last)
+    if filter.states == LIVE:
+        where.add("state <> 'withdrawn'")
+    else:
+        where.add_list("state", filter.states)
+    if filter.text:
+        _add_text(where, connection.dialect.name, filter.text)
+    if filter.unproved:
+        where.add("proofs = 0")
+    if filter.backdated:
+        where.add(_LATE[connection.dialect.name], minutes=_offset_minutes(), days=BACKDATED_DAYS)
+    return where
+
+
+def _add_text(where: _Where, dialect: str, said: str) -> None:
+    """Without regard to case; but most text has none, and then need not be folded."""
+    if said.lower() == said.upper():
+        function = {"sqlite": "instr", "postgresql": "strpos"}[dialect]
+        found = f"{function}({{}}, :said) > 0"
+        where.values["said"] = said
+    else:
+        found = f"{{}} {_LIKE[dialect]} :said ESCAPE '\\'"
+        where.values["said"] = "%" + re.sub(r"([\\%_])", r"\\\1", said) + "%"
+    where.terms.append("(" + " OR ".join(map(found.format, SEARCHED)) + ")")
+
+
+_LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
+
+_LATE = {
+    "sqlite": "julianday(date(entered_at, :minutes || ' minutes')) - julianday(date) > :days",
+    "postgresql": """((entered_at::timestamptz AT TIME ZONE 'UTC') + :minutes * interval '1 minute')::date
+        - date::date > :days""",
+}
+"""Whether an entry was written down so late that readers are told (``Entry.backdated``), on each database."""
+
+
+def _offset_minutes() -> int:
+    """How far the clock of this machine is ahead of UTC."""
+    offset = datetime.now().astimezone().utcoffset()
+    return round(offset.total_seconds() / 60) if offset else 0

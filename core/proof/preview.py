@@ -1,0 +1,108 @@
+"""What a terminal can show of an attachment: what it is, and the beginning of its text.
+
+Text files are decoded here. Documents and workbooks are opened by a separate limited process (``preview_child``); what
+it says is not trusted and, like everything here, made safe to show.
+"""
+
+import json
+import subprocess
+from dataclasses import dataclass
+
+from ...plugins.i18n import _
+from ..database.engine import Database
+from ..errors import Error
+from ..excel import delimited
+from ..excel.limits import MIB
+from ..excel.process import child_command
+from ..text import shown
+from .attachments import find_attachment
+from .files import store_of
+
+MAX_WIDTH = 400
+"""Characters of one line."""
+
+MEMORY_BYTES = 768 * MIB
+"""Address space of the process that looks into a file; twenty megabytes of workbook inflate to some two hundred."""
+
+WALL_SECONDS = 10
+MAX_ANSWER_BYTES = 4 * MIB
+
+TEXTS = frozenset({"txt", "csv"})
+OPENED = frozenset({"docx", "xlsx", "xls"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An attachment as far as a terminal can show it, all of it safe to show.
+
+    ``size`` is in bytes, ``hash`` the SHA-256; ``text`` are the first lines, empty for pictures and the like;
+    ``note`` says why there is no text where one would expect it.
+    """
+
+    name: str
+    type: str
+    size: int
+    hash: str
+    text: tuple[str, ...] = ()
+    note: str = ""
+
+
+def preview(database: Database, attachment_id: int, *, lines: int = 40) -> Preview:
+    """What can be shown of an attachment, with at most so many ``lines`` of its text.
+
+    Raises:
+        Error: there is no such attachment, or its content is gone.
+    """
+    attachment = find_attachment(database, attachment_id)
+    content = store_of(database).read(attachment.hash)
+    note = ""
+    try:
+        found = read_text(attachment.type, content, lines)
+    except Error as error:
+        found, note = [], error.message
+    return Preview(
+        shown(attachment.name),
+        shown(attachment.type),
+        attachment.size,
+        attachment.hash,
+        tuple(shown(line[:MAX_WIDTH]) for line in found[:lines]),
+        note,
+    )
+
+
+def read_text(type: str, content: bytes, lines: int) -> list[str]:
+    """The first lines of the text in ``content``, not yet safe to show; none for types without text.
+
+    Raises:
+        Error: the file is damaged, locked, or too large to be looked into.
+    """
+    if type in TEXTS:
+        text = delimited.decode(content)[0].rstrip("\x1a")
+        return [line.expandtabs(4).rstrip() for line in text.splitlines()[:lines]]
+    return _ask_child(type, content, lines) if type in OPENED else []
+
+
+def _ask_child(type: str, content: bytes, lines: int) -> list[str]:
+    job = json.dumps({"type": type, "lines": lines, "width": MAX_WIDTH}).encode() + b"\n"
+    try:
+        # Arguments are our own; the job and behind it the user's file arrive as standard input.
+        done = subprocess.run(  # noqa: S603
+            child_command("preview_child", ("python_calamine", "defusedxml"), MEMORY_BYTES, package=__package__),
+            input=job + content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+        if done.returncode or len(done.stdout) > MAX_ANSWER_BYTES:
+            raise _unreadable()
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError, RecursionError) as error:
+        raise _unreadable() from error
+    if not isinstance(answer, list):
+        raise _unreadable()
+    return [str(line) for line in answer]
+
+
+def _unreadable() -> Error:
+    return Error(_("看不了里面的文字:文件太大、已损坏或设了密码。"))

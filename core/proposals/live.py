@@ -1,0 +1,134 @@
+"""Proposals as the ledger stands now: for one sheet while it is filled in, or for every subject of a round at once."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from ...plugins.contract import Form, Subject
+from ...plugins.contract.periods import span
+from ...plugins.i18n import _
+from ..counting.loading import Part, load_facts, load_people
+from ..counting.values import Whom
+from ..database.engine import Database
+from ..dates import today
+from ..errors import Error
+from ..ledger.books import plugin_books, unit_books
+from ..ledger.directory import Directory, load_directory
+from ..organisation.units import Unit, unit_named
+from ..rounds.subjects import graded_subject
+from ..rounds.values import Round
+from ..sheets.store import SheetKey
+from ..text import shown
+from .computing import Place, Proposer, SheetQuestions
+from .findings import load_findings
+from .values import Proposal
+
+ORGANISATION = text("SELECT id FROM organisation WHERE unit_id = :unit AND code = :code")
+PERSON = text("SELECT id FROM person WHERE unit_id = :unit AND code = :code")
+BRANCHES = text("""
+    SELECT branch_id FROM person_state WHERE person_id = :person AND branch_id IS NOT NULL ORDER BY since, id""")
+
+
+def proposals_for(
+    database: Database, round: Round, key: SheetKey, *, day: date | None = None
+) -> Mapping[str, Proposal]:
+    """What the ledger proposes for the items of a sheet, as of ``day`` (default today), by item.
+
+    Items without requirements, or not for this subject, have none.
+
+    Raises:
+        Error: the round has no such subject or form.
+    """
+    with database.read() as connection:
+        return proposals_on(connection, round, key, day=day)
+
+
+def proposals_on(
+    connection: Connection, round: Round, key: SheetKey, *, day: date | None = None
+) -> Mapping[str, Proposal]:
+    """:func:`proposals_for` on an open connection."""
+    form = _form(round, key.form)
+    if not _asks(form):
+        return {}
+    unit = unit_named(connection, round.info.unit)
+    place = _place(connection, unit, graded_subject(round, key.subject).subject)
+    directory = load_people(connection, place.branches)
+    people = frozenset() if place.whom.person_id is None else frozenset({place.whom.person_id})
+    part = Part(unit.id, frozenset(place.branches), people)
+    return _proposer(connection, round, form, key.period, part, directory, day).proposals(place)
+
+
+def round_proposals(
+    database: Database, round: Round, form: str, period: str, *, day: date | None = None
+) -> Mapping[str, Mapping[str, Proposal]]:
+    """The proposals for the sheets of a form in a period of every graded subject: by its code, then by item.
+
+    Raises:
+        Error: the scheme has no such form.
+    """
+    found = _form(round, form)
+    if not _asks(found):
+        return {one.code: {} for one in round.graded}
+    with database.read() as connection:
+        unit = unit_named(connection, round.info.unit)
+        directory = load_directory(connection, unit.id)
+        proposer = _proposer(connection, round, found, period, Part(unit.id), directory, day)
+        place_of = _places(directory)
+        return {one.code: proposer.proposals(place_of(one.subject)) for one in round.graded}
+
+
+def _proposer(
+    connection: Connection,
+    round: Round,
+    form: Form,
+    period: str,
+    part: Part,
+    directory: Directory,
+    day: date | None,
+) -> Proposer:
+    unit = Unit(part.unit_id, round.info.unit)
+    sheet = SheetQuestions.of(round, form, period, unit_books(connection, unit, plugin_books()).books, day or today())
+    of_members = round.scheme.subject == "member"
+    facts = load_facts(connection, part, sheet.questions, of_members=of_members)
+    year = span(period)[0]
+    findings = load_findings(connection, unit.id, f"{year}-01-01", f"{year}-12-31")
+    return Proposer(sheet, facts, findings, directory, directory.person_name)
+
+
+def _place(connection: Connection, unit: Unit, subject: Subject) -> Place:
+    """Where one subject stands, without the whole directory."""
+    called = {"unit": unit.id, "code": subject.code}
+    if subject.kind == "branch":
+        organisation_id = connection.execute(ORGANISATION, called).scalar_one()
+        return Place(subject, Whom(organisation_id), (organisation_id,))
+    person_id = connection.execute(PERSON, called).scalar_one()
+    branches = tuple(dict.fromkeys(connection.execute(BRANCHES, {"person": person_id}).scalars()))
+    return Place(subject, Whom(branches[-1] if branches else 0, person_id), branches)
+
+
+def _places(directory: Directory) -> Callable[[Subject], Place]:
+    """Where each subject of a round stands."""
+    organisations = {one.code: one.id for one in directory.organisations.values()}
+    people = {one.code: one for one in directory.people.values()}
+
+    def place(subject: Subject) -> Place:
+        if subject.kind == "branch":
+            organisation_id = organisations[subject.code]
+            return Place(subject, Whom(organisation_id), (organisation_id,))
+        person = people[subject.code]
+        branches = tuple(dict.fromkeys(stay.branch_id for stay in person.stays if stay.branch_id is not None))
+        return Place(subject, Whom(branches[-1] if branches else 0, person.id), branches)
+
+    return place
+
+
+def _form(round: Round, id: str) -> Form:
+    form = round.scheme.form(id)
+    if form is None:
+        raise Error(_("方案没有表“{form}”。").format(form=shown(id)))
+    return form
+
+
+def _asks(form: Form) -> bool:
+    return any(item.requires for item in form.items())

@@ -1,0 +1,18 @@
+"""The ledger books that everybody has: pure data, in four groups, in the order in which they are listed.
+
+A scheme or a plugin adds books of its own, a unit adds, renames and retires; none of that is here. Wording is
+translated where it is shown; the ids are the books' Chinese names, by which schemes and files call them.
+"""
+
+from collections.abc import Mapping
+
+from ..contract import Book
+from .added import ADDED
+from .basic import BASIC
+from .chronicle import CHRONICLE
+from .special import SPECIAL
+
+CATALOGUE: tuple[Book, ...] = (*BASIC, *SPECIAL, *CHRONICLE, *ADDED)
+BOOKS_BY_ID: Mapping[str, Book] = {book.id: book for book in CATALOGUE}
+
+__all__ = ["BOOKS_BY_ID", "CATALOGUE"]

@@ -1,0 +1,63 @@
+"""A unit with two branches and four members, files of its books, and what is on record of one."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from kaoping.core.database.engine import Database
+from kaoping.core.exchange.book_import import BookReport, import_entries
+from kaoping.core.ledger.reading import Filter, list_entries
+from kaoping.core.ledger.states import LIVE
+from kaoping.core.ledger.values import Entry
+from kaoping.core.organisation.roster import import_roster
+from kaoping.core.organisation.units import Unit, add_unit
+from kaoping.plugins.contract import Book
+
+ROSTER = (
+    ("编号", "名称", "类型", "上级", "正式/预备"),
+    ("B0001", "机关支部", "支部", "", ""),
+    ("B0002", "林场支部", "支部", "", ""),
+    ("M00001", "王一", "党员", "B0001", "正式"),
+    ("M00002", "李二", "党员", "B0001", "正式"),
+    ("M00003", "张三", "党员", "B0002", "预备"),
+    ("M00004", "张三", "党员", "B0002", "正式"),
+)
+
+
+def set_up(database: Database, folder: Path) -> Unit:
+    """The unit, with everybody where they are since the beginning of the century."""
+    from datetime import date
+
+    unit = add_unit(database, "甲", "林业局")
+    import_roster(database, "甲", unit.name, write_rows(folder / "roster.csv", ROSTER), day=date(2000, 1, 1))
+    return unit
+
+
+def write_rows(path: Path, rows: Sequence[Sequence[object]], encoding: str = "utf-8-sig") -> Path:
+    """``rows`` as delimited text."""
+    with path.open("w", newline="", encoding=encoding) as stream:
+        csv.writer(stream).writerows(rows)
+    return path
+
+
+class Keeper:
+    """Keeps one book of the unit."""
+
+    def __init__(self, database: Database, unit: Unit, book: Book, folder: Path) -> None:
+        self.database, self.unit, self.book, self.folder = database, unit, book, folder
+
+    def take(self, *rows: Sequence[object], organisation: str = "", dry_run: bool = False) -> BookReport:
+        """Import rows, the first of which is the header."""
+        path = write_rows(self.folder / "f.csv", rows)
+        return self.take_file(path, organisation=organisation, dry_run=dry_run)
+
+    def take_file(self, path: Path, *, organisation: str = "", dry_run: bool = False) -> BookReport:
+        """Import the file at ``path``."""
+        return import_entries(
+            self.database, "甲", self.unit, self.book, path, organisation=organisation, dry_run=dry_run
+        )
+
+    def entries(self, states: frozenset[str] = LIVE) -> tuple[Entry, ...]:
+        """What is on record."""
+        with self.database.read() as connection:
+            return list_entries(connection, self.unit.id, Filter(self.book.id, states=states))

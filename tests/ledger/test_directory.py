@@ -1,0 +1,165 @@
+"""The directory of a unit: who is meant, who is below whom, who belonged where on a day."""
+
+import time
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import Database
+from kaoping.core.errors import Error
+from kaoping.core.ledger.directory import Directory, load_directory
+from kaoping.core.names import initials
+from sqlalchemy import text
+
+from .small_ledger import (
+    COMMITTEE,
+    FIRST,
+    LI,
+    ROSTER,
+    SECOND,
+    WANG,
+    ZHANG,
+    ZHANG_TOO,
+    directory_of,
+    imagined,
+    make_ledger,
+    take_roster,
+)
+
+MOVED = (
+    ROSTER[0],
+    ("C02", "下属党委", "党委", "C01", "", "", ""),
+    ("B0002", "二支部", "支部", "C02", "企业", "", ""),
+    ("M00002", "李二妹", "党员", "B0002", "", "普通", "正式"),
+    ("M00003", "张三", "党员", "B0002", "", "流动", "正式"),
+    ("M00005", "赵六", "党员", "B0001", "", "普通", "预备"),
+)
+
+
+@pytest.fixture
+def directory(database: Database, tmp_path: Path) -> Directory:
+    """The unit after somebody moved, somebody was admitted in full and somebody came, in July."""
+    unit = make_ledger(database, tmp_path)
+    take_roster(database, tmp_path, MOVED, "2025-07-01", unit.name)
+    return directory_of(database, unit)
+
+
+def test_names_are_those_of_now(directory: Directory) -> None:
+    """Codes stay, names and initials are the last known; the place is the last one or that of a day."""
+    assert [directory.organisation_name(id_) for id_ in (COMMITTEE, FIRST, SECOND)] == ["机关党委", "一支部", "二支部"]
+    assert (directory.organisation_code(FIRST), directory.person_code(LI)) == ("B0001", "M00002")
+    assert (directory.person_name(LI), directory.initials(LI)) == ("李二妹", initials("李二妹"))
+    assert (directory.branch_of(LI), directory.branch_of(LI, "2025-06-30")) == (SECOND, FIRST)
+    assert directory.branch_of(LI, "2024-12-31") is None
+
+
+@pytest.mark.parametrize("called", ["M00002", "m00002", "李二妹", "李二 妹", "M00002李二妹", "M00002 李二妹", "李二"])
+def test_people_are_found_by_code_name_or_both(directory: Directory, called: str) -> None:
+    """Also by a name they had before, while nobody else has it now."""
+    assert directory.person(called) == LI
+
+
+def test_an_organisation_is_found_by_code_or_name(directory: Directory) -> None:
+    """The sentence about one that does not exist says which do."""
+    assert [directory.organisation(called) for called in ("B0002", "二支部", "b0002", "B0002二支部")] == [SECOND] * 4
+    with pytest.raises(Error, match="没有党组织“三支部”"):
+        directory.organisation("三支部")
+
+
+def test_namesakes_are_asked_about(directory: Directory) -> None:
+    """Two of one name in one branch are told apart by code only, and the sentence has both."""
+    with pytest.raises(Error, match=r"有 2 人叫“张三”.*M00003张三.二支部.、M00004张三.二支部."):
+        directory.person("张三", SECOND)
+    assert directory.person("M00004张三") == ZHANG_TOO
+
+
+def test_everything_below_belongs_to_a_committee(directory: Directory) -> None:
+    """Through the chain of parents as it is now, itself included."""
+    lower = directory.organisation("C02")
+    assert directory.under(COMMITTEE) == {COMMITTEE, lower, FIRST, SECOND}
+    assert directory.under(lower) == {lower, SECOND}
+    assert directory.under(FIRST) == {FIRST}
+
+
+def test_members_are_those_of_the_day(directory: Directory) -> None:
+    """Who moves belongs to the old branch up to the day before; a committee has none of the branches' members."""
+    newcomer = directory.person("赵六")
+    assert directory.members(FIRST, "2025-06-30") == (WANG, LI)
+    assert directory.members(FIRST, "2025-07-01") == (WANG, newcomer)
+    assert directory.members(SECOND, "2025-07-01") == (LI, ZHANG, ZHANG_TOO)
+    assert directory.members(SECOND, "2024-12-31") == ()
+    assert directory.members(COMMITTEE, "2025-07-01") == ()
+
+
+def test_rolls_divide_the_members(directory: Directory) -> None:
+    """Full and probationary by the status of the day, mobile by the class."""
+    rolls = [directory.members(SECOND, "2025-06-30", roll) for roll in ("full", "probationary", "mobile")]
+    assert rolls == [(ZHANG_TOO,), (ZHANG,), (ZHANG,)]
+    assert directory.members(SECOND, "2025-07-01", "full") == (LI, ZHANG, ZHANG_TOO)
+    assert directory.members(FIRST, "2025-07-01", "probationary") == (directory.person("赵六"),)
+
+
+def test_people_not_yet_admitted_are_no_members() -> None:
+    """Applicants and activists stand on the roster without being counted; who is away is mobile from that day on."""
+    people = dict(imagined(["甲", "乙", "丙"]).people)
+    (stay,) = people[1].stays
+    people[1] = people[1]._replace(stays=(stay._replace(status="入党积极分子"),))
+    people[2] = people[2]._replace(stays=(stay._replace(mobile_since="2025-03-01"),))
+    directory = Directory(imagined([]).organisations.values(), people.values(), {})
+    assert directory.members(1, "2025-06-30") == (2, 3)
+    assert directory.members(1, "2025-02-28", "mobile") == ()
+    assert directory.members(1, "2025-03-01", "mobile") == (2,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("zs", ["M00003", "M00004"]),
+        ("张", ["M00003", "M00004"]),
+        ("m00001", ["M00001"]),
+        ("二妹", ["M00002"]),
+        ("lem", ["M00002"]),
+        ("", ["M00001", "M00002", "M00003", "M00004", "M00005"]),
+        ("xyz", []),
+    ],
+)
+def test_people_are_found_while_typing(directory: Directory, typed: str, codes: list[str]) -> None:
+    """By part of the name, beginning of the code, or pinyin initials."""
+    assert [directory.person_code(id_) for id_ in directory.find_people(typed)] == codes
+
+
+def test_typing_in_a_branch_finds_its_own_people(directory: Directory) -> None:
+    """Who is there now comes before who was there once; people of other branches do not come at all."""
+    found = [directory.person_code(id_) for id_ in directory.find_people("", FIRST)]
+    assert found == ["M00001", "M00005", "M00002"]
+    assert directory.find_people("zs", FIRST) == ()
+    assert len(directory.find_people("", COMMITTEE)) == 5
+
+
+def test_units_do_not_see_each_other(database: Database, tmp_path: Path) -> None:
+    """The same codes in two units are other organisations and people."""
+    first, second = make_ledger(database, tmp_path), make_ledger(database, tmp_path, "农业局")
+    here, there = directory_of(database, first), directory_of(database, second)
+    assert here.organisations.keys().isdisjoint(there.organisations)
+    assert here.people.keys().isdisjoint(there.people)
+    assert [one.code for one in here.people.values()] == [one.code for one in there.people.values()]
+
+
+def test_a_county_is_loaded_by_two_queries(sqlite_database: Database) -> None:
+    """12,000 people in 300 branches: the time grows with the rows, not with queries for each."""
+    with sqlite_database.write("甲") as transaction:
+        transaction.insert("unit", [{"id": 1, "name": "某县"}])
+        transaction.insert("organisation", [{"id": n, "unit_id": 1, "code": f"B{n:04}"} for n in range(1, 301)])
+        transaction.insert("person", [{"id": n, "unit_id": 1, "code": f"M{n:05}"} for n in range(1, 12_001)])
+        state = {"name": "张三", "initials": "z s", "class_name": "普通", "status": "正式", "since": "2025-01-01"}
+        transaction.insert(
+            "person_state",
+            [state | {"id": n, "person_id": n, "branch_id": n % 300 + 1} for n in range(1, 12_001)],
+        )
+    with sqlite_database.read() as connection:
+        connection.execute(text("SELECT count(*) FROM person_state")).all()
+        begun = time.process_time()
+        directory = load_directory(connection, 1)
+        members = [directory.members(place, "2025-06-30") for place in directory.organisations]
+        spent = time.process_time() - begun
+    assert (len(directory.people), len(members), {len(here) for here in members}) == (12_000, 300, {40})
+    assert spent < 1

@@ -1,0 +1,314 @@
+"""One entry, written by one person or by two; what others have seen is kept when it changes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kaoping.core.audit.verify import verify
+from kaoping.core.database.engine import Database
+from kaoping.core.dates import today
+from kaoping.core.errors import Conflict, Error
+from kaoping.core.ledger.changing import By
+from kaoping.core.ledger.checks import BookRules
+from kaoping.core.ledger.reading import amendments, entries_by_id, get_entry
+from kaoping.core.ledger.store import (
+    EntriesRefused,
+    EntryConflict,
+    accept_entries,
+    add_entry,
+    change_entries,
+    change_entry,
+    insert_entries,
+    new_row,
+    plan_entry,
+    return_entry,
+    submit_entries,
+    withdraw_entry,
+)
+from kaoping.core.ledger.values import Entry, Mention, Value
+from kaoping.core.organisation.units import Unit
+from sqlalchemy import text
+
+from .small_ledger import BOOKS, DUES, FIRST, LI, MEETINGS, SECOND, TASKS, WANG, ZHANG, make_ledger
+
+MEETING: Mapping[str, Value] = {
+    "organisation": FIRST,
+    "date": "2025-03-05",
+    "kind": "党员大会",
+    "title": "学习",
+    "required": 2,
+    "present": 1,
+    "absent": (Mention(LI, "李二", "病假"),),
+    "host": (Mention(WANG, "王一"),),
+}
+TOMORROW = (today() + timedelta(days=1)).isoformat()
+
+
+@pytest.fixture
+def unit(database: Database, tmp_path: Path) -> Unit:
+    return make_ledger(database, tmp_path)
+
+
+@pytest.fixture
+def meeting(database: Database, unit: Unit) -> Entry:
+    return add_entry(database, "甲", unit, MEETINGS, MEETING)
+
+
+def heads(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
+
+
+def submit(database: Database, entry: Entry, actor: str = "甲") -> Entry:
+    return submit_entries(database, actor, BOOKS.__getitem__, [entry.id])[0].entry
+
+
+def accept(database: Database, entry: Entry) -> Entry:
+    return accept_entries(database, "乙", [entry.id])[0]
+
+
+def test_an_entry_comes_back_as_it_was_written(database: Database, unit: Unit, meeting: Entry) -> None:
+    """Every kind of field; who wrote it and when; one audit entry for the save."""
+    values: dict[str, Value] = {
+        **MEETING,
+        "kind": "支委会",
+        "told": (Mention(LI, "李二", "电话"),),
+        "expected": (WANG, LI),
+        "guests": (Mention(None, "王五", "县委"), Mention(ZHANG, "张三")),
+        "open": 0,
+        "hours": 4,
+        "month": "2025-03-01",
+        "cost": 12_50,
+        "content": "  传达文件 ",
+    }
+    before = heads(database)
+    entry = add_entry(database, "甲", unit, MEETINGS, values)
+    assert heads(database) == before + 1
+    assert get_entry(database, entry.id) == entry
+    assert {name: entry.value(name) for name in values} == {**values, "content": "传达文件"}
+    assert (entry.state, entry.version, entry.author, entry.proofs, entry.remark) == ("draft", 1, "甲", 0, "")
+    assert entry.entered_on == today()
+    assert entry.lag == (today() - today().replace(year=2025, month=3, day=5)).days
+    assert entry.backdated
+    assert entry.id != meeting.id
+
+
+def test_books_about_members_and_work(database: Database, unit: Unit) -> None:
+    """Money in hundredths and the member; deadline, responsible person and the day it was done."""
+    dues: dict[str, Value] = {"organisation": FIRST, "member": WANG, "date": "2025-03-01", "due": 500, "paid": 0}
+    paid = add_entry(database, "甲", unit, DUES, dues)
+    assert (paid.person_id, paid.due, paid.paid, paid.value("paid")) == (WANG, 500, 0, 0)
+    work: dict[str, Value] = {"organisation": FIRST, "date": "2025-03-01", "title": "计划", "deadline": TOMORROW}
+    task = add_entry(database, "甲", unit, TASKS, {**work, "responsible": "王一"})
+    assert (task.deadline, task.responsible, task.finished) == (TOMORROW, "王一", None)
+
+
+def test_a_repeated_save_happens_once(database: Database, unit: Unit) -> None:
+    """After a broken line the same save is sent again: it finds the entry as others have changed it since."""
+    first = add_entry(database, "甲", unit, MEETINGS, MEETING, idempotency="k1")
+    changed = change_entry(database, "乙", MEETINGS, first.id, {"title": "改"}, seen=first, idempotency="k2")
+    assert add_entry(database, "甲", unit, MEETINGS, MEETING, idempotency="k1") == changed
+    assert change_entry(database, "乙", MEETINGS, first.id, {"title": "改"}, seen=first, idempotency="k2") == changed
+
+
+def test_changes_of_a_draft_leave_no_amendment(database: Database, meeting: Entry) -> None:
+    """Nobody else has seen it; ``None`` clears a field; a save without a difference writes nothing."""
+    changed = change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新", "host": None}, seen=meeting)
+    assert (changed.title, changed.own, changed.version, changed.state) == ("新", {}, 2, "draft")
+    before = heads(database)
+    assert change_entry(database, "乙", MEETINGS, meeting.id, {"title": "新"}, seen=changed) == changed
+    assert heads(database) == before
+    assert amendments(database, meeting.id) == ()
+
+
+def test_two_people_in_different_fields_are_merged(database: Database, meeting: Entry) -> None:
+    """A save made while looking at an older version goes in when nobody else touched its fields."""
+    change_entry(database, "甲", MEETINGS, meeting.id, {"content": "甲写的"}, seen=meeting)
+    merged = change_entry(database, "乙", MEETINGS, meeting.id, {"hours": 2, "title": "学习"}, seen=meeting)
+    assert (merged.content, merged.own["hours"], merged.version) == ("甲写的", 2, 3)
+
+
+def test_two_people_in_one_field_are_asked(database: Database, meeting: Entry) -> None:
+    """The conflict names the fields and carries the entry as it is; nothing is written. Agreeing is no conflict."""
+    theirs = change_entry(database, "甲", MEETINGS, meeting.id, {"title": "甲的", "hours": 2}, seen=meeting)
+    before = heads(database)
+    with pytest.raises(EntryConflict, match="“标题”刚刚被别人改过") as conflict:
+        change_entry(database, "乙", MEETINGS, meeting.id, {"title": "乙的", "hours": 2, "content": "x"}, seen=meeting)
+    assert (conflict.value.fields, conflict.value.theirs) == (("title",), theirs)
+    assert heads(database) == before
+    agreed = change_entry(database, "乙", MEETINGS, meeting.id, {"title": "甲的", "content": "x"}, seen=meeting)
+    assert (agreed.title, agreed.content) == ("甲的", "x")
+
+
+def test_people_renamed_since_are_no_change(database: Database, meeting: Entry) -> None:
+    """Whoever is on the roster is the same person under any name."""
+    renamed = {"absent": (Mention(LI, "李二妹", "病假"),), "host": (Mention(WANG, "王大"),)}
+    assert change_entry(database, "甲", MEETINGS, meeting.id, renamed, seen=meeting) == meeting
+
+
+def test_submitted_entries_keep_what_they_were(database: Database, meeting: Entry) -> None:
+    """The amendment has who, when, and each field before and after, empty ones and people included."""
+    handed_in = submit(database, meeting)
+    changes: dict[str, Value] = {"absent": None, "required": 1, "content": "补"}
+    changed = change_entry(database, "乙", MEETINGS, meeting.id, changes, seen=handed_in)
+    assert changed.state == "submitted"
+    _handing_in, made = amendments(database, meeting.id)
+    assert (made.actor, made.reason) == ("乙", "")
+    assert made.was == {"absent": (Mention(LI, "李二", "病假"),), "required": 2, "content": None}
+    assert made.became == {"absent": None, "required": 1, "content": "补"}
+
+
+def test_accepted_entries_change_only_with_a_reason(database: Database, meeting: Entry) -> None:
+    """And have to be accepted again; a remark on the earlier step stays among the amendments."""
+    accepted = accept(database, submit(database, meeting))
+    for empty in ("", "  "):
+        with pytest.raises(Error, match="要写明修改原因"):
+            change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=accepted, reason=empty)
+    changed = change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=accepted, reason="写错了")
+    assert changed.state == "submitted"
+    made = amendments(database, meeting.id)[-1]
+    assert (made.reason, made.was) == ("写错了", {"title": "学习", "state": "accepted"})
+    assert accept(database, changed).state == "accepted"
+
+
+def test_returned_entries_say_why_until_handed_in_again(database: Database, meeting: Entry) -> None:
+    """The remark stands on the entry; the change made for it is kept as an amendment."""
+    returned = return_entry(database, "乙", submit(database, meeting).id, " 缺会议记录 ")
+    assert (returned.state, returned.remark) == ("returned", "缺会议记录")
+    changed = change_entry(database, "甲", MEETINGS, meeting.id, {"content": "已补"}, seen=returned)
+    assert (changed.state, changed.remark) == ("returned", "缺会议记录")
+    assert submit(database, changed).remark == ""
+    steps = [(made.actor, made.reason, made.became.get("state")) for made in amendments(database, meeting.id)]
+    assert steps == [
+        ("甲", "", "submitted"),
+        ("乙", "缺会议记录", "returned"),
+        ("甲", "", None),
+        ("甲", "", "submitted"),
+    ]
+    with pytest.raises(Error, match="退回要写明意见"):
+        return_entry(database, "乙", meeting.id, "")
+
+
+def test_withdrawn_entries_stay(database: Database, meeting: Entry) -> None:
+    """With the reason; nothing can be done with them any more."""
+    with pytest.raises(Error, match="撤回要写明原因"):
+        withdraw_entry(database, "甲", meeting.id, "")
+    withdrawn = withdraw_entry(database, "甲", meeting.id, "重复登记")
+    assert (withdrawn.state, withdrawn.remark, withdrawn.title) == ("withdrawn", "重复登记", "学习")
+    with pytest.raises(Error, match="“已撤回”,不能修改"):
+        change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=withdrawn)
+    with pytest.raises(EntriesRefused, match="“已撤回”,不能提交"):
+        submit(database, withdrawn)
+
+
+def test_plans_lie_ahead_until_something_came_of_them(database: Database, unit: Unit) -> None:
+    """The plan can be changed; entering what happened makes it a draft, written down on that day by that person, and
+    then its day must have come."""
+    values: dict[str, Value] = {"organisation": FIRST, "date": TOMORROW, "kind": "党员大会", "title": "换届"}
+    plan = plan_entry(database, "甲", unit, MEETINGS, values)
+    assert plan.state == "planned"
+    moved = change_entry(database, "甲", MEETINGS, plan.id, {"title": "换届选举"}, seen=plan)
+    assert (moved.state, moved.author, moved.entered_at) == ("planned", "甲", plan.entered_at)
+    with pytest.raises(Error, match=f"“日期” {TOMORROW} 还没有到"):
+        change_entry(database, "乙", MEETINGS, plan.id, {"content": "已开"}, seen=moved)
+    begun = change_entry(
+        database, "乙", MEETINGS, plan.id, {"content": "已开", "date": today().isoformat()}, seen=moved
+    )
+    assert (begun.state, begun.author) == ("draft", "乙")
+    assert begun.entered_at > plan.entered_at
+    with pytest.raises(Error, match="“草稿”,不能通过"):
+        accept(database, begun)
+
+
+def test_handing_in_is_all_or_nothing(database: Database, unit: Unit, meeting: Entry) -> None:
+    """Each entry that lacks something has its sentence; without proof it goes in and says that it does not count."""
+    gaps = add_entry(database, "甲", unit, MEETINGS, {"organisation": SECOND, "date": "2025-04-01"})
+    with pytest.raises(EntriesRefused) as refusal:
+        submit_entries(database, "甲", BOOKS.__getitem__, [meeting.id, gaps.id])
+    sentence = "三会一课 2025-04-01“”:没有填类别、标题、应到、实到、主持人。"
+    assert refusal.value.problems == ((gaps.id, sentence),)
+    assert get_entry(database, meeting.id) == meeting
+    (done,) = submit_entries(database, "甲", BOOKS.__getitem__, [meeting.id, meeting.id])
+    assert (done.entry.state, done.remark) == ("submitted", "没有印证,补上之前不计分。")
+    dues: dict[str, Value] = {"organisation": FIRST, "member": WANG, "date": "2025-03-01", "due": 500}
+    (paid,) = submit_entries(database, "甲", BOOKS.__getitem__, [add_entry(database, "甲", unit, DUES, dues).id])
+    assert paid.remark == ""
+
+
+def test_accepting_what_moved_on_is_refused(database: Database, meeting: Entry) -> None:
+    """Who accepts, returns or withdraws does so for the version they looked at."""
+    seen = submit(database, meeting)
+    change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=seen)
+    with pytest.raises(Conflict, match="刚刚被别人改过"):
+        accept_entries(database, "乙", [meeting.id], versions={meeting.id: seen.version})
+    with pytest.raises(Conflict):
+        return_entry(database, "乙", meeting.id, "看看", version=seen.version)
+    with pytest.raises(Conflict):
+        withdraw_entry(database, "乙", meeting.id, "看看", version=seen.version)
+    assert accept_entries(database, "乙", [meeting.id], versions={meeting.id: seen.version + 1})
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": "\x1b[2J"}, "不能保存"),
+        ({"organisation": 99}, "本单位没有这个党组织"),
+        ({"host": (Mention(99, "谁"),)}, "名册里没有这个人"),
+        ({"expected": (LI, 99)}, "名册里没有这个人"),
+    ],
+)
+def test_what_an_entry_cannot_be_is_refused(
+    database: Database, unit: Unit, meeting: Entry, changes: dict[str, Any], sentence: str
+) -> None:
+    """When it is made and when it is changed, and nothing is written; more such cases are in ``test_checks``."""
+    before = heads(database)
+    with pytest.raises(Error, match=sentence):
+        add_entry(database, "甲", unit, MEETINGS, {**MEETING, **changes})
+    with pytest.raises(Error, match=sentence):
+        change_entry(database, "甲", MEETINGS, meeting.id, changes, seen=meeting)
+    assert heads(database) == before
+
+
+def test_an_entry_about_a_member_needs_one_of_the_unit(database: Database, unit: Unit, tmp_path: Path) -> None:
+    """People and organisations of another unit are not known here."""
+    other = make_ledger(database, tmp_path, "农业局")
+    dues: dict[str, Value] = {"organisation": FIRST, "date": "2025-03-01", "due": 500}
+    with pytest.raises(Error, match="没有填“党员”"):
+        add_entry(database, "甲", unit, DUES, dues)
+    with pytest.raises(Error, match="本单位没有这个党组织"):
+        add_entry(database, "甲", other, DUES, {**dues, "member": 5})
+    with pytest.raises(Error, match="名册里没有这个人"):
+        add_entry(database, "甲", unit, DUES, {**dues, "member": 5})
+
+
+def test_columns_a_book_no_longer_has_are_kept(database: Database, meeting: Entry) -> None:
+    """A unit may change its book: what was written in a column remains on the entries, and is not offered again."""
+    without = replace(MEETINGS, columns=())
+    changed = change_entry(database, "甲", without, meeting.id, {"title": "新"}, seen=meeting)
+    assert changed.own == meeting.own
+    with pytest.raises(Error, match="没有“host”这一项"):
+        change_entry(database, "甲", without, meeting.id, {"host": None}, seen=changed)
+
+
+def test_many_entries_in_one_transaction(database: Database, unit: Unit) -> None:
+    """As an import writes and changes them; the chain accounts for every row."""
+    rules, by = BookRules(MEETINGS, today()), By("甲", "2025-04-01T00:00:00.000+00:00", "导入")
+    with database.write("甲") as transaction:
+        ids = insert_entries(transaction, unit.id, [new_row(rules, MEETING, by) for _one in range(3)])
+    with database.write("甲") as transaction:
+        stored = entries_by_id(transaction.connection, ids)
+        wanted: list[tuple[Entry, Mapping[str, Value]]] = [(stored[ids[0]], {"title": "新"}), (stored[ids[1]], MEETING)]
+        assert change_entries(transaction, rules, wanted, by) == 1
+    assert [get_entry(database, id_).title for id_ in ids] == ["新", "学习", "学习"]
+    assert get_entry(database, ids[0]).entered_at == by.at
+    assert verify(database).sound
+
+
+def test_an_entry_that_does_not_exist(database: Database, unit: Unit) -> None:
+    """Its number is in the sentence."""
+    for work in (lambda: get_entry(database, 7), lambda: accept_entries(database, "乙", [7])):
+        with pytest.raises(Error, match="没有第 7 号台账"):
+            work()

@@ -1,0 +1,112 @@
+"""Proposals of opened rounds: what they say is what an independent query counts, and the marking grid takes them."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from kaoping.core.database.engine import Database
+from kaoping.core.proposals.live import proposals_for, round_proposals
+from kaoping.core.proposals.values import Proposal
+from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.rounds.opening import open_round
+from kaoping.core.rounds.reading import load_round
+from kaoping.core.rounds.values import Round
+from kaoping.core.sheets.marking import FormRules, check_lines
+from kaoping.core.sheets.store import SheetKey
+from kaoping.plugins.catalogue import BOOKS_BY_ID
+from kaoping.plugins.contract import Form
+from kaoping.plugins.contract.numbers import to_thousandths
+from kaoping.plugins.contract.periods import within
+from kaoping.plugins.loading import find_scheme
+
+from ..counting.county import UNIT, YEAR, build
+from ..counting.independent import Ledger
+
+OVER = date(YEAR + 1, 3, 1)
+BINDING = ("institute_branch", "forestry_member", "supply_cooperative", "bureau_target")
+
+
+def opened(database: Database, id: str) -> Round:
+    build(database)
+    scheme = find_scheme(id)
+    enable_scheme(database, "管理员", UNIT, scheme)
+    confirm_scheme(database, "管理员", UNIT, scheme, {})
+    return load_round(database, open_round(database, "管理员", UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code)
+
+
+def sheets(round: Round) -> list[tuple[Form, str]]:
+    return [
+        (form, period)
+        for form in round.scheme.forms
+        for period in sorted({period for filling in form.fillings for period in within(filling.every, str(YEAR))})
+    ]
+
+
+@pytest.mark.parametrize("id", BINDING)
+def test_every_proposal_equals_an_independent_count(id: str, sqlite_database: Database) -> None:
+    """What is short by each evidence, and what the proposed mark takes off for it, follows from a query of its own."""
+    round = opened(sqlite_database, id)
+    checked = 0
+    for form, period in sheets(round):
+        proposals = round_proposals(sqlite_database, round, form.id, period, day=OVER)
+        with sqlite_database.read() as connection:
+            for one in round.graded[:12]:
+                rules = FormRules(form, one.subject)
+                number = int(one.code[1:])
+                whom = (number, None) if one.subject.kind == "branch" else (None, number)
+                assert set(proposals[one.code]) == {
+                    item.item.id for item in rules.items if item.applies and item.item.requires
+                }
+                for item, proposal in proposals[one.code].items():
+                    ledgers = [
+                        Ledger(connection, requirement, BOOKS_BY_ID[requirement.book], round.params, OVER.isoformat())
+                        for requirement in rules.by_id[item].item.requires
+                    ]
+                    counts = [ledger.short(period, *whom) for ledger in ledgers]
+                    assert [evidence.short for evidence in proposal.evidences] == counts
+                    assert mark_of(rules, proposal) == expected_mark(rules, proposal, counts)
+                    checked += 1
+    assert checked >= 12
+
+
+def mark_of(rules: FormRules, proposal: Proposal) -> int | None:
+    """The mark that the grid makes of a proposal, in thousandths."""
+    item = rules.by_id[proposal.item]
+    return None if proposal.mark is None else item.value(check_lines(item, proposal.mark.lines))
+
+
+def expected_mark(rules: FormRules, proposal: Proposal, counts: list[int]) -> int | None:
+    """Points less the deductions, by hand: rules that are taken once once, and never below nothing."""
+    item = rules.by_id[proposal.item]
+    off: dict[str, int] = {}
+    free = 0
+    taking = [(one, n) for one, n in zip(item.item.requires, counts, strict=True) if one.per_missing is not None]
+    if not taking:
+        return None
+    if all(not evidence.countable or (evidence.have is None and evidence.pending) for evidence in proposal.evidences):
+        return None
+    for requirement, n in taking:
+        points = to_thousandths(requirement.per_missing or 0)
+        if not requirement.rule:
+            free += n * points
+        elif item.deductions[requirement.rule].per == "once":
+            off[requirement.rule] = max(off.get(requirement.rule, 0), min(n, 1) * points)
+        else:
+            off[requirement.rule] = off.get(requirement.rule, 0) + n * points
+    return -(free + sum(off.values())) if item.most is None else max(0, item.most - free - sum(off.values()))
+
+
+@pytest.mark.parametrize("id", ["forestry_member", "supply_cooperative"])
+def test_one_sheet_says_what_the_whole_round_says(id: str, database: Database) -> None:
+    """A sheet read alone, without the rest of the unit, has the same proposals."""
+    round = opened(database, id)
+    for form, period in sheets(round)[:2]:
+        whole = round_proposals(database, round, form.id, period, day=OVER)
+        filling = form.fillings[0].id
+        for one in round.graded:
+            alone = proposals_for(database, round, SheetKey(one.code, form.id, period, filling, filling), day=OVER)
+            assert alone == whole[one.code]
+
+
+def sentences(proposals: Mapping[str, Proposal]) -> str:
+    return "\n".join(f"{item} {proposal.sentence}" for item, proposal in proposals.items())

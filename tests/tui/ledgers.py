@@ -1,0 +1,112 @@
+"""A small unit with its ledger: made by the services, on days that stay the same whenever the tests run."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import Database, open_database
+from kaoping.core.database.migrate import ensure_schema
+from kaoping.core.ledger import store
+from kaoping.core.ledger.books import books_of
+from kaoping.core.ledger.directory import load_directory
+from kaoping.core.ledger.store import accept_entries, add_entry, change_entry, return_entry, submit_entries
+from kaoping.core.ledger.values import Entry, Mention, Value
+from kaoping.core.organisation.roster import import_roster
+from kaoping.core.organisation.units import Unit, add_unit
+from kaoping.core.proof import attachments
+from kaoping.core.proof.attachments import attach
+
+UNIT = "某县直属机关"
+CLERK = "张三"
+MONTH = "2025-03"
+ROSTER = """\
+code,name,kind,parent,class,status,post,joined
+W1,机关党委,committee,,,,,
+B1,第一党支部,branch,W1,,,,
+B2,第二党支部,branch,W1,,,,
+M1,单强,member,B1,骨干,正式,书记,1998-07-01
+M2,曾丽,member,B1,普通,正式,组织委员,2001-07-01
+M3,仇敏,member,B1,普通,正式,,2010-07-01
+M4,王芳,member,B1,普通,预备,,2024-06-20
+M5,赵伟,member,B1,流动,正式,,2012-07-01
+M6,李娜,member,B2,普通,正式,书记,2005-07-01
+M7,王芳,member,B2,普通,正式,,2015-07-01
+"""
+LONG = (
+    "会议学习了文件精神,讨论了一季度的学习计划和联系服务群众的安排;大家一致认为学习要结合本职工作,"
+    "每季度交流一次体会;会议还听取了组织委员关于党费收缴情况的汇报,明确了下一步的分工和时间要求。"
+)
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """Where the database is, and the entries in it by a word."""
+
+    path: Path
+    entries: dict[str, int]
+
+
+def build_ledgers(folder: Path) -> Ledgers:
+    """A unit with two branches and a quarter of entries."""
+    path = folder / "ledgers.db"
+    database = open_database(str(path))
+    ensure_schema(database)
+    unit = add_unit(database, CLERK, UNIT)
+    roster = folder / "roster.csv"
+    roster.write_text(ROSTER, encoding="utf-8")
+    import_roster(database, CLERK, UNIT, roster, day=date(2024, 1, 1))
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (store, attachments):
+            patch.setattr(module, "moment", lambda: "2025-04-20T01:00:00.000+00:00")
+        entries = _Entries(database, unit).fill(folder)
+    database.close()
+    return Ledgers(path, entries)
+
+
+class _Entries:
+    """Fills the books."""
+
+    def __init__(self, database: Database, unit: Unit) -> None:
+        self.database, self.unit = database, unit
+        self.books = books_of(database, unit.name)
+        with database.read() as connection:
+            self.names = load_directory(connection, unit.id)
+
+    def fill(self, folder: Path) -> dict[str, int]:
+        minutes = folder / "会议记录.txt"
+        minutes.write_text("会议记录\n第一项 学习文件\n第二项 讨论计划\n", encoding="utf-8")
+        member, wang = self.names.person("M3"), self.names.person("M4")
+        meeting = self.add(
+            "三会一课", "B1", "2025-03-05", kind="党员大会", title="学习贯彻文件精神", required=5, present=4,
+            absent=(Mention(member, "仇敏", "出差"),), told=(Mention(member, "仇敏"),), content=LONG,
+        )  # fmt: skip
+        attach(self.database, CLERK, meeting.id, minutes)
+        committee = self.add("三会一课", "B1", "2025-03-12", kind="支委会", title="研究发展党员", required=2, present=2)
+        returned = self.add("三会一课", "B2", "2025-03-06", kind="党课", title="书记讲党课", required=2, present=2)
+        talk = self.add("谈心谈话", "B1", "2025-02-10", member=wang, title="预备期谈话",
+                        talker=(Mention(self.names.person("M1"), "单强"),), content="思想稳定")  # fmt: skip
+        dues = self.add("党费收缴", "B1", "2025-03-01", member=member, due=1250, paid=1250, finished="2025-03-20")
+        report = self.add("党建信息报送", "B2", "2025-03-28", title="一季度工作")
+        self.submit(meeting, returned, talk)
+        return_entry(self.database, CLERK, returned.id, "请补会议记录")
+        accept_entries(self.database, CLERK, (talk.id,))
+        submitted = self.read(meeting.id)
+        change_entry(
+            self.database, CLERK, self.books.of(meeting.book), meeting.id, {"title": "学习贯彻文件精神和讨论计划"},
+            seen=submitted, reason="标题漏写",
+        )  # fmt: skip
+        return {
+            "meeting": meeting.id, "committee": committee.id, "returned": returned.id, "talk": talk.id,
+            "dues": dues.id, "report": report.id,
+        }  # fmt: skip
+
+    def add(self, book: str, branch: str, day: str, **values: Value) -> Entry:
+        known = {"organisation": self.names.organisation(branch), "date": day, **values}
+        return add_entry(self.database, CLERK, self.unit, self.books.of(book), known)
+
+    def submit(self, *entries: Entry) -> None:
+        submit_entries(self.database, CLERK, self.books.of, [entry.id for entry in entries])
+
+    def read(self, id: int) -> Entry:
+        return store.get_entry(self.database, id)

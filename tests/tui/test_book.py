@@ -1,0 +1,290 @@
+"""The screen of a book: what is typed into the grid is in the database; handing in, returning, conflicts."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import open_database
+from kaoping.core.ledger.books import books_of
+from kaoping.core.ledger.reading import Filter, get_entry, list_entries
+from kaoping.core.ledger.store import change_entry, submit_entries
+from kaoping.core.ledger.values import Entry, Value
+from kaoping.core.organisation.units import find_unit
+from kaoping.tui.grid.ledger.widget import LedgerGrid
+from kaoping.tui.scope import Scope
+from kaoping.tui.screens.asking import AskPage
+from kaoping.tui.screens.book import BookPage
+from kaoping.tui.screens.conflict import ConflictPage
+from kaoping.tui.screens.entry import EntryPage
+from kaoping.tui.screens.ways import ToBook
+from textual import events
+
+from .conftest import Driven, Opened
+from .ledgers import MONTH, UNIT, Ledgers
+from .test_screens import compare
+
+ALL = Scope(name="总台账")
+MEETINGS, DUES = "三会一课", "党费收缴"
+
+
+def first_branch(driven: Driven) -> Scope:
+    desk = driven.app.desk
+    assert desk is not None
+    names = desk.ledger.names(driven.unit)
+    return Scope(names.organisation("B1"), None, "第一党支部")
+
+
+async def to_book(driven: Driven, book: str = MEETINGS, scope: Scope | None = None, month: str = MONTH) -> LedgerGrid:
+    await driven.open(ToBook(driven.unit, book, scope or first_branch(driven), month))
+    return driven.app.screen.query_one(LedgerGrid)
+
+
+def stored(path: Path, book: str = MEETINGS, month: str = MONTH) -> list[Entry]:
+    """The entries of a month as they are in the database."""
+    database = open_database(str(path))
+    try:
+        with database.read() as connection:
+            wanted = Filter(book=book, first=f"{month}-01", last=f"{month}-31")
+            return list(list_entries(connection, find_unit(database, UNIT).id, wanted))
+    finally:
+        database.close()
+
+
+def change_as_somebody_else(path: Path, id: int, changes: Mapping[str, Value]) -> None:
+    database = open_database(str(path))
+    try:
+        seen = get_entry(database, id)
+        change_entry(database, "李四", books_of(database, UNIT).of(seen.book), id, changes, seen=seen)
+    finally:
+        database.close()
+
+
+async def select(driven: Driven, key: int, field: str) -> LedgerGrid:
+    """The cursor on a field of an entry."""
+    grid = driven.app.screen.query_one(LedgerGrid)
+    place = grid.model.place(str(key))
+    assert place is not None
+    column = next(place for place, one in enumerate(grid.model.columns) if one.id == field)
+    grid.do(lambda model: model.go_to(place, column))
+    await driven.settle()
+    return grid
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_book_looks_as_recorded(opened: Opened, ledgers: Ledgers, size: tuple[int, int]) -> None:
+    """A committee's ledger with its signs, and scrolled sideways, to the last cell as the snapshots say."""
+    async with opened(ledgers.path, size) as driven:
+        await to_book(driven, scope=ALL)
+        compare(f"book-{size[0]}x{size[1]}", driven)
+        await driven.press("down", *["tab"] * 8)
+        compare(f"book-scrolled-{size[0]}x{size[1]}", driven)
+
+
+async def test_a_new_entry_is_stored_as_soon_as_it_has_a_day(opened: Opened, ledgers: Ledgers) -> None:
+    """Typed into the blank row it is marked unsaved with the reason, until the day is there; then it is in the book."""
+    before = len(stored(ledgers.path))
+    async with opened(ledgers.path) as driven:
+        grid = await to_book(driven)
+        await driven.press("ctrl+end", "z", "1", "tab")
+        assert "还没有填日期" in driven.lines()[-2]
+        assert any(line.startswith(">*") for line in driven.lines())
+        assert len(stored(ledgers.path)) == before
+        await driven.press("9", "tab")
+        assert "已保存" in driven.lines()[-2]
+        assert not any(line[1:2] == "*" for line in driven.lines())
+        await driven.type("研究换届")
+        await driven.press("tab")
+        assert grid.model.row_count == before - 1 + 2
+    (made,) = [entry for entry in stored(ledgers.path) if entry.date == "2025-03-09"]
+    assert (made.kind, made.title, made.state, made.author) == ("支委会", "研究换届", "draft", "张三")
+
+
+async def test_a_session_that_ends_keeps_an_entry_without_a_day(opened: Opened, ledgers: Ledgers) -> None:
+    """What could not be stored yet is in the draft: the next session of the person shows it and goes on."""
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await driven.press("ctrl+end", "z", "1", "tab")
+        assert driven.app.saver is not None
+        assert driven.app.saver.unsaved == 2
+    async with opened(ledgers.path) as driven:
+        grid = await to_book(driven)
+        (key,) = [line.key for line in map(grid.model.line, range(grid.model.row_count - 1)) if line and not line.entry]
+        row = grid.model.place(key)
+        assert row is not None
+        assert "支委会" in {grid.model.text(row, column) for column in range(grid.model.column_count)}
+        grid.do(lambda model: model.go_to(row, 1))
+        await driven.press("9", "enter")
+        assert "已保存" in driven.lines()[-2]
+    assert [entry.kind for entry in stored(ledgers.path) if entry.date == "2025-03-09"] == ["支委会"]
+
+
+async def test_a_block_from_a_spreadsheet_becomes_entries(opened: Opened, ledgers: Ledgers) -> None:
+    """Every pasted row is an entry of its own in the database."""
+    async with opened(ledgers.path) as driven:
+        grid = await to_book(driven)
+        await driven.press("ctrl+end")
+        grid.post_message(events.Paste("党课\t10\t第一讲\n党课\t11\t第二讲\n"))
+        await driven.settle()
+        assert "已保存" in driven.lines()[-2]
+    titles = [entry.title for entry in stored(ledgers.path) if entry.kind == "党课" and entry.date > "2025-03-09"]
+    assert titles == ["第一讲", "第二讲"]
+
+
+async def test_two_people_on_one_field_are_asked(opened: Opened, ledgers: Ledgers) -> None:
+    """When somebody else changed the field in between, both values are shown; apart from that both changes stand."""
+    id_ = ledgers.entries["committee"]
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await select(driven, id_, "title")
+        change_as_somebody_else(ledgers.path, id_, {"title": "对方的题目", "content": "对方的内容"})
+        await driven.type("我的题目")
+        await driven.press("enter")
+        assert isinstance(driven.app.screen, ConflictPage)
+        row = driven.row("我的题目")
+        assert "对方的题目" in row
+        await driven.press("enter")
+        assert isinstance(driven.app.screen, BookPage)
+    (entry,) = [one for one in stored(ledgers.path) if one.id == id_]
+    assert (entry.title, entry.content) == ("我的题目", "对方的内容")
+
+
+async def test_their_value_can_be_kept(opened: Opened, ledgers: Ledgers) -> None:
+    """Given up, my change is neither stored nor shown."""
+    id_ = ledgers.entries["committee"]
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await select(driven, id_, "title")
+        change_as_somebody_else(ledgers.path, id_, {"title": "对方的题目"})
+        await driven.type("我的题目")
+        await driven.press("enter", "escape")
+        assert "对方的题目" in driven.text()
+        assert driven.app.saver is not None
+        assert driven.app.saver.unsaved == 0
+    assert "对方的题目" in {one.title for one in stored(ledgers.path)}
+
+
+async def test_a_refused_save_says_why_and_keeps_the_cell(opened: Opened, ledgers: Ledgers) -> None:
+    """More present than expected cannot be: the row is marked unsaved, and saved once it is put right."""
+    id_ = ledgers.entries["committee"]
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await select(driven, id_, "present")
+        await driven.press("9", "enter")
+        assert "比应到" in " ".join(driven.lines()[-4:])
+        assert any(line[1:2] == "*" for line in driven.lines())
+        await select(driven, id_, "required")
+        await driven.press("9", "enter")
+        assert "已保存" in driven.lines()[-2]
+    (entry,) = [one for one in stored(ledgers.path) if one.id == id_]
+    assert (entry.required, entry.present) == (9, 9)
+
+
+async def test_selected_entries_are_handed_in_accepted_and_returned(opened: Opened, ledgers: Ledgers) -> None:
+    """F10 hands in, F6 accepts, Ctrl+U returns with a remark, which the panel shows."""
+    id_ = ledgers.entries["committee"]
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await select(driven, id_, "title")
+        await driven.press("f10")
+        assert "没有印证" in " ".join(driven.lines()[-3:])
+        assert "已提交" in driven.text()
+        await driven.press("ctrl+u")
+        assert isinstance(driven.app.screen, AskPage)
+        await driven.type("请写明参加人员")
+        await driven.press("enter")
+        assert "请写明参加人员" in driven.text()
+        assert driven.row("研究发展党员").startswith("> 退")
+        await driven.press("f10", "f6")
+    assert {one.id: one.state for one in stored(ledgers.path)}[id_] == "accepted"
+
+
+async def test_an_entry_that_lacks_something_is_not_handed_in(opened: Opened, ledgers: Ledgers) -> None:
+    """The sentence names the entry and what is missing; nothing is handed in."""
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await driven.press("ctrl+end", "d", "k", "tab", "9", "enter", "up")
+        await driven.press("f10")
+        assert "没有填" in " ".join(driven.lines()[-4:])
+    assert [one.state for one in stored(ledgers.path) if one.date == "2025-03-09"] == ["draft"]
+
+
+async def test_an_entry_is_withdrawn_with_a_reason(opened: Opened, ledgers: Ledgers) -> None:
+    """F9 asks why; what was not stored yet is forgotten without a question."""
+    id_ = ledgers.entries["committee"]
+    async with opened(ledgers.path) as driven:
+        grid = await to_book(driven)
+        rows = grid.model.row_count
+        await driven.press("ctrl+end", "z", "1", "tab", "f9")
+        assert grid.model.row_count == rows
+        assert driven.app.saver is not None
+        assert driven.app.saver.unsaved == 0
+        await select(driven, id_, "title")
+        await driven.press("f9")
+        await driven.type("重复了")
+        await driven.press("enter")
+        assert grid.model.row_count == rows - 1
+    assert id_ not in {one.id for one in stored(ledgers.path)}
+
+
+async def test_accepted_entries_are_amended_elsewhere(opened: Opened, ledgers: Ledgers) -> None:
+    """Typing into one says where; F3 opens it."""
+    async with opened(ledgers.path) as driven:
+        grid = await to_book(driven, "谈心谈话", month="2025-02")
+        await select(driven, ledgers.entries["talk"], "title")
+        await driven.press("x")
+        assert "已经通过" in driven.text()
+        assert grid.model.edit is None
+        await driven.press("f3")
+        assert isinstance(driven.app.screen, EntryPage)
+
+
+async def test_months_follow_each_other_and_entries_are_found(opened: Opened, ledgers: Ledgers) -> None:
+    """F7 and F8 turn the month; what is typed into the field puts the cursor on its entry."""
+    async with opened(ledgers.path) as driven:
+        grid = await to_book(driven, scope=ALL)
+        await driven.press("f7")
+        assert "2025 年 2 月" in driven.lines()[0]
+        assert grid.model.row_count == 1
+        await driven.press("f8", "ctrl+f")
+        await driven.type("发展")
+        assert grid.model.key(grid.model.row) == str(ledgers.entries["committee"])
+        await driven.press("escape", "escape")
+        assert not isinstance(driven.app.screen, BookPage)
+
+
+async def test_a_members_ledger_shows_what_they_had_to_do_with_it(opened: Opened, ledgers: Ledgers) -> None:
+    """Meetings of the branch with whether they were there, only to be looked at; their own dues can be typed in."""
+    async with opened(ledgers.path) as driven:
+        assert driven.app.desk is not None
+        person = driven.app.desk.ledger.names(driven.unit).person("M3")
+        member = Scope(None, person, "仇敏")
+        grid = await to_book(driven, scope=member)
+        part = next(place for place, one in enumerate(grid.model.columns) if one.id == "part")
+        assert "缺席(出差)" in {grid.model.text(row, part) for row in range(grid.model.row_count)}
+        await driven.press("x")
+        assert "只能看" in driven.text()
+        await driven.press("escape")
+        grid = await to_book(driven, DUES, member, "2025-04")
+        await driven.press("ctrl+end", "tab")
+        assert grid.model.row_count == 1
+        column = next(place for place, one in enumerate(grid.model.columns) if one.id == "due")
+        grid.do(lambda model: model.go_to(0, column))
+        await driven.press("5", "enter")
+        assert "已保存" in driven.lines()[-2]
+    (made,) = stored(ledgers.path, DUES, "2025-04")
+    assert (made.person_id, made.date, made.due) == (person, "2025-04-01", 500)
+
+
+async def test_states_changed_by_others_meanwhile_are_not_passed_over(opened: Opened, ledgers: Ledgers) -> None:
+    """Accepting what somebody changed since it was read is refused with a sentence."""
+    id_ = ledgers.entries["committee"]
+    database = open_database(str(ledgers.path))
+    submit_entries(database, "李四", books_of(database, UNIT).of, [id_])
+    database.close()
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await select(driven, id_, "title")
+        change_as_somebody_else(ledgers.path, id_, {"title": "改过的"})
+        await driven.press("f6")
+        assert "刚刚被别人改过" in driven.text()
+    assert {one.id: one.state for one in stored(ledgers.path)}[id_] == "submitted"

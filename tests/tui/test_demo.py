@@ -1,0 +1,88 @@
+"""The sample units: what the ledger screens have to show at first sight, and files a clerk could have imported."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from kaoping.core.audit.verify import verify
+from kaoping.core.database.engine import Database, open_database
+from kaoping.core.exchange.book_import import import_book
+from kaoping.core.ledger.books import books_of
+from kaoping.core.ledger.reading import Filter, list_entries
+from kaoping.core.organisation.people_todos import person_todos
+from kaoping.core.organisation.units import find_unit
+from kaoping.core.proposals.live import proposals_for
+from kaoping.core.rounds.reading import load_round
+from kaoping.core.sheets.store import SheetKey
+from kaoping.core.steps.inspections import list_inspections, picks_of
+from kaoping.tui.demo import ledger
+from kaoping.tui.demo.build import SAMPLES
+
+DATA = Path(ledger.__file__).parent / "data"
+FILES = sorted(DATA.glob("*/books/*.csv"))
+UNITS = {sample.scheme: sample.unit for sample in SAMPLES}
+BUREAU, INSTITUTE = UNITS["forestry_member"], UNITS["institute_branch"]
+
+
+@pytest.fixture
+def demo(county: Path) -> Iterator[Database]:
+    database = open_database(str(county))
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
+def test_a_clerk_could_have_imported_it(demo: Database, tmp_path: Path, path: Path) -> None:
+    """Taken over into the ledgers that were made of it, no file of entries brings anything new."""
+    book = path.stem.replace(ledger.SLASH, "/")
+    report = import_book(
+        demo, "甲", UNITS[path.parent.parent.name], book, Path(shutil.copy(path, tmp_path)), dry_run=True
+    )
+    assert report.rows == report.unchanged > 0
+    assert (report.added, report.changed) == (0, 0)
+
+
+def test_every_kind_of_entry_is_there(demo: Database) -> None:
+    """Most entries are accepted and proved; some are planned, drafts, returned, unproved, written late."""
+    for unit in (BUREAU, INSTITUTE):
+        books = books_of(demo, unit)
+        with demo.read() as connection:
+            entries = list_entries(connection, find_unit(demo, unit).id, Filter())
+        unproved = [entry for entry in entries if books.find(entry.book).proof and not entry.proofs]
+        late = [entry for entry in entries if entry.backdated]
+        assert 0 < len(unproved) < len(entries) / 10
+        assert 0 < len(late) < len(entries) / 10
+        assert {entry.date[:4] for entry in entries} == {"2025"}
+        states = {entry.state for entry in entries}
+        assert states >= {"accepted", "submitted"}
+        if unit == BUREAU:
+            assert states == {"accepted", "submitted", "planned", "draft", "returned"}
+
+
+def test_a_check_was_made_in_part(demo: Database) -> None:
+    """Of its picks one is sound, one has a fault, others are still to be seen; the audit is sound, files and all."""
+    (inspection,) = list_inspections(demo, find_unit(demo, BUREAU))
+    verdicts = [pick.verdict for pick in picks_of(demo, inspection.id)]
+    assert sorted(verdicts) == ["", "", "fault", "sound"]
+    assert verify(demo).sound
+
+
+def test_the_ledger_has_something_to_propose(demo: Database) -> None:
+    """A member who stopped paying and reporting is told so beside the items."""
+    round = load_round(demo, f"{BUREAU}-forestry_member-2025")
+    key = SheetKey("M00015", "base", "2025-Q3", "decided", "decided")
+    proposals = proposals_for(demo, round, key, day=date(2026, 1, 5))
+    assert {item for item, one in proposals.items() if any(evidence.short for evidence in one.evidences)} >= {"2", "5"}
+    diligent = proposals_for(
+        demo, round, SheetKey("M00001", "base", "2025-Q1", "decided", "decided"), day=date(2026, 1, 5)
+    )
+    assert not any(evidence.short for one in diligent.values() for evidence in one.evidences)
+
+
+def test_the_roster_asks_for_something(demo: Database) -> None:
+    """Probations that are over, and a member who has been away too long."""
+    with demo.read() as connection:
+        todos = person_todos(connection, find_unit(demo, BUREAU).id, date(2026, 6, 1))
+    assert {one.kind for one in todos} == {"probation", "mobile"}

@@ -1,0 +1,238 @@
+"""The ledger's screens: laid out as recorded, safe against hostile text, Chinese throughout, at any size."""
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from kaoping.core.database.engine import open_database
+from kaoping.core.dates import today
+from kaoping.core.organisation.units import add_unit, find_unit
+from kaoping.core.steps.inspections import begin_inspection, draw
+from kaoping.core.steps.publication import publish
+from kaoping.core.steps.rating import rate
+from kaoping.core.steps.selection import Population
+from kaoping.tui.scope import Scope
+from kaoping.tui.screens.ledger import LedgerPage
+from kaoping.tui.screens.units import UnitsPage
+from kaoping.tui.screens.ways import (
+    ToAttendance,
+    ToCalendar,
+    ToEntries,
+    ToEntry,
+    ToImport,
+    ToInspections,
+    ToLedger,
+    ToPeople,
+    ToPerson,
+    ToTodos,
+    Way,
+)
+
+from .conftest import Driven, Opened
+from .ledgers import MONTH, UNIT, Ledgers
+from .test_every_screen import HOSTILE, OURS
+
+SIZES = [(80, 24), (120, 40)]
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+WHOLE = Scope(name="总台账")
+LATIN = OURS | {"xlsx", "xls", "csv", "PDF", "txt"}
+
+FURTHER = {
+    "entry": {
+        "typing": ("ctrl+end", "up", "up", "up", "up", "f2"),
+        "asking": ("escape", "f3"),
+        "proof": ("escape", "ctrl+end", "up", "up", "enter"),
+    },
+    "attendance": {"reason": ("down", "enter")},
+    "inspections": {"inspection": ("enter",), "standings": ("escape", "f4")},
+    "calendar": {"month": ("enter",)},
+    "importing": {"import-help": ("f1",)},
+}
+"""Keys that lead further from a screen."""
+
+HAVE_NAMES = {
+    "scopes", "entry", "proof", "attendance", "entries", "people", "person", "inspections", "inspection", "standings",
+    "calendar", "todos",
+}  # fmt: skip
+"""Screens on which a name or a title stands."""
+
+
+def ways(driven: Driven, ledgers: Ledgers) -> dict[str, Way]:
+    """A way to each screen of the ledger, by a word."""
+    unit, entries = driven.unit, ledgers.entries
+    assert driven.app.desk is not None
+    person = driven.app.desk.ledger.names(unit).person("M4")
+    return {
+        "entry": ToEntry(unit, entries["meeting"]),
+        "attendance": ToAttendance(unit, entries["meeting"]),
+        "entries": ToEntries(unit, tuple(entries.values()), "学习与组织生活会"),
+        "people": ToPeople(unit, WHOLE),
+        "person": ToPerson(unit, person),
+        "inspections": ToInspections(unit),
+        "importing": ToImport(unit, "三会一课"),
+        "calendar": ToCalendar(unit, WHOLE, int(MONTH[:4])),
+        "todos": ToTodos(unit, WHOLE),
+    }
+
+
+def made_up(path: Path) -> None:
+    """A spot check, a publication and a rating on top of the entries."""
+    database = open_database(str(path))
+    unit = find_unit(database, UNIT)
+    inspection = begin_inspection(database, "张三", unit, "一季度抽查", "2025", Population(), 1)
+    draw(database, "张三", inspection.id)
+    publish(database, "张三", unit, 2, "2025-Q1", "季度公布")
+    rate(database, "张三", unit, 2, "2025-Q1", "优秀", "记录及时")
+    database.close()
+
+
+async def to_ledger(driven: Driven) -> None:
+    """The books in the month of the entries."""
+    await driven.open(ToLedger())
+    await driven.press("ctrl+g")
+    await driven.answer(MONTH)
+
+
+async def every_ledger_screen(driven: Driven, ledgers: Ledgers) -> AsyncIterator[tuple[str, str]]:
+    """Name and text of each screen, with what is opened on it."""
+    await to_ledger(driven)
+    yield "books", driven.text()
+    await driven.press("f2")
+    yield "scopes", driven.text()
+    await driven.press("escape")
+    for name, way in ways(driven, ledgers).items():
+        await driven.open(way)
+        yield name, driven.text()
+        for further, keys in FURTHER.get(name, {}).items():
+            await driven.press(*keys)
+            yield further, driven.text()
+        while not isinstance(driven.app.screen, LedgerPage):
+            driven.app.pop_screen()
+        await driven.settle()
+
+
+def compare(name: str, text: str) -> None:
+    """A screen equals its snapshot but for the day of today; KAOPING_SNAPSHOTS=write writes it anew."""
+    path = SNAPSHOTS / f"ledger-{name}.txt"
+    text = re.sub(r"[0-9a-f]{64}", "0" * 64, text.replace(today().isoformat(), "2026-01-31")) + "\n"
+    if os.environ.get("KAOPING_SNAPSHOTS") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_ledger_screens_look_as_recorded(opened: Opened, ledgers: Ledgers, size: tuple[int, int]) -> None:
+    """Each screen is laid out to the last cell as its text snapshot says, narrow and wide, and all of it is Chinese."""
+    made_up(ledgers.path)
+    async with opened(ledgers.path, size) as driven:
+        async for name, text in every_ledger_screen(driven, ledgers):
+            compare(f"{name}-{size[0]}x{size[1]}", text)
+            words = set(re.findall(r"[A-Za-z]{3,}", text))
+            assert words <= LATIN, (name, words - LATIN)
+
+
+@pytest.fixture
+def poisoned(ledgers: Ledgers, tmp_path: Path) -> Ledgers:
+    """Every name, title and word in the ledger is one that a terminal or a markup parser would obey."""
+    made_up(ledgers.path)
+    database = open_database(str(ledgers.path))
+    file = tmp_path / "印证.txt"
+    file.write_text(HOSTILE, encoding="utf-8")
+    hostile = {"title": HOSTILE, "content": HOSTILE, "remark": HOSTILE, "author": HOSTILE, "responsible": HOSTILE}
+    columns: dict[str, dict[str, str | None]] = {
+        "unit": {"name": HOSTILE},
+        "organisation_state": {"name": HOSTILE, "domain": HOSTILE},
+        "person_state": {"name": HOSTILE, "class_name": HOSTILE},
+        "post": {"title": HOSTILE},
+        "entry": dict(hostile),
+        "attachment": {"name": HOSTILE, "author": HOSTILE},
+        "inspection": {"title": HOSTILE, "actor": HOSTILE},
+        "inspection_pick": {"verdict": "fault", "finding": HOSTILE},
+        "publication": {"note": HOSTILE},
+        "ledger_rating": {"remark": HOSTILE, "actor": HOSTILE},
+        "amendment": {
+            "was": json.dumps({"title": HOSTILE}), "became": json.dumps({"title": HOSTILE}),
+            "reason": HOSTILE, "actor": HOSTILE,
+        },
+    }  # fmt: skip
+    with database.write("张三") as transaction:
+        for table, changes in columns.items():
+            ids = [row[0] for row in transaction.connection.exec_driver_sql(f"SELECT id FROM {table}")]  # noqa: S608 own names
+            transaction.update_many(table, [(id_, changes) for id_ in ids])
+    database.close()
+    return ledgers
+
+
+async def test_hostile_text_is_only_text(opened: Opened, poisoned: Ledgers) -> None:
+    """On every screen such a text stands there as it is written, with marks for what a terminal would obey."""
+    seen = set()
+    async with opened(poisoned.path, (120, 40)) as driven:
+        async for name, text in every_ledger_screen(driven, poisoned):
+            if "[/foo]" in text:
+                seen.add(name)
+            hidden = {character for character in text if unicodedata.category(character) in ("Cc", "Cf")}
+            assert hidden <= {"\n"}, name
+        assert driven.app.is_running
+    assert seen >= HAVE_NAMES
+
+
+@pytest.mark.parametrize("size", [(20, 6), (300, 80)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_ledger_screens_bear_any_size(opened: Opened, ledgers: Ledgers, size: tuple[int, int]) -> None:
+    """Too small or very large, every screen paints."""
+    made_up(ledgers.path)
+    async with opened(ledgers.path, size) as driven:
+        async for _name, text in every_ledger_screen(driven, ledgers):
+            assert len(text.splitlines()) <= size[1]
+        await driven.pilot.resize_terminal(80, 24)
+        await driven.settle()
+        assert driven.app.is_running
+
+
+async def test_the_only_unit_is_opened_without_asking(opened: Opened, ledgers: Ledgers) -> None:
+    """F7 on the first screen leads to the books; with a second unit it asks which, and Esc goes back."""
+    async with opened(ledgers.path) as driven:
+        await driven.press("f7")
+        assert isinstance(driven.app.screen, LedgerPage)
+        await driven.press("escape")
+        assert driven.app.desk is not None
+        add_unit(driven.app.desk.database, "张三", "另一单位")
+        await driven.press("f7")
+        assert isinstance(driven.app.screen, UnitsPage)
+        await driven.press("down", "enter")
+        assert "另一单位" in driven.lines()[0]
+
+
+async def test_a_scope_is_chosen_by_initials(opened: Opened, ledgers: Ledgers) -> None:
+    """A member's ledger counts what is about them and the meetings of their branch; a branch's only its own."""
+    async with opened(ledgers.path) as driven:
+        await to_ledger(driven)
+        assert "共 5 条" in driven.lines()[0]
+        await driven.press("f2")
+        await driven.type("cm")
+        await driven.press("enter")
+        assert "仇敏" in driven.lines()[0]
+        assert "共 2 条" in driven.lines()[0]
+        await driven.press("f2")
+        await driven.type("第二")
+        await driven.press("enter")
+        assert "共 2 条" in driven.lines()[0]
+
+
+async def test_books_are_found_and_months_turned(opened: Opened, ledgers: Ledgers) -> None:
+    """Ctrl+F narrows the books; F7 and F8 turn the month; what is no month is refused where it is typed."""
+    async with opened(ledgers.path) as driven:
+        await to_ledger(driven)
+        await driven.press("ctrl+f")
+        await driven.type("三会")
+        assert "党费收缴" not in driven.text()
+        await driven.press("escape", "f7")
+        assert "2025 年 2 月" in driven.lines()[0]
+        await driven.press("f8", "f8")
+        assert "2025 年 4 月" in driven.lines()[0]
+        await driven.press("ctrl+g")
+        await driven.answer("十三月")
+        assert "!!" in driven.text()

@@ -1,0 +1,123 @@
+"""Commands that take entries of a ledger book out of a file and put them into one."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from ...core.errors import Cancelled, Error
+from ...core.exchange.book_export import export_book
+from ...core.exchange.book_import import BookReport, import_book
+from ...core.exchange.book_template import write_book_template
+from ...core.text import shown
+from ...plugins.i18n import _
+from .context import actor, opened
+from .ledgerdata import asked_entries, ledger_of
+from .output import place, tell
+
+BROKEN_OFF = 130
+"""The exit code of a command that Ctrl+C ended."""
+
+CLEAR_LINE = "\r\x1b[K"
+
+
+def import_one(arguments: argparse.Namespace) -> int:
+    """Take over the entries of a file; Ctrl+C breaks off with nothing written."""
+    with opened(arguments) as database, _Progress() as progress:
+        try:
+            report = import_book(
+                database,
+                actor(arguments),
+                arguments.unit,
+                arguments.book,
+                Path(arguments.file).expanduser(),
+                organisation=arguments.organisation,
+                dry_run=arguments.dry_run,
+                progress=progress.tell,
+            )
+        except Error:
+            if not progress.is_broken_off:
+                raise
+            # The same Ctrl+C reached the process that reads the file, and what it left behind is no fault of the file.
+            report = None
+        except Cancelled:
+            report = None
+    if report is None:
+        tell(_("已取消,什么也没有写入。"))
+        return BROKEN_OFF
+    _report(report, is_trial=arguments.dry_run)
+    return 0
+
+
+def export_one(arguments: argparse.Namespace) -> int:
+    """Write entries to a workbook that import reads back."""
+    with opened(arguments) as database:
+        filter = asked_entries(ledger_of(database, arguments.unit), arguments)
+        written = export_book(database, arguments.unit, arguments.book, Path(arguments.output), filter)
+    tell(_("已把 {n} 条写到 {path}").format(n=written, path=arguments.output))
+    return 0
+
+
+def template(arguments: argparse.Namespace) -> int:
+    """Write an empty workbook for entries."""
+    with opened(arguments) as database:
+        write_book_template(database, arguments.unit, arguments.book, Path(arguments.output))
+    tell(_("已写出 {path}").format(path=arguments.output))
+    return 0
+
+
+def _report(report: BookReport, *, is_trial: bool) -> None:
+    words = (
+        _("读到 {rows} 行;将新增 {added},将变动 {changed},未变 {unchanged};没有写入")
+        if is_trial
+        else _("读到 {rows} 行;新增 {added},变动 {changed},未变 {unchanged}")
+    )
+    tell(words.format(rows=report.rows, added=report.added, changed=report.changed, unchanged=report.unchanged))
+    for note in report.notes:
+        tell(f"  {shown(note)}")
+    for row in report.preview if is_trial else ():
+        was = dict(row.was)
+        cells = [
+            f"{title} {was[title]} → {text}" if title in was else f"{title} {text}"
+            for title, text in row.values
+            if text or was
+        ]
+        tell(f"  {place(row.sheet, row.row, 0)}{shown(';'.join(cells))}")
+
+
+class _Progress:
+    """Tells how far an import has come, and breaks it off between two steps when Ctrl+C is pressed; a second Ctrl+C
+    ends the program at once.
+    """
+
+    def __init__(self) -> None:
+        self.is_broken_off = False
+        self._shown = ""
+        self._before: object = None
+
+    def __enter__(self) -> "_Progress":
+        self._before = signal.signal(signal.SIGINT, self._break_off)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        signal.signal(signal.SIGINT, self._before)  # type: ignore[arg-type]  # what signal gave is what it takes
+        if self._shown:
+            print(CLEAR_LINE, end="", file=sys.stderr, flush=True)
+
+    def tell(self, done: int, total: int) -> None:
+        """Hear how many rows of how many are done.
+
+        Raises:
+            Cancelled: the user has had enough.
+        """
+        if self.is_broken_off:
+            raise Cancelled
+        sentence = _("{done} / {total} 行").format(done=done, total=total) if total else _("正在读文件")
+        if sys.stderr.isatty() and sentence != self._shown:
+            print(f"{CLEAR_LINE}{sentence}", end="", file=sys.stderr, flush=True)
+            self._shown = sentence
+
+    def _break_off(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_broken_off = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,300 @@
+"""The commands of the ledger and of the roster's people, in the form that :mod:`.declarations` asks for."""
+
+from .declaring import (
+    BOOK,
+    DAYS,
+    ENTRIES,
+    ENTRY,
+    FILE,
+    JSON,
+    OF_BOOK,
+    OF_ORGANISATION,
+    OF_PERIOD,
+    ORGANISATION,
+    OUTPUT,
+    REASON,
+    ROUND,
+    SUBJECT,
+    UNIT,
+    VALUES,
+    Command,
+    _,
+    arg,
+)
+
+MEMBER = arg("--member", help=_("只看这名党员的,连同他的支部的会议"), default="", metavar=_("党员"))
+STATE_WORDS = ("planned", "draft", "submitted", "accepted", "returned", "withdrawn")
+STATE = arg(
+    "--state",
+    help=_("只看这个状态的,可以写多次:planned 计划、draft 草稿、submitted 已提交、accepted 已通过、returned 已退回、"
+           "withdrawn 已撤回"),
+    action="append", default=[], choices=STATE_WORDS, metavar=_("状态"),
+)  # fmt: skip
+REMARK = arg("--remark", help=_("意见"), required=True, metavar=_("意见"))
+DAY = arg("--day", help=_("日期(默认今天)"), default="", metavar=_("日期"))
+ATTACHMENT = arg("attachment", help=_("附件的号,见 kaoping attachments list"), type=int, metavar=_("附件号"))
+INSPECTION = arg("inspection", help=_("检查的号,见 kaoping inspect list"), type=int, metavar=_("检查号"))
+PERSON = arg("person", help=_("编号,或没有重名的姓名"), metavar=_("党员"))
+CHANGES = (
+    "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "post", "endpost",
+)  # fmt: skip
+
+BOOK_COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("books", "list"),
+        _("列出单位的台账"),
+        "books:show_list",
+        (UNIT, arg("--all", help=_("连同停用的"), action="store_true"), JSON),
+    ),
+    Command(
+        ("books", "show"),
+        _("显示一本台账有哪些栏目、记录什么"),
+        "books:show",
+        (BOOK, UNIT, JSON, arg("--toml", help=_("输出 TOML,可以改成本单位的台账文件"), action="store_true")),
+    ),
+    Command(
+        ("books", "add"),
+        _("登记本单位自己的台账,或给已有的台账增加栏目、选项和类别"),
+        "books:add",
+        (arg("file", help=_("写着 [[book]] 的 .toml 文件"), metavar=_("文件")), UNIT),
+    ),
+    Command(
+        ("books", "rename"),
+        _("给台账换一个名称"),
+        "books:rename",
+        (BOOK, arg("title", help=_("新名称"), metavar=_("名称")), UNIT),
+    ),
+    Command(("books", "retire"), _("停用一本台账,已有的记录保留"), "books:retire", (BOOK, UNIT)),
+    Command(("books", "restore"), _("恢复一本停用的台账"), "books:restore", (BOOK, UNIT)),
+    Command(
+        ("import", "book"),
+        _("导入一本台账的记录"),
+        "bookfiles:import_one",
+        (
+            BOOK,
+            FILE,
+            UNIT,
+            arg("--organisation", help=_("没有写党组织的行记在它名下"), default="", metavar=_("党组织")),
+            arg("--dry-run", help=_("只检查和预览,不写入"), action="store_true"),
+        ),
+    ),
+    Command(
+        ("export", "book"),
+        _("把一本台账的记录写成工作簿,import 能原样读回"),
+        "bookfiles:export_one",
+        (BOOK, UNIT, OUTPUT, *DAYS, ORGANISATION),
+    ),
+    Command(("template", "book"), _("写一份空白的台账导入表"), "bookfiles:template", (BOOK, UNIT, OUTPUT)),
+)
+
+ENTRY_COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("ledger", "list"),
+        _("列出台账记录"),
+        "entries:show_list",
+        (
+            UNIT,
+            OF_BOOK,
+            ORGANISATION,
+            MEMBER,
+            *DAYS,
+            STATE,
+            arg("--text", help=_("只看有这些字的"), default="", metavar=_("文字")),
+            arg("--unproved", help=_("只看没有附件的"), action="store_true"),
+            arg("--backdated", help=_("只看补录的"), action="store_true"),
+            JSON,
+        ),
+    ),
+    Command(("ledger", "show"), _("显示一条台账"), "entries:show", (ENTRY, JSON)),
+    Command(
+        ("ledger", "add"),
+        _("记一条台账"),
+        "entries:add",
+        (BOOK, VALUES, UNIT, arg("--submit", help=_("记下后就提交"), action="store_true")),
+    ),
+    Command(("ledger", "plan"), _("列一条计划,日期可以在以后"), "entries:plan", (BOOK, VALUES, UNIT)),
+    Command(
+        ("ledger", "change"),
+        _("改一条台账"),
+        "entries:change",
+        (ENTRY, VALUES, arg("--reason", help=_("修改原因,已通过的要写"), default="", metavar=_("原因"))),
+    ),
+    Command(("ledger", "submit"), _("提交台账"), "entries:submit", (ENTRIES,)),
+    Command(("ledger", "accept"), _("通过提交的台账"), "entries:accept", (ENTRIES,)),
+    Command(("ledger", "return"), _("退回台账,写明意见"), "entries:give_back", (ENTRY, REMARK)),
+    Command(("ledger", "withdraw"), _("撤回台账,写明理由;不会删除"), "entries:withdraw", (ENTRY, REASON)),
+    Command(("ledger", "history"), _("一条台账提交后的每次改动"), "entries:history", (ENTRY, JSON)),
+)
+
+DUTY_COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("ledger", "calendar"),
+        _("一年里各党组织每月每本台账做了没有"),
+        "duties:calendar",
+        (
+            UNIT,
+            arg("--year", help=_("年度,如 2025"), type=int, required=True, metavar=_("年度")),
+            OF_BOOK,
+            ORGANISATION,
+            JSON,
+        ),
+    ),
+    Command(("ledger", "todo"), _("台账和名册上要办的事"), "duties:todo", (UNIT, ORGANISATION, DAY, JSON)),
+    Command(
+        ("ledger", "publish"),
+        _("晒账:公布一个党组织一个期间的台账"),
+        "duties:publish_one",
+        (UNIT, OF_ORGANISATION, OF_PERIOD, arg("--note", help=_("说明"), default="", metavar=_("说明"))),
+    ),
+    Command(("ledger", "published"), _("列出公布过的台账"), "duties:published", (UNIT, JSON)),
+    Command(
+        ("ledger", "rate"),
+        _("评账:给一个党组织一个期间的台账评等次"),
+        "duties:rate_one",
+        (
+            arg("rating", help=_("等次:优秀、合格、基本合格、不合格"), metavar=_("等次")),
+            UNIT,
+            OF_ORGANISATION,
+            OF_PERIOD,
+            arg("--remark", help=_("评语"), default="", metavar=_("评语")),
+        ),
+    ),
+    Command(("ledger", "rated"), _("列出台账的等次"), "duties:rated", (UNIT, JSON)),
+)
+
+PROOF_COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("attach",),
+        _("给一条台账添加附件"),
+        "attachments:attach_files",
+        (ENTRY, arg("files", help=_("文件,可以写多个"), nargs="+", metavar=_("文件"))),
+    ),
+    Command(("attachments", "list"), _("列出一条台账的附件"), "attachments:show_list", (ENTRY, JSON)),
+    Command(("attachments", "show"), _("显示附件的名称、类型、大小和开头的文字"), "attachments:show", (ATTACHMENT,)),
+    Command(
+        ("attachments", "fetch"),
+        _("把附件取出来,不覆盖已有的文件"),
+        "attachments:fetch_one",
+        (
+            ATTACHMENT,
+            arg("-o", "--output", help=_("写到这个文件或目录(默认当前目录)"), default=".", metavar=_("文件")),
+        ),
+    ),
+    Command(
+        ("attachments", "withdraw"),
+        _("撤回附件,不再作为印证"),
+        "attachments:withdraw",
+        (ATTACHMENT, arg("--reason", help=_("理由,台账已通过的要写"), default="", metavar=_("理由"))),
+    ),
+)
+
+INSPECTION_COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("inspect", "begin"),
+        _("查账:登记一次抽查的范围、条数和种子,还不抽取"),
+        "inspections:begin",
+        (
+            arg("title", help=_("检查的名称"), metavar=_("名称")),
+            UNIT,
+            OF_PERIOD,
+            arg("--size", help=_("抽多少条"), type=int, required=True, metavar=_("条数")),
+            arg("--book", help=_("只从这本台账抽,可以写多次"), action="append", default=[], metavar=_("台账")),
+            ORGANISATION,
+            arg("--new", help=_("只从没有抽过的里抽"), action="store_true"),
+        ),
+    ),
+    Command(("inspect", "draw"), _("按登记的种子抽取"), "inspections:draw_one", (INSPECTION, JSON)),
+    Command(
+        ("inspect", "find"),
+        _("登记抽到的一条查得怎样"),
+        "inspections:find",
+        (
+            arg("pick", help=_("抽到的条目的号,见 kaoping inspect show"), type=int, metavar=_("条目号")),
+            arg("verdict", help=_("sound 属实,fault 有问题"), choices=("sound", "fault"), metavar=_("结论")),
+            arg("finding", help=_("查到的情况"), nargs="?", default="", metavar=_("情况")),
+        ),
+    ),
+    Command(("inspect", "list"), _("列出抽查"), "inspections:show_list", (UNIT, JSON)),
+    Command(("inspect", "show"), _("显示一次抽查抽到的条目和结果"), "inspections:show", (INSPECTION, JSON)),
+    Command(("inspect", "check"), _("按种子重抽一遍,核对抽取没有被改动"), "inspections:check", (INSPECTION,)),
+)
+
+PEOPLE_COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("people", "list"),
+        _("花名册上的人"),
+        "people:show_list",
+        (
+            UNIT,
+            arg("--organisation", help=_("只看这个支部"), default="", metavar=_("支部")),
+            DAY,
+            arg("--former", help=_("看已经离开的"), action="store_true"),
+            JSON,
+        ),
+    ),
+    Command(
+        ("people", "add"),
+        _("往花名册上添一个人"),
+        "people:add",
+        (
+            arg("name", help=_("姓名"), metavar=_("姓名")),
+            UNIT,
+            arg("--branch", help=_("支部:编号或名称"), required=True, metavar=_("支部")),
+            arg("--status", help=_("正式或预备"), required=True, metavar=_("正式/预备")),
+            arg("--class", help=_("类别"), default="", dest="class_name", metavar=_("类别")),
+            arg("--joined", help=_("入党日期"), default="", metavar=_("日期")),
+            DAY,
+        ),
+    ),
+    Command(
+        ("people", "change"),
+        _("改花名册上的一个人,原来的情况留在历史里"),
+        "people:change",
+        (
+            PERSON,
+            arg(
+                "what",
+                help=_(
+                    "transfer 转到支部,leave 离开,status 正式或预备,prolong 延长预备期,mobile 外出(起始日),back 返回,"
+                    "rename 改名,class 类别,joined 入党日期,post 任职,endpost 免职"
+                ),
+                choices=CHANGES,
+                metavar=_("变动"),
+            ),
+            arg("value", help=_("新的内容"), nargs="?", default="", metavar=_("内容")),
+            UNIT,
+            DAY,
+            arg("--organisation", help=_("在哪个党组织任职(默认本支部)"), default="", metavar=_("党组织")),
+            arg("--note", help=_("说明"), default="", metavar=_("说明")),
+        ),
+    ),
+    Command(
+        ("people", "history"),
+        _("一个人在花名册上的每次变动"),
+        "people:history",
+        (arg("code", help=_("编号"), metavar=_("编号")), UNIT, JSON),
+    ),
+    Command(("people", "todo"), _("花名册上要办的事"), "people:todo", (UNIT, DAY, JSON)),
+)
+
+LEDGER_COMMANDS: tuple[Command, ...] = (
+    *BOOK_COMMANDS,
+    *ENTRY_COMMANDS,
+    *DUTY_COMMANDS,
+    *PROOF_COMMANDS,
+    *INSPECTION_COMMANDS,
+    Command(
+        ("proposals",),
+        _("台账对一个对象各项打分的建议,和建议所依据的记录"),
+        "proposals:show",
+        (
+            ROUND,
+            SUBJECT,
+            arg("--form", help=_("只看这张表"), default="", metavar=_("表")),
+            arg("--period", help=_("只看这一期"), default="", metavar=_("期间")),
+            DAY,
+            JSON,
+        ),
+    ),
+    *PEOPLE_COMMANDS,
+)

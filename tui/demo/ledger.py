@@ -1,0 +1,95 @@
+"""The ledgers of the sample units: a year of entries from files such as a clerk could import, proved and handed in.
+
+The year is told as if it had been kept week by week: each row says who wrote it down and when, which an import, dated
+by the day it is made, could not say. What a row may hold is checked as for any other entry.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ...core.database.engine import Database
+from ...core.dates import today
+from ...core.ledger.books import UnitBooks, books_of
+from ...core.ledger.cells import Reader, reader
+from ...core.ledger.changing import By
+from ...core.ledger.checks import BookRules
+from ...core.ledger.directory import Directory, load_directory
+from ...core.ledger.store import accept_entries, insert_entries, new_row, return_entry, submit_entries
+from ...core.ledger.values import State, Value
+from ...core.organisation.units import Unit, find_unit
+from ...core.proof.bulk import attach_all
+
+STATE, PROOF, ENTERED, AUTHOR = "state", "proof", "entered", "author"
+"""Columns beside those of the book's fields: how far the entry has come, the file that proves it, when and by whom it
+was written down. All columns are called by id, as in the other sample files."""
+
+PLANNED, DRAFT, RETURNED, ACCEPTED = "计划", "草稿", "已退回", "已通过"
+
+SLASH = "-"
+"""Stands in the name of a file for the slash that some books have in theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One row of a file: the row of the new entry, its state in the end, and the file that proves it."""
+
+    row: dict[str, Any]
+    state: str
+    proof: str
+
+
+def add_ledgers(database: Database, actor: str, unit: str, folder: Path, proofs: Path, remark: str) -> None:
+    """Enter every file in ``folder`` into the book it is called after, with the files in ``proofs`` that prove it.
+
+    ``remark`` is what is written on entries that were returned. A folder that does not exist holds nothing.
+    """
+    if not folder.is_dir():
+        return
+    place = find_unit(database, unit)
+    books = books_of(database, unit)
+    with database.read() as connection:
+        directory = load_directory(connection, place.id)
+    sheets = [sheet for path in sorted(folder.glob("*.csv")) for sheet in _read(path, books, directory)]
+    sheets.sort(key=lambda sheet: str(sheet.row["entered_at"]))
+    _write(database, actor, place, books, sheets, proofs, remark)
+
+
+def _write(
+    database: Database, actor: str, unit: Unit, books: UnitBooks, sheets: list[_Sheet], proofs: Path, remark: str
+) -> None:
+    with database.write(actor) as transaction:
+        transaction.label("ledger.import")
+        ids = insert_entries(transaction, unit.id, [sheet.row for sheet in sheets])
+    entered = dict(zip(ids, sheets, strict=True))
+    attach_all(database, actor, [(id_, proofs / sheet.proof) for id_, sheet in entered.items() if sheet.proof])
+    handed_in = [id_ for id_, sheet in entered.items() if sheet.state not in (PLANNED, DRAFT)]
+    submit_entries(database, actor, books.find, handed_in)
+    accept_entries(database, actor, [id_ for id_ in handed_in if entered[id_].state == ACCEPTED])
+    for id_ in handed_in:
+        if entered[id_].state == RETURNED:
+            return_entry(database, actor, id_, remark)
+
+
+def _read(path: Path, books: UnitBooks, directory: Directory) -> Iterator[_Sheet]:
+    book = books.find(path.stem.replace(SLASH, "/"))
+    rules = BookRules(book, today())
+    readers = {field: reader(about, directory) for field, about in rules.fields.items()}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line in csv.DictReader(file):
+            state: State = "planned" if line[STATE] == PLANNED else "draft"
+            by = By(line[AUTHOR], f"{date.fromisoformat(line[ENTERED])}T01:30:00.000+00:00")
+            values = _values({field: line[field] for field in readers if field in line}, readers)
+            yield _Sheet(new_row(rules, values, by, state=state), line[STATE], line[PROOF])
+
+
+def _values(cells: Mapping[str, str], readers: Mapping[str, Reader]) -> dict[str, Value]:
+    """By field id. The organisation stands first among a book's fields, so that its people are meant by their names."""
+    values: dict[str, Value] = {}
+    for field, cell in cells.items():
+        organisation = values.get("organisation")
+        values[field] = readers[field](cell, organisation if isinstance(organisation, int) else None)
+    return values

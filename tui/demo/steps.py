@@ -1,0 +1,50 @@
+"""What was done in a sample unit besides entering: a spot check with its findings, a ledger shown and rated, a member
+who is away. So that the screens of these have something to show.
+"""
+
+from datetime import date
+
+from ...core.database.engine import Database
+from ...core.ledger.directory import load_directory
+from ...core.ledger.reading import Filter, count_entries
+from ...core.ledger.values import COUNTED
+from ...core.organisation.changes import set_mobile
+from ...core.organisation.units import find_unit
+from ...core.steps.inspections import FAULT, SOUND, begin_inspection, draw, record_finding
+from ...core.steps.publication import publish
+from ...core.steps.rating import rate
+from ...core.steps.selection import Population
+
+MEETINGS = "三会一课"
+
+
+def inspect_meetings(database: Database, actor: str, unit: str, branch: str, year: int, title: str, fault: str) -> None:
+    """Check all meetings of a branch's third quarter: one sound, one with a ``fault``, the others still to be seen.
+
+    All are drawn because a draw of fewer would be another one each time.
+    """
+    place = find_unit(database, unit)
+    with database.read() as connection:
+        organisation = load_directory(connection, place.id).organisation(branch)
+        branches = frozenset((organisation,))
+        quarter = Filter(MEETINGS, branches, first=f"{year}-07-01", last=f"{year}-09-30", states=COUNTED)
+        held = count_entries(connection, place.id, quarter)
+    population = Population((MEETINGS,), branches)
+    inspection = begin_inspection(database, actor, place, title, f"{year}-Q3", population, held)
+    first, second, *_others = sorted(draw(database, actor, inspection.id), key=lambda pick: pick.entry_id)
+    record_finding(database, actor, first.id, SOUND)
+    record_finding(database, actor, second.id, FAULT, fault)
+
+
+def show_ledger(database: Database, actor: str, unit: str, branch: str, year: int) -> None:
+    """Publish and rate a branch's ledger of the first half-year."""
+    place = find_unit(database, unit)
+    with database.read() as connection:
+        organisation = load_directory(connection, place.id).organisation(branch)
+    publish(database, actor, place, organisation, f"{year}-H1")
+    rate(database, actor, place, organisation, f"{year}-H1", "excellent")
+
+
+def send_away(database: Database, actor: str, unit: str, person: str, year: int) -> None:
+    """A member has been away since the autumn."""
+    set_mobile(database, actor, unit, person, date(year, 10, 15), date(year, 10, 20))

@@ -1,0 +1,300 @@
+"""Who was at a meeting: everybody expected is there until said otherwise; found by the initials of the name."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.widget import Widget
+
+from ...core.names import matches_initials
+from ...core.text import match_key
+from ...plugins.i18n import _
+from ..commands import Command
+from ..widgets.field import Field
+from ..widgets.lines import TextLines
+from ..widgets.listing import Cell, ListColumn, Listing, ListRow
+from .asking import AskPage, Question
+from .page import BACK, Page
+
+if TYPE_CHECKING:
+    from ...core.organisation.units import Unit
+    from ..attendance import Attendance, Attendee
+    from ..entrydesk import Meeting
+
+COMMANDS = (
+    Command("mark", "enter", _("缺席并写原因"), _("光标所在的人没有到:记缺席,接着写原因;已记缺席的改原因")),
+    Command("toggle_absent", "space", _("到/缺"), _("光标所在的人到了,或没有到")),
+    Command("tell", "f3", _("已告知"), _("缺席的人后来补学了或告知了;再按一次取消")),
+    Command("expect", "f4", _("应到"), _("光标所在的人应不应该到")),
+    Command(
+        "nobody", "f6", _("都不应到"), _("先把全部人设为不应到,再逐个挑出应到的(只有部分人参加的会)"), footer=False
+    ),
+    Command("store", "f10,ctrl+t", _("保存"), _("应到、实到、缺席、告知一起存进这条记录(F10 用不了时按 Ctrl+T)")),
+    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
+    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
+    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
+    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    BACK,
+)
+
+
+class Finder(Field):
+    """The field names are found with; a blank is no letter of a name but a command of the screen."""
+
+    def take(self, event: events.Key) -> bool:
+        """Edit, but leave the space bar."""
+        return event.key != "space" and super().take(event)
+
+
+class AttendancePage(Page):
+    """Find, toggle, give a reason; the counts above follow."""
+
+    OFFERS = COMMANDS
+    TITLE = _("考勤")
+    DEFAULT_CSS = "AttendancePage #counts { height: 2; } AttendancePage Finder { height: 1; }"
+
+    def __init__(self, unit: "Unit", entry: int) -> None:
+        super().__init__()
+        self._unit = unit
+        self._entry = entry
+        self._meeting: Meeting | None = None
+        self._attendance: Attendance | None = None
+        self._shown: tuple[int, ...] = ()
+        self._reason_of: int | None = None
+        self._leaving = False
+
+    def path(self) -> tuple[str, ...]:
+        """Organisation, meeting, what is done."""
+        if self._meeting is None:
+            return self._unit.name, self.TITLE
+        return self._meeting.organisation, f"{self._meeting.entry.date} {self._meeting.title}", self.TITLE
+
+    def help_notes(self) -> tuple[str, ...]:
+        """How it is entered quickly."""
+        return (
+            _(
+                _("开始时全部到会。打拼音首字母或名字找人,Enter 记缺席并写原因,再按一次找下一个;Space 只改到缺。"),
+            ),
+            _("只有部分人参加的会(支委会、小组会):应到的人用 F4 挑。人数由名单算出,不用另填。"),
+        )
+
+    def body(self) -> Iterable[Widget]:
+        """Counts, fields, people."""
+        yield TextLines(id="counts")
+        yield Finder(_("找人"), id="find")
+        yield Field(_("原因"), id="reason")
+        columns = (
+            ListColumn(_("到会")),
+            ListColumn(_("姓名"), 6),
+            ListColumn(_("编号"), 6),
+            ListColumn(_("身份"), 4),
+            ListColumn(_("缺席原因"), 10),
+            ListColumn(_("告知")),
+        )
+        yield Listing(columns, _("正在读取.."))
+
+    def begin(self) -> None:
+        """Typing finds somebody."""
+        self._reason.display = False
+        self._finder.focus()
+
+    def load(self) -> None:
+        """Read the meeting, once: what is being entered is not to be read over."""
+        desk, unit, id_ = self.kaoping.desk, self._unit, self._entry
+        if desk is not None and self._attendance is None:
+            self.ask(lambda: desk.entries.meeting(unit, id_), self._take)
+
+    def _take(self, meeting: "Meeting") -> None:
+        self._meeting, self._attendance = meeting, meeting.attendance
+        self.show_path()
+        self._narrow()
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        """Narrow the list with every letter."""
+        event.stop()
+        if event.field is self._finder:
+            self._narrow()
+
+    def lay_out(self) -> None:
+        """The counts again."""
+        super().lay_out()
+        self._show_counts()
+
+    # Commands.
+
+    def action_toggle_absent(self) -> None:
+        """There, or not."""
+        place = self._here
+        if place is not None and self._attendance is not None and self._reason_of is None:
+            self._become(self._attendance.toggle_absent(place))
+
+    def action_mark(self) -> None:
+        """Absent, and why; from the reason back to finding."""
+        if self._reason_of is not None:
+            self._end_reason(keep=True)
+            return
+        place, attendance = self._here, self._attendance
+        if place is None or attendance is None:
+            return
+        if not (attendance.people[place].absent and attendance.people[place].expected):
+            self._become(attendance.toggle_absent(place))
+        self._reason_of = place
+        self._reason.set(self._attendance.people[place].note if self._attendance else "")
+        self._reason.display = True
+        self._reason.focus()
+        self.say(_("{name} 为什么没到?可以空着").format(name=attendance.people[place].name))
+
+    def action_tell(self) -> None:
+        """Heard of it afterwards, or not."""
+        place, attendance = self._here, self._attendance
+        if place is None or attendance is None:
+            return
+        after = attendance.toggle_told(place)
+        if after is attendance:
+            self.say(_("到会的人不用告知"))
+        self._become(after)
+
+    def action_expect(self) -> None:
+        """Should have come, or need not."""
+        place = self._here
+        if place is not None and self._attendance is not None:
+            self._become(self._attendance.toggle_expected(place))
+
+    def action_nobody(self) -> None:
+        """Nobody is expected, until picked."""
+        if self._attendance is not None:
+            self._become(self._attendance.nobody())
+
+    def action_store(self) -> None:
+        """Store all of it in one change; a reason is asked for where the entry was accepted."""
+        desk, unit, meeting = self.kaoping.desk, self._unit, self._meeting
+        if self._reason_of is not None:
+            self._end_reason(keep=True)
+        attendance = self._attendance
+        if desk is None or meeting is None or attendance is None:
+            return
+        if meeting.entry.state != "accepted":
+            self.ask(lambda: desk.entries.save_meeting(unit, meeting, attendance), self._stored)
+            return
+        ask = AskPage(
+            _("更正"), _("这一条已经通过。改考勤要写明原因,改后变回已提交。"), [Question(_("原因"))],
+            lambda answers: desk.entries.save_meeting(unit, meeting, attendance, answers[0]), self._stored,
+        )  # fmt: skip
+        self.kaoping.push_screen(ask)
+
+    def _stored(self, _none: None) -> None:
+        self.kaoping.pop_screen()
+
+    def action_back(self) -> None:
+        """Out of the reason, out of what was sought, out of the screen; with a second press when changes are lost."""
+        if self._reason_of is not None:
+            self._end_reason(keep=False)
+        elif self._finder.text:
+            self._finder.clear()
+        elif self._changed and not self._leaving:
+            self._leaving = True
+            self.say(_("还没有保存;按 F10 保存,再按一次 Esc 放弃"), "warning")
+        else:
+            super().action_back()
+
+    def action_choose_up(self) -> None:
+        """The person above."""
+        self.query_one(Listing).step(-1)
+
+    def action_choose_down(self) -> None:
+        """The person below."""
+        self.query_one(Listing).step(1)
+
+    def action_page_up(self) -> None:
+        """One screen up."""
+        self.query_one(Listing).action_page_up()
+
+    def action_page_down(self) -> None:
+        """One screen down."""
+        self.query_one(Listing).action_page_down()
+
+    # Inside.
+
+    @property
+    def _finder(self) -> Field:
+        return self.query_one("#find", Field)
+
+    @property
+    def _reason(self) -> Field:
+        return self.query_one("#reason", Field)
+
+    @property
+    def _here(self) -> int | None:
+        """Which of the people is under the cursor."""
+        return self._shown[self.query_one(Listing).current_row()] if self._shown else None
+
+    @property
+    def _changed(self) -> bool:
+        return self._meeting is not None and self._attendance != self._meeting.attendance
+
+    def _end_reason(self, *, keep: bool) -> None:
+        place, text = self._reason_of, self._reason.text
+        self._reason_of = None
+        self._reason.display = False
+        self._finder.clear()
+        self._finder.focus()
+        self.say("")
+        if keep and place is not None and self._attendance is not None:
+            self._become(self._attendance.because(place, text.strip()))
+
+    def _become(self, attendance: "Attendance") -> None:
+        self._attendance, self._leaving = attendance, False
+        self._narrow()
+
+    def _narrow(self) -> None:
+        attendance = self._attendance
+        if attendance is None:
+            return
+        here, typed = self._here, self._finder.text
+        self._shown = tuple(place for place, one in enumerate(attendance.people) if _matches(one, typed))
+        listing = self.query_one(Listing)
+        listing.say_empty(_("没有符合的人") if typed else _("这一天支部名册上没有人"))
+        row = self._shown.index(here) if here in self._shown else 0
+        listing.show([_cells(attendance.people[place]) for place in self._shown], row)
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        attendance, meeting, look = self._attendance, self._meeting, self.kaoping.look
+        if attendance is None or meeting is None:
+            return
+        counts = _("应到 {required}  实到 {present}  缺席 {absent}  已告知 {told}").format(
+            required=attendance.required, present=attendance.present, absent=attendance.absent, told=attendance.told
+        )
+        entry = meeting.entry
+        stored = (entry.required, entry.present)
+        noted = ""
+        if stored not in {(None, None), (meeting.attendance.required, meeting.attendance.present)}:
+            noted = _("  (原来只填了人数:应到 {required} 实到 {present})").format(
+                required=entry.required, present=entry.present
+            )
+        sign = " *" if self._changed else ""
+        panel = self.query_one("#counts", TextLines)
+        panel.show([[(" ", look.text), (counts + sign, look.strong), (noted, look.warning)]])
+
+
+def _matches(one: "Attendee", typed: str) -> bool:
+    key = match_key(typed)
+    return (
+        not key
+        or key in match_key(one.name)
+        or key in match_key(one.code)
+        or (key.isascii() and matches_initials(one.initials, typed))
+    )
+
+
+def _cells(one: "Attendee") -> ListRow:
+    absent = one.expected and one.absent
+    here = Cell(_("缺席"), "bad") if absent else Cell(_("到"), "good") if one.expected else Cell(_("不应到"), "quiet")
+    return (
+        here,
+        Cell(one.name, "strong" if one.expected else "quiet"),
+        Cell(one.code, "quiet"),
+        Cell(one.status, "quiet"),
+        Cell(one.note, "text"),
+        Cell(_("已告知") if absent and one.told else _("未告知") if absent else "", "good" if one.told else "warning"),
+    )

@@ -1,0 +1,111 @@
+"""Choosing whose ledger is looked at: the unit's, an organisation's, a member's; found by name, code or initials."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from ...plugins.i18n import _
+from ..commands import Command
+from ..widgets.field import Field
+from ..widgets.listing import Cell, ListColumn, Listing
+from .page import BACK, Page
+
+if TYPE_CHECKING:
+    from ...core.organisation.units import Unit
+    from ..ledgerdesk import Choice
+    from ..scope import Scope
+
+COMMANDS = (
+    Command("choose", "enter", _("看这本"), _("看光标所在的组织或党员的台账")),
+    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
+    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
+    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
+    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    BACK,
+)
+
+
+class ScopePage(Page):
+    """A field on top; below it every organisation, or whoever matches what is typed."""
+
+    OFFERS = COMMANDS
+    TITLE = _("换范围")
+
+    def __init__(self, unit: "Unit", choose: "Callable[[Scope], None]") -> None:
+        super().__init__()
+        self._unit = unit
+        self._choose = choose
+        self._choices: tuple[Choice, ...] = ()
+
+    def path(self) -> tuple[str, ...]:
+        """Unit and what is done."""
+        return self._unit.name, self.TITLE
+
+    def help_notes(self) -> tuple[str, ...]:
+        """The three tiers."""
+        return (
+            _("总台账是单位或党委下面的全部,分台账是一个支部的,明细台账是一名党员的:三种看法,同一批记录。"),
+            _("直接打字查找:名称的一段、编号;党员还可以打拼音首字母。"),
+        )
+
+    def body(self) -> Iterable[Widget]:
+        """Field and list."""
+        yield Field(_("查找"))
+        columns = (
+            ListColumn(_("名称"), 12),
+            ListColumn(_("台账")),
+            ListColumn(_("编号"), 6),
+            ListColumn(_("所属"), 8),
+        )
+        yield Listing(columns, _("没有符合的"))
+
+    def begin(self) -> None:
+        """Typing goes into the field."""
+        self.query_one(Field).focus()
+
+    def load(self) -> None:
+        """Find what is typed."""
+        desk, typed = self.kaoping.desk, self.query_one(Field).text
+        if desk is not None:
+            self.ask(lambda: desk.ledger.choices(self._unit, typed), lambda found: self._show(typed, found))
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        """Narrow the list with every letter."""
+        event.stop()
+        self.load()
+
+    def action_choose_up(self) -> None:
+        """The choice above."""
+        self.query_one(Listing).step(-1)
+
+    def action_choose_down(self) -> None:
+        """The choice below."""
+        self.query_one(Listing).step(1)
+
+    def action_page_up(self) -> None:
+        """One screen up."""
+        self.query_one(Listing).action_page_up()
+
+    def action_page_down(self) -> None:
+        """One screen down."""
+        self.query_one(Listing).action_page_down()
+
+    def action_choose(self) -> None:
+        """Go back with the choice."""
+        if self._choices:
+            scope = self._choices[self.query_one(Listing).current_row()].scope
+            self.kaoping.pop_screen()
+            self._choose(scope)
+
+    def _show(self, typed: str, found: "tuple[Choice, ...]") -> None:
+        if typed != self.query_one(Field).text:  # an answer that a later letter has overtaken
+            return
+        self._choices = found
+        self.query_one(Listing).show(
+            [
+                (Cell(one.scope.name, "strong"), Cell(one.tier), Cell(one.code, "quiet"), Cell(one.within, "quiet"))
+                for one in found
+            ]
+        )
+        self.show_path(_("{n} 个").format(n=len(found)))
