@@ -39,7 +39,7 @@ def main() -> int:
         )
     if "e" in which:
         size = COUNTY.scaled((options.size or (1_200 if options.quick else COUNTY.members)) / COUNTY.members)
-        ledger.run(report, size, repetitions=5 if options.quick else 50)
+        ledger.run(report, size, repetitions=5 if options.quick else 10)
     for what in report.failed:
         print(f"FAILED: {what}", file=sys.stderr)
     return 1 if report.failed else 0

@@ -12,8 +12,8 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from kaoping.core.database import migrate
 from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
 from kaoping.core.database.transaction import Transaction
 from kaoping.core.names import initials
 
@@ -118,7 +118,7 @@ def people(size: Size, seed: int = YEAR) -> County:
 def build(path: Path, size: Size = COUNTY, seed: int = YEAR) -> Database:
     """A new database at ``path`` with a county of ``size`` and a year of its ledgers."""
     database = open_database(str(path), clock=lambda: NOW)
-    ensure_schema(database)
+    migrate.ensure_schema(database)
     write(database, people(size, seed))
     return database
 
@@ -126,7 +126,8 @@ def build(path: Path, size: Size = COUNTY, seed: int = YEAR) -> Database:
 def cached(folder: Path, size: Size = COUNTY, seed: int = YEAR) -> Path:
     """The path of such a database in ``folder``, built on first use. Copy it before writing."""
     digest = sha256()
-    for source in (Path(__file__), Path(year.__file__)):
+    migrations = Path(migrate.__file__).parent / "migrations" / "versions"
+    for source in (Path(__file__), Path(year.__file__), *sorted(migrations.glob("*.py"))):
         digest.update(source.read_bytes())
     path = folder / f"county-{seed}-{size.branches}-{size.members}-{size.entries}-{digest.hexdigest()[:12]}.db"
     if not path.exists():

@@ -4,9 +4,9 @@ import multiprocessing
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from kaoping.core.organisation.units import Unit
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 
 from .report import Report
-from .timing import interleaved, ratio
+from .timing import Times, clock, ratio
 
 ROWS = 50_000
 MOST = 2.0
@@ -28,6 +28,7 @@ MOST = 2.0
 DUES = BOOKS_BY_ID["党费收缴"]
 UNIT = Unit(1, "县委组织部")
 MEMBERS_PER_BRANCH = 14
+FILE = "dues.xlsx"
 HEADER = ("党组织", "党员编号", "姓名", "类别", "月份", "应交", "实交", "交纳日期", "交纳方式", "票据号")
 SINCE = "2000-01-01"
 
@@ -36,24 +37,22 @@ def run(report: Report, rows: int, *, repetitions: int) -> None:
     """Import ``rows`` dues, in turn with reading the same cells by the library alone."""
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         place = Path(name)
-        write_dues(place / "dues.xlsx", rows)
+        write_dues(place / FILE, rows)
         database = new_database(place / "empty.db", rows)
         database.close()
+        seconds: list[tuple[float, float, float]] = []
         reports: list[BookReport] = []
         again: list[BookReport] = []
-
-        def import_new() -> None:
-            for old in place.glob("ours.db*"):
-                old.unlink()
-            shutil.copyfile(place / "empty.db", place / "ours.db")
-            reports.append(_import(place))
-
-        calls: list[Callable[[], Any]] = [
-            lambda: read_alone(place / "dues.xlsx"),
-            import_new,
-            lambda: again.append(_import(place)),
-        ]
-        alone, ours, repeated = interleaved(calls, repetitions)
+        for _repetition in range(repetitions):
+            database = _fresh(place)
+            took = [
+                clock(call) for call in (partial(read_alone, place / FILE), *[partial(_import, database, place)] * 2)
+            ]
+            database.close()
+            seconds.append((took[0][0], took[1][0], took[2][0]))
+            reports.append(took[1][1])
+            again.append(took[2][1])
+        alone, ours, repeated = (Times(taken) for taken in zip(*seconds, strict=True))
         lines = [("calamine alone", alone), ("import", ours), ("the same file again", repeated)]
         report.table(
             f"(d) import of {rows} dues of {len(HEADER)} columns, {repetitions} times",
@@ -124,22 +123,22 @@ def new_database(path: Path, rows: int) -> Database:
     return database
 
 
-def _import(place: Path) -> BookReport:
-    database = open_database(str(place / "ours.db"))
-    try:
-        return import_entries(database, "bench", UNIT, DUES, place / "dues.xlsx")
-    finally:
-        database.close()
+def _fresh(place: Path) -> Database:
+    """The database without any entry."""
+    for old in place.glob("ours.db*"):
+        old.unlink()
+    shutil.copyfile(place / "empty.db", place / "ours.db")
+    return open_database(str(place / "ours.db"))
+
+
+def _import(database: Database, place: Path) -> BookReport:
+    return import_entries(database, "bench", UNIT, DUES, place / FILE)
 
 
 def _peak(place: Path) -> tuple[int, int]:
     """Resident MiB of a fresh process that imports, and of the largest of its children."""
     if sys.platform == "win32":
         return 0, 0
-    shutil.copyfile(place / "empty.db", place / "peak.db")
-    for old in place.glob("ours.db*"):
-        old.unlink()
-    (place / "peak.db").rename(place / "ours.db")
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(_import_and_measure, place).result()
 
@@ -147,7 +146,9 @@ def _peak(place: Path) -> tuple[int, int]:
 def _import_and_measure(place: Path) -> tuple[int, int]:
     import resource  # not on Windows
 
-    _import(place)
+    database = _fresh(place)
+    _import(database, place)
+    database.close()
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     own, child = (peak // 1024 for peak in peaks)
     return own, child

@@ -2,20 +2,26 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kaoping.core.counting.calendar import month_calendar
+from kaoping.core.counting.loading import Part
+from kaoping.core.counting.obligations import obligations, open_rounds
+from kaoping.core.counting.todo import todos
 from kaoping.core.database.engine import Database, open_database
+from kaoping.core.ledger.books import unit_books
 from kaoping.core.ledger.directory import Directory, load_directory
 from kaoping.core.ledger.reading import Filter, book_summary, list_entries
 from kaoping.core.ledger.rows import ENTRY_COLUMNS
 from kaoping.core.ledger.tiers import member_entries, tier_filter
 from kaoping.core.organisation.people_list import people_list
 from kaoping.core.organisation.people_todos import person_todos
+from kaoping.core.organisation.units import Unit
 from kaoping.core.proposals.live import proposals_for, round_proposals
 from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
 from kaoping.core.rounds.opening import open_round
@@ -33,6 +39,7 @@ from .timing import Times, interleaved, milliseconds
 SCHEME, FORM, PERIOD = "supply_cooperative", "sheet", str(YEAR)
 FILLING = "panel"
 DAY = date(YEAR + 1, 1, 5)
+TODO_DAY = date(YEAR, 11, 20)
 FIRST, LAST = f"{YEAR}-01-01", f"{YEAR}-12-31"
 IN_MARCH = f"date BETWEEN '{YEAR}-03-01' AND '{YEAR}-03-31'"
 IN_YEAR = f"date BETWEEN '{FIRST}' AND '{LAST}'"
@@ -42,7 +49,7 @@ PAGE = 200
 LIST_AIM, SHEET_AIM, ROUND_AIM = 0.1, 0.05, 3.0
 """Seconds: what the specification asks for."""
 
-LIVE = "state <> 'withdrawn'"
+UNITS = f"unit_id = {UNIT_ID} AND state <> 'withdrawn'"
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,9 @@ def run(report: Report, size: Size, *, repetitions: int) -> None:
         database = open_database(str(path))
         round = _open_round(database)
         with database.read() as connection:
-            directory = load_directory(connection, UNIT_ID)
-            _tell(
-                report, f"(e) lists of {size.entries} entries", connection, _lists(connection, directory), repetitions
-            )
+            screens = _Screens(database, connection, load_directory(connection, UNIT_ID))
+            _tell(report, f"(e) lists of {size.entries} entries", connection, screens.opened(), repetitions)
+            _tell(report, "(e) to-dos", connection, list(screens.todos()), max(3, repetitions // 5))
         with database.read() as connection:
             _tell(report, f"(e) proposals for {size.branches} branches", connection, _proposals(database, round),
                   max(3, repetitions // 5))  # fmt: skip
@@ -89,55 +95,96 @@ def _open_round(database: Database) -> Round:
     return load_round(database, open_round(database, "office", UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code)
 
 
-def _lists(connection: Connection, directory: Directory) -> list[Asked]:
-    """What the screens of the ledger open; the largest of each."""
-    branch = next(one.id for one in directory.organisations.values() if one.kind == "branch")
-    committee = next(one.parent_id for one in directory.organisations.values() if one.id == branch)
-    below = directory.under(committee or branch)
-    person = directory.members(branch, FIRST)[0]
-    its = ", ".join(map(str, sorted(below)))
-    unit = f"unit_id = {UNIT_ID} AND {LIVE}"
+class _Screens:
+    """What the screens of the ledger open, the largest of each, and the same as bare SQL."""
 
-    def entries(filter: Filter, limit: int | None = None) -> Callable[[], Any]:
-        return lambda: list_entries(connection, UNIT_ID, filter, limit=limit)
+    def __init__(self, database: Database, connection: Connection, directory: Directory) -> None:
+        self.database = database
+        self.connection = connection
+        self.directory = directory
+        first = next(one for one in directory.organisations.values() if one.kind == "branch")
+        self.branch, self.committee = first.id, first.parent_id or first.id
+        self.below = directory.under(self.committee)
+        self.its = ", ".join(map(str, sorted(self.below)))
 
-    def rows(condition: str, limit: int = -1) -> str:
-        return f"SELECT {ENTRY_COLUMNS} FROM entry WHERE {condition} ORDER BY date, id LIMIT {limit}"  # noqa: S608 own
+    def opened(self) -> list[Asked]:
+        return [*self.books(), *self.lists(), *self.searches(), *self.calendars(), *self.people()]
 
-    summary = f"SELECT book, count(*), max(date) FROM entry WHERE {unit} AND {IN_YEAR} GROUP BY book"  # noqa: S608 own
-    people = "SELECT p.*, s.* FROM person p JOIN person_state s ON s.person_id = p.id WHERE s.until IS NULL"
-    attended = f"({IN_YEAR}) AND (person_id = {person} OR organisation_id = {branch} AND required IS NOT NULL)"
-    one_branch = frozenset((branch,))
-    return [
-        Asked("books, the county's year", lambda: book_summary(connection, UNIT_ID, None, FIRST, LAST), summary),
-        Asked("books, a committee's year", lambda: book_summary(connection, UNIT_ID, below, FIRST, LAST),
-              summary.replace("WHERE", f"WHERE organisation_id IN ({its}) AND")),
-        Asked("a book's month, the county", entries(_in_march(Filter("三会一课"))),
-              rows(f"{unit} AND book = '三会一课' AND {IN_MARCH}")),
-        Asked("dues of a month, the county, a page", entries(_in_march(Filter("党费收缴")), PAGE),
-              rows(f"{unit} AND book = '党费收缴' AND {IN_MARCH}", PAGE)),
-        Asked("dues of a month, a branch", entries(_in_march(Filter("党费收缴", one_branch))),
-              rows(f"{unit} AND book = '党费收缴' AND organisation_id = {branch} AND {IN_MARCH}")),
-        Asked("a branch's year", entries(tier_filter(directory, branch)),
-              rows(f"{unit} AND organisation_id = {branch}")),
-        Asked("a committee's year, a page", entries(tier_filter(directory, committee), PAGE),
-              rows(f"{unit} AND organisation_id IN ({its})", PAGE)),
-        Asked("a member's year", lambda: member_entries(connection, directory, person, FIRST, LAST), rows(attended),
-              agree=False),
-        Asked("search in a book, a page", entries(Filter("党建信息报送", text="3月信息"), PAGE),
-              rows(f"{unit} AND book = '党建信息报送' AND title LIKE '%3月信息%'", PAGE)),
-        Asked("search in a book, nothing found", entries(Filter("服务台账", text="没有的事"), PAGE),
-              rows(f"{unit} AND book = '服务台账' AND (title LIKE '%没有的事%' OR content LIKE '%没有的事%')", PAGE)),
-        Asked("unproved of a month", entries(_in_march(Filter("谈心谈话", unproved=True))),
-              rows(f"{unit} AND book = '谈心谈话' AND proofs = 0 AND {IN_MARCH}")),
-        Asked("written late, a branch", entries(Filter(organisations=one_branch, backdated=True)),
-              rows(f"{unit} AND organisation_id = {branch}"
-                   " AND julianday(date(entered_at, 'localtime')) - julianday(date) > 31")),
-        Asked("everybody on the roster", lambda: people_list(connection, UNIT_ID, DAY), people),
-        Asked("to-dos of the roster", lambda: person_todos(connection, UNIT_ID, DAY), people, agree=False),
-        Asked("names and places, once a session", lambda: load_directory(connection, UNIT_ID).people,
-              people.replace(" WHERE s.until IS NULL", ""), aim=0.15, agree=False),
-    ]  # fmt: skip
+    def books(self) -> Iterator[Asked]:
+        sql = f"SELECT book, count(*), max(date) FROM entry WHERE {UNITS} AND {{}} AND {IN_YEAR} GROUP BY book"  # noqa: S608 own
+        for name, organisations, condition in (
+            ("the county's year", None, "1 = 1"),
+            ("a committee's year", self.below, f"organisation_id IN ({self.its})"),
+        ):
+            ours = partial(book_summary, self.connection, UNIT_ID, organisations, FIRST, LAST)
+            yield Asked(f"books, {name}", ours, sql.format(condition))
+
+    def lists(self) -> Iterator[Asked]:
+        march, of_branch = f"AND {IN_MARCH}", f"organisation_id = {self.branch}"
+        dues, only = "book = '党费收缴'", frozenset((self.branch,))
+        yield self._list("a book's month, the county", _in_march(Filter("三会一课")), f"book = '三会一课' {march}")
+        yield self._list("dues of a month, the county, a page", _in_march(Filter("党费收缴")), f"{dues} {march}", PAGE)
+        yield self._list(
+            "dues of a month, a branch", _in_march(Filter("党费收缴", only)), f"{dues} AND {of_branch} {march}"
+        )
+        yield self._list("a branch's year", tier_filter(self.directory, self.branch), of_branch)
+        in_committee = f"organisation_id IN ({self.its})"
+        yield self._list("a committee's year, a page", tier_filter(self.directory, self.committee), in_committee, PAGE)
+        person = self.directory.members(self.branch, FIRST)[0]
+        concerns = f"{IN_YEAR} AND (person_id = {person} OR {of_branch} AND required IS NOT NULL)"
+        ours = partial(member_entries, self.connection, self.directory, person, FIRST, LAST)
+        yield Asked("a member's year", ours, _rows(concerns), agree=False)
+
+    def searches(self) -> Iterator[Asked]:
+        for name, book, text in (("found", "党建信息报送", "3月信息"), ("nothing found", "服务台账", "没有的事")):
+            said = f"book = '{book}' AND (title LIKE '%{text}%' OR content LIKE '%{text}%')"
+            yield self._list(f"search in a book, {name}, a page", Filter(book, text=text), said, PAGE)
+        unproved = f"book = '谈心谈话' AND proofs = 0 AND {IN_MARCH}"
+        yield self._list("unproved of a month", _in_march(Filter("谈心谈话", unproved=True)), unproved)
+        late = f"organisation_id = {self.branch} AND julianday(date(entered_at, 'localtime')) - julianday(date) > 31"
+        filter = Filter(organisations=frozenset((self.branch,)), backdated=True)
+        yield self._list("written late, a branch", filter, late)
+
+    def calendars(self) -> Iterator[Asked]:
+        branches = [one.id for one in self.directory.organisations.values() if one.kind == "branch"]
+        books = unit_books(self.connection, Unit(UNIT_ID, UNIT)).books.values()
+        asked = obligations(books, open_rounds(self.connection, UNIT_ID, YEAR))
+        sql = f"SELECT book, organisation_id, count(*) FROM entry WHERE {UNITS} AND {{}} GROUP BY 1, 2"  # noqa: S608 own
+        for name, part, places, period, condition in (
+            ("a month, all branches", Part(UNIT_ID), branches, f"{YEAR}-03", IN_MARCH),
+            ("a year, a branch", Part(UNIT_ID, frozenset((self.branch,))), [self.branch], str(YEAR),
+             f"organisation_id = {self.branch} AND {IN_YEAR}"),
+        ):  # fmt: skip
+            ours = partial(
+                month_calendar, self.connection, part, asked, self.directory, places, period, DAY.isoformat()
+            )
+            yield Asked(f"calendar of {name}", ours, sql.format(condition), agree=False)
+
+    def todos(self) -> Iterator[Asked]:
+        for name, place, condition in (
+            ("a branch", self.branch, f"organisation_id = {self.branch}"),
+            ("the county", None, "1 = 1"),
+        ):
+            ours = partial(todos, self.database, Unit(UNIT_ID, UNIT), TODO_DAY, organisation=place)
+            yield Asked(f"to-dos of {name}", ours, _rows(f"{UNITS} AND {condition} AND date >= '{YEAR}-10-01'"),
+                        agree=False)  # fmt: skip
+
+    def people(self) -> Iterator[Asked]:
+        sql = "SELECT p.*, s.* FROM person p JOIN person_state s ON s.person_id = p.id"
+        now = f"{sql} WHERE s.until IS NULL"
+        yield Asked("everybody on the roster", partial(people_list, self.connection, UNIT_ID, DAY), now)
+        yield Asked("to-dos of the roster", partial(person_todos, self.connection, UNIT_ID, DAY), now, agree=False)
+        yield Asked("names and places, once a session", lambda: load_directory(self.connection, UNIT_ID).people, sql,
+                    aim=0.15, agree=False)  # fmt: skip
+
+    def _list(self, name: str, filter: Filter, condition: str, limit: int | None = None) -> Asked:
+        ours = partial(list_entries, self.connection, UNIT_ID, filter, limit=limit)
+        return Asked(name, ours, _rows(f"{UNITS} AND {condition}", limit))
+
+
+def _rows(condition: str, limit: int | None = None) -> str:
+    most = -1 if limit is None else limit
+    return f"SELECT {ENTRY_COLUMNS} FROM entry WHERE {condition} ORDER BY date, id LIMIT {most}"  # noqa: S608 own
 
 
 def _in_march(filter: Filter) -> Filter:

@@ -78,6 +78,9 @@ class KaopingApp(TerminalApp):
             page.load()
         if restored:
             self._say(_("上次断线时没存好的 {n} 格已经补存。").format(n=restored), "good")
+        if saver.unsaved:
+            told = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
+            self._say(told.format(n=saver.unsaved, where=saver.where), "warning")
 
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:

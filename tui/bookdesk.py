@@ -66,7 +66,15 @@ class BookDesk:
                 wanted = Filter(book=book.id, organisations=places, first=first, last=last)
                 entries, parts = list_entries(connection, unit.id, wanted), ()
         return OpenBook(
-            unit, book, scope, month, directory, entries, parts, _branch(directory, scope, last), _closed(book, scope)
+            unit,
+            book,
+            scope,
+            month,
+            directory,
+            entries,
+            parts,
+            _branch(directory, scope, last),
+            self._closed(unit, book, scope),
         )
 
     def facts(self, unit: Unit, entry_id: int) -> tuple[OpenEntry, tuple[Finding, ...]]:
@@ -116,6 +124,13 @@ class BookDesk:
         with self._ledger.writing:
             return withdraw_entry(self._database, self._actor, seen.id, reason, version=seen.version)
 
+    def _closed(self, unit: Unit, book: Book, scope: Scope) -> str:
+        if book.id in self._ledger.books(unit).retired:
+            return _("这本台账已经停用,只能看。")
+        if scope.person is not None and book.about != "member":
+            return _("这是明细台账,只能看;要记请到支部的分台账里记。")
+        return ""
+
 
 def _branch(directory: Directory, scope: Scope, day: str) -> int | None:
     """Which branch new entries are of: this one, or that of the member; open in a committee's ledger."""
@@ -123,9 +138,3 @@ def _branch(directory: Directory, scope: Scope, day: str) -> int | None:
         return directory.branch_of(scope.person, day)
     alone = scope.organisation is not None and len(directory.under(scope.organisation)) == 1
     return scope.organisation if alone else None
-
-
-def _closed(book: Book, scope: Scope) -> str:
-    if scope.person is not None and book.about != "member":
-        return _("这是明细台账,只能看;要记请到支部的分台账里记。")
-    return ""

@@ -103,7 +103,7 @@ def _free(path: str) -> Path:
     """``path`` as a place where nothing is yet: a slip of the finger overwrites no file."""
     target = Path(path).expanduser()
     if target.exists():
-        raise Error(_("已有“{path}”,没有覆盖。").format(path=shown(str(target))), _("请换一个文件名。"))
+        raise Error(_("已有「{path}」,没有覆盖。").format(path=shown(str(target))), _("请换一个文件名。"))
     return target
 
 

@@ -60,8 +60,15 @@ class OpenEntry:
     contested: str = ""
 
     def field(self, id: str) -> Field:
-        """The field called ``id``."""
-        return next(field for field in self.fields if field.id == id)
+        """The field called ``id``.
+
+        Raises:
+            Error: an entry of this kind has none; it may have had before its kind was changed.
+        """
+        found = next((field for field in self.fields if field.id == id), None)
+        if found is None:
+            raise Error(_("这种记录没有这一项了。"))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ class EntryDesk:
         entry = get_entry(self._database, id)
         book, directory = self._ledger.book(unit, entry.book), self._ledger.names(unit)
         if not book.is_meeting(entry.kind):
-            raise Error(_("“{book}”的这种记录不是会议,不记考勤。").format(book=_(book.title)))
+            raise Error(_("「{book}」的这种记录不是会议,不记考勤。").format(book=_(book.title)))
         members = [
             _attendee(directory, id_, entry.date) for id_ in directory.members(entry.organisation_id, entry.date)
         ]
@@ -223,7 +230,7 @@ class EntryDesk:
                 return found[0] if field.kind == "member" else (Mention(found[0], name),)
             if found:
                 names = listed(directory.called_people.written(id_) for id_ in found)
-                raise Error(_("“{text}”可以是:{names}。").format(text=words, names=names))
+                raise Error(_("「{text}」可以是:{names}。").format(text=words, names=names))
         return read(field, text, directory, organisation_id=organisation)
 
 

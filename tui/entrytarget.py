@@ -15,7 +15,7 @@ from ..plugins.contract import Book
 from ..plugins.i18n import _
 from .targets import Clash, Place, Plain, Target
 
-KIND = "entry"
+ENTRY = "entry"
 _NEW = "new-"
 NEEDED = ("organisation", "member", "date")
 """Fields without which an entry cannot be stored, where its kind has them."""
@@ -32,7 +32,7 @@ class EntryTarget(Target[Entry | None, Value]):
     @property
     def place(self) -> Place:
         """Unit, book and key."""
-        return Place(KIND, (self.unit.name, self.book.id, self.key))
+        return Place(ENTRY, (self.unit.name, self.book.id, self.key))
 
     @property
     def title(self) -> str:
@@ -53,6 +53,10 @@ class EntryTarget(Target[Entry | None, Value]):
             if field.id in NEEDED and _is_empty(changes[field.id] if field.id in changes else _value(seen, field.id))
         ]
         return _("还没有填{fields},填了才能存进台账;现在先留在草稿里").format(fields="、".join(empty)) if empty else ""
+
+    def is_nothing(self, seen: Entry | None, changes: Mapping[str, Value]) -> bool:
+        """Whether a new entry is empty again."""
+        return seen is None and all(map(_is_empty, changes.values()))
 
     def plain(self, value: Value) -> Plain:
         """People as lists."""

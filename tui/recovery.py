@@ -6,15 +6,16 @@ from typing import Any
 
 from ..core.database.engine import Database
 from ..core.errors import Error
-from . import entrytarget, sheettarget
 from .desk import Desk
 from .draft import Draft, Unsaved, abandoned
+from .entrytarget import ENTRY, entry_called
 from .saving import Pending
+from .sheettarget import SHEET, sheet_called
 from .targets import Clash, Place, Target
 
 _CALLED: Mapping[str, Callable[[Database, Place], Target[Any, Any]]] = {
-    sheettarget.KIND: sheettarget.sheet_called,
-    entrytarget.KIND: entrytarget.entry_called,
+    SHEET: sheet_called,
+    ENTRY: entry_called,
 }
 """What a draft names, by its kind."""
 

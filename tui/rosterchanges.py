@@ -42,7 +42,7 @@ def transfer(person: PersonRow) -> RosterChange:
         branch, day, note = answers
         return changes.transfer(database, actor, unit, code, branch, read_day(day), note)
 
-    about = _("现在在“{branch}”。转到哪个支部?写名称或编号;在原支部的职务同时结束。")
+    about = _("现在在「{branch}」。转到哪个支部?写名称或编号;在原支部的职务同时结束。")
     return RosterChange(
         _("转接"), about.format(branch=person.branch), (Asked(_("转到支部")), _day(_("转接日期")), _note()), do
     )
@@ -55,7 +55,7 @@ def confirm(person: PersonRow) -> RosterChange:
         day, note = answers
         return changes.set_status(database, actor, unit, code, changes.FULL, read_day(day), note)
 
-    about = _("“{name}”现在是{status}党员,按期转为正式党员。").format(name=person.name, status=person.status)
+    about = _("「{name}」现在是{status}党员,按期转为正式党员。").format(name=person.name, status=person.status)
     return RosterChange(_("转正"), about, (_day(_("转正日期")), _note()), do)
 
 
@@ -67,7 +67,7 @@ def prolong(person: PersonRow) -> RosterChange:
         changes.prolong_probation(database, actor, unit, code, read_day(day), note)
         return True
 
-    about = _("延长“{name}”的预备期;只能延长一次,最多一年。").format(name=person.name)
+    about = _("延长「{name}」的预备期;只能延长一次,最多一年。").format(name=person.name)
     return RosterChange(_("延长预备期"), about, (_day(_("决定日期")), _note()), do)
 
 
@@ -83,9 +83,9 @@ def mobile(person: PersonRow) -> RosterChange:
         return changes.set_mobile(database, actor, unit, code, since, since, note)
 
     if away:
-        about = _("“{name}”从 {day} 起外出流动。哪一天回来的?").format(name=person.name, day=person.mobile_since)
+        about = _("「{name}」从 {day} 起外出流动。哪一天回来的?").format(name=person.name, day=person.mobile_since)
         return RosterChange(_("流动返回"), about, (_day(_("返回日期")), _note()), do)
-    about = _("“{name}”从哪一天起外出流动?").format(name=person.name)
+    about = _("「{name}」从哪一天起外出流动?").format(name=person.name)
     return RosterChange(_("外出流动"), about, (_day(_("外出日期")), _note()), do)
 
 
@@ -139,7 +139,7 @@ def leave(person: PersonRow) -> RosterChange:
         day, note = answers
         return changes.leave(database, actor, unit, code, read_day(day), note)
 
-    about = _("“{name}”从哪一天起不在本单位花名册上?转出、去世、除名等写在说明里;职务同时结束。")
+    about = _("「{name}」从哪一天起不在本单位花名册上?转出、去世、除名等写在说明里;职务同时结束。")
     return RosterChange(_("离开名册"), about.format(name=person.name), (_day(_("离开日期")), _note(optional=False)), do)
 
 

@@ -61,7 +61,7 @@ class Saver:
         self._start = start
         self._tell = tell
         self._pending: dict[Place, Pending[Any, Any]] = {}
-        self._running = False
+        self._running: Place | None = None
         self._versions: dict[Place, int] = {}
 
     def is_outdated(self, target: Target[State, Any], state: State) -> bool:
@@ -81,6 +81,11 @@ class Saver:
         """How many cells are not stored yet, everywhere."""
         return sum(len(pending.changes) for pending in self._pending.values())
 
+    @property
+    def where(self) -> str:
+        """Where those cells are, in words."""
+        return "、".join(dict.fromkeys(pending.target.title for pending in self._pending.values()))
+
     def enter(self, target: Target[State, Value], seen: State, changes: Mapping[str, Value | None]) -> None:
         """Take over ``changes`` of a target that was seen as ``seen``.
 
@@ -94,8 +99,9 @@ class Saver:
         finally:
             pending.changes.update(changes)
             pending.failure = ""
-            self._tell(pending)
-            self._next()
+            if not (target.is_nothing(pending.seen, pending.changes) and self.give_up(target)):
+                self._tell(pending)
+                self._next()
 
     def resolve(self, target: Target[Any, Any], mine: frozenset[str]) -> None:
         """End a clash: the items ``mine`` are saved over theirs, the other contested ones are given up."""
@@ -110,14 +116,16 @@ class Saver:
         self._forget_if_done(target.place)
         self._next()
 
-    def give_up(self, target: Target[Any, Any]) -> None:
-        """Forget what was entered into a target and is not stored, such as a new entry nobody wants any more."""
+    def give_up(self, target: Target[Any, Any]) -> bool:
+        """Forget what was entered into a target; ``False`` when there is nothing, or it is just being stored."""
         pending = self._pending.get(target.place)
-        if pending is not None:
-            dropped, pending.changes = pending.changes, {}
-            self._draft.stored(target.place, target.written(dropped))
-            self._tell(pending)
-            self._forget_if_done(target.place)
+        if pending is None or target.place == self._running:
+            return False
+        dropped, pending.changes = pending.changes, {}
+        self._draft.stored(target.place, target.written(dropped))
+        del self._pending[target.place]
+        self._tell(pending)
+        return True
 
     def take_over(self, pending: Iterable[Pending[Any, Any]]) -> None:
         """What a vanished session left and could not be stored without asking."""
@@ -136,7 +144,7 @@ class Saver:
 
     def ended(self, attempt: Attempt[Any, Any]) -> None:
         """A save came back."""
-        self._running = False
+        self._running = None
         target = attempt.target
         pending = self._pending[target.place]
         if attempt.state is not None:
@@ -157,8 +165,8 @@ class Saver:
 
     def _next(self) -> None:
         waiting = next((pending for pending in self._pending.values() if pending.waits), None)
-        if self._running or waiting is None:
+        if self._running is not None or waiting is None:
             return
-        self._running = True
+        self._running = waiting.target.place
         desk, target, changes, seen = self._desk, waiting.target, dict(waiting.changes), waiting.seen
         self._start(lambda: desk.attempt(target, changes, seen))

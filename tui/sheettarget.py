@@ -13,7 +13,7 @@ from ..plugins.evaluation.inputs import Line
 from ..plugins.i18n import _
 from .targets import Clash, Place, Plain, Target
 
-KIND = "sheet"
+SHEET = "sheet"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class SheetTarget(Target[SheetState, ItemMark]):
     def place(self) -> Place:
         """The round's code, then the sheet's key."""
         key = self.key
-        return Place(KIND, (self.round.info.code, key.subject, key.form, key.period, key.filling, key.filler))
+        return Place(SHEET, (self.round.info.code, key.subject, key.form, key.period, key.filling, key.filler))
 
     @property
     def title(self) -> str:

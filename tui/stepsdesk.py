@@ -84,7 +84,7 @@ class StepsDesk:
         if not size.isdecimal():
             raise Error(_("抽几条请写成整数,如 10。"))
         if uninspected not in (_("是"), _("否")):
-            raise Error(_("只抽没查过的?请写“是”或“否”。"))
+            raise Error(_("只抽没查过的?请写「是」或「否」。"))
         known, directory = self._ledger.books(unit), self._ledger.names(unit)
         population = Population(
             tuple(known.find(called).id for called in JOINTS.split(books) if called),

@@ -54,6 +54,10 @@ class Target(Generic[State, Value]):
         """Why it cannot be stored before more is entered, in one sentence; empty when it can."""
         return ""
 
+    def is_nothing(self, seen: State, changes: Mapping[str, Value | None]) -> bool:  # noqa: ARG002  # as above
+        """Whether ``changes`` leave nothing that could be stored: something new that was begun and taken back."""
+        return False
+
     def plain(self, value: Value | None) -> Plain:
         """``value`` as the draft keeps it."""
         raise NotImplementedError

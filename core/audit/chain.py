@@ -2,7 +2,8 @@
 
 An entry's body is one canonical JSON object that begins a sentence with ``action`` and ends it in one of three ways:
 
-- rows that came to be: ``{"action", "table", "columns": [name, …], "rows": [[value, …], …]}``
+- rows that came to be: ``{"action", "table", "columns": [name, …], "rows": [[value, …], …]}``, where they are very many
+  also ``"alike": {name: value, …}``, what all of them hold
 - rows that changed: ``{"action", "table", "changes": [{"id", "was": {…}, "set": {…}}, …]}``
 - something that happened: ``{"action", "detail": {…}}``
 

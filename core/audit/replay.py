@@ -57,8 +57,10 @@ class Replay:
             if "key" in body:
                 self._insert("receipt", ("seq", "key"), [(entry.seq, body["key"])])
             if "rows" in body:
-                rows = [(*map(cell, row), entry.seq) for row in body["rows"]]
-                self._insert(body["table"], (*body["columns"], "seq"), rows)
+                alike = body.get("alike", {})
+                shared = (*map(cell, alike.values()), entry.seq)
+                rows = [(*map(cell, row), *shared) for row in body["rows"]]
+                self._insert(body["table"], (*body["columns"], *alike, "seq"), rows)
             for change in body.get("changes", ()):
                 self._change(body["table"], change, entry.seq)
         except (KeyError, TypeError, AttributeError, OverflowError, sqlite3.Error) as unfit:

@@ -18,6 +18,7 @@ class Fact(NamedTuple):
     """
 
     id: int
+    book: str
     organisation_id: int
     person_id: int | None
     kind: str

@@ -19,9 +19,14 @@ def is_filled(book: Book, fact: Fact) -> bool:
     if any(_value(fact, own, field) in (None, "", []) for field in _required(book, fact.kind)):
         return False
     step = book.step(fact.kind)
-    if step is not None and len(own.get(CONTACTS, ())) < step.contacts:
+    if step is not None and contacts_of(fact) < step.contacts:
         return False
     return is_paid(fact) and (not book.is_meeting(fact.kind) or _all_told(fact))
+
+
+def contacts_of(fact: Fact) -> int:
+    """How many contact persons an entry of a staged book names."""
+    return len(json.loads(fact.own).get(CONTACTS, ())) if fact.own else 0
 
 
 def _all_told(fact: Fact) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from ...plugins.contract import Book
 from ..ledger.directory import FOR_EVER, Directory, PersonInfo, Stay
 from ..ledger.values import COUNTED
 from .facts import Fact
@@ -59,16 +58,13 @@ class Facts:
 
 def load_facts(connection: Connection, part: Part, questions: Iterable[Question], *, of_members: bool) -> Facts:
     """The entries in states that count which ``questions`` look at; ``of_members`` when they are asked of members."""
-    asked: dict[str, list[Question]] = defaultdict(list)
-    for question in questions:
-        asked[question.book.id].append(question)
     by_organisation: dict[tuple[str, int], list[Fact]] = defaultdict(list)
     by_person: dict[tuple[str, int | None], list[Fact]] = defaultdict(list)
-    for book, of_book in asked.items():
-        for fact in _read(connection, part, of_book, of_members):
-            by_organisation[book, fact.organisation_id].append(fact)
+    for asked in _together(part, questions):
+        for fact in _read(connection, part, asked, of_members):
+            by_organisation[fact.book, fact.organisation_id].append(fact)
             if of_members:
-                by_person[book, fact.person_id].append(fact)
+                by_person[fact.book, fact.person_id].append(fact)
     return Facts(by_organisation, by_person)
 
 
@@ -93,27 +89,48 @@ def rows(connection: Connection, query: str, **values: str | int) -> Iterator[An
         yield from batch
 
 
+def _together(part: Part, questions: Iterable[Question]) -> list[list[Question]]:
+    """Questions answered by one query: of a unit those about one book, so that each reads only its own columns; of a
+    few branches, which have few entries, all that look at the same days.
+    """
+    by_book: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        by_book[question.book.id].append(question)
+    if part.organisations is None:
+        return list(by_book.values())
+    together: dict[bool, list[Question]] = defaultdict(list)
+    for asked in by_book.values():
+        together[any(map(_looks_back, asked))] += asked
+    return list(together.values())
+
+
+def _looks_back(question: Question) -> bool:
+    """Whether entries of earlier days matter too: those with a deadline in its periods, or whole cases."""
+    return bool(question.book.steps) or (question.book.work and question.requirement.measure == "on_time")
+
+
 def _read(connection: Connection, part: Part, asked: Sequence[Question], of_members: bool) -> Iterator[Fact]:
-    book = asked[0].book
-    width = _width(book, asked, of_members)
-    periods = [period for question in asked for period in (*question.periods, *question.outside)]
-    inside = "date BETWEEN :first AND :last"
-    if book.work and any(question.requirement.measure == "on_time" for question in asked):
-        inside = f"({inside} OR deadline BETWEEN :first AND :last)"
+    width = max(_width(question, of_members) for question in asked)
+    books = {question.book.id: question.book for question in asked}
+    names = {f"book{place}": id_ for place, id_ in enumerate(books)}
+    inside = ["date BETWEEN :first AND :last"]
+    if any(map(_looks_back, asked)):
+        staged = [f":{name}" for name, id_ in names.items() if books[id_].steps]
+        inside += ["deadline BETWEEN :first AND :last", f"(date < :first AND book IN ({', '.join(staged) or 'NULL'}))"]
     query = (
         f"SELECT {', '.join(Fact._fields[:width])} FROM entry "  # noqa: S608  # names of our own and numbers
-        f"WHERE {part.condition} AND book = :book AND state IN ({STATES}) AND {inside}"
+        f"WHERE {part.condition} AND book IN (:{', :'.join(names)}) AND state IN ({STATES}) AND ({' OR '.join(inside)})"
     )
-    first = "" if book.steps else min(map(first_day, periods))
+    periods = [period for question in asked for period in (*question.periods, *question.outside)]
     rest = tuple(Fact._field_defaults[name] for name in Fact._fields[width:])
-    found = rows(connection, query, book=book.id, first=first, last=max(map(last_day, periods)))
-    return (Fact._make(row + rest) for row in found)
+    days = {"first": min(map(first_day, periods)), "last": max(map(last_day, periods))}
+    return (Fact._make(row + rest) for row in rows(connection, query, **days, **names))
 
 
-def _width(book: Book, asked: Sequence[Question], of_members: bool) -> int:
+def _width(question: Question, of_members: bool) -> int:
     """How many columns matter."""
-    measures = {question.requirement.measure for question in asked}
-    each = of_members or any(question.requirement.each_member for question in asked)
-    if book.steps or "complete" in measures or (each and "attendance" in measures):
+    measure = question.requirement.measure
+    each = of_members or question.requirement.each_member
+    if question.book.steps or measure == "complete" or (each and measure == "attendance"):
         return len(Fact._fields)
-    return FIGURES if "attendance" in measures else TIMES if "on_time" in measures else BASIC
+    return {"attendance": FIGURES, "on_time": TIMES}.get(measure, BASIC)

@@ -8,7 +8,6 @@ over are judged. With ``each_member`` everybody on the book's roll on a period's
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from .spans import first_day, last_day, month_deadline, period_of
 from .values import Measured, Question, Rolls, Verdict, Whom
 
 Facts = Sequence[Fact]
+ByPeriod = Mapping[str, Facts]
 
 FINEST_FIRST: tuple[Every, ...] = ("month", "quarter", "half", "year")
 
@@ -47,27 +47,11 @@ def measure(question: Question, facts: Facts, whom: Whom, rolls: Rolls) -> Measu
     - complete: entries that say everything their book wants; in a staged book the cases with an entry in the period
       that have every step up to their latest. Below ``target`` one short.
     """
-    ask = _Ask(question, rolls)
-    relevant = ask.relevant(facts, whom)
-    needs_proof = question.book.proof
-    proved = [fact for fact in relevant if fact.proofs > 0] if needs_proof else relevant
-    bare = [fact for fact in relevant if fact.proofs == 0] if needs_proof else []
-    ready = [period for period in question.periods if ask.is_over(period)]
-    verdicts = tuple(ask.verdicts(proved, whom, ready))
-    behind = ask.shown(proved)
-    return Measured(
-        *_have_and_want(question, verdicts),
-        sum(verdict.short for verdict in verdicts),
-        verdicts,
-        tuple(period for period in (*question.periods, *question.outside) if period not in ready),
-        tuple(sorted(fact.id for fact in behind)),
-        tuple(sorted(fact.id for fact in ask.shown(bare))),
-        sum(map(is_backdated, behind)),
-    )
+    return Counting(question, rolls).of(facts, whom)
 
 
-class _Ask:
-    """A question, to be asked of an organisation, of a member, or of every member of an organisation."""
+class Counting:
+    """:func:`measure` for one question and many subjects."""
 
     def __init__(self, question: Question, rolls: Rolls) -> None:
         self.question = question
@@ -77,11 +61,34 @@ class _Ask:
         self.every = question.requirement.every
         self.rolls = rolls
         self.roll = self.book.roll or "members"
+        self.part = min(self.book.every or self.every, self.every, key=FINEST_FIRST.index)
         self.staged = bool(self.book.steps) and self.measure in ("on_time", "complete")
         self.by_roll = self.measure == "on_time" and bool(self.book.roll) and self.book.concerns_member(self.kind)
         self.by_deadline = self.measure == "on_time" and not self.by_roll and not self.staged
+        self.periods = (*question.periods, *question.outside)
+        self.ready = tuple(period for period in question.periods if self._is_over(period))
+        self.pending = tuple(period for period in self.periods if period not in self.ready)
 
-    def relevant(self, facts: Facts, whom: Whom) -> Facts:
+    def of(self, facts: Facts, whom: Whom) -> Measured:
+        """What the question comes to for ``whom``."""
+        relevant = self._relevant(facts, whom)
+        needs_proof = self.book.proof
+        proved = [fact for fact in relevant if fact.proofs > 0] if needs_proof else relevant
+        bare = [fact for fact in relevant if fact.proofs == 0] if needs_proof else ()
+        by_period = self._by_period(proved)
+        verdicts = tuple(self._verdicts(proved, by_period, whom))
+        behind = self._shown(by_period)
+        return Measured(
+            *_have_and_want(self.question, verdicts),
+            sum(verdict.short for verdict in verdicts),
+            verdicts,
+            self.pending,
+            tuple(sorted(fact.id for fact in behind)),
+            tuple(sorted(fact.id for fact in self._shown(self._by_period(bare)))),
+            sum(map(is_backdated, behind)),
+        )
+
+    def _relevant(self, facts: Facts, whom: Whom) -> Facts:
         """The entries of the book that the question is about."""
         if self.kind and not self.staged:
             facts = [fact for fact in facts if fact.kind == self.kind]
@@ -94,30 +101,30 @@ class _Ask:
             return [fact for fact in facts if fact.person_id is not None]
         return facts
 
-    def is_over(self, period: str) -> bool:
+    def _is_over(self, period: str) -> bool:
         """Whether everything that belongs to a period could be done by now, days of grace included."""
         if self.by_roll and self.book.dated == "month":
             return month_deadline(last_day(period)[:7], self.book.grace) <= self.question.day
         return last_day(period) <= self.question.day
 
-    def shown(self, facts: Facts) -> Facts:
-        """Those of ``facts`` that are shown behind the count: they are of the question's periods."""
-        if not facts:
-            return facts
-        by_period = self._by_period(facts)
-        return [fact for period in self._periods for fact in by_period.get(period, ())]
+    def _shown(self, by_period: ByPeriod) -> Facts:
+        """The entries that are shown behind the count: they are of the question's periods."""
+        return [fact for period in self.periods for fact in by_period.get(period, ())]
 
-    def verdicts(self, facts: Facts, whom: Whom, periods: Sequence[str]) -> Iterator[Verdict]:
-        """Every one of ``periods`` in which there is something to judge."""
+    def _verdicts(self, facts: Facts, by_period: ByPeriod, whom: Whom) -> Iterator[Verdict]:
+        """Every period that is over and in which there is something to judge."""
         person = whom.person_id
         if person is not None:
-            return self._of_member(facts, person, [one for one in periods if self._on_roll(person, last_day(one))])
+            periods = [one for one in self.ready if self._on_roll(person, last_day(one))]
+            return self._of_member(facts, by_period, person, periods)
         if self.question.requirement.each_member:
-            return self._of_each(facts, whom.organisation_id, periods)
-        return self._of_organisation(facts, whom.organisation_id, periods)
+            return self._of_each(facts, whom.organisation_id)
+        return self._of_organisation(facts, by_period, whom.organisation_id)
 
-    def _of_member(self, facts: Facts, person: int, periods: Sequence[str]) -> Iterator[Verdict]:
-        by_period = self._by_period(facts)
+    def _of_member(
+        self, facts: Facts, by_period: ByPeriod, person: int, periods: Sequence[str], place: int | None = None
+    ) -> Iterator[Verdict]:
+        """A member judged alone, everywhere or (``place``) as one of an organisation."""
         for period in periods:
             inside = by_period.get(period, ())
             match self.measure:
@@ -126,17 +133,16 @@ class _Ask:
                 case "coverage":
                     judged = Judged(int(bool(inside)), 1)
                 case "on_time" if self.by_roll:
-                    on_roll = {part: [person] for part in self._parts(period) if self._on_roll(person, last_day(part))}
-                    judged = self._roll_in_time(on_roll, self._good(facts))
+                    parts = [one for one in self._parts(period) if self._on_roll(person, last_day(one), place)]
+                    judged = self._roll_in_time(dict.fromkeys(parts, (person,)), self._good(facts))
                 case _:
                     judged = self._entries(period, facts, inside)
             if judged is not None:
                 yield self._verdict(period, judged)
 
-    def _of_organisation(self, facts: Facts, place: int, periods: Sequence[str]) -> Iterator[Verdict]:
-        by_period = self._by_period(facts)
+    def _of_organisation(self, facts: Facts, by_period: ByPeriod, place: int) -> Iterator[Verdict]:
         good = self._good(facts) if self.by_roll else frozenset()
-        for period in periods:
+        for period in self.ready:
             inside = by_period.get(period, ())
             match self.measure:
                 case "attendance":
@@ -151,16 +157,17 @@ class _Ask:
             if judged is not None:
                 yield self._verdict(period, judged)
 
-    def _of_each(self, facts: Facts, place: int, periods: Sequence[str]) -> Iterator[Verdict]:
+    def _of_each(self, facts: Facts, place: int) -> Iterator[Verdict]:
         """Every member on the roll judged alone; what is short is added up."""
         own: dict[int | None, list[Fact]] = defaultdict(list)
         for fact in facts:
             own[fact.person_id].append(fact)
-        on_roll = {period: frozenset(self._members(place, last_day(period))) for period in periods}
-        found: dict[str, list[tuple[int, Verdict]]] = {period: [] for period in periods}
+        on_roll = {period: frozenset(self._members(place, last_day(period))) for period in self.ready}
+        found: dict[str, list[tuple[int, Verdict]]] = {period: [] for period in self.ready}
         for person in sorted(frozenset().union(*on_roll.values())):
             theirs = self._expected(facts, person) if self.measure == "attendance" else own[person]
-            for verdict in self._of_member(theirs, person, [one for one in periods if person in on_roll[one]]):
+            periods = [one for one in self.ready if person in on_roll[one]]
+            for verdict in self._of_member(theirs, self._by_period(theirs), person, periods, place):
                 found[verdict.period].append((person, verdict))
         for period, verdicts in found.items():
             if verdicts:
@@ -190,7 +197,7 @@ class _Ask:
 
     def _good(self, facts: Facts) -> frozenset[tuple[str, int | None]]:
         """In which period of the book who has an entry that was done in time."""
-        every, book = self._part, self.book
+        every, book = self.part, self.book
         return frozenset((period_of(fact.date[:7], every), fact.person_id) for fact in facts if is_punctual(book, fact))
 
     def _roll_in_time(
@@ -240,7 +247,7 @@ class _Ask:
                 found.append(meeting)
         return found
 
-    def _by_period(self, facts: Facts) -> Mapping[str, list[Fact]]:
+    def _by_period(self, facts: Facts) -> ByPeriod:
         found: dict[str, list[Fact]] = defaultdict(list)
         every = self.every
         for fact in facts:
@@ -248,24 +255,16 @@ class _Ask:
             found[period_of(day[:7], every)].append(fact)
         return found
 
-    @cached_property
-    def _periods(self) -> tuple[str, ...]:
-        return (*self.question.periods, *self.question.outside)
-
-    @cached_property
-    def _part(self) -> Every:
-        """In what kind of period everybody on the roll needs an entry: the book's own, or the requirement's if finer."""
-        return min(self.book.every or self.every, self.every, key=FINEST_FIRST.index)
-
     def _parts(self, period: str) -> tuple[str, ...]:
-        return within(self._part, period)
+        return within(self.part, period)
 
     def _members(self, place: int, day: str) -> tuple[int, ...]:
         return self.rolls.members(place, day, self.roll)
 
-    def _on_roll(self, person: int, day: str) -> bool:
-        branch = self.rolls.branch_of(person, day)
-        return branch is not None and person in self._members(branch, day)
+    def _on_roll(self, person: int, day: str, place: int | None = None) -> bool:
+        if place is None:
+            place = self.rolls.branch_of(person, day)
+        return place is not None and person in self._members(place, day)
 
 
 def _present(meetings: Facts) -> Judged | None:

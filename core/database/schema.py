@@ -4,8 +4,8 @@ Asking the database keeps the table classes (and the ORM behind them) out of eve
 writes, and lets an older database be verified as it is. SQL text is put together only here, from these names.
 """
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -36,12 +36,39 @@ class Relation:
         if self.versioned:
             self.changeable -= {"version"}
         self._mark = mark
+        self._statements: dict[Any, str] = {}
 
-    def insert(self, columns: Sequence[str], literals: Mapping[str, str] = MappingProxyType({})) -> str:
-        """Parameters: one value for each of ``columns``; further columns hold ``literals``, SQL as it stands."""
-        names = ", ".join((*columns, *literals))
-        values = ", ".join((*[self._mark] * len(columns), *literals.values()))
-        return f"INSERT INTO {self.name} ({names}) VALUES ({values})"  # noqa: S608 names are our own
+    def insert(self, columns: Sequence[str]) -> str:
+        """Parameters: one value for each of ``columns``."""
+        marks = ", ".join([self._mark] * len(columns))
+        return f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names are our own
+
+    def insert_rows(self, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int) -> str:
+        """``rows`` rows at once; :meth:`parameters` of one value for each of ``shared``, then row by row for each of
+        ``columns``. Further columns hold ``literals``, SQL as it stands.
+        """
+        wanted = (tuple(shared), tuple(columns), tuple(literals.items()), rows)
+        if wanted not in self._statements:
+            self._statements[wanted] = self._insert_rows(shared, columns, literals, rows)
+        return self._statements[wanted]
+
+    def _insert_rows(
+        self, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int
+    ) -> str:
+        mark = "?{}" if self._mark == "?" else "%({})s"
+        same = [*(mark.format(place) for place in range(1, len(shared) + 1)), *literals.values()]
+        lines = []
+        for first in range(len(shared) + 1, len(shared) + 1 + rows * len(columns), len(columns)):
+            own = [mark.format(place) for place in range(first, first + len(columns))]
+            lines.append(f"({', '.join((*same, *own))})")
+        names = ", ".join((*shared, *literals, *columns))
+        return f"INSERT INTO {self.name} ({names}) VALUES {', '.join(lines)}"  # noqa: S608 names are our own
+
+    def parameters(self, values: Iterable[Any]) -> tuple[Any, ...] | dict[str, Any]:
+        """Values for the numbered parameters of a statement as the driver wants them."""
+        if self._mark == "?":
+            return tuple(values)
+        return {str(place): value for place, value in enumerate(values, start=1)}
 
     def update(self, columns: Sequence[str]) -> str:
         """Parameters: one value for each of ``columns``, then the id."""

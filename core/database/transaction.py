@@ -5,6 +5,7 @@ Statements go to the driver as text and tuples; nothing here knows what a table 
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,18 +18,15 @@ from .schema import Relation, Schema
 CHUNK = 500
 """Rows told in one audit entry at most, and ids asked for at once: keeps bodies and statements small."""
 
+AT_ONCE = 100
+"""Rows that one statement writes where they are very many."""
+
 EXACT_TYPES = frozenset({int, str, bytes, type(None)})
 """What a cell may be. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
 
 ENTRY_COLUMNS = ("seq", "previous", "hash", "body", "actor", "at")
 
 HEAD = "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"
-
-
-MANY = 50
-"""Rows from which on it pays to make a statement for them."""
-
-_LITERALS = {None: "NULL", "": "''"}
 
 
 class AlreadyDone(Exception):
@@ -74,10 +72,15 @@ class Transaction:
 
     def next_id(self, table: str) -> int:
         """An id for a new row of ``table``, never given out before. Writers take turns, so counting is safe."""
+        return self.next_ids(table, 1)[0]
+
+    def next_ids(self, table: str, count: int) -> range:
+        """``next_id`` for several rows."""
         if table not in self._ids:
             self._ids[table] = self.connection.exec_driver_sql(self._relation(table).highest_id()).scalar() or 0
-        self._ids[table] += 1
-        return self._ids[table]
+        first = self._ids[table] + 1
+        self._ids[table] += count
+        return range(first, first + count)
 
     def event(self, action: str, detail: Mapping[str, Any]) -> None:
         """Record something that changes no row: an import with file name and hash, an export, a stage."""
@@ -89,24 +92,44 @@ class Transaction:
         Raises ValueError for a column the table does not have, TypeError for a cell that is not exact.
         """
         relation = self._relation(table)
+        statement = relation.insert((*relation.recorded, "seq"))
         for start in range(0, len(rows), CHUNK):
-            self._insert(relation, [self._record(relation, row) for row in rows[start : start + CHUNK]])
+            records = [self._record(relation, row) for row in rows[start : start + CHUNK]]
+            self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
+            self._execute(statement, [(*record, self.seq) for record in records])
 
     def insert_columns(self, table: str, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]) -> None:
-        """``insert`` for many rows given column by column; ``alike`` are columns in which all of them hold the same.
+        """``insert`` of very many rows, at most ``CHUNK`` of them at once, given column by column; ``alike`` are
+        columns in which all rows hold the same.
 
-        At most ``CHUNK`` rows, so that whoever writes very many can tell how far it has come.
+        What all rows share is told once and handed over once: handing a value to the driver takes as long as SQLite
+        needs to store it.
         """
         relation = self._relation(table)
         (count,) = {len(column) for column in columns.values()}
-        if count > CHUNK:
-            raise ValueError(f"more than {CHUNK} rows at once")
+        if not 0 < count <= CHUNK:
+            raise ValueError(f"not 1 to {CHUNK} rows at once: {count}")
         self._require_settable(relation, columns.keys() | alike.keys())
-        alike = {"version": 1, **alike} if relation.versioned else alike
-        vectors = [columns[name] if name in columns else (alike.get(name),) * count for name in relation.recorded]
-        for vector in vectors:
-            self._require_exact(relation, vector)
-        self._insert(relation, list(zip(*vectors, strict=True)))
+        shared = dict.fromkeys(relation.recorded) | ({"version": 1} if relation.versioned else {}) | dict(alike)
+        for name, column in columns.items():
+            self._require_exact(relation, column)
+            del shared[name]
+        self._require_exact(relation, tuple(shared.values()))
+        shared |= {
+            name: column[0] for name, column in columns.items() if name != "id" and column.count(column[0]) == count
+        }
+        varying = {name: column for name, column in columns.items() if name not in shared}
+        records = list(zip(*varying.values(), strict=True))
+        self._append_rows("insert", relation, {"alike": shared, "columns": list(varying), "rows": records})
+        literals = {
+            name: _literal(value) for name, value in shared.items() if value in (None, "") or type(value) is int
+        }
+        texts = {name: value for name, value in shared.items() if name not in literals} | {"seq": self.seq}
+        for start in range(0, count, AT_ONCE):
+            rows = records[start : start + AT_ONCE]
+            statement = relation.insert_rows(tuple(texts), tuple(varying), literals, len(rows))
+            values = chain(texts.values(), chain.from_iterable(rows))
+            self._execute(statement, relation.parameters(values))
 
     def update(
         self, table: str, id: int, changes: Mapping[str, Any], *, expected_version: int | None = None
@@ -164,23 +187,6 @@ class Transaction:
         if not EXACT_TYPES.issuperset(map(type, cells)):
             raise TypeError(f"a cell of {relation.name} is not int, str, bytes or None: {cells}")
 
-    def _insert(self, relation: Relation, records: Sequence[tuple[Any, ...]]) -> None:
-        """Record and write rows whose cells are known to be exact.
-
-        Handing one value over to the driver takes as long as SQLite needs to store three, so what all rows of many
-        share stands in the statement itself, where that is no text.
-        """
-        self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
-        vectors: list[Sequence[Any]] = [*zip(*records, strict=True), (self.seq,) * len(records)]
-        shared = {
-            name: _LITERALS.get(vector[0], str(vector[0]))
-            for name, vector in zip((*relation.recorded, "seq"), vectors, strict=True)
-            if len(records) >= MANY and _has_literal(vector[0]) and vector.count(vector[0]) == len(vector)
-        }
-        named = zip((*relation.recorded, "seq"), vectors, strict=True)
-        varying = {name: vector for name, vector in named if name not in shared}
-        self._execute(relation.insert(tuple(varying), shared), list(zip(*varying.values(), strict=True)))
-
     def _change(
         self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]], expected: int | None
     ) -> dict[int, int | None]:
@@ -229,7 +235,7 @@ class Transaction:
         for columns, parameters in alike.items():
             self._execute(relation.update((*columns, "seq")), parameters)
 
-    def _execute(self, statement: str, parameters: list[tuple[Any, ...]]) -> None:
+    def _execute(self, statement: str, parameters: list[tuple[Any, ...]] | tuple[Any, ...] | dict[str, Any]) -> None:
         """Do what has just been recorded. A failure is for good, even if the caller should catch it."""
         try:
             self.connection.exec_driver_sql(statement, parameters)
@@ -250,6 +256,12 @@ class Transaction:
         self.seq, self._hash = entry.seq, entry.hash
 
 
-def _has_literal(cell: Any) -> bool:
-    """Whether a cell can stand in a statement without quoting anything."""
-    return cell is None or cell == "" or type(cell) is int
+def _literal(cell: Any) -> str:
+    """SQL for a cell that can stand in a statement without quoting anything: a number, nothing, no text."""
+    if cell is None:
+        return "NULL"
+    if type(cell) is int:
+        return str(cell)
+    if cell == "":
+        return "''"
+    raise ValueError(cell)

@@ -125,10 +125,12 @@ class SheetScan:
     def _extend_used_range(self, block: bytes, patterns: "_Patterns") -> None:
         """Cells with content only: WPS leaves styled empty cells out to column XFD, which harm nobody."""
         self._cells += block.count(patterns.cell)
-        names = set(patterns.filled_cell.findall(block))
-        if not names:
+        if patterns.filled_cell.search(block) is None:
             return
-        self._last_column = max(self._last_column, *(column_number(name.decode()) for name in names))
+        # Naming the column of every cell takes longer than all the rest; only a column further right is news.
+        if patterns.beyond(self._last_column).search(block) is not None:
+            names = set(patterns.filled_cell.findall(block))
+            self._last_column = max(column_number(name.decode()) for name in names)
         last_content = max(block.rfind(mark) for mark in patterns.content_ends)
         where = _REFERENCE.search(block, max(block.rfind(patterns.cell, 0, last_content), 0))
         if where is not None:
@@ -143,7 +145,9 @@ class _Patterns:
         self.cell = b"<" + p + b"c "
         self.formula = b"<" + p + b"f"
         self.content_ends = (b"</" + p + b"v>", b"</" + p + b"is>", b"</" + p + b"f>")
-        self.filled_cell = re.compile(b"<" + p + rb"""c r=["']([A-Z]{1,3})\d+["'][^>]*(?<!/)>(?!\s*</)""")
+        self._cell_in = b"<" + p + rb"""c r=["'](%b)\d+["'][^>]*(?<!/)>(?!\s*</)"""
+        self.filled_cell = re.compile(self._cell_in % b"[A-Z]{1,3}")
+        self._beyond = {0: self.filled_cell}
         self.hidden_row = re.compile(
             b"<" + p + rb"""row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d{1,7})["']"""
         )
@@ -155,6 +159,19 @@ class _Patterns:
         self.error_cell = re.compile(
             b"<" + p + rb"""c\b([^>]*\st=["']e["'][^>]*)>(?:(?!</""" + p + rb"c>).)*?<" + p + rb"v>([^<]*)</", re.DOTALL
         )
+
+    def beyond(self, column: int) -> re.Pattern[bytes]:
+        """A filled cell to the right of ``column``."""
+        if column not in self._beyond:
+            letters = column_letters(column)
+            later = [
+                f"{letters[:place]}[{chr(ord(letter) + 1)}-Z]" + "[A-Z]" * (len(letters) - place - 1)
+                for place, letter in enumerate(letters)
+                if letter != "Z"
+            ]
+            longer = [f"[A-Z]{{{len(letters) + 1},3}}"] if len(letters) < 3 else []
+            self._beyond[column] = re.compile(self._cell_in % "|".join((*later, *longer, "(?!)")).encode())
+        return self._beyond[column]
 
 
 def _column(reference: re.Match[bytes]) -> int:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from ...plugins.i18n import _
 from ..errors import Problem
@@ -162,9 +161,14 @@ class Table:
     @cached_property
     def _sorted(self) -> tuple[list[tuple[int, tuple[Cell, ...]]], tuple[SkippedRow, ...]]:
         """The rows below the header that are records, and those passed over; blank ones are neither."""
+        rows = self.sheet.rows[self.header.last_row - self.sheet.first_row + 1 :]
         records, skipped = [], []
-        start = self.header.last_row - self.sheet.first_row + 1
-        for row, cells in enumerate(islice(self.sheet.rows, start, None), start=self.header.last_row + 1):
+        for row, (cells, is_plain) in enumerate(
+            zip(rows, self._plain(rows), strict=True), start=self.header.last_row + 1
+        ):
+            if is_plain:
+                records.append((row, cells))
+                continue
             first = cells[0] if cells else None
             if first is None or is_blank(first):
                 first = next((cell for cell in cells if not is_blank(cell)), None)
@@ -177,6 +181,20 @@ class Table:
             else:
                 skipped.append(SkippedRow(row, reason, _filled(cells)))
         return records, tuple(skipped)
+
+    def _plain(self, rows: Sequence[tuple[Cell, ...]]) -> Sequence[bool]:
+        """Which rows are records at first sight: their first cell says nothing else of them, and in one of the wanted
+        columns stands something that is no header. Each different cell is looked at once.
+        """
+        if not rows or not self._wanted:
+            return [False] * len(rows)
+        speaks = {cell: not is_blank(cell) and not (isinstance(cell, str) and _told_by_first(cell))
+                  for cell in {cells[0] for cells in rows}}  # fmt: skip
+        plain = [speaks[cells[0]] for cells in rows]
+        place, keys = max(self._wanted, key=lambda wanted: sum(cells[wanted[0]] is not None for cells in rows[:100]))
+        fills = {cell: not is_blank(cell) and header_keys(cell).isdisjoint(keys)
+                 for cell in {cells[place] for cells in rows}}  # fmt: skip
+        return [is_plain and fills[cells[place]] for is_plain, cells in zip(plain, rows, strict=True)]
 
     def _told_by_wanted(self, cells: tuple[Cell, ...]) -> Skipped | None:
         """A row with nothing in any wanted column, or with the header's own words in all that are filled."""

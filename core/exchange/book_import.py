@@ -1,9 +1,10 @@
 """Importing entries of a ledger book: the whole file is checked and compared, then taken over in one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -129,7 +130,7 @@ def import_entries(
         raise refused(path, found.problems)
     notes = (*source.notes, *reader.notes, *found.notes)
     preview = (*_new_rows(found, directory), *_changes(found, rules, directory))
-    return BookReport(total, len(found.new), len(found.changes), found.unchanged, notes, preview)
+    return BookReport(total, found.added, len(found.changes), found.unchanged, notes, preview)
 
 
 def _opened(database: Database, unit: Unit, book: Book, path: Path, tell: Progress) -> tuple[Source, Directory]:
@@ -158,7 +159,7 @@ def _store(
     transaction: Transaction, unit: Unit, rules: BookRules, found: Plan, by: By, source: Source, tell: Progress
 ) -> None:
     """Write what the plan says, telling after each audit entry how far it has come."""
-    if not found.new and not found.changes:
+    if not found.added and not found.changes:
         return
     transaction.event("ledger.import", {"unit": unit.name, "book": rules.book.id, **source.detail()})
     transaction.label("ledger.import")
@@ -171,29 +172,22 @@ def _store(
     alike = {
         "unit_id": unit.id, "book": rules.book.id, "author": by.actor, "entered_at": by.at, "proofs": 0, "remark": ""
     }  # fmt: skip
-    for rows, indices in _by_table(found.new):
+    for rows, indices in found.new:
         columns = rows.columns() | {"state": rows.states}
         if len(indices) < len(rows.numbers):
             columns = {name: [values[index] for index in indices] for name, values in columns.items()}
         for start in range(0, len(indices), CHUNK):
             chunk = {name: values[start : start + CHUNK] for name, values in columns.items()}
-            ids = [transaction.next_id("entry") for _index in indices[start : start + CHUNK]]
+            ids = transaction.next_ids("entry", len(chunk["date"]))
             transaction.insert_columns("entry", {"id": ids, **chunk}, alike)
             done += len(ids)
             tell(done, found.rows)
 
 
-def _by_table(new: Iterable[tuple[BookRows, int]]) -> Iterable[tuple[BookRows, list[int]]]:
-    """The places of new rows in each table, in the order of the file."""
-    places: dict[int, tuple[BookRows, list[int]]] = {}
-    for rows, index in new:
-        places.setdefault(id(rows), (rows, []))[1].append(index)
-    return [(rows, sorted(indices)) for rows, indices in places.values()]
-
-
 def _new_rows(found: Plan, directory: Directory) -> list[PreviewRow]:
     preview = []
-    for rows, index in found.new[:PREVIEWED_NEW]:
+    first = islice(((rows, index) for rows, indices in found.new for index in indices), PREVIEWED_NEW)
+    for rows, index in first:
         values = tuple((one.title, show(one, rows.values[one.id][index], directory)) for one in rows.fields)
         preview.append(PreviewRow(rows.sheet, rows.numbers[index], "added", values))
     return preview

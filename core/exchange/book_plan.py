@@ -9,7 +9,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -56,10 +55,10 @@ class Change:
 
 @dataclass
 class Plan:
-    """``new`` are rows by table and place in it; what is neither new nor a change is on record already."""
+    """``new`` are the places of rows in their tables; what is neither new nor a change is on record already."""
 
     rows: int = 0
-    new: list[tuple[BookRows, int]] = field(default_factory=list)
+    new: list[tuple[BookRows, list[int]]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -67,7 +66,12 @@ class Plan:
     @property
     def unchanged(self) -> int:
         """How many rows say what is on record."""
-        return self.rows - len(self.new) - len(self.changes)
+        return self.rows - self.added - len(self.changes)
+
+    @property
+    def added(self) -> int:
+        """How many rows are new."""
+        return sum(len(indices) for _rows, indices in self.new)
 
 
 def plan(connection: Connection, unit_id: int, rules: BookRules, tables: Sequence[BookRows], by: By) -> Plan:
@@ -106,21 +110,21 @@ class _Planner:
     def plan(self, tables: Sequence[BookRows]) -> Plan:
         self._plan.rows = sum(len(rows.numbers) for rows in tables)
         compared = [(rows, _keys(rows), _key_of_stored(rows.fields)) for rows in tables]
-        for rows, keys, key_of in compared:
-            self._numbered(rows, keys, key_of)
-        left = [(rows, self._recognise(rows, keys, key_of)) for rows, keys, key_of in compared]
-        for rows, indices in left:
-            if self._monthly:
-                self._by_month(rows, indices)
-            else:
-                self._plan.new.extend(zip(repeat(rows), indices))
+        copies = [self._numbered(rows, keys, key_of) for rows, keys, key_of in compared]
+        left = [self._recognise(rows, keys, key_of) for rows, keys, key_of in compared]
+        for rows, copied, unknown in zip(tables, copies, left, strict=True):
+            new = self._by_month(rows, unknown) if self._monthly else unknown
+            self._plan.new.append((rows, sorted((*copied, *new)) if copied else new))
         seen = sum(change.entry.state in ("submitted", "accepted") for change in self._plan.changes)
         if seen:
             self._plan.notes.append(_("{n} 条改动的台账已经提交,原来的内容留在修改记录里。").format(n=seen))
         return self._plan
 
-    def _numbered(self, rows: BookRows, keys: Sequence[Any], key_of: Callable[[Stored], Any]) -> None:
-        """Rows that name their entry. A row copied with its hidden number is told from the one it was copied from."""
+    def _numbered(self, rows: BookRows, keys: Sequence[Any], key_of: Callable[[Stored], Any]) -> list[int]:
+        """Rows that name their entry. A row copied with its hidden number is told from the one it was copied from;
+        the places of such copies.
+        """
+        all_copies: list[int] = []
         named: dict[int, list[int]] = defaultdict(list)
         for index, id_ in enumerate(rows.ids):
             if id_ is not None:
@@ -141,10 +145,11 @@ class _Planner:
             elif kept is None:
                 self._change(rows, indices[0], {one.id: rows.values[one.id][indices[0]] for one in rows.fields})
             copies = [index for index in indices if kept is not None and index != kept]
-            self._plan.new.extend((rows, index) for index in copies)
+            all_copies += copies
             if copies:
                 numbers = listed(str(rows.numbers[index]) for index in copies)
                 self._plan.notes.append(_("第 {rows} 行是从别的行复制来的,按新的条目导入。").format(rows=numbers))
+        return all_copies
 
     def _recognise(self, rows: BookRows, keys: Sequence[Any], key_of: Callable[[Stored], Any]) -> list[int]:
         """The places of rows without a number that no entry on record equals."""
@@ -152,6 +157,8 @@ class _Planner:
         for id_, stored in self._stored.items():
             if id_ not in self._taken:
                 alike[key_of(stored)].append(id_)
+        if not alike:
+            return [index for index, named in enumerate(rows.ids) if named is None]
         left: list[int] = []
         withdrawn: list[str] = []
         for index, (named, key) in enumerate(zip(rows.ids, keys, strict=True)):
@@ -171,11 +178,12 @@ class _Planner:
             self._plan.notes.append(_("第 {rows} 行的台账已经撤回,没有恢复。").format(rows=listed(withdrawn)))
         return left
 
-    def _by_month(self, rows: BookRows, indices: Sequence[int]) -> None:
+    def _by_month(self, rows: BookRows, indices: Sequence[int]) -> list[int]:
         """Rows of a book of which everybody has one entry a month: another amount is a change, not a second entry.
 
-        What such a row leaves blank stays as it is on record.
+        What such a row leaves blank stays as it is on record. Returns the places of those that are new.
         """
+        new: list[int] = []
         names = ["organisation_id", "person_id", "date"]
         if any(one.id == "kind" for one in rows.fields):
             names.append("kind")
@@ -186,6 +194,10 @@ class _Planner:
                 there[whose(stored)].append(id_)
         columns = rows.columns()
         keys = list(zip(*(columns[name] for name in names), strict=True))
+        distinct = set(keys)
+        if len(distinct) == len(rows.numbers) and distinct.isdisjoint(there) and distinct.isdisjoint(self._months):
+            self._months |= distinct
+            return list(indices)
         for index in indices:
             key = keys[index]
             free = [id_ for id_ in there.get(key, ()) if id_ not in self._taken]
@@ -197,7 +209,8 @@ class _Planner:
                 self._refuse(rows, index, _("这个人这个月前面已有一行,请合并成一行。"))
             else:
                 self._months.add(key)
-                self._plan.new.append((rows, index))
+                new.append(index)
+        return new
 
     def _change(self, rows: BookRows, index: int, says: Mapping[str, Value], id_: int | None = None) -> None:
         """What one row changes of its entry, tried without writing anything."""

@@ -4,7 +4,6 @@ A column of a ledger says the same few things thousands of times, so each differ
 on record already is not asked here.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,15 +22,15 @@ from ..ledger.directory import Directory
 from ..ledger.fields import Field
 from ..ledger.rows import STANDARD, content_row
 from ..ledger.values import State, Value
-from ..naming import listed
+from ..ledger.words import NO, YES
 from ..text import shown
 from .book_columns import CODE, ID, STATE, fields_in, read_id, read_state
+from .book_notes import doubtful_days, gaps, hidden_and_merged
 from .source import one_sentence
 
 NAMES_PEOPLE = frozenset(("member", "person", "people", "mentions"))
 """Kinds of fields whose meaning depends on the organisation a row is about."""
 
-_WRITTEN_MONTH = re.compile(r"[0-9]{4}(-[0-9]{1,2}|\.[0-9]{1,2}|/[0-9]{1,2}|年[0-9]{1,2}月?)")
 _JUDGED = ("kind", "date", "finished", "required", "present", "absent", "told")
 _TEXTS = ("kind", "date", "title", "content", "responsible")
 _OTHERS = ("deadline", "finished", "required", "present", "due", "paid")
@@ -94,6 +93,7 @@ class _TableReader:
         self._table = table
         self._numbers, vectors = table.vectors()
         self._cells = dict(vectors)
+        self._known: dict[str, dict[Cell, Value]] = {}
         self._fields = fields_in(book.rules.book, table.mapping)
 
     def read(self) -> BookRows:
@@ -115,8 +115,8 @@ class _TableReader:
             values["kind"] = self._kinds(values)
         ids = self._own_column(ID, read_id)
         states: list[State] = [state or "draft" for state in self._own_column(STATE, read_state)]
-        self._note_gaps(values)
-        self._note_hidden()
+        self._book.notes += gaps(self._book.rules, values, len(self._numbers))
+        self._book.notes += hidden_and_merged(self._table, self._fields)
         return BookRows(
             shown(self._table.sheet.name),
             self._numbers,
@@ -131,22 +131,25 @@ class _TableReader:
     def _column(self, one: Field) -> list[Value]:
         column = self._cells[one.id]
         read = reader(one, self._book.directory)
-        if one.kind != "yes_no" and bool in set(map(type, column)):
+        if bool in set(map(type, column)):
             column = self._without_truths(one, column)
         if one.kind in ("date", "month"):
-            self._note_doubts(one, column)
-        return self._mapped(column, lambda cell: read(cell, None), self._refuser(one.id))
+            self._book.notes += doubtful_days(one, self._numbers, column)
+        # What a day or an amount is understood as does not depend on the column it stands in.
+        known = self._known.setdefault(one.kind, {}) if one.kind in ("date", "money", "count") else None
+        return self._mapped(column, lambda cell: read(cell, None), self._refuser(one.id), known)
 
     def _join_codes(self) -> None:
         """Put the code beside a name before it, if it is one of the unit's: clerks number people in other ways too."""
         codes = self._cells[CODE]
         names = self._cells.get("member", [None] * len(codes))
         by_code = self._book.directory.called_people.by_code
-        ours = {code for code in set(codes) if by_code(cells.text(code)) is not None}
-        self._cells["member"] = [
-            f"{cells.text(code)}{cells.text(name)}" if code in ours else name
-            for name, code in zip(names, codes, strict=True)
-        ]
+        pairs = list(zip(codes, names, strict=True))
+        joined: dict[tuple[Cell, Cell], Cell] = {}
+        for code, name in set(pairs):
+            ours = by_code(cells.text(code)) is not None
+            joined[code, name] = f"{cells.text(code)}{cells.text(name)}" if ours else name
+        self._cells["member"] = list(map(joined.__getitem__, pairs))
 
     def _people(self, one: Field, organisations: Sequence[Value]) -> list[Value]:
         column = self._cells[one.id]
@@ -162,12 +165,18 @@ class _TableReader:
         return self._mapped(self._cells[name], read, self._refuser(name))
 
     def _mapped(
-        self, keys: Sequence[Key], read: Callable[[Key], Found], refuse: Callable[[int, str], None]
+        self,
+        keys: Sequence[Key],
+        read: Callable[[Key], Found],
+        refuse: Callable[[int, str], None],
+        known: dict[Key, Found | None] | None = None,
     ) -> list[Found | None]:
-        """What ``read`` makes of each of ``keys``, asked once for equal ones; ``refuse`` hears where it raised."""
-        known: dict[Key, Found | None] = {}
+        """What ``read`` makes of each of ``keys``, asked once for equal ones and not for those ``known`` (extended);
+        ``refuse`` hears where it raised.
+        """
+        known = {} if known is None else known
         refused: dict[Key, str] = {}
-        for key in set(keys):
+        for key in set(keys).difference(known):
             try:
                 known[key] = read(key)
             except Error as error:
@@ -177,7 +186,10 @@ class _TableReader:
             for index, key in enumerate(keys):
                 if key in refused:
                     refuse(index, refused[key])
-        return list(map(known.__getitem__, keys))
+        found = list(map(known.__getitem__, keys))
+        for key in refused:
+            del known[key]
+        return found
 
     def _refuser(self, name: str) -> Callable[[int, str], None]:
         return lambda index, sentence: self._problem(index, name, sentence)
@@ -188,7 +200,9 @@ class _TableReader:
         self._book.problems.append(Problem(sentence, self._table.sheet.name, self._numbers[index], column, value))
 
     def _without_truths(self, one: Field, column: Sequence[Cell]) -> list[Cell]:
-        """Cells that say TRUE or FALSE, which Python takes for 1 and 0, are problems wherever nothing is ticked."""
+        """Cells that say TRUE or FALSE, which Python takes for 1 and 0: a tick, or a problem elsewhere."""
+        if one.kind == "yes_no":
+            return [(YES if cell else NO) if isinstance(cell, bool) else cell for cell in column]
         for index, cell in enumerate(column):
             if isinstance(cell, bool):
                 sentence = _("单元格是逻辑值 {value},请写文字或数字。").format(value=cells.text(cell))
@@ -265,47 +279,3 @@ class _TableReader:
                 known[row] = spell(filled) if filled else None
             found.append(known[row])
         return found
-
-    def _note_doubts(self, one: Field, column: Sequence[Cell]) -> None:
-        """Days that had to be interpreted, with how they were understood."""
-        doubtful = {}
-        for cell in set(column):
-            read = cells.date(cell) if isinstance(cell, str) else None
-            if isinstance(read, cells.DateRead) and read.doubtful:
-                plain = one.kind == "month" and _WRITTEN_MONTH.fullmatch(cells.text(cell))
-                if not plain:
-                    doubtful[cell] = read.understood
-        if not doubtful:
-            return
-        places = (
-            _("第 {row} 行“{typed}”读作 {understood}").format(
-                row=number, typed=cells.text(cell), understood=doubtful[cell]
-            )
-            for number, cell in zip(self._numbers, column, strict=True)
-            if cell in doubtful
-        )
-        self._book.notes.append(_("“{field}”写法不一,请核对:{places}。").format(field=one.title, places=listed(places)))
-
-    def _note_gaps(self, values: Mapping[str, Sequence[Value]]) -> None:
-        """Required fields that stay empty: a draft may have such gaps, handing it in may not."""
-        for one in self._book.rules.fields.values():
-            if not one.required or one.id in ("organisation", "member", "date"):
-                continue
-            gaps = values[one.id].count(None) if one.id in values else len(self._numbers)
-            if gaps:
-                sentence = _("有 {n} 行没有“{field}”,提交前要补上。")
-                self._book.notes.append(sentence.format(n=gaps, field=one.title))
-
-    def _note_hidden(self) -> None:
-        """Hidden columns that were read all the same, and values taken from merged cells."""
-        sheet, titles = self._table.sheet, {one.id: one.title for one in self._fields}
-        columns = self._table.mapping
-        hidden = [title for name, title in titles.items() if columns.get(name) in sheet.hidden_columns]
-        if hidden:
-            sentence = _("工作表“{sheet}”里隐藏的列照样读入:{names}。")
-            self._book.notes.append(sentence.format(sheet=shown(sheet.name), names=listed(hidden)))
-        filled = self._table.filled()
-        if filled:
-            sentence = _("工作表“{sheet}”有 {n} 行的“{field}”取自上面的合并单元格。")
-            field_title = titles.get("organisation", "")
-            self._book.notes.append(sentence.format(sheet=shown(sheet.name), n=len(filled), field=field_title))

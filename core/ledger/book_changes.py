@@ -3,6 +3,7 @@
 Entries never lose anything by it: a book that has entries is only ever widened.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from ..organisation.units import Unit, unit_named
 from ..rounds.overlays import file_refused
 from ..text import accept, find_hostile, match_key, shown, tidy
 from .books import UnitBooks, named, plugin_books, unit_books
+from .fields import fields_of
 
 STORED = text("SELECT id, data FROM unit_book WHERE unit_id = :unit AND book = :book")
 
@@ -127,6 +129,10 @@ def _refusal(book: Book, known: UnitBooks) -> str:
         return _("台账“{name}”已经有了,只能增加栏目、选项和类别:{lost}").format(name=shown(book.id), lost=lost)
     if _has_namesake(book, known):
         return _("已有台账叫“{title}”。").format(title=shown(book.title))
+    titles = Counter(match_key(field.title) for field in fields_of(book))
+    double = next((field.title for field in fields_of(book) if titles[match_key(field.title)] > 1), "")
+    if double:
+        return _("台账“{name}”有两栏都叫“{title}”,分不清。").format(name=shown(book.id), title=shown(double))
     return ""
 
 

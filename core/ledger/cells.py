@@ -12,6 +12,7 @@ from ...plugins.i18n import _
 from ..errors import Error
 from ..excel import cells
 from ..excel.values import Cell
+from ..exchange.source import free_text
 from ..naming import nearest, pick
 from ..text import accept, match_key, shown
 from .directory import Directory
@@ -74,8 +75,6 @@ def celler(field: Field, directory: Directory) -> Celler:
 
 
 def _text_reader(_field: Field, _directory: Directory) -> Reader:
-    from ..exchange.source import free_text  # the reading of files, which showing an entry does not need
-
     return lambda cell, _organisation: None if cell is None or cell == "" else free_text(cell) or None
 
 

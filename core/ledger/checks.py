@@ -11,6 +11,7 @@ from datetime import timedelta
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..errors import Error
+from ..exchange.source import free_text
 from ..naming import listed
 from ..text import accept, shown
 from .cells import FIRST_YEAR, LAST_YEAR, MOST_COUNT, MOST_MONEY
@@ -110,7 +111,7 @@ class BookRules:
         if value is None or value in ("", ()):
             return None
         if isinstance(value, str) and field.kind == "text":
-            return _free_text(value)
+            return free_text(value) or None
         if isinstance(value, str) and field.kind == "choice" and value in field.choices:
             return value
         if isinstance(value, str) and field.kind in ("date", "month") and _is_day(value, month=field.kind == "month"):
@@ -137,28 +138,25 @@ class BookRules:
 
     def _settle_attendance(self, values: dict[str, Value]) -> None:
         required, present = values.get("required"), values.get("present")
+        short = required - present if isinstance(required, int) and isinstance(present, int) else None
         absent, told = _mentioned(values.get("absent")), _mentioned(values.get("told"))
-        counted = isinstance(required, int) and isinstance(present, int)
-        missing_people = required - present if isinstance(required, int) and isinstance(present, int) else 0
-        if missing_people < 0:
+        if short is not None and short < 0:
             raise Error(_("实到 {present} 人,比应到 {required} 人还多。").format(present=present, required=required))
-        if absent and counted and len(absent) != missing_people:
+        if short is not None and absent and len(absent) != short:
             raise Error(
                 _("应到 {required} 人、实到 {present} 人,应有 {n} 人缺席,却写了 {named} 人。").format(
-                    required=required, present=present, n=missing_people, named=len(absent)
+                    required=required, present=present, n=short, named=len(absent)
                 )
             )
         _refuse_twice(absent)
         _refuse_twice(told)
-        others = {_who(one): one.name for one in told}.keys() - {_who(one) for one in absent}
+        away = set(map(_who, absent))
+        others = [one.name for one in told if _who(one) not in away]
         if others:
-            names = listed(one.name for one in told if _who(one) in others)
-            raise Error(_("{names} 没有缺席,却写在已补学或告知里。").format(names=names))
-        expected = values.pop("expected", None)
-        if not expected:
-            everybody = values.get("kind") not in self.book.partial and len(absent) == missing_people
-            expected = () if counted and not everybody else None
-        values["expected"] = expected
+            raise Error(_("{names} 没有缺席,却写在已补学或告知里。").format(names=listed(others)))
+        if not values.get("expected"):
+            everybody = len(absent) == short and values.get("kind") not in self.book.partial
+            values["expected"] = None if everybody or short is None else ()
 
 
 def _in_range(field: Field, value: int) -> bool:
@@ -166,12 +164,6 @@ def _in_range(field: Field, value: int) -> bool:
     if highest is not None:
         return 0 <= value <= highest
     return field.kind in ("organisation", "member") and value > 0
-
-
-def _free_text(value: str) -> str | None:
-    from ..exchange.source import free_text  # the reading of files, which only what is written needs
-
-    return free_text(value) or None
 
 
 def _is_day(value: str, *, month: bool) -> bool:

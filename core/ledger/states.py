@@ -1,9 +1,12 @@
 """Which states an entry can be in, and which move leads from which state to which. One table, no rules elsewhere.
 
-    planned ── start ──► draft ── submit ──► submitted ── accept ──► accepted
-                                   ▲  ▲          │  ▲                   │
-                                   │  └ returned ◄ return ──────────────┘
-                                   └── from any of them: withdraw ──► withdrawn
+    planned ──start──► draft ──submit──► submitted ──accept──► accepted
+                                          │     ▲                 │
+                                       return submit            return
+                                          ▼     │                 │
+                                         returned ◄───────────────┘
+
+    any of them ──withdraw──► withdrawn
 
 A change keeps a draft a draft and a returned entry returned until it is handed in again; what was accepted has to be
 looked at again and so is only submitted after a change.

@@ -21,11 +21,11 @@ from ..organisation.units import Unit
 from ..text import accept, tidy
 from .changing import By, Changed, EntryConflict, change, moved
 from .checks import BookRules
-from .reading import get_entry
+from .reading import get_entry, stored_entries
 from .rows import values_of
 from .states import Move
 from .values import Entry, State, Value
-from .writing import change_entries, insert_entries, new_row, require_known, stored_entries, write_changes
+from .writing import change_entries, insert_entries, new_row, require_known, write_changes
 
 __all__ = [
     "EntriesRefused",

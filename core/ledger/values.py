@@ -60,7 +60,8 @@ class Entry:
     to be done and was; ``required`` and ``present`` count people, ``absent`` names who was not there and why, ``told``
     who of them heard of it afterwards. ``expected`` are the ids of those who should have come where only some should:
     ``None`` means every member of the organisation on that day, an empty tuple that names were not kept.
-    ``due`` and ``paid`` are in hundredths of a yuan. ``proofs`` counts attachments. ``entered_at`` is UTC ISO text.
+    ``due`` and ``paid`` are in hundredths of a yuan. ``proofs`` counts attachments. ``remark`` is what was said when it
+    was returned or withdrawn. ``entered_at`` is when it was first written, or when a plan was begun: UTC ISO text.
     """
 
     id: int

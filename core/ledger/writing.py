@@ -13,7 +13,6 @@ from ..database.transaction import Transaction
 from ..errors import Error
 from .changing import By, Changed, change
 from .checks import BookRules
-from .reading import entries_by_id
 from .rows import content_row
 from .values import Entry, Mention, State, Value
 
@@ -75,20 +74,6 @@ def write_changes(transaction: Transaction, changes: Sequence[tuple[Entry, Chang
         if changed.amendment is not None
     ]
     transaction.insert("amendment", amendments)
-
-
-def stored_entries(connection: Connection, ids: Iterable[int]) -> tuple[Entry, ...]:
-    """The entries in the order asked for, each once.
-
-    Raises:
-        Error: one does not exist.
-    """
-    wanted = list(dict.fromkeys(ids))
-    found = entries_by_id(connection, wanted)
-    for id_ in wanted:
-        if id_ not in found:
-            raise Error(_("没有第 {id} 号台账。").format(id=id_))
-    return tuple(found[id_] for id_ in wanted)
 
 
 def require_known(connection: Connection, unit_id: int, values: Mapping[str, Value]) -> None:

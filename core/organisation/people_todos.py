@@ -59,8 +59,10 @@ def person_todos(connection: Connection, unit_id: int, day: date) -> tuple[Perso
         posts.setdefault(person_id, []).append((post[0], post[1]))
     found: list[PersonTodo] = []
     for person in people:
-        found += _probation(person, longer.get(person.id), day)
-        found += _mobile(person, day)
+        if person.status == PROBATIONARY:
+            found += _probation(person, longer.get(person.id), day)
+        if person.mobile_since is not None:
+            found += _mobile(person, person.mobile_since, day)
         if person.branch_id not in organisations:
             found.append(_todo("branchless", person, None, _("没有编入现有支部,请编入。")))
         if person.id in posts:
@@ -70,8 +72,6 @@ def person_todos(connection: Connection, unit_id: int, day: date) -> tuple[Perso
 
 def _probation(person: PersonRow, longer: str | None, day: date) -> Iterator[PersonTodo]:
     """The year of probation ends, or the time by which it was prolonged: a year more at most."""
-    if person.status != PROBATIONARY:
-        return
     if person.joined is None:
         yield _todo("probation", person, None, _("预备党员没有入党日期,算不出预备期,请补上。"))
         return
@@ -82,13 +82,11 @@ def _probation(person: PersonRow, longer: str | None, day: date) -> Iterator[Per
         yield _todo("probation", person, due, _("预备期 {ends} 到期,请准备转正。").format(ends=due))
 
 
-def _mobile(person: PersonRow, day: date) -> Iterator[PersonTodo]:
-    if person.mobile_since is None:
-        return
-    due = months_after(date.fromisoformat(person.mobile_since), MOBILE_MONTHS)
+def _mobile(person: PersonRow, since: str, day: date) -> Iterator[PersonTodo]:
+    due = months_after(date.fromisoformat(since), MOBILE_MONTHS)
     if due < day:
         sentence = _("{since} 起外出,已超过六个月,应转接组织关系。")
-        yield _todo("mobile", person, due, sentence.format(since=person.mobile_since))
+        yield _todo("mobile", person, due, sentence.format(since=since))
 
 
 def _posts_left_behind(

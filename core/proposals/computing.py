@@ -8,7 +8,7 @@ from ...plugins.contract import Book, Form, Requirement, Subject
 from ...plugins.i18n import _
 from ..counting.facts import Fact
 from ..counting.loading import Facts
-from ..counting.measures import measure
+from ..counting.measures import Counting
 from ..counting.questions import question_of
 from ..counting.sentences import sentence
 from ..counting.spans import last_day
@@ -70,9 +70,14 @@ class Proposer:
         self._sheet = sheet
         self._facts = facts
         self._findings = findings
-        self._rolls = rolls
         self._name = name
         self._rules: dict[tuple[str, str, str], FormRules] = {}
+        self._asked = {
+            item: tuple(
+                (requirement, Counting(question, rolls) if question else None) for requirement, question in asked
+            )
+            for item, asked in sheet.asked.items()
+        }
 
     def proposals(self, place: Place) -> dict[str, Proposal]:
         """The proposals for a subject by item, in the form's order; none for items that do not apply to it."""
@@ -81,27 +86,28 @@ class Proposer:
             self._rules[alike] = FormRules(self._sheet.form, place.subject)
         rules = self._rules[alike]
         return {
-            item: self._proposal(rules.by_id[item], asked, place)
-            for item, asked in self._sheet.asked.items()
+            item: self._proposal(rules.by_id[item], place)
+            for item in self._asked
             if rules.applies and rules.by_id[item].applies
         }
 
-    def _proposal(self, rules: ItemRules, asked: Sequence[Asked], place: Place) -> Proposal:
-        evidences = tuple(self._evidence(requirement, question, place) for requirement, question in asked)
+    def _proposal(self, rules: ItemRules, place: Place) -> Proposal:
+        asked = self._asked[rules.item.id]
+        evidences = tuple(self._evidence(requirement, counting, place) for requirement, counting in asked)
         return Proposal(
             rules.item.id,
             proposed_mark(rules, allowed_off(self._sheet.form, rules), evidences),
             JOINT.join(evidence.sentence for evidence in evidences),
             evidences,
-            self._findings.of(place.whom, dict.fromkeys(requirement.book for requirement, _question in asked)),
+            self._findings.of(place.whom, dict.fromkeys(requirement.book for requirement, _counting in asked)),
             self._sheet.binding,
         )
 
-    def _evidence(self, requirement: Requirement, question: Question | None, place: Place) -> Evidence:
-        if question is None:
+    def _evidence(self, requirement: Requirement, counting: Counting | None, place: Place) -> Evidence:
+        if counting is None:
             says = _("本单位没有使用台账“{book}”,不能计数").format(book=_(requirement.book))
             return Evidence(requirement, None, None, 0, (), (), (), (), 0, says, countable=False)
-        measured = measure(question, self._entries(question, place), place.whom, self._rolls)
+        measured = counting.of(self._entries(requirement, place), place.whom)
         return Evidence(
             requirement,
             measured.have,
@@ -112,12 +118,12 @@ class Proposer:
             measured.pending,
             measured.unproved,
             measured.backdated,
-            sentence(question, measured, place.whom, self._name),
+            sentence(counting.question, measured, place.whom, self._name),
         )
 
-    def _entries(self, question: Question, place: Place) -> Sequence[Fact]:
-        book, whom = question.book.id, place.whom
-        if whom.person_id is not None and question.requirement.measure != "attendance":
+    def _entries(self, requirement: Requirement, place: Place) -> Sequence[Fact]:
+        book, whom = requirement.book, place.whom
+        if whom.person_id is not None and requirement.measure != "attendance":
             return self._facts.by_person.get((book, whom.person_id), ())
         return [fact for branch in place.branches for fact in self._facts.by_organisation.get((book, branch), ())]
 

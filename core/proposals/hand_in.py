@@ -115,5 +115,5 @@ def _versions(connection: Connection, entries: Sequence[int]) -> dict[int, int]:
     versions: dict[int, int] = {}
     for start in range(0, len(entries), CHUNK):
         rows = connection.execute(VERSIONS, {"ids": entries[start : start + CHUNK]})
-        versions |= {id_: version for id_, version in rows}
+        versions |= {row.id: row.version for row in rows}
     return versions

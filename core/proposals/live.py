@@ -26,6 +26,10 @@ from .values import Proposal
 
 ORGANISATION = text("SELECT id FROM organisation WHERE unit_id = :unit AND code = :code")
 PERSON = text("SELECT id FROM person WHERE unit_id = :unit AND code = :code")
+STAMP = text("""
+    SELECT (SELECT max(seq) FROM entry WHERE unit_id = :unit), (SELECT max(seq) FROM inspection_pick),
+           (SELECT max(seq) FROM person_state), (SELECT max(seq) FROM organisation_state),
+           (SELECT max(seq) FROM unit_book)""")
 BRANCHES = text("""
     SELECT branch_id FROM person_state WHERE person_id = :person AND branch_id IS NOT NULL ORDER BY since, id""")
 
@@ -76,6 +80,27 @@ def round_proposals(
         proposer = _proposer(connection, round, found, period, Part(unit.id), directory, day)
         place_of = _places(directory)
         return {one.code: proposer.proposals(place_of(one.subject)) for one in round.graded}
+
+
+class LiveProposals:
+    """:func:`round_proposals` for whoever asks often: counted again only when something was written that matters."""
+
+    def __init__(self, database: Database, round: Round) -> None:
+        self._database = database
+        self._round = round
+        self._known: dict[tuple[str, str], tuple[object, Mapping[str, Mapping[str, Proposal]]]] = {}
+
+    def of(self, form: str, period: str, *, day: date | None = None) -> Mapping[str, Mapping[str, Proposal]]:
+        """The proposals as of ``day`` (default today); raises like :func:`round_proposals`."""
+        day = day or today()
+        with self._database.read() as connection:
+            unit = unit_named(connection, self._round.info.unit)
+            stamp = (day, *connection.execute(STAMP, {"unit": unit.id}).one())
+        known = self._known.get((form, period))
+        if known is None or known[0] != stamp:
+            known = stamp, round_proposals(self._database, self._round, form, period, day=day)
+            self._known[form, period] = known
+        return known[1]
 
 
 def _proposer(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from ...plugins.contract import Form
 from ...plugins.contract.numbers import to_thousandths
@@ -54,7 +55,10 @@ def _line(rules: ItemRules, rule: str, each: int, allowed: int, found: Sequence[
 def _each(rules: ItemRules, evidence: Evidence) -> int:
     requirement = evidence.requirement
     points = requirement.per_missing
-    return to_thousandths(rules.deductions[requirement.rule].low if points is None else points)
+    return _thousandths(rules.deductions[requirement.rule].low if points is None else points)
+
+
+_thousandths = lru_cache(to_thousandths)
 
 
 def _takes_off(evidence: Evidence) -> bool:

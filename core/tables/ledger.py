@@ -19,7 +19,7 @@ class Entry(Row, table=True):
     __tablename__ = "entry"
     __table_args__ = (
         # Lists and sums of a whole unit are answered from this index alone, without reading the rows.
-        Index(None, "unit_id", "book", "date", "state", "proofs", "organisation_id"),
+        Index(None, "unit_id", "book", "state", "proofs", "date", "organisation_id"),
         Index(None, "organisation_id", "date"),
         Index(None, "person_id", "date"),
         Index(None, "unit_id", "seq"),

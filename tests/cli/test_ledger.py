@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from kaoping.core.database.engine import open_database
 from kaoping.core.organisation.roster import import_roster
-from kaoping.tui.cli import bookfiles
+from kaoping.tui.cli import bookfiles, people
 from kaoping.tui.cli.bookfiles import _Progress
+from kaoping.tui.cli.ledger_declarations import CHANGES
 
 from ..rounds.small import ROSTER, write_csv
 from .conftest import Result, Run
@@ -252,6 +253,39 @@ def test_ledgers_are_published_and_rated(opened: Run, paper: Path) -> None:
     assert opened("ledger", "rate", "很好", *whose).code == 1
 
 
+def test_the_calendar_shows_what_is_done_and_what_is_late(opened: Run) -> None:
+    """A meeting without its paper is not enough for its month, and a month without any is late."""
+    entered(opened)
+    duties = data(opened("ledger", "calendar", *UNIT, "--year", "2025", "--book", "三会一课", "--json"))
+    assert isinstance(duties, list)
+    of_branch = {
+        duty["period"]: duty["status"] for duty in duties if duty["organisation"] == "B0001" and not duty["kind"]
+    }
+    assert len(of_branch) == 12
+    assert (of_branch["2025-03"], of_branch["2025-04"]) == ("unproved", "late")
+    printed = done(opened("ledger", "calendar", *UNIT, "--year", "2025", "--organisation", "B0001")).out
+    assert "逾期" in printed
+    assert "二支部" not in printed
+
+
+def test_to_dos_are_listed_by_the_day_they_are_due(opened: Run) -> None:
+    """A plan whose day has passed, an entry without its paper; only of the organisation that is asked for."""
+    plan = ("党组织=B0001", "类别=党课", "日期=2025-03-01", "议题=讲党课")
+    planned = int(done(opened("ledger", "plan", "三会一课", *plan, *UNIT)).out)
+    done(opened("ledger", "submit", entered(opened)))
+    found = data(opened("ledger", "todo", *UNIT, "--day", "2025-03-20", "--json"))
+    assert isinstance(found, list)
+    assert ("plan", "B0001", planned, "2025-03-01") in [
+        (one["kind"], one["organisation"], one["entry"], one["due"]) for one in found
+    ]
+    assert "unproved" in {one["kind"] for one in found}
+    due = [one["due"] for one in found if one["due"]]
+    assert due == sorted(due)
+    printed = done(opened("ledger", "todo", *UNIT, "--organisation", "B0001", "--day", "2025-03-20"))
+    assert "讲党课" in printed.out
+    assert "二支部" not in printed.out
+
+
 def test_proposals_name_the_entries_behind_them(opened: Run, paper: Path) -> None:
     """Talks, one of them proved: the members without one are told, and points are proposed off for each."""
     talk = ("党组织=B0001", "党员=M00001", "日期=2025-04-02", "谈话人=M00002")
@@ -267,6 +301,11 @@ def test_proposals_name_the_entries_behind_them(opened: Run, paper: Path) -> Non
     printed = done(opened("proposals", "1", "B0001", "--day", "2026-01-05")).out
     assert f"依据 {number}" in printed
     assert opened("proposals", "1", "B0001", "--form", "nope").code == 1
+
+
+def test_every_change_that_is_declared_is_carried_out() -> None:
+    """The words the parser takes are those the command knows."""
+    assert set(CHANGES) == people._CHANGES.keys()
 
 
 def test_people_come_change_and_leave(opened: Run) -> None:

@@ -29,6 +29,12 @@ NO_MEETING: Mapping[str, Any] = dict.fromkeys(("required", "present", "attendanc
 def build(database: Database, seed: int = 1) -> None:
     """The county in an empty database; organisation 1 is the committee, 2 to 4 the branches, people 1 to 30."""
     dice = random.Random(seed)  # noqa: S311  # a seeded sample, no secret
+    populate(database)
+    enter(database, [entry for book in BOOKS for entry in _entries(dice, BOOKS_BY_ID[book])])
+
+
+def populate(database: Database) -> None:
+    """The unit, its organisations and people."""
     with database.write("记录员") as transaction:
         transaction.insert("unit", [{"id": 1, "name": UNIT}])
         transaction.insert("organisation", [{"id": n, "unit_id": 1, "code": f"B000{n}"} for n in (1, *BRANCHES)])
@@ -36,8 +42,21 @@ def build(database: Database, seed: int = 1) -> None:
         transaction.insert("person", [{"id": n, "unit_id": 1, "code": f"M{n:05d}"} for n in range(1, 31)])
         states = [state for person in range(1, 31) for state in _person(person)]
         transaction.insert("person_state", [state | {"id": n} for n, state in enumerate(states, start=1)])
-        entries = [entry for book in BOOKS for entry in _entries(dice, BOOKS_BY_ID[book])]
-        transaction.insert("entry", [entry | {"id": n} for n, entry in enumerate(entries, start=1)])
+
+
+def enter(database: Database, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write entries behind those there are; what is left out of one is as :data:`PLAIN` says."""
+    with database.write("记录员") as transaction:
+        rows = [{**PLAIN, **entry, "id": transaction.next_id("entry")} for entry in entries]
+        transaction.insert("entry", rows)
+
+
+PLAIN: Mapping[str, Any] = {
+    "unit_id": 1, "organisation_id": 2, "person_id": None, "kind": "", "title": "某事", "content": "", "deadline": None,
+    "finished": None, "responsible": "", "required": None, "present": None, "attendance": None, "due": None,
+    "paid": None, "own": None, "proofs": 1, "state": "accepted", "remark": "", "author": "记录员",
+    "entered_at": "2025-01-01T04:00:00.000+00:00",
+}  # fmt: skip
 
 
 def _organisation(n: int) -> dict[str, Any]:
@@ -73,14 +92,16 @@ def _entries(dice: random.Random, book: Book) -> Iterator[dict[str, Any]]:
 def _dues(dice: random.Random, book: Book) -> Iterator[dict[str, Any]]:
     for person in range(1, 31):
         for month in range(1, 13):
-            if dice.random() < 0.8:
-                entry = _entry(dice, book, BRANCHES[person % 3], "交纳")
+            reliable, moved = person % 4 == 0, person % 8 == 0 and month > 5
+            if reliable or dice.random() < 0.8:
+                entry = _entry(dice, book, BRANCHES[(person + moved) % 3], "交纳")
                 last = date(2025 + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-                finished = last + timedelta(days=dice.choice((-9, -3, 0, 9, 10, 10, 11)))
+                finished = last + timedelta(days=-3 if reliable else dice.choice((-9, -3, 0, 9, 10, 10, 11)))
                 yield entry | {
                     "person_id": person, "date": f"2025-{month:02d}-01", "deadline": None,
-                    "finished": finished.isoformat(), "due": 1000, "paid": dice.choice((1000, 1000, 1000, 999)),
-                    "state": dice.choice(("accepted", "submitted", "accepted", "draft")),
+                    "finished": finished.isoformat(), "due": 1000,
+                    "paid": 1000 if reliable else dice.choice((1000, 1000, 1000, 999)),
+                    "state": "accepted" if reliable else dice.choice(("accepted", "submitted", "accepted", "draft")),
                 }  # fmt: skip
 
 

@@ -80,13 +80,16 @@ class Ledger:
     def belongs(self, person: int, day: str) -> bool:
         return any(person in self.roll(branch, day) for branch in (2, 3, 4))
 
-    def dated(self, first: str, last: str, branch: int | None, person: int | None) -> list[Any]:
-        of = "e.person_id = :person" if person is not None else "e.organisation_id = :branch"
-        if branch is not None:
-            of += " AND e.organisation_id = :branch"
-        return self.rows(
-            f"e.date BETWEEN :first AND :last AND {of}", first=first, last=last, branch=branch, person=person
+    def of(self, branch: int | None, person: int | None) -> str:
+        """Whose entries: a member's own, a branch's, or what a branch has about one of its members."""
+        parts = ["e.person_id = :person"] * (person is not None) + ["e.organisation_id = :branch"] * (
+            branch is not None
         )
+        return " AND ".join(parts)
+
+    def dated(self, first: str, last: str, branch: int | None, person: int | None) -> list[Any]:
+        inside = f"e.date BETWEEN :first AND :last AND {self.of(branch, person)}"
+        return self.rows(inside, first=first, last=last, branch=branch, person=person)
 
     def count(self, first: str, last: str, branch: int | None, person: int | None) -> int:
         return max(0, int(self.target) - len(self.dated(first, last, branch, person)))
@@ -118,8 +121,7 @@ class Ledger:
             return self.steps_on_time(first, last, branch)
         if self.book.roll and self.requirement.kind not in self.book.unit_kinds:
             return self.roll_on_time(first, last, branch, person)
-        of = "e.person_id = :person" if person is not None else "e.organisation_id = :branch"
-        rows = self.rows(of, branch=branch, person=person)
+        rows = self.rows(self.of(branch, person), branch=branch, person=person)
         due = [
             (row, row["deadline"] or (self.grace(row["date"]) if self.book.dated == "month" else None)) for row in rows
         ]

@@ -39,6 +39,8 @@ BARE = {
     "tui/demo/build.py:SAMPLES": "names of the sample units",
     "tui/demo/ledger.py:*": "what the sample files write for states",
     "tui/demo/steps.py:MEETINGS": "a book of the catalogue",
+    "tui/grid/ledger/completing.py:_MONTH": "how months are typed",
+    "tui/grid/ledger/completing.py:_MONTH_AND_DAY": "how days are typed",
 }
 """``file:name at its top level`` (``*``: any) whose Chinese is data and no sentence of the program, with the reason."""
 

@@ -149,6 +149,7 @@ def test_a_book_is_only_ever_widened(database: Database, unit: str, write: Calla
         ("[[book]]\nid = '甲'\ngroup = '专项'\nroll = 'members'\n", "第 1 行 book(1):只有记党员的台账"),
         (VISITS.replace('"mood"', '"content"'), "第 14 行 book(1).columns(2):“content”是每条记录自带的栏目"),
         (VISITS + VISITS, "第 20 行 book(2):已经有“走访记录”了"),
+        (VISITS.replace('"地点"', '"党组织"'), "有两栏都叫“党组织”"),
         ("[[books]]\nid = '甲'\n", "没有“books”这一项"),
         ("id = “甲”", "引号、等号、逗号要用半角"),
         (VISITS.replace("走访记录", "三会一课"), "已经有了,只能增加栏目"),

@@ -52,10 +52,10 @@ def test_names_are_those_of_now(directory: Directory) -> None:
     assert directory.branch_of(LI, "2024-12-31") is None
 
 
-@pytest.mark.parametrize("called", ["M00002", "m00002", "李二妹", "李二 妹", "M00002李二妹", "M00002 李二妹", "李二"])
-def test_people_are_found_by_code_name_or_both(directory: Directory, called: str) -> None:
+def test_people_are_found_by_code_name_or_both(directory: Directory) -> None:
     """Also by a name they had before, while nobody else has it now."""
-    assert directory.person(called) == LI
+    called = ("M00002", "m00002", "李二妹", "李二 妹", "M00002李二妹", "M00002 李二妹", "李二")
+    assert {name: directory.person(name) for name in called} == dict.fromkeys(called, LI)
 
 
 def test_an_organisation_is_found_by_code_or_name(directory: Directory) -> None:
@@ -110,21 +110,19 @@ def test_people_not_yet_admitted_are_no_members() -> None:
     assert directory.members(1, "2025-03-01", "mobile") == (2,)
 
 
-@pytest.mark.parametrize(
-    ("typed", "codes"),
-    [
-        ("zs", ["M00003", "M00004"]),
-        ("张", ["M00003", "M00004"]),
-        ("m00001", ["M00001"]),
-        ("二妹", ["M00002"]),
-        ("lem", ["M00002"]),
-        ("", ["M00001", "M00002", "M00003", "M00004", "M00005"]),
-        ("xyz", []),
-    ],
-)
-def test_people_are_found_while_typing(directory: Directory, typed: str, codes: list[str]) -> None:
+def test_people_are_found_while_typing(directory: Directory) -> None:
     """By part of the name, beginning of the code, or pinyin initials."""
-    assert [directory.person_code(id_) for id_ in directory.find_people(typed)] == codes
+    codes = {
+        "zs": ["M00003", "M00004"],
+        "张": ["M00003", "M00004"],
+        "m00001": ["M00001"],
+        "二妹": ["M00002"],
+        "lem": ["M00002"],
+        "": ["M00001", "M00002", "M00003", "M00004", "M00005"],
+        "xyz": [],
+    }
+    found = {typed: [directory.person_code(id_) for id_ in directory.find_people(typed)] for typed in codes}
+    assert found == codes
 
 
 def test_typing_in_a_branch_finds_its_own_people(directory: Directory) -> None:

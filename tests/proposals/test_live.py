@@ -1,11 +1,11 @@
 """Proposals of opened rounds: what they say is what an independent query counts, and the marking grid takes them."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
 from kaoping.core.database.engine import Database
-from kaoping.core.proposals.live import proposals_for, round_proposals
+from kaoping.core.ledger.book_changes import retire_book
+from kaoping.core.proposals.live import LiveProposals, proposals_for, round_proposals
 from kaoping.core.proposals.values import Proposal
 from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
 from kaoping.core.rounds.opening import open_round
@@ -19,7 +19,7 @@ from kaoping.plugins.contract.numbers import to_thousandths
 from kaoping.plugins.contract.periods import within
 from kaoping.plugins.loading import find_scheme
 
-from ..counting.county import UNIT, YEAR, build
+from ..counting.county import UNIT, YEAR, build, enter
 from ..counting.independent import Ledger
 
 OVER = date(YEAR + 1, 3, 1)
@@ -108,5 +108,22 @@ def test_one_sheet_says_what_the_whole_round_says(id: str, database: Database) -
             assert alone == whole[one.code]
 
 
-def sentences(proposals: Mapping[str, Proposal]) -> str:
-    return "\n".join(f"{item} {proposal.sentence}" for item, proposal in proposals.items())
+def test_counted_again_only_after_a_change(database: Database) -> None:
+    """The same object as long as nothing was written; what an entry changes is there the next time."""
+    round = opened(database, "institute_branch")
+    live = LiveProposals(database, round)
+    before = live.of("sheet", str(YEAR), day=OVER)
+    assert live.of("sheet", str(YEAR), day=OVER) is before
+    enter(database, [{"book": "谈心谈话", "person_id": person, "date": "2025-05-05"} for person in range(1, 31)])
+    after = live.of("sheet", str(YEAR), day=OVER)
+    assert after["B0002"]["1.5"] != before["B0002"]["1.5"]
+    assert after == round_proposals(database, round, "sheet", str(YEAR), day=OVER)
+
+
+def test_a_retired_book_is_not_counted(sqlite_database: Database) -> None:
+    """Where the unit does not keep a book, nothing is proposed, and the evidence says why."""
+    round = opened(sqlite_database, "institute_branch")
+    retire_book(sqlite_database, "管理员", UNIT, "谈心谈话")
+    proposal = round_proposals(sqlite_database, round, "sheet", str(YEAR), day=OVER)["B0002"]["1.5"]
+    assert proposal.mark is None
+    assert proposal.sentence == "本单位没有使用台账“谈心谈话”,不能计数"

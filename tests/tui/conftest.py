@@ -4,13 +4,16 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from kaoping.core.organisation.units import Unit
 from kaoping.core.proof.files import files_beside
+from kaoping.tui import days, dutydesk
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
+from kaoping.tui.screens import todos
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.screens.ways import Way
 from kaoping.tui.widgets.field import Field
@@ -51,6 +54,15 @@ def ledgers(quarter: Ledgers, tmp_path: Path) -> Ledgers:
     path = Path(shutil.copyfile(quarter.path, tmp_path / "ledgers.db"))
     shutil.copytree(files_beside(quarter.path), files_beside(path))
     return replace(quarter, path=path)
+
+
+@pytest.fixture
+def april(monkeypatch: pytest.MonkeyPatch) -> date:
+    """Today, for what the ledger's screens count, is soon after the quarter."""
+    day = date(2025, 4, 20)
+    for module in (days, dutydesk, todos):
+        monkeypatch.setattr(module, "today", lambda: day)
+    return day
 
 
 @pytest.fixture(autouse=True)

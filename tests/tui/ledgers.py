@@ -10,6 +10,7 @@ from kaoping.core.database.migrate import ensure_schema
 from kaoping.core.ledger import store
 from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.directory import load_directory
+from kaoping.core.ledger.reading import get_entry
 from kaoping.core.ledger.store import accept_entries, add_entry, change_entry, return_entry, submit_entries
 from kaoping.core.ledger.values import Entry, Mention, Value
 from kaoping.core.organisation.roster import import_roster
@@ -109,4 +110,4 @@ class _Entries:
         submit_entries(self.database, CLERK, self.books.of, [entry.id for entry in entries])
 
     def read(self, id: int) -> Entry:
-        return store.get_entry(self.database, id)
+        return get_entry(self.database, id)

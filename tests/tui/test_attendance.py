@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.database.engine import open_database
 from kaoping.core.ledger.reading import get_entry
+from kaoping.core.ledger.rows import COLUMNS, content_row, entry_of
 from kaoping.core.ledger.values import Entry, Mention
 from kaoping.tui.attendance import Attendance, Attendee, attendance_of
 from kaoping.tui.screens.attendance import AttendancePage
@@ -54,8 +55,9 @@ def test_counts_always_agree_with_the_names(names: list[tuple[str, int]], partia
 def test_what_is_stored_is_read_again(names: list[tuple[str, int]]) -> None:
     """An entry with these changes shows the same attendance."""
     attendance = taken(attendance_of(MEETING, MEMBERS, partial=False), names)
-    stored = replace(MEETING, **attendance.changes())
-    again = attendance_of(stored, MEMBERS, partial=False)
+    row = {**content_row({"date": MEETING.date, **attendance.changes()}), "id": 1}
+    entry = entry_of([row.get(column, "") for column in COLUMNS])
+    again = attendance_of(entry, MEMBERS, partial=False)
     assert again.changes() == attendance.changes()
 
 
@@ -131,6 +133,15 @@ async def test_space_toggles_and_escape_asks_before_losing_it(opened: Opened, le
         await driven.press("escape")
         assert not isinstance(driven.app.screen, AttendancePage)
     assert stored(ledgers, "meeting") == before
+
+
+async def test_leaving_the_program_with_changes_is_asked_once(opened: Opened, ledgers: Ledgers) -> None:
+    """Ctrl+Q says first that the attendance is not stored."""
+    async with opened(ledgers.path) as driven:
+        await to_meeting(driven, ledgers, "meeting")
+        await driven.press("space", "ctrl+q")
+        assert driven.app.is_running
+        assert "考勤还没有保存" in driven.text()
 
 
 async def test_people_of_a_committee_are_picked(opened: Opened, ledgers: Ledgers) -> None:

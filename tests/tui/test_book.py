@@ -1,10 +1,14 @@
 """The screen of a book: what is typed into the grid is in the database; handing in, returning, conflicts."""
 
-from collections.abc import Mapping
+import re
+import signal
+import unicodedata
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 from kaoping.core.database.engine import open_database
+from kaoping.core.dates import today
 from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.reading import Filter, get_entry, list_entries
 from kaoping.core.ledger.store import change_entry, submit_entries
@@ -21,10 +25,14 @@ from textual import events
 
 from .conftest import Driven, Opened
 from .ledgers import MONTH, UNIT, Ledgers
+from .terminal import Terminal, application
+from .test_every_screen import HOSTILE, OURS
 from .test_screens import compare
+from .test_terminal import ENTER, F7, TAB
 
 ALL = Scope(name="总台账")
 MEETINGS, DUES = "三会一课", "党费收缴"
+CTRL_F = b"\x06"
 
 
 def first_branch(driven: Driven) -> Scope:
@@ -62,7 +70,7 @@ def change_as_somebody_else(path: Path, id: int, changes: Mapping[str, Value]) -
 async def select(driven: Driven, key: int, field: str) -> LedgerGrid:
     """The cursor on a field of an entry."""
     grid = driven.app.screen.query_one(LedgerGrid)
-    place = grid.model.place(str(key))
+    place = grid.model.rows.place(str(key))
     assert place is not None
     column = next(place for place, one in enumerate(grid.model.columns) if one.id == field)
     grid.do(lambda model: model.go_to(place, column))
@@ -107,15 +115,31 @@ async def test_a_session_that_ends_keeps_an_entry_without_a_day(opened: Opened, 
         assert driven.app.saver is not None
         assert driven.app.saver.unsaved == 2
     async with opened(ledgers.path) as driven:
+        assert "2 格没能存上" in driven.text()
         grid = await to_book(driven)
-        (key,) = [line.key for line in map(grid.model.line, range(grid.model.row_count - 1)) if line and not line.entry]
-        row = grid.model.place(key)
+        (key,) = [
+            line.key for line in map(grid.model.rows.line, range(grid.model.row_count - 1)) if line and not line.entry
+        ]
+        row = grid.model.rows.place(key)
         assert row is not None
         assert "支委会" in {grid.model.text(row, column) for column in range(grid.model.column_count)}
         grid.do(lambda model: model.go_to(row, 1))
         await driven.press("9", "enter")
         assert "已保存" in driven.lines()[-2]
     assert [entry.kind for entry in stored(ledgers.path) if entry.date == "2025-03-09"] == ["支委会"]
+
+
+async def test_a_new_entry_taken_back_leaves_nothing(opened: Opened, ledgers: Ledgers, tmp_path: Path) -> None:
+    """Undone to the end before it could be stored, it is neither in the ledger nor in the draft."""
+    before = len(stored(ledgers.path))
+    async with opened(ledgers.path) as driven:
+        await to_book(driven)
+        await driven.press("ctrl+end", "z", "1", "tab", "ctrl+z")
+        assert driven.app.saver is not None
+        assert driven.app.saver.unsaved == 0
+        assert not any(line[1:2] == "*" for line in driven.lines())
+    assert len(stored(ledgers.path)) == before
+    assert not [path for path in (tmp_path / "drafts").rglob("*.jsonl") if path.stat().st_size]
 
 
 async def test_a_block_from_a_spreadsheet_becomes_entries(opened: Opened, ledgers: Ledgers) -> None:
@@ -247,7 +271,7 @@ async def test_months_follow_each_other_and_entries_are_found(opened: Opened, le
         assert grid.model.row_count == 1
         await driven.press("f8", "ctrl+f")
         await driven.type("发展")
-        assert grid.model.key(grid.model.row) == str(ledgers.entries["committee"])
+        assert grid.model.rows.key(grid.model.row) == str(ledgers.entries["committee"])
         await driven.press("escape", "escape")
         assert not isinstance(driven.app.screen, BookPage)
 
@@ -288,3 +312,89 @@ async def test_states_changed_by_others_meanwhile_are_not_passed_over(opened: Op
         await driven.press("f6")
         assert "刚刚被别人改过" in driven.text()
     assert {one.id: one.state for one in stored(ledgers.path)}[id_] == "submitted"
+
+
+@pytest.fixture
+def poisoned(ledgers: Ledgers) -> Ledgers:
+    """A ledger whose words a terminal or a markup parser would obey; they went past the gate, as old data may."""
+    database = open_database(str(ledgers.path))
+    with database.write("李四") as transaction:
+        for id_ in ledgers.entries.values():
+            transaction.update("entry", id_, {"title": HOSTILE, "content": HOSTILE, "remark": HOSTILE})
+        transaction.update("attachment", 1, {"name": HOSTILE})
+    database.close()
+    return ledgers
+
+
+async def every_part(driven: Driven) -> AsyncIterator[str]:
+    """The book at its left and right ends, while something is typed, while something is sought, and its help."""
+    await to_book(driven, scope=ALL)
+    for keys in (("ctrl+right",), ("ctrl+left", "f2"), ("escape", "ctrl+f", "x"), ("escape", "f1")):
+        yield driven.text()
+        await driven.press(*keys)
+    yield driven.text()
+
+
+async def test_hostile_words_are_only_text(opened: Opened, poisoned: Ledgers) -> None:
+    """They stand there as they are written, with marks for what a terminal would obey."""
+    seen = 0
+    async with opened(poisoned.path, (120, 40)) as driven:
+        async for text in every_part(driven):
+            seen += "[/foo]" in text
+            assert {one for one in text if unicodedata.category(one) in ("Cc", "Cf")} <= {"\n"}
+    assert seen >= 3
+
+
+async def test_the_book_is_chinese_throughout(opened: Opened, ledgers: Ledgers) -> None:
+    """But for the names of keys and kinds of files no Latin word is on it."""
+    async with opened(ledgers.path, (120, 40)) as driven:
+        async for text in every_part(driven):
+            words = set(re.findall(r"[A-Za-z]{3,}", text))
+            assert words <= OURS | {"txt"}, words - OURS
+
+
+@pytest.mark.parametrize("size", [(20, 6), (40, 10), (300, 80)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_book_bears_any_size(opened: Opened, ledgers: Ledgers, size: tuple[int, int]) -> None:
+    """Too small or very large, it paints no more lines than there are, and goes on when the size changes."""
+    async with opened(ledgers.path, size) as driven:
+        async for text in every_part(driven):
+            assert len(text.splitlines()) <= size[1]
+        await driven.pilot.resize_terminal(80, 24)
+        await driven.settle()
+        assert driven.app.is_running
+
+
+def to_meetings(terminal: Terminal) -> None:
+    """To the grid of the meetings of this month, over a real terminal."""
+    terminal.wait("F7 台账")
+    terminal.wait("共 0 轮")
+    terminal.send(F7)
+    terminal.wait("党费收缴")
+    terminal.send(CTRL_F)
+    terminal.wait("查找")
+    terminal.read(0.3)
+    terminal.type(MEETINGS)
+    terminal.wait(f"查找 {MEETINGS}")
+    terminal.send(ENTER)
+    terminal.read(0.3)
+    terminal.send(ENTER)
+    terminal.wait("党组织  ")
+
+
+def test_a_killed_session_loses_only_the_cell_being_typed(ledgers: Ledgers, tmp_path: Path) -> None:
+    """Kill -9 right after the key, before the entry could be stored: the next session has its cells and stores them."""
+    month = today().isoformat()[:7]
+    with application(ledgers.path, tmp_path / "drafts") as terminal:
+        to_meetings(terminal)
+        terminal.send(b"B1" + TAB + b"z" + b"1" + TAB)
+        terminal.wait("还没有填日期")
+        terminal.send(b"1")
+        terminal.wait("支委会")
+        terminal.signal(signal.SIGKILL)
+        terminal.wait_end(5)
+    with application(ledgers.path, tmp_path / "drafts") as terminal:
+        to_meetings(terminal)
+        terminal.wait("支委会")
+        terminal.send(TAB + TAB + b"1" + TAB)
+        terminal.wait("已保存")
+    assert [(entry.kind, entry.date) for entry in stored(ledgers.path, month=month)] == [("支委会", f"{month}-01")]

@@ -15,16 +15,34 @@ from kaoping.tui.grid import commands as grid_commands
 from kaoping.tui.grid.marking import commands as marking_commands
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.grid.widget import Grid
+from kaoping.tui.screens.asking import AskPage
+from kaoping.tui.screens.attendance import AttendancePage
+from kaoping.tui.screens.book import BookPage
+from kaoping.tui.screens.calendar import CalendarPage
 from kaoping.tui.screens.conflict import ConflictPage
 from kaoping.tui.screens.decide import DecidePage
+from kaoping.tui.screens.entries import EntriesPage
+from kaoping.tui.screens.entry import EntryPage
+from kaoping.tui.screens.importing import ImportPage
+from kaoping.tui.screens.inspection import InspectionPage
+from kaoping.tui.screens.inspections import InspectionsPage
+from kaoping.tui.screens.ledger import LedgerPage
 from kaoping.tui.screens.marking import MarkingPage
 from kaoping.tui.screens.palette import PalettePage
+from kaoping.tui.screens.people import PeoplePage
+from kaoping.tui.screens.person import PersonPage
 from kaoping.tui.screens.result import ResultPage
 from kaoping.tui.screens.rounds import RoundsPage
+from kaoping.tui.screens.scopes import ScopePage
 from kaoping.tui.screens.settings import SettingsPage
+from kaoping.tui.screens.standings import StandingsPage
 from kaoping.tui.screens.subjects import SubjectsPage
 from kaoping.tui.screens.text import TextPage
+from kaoping.tui.screens.todos import TodosPage
+from kaoping.tui.screens.units import UnitsPage
 from kaoping.tui.screens.uses import UsesPage
+from kaoping.tui.widgets.cellgrid import CELL_GRID_COMMANDS, CellGrid
+from kaoping.tui.widgets.form import FORM_COMMANDS, Form
 from kaoping.tui.widgets.outline import OUTLINE_COMMANDS, Outline
 from kaoping.tui.widgets.rows import ROW_COMMANDS, Rows
 
@@ -39,6 +57,22 @@ PAGES = (
     TextPage,
     UsesPage,
     SettingsPage,
+    AskPage,
+    AttendancePage,
+    BookPage,
+    CalendarPage,
+    EntriesPage,
+    EntryPage,
+    ImportPage,
+    InspectionPage,
+    InspectionsPage,
+    LedgerPage,
+    PeoplePage,
+    PersonPage,
+    ScopePage,
+    StandingsPage,
+    TodosPage,
+    UnitsPage,
 )
 SCOPES: dict[type, tuple[Command, ...]] = {
     **{page: page.OFFERS for page in PAGES},
@@ -47,6 +81,8 @@ SCOPES: dict[type, tuple[Command, ...]] = {
     MarkingGrid: marking_commands.MARKING_COMMANDS,
     Rows: ROW_COMMANDS,
     Outline: OUTLINE_COMMANDS,
+    Form: FORM_COMMANDS,
+    CellGrid: CELL_GRID_COMMANDS,
 }
 NAMED = {
     "escape",
@@ -73,7 +109,9 @@ def test_commands_are_done_by_a_method_and_have_keys_of_their_own(scope: type) -
     keys = [key for command in SCOPES[scope] for key in command.key.split(",")]
     assert len(keys) == len(set(keys))
     for command in SCOPES[scope]:
-        assert callable(getattr(scope, f"action_{command.action}", None) or scope.ACTIONS[command.action])
+        assert callable(
+            getattr(scope, f"action_{command.action}", None) or getattr(scope, "ACTIONS", {})[command.action]
+        )
         assert command.title
         assert command.help
 

@@ -9,7 +9,7 @@ from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.reading import amendments, get_entry
 from kaoping.core.ledger.store import change_entry
 from kaoping.core.ledger.values import Entry, Value
-from kaoping.core.proof.attachments import attachments_of
+from kaoping.core.proof.attachments import Attachment, attachments_of
 from kaoping.tui.screens.entry import EntryPage
 from kaoping.tui.screens.text import TextPage
 from kaoping.tui.screens.ways import ToEntry
@@ -214,7 +214,7 @@ async def test_a_file_is_attached_seen_fetched_and_withdrawn(opened: Opened, led
     assert attachment.withdrawn
 
 
-def attachments(ledgers: Ledgers, entry: str) -> tuple[object, ...]:
+def attachments(ledgers: Ledgers, entry: str) -> tuple[Attachment, ...]:
     database = reading(ledgers)
     try:
         return attachments_of(database, ledgers.entries[entry])

@@ -91,6 +91,8 @@ class Measured(KaopingApp):
         for key in ("down", "down", "down", "enter", "enter"):
             self.post_message(events.Key(key, None))
             await asyncio.sleep(0.7)
+        while not any(grid.model.rows for grid in self.screen.query("MarkingGrid")):
+            await asyncio.sleep(0.05)
         took = []
         keys = ["down"] * 6 + ["up"] * 6 + ["right", "left", "pagedown", "pageup"] + list("75") + ["escape"]
         for key in keys * 7:

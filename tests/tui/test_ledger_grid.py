@@ -13,8 +13,10 @@ from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.tui.grid import blocks
 from kaoping.tui.grid.ledger import paint
 from kaoping.tui.grid.ledger.columns import columns_of, frozen
+from kaoping.tui.grid.ledger.following import Kept
 from kaoping.tui.grid.ledger.initials import quick_initials
-from kaoping.tui.grid.ledger.model import Kept, LedgerModel, Line, Slot
+from kaoping.tui.grid.ledger.model import LedgerModel
+from kaoping.tui.grid.ledger.rows import Line, Slot
 
 COMMITTEE, FIRST, SECOND = 1, 2, 3
 PEOPLE = {11: ("M1", "单强", FIRST), 12: ("M2", "张丽", FIRST), 13: ("M3", "张力", FIRST), 14: ("M4", "张丽", SECOND)}
@@ -131,6 +133,15 @@ def test_who_shares_a_name_is_shown_with_the_code() -> None:
     assert shown(grid, 0, "member") == ["M4张丽"]
 
 
+def test_a_digit_that_belongs_to_a_code_is_typed() -> None:
+    """``M`` may mean many, but ``M3`` is a code, and ``第1`` would be a name."""
+    grid = dues()
+    enter(grid, 0, "member", "M3")
+    assert grid.of(0, "member") == 13
+    enter(grid, 0, "organisation", "B2")
+    assert grid.of(0, "organisation") == SECOND
+
+
 def test_people_are_named_one_after_the_other() -> None:
     """Each name before and after a joint may be typed by its initials; notes in brackets stay."""
     grid = meetings(entry())
@@ -195,7 +206,7 @@ def test_what_was_stored_cannot_be_undone_to_nothing() -> None:
     """An entry that came into the ledger is withdrawn with a reason, not undone."""
     grid = meetings()
     enter(grid, 0, "date", "5")
-    grid.store(grid.key(0), entry(title="", kind="", required=None, present=None))
+    grid.store(grid.rows.key(0), entry(title="", kind="", required=None, present=None))
     with pytest.raises(Error, match="撤回"):
         grid.undo()
     assert shown(grid, 0, "date") == ["2025-03-05"]
@@ -236,7 +247,7 @@ def test_reading_again_keeps_the_cursor_on_its_entry() -> None:
     grid = meetings(entry(7), entry(9))
     grid.go_to(1, 0)
     grid.renew([Line("5", entry(5)), Line("7", entry(7)), Line("9", entry(9))], {})
-    assert grid.key(grid.row) == "9"
+    assert grid.rows.key(grid.row) == "9"
 
 
 def test_an_entry_is_found_by_text_and_initials() -> None:

@@ -35,6 +35,12 @@ class Ledger:
         """The organisation called so and everything below it; ``None`` for all when nothing is called."""
         return self.directory.under(self.directory.organisation(called)) if called else None
 
+    def branches(self, called: str) -> tuple[int, ...]:
+        """The branches below the organisation called so (or in the unit), in order of their codes."""
+        within = self.organisations(called)
+        there = (one for one in self.directory.organisations.values() if within is None or one.id in within)
+        return tuple(one.id for one in there if one.kind == "branch")
+
 
 def ledger_of(database: Database, unit: str) -> Ledger:
     """The ledger of the unit called ``unit``.
@@ -113,9 +119,10 @@ def read_values(
     values: dict[str, Value] = {}
     for field in fields:  # the organisation stands first, and says among whom a name is looked for
         if field.id in texts:
-            values[field.id] = read(field, texts[field.id], ledger.directory, organisation_id=organisation_id)
-            if field.id == "organisation" and isinstance(values[field.id], int):
-                organisation_id = values[field.id]  # type: ignore[assignment]  # an int, as just seen
+            value = read(field, texts[field.id], ledger.directory, organisation_id=organisation_id)
+            values[field.id] = value
+            if field.id == "organisation" and isinstance(value, int):
+                organisation_id = value
     return values
 
 

@@ -11,7 +11,8 @@ from ...plugins.i18n import _
 from . import clipboard
 
 if TYPE_CHECKING:
-    from .model import Entered, GridModel
+    from .kind import Entered
+    from .model import GridModel
 
 
 def cleared(model: "GridModel[Any, Any]") -> "Entered[Any, Any]":

@@ -54,3 +54,8 @@ class Journal(Generic[Slot, Value]):
         step = self.undone.pop()
         self.done.append(step)
         return step
+
+    def clear(self) -> None:
+        """Forget everything: what it was about is gone."""
+        self.done.clear()
+        self.undone.clear()

@@ -1,28 +1,24 @@
 """A grid without a screen: cursor, selection, the editing of a cell, undo. Pure.
 
-What the cells are is said by a subclass: rows and columns, the text of a cell, and what typed text makes of it. A
-*slot* is what is stored and undone as one; several cells may show one slot. The widget asks the model to do things
+What the cells are is said by the :class:`.kind.Kind` of grid that a subclass is. The widget asks the model to do things
 and then drains two lists: rows to paint again and changes to save.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Generic, Self
+from typing import Self
 
 from ...core.errors import Error
 from ..widgets.lineedit import LineEdit
 from . import blocks
 from .edit import Edit
 from .journal import Change, Journal, Slot, Step, Value
+from .kind import Entered, Kind
 
-Entered = Sequence[tuple[Slot, Value | None]]
 
-
-class GridModel(Generic[Slot, Value]):
+class GridModel(Kind[Slot, Value]):
     """The state of a grid on screen. ``values`` holds what its slots hold; no key: nothing."""
-
-    column_count: int
 
     def __init__(self, values: Mapping[Slot, Value], *, row: int = 0, column: int = 0, read_only: str = "") -> None:
         self.values = dict(values)
@@ -35,37 +31,7 @@ class GridModel(Generic[Slot, Value]):
         self._touched: set[int] = set()
         self._changes: list[Change[Slot, Value]] = []
 
-    # What a kind of grid says.
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are."""
-        raise NotImplementedError
-
-    @property
-    def row_limit(self) -> int:
-        """How many rows there may be once more are pasted."""
-        return self.row_count
-
-    def slot(self, row: int, column: int) -> Slot:
-        """What the cell shows (a part of)."""
-        raise NotImplementedError
-
-    def row_of(self, slot: Slot) -> int:
-        """The row in which ``slot`` is shown."""
-        raise NotImplementedError
-
-    def text(self, row: int, column: int) -> str:
-        """What a cell shows: text that :meth:`entered` makes the same value of."""
-        raise NotImplementedError
-
-    def entered(self, row: int, column: int, before: Value | None, text: str) -> Value | None:
-        """What the cell's slot holds once ``text`` is entered, where it held ``before``.
-
-        Raises:
-            Error: the text cannot be entered.
-        """
-        raise NotImplementedError
+    # What a kind of grid may do otherwise.
 
     def begin(self, typed: str) -> None:
         """A character typed into a cell that is not being edited: it overwrites."""
@@ -91,31 +57,6 @@ class GridModel(Generic[Slot, Value]):
         """
         if self.read_only:
             raise Error(self.read_only)
-
-    def check_cell(self, row: int, column: int) -> None:
-        """Refuse when nothing can be typed into this cell.
-
-        Raises:
-            Error: it is only shown.
-        """
-
-    def check_fill(self, row: int, columns: range) -> None:
-        """Refuse when ``row`` is no example for the rows below it.
-
-        Raises:
-            Error: it is not.
-        """
-
-    def check_travel(self, step: Step[Slot, Value]) -> None:
-        """Refuse a step back or forth that can no longer be made.
-
-        Raises:
-            Error: it cannot.
-        """
-
-    def completed(self, entered: Entered[Slot, Value]) -> Entered[Slot, Value]:
-        """``entered`` with what follows from it."""
-        return entered
 
     # What the widget takes.
 

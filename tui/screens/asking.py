@@ -57,8 +57,9 @@ class AskPage(Page):
         self._busy = False
 
     def path(self) -> tuple[str, ...]:
-        """What is asked."""
-        return (self._title,)
+        """Where it is asked, and what."""
+        below = self.kaoping.screen_stack[-2] if len(self.kaoping.screen_stack) > 1 else None
+        return (*(below.path() if isinstance(below, Page) else ()), self._title)
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Moving and doing."""

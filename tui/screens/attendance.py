@@ -197,6 +197,14 @@ class AttendancePage(Page):
         else:
             super().action_back()
 
+    def leave(self) -> bool:
+        """Say once that something is not stored."""
+        if self._changed and not self._leaving:
+            self._leaving = True
+            self.say(_("考勤还没有保存;按 F10 保存,再按一次 Ctrl+Q 放弃"), "warning")
+            return False
+        return True
+
     def action_choose_up(self) -> None:
         """The person above."""
         self.query_one(Listing).step(-1)

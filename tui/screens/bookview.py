@@ -12,7 +12,9 @@ from ..cells import fit
 from ..entrytarget import EntryTarget
 from ..grid.ledger.columns import columns_of
 from ..grid.ledger.detail import Facts, Lines, entry_detail
-from ..grid.ledger.model import Kept, LedgerModel, Line, Slot
+from ..grid.ledger.following import Kept
+from ..grid.ledger.model import LedgerModel
+from ..grid.ledger.rows import Line, Slot
 from ..look import Look
 from .conflict import Contested
 
@@ -73,7 +75,13 @@ def contested_fields(opened: "OpenBook", pending: "Pending[Any, Any]") -> tuple[
         return show(field, value, opened.directory)
 
     return tuple(
-        Contested(item, "", field.title, side(field, pending.changes.get(item)), side(field, clash.theirs.value(item)))
+        Contested(
+            item,
+            clash.theirs.date,
+            field.title,
+            side(field, pending.changes.get(item)),
+            side(field, clash.theirs.value(item)),
+        )
         for item in clash.items
         if (field := fields.get(item)) is not None
     )

@@ -18,8 +18,9 @@ from .page import BACK, Page
 from .ways import ToBook
 
 if TYPE_CHECKING:
+    from ...core.counting.calendar import Status
     from ...core.organisation.units import Unit
-    from ..dutydesk import CalendarView, Duty
+    from ..dutydesk import CalendarView
     from ..widgets.listing import Tone
 
 COMMANDS = (
@@ -30,8 +31,8 @@ COMMANDS = (
     RELOAD,
     BACK,
 )
-SIGNS: "Mapping[Duty, tuple[str, Tone]]" = {
-    "none": ("", "text"),
+SIGNS: "Mapping[Status | None, tuple[str, Tone]]" = {
+    None: ("", "text"),
     "done": (_("齐"), "good"),
     "due": (_("待"), "text"),
     "unproved": (_("证"), "warning"),
@@ -102,10 +103,10 @@ class CalendarPage(Page):
         before, self._view = self._view, view
         grid = self.grid
         column = grid.column if before is not None and before.period == view.period else self._column
-        rows = [GridRow(row.name, tuple(Cell(*SIGNS[duty]) for duty in row.duties)) for row in view.rows]
+        rows = [GridRow(row.name, tuple(Cell(*SIGNS[status]) for status in row.statuses)) for row in view.rows]
         grid.say_empty(_("没有要求按期记的台账"))
         grid.show(view.titles, rows, grid.current_row(), column)
-        late = sum(duty == "late" for row in view.rows for duty in row.duties)
+        late = sum(status == "late" for row in view.rows for status in row.statuses)
         self.show_path(_("欠 {n} 格").format(n=late) if late else _("没有欠的"))
         self._show_duty()
 
@@ -116,13 +117,13 @@ class CalendarPage(Page):
 
     def _show_duty(self) -> None:
         view, look, grid = self._view, self.kaoping.look, self.grid
-        if view is None or not view.rows:
+        if view is None or not view.rows or not view.titles:
             return
         cells = max(20, self.size.width - 2)
         row, column = view.rows[grid.current_row()], grid.column
         lines: list[list[Piece]] = [[(" " * self.size.width, look.heading)]]
         title = f"{row.name}  {view.long_titles[column]}"
-        words = row.words[column] or _("没有要求")
+        words = view.words(grid.current_row(), column) or _("没有要求")
         lines += [[(" ", look.text), (text, look.strong)] for text in wrap(title, cells)[:1]]
         lines += [[(" ", look.text), (text, look.text)] for text in wrap(words, cells)[: DETAIL_LINES - 1]]
         self.query_one("#duty", TextLines).show(lines)
@@ -132,7 +133,7 @@ class CalendarPage(Page):
     def action_open(self) -> None:
         """From a year to the month, from a month to the book."""
         view, grid = self._view, self.grid
-        if view is None or not view.rows:
+        if view is None or not view.rows or not view.titles:
             return
         if not self._month:
             self._see(f"{self._year:04}-{grid.column + 1:02}", 0)

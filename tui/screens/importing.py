@@ -18,6 +18,7 @@ from .text import TextRows
 
 if TYPE_CHECKING:
     from ...core.organisation.units import Unit
+    from ...plugins.contract import Book
     from ..bookfiles import Brought
 
 COMMANDS = (
@@ -40,9 +41,9 @@ class ImportPage(Page):
     TITLE = _("导入")
     DEFAULT_CSS = "ImportPage #progress { height: 2; }"
 
-    def __init__(self, unit: "Unit", book: str, title: str = "") -> None:
+    def __init__(self, unit: "Unit", book: str) -> None:
         super().__init__()
-        self._unit, self._book, self._book_title = unit, book, title or book
+        self._unit, self._book, self._book_title = unit, book, book
         self._sentences: Sequence[str] = ()
         self._stop: Event | None = None
 
@@ -66,6 +67,16 @@ class ImportPage(Page):
     def begin(self) -> None:
         """Typing goes into the path."""
         self.query_one(Field).focus()
+
+    def load(self) -> None:
+        """Read what the book is called."""
+        desk, unit, book = self.kaoping.desk, self._unit, self._book
+        if desk is not None:
+            self.ask(lambda: desk.ledger.book(unit, book), self._take)
+
+    def _take(self, book: "Book") -> None:
+        self._book_title = _(book.title)
+        self.show_path()
 
     def action_preview(self) -> None:
         """Look without writing."""
@@ -98,6 +109,12 @@ class ImportPage(Page):
     def action_page_down(self) -> None:
         """A screen down."""
         self.query_one(TextRows).action_page_down()
+
+    def leave(self) -> bool:
+        """Stop what is running: nothing of it is kept."""
+        if self._stop is not None:
+            self._stop.set()
+        return True
 
     # Inside.
 

@@ -30,6 +30,7 @@ COMMANDS = (
     Command("people", "f3", _("花名册"), _("党员花名册:转接、转正、流动")),
     Command("inspections", "f9", _("查评"), _("晒账、查账抽检、评账")),
     FIND,
+    Command("next_group", "tab", _("下一组"), _("到下一组的第一本台账"), footer=False),
     Command("month", "ctrl+g", _("到某月"), _("打出年和月,看那个月"), footer=False),
     Command("bring", "ctrl+o", _("导入"), _("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
     Command("export", "ctrl+e", _("导出"), _("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False),
@@ -105,7 +106,7 @@ class LedgerPage(ListPage["BookRow"]):
         first = next((row for row in self._shown if row.group == item.group), item) is item
         return (
             Cell(item.group if first else "", "quiet"),
-            Cell(item.title, "strong"),
+            Cell(item.title, "strong" if item.last or item.entries else "text"),
             Cell(str(item.entries or "")),
             Cell(str(item.drafts or ""), "warning"),
             Cell(str(item.unproved or ""), "warning"),
@@ -123,6 +124,15 @@ class LedgerPage(ListPage["BookRow"]):
         """To the entries of the book."""
         if not self.to_list() and self.here is not None:
             self.go(ToBook(self._unit, self.here.id, self._scope, self._month))
+
+    def action_next_group(self) -> None:
+        """The first book of the next group, from the last group the first one."""
+        here = self.here
+        if here is None or self.to_list():
+            return
+        row = self.listing.current_row()
+        further = (place for place, one in enumerate(self.shown) if place > row and one.group != here.group)
+        self.listing.move_to(next(further, 0))
 
     def action_scope(self) -> None:
         """Choose another scope."""
@@ -181,7 +191,7 @@ class LedgerPage(ListPage["BookRow"]):
             book=book.title, year=year, scope=self._scope.name
         )
         self._ask_path(
-            _("导出"), about, f"{book.title}-{year}.xlsx",
+            _("导出"), about, f"~/{book.title}-{year}.xlsx",
             lambda path: desk.files.export(self._unit, book.id, self._scope, year, path),
         )  # fmt: skip
 
@@ -191,7 +201,7 @@ class LedgerPage(ListPage["BookRow"]):
         if desk is not None and book is not None:
             about = _("给「{book}」写一个空表,填好后用 Ctrl+O 导入。").format(book=book.title)
             self._ask_path(
-                _("模板"), about, f"{book.title}.xlsx", lambda path: desk.files.template(self._unit, book.id, path)
+                _("模板"), about, f"~/{book.title}.xlsx", lambda path: desk.files.template(self._unit, book.id, path)
             )
 
     def _ask_path(self, title: str, about: str, name: str, write: "Callable[[str], Path]") -> None:

@@ -16,6 +16,9 @@ from .page import Page
 
 Item = TypeVar("Item")
 
+BETWEEN = "|"
+"""Keeps the texts apart in which an item is sought."""
+
 FIND = Command("find", "ctrl+f,slash", _("查找"), _("按名称、编号或拼音首字母查找;再按 Esc 取消"))
 RELOAD = Command("reload", "f5", _("刷新"), _("重新读一遍"), footer=False)
 
@@ -107,7 +110,7 @@ class ListPage(Page, Generic[Item]):
             return self._items
         if self._sought is None:
             self._sought = [
-                ("\n".join(map(match_key, texts)), initials) for texts, initials in map(self.words, self._items)
+                (match_key(BETWEEN.join(texts)), initials) for texts, initials in map(self.words, self._items)
             ]
         return [
             item

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ...core.organisation.probation import PROBATIONARY
 from ...plugins.i18n import _
 from ..commands import Command
 from ..scope import Scope
@@ -76,7 +77,7 @@ class PeoplePage(ListPage["PersonRow"]):
 
     def wanted(self, item: "PersonRow") -> bool:
         """Everybody, or who is on probation or away."""
-        return not self._only_special or item.status == _("预备") or item.mobile_since is not None
+        return not self._only_special or item.status == PROBATIONARY or item.mobile_since is not None
 
     def listed(self) -> None:
         """How many in the header."""
@@ -98,7 +99,7 @@ class PeoplePage(ListPage["PersonRow"]):
             Cell(item.name, "strong"),
             Cell(item.branch, "text" if item.branch else "warning"),
             Cell(item.class_name, "quiet"),
-            Cell(item.status, "warning" if item.status == _("预备") else "text"),
+            Cell(item.status, "warning" if item.status == PROBATIONARY else "text"),
             Cell("、".join(item.posts)),
             Cell(item.joined or "", "quiet"),
             Cell(item.mobile_since or "", "warning"),

@@ -112,8 +112,7 @@ class PersonPage(Page):
             [(" ", look.text), (text, look.text)] for text in side_by_side(_facts(person), cells)
         ]
         for todo in self._todos[:TODO_LINES]:
-            due = todo.due.isoformat() + " " if todo.due else ""
-            lines += [[(" ", look.text), (text, look.warning)] for text in wrap(f"! {due}{todo.sentence}", cells)]
+            lines += [[(" ", look.text), (text, look.warning)] for text in wrap(f"! {todo.sentence}", cells)]
         panel.styles.height = len(lines) + 1
         panel.show(lines)
 

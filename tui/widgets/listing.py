@@ -44,7 +44,7 @@ class LazyRows(Sequence[ListRow]):
     """Rows that ``cells`` makes of ``items``, each when it is first asked for."""
 
     def __init__(self, items: Sequence[Item], cells: Callable[[Item], ListRow]) -> None:
-        self._make = lambda place: cells(items[place])
+        self._make: Callable[[int], ListRow] = lambda place: cells(items[place])
         self._made: dict[int, ListRow] = {}
         self._length = len(items)
 

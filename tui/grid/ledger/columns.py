@@ -1,4 +1,4 @@
-"""The columns of a book's grid: its fields, then what is only shown of an entry. Pure."""
+"""The columns of a book's grid: its fields, and what is only shown of an entry. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,11 +17,12 @@ NAMED: frozenset[FieldKind] = frozenset({"people", "mentions"})
 """Kinds of fields in which several people are named."""
 
 _WIDTHS: dict[FieldKind, int] = {
-    "date": 10, "month": 7, "count": 4, "money": 9, "yes_no": 4, "organisation": 12, "member": 8, "person": 8,
+    "date": 10, "month": 7, "count": 4, "money": 9, "yes_no": 4, "organisation": 12, "member": 12, "person": 10,
     "people": 14, "mentions": 18, "text": 12, "choice": 6,
 }  # fmt: skip
 _WIDE = {"title": 18, "content": 28}
 _WIDEST_CHOICE = 14
+_PART = 14
 _RIGHT: frozenset[FieldKind] = frozenset({"count", "money"})
 
 
@@ -39,8 +40,10 @@ class GridColumn:
 def columns_of(book: Book, *, hidden: Collection[str] = (), part: bool = False) -> tuple[GridColumn, ...]:
     """The columns for entries of ``book`` without the fields ``hidden``; ``part``: with what one member had to do."""
     typed = [_typed(field) for field in fields_of(book) if field.id not in hidden]
-    shown = [("part", _("本人"), 14)] if part else []
-    shown += [("proof", _("印证"), 7), ("state", _("状态"), 6), ("late", _("补录"), 12)]
+    if part:
+        day = next(place for place, column in enumerate(typed) if column.id == "date")
+        typed.insert(day + 1, GridColumn("part", _("本人"), _PART))
+    shown = (("proof", _("印证"), 7), ("state", _("状态"), 6), ("late", _("补录"), 12))
     return (*typed, *(GridColumn(id_, title, cells) for id_, title, cells in shown))
 
 

@@ -33,7 +33,7 @@ def entry_detail(model: LedgerModel, facts: Facts | None, lacks: str, cells: int
 
     ``lacks`` says why a new one is not stored yet.
     """
-    row = model.line(model.row)
+    row = model.here
     if row is None:
         return _hint(model, cells, look)
     lines: Lines = []

@@ -12,12 +12,13 @@ from ...look import SIGN_CURSOR, SIGN_UNSAVED, Look
 from ...widgets.lines import Piece, line, on_ground
 from ..painting import cell_piece
 from .columns import GridColumn, frozen
-from .model import LedgerModel, Line
+from .model import LedgerModel
+from .rows import Line
 
 SIGNS = 2
 GAP = 1
 LEAST = 4
-"""A column of which less than so many cells are in sight is not shown."""
+"""A column of which less than so many cells are in sight is not shown; one of figures only whole."""
 
 SIGN_NEW = "+"
 """Before the blank row, in which a new entry is begun."""
@@ -60,7 +61,8 @@ def view_of(columns: tuple[GridColumn, ...], cells: int, flags: int, first: int,
     shown, start = [], SIGNS + flags
     for place in (*range(stay), *range(first, len(columns))):
         taken = min(columns[place].cells, cells - start)
-        if taken < min(columns[place].cells, LEAST):
+        least = columns[place].cells if columns[place].right else min(columns[place].cells, LEAST)
+        if taken < least:
             break
         shown.append((place, start, taken))
         start += taken + GAP
@@ -83,7 +85,7 @@ def flags_of(model: LedgerModel, row: Line | None) -> str:
 
 def flag_cells(model: LedgerModel) -> int:
     """Cells that the signs of the rows take, with one blank; none where no row has any."""
-    widest = max((width(flags_of(model, model.line(row))) for row in range(model.row_count)), default=0)
+    widest = max((width(flags_of(model, model.rows.line(row))) for row in range(model.row_count)), default=0)
     return widest + GAP if widest else 0
 
 
@@ -107,7 +109,7 @@ def head_line(model: LedgerModel, view: View, look: Look) -> Strip:
 
 def entry_line(model: LedgerModel, row: int, view: View, look: Look, *, focused: bool, unsaved: bool) -> Strip:
     """The line of one entry, or the blank one."""
-    here, shown = row == model.row, model.line(row)
+    here, shown = row == model.row, model.rows.line(row)
     base = look.row if here else look.text
     sign = (SIGN_CURSOR if here else " ") + (SIGN_UNSAVED if unsaved else SIGN_NEW if shown is None else " ")
     pieces: list[Piece] = [(sign, on_ground(look.warning, base) if unsaved else base)]

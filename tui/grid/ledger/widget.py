@@ -40,7 +40,7 @@ class LedgerGrid(Grid[LedgerModel]):
         """Show which entries are not stored yet."""
         changed = self.unsaved ^ keys
         self.unsaved = keys
-        rows = [row for row in map(self.model.place, changed) if row is not None]
+        rows = [row for row in map(self.model.rows.place, changed) if row is not None]
         if rows:
             self.repaint(*rows)
 
@@ -66,7 +66,7 @@ class LedgerGrid(Grid[LedgerModel]):
 
     def paint_row(self, row: int) -> Strip:
         """An entry, or the blank row."""
-        unsaved = self.model.key(row) in self.unsaved
+        unsaved = self.model.rows.key(row) in self.unsaved
         return paint.entry_line(self.model, row, self._view, self.look, focused=self.has_focus, unsaved=unsaved)
 
     def lay_out(self) -> None:

@@ -11,7 +11,8 @@ from ....plugins.i18n import _
 from ...widgets.lineedit import LineEdit
 from .. import clipboard
 from ..edit import Edit
-from ..model import Entered, GridModel
+from ..kind import Entered
+from ..model import GridModel
 from . import cell
 from .cell import Column
 from .edit import RuleEdit, answered, first_question

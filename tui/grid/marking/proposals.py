@@ -11,7 +11,7 @@ from ...cells import wrap
 from ...entrywords import finding_text
 from ...look import Look
 from ...widgets.lines import Piece
-from ..model import Entered
+from ..kind import Entered
 from . import cell
 from .model import MarkModel, Row
 from .numbers import show_points

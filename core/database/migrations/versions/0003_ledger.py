@@ -41,7 +41,7 @@ def _entries() -> None:
         ),
         optional=("person_id",),
         index=[
-            ("unit_id", "book", "date", "state", "proofs", "organisation_id"),
+            ("unit_id", "book", "state", "proofs", "date", "organisation_id"),
             ("organisation_id", "date"),
             ("person_id", "date"),
             ("unit_id", "seq"),

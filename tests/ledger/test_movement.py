@@ -1,0 +1,40 @@
+"""When a ledger moved last, and whether anything did since something was counted."""
+
+from kaoping.core.database.engine import Database
+from kaoping.core.ledger.movement import last_dates, ledger_revision
+
+from ..proof.entries import UNIT, add_entry, make_unit
+
+
+def test_the_latest_day_of_each_book(database: Database) -> None:
+    """The latest entry counts, in whatever order they came; plans, withdrawn ones and books without any do not."""
+    make_unit(database)
+    for day in ("2025-03-05", "2025-05-06", "2025-04-01"):
+        add_entry(database, date=day)
+    add_entry(database, date="2025-12-01", state="planned")
+    add_entry(database, date="2025-11-01", state="withdrawn")
+    add_entry(database, book="谈心谈话", date="2025-02-01")
+    with database.read() as connection:
+        found = last_dates(connection, UNIT.id, ["三会一课", "谈心谈话", "主题党日"])
+    assert found == {"三会一课": "2025-05-06", "谈心谈话": "2025-02-01"}
+
+
+def test_the_revision_moves_with_every_entry_and_with_nothing_else(database: Database) -> None:
+    """A new entry and a changed one are another revision; what is written elsewhere is not."""
+    make_unit(database)
+
+    def revision() -> int:
+        with database.read() as connection:
+            return ledger_revision(connection, UNIT.id)
+
+    seen = [revision()]
+    assert seen == [0]
+    id_ = add_entry(database)
+    seen.append(revision())
+    with database.write("李四") as transaction:
+        transaction.update("entry", id_, {"title": "改"})
+    seen.append(revision())
+    with database.write("李四") as transaction:
+        transaction.insert("unit", [{"id": 2, "name": "另一单位"}])
+    assert revision() == seen[-1]
+    assert seen == sorted(set(seen))

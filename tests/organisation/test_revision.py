@@ -1,0 +1,28 @@
+"""Whether anything about organisations and people changed."""
+
+from kaoping.core.database.engine import Database
+from kaoping.core.organisation.revision import roster_revision
+
+from ..proof.entries import add_entry, make_unit
+
+
+def test_the_revision_moves_with_the_roster_only(database: Database) -> None:
+    """Somebody new and a state that ends are another revision; an entry of the ledger is not."""
+
+    def revision() -> int:
+        with database.read() as connection:
+            return roster_revision(connection)
+
+    assert revision() == 0
+    make_unit(database)
+    before = revision()
+    assert before > 0
+    add_entry(database)
+    assert revision() == before
+    with database.write("李四") as transaction:
+        transaction.insert("person", [{"id": 1, "unit_id": 1, "code": "M1"}])
+    after = revision()
+    assert after > before
+    with database.write("李四") as transaction:
+        transaction.update("organisation_state", 2, {"until": "2025-05-01"})
+    assert revision() > after

@@ -1,0 +1,130 @@
+"""An entry as the saver and the draft keep it: what a vanished session left comes into the ledger, and once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kaoping.core.database.engine import Database, open_database
+from kaoping.core.ledger.books import books_of
+from kaoping.core.ledger.reading import Filter, count_entries, get_entry
+from kaoping.core.ledger.store import change_entry
+from kaoping.core.ledger.values import Mention, Value
+from kaoping.core.organisation.units import find_unit
+from kaoping.tui.desk import Desk
+from kaoping.tui.draft import Draft
+from kaoping.tui.entrytarget import EntryTarget, entry_called, new_key
+from kaoping.tui.recovery import recover
+from kaoping.tui.targets import Clash
+
+from .ledgers import UNIT, Ledgers
+
+MEETINGS = "三会一课"
+PEOPLE = st.builds(
+    Mention, st.none() | st.integers(1, 9), st.sampled_from(["单强", "曾丽"]), st.sampled_from(["", "病"])
+)
+VALUES = st.one_of(
+    st.none(),
+    st.text("一二 ab", min_size=1),
+    st.integers(0, 10**6),
+    st.lists(PEOPLE, min_size=1, max_size=3).map(tuple),
+    st.lists(st.integers(1, 9), min_size=1).map(tuple),
+)
+
+
+@pytest.fixture
+def database(ledgers: Ledgers) -> Iterator[Database]:
+    """The ledger, opened."""
+    opened = open_database(str(ledgers.path))
+    yield opened
+    opened.close()
+
+
+def target(database: Database, key: str) -> EntryTarget:
+    unit = find_unit(database, UNIT)
+    return EntryTarget(unit, books_of(database, UNIT).of(MEETINGS), key)
+
+
+def entries(database: Database) -> int:
+    with database.read() as connection:
+        return count_entries(connection, find_unit(database, UNIT).id, Filter(book=MEETINGS))
+
+
+def left(database: Database, directory: Path, target: EntryTarget, version: int, changes: dict[str, Value]) -> Desk:
+    """A session that vanished with ``changes`` in its draft; the desk of the next one."""
+    with Draft(directory) as draft:
+        draft.note(target.place, version, target.written(changes))
+    return Desk(database, "张三")
+
+
+@given(VALUES)
+def test_a_value_comes_back_from_the_draft_as_it_was(value: Value) -> None:
+    """Text, numbers, people and ids, through the plain form the draft keeps."""
+    some = EntryTarget(None, None, "1")  # type: ignore[arg-type]  # neither unit nor book matter here
+    assert some.value(some.plain(value)) == value
+
+
+def test_a_new_entry_left_in_the_draft_is_added_once(database: Database, tmp_path: Path) -> None:
+    """Also when the session vanished after it was added and before the draft knew."""
+    before = entries(database)
+    new = target(database, new_key())
+    values: dict[str, Value] = {"organisation": 2, "date": "2025-03-20", "kind": "党课", "title": "党课"}
+    added = new.save(database, "张三", None, values)
+    stored, pending = recover(
+        left(database, tmp_path, new, 0, {**values, "title": "改过"}), tmp_path, Draft(tmp_path / "now")
+    )
+    assert (stored, pending) == (4, ())
+    assert entries(database) == before + 1
+    assert get_entry(database, added.id).title == "改过"
+
+
+def test_a_new_entry_without_a_day_waits_for_a_person(database: Database, tmp_path: Path) -> None:
+    """It is handed to the next session with everything that was typed, and stays in its draft."""
+    before = entries(database)
+    new = target(database, new_key())
+    desk = left(database, tmp_path, new, 0, {"kind": "党课"})
+    now = Draft(tmp_path / "now")
+    stored, (pending,) = recover(desk, tmp_path, now)
+    assert (stored, pending.changes, entries(database)) == (0, {"kind": "党课"}, before)
+    assert "日期" in pending.lacks
+    assert not pending.waits
+    now.close()
+    assert len(list((tmp_path / "now").glob("*.jsonl"))) == 1
+
+
+def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
+    database: Database, ledgers: Ledgers, tmp_path: Path
+) -> None:
+    """The same version takes it; another one with other values in these fields needs a person."""
+    id_ = ledgers.entries["committee"]
+    seen = get_entry(database, id_)
+    there = target(database, str(id_))
+    desk = left(database, tmp_path, there, seen.version, {"title": "甲"})
+    assert recover(desk, tmp_path, Draft(tmp_path / "now")) == (1, ())
+    moved = get_entry(database, id_)
+    change_entry(database, "李四", there.book, id_, {"title": "乙"}, seen=moved)
+    _stored, (pending,) = recover(
+        left(database, tmp_path, there, moved.version, {"title": "丙"}), tmp_path, Draft(tmp_path / "then")
+    )
+    assert pending.clash is not None
+    assert (pending.clash.items, pending.clash.theirs.title) == (("title",), "乙")
+    assert get_entry(database, id_).title == "乙"
+
+
+def test_a_clash_names_the_fields_and_writes_nothing(database: Database, ledgers: Ledgers) -> None:
+    """Somebody else's value in the same field is theirs until a person has chosen."""
+    id_ = ledgers.entries["committee"]
+    seen = get_entry(database, id_)
+    there = target(database, str(id_))
+    change_entry(database, "李四", there.book, id_, {"title": "乙"}, seen=seen)
+    with pytest.raises(Clash) as raised:
+        there.save(database, "张三", seen, {"title": "甲", "content": "内容"})
+    assert raised.value.items == ("title",)
+    assert get_entry(database, id_).content == ""
+
+
+def test_a_draft_names_its_entry(database: Database) -> None:
+    """Unit, book and key lead back to the target."""
+    there = target(database, "7")
+    assert entry_called(database, there.place) == there
