@@ -19,6 +19,7 @@ BARE = {
     "core/excel/roster_rows.py:*": "words that clerks write into rosters",
     "core/excel/table.py:*": "words that clerks write into tables",
     "core/exchange/columns.py:*": "column names of files, read and written alike in every language",
+    "core/ledger/words.py:*": "words that stand in users' rosters and files",
     "core/exchange/templates.py:*": "the columns, words and sample row of files that are read back",
     "core/ledger/fields.py:_money": "other headers that clerks write",
     "core/ledger/fields.py:fields_of": "other headers that clerks write",

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from kaoping.core.database.engine import open_database
+from kaoping.core.errors import Cancelled
 from kaoping.core.ledger.reading import Filter, list_entries
+from kaoping.tui.desk import Desk
 from kaoping.tui.screens.inspection import InspectionPage
 from kaoping.tui.screens.ledger import LedgerPage
 from kaoping.tui.screens.standings import StandingsPage
@@ -99,6 +101,22 @@ async def test_an_import_is_looked_at_before_it_is_made(opened: Opened, ledgers:
         await driven.press("f10")
         assert "新增 0 条" in driven.text()
     assert entries(ledgers) == before + 1
+
+
+def test_an_import_that_is_stopped_writes_nothing(ledgers: Ledgers, tmp_path: Path) -> None:
+    """What the progress line breaks off leaves no row behind, and is no error."""
+    file = tmp_path / "会议.csv"
+    file.write_text(HEADER + "第一党支部,党员大会,2025-02-05,学习,5,5,\n", encoding="utf-8")
+    before = entries(ledgers)
+    desk = Desk.open(str(ledgers.path), "张三")
+
+    def stop(_done: int, _of: int) -> None:
+        raise Cancelled
+
+    brought = desk.files.bring(desk.ledger.units()[0], "三会一课", str(file), dry_run=False, progress=stop)
+    desk.close()
+    assert brought.cancelled
+    assert entries(ledgers) == before
 
 
 async def test_a_refused_file_names_every_place_and_the_copy(opened: Opened, ledgers: Ledgers, tmp_path: Path) -> None:

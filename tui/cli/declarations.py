@@ -27,7 +27,12 @@ COMMANDS: tuple[Command, ...] = (
         ("unit", "add"), _("登记一个单位"), "setup:unit_add", (arg("name", help=_("单位名称"), metavar=_("单位")),)
     ),
     Command(("unit", "list"), _("列出单位"), "setup:unit_list"),
-    Command(("import", "roster"), _("导入花名册"), "imports:roster", (FILE, UNIT)),
+    Command(
+        ("import", "roster"),
+        _("导入花名册"),
+        "imports:roster",
+        (FILE, UNIT, arg("--day", help=_("名册从哪一天起算,如 2025-01-01;不写就是今天"), metavar=_("日期"))),
+    ),
     Command(("import", "marks"), _("导入评分"), "imports:marks", (FILE, OF_ROUND)),
     Command(("import", "polls"), _("导入票数"), "imports:polls", (FILE, OF_ROUND)),
     Command(("import", "claims"), _("导入加分、扣分和否决登记"), "imports:claims", (FILE, OF_ROUND)),

@@ -12,6 +12,7 @@ from ...core.exchange.source import ImportReport
 from ...core.organisation.roster import import_roster
 from ...core.text import shown
 from ...plugins.i18n import _
+from ..days import read_day
 from .context import actor, opened
 from .output import place, tell
 
@@ -20,8 +21,9 @@ Importer = Callable[[Database, str, str, Path], ImportReport]
 
 def roster(arguments: argparse.Namespace) -> int:
     """Take over a roster and say everything that was interpreted."""
+    day = read_day(arguments.day) if arguments.day else None
     with opened(arguments) as database:
-        report = import_roster(database, actor(arguments), arguments.unit, Path(arguments.file))
+        report = import_roster(database, actor(arguments), arguments.unit, Path(arguments.file), day=day)
     tell(
         _("读到党组织 {branches} 个、党员 {members} 人;新增 {added},变动 {changed},未变 {unchanged}").format(
             branches=report.branches, members=report.members, added=report.added,

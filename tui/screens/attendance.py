@@ -14,7 +14,8 @@ from ..widgets.field import Field
 from ..widgets.lines import TextLines
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
 from .asking import AskPage, Question
-from .page import BACK, Page
+from .choosing import CHOOSING, ChoosingPage
+from .page import BACK
 
 if TYPE_CHECKING:
     from ...core.organisation.units import Unit
@@ -30,10 +31,7 @@ COMMANDS = (
         "nobody", "f6", _("都不应到"), _("先把全部人设为不应到,再逐个挑出应到的(只有部分人参加的会)"), footer=False
     ),
     Command("store", "f10,ctrl+t", _("保存"), _("应到、实到、缺席、告知一起存进这条记录(F10 用不了时按 Ctrl+T)")),
-    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
-    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
-    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
-    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    *CHOOSING,
     BACK,
 )
 
@@ -46,7 +44,7 @@ class Finder(Field):
         return event.key != "space" and super().take(event)
 
 
-class AttendancePage(Page):
+class AttendancePage(ChoosingPage):
     """Find, toggle, give a reason; the counts above follow."""
 
     OFFERS = COMMANDS
@@ -72,9 +70,7 @@ class AttendancePage(Page):
     def help_notes(self) -> tuple[str, ...]:
         """How it is entered quickly."""
         return (
-            _(
-                _("开始时全部到会。打拼音首字母或名字找人,Enter 记缺席并写原因,再按一次找下一个;Space 只改到缺。"),
-            ),
+            _("开始时全部到会。打拼音首字母或名字找人,Enter 记缺席并写原因,再按一次找下一个;Space 只改到缺。"),
             _("只有部分人参加的会(支委会、小组会):应到的人用 F4 挑。人数由名单算出,不用另填。"),
         )
 
@@ -204,22 +200,6 @@ class AttendancePage(Page):
             self.say(_("考勤还没有保存;按 F10 保存,再按一次 Ctrl+Q 放弃"), "warning")
             return False
         return True
-
-    def action_choose_up(self) -> None:
-        """The person above."""
-        self.query_one(Listing).step(-1)
-
-    def action_choose_down(self) -> None:
-        """The person below."""
-        self.query_one(Listing).step(1)
-
-    def action_page_up(self) -> None:
-        """One screen up."""
-        self.query_one(Listing).action_page_up()
-
-    def action_page_down(self) -> None:
-        """One screen down."""
-        self.query_one(Listing).action_page_down()
 
     # Inside.
 

@@ -13,7 +13,8 @@ from ..commands import Command
 from ..look import Look
 from ..widgets.field import Field
 from ..widgets.lines import Piece, TextLines
-from .page import BACK, Page
+from .choosing import CHOOSING, ChoosingPage
+from .page import BACK
 from .text import TextRows
 
 if TYPE_CHECKING:
@@ -24,17 +25,14 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("preview", "enter", _("预看"), _("先看这个文件会加什么、改什么;什么也不写")),
     Command("bring", "f10,ctrl+t", _("导入"), _("导入这个文件;有一处不对就什么也不写(F10 用不了时按 Ctrl+T)")),
-    Command("scroll_up", "up", _("上一行"), _("结果上移"), footer=False),
-    Command("scroll_down", "down", _("下一行"), _("结果下移"), footer=False),
-    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
-    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    *CHOOSING,
     BACK,
 )
 STEPS = 100
 """The progress is told at most so often: each time costs a line on a slow connection."""
 
 
-class ImportPage(Page):
+class ImportPage(ChoosingPage):
     """A path, what comes of it, and how far it is."""
 
     OFFERS = COMMANDS
@@ -93,22 +91,6 @@ class ImportPage(Page):
         else:
             self._stop.set()
             self.say(_("正在停下.."))
-
-    def action_scroll_up(self) -> None:
-        """The result up."""
-        self.query_one(TextRows).step(-1)
-
-    def action_scroll_down(self) -> None:
-        """The result down."""
-        self.query_one(TextRows).step(1)
-
-    def action_page_up(self) -> None:
-        """A screen up."""
-        self.query_one(TextRows).action_page_up()
-
-    def action_page_down(self) -> None:
-        """A screen down."""
-        self.query_one(TextRows).action_page_down()
 
     def leave(self) -> bool:
         """Stop what is running: nothing of it is kept."""

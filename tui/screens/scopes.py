@@ -9,7 +9,8 @@ from ...plugins.i18n import _
 from ..commands import Command
 from ..widgets.field import Field
 from ..widgets.listing import Cell, ListColumn, Listing
-from .page import BACK, Page
+from .choosing import CHOOSING, ChoosingPage
+from .page import BACK
 
 if TYPE_CHECKING:
     from ...core.organisation.units import Unit
@@ -18,15 +19,12 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     Command("choose", "enter", _("看这本"), _("看光标所在的组织或党员的台账")),
-    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
-    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
-    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
-    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    *CHOOSING,
     BACK,
 )
 
 
-class ScopePage(Page):
+class ScopePage(ChoosingPage):
     """A field on top; below it every organisation, or whoever matches what is typed."""
 
     OFFERS = COMMANDS
@@ -74,22 +72,6 @@ class ScopePage(Page):
         """Narrow the list with every letter."""
         event.stop()
         self.load()
-
-    def action_choose_up(self) -> None:
-        """The choice above."""
-        self.query_one(Listing).step(-1)
-
-    def action_choose_down(self) -> None:
-        """The choice below."""
-        self.query_one(Listing).step(1)
-
-    def action_page_up(self) -> None:
-        """One screen up."""
-        self.query_one(Listing).action_page_up()
-
-    def action_page_down(self) -> None:
-        """One screen down."""
-        self.query_one(Listing).action_page_down()
 
     def action_choose(self) -> None:
         """Go back with the choice."""
