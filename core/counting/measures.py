@@ -248,11 +248,14 @@ class Counting:
         return found
 
     def _by_period(self, facts: Facts) -> ByPeriod:
-        found: dict[str, list[Fact]] = defaultdict(list)
-        every = self.every
+        by_month: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts:
-            day = (self.by_deadline and fact.deadline) or fact.date
-            found[period_of(day[:7], every)].append(fact)
+            by_month[((self.by_deadline and fact.deadline) or fact.date)[:7]].append(fact)
+        if self.every == "month":
+            return by_month
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for month, inside in by_month.items():
+            found[period_of(month, self.every)] += inside
         return found
 
     def _parts(self, period: str) -> tuple[str, ...]:

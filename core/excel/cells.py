@@ -11,7 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from ...plugins.i18n import _
-from ..text import match_key, shown, tidy
+from ..errors import Error
+from ..text import accept, match_key, shown, tidy
 from .values import Cell
 
 MAX_PLACES = 3
@@ -21,6 +22,9 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
 _NUMBER_IN_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"([0-9]{4})(?P<mark>[-./年])([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?")
 _DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
+ERROR_VALUE = re.compile(r"#(N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+"""What a formula that went wrong leaves in its cell."""
+
 _MONTH_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{2}")
 
 
@@ -64,6 +68,18 @@ def text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
+
+
+def free_text(cell: Cell) -> str:
+    """The text of a cell that may say anything, through the text gate.
+
+    Raises:
+        Error: a character in it may not be stored, or it is the error value of a formula.
+    """
+    written = accept(text(cell))
+    if ERROR_VALUE.fullmatch(written):
+        raise Error(_("单元格是公式错误 {value},请改正公式或直接输入内容。").format(value=written))
+    return written
 
 
 def number(cell: Cell) -> Decimal | Refusal | None:

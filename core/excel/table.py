@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from ...plugins.i18n import _
 from ..errors import Problem
 from ..text import find_hostile, match_key, shown
-from .cells import is_blank, text
+from .cells import ERROR_VALUE, is_blank, text
 from .headers import Header, header_keys, headers
 from .values import Cell, SheetData, column_letters
 
@@ -22,7 +22,6 @@ SAMPLE_MARK = "示例"
 
 _TOTAL = re.compile(r"(合计|总计|小计|共计|累计)[:]?[0-9]*[人名个条]?")
 _REMARK = re.compile(r"(注|备注|说明|填表说明|填表人|填报人|填报单位|制表人?|审核人?|负责人|联系人|单位负责人)[:].*")
-_ERROR_VALUE = re.compile(r"#(N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +288,6 @@ def _filled(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:
 def _cell_fault(cell: str) -> str | None:
     """A sentence when text as such cannot be taken; blanks and line breaks at its ends do not count."""
     typed = text(cell)
-    if _ERROR_VALUE.fullmatch(typed):
+    if ERROR_VALUE.fullmatch(typed):
         return _("单元格是公式错误 {value},请改正公式或直接输入内容。").format(value=typed)
     return find_hostile(typed)

@@ -29,7 +29,7 @@ from ..rounds.subjects import SubjectFinder
 from ..rounds.values import Round, branch_registers
 from ..text import shown
 from . import columns
-from .source import ImportReport, Source, free_text, needed, one_sentence, open_source, without_collector
+from .source import ImportReport, Source, needed, one_sentence, open_source, without_collector
 
 STORED = text("""
     SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
@@ -107,7 +107,7 @@ class _ClaimRows:
             words = []
             for name, cell in zip(FREE, (proof, recognised_by, note), strict=True):
                 column = name
-                words.append(free_text(cell))
+                words.append(cells.free_text(cell))
         except Error as error:
             self.problems.append(record.problem(column, one_sentence(error)))
             return

@@ -24,7 +24,7 @@ from ..sheets.fillers import filling_of, require_period
 from ..sheets.marking import FormRules, ItemRules, MarkRefused, likeness
 from ..text import accept, shown
 from . import columns
-from .source import free_text, needed, one_sentence, period_text
+from .source import needed, one_sentence, period_text
 
 COLUMN_OF = {
     "item": columns.ITEM.name,
@@ -154,7 +154,7 @@ class MarkRows:
             self.problems.append(record.problem(columns.POINTS.name, _("填了理由,却没有得分也没有扣分。")))
             return
         try:
-            line = replace(meaning.line, reason=free_text(reason))
+            line = replace(meaning.line, reason=cells.free_text(reason))
         except Error as error:
             self.problems.append(record.problem(columns.REASON.name, one_sentence(error)))
             return

@@ -18,10 +18,7 @@ from ..excel.reader import read_workbook
 from ..excel.table import Column, Record, Table, find_table, missing_sentence
 from ..excel.values import Cell, Workbook
 from ..naming import listed
-from ..text import accept, shown
-
-ERROR_VALUES = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
-
+from ..text import shown
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -138,18 +135,6 @@ def needed(cell: Cell) -> str:
     written = cells.text(cell)
     if not written:
         raise Error(_("这一格不能空。"))
-    return written
-
-
-def free_text(cell: Cell) -> str:
-    """The text of a cell that may say anything, through the text gate.
-
-    Raises:
-        Error: a character in it may not be stored, or it is the error value of a formula.
-    """
-    written = accept(cells.text(cell))
-    if written in ERROR_VALUES:
-        raise Error(_("单元格是公式错误 {value},请改正公式或直接输入内容。").format(value=written))
     return written
 
 

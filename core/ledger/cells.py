@@ -12,7 +12,6 @@ from ...plugins.i18n import _
 from ..errors import Error
 from ..excel import cells
 from ..excel.values import Cell
-from ..exchange.source import free_text
 from ..naming import nearest, pick
 from ..text import accept, match_key, shown
 from .directory import Directory
@@ -75,7 +74,7 @@ def celler(field: Field, directory: Directory) -> Celler:
 
 
 def _text_reader(_field: Field, _directory: Directory) -> Reader:
-    return lambda cell, _organisation: None if cell is None or cell == "" else free_text(cell) or None
+    return lambda cell, _organisation: None if cell is None or cell == "" else cells.free_text(cell) or None
 
 
 def _date_reader(_field: Field, _directory: Directory) -> Reader:

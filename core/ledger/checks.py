@@ -11,7 +11,7 @@ from datetime import timedelta
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..errors import Error
-from ..exchange.source import free_text
+from ..excel.cells import free_text
 from ..naming import listed
 from ..text import accept, shown
 from .cells import FIRST_YEAR, LAST_YEAR, MOST_COUNT, MOST_MONEY
