@@ -105,7 +105,7 @@ class Proposer:
 
     def _evidence(self, requirement: Requirement, counting: Counting | None, place: Place) -> Evidence:
         if counting is None:
-            says = _("本单位没有使用台账“{book}”,不能计数").format(book=_(requirement.book))
+            says = _("本单位这一年没有记台账,或者停用了“{book}”,不能计数").format(book=_(requirement.book))
             return Evidence(requirement, None, None, 0, (), (), (), (), 0, says, countable=False)
         measured = counting.of(self._entries(requirement, place), place.whom)
         return Evidence(

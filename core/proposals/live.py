@@ -30,6 +30,9 @@ STAMP = text("""
     SELECT (SELECT max(seq) FROM entry WHERE unit_id = :unit), (SELECT max(seq) FROM inspection_pick),
            (SELECT max(seq) FROM person_state), (SELECT max(seq) FROM organisation_state),
            (SELECT max(seq) FROM unit_book)""")
+KEEPS = text("""
+    SELECT 1 FROM organisation o WHERE o.unit_id = :unit
+    AND EXISTS (SELECT 1 FROM entry e WHERE e.organisation_id = o.id AND e.date BETWEEN :first AND :last) LIMIT 1""")
 BRANCHES = text("""
     SELECT branch_id FROM person_state WHERE person_id = :person AND branch_id IS NOT NULL ORDER BY since, id""")
 
@@ -113,11 +116,15 @@ def _proposer(
     day: date | None,
 ) -> Proposer:
     unit = Unit(part.unit_id, round.info.unit)
-    sheet = SheetQuestions.of(round, form, period, unit_books(connection, unit, plugin_books()).books, day or today())
+    year = span(period)[0]
+    of_year = {"first": f"{year}-01-01", "last": f"{year}-12-31"}
+    # An empty ledger says that nobody wrote, not that nothing was done: missing is not zero.
+    keeps = connection.execute(KEEPS, {"unit": unit.id, **of_year}).scalar() is not None
+    books = unit_books(connection, unit, plugin_books()).books if keeps else {}
+    sheet = SheetQuestions.of(round, form, period, books, day or today())
     of_members = round.scheme.subject == "member"
     facts = load_facts(connection, part, sheet.questions, of_members=of_members)
-    year = span(period)[0]
-    findings = load_findings(connection, unit.id, f"{year}-01-01", f"{year}-12-31")
+    findings = load_findings(connection, unit.id, **of_year)
     return Proposer(sheet, facts, findings, directory, directory.person_name)
 
 

@@ -79,11 +79,13 @@ class LedgerPage(ListPage["BookRow"]):
         desk, unit, scope, month = self.kaoping.desk, self._unit, self._scope, self._month
         if desk is not None:
             self.ask(lambda: desk.ledger.overview(unit, scope, month), self._take)
-            self.ask(lambda: desk.duties.count(unit, scope), lambda count: self._take_todos(scope, count))
 
     def _take(self, overview: "Overview") -> None:
-        if (overview.scope, overview.month) == (self._scope, self._month):
+        desk, unit, scope = self.kaoping.desk, self._unit, self._scope
+        if desk is not None and (overview.scope, overview.month) == (scope, self._month):
             self.take(overview.books)
+            # Counted only now, because it takes longer than the books themselves.
+            self.ask(lambda: desk.duties.count(unit, scope), lambda count: self._take_todos(scope, count))
 
     def _take_todos(self, scope: Scope, count: int) -> None:
         if scope == self._scope:

@@ -88,7 +88,6 @@ class PersonPage(Page):
         desk, unit, person = self.kaoping.desk, self._unit, self._person
         if desk is not None:
             self.ask(lambda: desk.people.person(unit, person), self._take)
-            self.ask(lambda: desk.people.todos(unit, person), self._take_todos)
 
     def _take(self, sheet: "PersonSheet") -> None:
         self._sheet = sheet
@@ -97,6 +96,9 @@ class PersonPage(Page):
         left = sheet.person.left
         self.show_path(_("{day} 离开").format(day=left) if left else _("在册"))
         self._show_facts()
+        desk, unit, person = self.kaoping.desk, self._unit, self._person
+        if desk is not None:  # looked for only now, among everybody's
+            self.ask(lambda: desk.people.todos(unit, person), self._take_todos)
 
     def _take_todos(self, todos: "tuple[PersonTodo, ...]") -> None:
         self._todos = todos
