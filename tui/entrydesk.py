@@ -15,7 +15,7 @@ from ..core.ledger.changing import EntryConflict
 from ..core.ledger.directory import Directory
 from ..core.ledger.fields import Field, fields_for
 from ..core.ledger.reading import AmendmentMade, amendments, get_entry
-from ..core.ledger.states import Move, moves_from
+from ..core.ledger.states import Move, moves_from, state_title
 from ..core.ledger.store import accept_entries, change_entry, return_entry, submit_entries, withdraw_entry
 from ..core.ledger.values import Entry, Mention, State, Value
 from ..core.naming import listed
@@ -26,7 +26,6 @@ from ..core.proof.preview import Preview, preview
 from ..plugins.contract import Book
 from ..plugins.i18n import _
 from .attendance import Attendance, Attendee, attendance_of
-from .entrywords import state_word
 from .ledgerdesk import LedgerDesk
 
 PEOPLE = frozenset({"member", "person", "people"})
@@ -255,7 +254,7 @@ def _amended(made: AmendmentMade, fields: Sequence[Field], directory: Directory)
 
     def shown(id: str, value: Value) -> str:
         if id == "state":
-            return state_word(cast("State", value))
+            return state_title(cast("State", value))
         return show(by_id[id], value, directory) if id in by_id else str(value or "")
 
     ids = [*dict.fromkeys((*made.was, *made.became))]

@@ -6,22 +6,8 @@ from ..core.steps.inspections import verdict_title
 from ..plugins.i18n import _
 
 if TYPE_CHECKING:
-    from ..core.ledger.values import Entry, State
+    from ..core.ledger.values import Entry
     from ..core.steps.inspections import Finding
-
-_STATES = {
-    "planned": _("计划"),
-    "draft": _("草稿"),
-    "submitted": _("已提交"),
-    "accepted": _("已通过"),
-    "returned": _("已退回"),
-    "withdrawn": _("已撤回"),
-}
-
-
-def state_word(state: "State") -> str:
-    """The state in a word."""
-    return _STATES[state]
 
 
 def lacks_proof(entry: "Entry", wanted: bool) -> bool:

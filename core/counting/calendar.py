@@ -12,7 +12,7 @@ from ...plugins.contract.periods import within
 from ...plugins.i18n import _
 from ..ledger.values import COUNTED
 from ..naming import listed
-from .loading import Part, rows
+from .parts import Part, rows
 from .obligations import Obligation
 from .spans import first_day, last_day, month_deadline, period_of, period_text
 from .values import Rolls

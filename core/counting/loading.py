@@ -1,26 +1,23 @@
 """What counting reads: entries straight from their rows, and who belongs to a few branches.
 
-Rows come as the driver's own tuples, and only the columns that what is asked depends on: of the dues of a county, which
-are more than half of its entries, nobody asks who was absent.
+Only the columns and kinds of entries are read that what is asked depends on; of a roll the months (see :mod:`.rolls`).
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from ...plugins.contract import Requirement
 
 from ..ledger.directory import FOR_EVER, Directory, PersonInfo, Stay
-from ..ledger.values import COUNTED
 from .facts import Fact
+from .parts import STATES, Part, ids, rows
+from .roll_loading import load_roll_months
+from .rolls import RollMonths
 from .spans import first_day, last_day
 from .values import Question
-
-BATCH = 1_000
-"""Rows taken from the driver at a time."""
-
-STATES = ", ".join(f"'{state}'" for state in sorted(COUNTED))
 
 BASIC, TIMES, FIGURES = (Fact._fields.index(name) for name in ("deadline", "required", "title"))
 """How many columns are read where only entries are counted, where time and money matter, where people are counted."""
@@ -32,40 +29,41 @@ PEOPLE = """
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Whose entries are read: a whole unit's, or those of some organisations and about some people."""
-
-    unit_id: int
-    organisations: frozenset[int] | None = None
-    people: frozenset[int] = frozenset()
-
-    @property
-    def condition(self) -> str:
-        """For a WHERE clause. Branches are asked for without their unit, so that their own index is used."""
-        if self.organisations is None:
-            return f"unit_id = {int(self.unit_id)}"
-        named = f"organisation_id IN ({ids(self.organisations)})"
-        return f"({named} OR person_id IN ({ids(self.people)}))" if self.people else named
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """Entries by book and organisation; where members are asked, also by book and the person they are about."""
+    """Entries by book and organisation; where members are asked, also by book and the person they are about.
+
+    ``of_rolls`` has the months of each organisation for requirements that are answered by them.
+    """
 
     by_organisation: Mapping[tuple[str, int], list[Fact]]
     by_person: Mapping[tuple[str, int | None], list[Fact]]
+    of_rolls: Mapping[Requirement, Mapping[int, RollMonths]]
+
+    def of(
+        self, requirement: Requirement, organisations: Sequence[int], person: int | None = None
+    ) -> Sequence[Fact] | RollMonths:
+        """What answers a requirement that is asked of an organisation, or of a person who is or was in some."""
+        book = requirement.book
+        if requirement in self.of_rolls:
+            (place,) = organisations
+            return self.of_rolls[requirement].get(place, RollMonths())
+        if person is not None and requirement.measure != "attendance":
+            return self.by_person.get((book, person), ())
+        return [fact for place in organisations for fact in self.by_organisation.get((book, place), ())]
 
 
-def load_facts(connection: Connection, part: Part, questions: Iterable[Question], *, of_members: bool) -> Facts:
+def load_facts(connection: Connection, part: Part, questions: Collection[Question], *, of_members: bool) -> Facts:
     """The entries in states that count which ``questions`` look at; ``of_members`` when they are asked of members."""
     by_organisation: dict[tuple[str, int], list[Fact]] = defaultdict(list)
     by_person: dict[tuple[str, int | None], list[Fact]] = defaultdict(list)
-    for asked in _together(part, questions):
+    months = {} if of_members else {one.requirement: one for one in questions if one.by_months}
+    for asked in _together(part, (one for one in questions if one.requirement not in months)):
         for fact in _read(connection, part, asked, of_members):
             by_organisation[fact.book, fact.organisation_id].append(fact)
             if of_members:
                 by_person[fact.book, fact.person_id].append(fact)
-    return Facts(by_organisation, by_person)
+    of_rolls = {requirement: load_roll_months(connection, part, one) for requirement, one in months.items()}
+    return Facts(by_organisation, by_person, of_rolls)
 
 
 def load_people(connection: Connection, places: Collection[int]) -> Directory:
@@ -75,18 +73,6 @@ def load_people(connection: Connection, places: Collection[int]) -> Directory:
         stays = people[id_].stays if id_ in people else ()
         people[id_] = PersonInfo(id_, code, name, initials, (), (*stays, Stay(since, until or FOR_EVER, *rest)))
     return Directory((), people.values(), {})
-
-
-def ids(rows: Collection[int]) -> str:
-    """Row ids for an IN clause; never empty."""
-    return ", ".join(str(int(row)) for row in sorted(rows)) or "NULL"
-
-
-def rows(connection: Connection, query: str, **values: str | int) -> Iterator[Any]:
-    """The driver's own tuples: SQLAlchemy's rows cost as much again as reading does."""
-    cursor = connection.execute(text(query), values).cursor
-    while batch := cursor.fetchmany(BATCH):
-        yield from batch
 
 
 def _together(part: Part, questions: Iterable[Question]) -> list[list[Question]]:
@@ -113,6 +99,7 @@ def _read(connection: Connection, part: Part, asked: Sequence[Question], of_memb
     width = max(_width(question, of_members) for question in asked)
     books = {question.book.id: question.book for question in asked}
     names = {f"book{place}": id_ for place, id_ in enumerate(books)}
+    kinds = {f"kind{place}": kind for place, kind in enumerate(_other_kinds(books.values(), asked))}
     inside = ["date BETWEEN :first AND :last"]
     if any(map(_looks_back, asked)):
         staged = [f":{name}" for name, id_ in names.items() if books[id_].steps]

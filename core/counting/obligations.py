@@ -1,16 +1,15 @@
 """What an organisation has to enter how often: what books say themselves, and what the schemes of open rounds count."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import Connection, text
 
-from ...plugins.contract import Book, ParamRef, ParamValue, Requirement, Scheme, from_data
+from ...plugins.contract import Book, ParamRef, ParamValue, Requirement, Scheme
 from ...plugins.contract.periods import Every
 from ...plugins.i18n import _
 from ..rounds.parameters import read_params
+from ..rounds.reading import frozen_scheme
 from ..rounds.values import CLOSED
 
 OPEN_ROUNDS = text("""
@@ -49,7 +48,7 @@ def open_rounds(connection: Connection, unit_id: int, year: int) -> tuple[OpenRo
     """The rounds of a year that a unit has open."""
     asked = {"unit": unit_id, "year": year, "closed": CLOSED}
     return tuple(
-        OpenRound(_scheme(data), read_params(params)) for data, params in connection.execute(OPEN_ROUNDS, asked)
+        OpenRound(frozen_scheme(data), read_params(params)) for data, params in connection.execute(OPEN_ROUNDS, asked)
     )
 
 
@@ -92,11 +91,3 @@ def _asked(requirement: Requirement, book: Book, one: OpenRound) -> Obligation:
 def _figure(requirement: Requirement, params: Mapping[str, ParamValue]) -> int:
     target = requirement.target
     return int(params[target.param] if isinstance(target, ParamRef) else target)
-
-
-@lru_cache(maxsize=64)
-def _scheme(data: str) -> Scheme:
-    scheme = from_data(json.loads(data))
-    if not isinstance(scheme, Scheme):
-        raise TypeError(f"a round froze a {type(scheme).__name__}, not a scheme")
-    return scheme

@@ -17,7 +17,7 @@ from ...plugins.i18n import _
 from ..dates import months_after, period_days
 from ..ledger.directory import Directory
 from .facts import attendance_of
-from .loading import STATES, Part, rows
+from .parts import STATES, Part, rows
 from .spans import month_deadline
 
 MONTHS = 6

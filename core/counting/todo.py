@@ -21,7 +21,7 @@ from ..organisation.units import Unit
 from .calendar import Duty, month_calendar
 from .facts import Fact
 from .filled import contacts_of
-from .loading import STATES, Part, rows
+from .parts import STATES, Part, rows
 from .obligations import OpenRound, obligations, open_rounds
 from .reminders import Neglect, general_reminders, neglects
 from .staged import Case, cases, steps_due

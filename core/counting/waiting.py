@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from ...plugins.contract import Book
 from ..dates import months_after
-from .loading import STATES, Part, rows
+from .parts import STATES, Part, rows
 
 NEAR_DAYS = 7
 """A deadline is near when it is this many days ahead at most."""

@@ -5,6 +5,7 @@ Templates, exports and imports have the same ones in the same order. What a cell
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
@@ -13,6 +14,7 @@ from ..excel import cells
 from ..excel.table import Column
 from ..excel.values import Cell
 from ..ledger.fields import Field, fields_of
+from ..ledger.states import state_title
 from ..ledger.values import Entry, State
 from ..ledger.words import NO, YES
 from ..text import match_key, shown
@@ -93,14 +95,7 @@ def read_id(cell: Cell) -> int | None:
 
 def state_words() -> dict[State, str]:
     """What stands in the column of states."""
-    return {
-        "planned": _("计划"),
-        "draft": _("草稿"),
-        "submitted": _("已提交"),
-        "accepted": _("已通过"),
-        "returned": _("已退回"),
-        "withdrawn": _("已撤回"),
-    }
+    return {state: state_title(state) for state in get_args(State)}
 
 
 def read_state(cell: Cell) -> State:

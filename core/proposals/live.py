@@ -8,7 +8,8 @@ from sqlalchemy import Connection, text
 from ...plugins.contract import Form, Subject
 from ...plugins.contract.periods import span
 from ...plugins.i18n import _
-from ..counting.loading import Part, load_facts, load_people
+from ..counting.loading import load_facts, load_people
+from ..counting.parts import Part
 from ..counting.values import Whom
 from ..database.engine import Database
 from ..dates import today

@@ -80,7 +80,7 @@ def load_round_on(connection: Connection, name: str) -> Round:
         RoundSubject(row[0], row[1], row[2], Subject(*row[3:]))
         for row in connection.execute(SUBJECTS, {"round": info.id})
     )
-    return Round(info, _scheme(scheme_data), read_params(params), info.year, subjects)
+    return Round(info, frozen_scheme(scheme_data), read_params(params), info.year, subjects)
 
 
 def current_stage(connection: Connection, round: Round) -> str:
@@ -144,14 +144,15 @@ def _named(infos: tuple[RoundInfo, ...], name: str) -> RoundInfo:
 
 def _info(row: Any) -> RoundInfo:
     id_, unit, code, scheme_id, version, year, stage, since, data, branches, members = row
-    scheme = _scheme(data)
+    scheme = frozen_scheme(data)
     graded = branches if scheme.subject == "branch" else members
     title = _(scheme.title)
     return RoundInfo(id_, unit, code, scheme_id, title, version, year, stage, stage_title(scheme, stage), since, graded)
 
 
 @lru_cache(maxsize=64)
-def _scheme(data: str) -> Scheme:
+def frozen_scheme(data: str) -> Scheme:
+    """The scheme a round froze as canonical JSON, without its functions."""
     scheme = from_data(json.loads(data))
     if not isinstance(scheme, Scheme):
         raise TypeError(f"a round froze a {type(scheme).__name__}, not a scheme")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from kaoping.core.counting.calendar import Duty, month_calendar, worst
-from kaoping.core.counting.loading import Part, load_facts
+from kaoping.core.counting.loading import load_facts
 from kaoping.core.counting.measures import measure
 from kaoping.core.counting.obligations import Obligation, OpenRound, obligations
 from kaoping.core.counting.questions import question_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from kaoping.core.counting.loading import Part, load_facts
+from kaoping.core.counting.loading import load_facts
 from kaoping.core.counting.measures import measure
 from kaoping.core.counting.questions import question_of
 from kaoping.core.counting.values import Whom

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from ...core.counting.calendar import Duty, month_calendar
-from ...core.counting.loading import Part
+from ...core.counting.parts import Part
 from ...core.counting.obligations import obligations, open_rounds
 from ...core.counting.todo import Todo, kind_title, todos
 from ...core.dates import today

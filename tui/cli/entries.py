@@ -8,6 +8,7 @@ from ...core.database.engine import Database
 from ...core.ledger.cells import show as show_value
 from ...core.ledger.fields import fields_of
 from ...core.ledger.reading import amendments, get_entry, list_entries
+from ...core.ledger.states import state_title
 from ...core.ledger.store import (
     accept_entries,
     add_entry,
@@ -21,7 +22,7 @@ from ...core.ledger.values import Entry, State, Value
 from ...core.proof.attachments import attachments_of
 from ...core.text import shown
 from ...plugins.i18n import _
-from ..entrywords import lacks_proof, late_text, state_word
+from ..entrywords import lacks_proof, late_text
 from .context import actor, opened
 from .ledgerdata import Ledger, asked_days, asked_entries, entry_data, ledger_of, ledger_with, read_values, shown_values
 from .output import say, say_json, say_table, tell
@@ -94,7 +95,7 @@ def _row(ledger: Ledger, entry: Entry) -> tuple[object, ...]:
         "" if entry.person_id is None else ledger.directory.person_name(entry.person_id),
         _(entry.kind),
         entry.title or entry.content,
-        state_word(entry.state),
+        state_title(entry.state),
         _("缺") if lacks_proof(entry, book.proof) else entry.proofs or "",
         late_text(entry),
     )
@@ -111,7 +112,7 @@ def show(arguments: argparse.Namespace) -> int:
         say_json(entry_data(ledger, entry) | {"attachments": listed})
         return 0
     book = ledger.books.of(entry.book)
-    say(_("第 {id} 号 {book} {state}").format(id=entry.id, book=_(book.title), state=state_word(entry.state)))
+    say(_("第 {id} 号 {book} {state}").format(id=entry.id, book=_(book.title), state=state_title(entry.state)))
     for field, text in shown_values(ledger, entry):
         if text:
             say(f"  {field.title}:{shown(text)}")
@@ -229,11 +230,11 @@ def _texts(ledger: Ledger, entry: Entry, values: Mapping[str, Value]) -> dict[st
         if name in fields:
             texts[fields[name].title] = show_value(fields[name], value, ledger.directory)
         elif name == "state":
-            texts[_("状态")] = state_word(value)  # type: ignore[arg-type]  # an amendment keeps a state under this name
+            texts[_("状态")] = state_title(value)  # type: ignore[arg-type]  # an amendment keeps a state under this name
         elif name == "proof":
             texts[_("附件")] = str(value or "")
     return texts
 
 
 def _told(entry: Entry) -> str:
-    return _("第 {id} 号:{state}").format(id=entry.id, state=state_word(entry.state))
+    return _("第 {id} 号:{state}").format(id=entry.id, state=state_title(entry.state))

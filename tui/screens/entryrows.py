@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from ...core.ledger.states import state_title
 from ...core.ledger.values import COUNTED
 from ...plugins.i18n import _
 from ..days import day_of
-from ..entrywords import late_text, state_word
+from ..entrywords import late_text
 from ..widgets.form import FormRow
 from ..widgets.listing import Cell
 
@@ -22,7 +23,7 @@ KILO = 1024
 
 def state_cell(state: "State") -> Cell:
     """A state as lists and forms show it."""
-    word = state_word(state)
+    word = state_title(state)
     return Cell(word, "bad" if state == "returned" else "good" if state in COUNTED else "warning")
 
 

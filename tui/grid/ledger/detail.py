@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from ....core.ledger.states import state_title
 from ....plugins.i18n import _
 from ...cells import width, wrap
-from ...entrywords import finding_text, lacks_proof, late_text, state_word
+from ...entrywords import finding_text, lacks_proof, late_text
 from ...look import Look
 from ...widgets.lines import Piece
 from .model import LedgerModel
@@ -43,7 +44,7 @@ def entry_detail(model: LedgerModel, facts: Facts | None, lacks: str, cells: int
     if entry is not None:
         if entry.remark:
             style = look.bad if entry.state == "returned" else look.text
-            lines += _told(state_word(entry.state), entry.remark, style, cells, look)
+            lines += _told(state_title(entry.state), entry.remark, style, cells, look)
         notes = [late_text(entry), _("没有印证,补上之前不计分") if lacks_proof(entry, model.kept.book.proof) else ""]
         if any(notes):
             lines += _told(_("注意"), ";".join(filter(None, notes)), look.warning, cells, look)

@@ -6,12 +6,13 @@ from functools import partial
 from ....core.errors import Error
 from ....core.ledger.cells import reader, shower
 from ....core.ledger.fields import fields_for
+from ....core.ledger.states import state_title
 from ....core.ledger.values import Entry, Value
 from ....core.names import matches_initials
 from ....core.text import match_key
 from ....plugins.i18n import _
 from ...entrytarget import NEEDED
-from ...entrywords import lacks_proof, late_text, state_word
+from ...entrywords import lacks_proof, late_text
 from ...widgets.lineedit import LineEdit
 from .. import clipboard
 from ..edit import Edit
@@ -225,7 +226,7 @@ class LedgerModel(GridModel[Slot, Value]):
         if column == "proof":
             return _("缺") if lacks_proof(entry, self.kept.book.proof) else str(entry.proofs or "")
         if column == "state":
-            return state_word(entry.state)
+            return state_title(entry.state)
         return part if column == "part" else late_text(entry)
 
     def _kind(self, row: int) -> str:
