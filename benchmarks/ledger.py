@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kaoping.core.counting.calendar import month_calendar
-from kaoping.core.counting.parts import Part
 from kaoping.core.counting.obligations import obligations, open_rounds
+from kaoping.core.counting.parts import Part
 from kaoping.core.counting.todo import todos
 from kaoping.core.database.engine import Database, open_database
 from kaoping.core.ledger.books import unit_books

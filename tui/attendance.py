@@ -30,9 +30,13 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Everybody of the branch on the day of the meeting, and who of them was not there."""
+    """Everybody of the branch on the day of the meeting, and who of them was not there.
+
+    At a ``partial`` meeting (a committee, a group) who was expected is always named.
+    """
 
     people: tuple[Attendee, ...]
+    partial: bool = False
 
     @property
     def required(self) -> int:
@@ -76,12 +80,12 @@ class Attendance:
 
     def nobody(self) -> "Attendance":
         """Nobody is expected: the few who are can be picked from here."""
-        return Attendance(tuple(replace(one, expected=False, absent=False) for one in self.people))
+        return replace(self, people=tuple(replace(one, expected=False, absent=False) for one in self.people))
 
     def changes(self) -> Mapping[str, Value]:
         """What an entry's fields become."""
         absent = [one for one in self.people if one.expected and one.absent]
-        everybody = all(one.expected for one in self.people)
+        everybody = not self.partial and all(one.expected for one in self.people)
         expected = tuple(one.person_id for one in self.people if one.expected and one.person_id is not None)
         return {
             "required": self.required,
@@ -92,7 +96,7 @@ class Attendance:
         }
 
     def _with(self, place: int, one: Attendee) -> "Attendance":
-        return Attendance((*self.people[:place], one, *self.people[place + 1 :]))
+        return replace(self, people=(*self.people[:place], one, *self.people[place + 1 :]))
 
 
 def attendance_of(entry: Entry, members: Sequence[Attendee], *, partial: bool) -> Attendance:
@@ -123,7 +127,7 @@ def attendance_of(entry: Entry, members: Sequence[Attendee], *, partial: bool) -
         for mention in entry.absent
         if mention.person_id is None or mention.person_id not in known
     ]
-    return Attendance(tuple(attendee(one) for one in (*members, *strangers)))
+    return Attendance(tuple(attendee(one) for one in (*members, *strangers)), partial)
 
 
 def _key(mention: Mention) -> tuple[int | None, str]:

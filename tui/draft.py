@@ -116,12 +116,12 @@ def _read_all(content: bytes) -> list[Unsaved]:
             place, version, item, value, stored = _read(written)
         except (ValueError, KeyError, TypeError):
             continue
-        first, changes = places.setdefault(place, (version, {}))
+        before, changes = places.get(place, (0, {}))
         if not stored:
             changes[item] = value
         elif item in changes and changes[item] == value:
             del changes[item]
-        places[place] = (first or version, changes)
+        places[place] = (before if stored else version, changes)
     return [Unsaved(place, version, changes) for place, (version, changes) in places.items() if changes]
 
 

@@ -14,8 +14,8 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection
 
 from ..core.counting.calendar import Duty, Status, month_calendar, worst
-from ..core.counting.parts import Part
 from ..core.counting.obligations import Obligation, obligations, open_rounds
+from ..core.counting.parts import Part
 from ..core.counting.todo import Todo, kind_title, todos
 from ..core.dates import today
 from ..core.ledger.directory import Directory

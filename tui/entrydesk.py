@@ -3,20 +3,18 @@
 Changes go field by field, so that two people may fill in one entry together. It knows no widget.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from secrets import token_hex
 from typing import cast
 
 from ..core.errors import Error
 from ..core.ledger.cells import read, show
-from ..core.ledger.changing import EntryConflict
 from ..core.ledger.directory import Directory
 from ..core.ledger.fields import Field, fields_for
 from ..core.ledger.reading import AmendmentMade, amendments, get_entry
 from ..core.ledger.states import Move, moves_from, state_title
-from ..core.ledger.store import accept_entries, change_entry, return_entry, submit_entries, withdraw_entry
+from ..core.ledger.store import accept_entries, return_entry, submit_entries, withdraw_entry
 from ..core.ledger.values import Entry, Mention, State, Value
 from ..core.naming import listed
 from ..core.organisation.units import Unit
@@ -26,6 +24,7 @@ from ..core.proof.preview import Preview, preview
 from ..plugins.contract import Book
 from ..plugins.i18n import _
 from .attendance import Attendance, Attendee, attendance_of
+from .initials import has_initials
 from .ledgerdesk import LedgerDesk
 
 PEOPLE = frozenset({"member", "person", "people"})
@@ -44,19 +43,29 @@ class Amended:
 
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
-    """An entry with everything its form shows: fields in order and their text by id, proof, history, what can be done.
-
-    ``contested`` names the field somebody else changed while one was typing; the entry is then theirs.
-    """
+    """An entry with everything its form shows: fields in order, proof, history, what can be done."""
 
     entry: Entry
     book: Book
+    directory: Directory
     fields: tuple[Field, ...]
-    texts: Mapping[str, str]
     attachments: tuple[Attachment, ...]
     amendments: tuple[Amended, ...]
     moves: frozenset[Move]
-    contested: str = ""
+
+    def at(self, entry: Entry) -> "OpenEntry":
+        """The same with ``entry`` as it is stored now; its history is what it was."""
+        return replace(self, entry=entry, fields=fields_for(self.book, entry.kind), moves=moves_from(entry.state))
+
+    def text(self, field: Field) -> str:
+        """What stands in a field."""
+        return show(field, self.entry.value(field.id), self.directory)
+
+    def texts(self, changes: Mapping[str, Value]) -> Mapping[str, str]:
+        """``changes`` of fields as text, by id."""
+        return {
+            field.id: show(field, changes[field.id], self.directory) for field in self.fields if field.id in changes
+        }
 
     def field(self, id: str) -> Field:
         """The field called ``id``.
@@ -69,15 +78,42 @@ class OpenEntry:
             raise Error(_("这种记录没有这一项了。"))
         return found
 
+    def entered(self, id: str, text: str, pending: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What ``text`` in the field ``id`` changes, where ``pending`` changes are on their way.
+
+        Who was absent also changes how many were present, where it is known how many should have been.
+
+        Raises:
+            Error: the text cannot be understood, or an entry of this kind has no such field.
+        """
+        known = {name: self.entry.value(name) for name in ("organisation", "required")} | dict(pending)
+        place = known["organisation"]
+        value = understood(self.field(id), text, self.directory, place if isinstance(place, int) else None)
+        changes: dict[str, Value] = {id: value}
+        required = known["required"]
+        if id == "absent" and isinstance(required, int):
+            changes["present"] = max(0, required - (len(value) if isinstance(value, tuple) else 0))
+        return changes
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting and who of its branch was there."""
+    """A meeting and everybody of its branch on its day."""
 
     entry: Entry
+    book: Book
+    directory: Directory
     organisation: str
     title: str
-    attendance: Attendance
+    members: tuple[Attendee, ...]
+
+    def attendance(self, pending: Mapping[str, Value]) -> Attendance:
+        """Who was there, where ``pending`` changes are on their way."""
+        entry = self.entry
+        names = {name: pending[name] for name in ("required", "present", "expected") if name in pending}
+        people = {name: pending[name] or () for name in ("absent", "told") if name in pending}
+        entry = replace(entry, **names, **people)  # type: ignore[arg-type]  # the target keeps what these fields hold
+        return attendance_of(entry, self.members, partial=entry.kind in self.book.partial)
 
 
 class EntryDesk:
@@ -95,20 +131,13 @@ class EntryDesk:
         """
         return self._opened(unit, get_entry(self._database, id))
 
-    def change(self, unit: Unit, seen: Entry, field: Field, text: str, reason: str = "") -> OpenEntry:
-        """Put ``text`` into a field of the entry that was ``seen`` so; the entry after that.
+    def is_accepted(self, id: int) -> bool:
+        """Whether the entry is accepted now.
 
         Raises:
-            Error: the text cannot be understood, or the change is refused.
+            Error: there is none.
         """
-        directory = self._ledger.names(unit)
-        with self._ledger.writing:
-            value = self._read(field, text, directory, seen.organisation_id)
-            try:
-                after = self._store(unit, seen, _with_counts(seen, field, value), reason)
-            except EntryConflict as conflict:
-                return self._opened(unit, conflict.theirs, contested=field.id)
-        return self._opened(unit, after)
+        return get_entry(self._database, id).state == "accepted"
 
     def move(self, unit: Unit, seen: Entry, move: Move, why: str = "") -> tuple[OpenEntry, str]:
         """Submit, accept, return or withdraw the entry that was ``seen`` so; the entry then, and a remark on it.
@@ -149,19 +178,12 @@ class EntryDesk:
         ]
         return Meeting(
             entry,
+            book,
+            directory,
             directory.organisation_name(entry.organisation_id),
             entry.title or entry.kind or _(book.title),
-            attendance_of(entry, members, partial=entry.kind in book.partial),
+            tuple(members),
         )
-
-    def save_meeting(self, unit: Unit, meeting: Meeting, attendance: Attendance, reason: str = "") -> None:
-        """Store who was there, all fields in one change.
-
-        Raises:
-            Error: it is refused; a conflict says which fields somebody else changed.
-        """
-        with self._ledger.writing:
-            self._store(unit, meeting.entry, attendance.changes(), reason)
 
     # Proof.
 
@@ -199,47 +221,47 @@ class EntryDesk:
 
     # Inside.
 
-    def _store(self, unit: Unit, entry: Entry, changes: Mapping[str, Value], reason: str) -> Entry:
-        book = self._ledger.book(unit, entry.book)
-        return change_entry(
-            self._database, self._actor, book, entry.id, changes, seen=entry, reason=reason, idempotency=token_hex(16)
-        )
-
-    def _opened(self, unit: Unit, entry: Entry, contested: str = "") -> OpenEntry:
+    def _opened(self, unit: Unit, entry: Entry) -> OpenEntry:
         book, directory = self._ledger.book(unit, entry.book), self._ledger.names(unit)
         fields = fields_for(book, entry.kind)
         return OpenEntry(
             entry,
             book,
+            directory,
             fields,
-            {field.id: show(field, entry.value(field.id), directory) for field in fields},
             attachments_of(self._database, entry.id),
             tuple(_amended(made, fields, directory) for made in amendments(self._database, entry.id)),
             moves_from(entry.state),
-            contested,
         )
 
-    def _read(self, field: Field, text: str, directory: Directory, organisation: int) -> Value:
-        """What ``text`` means in ``field``; people may be named by initials that only one has there."""
-        words = text.strip()
-        if field.kind in PEOPLE and words.isascii() and words.isalpha():
-            found = directory.find_people(words, organisation)
-            if len(found) == 1:
-                name = directory.person_name(found[0])
-                return found[0] if field.kind == "member" else (Mention(found[0], name),)
-            if found:
-                names = listed(directory.called_people.written(id_) for id_ in found)
-                raise Error(_("「{text}」可以是:{names}。").format(text=words, names=names))
+
+def understood(field: Field, text: str, directory: Directory, organisation: int | None) -> Value:
+    """What ``text`` means in ``field``; people and organisations may be named by initials that only one has there.
+
+    Raises:
+        Error: it cannot be understood.
+    """
+    words = text.strip()
+    if not (words.isascii() and words.isalpha()):
         return read(field, text, directory, organisation_id=organisation)
+    if field.kind in PEOPLE:
+        people = directory.find_people(words, organisation)
+        if len(people) == 1:
+            name = directory.person_name(people[0])
+            return people[0] if field.kind == "member" else (Mention(people[0], name),)
+        if people:
+            raise _several(text, map(directory.called_people.written, people))
+    if field.kind == "organisation" and not directory.called_organisations.resolve(words):
+        places = [one.id for one in directory.organisations.values() if has_initials(one.name, words)]
+        if len(places) == 1:
+            return places[0]
+        if places:
+            raise _several(text, map(directory.called_organisations.written, places))
+    return read(field, text, directory, organisation_id=organisation)
 
 
-def _with_counts(entry: Entry, field: Field, value: Value) -> Mapping[str, Value]:
-    """A change of who was absent also changes how many were present, where it is known how many should have been."""
-    changes: dict[str, Value] = {field.id: value}
-    if field.id == "absent" and entry.required is not None:
-        named = value if isinstance(value, tuple) else ()
-        changes["present"] = max(0, entry.required - len(named))
-    return changes
+def _several(text: str, names: Iterable[str]) -> Error:
+    return Error(_("「{text}」可以是:{names}。").format(text=text.strip(), names=listed(names)))
 
 
 def _attendee(directory: Directory, id: int, day: str) -> Attendee:

@@ -1,12 +1,16 @@
-"""An entry of a book as the saver saves it: its fields, one by one. A new one is stored once it has what it needs."""
+"""An entry of a book as the saver saves it: its fields, one by one. A new one is stored once it has what it needs.
 
-from collections.abc import Mapping
+The reason of an amendment travels with the fields as the item :data:`REASON`; who was at a meeting, as names and
+numbers, goes together.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 
 from ..core.database.engine import Database
 from ..core.ledger.changing import EntryConflict
-from ..core.ledger.fields import fields_for
+from ..core.ledger.fields import ATTENDANCE, fields_for
 from ..core.ledger.reading import get_entry
 from ..core.ledger.store import add_entry, change_entry
 from ..core.ledger.values import Entry, Mention, Value, same
@@ -19,6 +23,10 @@ ENTRY = "entry"
 _NEW = "new-"
 NEEDED = ("organisation", "member", "date")
 """Fields without which an entry cannot be stored, where its kind has them."""
+REASON = "(reason)"
+"""The item that says why an accepted entry is amended; no field is called so."""
+TOGETHER = ATTENDANCE | {"expected"}
+"""Fields that agree with each other, so that two people's are never mixed."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class EntryTarget(Target[Entry | None, Value]):
         return 0 if seen is None else seen.version
 
     def lacks(self, seen: Entry | None, changes: Mapping[str, Value]) -> str:
-        """Which of the fields without which there is no entry are still empty."""
+        """Which of the fields without which there is no entry are still empty; the reason, where it was accepted."""
         kind = changes.get("kind", seen.kind if seen is not None else "")
         fields = fields_for(self.book, kind if isinstance(kind, str) else "")
         empty = [
@@ -52,11 +60,15 @@ class EntryTarget(Target[Entry | None, Value]):
             for field in fields
             if field.id in NEEDED and _is_empty(changes[field.id] if field.id in changes else _value(seen, field.id))
         ]
-        return _("还没有填{fields},填了才能存进台账;现在先留在草稿里").format(fields="、".join(empty)) if empty else ""
+        if empty:
+            return _("还没有填{fields},填了才能存进台账;现在先留在草稿里").format(fields="、".join(empty))
+        if seen is not None and seen.state == "accepted" and not changes.get(REASON) and _differs(seen, changes):
+            return _("这一条已经通过,改动先留在草稿里;写明原因才能存")
+        return ""
 
     def is_nothing(self, seen: Entry | None, changes: Mapping[str, Value]) -> bool:
-        """Whether a new entry is empty again."""
-        return seen is None and all(map(_is_empty, changes.values()))
+        """Whether a new entry is empty again, or everything in a stored one is as it was."""
+        return all(map(_is_empty, changes.values())) if seen is None else not _differs(seen, changes)
 
     def plain(self, value: Value) -> Plain:
         """People as lists."""
@@ -85,10 +97,14 @@ class EntryTarget(Target[Entry | None, Value]):
         """
         if seen is None:
             return self._add(database, actor, changes)
+        fields, reason = _fields(changes), changes.get(REASON)
         try:
-            return change_entry(database, actor, self.book, seen.id, changes, seen=seen, idempotency=token_hex(16))
+            return change_entry(
+                database, actor, self.book, seen.id, fields, seen=seen,
+                reason=reason if isinstance(reason, str) else "", idempotency=token_hex(16),
+            )  # fmt: skip
         except EntryConflict as conflict:
-            raise Clash(str(conflict), conflict.theirs, conflict.fields) from conflict
+            raise Clash(str(conflict), conflict.theirs, _contested(conflict.fields, fields)) from conflict
 
     def restore(self, database: Database, actor: str, version: int, changes: Mapping[str, Value]) -> Entry:
         """Store what a vanished session entered when the entry was at ``version``.
@@ -99,9 +115,10 @@ class EntryTarget(Target[Entry | None, Value]):
         """
         seen = self.read(database)
         if seen is not None and seen.version != version:
-            contested = tuple(name for name, value in changes.items() if not same(seen.value(name), value))
-            if contested:
-                raise Clash(_("这一条在断线以后被改过。"), seen, contested)
+            fields = _fields(changes)
+            differing = [name for name, value in fields.items() if not same(seen.value(name), value)]
+            if differing:
+                raise Clash(_("这一条在断线以后被改过。"), seen, _contested(differing, fields))
         return self.save(database, actor, seen, changes)
 
     def _add(self, database: Database, actor: str, changes: Mapping[str, Value]) -> Entry:
@@ -135,6 +152,23 @@ def entry_called(database: Database, place: Place) -> EntryTarget:
     with database.read() as connection:
         book = unit_books(connection, unit).of(book_id)
     return EntryTarget(unit, book, key)
+
+
+def _fields(changes: Mapping[str, Value]) -> dict[str, Value]:
+    """``changes`` without the reason."""
+    return {name: value for name, value in changes.items() if name != REASON}
+
+
+def _differs(seen: Entry, changes: Mapping[str, Value]) -> bool:
+    return any(not same(seen.value(name), value) for name, value in _fields(changes).items())
+
+
+def _contested(fields: Iterable[str], changes: Mapping[str, Value]) -> tuple[str, ...]:
+    """What two people changed, with the fields that go with it."""
+    contested = set(fields)
+    if contested & TOGETHER:
+        contested |= TOGETHER & changes.keys()
+    return tuple(name for name in changes if name in contested)
 
 
 def _value(seen: Entry | None, field: str) -> Value:

@@ -22,6 +22,7 @@ from ..core.organisation.units import Unit, list_units
 from ..plugins.contract import Book
 from ..plugins.i18n import _
 from .days import month_days, next_month
+from .initials import has_initials
 from .scope import Scope
 
 
@@ -122,12 +123,12 @@ class LedgerDesk:
     # Looking.
 
     def choices(self, unit: Unit, typed: str) -> tuple[Choice, ...]:
-        """The ledgers that ``typed`` may mean: the unit's, organisations by name or code, people by initials too."""
+        """The ledgers that ``typed`` may mean: the unit's, organisations and people by name, code or initials."""
         directory = self.names(unit)
         words = typed.strip()
         found = [] if words else [Choice(Scope(name=_("总台账")), _("总台账"), "", unit.name)]
         for one in directory.organisations.values():
-            if words.casefold() in f"{one.name}\n{one.code}".casefold():
+            if words.casefold() in f"{one.name}\n{one.code}".casefold() or has_initials(one.name, words):
                 above = directory.organisations.get(one.parent_id or 0)
                 tier = _("分台账") if one.kind == "branch" else _("总台账")
                 found.append(Choice(Scope(one.id, None, one.name), tier, one.code, above.name if above else unit.name))

@@ -4,9 +4,11 @@ State lives in the thread of the screen; only the save itself runs in a worker. 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic
 
+from ..core.errors import Error
 from .draft import Draft
 from .targets import Clash, Place, State, Target, Value
 
@@ -154,6 +156,9 @@ class Saver:
             for item, value in attempt.changes.items():
                 if item in pending.changes and pending.changes[item] == value:
                     del pending.changes[item]
+            if pending.changes:  # from here on they are changes of what is stored now
+                with suppress(Error):  # else what stands in the draft stays; the next session asks about it
+                    self._draft.note(target.place, target.version(attempt.state), target.written(pending.changes))
         pending.clash, pending.failure = attempt.clash, attempt.failure
         self._tell(pending)
         self._forget_if_done(target.place)

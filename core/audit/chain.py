@@ -79,7 +79,12 @@ def _hexadecimal(value: Any) -> dict[str, str]:
 
 
 spell = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_hexadecimal
+    ensure_ascii=False,
+    check_circular=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    allow_nan=False,
+    default=_hexadecimal,
 ).encode
 """``canonical`` for values already known to hold no float: what bulk writing uses."""
 

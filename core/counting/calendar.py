@@ -12,8 +12,8 @@ from ...plugins.contract.periods import within
 from ...plugins.i18n import _
 from ..ledger.values import COUNTED
 from ..naming import listed
-from .parts import Part, rows
 from .obligations import Obligation
+from .parts import Part, rows
 from .spans import first_day, last_day, month_deadline, period_of, period_text
 from .values import Rolls
 
@@ -103,7 +103,7 @@ class _Done:
 
 
 def _read(connection: Connection, part: Part, asked: Iterable[tuple[Obligation, Sequence[str]]]) -> _Done:
-    """One query for each book, added up by organisation, kind and month; who is meant comes as one text."""
+    """One query for each book, added up in the order of its index; who is meant comes as one text."""
     by_book: dict[str, list[tuple[Obligation, Sequence[str]]]] = defaultdict(list)
     for obligation, periods in asked:
         by_book[obligation.book.id].append((obligation, periods))
@@ -112,22 +112,24 @@ def _read(connection: Connection, part: Part, asked: Iterable[tuple[Obligation, 
         book, obligations = of_book[0][0].book, [obligation for obligation, _periods in of_book]
         days = [day for _obligation, inside in of_book for one in inside for day in (first_day(one), last_day(one))]
         people = "string_agg(CAST(person_id AS TEXT), ',')" if any(one.each_member for one in obligations) else "NULL"
-        group = f"organisation_id, kind, substr(date, 1, 7), {_counts(book)}"
+        group = "date, organisation_id, kind, state, proofs"
         query = (
             f"SELECT {group}, count(*), {people} FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
             f"AND date BETWEEN :first AND :last AND state NOT IN ({STATES}) GROUP BY {group}"
         )
-        for row in rows(connection, query, book=book.id, first=min(days), last=max(days)):
+        for day, place, kind, state, proofs, n, about in rows(
+            connection, query, book=book.id, first=min(days), last=max(days)
+        ):
+            counts = state in COUNTED and (proofs > 0 or not book.proof)
             for obligation in obligations:
-                _add(done, obligation, *row)
+                if obligation.kind in ("", kind):
+                    _add(done, obligation, place, day[:7], n, about, counts=counts)
     return done
 
 
 def _add(
-    done: _Done, obligation: Obligation, place: int, kind: str, month: str, counts: int, n: int, people: str | None
+    done: _Done, obligation: Obligation, place: int, month: str, n: int, people: str | None, *, counts: bool
 ) -> None:
-    if obligation.kind not in ("", kind):
-        return
     key = (obligation.book.id, obligation.kind, obligation.each_member, place, period_of(month, obligation.every))
     if not counts:
         done.waiting[key] += n
@@ -137,22 +139,16 @@ def _add(
         done.people[key] += map(int, people.split(","))
 
 
-def _counts(book: Book) -> str:
-    """For a SELECT: 1 for entries that count."""
-    states = ", ".join(f"'{state}'" for state in sorted(COUNTED))
-    return f"CASE WHEN state IN ({states}){' AND proofs > 0' if book.proof else ''} THEN 1 ELSE 0 END"
-
-
 def _duty(done: _Done, obligation: Obligation, place: int, period: str, rolls: Rolls, day: str) -> Duty | None:
     key = (obligation.book.id, obligation.kind, obligation.each_member, place, period)
     missing: tuple[int, ...] = ()
     count, wanted = done.counted.get(key, 0), obligation.times
     if obligation.each_member:
         on_roll = rolls.members(place, last_day(period), obligation.book.roll or "members")
-        had = Counter(done.people.get(key, ()))
-        missing = tuple(person for person in on_roll if had[person] < obligation.times)
-        count = sum(min(had[person], obligation.times) for person in on_roll)
-        wanted = obligation.times * len(on_roll)
+        had = dict(Counter(done.people.get(key, ())))
+        lacking = {person: n for person in on_roll if (n := wanted - had.get(person, 0)) > 0}
+        missing, wanted = tuple(lacking), wanted * len(on_roll)
+        count = wanted - sum(lacking.values())
     if not wanted:
         return None
     waiting, due = done.waiting.get(key, 0), _due(obligation.book, period)

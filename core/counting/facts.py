@@ -95,11 +95,15 @@ def is_paid(fact: Fact) -> bool:
 
 def is_backdated(fact: Fact) -> bool:
     """Whether it was written down so late that readers are told (see ``Entry.backdated``)."""
-    if fact.entered_at[:7] == fact.date[:7]:
-        return False  # within a month nothing is late, and most entries are written then
-    lag = _ordinal(fact.entered_at[:10]) - _ordinal(fact.date)
+    # Within a month nothing is late, and most entries are written then.
+    return fact.entered_at[:7] != fact.date[:7] and is_late(fact.date, fact.entered_at)
+
+
+def is_late(date: str, entered_at: str) -> bool:
+    """:func:`is_backdated` of a day and the moment of writing."""
+    lag = _ordinal(entered_at[:10]) - _ordinal(date)
     if BACKDATED_DAYS <= lag <= BACKDATED_DAYS + 1:  # only here may the day of UTC and that of the machine disagree
-        lag = datetime.fromisoformat(fact.entered_at).astimezone().date().toordinal() - _ordinal(fact.date)
+        lag = datetime.fromisoformat(entered_at).astimezone().date().toordinal() - _ordinal(date)
     return lag > BACKDATED_DAYS
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ...plugins.contract import Requirement
-
-from ..ledger.directory import FOR_EVER, Directory, PersonInfo, Stay
+from ...plugins.contract import Book, Requirement
+from ..ledger.directory import FOR_EVER, ORGANISATIONS, Directory, OrganisationInfo, PersonInfo, Stay
 from .facts import Fact
 from .parts import STATES, Part, ids, rows
 from .roll_loading import load_roll_months
@@ -44,7 +43,7 @@ class Facts:
     ) -> Sequence[Fact] | RollMonths:
         """What answers a requirement that is asked of an organisation, or of a person who is or was in some."""
         book = requirement.book
-        if requirement in self.of_rolls:
+        if requirement.measure == "on_time" and requirement in self.of_rolls:
             (place,) = organisations
             return self.of_rolls[requirement].get(place, RollMonths())
         if person is not None and requirement.measure != "attendance":
@@ -66,13 +65,21 @@ def load_facts(connection: Connection, part: Part, questions: Collection[Questio
     return Facts(by_organisation, by_person, of_rolls)
 
 
-def load_people(connection: Connection, places: Collection[int]) -> Directory:
-    """Those people who are or were in some organisations; of the organisations themselves nothing is read."""
+def load_organisations(connection: Connection, unit_id: int) -> Directory:
+    """The organisations of a unit as last known, with nobody in them."""
+    found = {one[0]: OrganisationInfo._make(one) for one in rows(connection, ORGANISATIONS.text, unit=unit_id)}
+    return Directory(found.values(), (), {})
+
+
+def load_people(
+    connection: Connection, places: Collection[int], organisations: Iterable[OrganisationInfo] = ()
+) -> Directory:
+    """Those people who are or were in some organisations; of organisations only what is given is known."""
     people: dict[int, PersonInfo] = {}
     for id_, code, name, initials, since, until, *rest in rows(connection, PEOPLE.format(places=ids(places))):
         stays = people[id_].stays if id_ in people else ()
         people[id_] = PersonInfo(id_, code, name, initials, (), (*stays, Stay(since, until or FOR_EVER, *rest)))
-    return Directory((), people.values(), {})
+    return Directory(organisations, people.values(), {})
 
 
 def _together(part: Part, questions: Iterable[Question]) -> list[list[Question]]:
@@ -99,19 +106,30 @@ def _read(connection: Connection, part: Part, asked: Sequence[Question], of_memb
     width = max(_width(question, of_members) for question in asked)
     books = {question.book.id: question.book for question in asked}
     names = {f"book{place}": id_ for place, id_ in enumerate(books)}
-    kinds = {f"kind{place}": kind for place, kind in enumerate(_other_kinds(books.values(), asked))}
+    of_books: list[str] = []
+    kinds: dict[str, str] = {}
+    for name, id_ in names.items():
+        mine = {f"{name}_kind{place}": kind for place, kind in enumerate(_kinds(books[id_], asked))}
+        of_books.append(f"book = :{name}" + (f" AND kind IN (:{', :'.join(mine)})" if mine else ""))
+        kinds |= mine
     inside = ["date BETWEEN :first AND :last"]
     if any(map(_looks_back, asked)):
         staged = [f":{name}" for name, id_ in names.items() if books[id_].steps]
         inside += ["deadline BETWEEN :first AND :last", f"(date < :first AND book IN ({', '.join(staged) or 'NULL'}))"]
     query = (
         f"SELECT {', '.join(Fact._fields[:width])} FROM entry "  # noqa: S608  # names of our own and numbers
-        f"WHERE {part.condition} AND book IN (:{', :'.join(names)}) AND state IN ({STATES}) AND ({' OR '.join(inside)})"
+        f"WHERE {part.condition} AND ({' OR '.join(of_books)}) AND state IN ({STATES}) AND ({' OR '.join(inside)})"
     )
     periods = [period for question in asked for period in (*question.periods, *question.outside)]
     rest = tuple(Fact._field_defaults[name] for name in Fact._fields[width:])
     days = {"first": min(map(first_day, periods)), "last": max(map(last_day, periods))}
-    return (Fact._make(row + rest) for row in rows(connection, query, **days, **names))
+    return (Fact._make(row + rest) for row in rows(connection, query, **days, **names, **kinds))
+
+
+def _kinds(book: Book, asked: Iterable[Question]) -> tuple[str, ...]:
+    """The kinds of entries of a book that are asked for; empty for all."""
+    kinds = {question.requirement.kind for question in asked if question.book.id == book.id}
+    return () if book.steps or "" in kinds else tuple(sorted(kinds))
 
 
 def _width(question: Question, of_members: bool) -> int:

@@ -6,15 +6,16 @@ over are judged. With ``each_member`` everybody on the book's roll on a period's
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain
-from typing import NamedTuple
 
 from ...plugins.contract.periods import Every, within
 from . import staged
 from .facts import Fact, attendance_of, deadline_of, finished_on, is_backdated, is_punctual
-from .filled import is_filled
+from .filled import Fullness
+from .judged import Judged, came, covered, present, roll_in_time
+from .rolls import RollMonths, roll_months
 from .spans import first_day, last_day, month_deadline, period_of
 from .values import Measured, Question, Rolls, Verdict, Whom
 
@@ -24,16 +25,7 @@ ByPeriod = Mapping[str, Facts]
 FINEST_FIRST: tuple[Every, ...] = ("month", "quarter", "half", "year")
 
 
-class Judged(NamedTuple):
-    """What a period shows: entries had and wanted, or the two sides of a share, and who or which days are to blame."""
-
-    got: int
-    of: int
-    people: tuple[int, ...] = ()
-    dates: tuple[str, ...] = ()
-
-
-def measure(question: Question, facts: Facts, whom: Whom, rolls: Rolls) -> Measured:
+def measure(question: Question, facts: Facts | RollMonths, whom: Whom, rolls: Rolls) -> Measured:
     """What ``question`` comes to for ``whom``; ``facts`` are the entries of its book in and around its periods.
 
     - count: ``target`` entries in every period; each that is missing is one short.
@@ -60,32 +52,61 @@ class Counting:
         self.measure = question.requirement.measure
         self.every = question.requirement.every
         self.rolls = rolls
+        self.fullness = Fullness(self.book)
         self.roll = self.book.roll or "members"
         self.part = min(self.book.every or self.every, self.every, key=FINEST_FIRST.index)
         self.staged = bool(self.book.steps) and self.measure in ("on_time", "complete")
-        self.by_roll = self.measure == "on_time" and bool(self.book.roll) and self.book.concerns_member(self.kind)
+        self.by_roll = question.by_roll
         self.by_deadline = self.measure == "on_time" and not self.by_roll and not self.staged
         self.periods = (*question.periods, *question.outside)
         self.ready = tuple(period for period in question.periods if self._is_over(period))
         self.pending = tuple(period for period in self.periods if period not in self.ready)
 
-    def of(self, facts: Facts, whom: Whom) -> Measured:
+    def of(self, facts: Facts | RollMonths, whom: Whom) -> Measured:
         """What the question comes to for ``whom``."""
+        if isinstance(facts, RollMonths):
+            return self._of_months(facts, whom.organisation_id)
         relevant = self._relevant(facts, whom)
+        if self.question.by_months and whom.person_id is None:
+            return self._of_months(roll_months(self.book, relevant), whom.organisation_id)
         needs_proof = self.book.proof
         proved = [fact for fact in relevant if fact.proofs > 0] if needs_proof else relevant
         bare = [fact for fact in relevant if fact.proofs == 0] if needs_proof else ()
         by_period = self._by_period(proved)
         verdicts = tuple(self._verdicts(proved, by_period, whom))
         behind = self._shown(by_period)
+        unproved = [fact.id for fact in self._shown(self._by_period(bare))]
+        return self._measured(verdicts, (fact.id for fact in behind), unproved, sum(map(is_backdated, behind)))
+
+    def _of_months(self, months: RollMonths, place: int) -> Measured:
+        """What a question comes to whose answer lies in the months of an organisation."""
+        punctual = months.punctual(self.part)
+        verdicts = []
+        for period in self.ready:
+            on_roll = {part: self._members(place, last_day(part)) for part in self._parts(period)}
+            judged = roll_in_time(on_roll, punctual)
+            if judged is not None:
+                verdicts.append(self._verdict(period, judged))
+        behind = months.of(self.periods, self.every, counts=True)
+        bare = months.of(self.periods, self.every, counts=False)
+        return self._measured(
+            tuple(verdicts),
+            chain.from_iterable(month.entries for month in behind),
+            chain.from_iterable(month.entries for month in bare),
+            sum(month.backdated for month in behind),
+        )
+
+    def _measured(
+        self, verdicts: tuple[Verdict, ...], entries: Iterable[int], unproved: Iterable[int], backdated: int
+    ) -> Measured:
         return Measured(
             *_have_and_want(self.question, verdicts),
             sum(verdict.short for verdict in verdicts),
             verdicts,
             self.pending,
-            tuple(sorted(fact.id for fact in behind)),
-            tuple(sorted(fact.id for fact in self._shown(self._by_period(bare)))),
-            sum(map(is_backdated, behind)),
+            tuple(sorted(entries)),
+            tuple(sorted(unproved)),
+            backdated,
         )
 
     def _relevant(self, facts: Facts, whom: Whom) -> Facts:
@@ -125,33 +146,30 @@ class Counting:
         self, facts: Facts, by_period: ByPeriod, person: int, periods: Sequence[str], place: int | None = None
     ) -> Iterator[Verdict]:
         """A member judged alone, everywhere or (``place``) as one of an organisation."""
+        punctual = roll_months(self.book, facts).punctual(self.part) if self.by_roll else {}
         for period in periods:
             inside = by_period.get(period, ())
             match self.measure:
                 case "attendance":
-                    judged = _came(inside, person)
+                    judged = came(inside, person)
                 case "coverage":
                     judged = Judged(int(bool(inside)), 1)
                 case "on_time" if self.by_roll:
                     parts = [one for one in self._parts(period) if self._on_roll(person, last_day(one), place)]
-                    judged = self._roll_in_time(dict.fromkeys(parts, (person,)), self._good(facts))
+                    judged = roll_in_time(dict.fromkeys(parts, (person,)), punctual)
                 case _:
                     judged = self._entries(period, facts, inside)
             if judged is not None:
                 yield self._verdict(period, judged)
 
     def _of_organisation(self, facts: Facts, by_period: ByPeriod, place: int) -> Iterator[Verdict]:
-        good = self._good(facts) if self.by_roll else frozenset()
         for period in self.ready:
             inside = by_period.get(period, ())
             match self.measure:
                 case "attendance":
-                    judged = _present(inside)
+                    judged = present(inside)
                 case "coverage":
-                    judged = _covered(self._members(place, last_day(period)), inside)
-                case "on_time" if self.by_roll:
-                    on_roll = {part: self._members(place, last_day(part)) for part in self._parts(period)}
-                    judged = self._roll_in_time(on_roll, good)
+                    judged = covered(self._members(place, last_day(period)), inside)
                 case _:
                     judged = self._entries(period, facts, inside)
             if judged is not None:
@@ -195,19 +213,6 @@ class Counting:
             return self._steps(period, facts) if self.staged else self._in_time(inside)
         return self._cases(period, facts) if self.staged else self._complete(inside)
 
-    def _good(self, facts: Facts) -> frozenset[tuple[str, int | None]]:
-        """In which period of the book who has an entry that was done in time."""
-        every, book = self.part, self.book
-        return frozenset((period_of(fact.date[:7], every), fact.person_id) for fact in facts if is_punctual(book, fact))
-
-    def _roll_in_time(
-        self, on_roll: Mapping[str, Sequence[int]], good: frozenset[tuple[str, int | None]]
-    ) -> Judged | None:
-        """Who was in time in all parts of a period in which they were on the roll."""
-        everybody = frozenset(chain.from_iterable(on_roll.values()))
-        late = {one for part, people in on_roll.items() for one in people if (part, one) not in good}
-        return Judged(len(everybody) - len(late), len(everybody), tuple(sorted(late))) if everybody else None
-
     def _in_time(self, facts: Facts) -> Judged | None:
         due = [(deadline, fact) for fact in facts if (deadline := deadline_of(self.book, fact)) is not None]
         due = [(day, fact) for day, fact in due if finished_on(self.book, fact) or day < self.question.day]
@@ -228,13 +233,13 @@ class Counting:
         return Judged(len(judged) - len(late), len(judged), dates=tuple(late)) if judged else None
 
     def _complete(self, facts: Facts) -> Judged | None:
-        gaps = sorted(fact.date for fact in facts if not is_filled(self.book, fact))
+        gaps = sorted(fact.date for fact in facts if not self.fullness.is_filled(fact))
         return Judged(len(facts) - len(gaps), len(facts), dates=tuple(gaps)) if facts else None
 
     def _cases(self, period: str, facts: Facts) -> Judged | None:
         last = last_day(period)
         moved = staged.in_period(staged.cases(facts), first_day(period), last)
-        gaps = sum(not staged.is_complete(self.book, case, last) for case in moved)
+        gaps = sum(not staged.is_complete(self.fullness, case, last) for case in moved)
         return Judged(len(moved) - gaps, len(moved)) if moved else None
 
     def _expected(self, meetings: Facts, person: int) -> Facts:
@@ -268,23 +273,6 @@ class Counting:
         if place is None:
             place = self.rolls.branch_of(person, day)
         return place is not None and person in self._members(place, day)
-
-
-def _present(meetings: Facts) -> Judged | None:
-    counted = [fact for fact in meetings if fact.present is not None and fact.required]
-    if not counted:
-        return None
-    return Judged(sum(fact.present or 0 for fact in counted), sum(fact.required or 0 for fact in counted))
-
-
-def _came(meetings: Facts, person: int) -> Judged | None:
-    missed = sorted(fact.date for fact in meetings if person in attendance_of(fact.attendance).absent)
-    return Judged(len(meetings) - len(missed), len(meetings), dates=tuple(missed)) if meetings else None
-
-
-def _covered(on_roll: Sequence[int], facts: Facts) -> Judged | None:
-    left = set(on_roll).difference(fact.person_id for fact in facts if fact.person_id is not None)
-    return Judged(len(on_roll) - len(left), len(on_roll), tuple(sorted(left))) if on_roll else None
 
 
 def _have_and_want(question: Question, verdicts: Sequence[Verdict]) -> tuple[Fraction | None, Fraction]:

@@ -40,5 +40,8 @@ def ids(rows: Collection[int]) -> str:
 def rows(connection: Connection, query: str, **values: str | int) -> Iterator[Any]:
     """The driver's own tuples: SQLAlchemy's rows cost as much again as reading does."""
     cursor = connection.execute(text(query), values).cursor
-    while batch := cursor.fetchmany(BATCH):
-        yield from batch
+    try:
+        while batch := cursor.fetchmany(BATCH):
+            yield from batch
+    finally:
+        cursor.close()

@@ -17,11 +17,15 @@ from ...plugins.i18n import _
 from ..dates import months_after, period_days
 from ..ledger.directory import Directory
 from .facts import attendance_of
-from .parts import STATES, Part, rows
+from .parts import STATES, Part, ids, rows
 from .spans import month_deadline
 
 MONTHS = 6
 """After so many months without taking part or paying, membership is given up (党章第九条)."""
+
+
+FEW_IDLE = 2_000
+"""So few people are looked up one by one, more of them through all that was entered."""
 
 
 class Neglect(NamedTuple):
@@ -90,10 +94,13 @@ def _members(
         window = _window(reminder.months, day, book)
         if book.attendance:
             _take_part(connection, part, directory, book, window, found)
-        if book.about == "member":
-            _work(connection, part, book, window, day, found)
+        if book.about == "member" and book.work:
+            _ask_late(connection, part, book, window, day, found)
         if _wants_each_month(book):
             _ask_roll(connection, part, directory, book, window, branches, found)
+    for book in books:
+        if book.about == "member":
+            _see_done(connection, part, book, _window(reminder.months, day, book), found)
     places = frozenset(branches)
     for person, place in sorted(found.asked.items(), key=lambda one: (one[1], one[0])):
         if person not in found.did and place in places and person in directory.members(place, day):
@@ -114,30 +121,49 @@ def _take_part(
             meetings[place].append((held, stored))
     for place, of_place in meetings.items():
         absentees = {one for _held, stored in of_place for one in attendance_of(stored).absent if isinstance(one, int)}
-        for held, stored in of_place:
-            said = attendance_of(stored)
-            expected = directory.members(place, held) if said.expected is None else said.expected
-            for person in absentees.intersection(expected):
-                if person in said.absent:
-                    found.ask(person, place)
-                else:
-                    found.did.add(person)
+        said = [(held, attendance_of(stored)) for held, stored in of_place]
+        for person in absentees:
+            # Where they came first: one such meeting says all, and who was expected on a day takes long to find.
+            for held, one in sorted(said, key=lambda meeting: person in meeting[1].absent):
+                if person in (directory.members(place, held) if one.expected is None else one.expected):
+                    if person in one.absent:
+                        found.ask(person, place)
+                    else:
+                        found.did.add(person)
+                    break
 
 
-def _work(connection: Connection, part: Part, book: Book, window: tuple[str, str], day: str, found: _Asked) -> None:
-    """What people did themselves, and what they were to do by a deadline that has passed and did not finish."""
-    done = "(paid > 0 OR due = 0)" if book.amounts == "due_paid" else "finished IS NOT NULL" if book.work else "1 = 1"
+def _ask_late(connection: Connection, part: Part, book: Book, window: tuple[str, str], day: str, found: _Asked) -> None:
+    """What people were to do by a deadline that has passed, and did not finish."""
     query = (
-        f"SELECT DISTINCT person_id, organisation_id, CASE WHEN {done} THEN 1 ELSE 0 END FROM entry "  # noqa: S608  # ours
-        f"WHERE {part.condition} AND book = :book AND state IN ({STATES}) AND person_id IS NOT NULL AND "
-        "(date BETWEEN :first AND :last OR deadline BETWEEN :first AND :last) "
-        f"AND ({done} OR (deadline >= :first AND deadline < :day))"
+        f"SELECT DISTINCT person_id, organisation_id FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
+        f"AND state IN ({STATES}) AND person_id IS NOT NULL AND NOT ({_done(book)}) "
+        "AND (date BETWEEN :first AND :last OR deadline BETWEEN :first AND :last) "
+        "AND deadline >= :first AND deadline < :day"
     )
-    for person, place, did in rows(connection, query, book=book.id, first=window[0], last=window[1], day=day):
-        if did:
-            found.did.add(person)
-        else:
-            found.ask(person, place)
+    for person, place in rows(connection, query, book=book.id, first=window[0], last=window[1], day=day):
+        found.ask(person, place)
+
+
+def _see_done(connection: Connection, part: Part, book: Book, window: tuple[str, str], found: _Asked) -> None:
+    """What people did themselves. Nearly everybody did something in the latest month: only the others are looked up."""
+    latest = window[1][:7] + "-01"
+    for first, last in ((latest, window[1]), window):
+        idle = found.asked.keys() - found.did
+        where = f"person_id IN ({ids(idle)})" if len(idle) <= FEW_IDLE else part.condition
+        days = "date BETWEEN :first AND :last" + (" OR deadline BETWEEN :first AND :last" if book.work else "")
+        query = (
+            f"SELECT DISTINCT person_id FROM entry WHERE {where} AND book = :book AND state IN ({STATES}) "  # noqa: S608  # ours
+            f"AND person_id IS NOT NULL AND ({days}) AND {_done(book)}"
+        )
+        if idle:
+            found.did.update(row[0] for row in rows(connection, query, book=book.id, first=first, last=last))
+
+
+def _done(book: Book) -> str:
+    if book.amounts == "due_paid":
+        return "(COALESCE(paid, 0) > 0 OR COALESCE(due, -1) = 0)"
+    return "finished IS NOT NULL" if book.work else "1 = 1"
 
 
 def _ask_roll(

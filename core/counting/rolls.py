@@ -16,7 +16,7 @@ from .spans import period_of
 
 
 class RollMonth(NamedTuple):
-    """Entries about members that are dated in ``month`` (``2025-03``) and all count, or all only lack their proof.
+    """Entries about members that are dated in one ``month`` (``2025-03``) and all count, or all only lack their proof.
 
     ``entries`` are their ids, ``punctual`` ids of the people they say were in time, ``backdated`` how many of them
     were written down late.
@@ -31,7 +31,7 @@ class RollMonth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RollMonths:
-    """The months of one organisation, in no order."""
+    """The months of one organisation, in no order and perhaps in several parts each."""
 
     months: tuple[RollMonth, ...] = ()
 

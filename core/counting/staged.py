@@ -10,7 +10,7 @@ from ...plugins.contract import Book, Step
 from ..ledger.directory import FOR_EVER
 from ..text import match_key
 from .facts import Fact
-from .filled import is_filled
+from .filled import Fullness
 from .spans import later
 
 
@@ -65,13 +65,13 @@ def steps_due(book: Book, case: Case) -> Iterator[StepDue]:
             yield StepDue(case, step, later(start, step.wait), due, done)
 
 
-def is_complete(book: Book, case: Case, until: str) -> bool:
+def is_complete(fullness: Fullness, case: Case, until: str) -> bool:
     """Whether up to an ISO day the case has every step up to its latest, each filled in with its contact persons."""
     entries = tuple(entry for entry in case.entries if entry.date <= until)
     made = {entry.kind for entry in entries}
-    order = [step.id for step in book.steps]
+    order = [step.id for step in fullness.book.steps]
     latest = max((order.index(kind) for kind in made if kind in order), default=-1)
-    return made.issuperset(order[: latest + 1]) and all(is_filled(book, entry) for entry in entries)
+    return made.issuperset(order[: latest + 1]) and all(map(fullness.is_filled, entries))
 
 
 def in_period(all_cases: Sequence[Case], first: str, last: str) -> tuple[Case, ...]:

@@ -21,8 +21,9 @@ from ..organisation.units import Unit
 from .calendar import Duty, month_calendar
 from .facts import Fact
 from .filled import contacts_of
-from .parts import STATES, Part, rows
+from .loading import load_organisations, load_people
 from .obligations import OpenRound, obligations, open_rounds
+from .parts import STATES, Part, ids, rows
 from .reminders import Neglect, general_reminders, neglects
 from .staged import Case, cases, steps_due
 from .waiting import NEAR_DAYS, Open, bare_entries, waiting_entries
@@ -33,6 +34,11 @@ TodoKind = Literal[
 ]  # fmt: skip
 
 BEFORE = text("SELECT seq FROM audit_entry WHERE at < :at ORDER BY seq DESC LIMIT 1")
+
+STILL = """
+    SELECT o.id FROM organisation o WHERE o.id IN ({places}) AND (
+        SELECT 1 FROM entry e WHERE e.organisation_id = o.id AND +e.seq > :seq ORDER BY e.date DESC LIMIT 1) IS NULL"""
+"""Looked for from the latest day back; the plus keeps it from walking through all that was written since."""
 
 FEW = 20
 """Up to so many organisations are read one by one; more of them together with the whole unit."""
@@ -76,9 +82,13 @@ def kind_title(kind: TodoKind) -> str:
 def todos(database: Database, unit: Unit, day: date, *, organisation: int | None = None) -> tuple[Todo, ...]:
     """What is to be done in a unit on ``day``, or in an organisation and below it: by date, what has none last."""
     with database.read() as connection:
-        directory = load_directory(connection, unit.id)
-        places = None if organisation is None else directory.under(organisation)
+        tree = load_organisations(connection, unit.id)
+        places = None if organisation is None else tree.under(organisation)
         few = places if places is not None and len(places) <= FEW else None
+        if few is None:
+            directory = load_directory(connection, unit.id)
+        else:
+            directory = load_people(connection, few, tree.organisations.values())
         view = _View(
             connection,
             Part(unit.id, few),
@@ -166,10 +176,9 @@ class _View:
         """Branches in whose ledger nothing was written for a month, by the audit chain's clock."""
         ago = months_after(date.fromisoformat(self.day), -1).isoformat()
         before = self.connection.execute(BEFORE, {"at": ago}).scalar() or 0
-        query = f"SELECT DISTINCT organisation_id FROM entry WHERE {self.part.condition} AND seq > :seq"  # noqa: S608  # ours
-        moved = {row[0] for row in rows(self.connection, query, seq=before)}
+        still = {row[0] for row in rows(self.connection, STILL.format(places=ids(self.branches)), seq=before)}
         for place in self.branches:
-            if place not in moved:
+            if place in still:
                 yield Todo("still", place, None, "", None, _("台账一个月以上没有更新"))
 
     def _steps(self) -> Iterator[Todo]:
@@ -223,6 +232,7 @@ class _View:
 
     def _people(self, reminded: Collection[int]) -> Iterator[Todo]:
         """What the roster asks for; a member away too long is told once, in the scheme's words where it has any."""
-        for one in person_todos(self.connection, self.part.unit_id, date.fromisoformat(self.day)):
+        today = date.fromisoformat(self.day)
+        for one in person_todos(self.connection, self.part.unit_id, today, self.part.organisations):
             if one.kind != "mobile" or one.person_id not in reminded:
                 yield Todo(one.kind, one.branch_id, one.person_id, "", one.due, one.sentence)

@@ -41,6 +41,20 @@ class Question:
     outside: tuple[str, ...]
     day: str
 
+    @property
+    def by_roll(self) -> bool:
+        """Whether it is asked if everybody on the book's roll was in time."""
+        return (
+            self.requirement.measure == "on_time"
+            and bool(self.book.roll)
+            and self.book.concerns_member(self.requirement.kind)
+        )
+
+    @property
+    def by_months(self) -> bool:
+        """Whether the months of an organisation answer it, so that its entries need not be looked at one by one."""
+        return self.by_roll and not self.requirement.each_member
+
 
 class Verdict(NamedTuple):
     """One period judged: ``got`` of ``of`` (entries had and wanted, or the two sides of a share), and what is short.

@@ -44,13 +44,15 @@ class Bare(NamedTuple):
 def waiting_entries(connection: Connection, part: Part, books: Iterable[Book], day: str) -> Iterator[Open]:
     """Plans of days that have passed, entries returned, and work that is open and near its deadline or past it."""
     marks = _marks(books)
-    working = _listed(mark for mark, book in marks.items() if book.work)
     query = (
-        # All books are named so that their index is used for the days.
+        # All books are named so that their index is used, which knows the states; deadlines only entries themselves do.
         f"SELECT {', '.join(Open._fields)} FROM entry "  # noqa: S608  # names of our own
-        f"WHERE {part.condition} AND book IN ({_listed(marks)}) AND date >= :first AND ("
-        "(state = 'planned' AND date < :day) OR state = 'returned' "
-        f"OR (deadline <= :near AND finished IS NULL AND state <> 'withdrawn' AND book IN ({working})))"
+        f"WHERE {part.condition} AND book IN ({_listed(marks)}) AND state IN ('planned', 'returned') "
+        "AND date >= :first AND (state = 'returned' OR date < :day) "
+        f"UNION ALL SELECT {', '.join(Open._fields)} FROM entry "
+        f"WHERE {part.condition} AND book IN ({_listed(mark for mark, book in marks.items() if book.work)}) "
+        "AND state IN ('draft', 'submitted', 'accepted', 'planned') AND date >= :first "
+        "AND deadline <= :near AND finished IS NULL AND NOT (state = 'planned' AND date < :day)"
     )
     near = (date.fromisoformat(day) + timedelta(days=NEAR_DAYS)).isoformat()
     return map(Open._make, rows(connection, query, day=day, near=near, first=_year_before(day), **_names(marks)))

@@ -3,7 +3,7 @@
 Statements go to the driver as text and tuples; nothing here knows what a table means. Nothing is ever deleted.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -17,9 +17,6 @@ from .schema import Relation, Schema
 
 CHUNK = 500
 """Rows told in one audit entry at most, and ids asked for at once: keeps bodies and statements small."""
-
-AT_ONCE = 100
-"""Rows that one statement writes where they are very many."""
 
 EXACT_TYPES = frozenset({int, str, bytes, type(None)})
 """What a cell may be. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
@@ -98,25 +95,40 @@ class Transaction:
             self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
             self._execute(statement, [(*record, self.seq) for record in records])
 
-    def insert_columns(self, table: str, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]) -> None:
-        """``insert`` of very many rows, at most ``CHUNK`` of them at once, given column by column; ``alike`` are
-        columns in which all rows hold the same.
+    def insert_columns(
+        self,
+        table: str,
+        columns: Mapping[str, Sequence[Any]],
+        alike: Mapping[str, Any],
+        told: Callable[[int], object] = int,
+    ) -> None:
+        """``insert`` of very many rows given column by column; ``alike`` are columns in which all rows hold the same.
 
-        What all rows share is told once and handed over once: handing a value to the driver takes as long as SQLite
-        needs to store it.
+        ``told`` hears after each audit entry how many rows that was; it may raise.
         """
         relation = self._relation(table)
         (count,) = {len(column) for column in columns.values()}
-        if not 0 < count <= CHUNK:
-            raise ValueError(f"not 1 to {CHUNK} rows at once: {count}")
         self._require_settable(relation, columns.keys() | alike.keys())
+        for start in range(0, count, CHUNK):
+            portion = {name: column[start : start + CHUNK] for name, column in columns.items()}
+            self._insert_portion(relation, portion, alike)
+            told(min(CHUNK, count - start))
+
+    def _insert_portion(
+        self, relation: Relation, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]
+    ) -> None:
+        """Rows of one audit entry. What all share is told once and handed over once: handing a value to the driver
+        takes as long as SQLite needs to store it.
+        """
         shared = dict.fromkeys(relation.recorded) | ({"version": 1} if relation.versioned else {}) | dict(alike)
         for name, column in columns.items():
             self._require_exact(relation, column)
             del shared[name]
         self._require_exact(relation, tuple(shared.values()))
         shared |= {
-            name: column[0] for name, column in columns.items() if name != "id" and column.count(column[0]) == count
+            name: column[0]
+            for name, column in columns.items()
+            if name != "id" and column[0] == column[-1] and column.count(column[0]) == len(column)
         }
         varying = {name: column for name, column in columns.items() if name not in shared}
         records = list(zip(*varying.values(), strict=True))
@@ -125,11 +137,9 @@ class Transaction:
             name: _literal(value) for name, value in shared.items() if value in (None, "") or type(value) is int
         }
         texts = {name: value for name, value in shared.items() if name not in literals} | {"seq": self.seq}
-        for start in range(0, count, AT_ONCE):
-            rows = records[start : start + AT_ONCE]
-            statement = relation.insert_rows(tuple(texts), tuple(varying), literals, len(rows))
-            values = chain(texts.values(), chain.from_iterable(rows))
-            self._execute(statement, relation.parameters(values))
+        statement = relation.insert_rows(tuple(texts), tuple(varying), literals, len(records))
+        values = chain(texts.values(), chain.from_iterable(records))
+        self._execute(statement, relation.parameters(values))
 
     def update(
         self, table: str, id: int, changes: Mapping[str, Any], *, expected_version: int | None = None

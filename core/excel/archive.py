@@ -93,7 +93,8 @@ def _is_bomb(inflated: int, packed: int) -> bool:
 
 def _check_markup(piece: bytes, *, first: bool) -> None:
     """Entity declarations can grow without end; in UTF-16 they could not be seen. Excel and WPS write neither."""
-    if any(word in piece for word in _DECLARATIONS) or (first and piece.startswith(_UTF16_STARTS)):
+    # Looking for the one rare character first takes a tenth of the time.
+    if (b"!" in piece and any(word in piece for word in _DECLARATIONS)) or (first and piece.startswith(_UTF16_STARTS)):
         raise FileRefused(
             _("文件里有不允许的内容(XML 实体声明或编码),没有读取。"), hint=_("请用 Excel 或 WPS 打开后另存为 .xlsx。")
         )

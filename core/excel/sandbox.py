@@ -11,6 +11,7 @@ import threading
 from array import array
 from datetime import date, datetime
 from decimal import Context, Decimal
+from math import isfinite
 from typing import Any, BinaryIO
 
 from . import limits, refusals
@@ -18,6 +19,8 @@ from .process import child_command
 from .values import MAX_COLUMNS, Cell, Merged, SheetData
 
 _FIFTEEN_DIGITS = Context(prec=15)
+_PIECE_BYTES = limits.MIB
+"""What a pipe holds at most where the system lets anybody ask: the process writes on while what it wrote is read."""
 
 
 class ParsingChild:
@@ -35,6 +38,8 @@ class ParsingChild:
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=_PIECE_BYTES,
+            pipesize=_PIECE_BYTES,
         )
         self._clock = threading.Timer(limits.CHILD_WALL_SECONDS, self._process.kill)
         self._clock.start()
@@ -56,7 +61,7 @@ class ParsingChild:
         """
         try:
             sheets, ending = _read_sheets(_Wire(self._process.stdout))
-        except (ValueError, LookupError, TypeError, RecursionError):
+        except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
             sheets, ending = (), "damaged"
         if ending == "ok":
             return sheets
@@ -76,45 +81,40 @@ class _Wire:
         self._left -= len(line)
         return line
 
-    def places(self, count: int) -> "array[int]":
-        """The next ``count`` numbers.
+    def numbers(self, kind: str, count: int) -> "array[Any]":
+        """The next ``count`` numbers of an array of ``kind``.
 
         Raises:
             ValueError: there are not so many.
         """
-        places = array("I")
-        size = count * places.itemsize
+        numbers: array[Any] = array(kind)
+        size = count * numbers.itemsize
         if not 0 <= size <= self._left:
             raise ValueError(count)
         self._left -= size
-        places.frombytes(self._stream.read(size))
-        if len(places) != count:
+        numbers.frombytes(self._stream.read(size))
+        if len(numbers) != count:
             raise ValueError(count)
-        return places
+        return numbers
 
 
 def _read_sheets(wire: _Wire) -> tuple[tuple[SheetData, ...], str]:
     """The sheets and how the process said it ended; ``""`` when it died before saying so."""
-    decoder = json.JSONDecoder(object_hook=_untagged, parse_float=_Numbers().__getitem__, parse_constant=_no_constant)
+    columns = _Columns(wire)
     sheets: list[SheetData] = []
-    values: list[Cell] = []
     margin: tuple[None, ...] = ()
-    width = 0
     while line := wire.line():
-        head = decoder.decode(line.decode())
+        head = columns.decode(line)
         if "end" in head:
             return tuple(sheets), str(head["end"])
         if "sheet" in head:
             sheets.append(_sheet(head))
             margin = (None,) * (int(head["first_column"]) - 1)
-            width = int(head["width"])
             continue
-        if not 1 <= len(margin) + width <= MAX_COLUMNS:
-            raise ValueError(width)
-        # One object per distinct value: the same codes and amounts fill a workbook a thousand times over.
-        values += map(_checked, head["values"])
-        cells = map(values.__getitem__, wire.places(head["rows"] * width))
-        rows = zip(*(cells,) * width, strict=True)
+        told, count = head["columns"], int(head["rows"])
+        if not 1 <= len(told) <= MAX_COLUMNS - len(margin):
+            raise ValueError(len(told))
+        rows = zip(*[columns.read(column, count) for column in told], strict=True)
         sheets[-1].rows.extend(map(margin.__add__, rows) if margin else rows)
     return tuple(sheets), ""
 
@@ -131,8 +131,64 @@ def _sheet(head: dict[str, Any]) -> SheetData:
     )
 
 
-class _Numbers(dict[str, int | Decimal]):
-    """The exact number for each float text the process writes, worked out once per distinct text.
+class _Columns:
+    """Makes cells of what the process writes. One object per distinct text, number or day: the same ones fill a
+    workbook a thousand times over.
+    """
+
+    def __init__(self, wire: _Wire) -> None:
+        self._wire = wire
+        self._numbers = _Numbers()
+        self._days = _Days()
+        self._texts = _Texts({"": None})
+        self._decoder = json.JSONDecoder(
+            object_hook=_untagged,
+            parse_float=lambda text: self._numbers[float(text)],
+            parse_constant=_no_constant,
+        )
+
+    def decode(self, line: bytes) -> Any:
+        """What a line says."""
+        return self._decoder.decode(line.decode())
+
+    def read(self, told: Any, count: int) -> list[Cell]:
+        """The ``count`` cells of a column that is named or told in a line.
+
+        Raises:
+            ValueError, TypeError: it is nothing of the kind.
+        """
+        if told == "numbers":
+            return list(map(self._numbers.__getitem__, self._wire.numbers("d", count)))
+        if told == "days":
+            return list(map(self._days.__getitem__, self._wire.numbers("I", count)))
+        if not isinstance(told, list) or len(told) != count:
+            raise ValueError(count)
+        kinds = set(map(type, told))
+        if not kinds <= _CELLS:
+            raise TypeError(kinds)
+        if kinds == {str}:
+            return list(map(self._texts.__getitem__, told))
+        return [self._texts[cell] if type(cell) is str else cell for cell in told]
+
+
+class _Texts(dict[str, str | None]):
+    """Each text as the object it was met as first; empty text is no cell."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = text
+        return text
+
+
+class _Days(dict[int, date]):
+    """The day for each ordinal."""
+
+    def __missing__(self, ordinal: int) -> date:
+        self[ordinal] = day = date.fromordinal(ordinal)
+        return day
+
+
+class _Numbers(dict[float, int | Decimal]):
+    """The exact number for each float the process writes, worked out once.
 
     A workbook stores binary doubles, often written with 17 digits (33.33 as 33.329999999999998). A decimal of at most
     15 significant digits survives text → nearest double → shortest text unchanged, so the
@@ -140,11 +196,13 @@ class _Numbers(dict[str, int | Decimal]):
     formulas leave (0.30000000000000004), are rounded to the 15 the clerk sees. Whole ones become ``int``.
     """
 
-    def __missing__(self, text: str) -> int | Decimal:
-        number = Decimal(text)
+    def __missing__(self, stored: float) -> int | Decimal:
+        if not isfinite(stored):
+            raise ValueError(stored)
+        number = Decimal(repr(stored))
         rounded = number if number == number.to_integral_value() else _FIFTEEN_DIGITS.plus(number)
         exact = int(rounded) if rounded == rounded.to_integral_value() else rounded.normalize()
-        self[text] = exact
+        self[stored] = exact
         return exact
 
 
@@ -156,14 +214,6 @@ def _untagged(value: dict[str, Any]) -> Any:
     if tag == "date":
         return date.fromisoformat(text)
     return datetime.fromisoformat(text) if tag == "datetime" else str(text)
-
-
-def _checked(value: Any) -> Cell:
-    """``value`` if it is a cell; empty text is none."""
-    if type(value) not in _CELLS:
-        raise TypeError(type(value))
-    cell: Cell = value
-    return None if cell == "" else cell
 
 
 def _no_constant(name: str) -> Cell:

@@ -105,7 +105,7 @@ class Table:
         columns = self.mapping
         names = [column.name for column in self.columns]
         places = [(name, columns[name]) for name in names if name in columns]
-        for row, cells in self._sorted[0]:
+        for row, cells in zip(*self._sorted[:2], strict=True):
             values: dict[str, Cell] = dict.fromkeys(names)
             for name, place in places:
                 cell = cells[place - 1]
@@ -120,8 +120,8 @@ class Table:
         """The records column by column, which for many rows is far quicker than one by one: the number of each row,
         and the cells under each wanted name that the sheet has, as they are (blanks may be white space).
         """
-        rows = [row for row, _cells in self._sorted[0]]
-        cells = list(zip(*(cells for _row, cells in self._sorted[0]), strict=True))
+        rows, records, _skipped = self._sorted
+        cells = list(zip(*records, strict=True))
         vectors = {name: list(cells[place - 1]) if cells else [] for name, place in self.mapping.items()}
         for name, place in self._fill_places:
             if self._fills:
@@ -129,11 +129,11 @@ class Table:
                     self._fills.get((row, place)) if is_blank(cell) else cell
                     for row, cell in zip(rows, vectors[name], strict=True)
                 ]
-        return rows, vectors
+        return list(rows), vectors
 
     def skipped(self) -> tuple[SkippedRow, ...]:
         """The rows with something in them that are no records, and why."""
-        return self._sorted[1]
+        return self._sorted[2]
 
     def filled(self) -> tuple[tuple[int, int, Cell], ...]:
         """Cells that took the value of the merged cell above them, as (row, column, value)."""
@@ -158,15 +158,22 @@ class Table:
         return tuple(found)
 
     @cached_property
-    def _sorted(self) -> tuple[list[tuple[int, tuple[Cell, ...]]], tuple[SkippedRow, ...]]:
-        """The rows below the header that are records, and those passed over; blank ones are neither."""
+    def _sorted(self) -> tuple[Sequence[int], list[tuple[Cell, ...]], tuple[SkippedRow, ...]]:
+        """The rows below the header that are records, their numbers apart, and those passed over; blank ones are
+        neither.
+        """
         rows = self.sheet.rows[self.header.last_row - self.sheet.first_row + 1 :]
-        records, skipped = [], []
-        for row, (cells, is_plain) in enumerate(
-            zip(rows, self._plain(rows), strict=True), start=self.header.last_row + 1
-        ):
+        places = range(self.header.last_row + 1, self.header.last_row + 1 + len(rows))
+        plain = self._plain(rows)
+        if all(plain):
+            return places, rows, ()
+        numbers: list[int] = []
+        records: list[tuple[Cell, ...]] = []
+        skipped: list[SkippedRow] = []
+        for row, cells, is_plain in zip(places, rows, plain, strict=True):
             if is_plain:
-                records.append((row, cells))
+                numbers.append(row)
+                records.append(cells)
                 continue
             first = cells[0] if cells else None
             if first is None or is_blank(first):
@@ -176,10 +183,11 @@ class Table:
             reason = _told_by_first(first) if isinstance(first, str) else None
             reason = reason or self._told_by_wanted(cells)
             if reason is None:
-                records.append((row, cells))
+                numbers.append(row)
+                records.append(cells)
             else:
                 skipped.append(SkippedRow(row, reason, _filled(cells)))
-        return records, tuple(skipped)
+        return numbers, records, tuple(skipped)
 
     def _plain(self, rows: Sequence[tuple[Cell, ...]]) -> Sequence[bool]:
         """Which rows are records at first sight: their first cell says nothing else of them, and in one of the wanted

@@ -164,24 +164,25 @@ def _store(
     transaction.event("ledger.import", {"unit": unit.name, "book": rules.book.id, **source.detail()})
     transaction.label("ledger.import")
     done = found.unchanged
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        tell(done, found.rows)
+
     for start in range(0, len(found.changes), CHUNK):
         changes = found.changes[start : start + CHUNK]
         change_entries(transaction, rules, [(one.entry, one.changes) for one in changes], by)
-        done += len(changes)
-        tell(done, found.rows)
+        advance(len(changes))
     alike = {
         "unit_id": unit.id, "book": rules.book.id, "author": by.actor, "entered_at": by.at, "proofs": 0, "remark": ""
     }  # fmt: skip
     for rows, indices in found.new:
-        columns = rows.columns() | {"state": rows.states}
+        columns = rows.columns | {"state": rows.states}
         if len(indices) < len(rows.numbers):
             columns = {name: [values[index] for index in indices] for name, values in columns.items()}
-        for start in range(0, len(indices), CHUNK):
-            chunk = {name: values[start : start + CHUNK] for name, values in columns.items()}
-            ids = transaction.next_ids("entry", len(chunk["date"]))
-            transaction.insert_columns("entry", {"id": ids, **chunk}, alike)
-            done += len(ids)
-            tell(done, found.rows)
+        ids = transaction.next_ids("entry", len(indices))
+        transaction.insert_columns("entry", {"id": ids, **columns}, alike, advance)
 
 
 def _new_rows(found: Plan, directory: Directory) -> list[PreviewRow]:

@@ -109,7 +109,8 @@ class _Planner:
 
     def plan(self, tables: Sequence[BookRows]) -> Plan:
         self._plan.rows = sum(len(rows.numbers) for rows in tables)
-        compared = [(rows, _keys(rows), _key_of_stored(rows.fields)) for rows in tables]
+        # With nothing on record there is nothing that a row could equal.
+        compared = [(rows, _keys(rows) if self._stored else (), _key_of_stored(rows.fields)) for rows in tables]
         copies = [self._numbered(rows, keys, key_of) for rows, keys, key_of in compared]
         left = [self._recognise(rows, keys, key_of) for rows, keys, key_of in compared]
         for rows, copied, unknown in zip(tables, copies, left, strict=True):
@@ -192,7 +193,7 @@ class _Planner:
         for id_, stored in self._stored.items():
             if stored[_STATE] != "withdrawn":
                 there[whose(stored)].append(id_)
-        columns = rows.columns()
+        columns = rows.columns
         keys = list(zip(*(columns[name] for name in names), strict=True))
         distinct = set(keys)
         if len(distinct) == len(rows.numbers) and distinct.isdisjoint(there) and distinct.isdisjoint(self._months):
@@ -230,7 +231,7 @@ class _Planner:
 
 def _keys(rows: BookRows) -> list[tuple[Any, ...]]:
     """What each row is recognised by: everything its file has a column for."""
-    columns = rows.columns()
+    columns = rows.columns
     parts: list[Iterable[Any]] = [columns[_STORED.get(name, name)] for name in _plain(rows.fields)]
     for one in _rest(rows.fields):
         known: dict[Value, Any] = {}

@@ -7,7 +7,7 @@ on record already is not asked here.
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from functools import cached_property
 from typing import Any, TypeVar
 
 from ...plugins.i18n import _
@@ -56,14 +56,19 @@ class BookRows:
     attendance: Sequence[str | None]
     own: Sequence[str | None]
 
+    @cached_property
     def columns(self) -> dict[str, Sequence[Any]]:
         """The columns of the table ``entry`` that hold what people fill in."""
         empty: Sequence[Value] = [None] * len(self.numbers)
         get = self.values.get
+
+        def texts(values: Sequence[Value]) -> Sequence[Value]:
+            return [value or "" for value in values] if None in values else values
+
         return {
             "organisation_id": self.values["organisation"],
             "person_id": self.values["member"],
-            **{name: [value or "" for value in get(name, empty)] for name in _TEXTS},
+            **{name: texts(get(name, empty)) for name in _TEXTS},
             **{name: get(name, empty) for name in _OTHERS},
             "attendance": self.attendance,
             "own": self.own,
@@ -271,11 +276,11 @@ class _TableReader:
     def _own(self, values: Mapping[str, Sequence[Value]]) -> list[str | None]:
         """The book's own columns of each row as stored."""
         names = [one.id for one in self._fields if one.id not in STANDARD]
+        if not names:
+            return [None] * len(self._numbers)
+        rows = list(zip(*(values[name] for name in names), strict=True))
         known: dict[tuple[Value, ...], str | None] = {}
-        found = []
-        for row in zip(*(values[name] for name in names), strict=True) if names else repeat((), len(self._numbers)):
-            if row not in known:
-                filled = {name: value for name, value in zip(names, row, strict=True) if value not in (None, "", ())}
-                known[row] = spell(filled) if filled else None
-            found.append(known[row])
-        return found
+        for row in set(rows):
+            filled = {name: value for name, value in zip(names, row, strict=True) if value not in (None, "", ())}
+            known[row] = spell(filled) if filled else None
+        return list(map(known.__getitem__, rows))

@@ -106,6 +106,8 @@ def _count_reader(_field: Field, _directory: Directory) -> Reader:
 
 
 def _count(cell: Cell) -> int | None:
+    if type(cell) is int and 0 <= cell <= MOST_COUNT:
+        return cell
     read = cells.whole(cell)
     if isinstance(read, cells.Refusal):
         raise Error(read.sentence)
@@ -119,6 +121,10 @@ def _money_reader(_field: Field, _directory: Directory) -> Reader:
 
 
 def _money(cell: Cell) -> int | None:
+    if type(cell) in (int, Decimal) and 0 <= cell <= MOST_MONEY // 100:  # type: ignore[operator]  # these two compare
+        cents = int(cell * 100)  # type: ignore[operator]  # and multiply
+        if Decimal(cents).scaleb(-2) == cell:
+            return cents
     read = cells.number(cell)
     if isinstance(read, cells.Refusal):
         raise Error(read.sentence)

@@ -75,14 +75,22 @@ class Directory:
     ) -> None:
         self.organisations: Mapping[int, OrganisationInfo] = {one.id: one for one in organisations}
         self.people: Mapping[int, PersonInfo] = {one.id: one for one in people}
-        self.called_organisations = Designations(
-            Named(one.id, one.code, one.name, tuple(former.get(one.id, ()))) for one in self.organisations.values()
-        )
-        self.called_people = Designations(
-            Named(one.id, one.code, one.name, one.former_names) for one in self.people.values()
-        )
+        self._former = former
         self._under: dict[int, frozenset[int]] = {}
         self._members: dict[tuple[int, str, Roll], tuple[int, ...]] = {}
+
+    @cached_property
+    def called_organisations(self) -> Designations:
+        """What organisations are called by."""
+        return Designations(
+            Named(one.id, one.code, one.name, tuple(self._former.get(one.id, ())))
+            for one in self.organisations.values()
+        )
+
+    @cached_property
+    def called_people(self) -> Designations:
+        """What people are called by."""
+        return Designations(Named(one.id, one.code, one.name, one.former_names) for one in self.people.values())
 
     def organisation(self, called: str) -> int:
         """The id of the organisation meant by a code or a name that only one has.
@@ -232,7 +240,7 @@ def load_directory(connection: Connection, unit_id: int) -> Directory:
     """The directory of a unit as it is on record now."""
     organisations: dict[int, OrganisationInfo] = {}
     former: dict[int, set[str]] = defaultdict(set)
-    for id_, code, name, kind, parent, domain in connection.execute(ORGANISATIONS, {"unit": unit_id}):
+    for id_, code, name, kind, parent, domain in connection.execute(ORGANISATIONS, {"unit": unit_id}).all():
         if id_ in organisations:
             former[id_].add(organisations[id_].name)
         organisations[id_] = OrganisationInfo(id_, code, name or "", kind or "", parent, domain or "")
@@ -241,16 +249,15 @@ def load_directory(connection: Connection, unit_id: int) -> Directory:
 
 def _people(connection: Connection, unit_id: int) -> Iterable[PersonInfo]:
     people: dict[int, PersonInfo] = {}
-    for row in connection.execute(PEOPLE, {"unit": unit_id}):
-        id_, code, name, initials = row[:4]
+    for id_, code, name, initials, *stay in connection.execute(PEOPLE, {"unit": unit_id}).all():
         if id_ in people:
             before = people[id_]
             former = before.former_names if before.name == name else (*before.former_names, before.name)
-            people[id_] = PersonInfo(id_, code, name, initials, former, (*before.stays, Stay._make(row[4:])))
+            people[id_] = PersonInfo(id_, code, name, initials, former, (*before.stays, Stay._make(stay)))
         elif name is None:
             people[id_] = PersonInfo(id_, code, "", "", (), ())
         else:
-            people[id_] = PersonInfo(id_, code, name, initials, (), (Stay._make(row[4:]),))
+            people[id_] = PersonInfo(id_, code, name, initials, (), (Stay._make(stay),))
     return people.values()
 
 

@@ -1,26 +1,25 @@
 """The members' roster (花名册) as a list: who is on it on a day, with their posts, and who was on it before."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-PEOPLE = text("""
-    SELECT p.id, p.code, s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since,
-           s.since, NULL
-    FROM person p JOIN person_state s ON s.person_id = p.id
-    WHERE p.unit_id = :unit AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
-      AND (:everywhere = 1 OR s.branch_id = :branch)
-    ORDER BY p.code""")
+from .probation import PROBATIONARY
 
-FORMER = text("""
-    SELECT p.id, p.code, s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since,
-           s.since, s.until
-    FROM person p JOIN person_state s ON s.person_id = p.id
-    WHERE p.unit_id = :unit AND s.until <= :day
-      AND (:everywhere = 1 OR s.branch_id = :branch)
-      AND s.id = (SELECT max(l.id) FROM person_state l WHERE l.person_id = p.id AND l.since <= :day)
-    ORDER BY p.code""")
+COLUMNS = """p.id, p.code, s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since, s.since,
+    s.until FROM person p JOIN person_state s ON s.person_id = p.id WHERE p.unit_id = :unit"""
+
+PRESENT = "s.since <= :day AND (s.until IS NULL OR s.until > :day)"
+
+FORMER = """
+    s.until <= :day AND s.id = (SELECT max(l.id) FROM person_state l WHERE l.person_id = p.id AND l.since <= :day)"""
+
+OF_NOTE = """(s.status = :probationary OR s.mobile_since IS NOT NULL
+    OR p.id IN (SELECT person_id FROM post WHERE since <= :day AND (until IS NULL OR until > :day))
+    OR s.branch_id IS NULL OR s.branch_id NOT IN (
+        SELECT organisation_id FROM organisation_state WHERE since <= :day AND (until IS NULL OR until > :day)))"""
 
 ORGANISATIONS = text("""
     SELECT o.id, o.code, s.name FROM organisation o JOIN organisation_state s ON s.organisation_id = o.id
@@ -66,17 +65,43 @@ def people_list(
 
     ``branch`` is the id of an organisation to narrow it to.
     """
-    asked = {"unit": unit_id, "day": day.isoformat()}
-    place = {"everywhere": int(branch is None), "branch": branch or 0}
-    organisations = {row[0]: (row[1], row[2]) for row in connection.execute(ORGANISATIONS, asked)}
+    where = [FORMER if former else PRESENT]
+    if branch is not None:
+        where.append(f"s.branch_id = {int(branch)}")
+    return _read(connection, where, {"unit": unit_id, "day": day.isoformat()}, former=former)
+
+
+def people_of_note(
+    connection: Connection, unit_id: int, day: date, branches: Collection[int] | None = None
+) -> tuple[PersonRow, ...]:
+    """Those of :func:`people_list` who are on probation, away, hold a post, or belong to no organisation of the day.
+
+    ``branches`` are ids of organisations to narrow it to.
+    """
+    where = [PRESENT, OF_NOTE]
+    if branches is not None:
+        where.append(f"s.branch_id IN ({', '.join(str(int(id_)) for id_ in sorted(branches)) or 'NULL'})")
+    asked = {"unit": unit_id, "day": day.isoformat(), "probationary": PROBATIONARY}
+    return _read(connection, where, asked, former=False)
+
+
+def _read(
+    connection: Connection, where: Sequence[str], asked: Mapping[str, str | int], *, former: bool
+) -> tuple[PersonRow, ...]:
+    of_day = {name: asked[name] for name in ("unit", "day")}
+    organisations = {row[0]: (row[1], row[2]) for row in connection.execute(ORGANISATIONS, of_day)}
     posts: dict[int, tuple[str, ...]] = {}
     if not former:
-        for person_id, own, at, title in connection.execute(POSTS, asked):
-            where = "" if at == own else organisations.get(at, NOWHERE)[1]
-            posts[person_id] = (*posts.get(person_id, ()), where + title)
-    people = connection.execute(FORMER if former else PEOPLE, asked | place)
+        for person_id, own, at, title in connection.execute(POSTS, of_day):
+            place = "" if at == own else organisations.get(at, NOWHERE)[1]
+            posts[person_id] = (*posts.get(person_id, ()), place + title)
+    query = f"SELECT {COLUMNS} AND {' AND '.join(where)} ORDER BY p.code"  # words of our own and numbers
+    people = connection.execute(text(query), asked).cursor.fetchall()  # rows of the driver: half the time for 12,000
     none: tuple[str, ...] = ()
     return tuple(
-        PersonRow._make((*one[:5], *organisations.get(one[4], NOWHERE), *one[5:], posts.get(one[0], none)))
-        for one in people
-    )
+        PersonRow(
+            id_, code, name, initials, branch, *organisations.get(branch, NOWHERE), class_name, status, joined,
+            mobile_since, since, until if former else None, posts.get(id_, none),
+        )
+        for id_, code, name, initials, branch, class_name, status, joined, mobile_since, since, until in people
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 Only what follows from the roster on a day; what follows from the ledger is counted elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from ...plugins.i18n import _
 from ..dates import months_after
-from .people_list import PersonRow, people_list
+from .people_list import PersonRow, people_of_note
 from .probation import PROBATIONARY, ends, prolonged
 
 NEAR_DAYS = 30
@@ -48,10 +48,15 @@ class PersonTodo:
     sentence: str
 
 
-def person_todos(connection: Connection, unit_id: int, day: date) -> tuple[PersonTodo, ...]:
-    """What is to be done on ``day`` about the people of a unit: by date, what has none at the end, then by code."""
+def person_todos(
+    connection: Connection, unit_id: int, day: date, branches: Collection[int] | None = None
+) -> tuple[PersonTodo, ...]:
+    """What is to be done on ``day`` about the people of a unit, or of some of its organisations (``branches``, ids).
+
+    By date, what has none at the end, then by code.
+    """
     asked: dict[str, Any] = {"unit": unit_id, "day": day.isoformat()}
-    people = people_list(connection, unit_id, day)
+    people = people_of_note(connection, unit_id, day, branches)
     longer = prolonged(connection, unit_id, day.isoformat())
     organisations = {row[0]: (row[1], row[2]) for row in connection.execute(ORGANISATIONS, asked)}
     posts: dict[int, list[tuple[int, str]]] = {}

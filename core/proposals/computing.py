@@ -10,6 +10,7 @@ from ..counting.facts import Fact
 from ..counting.loading import Facts
 from ..counting.measures import Counting
 from ..counting.questions import question_of
+from ..counting.rolls import RollMonths
 from ..counting.sentences import sentence
 from ..counting.spans import last_day
 from ..counting.values import Question, Rolls, Verdict, Whom
@@ -121,11 +122,8 @@ class Proposer:
             sentence(counting.question, measured, place.whom, self._name),
         )
 
-    def _entries(self, requirement: Requirement, place: Place) -> Sequence[Fact]:
-        book, whom = requirement.book, place.whom
-        if whom.person_id is not None and requirement.measure != "attendance":
-            return self._facts.by_person.get((book, whom.person_id), ())
-        return [fact for branch in place.branches for fact in self._facts.by_organisation.get((book, branch), ())]
+    def _entries(self, requirement: Requirement, place: Place) -> Sequence[Fact] | RollMonths:
+        return self._facts.of(requirement, place.branches, place.whom.person_id)
 
     def _where(self, gap: Verdict) -> Sequence[str]:
         return [f"{gap.period} {self._name(person)}" for person in gap.people] or [gap.period]

@@ -7,6 +7,7 @@ from kaoping.core.counting.calendar import Duty, month_calendar, worst
 from kaoping.core.counting.loading import load_facts
 from kaoping.core.counting.measures import measure
 from kaoping.core.counting.obligations import Obligation, OpenRound, obligations
+from kaoping.core.counting.parts import Part
 from kaoping.core.counting.questions import question_of
 from kaoping.core.counting.spans import last_day
 from kaoping.core.counting.values import Whom

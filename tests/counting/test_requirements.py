@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from kaoping.core.counting.facts import Fact
 from kaoping.core.counting.loading import load_facts
 from kaoping.core.counting.measures import measure
+from kaoping.core.counting.parts import Part
 from kaoping.core.counting.questions import question_of
+from kaoping.core.counting.rolls import RollMonths
 from kaoping.core.counting.values import Whom
 from kaoping.core.database.engine import Database
 from kaoping.core.ledger.directory import load_directory
@@ -60,9 +63,11 @@ def differences(
                 facts = load_facts(connection, Part(1), [question], of_members=scheme.subject == "member")
                 ledger = Ledger(connection, requirement, book, params, day.isoformat())
                 for one in whom:
-                    entries = [fact for of_book in facts.by_organisation.values() for fact in of_book]
+                    entries: Sequence[Fact] | RollMonths = [
+                        fact for of_book in facts.by_organisation.values() for fact in of_book
+                    ]
                     if one.person_id is None:
-                        entries = facts.by_organisation.get((book.id, one.organisation_id), [])
+                        entries = facts.of(requirement, [one.organisation_id])
                     counted = measure(question, entries, one, directory).short
                     expected = ledger.short(period, one.organisation_id or None, one.person_id)
                     if counted != expected:

@@ -38,7 +38,7 @@ def messages() -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for path in sources(*SPEAKING_ROOMS):
         for text in texts(path):
-            if HAN.search(text.content) and (text.is_message or text.is_listed(SHOWN_LATER)):
+            if _is_wording(text.content) and (text.is_message or text.is_listed(SHOWN_LATER)):
                 found[text.content].append(text.file)
     for scheme in schemes():
         for wording in _wording(to_data(scheme)):
@@ -47,6 +47,11 @@ def messages() -> dict[str, list[str]]:
         for wording in _wording(to_data(book)):
             found[wording].append("plugins/catalogue")
     return {message: list(dict.fromkeys(files)) for message, files in found.items()}
+
+
+def _is_wording(content: str) -> bool:
+    """Chinese, or punctuation around what is filled in; no key of what is looked up inside ``_()``."""
+    return bool(HAN.search(content)) or not (content == "" or content.isidentifier())
 
 
 def _wording(data: Any) -> Iterator[str]:

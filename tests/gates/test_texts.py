@@ -15,6 +15,7 @@ from .texts import BARE, HAN, ROOT, SHOWN_LATER, SPEAKING_ROOMS, Text, message_c
 
 EVERY_TEXT = [text for path in sources(*SPEAKING_ROOMS) for text in texts(path)]
 ENGLISH = catalogue.committed()
+HAN_WORDS = re.compile(f"{HAN.pattern}+")
 PAIRS = [(str(message.id), str(message.string)) for message in ENGLISH if message.id]
 
 
@@ -64,7 +65,7 @@ def test_catalogue_has_exactly_the_messages_there_are() -> None:
 def test_every_message_has_its_english() -> None:
     """No message is left in Chinese for want of a translation, and no translation is."""
     assert catalogue.untranslated(ENGLISH) == []
-    left = {word for _chinese, english in PAIRS for word in re.findall(f"{HAN.pattern}+", english)}
+    left = {word for _chinese, english in PAIRS for word in HAN_WORDS.findall(english)}
     assert left <= WRITTEN_IN_FILES
 
 
@@ -85,7 +86,7 @@ def test_compiled_catalogue_is_what_the_source_says() -> None:
 
 
 def test_help_in_english_has_no_chinese() -> None:
-    """Nothing of the parser's words escapes the catalogue."""
+    """Nothing of the parser's words escapes the catalogue; what users must write in Chinese stands there so."""
     script = (
         "from kaoping.tui.cli.main import main\n"
         f"for words in {[[], *(list(command.words) for command in COMMANDS)]!r}:\n"
@@ -96,4 +97,4 @@ def test_help_in_english_has_no_chinese() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True, env=environment
     )
     assert "usage: kaoping" in done.stdout
-    assert HAN.findall(done.stdout) == []
+    assert set(HAN_WORDS.findall(done.stdout)) <= WRITTEN_IN_FILES

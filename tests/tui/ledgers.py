@@ -1,5 +1,6 @@
 """A small unit with its ledger: made by the services, on days that stay the same whenever the tests run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,6 +64,15 @@ def build_ledgers(folder: Path) -> Ledgers:
         entries = _Entries(database, unit).fill(folder)
     database.close()
     return Ledgers(path, entries)
+
+
+def change_as_somebody_else(ledgers: Ledgers, entry: str, changes: Mapping[str, Value]) -> None:
+    """Another person's change in between."""
+    database = open_database(str(ledgers.path))
+    seen = get_entry(database, ledgers.entries[entry])
+    book = books_of(database, UNIT).of(seen.book)
+    change_entry(database, "李四", book, seen.id, changes, seen=seen)
+    database.close()
 
 
 class _Entries:

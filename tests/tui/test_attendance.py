@@ -1,19 +1,27 @@
 """Who was at a meeting: the pure value, and the screen on which it is entered."""
 
+import signal
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.database.engine import open_database
-from kaoping.core.ledger.reading import get_entry
+from kaoping.core.ledger.reading import amendments, get_entry
 from kaoping.core.ledger.rows import COLUMNS, content_row, entry_of
-from kaoping.core.ledger.values import Entry, Mention
+from kaoping.core.ledger.values import Entry, Mention, Value
 from kaoping.tui.attendance import Attendance, Attendee, attendance_of
 from kaoping.tui.screens.attendance import AttendancePage
+from kaoping.tui.screens.conflict import ConflictPage
 from kaoping.tui.screens.ways import ToAttendance
 
 from .conftest import Driven, Opened
-from .ledgers import Ledgers
+from .ledgers import Ledgers, change_as_somebody_else
+from .terminal import Terminal, application
+
+DOWN, ENTER, ESCAPE, CTRL_F, CTRL_G = b"\x1b[B", b"\r", b"\x1b", b"\x06", b"\x07"
+F4, F7 = b"\x1bOS", b"\x1b[18~"
 
 MEETING = Entry(
     id=1, version=1, book="三会一课", organisation_id=1, person_id=None, kind="党员大会", date="2025-03-05", title="",
@@ -109,39 +117,60 @@ async def test_initials_and_enter_mark_somebody_absent_with_the_reason(opened: O
         await driven.press("enter")
         await driven.type("病假")
         await driven.press("enter", "f3")
-        assert "应到 5  实到 3  缺席 2  已告知 2 *" in driven.text()
+        assert "应到 5  实到 3  缺席 2  已告知 2" in driven.text()
+        assert "已保存" in driven.text()
         await driven.press("f10")
         assert not isinstance(driven.app.screen, AttendancePage)
     after = stored(ledgers, "meeting")
     assert (after.required, after.present) == (5, 3)
     assert {(one.name, one.note) for one in after.absent} == {("仇敏", "出差"), ("王芳", "病假")}
     assert {one.name for one in after.told} == {"仇敏", "王芳"}
-    assert after.version == before.version + 1
+    assert after.version == before.version + 3  # absent, why, told
 
 
-async def test_space_toggles_and_escape_asks_before_losing_it(opened: Opened, ledgers: Ledgers) -> None:
-    """The space bar is no letter of a name; leaving with changes needs a second Esc and stores nothing."""
-    before = stored(ledgers, "meeting")
+async def test_every_toggle_is_stored(opened: Opened, ledgers: Ledgers) -> None:
+    """The space bar is no letter of a name; each press is in the database, and Esc leaves without a question."""
     async with opened(ledgers.path) as driven:
         await to_meeting(driven, ledgers, "meeting")
         await driven.press("down", "space")
         assert driven.row("曾丽").startswith("> 缺席")
+        assert stored(ledgers, "meeting").present == 3
         await driven.press("space")
         assert driven.row("曾丽").startswith("> 到")
+        assert stored(ledgers, "meeting").present == 4
         await driven.press("space", "escape")
-        assert "还没有保存" in driven.text()
-        await driven.press("escape")
         assert not isinstance(driven.app.screen, AttendancePage)
-    assert stored(ledgers, "meeting") == before
+    assert stored(ledgers, "meeting").present == 3
 
 
-async def test_leaving_the_program_with_changes_is_asked_once(opened: Opened, ledgers: Ledgers) -> None:
-    """Ctrl+Q says first that the attendance is not stored."""
+async def test_leaving_the_program_stores_the_reason_being_typed(opened: Opened, ledgers: Ledgers) -> None:
+    """Ctrl+Q takes it over first."""
     async with opened(ledgers.path) as driven:
         await to_meeting(driven, ledgers, "meeting")
-        await driven.press("space", "ctrl+q")
-        assert driven.app.is_running
-        assert "考勤还没有保存" in driven.text()
+        await driven.type("zl")
+        await driven.press("enter")
+        await driven.type("病假")
+        await driven.press("ctrl+q")
+        await driven.settle()
+    assert ("曾丽", "病假") in {(one.name, one.note) for one in stored(ledgers, "meeting").absent}
+
+
+async def test_two_people_on_one_attendance_are_asked_once(opened: Opened, ledgers: Ledgers) -> None:
+    """Names and numbers are one question; what is chosen is stored and shown as a whole."""
+    async with opened(ledgers.path) as driven:
+        await to_meeting(driven, ledgers, "meeting")
+        others: dict[str, Value] = {"required": 5, "present": 5, "absent": None, "told": None}
+        change_as_somebody_else(ledgers, "meeting", others)
+        await driven.press("down", "space")
+        assert isinstance(driven.app.screen, ConflictPage)
+        assert "缺席及原因曾丽、仇敏(出差" in driven.text()
+        assert len([line for line in driven.lines() if "考勤" in line]) == 1
+        await driven.press("escape")
+        assert "应到 5  实到 5  缺席 0  已告知 0" in driven.text()
+        await driven.press("space")
+        assert "实到 4" in driven.text()
+    after = stored(ledgers, "meeting")
+    assert [one.name for one in after.absent] == ["曾丽"]
 
 
 async def test_people_of_a_committee_are_picked(opened: Opened, ledgers: Ledgers) -> None:
@@ -157,17 +186,87 @@ async def test_people_of_a_committee_are_picked(opened: Opened, ledgers: Ledgers
     assert len(entry.expected) == 2
 
 
-async def test_an_accepted_meeting_is_changed_with_a_reason(opened: Opened, ledgers: Ledgers) -> None:
-    """Once accepted, F10 asks why first."""
+def accept(ledgers: Ledgers) -> None:
+    """The meeting is accepted."""
     database = open_database(str(ledgers.path))
     with database.write("李四") as transaction:
         transaction.update("entry", ledgers.entries["meeting"], {"state": "accepted"})
     database.close()
+
+
+async def test_an_accepted_meeting_is_changed_with_a_reason(opened: Opened, ledgers: Ledgers) -> None:
+    """Once accepted, the first change asks why; Esc there gives it up, and nothing is asked of what follows."""
+    accept(ledgers)
+    before = stored(ledgers, "meeting")
     async with opened(ledgers.path) as driven:
         await to_meeting(driven, ledgers, "meeting")
-        await driven.press("space", "f10")
+        await driven.press("space")
         assert "要写明原因" in driven.text()
+        await driven.press("escape")
+        assert "实到 4" in driven.text()
+        assert stored(ledgers, "meeting") == before
+        await driven.press("space")
         await driven.answer("漏记")
-        assert not isinstance(driven.app.screen, AttendancePage)
+        assert "已保存" in driven.text()
+        await driven.press("down", "space")
+        assert "已保存" in driven.text()
     entry = stored(ledgers, "meeting")
-    assert (entry.present, entry.state) == (3, "submitted")
+    assert (entry.present, entry.state) == (2, "submitted")
+    database = open_database(str(ledgers.path))
+    assert [made.reason for made in amendments(database, entry.id)][-2:] == ["漏记", ""]
+    database.close()
+
+
+async def test_a_meeting_accepted_in_between_asks_for_the_reason(opened: Opened, ledgers: Ledgers) -> None:
+    """What the core refuses for want of a reason is asked for, and then stored."""
+    async with opened(ledgers.path) as driven:
+        await to_meeting(driven, ledgers, "meeting")
+        accept(ledgers)
+        await driven.press("space")
+        await driven.answer("漏记")
+        assert "已保存" in driven.text()
+    assert stored(ledgers, "meeting").present == 3
+
+
+def to_meeting_on(terminal: Terminal) -> None:
+    """From the list of rounds to who was at the meeting of March 5."""
+    terminal.wait("共 0 轮")
+    terminal.send(F7)
+    terminal.wait("总台账")
+    terminal.send(CTRL_G)
+    terminal.wait("看哪个月")
+    terminal.type("2025-03")
+    terminal.send(ENTER)
+    terminal.wait("2025 年 3 月")
+    terminal.send(CTRL_F)
+    terminal.type("shyk")
+    terminal.wait("> 纪实  三会一课")
+    terminal.send(ENTER + ENTER)
+    terminal.wait("2025-03-05")
+    terminal.send(CTRL_F)
+    terminal.type("学习贯彻")
+    terminal.send(ESCAPE)
+    terminal.read(0.3)
+    terminal.send(F4)
+    terminal.wait("应到 5")
+
+
+@pytest.mark.parametrize("how", ["kill", "hang up"])
+def test_a_vanished_terminal_loses_no_attendance(ledgers: Ledgers, tmp_path: Path, how: str) -> None:
+    """Killed right after the key, or cut off: the next session has every toggle, and asks nothing."""
+    with application(ledgers.path, tmp_path / "drafts") as terminal:
+        to_meeting_on(terminal)
+        terminal.send(DOWN + b" ")
+        terminal.wait("已保存")
+        terminal.send(DOWN * 2 + b" ")
+        terminal.wait("缺席 3")
+        if how == "kill":
+            terminal.signal(signal.SIGKILL)
+        else:
+            terminal.hang_up()
+        terminal.wait_end(5)
+    with application(ledgers.path, tmp_path / "drafts") as terminal:
+        to_meeting_on(terminal)
+        assert "缺席 3" in terminal.text()
+    entry = stored(ledgers, "meeting")
+    assert (entry.present, len(entry.absent)) == (2, 3)

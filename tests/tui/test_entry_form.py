@@ -1,22 +1,20 @@
 """The form of an entry: fields stored one by one, proof, states, amendments, and two people on one field."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from kaoping.core.database.engine import Database, open_database
-from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.reading import amendments, get_entry
-from kaoping.core.ledger.store import change_entry
-from kaoping.core.ledger.values import Entry, Value
+from kaoping.core.ledger.values import Entry
 from kaoping.core.proof.attachments import Attachment, attachments_of
+from kaoping.tui.screens.conflict import ConflictPage
 from kaoping.tui.screens.entry import EntryPage
 from kaoping.tui.screens.text import TextPage
 from kaoping.tui.screens.ways import ToEntry
 from kaoping.tui.widgets.form import Form
 
 from .conftest import Driven, Opened
-from .ledgers import LONG, UNIT, Ledgers
+from .ledgers import LONG, Ledgers, change_as_somebody_else
 
 
 def reading(ledgers: Ledgers) -> Database:
@@ -30,15 +28,6 @@ def stored(ledgers: Ledgers, entry: str) -> Entry:
         return get_entry(database, ledgers.entries[entry])
     finally:
         database.close()
-
-
-def change_as_somebody_else(ledgers: Ledgers, entry: str, changes: Mapping[str, Value]) -> None:
-    """Another person's change in between."""
-    database = reading(ledgers)
-    seen = get_entry(database, ledgers.entries[entry])
-    book = books_of(database, UNIT).of(seen.book)
-    change_entry(database, "李四", book, seen.id, changes, seen=seen)
-    database.close()
 
 
 async def to_entry(driven: Driven, ledgers: Ledgers, entry: str) -> None:
@@ -118,14 +107,15 @@ async def test_what_cannot_be_understood_stays_to_be_put_right(opened: Opened, l
 
 
 async def test_two_people_on_one_field_are_asked(opened: Opened, ledgers: Ledgers) -> None:
-    """The other one's value is told; Enter overwrites it, and Esc would have kept it."""
+    """Both values are shown to choose from; the chosen one is stored and stands on the form."""
     async with opened(ledgers.path) as driven:
         await to_entry(driven, ledgers, "report")
         await to_field(driven, "title")
         change_as_somebody_else(ledgers, "report", {"title": "季度信息"})
         await driven.type("我的标题")
         await driven.press("enter")
-        assert "刚被别人改成:季度信息" in driven.text()
+        assert isinstance(driven.app.screen, ConflictPage)
+        assert "季度信息" in driven.row("我的标题")
         await driven.press("enter")
         assert "已保存" in driven.text()
         assert stored(ledgers, "report").title == "我的标题"
@@ -135,6 +125,55 @@ async def test_two_people_on_one_field_are_asked(opened: Opened, ledgers: Ledger
         await driven.press("enter", "escape")
         assert "又改了" in driven.row("信息标题*")
     assert stored(ledgers, "report").title == "又改了"
+
+
+async def test_what_the_core_refuses_stays_to_be_put_right(opened: Opened, ledgers: Ledgers) -> None:
+    """A day to come is refused with a sentence, marked and open again; Esc brings the stored day back."""
+    async with opened(ledgers.path) as driven:
+        await to_entry(driven, ledgers, "report")
+        await to_field(driven, "date")
+        await driven.type("2099-01-01")
+        await driven.press("enter")
+        assert "还没有到" in driven.text()
+        assert driven.app.screen.query_one(Form).editing
+        await driven.press("escape")
+        assert "2025-03-28" in driven.row("日期*")
+        assert driven.app.saver is not None
+        assert driven.app.saver.unsaved == 0
+    assert stored(ledgers, "report").date == "2025-03-28"
+
+
+async def test_an_amendment_without_its_reason_waits_in_the_draft(opened: Opened, ledgers: Ledgers) -> None:
+    """What was typed into an accepted entry outlives the session; the next one asks why, and stores it."""
+    async with opened(ledgers.path) as driven:
+        await to_entry(driven, ledgers, "talk")
+        await to_field(driven, "content")
+        await driven.type("思想稳定,积极要求进步")
+        await driven.press("enter")
+        assert "要写明原因" in driven.text()
+    assert stored(ledgers, "talk").content == "思想稳定"
+    async with opened(ledgers.path) as driven:
+        assert "还在草稿里" in driven.text()
+        await to_entry(driven, ledgers, "talk")
+        assert "要写明原因" in driven.text()
+        await driven.answer("写全")
+        assert "已保存" in driven.text()
+    entry = stored(ledgers, "talk")
+    assert (entry.content, entry.state) == ("思想稳定,积极要求进步", "submitted")
+
+
+async def test_a_branch_is_named_by_initials(opened: Opened, ledgers: Ledgers) -> None:
+    """Initials that only one organisation has mean that one; those of several are listed."""
+    async with opened(ledgers.path) as driven:
+        await to_entry(driven, ledgers, "report")
+        await to_field(driven, "organisation")
+        await driven.type("dzb")
+        await driven.press("enter")
+        assert "可以是:第一党支部、第二党支部" in driven.text()
+        await driven.press("escape")
+        await driven.type("dydzb")
+        await driven.press("enter")
+        assert "第一党支部" in driven.row("党组织*")
 
 
 async def test_changes_of_other_fields_are_merged(opened: Opened, ledgers: Ledgers) -> None:

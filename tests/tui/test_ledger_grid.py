@@ -14,9 +14,9 @@ from kaoping.tui.grid import blocks
 from kaoping.tui.grid.ledger import paint
 from kaoping.tui.grid.ledger.columns import columns_of, frozen
 from kaoping.tui.grid.ledger.following import Kept
-from kaoping.tui.grid.ledger.initials import quick_initials
 from kaoping.tui.grid.ledger.model import LedgerModel
 from kaoping.tui.grid.ledger.rows import Line, Slot
+from kaoping.tui.initials import quick_initials
 
 COMMITTEE, FIRST, SECOND = 1, 2, 3
 PEOPLE = {11: ("M1", "单强", FIRST), 12: ("M2", "张丽", FIRST), 13: ("M3", "张力", FIRST), 14: ("M4", "张丽", SECOND)}

@@ -257,3 +257,37 @@ async def test_books_are_found_and_months_turned(opened: Opened, ledgers: Ledger
         await driven.press("ctrl+g")
         await driven.answer("十三月")
         assert "!!" in driven.text()
+
+
+async def test_books_are_found_by_initials(opened: Opened, ledgers: Ledgers) -> None:
+    """Narrowed with every letter; Enter where nothing matches leaves one typing in the field."""
+    async with opened(ledgers.path) as driven:
+        await driven.open(ToLedger(driven.unit))
+        await driven.press("ctrl+f", *"shyk")
+        assert "三会一课" in driven.text()
+        assert "党费收缴" not in driven.text()
+        await driven.press("q", "enter")
+        assert "没有符合的台账" in driven.text()
+        await driven.press("backspace")
+        assert "三会一课" in driven.text()
+
+
+async def test_branches_are_found_by_initials(opened: Opened, ledgers: Ledgers) -> None:
+    """Where a scope is chosen, on the calendar, and on the roster."""
+    async with opened(ledgers.path) as driven:
+        await driven.open(ToLedger(driven.unit))
+        await driven.press("f2")
+        await driven.type("dedzb")
+        assert "第二党支部" in driven.text()
+        assert "第一党支部" not in driven.text()
+        await driven.press("escape")
+        await driven.open(ToCalendar(driven.unit, Scope(), 2025))
+        await driven.press("ctrl+f", *"dedzb")
+        assert driven.row("第二党支部").startswith(">")
+        await driven.press("q")
+        assert "没有「dedzbq」" in driven.text()
+        await driven.press("enter", "escape")
+        await driven.open(ToPeople(driven.unit, Scope()))
+        await driven.press("ctrl+f", *"dedzb")
+        assert "李娜" in driven.text()
+        assert "单强" not in driven.text()

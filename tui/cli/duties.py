@@ -4,8 +4,8 @@ import argparse
 from dataclasses import asdict
 
 from ...core.counting.calendar import Duty, month_calendar
-from ...core.counting.parts import Part
 from ...core.counting.obligations import obligations, open_rounds
+from ...core.counting.parts import Part
 from ...core.counting.todo import Todo, kind_title, todos
 from ...core.dates import today
 from ...core.steps.publication import publications, publish

@@ -132,7 +132,7 @@ class AskPage(Page):
 
     @property
     def _at(self) -> int:
-        return next((place for place, field in enumerate(self._fields) if field.has_focus), 0)
+        return next((place for place, field in enumerate(self._fields) if field is self.focused), 0)
 
     def _focus(self, place: int) -> None:
         if 0 <= place < len(self._fields):

@@ -1,11 +1,13 @@
 """Who was at a meeting: everybody expected is there until said otherwise; found by the initials of the name."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.widget import Widget
 
+from ...core.ledger.values import same
 from ...core.names import matches_initials
 from ...core.text import match_key
 from ...plugins.i18n import _
@@ -13,12 +15,15 @@ from ..commands import Command
 from ..widgets.field import Field
 from ..widgets.lines import TextLines
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
-from .asking import AskPage, Question
 from .choosing import CHOOSING, ChoosingPage
+from .oneentry import OneEntryPage
 from .page import BACK
 
 if TYPE_CHECKING:
+    from ...core.ledger.directory import Directory
+    from ...core.ledger.values import Entry
     from ...core.organisation.units import Unit
+    from ...plugins.contract import Book
     from ..attendance import Attendance, Attendee
     from ..entrydesk import Meeting
 
@@ -30,7 +35,7 @@ COMMANDS = (
     Command(
         "nobody", "f6", _("都不应到"), _("先把全部人设为不应到,再逐个挑出应到的(只有部分人参加的会)"), footer=False
     ),
-    Command("store", "f10,ctrl+t", _("保存"), _("应到、实到、缺席、告知一起存进这条记录(F10 用不了时按 Ctrl+T)")),
+    Command("done", "f10,ctrl+t", _("完成"), _("记完了,回到上一个画面;每改一处都已经存好(F10 用不了时按 Ctrl+T)")),
     *CHOOSING,
     BACK,
 )
@@ -44,22 +49,20 @@ class Finder(Field):
         return event.key != "space" and super().take(event)
 
 
-class AttendancePage(ChoosingPage):
-    """Find, toggle, give a reason; the counts above follow."""
+class AttendancePage(OneEntryPage, ChoosingPage):
+    """Find, toggle, give a reason; the counts above follow, and each change is stored as it is made."""
 
     OFFERS = COMMANDS
     TITLE = _("考勤")
     DEFAULT_CSS = "AttendancePage #counts { height: 2; } AttendancePage Finder { height: 1; }"
 
     def __init__(self, unit: "Unit", entry: int) -> None:
-        super().__init__()
-        self._unit = unit
-        self._entry = entry
+        super().__init__(unit, entry)
         self._meeting: Meeting | None = None
         self._attendance: Attendance | None = None
+        self._counted: tuple[int | None, int | None] = (None, None)
         self._shown: tuple[int, ...] = ()
         self._reason_of: int | None = None
-        self._leaving = False
 
     def path(self) -> tuple[str, ...]:
         """Organisation, meeting, what is done."""
@@ -72,6 +75,7 @@ class AttendancePage(ChoosingPage):
         return (
             _("开始时全部到会。打拼音首字母或名字找人,Enter 记缺席并写原因,再按一次找下一个;Space 只改到缺。"),
             _("只有部分人参加的会(支委会、小组会):应到的人用 F4 挑。人数由名单算出,不用另填。"),
+            _("每改一处就存,前面有 * 的还没有存好;已经通过的会,第一处改动要写明原因。"),
         )
 
     def body(self) -> Iterable[Widget]:
@@ -101,9 +105,35 @@ class AttendancePage(ChoosingPage):
             self.ask(lambda: desk.entries.meeting(unit, id_), self._take)
 
     def _take(self, meeting: "Meeting") -> None:
-        self._meeting, self._attendance = meeting, meeting.attendance
+        self._meeting = meeting
+        self._attendance = stored = meeting.attendance({})
+        counted = meeting.entry.required, meeting.entry.present
+        self._counted = (None, None) if counted == (stored.required, stored.present) else counted
+        pending = self.pending
+        if pending is not None:
+            self._attendance = meeting.attendance(self.changes)
+            self.say_pending(pending)
         self.show_path()
         self._narrow()
+
+    def about(self) -> "tuple[Entry, Book, Directory] | None":
+        """What was read."""
+        meeting = self._meeting
+        return None if meeting is None else (meeting.entry, meeting.book, meeting.directory)
+
+    def show_pending(self, stored: "Entry") -> None:
+        """What was given up, or somebody else's choice, is shown; what was entered here is shown already."""
+        if self._meeting is None or self._attendance is None:
+            return
+        self._meeting = replace(self._meeting, entry=stored)
+        changes = self.changes
+        if any(
+            not same(value, changes[name] if name in changes else stored.value(name))
+            for name, value in self._attendance.changes().items()
+        ):
+            self._attendance = self._meeting.attendance(changes)
+            self._narrow()
+        self._show_counts()
 
     def on_field_changed(self, event: Field.Changed) -> None:
         """Narrow the list with every letter."""
@@ -138,7 +168,7 @@ class AttendancePage(ChoosingPage):
         self._reason.set(self._attendance.people[place].note if self._attendance else "")
         self._reason.display = True
         self._reason.focus()
-        self.say(_("{name} 为什么没到?可以空着").format(name=attendance.people[place].name))
+        self._ask_reason()
 
     def action_tell(self) -> None:
         """Heard of it afterwards, or not."""
@@ -148,7 +178,8 @@ class AttendancePage(ChoosingPage):
         after = attendance.toggle_told(place)
         if after is attendance:
             self.say(_("到会的人不用告知"))
-        self._become(after)
+        else:
+            self._become(after)
 
     def action_expect(self) -> None:
         """Should have come, or need not."""
@@ -161,44 +192,24 @@ class AttendancePage(ChoosingPage):
         if self._attendance is not None:
             self._become(self._attendance.nobody())
 
-    def action_store(self) -> None:
-        """Store all of it in one change; a reason is asked for where the entry was accepted."""
-        desk, unit, meeting = self.kaoping.desk, self._unit, self._meeting
-        if self._reason_of is not None:
-            self._end_reason(keep=True)
-        attendance = self._attendance
-        if desk is None or meeting is None or attendance is None:
-            return
-        if meeting.entry.state != "accepted":
-            self.ask(lambda: desk.entries.save_meeting(unit, meeting, attendance), self._stored)
-            return
-        ask = AskPage(
-            _("更正"), _("这一条已经通过。改考勤要写明原因,改后变回已提交。"), [Question(_("原因"))],
-            lambda answers: desk.entries.save_meeting(unit, meeting, attendance, answers[0]), self._stored,
-        )  # fmt: skip
-        self.kaoping.push_screen(ask)
-
-    def _stored(self, _none: None) -> None:
-        self.kaoping.pop_screen()
+    def action_done(self) -> None:
+        """Back, once everything is stored."""
+        self.leave()
+        self.when_stored(super().action_back)
 
     def action_back(self) -> None:
-        """Out of the reason, out of what was sought, out of the screen; with a second press when changes are lost."""
+        """Out of the reason, out of what was sought, out of the screen."""
         if self._reason_of is not None:
             self._end_reason(keep=False)
         elif self._finder.text:
             self._finder.clear()
-        elif self._changed and not self._leaving:
-            self._leaving = True
-            self.say(_("还没有保存;按 F10 保存,再按一次 Esc 放弃"), "warning")
         else:
             super().action_back()
 
     def leave(self) -> bool:
-        """Say once that something is not stored."""
-        if self._changed and not self._leaving:
-            self._leaving = True
-            self.say(_("考勤还没有保存;按 F10 保存,再按一次 Ctrl+Q 放弃"), "warning")
-            return False
+        """Take over the reason being typed."""
+        if self._reason_of is not None:
+            self._end_reason(keep=True)
         return True
 
     # Inside.
@@ -216,9 +227,17 @@ class AttendancePage(ChoosingPage):
         """Which of the people is under the cursor."""
         return self._shown[self.query_one(Listing).current_row()] if self._shown else None
 
-    @property
-    def _changed(self) -> bool:
-        return self._meeting is not None and self._attendance != self._meeting.attendance
+    def say_stored(self) -> None:
+        """Everything is stored; a reason being typed is still asked for."""
+        if self._reason_of is None:
+            super().say_stored()
+        else:
+            self._ask_reason()
+
+    def _ask_reason(self) -> None:
+        if self._reason_of is not None and self._attendance is not None:
+            name = self._attendance.people[self._reason_of].name
+            self.say(_("{name} 为什么没到?可以空着").format(name=name))
 
     def _end_reason(self, *, keep: bool) -> None:
         place, text = self._reason_of, self._reason.text
@@ -231,7 +250,8 @@ class AttendancePage(ChoosingPage):
             self._become(self._attendance.because(place, text.strip()))
 
     def _become(self, attendance: "Attendance") -> None:
-        self._attendance, self._leaving = attendance, False
+        self._attendance = attendance
+        self.keep(attendance.changes())
         self._narrow()
 
     def _narrow(self) -> None:
@@ -247,20 +267,17 @@ class AttendancePage(ChoosingPage):
         self._show_counts()
 
     def _show_counts(self) -> None:
-        attendance, meeting, look = self._attendance, self._meeting, self.kaoping.look
-        if attendance is None or meeting is None:
+        attendance, look = self._attendance, self.kaoping.look
+        if attendance is None:
             return
         counts = _("应到 {required}  实到 {present}  缺席 {absent}  已告知 {told}").format(
             required=attendance.required, present=attendance.present, absent=attendance.absent, told=attendance.told
         )
-        entry = meeting.entry
-        stored = (entry.required, entry.present)
+        required, present = self._counted
         noted = ""
-        if stored not in {(None, None), (meeting.attendance.required, meeting.attendance.present)}:
-            noted = _("  (原来只填了人数:应到 {required} 实到 {present})").format(
-                required=entry.required, present=entry.present
-            )
-        sign = " *" if self._changed else ""
+        if self._counted != (None, None):
+            noted = _("  (原来只填了人数:应到 {required} 实到 {present})").format(required=required, present=present)
+        sign = " *" if self.changes else ""
         panel = self.query_one("#counts", TextLines)
         panel.show([[(" ", look.text), (counts + sign, look.strong), (noted, look.warning)]])
 

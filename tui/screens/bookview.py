@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...core.ledger.cells import show
 from ...core.ledger.directory import Directory
-from ...core.ledger.fields import Field
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..cells import fit
@@ -16,7 +14,6 @@ from ..grid.ledger.following import Kept
 from ..grid.ledger.model import LedgerModel
 from ..grid.ledger.rows import Line, Slot
 from ..look import Look
-from .conflict import Contested
 
 if TYPE_CHECKING:
     from ...core.ledger.values import Value
@@ -62,29 +59,6 @@ def lines_of(
         if target.key in there:
             values.update({Slot(target.key, field): value for field, value in one.changes.items()})
     return lines, values
-
-
-def contested_fields(opened: "OpenBook", pending: "Pending[Any, Any]") -> tuple[Contested, ...]:
-    """Both sides of each contested field of an entry."""
-    clash = pending.clash
-    if clash is None:
-        return ()
-    fields = {column.id: column.field for column in columns_of(opened.book) if column.field is not None}
-
-    def side(field: Field, value: "Value") -> str:
-        return show(field, value, opened.directory)
-
-    return tuple(
-        Contested(
-            item,
-            clash.theirs.date,
-            field.title,
-            side(field, pending.changes.get(item)),
-            side(field, clash.theirs.value(item)),
-        )
-        for item in clash.items
-        if (field := fields.get(item)) is not None
-    )
 
 
 def book_panel(model: LedgerModel, facts: Facts | None, lacks: str, cells: int, height: int, look: Look) -> Lines:

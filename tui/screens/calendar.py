@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from ...core.text import match_key
 from ...plugins.i18n import _
 from ..cells import wrap
 from ..commands import Command
 from ..days import month_title, next_month, this_month
+from ..initials import has_initials
 from ..scope import Scope
 from ..widgets.cellgrid import CELL_GRID_COMMANDS, CellGrid, GridRow
+from ..widgets.field import Field
 from ..widgets.lines import Piece, TextLines
 from ..widgets.listing import Cell
 from .listpage import RELOAD
@@ -28,6 +31,7 @@ COMMANDS = (
     Command("turn", "f6", _("全年/一月"), _("看全年各月,或看一个月里各本台账")),
     Command("previous", "f7", _("往前"), _("上一年,或上一个月")),
     Command("next", "f8", _("往后"), _("下一年,或下一个月")),
+    Command("find", "ctrl+f", _("查找"), _("按支部名称或拼音首字母查找;Enter 回到表里,Esc 取消"), footer=False),
     RELOAD,
     BACK,
 )
@@ -73,9 +77,15 @@ class CalendarPage(Page):
         )
 
     def body(self) -> Iterable[Widget]:
-        """The grid, the cell in words."""
+        """Field to find by, the grid, the cell in words."""
+        yield Field(_("查找"))
         yield CellGrid(_("正在读取.."))
         yield TextLines(id="duty")
+
+    def begin(self) -> None:
+        """Hide the field until it is asked for."""
+        self.query_one(Field).display = False
+        self.grid.focus()
 
     @property
     def grid(self) -> CellGrid:
@@ -133,6 +143,9 @@ class CalendarPage(Page):
     def action_open(self) -> None:
         """From a year to the month, from a month to the book."""
         view, grid = self._view, self.grid
+        if self.focused is self.query_one(Field):
+            self._close_field()
+            return
         if view is None or not view.rows or not view.titles:
             return
         if not self._month:
@@ -140,6 +153,31 @@ class CalendarPage(Page):
             return
         row = view.rows[grid.current_row()]
         self.go(ToBook(self._unit, view.books[grid.column], Scope(row.organisation, None, row.name), self._month))
+
+    def action_find(self) -> None:
+        """Open the field."""
+        field = self.query_one(Field)
+        field.display = True
+        field.focus()
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        """To the first branch that matches, from where the cursor is."""
+        event.stop()
+        key, here = match_key(event.text), self.grid.current_row()
+        names = [row.name for row in self._view.rows] if self._view is not None else []
+        for place in [*range(here, len(names)), *range(here)] if key else ():
+            if key in match_key(names[place]) or has_initials(names[place], key):
+                self.grid.move_to(place)
+                return
+        if key:
+            self.say(_("没有「{text}」").format(text=event.text))
+
+    def _close_field(self) -> None:
+        field = self.query_one(Field)
+        field.clear()
+        field.display = False
+        self.say("")
+        self.grid.focus()
 
     def action_turn(self) -> None:
         """The year or a month."""
@@ -161,8 +199,10 @@ class CalendarPage(Page):
         self.load()
 
     def action_back(self) -> None:
-        """From a month to its year; from there away."""
-        if self._month:
+        """Out of the field; from a month to its year; from there away."""
+        if self.query_one(Field).display:
+            self._close_field()
+        elif self._month:
             self.action_turn()
         else:
             super().action_back()

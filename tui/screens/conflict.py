@@ -14,13 +14,17 @@ from .page import Page
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A cell two people changed: its item, what to call it, and the text of each side; empty for an emptied cell."""
+    """A cell two people changed: its item, what to call it, and the text of each side; empty for an emptied cell.
+
+    ``others`` are items that are chosen along with it.
+    """
 
     item: str
     number: str
     title: str
     mine: str
     theirs: str
+    others: tuple[str, ...] = ()
 
 
 COMMANDS = (
@@ -83,7 +87,8 @@ class ConflictPage(Page):
     def action_done(self) -> None:
         """Save what was chosen."""
         self.kaoping.pop_screen()
-        self._resolve(frozenset(self._mine))
+        chosen = [one for one in self._contested if one.item in self._mine]
+        self._resolve(frozenset(item for one in chosen for item in (one.item, *one.others)))
 
     def action_done_theirs(self) -> None:
         """Give my changes up."""

@@ -56,6 +56,10 @@ class EntriesPage(ListPage["EntryRow"]):
         """The entry's id."""
         return item.entry.id
 
+    def titles(self, item: "EntryRow") -> tuple[str, ...]:
+        """Found by the initials of organisation and book."""
+        return item.organisation, _(item.book.title)
+
     def cells(self, item: "EntryRow") -> ListRow:
         """One entry."""
         entry = item.entry

@@ -57,7 +57,7 @@ class EntryPage(EntryFormPage):
         attachment = self._attachment
         if attachment is not None:
             self._withdraw_proof(attachment)
-        elif self.opened is not None and self.opened.texts.get(self.form.here):
+        elif self.form.text:
             self.leave_field(Form.Left(self.form.here, ""))
 
     # States.

@@ -39,7 +39,7 @@ def entry_rows(opened: "OpenEntry", typed: Mapping[str, str], refused: Iterable[
         FormRow("written", _("录入"), written, "warning" if entry.backdated else "quiet"),
     ]
     for field in opened.fields:
-        text = typed.get(field.id, opened.texts[field.id])
+        text = typed[field.id] if field.id in typed else opened.text(field)
         label = f"{field.title}*" if field.required else field.title
         rows.append(FormRow(field.id, label, text, "bad" if field.id in bad else "text", typed=not closed))
     return [*rows, *_proof_rows(opened), *_history_rows(opened.amendments)]

@@ -1,30 +1,23 @@
-"""A screen with a grid: what it hears from the grid, and how entered cells get to the saver and back.
+"""A screen with a grid: what it hears from the grid.
 
 Which targets its cells belong to, and what is read, is the business of the screens of each kind.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.widget import Widget
 
 from ...core.errors import Error
-from ...plugins.i18n import _
 from ..grid.journal import Step
 from ..grid.widget import Grid
 from ..widgets.lines import TextLines
-from .conflict import ConflictPage, Contested
 from .copying import told_of_copy
-from .page import Page
-
-if TYPE_CHECKING:
-    from ..saving import Pending
-    from ..targets import State, Target, Value
+from .keeping import KeepingPage
 
 DETAIL_SHARE = 3
 
 
-class GridPage(Page):
+class GridPage(KeepingPage):
     """A grid with what is under its cursor in full below it."""
 
     DEFAULT_CSS = "GridPage #detail { height: 7; }"
@@ -103,30 +96,6 @@ class GridPage(Page):
             self.say(told_of_copy(event.text))
         except Error as error:
             self.say(str(error), "bad")
-
-    # Saving.
-
-    def enter(self, target: "Target[State, Value]", seen: "State", changes: "Mapping[str, Value | None]") -> None:
-        """Hand entered cells to the saver; they are safe in the draft before this returns."""
-        saver = self.kaoping.saver
-        if saver is not None:
-            try:
-                saver.enter(target, seen, changes)
-            except Error as error:
-                self.say(str(error), "bad")
-
-    def complain(self, pending: "Pending[Any, Any]") -> None:
-        """Say that something that is not on this screen could not be stored."""
-        if pending.clash is not None or pending.failure:
-            why = pending.failure or str(pending.clash)
-            self.say(_("{title}没有存上(草稿已保留):{why}").format(title=pending.target.title, why=why), "bad")
-
-    def ask_whose(self, pending: "Pending[Any, Any]", contested: "Callable[[], tuple[Contested, ...]]") -> None:
-        """Two people changed the same cells: show both sides and ask."""
-        saver = self.kaoping.saver
-        if saver is not None and self.kaoping.screen is self:
-            target = pending.target
-            self.kaoping.push_screen(ConflictPage(contested(), lambda mine: saver.resolve(target, mine)))
 
     # Commands.
 

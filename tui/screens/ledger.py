@@ -120,6 +120,10 @@ class LedgerPage(ListPage["BookRow"]):
         """Found by title and group."""
         return (item.title, item.id, item.group), ""
 
+    def titles(self, item: "BookRow") -> tuple[str, ...]:
+        """Found by the initials of title and group."""
+        return item.title, item.group
+
     # Commands.
 
     def action_open(self) -> None:

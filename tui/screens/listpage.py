@@ -9,6 +9,7 @@ from ...core.names import matches_initials
 from ...core.text import match_key
 from ...plugins.i18n import _
 from ..commands import Command
+from ..initials import has_initials
 from ..widgets.field import Field
 from ..widgets.listing import LazyRows, ListColumn, Listing, ListRow
 from ..widgets.rows import ROW_COMMANDS
@@ -48,6 +49,10 @@ class ListPage(Page, Generic[Item]):
     def words(self, item: Item) -> tuple[Sequence[str], str]:
         """What an item is found by: texts, and the stored initials of its name."""
         return [cell.text for cell in self.cells(item)], ""
+
+    def titles(self, item: Item) -> Sequence[str]:  # noqa: ARG002  # most items have none
+        """Names of books and organisations by whose initials an item is found as well."""
+        return ()
 
     def wanted(self, item: Item) -> bool:  # noqa: ARG002  # every item is, unless a subclass filters
         """Whether an item is to be listed at all."""
@@ -115,7 +120,9 @@ class ListPage(Page, Generic[Item]):
         return [
             item
             for item, (text, initials) in zip(self._items, self._sought, strict=True)
-            if key in text or (initials and key.isascii() and matches_initials(initials, typed))
+            if key in text
+            or (initials and key.isascii() and matches_initials(initials, typed))
+            or any(has_initials(title, typed) for title in self.titles(item))
         ]
 
     def on_field_changed(self, event: Field.Changed) -> None:
@@ -143,10 +150,13 @@ class ListPage(Page, Generic[Item]):
             super().action_back()
 
     def to_list(self) -> bool:
-        """Enter in the field goes to the list first; whether that was so."""
-        if not self._finder.has_focus:
+        """Enter in the field goes to the list first, where that has something; whether it was in the field."""
+        if self.focused is not self._finder:
             return False
-        self.listing.focus()
+        if self._shown:
+            self.listing.focus()
+        else:
+            self.say(self.NOTHING)
         return True
 
     @property

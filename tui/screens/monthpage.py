@@ -18,7 +18,8 @@ from ..grid.ledger.rows import Line, Slot
 from ..grid.ledger.widget import LedgerGrid
 from ..widgets.field import Field
 from ..widgets.lines import TextLines
-from .bookview import EMPTY, book_panel, contested_fields, lines_of, model_of
+from .bookview import EMPTY, book_panel, lines_of, model_of
+from .contested import contested_fields
 from .gridpage import GridPage
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class MonthPage(GridPage):
             self.grid.follow()
         self._mark_unsaved()
         if pending.clash is not None:
-            self.ask_whose(pending, lambda: contested_fields(opened, pending))
+            self.ask_whose(pending, lambda: contested_fields(opened.directory, pending))
         elif pending.failure:
             self.say(
                 _("没有存上(草稿已保留,改好再离开这一格,或按 Ctrl+S 重试):{why}").format(why=pending.failure), "bad"

@@ -92,6 +92,10 @@ class PeoplePage(ListPage["PersonRow"]):
         """Found by name, code, branch, post, and initials."""
         return (item.name, item.code, item.branch, *item.posts), item.initials
 
+    def titles(self, item: "PersonRow") -> tuple[str, ...]:
+        """Found by the initials of the branch."""
+        return (item.branch,)
+
     def cells(self, item: "PersonRow") -> ListRow:
         """One person."""
         return (

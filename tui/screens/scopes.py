@@ -44,7 +44,7 @@ class ScopePage(ChoosingPage):
         """The three tiers."""
         return (
             _("总台账是单位或党委下面的全部,分台账是一个支部的,明细台账是一名党员的:三种看法,同一批记录。"),
-            _("直接打字查找:名称的一段、编号;党员还可以打拼音首字母。"),
+            _("直接打字查找:名称的一段、编号、拼音首字母。"),
         )
 
     def body(self) -> Iterable[Widget]:

@@ -10,6 +10,7 @@ from ...core.text import match_key
 from ...plugins.contract.numbers import show_total
 from ...plugins.i18n import _
 from ..commands import Command
+from ..initials import has_initials
 from ..look import SIGN_PROVISIONAL
 from ..widgets.field import Field
 from ..widgets.listing import Cell, ListColumn, Listing, ListRow
@@ -148,7 +149,7 @@ class SubjectsPage(Page):
 
     def action_mark(self) -> None:
         """Mark the subject; from the field, go to the list first."""
-        if self.query_one(Field).has_focus:
+        if self.focused is self.query_one(Field) and self._shown:
             self.query_one(Listing).focus()
         elif self._round is not None and self._shown:
             self.go(ToSheet(self._round, self._codes(), self._here()))
@@ -177,14 +178,16 @@ class SubjectsPage(Page):
 
 
 def _matches(row: "SubjectRow", wanted: str) -> bool:
-    """Whether the subject is found by ``wanted``: a part of its name, code or branch, or initials of its name."""
+    """Whether the subject is found by ``wanted``: a part of its name, code or branch, or initials of name or branch."""
     key = match_key(wanted)
     if not key:
         return True
     subject = row.subject
     plain = (subject.name, subject.code, subject.branch_name)
-    return any(key in match_key(text) for text in plain) or (
-        key.isascii() and matches_initials(subject.initials, wanted)
+    return (
+        any(key in match_key(text) for text in plain)
+        or (key.isascii() and matches_initials(subject.initials, wanted))
+        or has_initials(subject.branch_name, wanted)
     )
 
 

@@ -107,6 +107,10 @@ class TodosPage(ListPage["TodoRow"]):
         """Found by organisation, person and initials, book, sentence."""
         return (item.organisation, item.person, item.book, item.sentence), item.initials
 
+    def titles(self, item: "TodoRow") -> tuple[str, ...]:
+        """Found by the initials of organisation and book."""
+        return item.organisation, item.book
+
     def cells(self, item: "TodoRow") -> ListRow:
         """One thing to do."""
         late = self._is_late(item)

@@ -38,6 +38,10 @@ class UnitsPage(ListPage["Unit"]):
         """Its id."""
         return item.id
 
+    def titles(self, item: "Unit") -> tuple[str, ...]:
+        """Found by the initials of its name."""
+        return (item.name,)
+
     def cells(self, item: "Unit") -> ListRow:
         """Its name."""
         return (Cell(item.name, "strong"),)

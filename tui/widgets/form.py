@@ -96,6 +96,11 @@ class Form(Rows):
         return self._rows[self._at].id if self._at < len(self._rows) else ""
 
     @property
+    def text(self) -> str:
+        """What stands in the row under the cursor, where something can be typed there."""
+        return self._rows[self._at].text if self._typed else ""
+
+    @property
     def editing(self) -> bool:
         """Whether a value is being typed."""
         return self._edit is not None

@@ -4,7 +4,7 @@ No markup exists in this program: text reaches the screen only as segments made 
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -74,10 +74,16 @@ class Lines(Commanded, Widget, inherit_bindings=False):
         """Use a key as text; ``False`` when it is none here."""
         return False
 
+    def focus(self, scroll_visible: bool = False) -> Self:
+        """Take the focus now; Textual would let a message pass first, and keys typed meanwhile would go elsewhere."""
+        self.screen.set_focus(self, scroll_visible)
+        return self
+
     def on_key(self, event: events.Key) -> None:
-        """No key goes further than the widget that has the focus."""
+        """No key goes further than the widget that has the focus; one that came before the focus went is passed on."""
         event.stop()
-        self.receive(event)
+        focused = self.screen.focused
+        (focused if isinstance(focused, Lines) else self).receive(event)
 
     def receive(self, event: events.Key) -> None:
         """A key is text here, or a command of this widget, its screen or the app."""

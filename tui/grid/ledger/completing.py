@@ -13,11 +13,10 @@ from ....core.ledger.directory import Directory
 from ....core.ledger.fields import Field
 from ....core.ledger.mentions import split_people
 from ....core.ledger.words import JOINT, NO, YES
-from ....core.names import matches_initials
 from ....core.text import match_key, shown
 from ....plugins.i18n import _
+from ...initials import has_initials
 from .columns import NAMED, PICKED
-from .initials import quick_initials
 
 MOST = 9
 """So many candidates are offered: one for each digit."""
@@ -139,7 +138,7 @@ def _people(typed: str, around: Around) -> tuple[str, ...]:
 
 
 def _matches(name: str, key: str) -> bool:
-    return key in match_key(name) or (key.isascii() and matches_initials(quick_initials(name), key))
+    return key in match_key(name) or has_initials(name, key)
 
 
 def _pieces(typed: str) -> list[str]:

@@ -13,6 +13,7 @@ from ....core.text import match_key
 from ....plugins.i18n import _
 from ...entrytarget import NEEDED
 from ...entrywords import lacks_proof, late_text
+from ...initials import has_initials
 from ...widgets.lineedit import LineEdit
 from .. import clipboard
 from ..edit import Edit
@@ -71,16 +72,21 @@ class LedgerModel(GridModel[Slot, Value]):
         return self.values.get(Slot(self.rows.key(row), field))
 
     def find(self, wanted: str, start: int) -> int | None:
-        """The first row from ``start`` on, round the end, in which ``wanted`` stands or are the member's initials."""
+        """The first row from ``start`` on, round the end, with ``wanted`` or these initials of member or branch."""
         key, people, rows = match_key(wanted), self.kept.directory.people, len(self.rows)
         for step in range(rows if key else 0):
             row = (start + step) % rows
             member = self.of(row, "member")
             if isinstance(member, int) and key.isascii() and matches_initials(people[member].initials, key):
                 return row
-            if any(key in match_key(self.text(row, column)) for column in range(self.column_count)):
+            if any(self._is_found(row, column, key) for column in range(self.column_count)):
                 return row
         return None
+
+    def _is_found(self, row: int, column: int, key: str) -> bool:
+        """By a part of what is shown; an organisation also by its initials."""
+        text = self.text(row, column)
+        return key in match_key(text) or (self.columns[column].id == "organisation" and has_initials(text, key))
 
     def store(self, key: str, entry: Entry, keep: frozenset[str] = frozenset()) -> None:
         """The entry ``key`` is stored as ``entry`` now; fields in ``keep`` are still on their way."""

@@ -60,7 +60,7 @@ def requirement_text(requirement: Requirement, params: Params) -> str:
     figure = _figure(requirement.target, params)
     target = show(figure) if requirement.measure == "count" else ">= " + show_percent(figure)
     each = _("每名党员") if requirement.each_member else ""
-    book = " ".join(filter(None, (requirement.book, requirement.kind)))
+    book = " ".join(_(name) for name in (requirement.book, requirement.kind) if name)
     every, measure = _EVERY[requirement.every], _MEASURE[requirement.measure]
     text = _("台账 {book}:{each}{every}{measure} {target}").format(
         book=book, each=each, every=every, measure=measure, target=target

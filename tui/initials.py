@@ -7,7 +7,7 @@ all readings (see ``core.names``); here one reading is enough, and a library of 
 from bisect import bisect_right
 from functools import lru_cache
 
-from ....core.names import ANY_LETTER
+from ..core.names import ANY_LETTER, matches_initials
 
 _LETTERS = "abcdefghjklmnopqrstwxyz"
 _STARTS = (
@@ -22,6 +22,12 @@ _END = 0xD7F9
 def quick_initials(text: str) -> str:
     """``text`` as ``core.names.initials`` writes names: a group for each character, one letter each."""
     return " ".join(_letter(character) for character in text if character.isalnum())
+
+
+@lru_cache(maxsize=4096)
+def has_initials(text: str, typed: str) -> bool:
+    """Whether the letters ``typed`` are initials of consecutive characters of ``text``; nothing typed is none."""
+    return bool(typed.strip()) and typed.isascii() and matches_initials(quick_initials(text), typed)
 
 
 def _letter(character: str) -> str:

@@ -1,0 +1,39 @@
+"""A screen on which something is entered: how it gets to the saver, and what is asked when that is refused."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...core.errors import Error
+from ...plugins.i18n import _
+from .conflict import ConflictPage, Contested
+from .page import Page
+
+if TYPE_CHECKING:
+    from ..saving import Pending
+    from ..targets import State, Target, Value
+
+
+class KeepingPage(Page):
+    """Hands over what is entered, and says what became of it."""
+
+    def enter(self, target: "Target[State, Value]", seen: "State", changes: "Mapping[str, Value | None]") -> None:
+        """Hand entered cells to the saver; they are safe in the draft before this returns."""
+        saver = self.kaoping.saver
+        if saver is not None:
+            try:
+                saver.enter(target, seen, changes)
+            except Error as error:
+                self.say(str(error), "bad")
+
+    def complain(self, pending: "Pending[Any, Any]") -> None:
+        """Say that something that is not on this screen could not be stored."""
+        if pending.clash is not None or pending.failure:
+            why = pending.failure or str(pending.clash)
+            self.say(_("{title}没有存上(草稿已保留):{why}").format(title=pending.target.title, why=why), "bad")
+
+    def ask_whose(self, pending: "Pending[Any, Any]", contested: "Callable[[], tuple[Contested, ...]]") -> None:
+        """Two people changed the same cells: show both sides and ask."""
+        saver = self.kaoping.saver
+        if saver is not None and self.kaoping.screen is self:
+            target = pending.target
+            self.kaoping.push_screen(ConflictPage(contested(), lambda mine: saver.resolve(target, mine)))
