@@ -4,6 +4,7 @@ import multiprocessing
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
@@ -45,9 +46,11 @@ def run(report: Report, rows: int, *, repetitions: int) -> None:
         again: list[BookReport] = []
         for _repetition in range(repetitions):
             database = _fresh(place)
-            took = [
-                clock(call) for call in (partial(read_alone, place / FILE), *[partial(_import, database, place)] * 2)
+            calls: list[Callable[[], Any]] = [
+                partial(read_alone, place / FILE),
+                *[partial(_import, database, place)] * 2,
             ]
+            took = [clock(call) for call in calls]
             database.close()
             seconds.append((took[0][0], took[1][0], took[2][0]))
             reports.append(took[1][1])

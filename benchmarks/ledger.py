@@ -16,6 +16,7 @@ from kaoping.core.counting.todo import todos
 from kaoping.core.database.engine import Database, open_database
 from kaoping.core.ledger.books import unit_books
 from kaoping.core.ledger.directory import Directory, load_directory
+from kaoping.core.ledger.movement import last_dates
 from kaoping.core.ledger.reading import Filter, book_summary, list_entries
 from kaoping.core.ledger.rows import ENTRY_COLUMNS
 from kaoping.core.ledger.tiers import member_entries, tier_filter
@@ -41,7 +42,8 @@ FILLING = "panel"
 DAY = date(YEAR + 1, 1, 5)
 TODO_DAY = date(YEAR, 11, 20)
 FIRST, LAST = f"{YEAR}-01-01", f"{YEAR}-12-31"
-IN_MARCH = f"date BETWEEN '{YEAR}-03-01' AND '{YEAR}-03-31'"
+MARCH = f"{YEAR}-03-01", f"{YEAR}-03-31"
+IN_MARCH = f"date BETWEEN '{MARCH[0]}' AND '{MARCH[1]}'"
 IN_YEAR = f"date BETWEEN '{FIRST}' AND '{LAST}'"
 PAGE = 200
 """Rows a screen asks for at once in lists that may be long."""
@@ -111,13 +113,16 @@ class _Screens:
         return [*self.books(), *self.lists(), *self.searches(), *self.calendars(), *self.people()]
 
     def books(self) -> Iterator[Asked]:
-        sql = f"SELECT book, count(*), max(date) FROM entry WHERE {UNITS} AND {{}} AND {IN_YEAR} GROUP BY book"  # noqa: S608 own
+        books = unit_books(self.connection, Unit(UNIT_ID, UNIT)).books
+        sql = f"SELECT book, count(*) FROM entry WHERE {UNITS} AND {{}} AND {{}} GROUP BY book"  # noqa: S608 own
         for name, organisations, condition in (
-            ("the county's year", None, "1 = 1"),
-            ("a committee's year", self.below, f"organisation_id IN ({self.its})"),
+            ("the county", None, "1 = 1"),
+            ("a committee", self.below, f"organisation_id IN ({self.its})"),
         ):
-            ours = partial(book_summary, self.connection, UNIT_ID, organisations, FIRST, LAST)
-            yield Asked(f"books, {name}", ours, sql.format(condition))
+            ours = partial(book_summary, self.connection, UNIT_ID, organisations, *MARCH)
+            yield Asked(f"books, a month of {name}", ours, sql.format(condition, IN_MARCH))
+            moved = partial(last_dates, self.connection, UNIT_ID, books, organisations)
+            yield Asked(f"books, when they moved last, {name}", moved, sql.format(condition, "state <> 'planned'"))
 
     def lists(self) -> Iterator[Asked]:
         march, of_branch = f"AND {IN_MARCH}", f"organisation_id = {self.branch}"
@@ -152,6 +157,7 @@ class _Screens:
         sql = f"SELECT book, organisation_id, count(*) FROM entry WHERE {UNITS} AND {{}} GROUP BY 1, 2"  # noqa: S608 own
         for name, part, places, period, condition in (
             ("a month, all branches", Part(UNIT_ID), branches, f"{YEAR}-03", IN_MARCH),
+            ("a year, all branches", Part(UNIT_ID), branches, str(YEAR), IN_YEAR),
             ("a year, a branch", Part(UNIT_ID, frozenset((self.branch,))), [self.branch], str(YEAR),
              f"organisation_id = {self.branch} AND {IN_YEAR}"),
         ):  # fmt: skip
@@ -188,7 +194,7 @@ def _rows(condition: str, limit: int | None = None) -> str:
 
 
 def _in_march(filter: Filter) -> Filter:
-    return replace(filter, first=f"{YEAR}-03-01", last=f"{YEAR}-03-31")
+    return replace(filter, first=MARCH[0], last=MARCH[1])
 
 
 def _proposals(database: Database, round: Round) -> list[Asked]:

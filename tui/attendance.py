@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..core.ledger.values import Entry, Mention, Value
+from ..core.names import matches_initials
+from ..core.text import match_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,15 @@ class Attendee:
     note: str = ""
     told: bool = False
     how: str = ""
+
+    def is_called(self, typed: str) -> bool:
+        """Whether ``typed`` is a part of the name or code, or initials of the name."""
+        key = match_key(typed)
+        return (
+            key in match_key(self.name)
+            or key in match_key(self.code)
+            or (key.isascii() and matches_initials(self.initials, typed))
+        )
 
 
 @dataclass(frozen=True, slots=True)

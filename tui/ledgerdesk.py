@@ -153,7 +153,7 @@ class LedgerDesk:
             elif scope.organisation is not None:
                 wanted = self.directory(connection, unit).under(scope.organisation)
                 found = {one.book: one for one in book_summary(connection, unit.id, wanted, first, last)}
-                moved = {one.book: one.last_date for one in book_summary(connection, unit.id, wanted)}
+                moved = dict(last_dates(connection, unit.id, books, wanted))
             else:
                 found = {one.book: one for one in book_summary(connection, unit.id, None, first, last)}
                 moved = dict(last_dates(connection, unit.id, books))

@@ -18,6 +18,9 @@ from .schema import Relation, Schema
 CHUNK = 500
 """Rows told in one audit entry at most, and ids asked for at once: keeps bodies and statements small."""
 
+AT_ONCE = 100
+"""Rows that one statement writes where they are very many."""
+
 EXACT_TYPES = frozenset({int, str, bytes, type(None)})
 """What a cell may be. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
 
@@ -137,9 +140,11 @@ class Transaction:
             name: _literal(value) for name, value in shared.items() if value in (None, "") or type(value) is int
         }
         texts = {name: value for name, value in shared.items() if name not in literals} | {"seq": self.seq}
-        statement = relation.insert_rows(tuple(texts), tuple(varying), literals, len(records))
-        values = chain(texts.values(), chain.from_iterable(records))
-        self._execute(statement, relation.parameters(values))
+        for start in range(0, len(records), AT_ONCE):
+            rows = records[start : start + AT_ONCE]
+            statement = relation.insert_rows(tuple(texts), tuple(varying), literals, len(rows))
+            values = chain(texts.values(), chain.from_iterable(rows))
+            self._execute(statement, relation.parameters(values))
 
     def update(
         self, table: str, id: int, changes: Mapping[str, Any], *, expected_version: int | None = None

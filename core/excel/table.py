@@ -159,9 +159,7 @@ class Table:
 
     @cached_property
     def _sorted(self) -> tuple[Sequence[int], list[tuple[Cell, ...]], tuple[SkippedRow, ...]]:
-        """The rows below the header that are records, their numbers apart, and those passed over; blank ones are
-        neither.
-        """
+        """Numbers and cells of the rows below the header that are records, and those passed over; no blank ones."""
         rows = self.sheet.rows[self.header.last_row - self.sheet.first_row + 1 :]
         places = range(self.header.last_row + 1, self.header.last_row + 1 + len(rows))
         plain = self._plain(rows)

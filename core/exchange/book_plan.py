@@ -86,12 +86,12 @@ def _load(connection: Connection, unit_id: int, book: str, tables: Sequence[Book
     found: dict[int, Stored] = {}
     if days:
         within = connection.execute(IN_TIME, {**place, "first": min(days), "last": max(days)})
-        found = {row[0]: row for row in within}
+        found = {row[0]: row for row in map(tuple, within.all())}
     named = {id_ for rows in tables for id_ in rows.ids if id_ is not None}
     elsewhere = sorted(named - found.keys())
     for start in range(0, len(elsewhere), _CHUNK):
         chunk = connection.execute(BY_ID, {**place, "ids": elsewhere[start : start + _CHUNK]})
-        found.update((row[0], row) for row in chunk)
+        found.update((row[0], tuple(row)) for row in chunk)
     return found
 
 
@@ -155,7 +155,8 @@ class _Planner:
     def _recognise(self, rows: BookRows, keys: Sequence[Any], key_of: Callable[[Stored], Any]) -> list[int]:
         """The places of rows without a number that no entry on record equals."""
         alike: dict[Any, list[int]] = defaultdict(list)
-        for id_, stored in self._stored.items():
+        # Withdrawn entries last: what is on record and counts is what the row is.
+        for id_, stored in sorted(self._stored.items(), key=lambda item: item[1][_STATE] == "withdrawn"):
             if id_ not in self._taken:
                 alike[key_of(stored)].append(id_)
         if not alike:
@@ -169,9 +170,7 @@ class _Planner:
             if not candidates:
                 left.append(index)
                 continue
-            # Withdrawn entries last: what is on record and counts is what the row is.
-            found = next((one for one in candidates if self._stored[one][_STATE] != "withdrawn"), candidates[0])
-            candidates.remove(found)
+            found = candidates.pop(0)
             self._taken.add(found)
             if self._stored[found][_STATE] == "withdrawn":
                 withdrawn.append(str(rows.numbers[index]))
@@ -185,6 +184,8 @@ class _Planner:
         What such a row leaves blank stays as it is on record. Returns the places of those that are new.
         """
         new: list[int] = []
+        if not indices:
+            return new
         names = ["organisation_id", "person_id", "date"]
         if any(one.id == "kind" for one in rows.fields):
             names.append("kind")
@@ -249,7 +250,7 @@ def _key_of_stored(fields: Sequence[Field]) -> Callable[[Stored], tuple[Any, ...
     own = [one.id for one in _rest(fields) if one.id not in _PEOPLE]
     attendance_of, own_of = _Spelt(people), _Spelt(own)
     if not people and not own:
-        return lambda stored: tuple(pick(stored))
+        return pick
     attendance_place, own_place = COLUMNS.index("attendance"), COLUMNS.index("own")
     return lambda stored: (
         *pick(stored),

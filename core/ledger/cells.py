@@ -121,6 +121,7 @@ def _money_reader(_field: Field, _directory: Directory) -> Reader:
 
 
 def _money(cell: Cell) -> int | None:
+    # A year of dues has thousands of different amounts, nearly all of them plain.
     if type(cell) in (int, Decimal) and 0 <= cell <= MOST_MONEY // 100:  # type: ignore[operator]  # these two compare
         cents = int(cell * 100)  # type: ignore[operator]  # and multiply
         if Decimal(cents).scaleb(-2) == cell:

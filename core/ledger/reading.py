@@ -33,6 +33,15 @@ FEW_ORGANISATIONS = 40
 SEARCHED = ("title", "content", "responsible", "own")
 """Columns that a text is looked for in."""
 
+BOOKS = """
+    WITH RECURSIVE used(book) AS (
+        SELECT min(book) FROM entry WHERE unit_id = :unit
+        UNION ALL
+        SELECT (SELECT min(book) FROM entry WHERE unit_id = :unit AND book > used.book) FROM used
+        WHERE used.book IS NOT NULL)
+    SELECT book FROM used WHERE book IS NOT NULL"""
+"""The books a unit has entries in, by leaps through the index instead of every entry."""
+
 AMENDMENTS = text("SELECT at, actor, reason, was, became FROM amendment WHERE entry_id = :entry ORDER BY id")
 
 
@@ -152,7 +161,9 @@ def book_summary(
 ) -> tuple[BookSummary, ...]:
     """What each book holds of these organisations (default: all) in this time, by book id; books without are absent."""
     where = _where(connection, unit_id, Filter(organisations=organisations, first=first, last=last))
-    # Grouped as the index is ordered: counting by conditions would take three times as long.
+    if organisations is None:
+        where.add(f"book IN ({BOOKS})")  # named, so that the index finds the days of each
+    # Counting by conditions would take three times as long as by groups.
     query = f"""
         SELECT book, state, proofs, count(*), max(date)
         FROM entry WHERE {where.sql} GROUP BY book, state, proofs ORDER BY book"""  # noqa: S608 own words only

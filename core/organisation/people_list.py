@@ -86,7 +86,7 @@ def people_of_note(
 
 
 def _read(
-    connection: Connection, where: Sequence[str], asked: Mapping[str, str | int], *, former: bool
+    connection: Connection, where: Sequence[str], asked: Mapping[str, object], *, former: bool
 ) -> tuple[PersonRow, ...]:
     of_day = {name: asked[name] for name in ("unit", "day")}
     organisations = {row[0]: (row[1], row[2]) for row in connection.execute(ORGANISATIONS, of_day)}

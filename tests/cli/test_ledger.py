@@ -6,6 +6,7 @@ import signal
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kaoping.core.database.engine import open_database
@@ -34,7 +35,7 @@ def done(result: Result) -> Result:
     return result
 
 
-def data(result: Result) -> object:
+def data(result: Result) -> Any:
     return json.loads(done(result).out)
 
 
@@ -292,7 +293,7 @@ def test_proposals_name_the_entries_behind_them(opened: Run, paper: Path) -> Non
     number = done(opened("ledger", "add", "谈心谈话", *talk, *UNIT)).out.strip()
     done(opened("attach", number, paper))
     done(opened("ledger", "submit", number))
-    (form,) = data(opened("proposals", "1", "B0001", "--json", "--day", "2026-01-05"))  # type: ignore[misc]
+    (form,) = data(opened("proposals", "1", "B0001", "--json", "--day", "2026-01-05"))
     items = {item["item"]: item for item in form["items"]}
     (talks,) = items["1.5"]["evidence"]
     assert talks["entries"] == [int(number)]

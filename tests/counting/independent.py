@@ -6,6 +6,7 @@ its books and what it calls periods.
 
 import json
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -28,7 +29,7 @@ class Ledger:
     """One requirement in a database of :mod:`tests.counting.county`, asked of a branch or of a person."""
 
     def __init__(
-        self, connection: Connection, requirement: Requirement, book: Book, params: dict[str, ParamValue], day: str
+        self, connection: Connection, requirement: Requirement, book: Book, params: Mapping[str, ParamValue], day: str
     ) -> None:
         self.connection, self.requirement, self.book, self.day = connection, requirement, book, day
         self.rolls: dict[tuple[str, int | None, str], list[int]] = {}
@@ -122,10 +123,12 @@ class Ledger:
         if self.book.roll and self.requirement.kind not in self.book.unit_kinds:
             return self.roll_on_time(first, last, branch, person)
         rows = self.rows(self.of(branch, person), branch=branch, person=person)
-        due = [
-            (row, row["deadline"] or (self.grace(row["date"]) if self.book.dated == "month" else None)) for row in rows
+        days = [row["deadline"] or (self.grace(row["date"]) if self.book.dated == "month" else "") for row in rows]
+        due: list[tuple[Any, str]] = [
+            (row, day)
+            for row, day in zip(rows, days, strict=True)
+            if day and first <= (row["deadline"] or row["date"]) <= last
         ]
-        due = [(row, day) for row, day in due if day and first <= (row["deadline"] or row["date"]) <= last]
         due = [(row, day) for row, day in due if row["finished"] or day < self.day]
         return self.below(sum(self.in_time(row, day) for row, day in due), len(due))
 

@@ -18,6 +18,7 @@ from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Requirement, Scheme, num
 from kaoping.plugins.contract.forms import Measure
 from kaoping.plugins.contract.periods import Every, within
+from kaoping.plugins.contract.who import SubjectKind
 from kaoping.plugins.loading import find_scheme
 
 from .county import BRANCHES, YEAR, build
@@ -110,7 +111,7 @@ KINDS: tuple[tuple[str, Measure, int, Every, bool, str], ...] = (
 
 
 @pytest.mark.parametrize("subject", ["branch", "member"])
-def test_every_measure(subject: str, database: Database) -> None:
+def test_every_measure(subject: SubjectKind, database: Database) -> None:
     """Each measure, of branches, of each of their members and of members, counts the same on both databases."""
     scheme = replace(find_scheme("institute_branch"), subject=subject)
     build(database, seed=2)

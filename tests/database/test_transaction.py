@@ -84,6 +84,19 @@ def test_rows_given_by_column_are_the_rows_given_one_by_one(filled: Database) ->
     assert verify(filled).problems == ()
 
 
+def test_very_many_columns_of_rows_are_told_in_portions(database: Database) -> None:
+    """One audit entry for each CHUNK rows, each told of as it is written; without rows there is none."""
+    heard: list[int] = []
+    count = 2 * CHUNK + 1
+    with database.write("张三") as transaction:
+        transaction.insert_columns("unit", {"id": [], "name": []}, {})
+        columns = {"id": range(1, count + 1), "name": [f"单位{number}" for number in range(count)]}
+        transaction.insert_columns("unit", columns, {}, heard.append)
+    assert heard == [len(body["rows"]) for body in bodies(database)] == [CHUNK, CHUNK, 1]
+    assert scalar(database, "SELECT max(id) FROM unit WHERE seq = 2") == 2 * CHUNK
+    assert verify(database).problems == ()
+
+
 @pytest.mark.parametrize(
     ("columns", "alike"),
     [
@@ -103,11 +116,12 @@ def test_columns_that_are_no_rows_are_refused(
 
 def test_columns_hold_exact_cells_only(database: Database) -> None:
     """No float, no truth value, shared or not."""
-    for columns, alike in (
+    faulty: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         ({"id": [7, 8], "name": ["甲", 1.5]}, {}),
         ({"id": [True, 8]}, {"name": "甲"}),
         ({"id": [7]}, {"name": 1.5}),
-    ):
+    ]
+    for columns, alike in faulty:
         with pytest.raises(TypeError), database.write("张三") as transaction:
             transaction.insert_columns("unit", columns, alike)
 

@@ -97,10 +97,10 @@ def test_several_sheets_of_one_book(dues: Keeper) -> None:
     first = book.active
     assert first is not None
     second = book.create_sheet("四月")
-    for row in (("姓名", "月份", "应缴"), ("王一", "2025-03", 5)):
-        first.append(row)
-    for row in (("党员", "年月", "应交", "实交"), ("王一", "2025-04", 5, 5)):
-        second.append(row)
+    first.append(("姓名", "月份", "应缴"))
+    first.append(("王一", "2025-03", 5))
+    second.append(("党员", "年月", "应交", "实交"))
+    second.append(("王一", "2025-04", 5, 5))
     book.save(dues.folder / "a.xlsx")
     assert dues.take_file(dues.folder / "a.xlsx").added == 2
     assert dues.take_file(dues.folder / "a.xlsx").unchanged == 2

@@ -3,7 +3,9 @@
 from kaoping.core.database.engine import Database
 from kaoping.core.ledger.movement import last_dates, ledger_revision
 
-from ..proof.entries import UNIT, add_entry, make_unit
+from ..proof.entries import FIRST, SECOND, UNIT, add_entry, make_unit
+
+BOOKS = ("三会一课", "谈心谈话", "主题党日")
 
 
 def test_the_latest_day_of_each_book(database: Database) -> None:
@@ -15,8 +17,19 @@ def test_the_latest_day_of_each_book(database: Database) -> None:
     add_entry(database, date="2025-11-01", state="withdrawn")
     add_entry(database, book="谈心谈话", date="2025-02-01")
     with database.read() as connection:
-        found = last_dates(connection, UNIT.id, ["三会一课", "谈心谈话", "主题党日"])
+        found = last_dates(connection, UNIT.id, BOOKS)
     assert found == {"三会一课": "2025-05-06", "谈心谈话": "2025-02-01"}
+
+
+def test_the_latest_day_within_some_organisations(database: Database) -> None:
+    """Only their own entries count; nobody has none."""
+    make_unit(database)
+    add_entry(database, organisation_id=FIRST, date="2025-03-05")
+    add_entry(database, organisation_id=SECOND, date="2025-06-01")
+    asked: list[set[int]] = [{FIRST}, {SECOND}, {FIRST, SECOND}, set()]
+    with database.read() as connection:
+        found = [last_dates(connection, UNIT.id, BOOKS, places) for places in asked]
+    assert found == [{"三会一课": "2025-03-05"}, {"三会一课": "2025-06-01"}, {"三会一课": "2025-06-01"}, {}]
 
 
 def test_the_revision_moves_with_every_entry_and_with_nothing_else(database: Database) -> None:

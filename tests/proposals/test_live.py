@@ -1,6 +1,7 @@
 """Proposals of opened rounds: what they say is what an independent query counts, and the marking grid takes them."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from kaoping.core.database.engine import Database
@@ -86,7 +87,7 @@ def expected_mark(rules: FormRules, proposal: Proposal, counts: list[int]) -> in
     if all(not evidence.countable or (evidence.have is None and evidence.pending) for evidence in proposal.evidences):
         return None
     for requirement, n in taking:
-        points = to_thousandths(requirement.per_missing or 0)
+        points = to_thousandths(requirement.per_missing or Fraction(0))
         if not requirement.rule:
             free += n * points
         elif item.deductions[requirement.rule].per == "once":

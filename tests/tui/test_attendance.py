@@ -248,6 +248,7 @@ def to_meeting_on(terminal: Terminal) -> None:
     terminal.send(ESCAPE)
     terminal.read(0.3)
     terminal.send(F4)
+    terminal.wait("找人")
     terminal.wait("应到 5")
 
 

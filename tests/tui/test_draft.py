@@ -45,6 +45,15 @@ def test_a_cell_changed_again_while_it_was_being_saved_is_not_stored(tmp_path: P
     assert left_in(tmp_path) == [Unsaved(PLACE, 1, {"1": None})]
 
 
+def test_what_is_noted_again_counts_from_what_is_stored_then(tmp_path: Path) -> None:
+    """After a save, what was entered meanwhile is a change of the new version, and nobody is asked about it."""
+    with Draft(tmp_path) as draft:
+        draft.note(PLACE, 1, {"1": MARK, "2": None})
+        draft.stored(PLACE, {"1": MARK})
+        draft.note(PLACE, 2, {"2": None})
+    assert left_in(tmp_path) == [Unsaved(PLACE, 2, {"2": None})]
+
+
 def test_the_draft_of_a_living_session_is_left_alone(tmp_path: Path) -> None:
     """Nobody takes over what another session still holds."""
     with Draft(tmp_path) as draft:

@@ -7,10 +7,11 @@ from kaoping.core.database.engine import Database, open_database
 from kaoping.core.ledger.reading import amendments, get_entry
 from kaoping.core.ledger.values import Entry
 from kaoping.core.proof.attachments import Attachment, attachments_of
+from kaoping.tui.scope import Scope
 from kaoping.tui.screens.conflict import ConflictPage
 from kaoping.tui.screens.entry import EntryPage
 from kaoping.tui.screens.text import TextPage
-from kaoping.tui.screens.ways import ToEntry
+from kaoping.tui.screens.ways import ToBook, ToEntry
 from kaoping.tui.widgets.form import Form
 
 from .conftest import Driven, Opened
@@ -154,7 +155,8 @@ async def test_an_amendment_without_its_reason_waits_in_the_draft(opened: Opened
     assert stored(ledgers, "talk").content == "思想稳定"
     async with opened(ledgers.path) as driven:
         assert "还在草稿里" in driven.text()
-        await to_entry(driven, ledgers, "talk")
+        await driven.open(ToBook(driven.unit, "谈心谈话", Scope(name="总台账"), "2025-02"))
+        await driven.press("ctrl+home", "f3")
         assert "要写明原因" in driven.text()
         await driven.answer("写全")
         assert "已保存" in driven.text()

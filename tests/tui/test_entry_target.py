@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.database.engine import Database, open_database
 from kaoping.core.ledger.books import books_of
-from kaoping.core.ledger.reading import Filter, count_entries, get_entry
+from kaoping.core.ledger.reading import Filter, amendments, count_entries, get_entry
 from kaoping.core.ledger.store import change_entry
 from kaoping.core.ledger.values import Mention, Value
 from kaoping.core.organisation.units import find_unit
 from kaoping.tui.desk import Desk
 from kaoping.tui.draft import Draft
-from kaoping.tui.entrytarget import EntryTarget, entry_called, new_key
+from kaoping.tui.entrytarget import REASON, EntryTarget, entry_called, new_key
 from kaoping.tui.recovery import recover
 from kaoping.tui.targets import Clash
 
@@ -122,6 +122,31 @@ def test_a_clash_names_the_fields_and_writes_nothing(database: Database, ledgers
         there.save(database, "张三", seen, {"title": "甲", "content": "内容"})
     assert raised.value.items == ("title",)
     assert get_entry(database, id_).content == ""
+
+
+def test_an_accepted_entry_lacks_the_reason_until_it_is_given(database: Database, ledgers: Ledgers) -> None:
+    """What differs waits for the reason; with it, it is stored and the reason stands in the amendment."""
+    id_ = ledgers.entries["talk"]
+    seen = get_entry(database, id_)
+    talk = EntryTarget(find_unit(database, UNIT), books_of(database, UNIT).of(seen.book), str(id_))
+    assert "原因" in talk.lacks(seen, {"content": "新"})
+    assert talk.lacks(seen, {"content": seen.content}) == ""
+    changes: dict[str, Value] = {"content": "新", REASON: "漏写"}
+    assert talk.lacks(seen, changes) == ""
+    assert talk.save(database, "张三", seen, changes).content == "新"
+    assert amendments(database, id_)[-1].reason == "漏写"
+
+
+def test_names_and_numbers_of_a_meeting_are_contested_together(database: Database, ledgers: Ledgers) -> None:
+    """Somebody else's count is never mixed with one's own names."""
+    id_ = ledgers.entries["meeting"]
+    seen = get_entry(database, id_)
+    there = target(database, str(id_))
+    change_entry(database, "李四", there.book, id_, {"present": 5, "absent": None, "told": None}, seen=seen)
+    mine: dict[str, Value] = {"title": "甲", "required": 5, "present": 3, "told": None}
+    with pytest.raises(Clash) as raised:
+        there.save(database, "张三", seen, mine)
+    assert raised.value.items == ("required", "present", "told")
 
 
 def test_a_draft_names_its_entry(database: Database) -> None:

@@ -8,8 +8,6 @@ from textual import events
 from textual.widget import Widget
 
 from ...core.ledger.values import same
-from ...core.names import matches_initials
-from ...core.text import match_key
 from ...plugins.i18n import _
 from ..commands import Command
 from ..widgets.field import Field
@@ -259,7 +257,7 @@ class AttendancePage(OneEntryPage, ChoosingPage):
         if attendance is None:
             return
         here, typed = self._here, self._finder.text
-        self._shown = tuple(place for place, one in enumerate(attendance.people) if _matches(one, typed))
+        self._shown = tuple(place for place, one in enumerate(attendance.people) if one.is_called(typed))
         listing = self.query_one(Listing)
         listing.say_empty(_("没有符合的人") if typed else _("这一天支部名册上没有人"))
         row = self._shown.index(here) if here in self._shown else 0
@@ -280,16 +278,6 @@ class AttendancePage(OneEntryPage, ChoosingPage):
         sign = " *" if self.changes else ""
         panel = self.query_one("#counts", TextLines)
         panel.show([[(" ", look.text), (counts + sign, look.strong), (noted, look.warning)]])
-
-
-def _matches(one: "Attendee", typed: str) -> bool:
-    key = match_key(typed)
-    return (
-        not key
-        or key in match_key(one.name)
-        or key in match_key(one.code)
-        or (key.isascii() and matches_initials(one.initials, typed))
-    )
 
 
 def _cells(one: "Attendee") -> ListRow:

@@ -142,11 +142,11 @@ class BookPage(MonthPage):
 
     def action_entry(self) -> None:
         """To the entry's own screen."""
-        self._with_entries(lambda seen: self.go(ToEntry(self._unit, seen[0].id)), one=True)
+        self._with_entries(lambda seen: self.go(ToEntry(self._unit, seen[0].id)), one=True, stuck=True)
 
     def action_attendance(self) -> None:
         """To who was there."""
-        self._with_entries(lambda seen: self.go(ToAttendance(self._unit, seen[0].id)), one=True)
+        self._with_entries(lambda seen: self.go(ToAttendance(self._unit, seen[0].id)), one=True, stuck=True)
 
     def action_back(self) -> None:
         """Close the field if it is open; else leave."""
@@ -166,20 +166,23 @@ class BookPage(MonthPage):
 
         self._with_entries(ask, one=True)
 
-    def _with_entries(self, do: "Callable[[list[Entry]], None]", *, one: bool = False) -> None:
-        """Do something with the selected entries (or the one under the cursor) once everything typed is stored."""
+    def _with_entries(self, do: "Callable[[list[Entry]], None]", *, one: bool = False, stuck: bool = False) -> None:
+        """Do something with the selected entries (or the one under the cursor) once everything typed is stored.
+
+        With ``stuck`` also where something cannot be stored: it may be put right on the entry's own screen.
+        """
         saver = self.kaoping.saver
         if saver is None or not self.leave():
             return
         if any(pending.waits for pending in saver.pending_of(ENTRY)):
-            self._then = lambda: self._with_entries(do, one=one)
+            self._then = lambda: self._with_entries(do, one=one, stuck=stuck)
             return
         model = self.grid.model
         rows = range(model.row, model.row + 1) if one else model.selection()[0]
         lines = [line for line in map(model.rows.line, rows) if line is not None]
         unsaved = next((why for why in map(self._lacks, lines) if why), "")
         entries = [line.entry for line in lines if line.entry is not None]
-        if unsaved:
+        if unsaved and not (stuck and entries):
             self.say(unsaved, "warning")
         elif entries:
             do(entries)

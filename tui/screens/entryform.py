@@ -165,7 +165,10 @@ class EntryFormPage(OneEntryPage):
             self.say("")
         elif stuck and not self._leaving and (self.pending is None or not self.pending.waits):
             self._leaving = True
-            told = _("有 {n} 格没有存上,带 * 的就是;再按一次 Esc 离开,草稿会保留")
+            if self._unread:
+                told = _("有 {n} 格没有存上,带 * 的就是;再按一次 Esc 离开,看不懂的不保留")
+            else:
+                told = _("有 {n} 格没有存上,带 * 的就是;再按一次 Esc 离开,草稿会保留")
             self.say(told.format(n=stuck), "warning")
         else:
             super().action_back()
