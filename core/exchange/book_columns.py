@@ -30,6 +30,16 @@ _MORE_ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """What clerks write above who a row is about, besides what the fields themselves say."""
 
+_TITLES: Mapping[str, str] = {
+    ID: "条目编号",
+    STATE: "办理状态",
+    PROOF: "印证数",
+    ENTERED: "录入情况",
+    AUTHOR: "录入人",
+}
+
+_PLANNED = "计划"
+
 _ID = re.compile(r"e([1-9][0-9]{0,17})")
 
 
@@ -39,7 +49,7 @@ def book_columns(book: Book) -> tuple[Column, ...]:
     Only the day is needed: who keeps the entry may be told by its member or by whoever imports it.
     """
     fields = fields_of(book)
-    own = {match_key(name) for field in fields for name in (field.title, field.id)}
+    own = {match_key(name) for field in fields for name in (field.header, field.id)}
     columns = [Column(ID, (title_of(book, ID),))]
     for field in fields:
         aliases = [*field.aliases, *_MORE_ALIASES.get(field.id, ())]
@@ -47,7 +57,7 @@ def book_columns(book: Book) -> tuple[Column, ...]:
         free = tuple(alias for alias in aliases if match_key(alias) not in own)
         own.update(map(match_key, free))
         columns.append(
-            Column(field.id, (field.title, *free), required=field.id == "date", fill_merged=field.id == "organisation")
+            Column(field.id, (field.header, *free), required=field.id == "date", fill_merged=field.id == "organisation")
         )
     if "member" in own:
         codes = tuple(alias for alias in ("党员编号", "人员编号", "编号") if match_key(alias) not in own)
@@ -57,15 +67,9 @@ def book_columns(book: Book) -> tuple[Column, ...]:
 
 def title_of(book: Book, name: str) -> str:
     """The header above one of the program's own columns; never one that a field of the book has."""
-    title = {
-        ID: _("条目编号"),
-        STATE: _("办理状态"),
-        PROOF: _("印证数"),
-        ENTERED: _("录入情况"),
-        AUTHOR: _("录入人"),
-    }[name]
-    taken = {match_key(field.title) for field in fields_of(book)}
-    return _("台账{title}").format(title=title) if match_key(title) in taken else title
+    title = _TITLES[name]
+    taken = {match_key(field.header) for field in fields_of(book)}
+    return f"台账{title}" if match_key(title) in taken else title
 
 
 def fields_in(book: Book, found: Mapping[str, int]) -> tuple[Field, ...]:
@@ -100,7 +104,8 @@ def state_words() -> dict[State, str]:
 
 def read_state(cell: Cell) -> State:
     """The state in which a new row begins: a plan when it says so, a draft otherwise."""
-    return "planned" if match_key(cells.text(cell)) in {match_key(state_words()["planned"]), "planned"} else "draft"
+    plans = {_PLANNED, match_key(state_words()["planned"]), "planned"}
+    return "planned" if match_key(cells.text(cell)) in plans else "draft"
 
 
 def show_state(entry: Entry) -> str:

@@ -8,24 +8,34 @@ from typing import Literal
 
 from ...plugins.contract import Book
 from ...plugins.contract.books import CONTACTS, ColumnKind
-from ...plugins.i18n import _
+from ...plugins.i18n import _ as translated
 
 FieldKind = ColumnKind | Literal["organisation", "member", "mentions"]
+
+
+def _(message: str) -> str:
+    """Marks a header for the catalogue; it is translated where it is shown."""
+    return message
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field that people fill in. ``required``: an entry without it cannot be submitted.
 
-    ``aliases`` are other headers clerks write above it.
+    ``header`` stands above it in files, which are the same in every language; ``aliases`` are what clerks write there.
     """
 
     id: str
-    title: str
+    header: str
     kind: FieldKind = "text"
     choices: tuple[str, ...] = ()
     required: bool = False
     aliases: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called on screens, in the user's language."""
+        return translated(self.header)
 
 
 ATTENDANCE = frozenset({"required", "present", "absent", "told"})
@@ -44,8 +54,9 @@ def fields_of(book: Book) -> tuple[Field, ...]:
         fields.append(Field("date", _("月份"), "month", required=True, aliases=("所属月份", "年月")))
     else:
         fields.append(Field("date", _("日期"), "date", required=True, aliases=("时间", "发生日期")))
-    title = _(book.titled) if book.titled else _("标题")
-    fields.append(Field("title", title, required=_needs_title(book), aliases=("标题", "主题", "名称", "事项")))
+    fields.append(
+        Field("title", book.titled or _("标题"), required=_needs_title(book), aliases=("标题", "主题", "名称", "事项"))
+    )
     if book.work:
         fields += (
             Field("deadline", _("期限"), "date", aliases=("完成时限", "截止日期")),
@@ -60,9 +71,7 @@ def fields_of(book: Book) -> tuple[Field, ...]:
             Field("absent", _("缺席及原因"), "mentions", aliases=("缺席", "请假人员", "缺席人员")),
             Field("told", _("已补学或告知"), "mentions", aliases=("已告知", "补课")),
         )
-    fields += (
-        Field(column.id, _(column.title), column.kind, column.choices, column.required) for column in book.columns
-    )
+    fields += (Field(column.id, column.title, column.kind, column.choices, column.required) for column in book.columns)
     fields.append(Field("content", _("内容"), aliases=("情况", "备注", "主要内容")))
     return tuple(fields)
 

@@ -7,6 +7,9 @@ from sqlmodel import Field, Index, UniqueConstraint
 
 from .base import Row
 
+COUNTED = ("unit_id", "book", "date", "organisation_id", "kind", "state", "proofs", "person_id")
+"""What lists and counts of a whole unit ask of an entry."""
+
 
 class Entry(Row, table=True):
     """One entry of a book: one row, one version, one audit entry per save.
@@ -19,7 +22,9 @@ class Entry(Row, table=True):
     __tablename__ = "entry"
     __table_args__ = (
         # Lists and sums of a whole unit are answered from this index alone, without reading the rows.
-        Index(None, "unit_id", "book", "state", "proofs", "date", "organisation_id"),
+        Index(
+            "ix_entry_counted", *("unit_id", "book", "date", "organisation_id", "kind", "state", "proofs", "person_id")
+        ),
         Index(None, "organisation_id", "date"),
         Index(None, "person_id", "date"),
         Index(None, "unit_id", "seq"),

@@ -147,7 +147,8 @@ class Listing(Rows):
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
         for column, cells, cell in zip(self._columns, self._cells, self._rows[row], strict=True):
             style = on_ground(getattr(look, cell.tone), base)
-            pieces.append((fit(cell.text, cells, "right" if column.right else "left") + "  ", style))
+            if cells:
+                pieces.append((fit(cell.text, cells, "right" if column.right else "left") + "  ", style))
         return line(pieces, self.size.width, base)
 
     def _share_out(self) -> list[int]:

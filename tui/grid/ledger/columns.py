@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from ....core.ledger.fields import Field, FieldKind, fields_of
+from ....core.ledger.states import state_title
+from ....core.ledger.values import State
 from ....plugins.contract import Book
 from ....plugins.i18n import _
 from ...cells import width
@@ -43,7 +45,11 @@ def columns_of(book: Book, *, hidden: Collection[str] = (), part: bool = False) 
     if part:
         day = next(place for place, column in enumerate(typed) if column.id == "date")
         typed.insert(day + 1, GridColumn("part", _("本人"), _PART))
-    shown = (("proof", _("印证"), 7), ("state", _("状态"), 6), ("late", _("补录"), 12))
+    shown = (
+        ("proof", _("印证"), 7),
+        ("state", _("状态"), max(6, *(width(state_title(state)) for state in get_args(State)))),
+        ("late", _("补录"), 12),
+    )
     return (*typed, *(GridColumn(id_, title, cells) for id_, title, cells in shown))
 
 

@@ -93,7 +93,7 @@ def _named(field: Field, piece: str, around: Around) -> str:
     """One of several people; a note in brackets behind the name stays as it is."""
     bracket = _plain(piece).find("(")
     name, note = (piece, "") if bracket < 0 else (piece[:bracket], piece[bracket:])
-    return _meant(Field(field.id, field.title, "person"), name, around) + note
+    return _meant(Field(field.id, field.header, "person"), name, around) + note
 
 
 def numbered(found: Iterable[str]) -> str:
