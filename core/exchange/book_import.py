@@ -140,6 +140,7 @@ def _opened(database: Database, unit: Unit, book: Book, path: Path, tell: Progre
         reading = pool.submit(open_source, path, book_columns(book))
         with database.read() as connection:
             directory = load_directory(connection, unit.id)
+        directory.called_people.prepare()  # there is time while another process parses the file
         return _awaited(reading, tell), directory
     finally:
         pool.shutdown(wait=False)  # broken off, the file is read to its end and forgotten

@@ -33,6 +33,10 @@ class Designations:
             found = self._resolved[called] = self._resolve(called)
         return found
 
+    def prepare(self) -> None:
+        """Make now the tables that are otherwise made when a name is first asked for."""
+        _made = (self._codes, self._names, self._alike_codes, self._codes_with_names, self._former_names)
+
     def by_code(self, called: str) -> int | None:
         """Whose code is ``called`` exactly."""
         return self._codes.get(called)
