@@ -14,7 +14,7 @@ from ..commands import Command
 from ..look import SIGN_CURSOR
 from .lines import Piece, line, on_ground
 from .listing import Cell
-from .rows import ROW_COMMANDS, Rows
+from .rows import ROW_COMMANDS, CursorRows
 
 CELL_GRID_COMMANDS = (
     *ROW_COMMANDS,
@@ -36,7 +36,7 @@ class GridRow:
     cells: tuple[Cell, ...]
 
 
-class CellGrid(Rows):
+class CellGrid(CursorRows):
     """The name of each row stays; columns are scrolled so that the one under the cursor is seen."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = CELL_GRID_COMMANDS
@@ -77,17 +77,9 @@ class CellGrid(Rows):
         """How many rows; the sentence that stands for none counts as one."""
         return max(1, len(self._rows))
 
-    def current_row(self) -> int:
-        """The row under the cursor."""
-        return self._row
-
-    def move_to(self, row: int) -> None:
-        """Put the cursor on ``row``."""
-        if row != self._row:
-            before, self._row = self._row, row
-            self.reveal(row)
-            self.repaint(before, row)
-            self.post_message(self.Moved())
+    def tell_moved(self) -> None:
+        """Say which one is under the cursor now."""
+        self.post_message(self.Moved())
 
     def lay_out(self) -> None:
         """Share out the width."""

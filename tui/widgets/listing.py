@@ -10,7 +10,7 @@ from textual.strip import Strip
 from ..cells import fit, width
 from ..look import SIGN_CURSOR
 from .lines import Piece, line, on_ground
-from .rows import Rows
+from .rows import CursorRows
 
 GAP = 2
 MEASURED = 500
@@ -67,7 +67,7 @@ class LazyRows(Sequence[ListRow]):
         return self._made[place]
 
 
-class Listing(Rows):
+class Listing(CursorRows):
     """Rows of cells under column titles, one of them under the cursor."""
 
     @dataclass
@@ -81,7 +81,6 @@ class Listing(Rows):
         self._columns = tuple(columns)
         self._empty = empty
         self._rows: Sequence[ListRow] = ()
-        self._row = 0
         self._cells: list[int] = [0] * len(self._columns)
 
     def show(self, rows: Sequence[ListRow], row: int = 0) -> None:
@@ -116,17 +115,9 @@ class Listing(Rows):
         """How many rows there are; the sentence that stands for none counts as one."""
         return max(1, len(self._rows))
 
-    def current_row(self) -> int:
-        """The row under the cursor."""
-        return self._row
-
-    def move_to(self, row: int) -> None:
-        """Put the cursor on ``row``."""
-        if row != self._row:
-            before, self._row = self._row, row
-            self.reveal(row)
-            self.repaint(before, row)
-            self.post_message(self.Moved(row))
+    def tell_moved(self) -> None:
+        """Say which one is under the cursor now."""
+        self.post_message(self.Moved(self._row))
 
     def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
         """The column titles."""

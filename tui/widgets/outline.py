@@ -12,7 +12,7 @@ from ..cells import cut, fit, width
 from ..commands import Command
 from ..look import SIGN_CLOSED, SIGN_CURSOR, SIGN_LEAF, SIGN_OPEN
 from .lines import line, on_ground
-from .rows import ROW_COMMANDS, Rows
+from .rows import ROW_COMMANDS, CursorRows
 
 OUTLINE_COMMANDS = (
     Command("fold", "enter,space", _("展开/收起"), _("展开或收起光标所在的一项")),
@@ -71,7 +71,7 @@ def first_opened(root: Node) -> frozenset[Path]:
         node, path = node.parts[ways[0]], (*path, ways[0])
 
 
-class Outline(Rows):
+class Outline(CursorRows):
     """A tree of nodes with figures in a column at the right."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = (*ROW_COMMANDS, *OUTLINE_COMMANDS)
@@ -88,7 +88,6 @@ class Outline(Rows):
         self._root: Node | None = None
         self._opened: frozenset[Path] = frozenset()
         self._visible: Sequence[Visible] = ()
-        self._row = 0
 
     def show(self, root: Node) -> None:
         """Show ``root`` with its parts open; nodes opened before stay open."""
@@ -106,17 +105,9 @@ class Outline(Rows):
         """How many nodes are to be seen."""
         return len(self._visible)
 
-    def current_row(self) -> int:
-        """The line of the node under the cursor."""
-        return self._row
-
-    def move_to(self, row: int) -> None:
-        """Put the cursor on line ``row``."""
-        if row != self._row:
-            before, self._row = self._row, row
-            self.reveal(row)
-            self.repaint(before, row)
-            self.post_message(self.Moved(self.path))
+    def tell_moved(self) -> None:
+        """Say which one is under the cursor now."""
+        self.post_message(self.Moved(self.path))
 
     def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
         """The titles of labels and figures."""

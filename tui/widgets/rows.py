@@ -161,3 +161,27 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
     def action_last_row(self) -> None:
         """To the last row."""
         self.step(self.row_count())
+
+
+class CursorRows(Rows):
+    """Rows with nothing more to the cursor than which row it is on."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._row = 0
+
+    def current_row(self) -> int:
+        """The row under the cursor."""
+        return self._row
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on ``row``."""
+        if row != self._row:
+            before, self._row = self._row, row
+            self.reveal(row)
+            self.repaint(before, row)
+            self.tell_moved()
+
+    def tell_moved(self) -> None:
+        """Say that the cursor went to another row."""
+        raise NotImplementedError
