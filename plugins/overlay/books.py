@@ -11,8 +11,8 @@ from ..i18n import _
 from ..lint.books import traits_findings
 from ..lint.types import type_findings
 from ..plain import plain
-from .lines import Path, key_lines, known_path, line_of, written_key
-from .problem import OverlayRefused, Problem
+from .lines import Path
+from .problem import Problems
 from .text import parsed
 from .values import BAD, Reader, unknown_key
 
@@ -29,19 +29,15 @@ def read_books_file(text: str, file: str) -> tuple[Book, ...]:
         OverlayRefused: something in it is wrong; nothing of it is taken.
     """
     data = parsed(text, file)
-    lines = key_lines(text)
-    problems: list[Problem] = []
-
-    def tell(path: Path, sentence: str) -> None:
-        problems.append(Problem(line_of(lines, path), written_key(known_path(lines, path)), sentence))
-
+    problems = Problems(text, file)
+    tell = problems.tell
     for key in data:
         if key != ONE:
             tell((key,), unknown_key(key, (ONE,)))
     tables = data.get(ONE)
     if not isinstance(tables, list) or not tables or not all(isinstance(table, Mapping) for table in tables):
         tell((), _("要写成一个或几个 [[book]] 表"))
-        raise OverlayRefused(file, tuple(problems))
+        raise problems.refusal()
     reader = Reader(tell)
     books: list[Book] = []
     for at, table in enumerate(tables):
@@ -51,7 +47,7 @@ def read_books_file(text: str, file: str) -> tuple[Book, ...]:
                 tell(path, sentence)
             books.append(book)
     if problems:
-        raise OverlayRefused(file, tuple(problems))
+        raise problems.refusal()
     return tuple(books)
 
 

@@ -17,12 +17,12 @@ from ..plain import plain
 from .addresses import SORTS
 from .changing import change
 from .draft import Draft
-from .lines import Path, key_lines, known_path, line_of, written_key
-from .problem import OverlayRefused, Problem
+from .lines import Path
+from .problem import Problems
 from .rows import add, drop, move
 from .text import parsed
 from .toml import toml_text
-from .values import BAD, Reader, read_scheme, unknown_key, written
+from .values import BAD, Reader, Tell, read_scheme, unknown_key, written
 
 HEADER = ("extends", "extends_version", "id", "version", "title", "unit")
 KEYS = (*HEADER, "total", *(sort.word for sort in SORTS), "drop", "add", "move")
@@ -49,22 +49,18 @@ def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
         OverlayRefused: something in it is wrong; nothing of it is taken.
     """
     data = parsed(text, file)
-    lines = key_lines(text)
-    problems: list[Problem] = []
-
-    def tell(path: Path, sentence: str) -> None:
-        problems.append(Problem(line_of(lines, path), written_key(known_path(lines, path)), sentence))
-
+    problems = Problems(text, file)
+    tell = problems.tell
     made = _overlay(data, find, tell) if "extends" in data else _whole(data, find, tell)
     if problems or made is None:
-        raise OverlayRefused(file, tuple(problems))
+        raise problems.refusal()
     scheme, base, touched = made
     for finding in lint(scheme):
         if finding.severity == "error":
             path, is_there = _cause(finding.place, touched)
             tell(path, finding.sentence if is_there else f"{finding.place}:{finding.sentence}")
     if problems:
-        raise OverlayRefused(file, tuple(problems))
+        raise problems.refusal()
     return SchemeFile(scheme, base.id if base else "", base.version if base else "", text)
 
 
@@ -73,7 +69,6 @@ def scheme_text(scheme: Scheme) -> str:
     return toml_text(written(scheme))
 
 
-Tell = Callable[[Path, str], None]
 Made = tuple[Scheme, Scheme | None, list[tuple[str, Path]]]
 
 

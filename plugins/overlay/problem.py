@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..i18n import _
 from ..plain import plain
+from .lines import Path, key_lines, known_path, line_of, written_key
 
 LONGEST = 2_000
 """A sentence may list everything that is allowed."""
@@ -39,3 +40,24 @@ class OverlayRefused(Exception):
     def sentences(self) -> tuple[str, ...]:
         """One sentence for each problem."""
         return tuple(problem.shown(self.file) for problem in self.problems)
+
+
+class Problems:
+    """The problems of one file, told by path as they are met; ``text`` must be valid TOML."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._lines = key_lines(text)
+        self._file = file
+        self._told: list[Problem] = []
+
+    def tell(self, path: Path, sentence: str) -> None:
+        """Something is wrong at ``path``, or in as much of it as the file spells out."""
+        key = written_key(known_path(self._lines, path))
+        self._told.append(Problem(line_of(self._lines, path), key, sentence))
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def refusal(self) -> OverlayRefused:
+        """The refusal of the file, with everything that was told."""
+        return OverlayRefused(self._file, tuple(self._told))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from ...plugins.i18n import _
 from ..commands import Command
-from ..days import next_month, read_month
 from ..entrytarget import ENTRY
 from ..grid.commands import GRID_COMMANDS
 from ..widgets.field import Field
 from .asking import AskPage, Question
 from .monthpage import MonthPage
+from .months import OfMonths
 from .page import BACK
 from .ways import ToAttendance, ToEntry
 
@@ -39,7 +39,7 @@ COMMANDS = (
 )
 
 
-class BookPage(MonthPage):
+class BookPage(OfMonths, MonthPage):
     """Entering, finding, handing in, accepting and returning."""
 
     OFFERS = COMMANDS
@@ -58,31 +58,9 @@ class BookPage(MonthPage):
             _("行首的字:退 是退回要改的,缺 是没有印证不计分的,补 是事后一个月以上才补录的。"),
         )
 
-    # Other months.
-
-    def action_previous_month(self) -> None:
-        """The month before."""
-        self._turn(next_month(self._month, -1))
-
-    def action_next_month(self) -> None:
-        """The month behind."""
-        self._turn(next_month(self._month, 1))
-
-    def action_month(self) -> None:
-        """Another month."""
-        about = _("看哪个月?写年和月,如 {month}。").format(month=self._month)
-        self.kaoping.push_screen(
-            AskPage(_("到某月"), about, [Question(_("月份"))], lambda answers: read_month(answers[0]), self._turn)
-        )
-
     def action_reload(self) -> None:
         """Read again."""
         if self.leave():
-            self.load()
-
-    def _turn(self, month: str) -> None:
-        if self.leave():
-            self._month = month
             self.load()
 
     # Finding.

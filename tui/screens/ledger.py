@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from ...plugins.i18n import _
 from ..commands import Command
-from ..days import month_title, next_month, read_month, this_month
+from ..days import month_title, this_month
 from ..scope import Scope
 from ..widgets.listing import Cell, ListColumn, ListRow
 from .asking import AskPage, Question
 from .listpage import FIND, RELOAD, ListPage
+from .months import OfMonths
 from .page import BACK
 from .scopes import ScopePage
 from .ways import ToBook, ToCalendar, ToImport, ToInspections, ToPeople, ToTodos
@@ -40,7 +41,7 @@ COMMANDS = (
 )
 
 
-class LedgerPage(ListPage["BookRow"]):
+class LedgerPage(OfMonths, ListPage["BookRow"]):
     """Books in their groups; the scope and the month decide which entries are counted."""
 
     OFFERS = COMMANDS
@@ -146,24 +147,6 @@ class LedgerPage(ListPage["BookRow"]):
 
     def _see(self, scope: Scope) -> None:
         self._scope = scope
-        self.load()
-
-    def action_previous_month(self) -> None:
-        """The month before."""
-        self._turn(next_month(self._month, -1))
-
-    def action_next_month(self) -> None:
-        """The month behind."""
-        self._turn(next_month(self._month, 1))
-
-    def action_month(self) -> None:
-        """Another month."""
-        about = _("看哪个月?写年和月,如 {month}。").format(month=self._month)
-        ask = AskPage(_("到某月"), about, [Question(_("月份"))], lambda answers: read_month(answers[0]), self._turn)
-        self.kaoping.push_screen(ask)
-
-    def _turn(self, month: str) -> None:
-        self._month = month
         self.load()
 
     def action_calendar(self) -> None:
