@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from ..core.dates import today
 from ..core.errors import Error
-from ..core.organisation.changes import FULL, add_person
+from ..core.organisation.changes import add_person
 from ..core.organisation.people_list import PersonRow, people_list
 from ..core.organisation.people_todos import PersonTodo, person_todos
 from ..core.organisation.person_history import PersonChange, person_history
 from ..core.organisation.units import Unit
+from ..core.organisation.words import FULL
 from ..plugins.i18n import _
 from .days import read_day
 from .ledgerdesk import LedgerDesk

@@ -7,6 +7,7 @@ from ..core.database.engine import Database
 from ..core.dates import today
 from ..core.organisation import changes
 from ..core.organisation.people_list import PersonRow
+from ..core.organisation.words import FULL
 from ..plugins.i18n import _
 from .days import read_day
 
@@ -53,7 +54,7 @@ def confirm(person: PersonRow) -> RosterChange:
 
     def do(database: Database, actor: str, unit: str, code: str, answers: Sequence[str]) -> bool:
         day, note = answers
-        return changes.set_status(database, actor, unit, code, changes.FULL, read_day(day), note)
+        return changes.set_status(database, actor, unit, code, FULL, read_day(day), note)
 
     about = _("「{name}」现在是{status}党员,按期转为正式党员。").format(name=person.name, status=person.status)
     return RosterChange(_("转正"), about, (_day(_("转正日期")), _note()), do)

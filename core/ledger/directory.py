@@ -15,9 +15,9 @@ from ...plugins.i18n import _
 from ..errors import Error
 from ..names import matches_initials
 from ..naming import listed, nearest
+from ..organisation.words import FULL, MOBILE, NOT_YET_MEMBERS, PROBATIONARY
 from ..text import match_key, shown
 from .designations import Designations, Named
-from .words import FULL, MOBILE, NOT_YET_MEMBERS, PROBATIONARY
 
 ORGANISATIONS = text("""
     SELECT o.id, o.code, s.name, s.kind, s.parent_id, s.domain

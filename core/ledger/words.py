@@ -1,10 +1,4 @@
-"""Words that stand in users' rosters and files, read and written alike in every language."""
-
-FULL, PROBATIONARY, MOBILE = "正式", "预备", "流动"
-"""The roster's words for a full and a probationary member, and for the class of those who are away."""
-
-NOT_YET_MEMBERS = frozenset({"入党积极分子", "积极分子", "申请人", "入党申请人", "发展对象"})
-"""The roster's words for those who are on it before they are members."""
+"""Words that stand in users' files, read and written alike in every language."""
 
 YES, NO = "是", "否"
 

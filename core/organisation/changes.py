@@ -16,12 +16,9 @@ from .change import change_of, happened
 from .codes import MEMBER, next_codes
 from .histories import HistoryWriter, current_organisations, current_people
 from .lookup import organisation_called
-from .probation import PROBATIONARY, ends, prolonged, year_ends
+from .probation import ends, prolonged, year_ends
 from .units import unit_named
-
-FULL = "正式"
-STATUSES = (FULL, PROBATIONARY)
-"""What a member of the roster is; as stored and as rosters write it."""
+from .words import PROBATIONARY, STATUSES
 
 
 def add_person(

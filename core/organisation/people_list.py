@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from .probation import PROBATIONARY
+from .words import PROBATIONARY
 
 COLUMNS = """p.id, p.code, s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since, s.since,
     s.until FROM person p JOIN person_state s ON s.person_id = p.id WHERE p.unit_id = :unit"""

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 from ...plugins.i18n import _
 from ..dates import months_after
 from .people_list import PersonRow, people_of_note
-from .probation import PROBATIONARY, ends, prolonged
+from .probation import ends, prolonged
+from .words import PROBATIONARY
 
 NEAR_DAYS = 30
 """A date is called near when it is this many days ahead at most."""

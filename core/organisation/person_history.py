@@ -12,8 +12,8 @@ from ...plugins.i18n import _
 from ..database.engine import Database
 from ..errors import Error
 from ..text import shown
-from .probation import PROBATIONARY
 from .units import unit_named
+from .words import PROBATIONARY
 
 Kind = Literal["added", "name", "branch", "class", "status", "joined", "mobile", "prolonged", "post", "left"]
 

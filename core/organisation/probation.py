@@ -6,9 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, text
 
 from ..dates import months_after
-
-PROBATIONARY = "预备"
-"""What a member on probation is; as stored and as rosters write it."""
+from .words import PROBATIONARY
 
 MONTHS = 12
 """A probation lasts a year and may be prolonged once, by a year at most (党章第七条)."""

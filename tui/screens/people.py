@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ...core.organisation.probation import PROBATIONARY
+from ...core.organisation.words import PROBATIONARY
 from ...plugins.i18n import _
 from ..commands import Command
 from ..scope import Scope
