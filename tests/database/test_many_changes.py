@@ -1,6 +1,7 @@
 """Changing many rows at once is changing them one after another."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -35,18 +36,16 @@ class Undone(Exception):
 def rows_after(database: Database, *groups: Changes, at_once: bool) -> list[Any]:
     """The sheets after every group of changes, written together or one by one; nothing is kept."""
     found: list[Any] = []
-    try:
-        with database.write("王五") as transaction:
-            for group in groups:
-                if at_once:
-                    transaction.update_many("sheet", group)
-                else:
-                    for row, changes in group:
-                        transaction.update("sheet", row, changes)
-            found = [tuple(row) for row in transaction.connection.exec_driver_sql(ROWS)]
-            raise Undone
-    except Undone:
-        return found
+    with suppress(Undone), database.write("王五") as transaction:
+        for group in groups:
+            if at_once:
+                transaction.update_many("sheet", group)
+            else:
+                for row, changes in group:
+                    transaction.update("sheet", row, changes)
+        found += map(tuple, transaction.connection.exec_driver_sql(ROWS))
+        raise Undone
+    return found
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
