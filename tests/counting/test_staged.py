@@ -50,8 +50,10 @@ def case(days: Mapping[str, str], contacts: int = 2) -> list[Fact]:
     }
     named = [[person, f"党员{person}", ""] for person in range(1, contacts + 1)]
     return [
-        Fact(n, BOOK.id, 2, None, kind, day, f"{day}T04:00:00.000+00:00", 1, title="某人", content="有", responsible="有",
-             own=spell({**columns, "contacts": named}))
+        Fact(
+            n, BOOK.id, 2, None, kind, day, f"{day}T04:00:00.000+00:00", 1, title="某人", content="有",
+            responsible="有", own=spell({**columns, "contacts": named}),
+        )
         for n, (kind, day) in enumerate(days.items(), start=1)
     ]  # fmt: skip
 
@@ -163,9 +165,10 @@ def test_no_reminder_for_steps_behind_the_latest_made(sqlite_database: Database)
         places = sorted(dice.sample(range(len(ORDER)), dice.randint(1, 6)))
         latest[title] = places[-1]
         for place in places:
-            day = date(2025, 1, 1).toordinal() + place * 9 + dice.randint(0, 200)
-            made.append({"book": BOOK.id, "kind": ORDER[place], "date": date.fromordinal(day).isoformat(),
-                         "title": title, "own": spell({"contacts": [[1, "党员1", ""]] * dice.randint(0, 2)})})  # fmt: skip
+            held = date.fromordinal(date(2025, 1, 1).toordinal() + place * 9 + dice.randint(0, 200))
+            named = spell({"contacts": [[1, "党员1", ""]] * dice.randint(0, 2)})
+            entry = {"book": BOOK.id, "kind": ORDER[place], "date": held.isoformat(), "title": title, "own": named}
+            made.append(entry)
     enter(sqlite_database, made)
     gaps = steps = contacts = 0
     for day in (date(2025, 9, 1), date(2026, 3, 1), date(2028, 1, 1)):
