@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from kaoping.core.errors import Error
 from kaoping.core.ledger.designations import Designations, Named
@@ -42,6 +42,11 @@ def by_tiers(known: Sequence[Named], called: str) -> set[int]:
 
 
 @given(KNOWN, st.one_of(CODES, NAMES))
+@example([("M1", "甲", []), ("M2", "M1", [])], "M1")
+@example([("M1", "甲", []), ("M2", "m1", [])], "m1")
+@example([("M1张三", "甲", []), ("M1", "张三", [])], "m1张三")
+@example([("M1", "张三", []), ("M2", "乙", ["M1张三"])], "M1张三")
+@example([("M1", "张三", []), ("M2", "乙", ["张三"])], "张三")
 def test_an_exact_designation_is_never_given_up_for_a_vaguer_one(
     rows: list[tuple[str, str, list[str]]], called: str
 ) -> None:

@@ -125,6 +125,20 @@ def test_three_namesakes_of_whom_some_are_vague(joined: Sequence[int | None], sa
     assert recognise(listed, THREE) == same
 
 
+@given(st.permutations(["2001-07-01", None, None]), st.booleans())
+def test_an_exact_one_of_three_namesakes_keeps_nobody_from_being_recognised(
+    days: list[str | None], swapped: bool
+) -> None:
+    """Two without dates, listed or on record, are the two that are left, wherever the exact one stands among them."""
+    dated = [replace(THREE[0], joined=f"{year}-07-01", code=f"M{year}") for year in (2002, 2001, 2003)]
+    vague = [replace(THREE[0], joined=day, code=f"M{place}") for place, day in enumerate(days)]
+    listed, known = (dated, vague) if swapped else (vague, dated)
+    found = recognise([replace(face, code="") for face in listed], known)
+    assert sorted(found) == sorted(found.values()) == [0, 1, 2]
+    place = days.index("2001-07-01")
+    assert found[1 if swapped else place] == (place if swapped else 1)
+
+
 @pytest.mark.parametrize("third", ["2003-07-01", "2001-07-02"])
 def test_two_strangers_among_three_namesakes_stay_strangers(third: str) -> None:
     """Where all three on record have dates and two of the listed have others, only the one who agrees is known."""
