@@ -148,6 +148,16 @@ def test_an_edited_entry_is_found(filled: Database, statement: str) -> None:
     assert verify(filled).problems == ("审计第 2 条被改动过：内容与校验码不符。",)
 
 
+@pytest.mark.parametrize("field", ["previous", "hash", "body", "actor", "at"])
+def test_a_field_that_is_no_text_is_found(
+    sqlite_database: Database, fill: Callable[[Database], None], field: str
+) -> None:
+    """A field in which SQLite was given bytes for text is a finding in words, never a crash of the check."""
+    fill(sqlite_database)
+    tamper(sqlite_database, f"UPDATE audit_entry SET {field} = CAST({field} AS BLOB) WHERE seq = 2")  # noqa: S608  # own words
+    assert "审计第 2 条有字段不是文字。" in verify(sqlite_database).problems
+
+
 def test_an_entry_taken_out_is_found(filled: Database) -> None:
     """An entry missing in the middle is named, with the rows that lost their origin."""
     tamper(filled, "DELETE FROM audit_entry WHERE seq = 3")

@@ -162,10 +162,33 @@ def test_a_backup_of_a_newer_program_is_refused(filled_sqlite: Database, tmp_pat
     assert not (tmp_path / "new.db").exists()
 
 
-def test_postgresql_has_its_own_tools(tmp_path: Path) -> None:
-    """For a server the sentence names pg_dump and pg_restore."""
-    with pytest.raises(Error, match="pg_restore"):
+def test_postgresql_has_its_own_tools(filled_sqlite: Database, tmp_path: Path) -> None:
+    """A server is refused as a target, with a sentence that names its own tool, even for a sound backup."""
+    backup(filled_sqlite, tmp_path / "k.bak")
+    with pytest.raises(Error) as refused:
         restore(tmp_path / "k.bak", "postgresql://localhost/kaoping")
+    assert refused.value.message == "PostgreSQL 数据库请由管理员用 pg_restore 恢复。"
+
+
+@pytest.mark.parametrize("written", ["nothing", "a database without tables"])
+def test_an_empty_database_is_not_restored(filled_sqlite: Database, tmp_path: Path, written: str) -> None:
+    """A file without any table is no backup: the database that stands there stays, and so does its place."""
+    empty = tmp_path / "empty.bak"
+    if written == "nothing":
+        empty.touch()
+    else:
+        database = open_database(str(empty))
+        with database.exclusive() as connection:
+            connection.exec_driver_sql("CREATE TABLE t (x)")
+            connection.exec_driver_sql("DROP TABLE t")
+        database.close()
+    for target in (filled_sqlite.file, tmp_path / "new.db"):
+        with pytest.raises(Error) as refused:
+            restore(empty, str(target))
+        assert refused.value.message == "备份核对不符，没有恢复：数据库是空的。"
+    assert names(filled_sqlite) == ["林业局"]
+    assert not (tmp_path / "new.db").exists()
+    assert not list(tmp_path.glob("*.old")) + list(tmp_path.glob(".*.partial*"))
 
 
 def test_a_server_is_not_backed_up_here(database: Database, tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ import msoffcrypto.format.ooxml
 import pytest
 from kaoping.core.errors import FileRefused
 from kaoping.core.excel import limits
+from kaoping.core.excel.archive import check_archive
 from kaoping.core.excel.reader import read_workbook
 from kaoping.core.text import find_hostile
 
-from .files import WORKBOOK_RELS, sheet_xml, write_xls, write_xlsx
+from .files import CONTENT_TYPES, ROOT_RELS, WORKBOOK, WORKBOOK_RELS, cut_zip, sheet_xml, write_xls, write_xlsx
 
 ONE_CELL = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>')
 
@@ -109,6 +110,36 @@ def test_truncated_workbook(tmp_path: Path, keep: float) -> None:
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * keep)])
     assert "损坏" in refusal(path)
+
+
+PARTS = {
+    "[Content_Types].xml": CONTENT_TYPES.encode(),
+    "_rels/.rels": ROOT_RELS.encode(),
+    "xl/workbook.xml": WORKBOOK.encode(),
+    "xl/_rels/workbook.xml.rels": WORKBOOK_RELS.encode(),
+    "xl/worksheets/sheet1.xml": ONE_CELL,
+    "xl/media/image1.bin": bytes(range(256)) * 40,
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("missing", [1, 2, 20, 100_000])
+def test_a_truncated_deflate_stream_is_refused(part: str, missing: int) -> None:
+    """A part whose packed data ends too soon is damage, in every part, even where all sizes of the archive agree with
+    what is left and nobody would read that part."""
+    assert check_archive(io.BytesIO(cut_zip(PARTS, part, 0))).cells == 1
+    with pytest.raises(FileRefused) as refused:
+        check_archive(io.BytesIO(cut_zip(PARTS, part, missing)))
+    assert refused.value.message == "文件不完整或已损坏,不能读取。"
+
+
+def test_a_workbook_with_a_truncated_stream_is_not_read(tmp_path: Path) -> None:
+    """The sheet itself broken off behind its last cell: a reader that stops there would see a sound sheet."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(cut_zip(PARTS, "xl/worksheets/sheet1.xml", 0))
+    assert [sheet.name for sheet in read_workbook(path).sheets] == ["得分"]
+    path.write_bytes(cut_zip(PARTS, "xl/worksheets/sheet1.xml", 1))
+    assert refusal(path) == "文件不完整或已损坏,不能读取。"
 
 
 def test_truncated_xls(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Entries of a ledger book imported: what is new, what changes an entry, what is refused."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -120,6 +121,35 @@ def test_another_amount_for_the_same_member_and_month_is_a_change(dues: Keeper) 
 def test_a_member_has_one_row_a_month(dues: Keeper) -> None:
     """Two in one file are refused, with the row."""
     assert refusal(dues, HEADER, PAID, (*PAID[:5], "1", "")).problems[0].row == 3
+
+
+def test_monthly_rows_of_two_kinds_of_one_person_are_two_entries(
+    sqlite_database: Database, unit: Unit, tmp_path: Path
+) -> None:
+    """Each kind has its own row of the month: together, one after the other, changed apart, in any order."""
+    book = replace(DUES, kinds=("交纳", "补交", "上缴"))
+    keeper = Keeper(sqlite_database, unit, book, tmp_path)
+    other = (*PAID[:2], "补交", PAID[3], "3", "3", "2025-03-09")
+    assert counts(keeper, HEADER, PAID) == (1, 0, 0)
+    assert counts(keeper, HEADER, other) == (1, 0, 0)
+    assert counts(keeper, HEADER, other, PAID) == (0, 0, 2)
+    assert counts(keeper, HEADER, (*other[:4], "4", *other[5:]), PAID) == (0, 1, 1)
+    assert {(entry.kind, entry.due) for entry in keeper.entries()} == {("交纳", 1250), ("补交", 400)}
+    april = [(*row[:3], "2025-04", *row[4:]) for row in (other, PAID)]
+    assert counts(keeper, HEADER, *april) == (2, 0, 0)
+    (problem,) = refusal(keeper, HEADER, *april, april[0]).problems
+    assert (problem.row, problem.sentence) == (4, "这个人这个月前面已有一行,请合并成一行。")
+
+
+@pytest.mark.parametrize("note", ["出\u202e差", "出\x1b[2J差", "出\u200b差"])
+def test_notes_beside_names_pass_the_gate(meetings: Keeper, note: str) -> None:
+    """A hostile character behind a sound name is the problem of its cell, among those absent and those told."""
+    header = ("党组织", "类别", "日期", "主题", "应到", "实到", "缺席", "补课")
+    row = ("林场支部", "党课", "2025-03-02", "学党章", 2, 1)
+    for names, column in ((((f"M00003张三({note})"), ""), 7), (("M00003张三", f"M00003张三({note})"), 8)):
+        (problem, *_more) = refusal(meetings, header, (*row, *names)).problems
+        assert (problem.row, problem.column) == (2, column)
+        assert f"(U+{ord(note[1]):04X}),请删去或改写。" in problem.sentence
 
 
 def test_what_was_handed_in_keeps_its_old_value(dues: Keeper) -> None:

@@ -56,6 +56,18 @@ def test_the_same_file_again_writes_nothing(database: Database, round: Round, tm
     assert (entries(database), records(database, round)) == (before, told)
 
 
+def test_a_file_that_says_nothing_creates_no_sheet(database: Database, round: Round, tmp_path: Path) -> None:
+    """Rows that nobody filled in, as a template has them, begin no sheet and leave no audit entry."""
+    before = entries(database)
+    blank = [(*PLACE, item, *[""] * 5) for item in ("1", "2", "3")]
+    report = import_marks(database, "甲", "1", write_csv(tmp_path / "m.csv", [MARKS, *blank]))
+    assert (report.sheets, report.rows, report.changed, report.unchanged) == (0, 3, 0, 0)
+    assert report.notes == ("没有填写的行:3 行,没有导入。",)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM sheet")).scalar_one() == 0
+    assert entries(database) == before
+
+
 def test_a_file_replaces_its_items_and_leaves_the_others(database: Database, round: Round, tmp_path: Path) -> None:
     """Marks, rules and reasons of items that are not in the file stay as they are."""
     import_marks(database, "甲", round.info.code, write_csv(tmp_path / "m.csv", [MARKS, ABSENT, ON_TIME]))

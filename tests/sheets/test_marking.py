@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.sheets.details import ordered, read_details, write_details
-from kaoping.core.sheets.marking import FormRules, MarkRefused, item_value
+from kaoping.core.sheets.marking import MAX_COUNT, FormRules, MarkRefused, item_value
+from kaoping.core.sheets.packing import LIMIT, pack, unpack
 from kaoping.plugins.contract import Item, Subject
 from kaoping.plugins.evaluation.inputs import Line
 
@@ -82,6 +83,47 @@ def test_a_complete_sheet_needs_only_what_applies() -> None:
     """Items for other classes are no gaps."""
     assert FormRules(BASE, ORDINARY).marked == (0, 1)
     assert FormRules(BASE, MOBILE).marked == (0, 1, 2)
+
+
+@given(st.integers(1, MAX_COUNT), st.integers(-3, 3))
+def test_what_is_taken_off_in_all_fits_or_is_refused(count: int, beside: int) -> None:
+    """A deduction times its count is stored up to the limit and refused beyond it, at whatever count that is."""
+    rules = FormRules(BASE, ORDINARY).by_id["1"]
+    deduction = LIMIT // count + beside
+    if deduction * count > LIMIT:
+        with pytest.raises(MarkRefused, match=r"^扣分 [0-9.]+ 太大。$") as refusal:
+            rules.line(deduction=deduction, count=count)
+        assert refusal.value.field == "deduction"
+    else:
+        mark = rules.value([rules.line(deduction=deduction, count=count)])
+        assert unpack(pack([mark])) == (-deduction * count,)
+
+
+@pytest.mark.parametrize("count", [0, -1, MAX_COUNT + 1])
+def test_a_count_has_its_own_bounds(count: int) -> None:
+    """Nothing happens no times, nor more often than anybody could have counted; up to there it is taken."""
+    rules = FormRules(BASE, ORDINARY).by_id["1"]
+    with pytest.raises(MarkRefused) as refusal:
+        rules.line(deduction=1000, count=count)
+    assert (refusal.value.field, refusal.value.message) == ("count", "次数应是 1 到 9999 的整数。")
+    assert rules.line(deduction=1000, count=MAX_COUNT).count == MAX_COUNT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Line("1.1a", points=1000),
+        Line("1.1a", 2, points=1000),
+        Line("1.1a", 1, 1000, points=1000),
+        Line("9", points=0),
+    ],
+)
+def test_points_and_a_rule_on_one_line_are_refused(line: Line) -> None:
+    """A line gives points or names what is taken off: with both nobody knows which is meant."""
+    with pytest.raises(MarkRefused) as refusal:
+        item_value(item("1.1"), ORDINARY, [line])
+    assert refusal.value.message == "第 1.1 项同时填了得分和扣分,只能填一种。"
+    assert refusal.value.field == "deduction"
 
 
 LINES = st.lists(

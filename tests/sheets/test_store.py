@@ -69,6 +69,49 @@ def test_saving_what_is_there_writes_nothing(database: Database, round: Round) -
     assert entries(database) == before
 
 
+def sheets(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM sheet")).scalar_one())
+
+
+@pytest.mark.parametrize("changes", [{}, {"1": None}, {"1": None, "2": None}])
+def test_saving_nothing_creates_no_sheet(database: Database, round: Round, changes: dict[str, ItemMark | None]) -> None:
+    """Neither no change nor the clearing of what was never marked begins a sheet, or leaves an audit entry."""
+    before = entries(database)
+    assert save_marks(database, "甲", round, KEY, changes, version=0) == SheetState(0, "draft", (None, None, None), {})
+    assert save_marks(database, "甲", round, KEY, changes, version=0, idempotency="k").version == 0
+    assert (sheets(database), entries(database)) == (0, before)
+    assert save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0).version == 1
+    assert sheets(database) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "filling", "sentence"),
+    [
+        ("task", "2025", "panel", "表“任务分”没有评分人“”。应写:self;panel、panel-1、panel-2 … 或姓名。"),
+        ("task", "2025", "self", "表“任务分”没有评分人“”。应写:self;panel、panel-1、panel-2 … 或姓名。"),
+        ("base", "2025-Q1", "decided", "表“基础分”没有评分人“”。应写:self;decided。"),
+    ],
+)
+def test_an_empty_filler_name_is_refused(
+    database: Database, round: Round, form: str, period: str, filling: str, sentence: str
+) -> None:
+    """Nobody fills no sheet, not even where any name may stand; reading, saving and handing in say so alike."""
+    key = SheetKey("M00001", form, period, filling, "")
+    mark: dict[str, ItemMark | None] = {"1.1" if form == "task" else "1": NOTHING_OFF}
+    acts: list[Callable[[], SheetState]] = [
+        lambda: read(database, round, key),
+        lambda: save_marks(database, "甲", round, key, mark, version=0),
+        lambda: submit_sheet(database, "甲", round, key, version=0),
+    ]
+    before = entries(database)
+    for act in acts:
+        with pytest.raises(Error) as refused:
+            act()
+        assert f"{refused.value.message}{refused.value.hint}" == sentence
+    assert (sheets(database), entries(database)) == (0, before)
+
+
 def test_two_people_on_different_items_are_merged(database: Database, round: Round) -> None:
     """A save against an old version goes in when nobody else touched its items."""
     seen = save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0)
