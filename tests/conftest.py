@@ -10,6 +10,8 @@ import struct
 import tempfile
 import warnings
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,10 +98,24 @@ def postgresql_template(postgresql_server: PostgresqlServer) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A database with the present schema; copy it before opening it."""
     path = tmp_path_factory.mktemp("template") / "template.db"
     _make_schema(str(path))
-    return path
+    with left_alone(path.parent):
+        yield path
+
+
+@contextmanager
+def left_alone(folder: Path) -> Iterator[None]:
+    """Tests share what is in ``folder`` to copy it: at the end it is as it was."""
+    before = _contents(folder)
+    yield
+    assert _contents(folder) == before, f"a test wrote to what others share in {folder}"
+
+
+def _contents(folder: Path) -> dict[Path, str]:
+    return {path: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def _make_schema(url: str) -> None:

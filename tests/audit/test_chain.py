@@ -56,8 +56,18 @@ def test_a_cell_comes_back(value: Any) -> None:
     assert cell(json.loads(spell(value))) == value
 
 
-@pytest.mark.parametrize("value", [0.5, float("nan"), {"a": [1, 0.1]}, {1: "x"}, {"a": {1, 2}}, object()])
-def test_what_is_not_exact_is_refused(value: Any) -> None:
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (0.5, "a float is not exact: 0.5"),
+        (float("nan"), "a float is not exact: nan"),
+        ({"a": [1, 0.1]}, "a float is not exact: 0.1"),
+        ({1: "x"}, "a JSON key is text: 1"),
+        ({"a": {1, 2}}, "no canonical JSON for set"),
+        (object(), "no canonical JSON for object"),
+    ],
+)
+def test_what_is_not_exact_is_refused(value: Any, sentence: str) -> None:
     """Floats, keys that are no text and other objects have no canonical JSON."""
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=sentence):
         canonical(value)

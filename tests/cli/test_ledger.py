@@ -122,7 +122,8 @@ def test_an_entry_goes_its_way(opened: Run, paper: Path, tmp_path: Path) -> None
     target = tmp_path / "取出.txt"
     done(opened("attachments", "fetch", proof, "-o", target))
     assert target.read_bytes() == paper.read_bytes()
-    assert opened("attachments", "fetch", proof, "-o", target).code == 1
+    again = opened("attachments", "fetch", proof, "-o", target)
+    assert (again.code, again.err) == (1, f"“{target}”已经存在,没有覆盖。\n请换一个文件名。\n")
     done(opened("attachments", "withdraw", proof))
     assert "已撤回" in done(opened("attachments", "list", number)).out
     done(opened("ledger", "withdraw", number, "--reason", "记错支部"))
@@ -196,7 +197,8 @@ def test_a_book_travels_as_a_workbook(opened: Run, tmp_path: Path) -> None:
     assert "新增 1" in done(opened("import", "book", "三会一课", table, *UNIT)).err
     assert "未变 1" in done(opened("import", "book", "三会一课", table, *UNIT)).err
     table.write_text("支部,类别,日期\nB0001,茶话会,2025-05-06\n", encoding="utf-8")
-    assert opened("import", "book", "三会一课", table, *UNIT).code == 1
+    wrong = opened("import", "book", "三会一课", table, *UNIT)
+    assert (wrong.code, "第 2 行:“类别”没有“茶话会”这一种。" in wrong.err) == (1, True)
     assert len(_listed(opened)) == 2
 
 
@@ -233,12 +235,14 @@ def test_spot_checks_are_drawn_found_and_repeated(opened: Run, paper: Path) -> N
     assert isinstance(drawn, dict)
     assert (len(drawn["picks"]), drawn["entries"]) == (2, 3)
     pick = str(drawn["picks"][0]["id"])
-    assert opened("inspect", "draw", check).code == 1
+    again = opened("inspect", "draw", check)
+    assert (again.code, again.err) == (1, "“一季度抽查”已经抽取过了。\n要再查,请另建一次。\n")
     assert "有问题" in done(opened("inspect", "find", pick, "fault", "没有签到")).err
     assert "没有签到" in done(opened("inspect", "show", check)).out
     assert "一致" in done(opened("inspect", "check", check)).err
     assert "已抽取" in done(opened("inspect", "list", *UNIT)).out
-    assert opened("inspect", "find", pick, "perhaps").code == 2
+    perhaps = opened("inspect", "find", pick, "perhaps")
+    assert (perhaps.code, "没有“perhaps”,只有:'sound', 'fault'" in perhaps.err) == (2, True)
 
 
 def test_ledgers_are_published_and_rated(opened: Run, paper: Path) -> None:
@@ -251,7 +255,8 @@ def test_ledgers_are_published_and_rated(opened: Run, paper: Path) -> None:
     assert "优秀" in done(opened("ledger", "rate", "优秀", *whose, "--remark", "记录完整")).err
     assert "2025-03" in done(opened("ledger", "published", *UNIT)).out
     assert "记录完整" in done(opened("ledger", "rated", *UNIT)).out
-    assert opened("ledger", "rate", "很好", *whose).code == 1
+    wrong = opened("ledger", "rate", "很好", *whose)
+    assert (wrong.code, wrong.err) == (1, "没有“很好”这个等次。\n只有:优秀、合格、基本合格、不合格。\n")
 
 
 def test_the_calendar_shows_what_is_done_and_what_is_late(opened: Run) -> None:
@@ -301,7 +306,8 @@ def test_proposals_name_the_entries_behind_them(opened: Run, paper: Path) -> Non
     assert float(items["1.5"]["points"]) < 5
     printed = done(opened("proposals", "1", "B0001", "--day", "2026-01-05")).out
     assert f"依据 {number}" in printed
-    assert opened("proposals", "1", "B0001", "--form", "nope").code == 1
+    wrong = opened("proposals", "1", "B0001", "--form", "nope")
+    assert (wrong.code, wrong.err) == (1, "方案没有表“nope”。\n")
 
 
 def test_every_change_that_is_declared_is_carried_out() -> None:

@@ -43,7 +43,8 @@ def test_a_file_goes_the_same_way_as_a_plugin(bureau: Run, overlay: Path) -> Non
     """lint → enable → confirm → open, by the file once and by its id from then on."""
     assert bureau("schemes", "lint", overlay).code == 0
     assert "schemes confirm own" in bureau("schemes", "enable", overlay, "--unit", "林业局").err
-    assert bureau("round", "open", "own", "--unit", "林业局", "--year", "2025").code == 1
+    early = bureau("round", "open", "own", "--unit", "林业局", "--year", "2025")
+    assert (early.code, "请运行 kaoping schemes confirm own --unit 林业局\n" in early.err) == (1, True)
     assert bureau("schemes", "confirm", "own", "--unit", "林业局", "--set", "notice_days=7").code == 0
     listed = bureau("schemes", "list", "--unit", "林业局").out
     assert "own" in listed

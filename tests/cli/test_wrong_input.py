@@ -24,7 +24,7 @@ WRONG_ROWS = {
     "full-width digits": (["Z0001,sheet,2025,panel-1,1.1,８,,,,"], "全角", "F"),
     "too fine": (["Z0001,sheet,2025,panel-1,1.1,1.2345,,,,"], "3 位", "F"),
     "points and deduction": (["Z0001,sheet,2025,panel-1,1.1,8,2,,,"], "只能填一种", "G"),
-    "hostile text": (["Z0001,sheet,2025,panel-1,1.1,8,,,,\x1b]52;c;aGk=\x07"], "U+001B", ""),
+    "hostile text": (["Z0001,sheet,2025,panel-1,1.1,8,,,,\x1b]52;c;aGk=\x07"], "U+001B", "J"),
 }
 
 
@@ -49,6 +49,22 @@ def test_a_wrong_row_refuses_the_whole_file(opened: Run, tmp_path: Path, rows: t
     assert "\x1b" not in refused.err
     assert digest(opened) == before
     assert (tmp_path / "评分-问题.xlsx").exists()
+
+
+@pytest.mark.parametrize("rows", WRONG_ROWS.values(), ids=list(WRONG_ROWS))
+def test_beside_another_a_wrong_cell_is_told_by_its_column(
+    opened: Run, tmp_path: Path, rows: tuple[list[str], str, str]
+) -> None:
+    """Each of several problems is told by the letter of its own column, as the spreadsheet shows it."""
+    lines, words, column = rows
+    file = tmp_path / "评分.csv"
+    file.write_text("\n".join([HEADER, *lines, "Z0002,sheet,2025,panel-1,1.1,99,,,,"]), encoding="utf-8")
+    told = opened("import", "marks", file, "--round", "1").err.splitlines()
+    row = len(lines) + 1
+    (line,) = [line for line in told if line.startswith(f"  工作表“评分” 第 {row} 行 ")]
+    assert line.startswith(f"  工作表“评分” 第 {row} 行 {column} 列:"), line
+    assert words in line
+    assert any(line.startswith(f"  工作表“评分” 第 {row + 1} 行 F 列:第 1.1 项最多 8 分") for line in told)
 
 
 def far_cell(path: Path) -> None:
@@ -85,7 +101,13 @@ def not_a_workbook(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("make", "words"),
-    [(far_cell, "XFD1048576"), (encrypted, "密码"), (bomb, ""), (empty, "空"), (not_a_workbook, "")],
+    [
+        (far_cell, "XFD1048576"),
+        (encrypted, "文件有打开密码,不能读取。"),
+        (bomb, "文件太大或展开后太大,没有读取。"),
+        (empty, "文件“评分.xlsx”是空的。"),
+        (not_a_workbook, "文件不完整或已损坏,不能读取。"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(opened: Run, tmp_path: Path, make, words: str) -> None:  # type: ignore[no-untyped-def]  # any maker of a file
     """Hostile and broken files are refused with a sentence, in bounded time and memory; nothing is written."""

@@ -41,9 +41,17 @@ def test_an_empty_round_says_what_is_missing_first(opened: Run) -> None:
     assert "未填" in lines[2]
 
 
-@pytest.mark.parametrize("words", [("M99999",), ("M00001", "--grade", "特优")])
-def test_who_or_what_is_not_there_is_one_sentence(forestry: Run, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("M99999",), "本轮没有对象“M99999”。"),
+        (("M00001", "--grade", "特优"), "本方案没有“特优”这个等次。"),
+    ],
+)
+def test_who_or_what_is_not_there_is_one_sentence(forestry: Run, words: tuple[str, ...], sentence: str) -> None:
     """An unknown subject or grade leaves with 1 and names what there is."""
     refused = forestry("distance", "1", *words)
     assert (refused.code, refused.out) == (1, "")
-    assert 1 <= len(refused.err.splitlines()) <= 2
+    first, hint = refused.err.splitlines()
+    assert first == sentence
+    assert hint.startswith("现有:")

@@ -244,9 +244,9 @@ def test_accepting_what_moved_on_is_refused(database: Database, meeting: Entry) 
     change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=seen)
     with pytest.raises(Conflict, match="刚刚被别人改过"):
         accept_entries(database, "乙", [meeting.id], versions={meeting.id: seen.version})
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="刚刚被别人改过,没有处理。"):
         return_entry(database, "乙", meeting.id, "看看", version=seen.version)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="刚刚被别人改过,没有处理。"):
         withdraw_entry(database, "乙", meeting.id, "看看", version=seen.version)
     assert accept_entries(database, "乙", [meeting.id], versions={meeting.id: seen.version + 1})
 

@@ -128,7 +128,7 @@ def test_evaluation_is_deterministic(small_scheme: Any) -> None:
     breaks("test_evaluation_is_deterministic", Suite(drifting), "differ")
     answers = iter(range(10**6))
     changing = small_scheme("small", total=node, functions={"drift": lambda: next(answers)})
-    with pytest.raises(PluginFault):
+    with pytest.raises(PluginFault, match="对同样的数据给出两个结果"):
         Suite(changing).test_evaluation_is_deterministic()
 
 

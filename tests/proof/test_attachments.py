@@ -162,15 +162,23 @@ def test_fetching_never_overwrites_and_never_follows_links(ledger: Database, tmp
         fetch(ledger, 999, tmp_path / "b.pdf")
 
 
-@pytest.mark.parametrize("name", ["../escaped.pdf", "/tmp/escaped.pdf", "a\x1b[31m.pdf", "CON.pdf"])  # noqa: S108
-def test_a_row_with_a_hostile_name_writes_nowhere(ledger: Database, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("../escaped.pdf", "也不能以点或空格开头或结尾"),
+        ("/tmp/escaped.pdf", "里有“/”"),  # noqa: S108
+        ("a\x1b[31m.pdf", r"U\+001B"),
+        ("CON.pdf", "是电脑留给设备用的"),
+    ],
+)
+def test_a_row_with_a_hostile_name_writes_nowhere(ledger: Database, tmp_path: Path, name: str, sentence: str) -> None:
     """However it came into the table; under a name of one's own the file can still be had."""
     made = attach(ledger, "李四", add_entry(ledger), file(tmp_path, "a.pdf", PDF))
     with ledger.write("坏人") as transaction:
         transaction.update("attachment", made.id, {"name": name})
     folder = tmp_path / "folder"
     folder.mkdir()
-    with pytest.raises(Error):
+    with pytest.raises(Error, match=sentence):
         fetch(ledger, made.id, folder)
     assert list(folder.iterdir()) == []
     assert not (tmp_path / "escaped.pdf").exists()

@@ -95,7 +95,7 @@ def test_evidence_is_frozen(database: Database, round: Round) -> None:
 def test_a_hand_in_is_one_step_of_the_chain(database: Database, round: Round) -> None:
     """Sheet and evidence stand or fall together, and the chain accounts for both."""
     state = marked(database, round, "另有说明", talks=5000)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
         hand_in(database, "书记", round, KEY, version=state.version - 1, day=OVER)
     assert hand_ins(database, round, KEY) == ()
     hand_in(database, "书记", round, KEY, version=state.version, day=OVER)

@@ -165,7 +165,7 @@ def test_submitting_needs_every_item_that_applies(database: Database, round: Rou
     with pytest.raises(Error, match="还有 1 项没有打分:2"):
         submit_sheet(database, "甲", round, KEY, version=saved.version)
     saved = save_marks(database, "甲", round, KEY, {"2": NOTHING_OFF}, version=saved.version)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
         submit_sheet(database, "甲", round, KEY, version=1)
     assert submit_sheet(database, "甲", round, KEY, version=saved.version).state == "submitted"
     state = read(database, round)

@@ -58,6 +58,8 @@ def test_hostile_characters_are_refused_with_their_code_and_position(character: 
     assert find_hostile(sentence) is None
     with pytest.raises(Error) as refused:
         accept(f"王{character}敏")
+    assert "不能保存:" in str(refused.value)
+    assert f"U+{ord(character):04X}" in str(refused.value)
     assert find_hostile(str(refused.value)) is None
 
 

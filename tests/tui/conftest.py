@@ -1,7 +1,7 @@
 """A database of the sample units made once by the services, and the application driven without a terminal."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import date
@@ -20,6 +20,7 @@ from kaoping.tui.widgets.field import Field
 from textual import events
 from textual.pilot import Pilot
 
+from ..conftest import left_alone
 from .ledgers import Ledgers, build_ledgers
 
 BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT = range(4)
@@ -27,33 +28,39 @@ BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT = range(4)
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample county as a database file; copy it before writing."""
-    path = tmp_path_factory.mktemp("sample") / "sample.db"
+def county_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The sample county as a database file, which only ``county`` may take: nothing shared is written to."""
+    path = tmp_path_factory.mktemp("county") / "template.db"
     build(path).close()
-    return path
+    with left_alone(path.parent):
+        yield path
 
 
 @pytest.fixture
-def county(sample: Path, tmp_path: Path) -> Path:
+def county(county_template: Path, tmp_path: Path) -> Path:
     """A copy of the sample county of one's own, with its attachments."""
-    path = Path(shutil.copyfile(sample, tmp_path / "county.db"))
-    shutil.copytree(files_beside(sample), files_beside(path))
-    return path
+    return copy_with_files(county_template, tmp_path / "county.db")
 
 
 @pytest.fixture(scope="session")
-def quarter(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
-    """A small unit with a quarter's ledger; copy it before writing."""
-    return build_ledgers(tmp_path_factory.mktemp("ledgers"))
+def ledgers_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledgers]:
+    """A small unit with a quarter's ledger, which only ``ledgers`` may take."""
+    ledgers = build_ledgers(tmp_path_factory.mktemp("ledgers"))
+    with left_alone(ledgers.path.parent):
+        yield ledgers
 
 
 @pytest.fixture
-def ledgers(quarter: Ledgers, tmp_path: Path) -> Ledgers:
+def ledgers(ledgers_template: Ledgers, tmp_path: Path) -> Ledgers:
     """A copy of that unit of one's own, with its attachments."""
-    path = Path(shutil.copyfile(quarter.path, tmp_path / "ledgers.db"))
-    shutil.copytree(files_beside(quarter.path), files_beside(path))
-    return replace(quarter, path=path)
+    return replace(ledgers_template, path=copy_with_files(ledgers_template.path, tmp_path / "ledgers.db"))
+
+
+def copy_with_files(source: Path, target: Path) -> Path:
+    """``target``, a copy of the database ``source`` with its attachments."""
+    shutil.copyfile(source, target)
+    shutil.copytree(files_beside(source), files_beside(target))
+    return target
 
 
 @pytest.fixture

@@ -140,18 +140,18 @@ def run(program: str, database: Path, folder: Path) -> Terminal:
     return Terminal((program, str(database), str(folder / "drafts")), environment=variables)
 
 
-def test_preparation_is_shown_and_waited_for(sample: Path, tmp_path: Path) -> None:
+def test_preparation_is_shown_and_waited_for(county: Path, tmp_path: Path) -> None:
     """The app is painted at once; the database is opened when what it needs has been prepared."""
-    with run(PREPARED.format(then="pass"), sample, tmp_path) as terminal:
+    with run(PREPARED.format(then="pass"), county, tmp_path) as terminal:
         terminal.wait("正在准备样例数据")
         terminal.wait("共 4 轮")
         terminal.send(b"\x11")
         assert terminal.wait_end() == 0
 
 
-def test_preparation_that_is_refused_is_one_sentence(sample: Path, tmp_path: Path) -> None:
+def test_preparation_that_is_refused_is_one_sentence(county: Path, tmp_path: Path) -> None:
     """What prevents the preparation stands on the status line."""
-    with run(PREPARED.format(then='raise Error("磁盘满了")'), sample, tmp_path) as terminal:
+    with run(PREPARED.format(then='raise Error("磁盘满了")'), county, tmp_path) as terminal:
         terminal.wait("磁盘满了")
         terminal.send(b"\x11")
         assert terminal.wait_end() == 0
@@ -160,9 +160,9 @@ def test_preparation_that_is_refused_is_one_sentence(sample: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     "how", ["raise KeyError(1)", "self.run_worker(lambda: 1 / 0, thread=True)"], ids=["screen", "thread"]
 )
-def test_a_programming_error_ends_in_one_sentence(sample: Path, tmp_path: Path, how: str) -> None:
+def test_a_programming_error_ends_in_one_sentence(county: Path, tmp_path: Path, how: str) -> None:
     """The terminal is as it was, the status is 1, the trace is in a file of the user's, and only there."""
-    with run(BROKEN.format(how=how), sample, tmp_path) as terminal:
+    with run(BROKEN.format(how=how), county, tmp_path) as terminal:
         terminal.wait("共 4 轮")
         terminal.send(b"\x1b[17~")
         assert terminal.wait_end() == 1

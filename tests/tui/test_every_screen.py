@@ -90,18 +90,18 @@ async def test_hostile_names_are_only_text(opened: Opened, poisoned: Path) -> No
     assert seen >= 8
 
 
-async def test_no_english_of_the_framework_shows(opened: Opened, sample: Path) -> None:
+async def test_no_english_of_the_framework_shows(opened: Opened, county: Path) -> None:
     """In Chinese, every screen is Chinese: but for the names of keys no Latin word is left."""
-    async with opened(sample, (120, 40)) as driven:
+    async with opened(county, (120, 40)) as driven:
         async for text in every_screen(driven):
             words = set(re.findall(r"[A-Za-z]{3,}", PLACE.sub("", text)))
             assert words <= OURS, words - OURS
 
 
 @pytest.mark.parametrize("size", [(20, 6), (40, 10), (300, 80)], ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_screens_bear_any_size(opened: Opened, sample: Path, size: tuple[int, int]) -> None:
+async def test_screens_bear_any_size(opened: Opened, county: Path, size: tuple[int, int]) -> None:
     """Too small or very large, every screen paints lines of exactly the terminal's width."""
-    async with opened(sample, size) as driven:
+    async with opened(county, size) as driven:
         async for text in every_screen(driven):
             assert len(text.splitlines()) <= size[1]
         await driven.pilot.resize_terminal(80, 24)
@@ -109,9 +109,9 @@ async def test_screens_bear_any_size(opened: Opened, sample: Path, size: tuple[i
         assert driven.app.is_running
 
 
-async def test_looks_change_everywhere(opened: Opened, sample: Path) -> None:
+async def test_looks_change_everywhere(opened: Opened, county: Path) -> None:
     """F12 goes through all looks and comes back; what is on the screen stays the same text."""
-    async with opened(sample) as driven:
+    async with opened(county) as driven:
         await driven.to_marking(BUREAU)
         before = driven.text()
         seen = []

@@ -49,21 +49,21 @@ def first_paint(program: str, folder: Path, *arguments: str) -> dict[str, Any]:
     return {**painted, "wall": painted["at"] - begun}
 
 
-def test_first_paint_loads_no_database(sample: Path, tmp_path: Path) -> None:
+def test_first_paint_loads_no_database(county: Path, tmp_path: Path) -> None:
     """No ORM, migrations, workbooks or numbers by the time the frame is on the screen."""
-    painted = first_paint(OURS, tmp_path, str(sample), str(tmp_path / "drafts"))
+    painted = first_paint(OURS, tmp_path, str(county), str(tmp_path / "drafts"))
     assert "kaoping.tui.screens.rounds" in painted["modules"]
     assert not {name.partition(".")[0] for name in painted["modules"]} & HEAVY
 
 
 def test_first_paint_is_not_much_later_than_an_empty_app(
-    sample: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+    county: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """At most one and a half times an empty Textual app, in processor time, which other work does not lengthen."""
     ours, empty = [], []
     for _ in range(RUNS):
         empty.append(first_paint(EMPTY, tmp_path))
-        ours.append(first_paint(OURS, tmp_path, str(sample), str(tmp_path / "drafts")))
+        ours.append(first_paint(OURS, tmp_path, str(county), str(tmp_path / "drafts")))
     for clock in ("wall", "cpu"):
         medians = [statistics.median(run[clock] for run in runs) for runs in (ours, empty)]
         record_property(f"first paint, {clock} seconds, ours and empty", [round(seconds, 3) for seconds in medians])
@@ -126,7 +126,7 @@ def percentiles(took: Sequence[float]) -> tuple[float, float]:
     return (round(ordered[len(took) // 2] * 1000, 1), round(ordered[len(took) * 99 // 100] * 1000, 1))
 
 
-def test_a_key_paints_at_once(sample: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+def test_a_key_paints_at_once(county: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """From the key to the bytes for the terminal, a key takes less than a sixtieth of a second.
 
     Half of all keys by the clock; ninety-nine of a hundred in processor time, in the quietest of a few runs: on a
@@ -134,7 +134,7 @@ def test_a_key_paints_at_once(sample: Path, tmp_path: Path, record_property: Cal
     """
     report = tmp_path / "keys.json"
     for _ in range(RUNS):
-        with Terminal((KEYS, str(report), str(sample), str(tmp_path / "drafts"))) as terminal:
+        with Terminal((KEYS, str(report), str(county), str(tmp_path / "drafts"))) as terminal:
             assert terminal.wait_end(60) == 0
         wall, cpu = zip(*json.loads(report.read_text()), strict=True)
         assert len(wall) > 100

@@ -185,9 +185,9 @@ async def test_the_next_session_stores_what_the_last_one_left(opened: Opened, co
     assert panel(county).marks[0] == 4000
 
 
-async def test_subjects_are_found_by_name_code_and_initials(opened: Opened, sample: Path) -> None:
+async def test_subjects_are_found_by_name_code_and_initials(opened: Opened, county: Path) -> None:
     """What is typed narrows the list with every letter; Esc brings everybody back."""
-    async with opened(sample) as driven:
+    async with opened(county) as driven:
         await driven.to_subjects(BUREAU)
         for typed, found in (("hl", "韩丽"), ("尤国", "尤国"), ("m00003", "沈军军")):
             await driven.press("ctrl+f")
@@ -198,9 +198,9 @@ async def test_subjects_are_found_by_name_code_and_initials(opened: Opened, samp
         assert "24/24" in driven.lines()[0]
 
 
-async def test_sorting_and_what_is_missing(opened: Opened, sample: Path) -> None:
+async def test_sorting_and_what_is_missing(opened: Opened, county: Path) -> None:
     """By total, the first is the best; only who lacks something remains when that is asked."""
-    async with opened(sample) as driven:
+    async with opened(county) as driven:
         await driven.to_subjects(BUREAU)
         await driven.press("f6", "f6")
         assert "按总分" in driven.lines()[0]
@@ -210,9 +210,9 @@ async def test_sorting_and_what_is_missing(opened: Opened, sample: Path) -> None
         assert "没有符合的对象" in driven.text()
 
 
-async def test_a_number_leads_to_its_sheet(opened: Opened, sample: Path) -> None:
+async def test_a_number_leads_to_its_sheet(opened: Opened, county: Path) -> None:
     """From a node of the tree, F5 opens the sheet it stands on, at the item."""
-    async with opened(sample) as driven:
+    async with opened(county) as driven:
         await driven.to_subjects(INSTITUTE)
         await driven.press("f3", "f4")
         outline = driven.app.screen.query_one(Outline)

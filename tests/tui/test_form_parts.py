@@ -70,9 +70,14 @@ def test_months_are_read_in_any_spelling(text: str) -> None:
 def test_what_is_no_day_is_one_sentence() -> None:
     """A month is no day, and nonsense neither."""
     assert read_day("2025.3.5") == date(2025, 3, 5)
-    for wrong in ("2025-03", "", "明天", "2025-02-30"):
-        with pytest.raises(Error):
+    for wrong, sentence in (
+        ("2025-03", "请把日期写成 2025-03-05 这样。"),
+        ("", "请把日期写成 2025-03-05 这样。"),
+        ("明天", "“明天”看不出是哪一天"),
+        ("2025-02-30", "没有“2025-02-30”这一天"),
+    ):
+        with pytest.raises(Error, match=sentence):
             read_day(wrong)
-    with pytest.raises(Error):
+    with pytest.raises(Error, match="请把月份写成 2025-03 这样。"):
         read_month("")
     assert day_of("2025-03-05T12:00:00.000+00:00") == "2025-03-05"

@@ -26,10 +26,10 @@ def compare(name: str, driven: Driven) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_screens_look_as_recorded(opened: Opened, sample: Path, size: tuple[int, int]) -> None:
+async def test_screens_look_as_recorded(opened: Opened, county: Path, size: tuple[int, int]) -> None:
     """Each screen is laid out to the last cell as its text snapshot says, narrow and wide."""
     name = f"{size[0]}x{size[1]}"
-    async with opened(sample, size) as driven:
+    async with opened(county, size) as driven:
         compare(f"rounds-{name}", driven)
         await driven.press("f6")
         compare(f"uses-{name}", driven)

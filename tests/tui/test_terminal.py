@@ -161,31 +161,31 @@ def test_a_gbk_terminal_types_and_draws(county: Path, tmp_path: Path) -> None:
     assert panel(county).lines["1.1"][0].reason == "测试"
 
 
-def test_no_color_is_obeyed(sample: Path, tmp_path: Path) -> None:
+def test_no_color_is_obeyed(county: Path, tmp_path: Path) -> None:
     """With NO_COLOR set, not one colour is sent; signs and reverse video remain."""
-    with application(sample, tmp_path / "drafts", environment={"NO_COLOR": "1"}) as terminal:
+    with application(county, tmp_path / "drafts", environment={"NO_COLOR": "1"}) as terminal:
         to_sheet(terminal)
         assert not COLOUR.search(terminal.received)
         assert REVERSE.search(terminal.received)
 
 
 @pytest.mark.parametrize("term", ["vt100", "linux", "putty"])
-def test_plain_terminals_paint(sample: Path, tmp_path: Path, term: str) -> None:
+def test_plain_terminals_paint(county: Path, tmp_path: Path, term: str) -> None:
     """Every terminal that can move its cursor shows the rounds."""
-    with application(sample, tmp_path / "drafts", environment={"TERM": term}) as terminal:
+    with application(county, tmp_path / "drafts", environment={"TERM": term}) as terminal:
         terminal.wait("共 4 轮")
 
 
-def test_a_dumb_terminal_is_refused(sample: Path, tmp_path: Path) -> None:
+def test_a_dumb_terminal_is_refused(county: Path, tmp_path: Path) -> None:
     """TERM=dumb gets one sentence and exit status 1."""
-    with application(sample, tmp_path / "drafts", environment={"TERM": "dumb"}) as terminal:
+    with application(county, tmp_path / "drafts", environment={"TERM": "dumb"}) as terminal:
         assert terminal.wait_end() == 1
         assert "TERM" in terminal.text()
 
 
-def test_a_character_repaints_its_line_only(sample: Path, tmp_path: Path) -> None:
+def test_a_character_repaints_its_line_only(county: Path, tmp_path: Path) -> None:
     """One Chinese character in a cell, and one arrow key, send a small part of the screen."""
-    with application(sample, tmp_path / "drafts") as terminal:
+    with application(county, tmp_path / "drafts") as terminal:
         to_sheet(terminal)
         terminal.read(0.5)
         terminal.send(b"7" + TAB)
@@ -202,9 +202,9 @@ def test_a_character_repaints_its_line_only(sample: Path, tmp_path: Path) -> Non
     assert len(character) < whole / 10
 
 
-def test_an_ambiguous_terminal_is_noticed(sample: Path, tmp_path: Path) -> None:
+def test_an_ambiguous_terminal_is_noticed(county: Path, tmp_path: Path) -> None:
     """A terminal that draws the middle dot two cells wide is found out by asking it where its cursor went."""
-    with application(sample, tmp_path / "drafts") as terminal:
+    with application(county, tmp_path / "drafts") as terminal:
         terminal.screen.answer = lambda _answer: terminal.send(b"\x1b[1;3R")
         terminal.wait("共 4 轮")
         assert "\xb7" not in "".join(terminal.lines())
