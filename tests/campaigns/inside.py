@@ -9,8 +9,12 @@ import sys
 from collections import defaultdict
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from coverage import Coverage
 
 MEMORY = 6 * 1024**3
 """A fault may fill the memory of the machine; in bytes, above what any test needs."""
@@ -19,7 +23,7 @@ MEMORY = 6 * 1024**3
 class Watch:
     """Keeps the context of the coverage in step with the running test, and what each test took and how it ended."""
 
-    def __init__(self, measured: "object | None") -> None:
+    def __init__(self, measured: "Coverage") -> None:
         self._measured = measured
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.failed: set[str] = set()
@@ -27,8 +31,7 @@ class Watch:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Lines run from here on belong to this test function."""
-        if self._measured is not None:
-            self._measured.switch_context(function_of(item.nodeid))  # type: ignore[attr-defined]  # a coverage.Coverage
+        self._measured.switch_context(function_of(item.nodeid))
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -57,8 +60,13 @@ def main() -> int:
     import coverage
 
     folder = arguments.source.resolve()
-    where: dict[str, list[str]] = {"include": [str(folder)]} if folder.is_file() else {"source": [str(folder)]}
-    measured = coverage.Coverage(data_file=None, config_file=False, **where)
+    whole = folder.is_dir()
+    measured = coverage.Coverage(
+        data_file=None,
+        config_file=False,
+        source=[str(folder)] if whole else None,
+        include=None if whole else [str(folder)],
+    )
     watch = Watch(measured)
     measured.start()
     code = int(pytest.main(for_pytest, plugins=[watch]))
