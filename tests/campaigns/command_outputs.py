@@ -30,8 +30,12 @@ def record(target: Path, program: Program, names: Sequence[str], jobs: int) -> i
     for missing in not_recorded((program.root / "README.md").read_text("utf-8"), every):
         print(f"not recorded: {missing}", file=sys.stderr)
     chosen = [script for script in every if not names or script.name in names]
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+    if unknown := set(names) - {script.name for script in every}:
+        print(f"no such scripts: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    for old in [target / name for name in names] or [target]:
+        shutil.rmtree(old, ignore_errors=True)
+    target.mkdir(parents=True, exist_ok=True)
     (target / MARK).write_text("not finished\n", "utf-8")
 
     def one(script: Script) -> None:
@@ -42,7 +46,7 @@ def record(target: Path, program: Program, names: Sequence[str], jobs: int) -> i
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(one, sorted(chosen, key=lambda script: -len(script.lines))))
     told = f"{sum(len(script.lines) for script in chosen)} commands in {len(chosen)} scripts\n"
-    (target / MARK).write_text(told, "utf-8")
+    (target / MARK).write_text(f"{len(_commands(target))} commands\n", "utf-8")
     print(told, end="")
     return 0
 
@@ -90,7 +94,7 @@ def main(words: Sequence[str] | None = None) -> int:
     recording.add_argument("--root", type=Path, default=Path.cwd(), help="the tree whose README and samples are used")
     recording.add_argument("--jobs", type=int, default=2, help="how many scripts run at once")
     recording.add_argument("--fresh", action="store_true", help="a new process for every command (slow)")
-    recording.add_argument("--only", nargs="+", default=[], help="names of scripts")
+    recording.add_argument("--only", nargs="+", default=[], help="names of scripts to record anew")
     comparing = actions.add_parser("compare", help="print what differs between two recordings")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)

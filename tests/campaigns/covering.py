@@ -1,7 +1,6 @@
 """The copy of the tree that faults are put into, and the map from its lines to the tests that run them."""
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
@@ -100,9 +99,8 @@ class Copy:
         return code, output.read_text("utf-8", errors="replace")
 
     def _options(self) -> list[str]:
-        seed = ["--hypothesis-seed=0"] if importlib.util.find_spec("hypothesis") else []
         temporary = f"--basetemp={self._work / 'pytest'}"
-        return ["-q", "-p", "no:cacheprovider", "-k", "not postgresql", temporary, *seed]
+        return ["-q", "-p", "no:cacheprovider", "-k", "not postgresql", temporary]
 
 
 def default_tests(root: Path) -> list[str]:

@@ -8,6 +8,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ def main() -> int:
     arguments, for_pytest = parser.parse_known_args()
     sys.path[0] = str(Path.cwd())
     _limit_memory()
+    _calm_hypothesis()
     if arguments.map is None:
         return int(pytest.main(for_pytest))
     import coverage
@@ -86,6 +88,16 @@ def _limit_memory() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _calm_hypothesis() -> None:
+    """The same examples each time, and no failure for slowness, which would be taken for a fault that is noticed."""
+    with suppress(ImportError):
+        from hypothesis import HealthCheck, settings
+
+        calm = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+        settings.register_profile("campaign", calm)
+        settings.load_profile("campaign")
 
 
 if __name__ == "__main__":
