@@ -19,10 +19,13 @@ MASKS: tuple[tuple[str, str], ...] = (
     (r"\d{8}-\d{6}-\d{6}", "<TIME>"),
     (r"\b[0-9a-f]{64}\b", "<HASH>"),
     (r"((?:种子|seed)[ :\"]+)[0-9a-zA-Z-]+", r"\1<SEED>"),
+    (r"(补录 )\d+( 天)", r"\1<DAYS>\2"),
+    (r"\d+( days late)", r"<DAYS>\1"),
+    (r"(\"days_late\": )\d+", r"\1<DAYS>"),
     (r"(Python )[0-9][^ \n]*", r"\1<VERSION>"),
     (r"(SQLite )[0-9][^ \n]*", r"\1<VERSION>"),
 )
-"""What differs from run to run and says nothing of what the program does."""
+"""What differs from run to run, or from day to day, and says nothing of what the program does."""
 
 DRAWN = re.compile(r"^\s*\d+\s+\d+\s+")
 """Number and place of an entry that was drawn by lot, where lines come in the order of the lot."""

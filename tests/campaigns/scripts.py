@@ -1,5 +1,6 @@
 """The command lines that are recorded: those of the README's tour, and the scripts in commands/.
 
+Where the day matters, a line gives it. What is drawn by lot is drawn from exactly as many as are drawn.
 A script has one command line to a line. ``both`` before it runs it in Chinese and then in English, ``mixed`` says that
 its lines come in an order drawn by lot. Lines ``for NAME=value ...`` at the top run the whole script once each.
 """
