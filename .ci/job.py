@@ -22,7 +22,7 @@ def kaoping(*arguments: str) -> str:
 
 def carry_out(sample: Path, work: Path) -> None:
     """Import one sample, and compare its results with those another program computed."""
-    scheme, round = sample.name, f"{UNIT}-{sample.name}-{YEAR}"
+    scheme, round_ = sample.name, f"{UNIT}-{sample.name}-{YEAR}"
     os.environ["KAOPING_DB"] = str(work / f"{scheme}.db")
     kaoping("init")
     kaoping("unit", "add", UNIT)
@@ -32,14 +32,14 @@ def carry_out(sample: Path, work: Path) -> None:
     kaoping("round", "open", scheme, "--unit", UNIT, "--year", YEAR)
     for kind in ("marks", "polls", "claims"):
         if (sample / f"{kind}.csv").exists():
-            kaoping("import", kind, str(sample / f"{kind}.csv"), "--round", round)
+            kaoping("import", kind, str(sample / f"{kind}.csv"), "--round", round_)
     expected = json.loads((sample / "expected.json").read_text("utf-8"))
-    results = json.loads(kaoping("results", round, "--json"))
+    results = json.loads(kaoping("results", round_, "--json"))
     assert [{key: result[key] for key in expected[0]} for result in results] == expected, scheme
-    assert expected[0]["total"] in kaoping("explain", round, expected[0]["subject"])
+    assert expected[0]["total"] in kaoping("explain", round_, expected[0]["subject"])
     kaoping("audit", "verify")
     workbook = work / f"{scheme}.xlsx"
-    kaoping("results", round, "-o", str(workbook))
+    kaoping("results", round_, "-o", str(workbook))
     assert "xl/worksheets/sheet2.xml" in zipfile.ZipFile(workbook).namelist()
     print(f"{scheme}: {len(results)} results as expected")
 

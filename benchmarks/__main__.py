@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import importing, job, ledger, saving, scoring
-from .county import COUNTY
-from .report import Report
+from benchmarks import importing, job, ledger, saving, scoring
+from benchmarks.county import COUNTY
+from benchmarks.report import Report
 
 
 def main() -> int:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
-from kaoping.core.rounds.parameters import write_params
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.rounds.values import Round
-from kaoping.plugins.contract import (
+from kaoping.core.adoption.adoptions import write_params
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.migrate import ensure_schema
+from kaoping.plugins.contract import (  # fmt: skip
     Const,
     Filling,
     Form,
@@ -33,7 +33,7 @@ from kaoping.plugins.contract import (
     content_hash,
     num,
     percent,
-)  # fmt: skip
+)
 from numpy.typing import NDArray
 
 YEAR = 2025
@@ -95,7 +95,7 @@ def new_database(path: Path) -> Database:
     return database
 
 
-def open_round(database: Database, count: int, items: int) -> Round:
+def open_round(database: Database, count: int, items: int) -> AssessmentRound:
     """A round of ``count`` members under :func:`scheme`."""
     rules = scheme(items)
     with database.write("generator") as transaction:
@@ -119,13 +119,13 @@ def open_round(database: Database, count: int, items: int) -> Round:
     return load_round(database, row["code"])
 
 
-def store_sheets(database: Database, round: Round, marked: Matrix) -> None:
+def store_sheets(database: Database, round_: AssessmentRound, marked: Matrix) -> None:
     """One submitted sheet for each row of each member, its filler ``panel-1``, ``panel-2`` …"""
-    place = {"round_id": round.info.id, "form": FORM, "period": PERIOD, "filling": FILLING, "state": "submitted"}
+    place = {"round_id": round_.info.id, "form": FORM, "period": PERIOD, "filling": FILLING, "state": "submitted"}
     packed = marked.astype("<i4")
     rows = [
         {**place, "subject_id": one.id, "filler": f"{FILLING}-{sheet + 1}", "marks": packed[position, sheet].tobytes()}
-        for position, one in enumerate(round.graded)
+        for position, one in enumerate(round_.graded)
         for sheet in range(marked.shape[1])
     ]
     for start in range(0, len(rows), CHUNK):

@@ -12,12 +12,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kaoping.core.database import migrate
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.transaction import Transaction
-from kaoping.core.names import initials
+from kaoping.core.kernel.pinyin import initials
+from kaoping.core.storage import migrate
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.transaction import Transaction
 
-from . import year
+from benchmarks import year
 
 YEAR = 2025
 UNIT_ID, UNIT = 1, "样板县"

@@ -13,14 +13,14 @@ from typing import Any
 
 import python_calamine
 import xlsxwriter
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
-from kaoping.core.exchange.book_import import BookReport, import_entries
-from kaoping.core.organisation.units import Unit
+from kaoping.core.exchange.books.importing import BookReport, import_entries
+from kaoping.core.organisation.model import Unit
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.migrate import ensure_schema
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 
-from .report import Report
-from .timing import Times, clock, ratio
+from benchmarks.report import Report
+from benchmarks.timing import Times, clock, ratio
 
 ROWS = 50_000
 MOST = 2.0

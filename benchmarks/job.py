@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kaoping.core.database.engine import open_database
 from kaoping.core.exchange.marks import import_marks
-from kaoping.core.exchange.results import write_results
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.scoring.live import LiveStanding
-from kaoping.plugins.contract.numbers import show_total
+from kaoping.core.results.live import LiveStanding
+from kaoping.core.results.rendering import write_results
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.storage.engine import open_database
+from kaoping.plugins.contract.values import show_total
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from . import cohort, peers, workbooks
-from .report import Report
-from .timing import Times, clock, milliseconds
+from benchmarks import cohort, peers, workbooks
+from benchmarks.report import Report
+from benchmarks.timing import Times, clock, milliseconds
 
 ITEMS, PANELS = 4, 2
 """20 items on each of two sheets: 40 marks a member, whose mean has quarters of a point."""
@@ -78,10 +78,10 @@ def _ours(files: Files) -> tuple[dict[str, float], Sequence[Outcome]]:
 
     database = stage("open database", lambda: open_database(str(path)))
     stage("read, check, store, audit", lambda: import_marks(database, "office", "1", files.marks))
-    round = stage("load round", lambda: load_round(database, "1"))
-    live = stage("score, grade, rank", lambda: LiveStanding(database, round))
+    round_ = stage("load round", lambda: load_round(database, "1"))
+    live = stage("score, grade, rank", lambda: LiveStanding(database, round_))
     outcomes: Sequence[Outcome] = stage("outcomes", live.outcomes)
-    stage("write workbook", lambda: write_results(files.place / "ours.xlsx", round, outcomes))
+    stage("write workbook", lambda: write_results(files.place / "ours.xlsx", round_, outcomes))
     database.close()
     return taken, outcomes
 

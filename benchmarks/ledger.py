@@ -9,33 +9,30 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kaoping.core.counting.calendar import month_calendar
-from kaoping.core.counting.obligations import obligations, open_rounds
-from kaoping.core.counting.parts import Part
-from kaoping.core.counting.todo import todos
-from kaoping.core.database.engine import Database, open_database
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.ledger.books import unit_books
-from kaoping.core.ledger.directory import Directory, load_directory
-from kaoping.core.ledger.movement import last_dates
-from kaoping.core.ledger.reading import Filter, book_summary, list_entries
-from kaoping.core.ledger.rows import ENTRY_COLUMNS
-from kaoping.core.ledger.tiers import member_entries, tier_filter
-from kaoping.core.organisation.people_list import people_list
-from kaoping.core.organisation.people_todos import person_todos
-from kaoping.core.organisation.units import Unit
-from kaoping.core.proposals.live import proposals_for, round_proposals
-from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.ledger.entry import ENTRY_COLUMNS
+from kaoping.core.ledger.repository import Filter, book_summary, last_dates, list_entries, member_entries, tier_filter
+from kaoping.core.organisation.directory import Directory, load_directory
+from kaoping.core.organisation.model import Unit
+from kaoping.core.organisation.probation import person_todos
+from kaoping.core.organisation.queries import people_list
+from kaoping.core.requirements.calendar import month_calendar, obligations, open_rounds
+from kaoping.core.requirements.proposals.service import proposals_for, round_proposals
+from kaoping.core.requirements.scope import QueryScope
+from kaoping.core.requirements.todos import todos
+from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.rounds.values import Round
-from kaoping.core.sheets.store import SheetKey
-from kaoping.plugins.loading import find_scheme
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.rounds.sheets.service import SheetKey
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.plugins.loading.loading import find_scheme
 from sqlalchemy import Connection
 
-from . import county
-from .county import UNIT, UNIT_ID, YEAR, Size
-from .report import Report
-from .timing import Times, interleaved, milliseconds
+from benchmarks import county
+from benchmarks.county import UNIT, UNIT_ID, YEAR, Size
+from benchmarks.report import Report
+from benchmarks.timing import Times, interleaved, milliseconds
 
 SCHEME, FORM, PERIOD = "supply_cooperative", "sheet", str(YEAR)
 FILLING = "panel"
@@ -74,23 +71,23 @@ def run(report: Report, size: Size, *, repetitions: int) -> None:
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         path = Path(shutil.copyfile(kept, Path(name) / "county.db"))
         database = open_database(str(path))
-        round = _open_round(database)
+        round_ = _open_round(database)
         with database.read() as connection:
             screens = _Screens(database, connection, load_directory(connection, UNIT_ID))
             _tell(report, f"(e) lists of {size.entries} entries", connection, screens.opened(), repetitions)
             _tell(report, "(e) to-dos", connection, list(screens.todos()), max(3, repetitions // 5))
         with database.read() as connection:
-            _tell(report, f"(e) proposals for {size.branches} branches", connection, _proposals(database, round),
+            _tell(report, f"(e) proposals for {size.branches} branches", connection, _proposals(database, round_),
                   max(3, repetitions // 5))  # fmt: skip
-        everybody = round_proposals(database, round, FORM, PERIOD, day=DAY)
-        some = round.graded[:: max(1, len(round.graded) // 10)]
-        alone = {one.code: proposals_for(database, round, _key(one.code), day=DAY) for one in some}
+        everybody = round_proposals(database, round_, FORM, PERIOD, day=DAY)
+        some = round_.graded[:: max(1, len(round_.graded) // 10)]
+        alone = {one.code: proposals_for(database, round_, _key(one.code), day=DAY) for one in some}
         report.check("a sheet alone has the proposals of the whole round",
                      all(everybody[code] == proposals for code, proposals in alone.items()))  # fmt: skip
         database.close()
 
 
-def _open_round(database: Database) -> Round:
+def _open_round(database: Database) -> AssessmentRound:
     scheme = find_scheme(SCHEME)
     enable_scheme(database, "office", UNIT, scheme)
     confirm_scheme(database, "office", UNIT, scheme, {})
@@ -147,8 +144,8 @@ class _Screens:
         unproved = f"book = '谈心谈话' AND proofs = 0 AND {IN_MARCH}"
         yield self._list("unproved of a month", _in_march(Filter("谈心谈话", unproved=True)), unproved)
         late = f"organisation_id = {self.branch} AND julianday(date(entered_at, 'localtime')) - julianday(date) > 31"
-        filter = Filter(organisations=frozenset((self.branch,)), backdated=True)
-        yield self._list("written late, a branch", filter, late)
+        filter_ = Filter(organisations=frozenset((self.branch,)), backdated=True)
+        yield self._list("written late, a branch", filter_, late)
 
     def calendars(self) -> Iterator[Asked]:
         branches = [one.id for one in self.directory.organisations.values() if one.kind == "branch"]
@@ -156,9 +153,9 @@ class _Screens:
         asked = obligations(books, open_rounds(self.connection, UNIT_ID, YEAR))
         sql = f"SELECT book, organisation_id, count(*) FROM entry WHERE {UNITS} AND {{}} GROUP BY 1, 2"  # noqa: S608 own
         for name, part, places, period, condition in (
-            ("a month, all branches", Part(UNIT_ID), branches, f"{YEAR}-03", IN_MARCH),
-            ("a year, all branches", Part(UNIT_ID), branches, str(YEAR), IN_YEAR),
-            ("a year, a branch", Part(UNIT_ID, frozenset((self.branch,))), [self.branch], str(YEAR),
+            ("a month, all branches", QueryScope(UNIT_ID), branches, f"{YEAR}-03", IN_MARCH),
+            ("a year, all branches", QueryScope(UNIT_ID), branches, str(YEAR), IN_YEAR),
+            ("a year, a branch", QueryScope(UNIT_ID, frozenset((self.branch,))), [self.branch], str(YEAR),
              f"organisation_id = {self.branch} AND {IN_YEAR}"),
         ):  # fmt: skip
             ours = partial(
@@ -183,8 +180,8 @@ class _Screens:
         yield Asked("names and places, once a session", lambda: load_directory(self.connection, UNIT_ID).people, sql,
                     aim=0.15, agree=False)  # fmt: skip
 
-    def _list(self, name: str, filter: Filter, condition: str, limit: int | None = None) -> Asked:
-        ours = partial(list_entries, self.connection, UNIT_ID, filter, limit=limit)
+    def _list(self, name: str, filter_: Filter, condition: str, limit: int | None = None) -> Asked:
+        ours = partial(list_entries, self.connection, UNIT_ID, filter_, limit=limit)
         return Asked(name, ours, _rows(f"{UNITS} AND {condition}", limit))
 
 
@@ -193,25 +190,25 @@ def _rows(condition: str, limit: int | None = None) -> str:
     return f"SELECT {ENTRY_COLUMNS} FROM entry WHERE {condition} ORDER BY date, id LIMIT {most}"  # noqa: S608 own
 
 
-def _in_march(filter: Filter) -> Filter:
-    return replace(filter, first=MARCH[0], last=MARCH[1])
+def _in_march(filter_: Filter) -> Filter:
+    return replace(filter_, first=MARCH[0], last=MARCH[1])
 
 
-def _proposals(database: Database, round: Round) -> list[Asked]:
-    books = sorted({requirement.book for form in round.scheme.forms for item in form.items()
+def _proposals(database: Database, round_: AssessmentRound) -> list[Asked]:
+    books = sorted({requirement.book for form in round_.scheme.forms for item in form.items()
                     for requirement in item.requires})  # fmt: skip
     named = ", ".join(f"'{book}'" for book in books)
     whole = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = {UNIT_ID} AND book IN ({named}) AND {IN_YEAR}"  # noqa: S608 own
-    codes = [one.code for one in round.graded]
+    codes = [one.code for one in round_.graded]
     turns = iter(range(10**9))
 
     def sheet() -> Any:
-        return proposals_for(database, round, _key(codes[next(turns) * 7 % len(codes)]), day=DAY)
+        return proposals_for(database, round_, _key(codes[next(turns) * 7 % len(codes)]), day=DAY)
 
     one = "(SELECT id FROM organisation WHERE code = 'B0001')"
     return [
         Asked("one sheet", sheet, f"{whole} AND organisation_id = {one}", SHEET_AIM, agree=False),
-        Asked("the whole round", lambda: round_proposals(database, round, FORM, PERIOD, day=DAY), whole, ROUND_AIM,
+        Asked("the whole round", lambda: round_proposals(database, round_, FORM, PERIOD, day=DAY), whole, ROUND_AIM,
               agree=False),
     ]  # fmt: skip
 

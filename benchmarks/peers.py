@@ -10,7 +10,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import cohort
+from benchmarks import cohort
 
 
 def has_pandas() -> bool:

@@ -13,17 +13,17 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
-from kaoping.core.database.engine import open_database
 from kaoping.core.exchange.marks import import_marks
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.scoring.live import LiveStanding
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.core.sheets.store import SheetKey, read_sheet, save_marks
+from kaoping.core.results.live import LiveStanding
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.storage.engine import open_database
 from sqlalchemy import text
 
-from . import cohort, workbooks
-from .report import Report
-from .timing import Times, milliseconds
+from benchmarks import cohort, workbooks
+from benchmarks.report import Report
+from benchmarks.timing import Times, milliseconds
 
 ITEMS = 8
 PROCESSES = get_context("fork")
@@ -48,8 +48,8 @@ def run(report: Report, size: int, *, processes: Sequence[int], seconds: float) 
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         place = Path(name)
         database = cohort.new_database(place / "saving.db")
-        round = cohort.open_round(database, size, ITEMS)
-        cohort.store_sheets(database, round, cohort.marks(size, ITEMS))
+        round_ = cohort.open_round(database, size, ITEMS)
+        cohort.store_sheets(database, round_, cohort.marks(size, ITEMS))
         database.close()
         files = [place / f"{seed}.xlsx" for seed in (1, 2)]
         for seed, path in enumerate(files):
@@ -118,19 +118,19 @@ def _saver(path: Path, number: int, count: int, pace: float, seconds: float, rea
     waits: list[float] = []
     errors: list[str] = []
     with closing(open_database(str(path))) as database:
-        round = load_round(database, "1")
-        own = [one.code for one in round.graded[number::count]]
+        round_ = load_round(database, "1")
+        own = [one.code for one in round_.graded[number::count]]
         turn = 0
         ready.wait()
         end = perf_counter() + seconds
         sleep(pace * number / count)  # people do not all save in the same moment
         while (start := perf_counter()) < end:
             place = (own[turn % len(own)], cohort.FORM, cohort.PERIOD, cohort.FILLING, FILLER)
-            seen = read_sheet(database, round, *place)
+            seen = read_sheet(database, round_, *place)
             mark = ItemMark.points(((seen.marks[0] or 0) + cohort.HALF_POINT) % 10_000)
             asked = perf_counter()
             try:
-                save_marks(database, "saver", round, SheetKey(*place), {"1.1": mark}, version=seen.version, seen=seen)
+                save_marks(database, "saver", round_, SheetKey(*place), {"1.1": mark}, version=seen.version, seen=seen)
             except Exception:  # noqa: BLE001 - whatever it is, it is counted and shown
                 errors.append(traceback.format_exc(limit=-1))
             else:

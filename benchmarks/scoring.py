@@ -7,17 +7,17 @@ from struct import Struct
 from typing import Any
 
 import numpy as np
-from kaoping.core.database.engine import Database
-from kaoping.core.rounds.values import Round
-from kaoping.core.scoring.live import LiveStanding
-from kaoping.core.scoring.loading import SHEETS
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.core.sheets.store import SheetKey, read_sheet, save_marks
+from kaoping.core.results.facts import SHEETS
+from kaoping.core.results.live import LiveStanding
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 
-from . import cohort
-from .report import Report
-from .timing import Times, clock, interleaved, milliseconds, ratio
+from benchmarks import cohort
+from benchmarks.report import Report
+from benchmarks.timing import Times, clock, interleaved, milliseconds, ratio
 
 ITEMS = 8
 """In each of the five sections: 40 marks a subject."""
@@ -34,96 +34,96 @@ def run(report: Report, sizes: Sequence[int], editing: int, *, repetitions: int,
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as place:
         rows = []
         for size in sizes:
-            database, round = _stored(Path(place) / f"{size}.db", size)
+            database, round_ = _stored(Path(place) / f"{size}.db", size)
             often = repetitions if size > SMALL else repetitions * 5
-            rows.append(_scored(report, database, round, often))
+            rows.append(_scored(report, database, round_, often))
             if size == sizes[-1]:
-                regraded = _regrade(report, database, round, repetitions)
+                regraded = _regrade(report, database, round_, repetitions)
             database.close()
         header = ("subjects", "read ms", "read to Python ints ms", "read, score, grade, rank ms", "us / subject",
                   "of read (median)", "of read to Python ints")  # fmt: skip
         report.table("(a) scoring 40 marks a subject from stored sheets", header, rows)
         columns = ("subjects", "edits", "full ms", "after edits ms", "share % (median)")
         report.table("(a) re-grading after edits beside full recomputation", columns, [regraded])
-        database, round = _stored(Path(place) / "editing.db", editing)
-        _edit(report, database, round, edits)
+        database, round_ = _stored(Path(place) / "editing.db", editing)
+        _edit(report, database, round_, edits)
         database.close()
 
 
-def _stored(path: Path, size: int) -> tuple[Database, Round]:
+def _stored(path: Path, size: int) -> tuple[Database, AssessmentRound]:
     database = cohort.new_database(path)
-    round = cohort.open_round(database, size, ITEMS)
-    cohort.store_sheets(database, round, cohort.marks(size, ITEMS))
-    return database, round
+    round_ = cohort.open_round(database, size, ITEMS)
+    cohort.store_sheets(database, round_, cohort.marks(size, ITEMS))
+    return database, round_
 
 
-def _scored(report: Report, database: Database, round: Round, repetitions: int) -> tuple[object, ...]:
+def _scored(report: Report, database: Database, round_: AssessmentRound, repetitions: int) -> tuple[object, ...]:
     def score() -> LiveStanding:
-        return LiveStanding(database, round)
+        return LiveStanding(database, round_)
 
     def read_vectors() -> Any:
-        return np.frombuffer(b"".join([row[2] for row in _sheets(database, round)]), "<i4").astype(np.int64)
+        return np.frombuffer(b"".join([row[2] for row in _sheets(database, round_)]), "<i4").astype(np.int64)
 
     decode = Struct(f"<{5 * ITEMS}i").unpack
 
     def read_ints() -> Any:
-        return [decode(row[2]) for row in _sheets(database, round)]
+        return [decode(row[2]) for row in _sheets(database, round_)]
 
-    size = len(round.graded)
+    size = len(round_.graded)
     report.check(f"{size} subjects: every sheet was read", len(read_vectors()) == size * 5 * ITEMS)
     scored, vectors, ints = interleaved((score, read_vectors, read_ints), repetitions)
     figures = (milliseconds(times.best) for times in (vectors, ints, scored))
     return (size, *figures, f"{scored.best / size * 1e6:.1f}", ratio(scored, vectors), ratio(scored, ints))
 
 
-def _sheets(database: Database, round: Round) -> list[Any]:
+def _sheets(database: Database, round_: AssessmentRound) -> list[Any]:
     """The same SELECT that scoring uses, as the driver's own rows."""
-    place = {"round": round.info.id, "form": cohort.FORM, "filling": cohort.FILLING}
+    place = {"round": round_.info.id, "form": cohort.FORM, "filling": cohort.FILLING}
     with database.read() as connection:
         return list(connection.execute(text(SHEETS), place).cursor.fetchall())
 
 
-def _save(database: Database, round: Round, position: int, points: int) -> None:
+def _save(database: Database, round_: AssessmentRound, position: int, points: int) -> None:
     """What the grid does when a cell is left: one mark of one subject, in thousandths."""
     filler = f"{cohort.FILLING}-1"
-    key = SheetKey(round.graded[position].code, cohort.FORM, cohort.PERIOD, cohort.FILLING, filler)
-    state = read_sheet(database, round, key.subject, key.form, key.period, key.filling, key.filler)
-    save_marks(database, "assessor", round, key, {"1.1": ItemMark.points(points)}, version=state.version, seen=state)
+    key = SheetKey(round_.graded[position].code, cohort.FORM, cohort.PERIOD, cohort.FILLING, filler)
+    state = read_sheet(database, round_, key.subject, key.form, key.period, key.filling, key.filler)
+    save_marks(database, "assessor", round_, key, {"1.1": ItemMark.points(points)}, version=state.version, seen=state)
 
 
-def _random_edits(database: Database, round: Round, random: np.random.Generator, count: int) -> None:
-    for position in random.choice(len(round.graded), min(count, len(round.graded)), replace=False).tolist():
-        _save(database, round, position, int(random.integers(0, 25)) * cohort.HALF_POINT)
+def _random_edits(database: Database, round_: AssessmentRound, random: np.random.Generator, count: int) -> None:
+    for position in random.choice(len(round_.graded), min(count, len(round_.graded)), replace=False).tolist():
+        _save(database, round_, position, int(random.integers(0, 25)) * cohort.HALF_POINT)
 
 
-def _regrade(report: Report, database: Database, round: Round, repetitions: int) -> tuple[object, ...]:
+def _regrade(report: Report, database: Database, round_: AssessmentRound, repetitions: int) -> tuple[object, ...]:
     random = np.random.default_rng(1)
-    live = LiveStanding(database, round)
+    live = LiveStanding(database, round_)
     again, full = [], []
     equal = True
     for _repetition in range(repetitions):
-        _random_edits(database, round, random, EDITS)
+        _random_edits(database, round_, random, EDITS)
         seconds, _any = clock(live.refresh)
         again.append(seconds)
-        seconds, fresh = clock(lambda: LiveStanding(database, round))
+        seconds, fresh = clock(lambda: LiveStanding(database, round_))
         full.append(seconds)
         equal = equal and list(live.standing.rows()) == list(fresh.standing.rows())
     report.check("re-grading equals full recomputation", equal)
     one, other = Times(tuple(value * 100 for value in again)), Times(tuple(full))
     figures = (milliseconds(other.best), milliseconds(one.best / 100))
-    return (len(round.graded), EDITS, *figures, ratio(one, other))
+    return (len(round_.graded), EDITS, *figures, ratio(one, other))
 
 
-def _edit(report: Report, database: Database, round: Round, edits: int) -> None:
+def _edit(report: Report, database: Database, round_: AssessmentRound, edits: int) -> None:
     random = np.random.default_rng(2)
-    live = LiveStanding(database, round)
+    live = LiveStanding(database, round_)
     saved, ranked = [], []
     for _edit in range(edits):
-        position, points = int(random.integers(len(round.graded))), int(random.integers(0, 25)) * cohort.HALF_POINT
-        saved.append(clock(lambda: _save(database, round, position, points))[0])  # noqa: B023 - called at once
+        position, points = int(random.integers(len(round_.graded))), int(random.integers(0, 25)) * cohort.HALF_POINT
+        saved.append(clock(lambda: _save(database, round_, position, points))[0])  # noqa: B023 - called at once
         ranked.append(clock(live.refresh)[0])
     report.check("ranks after edits equal a fresh count",
-                 list(live.standing.rows()) == list(LiveStanding(database, round).standing.rows()))  # fmt: skip
+                 list(live.standing.rows()) == list(LiveStanding(database, round_).standing.rows()))  # fmt: skip
     both = Times(tuple(map(sum, zip(saved, ranked, strict=True))))
     rows = [
         (name, *(milliseconds(times.percentile(share)) for share in (0.5, 0.99, 1)))
@@ -133,5 +133,5 @@ def _edit(report: Report, database: Database, round: Round, edits: int) -> None:
             ("both", both),
         )
     ]
-    title = f"(a) one edit among {len(round.graded)} subjects, {edits} times"
+    title = f"(a) one edit among {len(round_.graded)} subjects, {edits} times"
     report.table(title, ("step", "p50 ms", "p99 ms", "worst ms"), rows)

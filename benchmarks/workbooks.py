@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 from openpyxl import Workbook
 
-from . import cohort
+from benchmarks import cohort
 
 LONG_HEADER = ("对象", "表", "期", "评分人", "项目", "得分")
 

@@ -10,12 +10,11 @@ from hashlib import sha256
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from kaoping.core.ledger.rows import content_row
-from kaoping.core.ledger.values import Mention, Value
+from kaoping.core.ledger.entry import Mention, Value, content_row
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 
 if TYPE_CHECKING:
-    from .county import County, Member
+    from benchmarks.county import County, Member
 
 YEAR = 2025
 LAST_DAY = date(2026, 1, 4)

@@ -8,20 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
 
-from .contract import (
-    Deduction,
-    Filling,
-    Form,
-    Item,
-    Kind,
-    Poll,
-    Register,
-    Scheme,
-    Section,
-    Subject,
-)
-from .contract.numbers import from_thousandths, to_thousandths
-from .contract.periods import within
+from .contract import Deduction, Filling, Form, Item, Kind, Poll, Register, Scheme, Section, Subject
+from .contract.values import from_thousandths, to_thousandths, within
 from .evaluation.inputs import Answer, Claim, Line, Record, Sheet, Tally
 
 PEOPLE_IN_A_BRANCH = 8
@@ -135,10 +123,10 @@ def _claims(scheme: Scheme, number: int, year: int, random: Random) -> Iterator[
             yield _claim(claim, register, random.choice(register.kinds), year, random)
 
 
-def _claim(id: int, register: Register, kind: Kind, year: int, random: Random) -> Claim:
+def _claim(id_: int, register: Register, kind: Kind, year: int, random: Random) -> Claim:
     date = f"{year}-{random.randint(1, 12):02d}-{random.randint(1, 28):02d}"
     proof = "" if random.random() < 1 / 10 else "证明材料"
-    return Claim(id, register.id, kind.id, date, _claimed(kind, random), proof, random.choice(("", "上级党组织")))
+    return Claim(id_, register.id, kind.id, date, _claimed(kind, random), proof, random.choice(("", "上级党组织")))
 
 
 def _claimed(kind: Kind, random: Random) -> Fraction | None:

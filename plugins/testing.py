@@ -19,7 +19,7 @@ from random import Random
 from typing import TypeVar
 
 from .contract import Marks, ParamValue, Scheme, content_hash, from_data, to_data
-from .contract.numbers import show_total
+from .contract.values import show_total
 from .evaluation.derivation import Derivation, recombines
 from .evaluation.evaluate import evaluate, explain
 from .evaluation.formula import derive

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.migrate import ensure_schema
 
 BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "kaoping_template"

@@ -1,8 +1,11 @@
 """The application: the look, the open database, the saver and the stack of screens. What happens is on the screens.
 
 Until the first paint nothing here imports the database; the desk is brought in by a thread after it.
+
+The application on a real terminal: driver, signals, and the exit status.
 """
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -10,19 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from textual.theme import Theme
 
-from ..core.errors import Error
+from ..core.kernel.errors import Error
 from ..plugins.i18n import _
 from .commands import Command
-from .look import COLOURLESS, LOOKS, Look
-from .screens.page import Page
-from .screens.rounds import RoundsPage
-from .screens.ways import Go
-from .terminal.app import TerminalApp
+from .screens.base.app import SessionApp
+from .screens.base.page import Page
+from .screens.base.routes import Go
+from .screens.rounds.rounds import RoundsPage
+from .style.theme import COLOURLESS, LOOKS, Look
+from .terminal.driver import driver_class
+from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
-    from .desk import Desk
-    from .saving import Attempt, Pending, Saver
+    from ..core.autosave.saver import Attempt, Pending, Saver
+    from ..core.services.rounds import Desk
+
 
 COMMANDS = (
     Command("help", "f1", _("帮助"), _("这个画面能做什么")),
@@ -32,7 +38,7 @@ COMMANDS = (
 )
 
 
-class KaopingApp(TerminalApp):
+class KaopingApp(SessionApp):
     """One session of one person on one database."""
 
     OFFERS = COMMANDS
@@ -45,8 +51,6 @@ class KaopingApp(TerminalApp):
         super().__init__()
         self._looks = (COLOURLESS,) if self.no_color else looks
         self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
-        self.desk: Desk | None = None
-        self.saver: Saver | None = None
         self._leaving = False
         for look in self._looks:
             self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.ground, dark=look.dark))
@@ -149,3 +153,26 @@ class KaopingApp(TerminalApp):
             self.saver.close()
         if self.desk is not None:
             self.desk.close()
+
+
+def run(url: str, actor: str, drafts: Path, encoding: str, prepare: Callable[[], None] | None = None) -> int:
+    """Run until the user, a signal or the end of input says so.
+
+    What was entered is in the draft before any of these can happen, so leaving needs nothing but to leave.
+
+    Raises:
+        Exception: the programming error that ended the session, once the terminal is as it was.
+    """
+    app = KaopingApp(url, actor, drafts, prepare=prepare)
+    leaving = Leaving(lambda: _leave(app))
+    leaving.install()
+    app.driver_class = driver_class(encoding, leaving.now, app.ambiguous_wide)
+    app.run(mouse=False)
+    sys.stdout.flush()
+    if app.fault is not None:
+        raise app.fault
+    return app.return_code or 0
+
+
+def _leave(app: KaopingApp) -> None:
+    app.call_later(app.exit)

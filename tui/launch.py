@@ -1,12 +1,18 @@
-"""Starting the terminal application: everything that must happen before Textual is imported, and how it ends."""
+"""Starting the terminal application: everything that must happen before Textual is imported, and how it ends.
+
+What becomes of a programming error: its trace in a file for whoever mends it, one sentence for the user.
+"""
 
 import sys
+import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
-from ..core.errors import Error
-from .state import state_directory
+from ..core.kernel.errors import Error
+from ..plugins.i18n import _
+from .state import state_directory, write_private
 from .terminal.environment import prepare as prepare_terminal
 
 FAILED = 1
@@ -29,7 +35,18 @@ def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[
     except Error:
         raise
     except Exception as error:  # noqa: BLE001  # the edge: whatever is wrong with the program ends in one sentence
-        from .crash import told
-
         print(told(error), file=sys.stderr)  # noqa: T201  # the screen is gone by now
         return FAILED
+
+
+def told(error: BaseException) -> str:
+    """The sentence for the user, after the trace was written to a log file."""
+    name = f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+    trace = "".join(traceback.format_exception(error))
+    try:
+        path = write_private(name, f"kaoping, Python {sys.version}\n{trace}")
+    except Error as refused:
+        return _("程序出错,已退出;错误记录也没有写成:{why}").format(why=refused)
+    return _("程序出错,已退出;没有存上的格留在草稿里,下次打开会补存。错误记录在 {path},请交给维护的人。").format(
+        path=path
+    )

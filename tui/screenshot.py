@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from textual.pilot import Pilot
 
-from ..core.errors import Error
+from ..core.kernel.errors import Error
 from ..plugins.i18n import _
 from .app import KaopingApp
 from .demo.build import build

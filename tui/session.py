@@ -5,10 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from .desk import Desk
-from .draft import Draft
-from .recovery import recover
-from .saving import Attempt, Pending, Saver
+from ..core.autosave.draft import Draft
+from ..core.autosave.recovery import recover
+from ..core.autosave.saver import Attempt, Pending, Saver
+from ..core.services.rounds import Desk
 
 
 def begin(
@@ -27,7 +27,7 @@ def begin(
     of_this_person = sha256(f"{desk.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)
-    restored, left = recover(desk, directory, draft)
-    saver = Saver(desk, draft, start, tell)
+    restored, left = recover(desk.database, desk.actor, directory, draft)
+    saver = Saver(desk.attempt, draft, start, tell)
     saver.take_over(left)
     return desk, saver, restored

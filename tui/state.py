@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from ..core.errors import Error
+from ..core.kernel.errors import Error
 from ..plugins.i18n import _
 
 

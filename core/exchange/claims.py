@@ -13,23 +13,21 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from ...plugins.contract import Kind, Register
-from ...plugins.contract.numbers import show, to_thousandths
+from ...plugins.contract.values import show, to_thousandths
 from ...plugins.i18n import _
-from ..database.engine import Database
-from ..database.transaction import Transaction
-from ..errors import Error, Problem
-from ..excel import cells
-from ..excel.table import Record
-from ..excel.values import Cell
-from ..naming import listed, nearest, pick
-from ..refusal import refused
-from ..rounds.reading import current_stage, load_round
+from ..kernel.errors import Error, Problem
+from ..kernel.text import listed, nearest, pick, shown
+from ..rounds.model import AssessmentRound, SubjectFinder, branch_registers
+from ..rounds.repository import current_stage, load_round
 from ..rounds.schedule import require_register_open
-from ..rounds.subjects import SubjectFinder
-from ..rounds.values import Round, branch_registers
-from ..text import shown
+from ..spreadsheet import cells
+from ..spreadsheet.annotate import refused
+from ..spreadsheet.model import Cell
+from ..spreadsheet.table import TableRecord
+from ..storage.engine import Database
+from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, Source, needed, one_sentence, open_source, without_collector
+from .source import ImportReport, ImportSource, needed, one_sentence, open_source, without_collector
 
 STORED = text("""
     SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
@@ -62,14 +60,14 @@ def import_claims(database: Database, actor: str, round_name: str, path: Path) -
         FileRefused: something in the file is wrong; nothing was taken over.
         Error: no such round, or the file has claims for a register that is closed.
     """
-    round = load_round(database, round_name)
+    round_ = load_round(database, round_name)
     source = open_source(path, columns.CLAIMS)
-    rows = _ClaimRows(round)
+    rows = _ClaimRows(round_)
     problems = source.read(rows.take) + rows.problems
     if problems:
         raise refused(path, problems)
     with database.write(actor) as transaction:
-        added, notes = _store(transaction, round, rows.claims, source)
+        added, notes = _store(transaction, round_, rows.claims, source)
     total = sum(map(len, rows.claims.values()))
     return ImportReport(total, total, added, total - added, (*source.notes, *_equal_rows(rows.claims), *notes))
 
@@ -78,7 +76,7 @@ def import_claims(database: Database, actor: str, round_name: str, path: Path) -
 class _ClaimRows:
     """The rows of a file, checked one by one: the claims, each with the rows that say it."""
 
-    round: Round
+    round: AssessmentRound
     problems: list[Problem] = field(default_factory=list)
     claims: dict[ClaimContent, list[int]] = field(default_factory=dict)
 
@@ -90,7 +88,7 @@ class _ClaimRows:
             register.id: branches if register.id in on_branches else graded for register in self.round.scheme.registers
         }
 
-    def take(self, record: Record) -> None:
+    def take(self, record: TableRecord) -> None:
         """One row of the file."""
         subject, register, kind, day, worth, proof, recognised_by, note = record.values.values()
         column = columns.REGISTER.name
@@ -187,22 +185,22 @@ def _equal_rows(claims: dict[ClaimContent, list[int]]) -> list[str]:
 
 
 def _store(
-    transaction: Transaction, round: Round, claims: dict[ClaimContent, list[int]], source: Source
+    transaction: Transaction, round_: AssessmentRound, claims: dict[ClaimContent, list[int]], source: ImportSource
 ) -> tuple[int, list[str]]:
     """Add what is not on record; returns how many, and notes on what stays withdrawn."""
-    stage = current_stage(transaction.connection, round)
+    stage = current_stage(transaction.connection, round_)
     for register in {content.register for content in claims}:
-        require_register_open(round.scheme, stage, register)
+        require_register_open(round_.scheme, stage, register)
     stored: Counter[ClaimContent] = Counter()
     withdrawn: set[ClaimContent] = set()
-    for row in transaction.connection.execute(STORED, {"round": round.info.id}):
+    for row in transaction.connection.execute(STORED, {"round": round_.info.id}):
         content = ClaimContent(*row[:8])
         stored[content] += 1
         if row[8]:
             withdrawn.add(content)
     new = [content for content, rows in claims.items() for _row in rows[stored[content] :]]
     if new:
-        transaction.event("claims.import", {"round": round.info.code, **source.detail()})
+        transaction.event("claims.import", {"round": round_.info.code, **source.detail()})
         transaction.label("claims.import")
         transaction.insert(
             "claim",
@@ -210,7 +208,7 @@ def _store(
                 {
                     **content._asdict(),
                     "id": transaction.next_id("claim"),
-                    "round_id": round.info.id,
+                    "round_id": round_.info.id,
                     "withdrawn": 0,
                 }
                 for content in new

@@ -12,17 +12,14 @@ from typing import NamedTuple
 from ...plugins.contract import Form
 from ...plugins.evaluation.inputs import Line
 from ...plugins.i18n import _
-from ..errors import Error, Problem
-from ..excel import cells
-from ..excel.table import Record
-from ..excel.values import Cell
-from ..naming import nearest, pick
-from ..rounds.subjects import SubjectFinder
-from ..rounds.values import Round
-from ..sheets.details import ordered
-from ..sheets.fillers import filling_of, require_period
-from ..sheets.marking import FormRules, ItemRules, MarkRefused, likeness
-from ..text import accept, shown
+from ..kernel.errors import Error, Problem
+from ..kernel.text import accept, nearest, pick, shown
+from ..rounds.model import AssessmentRound, SubjectFinder
+from ..rounds.sheets.codec import ordered
+from ..rounds.sheets.marking import FormRules, ItemRules, MarkRefused, filling_of, likeness, require_period
+from ..spreadsheet import cells
+from ..spreadsheet.model import Cell
+from ..spreadsheet.table import TableRecord
 from . import columns
 from .source import needed, one_sentence, period_text
 
@@ -52,7 +49,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MarkStatement:
     """What a row says about an item: the checked ``line``, and the mark (thousandths) and the lines to keep when it
     is the item's only row. ``line`` is ``None`` for a row that says nothing about it, ``idle`` then names why.
     """
@@ -65,7 +62,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MarkTable:
     """The sheet of the file that rows stand on, and where its columns are."""
 
     sheet: str
@@ -75,9 +72,9 @@ class Table:
 class Heard(NamedTuple):
     """A row that marks an item: what it says, its reason, and where it stands."""
 
-    said: Said
+    said: MarkStatement
     line: Line
-    table: Table
+    table: MarkTable
     row: int
 
 
@@ -87,7 +84,7 @@ class SheetRows:
 
     place: SheetPlace
     rules: FormRules
-    meanings: dict[What, Said | Fault]
+    meanings: dict[What, MarkStatement | Fault]
     heard: list[Heard] = field(default_factory=list)
 
 
@@ -107,19 +104,19 @@ class SheetMarks:
 class MarkRows:
     """Takes the rows of a file one by one and gives the sheets they make, or the problems."""
 
-    def __init__(self, round: Round) -> None:
+    def __init__(self, round_: AssessmentRound) -> None:
         self.problems: list[Problem] = []
         self.rows = 0
         self.idle: dict[str, int] = {}
-        self._round = round
-        self._finder = SubjectFinder(round.graded)
-        self._table = Table("", {})
+        self._round = round_
+        self._finder = SubjectFinder(round_.graded)
+        self._table = MarkTable("", {})
         self._by_typed: dict[Where, SheetRows | Fault] = {}
         self._by_place: dict[SheetPlace, SheetRows] = {}
         self._filled_forms: dict[tuple[Cell, Cell, Cell], FilledForm | Fault] = {}
-        self._rules: dict[tuple[str, tuple[str, str, str]], tuple[FormRules, dict[What, Said | Fault]]] = {}
+        self._rules: dict[tuple[str, tuple[str, str, str]], tuple[FormRules, dict[What, MarkStatement | Fault]]] = {}
 
-    def take(self, record: Record) -> None:
+    def take(self, record: TableRecord) -> None:
         """One row of the file."""
         self.rows += 1
         subject, form, period, assessor, item, points, deduction, rule, count, reason = record.values.values()
@@ -149,7 +146,7 @@ class MarkRows:
             if sheet.heard:
                 yield self._joined(sheet)
 
-    def _take_with_reason(self, sheet: SheetRows, meaning: Said, reason: Cell, record: Record) -> None:
+    def _take_with_reason(self, sheet: SheetRows, meaning: MarkStatement, reason: Cell, record: TableRecord) -> None:
         if meaning.line is None:
             self.problems.append(record.problem(columns.POINTS.name, _("填了理由,却没有得分也没有扣分。")))
             return
@@ -161,9 +158,9 @@ class MarkRows:
         said = replace(meaning, line=line, kept=ordered((line,)))
         sheet.heard.append(Heard(said, line, self._table_of(record), record.row_number))
 
-    def _table_of(self, record: Record) -> Table:
+    def _table_of(self, record: TableRecord) -> MarkTable:
         if self._table.sheet != record.sheet:
-            self._table = Table(record.sheet, record.columns)
+            self._table = MarkTable(record.sheet, record.columns)
         return self._table
 
     def _joined(self, sheet: SheetRows) -> SheetMarks:
@@ -257,22 +254,22 @@ def _sameness(line: Line) -> tuple[str, int, str]:
     return line.rule, line.deduction, line.reason
 
 
-def _meaning(rules: FormRules, what: What) -> Said | Fault:
+def _meaning(rules: FormRules, what: What) -> MarkStatement | Fault:
     """What a row about a sheet of this form says."""
     item_cell, points_cell, deduction_cell, rule_cell, count_cell = what
     item = _item(rules, item_cell)
     if isinstance(item, Fault):
         return item
     if what[1:] == (None, None, None, None):
-        return Said(item, idle=_("没有填写的行"))
+        return MarkStatement(item, idle=_("没有填写的行"))
     try:
         points = _thousandths("points", points_cell)
         deduction = _thousandths("deduction", deduction_cell)
         count = _count(count_cell)
         if not item.applies and points is None and deduction in (None, 0) and rule_cell is None:
-            return Said(item, idle=_("项目不适用于对象、扣分为 0 的行"))
+            return MarkStatement(item, idle=_("项目不适用于对象、扣分为 0 的行"))
         line = item.line(points=points, deduction=deduction, rule=cells.text(rule_cell), count=count)
-        return Said(item, line, item.value((line,)), ordered((line,)))
+        return MarkStatement(item, line, item.value((line,)), ordered((line,)))
     except MarkRefused as error:
         return Fault(COLUMN_OF[error.field], one_sentence(error))
 

@@ -8,24 +8,22 @@ from typing import Any
 from sqlalchemy import text
 
 from ...plugins.contract import Poll
-from ...plugins.contract.periods import within
+from ...plugins.contract.values import within
 from ...plugins.i18n import _
-from ..audit.chain import spell
-from ..database.engine import Database
-from ..database.transaction import Transaction
-from ..errors import Error, Problem
-from ..excel import cells
-from ..excel.table import Record
-from ..excel.values import Cell
-from ..naming import listed, nearest, pick
-from ..refusal import refused
-from ..rounds.reading import current_stage, load_round
+from ..kernel.errors import Error, Problem
+from ..kernel.text import listed, nearest, pick, shown
+from ..rounds.model import AssessmentRound, SubjectFinder
+from ..rounds.repository import current_stage, load_round
 from ..rounds.schedule import require_poll_open
-from ..rounds.subjects import SubjectFinder
-from ..rounds.values import Round
-from ..text import shown
+from ..spreadsheet import cells
+from ..spreadsheet.annotate import refused
+from ..spreadsheet.model import Cell
+from ..spreadsheet.table import TableRecord
+from ..storage.audit import spell
+from ..storage.engine import Database
+from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, Source, needed, one_sentence, open_source, period_text, without_collector
+from .source import ImportReport, ImportSource, needed, one_sentence, open_source, period_text, without_collector
 
 STORED = text("""
     SELECT subject_id, poll, period, voter_group, id, counts FROM tally WHERE round_id = :round""")
@@ -46,14 +44,14 @@ def import_polls(database: Database, actor: str, round_name: str, path: Path) ->
         FileRefused: something in the file is wrong; nothing was taken over.
         Error: no such round, or the file has votes for a poll that is closed.
     """
-    round = load_round(database, round_name)
+    round_ = load_round(database, round_name)
     source = open_source(path, columns.POLLS)
-    rows = _PollRows(round)
+    rows = _PollRows(round_)
     problems = source.read(rows.take) + rows.problems
     if problems:
         raise refused(path, problems)
     with database.write(actor) as transaction:
-        changed = _store(transaction, round, rows, source)
+        changed = _store(transaction, round_, rows, source)
     return ImportReport(len(rows.counts), rows.rows, changed, len(rows.counts) - changed, tuple(source.notes))
 
 
@@ -61,18 +59,18 @@ def import_polls(database: Database, actor: str, round_name: str, path: Path) ->
 class _PollRows:
     """The rows of a file, checked one by one, and the counts they make."""
 
-    round: Round
+    round: AssessmentRound
     rows: int = 0
     problems: list[Problem] = field(default_factory=list)
     counts: dict[TallyPlace, dict[str, int]] = field(default_factory=dict)
-    _seen: dict[tuple[TallyPlace, str], Record] = field(default_factory=dict)
+    _seen: dict[tuple[TallyPlace, str], TableRecord] = field(default_factory=dict)
     _places: dict[tuple[Cell, ...], TallyPlace | tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._finder = SubjectFinder(self.round.graded)
         self._polls = {poll.id: poll for poll in self.round.scheme.polls}
 
-    def take(self, record: Record) -> None:
+    def take(self, record: TableRecord) -> None:
         """One row of the file."""
         self.rows += 1
         subject, poll, period, group, option, votes = record.values.values()
@@ -163,11 +161,11 @@ def _votes(cell: Cell) -> int:
     return read
 
 
-def _store(transaction: Transaction, round: Round, rows: _PollRows, source: Source) -> int:
-    stage = current_stage(transaction.connection, round)
+def _store(transaction: Transaction, round_: AssessmentRound, rows: _PollRows, source: ImportSource) -> int:
+    stage = current_stage(transaction.connection, round_)
     for poll in {place[1] for place in rows.counts}:
-        require_poll_open(round.scheme, stage, poll)
-    found = transaction.connection.execute(STORED, {"round": round.info.id})
+        require_poll_open(round_.scheme, stage, poll)
+    found = transaction.connection.execute(STORED, {"round": round_.info.id})
     stored = {tuple(row[:4]): (row[4], json.loads(row[5])) for row in found}
     new: list[dict[str, Any]] = []
     changes: list[tuple[int, dict[str, Any]]] = []
@@ -175,11 +173,11 @@ def _store(transaction: Transaction, round: Round, rows: _PollRows, source: Sour
         if place not in stored:
             subject_id, poll, period, group = place
             row = {"subject_id": subject_id, "poll": poll, "period": period, "voter_group": group}
-            new.append({**row, "round_id": round.info.id, "counts": spell(counts)})
+            new.append({**row, "round_id": round_.info.id, "counts": spell(counts)})
         elif stored[place][1] != counts:
             changes.append((stored[place][0], {"counts": spell(counts)}))
     if new or changes:
-        transaction.event("polls.import", {"round": round.info.code, **source.detail()})
+        transaction.event("polls.import", {"round": round_.info.code, **source.detail()})
         transaction.label("polls.import")
         transaction.insert("tally", [{"id": transaction.next_id("tally"), **row} for row in new])
         transaction.update_many("tally", changes)

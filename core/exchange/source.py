@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from ...plugins.i18n import _
-from ..errors import Error, FileRefused, Problem
-from ..excel import cells
-from ..excel.reader import read_workbook
-from ..excel.table import Column, Record, Table, find_table, missing_sentence
-from ..excel.values import Cell, Workbook
-from ..naming import listed
-from ..text import shown
+from ..kernel.errors import Error, FileRefused, Problem
+from ..kernel.text import listed, shown
+from ..spreadsheet import cells
+from ..spreadsheet.model import Cell, Workbook
+from ..spreadsheet.reader import read_workbook
+from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -55,7 +54,7 @@ class ImportReport:
 
 
 @dataclass
-class Source:
+class ImportSource:
     """A file with the tables found in it; ``digest`` is the SHA-256 of its content, in hex."""
 
     path: Path
@@ -63,7 +62,7 @@ class Source:
     tables: tuple[Table, ...]
     notes: list[str]
 
-    def read(self, take: Callable[[Record], None]) -> list[Problem]:
+    def read(self, take: Callable[[TableRecord], None]) -> list[Problem]:
         """Hand every row to ``take``, in the order of the file; returns what is wrong with the tables as such.
 
         Raises:
@@ -103,7 +102,7 @@ class Source:
         return {"file": shown(self.path.name), "sha256": self.digest}
 
 
-def open_source(path: Path, columns: Sequence[Column]) -> Source:
+def open_source(path: Path, columns: Sequence[TableColumn]) -> ImportSource:
     """The tables with ``columns`` on the visible sheets of the file at ``path``.
 
     Raises:
@@ -118,7 +117,7 @@ def open_source(path: Path, columns: Sequence[Column]) -> Source:
     if not tables:
         raise FileRefused(missing_sentence(visible[0], columns))
     passed_over = [name for name, table in found.items() if table is None]
-    return Source(path, workbook.digest, tables, _notes(workbook, tables, passed_over))
+    return ImportSource(path, workbook.digest, tables, _notes(workbook, tables, passed_over))
 
 
 def one_sentence(error: Error) -> str:

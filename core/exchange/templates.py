@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ...plugins.contract import Form
-from ...plugins.contract.numbers import show
-from ...plugins.contract.periods import within
+from ...plugins.contract.values import show, within
 from ...plugins.i18n import _
-from ..database.engine import Database
-from ..errors import Error
-from ..excel.table import Column
-from ..excel.templates import TemplateColumn, write_template
-from ..rounds.reading import load_round
-from ..sheets.fillers import filler_names
+from ..kernel.errors import Error
+from ..rounds.repository import load_round
+from ..rounds.sheets.marking import filler_names
+from ..spreadsheet.table import TableColumn
+from ..spreadsheet.writer import TemplateColumn, write_template
+from ..storage.engine import Database
 from . import columns
 
 NUMBERS = frozenset(
@@ -33,8 +32,8 @@ def write_marks_template(database: Database, round_name: str, path: Path) -> Non
     Raises:
         Error: no such round, its scheme has no form, or the place cannot be written.
     """
-    round = load_round(database, round_name)
-    scheme, year = round.scheme, str(round.year)
+    round_ = load_round(database, round_name)
+    scheme, year = round_.scheme, str(round_.year)
     if not scheme.forms:
         raise Error(_("方案“{title}”没有要打分的表。").format(title=_(scheme.title)))
     fillings = [filling for form in scheme.forms for filling in form.fillings]
@@ -42,7 +41,7 @@ def write_marks_template(database: Database, round_name: str, path: Path) -> Non
         columns.FORM.title: [form.id for form in scheme.forms],
         columns.PERIOD.title: _unique(period for filling in fillings for period in within(filling.every, year)),
     }
-    sample = _marks_sample(scheme.forms[0], round.graded[0].code, year)
+    sample = _marks_sample(scheme.forms[0], round_.graded[0].code, year)
     how = _("每行填得分或扣分中的一种;没有扣分填扣分 0;同一项有几条扣分就写几行。")
     _write(
         path,
@@ -60,10 +59,10 @@ def write_polls_template(database: Database, round_name: str, path: Path) -> Non
     Raises:
         Error: no such round, its scheme has no poll, or the place cannot be written.
     """
-    round = load_round(database, round_name)
-    polls, year = round.scheme.polls, str(round.year)
+    round_ = load_round(database, round_name)
+    polls, year = round_.scheme.polls, str(round_.year)
     if not polls:
-        raise Error(_("方案“{title}”没有测评。").format(title=_(round.scheme.title)))
+        raise Error(_("方案“{title}”没有测评。").format(title=_(round_.scheme.title)))
     choices = {
         columns.POLL.title: [poll.id for poll in polls],
         columns.PERIOD.title: _unique(period for poll in polls for period in within(poll.every, year)),
@@ -71,7 +70,7 @@ def write_polls_template(database: Database, round_name: str, path: Path) -> Non
     }
     first = polls[0]
     option = first.options[0].id if first.options else str(first.scale[1] if first.scale else "")
-    sample = (round.graded[0].code, first.id, within(first.every, year)[0], first.groups[0].id, option, 12)
+    sample = (round_.graded[0].code, first.id, within(first.every, year)[0], first.groups[0].id, option, 12)
     _write(
         path,
         _headers(columns.POLLS),
@@ -88,17 +87,17 @@ def write_claims_template(database: Database, round_name: str, path: Path) -> No
     Raises:
         Error: no such round, its scheme has no register, or the place cannot be written.
     """
-    round = load_round(database, round_name)
-    registers = round.scheme.registers
+    round_ = load_round(database, round_name)
+    registers = round_.scheme.registers
     if not registers:
-        raise Error(_("方案“{title}”没有加分、扣分或否决登记。").format(title=_(round.scheme.title)))
+        raise Error(_("方案“{title}”没有加分、扣分或否决登记。").format(title=_(round_.scheme.title)))
     choices = {
         columns.REGISTER.title: [register.id for register in registers],
         columns.KIND.title: _unique(kind.id for register in registers for kind in register.kinds),
     }
     first = registers[0]
     kind = first.kinds[0].id if first.kinds else ""
-    sample = (round.graded[0].code, first.id, kind, f"{round.year}-07-01", None, _("证书.jpg"), None, None)
+    sample = (round_.graded[0].code, first.id, kind, f"{round_.year}-07-01", None, _("证书.jpg"), None, None)
     note = _("分值留空,就按类别规定的分值。")
     _write(path, _headers(columns.CLAIMS), [sample], choices, _("登记"), [note])
 
@@ -114,7 +113,7 @@ def write_roster_template(path: Path) -> None:
     _write(path, ROSTER, ROSTER_SAMPLES, choices, _("花名册"), notes)
 
 
-def _headers(wanted: Sequence[Column]) -> list[str]:
+def _headers(wanted: Sequence[TableColumn]) -> list[str]:
     return [column.title for column in wanted]
 
 

@@ -9,16 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from ...plugins.i18n import _
-from ..errors import Error
-from ..excel import cells
-from ..excel.values import Cell
-from ..naming import nearest, pick
-from ..text import accept, match_key, shown
-from .directory import Directory
+from ..kernel.errors import Error
+from ..kernel.text import accept, match_key, nearest, pick, shown
+from ..organisation.directory import Directory
+from ..spreadsheet import cells
+from ..spreadsheet.model import Cell
+from .entry import MEANS_NO, MEANS_YES, NO, YES, Value
 from .fields import Field, FieldKind
 from .mentions import mention_reader, mention_writer
-from .values import Value
-from .words import MEANS_NO, MEANS_YES, NO, YES
 
 Reader = Callable[[Cell, int | None], Value]
 """From a cell, and the organisation its row is about where that is known, to the value; raises Error."""

@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from ...plugins.i18n import _
-from ..errors import Error
-from ..text import match_key, shown, tidy
-from .directory import Directory
-from .values import Mention
-from .words import JOINT, NOBODY, OUTSIDE
+from ..kernel.errors import Error
+from ..kernel.text import match_key, shown, tidy
+from ..organisation.directory import Directory
+from .entry import JOINT, NOBODY, OUTSIDE, Mention
 
 _JOINTS = re.compile("[、,，;；]")
 _OPEN, _CLOSED = "(（", ")）"

@@ -1,12 +1,21 @@
-"""How long a probation (预备期) lasts, and how it is known that one was prolonged."""
+"""How long a probation (预备期) lasts, and how it is known that one was prolonged.
 
-from collections.abc import Mapping
-from datetime import date
+What the roster itself asks somebody to do: decide on a probation, move relations, place a member, end a post.
+
+Only what follows from the roster on a day; what follows from the ledger is counted elsewhere.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
-from ..dates import months_after
-from .words import PROBATIONARY
+from ...plugins.i18n import _
+from ..kernel.dates import months_after
+from .model import PROBATIONARY
+from .queries import PersonRow, people_of_note
 
 MONTHS = 12
 """A probation lasts a year and may be prolonged once, by a year at most (党章第七条)."""
@@ -43,3 +52,104 @@ def prolonged(connection: Connection, unit_id: int, day: str) -> Mapping[int, st
     """
     asked = {"unit": unit_id, "day": day, "probationary": PROBATIONARY}
     return {row[0]: row[1] for row in connection.execute(PROLONGED, asked)}
+
+
+NEAR_DAYS = 30
+"""A date is called near when it is this many days ahead at most."""
+
+MOBILE_MONTHS = 6
+"""Whoever is away longer moves their party relations to where they are (党员教育管理工作条例 and the schemes)."""
+
+POSTS = text("""
+    SELECT t.person_id, t.organisation_id, t.title FROM post t JOIN person p ON p.id = t.person_id
+    WHERE p.unit_id = :unit AND t.since <= :day AND (t.until IS NULL OR t.until > :day)
+      AND t.organisation_id IS NOT NULL ORDER BY t.id""")
+
+ORGANISATIONS = text("""
+    SELECT o.id, s.name, s.parent_id FROM organisation o JOIN organisation_state s ON s.organisation_id = o.id
+    WHERE o.unit_id = :unit AND s.since <= :day AND (s.until IS NULL OR s.until > :day)""")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTodo:
+    """Something to do about a person of the roster; ``due`` is ``None`` where it is simply to be done.
+
+    ``branch_id`` and ``branch`` are where they belong, ``None`` and empty for a member without a branch.
+    """
+
+    kind: Literal["probation", "mobile", "branchless", "post"]
+    person_id: int
+    code: str
+    name: str
+    branch_id: int | None
+    branch: str
+    due: date | None
+    sentence: str
+
+
+def person_todos(
+    connection: Connection, unit_id: int, day: date, branches: Collection[int] | None = None
+) -> tuple[PersonTodo, ...]:
+    """What is to be done on ``day`` about the people of a unit, or of some of its organisations (``branches``, ids).
+
+    By date, what has none at the end, then by code.
+    """
+    asked: dict[str, Any] = {"unit": unit_id, "day": day.isoformat()}
+    people = people_of_note(connection, unit_id, day, branches)
+    longer = prolonged(connection, unit_id, day.isoformat())
+    organisations = {row[0]: (row[1], row[2]) for row in connection.execute(ORGANISATIONS, asked)}
+    posts: dict[int, list[tuple[int, str]]] = {}
+    for person_id, *post in connection.execute(POSTS, asked):
+        posts.setdefault(person_id, []).append((post[0], post[1]))
+    found: list[PersonTodo] = []
+    for person in people:
+        if person.status == PROBATIONARY:
+            found += _probation(person, longer.get(person.id), day)
+        if person.mobile_since is not None:
+            found += _mobile(person, person.mobile_since, day)
+        if person.branch_id not in organisations:
+            found.append(_todo("branchless", person, None, _("没有编入现有支部,请编入。")))
+        if person.id in posts:
+            found += _posts_left_behind(person, posts[person.id], organisations)
+    return tuple(sorted(found, key=lambda todo: (todo.due or date.max, todo.code)))
+
+
+def _probation(person: PersonRow, longer: str | None, day: date) -> Iterator[PersonTodo]:
+    """The year of probation ends, or the time by which it was prolonged: a year more at most."""
+    if person.joined is None:
+        yield _todo("probation", person, None, _("预备党员没有入党日期,算不出预备期,请补上。"))
+        return
+    due = ends(person.joined, longer)
+    if due < day:
+        yield _todo("probation", person, due, _("预备期 {ends} 已满,请讨论转正。").format(ends=due))
+    elif due - day <= timedelta(days=NEAR_DAYS):
+        yield _todo("probation", person, due, _("预备期 {ends} 到期,请准备转正。").format(ends=due))
+
+
+def _mobile(person: PersonRow, since: str, day: date) -> Iterator[PersonTodo]:
+    due = months_after(date.fromisoformat(since), MOBILE_MONTHS)
+    if due < day:
+        sentence = _("{since} 起外出,已超过六个月,应转接组织关系。")
+        yield _todo("mobile", person, due, sentence.format(since=since))
+
+
+def _posts_left_behind(
+    person: PersonRow, posts: list[tuple[int, str]], organisations: Mapping[int, tuple[str, int | None]]
+) -> Iterator[PersonTodo]:
+    """Posts in organisations that are neither the person's own nor above it."""
+    own = set()
+    place = person.branch_id
+    while place is not None and place not in own:
+        own.add(place)
+        place = organisations.get(place, ("", None))[1]
+    for organisation_id, title in posts:
+        if organisation_id not in own:
+            where = organisations.get(organisation_id, ("", None))[0]
+            sentence = _("已不在“{place}”,仍任“{title}”,请免去或改正。")
+            yield _todo("post", person, None, sentence.format(place=where, title=title))
+
+
+def _todo(
+    kind: Literal["probation", "mobile", "branchless", "post"], person: PersonRow, due: date | None, sentence: str
+) -> PersonTodo:
+    return PersonTodo(kind, person.id, person.code, person.name, person.branch_id, person.branch, due, sentence)

@@ -5,21 +5,20 @@ from sqlalchemy import text
 from ...plugins.contract import Quota, RankShares, Scheme
 from ...plugins.evaluation.selection import tie_question
 from ...plugins.i18n import _
-from ..database.engine import Database
-from ..dates import moment
-from ..errors import Error
-from ..naming import nearest
-from ..text import accept, shown, tidy
-from .reading import load_round_on
+from ..kernel.dates import moment
+from ..kernel.errors import Error
+from ..kernel.text import accept, nearest, shown, tidy
+from ..storage.engine import Database
+from .model import graded_subject
+from .repository import load_round_on
 from .schedule import require_decisions_open
-from .subjects import graded_subject
 
 EXISTING = text("""
     SELECT id, choice, reason FROM decision
     WHERE round_id = :round AND subject_id = :subject AND question = :question""")
 
 
-def decide(database: Database, actor: str, round: str, subject: str, question: str, choice: str, reason: str) -> None:
+def decide(database: Database, actor: str, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
     """Answer ``question`` about ``subject`` (a code, or a name only one has); a later answer takes its place.
 
     Raises:
@@ -29,7 +28,7 @@ def decide(database: Database, actor: str, round: str, subject: str, question: s
     if not reason:
         raise Error(_("请写明理由。"))
     with database.write(actor) as transaction:
-        loaded = load_round_on(transaction.connection, round)
+        loaded = load_round_on(transaction.connection, round_)
         _require_choice(loaded.scheme, question, choice)
         one = graded_subject(loaded, subject)
         require_decisions_open(loaded.scheme, loaded.info.stage)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from sqlalchemy import text
 
 from ...plugins.contract import Form, Marks, Over, Scheme, SectionZero, Subject
-from ...plugins.contract.periods import within
-from ..database.engine import Database
-from ..sheets.marking import FormRules, likeness
-from ..sheets.packing import gap_counter
-from .values import Progress, Round
+from ...plugins.contract.values import within
+from ..storage.engine import Database
+from .model import AssessmentRound, Progress
+from .sheets.codec import gap_counter
+from .sheets.marking import FormRules, likeness
 
 MARKS = text("SELECT subject_id, form, period, filling, marks FROM sheet WHERE round_id = :round")
 
@@ -27,7 +27,7 @@ class Due:
     gaps: Callable[[bytes], int]
 
 
-def progress(database: Database, round: Round) -> tuple[Progress, ...]:
+def progress(database: Database, round_: AssessmentRound) -> tuple[Progress, ...]:
     """How far each graded subject's sheets are, in the round's order.
 
     Sheets count when the total or a condition reads them; those of a period that may be left out (a month not drawn)
@@ -35,20 +35,20 @@ def progress(database: Database, round: Round) -> tuple[Progress, ...]:
     """
     by_likeness: dict[tuple[str, str, str], Mapping[Place, Due]] = {}
     due_of: dict[int, Mapping[Place, Due]] = {}
-    for one in round.graded:
+    for one in round_.graded:
         key = likeness(one.subject)
         if key not in by_likeness:
-            by_likeness[key] = due_sheets(round.scheme, round.year, one.subject)
+            by_likeness[key] = due_sheets(round_.scheme, round_.year, one.subject)
         due_of[one.id] = by_likeness[key]
     gaps: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in due_of}
     with database.read() as connection:
-        for subject_id, form, period, filling, marks in connection.execute(MARKS, {"round": round.info.id}).all():
+        for subject_id, form, period, filling, marks in connection.execute(MARKS, {"round": round_.info.id}).all():
             place = (form, period, filling)
             due = due_of[subject_id].get(place)
             if due is not None:
                 begun = gaps[subject_id]
                 begun[place] = begun.get(place, 0) + due.gaps(marks)
-    return tuple(_of_subject(one.code, due_of[one.id], gaps[one.id]) for one in round.graded)
+    return tuple(_of_subject(one.code, due_of[one.id], gaps[one.id]) for one in round_.graded)
 
 
 def due_sheets(scheme: Scheme, year: int, subject: Subject) -> Mapping[Place, Due]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from ...plugins.contract import FillingRef, Scheme, Stage
 from ...plugins.i18n import _
-from ..errors import Error
-from .values import CLOSED
+from ..kernel.errors import Error
+from .model import CLOSED
 
 WITHOUT_STAGES = Stage("assess", "考评", "compute", ("office",))
 """The one step of a scheme that names none."""

@@ -1,67 +1,54 @@
 """The contract: everything a scheme author writes with, in one import."""
 
 from .books import Book, Column, Step
-from .conditions import (
+from .data import canonical, content_hash, from_data, to_data
+from .forms import Deduction, FillerGroup, Filling, Form, Item, Requirement, Section, Variant, take
+from .formula import (
     Above,
     AllOf,
     AnyOf,
     AtLeast,
     AtMost,
     Below,
-    Condition,
-    Decided,
-    LevelIs,
-    Not,
-    Polled,
-    Question,
-    Recorded,
-    RegisterHas,
-    SectionZero,
-    SubjectIs,
-)
-from .data import canonical, content_hash, from_data, to_data
-from .forms import Deduction, FillerGroup, Filling, Form, Item, Requirement, Section, Variant, take
-from .formula import (
     Case,
     Choose,
     Clamp,
+    Condition,
     Const,
+    Decided,
     Difference,
     Function,
     LastResult,
+    LevelIs,
     LevelPoints,
     Marks,
     Mean,
     Named,
+    Not,
     Over,
     ParamRef,
     Part,
+    Polled,
     PollMean,
+    Question,
+    Recorded,
+    RegisterHas,
     RegisterSum,
     Round,
     Scale,
+    SectionZero,
+    SubjectIs,
     Sum,
     Value,
     VoteShare,
 )
 from .grading import Bar, Decide, Disqualify, Fail, Grade, Grant, Quota, Ranking, RankShare, RankShares, Rule, Verdict
-from .numbers import num, percent
 from .params import Param, ParamValue
-from .periods import Every
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
-from .process import (
-    Draw,
-    Evaluation,
-    FillingRef,
-    Honour,
-    Paper,
-    Reminder,
-    Role,
-    Stage,
-    Use,
-)
+from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Role, Stage, Use
 from .registers import Kind, Register
 from .scheme import CONTRACT_VERSION, Scheme, ScoringFunction, Source
+from .values import Every, num, percent
 from .who import EVERYONE, Exemption, Subject, SubjectClass, Who
 
 __all__ = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from .periods import Every
+from .values import Every
 
 ColumnKind = Literal["text", "date", "month", "count", "money", "person", "people", "choice", "yes_no"]
 Roll = Literal["", "members", "full", "probationary", "mobile"]

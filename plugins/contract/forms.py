@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from .formula import ParamRef, Value
-from .numbers import num
-from .periods import Every
+from .values import Every, num
 from .who import EVERYONE, Subject, Who
 
 Per = Literal["once", "occurrence", "person", "month"]

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from .conditions import Condition
-from .formula import ParamRef, Value
+from .formula import Condition, ParamRef, Value
 from .who import EVERYONE, Who
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from ..i18n import _
-from .numbers import show, show_percent
+from .values import show, show_percent
 
 ParamKind = Literal["points", "percent", "count", "days", "choice", "text"]
 ParamValue = Fraction | str
@@ -54,7 +54,7 @@ class Param:
         return ""
 
 
-def faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -> Iterator[tuple[str, str]]:
+def value_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -> Iterator[tuple[str, str]]:
     """What is wrong with ``values`` (one for every parameter), alone and beside each other: parameter id, sentence."""
     titles = {param.id: _(param.title) for param in params}
     for param in params:

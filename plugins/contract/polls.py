@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .conditions import Condition
-from .formula import ParamRef, Value
-from .periods import Every
+from .formula import Condition, ParamRef, Value
+from .values import Every
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .formula import ParamRef, Value
-from .periods import Every
+from .values import Every
 
 Role = Literal[
     "admin", "office", "assessor", "secretary", "recorder", "member", "representative", "superior", "auditor"

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .books import Book
-from .conditions import Question
 from .forms import Form
-from .formula import Value
+from .formula import Question, Value
 from .grading import WHOLE_ROUND, Grade, Ranking, Rule
 from .params import Param, ParamValue
 from .polls import Poll

@@ -8,16 +8,16 @@ from typing import Any
 from ..contract import Const, Deduction, LastResult, Scheme
 from ..evaluation.rulebook import nodes
 from ..i18n import _
-from ..lint.places import base_of, place_of
+from ..lint.finding import base_of, place_of
 from ..overlay.addresses import name_of
-from .effect import EFFECTS, Difference, Effect, effect_of, effect_of_order, effect_of_row
+from .effect import EFFECTS, Effect, SchemeDifference, effect_of, effect_of_order, effect_of_row
 from .words import field_word, is_percent, shown, thing
 
 _IDENTITY = frozenset({"id", "version", "functions"})
 """Fields of a scheme that say which one it is; its functions are compared by what they are."""
 
 
-def differences(old: Scheme, new: Scheme) -> tuple[Difference, ...]:
+def differences(old: Scheme, new: Scheme) -> tuple[SchemeDifference, ...]:
     """Everything in which ``new`` differs from ``old``, what changes results first, else in the scheme's order."""
     found = chain(
         *(
@@ -43,10 +43,10 @@ class _Where:
     holder: Any
     field: str
 
-    def told(self, effect: Effect, what: str, before: str, after: str) -> Difference:
-        return Difference(effect, self.place, self.clause, what, before, after)
+    def told(self, effect: Effect, what: str, before: str, after: str) -> SchemeDifference:
+        return SchemeDifference(effect, self.place, self.clause, what, before, after)
 
-    def leaf(self, old: Any, new: Any) -> Difference:
+    def leaf(self, old: Any, new: Any) -> SchemeDifference:
         """A field with two values."""
         percent = is_percent(self.holder, self.field)
         effect = effect_of(self.root, type(self.holder), self.field)
@@ -63,7 +63,7 @@ class _Where:
         return replace(self, holder=holder, field=field)
 
 
-def _compare(old: Any, new: Any, where: _Where) -> Iterator[Difference]:
+def _compare(old: Any, new: Any, where: _Where) -> Iterator[SchemeDifference]:
     if old == new:
         return
     if isinstance(old, tuple) and isinstance(new, tuple) and any(map(is_dataclass, old + new)):
@@ -74,7 +74,7 @@ def _compare(old: Any, new: Any, where: _Where) -> Iterator[Difference]:
         yield where.leaf(old, new)
 
 
-def _things(old: Any, new: Any, where: _Where) -> Iterator[Difference]:
+def _things(old: Any, new: Any, where: _Where) -> Iterator[SchemeDifference]:
     """Two values of one class, field by field."""
     if isinstance(old, Const) and old.value != new.value:
         yield where.leaf(old, new)  # a figure of the rule is known by the field it stands in
@@ -92,7 +92,7 @@ def _things(old: Any, new: Any, where: _Where) -> Iterator[Difference]:
             yield from _compare(before, after, at.at(new, field.name))
 
 
-def _rows(old: tuple[Any, ...], new: tuple[Any, ...], where: _Where) -> Iterator[Difference]:
+def _rows(old: tuple[Any, ...], new: tuple[Any, ...], where: _Where) -> Iterator[SchemeDifference]:
     names = [[name_of(each) for each in row] for row in (old, new)]
     if all(all(row) and len(set(row)) == len(row) for row in names):
         yield from _named_rows(dict(zip(names[0], old, strict=True)), dict(zip(names[1], new, strict=True)), where)
@@ -100,7 +100,7 @@ def _rows(old: tuple[Any, ...], new: tuple[Any, ...], where: _Where) -> Iterator
         yield from _nameless_rows(old, new, where)
 
 
-def _named_rows(old: dict[str, Any], new: dict[str, Any], where: _Where) -> Iterator[Difference]:
+def _named_rows(old: dict[str, Any], new: dict[str, Any], where: _Where) -> Iterator[SchemeDifference]:
     for name, value in old.items():
         if name in new:
             yield from _compare(value, new[name], where)
@@ -114,7 +114,7 @@ def _named_rows(old: dict[str, Any], new: dict[str, Any], where: _Where) -> Iter
         yield where.told(effect, what, "、".join(before), "、".join(after))
 
 
-def _nameless_rows(old: tuple[Any, ...], new: tuple[Any, ...], where: _Where) -> Iterator[Difference]:
+def _nameless_rows(old: tuple[Any, ...], new: tuple[Any, ...], where: _Where) -> Iterator[SchemeDifference]:
     """What is alike at both ends is the same; the rest is taken pair by pair."""
     while old and new and old[0] == new[0]:
         old, new = old[1:], new[1:]
@@ -130,28 +130,28 @@ def _nameless_rows(old: tuple[Any, ...], new: tuple[Any, ...], where: _Where) ->
             yield from _compare(before, after, where)
 
 
-def _gone(value: Any, where: _Where) -> Difference:
+def _gone(value: Any, where: _Where) -> SchemeDifference:
     here = where.inside(value)
     return here.told(effect_of_row(where.root, type(value)), field_word(where.field), thing(value), "")
 
 
-def _come(value: Any, where: _Where) -> Difference:
+def _come(value: Any, where: _Where) -> SchemeDifference:
     here = where.inside(value)
     return here.told(effect_of_row(where.root, type(value)), field_word(where.field), "", thing(value))
 
 
-def _last_results(old: Scheme, new: Scheme) -> Iterator[Difference]:
+def _last_results(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
     """Last year's result is looked up under the scheme's own id."""
     looking = any(isinstance(node, LastResult) for scheme in (old, new) for node in nodes(scheme))
     if looking and old.id != new.id:
-        yield Difference("results", "total", "", _("上年度得分所在的方案"), f"“{old.id}”", f"“{new.id}”")
+        yield SchemeDifference("results", "total", "", _("上年度得分所在的方案"), f"“{old.id}”", f"“{new.id}”")
 
 
-def _functions(old: Scheme, new: Scheme) -> Iterator[Difference]:
+def _functions(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
     """A function of the same name may still be other code; only one and the same is known to be equal."""
     for name in sorted({*old.functions, *new.functions}):
         if old.functions.get(name) is not new.functions.get(name):
             words = [
                 _("{scheme} {version} 版的代码").format(scheme=each.id, version=each.version) for each in (old, new)
             ]
-            yield Difference("results", "functions", "", _("计算函数“{name}”").format(name=name), *words)
+            yield SchemeDifference("results", "functions", "", _("计算函数“{name}”").format(name=name), *words)

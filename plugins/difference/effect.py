@@ -40,7 +40,7 @@ _FREE_ORDER = (Form, Section, Item, Filling, Kind, Option, Param, Stage, Use, Dr
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SchemeDifference:
     """One difference. ``what`` is what differs there, ``before`` and ``after`` are ready to be read, empty for
     something that was added or taken out."""
 

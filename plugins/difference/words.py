@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 from ..contract import Const, Named, Param, ParamRef
-from ..contract.numbers import show, show_percent
+from ..contract.values import show, show_percent
 from ..i18n import _
-from ..overlay.toml import inline
+from ..overlay.source import inline
 from ..overlay.values import PARAM_FIGURES, SHARES, written
 from ..plain import plain
 
@@ -60,10 +60,10 @@ def field_word(name: str) -> str:
 
 def thing(value: Any) -> str:
     """A thing that comes or goes, by id and title; what has neither as it is written in a file."""
-    id = value.name if isinstance(value, Named) else getattr(value, "id", "")
+    id_ = value.name if isinstance(value, Named) else getattr(value, "id", "")
     title = getattr(value, "title", "")
-    if id:
-        return f"“{plain(id)}”{plain(_(title))}" if title and title != id else f"“{plain(id)}”"
+    if id_:
+        return f"“{plain(id_)}”{plain(_(title))}" if title and title != id_ else f"“{plain(id_)}”"
     return shown(value, "", percent=False)
 
 

@@ -4,9 +4,26 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
-from ..contract import conditions as c
-from ..contract.formula import Choose, Marks
-from ..contract.periods import within
+from ..contract.formula import (
+    Above,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Below,
+    Choose,
+    Condition,
+    Decided,
+    LevelIs,
+    Marks,
+    Not,
+    Polled,
+    Recorded,
+    RegisterHas,
+    SectionZero,
+    SubjectIs,
+)
+from ..contract.values import within
 from ..i18n import _
 from .derivation import Derivation, absent
 from .formula import derive, is_recorded
@@ -14,12 +31,12 @@ from .frame import Frame
 from .inputs import claim_fault
 
 
-def condition_holds(condition: c.Condition, frame: Frame) -> bool | None:
+def condition_holds(condition: Condition, frame: Frame) -> bool | None:
     """The truth of ``condition`` for the subject of ``frame``."""
     return judge(condition, frame)[0]
 
 
-def condition_reason(condition: c.Condition, frame: Frame) -> Derivation:
+def condition_reason(condition: Condition, frame: Frame) -> Derivation:
     """``condition`` as a node of a derivation: what was compared and how it came out."""
     return judge(condition, frame)[1]
 
@@ -58,27 +75,27 @@ def _compared(condition: Any, frame: Frame, sign: str) -> Judged:
 
 
 @judge.register
-def _at_least(condition: c.AtLeast, frame: Frame) -> Judged:
+def _at_least(condition: AtLeast, frame: Frame) -> Judged:
     return _compared(condition, frame, ">=")
 
 
 @judge.register
-def _at_most(condition: c.AtMost, frame: Frame) -> Judged:
+def _at_most(condition: AtMost, frame: Frame) -> Judged:
     return _compared(condition, frame, "<=")
 
 
 @judge.register
-def _below(condition: c.Below, frame: Frame) -> Judged:
+def _below(condition: Below, frame: Frame) -> Judged:
     return _compared(condition, frame, "<")
 
 
 @judge.register
-def _above(condition: c.Above, frame: Frame) -> Judged:
+def _above(condition: Above, frame: Frame) -> Judged:
     return _compared(condition, frame, ">")
 
 
 @judge.register
-def _any_of(condition: c.AnyOf, frame: Frame) -> Judged:
+def _any_of(condition: AnyOf, frame: Frame) -> Judged:
     judged = [judge(inner, frame) for inner in condition.conditions]
     truths = [held for held, _node in judged]
     held = True if True in truths else None if None in truths else False
@@ -86,7 +103,7 @@ def _any_of(condition: c.AnyOf, frame: Frame) -> Judged:
 
 
 @judge.register
-def _all_of(condition: c.AllOf, frame: Frame) -> Judged:
+def _all_of(condition: AllOf, frame: Frame) -> Judged:
     judged = [judge(inner, frame) for inner in condition.conditions]
     truths = [held for held, _node in judged]
     held = False if False in truths else None if None in truths else True
@@ -94,13 +111,13 @@ def _all_of(condition: c.AllOf, frame: Frame) -> Judged:
 
 
 @judge.register
-def _not(condition: c.Not, frame: Frame) -> Judged:
+def _not(condition: Not, frame: Frame) -> Judged:
     held, node = judge(condition.condition, frame)
     return _judged(None if held is None else not held, _("不具备下列情形"), (node,))
 
 
 @judge.register
-def _section_zero(condition: c.SectionZero, frame: Frame) -> Judged:
+def _section_zero(condition: SectionZero, frame: Frame) -> Judged:
     form = frame.book.forms[condition.form]
     wanted = condition.sections or tuple(section.id for section in form.sections)
     parts = [derive(Marks(condition.form, condition.filling, (section,)), frame) for section in wanted]
@@ -110,7 +127,7 @@ def _section_zero(condition: c.SectionZero, frame: Frame) -> Judged:
 
 
 @judge.register
-def _register_has(condition: c.RegisterHas, frame: Frame) -> Judged:
+def _register_has(condition: RegisterHas, frame: Frame) -> Judged:
     register = next(register for register in frame.book.scheme.registers if register.id == condition.register)
     held = any(
         claim.register == register.id
@@ -123,20 +140,20 @@ def _register_has(condition: c.RegisterHas, frame: Frame) -> Judged:
 
 
 @judge.register
-def _polled(condition: c.Polled, frame: Frame) -> Judged:
+def _polled(condition: Polled, frame: Frame) -> Judged:
     poll = next(poll for poll in frame.book.scheme.polls if poll.id == condition.poll)
     return _judged(frame.ballots(poll, group=condition.group) > 0, _("已进行{poll}").format(poll=_(poll.title)))
 
 
 @judge.register
-def _recorded(condition: c.Recorded, frame: Frame) -> Judged:
+def _recorded(condition: Recorded, frame: Frame) -> Judged:
     periods = (frame.period,) if condition.every is None else within(condition.every, frame.period)
     held = any(is_recorded(condition.of, frame.during(period)) for period in periods)
     return _judged(held, _("{period} 有记录").format(period=frame.period))
 
 
 @judge.register
-def _level_is(condition: c.LevelIs, frame: Frame) -> Judged:
+def _level_is(condition: LevelIs, frame: Frame) -> Judged:
     poll = next(poll for poll in frame.book.scheme.polls if poll.id == condition.poll)
     reached = frame.levels.get(poll.id)  # not there while an earlier poll is being settled
     level = reached.level if reached else None
@@ -147,7 +164,7 @@ def _level_is(condition: c.LevelIs, frame: Frame) -> Judged:
 
 
 @judge.register
-def _decided(condition: c.Decided, frame: Frame) -> Judged:
+def _decided(condition: Decided, frame: Frame) -> Judged:
     question = next(question for question in frame.book.scheme.questions if question.id == condition.question)
     answer = frame.record.answer(question.id)
     label = _("{question}:{choice}").format(question=_(question.title), choice=_(condition.choice))
@@ -157,7 +174,7 @@ def _decided(condition: c.Decided, frame: Frame) -> Judged:
 
 
 @judge.register
-def _subject_is(condition: c.SubjectIs, frame: Frame) -> Judged:
+def _subject_is(condition: SubjectIs, frame: Frame) -> Judged:
     return _judged(
         condition.who.includes(frame.record.subject), _("对象属于{who}").format(who=condition.who.describe())
     )

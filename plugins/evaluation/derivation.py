@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, Literal
 
-from ..contract.numbers import round_half_up, show
+from ..contract.values import round_half_up, show
 
 Op = Literal[
     "leaf", "sum", "difference", "mean", "product", "quotient", "floor", "cap", "round", "same", "function", "condition"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from ..contract.conditions import Condition
-from ..contract.numbers import hundredths
+from ..contract.formula import Condition
 from ..contract.params import ParamValue
 from ..contract.scheme import Scheme
+from ..contract.values import hundredths
 from ..contract.who import Who
 from ..i18n import _
 from .conditions import condition_holds
@@ -19,7 +19,7 @@ from .frame import Frame
 from .grading import Grading, grade_cohort
 from .inputs import Record
 from .levels import open_questions, with_levels
-from .outcome import Asked, Outcome
+from .outcome import OpenQuestion, Outcome
 from .rulebook import Rulebook
 
 
@@ -133,7 +133,7 @@ class DerivedCohort:
             bool(self.book.scheme.grades),
         )
 
-    def _asked(self, index: int) -> tuple[Asked, ...]:
+    def _asked(self, index: int) -> tuple[OpenQuestion, ...]:
         frame = self.frames[index]
         levels = (asked for level in frame.levels.values() for asked in level.asked)
         asked = (*levels, *self.grading.asked.get(index, ()), *open_questions(frame))

@@ -1,6 +1,6 @@
 """The whole tree of a result: the rounded total, the band it falls in, and every rule that moved the grade."""
 
-from ..contract.numbers import show
+from ..contract.values import show
 from ..i18n import _
 from .conditions import condition_reason
 from .derivation import Derivation, combine

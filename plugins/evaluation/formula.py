@@ -7,10 +7,9 @@ from functools import singledispatch
 from typing import Any
 
 from ..contract import formula as f
-from ..contract.numbers import show, show_percent
-from ..contract.periods import within
+from ..contract.values import show, show_percent, within
 from ..i18n import _
-from ..patience import TooSlowError, within_seconds
+from ..loading.acceptance import TooSlowError, within_seconds
 from ..plain import describe
 from .derivation import Derivation, absent, combine, leaf
 from .frame import Frame

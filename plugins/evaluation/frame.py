@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from ..contract.polls import Poll
 from .derivation import Derivation
 from .inputs import Record, Sheet, Tally
-from .outcome import Applied, Asked
+from .outcome import Applied, OpenQuestion
 from .rulebook import Rulebook
 
 
@@ -18,7 +18,7 @@ class Reached:
     computed: str | None
     reasons: tuple[Derivation, ...] = ()
     missing: tuple[str, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[OpenQuestion, ...] = ()
     moved: Applied | None = None
 
 

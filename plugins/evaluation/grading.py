@@ -15,11 +15,11 @@ from functools import singledispatchmethod
 from typing import Any, Protocol
 
 from ..contract import grading as g
-from ..contract.conditions import Condition, Question
-from ..contract.numbers import hundredths, show_percent
+from ..contract.formula import Condition, Question
+from ..contract.values import hundredths, show_percent
 from ..contract.who import EVERYONE, Who
 from ..i18n import _
-from .outcome import Applied, Asked
+from .outcome import Applied, OpenQuestion
 from .rulebook import Rulebook
 from .selection import Selection, grouped, places, select, tie_question
 
@@ -58,7 +58,7 @@ class Grading:
     grades: list[str | None]
     ranks: list[int | None]
     applied: dict[int, list[Applied]] = field(default_factory=lambda: defaultdict(list))
-    asked: dict[int, list[Asked]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[int, list[OpenQuestion]] = field(default_factory=lambda: defaultdict(list))
     unknown: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -138,9 +138,9 @@ def titled(rule: g.Rule) -> str:
     return _(rule.title)
 
 
-def asked(question: Question) -> Asked:
+def asked(question: Question) -> OpenQuestion:
     """A question of the scheme, put to a person."""
-    return Asked(question.id, _(question.title), question.choices, question.required)
+    return OpenQuestion(question.id, _(question.title), question.choices, question.required)
 
 
 class _Rules:

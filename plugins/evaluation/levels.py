@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ..contract.numbers import show_percent
 from ..contract.polls import LevelQuota, Poll, Tie
+from ..contract.values import show_percent
 from ..i18n import _
 from .conditions import judge
 from .derivation import Derivation
 from .frame import Frame, Reached
-from .outcome import Applied, Asked
+from .outcome import Applied, OpenQuestion
 from .selection import grouped, places, select, tie_question
 
 
@@ -60,18 +60,18 @@ def _decided_by_person(poll: Poll, frame: Frame, reasons: tuple[Derivation, ...]
         return Reached(answer.choice, answer.choice, (*reasons, reason))
     if question is None:
         return Reached(None, None, reasons, (_("{poll}:各等次条件都不成立").format(poll=_(poll.title)),))
-    asked = Asked(question.id, _(question.title), question.choices)
+    asked = OpenQuestion(question.id, _(question.title), question.choices)
     return Reached(None, None, reasons, (asked.title,), (asked,))
 
 
-def _open_questions(frame: Frame) -> tuple[Asked, ...]:
+def _open_questions(frame: Frame) -> tuple[OpenQuestion, ...]:
     return tuple(question for question in open_questions(frame) if question.required)
 
 
-def open_questions(frame: Frame) -> tuple[Asked, ...]:
+def open_questions(frame: Frame) -> tuple[OpenQuestion, ...]:
     """Questions of the scheme whose occasion has come for this subject and that nobody has answered."""
     return tuple(
-        Asked(question.id, _(question.title), question.choices, question.required)
+        OpenQuestion(question.id, _(question.title), question.choices, question.required)
         for question in frame.book.scheme.questions
         if question.asked is not None and frame.record.answer(question.id) is None and judge(question.asked, frame)[0]
     )

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from ..contract.forms import Filling, Form, Item, Section
 from ..contract.formula import Marks
-from ..contract.numbers import from_thousandths, show
+from ..contract.values import from_thousandths, show
 from ..i18n import _
 from .derivation import Derivation, absent, combine, leaf
 from .frame import Frame

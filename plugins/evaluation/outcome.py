@@ -17,7 +17,7 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenQuestion:
     """A question only a person can answer, still open."""
 
     question: str
@@ -43,7 +43,7 @@ class Outcome:
     parts: Mapping[str, Fraction | None] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     rules: tuple[Applied, ...] = ()
-    questions: tuple[Asked, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
     exempt: str = ""
     graded: bool = True
 

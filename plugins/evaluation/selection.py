@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..i18n import _
-from .outcome import Asked
+from .outcome import OpenQuestion
 
 IN = "进入"
 OUT = "不进入"
@@ -27,9 +27,9 @@ def places(share: Fraction, people: int) -> int:
     return share.numerator * people // share.denominator
 
 
-def tie_question(rule: str, title: str) -> Asked:
+def tie_question(rule: str, title: str) -> OpenQuestion:
     """The question that breaks a tie at the last place of ``rule``."""
-    return Asked(f"{rule}.tie", _("{rule}:末位同分,是否进入名额").format(rule=_(title)), (IN, OUT))
+    return OpenQuestion(f"{rule}.tie", _("{rule}:末位同分,是否进入名额").format(rule=_(title)), (IN, OUT))
 
 
 def select(

@@ -8,20 +8,16 @@ from collections.abc import Iterator, Mapping
 from ..contract import Book, ParamValue, Scheme
 from ..i18n import _
 from .books import book_findings, new_book_findings
-from .evidence import evidence_findings
 from .finding import Finding, Severity
-from .forms import form_findings
+from .forms import evidence_findings, form_findings
 from .grading import grading_findings
 from .ids import id_findings
 from .names import Names
-from .params import param_findings
-from .polls import poll_findings
+from .parties import param_findings, poll_findings, register_findings
 from .process import process_findings
 from .references import reference_findings
-from .registers import register_findings
-from .starters import StarterFact, starters
 from .types import type_findings
-from .wording import wording_findings
+from .wording import StarterFact, starters, wording_findings
 
 __all__ = ["Finding", "Severity", "StarterFact", "lint", "lint_book", "starters"]
 

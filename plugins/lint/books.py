@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..catalogue import BOOKS_BY_ID
 from ..contract import Book, Column, Step
 from ..contract.books import CONTACTS, STANDARD_FIELDS
-from ..contract.numbers import show_percent
+from ..contract.values import show_percent
 from ..i18n import _
 from ..plain import plain
 from .finding import Finding, error
@@ -97,6 +97,6 @@ def _step(step: Step, book: Book, before: tuple[Step, ...]) -> Iterator[str]:
     if not before and (step.within is not None or step.wait):
         yield _("第一步之前没有步骤,不能规定相隔几个月")
     own = {column.id: column for column in book.columns}
-    yield from (unknown(_("本台账的栏目"), id) for id in step.columns if id not in own)
+    yield from (unknown(_("本台账的栏目"), id_) for id_ in step.columns if id_ not in own)
     if step.contacts and (CONTACTS not in own or own[CONTACTS].kind != "people"):
         yield _("要写联系人的步骤,台账要有 people 型的栏目“{id}”").format(id=CONTACTS)

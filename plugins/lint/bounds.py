@@ -11,8 +11,7 @@ from typing import Any
 
 from ..contract import formula as f
 from ..contract.forms import Form, Item, Section
-from ..contract.numbers import round_half_up
-from ..contract.periods import within
+from ..contract.values import round_half_up, within
 from .names import Names
 
 ZERO = Fraction(0)

@@ -1,7 +1,14 @@
-"""What the linter says about a scheme: one finding, one sentence."""
+"""What the linter says about a scheme: one finding, one sentence.
 
-from dataclasses import dataclass
-from typing import Literal
+Where in a scheme something stands, as findings name it: ``forms/sheet/1.2``, ``polls/review/优秀``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal
+
+from ..contract import Deduction, Named, Scheme, Section
+from ..plain import plain
 
 Severity = Literal["error", "warning", "note"]
 
@@ -26,3 +33,47 @@ def error(place: str, sentence: str) -> Finding:
 def warning(place: str, sentence: str) -> Finding:
     """A finding that is probably a slip."""
     return Finding("warning", place, sentence)
+
+
+def place_of(value: object, parent: str) -> str:
+    """The place of ``value`` in ``parent``; what has no id of its own stands where its parent does.
+
+    Items and deductions stand in their form, for their ids carry those of the section and item around them.
+    """
+    if isinstance(value, Deduction):
+        parent = parent.rpartition("/")[0]
+    name = value.name if isinstance(value, Named) else getattr(value, "id", "")
+    return f"{parent}/{plain(name)}" if isinstance(name, str) and name else parent
+
+
+def base_of(value: object, parent: str) -> str:
+    """The place that what ``value`` holds is in."""
+    return parent if isinstance(value, Section) else place_of(value, parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A contract value, its place, and whether it or something around it cites a clause or is a starter value."""
+
+    value: Any
+    place: str
+    founded: bool
+
+
+def spots(scheme: Scheme) -> Iterator[Spot]:
+    """Every contract value of ``scheme``, outermost first."""
+    for field in fields(scheme):
+        yield from _inside(getattr(scheme, field.name), field.name, founded=False)
+
+
+def _inside(content: object, parent: str, *, founded: bool) -> Iterator[Spot]:
+    if isinstance(content, tuple):
+        for element in content:
+            yield from _inside(element, parent, founded=founded)
+    elif is_dataclass(content):
+        place = place_of(content, parent)
+        founded = founded or bool(getattr(content, "clause", "")) or bool(getattr(content, "starter", False))
+        yield Spot(content, place, founded)
+        base = base_of(content, parent)
+        for field in fields(content):
+            yield from _inside(getattr(content, field.name), base, founded=founded)

@@ -1,15 +1,19 @@
-"""Forms: points that add up for every subject, deductions that fit their items, fillings that can be filled."""
+"""Forms: points that add up for every subject, deductions that fit their items, fillings that can be filled.
 
-from collections.abc import Iterator
+What a scheme asks of the ledger: books that exist, kinds they have, measures they can be measured by.
+"""
+
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
-from ..contract import Deduction, Filling, Form, Item, ParamRef, Requirement, Section, Subject, Who
-from ..contract.numbers import THOUSAND, show
+from ..catalogue import BOOKS_BY_ID
+from ..contract import Book, Deduction, Filling, Form, Item, ParamRef, Requirement, Section, Subject, Who
+from ..contract.values import THOUSAND, show
 from ..i18n import _
 from .finding import Finding, error, warning
-from .groups import figure_faults
 from .names import Names
+from .parties import figure_faults
 from .references import unknown
 
 SHARES = ("attendance", "on_time", "coverage")
@@ -164,3 +168,39 @@ def representatives(form: Form, names: Names) -> Iterator[Subject]:
 
 def _mentioned(selections: list[Who], field: str) -> list[str]:
     return sorted({word for who in selections for word in getattr(who, field)})
+
+
+def evidence_findings(names: Names) -> Iterator[Finding]:
+    """Errors for requirements and reminders that the ledger could never answer."""
+    books = {**BOOKS_BY_ID, **{book.id: book for book in names.scheme.books}}
+    for form in names.scheme.forms:
+        for item in form.items():
+            for requirement in item.requires:
+                place = f"forms/{form.id}/{item.id}"
+                yield from (error(place, sentence) for sentence in _requirement(requirement, books))
+    for reminder in names.scheme.reminders:
+        yield from (
+            error(f"reminders/{reminder.id}", unknown(_("台账"), id_)) for id_ in reminder.books if id_ not in books
+        )
+
+
+def _requirement(requirement: Requirement, books: Mapping[str, Book]) -> Iterator[str]:
+    book = books.get(requirement.book)
+    if book is None:
+        yield unknown(_("台账"), requirement.book)
+    elif requirement.kind and requirement.kind not in book.all_kinds:
+        yield unknown(_("台账“{book}”的类别").format(book=book.id), requirement.kind)
+    else:
+        yield from _measure(requirement, book)
+
+
+def _measure(requirement: Requirement, book: Book) -> Iterator[str]:
+    kind = requirement.kind
+    is_meeting = book.is_meeting(kind)
+    if requirement.measure == "attendance" and not is_meeting:
+        yield _("台账“{book}”的这类记录不记考勤,算不出出勤率").format(book=book.id)
+    if requirement.measure == "on_time" and not (book.work or book.steps or book.dated == "month"):
+        yield _("台账“{book}”没有期限,算不出是否按时").format(book=book.id)
+    each_person = requirement.each_member or requirement.measure == "coverage"
+    if each_person and not (book.concerns_member(kind) or is_meeting):
+        yield _("台账“{book}”的这类记录不记到人,不能按党员计算").format(book=book.id)

@@ -5,12 +5,12 @@ from functools import singledispatch
 from typing import Any
 
 from ..contract import grading as g
-from ..contract.numbers import round_half_up, show
+from ..contract.values import round_half_up, show
 from ..i18n import _
 from .bounds import ANY_YEAR, bounds
 from .finding import Finding, error, warning
-from .groups import figure_faults, group_faults, share_faults, tie_faults
 from .names import Names
+from .parties import figure_faults, group_faults, share_faults, tie_faults
 from .references import circles, unknown
 
 
@@ -165,11 +165,11 @@ def _disqualify(rule: g.Disqualify, names: Names) -> Sentences:
     honours = {honour.id for honour in names.scheme.honours}
     if not rule.honours:
         yield _("没有说明取消哪项评选资格")
-    yield from (unknown(_("评选"), id) for id in rule.honours if id not in honours)
+    yield from (unknown(_("评选"), id_) for id_ in rule.honours if id_ not in honours)
 
 
 def _unknown_grades(ids: Sequence[str], names: Names) -> Sentences:
-    yield from (unknown(_("等次"), id) for id in ids if id not in names.grades)
+    yield from (unknown(_("等次"), id_) for id_ in ids if id_ not in names.grades)
 
 
 def _not_lower(grade: str, falls_to: str, names: Names) -> Sentences:

@@ -27,7 +27,7 @@ def id_findings(names: Names) -> Iterator[Finding]:
         yield error("id", _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头").format(id=plain(scheme.id)))
     for place, ids in _typed(scheme):
         yield from once(place, ids)
-        yield from (misshapen(place, id, _("字母、数字和下划线,字母开头")) for id in ids if not WORD.fullmatch(id))
+        yield from (misshapen(place, id_, _("字母、数字和下划线,字母开头")) for id_ in ids if not WORD.fullmatch(id_))
     for place, ids in _worded(scheme):
         yield from worded(place, ids)
     for form in scheme.forms:
@@ -108,17 +108,17 @@ def _part_names(names: Names) -> Iterator[Finding]:
 
 def once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
     """Errors for ids that stand several times at ``place``."""
-    for id, count in Counter(ids).items():
+    for id_, count in Counter(ids).items():
         if count > 1:
-            yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=plain(id), count=count))
+            yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=plain(id_), count=count))
 
 
 def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
     """Errors for ids of the regulation's own words that are not unique, or empty or padded with blanks."""
     yield from once(place, ids)
-    yield from (misshapen(place, id, _("不空、首尾没有空格的文字")) for id in ids if not TEXT.fullmatch(id))
+    yield from (misshapen(place, id_, _("不空、首尾没有空格的文字")) for id_ in ids if not TEXT.fullmatch(id_))
 
 
-def misshapen(place: str, id: str, shape: str) -> Finding:
+def misshapen(place: str, id_: str, shape: str) -> Finding:
     """The error for an id that is not in its fixed ``shape``."""
-    return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=plain(id), shape=shape))
+    return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=plain(id_), shape=shape))

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from ..contract import Draw, Honour, Reminder, Stage, Use
 from ..i18n import _
 from .finding import Finding, error
-from .groups import days_faults, figure_faults, group_faults, share_faults
 from .names import Names
+from .parties import days_faults, figure_faults, group_faults, share_faults
 from .references import unknown
 
 
@@ -36,11 +36,11 @@ def _course(names: Names) -> Iterator[Finding]:
         for filling in form.fillings:
             if (form.id, filling.id) not in fillings:
                 yield error(f"forms/{form.id}/{filling.id}", _("没有任何环节开放这项填写"))
-    polls = {id for stage in stages for id in stage.polls}
+    polls = {id_ for stage in stages for id_ in stage.polls}
     for poll in names.scheme.polls:
         if poll.id not in polls:
             yield error(f"polls/{poll.id}", _("没有任何环节开放这项测评"))
-    registers = {id for stage in stages for id in stage.registers}
+    registers = {id_ for stage in stages for id_ in stage.registers}
     for register in names.scheme.registers:
         if register.id not in registers:
             yield error(f"registers/{register.id}", _("没有任何环节开放这项登记"))
@@ -55,8 +55,8 @@ def _stage_faults(stage: Stage, names: Names) -> Iterator[str]:
             yield unknown(_("表"), ref.form)
         elif form.filling(ref.filling) is None:
             yield unknown(_("填写"), ref.filling)
-    yield from (unknown(_("测评"), id) for id in stage.polls if id not in names.polls)
-    yield from (unknown(_("登记"), id) for id in stage.registers if id not in names.registers)
+    yield from (unknown(_("测评"), id_) for id_ in stage.polls if id_ not in names.polls)
+    yield from (unknown(_("登记"), id_) for id_ in stage.registers if id_ not in names.registers)
     yield from days_faults(stage.days, names)
     yield from _grade_faults(stage.only_grades, names)
 
@@ -71,7 +71,7 @@ def _honour_faults(honour: Honour, names: Names) -> Iterator[str]:
     yield from group_faults(honour.group, names)
     yield from _grade_faults(honour.grades, names)
     known = {*names.parts, *names.registers}
-    yield from (unknown(_("部分或登记"), id) for id in honour.ties if id not in known)
+    yield from (unknown(_("部分或登记"), id_) for id_ in honour.ties if id_ not in known)
     if honour.years < 1:
         yield _("评选所看的年数至少是 1")
     weights = []
@@ -91,8 +91,8 @@ def _reminder_faults(reminder: Reminder, names: Names) -> Iterator[str]:
     if reminder.months < 1:
         yield _("提醒所看的月数至少是 1")
     classes = {each.id for each in names.scheme.classes}
-    yield from (unknown(_("类别"), id) for id in reminder.classes if id not in classes)
+    yield from (unknown(_("类别"), id_) for id_ in reminder.classes if id_ not in classes)
 
 
 def _grade_faults(ids: Sequence[str], names: Names) -> Iterator[str]:
-    yield from (unknown(_("等次"), id) for id in ids if id not in names.grades)
+    yield from (unknown(_("等次"), id_) for id_ in ids if id_ not in names.grades)

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from functools import singledispatch
 from typing import Any
 
-from ..contract import conditions as c
 from ..contract import formula as f
+from ..contract.formula import AllOf, AnyOf, Decided, LevelIs, Polled, Recorded, RegisterHas, SectionZero
 from ..contract.params import Param
-from ..contract.periods import Every
 from ..contract.polls import Poll
+from ..contract.values import Every
 from ..contract.who import Who
 from ..i18n import _
 from ..plain import plain
-from .finding import Finding, error
+from .finding import Finding, error, spots
 from .names import Names, nodes_inside
-from .places import spots
 
 LENGTH: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
@@ -33,9 +32,9 @@ def reference_findings(names: Names) -> Iterator[Finding]:
     yield from _unknown_people(names)
 
 
-def unknown(what: str, id: str) -> str:
+def unknown(what: str, id_: str) -> str:
     """The sentence for a name that leads nowhere."""
-    return _("没有叫“{id}”的{what}").format(id=plain(id), what=what)
+    return _("没有叫“{id}”的{what}").format(id=plain(id_), what=what)
 
 
 @singledispatch
@@ -59,18 +58,18 @@ def _marks(node: f.Marks, names: Names, every: Every) -> Sentences:
     form = names.forms.get(node.form)
     if form is not None:
         sections = {section.id: section for section in form.sections}
-        yield from (unknown(_("部分"), id) for id in node.sections if id not in sections)
-        within = [sections[id] for id in node.sections if id in sections] or form.sections
+        yield from (unknown(_("部分"), id_) for id_ in node.sections if id_ not in sections)
+        within = [sections[id_] for id_ in node.sections if id_ in sections] or form.sections
         items = {item.id for section in within for item in section.items}
-        yield from (unknown(_("项目"), id) for id in node.items if id not in items)
+        yield from (unknown(_("项目"), id_) for id_ in node.items if id_ not in items)
 
 
 @faults.register
-def _section_zero(node: c.SectionZero, names: Names, every: Every) -> Sentences:
+def _section_zero(node: SectionZero, names: Names, every: Every) -> Sentences:
     yield from _filling_faults(node.form, node.filling, names, every)
     form = names.forms.get(node.form)
     known = {section.id for section in form.sections} if form else set(node.sections)
-    yield from (unknown(_("部分"), id) for id in node.sections if id not in known)
+    yield from (unknown(_("部分"), id_) for id_ in node.sections if id_ not in known)
 
 
 def _filling_faults(form_id: str, filling_id: str, names: Names, every: Every) -> Sentences:
@@ -96,7 +95,7 @@ def _over(node: f.Over, _names: Names, every: Every) -> Sentences:
 
 
 @faults.register
-def _recorded(node: c.Recorded, _names: Names, every: Every) -> Sentences:
+def _recorded(node: Recorded, _names: Names, every: Every) -> Sentences:
     if node.every is not None and LENGTH[node.every] > LENGTH[every]:
         sentence = _("在{ours}里面不能再看{theirs}有没有记录")
         yield sentence.format(ours=every_word(every), theirs=every_word(node.every))
@@ -135,14 +134,14 @@ def _register_sum(node: f.RegisterSum, names: Names, _every: Every) -> Sentences
 
 
 @faults.register
-def _register_has(node: c.RegisterHas, names: Names, _every: Every) -> Sentences:
+def _register_has(node: RegisterHas, names: Names, _every: Every) -> Sentences:
     return _register_faults(node.register, node.kinds, names)
 
 
-def _register_faults(id: str, kinds: tuple[str, ...], names: Names) -> Sentences:
-    register = names.registers.get(id)
+def _register_faults(id_: str, kinds: tuple[str, ...], names: Names) -> Sentences:
+    register = names.registers.get(id_)
     if register is None:
-        yield unknown(_("登记"), id)
+        yield unknown(_("登记"), id_)
     else:
         yield from (unknown(_("登记类别"), kind) for kind in kinds if register.kind(kind) is None)
 
@@ -153,16 +152,16 @@ def _level_points(node: f.LevelPoints, names: Names, _every: Every) -> Sentences
 
 
 @faults.register
-def _level_is(node: c.LevelIs, names: Names, _every: Every) -> Sentences:
+def _level_is(node: LevelIs, names: Names, _every: Every) -> Sentences:
     return _level_faults(node.poll, node.levels, names)
 
 
-def _level_faults(id: str, levels: tuple[str, ...], names: Names) -> Sentences:
-    poll = names.polls.get(id)
+def _level_faults(id_: str, levels: tuple[str, ...], names: Names) -> Sentences:
+    poll = names.polls.get(id_)
     if poll is None:
-        yield unknown(_("测评"), id)
+        yield unknown(_("测评"), id_)
     elif not poll.ladder:
-        yield _("测评“{poll}”没有等次条件,得不出等次").format(poll=id)
+        yield _("测评“{poll}”没有等次条件,得不出等次").format(poll=id_)
     else:
         yield from (unknown(_("测评等次"), level) for level in levels if poll.level(level) is None)
 
@@ -197,20 +196,20 @@ def _vote_share(node: f.VoteShare, names: Names, every: Every) -> Sentences:
 
 
 @faults.register
-def _polled(node: c.Polled, names: Names, every: Every) -> Sentences:
+def _polled(node: Polled, names: Names, every: Every) -> Sentences:
     return _poll_faults(node.poll, node.group, names, every)
 
 
-def _poll_faults(id: str, group: str, names: Names, every: Every) -> Sentences:
-    poll = names.polls.get(id)
+def _poll_faults(id_: str, group: str, names: Names, every: Every) -> Sentences:
+    poll = names.polls.get(id_)
     if poll is None:
-        yield unknown(_("测评"), id)
+        yield unknown(_("测评"), id_)
         return
     if group and all(group != each.id for each in poll.groups):
         yield unknown(_("投票群体"), group)
     if poll.every != every:
         sentence = _("测评“{poll}”按{theirs}进行,这里却按{ours}取票,永远取不到")
-        yield sentence.format(poll=id, theirs=every_word(poll.every), ours=every_word(every))
+        yield sentence.format(poll=id_, theirs=every_word(poll.every), ours=every_word(every))
 
 
 @faults.register
@@ -236,7 +235,7 @@ def _function(node: f.Function, names: Names, _every: Every) -> Sentences:
 
 
 @faults.register
-def _decided(node: c.Decided, names: Names, _every: Every) -> Sentences:
+def _decided(node: Decided, names: Names, _every: Every) -> Sentences:
     question = names.questions.get(node.question)
     if question is None:
         yield unknown(_("待定问题"), node.question)
@@ -244,9 +243,9 @@ def _decided(node: c.Decided, names: Names, _every: Every) -> Sentences:
         yield unknown(_("答案"), node.choice)
 
 
-@faults.register(c.AnyOf)
-@faults.register(c.AllOf)
-def _several(node: c.AnyOf | c.AllOf, _names: Names, _every: Every) -> Sentences:
+@faults.register(AnyOf)
+@faults.register(AllOf)
+def _several(node: AnyOf | AllOf, _names: Names, _every: Every) -> Sentences:
     if not node.conditions:
         yield _("条件里一项也没有")
 

@@ -15,8 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from ..contract import Condition, Scheme
 from ..i18n import _
 from ..plain import plain
-from .finding import Finding, error
-from .places import base_of
+from .finding import Finding, base_of, error
 
 _UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories of control, format (bidi, zero-width), surrogate and line-breaking characters."""

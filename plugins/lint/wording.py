@@ -1,13 +1,34 @@
-"""Words: everything shown has a title, and every figure says which clause it stands on or that it is a starter."""
+"""Words: everything shown has a title, and every figure says which clause it stands on or that it is a starter.
+
+Starter values: figures of ours where the issuing document leaves or has lost its own, for a unit to confirm.
+"""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any
 
-from ..contract import Const, Deduction, Grade, Item, Kind, Level, Param, Register, Requirement, Scheme, Section
+from ..contract import (
+    Const,
+    Deduction,
+    Grade,
+    Item,
+    Kind,
+    Level,
+    Option,
+    Param,
+    ParamRef,
+    Register,
+    Requirement,
+    Scheme,
+    Section,
+    Stage,
+    Value,
+)
+from ..contract.values import show, show_percent
 from ..i18n import _
-from .finding import Finding, error, warning
+from .finding import Finding, error, spots, warning
 from .names import Names
-from .places import spots
 
 
 def wording_findings(names: Names) -> Iterator[Finding]:
@@ -45,3 +66,92 @@ def _is_figure(value: object) -> bool:
         case Grade():
             return value.at_least is not None
     return isinstance(value, Deduction | Level | Param | Requirement)
+
+
+@dataclass(frozen=True, slots=True)
+class StarterFact:
+    """One starter value: where it stands, what it is called, and the value in words."""
+
+    place: str
+    title: str
+    shown: str
+
+
+def starters(scheme: Scheme) -> tuple[StarterFact, ...]:
+    """Every starter value of ``scheme``, in its order, each once."""
+    return tuple(_facts(scheme))
+
+
+def _facts(scheme: Scheme) -> Iterator[StarterFact]:
+    for spot in spots(scheme):
+        if getattr(spot.value, "starter", False):
+            yield StarterFact(spot.place, _title(spot.value), _shown(spot.value, scheme))
+
+
+def _title(value: Any) -> str:
+    if isinstance(value, Requirement):
+        return _("台账要求:{book}").format(book=_(value.book))
+    return _(getattr(value, "title", "") or value.id)
+
+
+def _shown(value: object, scheme: Scheme) -> str:
+    match value:
+        case Param():
+            return _param(value)
+        case Item():
+            return _("从起评分中扣") if value.points is None else _("{points} 分").format(points=show(value.points))
+        case Section():
+            return "" if value.pool is None else _("起评 {points} 分").format(points=show(value.pool))
+        case Deduction():
+            return _deduction(value)
+        case Option():
+            return "" if value.value is None else _("{points} 分").format(points=show(value.value))
+        case Kind():
+            return _kind(value)
+        case Requirement():
+            return _requirement(value, scheme)
+        case Grade():
+            return _("{points} 分及以上").format(points=_figure(value.at_least, scheme))
+        case Stage():
+            return _("{days} 天").format(days=_figure(value.days, scheme)) if value.days is not None else ""
+    return ""
+
+
+def _param(param: Param) -> str:
+    if isinstance(param.default, str):
+        return _(param.default)
+    shown = show_percent(param.default) if param.kind == "percent" else show(param.default)
+    unit = {"points": _("{value} 分"), "days": _("{value} 天")}.get(param.kind, "{value}")
+    return unit.format(value=shown)
+
+
+def _deduction(rule: Deduction) -> str:
+    low, high = show(rule.low), show(rule.high)
+    points = low if low == high else f"{low}~{high}"
+    return {
+        "once": _("扣 {points} 分"),
+        "occurrence": _("每次扣 {points} 分"),
+        "person": _("每人扣 {points} 分"),
+        "month": _("每月扣 {points} 分"),
+    }[rule.per].format(points=points)
+
+
+def _kind(kind: Kind) -> str:
+    if kind.points is not None:
+        return _("{points} 分").format(points=show(kind.points))
+    ends = [show(end) for end in (kind.low, kind.high) if end is not None]
+    return _("{points} 分").format(points="~".join(ends)) if ends else _("不计分")
+
+
+def _figure(value: Value | None, scheme: Scheme) -> str:
+    if isinstance(value, Const):
+        return show(value.value)
+    default = scheme.defaults().get(value.param) if isinstance(value, ParamRef) else None
+    return "" if default is None or isinstance(default, str) else show(default)
+
+
+def _requirement(value: Requirement, scheme: Scheme) -> str:
+    target = scheme.defaults().get(value.target.param) if isinstance(value.target, ParamRef) else value.target
+    if not isinstance(target, Fraction):
+        return ""
+    return show(target) if value.measure in ("count", "complete") else show_percent(target)

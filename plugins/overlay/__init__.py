@@ -5,7 +5,14 @@ Reading a file gives an ordinary frozen scheme or refuses with every problem at 
 
 from .books import read_books_file
 from .document import SchemeFile, read_scheme_file, scheme_text
-from .problem import OverlayRefused, Problem
-from .text import decoded
+from .source import OverlayProblem, OverlayRefused, decoded
 
-__all__ = ["OverlayRefused", "Problem", "SchemeFile", "decoded", "read_books_file", "read_scheme_file", "scheme_text"]
+__all__ = [
+    "OverlayProblem",
+    "OverlayRefused",
+    "SchemeFile",
+    "decoded",
+    "read_books_file",
+    "read_scheme_file",
+    "scheme_text",
+]

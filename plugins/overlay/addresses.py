@@ -47,7 +47,7 @@ from ..contract import (
     Variant,
     VoterGroup,
 )
-from ..lint.places import place_of
+from ..lint.finding import place_of
 from .lines import Path
 
 
@@ -119,7 +119,7 @@ _SORT_OF = {made: sort for sort in SORTS for made in sort.made if made is not st
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class AddressedPart:
     """One thing of a scheme: its ``address``, its ``place`` as the linter calls it, the ``path`` that leads to it."""
 
     sort: Sort
@@ -141,43 +141,43 @@ class Index:
     scheme: Scheme
 
     @cached_property
-    def spots(self) -> tuple[Spot, ...]:
+    def spots(self) -> tuple[AddressedPart, ...]:
         """In the scheme's order, outermost first."""
         found = [spot for field in fields(self.scheme) for spot in self._field(field.name)]
         domains = (
-            Spot(BY_WORD["domains"], f"domains/{domain}", "domains", ("domains", at), domain)
+            AddressedPart(BY_WORD["domains"], f"domains/{domain}", "domains", ("domains", at), domain)
             for at, domain in enumerate(self.scheme.domains)
         )
         return (*found, *domains)
 
     @cached_property
-    def by_address(self) -> Mapping[str, Spot]:
+    def by_address(self) -> Mapping[str, AddressedPart]:
         """Spots by address; of two with the same address (which the linter refuses) the first."""
-        spots: dict[str, Spot] = {}
+        spots: dict[str, AddressedPart] = {}
         for spot in self.spots:
             spots.setdefault(spot.address, spot)
         return spots
 
-    def find(self, address: str) -> Spot | None:
+    def find(self, address: str) -> AddressedPart | None:
         """What ``address`` (or a linter's place that only one thing stands at) means."""
         if address in self.by_address:
             return self.by_address[address]
         placed = [spot for spot in self.spots if spot.place == address]
         return placed[0] if len(placed) == 1 else None
 
-    def of_sort(self, sort: Sort) -> tuple[Spot, ...]:
+    def of_sort(self, sort: Sort) -> tuple[AddressedPart, ...]:
         """Everything of one sort."""
         return tuple(spot for spot in self.spots if spot.sort is sort)
 
-    def row(self, path: Path) -> tuple[Spot, ...]:
+    def row(self, path: Path) -> tuple[AddressedPart, ...]:
         """What stands side by side in the tuple at ``path``."""
         return tuple(spot for spot in self.spots if spot.path[:-1] == path and spot.is_in_a_row)
 
-    def _field(self, name: str) -> Iterator[Spot]:
+    def _field(self, name: str) -> Iterator[AddressedPart]:
         yield from _inside(getattr(self.scheme, name), (name,), name, ())
 
 
-def _inside(content: object, path: Path, place: str, owners: tuple[str, ...]) -> Iterator[Spot]:
+def _inside(content: object, path: Path, place: str, owners: tuple[str, ...]) -> Iterator[AddressedPart]:
     """Spots in ``content``; ``owners`` are the ids that addresses of what it holds begin with."""
     if isinstance(content, tuple):
         seen: dict[str, int] = {}
@@ -189,7 +189,7 @@ def _inside(content: object, path: Path, place: str, owners: tuple[str, ...]) ->
         yield from _one(content, path, place, owners, 1)
 
 
-def _one(value: Any, path: Path, place: str, owners: tuple[str, ...], number: int) -> Iterator[Spot]:
+def _one(value: Any, path: Path, place: str, owners: tuple[str, ...], number: int) -> Iterator[AddressedPart]:
     if isinstance(value, tuple):
         yield from _inside(value, path, place, owners)
         return
@@ -199,7 +199,7 @@ def _one(value: Any, path: Path, place: str, owners: tuple[str, ...], number: in
     here = place_of(value, place)
     if sort is not None:
         words = (sort.word,) if sort.word in SINGLE else (sort.word, *_owners_of(value, owners), *_name(value, number))
-        yield Spot(sort, "/".join(words), here, path, value)
+        yield AddressedPart(sort, "/".join(words), here, path, value)
     inner = _owners_within(value, owners)
     base = place if isinstance(value, Section) else here
     for field in fields(value):

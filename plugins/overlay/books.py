@@ -12,8 +12,7 @@ from ..lint.books import traits_findings
 from ..lint.types import type_findings
 from ..plain import plain
 from .lines import Path
-from .problem import Problems
-from .text import parsed
+from .source import Problems, parsed
 from .values import BAD, Reader, unknown_key
 
 ONE = "book"

@@ -15,13 +15,10 @@ from ..i18n import _
 from ..lint import lint
 from ..plain import plain
 from .addresses import SORTS
-from .changing import change
-from .draft import Draft
+from .draft import SchemeDraft, change
 from .lines import Path
-from .problem import Problems
 from .rows import add, drop, move
-from .text import parsed
-from .toml import toml_text
+from .source import Problems, parsed, toml_text
 from .values import BAD, Reader, Tell, read_scheme, unknown_key, written
 
 HEADER = ("extends", "extends_version", "id", "version", "title", "unit")
@@ -97,7 +94,7 @@ def _overlay(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
         return None
     if words.get("id") == base.id:
         tell(("id",), _("要用本单位自己的编号,不能和 extends 的“{id}”相同").format(id=plain(base.id)))
-    draft = Draft(base, tell)
+    draft = SchemeDraft(base, tell)
     for name in ("id", "version", "title", "total"):
         if name in data:
             draft.set_field(name, data[name])
@@ -130,14 +127,14 @@ def _header(data: Mapping[str, Any], tell: Tell) -> dict[str, str]:
 
 
 def _base(words: Mapping[str, str], find: Find, tell: Tell) -> Scheme | None:
-    id = words.get("extends", "")
-    if id.endswith(".toml") or "/" in id or "\\" in id:
+    id_ = words.get("extends", "")
+    if id_.endswith(".toml") or "/" in id_ or "\\" in id_:
         tell(("extends",), _("要写已安装方案的编号;调整不能再以另一份调整为基础"))
         return None
-    if not id:
+    if not id_:
         return None
     try:
-        base = find(id)
+        base = find(id_)
     except LookupError as error:
         tell(("extends",), str(error.args[0]) if error.args else str(error))
         return None

@@ -1,16 +1,19 @@
-"""A scheme on its way from the base to the unit's own: what it is by now, and where it was touched by which key."""
+"""A scheme on its way from the base to the unit's own: what it is by now, and where it was touched by which key.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+Changes of what a scheme already has: other figures, other words, fields put back to nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any
 
-from ..contract import Scheme
+from ..contract import Named, Param, Scheme
 from ..i18n import _
 from ..plain import plain
-from .addresses import Index, Sort, Spot
+from .addresses import SINGLE, AddressedPart, Index, Sort, with_value
 from .lines import Path
-from .values import BAD, Reader, Tell, hints
+from .values import BAD, Reader, Tell, allowed_keys, hints, is_required, unknown_key
 
 ADJUSTED = "本单位调整"
 """Stands with the clause of a figure that is the unit's own and no longer the document's; part of the scheme's data."""
@@ -20,7 +23,7 @@ LISTED = 12
 
 
 @dataclass
-class Draft:
+class SchemeDraft:
     """``scheme`` as far as it has come from ``base``; problems go to ``tell`` and the work goes on.
 
     ``touched`` are the places (as the linter calls them) that were changed, each with the key that did it.
@@ -50,19 +53,19 @@ class Draft:
             self.put(replace(self.scheme, **{name: value}))
             self.touched.append((name, (name,)))
 
-    def find(self, address: Any, path: Path) -> Spot | None:
+    def find(self, address: Any, path: Path) -> AddressedPart | None:
         """What ``address`` means; ``None``, and told, when it means nothing."""
         spot = self.index.find(address) if isinstance(address, str) else None
         if spot is None:
             self.tell(path, unknown(str(address), [each.address for each in self.index.spots]))
         return spot
 
-    def find_in(self, sort: Sort, id: str, path: Path) -> Spot | None:
+    def find_in(self, sort: Sort, id_: str, path: Path) -> AddressedPart | None:
         """The thing of ``sort`` called ``id``; ``None``, and told, when there is none."""
-        spot = self.index.by_address.get(f"{sort.word}/{id}")
+        spot = self.index.by_address.get(f"{sort.word}/{id_}")
         if spot is None:
             known = [each.address.partition("/")[2] for each in self.index.of_sort(sort)]
-            self.tell(path, unknown(id, known))
+            self.tell(path, unknown(id_, known))
         return spot
 
     def close_what_is_gone(self) -> None:
@@ -87,8 +90,108 @@ def _opened(scheme: Scheme) -> set[tuple[str, str]]:
     return fillings | polls | {("register", register.id) for register in scheme.registers}
 
 
-def unknown(id: str, known: Sequence[str]) -> str:
+def unknown(id_: str, known: Sequence[str]) -> str:
     """The sentence for an id that nothing has, with those that come nearest."""
-    near = known if len(known) <= LISTED else get_close_matches(id, known, LISTED, cutoff=0.4) or known[:LISTED]
+    near = known if len(known) <= LISTED else get_close_matches(id_, known, LISTED, cutoff=0.4) or known[:LISTED]
     names = "、".join(plain(each) for each in near) or _("一个也没有")
-    return _("没有“{id}”;可写:{names}").format(id=plain(id), names=names)
+    return _("没有“{id}”;可写:{names}").format(id=plain(id_), names=names)
+
+
+WORDS_ONLY = frozenset({"title", "definition", "note", "view", "responsible", "clause", "starter"})
+"""Fields whose change leaves the figures as the document has them."""
+
+CLEAR = "clear"
+"""Key of a table of changes: fields to put back to nothing."""
+
+FIXED = frozenset({"id", "name"})
+"""What files, marks and decisions call a thing by never changes."""
+
+
+def change(draft: SchemeDraft, sort: Sort, data: Any) -> None:
+    """Tables of changes by id, or the one table of a thing there is one of."""
+    path = (sort.word,)
+    if sort.word in SINGLE:
+        _change(draft, draft.index.by_address[sort.word], data, path)
+    elif not isinstance(data, Mapping):
+        draft.tell(path, _("这里要写成 [{word}] 下的表").format(word=sort.word))
+    else:
+        spots = [(draft.find_in(sort, id_, (*path, id_)), id_) for id_ in data]
+        for spot, id_ in spots:
+            if spot is not None:
+                _change(draft, _now(draft, spot), data[id_], (*path, id_))
+
+
+def _now(draft: SchemeDraft, spot: AddressedPart) -> AddressedPart | None:
+    """What stands by now where ``spot`` stood; parts may stand inside parts that were changed before them."""
+    return next((each for each in draft.index.spots if each.path == spot.path), None)
+
+
+def _change(draft: SchemeDraft, spot: AddressedPart | None, data: Any, path: Path) -> None:
+    if spot is None:
+        draft.tell(path, _("它所在的部分已经整个改写,这里的改动没有着落"))
+        return
+    if isinstance(spot.value, str):
+        draft.tell(path, _("这里没有可改的内容,只能用 add 增加、用 drop 去掉"))
+        return
+    if not isinstance(data, Mapping):
+        if not spot.sort.main:
+            keys = "、".join(_changeable(spot.value))
+            draft.tell(path, _("这里要写成一个表,可写:{keys}").format(keys=keys))
+            return
+        data = {spot.sort.main: data}
+    value = _changed(draft, spot.value, data, path)
+    if value is not BAD:
+        draft.put(with_value(draft.scheme, spot.path, value))
+        draft.changed.add(spot.address)
+        draft.touched.append((spot.place, path))
+
+
+def _changed(draft: SchemeDraft, value: Any, data: Mapping[str, Any], path: Path) -> Any:
+    """``value`` with the changes of ``data``; :data:`BAD` when some of them are wrong."""
+    known = _changeable(value)
+    unknown = [key for key in data if key not in known and key != CLEAR]
+    for key in unknown:
+        fixed = _("编号不能改;要换一个就用 drop 去掉、用 add 增加")
+        draft.tell((*path, key), fixed if key in FIXED else unknown_key(key, known))
+    given = {key: content for key, content in data.items() if key in known}
+    own = {key: content for key, content in given.items() if key in allowed_keys(type(value))}
+    content = draft.reader.fields(type(value), own, path, _kind_of(value))
+    inner = {key: content for key, content in given.items() if key not in own}
+    if inner:
+        content["of"] = _changed(draft, value.of, inner, path)
+    content |= _cleared(draft, value, data.get(CLEAR, []), path)
+    return BAD if unknown or BAD in content.values() else replace(value, **(content | _marked(value, content)))
+
+
+def _kind_of(value: Any) -> str:
+    return value.kind if isinstance(value, Param) else ""
+
+
+def _changeable(value: Any) -> tuple[str, ...]:
+    """What may be written about ``value``; about a part also the fields of the formula right inside it."""
+    inside = allowed_keys(type(value.of)) if isinstance(value, Named) else ()
+    names = (*allowed_keys(type(value)), *inside)
+    return tuple(dict.fromkeys(name for name in names if name not in FIXED))
+
+
+def _cleared(draft: SchemeDraft, value: Any, names: Any, path: Path) -> dict[str, Any]:
+    """Fields put back to their defaults."""
+    optional = {each.name: each.default for each in fields(value) if not is_required(each)}
+    content: dict[str, Any] = {}
+    for name in map(str, names if isinstance(names, list) else [names]):
+        content[name] = optional.get(name, BAD)
+        if name not in optional:
+            draft.tell((*path, CLEAR), unknown_key(name, tuple(optional)))
+    return content
+
+
+def _marked(value: Any, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells that a figure is the unit's: the clause says so, and it is no longer a starter value of ours."""
+    if all(name in WORDS_ONLY or getattr(value, name) == new for name, new in content.items()):
+        return {}
+    marks: dict[str, Any] = {}
+    if hasattr(value, "clause") and "clause" not in content:
+        marks["clause"] = f"{value.clause}({ADJUSTED})" if value.clause else ADJUSTED
+    if getattr(value, "starter", False) and "starter" not in content:
+        marks["starter"] = False
+    return marks

@@ -8,8 +8,8 @@ from typing import Any, get_origin
 from ..contract import Named, Sum
 from ..i18n import _
 from ..plain import plain
-from .addresses import BY_ONE, BY_WORD, Sort, Spot, name_of, value_at, with_element, with_value, without
-from .draft import ADJUSTED, Draft, unknown
+from .addresses import BY_ONE, BY_WORD, AddressedPart, Sort, name_of, value_at, with_element, with_value, without
+from .draft import ADJUSTED, SchemeDraft, unknown
 from .lines import Path
 from .values import BAD, hints, unknown_key
 
@@ -17,7 +17,7 @@ SIDES = ("after", "before")
 """Keys that say beside what a thing goes; without one it goes to the end."""
 
 
-def drop(draft: Draft, addresses: Any) -> None:
+def drop(draft: SchemeDraft, addresses: Any) -> None:
     """Take things out, all addressed as the scheme was before any of them went."""
     if not isinstance(addresses, list):
         draft.tell(("drop",), _('要写成方括号括起的一列,如 drop = ["items/base/1"]'))
@@ -45,7 +45,7 @@ def _innermost_and_last(path: Path) -> tuple[int, tuple[tuple[int, str], ...]]:
     return len(path), tuple((step, "") if isinstance(step, int) else (-1, step) for step in path)
 
 
-def add(draft: Draft, data: Any) -> None:
+def add(draft: SchemeDraft, data: Any) -> None:
     """Put in new things, those first that others may stand in."""
     if not isinstance(data, Mapping):
         draft.tell(("add",), _("要写成 [[add.{one}]] 下的表").format(one="item"))
@@ -65,7 +65,7 @@ def add(draft: Draft, data: Any) -> None:
                 draft.tell(path, _("要写成 [[add.{one}]] 下的表").format(one=one))
 
 
-def _add(draft: Draft, sort: Sort, data: Mapping[str, Any], path: Path) -> None:
+def _add(draft: SchemeDraft, sort: Sort, data: Mapping[str, Any], path: Path) -> None:
     sides = {key: data[key] for key in SIDES if key in data}
     owners = ("part",) if sort.word == "parts" else sort.owners
     content = {key: value for key, value in data.items() if key not in (*owners, *sides)}
@@ -80,7 +80,7 @@ def _add(draft: Draft, sort: Sort, data: Mapping[str, Any], path: Path) -> None:
         _put(draft, row, value, sides, path)
 
 
-def _row(draft: Draft, sort: Sort, data: Mapping[str, Any], path: Path) -> Path | None:
+def _row(draft: SchemeDraft, sort: Sort, data: Mapping[str, Any], path: Path) -> Path | None:
     """The tuple a new thing goes into."""
     lacking = [key for key in sort.owners if key not in data]
     if lacking:
@@ -93,7 +93,7 @@ def _row(draft: Draft, sort: Sort, data: Mapping[str, Any], path: Path) -> Path 
     return None if owner is None else (*owner.path, sort.kept_in)
 
 
-def _row_of_parts(draft: Draft, data: Mapping[str, Any], path: Path) -> Path | None:
+def _row_of_parts(draft: SchemeDraft, data: Mapping[str, Any], path: Path) -> Path | None:
     """The sum a new part is added to: that of the part called ``part``, else the outermost."""
     start: Path = ("total",)
     if "part" in data:
@@ -110,7 +110,7 @@ def _row_of_parts(draft: Draft, data: Mapping[str, Any], path: Path) -> Path | N
     return None
 
 
-def _put(draft: Draft, row: Path, value: Any, sides: Mapping[str, Any], path: Path) -> None:
+def _put(draft: SchemeDraft, row: Path, value: Any, sides: Mapping[str, Any], path: Path) -> None:
     at = _position(draft, row, sides, path)
     if value is BAD or at is None:
         return
@@ -122,7 +122,7 @@ def _put(draft: Draft, row: Path, value: Any, sides: Mapping[str, Any], path: Pa
     draft.touched.append((new.place if new else str(row[0]), path))
 
 
-def _position(draft: Draft, row: Path, sides: Mapping[str, Any], path: Path) -> int | None:
+def _position(draft: SchemeDraft, row: Path, sides: Mapping[str, Any], path: Path) -> int | None:
     """Where in the row to put something; ``None``, and told, when that is not to be found."""
     elements = value_at(draft.scheme, row)
     if len(sides) > 1:
@@ -137,7 +137,7 @@ def _position(draft: Draft, row: Path, sides: Mapping[str, Any], path: Path) -> 
     return len(elements)
 
 
-def move(draft: Draft, data: Any) -> None:
+def move(draft: SchemeDraft, data: Any) -> None:
     """Put things elsewhere in their row, items also into another section."""
     if not isinstance(data, Mapping):
         draft.tell(("move",), _("这里要写成 [{word}] 下的表").format(word="move"))
@@ -149,7 +149,7 @@ def move(draft: Draft, data: Any) -> None:
             _check_and_move(draft, spot, target, path)
 
 
-def _check_and_move(draft: Draft, spot: Spot, target: Any, path: Path) -> None:
+def _check_and_move(draft: SchemeDraft, spot: AddressedPart, target: Any, path: Path) -> None:
     allowed = ("section", *SIDES) if spot.sort.word == "items" else SIDES
     if not spot.is_in_a_row:
         draft.tell(path, _("“{address}”不能移动").format(address=plain(spot.address)))
@@ -163,7 +163,7 @@ def _check_and_move(draft: Draft, spot: Spot, target: Any, path: Path) -> None:
             _move(draft, spot, target, path)
 
 
-def _move(draft: Draft, spot: Spot, target: Mapping[str, Any], path: Path) -> None:
+def _move(draft: SchemeDraft, spot: AddressedPart, target: Mapping[str, Any], path: Path) -> None:
     before = draft.scheme
     draft.put(without(before, spot.path))
     row: Path | None = spot.path[:-1]

@@ -15,11 +15,11 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ..contract import Condition, Const, Deduction, Param, ParamRef, Rule, Scheme, Value
-from ..contract.numbers import show, show_percent
+from ..contract.values import show, show_percent
 from ..i18n import _
 from ..plain import plain
 from .lines import Path
-from .toml import Figure
+from .source import Figure
 
 TAG = "is"
 TAGGED = frozenset((*get_args(Value), *get_args(Condition), *get_args(Rule)))

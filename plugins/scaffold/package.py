@@ -11,8 +11,8 @@ from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
 
-from ..discovery import list_plugins
 from ..i18n import _
+from ..loading.discovery import list_plugins
 from ..plain import plain
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")

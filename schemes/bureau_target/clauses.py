@@ -7,12 +7,12 @@ UNNUMBERED = "条号不详"
 COUNT = "一二三四五六七八九"
 
 
-def category(id: str) -> str:
+def category(id_: str) -> str:
     """The category of targets with that number: ``第二类``."""
-    return f"第{COUNT[int(id) - 1]}类"
+    return f"第{COUNT[int(id_) - 1]}类"
 
 
-def item(id: str) -> str:
+def item(id_: str) -> str:
     """The item with that id: ``第二类第5项``."""
-    section, number = id.split(".")
+    section, number = id_.split(".")
     return f"{category(section)}第{number}项"

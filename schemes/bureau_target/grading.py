@@ -1,18 +1,6 @@
 """From the panel's sheet to the result: three bands, the category without points, the line for competing."""
 
-from ...plugins.contract import (
-    Below,
-    Disqualify,
-    Fail,
-    Grade,
-    Marks,
-    Named,
-    ParamRef,
-    Part,
-    Round,
-    SectionZero,
-    Sum,
-)
+from ...plugins.contract import Below, Disqualify, Fail, Grade, Marks, Named, ParamRef, Part, Round, SectionZero, Sum
 from . import clauses
 from .sheet import SHEET
 

@@ -9,15 +9,15 @@ from . import clauses
 HUNDRED = num(100)
 
 
-def _line(id: str, title: str, points: int, not_below: str = "") -> Param:
+def _line(id_: str, title: str, points: int, not_below: str = "") -> Param:
     return Param(
-        id, title, "points", num(points), num(0), HUNDRED,
+        id_, title, "points", num(points), num(0), HUNDRED,
         clause=clauses.UNNUMBERED, starter=True, not_below=not_below,
     )  # fmt: skip
 
 
-def _times(id: str, title: str, times: int, item: str) -> Param:
-    return Param(id, title, "count", num(times), num(1), num(365), clause=clauses.item(item), starter=True)
+def _times(id_: str, title: str, times: int, item: str) -> Param:
+    return Param(id_, title, "count", num(times), num(1), num(365), clause=clauses.item(item), starter=True)
 
 
 PARAMS = (

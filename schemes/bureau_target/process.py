@@ -5,10 +5,10 @@ from ...plugins.contract.process import StageKind
 from . import clauses
 
 
-def _stage(id: str, title: str, kind: StageKind, actors: tuple[Role, ...], note: str = "", *, filling: str = "",
+def _stage(id_: str, title: str, kind: StageKind, actors: tuple[Role, ...], note: str = "", *, filling: str = "",
            only_grades: tuple[str, ...] = ()) -> Stage:  # fmt: skip
     fillings = (FillingRef("sheet", filling),) if filling else ()
-    return Stage(id, title, kind, actors, fillings, only_grades=only_grades, note=note, clause=clauses.UNNUMBERED)
+    return Stage(id_, title, kind, actors, fillings, only_grades=only_grades, note=note, clause=clauses.UNNUMBERED)
 
 
 STAGES = (

@@ -43,20 +43,20 @@ def _ledger(letter: str, book: str, measure: Measure, target: Fraction | ParamRe
     return Requirement(book, measure, target, every, each_member, kind=kind, rule=letter, starter=True)
 
 
-def _item(id: str, points: int, title: str, *parts: Deduction | Requirement) -> Item:
+def _item(id_: str, points: int, title: str, *parts: Deduction | Requirement) -> Item:
     """An item with its rules and what they are counted by; a proposal takes what its rule takes."""
-    clause = clauses.item(id)
-    rules = {part.id: replace(part, id=id + part.id, clause=clause) for part in parts if isinstance(part, Deduction)}
+    clause = clauses.item(id_)
+    rules = {part.id: replace(part, id=id_ + part.id, clause=clause) for part in parts if isinstance(part, Deduction)}
     requires = tuple(
         replace(part, rule=rules[part.rule].id, per_missing=rules[part.rule].low, clause=clause)
         for part in parts
         if isinstance(part, Requirement)
     )
-    return Item(id, title, num(points), tuple(rules.values()), requires=requires, clause=clause, starter=True)
+    return Item(id_, title, num(points), tuple(rules.values()), requires=requires, clause=clause, starter=True)
 
 
-def _category(id: str, title: str, responsible: str, *items: Item) -> Section:
-    return Section(id, title, items, responsible=responsible, clause=clauses.category(id))
+def _category(id_: str, title: str, responsible: str, *items: Item) -> Section:
+    return Section(id_, title, items, responsible=responsible, clause=clauses.category(id_))
 
 
 SECTIONS = (

@@ -4,8 +4,8 @@ from ...plugins.contract import Filling, Form, Item, Section, num
 from . import clauses
 
 
-def _item(id: str, points: int, title: str, view: str = "") -> Item:
-    return Item(id, title, num(points), view=view, clause=clauses.UNNUMBERED, starter=True)
+def _item(id_: str, points: int, title: str, view: str = "") -> Item:
+    return Item(id_, title, num(points), view=view, clause=clauses.UNNUMBERED, starter=True)
 
 
 HANDBOOK = Form(

@@ -25,9 +25,9 @@ from ...plugins.contract import (
 from . import clauses
 
 
-def _share(id: str, title: str, value: int) -> Param:
+def _share(id_: str, title: str, value: int) -> Param:
     return Param(
-        id, title, "percent", percent(value), Fraction(0), Fraction(1), clause=clauses.UNNUMBERED, starter=True
+        id_, title, "percent", percent(value), Fraction(0), Fraction(1), clause=clauses.UNNUMBERED, starter=True
     )
 
 

@@ -27,9 +27,9 @@ CLASSES = (
 MOBILE = Who(classes=("流动",))
 
 
-def _off(id: str, title: str, points: int | str, per: Per = "once") -> Deduction:
+def _off(id_: str, title: str, points: int | str, per: Per = "once") -> Deduction:
     """Points taken off in a quarter: the annex with the plan's own figures is not public, so all are starter."""
-    return take(id, title, points, per=per, starter=True, clause=clauses.SCORE)
+    return take(id_, title, points, per=per, starter=True, clause=clauses.SCORE)
 
 
 def _ledger(book: str, measure: Measure, target: int, every: Every, per_missing: int, kind: str = "") -> Requirement:
@@ -37,14 +37,14 @@ def _ledger(book: str, measure: Measure, target: int, every: Every, per_missing:
                        clause=clauses.SCORE, starter=True)  # fmt: skip
 
 
-def _shared(id: str, title: str, *deductions: Deduction, requires: tuple[Requirement, ...] = (),
+def _shared(id_: str, title: str, *deductions: Deduction, requires: tuple[Requirement, ...] = (),
             applies: Who = EVERYONE) -> Item:  # fmt: skip
     """An item without points of its own: it takes from the quarter's 15."""
-    return Item(id, title, None, deductions, applies, requires=requires, clause=clauses.SCORE, starter=True)
+    return Item(id_, title, None, deductions, applies, requires=requires, clause=clauses.SCORE, starter=True)
 
 
-def _task(id: str, title: str, points: int) -> Item:
-    return Item(id, title, num(points), clause=clauses.SCORE, starter=True)
+def _task(id_: str, title: str, points: int) -> Item:
+    return Item(id_, title, num(points), clause=clauses.SCORE, starter=True)
 
 
 BASE = Form(
@@ -105,8 +105,8 @@ TASK = Form(
 )
 
 
-def _bonus(id: str, points: int) -> Kind:
-    return Kind(id, num(points), clause=clauses.SCORE, starter=True)
+def _bonus(id_: str, points: int) -> Kind:
+    return Kind(id_, num(points), clause=clauses.SCORE, starter=True)
 
 
 BONUS = Register(

@@ -9,8 +9,8 @@ NONE = Fraction(0)
 ALL = Fraction(1)
 
 
-def _share(id: str, title: str, value: int) -> Param:
-    return Param(id, title, "percent", percent(value), NONE, ALL, clause=clauses.VOTE)
+def _share(id_: str, title: str, value: int) -> Param:
+    return Param(id_, title, "percent", percent(value), NONE, ALL, clause=clauses.VOTE)
 
 
 PARAMS = (

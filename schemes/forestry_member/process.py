@@ -101,8 +101,8 @@ USES = (
 )
 
 
-def _leaving(id: str, what: str, *books: str) -> Reminder:
-    return Reminder(id, f"连续六个月无正当理由{what}:视为自行脱党,请支部处理", 6, books, clause=clauses.USE)
+def _leaving(id_: str, what: str, *books: str) -> Reminder:
+    return Reminder(id_, f"连续六个月无正当理由{what}:视为自行脱党,请支部处理", 6, books, clause=clauses.USE)
 
 
 REMINDERS = (

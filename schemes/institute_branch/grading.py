@@ -26,8 +26,8 @@ NONE = Fraction(0)
 ALL = Fraction(1)
 
 
-def _weight(id: str, title: str, value: int) -> Param:
-    return Param(id, title, "percent", percent(value), NONE, ALL, clause=clauses.UNNUMBERED, starter=True)
+def _weight(id_: str, title: str, value: int) -> Param:
+    return Param(id_, title, "percent", percent(value), NONE, ALL, clause=clauses.UNNUMBERED, starter=True)
 
 
 PARAMS = (
@@ -41,12 +41,12 @@ PARAMS = (
 )  # fmt: skip
 
 
-def _bonus(id: str, points: int) -> Kind:
-    return Kind(id, num(points), clause=clauses.BONUS, starter=True)
+def _bonus(id_: str, points: int) -> Kind:
+    return Kind(id_, num(points), clause=clauses.BONUS, starter=True)
 
 
-def _veto(id: str) -> Kind:
-    return Kind(id, clause=clauses.VETO, starter=True)
+def _veto(id_: str) -> Kind:
+    return Kind(id_, clause=clauses.VETO, starter=True)
 
 
 BONUS = Register(
@@ -66,8 +66,8 @@ VETO = Register(
 )
 
 
-def _section(id: str, title: str, clause: str) -> Named:
-    return Named(f"section_{id}", title, Marks("sheet", "panel", (id,)), clause)
+def _section(id_: str, title: str, clause: str) -> Named:
+    return Named(f"section_{id_}", title, Marks("sheet", "panel", (id_,)), clause)
 
 
 TOTAL = Named(

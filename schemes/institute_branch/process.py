@@ -57,9 +57,9 @@ USES = (
 )
 
 
-def _honour(id: str, title: str) -> Honour:
+def _honour(id_: str, title: str) -> Honour:
     return Honour(
-        id,
+        id_,
         title,
         ParamRef("honour_share"),
         grades=("优秀",),

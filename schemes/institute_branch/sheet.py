@@ -13,11 +13,11 @@ BRANCH_AND_STUDY = "支部记录本、学习记录本"
 RECORD_BOOKS = "各类记录本"
 
 
-def _item(id: str, clause: str, points: int, title: str, *deductions: Deduction, view: str = "",
+def _item(id_: str, clause: str, points: int, title: str, *deductions: Deduction, view: str = "",
           requires: tuple[Requirement, ...] = ()) -> Item:  # fmt: skip
     """An item the document fixes; its rules and ledger requirements stand in the same clause."""
     return Item(
-        id,
+        id_,
         title,
         num(points),
         tuple(replace(deduction, clause=clause) for deduction in deductions),
@@ -27,8 +27,8 @@ def _item(id: str, clause: str, points: int, title: str, *deductions: Deduction,
     )
 
 
-def _lost(id: str, clause: str, points: int, title: str) -> Item:
-    return Item(id, title, num(points), clause=clause, starter=True)
+def _lost(id_: str, clause: str, points: int, title: str) -> Item:
+    return Item(id_, title, num(points), clause=clause, starter=True)
 
 
 def _held(book: str, kind: str, every: Every) -> Requirement:

@@ -25,8 +25,8 @@ NONE = num(0)
 ONE = num(1)
 
 
-def _weight(id: str, title: str) -> Param:
-    return Param(id, title, "percent", percent(50), percent(1), ONE, clause=clauses.REVIEW, starter=True)
+def _weight(id_: str, title: str) -> Param:
+    return Param(id_, title, "percent", percent(50), percent(1), ONE, clause=clauses.REVIEW, starter=True)
 
 
 PARAMS = (

@@ -5,10 +5,10 @@ from ...plugins.contract.process import StageKind
 from . import clauses
 
 
-def _stage(id: str, title: str, kind: StageKind, actors: tuple[Role, ...], note: str = "", *, filling: str = "",
+def _stage(id_: str, title: str, kind: StageKind, actors: tuple[Role, ...], note: str = "", *, filling: str = "",
            days: Value | None = None) -> Stage:  # fmt: skip
     fillings = (FillingRef("sheet", filling),) if filling else ()
-    return Stage(id, title, kind, actors, fillings, days=days, note=note, clause=clauses.UNNUMBERED)
+    return Stage(id_, title, kind, actors, fillings, days=days, note=note, clause=clauses.UNNUMBERED)
 
 
 FINDINGS = "发现的问题记入“抽检发现”台账并写明对应的评分项目,考评打分时显示在该项目旁。"
@@ -46,9 +46,9 @@ STAGES = (
 )
 
 
-def _honour(id: str, title: str) -> Honour:
+def _honour(id_: str, title: str) -> Honour:
     """Places are given by the party group; the mean of the two annual scores decides, which is our reading."""
-    return Honour(id, title, years=2, clause=clauses.UNNUMBERED)
+    return Honour(id_, title, years=2, clause=clauses.UNNUMBERED)
 
 
 HONOURS = (

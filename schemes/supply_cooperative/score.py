@@ -7,9 +7,9 @@ NONE = num(0)
 ALL = num(1)
 
 
-def _group(id: str, title: str) -> Param:
+def _group(id_: str, title: str) -> Param:
     """What a panel member's sheet counts: starter, since the document weighs nobody more than another."""
-    return Param(id, title, "count", num(1), num(1), num(100), clause=clauses.UNNUMBERED, starter=True)
+    return Param(id_, title, "count", num(1), num(1), num(100), clause=clauses.UNNUMBERED, starter=True)
 
 
 PARAMS = (

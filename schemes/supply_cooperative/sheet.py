@@ -42,24 +42,24 @@ def _failing(title: str, *shown_by: Requirement, per: Per = "occurrence") -> _Fa
     return _Failing(title, shown_by, per)
 
 
-def _item(id: str, points: int, title: str, *failings: _Failing, occurrences: int = 1,
+def _item(id_: str, points: int, title: str, *failings: _Failing, occurrences: int = 1,
           requires: tuple[Requirement, ...] = ()) -> Item:  # fmt: skip
     """An item, with a rule for each failing; what ``requires`` adds is shown beside it without a proposal."""
-    section, number = id.split(".")
+    section, number = id_.split(".")
     clause = f"{clauses.SHEET}({COUNT[int(section) - 1]}){number}"
     each = num(points) / occurrences
     rules: list[Deduction] = []
     bound = list(requires)
     for letter, failing in zip("abc", failings, strict=False):
-        rule = take(id + letter, failing.title, each, per=failing.per, starter=True, clause=clause)
+        rule = take(id_ + letter, failing.title, each, per=failing.per, starter=True, clause=clause)
         rules.append(rule)
         bound += [replace(shown_by, per_missing=each, rule=rule.id) for shown_by in failing.shown_by]
     in_clause = tuple(replace(requirement, clause=clause) for requirement in bound)
-    return Item(id, title, num(points), tuple(rules), requires=in_clause, clause=clause, starter=True)
+    return Item(id_, title, num(points), tuple(rules), requires=in_clause, clause=clause, starter=True)
 
 
-def _section(id: str, title: str, *items: Item) -> Section:
-    return Section(id, title, items, clause=f"{clauses.SHEET}({COUNT[int(id) - 1]})")
+def _section(id_: str, title: str, *items: Item) -> Section:
+    return Section(id_, title, items, clause=f"{clauses.SHEET}({COUNT[int(id_) - 1]})")
 
 
 PAPERS_COMPLETE = (Requirement("发展党员", "complete", ONE),)

@@ -40,9 +40,9 @@ DISAGREED = "不同意"
 COUNTY_DISAGREES = Decided("county_recheck", DISAGREED)
 
 
-def _exception(id: str, title: str, reason: Condition) -> Question:
+def _exception(id_: str, title: str, reason: Condition) -> Question:
     return Question(
-        id,
+        id_,
         title,
         (APPROVED, "不破格"),
         asked=AllOf((FIVE_STAR_POINTS, reason)),

@@ -8,12 +8,12 @@ from . import clauses
 from .params import STARS
 
 
-def _item(id: str, points: int, title: str, view: str = "") -> Item:
-    return Item(id, title, num(points), view=view, clause=clauses.PARTS, starter=True)
+def _item(id_: str, points: int, title: str, view: str = "") -> Item:
+    return Item(id_, title, num(points), view=view, clause=clauses.PARTS, starter=True)
 
 
-def _area(id: str, title: str, *items: Item) -> Section:
-    return Section(id, title, items, clause=clauses.PARTS)
+def _area(id_: str, title: str, *items: Item) -> Section:
+    return Section(id_, title, items, clause=clauses.PARTS)
 
 
 LEADERSHIP = _area(
@@ -99,8 +99,8 @@ APPLICATION = Register(
 )
 
 
-def _bonus(id: str, points: int) -> Kind:
-    return Kind(id, num(points), clause=clauses.PARTS, starter=True)
+def _bonus(id_: str, points: int) -> Kind:
+    return Kind(id_, num(points), clause=clauses.PARTS, starter=True)
 
 
 BONUS = Register(
@@ -121,9 +121,9 @@ BONUS = Register(
 )
 
 
-def _deduction(id: str) -> Kind:
+def _deduction(id_: str) -> Kind:
     """Twenty points at once, or more: the document sets no upper end."""
-    return Kind(id, num(20), low=num(20), clause=clauses.PARTS)
+    return Kind(id_, num(20), low=num(20), clause=clauses.PARTS)
 
 
 DEDUCTION = Register(

@@ -67,13 +67,13 @@ GRADES = (
 )
 
 
-def _quota(id: str, star: str, title: str, who: Who = EVERYONE) -> Quota:
+def _quota(id_: str, star: str, title: str, who: Who = EVERYONE) -> Quota:
     names = tuple(STARS)
     return Quota(
-        id,
+        id_,
         title,
         STARS[star],
-        ParamRef(id),
+        ParamRef(id_),
         "unit",
         falls_to=STARS[names[names.index(star) + 1]],
         ties=("base", "review"),  # starter: the document names none

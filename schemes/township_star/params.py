@@ -18,13 +18,13 @@ LIMITED = ("five", "four", "three", "two")
 DOMAINS = {"rural": "农村", "public": "机关事业单位", "private": "非公有制经济组织", "retired": "离退休"}
 
 
-def _group_weight(id: str, title: str) -> Param:
-    return Param(id, title, "percent", percent(50), NONE, ALL, clause=clauses.PARTS, starter=True)
+def _group_weight(id_: str, title: str) -> Param:
+    return Param(id_, title, "percent", percent(50), NONE, ALL, clause=clauses.PARTS, starter=True)
 
 
-def _share(id: str, title: str) -> Param:
+def _share(id_: str, title: str) -> Param:
     """A limit the town may set; all of the branches is none, as where the document leaves it unset."""
-    return Param(id, title, "percent", ALL, NONE, ALL, clause=clauses.UNNUMBERED)
+    return Param(id_, title, "percent", ALL, NONE, ALL, clause=clauses.UNNUMBERED)
 
 
 def _shares() -> Iterator[Param]:

@@ -7,15 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kaoping.core.audit.verify import anchor, verify
-from kaoping.core.database.engine import Database
-from kaoping.core.ledger.checks import BookRules
-from kaoping.core.ledger.directory import Directory, load_directory
-from kaoping.core.ledger.reading import Filter, book_summary, count_entries, list_entries
-from kaoping.core.ledger.rows import values_of
-from kaoping.core.ledger.tiers import member_entries, tier_filter
-from kaoping.core.ledger.values import BACKDATED_DAYS, Entry
-from kaoping.core.organisation.people_list import people_list
+from kaoping.core.ledger.entry import BACKDATED_DAYS, Entry, values_of
+from kaoping.core.ledger.repository import (
+    Filter,
+    book_summary,
+    count_entries,
+    list_entries,
+    member_entries,
+    tier_filter,
+)
+from kaoping.core.ledger.rules import BookRules
+from kaoping.core.organisation.directory import Directory, load_directory
+from kaoping.core.organisation.queries import people_list
+from kaoping.core.storage.engine import Database
+from kaoping.core.storage.verification import anchor, verify
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from sqlalchemy import Connection
 
@@ -53,9 +58,9 @@ def ids(connection: Connection, condition: str) -> list[int]:
     return list(connection.exec_driver_sql(query).scalars())
 
 
-def listed(connection: Connection, filter: Filter) -> list[int]:
-    found = list_entries(connection, UNIT_ID, filter)
-    assert count_entries(connection, UNIT_ID, filter) == len(found)
+def listed(connection: Connection, filter_: Filter) -> list[int]:
+    found = list_entries(connection, UNIT_ID, filter_)
+    assert count_entries(connection, UNIT_ID, filter_) == len(found)
     return [entry.id for entry in found]
 
 
@@ -126,9 +131,9 @@ def test_the_audit_is_sound(county: Database) -> None:
         (Filter(text="3月信息"), "(title LIKE '%3月信息%' OR content LIKE '%3月信息%')"),
     ],
 )  # fmt: skip
-def test_lists_agree_with_bare_sql(connection: Connection, filter: Filter, condition: str) -> None:
+def test_lists_agree_with_bare_sql(connection: Connection, filter_: Filter, condition: str) -> None:
     """The same entries in the same order."""
-    found = listed(connection, filter)
+    found = listed(connection, filter_)
     assert found
     assert found == ids(connection, condition)
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .programs import Program
-from .recording import Recorder
-from .scripts import Script, not_recorded, scripts
+from tests.campaigns.programs import Program
+from tests.campaigns.recording import Recorder
+from tests.campaigns.scripts import Script, not_recorded, scripts
 
 MARK = "recorded.txt"
 """A file that only a directory of recordings has, so that no other one is ever replaced."""

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .covering import Copy, Tests, Unusable, default_tests, tests_touching
-from .mutants import Mutant, mutants_of
+from tests.campaigns.covering import Copy, Tests, Unusable, default_tests, tests_touching
+from tests.campaigns.mutants import Mutant, mutants_of
 
 KILLED, SURVIVED, TIMEOUT, EQUIVALENT = "killed", "survived", "timeout", "equivalent"
 EQUIVALENTS = "tests/campaigns/equivalent.txt"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .programs import Program
-from .scripts import INPUTS, Line, Script
-from .workbooks import workbook_text
+from tests.campaigns.programs import Program
+from tests.campaigns.scripts import INPUTS, Line, Script
+from tests.campaigns.workbooks import workbook_text
 
 DATABASE = "kaoping.db"
 TEXTS = {".csv", ".json", ".md", ".py", ".toml", ".txt"}

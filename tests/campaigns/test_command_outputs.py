@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from . import command_outputs
-from .command_outputs import main
-from .scripts import Line, Script, not_recorded, scripts
+from tests.campaigns import command_outputs
+from tests.campaigns.command_outputs import main
+from tests.campaigns.scripts import Line, Script, not_recorded, scripts
 
 ROOT = Path(__file__).parents[2]
 LINES = (

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from .mutants import mutants_in
-from .mutation import main
+from tests.campaigns.mutants import mutants_in
+from tests.campaigns.mutation import main
 
 PACKAGE = """def tested(number: int, limit: int) -> bool:
     return number < limit

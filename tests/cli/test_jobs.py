@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from .conftest import SAMPLES, Run
+from tests.cli.conftest import SAMPLES, Run
 
 COMPARED = ("total", "grade", "computed_grade", "rank")
 EXPECTED = Path(__file__).parents[1] / "data" / "samples"

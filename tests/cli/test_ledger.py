@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.core.organisation.roster import import_roster
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.storage.engine import open_database
 from kaoping.tui.cli import bookfiles, people
 from kaoping.tui.cli.bookfiles import _Progress
 from kaoping.tui.cli.ledger_declarations import CHANGES
 
-from ..rounds.small import ROSTER, write_csv
-from .conftest import Result, Run
+from tests.cli.conftest import Result, Run
+from tests.rounds.small import ROSTER, write_csv
 
 UNIT = ("--unit", "研究院")
 MEETING = ("党组织=B0001", "类别=支委会", "日期=2025-03-05", "议题=研究工作", "应到=5", "实到=5")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from .conftest import Run
-from .test_ledger import UNIT, done, entered, opened
+from tests.cli.conftest import Run
+from tests.cli.test_ledger import UNIT, done, entered, opened
 
 __all__ = ["opened"]
 

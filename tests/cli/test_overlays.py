@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import SAMPLES, Run
+from tests.cli.conftest import SAMPLES, Run
 
 TEXT = """extends = "forestry_member"
 id = "own"

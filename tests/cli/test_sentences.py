@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.core.rounds.adoption import adopted
+from kaoping.core.adoption.adoptions import adopted
+from kaoping.core.storage.engine import open_database
 from python_calamine import CalamineWorkbook
 
-from .conftest import Result, Run
-from .test_jobs import import_all
+from tests.cli.conftest import Result, Run
+from tests.cli.test_jobs import import_all
 
 HEADER = "subject,form,period,assessor,item,points,deduction,rule,count,reason"
 UNIT = ("--unit", "研究院")

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from .conftest import Run
+from tests.cli.conftest import Run
 
 HEADER = "subject,form,period,assessor,item,points,deduction,rule,count,reason"
 

@@ -4,13 +4,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from kaoping.core.distance.data import distance_data
-from kaoping.core.distance.distance import distance
-from kaoping.core.distance.report import distance_lines
-from kaoping.core.distance.values import Distance
-from kaoping.core.errors import Error
-from kaoping.core.scoring.facts import Facts
-from kaoping.core.scoring.standing import Standing
+from kaoping.core.kernel.errors import Error
+from kaoping.core.results.distance.model import Distance, distance_data
+from kaoping.core.results.distance.report import distance_lines
+from kaoping.core.results.distance.service import distance
+from kaoping.core.results.facts import RoundFacts
+from kaoping.core.results.standing import Standing
 from kaoping.plugins.contract import (
     Bar,
     Below,
@@ -54,7 +53,7 @@ from kaoping.plugins.contract import (
     num,
     percent,
 )
-from kaoping.plugins.contract.conditions import AtLeast
+from kaoping.plugins.contract.formula import AtLeast
 from kaoping.plugins.evaluation.inputs import Claim, Line, Record, Sheet, Tally
 from kaoping.plugins.evaluation.rulebook import Rulebook
 
@@ -86,7 +85,7 @@ def branch(code: str, *points: int | None, **more: object) -> Record:
 
 def measure(scheme: Scheme, *records: Record, stage: str = "plan", grade: str = "") -> Distance:
     """The distance of the first of ``records``."""
-    standing = Standing(Rulebook.of(scheme, {}, 2025), Facts.of_records(scheme, records))
+    standing = Standing(Rulebook.of(scheme, {}, 2025), RoundFacts.of_records(scheme, records))
     return distance(standing, 0, lambda places: [records[place] for place in places], stage, grade)
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ..cli.conftest import Run, kaoping, opened
-from ..cli.test_jobs import import_all
+from tests.cli.conftest import Run, kaoping, opened
+from tests.cli.test_jobs import import_all
 
 __all__ = ["kaoping", "opened"]
 

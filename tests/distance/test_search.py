@@ -5,14 +5,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
-from kaoping.core.distance.data import distance_data
-from kaoping.core.distance.distance import distance
-from kaoping.core.distance.marks import most_of
-from kaoping.core.distance.report import distance_lines
-from kaoping.core.distance.values import Distance, Goal, Plan
+from kaoping.core.results.distance.model import Distance, DistancePlan, Goal, distance_data
+from kaoping.core.results.distance.moves import highest_mark
+from kaoping.core.results.distance.report import distance_lines
+from kaoping.core.results.distance.service import distance
+from kaoping.core.results.facts import RoundFacts
+from kaoping.core.results.standing import Standing
 from kaoping.core.rounds.schedule import steps as stages
-from kaoping.core.scoring.facts import Facts
-from kaoping.core.scoring.standing import Standing
 from kaoping.plugins.contract import Scheme
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.formula import derive
@@ -22,7 +21,7 @@ from kaoping.plugins.evaluation.levels import with_levels
 from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.plugins.evaluation.rulebook import Rulebook
 
-from ..scoring.cohorts import YEAR, cohorts, schemes
+from tests.results.cohorts import YEAR, cohorts, schemes
 
 relaxed = settings(
     deadline=None,
@@ -32,7 +31,7 @@ relaxed = settings(
 
 
 def measured(scheme: Scheme, records: Sequence[Record], position: int, grade: str = "") -> tuple[Distance, Standing]:
-    standing = Standing(Rulebook.of(scheme, {}, YEAR), Facts.of_records(scheme, records))
+    standing = Standing(Rulebook.of(scheme, {}, YEAR), RoundFacts.of_records(scheme, records))
     first = stages(scheme)[0].id
     return distance(standing, position, lambda places: [records[place] for place in places], first, grade), standing
 
@@ -79,7 +78,7 @@ def test_applying_a_plan_gives_what_it_promises(scheme: Scheme, records: list[Re
 
 
 def keeps_its_promise(
-    scheme: Scheme, records: Sequence[Record], position: int, found: Distance, plan: Plan, goal: Goal
+    scheme: Scheme, records: Sequence[Record], position: int, found: Distance, plan: DistancePlan, goal: Goal
 ) -> None:
     got, promised = evaluated(scheme, records, position, plan.record), plan.outcome
     assert (got.total, got.computed_grade, got.grade, got.rank) == (
@@ -88,7 +87,7 @@ def keeps_its_promise(
     assert reaches(scheme, got, goal) or (found.state != "way" and reaches_by_total(scheme, got, goal))
 
 
-def gains_add_up(scheme: Scheme, records: Sequence[Record], position: int, plan: Plan) -> None:
+def gains_add_up(scheme: Scheme, records: Sequence[Record], position: int, plan: DistancePlan) -> None:
     before = total(scheme, records, position, records[position])
     after = total(scheme, records, position, plan.record)
     assert before is not None
@@ -96,7 +95,7 @@ def gains_add_up(scheme: Scheme, records: Sequence[Record], position: int, plan:
     assert sum((step.gain for step in plan.steps), Fraction(0)) == after - before
 
 
-def has_no_idle_step(scheme: Scheme, records: Sequence[Record], position: int, plan: Plan, goal: Goal) -> None:
+def has_no_idle_step(scheme: Scheme, records: Sequence[Record], position: int, plan: DistancePlan, goal: Goal) -> None:
     for idle in plan.steps:
         record = records[position]
         for step in plan.steps:
@@ -127,7 +126,7 @@ def test_out_of_reach_means_full_marks_do_not_reach_it(scheme: Scheme, records: 
 
 
 def with_full_marks(scheme: Scheme, record: Record) -> Record:
-    full = {form.id: [most_of(item, record.subject) for item in form.items()] for form in scheme.forms}
+    full = {form.id: [highest_mark(item, record.subject) for item in form.items()] for form in scheme.forms}
     sheets = []
     for sheet in record.sheets:
         marks = zip(sheet.marks, full[sheet.form], strict=True)
@@ -139,7 +138,7 @@ def with_full_marks(scheme: Scheme, record: Record) -> Record:
 @given(schemes(), cohorts(most=4))
 def test_searching_changes_nothing(scheme: Scheme, records: list[Record]) -> None:
     """The standing is the same afterwards, and whatever was found can be told in words and as data."""
-    fresh = Standing(Rulebook.of(scheme, {}, YEAR), Facts.of_records(scheme, records))
+    fresh = Standing(Rulebook.of(scheme, {}, YEAR), RoundFacts.of_records(scheme, records))
     for position in range(len(records)):
         found, standing = measured(scheme, records, position)
         assert list(standing.rows()) == list(fresh.rows())

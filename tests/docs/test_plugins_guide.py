@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ..gates.texts import ROOT
-from ..scaffold.environment import OFFLINE, make_environment
+from tests.gates.texts import ROOT
+from tests.scaffold.environment import OFFLINE, make_environment
 
 GUIDE = ROOT / "docs" / "plugins.md"
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S)

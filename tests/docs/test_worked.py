@@ -11,8 +11,8 @@ from math import floor
 import pytest
 from kaoping.plugins.contract import Scheme
 
-from ..gates.catalogue import schemes
-from .worked import FOLDER, page
+from tests.docs.worked import FOLDER, page
+from tests.gates.catalogue import schemes
 
 SCHEMES = [pytest.param(scheme, id=scheme.id) for scheme in schemes()]
 HEADLINE = re.compile(r"^\*\*.*总分 (\S+).*\*\*$", re.M)

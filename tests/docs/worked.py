@@ -10,25 +10,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.exchange.claims import import_claims
-from kaoping.core.exchange.explanation import headline, walk
 from kaoping.core.exchange.marks import import_marks
 from kaoping.core.exchange.polls import import_polls
-from kaoping.core.exchange.results import write_trees_csv
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import add_unit
-from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.results.live import LiveStanding
+from kaoping.core.results.rendering import headline, walk, write_trees_csv
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.scoring.live import LiveStanding
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.migrate import ensure_schema
 from kaoping.plugins.contract import Scheme
 from kaoping.plugins.evaluation.derivation import Derivation
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from ..gates.catalogue import schemes
-from ..gates.texts import ROOT
+from tests.gates.catalogue import schemes
+from tests.gates.texts import ROOT
 
 FOLDER = ROOT / "docs" / "worked"
 SAMPLES = ROOT / "tests" / "data" / "samples"

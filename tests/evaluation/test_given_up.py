@@ -9,7 +9,7 @@ import pytest
 from kaoping.plugins.contract import Const, Function, num
 from kaoping.plugins.evaluation import formula
 from kaoping.plugins.evaluation.formula import PluginFault, checked_call
-from kaoping.plugins.patience import TooSlowError, within_seconds
+from kaoping.plugins.loading.acceptance import TooSlowError, within_seconds
 
 NODE = Function("own", "自定算法", (Const(num(1)),), num(0), num(100))
 OTHER = Function("another", "另一算法", (Const(num(1)),), num(0), num(100))

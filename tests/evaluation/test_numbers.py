@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.plugins.contract import num
-from kaoping.plugins.contract.numbers import (
+from kaoping.plugins.contract.values import (
     from_thousandths,
     hundredths,
     round_half_up,

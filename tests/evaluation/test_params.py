@@ -2,7 +2,7 @@
 
 import pytest
 from kaoping.plugins.contract import Param, num, percent
-from kaoping.plugins.contract.params import faults
+from kaoping.plugins.contract.params import value_faults
 
 LINES = (
     Param("pass", "达标线", "points", num(85)),
@@ -16,11 +16,11 @@ SHARE = (
 
 def test_a_line_may_not_lie_below_the_other() -> None:
     """90 over 85 is in order, equal is too, 80 is not."""
-    assert list(faults(LINES, {"pass": num(85), "compete": num(85)})) == []
-    assert list(faults(LINES, {"pass": num(85), "compete": num(80)})) == [("compete", "“参评线”不能低于“达标线”")]
+    assert list(value_faults(LINES, {"pass": num(85), "compete": num(85)})) == []
+    assert list(value_faults(LINES, {"pass": num(85), "compete": num(80)})) == [("compete", "“参评线”不能低于“达标线”")]
 
 
 @pytest.mark.parametrize(("share", "letter", "wrong"), [(30, "", 0), (31, "", 1), (31, "组字〔2025〕3号", 0)])
 def test_beyond_the_free_share_a_document_is_needed(share: int, letter: str, wrong: int) -> None:
     """30 % is free; 31 % needs the number of the letter that allows it."""
-    assert len(list(faults(SHARE, {"share": percent(share), "letter": letter}))) == wrong
+    assert len(list(value_faults(SHARE, {"share": percent(share), "letter": letter}))) == wrong

@@ -44,7 +44,7 @@ from kaoping.plugins.contract import (
     Who,
     num,
     percent,
-)  # fmt: skip
+)
 from kaoping.plugins.evaluation.evaluate import evaluate, explain
 from kaoping.plugins.evaluation.formula import PluginFault
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet

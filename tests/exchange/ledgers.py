@@ -4,13 +4,12 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from kaoping.core.database.engine import Database
-from kaoping.core.exchange.book_import import BookReport, import_entries
-from kaoping.core.ledger.reading import Filter, list_entries
-from kaoping.core.ledger.states import LIVE
-from kaoping.core.ledger.values import Entry
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import Unit, add_unit
+from kaoping.core.exchange.books.importing import BookReport, import_entries
+from kaoping.core.ledger.entry import LIVE, Entry
+from kaoping.core.ledger.repository import Filter, list_entries
+from kaoping.core.organisation.model import Unit, add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Book
 
 ROSTER = (

@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import FileRefused
+from kaoping.core.kernel.errors import FileRefused
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from openpyxl import Workbook
 
-from ..excel.files import write_xls
-from .ledgers import Keeper, set_up, write_rows
+from tests.exchange.ledgers import Keeper, set_up, write_rows
+from tests.spreadsheet.files import write_xls
 
 
 @pytest.fixture

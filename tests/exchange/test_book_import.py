@@ -6,17 +6,17 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Cancelled, Error, FileRefused
-from kaoping.core.exchange.book_import import import_book, import_entries
-from kaoping.core.ledger.reading import amendments
-from kaoping.core.ledger.store import accept_entries, submit_entries, withdraw_entry
-from kaoping.core.organisation.units import Unit
+from kaoping.core.exchange.books.importing import import_book, import_entries
+from kaoping.core.kernel.errors import Cancelled, Error, FileRefused
+from kaoping.core.ledger.repository import amendments
+from kaoping.core.ledger.service import accept_entries, submit_entries, withdraw_entry
+from kaoping.core.organisation.model import Unit
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Book
 from kaoping.plugins.contract.books import Column
 from sqlalchemy import text
 
-from .ledgers import Keeper, set_up, write_rows
+from tests.exchange.ledgers import Keeper, set_up, write_rows
 
 DUES = Book(
     "党费",

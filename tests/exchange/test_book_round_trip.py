@@ -9,23 +9,22 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.dates import today
-from kaoping.core.errors import FileRefused
-from kaoping.core.exchange.book_export import export_book, export_entries
-from kaoping.core.exchange.book_template import write_book_template, write_entries_template
+from kaoping.core.exchange.books.export import export_book, export_entries, write_book_template, write_entries_template
+from kaoping.core.kernel.dates import today
+from kaoping.core.kernel.errors import FileRefused
+from kaoping.core.kernel.text import find_hostile, tidy
+from kaoping.core.ledger.entry import Mention, Value
 from kaoping.core.ledger.fields import Field, fields_of
-from kaoping.core.ledger.reading import Filter
-from kaoping.core.ledger.store import add_entry
-from kaoping.core.ledger.values import Mention, Value
-from kaoping.core.organisation.units import Unit
-from kaoping.core.text import find_hostile, tidy
+from kaoping.core.ledger.repository import Filter
+from kaoping.core.ledger.service import add_entry
+from kaoping.core.organisation.model import Unit
+from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.catalogue import CATALOGUE
 from kaoping.plugins.contract import Book
 from kaoping.plugins.contract.books import Column
 from openpyxl import load_workbook
 
-from .ledgers import Keeper, set_up
+from tests.exchange.ledgers import Keeper, set_up
 
 EVERYTHING = Book(
     "杂项",

@@ -4,24 +4,24 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error, FileRefused
 from kaoping.core.exchange.claims import import_claims
 from kaoping.core.exchange.marks import import_marks
 from kaoping.core.exchange.source import ImportReport
-from kaoping.core.rounds.reading import records
-from kaoping.core.rounds.stages import advance_round
-from kaoping.core.rounds.values import Round
+from kaoping.core.kernel.errors import Error, FileRefused
+from kaoping.core.results.stages import advance_round
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.repository import records
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Claim
 
-from ..rounds.small import MARKS, complete_marks, open_small, write_csv
+from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 HEADER = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")
 AWARD = ("M00001", "bonus", "表彰", "2025-07-01", "", "证书.jpg", "", "")
 
 
 @pytest.fixture
-def round(database: Database, tmp_path: Path) -> Round:
+def round_(database: Database, tmp_path: Path) -> AssessmentRound:
     return open_small(database, tmp_path)
 
 
@@ -29,41 +29,41 @@ def take(database: Database, path: Path, *rows: tuple[object, ...]) -> ImportRep
     return import_claims(database, "甲", "1", write_csv(path / "c.csv", [HEADER, *rows]))
 
 
-def claims(database: Database, round: Round) -> tuple[Claim, ...]:
-    return records(database, round, ["M00001"])[0].claims
+def claims(database: Database, round_: AssessmentRound) -> tuple[Claim, ...]:
+    return records(database, round_, ["M00001"])[0].claims
 
 
-def test_a_claim_comes_in_once(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_claim_comes_in_once(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """However often the file is read, and whether or not the kind's own points are written out."""
     assert take(database, tmp_path, AWARD).changed == 1
     assert take(database, tmp_path, AWARD).changed == 0
     assert take(database, tmp_path, ("王一", "加分", "表彰", "2025.7.1", "3.0", "证书.jpg", "", "")).changed == 0
-    assert claims(database, round) == (Claim(1, "bonus", "表彰", "2025-07-01", None, "证书.jpg"),)
+    assert claims(database, round_) == (Claim(1, "bonus", "表彰", "2025-07-01", None, "证书.jpg"),)
 
 
-def test_equal_rows_of_a_file_are_several_claims(database: Database, round: Round, tmp_path: Path) -> None:
+def test_equal_rows_of_a_file_are_several_claims(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """The report names them; a third equal row later adds one more."""
     report = take(database, tmp_path, AWARD, AWARD)
     assert (report.changed, report.notes) == (2, ("第 2、3 行完全相同,按 2 条登记。",))
     assert take(database, tmp_path, AWARD, AWARD).changed == 0
     assert take(database, tmp_path, AWARD, AWARD, AWARD).changed == 1
-    assert len(claims(database, round)) == 3
+    assert len(claims(database, round_)) == 3
 
 
-def test_points_of_ones_own_are_kept(database: Database, round: Round, tmp_path: Path) -> None:
+def test_points_of_ones_own_are_kept(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Within the kind's bounds; less than the kind's points is allowed."""
     take(database, tmp_path, (*AWARD[:4], "2.5", *AWARD[5:]), ("M00001", "bonus", "贡献", "2025-07-01", 5, "", "", ""))
-    assert [claim.points for claim in claims(database, round)] == [Fraction(5, 2), Fraction(5)]
+    assert [claim.points for claim in claims(database, round_)] == [Fraction(5, 2), Fraction(5)]
 
 
-def test_a_withdrawn_claim_stays_withdrawn(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_withdrawn_claim_stays_withdrawn(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Importing it again neither restores nor doubles it, and says so."""
     take(database, tmp_path, AWARD)
     with database.write("甲") as transaction:
         transaction.update("claim", 1, {"withdrawn": 1})
     report = take(database, tmp_path, AWARD)
     assert (report.changed, report.notes) == (0, ("第 2 行的登记已经撤回,没有恢复。",))
-    assert claims(database, round) == ()
+    assert claims(database, round_) == ()
 
 
 @pytest.mark.parametrize(
@@ -90,20 +90,20 @@ def test_a_wrong_row_is_one_sentence(
     sqlite_database: Database, tmp_path: Path, row: tuple[object, ...], column: int, sentence: str
 ) -> None:
     """At its cell; nothing of the file is taken."""
-    round = open_small(sqlite_database, tmp_path)
+    round_ = open_small(sqlite_database, tmp_path)
     with pytest.raises(FileRefused, match="第 3 行") as refusal:
         take(sqlite_database, tmp_path, AWARD, row)
     (problem,) = refusal.value.problems
     assert (problem.row, problem.column) == (3, column)
     assert sentence in problem.sentence
-    assert claims(sqlite_database, round) == ()
+    assert claims(sqlite_database, round_) == ()
 
 
-def test_a_closed_register_takes_no_claims(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_closed_register_takes_no_claims(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """The other one stays open until its own stage is left."""
     import_marks(database, "甲", "1", write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
     for _step in range(4):
-        advance_round(database, "主任", round.info.code)
+        advance_round(database, "主任", round_.info.code)
     with pytest.raises(Error, match="“加分”在“汇总”阶段结束时已经关闭"):
         take(database, tmp_path, AWARD)
     assert take(database, tmp_path, ("B0001", "neglect", "通报", "2025-03-01", "", "", "", "")).changed == 1

@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.excel.table import Record
-from kaoping.core.excel.values import Cell
 from kaoping.core.exchange import columns
 from kaoping.core.exchange.mark_rows import MarkRows, SheetMarks
-from kaoping.core.rounds.values import Round, RoundInfo, RoundSubject
+from kaoping.core.rounds.model import AssessmentRound, RoundInfo, RoundSubject
+from kaoping.core.spreadsheet.model import Cell
+from kaoping.core.spreadsheet.table import TableRecord
 from kaoping.plugins.contract import Subject
 from kaoping.plugins.evaluation.inputs import Line
 
-from ..rounds.small import SCHEME
+from tests.rounds.small import SCHEME
 
 INFO = RoundInfo(1, "局", "局-small-2025", "small", "小方案", "1", 2025, "fill", "填报", "", 3)
 PEOPLE = (("M1", "王一", "普通"), ("M2", "李二", "流动"), ("M3", "李二", "骨干"))
@@ -23,7 +23,7 @@ SUBJECTS = tuple(
     RoundSubject(number, "", "", Subject(code, name, "member", class_name=class_name))
     for number, (code, name, class_name) in enumerate(PEOPLE, start=1)
 )
-ROUND = Round(INFO, SCHEME, {}, 2025, SUBJECTS)
+ROUND = AssessmentRound(INFO, SCHEME, {}, 2025, SUBJECTS)
 NAMES = [column.name for column in columns.MARKS]
 PLACES = {name: place for place, name in enumerate(NAMES, start=1)}
 COLUMNS = {column.title: PLACES[column.name] for column in columns.MARKS}
@@ -42,7 +42,7 @@ def task(item: Cell, points: Cell = None, deduction: Cell = None, rule: Cell = N
 def read(*rows: Row) -> tuple[MarkRows, list[SheetMarks]]:
     reading = MarkRows(ROUND)
     for number, row in enumerate(rows, start=2):
-        reading.take(Record("表", number, dict(zip(NAMES, row, strict=True)), PLACES))
+        reading.take(TableRecord("表", number, dict(zip(NAMES, row, strict=True)), PLACES))
     return reading, list(reading.sheets())
 
 

@@ -4,19 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error, FileRefused
 from kaoping.core.exchange.marks import import_marks
-from kaoping.core.rounds.reading import records
-from kaoping.core.rounds.stages import advance_round
-from kaoping.core.rounds.values import Round
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.core.sheets.store import SheetKey, read_sheet, save_marks
+from kaoping.core.kernel.errors import Error, FileRefused
+from kaoping.core.results.stages import advance_round
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.repository import records
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Line
 from openpyxl import Workbook
 from sqlalchemy import text
 
-from ..rounds.small import MARKS, complete_marks, open_small, write_csv
+from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 PLACE = ("M00001", "base", "2025-Q1", "decided")
 ENGLISH = ("subject", "form", "period", "assessor", "item", "points", "deduction", "rule", "count", "reason")
@@ -25,7 +25,7 @@ ON_TIME = (*PLACE, "2", "", "0", "", "", "")
 
 
 @pytest.fixture
-def round(database: Database, tmp_path: Path) -> Round:
+def round_(database: Database, tmp_path: Path) -> AssessmentRound:
     return open_small(database, tmp_path)
 
 
@@ -34,29 +34,29 @@ def entries(database: Database) -> int:
         return int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
 
 
-def test_marks_are_stored_with_their_lines(database: Database, round: Round, tmp_path: Path) -> None:
+def test_marks_are_stored_with_their_lines(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Exactly as somebody would have entered them; the report counts sheets and rows."""
     report = import_marks(database, "甲", "1", write_csv(tmp_path / "m.csv", [ENGLISH, ABSENT, ON_TIME]))
     assert (report.sheets, report.rows, report.changed, report.unchanged) == (1, 2, 1, 0)
-    state = read_sheet(database, round, *PLACE, "decided")
+    state = read_sheet(database, round_, *PLACE, "decided")
     assert (state.marks, state.lines) == ((-4000, 0, None), {"1": (Line("1a", 2, 2000, "三月"),)})
     typed = save_marks(
-        database, "乙", round, SheetKey(*PLACE, "decided"), {"1": ItemMark(state.lines["1"])}, version=state.version
+        database, "乙", round_, SheetKey(*PLACE, "decided"), {"1": ItemMark(state.lines["1"])}, version=state.version
     )
     assert typed.version == state.version
 
 
-def test_the_same_file_again_writes_nothing(database: Database, round: Round, tmp_path: Path) -> None:
+def test_the_same_file_again_writes_nothing(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Not even an audit entry, in whatever order its rows are."""
     rows = [ABSENT, ON_TIME, *complete_marks()[2:]]
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "m.csv", [MARKS, *rows]))
-    before, told = entries(database), records(database, round)
-    report = import_marks(database, "甲", round.info.code, write_csv(tmp_path / "n.csv", [MARKS, *reversed(rows)]))
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *rows]))
+    before, told = entries(database), records(database, round_)
+    report = import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, *reversed(rows)]))
     assert (report.changed, report.unchanged) == (0, report.sheets)
-    assert (entries(database), records(database, round)) == (before, told)
+    assert (entries(database), records(database, round_)) == (before, told)
 
 
-def test_a_file_that_says_nothing_creates_no_sheet(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_file_that_says_nothing_creates_no_sheet(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Rows that nobody filled in, as a template has them, begin no sheet and leave no audit entry."""
     before = entries(database)
     blank = [(*PLACE, item, *[""] * 5) for item in ("1", "2", "3")]
@@ -68,20 +68,22 @@ def test_a_file_that_says_nothing_creates_no_sheet(database: Database, round: Ro
     assert entries(database) == before
 
 
-def test_a_file_replaces_its_items_and_leaves_the_others(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_file_replaces_its_items_and_leaves_the_others(
+    database: Database, round_: AssessmentRound, tmp_path: Path
+) -> None:
     """Marks, rules and reasons of items that are not in the file stay as they are."""
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "m.csv", [MARKS, ABSENT, ON_TIME]))
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, ABSENT, ON_TIME]))
     late = (*PLACE, "2", "", "", "2a", "", "")
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "n.csv", [MARKS, late]))
-    state = read_sheet(database, round, *PLACE, "decided")
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, late]))
+    state = read_sheet(database, round_, *PLACE, "decided")
     assert state.marks == (-4000, -1000, None)
     assert state.lines == {"1": (Line("1a", 2, 2000, "三月"),), "2": (Line("2a", 1, 1000),)}
     clean = (*PLACE, "1", "", "0", "", "", "")
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "o.csv", [MARKS, clean]))
-    assert read_sheet(database, round, *PLACE, "decided").lines == {"2": (Line("2a", 1, 1000),)}
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "o.csv", [MARKS, clean]))
+    assert read_sheet(database, round_, *PLACE, "decided").lines == {"2": (Line("2a", 1, 1000),)}
 
 
-def test_a_workbook_says_the_same_as_text(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_workbook_says_the_same_as_text(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Numbers in cells, several sheets, a hidden one that is told and not read."""
     workbook = Workbook()
     first = workbook.active
@@ -96,18 +98,18 @@ def test_a_workbook_says_the_same_as_text(database: Database, round: Round, tmp_
     hidden.append(MARKS)
     hidden.sheet_state = "hidden"
     workbook.save(tmp_path / "m.xlsx")
-    report = import_marks(database, "甲", round.info.code, tmp_path / "m.xlsx")
+    report = import_marks(database, "甲", round_.info.code, tmp_path / "m.xlsx")
     assert any("旧" in note for note in report.notes)
-    assert read_sheet(database, round, "M00001", "task", "2025", "panel", "panel").marks == (3500, 6000)
+    assert read_sheet(database, round_, "M00001", "task", "2025", "panel", "panel").marks == (3500, 6000)
 
 
-def test_a_file_with_a_problem_changes_nothing(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_file_with_a_problem_changes_nothing(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """All problems are told in the order of the file, and written into a copy beside it."""
     before = entries(database)
     bad = [("M9", *ABSENT[1:]), ABSENT, (*PLACE, "9", "", "0", "", "", "")]
     first = "文件有 2 处问题,一行也没有导入。首先是工作表“m”第 2 行:本轮没有对象“M9”"
     with pytest.raises(FileRefused, match=first) as refusal:
-        import_marks(database, "甲", round.info.code, write_csv(tmp_path / "m.csv", [MARKS, *bad]))
+        import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *bad]))
     assert [(problem.row, problem.column) for problem in refusal.value.problems] == [(2, 1), (4, 5)]
     assert str(tmp_path / "m-问题.xlsx") in refusal.value.hint
     assert (tmp_path / "m-问题.xlsx").exists()
@@ -127,15 +129,15 @@ def test_a_file_that_is_no_list_of_marks_is_one_sentence(
     sqlite_database: Database, tmp_path: Path, make: Callable[[Path], object], sentence: str
 ) -> None:
     """Empty, only a header, columns missing or twice."""
-    round = open_small(sqlite_database, tmp_path)
+    round_ = open_small(sqlite_database, tmp_path)
     make(tmp_path / "m.csv")
     with pytest.raises(FileRefused, match=sentence):
-        import_marks(sqlite_database, "甲", round.info.code, tmp_path / "m.csv")
+        import_marks(sqlite_database, "甲", round_.info.code, tmp_path / "m.csv")
 
 
 def test_truth_values_are_no_numbers(sqlite_database: Database, tmp_path: Path) -> None:
     """TRUE is not 1, wherever else a 1 stands."""
-    round = open_small(sqlite_database, tmp_path)
+    round_ = open_small(sqlite_database, tmp_path)
     workbook = Workbook()
     sheet = workbook.active
     assert sheet is not None
@@ -143,13 +145,13 @@ def test_truth_values_are_no_numbers(sqlite_database: Database, tmp_path: Path) 
         sheet.append(row)
     workbook.save(tmp_path / "m.xlsx")
     with pytest.raises(FileRefused, match="第 3 行:单元格是逻辑值 TRUE"):
-        import_marks(sqlite_database, "甲", round.info.code, tmp_path / "m.xlsx")
+        import_marks(sqlite_database, "甲", round_.info.code, tmp_path / "m.xlsx")
 
 
-def test_a_closed_filling_takes_no_file(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_closed_filling_takes_no_file(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """The sentence names the form, the filling and the stage that closed it."""
-    advance_round(database, "主任", round.info.code)
+    advance_round(database, "主任", round_.info.code)
     own = write_csv(tmp_path / "m.csv", [MARKS, ("M00001", "base", "2025-Q1", "self", "1", "", "0", "", "", "")])
     with pytest.raises(Error, match=r"“基础分\(自评\)”在“填报”阶段结束时已经关闭"):
-        import_marks(database, "甲", round.info.code, own)
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "n.csv", [MARKS, ON_TIME]))
+        import_marks(database, "甲", round_.info.code, own)
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, ON_TIME]))

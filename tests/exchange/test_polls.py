@@ -3,23 +3,23 @@
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error, FileRefused
 from kaoping.core.exchange.polls import import_polls
-from kaoping.core.rounds.reading import records
-from kaoping.core.rounds.stages import advance_round
-from kaoping.core.rounds.values import Round
+from kaoping.core.kernel.errors import Error, FileRefused
+from kaoping.core.results.stages import advance_round
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.repository import records
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Tally
 from sqlalchemy import text
 
-from ..rounds.small import open_small, write_csv
+from tests.rounds.small import open_small, write_csv
 
 HEADER = ("对象", "测评", "期", "群体", "选项", "票数")
 REVIEW = ("M00001", "review", "2025", "members")
 
 
 @pytest.fixture
-def round(database: Database, tmp_path: Path) -> Round:
+def round_(database: Database, tmp_path: Path) -> AssessmentRound:
     return open_small(database, tmp_path)
 
 
@@ -28,16 +28,16 @@ def take(database: Database, path: Path, *rows: tuple[object, ...]) -> tuple[int
     return report.changed, report.unchanged
 
 
-def tallies(database: Database, round: Round) -> tuple[Tally, ...]:
-    return records(database, round, ["M00001"])[0].tallies
+def tallies(database: Database, round_: AssessmentRound) -> tuple[Tally, ...]:
+    return records(database, round_, ["M00001"])[0].tallies
 
 
-def test_a_tally_is_replaced_whole(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_tally_is_replaced_whole(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Options the new count does not name are gone; nobody's vote is the same as none; again changes nothing."""
     assert take(database, tmp_path, (*REVIEW, "优秀", 12), (*REVIEW, "合格", 3), (*REVIEW, "弃权", 1)) == (1, 0)
-    assert tallies(database, round) == (Tally("review", "2025", "members", {"优秀": 12, "合格": 3, "弃权": 1}),)
+    assert tallies(database, round_) == (Tally("review", "2025", "members", {"优秀": 12, "合格": 3, "弃权": 1}),)
     assert take(database, tmp_path, (*REVIEW, "合格", 3), (*REVIEW, "优秀", 11), (*REVIEW, "弃权", 0)) == (1, 0)
-    assert tallies(database, round) == (Tally("review", "2025", "members", {"优秀": 11, "合格": 3}),)
+    assert tallies(database, round_) == (Tally("review", "2025", "members", {"优秀": 11, "合格": 3}),)
     with database.read() as connection:
         before = connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one()
     named = ("王一", "民主评议", "2025", "党员")
@@ -46,13 +46,13 @@ def test_a_tally_is_replaced_whole(database: Database, round: Round, tmp_path: P
         assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one() == before
 
 
-def test_groups_and_periods_are_counted_apart(database: Database, round: Round, tmp_path: Path) -> None:
+def test_groups_and_periods_are_counted_apart(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """A scale takes every whole mark in its bounds."""
     place = ("M00001", "score")
     first_half = (*place, "2025-H1")
     rows = [(*first_half, "members", 87, 2), (*first_half, "masses", 100, 1), (*place, "2025-H2", "members", 0, 4)]
     assert take(database, tmp_path, *rows) == (3, 0)
-    assert [(tally.period, tally.group, tally.counts) for tally in tallies(database, round)] == [
+    assert [(tally.period, tally.group, tally.counts) for tally in tallies(database, round_)] == [
         ("2025-H1", "masses", {"100": 1}),
         ("2025-H1", "members", {"87": 2}),
         ("2025-H2", "members", {"0": 4}),
@@ -79,19 +79,19 @@ def test_a_wrong_row_is_one_sentence(
     sqlite_database: Database, tmp_path: Path, row: tuple[object, ...], column: int, sentence: str
 ) -> None:
     """At its cell; nothing of the file is taken."""
-    round = open_small(sqlite_database, tmp_path)
+    round_ = open_small(sqlite_database, tmp_path)
     with pytest.raises(FileRefused, match="第 3 行") as refusal:
         take(sqlite_database, tmp_path, (*REVIEW, "合格", 3), row)
     (problem,) = refusal.value.problems
     assert (problem.row, problem.column) == (3, column)
     assert sentence in problem.sentence
-    assert tallies(sqlite_database, round) == ()
+    assert tallies(sqlite_database, round_) == ()
 
 
-def test_a_closed_poll_takes_no_votes(database: Database, round: Round, tmp_path: Path) -> None:
+def test_a_closed_poll_takes_no_votes(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """The other poll, which no stage names, stays open."""
     for _step in range(3):
-        advance_round(database, "主任", round.info.code)
+        advance_round(database, "主任", round_.info.code)
     with pytest.raises(Error, match="“民主评议”在“评议”阶段结束时已经关闭"):
         take(database, tmp_path, (*REVIEW, "优秀", 1))
     assert take(database, tmp_path, ("M00001", "score", "2025-H1", "members", 87, 2)) == (1, 0)

@@ -5,11 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error, FileRefused
-from kaoping.core.excel.reader import read_workbook
-from kaoping.core.excel.roster import Topic, understand_roster
-from kaoping.core.excel.table import Column, find_table
 from kaoping.core.exchange import columns
 from kaoping.core.exchange.claims import import_claims
 from kaoping.core.exchange.marks import import_marks
@@ -20,9 +15,14 @@ from kaoping.core.exchange.templates import (
     write_polls_template,
     write_roster_template,
 )
+from kaoping.core.kernel.errors import Error, FileRefused
+from kaoping.core.organisation.roster.parsing import Topic, understand_roster
+from kaoping.core.spreadsheet.reader import read_workbook
+from kaoping.core.spreadsheet.table import TableColumn, find_table
+from kaoping.core.storage.engine import Database
 from openpyxl import load_workbook
 
-from ..rounds.small import SCHEME, open_small
+from tests.rounds.small import SCHEME, open_small
 
 KINDS = [
     (write_marks_template, import_marks, columns.MARKS, ("M00001", "base", "2025-Q1", "decided", "1", None, 0)),
@@ -37,34 +37,34 @@ def test_a_template_is_read_back(
     tmp_path: Path,
     write: Callable[..., None],
     take: Callable[..., object],
-    wanted: tuple[Column, ...],
+    wanted: tuple[TableColumn, ...],
     row: tuple[object, ...],
 ) -> None:
     """All its columns are known, its sample is passed over, and one row filled in is one row imported."""
-    round = open_small(sqlite_database, tmp_path)
+    round_ = open_small(sqlite_database, tmp_path)
     path = tmp_path / "t.xlsx"
-    write(sqlite_database, round.info.code, path)
+    write(sqlite_database, round_.info.code, path)
     table = find_table(read_workbook(path).sheets[0], wanted)
     assert table is not None
     assert (len(table.mapping), table.unknown) == (len(wanted), {})
     with pytest.raises(FileRefused, match="只有表头"):
-        take(sqlite_database, "甲", round.info.code, path)
+        take(sqlite_database, "甲", round_.info.code, path)
     workbook = load_workbook(path)
     sheet = workbook.worksheets[0]
     first = table.header.last_row + 2
     for column, cell in enumerate(row, start=1):
         sheet.cell(first, column, cell)
     workbook.save(path)
-    assert getattr(take(sqlite_database, "甲", round.info.code, path), "changed", None) == 1
+    assert getattr(take(sqlite_database, "甲", round_.info.code, path), "changed", None) == 1
 
 
 def test_a_scheme_without_something_has_no_template_for_it(sqlite_database: Database, tmp_path: Path) -> None:
     """One sentence instead of a useless file."""
     bare = replace(SCHEME, polls=(), registers=(), stages=())
-    round = open_small(sqlite_database, tmp_path, bare)
+    round_ = open_small(sqlite_database, tmp_path, bare)
     for write in (write_polls_template, write_claims_template):
         with pytest.raises(Error, match="没有"):
-            write(sqlite_database, round.info.code, tmp_path / "t.xlsx")
+            write(sqlite_database, round_.info.code, tmp_path / "t.xlsx")
     assert not (tmp_path / "t.xlsx").exists()
 
 

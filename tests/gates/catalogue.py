@@ -14,7 +14,7 @@ from kaoping.plugins.catalogue import CATALOGUE
 from kaoping.plugins.contract.data import to_data
 from kaoping.plugins.contract.scheme import Scheme
 
-from .texts import HAN, ROOT, SHOWN_LATER, SPEAKING_ROOMS, sources, texts
+from tests.gates.texts import HAN, ROOT, SHOWN_LATER, SPEAKING_ROOMS, sources, texts
 
 PO = ROOT / "plugins/locale/en/LC_MESSAGES/kaoping.po"
 MO = PO.with_suffix(".mo")

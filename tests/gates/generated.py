@@ -12,11 +12,11 @@ from io import BytesIO
 from pathlib import Path
 
 from kaoping.plugins.contract.scheme import Scheme
-from kaoping.plugins.lint.starters import starters
-from kaoping.tui.cli.declarations import COMMANDS, Argument, Command
+from kaoping.plugins.lint.wording import starters
+from kaoping.tui.cli.declarations import COMMANDS, Argument, CommandLine
 
-from . import catalogue
-from .texts import ROOT
+from tests.gates import catalogue
+from tests.gates.texts import ROOT
 
 README = ROOT / "README.md"
 
@@ -40,7 +40,7 @@ def commands_table(translate: Translate) -> str:
     return _table(("命令", "作用") if translate is chinese else ("Command", "What it does"), rows)
 
 
-def usage(command: Command, translate: Translate) -> str:
+def usage(command: CommandLine, translate: Translate) -> str:
     """The command with its arguments; what may be left out stands in brackets."""
     return " ".join(["kaoping", *command.words, *(_argument(each, translate) for each in command.arguments)])
 

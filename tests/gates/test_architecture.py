@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from .texts import ROOMS, ROOT, sources
+from tests.gates.texts import ROOMS, ROOT, sources
 
 STANDARD_OR_PLUGGY = frozenset({*sys.stdlib_module_names, "pluggy"})
 

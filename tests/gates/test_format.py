@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from .texts import ROOT
+from tests.gates.texts import ROOT
 
 CHECKS = {
     "ruff check": ["ruff", "check", "."],

@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from .texts import ROOMS, ROOT, sources
+from tests.gates.texts import ROOMS, ROOT, sources
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from kaoping.tui.cli.declarations import COMMANDS
 
-from .generated import README, readme
-from .texts import ROOT
+from tests.gates.generated import README, readme
+from tests.gates.texts import ROOT
 
 BLOCKS = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", README.read_text("utf-8"))
 SETUP = "python3 -m venv"

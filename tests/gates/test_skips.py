@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..conftest import refuse_skip
+from tests.conftest import refuse_skip
 
 
 def skipped() -> pytest.TestReport:

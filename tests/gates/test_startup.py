@@ -30,13 +30,13 @@ def test_help_loads_neither_screen_nor_database(arguments: list[str]) -> None:
 
 def test_listing_plugins_imports_none() -> None:
     """The names of installed plugins are read from metadata; nobody's code runs for it."""
-    loaded = loaded_by("from kaoping.plugins.discovery import list_plugins; assert list_plugins()")
+    loaded = loaded_by("from kaoping.plugins.loading.discovery import list_plugins; assert list_plugins()")
     assert not [name for name in loaded if name.startswith("kaoping.schemes.")]
 
 
 def test_asking_for_one_scheme_imports_only_that() -> None:
     """A unit that uses one scheme does not pay for the others."""
-    loaded = loaded_by("from kaoping.plugins.loading import find_scheme; find_scheme('institute_branch')")
+    loaded = loaded_by("from kaoping.plugins.loading.loading import find_scheme; find_scheme('institute_branch')")
     schemes = {name.split(".")[2] for name in loaded if name.startswith("kaoping.schemes.")}
     assert schemes == {"institute_branch"}
     assert loaded.isdisjoint(HEAVY)

@@ -10,8 +10,8 @@ import sys
 import pytest
 from kaoping.tui.cli.declarations import COMMANDS
 
-from . import catalogue
-from .texts import BARE, HAN, ROOT, SHOWN_LATER, SPEAKING_ROOMS, Text, message_calls, sources, texts
+from tests.gates import catalogue
+from tests.gates.texts import BARE, HAN, ROOT, SHOWN_LATER, SPEAKING_ROOMS, Text, message_calls, sources, texts
 
 EVERY_TEXT = [text for path in sources(*SPEAKING_ROOMS) for text in texts(path)]
 ENGLISH = catalogue.committed()

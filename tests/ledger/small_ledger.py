@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kaoping.core.database.engine import Database
-from kaoping.core.ledger.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay, load_directory
-from kaoping.core.names import initials
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import Unit, add_unit
+from kaoping.core.kernel.pinyin import initials
+from kaoping.core.organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay, load_directory
+from kaoping.core.organisation.model import Unit, add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract.books import Book, Column
 
 MEETINGS = Book(

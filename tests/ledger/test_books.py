@@ -6,21 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error, FileRefused
-from kaoping.core.ledger.book_changes import add_books, rename_book, restore_book, retire_book
-from kaoping.core.ledger.books import books_of, unit_books
-from kaoping.core.organisation.units import add_unit, find_unit
-from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
+from kaoping.core.adoption.overlays import enable_file
+from kaoping.core.kernel.errors import Error, FileRefused
+from kaoping.core.ledger.books import add_books, books_of, rename_book, restore_book, retire_book, unit_books
+from kaoping.core.organisation.model import add_unit, find_unit
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.overlays import enable_file
+from kaoping.core.storage.engine import Database
+from kaoping.core.storage.verification import verify
 from kaoping.plugins.catalogue import CATALOGUE
 from kaoping.plugins.contract import Book, Column
-from kaoping.plugins.loading import find_scheme, list_plugins, load_plugins
+from kaoping.plugins.loading.loading import find_scheme, list_plugins, load_plugins
 from kaoping.plugins.overlay import read_scheme_file
 
-from ..rounds.small import SCHEME, UNIT, make_unit
+from tests.rounds.small import SCHEME, UNIT, make_unit
 
 ACTOR = "管理员"
 
@@ -95,7 +94,7 @@ def test_a_round_keeps_its_books_when_the_scheme_has_others(database: Database, 
     confirm_scheme(database, ACTOR, UNIT, new, {})
     open_round(database, ACTOR, UNIT, new, 2025)
     books = books_of(database, UNIT).books
-    assert [books[id].title for id in ("甲", "乙")] == ["新甲", "乙"]
+    assert [books[id_].title for id_ in ("甲", "乙")] == ["新甲", "乙"]
     enable_scheme(database, ACTOR, UNIT, replace(SCHEME, version="9"))
     assert books_of(database, UNIT).books.keys() >= {"甲", "乙"}
 

@@ -6,16 +6,16 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.errors import Error
-from kaoping.core.excel.values import Cell
+from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.text import find_hostile, tidy
 from kaoping.core.ledger.cells import MOST_COUNT, MOST_MONEY, cell, read, reader, show
-from kaoping.core.ledger.directory import Directory
+from kaoping.core.ledger.entry import Mention, Value
 from kaoping.core.ledger.fields import Field, FieldKind
 from kaoping.core.ledger.mentions import is_writable
-from kaoping.core.ledger.values import Mention, Value
-from kaoping.core.text import find_hostile, tidy
+from kaoping.core.organisation.directory import Directory
+from kaoping.core.spreadsheet.model import Cell
 
-from .small_ledger import imagined
+from tests.ledger.small_ledger import imagined
 
 NAMES = ("王一", "李二", "张三", "张三", "张三(小)", "M3", "欧阳 明", "无", "a、b", "赵(", "B1")
 PEOPLE = imagined(NAMES, ("一支部", "二支部", "二支部", "M1", "B2"))

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from kaoping.core.errors import Error
-from kaoping.core.ledger.checks import BookRules
-from kaoping.core.ledger.values import Mention, Value
+from kaoping.core.kernel.errors import Error
+from kaoping.core.ledger.entry import Mention, Value
+from kaoping.core.ledger.rules import BookRules
 from kaoping.plugins.contract.books import Book, Step
 
-from .small_ledger import DUES, FIRST, LI, MEETINGS, SECOND, WANG
+from tests.ledger.small_ledger import DUES, FIRST, LI, MEETINGS, SECOND, WANG
 
 TODAY = date(2025, 6, 15)
 TOMORROW = "2025-06-16"

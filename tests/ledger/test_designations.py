@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from kaoping.core.errors import Error
-from kaoping.core.ledger.designations import Designations, Named
-from kaoping.core.ledger.directory import Directory
+from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.text import match_key
+from kaoping.core.ledger.entry import Mention
 from kaoping.core.ledger.mentions import mention_writer, read_mentions
-from kaoping.core.ledger.values import Mention
-from kaoping.core.text import match_key
+from kaoping.core.organisation.directory import Designated, Designations, Directory
 
-from .small_ledger import imagined
+from tests.ledger.small_ledger import imagined
 
 NAMESAKES = imagined(["王一", "张三", "张三", "张三"])
 """Ids 2 to 4 are three people of one name in one branch."""
@@ -24,11 +23,11 @@ KNOWN = st.lists(
 )
 
 
-def named(rows: Sequence[tuple[str, str, list[str]]]) -> list[Named]:
-    return [Named(place, code, name, tuple(former)) for place, (code, name, former) in enumerate(rows, start=1)]
+def named(rows: Sequence[tuple[str, str, list[str]]]) -> list[Designated]:
+    return [Designated(place, code, name, tuple(former)) for place, (code, name, former) in enumerate(rows, start=1)]
 
 
-def by_tiers(known: Sequence[Named], called: str) -> set[int]:
+def by_tiers(known: Sequence[Designated], called: str) -> set[int]:
     """Who is meant, told once more from the words of the rule: the first tier that anybody is in decides."""
     key = match_key(called)
     tiers = (

@@ -4,13 +4,13 @@ import time
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
-from kaoping.core.ledger.directory import Directory, load_directory
-from kaoping.core.names import initials
+from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.pinyin import initials
+from kaoping.core.organisation.directory import Directory, load_directory
+from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 
-from .small_ledger import (
+from tests.ledger.small_ledger import (
     COMMITTEE,
     FIRST,
     LI,

@@ -1,9 +1,9 @@
 """When a ledger moved last, and whether anything did since something was counted."""
 
-from kaoping.core.database.engine import Database
-from kaoping.core.ledger.movement import last_dates, ledger_revision
+from kaoping.core.ledger.repository import last_dates, ledger_revision
+from kaoping.core.storage.engine import Database
 
-from ..proof.entries import FIRST, SECOND, UNIT, add_entry, make_unit
+from tests.attachments.entries import FIRST, SECOND, UNIT, add_entry, make_unit
 
 BOOKS = ("三会一课", "谈心谈话", "主题党日")
 

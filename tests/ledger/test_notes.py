@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.errors import Error
+from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.text import find_hostile
 from kaoping.core.ledger.cells import read
-from kaoping.core.ledger.checks import BookRules
+from kaoping.core.ledger.entry import Mention, Value
 from kaoping.core.ledger.fields import fields_of
 from kaoping.core.ledger.mentions import is_writable
-from kaoping.core.ledger.values import Mention, Value
-from kaoping.core.text import find_hostile
+from kaoping.core.ledger.rules import BookRules
 
-from .small_ledger import LI, MEETINGS, WANG, imagined
+from tests.ledger.small_ledger import LI, MEETINGS, WANG, imagined
 
 PEOPLE = imagined(["王一", "李二"])
 FIELDS = {field.id: field for field in fields_of(MEETINGS)}

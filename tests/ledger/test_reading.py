@@ -7,25 +7,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.dates import today
-from kaoping.core.ledger.changing import By
-from kaoping.core.ledger.checks import BookRules
-from kaoping.core.ledger.reading import (
+from kaoping.core.kernel.dates import today
+from kaoping.core.ledger.changes import By
+from kaoping.core.ledger.entry import (
+    COLUMNS,
+    Entry,
+    Mention,
+    State,
+    Value,
+    content_row,
+    entry_of,
+    read_values,
+    same,
+    values_of,
+    write_values,
+)
+from kaoping.core.ledger.repository import (
     BookSummary,
     Filter,
     book_summary,
     count_entries,
     entries_by_id,
     list_entries,
+    member_entries,
+    tier_filter,
 )
-from kaoping.core.ledger.rows import COLUMNS, content_row, entry_of, read_values, values_of, write_values
-from kaoping.core.ledger.store import accept_entries, insert_entries, new_row, return_entry, withdraw_entry
-from kaoping.core.ledger.tiers import member_entries, tier_filter
-from kaoping.core.ledger.values import Entry, Mention, State, Value, same
-from kaoping.core.organisation.units import Unit
+from kaoping.core.ledger.rules import BookRules
+from kaoping.core.ledger.service import accept_entries, insert_entries, new_row, return_entry, withdraw_entry
+from kaoping.core.organisation.model import Unit
+from kaoping.core.storage.engine import Database
 
-from .small_ledger import (
+from tests.ledger.small_ledger import (
     COMMITTEE,
     DUES,
     FIRST,
@@ -117,23 +129,23 @@ def test_lists_hold_what_is_asked_for(
 ) -> None:
     """In order of date and number, as a whole and page by page; the count is that of the list."""
     with database.read() as connection:
-        for filter, wanted in LISTS:
-            found = [one for one in ledger if one.state in filter.states and wanted(one)]
-            if filter.unproved:
+        for filter_, wanted in LISTS:
+            found = [one for one in ledger if one.state in filter_.states and wanted(one)]
+            if filter_.unproved:
                 found = [one for one in found if not one.proofs]
             expected = tuple(found[::-1] if newest_first else found)
-            assert list_entries(connection, unit.id, filter, newest_first=newest_first) == expected, filter
-            assert count_entries(connection, unit.id, filter) == len(expected)
+            assert list_entries(connection, unit.id, filter_, newest_first=newest_first) == expected, filter_
+            assert count_entries(connection, unit.id, filter_) == len(expected)
             for limit, offset in ((2, 0), (3, 4), (None, 5), (0, 0), (5, 1000)):
                 page = expected[offset:] if limit is None else expected[offset : offset + limit]
                 assert page == list_entries(
-                    connection, unit.id, filter, limit=limit, offset=offset, newest_first=newest_first
+                    connection, unit.id, filter_, limit=limit, offset=offset, newest_first=newest_first
                 )
 
 
 def test_some_of_each_are_in_the_lists(ledger: tuple[Entry, ...]) -> None:
     """The comparison above would say little of lists that hold all or nothing."""
-    sizes = {len([one for one in ledger if one.state in filter.states and wanted(one)]) for filter, wanted in LISTS}
+    sizes = {len([one for one in ledger if one.state in filter_.states and wanted(one)]) for filter_, wanted in LISTS}
     assert len(sizes) > 8
     assert {one.state for one in ledger} == EVERY_STATE
 
@@ -158,8 +170,8 @@ def test_a_summary_counts_what_the_lists_hold(
     """Each book with its drafts, those without proof, those returned, and the latest day; withdrawn ones aside."""
     with database.read() as connection:
         summary = book_summary(connection, unit.id, organisations, first, last)
-        filter = Filter(organisations=organisations, first=first, last=last)
-        entries = list_entries(connection, unit.id, filter)
+        filter_ = Filter(organisations=organisations, first=first, last=last)
+        entries = list_entries(connection, unit.id, filter_)
     expected = []
     for book in sorted({one.book for one in entries}):
         held = [one for one in entries if one.book == book]

@@ -10,13 +10,22 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.errors import Error
-from kaoping.core.ledger.reading import amendments, get_entry
-from kaoping.core.ledger.rows import values_of
-from kaoping.core.ledger.states import KEPT, MOVES, Move, after, moves_from, state_title
-from kaoping.core.ledger.store import (
+from kaoping.core.kernel.errors import Error
+from kaoping.core.ledger.entry import (
+    KEPT,
+    MOVES,
+    Entry,
+    Mention,
+    Move,
+    State,
+    Value,
+    after,
+    moves_from,
+    state_title,
+    values_of,
+)
+from kaoping.core.ledger.repository import amendments, get_entry
+from kaoping.core.ledger.service import (
     EntryConflict,
     accept_entries,
     add_entry,
@@ -25,10 +34,11 @@ from kaoping.core.ledger.store import (
     submit_entries,
     withdraw_entry,
 )
-from kaoping.core.ledger.values import Entry, Mention, State, Value
-from kaoping.core.organisation.units import Unit
+from kaoping.core.organisation.model import Unit
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.verification import verify
 
-from .small_ledger import BOOKS, FIRST, LI, MEETINGS, WANG, make_ledger
+from tests.ledger.small_ledger import BOOKS, FIRST, LI, MEETINGS, WANG, make_ledger
 
 STATES: tuple[State, ...] = ("planned", "draft", "submitted", "accepted", "returned", "withdrawn")
 PEOPLE = st.sampled_from(("甲", "乙"))

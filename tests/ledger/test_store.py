@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database
-from kaoping.core.dates import today
-from kaoping.core.errors import Conflict, Error
-from kaoping.core.ledger.changing import By
-from kaoping.core.ledger.checks import BookRules
-from kaoping.core.ledger.reading import amendments, entries_by_id, get_entry
-from kaoping.core.ledger.store import (
+from kaoping.core.kernel.dates import today
+from kaoping.core.kernel.errors import Conflict, Error
+from kaoping.core.ledger.changes import By
+from kaoping.core.ledger.entry import Entry, Mention, Value
+from kaoping.core.ledger.repository import amendments, entries_by_id, get_entry
+from kaoping.core.ledger.rules import BookRules
+from kaoping.core.ledger.service import (
     EntriesRefused,
     EntryConflict,
     accept_entries,
@@ -28,11 +27,12 @@ from kaoping.core.ledger.store import (
     submit_entries,
     withdraw_entry,
 )
-from kaoping.core.ledger.values import Entry, Mention, Value
-from kaoping.core.organisation.units import Unit
+from kaoping.core.organisation.model import Unit
+from kaoping.core.storage.engine import Database
+from kaoping.core.storage.verification import verify
 from sqlalchemy import text
 
-from .small_ledger import BOOKS, DUES, FIRST, LI, MEETINGS, SECOND, TASKS, WANG, ZHANG, make_ledger
+from tests.ledger.small_ledger import BOOKS, DUES, FIRST, LI, MEETINGS, SECOND, TASKS, WANG, ZHANG, make_ledger
 
 MEETING: Mapping[str, Value] = {
     "organisation": FIRST,

@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
+from kaoping.core.kernel.errors import Error
 from kaoping.core.organisation import changes
-from kaoping.core.organisation.people import members_on
-from kaoping.core.organisation.people_list import PersonRow, people_list
-from kaoping.core.organisation.person_history import person_history
-from kaoping.core.organisation.roster import import_roster
+from kaoping.core.organisation.history import members_on
+from kaoping.core.organisation.queries import PersonRow, people_list, person_history
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.storage.engine import Database
+from kaoping.core.storage.verification import verify
 from sqlalchemy import text
 
-from ..rounds.small import ROSTER, UNIT, make_unit, write_csv
+from tests.rounds.small import ROSTER, UNIT, make_unit, write_csv
 
 JANUARY, MARCH, JUNE = date(2025, 1, 2), date(2025, 3, 1), date(2025, 6, 1)
 Ask = Callable[[Database], object]

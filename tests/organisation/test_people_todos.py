@@ -5,13 +5,13 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.dates import months_after
+from kaoping.core.kernel.dates import months_after
 from kaoping.core.organisation import changes
-from kaoping.core.organisation.people_list import people_list
-from kaoping.core.organisation.people_todos import person_todos
+from kaoping.core.organisation.probation import person_todos
+from kaoping.core.organisation.queries import people_list
+from kaoping.core.storage.engine import Database
 
-from ..rounds.small import UNIT, make_unit
+from tests.rounds.small import UNIT, make_unit
 
 JUNE = date(2025, 6, 1)
 

@@ -1,9 +1,9 @@
 """Whether anything about organisations and people changed."""
 
-from kaoping.core.database.engine import Database
-from kaoping.core.organisation.revision import roster_revision
+from kaoping.core.organisation.history import roster_revision
+from kaoping.core.storage.engine import Database
 
-from ..proof.entries import add_entry, make_unit
+from tests.attachments.entries import add_entry, make_unit
 
 
 def test_the_revision_moves_with_the_roster_only(database: Database) -> None:

@@ -4,14 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import FileRefused
-from kaoping.core.organisation.people import MemberOn, members_on, organisations_on
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import add_unit
+from kaoping.core.kernel.errors import FileRefused
+from kaoping.core.organisation.history import MemberOn, members_on, organisations_on
+from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 
-from ..rounds.small import ROSTER, UNIT, make_unit, write_csv
+from tests.rounds.small import ROSTER, UNIT, make_unit, write_csv
 
 CLERKS = ("姓名", "所在支部", "职务", "入党日期")
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)

@@ -1,9 +1,9 @@
 """Units."""
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
-from kaoping.core.organisation.units import Unit, add_unit, find_unit, list_units
+from kaoping.core.kernel.errors import Error
+from kaoping.core.organisation.model import Unit, add_unit, find_unit, list_units
+from kaoping.core.storage.engine import Database
 
 
 def test_units_are_listed_and_found(database: Database) -> None:

@@ -24,7 +24,7 @@ from kaoping.plugins.contract import (
     num,
     percent,
 )
-from kaoping.plugins.contract.conditions import AllOf, SubjectIs
+from kaoping.plugins.contract.formula import AllOf, SubjectIs
 from kaoping.plugins.hooks import hookimpl
 
 CLASSES = (

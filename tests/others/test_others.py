@@ -9,10 +9,10 @@ from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet
 from kaoping.plugins.evaluation.selection import IN
 from kaoping.plugins.testing import Example, SchemeContract
 
-from .four_classes import SCHEME as FOUR_CLASSES
-from .monthly_tasks import SCHEME as MONTHLY_TASKS
-from .stars_by_rank import SCHEME as STARS_BY_RANK
-from .yearly_base import SCHEME as YEARLY_BASE
+from tests.others.four_classes import SCHEME as FOUR_CLASSES
+from tests.others.monthly_tasks import SCHEME as MONTHLY_TASKS
+from tests.others.stars_by_rank import SCHEME as STARS_BY_RANK
+from tests.others.yearly_base import SCHEME as YEARLY_BASE
 
 MOST_LINES = 120
 PLUGINS = sorted(path for path in Path(__file__).parent.glob("*.py") if path.name not in ("__init__.py", Path(__file__).name))  # fmt: skip  # noqa: E501

@@ -21,7 +21,7 @@ from kaoping.plugins.contract import (
     num,
     take,
 )
-from kaoping.plugins.loading import find_scheme
+from kaoping.plugins.loading.loading import find_scheme
 from kaoping.plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
 
 HEAD = 'extends = "forestry_member"\nid = "own"\nversion = "1"\n'
@@ -74,6 +74,6 @@ COMPUTED = Scheme(
 """A scheme with what no built-in has: a function of its own, and last year's result."""
 
 
-def find_computed(id: str) -> Scheme:
+def find_computed(id_: str) -> Scheme:
     found: Mapping[str, Scheme] = {"computed": COMPUTED}
-    return found[id]
+    return found[id_]

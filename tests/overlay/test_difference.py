@@ -9,22 +9,22 @@ from typing import Any, get_args
 import pytest
 from kaoping.plugins.contract import Scheme
 from kaoping.plugins.contract.data import _CLASSES
-from kaoping.plugins.difference import Difference, differences, effect_word
+from kaoping.plugins.difference import SchemeDifference, differences, effect_word
 from kaoping.plugins.difference.effect import EFFECTS
 from kaoping.plugins.difference.words import field_words
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
-from kaoping.plugins.loading import find_scheme, load_plugins
+from kaoping.plugins.loading.loading import find_scheme, load_plugins
 from kaoping.plugins.overlay.addresses import with_value
 from kaoping.plugins.sampling import generate_records
 
-from .files import COMPUTED, varied
+from tests.overlay.files import COMPUTED, varied
 
 BASE = find_scheme("forestry_member")
 BUILT_IN = [loaded.scheme for loaded in load_plugins().schemes.values()]
 
 
-def only(scheme: Scheme) -> Difference:
+def only(scheme: Scheme) -> SchemeDifference:
     """The one difference from the base that is not its name."""
     found = [each for each in differences(BASE, scheme) if each.place != "source"]
     (heaviest,) = [each for each in found if each.what not in ("条款", "起步值标记")]

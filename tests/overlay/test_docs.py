@@ -11,7 +11,7 @@ from kaoping.plugins.overlay.addresses import SORTS
 from kaoping.tui.cli.declarations import COMMANDS
 from kaoping.tui.cli.main import main
 
-from .files import made, refusal, varied
+from tests.overlay.files import made, refusal, varied
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "overlays.md").read_text("utf-8")

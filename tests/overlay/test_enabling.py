@@ -6,21 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
-from kaoping.core.errors import Error
-from kaoping.core.organisation.units import add_unit
-from kaoping.core.rounds.adoption import adopted, confirm_scheme
+from kaoping.core.adoption.adoptions import adopted, confirm_scheme
+from kaoping.core.adoption.overlays import enable_file, find_base, stored_overlays, unit_file, unit_scheme
+from kaoping.core.kernel.errors import Error
+from kaoping.core.organisation.model import add_unit
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.overlays import enable_file, find_base, stored_overlays, unit_file, unit_scheme
-from kaoping.core.rounds.reading import load_round
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.migrate import ensure_schema
+from kaoping.core.storage.verification import verify
 from kaoping.plugins.contract import content_hash
-from kaoping.plugins.loading import find_scheme
+from kaoping.plugins.loading.loading import find_scheme
 from kaoping.plugins.overlay import scheme_text
 
-from ..rounds.small import make_unit
-from .files import HEAD, made
+from tests.overlay.files import HEAD, made
+from tests.rounds.small import make_unit
 
 UNIT = "林业局"
 TEXT = HEAD + '[params]\ngrade_quota = "15%"\n'
@@ -73,8 +73,8 @@ def test_rounds_of_a_file_are_frozen_like_any_other(sqlite_database: Database, t
     assert adoption.params["notice_days"] == 9
     later = open_round(sqlite_database, "张三", UNIT, second.scheme, 2026)
     frozen = [load_round(sqlite_database, info.code) for info in (opened, later)]
-    assert [round.scheme for round in frozen] == [first.scheme, second.scheme]
-    assert [round.info.version for round in frozen] == ["1", "2"]
+    assert [round_.scheme for round_ in frozen] == [first.scheme, second.scheme]
+    assert [round_.info.version for round_ in frozen] == ["1", "2"]
     assert verify(sqlite_database).sound
 
 

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaoping.plugins.contract import Const, Param, Scheme, content_hash
-from kaoping.plugins.loading import load_plugins
+from kaoping.plugins.loading.loading import load_plugins
 from kaoping.plugins.overlay import read_scheme_file, scheme_text
 from kaoping.plugins.overlay.lines import key_lines
-from kaoping.plugins.overlay.toml import Figure, toml_text
+from kaoping.plugins.overlay.source import Figure, toml_text
 from kaoping.plugins.overlay.values import Reader, number, read_scheme, written
 
-from ..scoring.cohorts import schemes
-from .files import COMPUTED, find_computed
+from tests.overlay.files import COMPUTED, find_computed
+from tests.results.cohorts import schemes
 
 BUILT_IN = [loaded.scheme for loaded in load_plugins().schemes.values()]
 
 
-def nothing(id: str) -> Scheme:
-    raise LookupError(id)
+def nothing(id_: str) -> Scheme:
+    raise LookupError(id_)
 
 
 @pytest.mark.parametrize("scheme", BUILT_IN, ids=lambda scheme: scheme.id)

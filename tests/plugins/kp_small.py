@@ -18,7 +18,7 @@ from kaoping.plugins.contract import (
 )
 
 
-def small_scheme(id: str, **changes: Any) -> Scheme:
+def small_scheme(id_: str, **changes: Any) -> Scheme:
     """A scheme called ``id`` that lints clean; ``changes`` are other values for its fields."""
     item = Item("1.1", "工作任务", num(100), clause="一")
     values: dict[str, Any] = {
@@ -38,4 +38,4 @@ def small_scheme(id: str, **changes: Any) -> Scheme:
             Stage("compute", "汇总", "compute", ("office",)),
         ),
     }
-    return Scheme(id=id, **(values | changes))
+    return Scheme(id=id_, **(values | changes))

@@ -48,8 +48,8 @@ def test_papers_of_single_members_are_no_meetings() -> None:
         assert all(book.is_meeting(kind) != book.concerns_member(kind) for kind in book.kinds)
 
 
-def step(id: str) -> Step:
-    found = BOOKS_BY_ID["发展党员"].step(id)
+def step(id_: str) -> Step:
+    found = BOOKS_BY_ID["发展党员"].step(id_)
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ def test_admission_goes_by_the_terms_of_the_working_rules() -> None:
     """Talk within one month, a year as activist, three months for each approval, a year's probation from the vote."""
     assert step("申请人谈话").within == 1
     assert (step("列为发展对象").wait, step("列为发展对象").after) == (12, "确定积极分子")
-    assert [step(id).within for id in ("上级审批", "转正审批")] == [3, 3]
+    assert [step(id_).within for id_ in ("上级审批", "转正审批")] == [3, 3]
     assert (step("转正").wait, step("转正").after) == (12, "接收表决")
 
 

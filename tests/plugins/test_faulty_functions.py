@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .driving import BRANCHES, Answer, drive
+from tests.plugins.driving import BRANCHES, Answer, drive
 
 IMPORTS = """\
 import itertools, sys
@@ -100,9 +100,10 @@ def graded(install: Callable[..., Path], tmp_path_factory: pytest.TempPathFactor
     asked = [
         words
         for fault in (*FAULTS, HALVES, DRIFTS)
-        for round in [code_of(fault)]
+        for round_ in [code_of(fault)]
         for words in (
-            ("results", round), ("explain", round, "B0001"), ("round", "status", round), ("distance", round, "B0001"),
+            ("results", round_), ("explain", round_, "B0001"), ("round", "status", round_),
+            ("distance", round_, "B0001"),
         )
     ]  # fmt: skip
     return Graded(
@@ -113,8 +114,8 @@ def graded(install: Callable[..., Path], tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_faulty_function_is_one_sentence(fault: Fault, graded: Graded) -> None:
     """Results, explanation, status and distance leave with 1 and say what the function did, fit for a terminal."""
-    round = code_of(fault)
-    for words in (("results", round), ("explain", round, "B0001"), ("round", "status", round), ("distance", round, "B0001")):  # fmt: skip  # noqa: E501
+    round_ = code_of(fault)
+    for words in (("results", round_), ("explain", round_, "B0001"), ("round", "status", round_), ("distance", round_, "B0001")):  # fmt: skip  # noqa: E501
         code, out, err = graded.answer(*words)
         assert (code, out) == (1, "")
         assert fault.words in err
@@ -141,8 +142,8 @@ def test_a_function_that_drifts_explains_nothing(graded: Graded) -> None:
 
 def test_a_faulty_function_cannot_leave_its_stage(graded: Graded) -> None:
     """A round whose results cannot be computed stays where it is."""
-    round = code_of(FAULTS[0])
-    first, second = drive(graded.database, [["round", "advance", round]] * 2, beside=graded.installed)
+    round_ = code_of(FAULTS[0])
+    first, second = drive(graded.database, [["round", "advance", round_]] * 2, beside=graded.installed)
     assert first[0] == 0
     assert second[0] == 1
     assert FAULTS[0].words in second[2]
@@ -150,10 +151,10 @@ def test_a_faulty_function_cannot_leave_its_stage(graded: Graded) -> None:
 
 def test_closed_rounds_stay_readable_without_their_plugin(graded: Graded) -> None:
     """Uninstalled, a closed round shows its stored results, explains by them, and says which plugin is missing."""
-    round = code_of(HALVES)
-    asked = [["results", round, "--json"], ["explain", round, "B0001"], ["round", "status", round]]
+    round_ = code_of(HALVES)
+    asked = [["results", round_, "--json"], ["explain", round_, "B0001"], ["round", "status", round_]]
     *advanced, before, _explained, status = drive(
-        graded.database, [*[["round", "advance", round]] * 2, *asked], beside=graded.installed
+        graded.database, [*[["round", "advance", round_]] * 2, *asked], beside=graded.installed
     )
     assert [code for code, _out, _err in advanced] == [0, 0]
     after, explained, still = drive(graded.database, asked)

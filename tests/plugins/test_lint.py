@@ -47,7 +47,7 @@ from kaoping.plugins.contract import (
     percent,
 )
 from kaoping.plugins.lint import lint, starters
-from kaoping.plugins.lint.places import spots
+from kaoping.plugins.lint.finding import spots
 
 HALF = Const(percent(50), "一")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kaoping.plugins.contract import Form, Scheme
-from kaoping.plugins.contract.numbers import hundredths, to_thousandths
+from kaoping.plugins.contract.values import hundredths, to_thousandths
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Sheet
 from kaoping.plugins.lint.bounds import ANY_YEAR, bounds

@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.plugins.patience import TooSlowError, within_seconds
+from kaoping.plugins.loading.acceptance import TooSlowError, within_seconds
 from kaoping.plugins.plain import LONGEST, describe, plain
 
 

@@ -3,100 +3,100 @@
 from datetime import date
 
 import pytest
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Conflict, Error
-from kaoping.core.proposals.hand_in import evidence_of, hand_in, hand_ins, proposals_shown
-from kaoping.core.proposals.live import proposals_for
-from kaoping.core.rounds.values import Round
-from kaoping.core.sheets.marking import FormRules, ItemMark
-from kaoping.core.sheets.store import SheetKey, SheetState, read_sheet, save_marks
+from kaoping.core.kernel.errors import Conflict, Error
+from kaoping.core.requirements.proposals.service import proposals_for
+from kaoping.core.requirements.proposals.submission import evidence_of, hand_in, hand_ins, proposals_shown
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.sheets.marking import FormRules, ItemMark
+from kaoping.core.rounds.sheets.service import SheetKey, SheetState, read_sheet, save_marks
+from kaoping.core.storage.engine import Database
+from kaoping.core.storage.verification import verify
 from sqlalchemy import text
 
-from ..counting.county import enter
-from .test_live import OVER, opened
+from tests.proposals.test_live import OVER, opened
+from tests.requirements.county import enter
 
 KEY = SheetKey("B0002", "sheet", "2025", "self", "self")
 RUNNING = date(2025, 11, 20)
 
 
 @pytest.fixture
-def round(database: Database) -> Round:
+def round_(database: Database) -> AssessmentRound:
     return opened(database, "institute_branch")
 
 
-def marked(database: Database, round: Round, reason: str = "", *, talks: int | None = None) -> SheetState:
+def marked(database: Database, round_: AssessmentRound, reason: str = "", *, talks: int | None = None) -> SheetState:
     """The sheet with every item at its full mark, and the talks (1.5) as said."""
-    form = round.scheme.form("sheet")
+    form = round_.scheme.form("sheet")
     assert form is not None
-    rules = FormRules(form, round.by_code["B0002"].subject)
+    rules = FormRules(form, round_.by_code["B0002"].subject)
     marks: dict[str, ItemMark | None] = {
         one.item.id: ItemMark.points(one.most or 0) for one in rules.items if one.applies
     }
     if talks is not None:
         marks["1.5"] = ItemMark.points(talks, reason)
-    state = read_sheet(database, round, *_place())
-    return save_marks(database, "书记", round, KEY, marks, version=state.version, seen=state)
+    state = read_sheet(database, round_, *_place())
+    return save_marks(database, "书记", round_, KEY, marks, version=state.version, seen=state)
 
 
 def _place() -> tuple[str, str, str, str, str]:
     return KEY.subject, KEY.form, KEY.period, KEY.filling, KEY.filler
 
 
-def test_refused_without_a_reason(database: Database, round: Round) -> None:
+def test_refused_without_a_reason(database: Database, round_: AssessmentRound) -> None:
     """The sentence lists the items; nothing is written, neither the hand-in nor any evidence."""
-    state = marked(database, round)
+    state = marked(database, round_)
     with pytest.raises(Error, match=r"第 1\.5 项的打分与台账的建议不同"):
-        hand_in(database, "书记", round, KEY, version=state.version, day=OVER)
-    assert read_sheet(database, round, *_place()) == state
-    assert hand_ins(database, round, KEY) == ()
+        hand_in(database, "书记", round_, KEY, version=state.version, day=OVER)
+    assert read_sheet(database, round_, *_place()) == state
+    assert hand_ins(database, round_, KEY) == ()
 
 
-def test_a_reason_or_the_proposal_itself_will_do(database: Database, round: Round) -> None:
+def test_a_reason_or_the_proposal_itself_will_do(database: Database, round_: AssessmentRound) -> None:
     """Whoever says why may mark otherwise; whoever takes the proposal need not say anything."""
-    explained = marked(database, round, "书记外出学习半年", talks=5000)
-    assert hand_in(database, "书记", round, KEY, version=explained.version, day=OVER).state == "submitted"
-    proposal = proposals_for(database, round, KEY, day=OVER)["1.5"].mark
+    explained = marked(database, round_, "书记外出学习半年", talks=5000)
+    assert hand_in(database, "书记", round_, KEY, version=explained.version, day=OVER).state == "submitted"
+    proposal = proposals_for(database, round_, KEY, day=OVER)["1.5"].mark
     assert proposal is not None
-    state = read_sheet(database, round, *_place())
-    taken = save_marks(database, "书记", round, KEY, {"1.5": proposal}, version=state.version, seen=state)
-    assert hand_in(database, "书记", round, KEY, version=taken.version, day=OVER).state == "submitted"
-    assert [one.sheet_version for one in hand_ins(database, round, KEY)] == [explained.version + 1, taken.version + 1]
+    state = read_sheet(database, round_, *_place())
+    taken = save_marks(database, "书记", round_, KEY, {"1.5": proposal}, version=state.version, seen=state)
+    assert hand_in(database, "书记", round_, KEY, version=taken.version, day=OVER).state == "submitted"
+    assert [one.sheet_version for one in hand_ins(database, round_, KEY)] == [explained.version + 1, taken.version + 1]
 
 
-def test_a_running_period_binds_nobody(database: Database, round: Round) -> None:
+def test_a_running_period_binds_nobody(database: Database, round_: AssessmentRound) -> None:
     """Before the year is over the ledger only advises."""
-    state = marked(database, round)
-    assert hand_in(database, "书记", round, KEY, version=state.version, day=RUNNING).state == "submitted"
+    state = marked(database, round_)
+    assert hand_in(database, "书记", round_, KEY, version=state.version, day=RUNNING).state == "submitted"
 
 
-def test_evidence_is_frozen(database: Database, round: Round) -> None:
+def test_evidence_is_frozen(database: Database, round_: AssessmentRound) -> None:
     """What was shown at the hand-in is read back the same, with the entries behind it, whatever is entered later."""
-    before = proposals_for(database, round, KEY, day=OVER)
-    state = marked(database, round, "另有说明", talks=5000)
-    submitted = hand_in(database, "书记", round, KEY, version=state.version, day=OVER)
+    before = proposals_for(database, round_, KEY, day=OVER)
+    state = marked(database, round_, "另有说明", talks=5000)
+    submitted = hand_in(database, "书记", round_, KEY, version=state.version, day=OVER)
     talk = {"book": "谈心谈话", "date": "2025-05-05"}
     enter(database, [{**talk, "person_id": person} for person in range(1, 31)])
-    assert evidence_of(database, round, KEY) == before
-    assert proposals_shown(database, round, KEY, submitted, day=OVER) == before
-    now = proposals_for(database, round, KEY, day=OVER)
+    assert evidence_of(database, round_, KEY) == before
+    assert proposals_shown(database, round_, KEY, submitted, day=OVER) == before
+    now = proposals_for(database, round_, KEY, day=OVER)
     assert now["1.5"] != before["1.5"]
-    (frozen,) = hand_ins(database, round, KEY)
+    (frozen,) = hand_ins(database, round_, KEY)
     assert (frozen.actor, frozen.day, frozen.sheet_version) == ("书记", OVER.isoformat(), submitted.version)
     assert set(frozen.versions) == {id_ for one in before.values() for each in one.evidences for id_ in each.entries}
     assert set(frozen.versions.values()) == {1}
     with database.read() as connection:
         last = connection.execute(text("SELECT max(seq) FROM entry WHERE id <= 100")).scalar_one()
         assert 0 < last <= frozen.head < connection.execute(text("SELECT max(seq) FROM entry")).scalar_one()
-    changed = save_marks(database, "书记", round, KEY, {"1.1": ItemMark.points(7000)}, version=submitted.version)
-    assert proposals_shown(database, round, KEY, changed, day=OVER) == now
+    changed = save_marks(database, "书记", round_, KEY, {"1.1": ItemMark.points(7000)}, version=submitted.version)
+    assert proposals_shown(database, round_, KEY, changed, day=OVER) == now
 
 
-def test_a_hand_in_is_one_step_of_the_chain(database: Database, round: Round) -> None:
+def test_a_hand_in_is_one_step_of_the_chain(database: Database, round_: AssessmentRound) -> None:
     """Sheet and evidence stand or fall together, and the chain accounts for both."""
-    state = marked(database, round, "另有说明", talks=5000)
+    state = marked(database, round_, "另有说明", talks=5000)
     with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
-        hand_in(database, "书记", round, KEY, version=state.version - 1, day=OVER)
-    assert hand_ins(database, round, KEY) == ()
-    hand_in(database, "书记", round, KEY, version=state.version, day=OVER)
+        hand_in(database, "书记", round_, KEY, version=state.version - 1, day=OVER)
+    assert hand_ins(database, round_, KEY) == ()
+    hand_in(database, "书记", round_, KEY, version=state.version, day=OVER)
     assert verify(database).sound

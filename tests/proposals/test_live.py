@@ -4,54 +4,53 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.ledger.book_changes import retire_book
-from kaoping.core.proposals.live import LiveProposals, proposals_for, round_proposals
-from kaoping.core.proposals.values import Proposal
-from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
+from kaoping.core.ledger.books import retire_book
+from kaoping.core.requirements.proposals.computing import Proposal
+from kaoping.core.requirements.proposals.service import LiveProposals, proposals_for, round_proposals
+from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.rounds.values import Round
-from kaoping.core.sheets.marking import FormRules, check_lines
-from kaoping.core.sheets.store import SheetKey
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.rounds.sheets.marking import FormRules, check_lines
+from kaoping.core.rounds.sheets.service import SheetKey
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Form
-from kaoping.plugins.contract.numbers import to_thousandths
-from kaoping.plugins.contract.periods import within
-from kaoping.plugins.loading import find_scheme
+from kaoping.plugins.contract.values import to_thousandths, within
+from kaoping.plugins.loading.loading import find_scheme
 
-from ..counting.county import UNIT, YEAR, build, enter
-from ..counting.independent import Ledger
+from tests.requirements.county import UNIT, YEAR, build, enter
+from tests.requirements.independent import Ledger
 
 OVER = date(YEAR + 1, 3, 1)
 BINDING = ("institute_branch", "forestry_member", "supply_cooperative", "bureau_target")
 
 
-def opened(database: Database, id: str) -> Round:
+def opened(database: Database, id_: str) -> AssessmentRound:
     build(database)
-    scheme = find_scheme(id)
+    scheme = find_scheme(id_)
     enable_scheme(database, "管理员", UNIT, scheme)
     confirm_scheme(database, "管理员", UNIT, scheme, {})
     return load_round(database, open_round(database, "管理员", UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code)
 
 
-def sheets(round: Round) -> list[tuple[Form, str]]:
+def sheets(round_: AssessmentRound) -> list[tuple[Form, str]]:
     return [
         (form, period)
-        for form in round.scheme.forms
+        for form in round_.scheme.forms
         for period in sorted({period for filling in form.fillings for period in within(filling.every, str(YEAR))})
     ]
 
 
 @pytest.mark.parametrize("id", BINDING)
-def test_every_proposal_equals_an_independent_count(id: str, sqlite_database: Database) -> None:
+def test_every_proposal_equals_an_independent_count(id_: str, sqlite_database: Database) -> None:
     """What is short by each evidence, and what the proposed mark takes off for it, follows from a query of its own."""
-    round = opened(sqlite_database, id)
+    round_ = opened(sqlite_database, id_)
     checked = 0
-    for form, period in sheets(round):
-        proposals = round_proposals(sqlite_database, round, form.id, period, day=OVER)
+    for form, period in sheets(round_):
+        proposals = round_proposals(sqlite_database, round_, form.id, period, day=OVER)
         with sqlite_database.read() as connection:
-            for one in round.graded[:12]:
+            for one in round_.graded[:12]:
                 rules = FormRules(form, one.subject)
                 number = int(one.code[1:])
                 whom = (number, None) if one.subject.kind == "branch" else (None, number)
@@ -60,7 +59,7 @@ def test_every_proposal_equals_an_independent_count(id: str, sqlite_database: Da
                 }
                 for item, proposal in proposals[one.code].items():
                     ledgers = [
-                        Ledger(connection, requirement, BOOKS_BY_ID[requirement.book], round.params, OVER.isoformat())
+                        Ledger(connection, requirement, BOOKS_BY_ID[requirement.book], round_.params, OVER.isoformat())
                         for requirement in rules.by_id[item].item.requires
                     ]
                     counts = [ledger.short(period, *whom) for ledger in ledgers]
@@ -98,41 +97,41 @@ def expected_mark(rules: FormRules, proposal: Proposal, counts: list[int]) -> in
 
 
 @pytest.mark.parametrize("id", ["forestry_member", "supply_cooperative"])
-def test_one_sheet_says_what_the_whole_round_says(id: str, database: Database) -> None:
+def test_one_sheet_says_what_the_whole_round_says(id_: str, database: Database) -> None:
     """A sheet read alone, without the rest of the unit, has the same proposals."""
-    round = opened(database, id)
-    for form, period in sheets(round)[:2]:
-        whole = round_proposals(database, round, form.id, period, day=OVER)
+    round_ = opened(database, id_)
+    for form, period in sheets(round_)[:2]:
+        whole = round_proposals(database, round_, form.id, period, day=OVER)
         filling = form.fillings[0].id
-        for one in round.graded:
-            alone = proposals_for(database, round, SheetKey(one.code, form.id, period, filling, filling), day=OVER)
+        for one in round_.graded:
+            alone = proposals_for(database, round_, SheetKey(one.code, form.id, period, filling, filling), day=OVER)
             assert alone == whole[one.code]
 
 
 def test_counted_again_only_after_a_change(database: Database) -> None:
     """The same object as long as nothing was written; what an entry changes is there the next time."""
-    round = opened(database, "institute_branch")
-    live = LiveProposals(database, round)
+    round_ = opened(database, "institute_branch")
+    live = LiveProposals(database, round_)
     before = live.of("sheet", str(YEAR), day=OVER)
     assert live.of("sheet", str(YEAR), day=OVER) is before
     enter(database, [{"book": "谈心谈话", "person_id": person, "date": "2025-05-05"} for person in range(1, 31)])
     after = live.of("sheet", str(YEAR), day=OVER)
     assert after["B0002"]["1.5"] != before["B0002"]["1.5"]
-    assert after == round_proposals(database, round, "sheet", str(YEAR), day=OVER)
+    assert after == round_proposals(database, round_, "sheet", str(YEAR), day=OVER)
 
 
 def test_a_retired_book_is_not_counted(sqlite_database: Database) -> None:
     """Where the unit does not keep a book, nothing is proposed, and the evidence says why."""
-    round = opened(sqlite_database, "institute_branch")
+    round_ = opened(sqlite_database, "institute_branch")
     retire_book(sqlite_database, "管理员", UNIT, "谈心谈话")
-    proposal = round_proposals(sqlite_database, round, "sheet", str(YEAR), day=OVER)["B0002"]["1.5"]
+    proposal = round_proposals(sqlite_database, round_, "sheet", str(YEAR), day=OVER)["B0002"]["1.5"]
     assert proposal.mark is None
     assert proposal.sentence == "本单位这一年没有记台账,或者停用了“谈心谈话”,不能计数"
 
 
 def test_a_unit_that_keeps_no_ledger_is_marked_freely(sqlite_database: Database) -> None:
     """A year without a single entry says that nobody wrote, not that nothing was done: no item gets a proposal."""
-    round = opened(sqlite_database, "institute_branch")
-    earlier = round_proposals(sqlite_database, round, "sheet", str(YEAR - 5), day=OVER)
+    round_ = opened(sqlite_database, "institute_branch")
+    earlier = round_proposals(sqlite_database, round_, "sheet", str(YEAR - 5), day=OVER)
     assert earlier["B0002"]
     assert all(proposal.mark is None for proposal in earlier["B0002"].values())

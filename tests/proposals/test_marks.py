@@ -4,11 +4,10 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.proposals.marks import allowed_off, proposed_mark
-from kaoping.core.proposals.values import Evidence
-from kaoping.core.sheets.marking import FormRules, ItemRules, check_lines
+from kaoping.core.requirements.proposals.computing import Evidence, allowed_off, proposed_mark
+from kaoping.core.rounds.sheets.marking import FormRules, ItemRules, check_lines
 from kaoping.plugins.contract import Filling, Form, Item, Requirement, Section, Subject, num, take
-from kaoping.plugins.contract.numbers import to_thousandths
+from kaoping.plugins.contract.values import to_thousandths
 
 ONCE, EACH, RANGE = (
     take("1a", "一次", 2),

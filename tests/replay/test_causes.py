@@ -2,14 +2,14 @@
 
 from fractions import Fraction
 
-from kaoping.core.replay.causes import Cause, causes
+from kaoping.core.results.replay.causes import Cause, causes
 from kaoping.plugins.contract import Scheme, Subject
 from kaoping.plugins.evaluation.evaluate import explain
 from kaoping.plugins.evaluation.inputs import Line, Record, Sheet
 from kaoping.plugins.evaluation.rulebook import Rulebook
 from kaoping.plugins.overlay import read_scheme_file
 
-from ..overlay.files import COMPUTED, find_computed
+from tests.overlay.files import COMPUTED, find_computed
 
 RECORD = Record(
     Subject("A", "甲", "member", previous_total=100),

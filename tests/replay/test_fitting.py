@@ -4,13 +4,13 @@ they do not fit."""
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaoping.core.replay.fitting import fit
+from kaoping.core.results.replay.fitting import fit
 from kaoping.plugins.contract import Scheme, Subject, num
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Line, Record, Sheet, Tally
-from kaoping.plugins.loading import find_scheme, load_plugins
+from kaoping.plugins.loading.loading import find_scheme, load_plugins
 from kaoping.plugins.sampling import generate_records
 
-from ..overlay.files import varied
+from tests.overlay.files import varied
 
 BASE = find_scheme("forestry_member")
 BUILT_IN = [loaded.scheme for loaded in load_plugins().schemes.values()]

@@ -6,25 +6,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
-from kaoping.core.errors import Error
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
+from kaoping.core.adoption.overlays import enable_file
 from kaoping.core.exchange.claims import import_claims
 from kaoping.core.exchange.marks import import_marks
 from kaoping.core.exchange.polls import import_polls
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import add_unit
-from kaoping.core.replay.service import replay
-from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.kernel.errors import Error
+from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.results.replay.service import replay
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.overlays import enable_file
-from kaoping.core.rounds.reading import load_round, records
+from kaoping.core.rounds.repository import load_round, records
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.migrate import ensure_schema
+from kaoping.core.storage.verification import verify
 from kaoping.plugins.contract import Const, Scheme, num, percent
 from kaoping.plugins.evaluation.evaluate import evaluate
-from kaoping.plugins.loading import find_scheme
+from kaoping.plugins.loading.loading import find_scheme
 
-from ..overlay.files import made, varied
+from tests.overlay.files import made, varied
 
 UNIT = "林业局"
 ROUND = "林业局-forestry_member-2025"
@@ -81,10 +81,10 @@ def test_replay_stores_nothing(forestry: Database) -> None:
 def test_shifts_are_what_scoring_under_the_other_rules_gives(forestry: Database) -> None:
     """Totals, grades and ranks equal those of the exact evaluation of the same facts, for all subjects."""
     scheme = varied("[parts.review]\nout_of = 25\n[grades]\n'优秀' = 93\n'合格' = 72\n")
-    round = load_round(forestry, ROUND)
-    facts = records(forestry, round)
+    round_ = load_round(forestry, ROUND)
+    facts = records(forestry, round_)
     found = replay(forestry, ROUND, scheme)
-    values = dict(round.params)
+    values = dict(round_.params)
     before = {each.subject.code: each for each in evaluate(BASE, values, 2025, facts)}
     after = {each.subject.code: each for each in evaluate(scheme, values, 2025, facts)}
     changed = [
@@ -188,7 +188,7 @@ def test_two_versions_of_one_scheme_stand_side_by_side(sqlite_database: Database
         confirm_scheme(sqlite_database, "管理员", UNIT, scheme, {})
         codes.append(open_round(sqlite_database, "管理员", UNIT, scheme, year).code)
     rounds = [load_round(sqlite_database, code) for code in codes]
-    assert [round.scheme for round in rounds] == [BASE, newer]
-    assert [round.info.version for round in rounds] == ["1.0", "2.0"]
+    assert [round_.scheme for round_ in rounds] == [BASE, newer]
+    assert [round_.info.version for round_ in rounds] == ["1.0", "2.0"]
     for code, scheme in zip(codes, (newer, BASE), strict=True):
         assert replay(sqlite_database, code, scheme).scheme.version == scheme.version

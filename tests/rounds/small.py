@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from kaoping.core.database.engine import Database
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import add_unit
-from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
+from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.rounds.values import Round
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
     AtLeast,
     Const,
@@ -166,7 +166,7 @@ def make_unit(database: Database, directory: Path, unit: str = UNIT) -> None:
     import_roster(database, "管理员", unit, roster, day=date(2025, 1, 2))
 
 
-def open_small(database: Database, directory: Path, scheme: Scheme = SCHEME, year: int = YEAR) -> Round:
+def open_small(database: Database, directory: Path, scheme: Scheme = SCHEME, year: int = YEAR) -> AssessmentRound:
     """A round of ``scheme`` for the unit, set up on first use."""
     make_unit(database, directory)
     enable_scheme(database, "管理员", UNIT, scheme)

@@ -6,14 +6,21 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
-from kaoping.core.organisation.units import add_unit
-from kaoping.core.rounds.adoption import adopted, confirm_scheme, enable_scheme
-from kaoping.core.rounds.parameters import parse_settings, parse_value, read_params, write_params
+from kaoping.core.adoption.adoptions import (
+    adopted,
+    confirm_scheme,
+    enable_scheme,
+    parse_settings,
+    parse_value,
+    read_params,
+    write_params,
+)
+from kaoping.core.kernel.errors import Error
+from kaoping.core.organisation.model import add_unit
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import num
 
-from .small import SCHEME, UNIT
+from tests.rounds.small import SCHEME, UNIT
 
 SHARE, DAYS, GROUP = SCHEME.params
 

@@ -5,19 +5,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import add_unit
-from kaoping.core.rounds.adoption import confirm_scheme, enable_scheme
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
+from kaoping.core.kernel.errors import Error
+from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.results.stages import advance_round
+from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.reading import find_round, list_rounds, load_round
-from kaoping.core.rounds.stages import advance_round
-from kaoping.core.rounds.values import Round
+from kaoping.core.rounds.repository import find_round, list_rounds, load_round
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Subject, content_hash, num
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from .small import ROSTER, SCHEME, UNIT, make_unit, open_small, write_csv
+from tests.rounds.small import ROSTER, SCHEME, UNIT, make_unit, open_small, write_csv
 
 
 def test_a_round_freezes_scheme_values_and_cohort(database: Database, tmp_path: Path) -> None:
@@ -38,8 +38,8 @@ def test_a_round_freezes_scheme_values_and_cohort(database: Database, tmp_path: 
 
 def test_a_branch_scheme_grades_branches_only(database: Database, tmp_path: Path) -> None:
     """Members are nobody's subjects there, and claims stand on the branches themselves."""
-    round = open_small(database, tmp_path, replace(SCHEME, subject="branch"))
-    assert [one.code for one in round.subjects] == ["B0001", "B0002"]
+    round_ = open_small(database, tmp_path, replace(SCHEME, subject="branch"))
+    assert [one.code for one in round_.subjects] == ["B0001", "B0002"]
 
 
 def test_the_cohort_is_that_of_the_day(database: Database, tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ def test_last_years_totals_come_from_the_closed_round(database: Database, tmp_pa
     assert {one.subject.previous_total for one in open_one.graded} == {None}
 
 
-def _everybody_gets_eighty(_database: Database, round: Round) -> list[Outcome]:
-    return [Outcome(one.subject, 8000, 8000, "优秀", "优秀", 1) for one in round.graded]
+def _everybody_gets_eighty(_database: Database, round_: AssessmentRound) -> list[Outcome]:
+    return [Outcome(one.subject, 8000, 8000, "优秀", "优秀", 1) for one in round_.graded]
 
 
 def test_a_round_is_found_by_code_number_or_part(database: Database, tmp_path: Path) -> None:

@@ -6,26 +6,25 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
 from kaoping.core.exchange.claims import import_claims
 from kaoping.core.exchange.marks import import_marks
+from kaoping.core.kernel.errors import Error
+from kaoping.core.rounds.model import Progress, RoundSubject, SubjectFinder
 from kaoping.core.rounds.progress import due_sheets, progress
-from kaoping.core.rounds.reading import records
-from kaoping.core.rounds.subjects import SubjectFinder
-from kaoping.core.rounds.values import Progress, RoundSubject
+from kaoping.core.rounds.repository import records
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import EVERYONE, Exemption, Marks, Over, Subject, Who
 
-from .small import MARKS, SCHEME, complete_marks, open_small, write_csv
+from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 ORDINARY = Subject("M1", "甲", "member", class_name="普通")
 
 
 def test_progress_counts_what_the_total_reads(database: Database, tmp_path: Path) -> None:
     """Self-assessments do not count; an item for another class is no gap; several fillers are one place."""
-    round = open_small(database, tmp_path)
-    assert progress(database, round)[0] == Progress("M00001", 5, 0, 4 * 2 + 2)
-    assert progress(database, round)[2] == Progress("M00003", 5, 0, 4 * 3 + 2)
+    round_ = open_small(database, tmp_path)
+    assert progress(database, round_)[0] == Progress("M00001", 5, 0, 4 * 2 + 2)
+    assert progress(database, round_)[2] == Progress("M00003", 5, 0, 4 * 3 + 2)
     rows = [
         ("M00003", "base", "2025-Q1", "decided", "1", "", "0", "", "", ""),
         ("M00003", "base", "2025-Q1", "self", "1", "", "0", "", "", ""),
@@ -33,11 +32,11 @@ def test_progress_counts_what_the_total_reads(database: Database, tmp_path: Path
         ("M00003", "task", "2025", "panel-1", "1.2", "6", "", "", "", ""),
         ("M00003", "task", "2025", "赵六", "1.1", "4", "", "", "", ""),
     ]
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "m.csv", [MARKS, *rows]))
-    assert progress(database, round)[2] == Progress("M00003", 5, 0, 2 + 3 * 3 + 1)
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "n.csv", [MARKS, *complete_marks()]))
-    assert progress(database, round)[3] == Progress("M00004", 5, 5, 0)
-    assert progress(database, round)[2] == Progress("M00003", 5, 4, 1)
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *rows]))
+    assert progress(database, round_)[2] == Progress("M00003", 5, 0, 2 + 3 * 3 + 1)
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, *complete_marks()]))
+    assert progress(database, round_)[3] == Progress("M00004", 5, 5, 0)
+    assert progress(database, round_)[2] == Progress("M00003", 5, 4, 1)
 
 
 def test_the_exempt_need_no_sheet() -> None:
@@ -56,17 +55,17 @@ def test_a_period_that_may_be_skipped_is_due_only_once_begun() -> None:
 
 def test_claims_of_a_branch_are_told_with_each_member(database: Database, tmp_path: Path) -> None:
     """A register held by branches counts for the members of that branch; others have none."""
-    round = open_small(database, tmp_path)
+    round_ = open_small(database, tmp_path)
     rows = [
         ("对象", "登记", "类别", "日期"),
         ("B0002", "neglect", "通报", "2025-03-01"),
         ("M00003", "bonus", "表彰", "2025-03-02"),
     ]
-    import_claims(database, "甲", round.info.code, write_csv(tmp_path / "c.csv", rows))
-    told = {record.subject.code: [claim.register for claim in record.claims] for record in records(database, round)}
+    import_claims(database, "甲", round_.info.code, write_csv(tmp_path / "c.csv", rows))
+    told = {record.subject.code: [claim.register for claim in record.claims] for record in records(database, round_)}
     assert told == {"M00001": [], "M00002": [], "M00003": ["neglect", "bonus"], "M00004": ["neglect"]}
-    assert records(database, round, ["M00003"]) == [records(database, round)[2]]
-    assert records(database, round, []) == []
+    assert records(database, round_, ["M00003"]) == [records(database, round_)[2]]
+    assert records(database, round_, []) == []
 
 
 NAMED = [

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
 from kaoping.core.exchange.marks import import_marks
+from kaoping.core.kernel.errors import Error
+from kaoping.core.results.stages import advance_round, stage_log
 from kaoping.core.rounds.decisions import decide, questions
-from kaoping.core.rounds.reading import find_round, records
+from kaoping.core.rounds.model import CLOSED, AssessmentRound
+from kaoping.core.rounds.repository import find_round, records
 from kaoping.core.rounds.schedule import (
     filling_is_open,
     last_result_stage,
@@ -22,15 +23,14 @@ from kaoping.core.rounds.schedule import (
     require_register_open,
     steps,
 )
-from kaoping.core.rounds.stages import advance_round, stage_log
-from kaoping.core.rounds.values import CLOSED, Round
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Quota, Scheme, num
 from kaoping.plugins.contract.formula import Const
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
 from sqlalchemy import text
 
-from .small import MARKS, SCHEME, complete_marks, open_small, write_csv
+from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLOSES = {
     ("base", "self"): "fill",
@@ -121,56 +121,56 @@ def test_a_scheme_without_stages_has_one_that_computes() -> None:
 
 def test_a_round_goes_through_every_stage_and_closes(database: Database, tmp_path: Path) -> None:
     """Complete results let it pass; each step is logged with who and why; behind the last one it is closed."""
-    round = open_small(database, tmp_path)
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
+    round_ = open_small(database, tmp_path)
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
     for _step in ORDER:
-        advance_round(database, "主任", round.info.code, "照办")
-    info = find_round(database, round.info.code)
+        advance_round(database, "主任", round_.info.code, "照办")
+    info = find_round(database, round_.info.code)
     assert (info.closed, info.stage_title) == (True, "已结束")
-    assert [entry[0] for entry in stage_log(database, round.info.code)] == [*ORDER, CLOSED]
-    assert stage_log(database, round.info.code)[-1][1::2] == ("主任", "照办")
+    assert [entry[0] for entry in stage_log(database, round_.info.code)] == [*ORDER, CLOSED]
+    assert stage_log(database, round_.info.code)[-1][1::2] == ("主任", "照办")
     with pytest.raises(Error, match="已经结束"):
-        advance_round(database, "主任", round.info.code)
+        advance_round(database, "主任", round_.info.code)
     stored = _stored(database)
-    expected = evaluate(round.scheme, round.params, round.year, records(database, round))
+    expected = evaluate(round_.scheme, round_.params, round_.year, records(database, round_))
     assert stored == [(one.total, one.grade, one.rank) for one in expected]
 
 
 def test_provisional_results_keep_the_round_where_it_is(database: Database, tmp_path: Path) -> None:
     """The sentence says how many and names what the first one lacks; nothing is stored."""
-    round = open_small(database, tmp_path)
+    round_ = open_small(database, tmp_path)
     for _step in range(3):
-        advance_round(database, "主任", round.info.code)
+        advance_round(database, "主任", round_.info.code)
     with pytest.raises(Error, match="还有 4 个对象的结果不完整,不能离开“汇总”:M00001 王一"):
-        advance_round(database, "主任", round.info.code)
-    assert find_round(database, round.info.code).stage == "compute"
+        advance_round(database, "主任", round_.info.code)
+    assert find_round(database, round_.info.code).stage == "compute"
     assert _stored(database) == []
 
 
 def test_a_write_during_the_computation_stops_the_step(database: Database, tmp_path: Path) -> None:
     """Results that are already out of date are never stored."""
-    round = open_small(database, tmp_path)
+    round_ = open_small(database, tmp_path)
     for _step in range(3):
-        advance_round(database, "主任", round.info.code)
+        advance_round(database, "主任", round_.info.code)
 
-    def interrupted(database: Database, round: Round) -> list[Outcome]:
-        decide(database, "乙", round.info.code, "M00001", "keep", "是", "理由")
-        return [Outcome(one.subject, 8000, 8000, "优秀", "优秀", 1) for one in round.graded]
+    def interrupted(database: Database, round_: AssessmentRound) -> list[Outcome]:
+        decide(database, "乙", round_.info.code, "M00001", "keep", "是", "理由")
+        return [Outcome(one.subject, 8000, 8000, "优秀", "优秀", 1) for one in round_.graded]
 
     with pytest.raises(Error, match="又有人录入了数据"):
-        advance_round(database, "主任", round.info.code, evaluation=interrupted)
-    assert find_round(database, round.info.code).stage == "compute"
+        advance_round(database, "主任", round_.info.code, evaluation=interrupted)
+    assert find_round(database, round_.info.code).stage == "compute"
 
 
 def test_only_results_that_changed_are_written_again(database: Database, tmp_path: Path) -> None:
     """Leaving the next stage with the same results writes no outcome."""
-    round = open_small(database, tmp_path)
-    import_marks(database, "甲", round.info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
+    round_ = open_small(database, tmp_path)
+    import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
     for _step in range(4):
-        advance_round(database, "主任", round.info.code)
+        advance_round(database, "主任", round_.info.code)
     with database.read() as connection:
         seq = connection.execute(text("SELECT max(seq) FROM outcome")).scalar_one()
-    advance_round(database, "主任", round.info.code)
+    advance_round(database, "主任", round_.info.code)
     with database.read() as connection:
         assert connection.execute(text("SELECT max(seq) FROM outcome")).scalar_one() == seq
 
@@ -182,8 +182,8 @@ def _stored(database: Database) -> list[tuple[object, ...]]:
 
 def test_decisions_take_a_known_question_and_a_reason(database: Database, tmp_path: Path) -> None:
     """The answer is told with the record; a later one takes its place; the same again writes nothing."""
-    round = open_small(database, tmp_path)
-    code = round.info.code
+    round_ = open_small(database, tmp_path)
+    code = round_.info.code
     for question, choice, reason, sentence in (
         ("keep", "是", " ", "写明理由"),
         ("keeps", "是", "好", "没有要裁定的问题“keeps”。 是不是:keep"),
@@ -193,10 +193,10 @@ def test_decisions_take_a_known_question_and_a_reason(database: Database, tmp_pa
             decide(database, "主任", code, "M00001", question, choice, reason)
     decide(database, "主任", code, "M00001", "keep", "是", "表现好")
     decide(database, "书记", code, "王一", "keep", "否", "复核")
-    (answer,) = records(database, round, ["M00001"])[0].answers
+    (answer,) = records(database, round_, ["M00001"])[0].answers
     assert (answer.choice, answer.reason, answer.actor) == ("否", "复核", "书记")
     decide(database, "主任", code, "M00001", "keep", "否", "复核")
-    assert records(database, round, ["M00001"])[0].answers == (answer,)
+    assert records(database, round_, ["M00001"])[0].answers == (answer,)
 
 
 def test_ties_of_quotas_are_questions_too() -> None:

@@ -6,18 +6,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from kaoping.core.database.engine import Database
 from kaoping.core.exchange.claims import import_claims
 from kaoping.core.exchange.marks import import_marks
 from kaoping.core.exchange.polls import import_polls
+from kaoping.core.results.live import LiveStanding, StoredResults
+from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.decisions import decide
-from kaoping.core.rounds.reading import records
-from kaoping.core.rounds.stages import advance_round
-from kaoping.core.rounds.stored import StoredResults
-from kaoping.core.rounds.values import Round
-from kaoping.core.scoring.live import LiveStanding
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.core.sheets.store import SheetKey, read_sheet, save_marks
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.repository import records
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
     AtLeast,
     Const,
@@ -46,7 +45,7 @@ from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Line
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from .small import MARKS, SCHEME, complete_marks, open_small, write_csv
+from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLAIMS = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")
 VOTES = ("对象", "测评", "期", "群体", "选项", "票数")
@@ -95,7 +94,7 @@ LASTING = replace(
 
 
 @pytest.fixture
-def opened(database: Database, tmp_path: Path) -> Round:
+def opened(database: Database, tmp_path: Path) -> AssessmentRound:
     """A round with nothing missing, in which no two people can ever be equal: each has hundredths of their own."""
     found = open_small(database, tmp_path, LASTING)
     rows = [
@@ -118,52 +117,52 @@ def comparable(outcomes: list[Outcome]) -> list[Outcome]:
     return [replace(each, partial=each.total or 0, missing=(), questions=()) for each in outcomes]
 
 
-def mark(database: Database, opened: Round, code: str, item: str, points: int) -> None:
+def mark(database: Database, opened: AssessmentRound, code: str, item: str, points: int) -> None:
     key = SheetKey(code, "task", "2025", "panel", "panel")
     version = read_sheet(database, opened, code, key.form, key.period, key.filling, key.filler).version
     save_marks(database, "乙", opened, key, {item: ItemMark.points(points)}, version=version)
 
 
-def claim(database: Database, opened: Round, path: Path, *row: str) -> None:
+def claim(database: Database, opened: AssessmentRound, path: Path, *row: str) -> None:
     import_claims(database, "乙", opened.info.code, write_csv(path / "c.csv", [CLAIMS, (*row, "证书", "", "")]))
 
 
-def _mark(random: Random, who: str, database: Database, opened: Round, path: Path) -> None:
+def _mark(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     mark(database, opened, who, "1.1", random.randrange(0, 2000, 500) + 10 * int(who[-1]))
 
 
-def _take_off(random: Random, who: str, database: Database, opened: Round, path: Path) -> None:
+def _take_off(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     key = SheetKey(who, "base", "2025-Q2", "decided", "decided")
     state = read_sheet(database, opened, who, key.form, key.period, key.filling, key.filler)
     off = ItemMark((Line("1a", random.randint(1, 6), 2000, "缺席"),))
     save_marks(database, "乙", opened, key, {"1": off}, version=state.version)
 
 
-def _claim(random: Random, who: str, database: Database, opened: Round, path: Path) -> None:
+def _claim(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     claim(database, opened, path, who, "bonus", "表彰", f"2025-03-{random.randint(1, 28):02d}", "")
 
 
-def _claim_on_branch(random: Random, who: str, database: Database, opened: Round, path: Path) -> None:
+def _claim_on_branch(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     day = f"2025-05-{random.randint(1, 28):02d}"
     claim(database, opened, path, opened.by_code[who].subject.branch, "neglect", "通报", day, "")
 
 
-def _vote(random: Random, who: str, database: Database, opened: Round, path: Path) -> None:
+def _vote(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     row = (who, "score", "2025-H1", "members", str(random.randrange(40, 80, 4)), "1")
     import_polls(database, "乙", opened.info.code, write_csv(path / "v.csv", [VOTES, row]))
 
 
-def _decide(random: Random, who: str, database: Database, opened: Round, path: Path) -> None:
+def _decide(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     given = records(database, opened, [who])[0].answer("keep")
     other = "否" if given is not None and given.choice == "是" else "是"
     decide(database, "乙", opened.info.code, who, "keep", other, "研究")
 
 
-Change = Callable[[Random, str, Database, Round, Path], None]
+Change = Callable[[Random, str, Database, AssessmentRound, Path], None]
 CHANGES: tuple[Change, ...] = (_mark, _take_off, _claim, _claim_on_branch, _vote, _decide)
 
 
-def answer_open_questions(database: Database, opened: Round) -> None:
+def answer_open_questions(database: Database, opened: AssessmentRound) -> None:
     """Decide whatever keeps a grade open."""
     for outcome in LiveStanding(database, opened).outcomes():
         for asked in outcome.questions:
@@ -172,7 +171,7 @@ def answer_open_questions(database: Database, opened: Round) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_stored_outcome_equals_the_live_one_after_any_change(
-    database: Database, opened: Round, tmp_path: Path, seed: int
+    database: Database, opened: AssessmentRound, tmp_path: Path, seed: int
 ) -> None:
     """Stage by stage, whatever was written in between: what is stored is what is computed, whoever had it open."""
     random = Random(seed)  # noqa: S311  # test data, nothing secret
@@ -193,7 +192,7 @@ def test_a_stored_outcome_equals_the_live_one_after_any_change(
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_each_kind_of_change_alone_reaches_what_is_stored(
-    database: Database, opened: Round, tmp_path: Path, change: Change
+    database: Database, opened: AssessmentRound, tmp_path: Path, change: Change
 ) -> None:
     """A mark, a claim on a person or a branch, votes, a decision: one between two stages replaces what it moves."""
     claim(database, opened, tmp_path, "M00002", "bonus", "表彰", "2025-02-01", "")
@@ -208,7 +207,9 @@ def test_each_kind_of_change_alone_reaches_what_is_stored(
     assert after != before
 
 
-def test_other_parts_of_the_same_total_are_stored_too(database: Database, opened: Round, tmp_path: Path) -> None:
+def test_other_parts_of_the_same_total_are_stored_too(
+    database: Database, opened: AssessmentRound, tmp_path: Path
+) -> None:
     """A point less on one part and a point more on another leave total, grade and rank; what is stored follows."""
     advance_round(database, "主任", opened.info.code)
     before = {each.subject.code: each for each in StoredResults(database, opened).outcomes()}

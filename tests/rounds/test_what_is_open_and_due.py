@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Error
 from kaoping.core.exchange.marks import import_marks
+from kaoping.core.kernel.errors import Error
+from kaoping.core.results.stages import advance_round
+from kaoping.core.rounds.model import CLOSED
 from kaoping.core.rounds.progress import due_sheets, progress
 from kaoping.core.rounds.schedule import (
     filling_is_open,
@@ -20,10 +21,9 @@ from kaoping.core.rounds.schedule import (
     require_poll_open,
     require_register_open,
 )
-from kaoping.core.rounds.stages import advance_round
-from kaoping.core.rounds.values import CLOSED
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.core.sheets.store import SheetKey, save_marks
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.service import SheetKey, save_marks
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
     EVERYONE,
     Filling,
@@ -44,7 +44,7 @@ from kaoping.plugins.contract import (
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Record
 
-from .small import MARKS, SCHEME, complete_marks, open_small, write_csv
+from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 DECIDED = FillingRef("base", "decided")
 STEPS = tuple(Stage(f"s{number}", f"第{number}步", "check", ("office",)) for number in range(5))

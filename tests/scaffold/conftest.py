@@ -1,5 +1,5 @@
 """The fixtures of the command line, for the command that writes packages."""
 
-from ..cli.conftest import kaoping
+from tests.cli.conftest import kaoping
 
 __all__ = ["kaoping"]

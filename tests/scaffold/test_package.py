@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from kaoping.plugins.scaffold.package import NameRefused, write_package
 
-from ..cli.conftest import Run
-from ..gates.texts import ROOT
-from ..plugins.driving import drive
-from .environment import make_environment, run
+from tests.cli.conftest import Run
+from tests.gates.texts import ROOT
+from tests.plugins.driving import drive
+from tests.scaffold.environment import make_environment, run
 
 NAME = "my_town"
 MEMBERS = (

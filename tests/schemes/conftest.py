@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from kaoping.plugins.contract import Form, Scheme, Subject
-from kaoping.plugins.contract.numbers import show_total, to_thousandths
+from kaoping.plugins.contract.values import show_total, to_thousandths
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Claim, Record, Sheet, Tally
 from kaoping.plugins.evaluation.outcome import Outcome

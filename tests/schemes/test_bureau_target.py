@@ -84,19 +84,19 @@ def test_form_has_five_categories_with_those_who_answer_for_them() -> None:
 def test_every_target_has_its_points_and_rules_as_starters() -> None:
     """Items 1.1 to 5.5 in order with points and deductions; since the numbers are lost, each of them is ours."""
     assert list(ITEMS) == list(TARGETS)
-    for id, item in ITEMS.items():
-        points, rules = TARGETS[id]
+    for id_, item in ITEMS.items():
+        points, rules = TARGETS[id_]
         assert (item.points, item.starter) == (Fraction(points), True)
         assert "; ".join(written(rule) for rule in item.deductions) == rules
-        assert [rule.id[:-1] for rule in item.deductions] == [id] * len(item.deductions)
+        assert [rule.id[:-1] for rule in item.deductions] == [id_] * len(item.deductions)
         assert all(rule.low == rule.high and rule.starter for rule in item.deductions)
         assert {item.clause, *(rule.clause for rule in item.deductions)} == {
-            f"第{'一二三四五'[int(id[0]) - 1]}类第{id[2:]}项"
+            f"第{'一二三四五'[int(id_[0]) - 1]}类第{id_[2:]}项"
         }
 
 
 @pytest.mark.parametrize("id", FREQUENCIES)
-def test_frequencies_of_the_document_are_counted_from_the_ledger(id: str) -> None:
+def test_frequencies_of_the_document_are_counted_from_the_ledger(id_: str) -> None:
     """How often, or how many, stands in the item or in one of the parameters N, M, P, K."""
 
     def bound(requirement: Requirement) -> tuple[str, str, str, str, bool]:
@@ -104,7 +104,7 @@ def test_frequencies_of_the_document_are_counted_from_the_ledger(id: str) -> Non
         shown = target.param if isinstance(target, ParamRef) else str(target)
         return requirement.rule[-1], requirement.measure, shown, requirement.every, requirement.each_member
 
-    assert [bound(requirement) for requirement in ITEMS[id].requires] == FREQUENCIES[id]
+    assert [bound(requirement) for requirement in ITEMS[id_].requires] == FREQUENCIES[id_]
 
 
 def test_a_proposal_takes_what_its_rule_takes() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.plugins.contract import ParamRef, Subject, content_hash, from_data, to_data
-from kaoping.plugins.contract.numbers import hundredths
+from kaoping.plugins.contract.values import hundredths
 from kaoping.plugins.evaluation.derivation import Derivation
 from kaoping.plugins.evaluation.evaluate import evaluate, explain
 from kaoping.plugins.evaluation.inputs import Record, Sheet, Tally
@@ -74,7 +74,7 @@ def test_stages_follow_the_year() -> None:
         stage for n in (1, 2, 3, 4) for stage in ((f"months_{n}", "check", n * 3 - 2), (f"quarter_{n}", "vote", 0))
     ]
     assert [(stage.id, stage.kind) for stage in SCHEME.stages] == [
-        *((id, kind) for id, kind, _month in quarters),
+        *((id_, kind) for id_, kind, _month in quarters),
         ("year", "check"),
         ("compute", "compute"),
         ("publish", "publish"),

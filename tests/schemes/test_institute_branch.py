@@ -42,21 +42,21 @@ def test_form_has_exactly_the_items_of_the_document_in_its_order() -> None:
 
 
 @pytest.mark.parametrize("id", FIXED)
-def test_fixed_item_has_the_points_clause_and_rules_of_the_document(id: str) -> None:
+def test_fixed_item_has_the_points_clause_and_rules_of_the_document(id_: str) -> None:
     """Points, clause and every deduction of an item that the document fixes; nothing of it is a starter value."""
-    points, clause, rules = FIXED[id]
-    item = ITEMS[id]
+    points, clause, rules = FIXED[id_]
+    item = ITEMS[id_]
     assert (item.points, item.clause, item.starter) == (Fraction(points), clause, False)
     assert "; ".join(written(rule) for rule in item.deductions) == rules
-    assert [rule.id[:-1] for rule in item.deductions] == [id] * len(item.deductions)
+    assert [rule.id[:-1] for rule in item.deductions] == [id_] * len(item.deductions)
     assert {(rule.clause, rule.starter) for rule in item.deductions} == {(clause, False)}
 
 
 @pytest.mark.parametrize("id", STARTER)
-def test_lost_item_is_a_starter_value_marked_directly(id: str) -> None:
+def test_lost_item_is_a_starter_value_marked_directly(id_: str) -> None:
     """Items the document has lost carry our points, say so, and have no deduction rules."""
-    item = ITEMS[id]
-    assert item.points == STARTER[id]
+    item = ITEMS[id_]
+    assert item.points == STARTER[id_]
     assert item.starter
     assert item.clause
     assert item.deductions == ()
@@ -72,10 +72,10 @@ def test_sections_are_worth_34_17_29_and_20() -> None:
 
 def test_every_checked_item_of_sections_one_and_two_says_how_it_is_checked() -> None:
     """The view column of the document stands at each item it is written for."""
-    views = {id: item.view for id, item in ITEMS.items() if item.view}
-    assert set(views) == {id for id in FIXED if id < "3"}
+    views = {id_: item.view for id_, item in ITEMS.items() if item.view}
+    assert set(views) == {id_ for id_ in FIXED if id_ < "3"}
     assert all(word in views["1.4"] for word in ("座谈会", "访谈", "问卷"))
-    assert all("记录本" in views[id] for id in ("1.1", "1.2", "1.5", "2.1", "2.2"))
+    assert all("记录本" in views[id_] for id_ in ("1.1", "1.2", "1.5", "2.1", "2.2"))
 
 
 def test_measurable_items_are_bound_to_the_ledger() -> None:
@@ -93,8 +93,8 @@ def test_measurable_items_are_bound_to_the_ledger() -> None:
         )
 
     half = Fraction(1, 2)
-    required = {id: [bound(requirement) for requirement in item.requires] for id, item in ITEMS.items()}
-    assert {id: rows for id, rows in required.items() if rows} == {
+    required = {id_: [bound(requirement) for requirement in item.requires] for id_, item in ITEMS.items()}
+    assert {id_: rows for id_, rows in required.items() if rows} == {
         "1.5": [("谈心谈话", "", "count", 1, "year", True, half)],
         "2.1": [
             ("三会一课", "支委会", "count", 1, "month", False, None),

@@ -79,7 +79,7 @@ def test_form_has_seven_sections_of_twenty_eight_items_in_their_order() -> None:
         assert [item.points for item in section.items] == points
     ids = [f"{section}.{place}" for section, row in SECTIONS.items() for place in range(1, len(row[2]) + 1)]
     assert list(ITEMS) == ids
-    assert [item.clause for item in ITEMS.values()] == [SECTIONS[id[0]][1] + id[2:] for id in ids]
+    assert [item.clause for item in ITEMS.values()] == [SECTIONS[id_[0]][1] + id_[2:] for id_ in ids]
     assert all(item.starter for item in ITEMS.values())
 
 
@@ -89,14 +89,14 @@ def test_sections_are_worth_14_14_20_14_8_16_14() -> None:
 
 
 @pytest.mark.parametrize("id", MEASURED)
-def test_measurable_item_proposes_its_points_divided_by_the_occurrences(id: str) -> None:
+def test_measurable_item_proposes_its_points_divided_by_the_occurrences(id_: str) -> None:
     """Book, measure and target are the document's; each missing occurrence costs points ÷ required occurrences."""
-    occurrences, demands = MEASURED[id]
-    item = ITEMS[id]
+    occurrences, demands = MEASURED[id_]
+    item = ITEMS[id_]
     each = (item.points or 0) / occurrences
     assert [written(requirement) for requirement in item.requires] == demands
     assert {requirement.per_missing for requirement in item.requires} == {each}
-    assert [rule.id for rule in item.deductions] == [id + letter for letter in sorted({row[0] for row in demands})]
+    assert [rule.id for rule in item.deductions] == [id_ + letter for letter in sorted({row[0] for row in demands})]
     assert all((rule.low, rule.high, rule.starter, rule.clause) == (each, each, True, item.clause)
                for rule in item.deductions)  # fmt: skip
     assert {(requirement.clause, requirement.starter) for requirement in item.requires} == {(item.clause, False)}
@@ -104,10 +104,10 @@ def test_measurable_item_proposes_its_points_divided_by_the_occurrences(id: str)
 
 def test_other_items_take_no_points_by_the_ledger() -> None:
     """Without a frequency the ledger is only shown beside the item."""
-    others = {id: item for id, item in ITEMS.items() if id not in MEASURED}
+    others = {id_: item for id_, item in ITEMS.items() if id_ not in MEASURED}
     assert all(item.deductions == () for item in others.values())
-    shown = {id: requirement for id, item in others.items() for requirement in item.requires}
-    assert {id: written(requirement) for id, requirement in shown.items()} == SHOWN_ONLY
+    shown = {id_: requirement for id_, item in others.items() for requirement in item.requires}
+    assert {id_: written(requirement) for id_, requirement in shown.items()} == SHOWN_ONLY
     assert {requirement.per_missing for requirement in shown.values()} == {None}
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from kaoping.plugins.contract import ParamRef, Quota, Subject, content_hash, from_data, to_data
-from kaoping.plugins.contract.params import faults
+from kaoping.plugins.contract.params import value_faults
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from kaoping.plugins.evaluation.outcome import Outcome
@@ -37,7 +37,7 @@ def test_six_areas_are_fixed_and_their_items_are_starters() -> None:
     """Areas in order with their points; every item with its points, all ours and marked so."""
     assert (BASE.id, BASE.points) == ("base", 100)
     assert [(section.id, section.title) for section in BASE.sections] == [
-        (id, title) for id, (title, *_rest) in AREAS.items()
+        (id_, title) for id_, (title, *_rest) in AREAS.items()
     ]
     for section in BASE.sections:
         _title, points, items = AREAS[section.id]
@@ -110,8 +110,8 @@ def test_parameters_carry_the_documents_figures() -> None:
     """w from 70 %, 五星 to 30 %, re-check from 15 %; only the weights of the two groups are starters."""
     params = {param.id: param for param in SCHEME.params}
     percent = {
-        id: tuple(Fraction(end or 0) * 100 for end in (param.low, param.default, param.high))
-        for id, param in params.items()
+        id_: tuple(Fraction(end or 0) * 100 for end in (param.low, param.default, param.high))
+        for id_, param in params.items()
         if param.kind == "percent"
     }
     named = {
@@ -121,14 +121,14 @@ def test_parameters_carry_the_documents_figures() -> None:
         "five_star_share": (0, 30, 100),
         "recheck_share": (15, 15, 100),
     }
-    assert {id: percent[id] for id in named} == named
+    assert {id_: percent[id_] for id_ in named} == named
     assert [param.id for param in SCHEME.params if param.starter] == ["superiors_weight", "members_weight"]
     assert (params["county_consent"].kind, params["county_consent"].default) == ("text", "")
     assert all(param.clause and not param.fault(param.default) for param in SCHEME.params)
     assert params["w"].fault(Fraction(69, 100))
     beyond = SCHEME.defaults() | {"five_star_share": Fraction(31, 100)}
-    assert [id for id, _sentence in faults(SCHEME.params, beyond)] == ["five_star_share"]
-    assert not [*faults(SCHEME.params, beyond | {"county_consent": "组通字〔2025〕3号"})]
+    assert [id_ for id_, _sentence in value_faults(SCHEME.params, beyond)] == ["five_star_share"]
+    assert not [*value_faults(SCHEME.params, beyond | {"county_consent": "组通字〔2025〕3号"})]
 
 
 def test_shares_can_be_set_per_star_and_per_domain() -> None:

@@ -5,21 +5,20 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.sheets.details import ordered, read_details, write_details
-from kaoping.core.sheets.marking import MAX_COUNT, FormRules, MarkRefused, item_value
-from kaoping.core.sheets.packing import LIMIT, pack, unpack
+from kaoping.core.rounds.sheets.codec import LIMIT, ordered, pack, read_details, unpack, write_details
+from kaoping.core.rounds.sheets.marking import MAX_COUNT, FormRules, MarkRefused, item_value
 from kaoping.plugins.contract import Item, Subject
 from kaoping.plugins.evaluation.inputs import Line
 
-from ..rounds.small import BASE, TASK
+from tests.rounds.small import BASE, TASK
 
 ORDINARY = Subject("M1", "甲", "member", class_name="普通")
 MOBILE = Subject("M2", "乙", "member", class_name="流动")
 CADRE = Subject("M3", "丙", "member", class_name="骨干")
 
 
-def item(id: str) -> Item:
-    return next(item for form in (BASE, TASK) for item in form.items() if item.id == id)
+def item(id_: str) -> Item:
+    return next(item for form in (BASE, TASK) for item in form.items() if item.id == id_)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +36,9 @@ def item(id: str) -> Item:
         ("1.2", CADRE, [Line(points=8000)], 8000),
     ],
 )
-def test_the_mark_follows_from_the_lines(id: str, subject: Subject, lines: Sequence[Line], value: int) -> None:
+def test_the_mark_follows_from_the_lines(id_: str, subject: Subject, lines: Sequence[Line], value: int) -> None:
     """Points stand as given, deductions come off the item's points (never below zero) or stand as minus points."""
-    assert item_value(item(id), subject, lines) == value
+    assert item_value(item(id_), subject, lines) == value
 
 
 @pytest.mark.parametrize(
@@ -63,11 +62,11 @@ def test_the_mark_follows_from_the_lines(id: str, subject: Subject, lines: Seque
     ],
 )
 def test_what_the_scheme_does_not_allow_is_refused(
-    id: str, subject: Subject, lines: Sequence[Line], field: str, sentence: str
+    id_: str, subject: Subject, lines: Sequence[Line], field: str, sentence: str
 ) -> None:
     """Every refusal is one sentence and names the field to change."""
     with pytest.raises(MarkRefused, match=sentence) as refusal:
-        item_value(item(id), subject, lines)
+        item_value(item(id_), subject, lines)
     assert refusal.value.field == field
 
 

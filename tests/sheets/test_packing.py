@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.sheets.packing import LIMIT, NOT_MARKED, gap_counter, pack, unpack
+from kaoping.core.rounds.sheets.codec import LIMIT, NOT_MARKED, gap_counter, pack, unpack
 
 MARKS = st.lists(st.none() | st.integers(-LIMIT, LIMIT), max_size=50)
 

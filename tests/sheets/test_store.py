@@ -4,23 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
-from kaoping.core.errors import Conflict, Error
-from kaoping.core.rounds.stages import advance_round
-from kaoping.core.rounds.values import Round
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.core.sheets.store import (
-    SheetConflict,
-    SheetKey,
-    SheetState,
-    read_sheet,
-    save_marks,
-    submit_sheet,
-)
+from kaoping.core.kernel.errors import Conflict, Error
+from kaoping.core.results.stages import advance_round
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.service import SheetConflict, SheetKey, SheetState, read_sheet, save_marks, submit_sheet
+from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Line
 from sqlalchemy import text
 
-from ..rounds.small import open_small
+from tests.rounds.small import open_small
 
 KEY = SheetKey("M00002", "base", "2025-Q1", "decided", "decided")
 ABSENT_TWICE = ItemMark((Line("1a", 2, 2000, "三月、五月"),))
@@ -28,12 +21,12 @@ NOTHING_OFF = ItemMark.full()
 
 
 @pytest.fixture
-def round(database: Database, tmp_path: Path) -> Round:
+def round_(database: Database, tmp_path: Path) -> AssessmentRound:
     return open_small(database, tmp_path)
 
 
-def read(database: Database, round: Round, key: SheetKey = KEY) -> SheetState:
-    return read_sheet(database, round, key.subject, key.form, key.period, key.filling, key.filler)
+def read(database: Database, round_: AssessmentRound, key: SheetKey = KEY) -> SheetState:
+    return read_sheet(database, round_, key.subject, key.form, key.period, key.filling, key.filler)
 
 
 def entries(database: Database) -> int:
@@ -41,31 +34,31 @@ def entries(database: Database) -> int:
         return int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
 
 
-def test_a_sheet_nobody_began_is_empty(database: Database, round: Round) -> None:
+def test_a_sheet_nobody_began_is_empty(database: Database, round_: AssessmentRound) -> None:
     """It has version 0 and no mark; reading it writes nothing."""
-    assert read(database, round) == SheetState(0, "draft", (None, None, None), {})
+    assert read(database, round_) == SheetState(0, "draft", (None, None, None), {})
 
 
-def test_saved_marks_come_back_with_their_lines(database: Database, round: Round) -> None:
+def test_saved_marks_come_back_with_their_lines(database: Database, round_: AssessmentRound) -> None:
     """Mark, rule, count and reason are stored; other items stay; the version counts the writes."""
-    first = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
-    second = save_marks(database, "甲", round, KEY, {"2": NOTHING_OFF}, version=first.version)
+    first = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
+    second = save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=first.version)
     assert second == SheetState(2, "draft", (-4000, 0, None), {"1": ABSENT_TWICE.lines})
-    assert read(database, round) == second
+    assert read(database, round_) == second
 
 
-def test_a_mark_can_be_cleared(database: Database, round: Round) -> None:
+def test_a_mark_can_be_cleared(database: Database, round_: AssessmentRound) -> None:
     """None takes a mark and its lines back; missing is not zero."""
-    saved = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
-    assert save_marks(database, "甲", round, KEY, {"1": None}, version=saved.version).marks == (None, None, None)
-    assert read(database, round).lines == {}
+    saved = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
+    assert save_marks(database, "甲", round_, KEY, {"1": None}, version=saved.version).marks == (None, None, None)
+    assert read(database, round_).lines == {}
 
 
-def test_saving_what_is_there_writes_nothing(database: Database, round: Round) -> None:
+def test_saving_what_is_there_writes_nothing(database: Database, round_: AssessmentRound) -> None:
     """No version and no audit entry for a save without a difference."""
-    saved = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
+    saved = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
     before = entries(database)
-    assert save_marks(database, "乙", round, KEY, {"1": ABSENT_TWICE}, version=saved.version) == saved
+    assert save_marks(database, "乙", round_, KEY, {"1": ABSENT_TWICE}, version=saved.version) == saved
     assert entries(database) == before
 
 
@@ -75,13 +68,15 @@ def sheets(database: Database) -> int:
 
 
 @pytest.mark.parametrize("changes", [{}, {"1": None}, {"1": None, "2": None}])
-def test_saving_nothing_creates_no_sheet(database: Database, round: Round, changes: dict[str, ItemMark | None]) -> None:
+def test_saving_nothing_creates_no_sheet(
+    database: Database, round_: AssessmentRound, changes: dict[str, ItemMark | None]
+) -> None:
     """Neither no change nor the clearing of what was never marked begins a sheet, or leaves an audit entry."""
     before = entries(database)
-    assert save_marks(database, "甲", round, KEY, changes, version=0) == SheetState(0, "draft", (None, None, None), {})
-    assert save_marks(database, "甲", round, KEY, changes, version=0, idempotency="k").version == 0
+    assert save_marks(database, "甲", round_, KEY, changes, version=0) == SheetState(0, "draft", (None, None, None), {})
+    assert save_marks(database, "甲", round_, KEY, changes, version=0, idempotency="k").version == 0
     assert (sheets(database), entries(database)) == (0, before)
-    assert save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0).version == 1
+    assert save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0).version == 1
     assert sheets(database) == 1
 
 
@@ -94,15 +89,15 @@ def test_saving_nothing_creates_no_sheet(database: Database, round: Round, chang
     ],
 )
 def test_an_empty_filler_name_is_refused(
-    database: Database, round: Round, form: str, period: str, filling: str, sentence: str
+    database: Database, round_: AssessmentRound, form: str, period: str, filling: str, sentence: str
 ) -> None:
     """Nobody fills no sheet, not even where any name may stand; reading, saving and handing in say so alike."""
     key = SheetKey("M00001", form, period, filling, "")
     mark: dict[str, ItemMark | None] = {"1.1" if form == "task" else "1": NOTHING_OFF}
     acts: list[Callable[[], SheetState]] = [
-        lambda: read(database, round, key),
-        lambda: save_marks(database, "甲", round, key, mark, version=0),
-        lambda: submit_sheet(database, "甲", round, key, version=0),
+        lambda: read(database, round_, key),
+        lambda: save_marks(database, "甲", round_, key, mark, version=0),
+        lambda: submit_sheet(database, "甲", round_, key, version=0),
     ]
     before = entries(database)
     for act in acts:
@@ -112,30 +107,30 @@ def test_an_empty_filler_name_is_refused(
     assert (sheets(database), entries(database)) == (0, before)
 
 
-def test_two_people_on_different_items_are_merged(database: Database, round: Round) -> None:
+def test_two_people_on_different_items_are_merged(database: Database, round_: AssessmentRound) -> None:
     """A save against an old version goes in when nobody else touched its items."""
-    seen = save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0)
-    save_marks(database, "甲", round, KEY, {"2": NOTHING_OFF}, version=seen.version, seen=seen)
-    merged = save_marks(database, "乙", round, KEY, {"1": ABSENT_TWICE}, version=seen.version, seen=seen)
+    seen = save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0)
+    save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=seen.version, seen=seen)
+    merged = save_marks(database, "乙", round_, KEY, {"1": ABSENT_TWICE}, version=seen.version, seen=seen)
     assert merged.marks == (-4000, 0, None)
 
 
 @pytest.mark.parametrize("with_seen", [True, False])
-def test_two_people_on_one_item_are_asked(database: Database, round: Round, with_seen: bool) -> None:
+def test_two_people_on_one_item_are_asked(database: Database, round_: AssessmentRound, with_seen: bool) -> None:
     """The conflict carries both values and nothing is written."""
-    seen = read(database, round)
-    theirs = save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0)
+    seen = read(database, round_)
+    theirs = save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0)
     with pytest.raises(SheetConflict) as conflict:
         save_marks(
             database,
             "乙",
-            round,
+            round_,
             KEY,
             {"1": ABSENT_TWICE, "2": NOTHING_OFF},
             version=0,
             seen=seen if with_seen else None,
         )
-    assert conflict.value.theirs == theirs == read(database, round)
+    assert conflict.value.theirs == theirs == read(database, round_)
     (both,) = conflict.value.items
     assert (both.item, both.mine, both.my_lines, both.theirs, both.their_lines) == (
         "1",
@@ -146,31 +141,31 @@ def test_two_people_on_one_item_are_asked(database: Database, round: Round, with
     )
 
 
-def test_two_people_who_agree_do_not_conflict(database: Database, round: Round) -> None:
+def test_two_people_who_agree_do_not_conflict(database: Database, round_: AssessmentRound) -> None:
     """The same mark entered twice is one mark."""
-    first = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0)
-    assert save_marks(database, "乙", round, KEY, {"1": ABSENT_TWICE}, version=0) == first
+    first = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
+    assert save_marks(database, "乙", round_, KEY, {"1": ABSENT_TWICE}, version=0) == first
 
 
-def test_a_repeated_save_with_its_key_happens_once(database: Database, round: Round) -> None:
+def test_a_repeated_save_with_its_key_happens_once(database: Database, round_: AssessmentRound) -> None:
     """After a broken line the same save is sent again: later changes of others stay."""
-    first = save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1")
-    later = save_marks(database, "乙", round, KEY, {"1": NOTHING_OFF}, version=first.version)
-    assert save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1") == later
+    first = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1")
+    later = save_marks(database, "乙", round_, KEY, {"1": NOTHING_OFF}, version=first.version)
+    assert save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1") == later
 
 
-def test_submitting_needs_every_item_that_applies(database: Database, round: Round) -> None:
+def test_submitting_needs_every_item_that_applies(database: Database, round_: AssessmentRound) -> None:
     """The refusal lists the items; item 3 is for mobile members only; a later save makes it a draft again."""
-    saved = save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0)
+    saved = save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0)
     with pytest.raises(Error, match="还有 1 项没有打分:2"):
-        submit_sheet(database, "甲", round, KEY, version=saved.version)
-    saved = save_marks(database, "甲", round, KEY, {"2": NOTHING_OFF}, version=saved.version)
+        submit_sheet(database, "甲", round_, KEY, version=saved.version)
+    saved = save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=saved.version)
     with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
-        submit_sheet(database, "甲", round, KEY, version=1)
-    assert submit_sheet(database, "甲", round, KEY, version=saved.version).state == "submitted"
-    state = read(database, round)
+        submit_sheet(database, "甲", round_, KEY, version=1)
+    assert submit_sheet(database, "甲", round_, KEY, version=saved.version).state == "submitted"
+    state = read(database, round_)
     assert (state.state, state.version) == ("submitted", 3)
-    assert save_marks(database, "甲", round, KEY, {"1": ABSENT_TWICE}, version=3).state == "draft"
+    assert save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=3).state == "draft"
 
 
 @pytest.mark.parametrize(
@@ -187,35 +182,35 @@ def test_submitting_needs_every_item_that_applies(database: Database, round: Rou
     ],
 )
 def test_a_sheet_that_cannot_be_is_refused(
-    database: Database, round: Round, change: Callable[[SheetKey], SheetKey], sentence: str
+    database: Database, round_: AssessmentRound, change: Callable[[SheetKey], SheetKey], sentence: str
 ) -> None:
     """Subject, form, period, filling and filler are those of the round; one sentence says which is not."""
     with pytest.raises(Error, match=sentence):
-        read(database, round, change(KEY))
+        read(database, round_, change(KEY))
 
 
 def _rest(key: SheetKey) -> tuple[str, str, str, str]:
     return key.form, key.period, key.filling, key.filler
 
 
-def test_several_people_fill_a_shared_filling(database: Database, round: Round) -> None:
+def test_several_people_fill_a_shared_filling(database: Database, round_: AssessmentRound) -> None:
     """Each has a sheet of their own."""
     for filler, points in (("panel-1", 3000), ("赵六", 2000)):
         key = SheetKey("M00001", "task", "2025", "panel", filler)
-        save_marks(database, filler, round, key, {"1.1": ItemMark.points(points)}, version=0)
-        assert read(database, round, key).marks[0] == points
+        save_marks(database, filler, round_, key, {"1.1": ItemMark.points(points)}, version=0)
+        assert read(database, round_, key).marks[0] == points
 
 
-def test_hostile_reasons_are_refused(database: Database, round: Round) -> None:
+def test_hostile_reasons_are_refused(database: Database, round_: AssessmentRound) -> None:
     """A reason goes through the text gate."""
     with pytest.raises(Error, match="不能保存"):
-        save_marks(database, "甲", round, KEY, {"1": ItemMark((Line(deduction=1, reason="\x1b[2J"),))}, version=0)
+        save_marks(database, "甲", round_, KEY, {"1": ItemMark((Line(deduction=1, reason="\x1b[2J"),))}, version=0)
 
 
-def test_a_closed_filling_takes_no_marks(database: Database, round: Round) -> None:
+def test_a_closed_filling_takes_no_marks(database: Database, round_: AssessmentRound) -> None:
     """The self-assessment closes with its stage, the decided marks stay open; the sentence names the stage."""
-    advance_round(database, "管理员", round.info.code)
+    advance_round(database, "管理员", round_.info.code)
     own = SheetKey("M00002", "base", "2025-Q1", "self", "self")
     with pytest.raises(Error, match="在“填报”阶段结束时已经关闭"):
-        save_marks(database, "甲", round, own, {"1": NOTHING_OFF}, version=0)
-    assert save_marks(database, "甲", round, KEY, {"1": NOTHING_OFF}, version=0).version == 1
+        save_marks(database, "甲", round_, own, {"1": NOTHING_OFF}, version=0)
+    assert save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0).version == 1

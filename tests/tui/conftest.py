@@ -8,20 +8,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.organisation.units import Unit
-from kaoping.core.proof.files import files_beside
-from kaoping.tui import days, dutydesk
+from kaoping.core.ledger.attachments.files import files_beside
+from kaoping.core.organisation.model import Unit
+from kaoping.core.services import duties as dutydesk
+from kaoping.core.services import typed_dates as days
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
-from kaoping.tui.screens import todos
+from kaoping.tui.screens.base.routes import Way
+from kaoping.tui.screens.duties import todos
 from kaoping.tui.screens.pages import page_for
-from kaoping.tui.screens.ways import Way
-from kaoping.tui.widgets.field import Field
+from kaoping.tui.widgets.field import TextField
 from textual import events
 from textual.pilot import Pilot
 
-from ..conftest import left_alone
-from .ledgers import Ledgers, build_ledgers
+from tests.conftest import left_alone
+from tests.tui.ledgers import Ledgers, build_ledgers
 
 BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT = range(4)
 """Where the rounds of the sample stand in the list of rounds."""
@@ -114,7 +115,7 @@ class Driven:
 
     async def answer(self, *texts: str) -> None:
         """Fill in what is asked for, leaving what is already right where a text is empty, and do it."""
-        for field, text in zip(self.app.screen.query(Field), texts, strict=False):
+        for field, text in zip(self.app.screen.query(TextField), texts, strict=False):
             field.set(text or field.text)
         await self.press("f10")
 
@@ -142,13 +143,13 @@ class Driven:
         """The line in which ``wanted`` stands first."""
         return next(line for line in self.lines() if wanted in line)
 
-    async def to_subjects(self, round: int) -> None:
+    async def to_subjects(self, round_: int) -> None:
         """From the list of rounds to the subjects of one."""
-        await self.press(*["down"] * round, "enter")
+        await self.press(*["down"] * round_, "enter")
 
-    async def to_marking(self, round: int) -> None:
+    async def to_marking(self, round_: int) -> None:
         """From the list of rounds to the grid of a round's first subject."""
-        await self.to_subjects(round)
+        await self.to_subjects(round_)
         await self.press("enter")
 
 

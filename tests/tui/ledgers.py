@@ -6,18 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.database.migrate import ensure_schema
-from kaoping.core.ledger import store
+from kaoping.core.ledger import service as store
+from kaoping.core.ledger.attachments import service as attachments
+from kaoping.core.ledger.attachments.service import attach
 from kaoping.core.ledger.books import books_of
-from kaoping.core.ledger.directory import load_directory
-from kaoping.core.ledger.reading import get_entry
-from kaoping.core.ledger.store import accept_entries, add_entry, change_entry, return_entry, submit_entries
-from kaoping.core.ledger.values import Entry, Mention, Value
-from kaoping.core.organisation.roster import import_roster
-from kaoping.core.organisation.units import Unit, add_unit
-from kaoping.core.proof import attachments
-from kaoping.core.proof.attachments import attach
+from kaoping.core.ledger.entry import Entry, Mention, Value
+from kaoping.core.ledger.repository import get_entry
+from kaoping.core.ledger.service import accept_entries, add_entry, change_entry, return_entry, submit_entries
+from kaoping.core.organisation.directory import load_directory
+from kaoping.core.organisation.model import Unit, add_unit
+from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.migrate import ensure_schema
 
 UNIT = "某县直属机关"
 CLERK = "张三"
@@ -119,5 +119,5 @@ class _Entries:
     def submit(self, *entries: Entry) -> None:
         submit_entries(self.database, CLERK, self.books.of, [entry.id for entry in entries])
 
-    def read(self, id: int) -> Entry:
-        return get_entry(self.database, id)
+    def read(self, id_: int) -> Entry:
+        return get_entry(self.database, id_)

@@ -17,7 +17,7 @@ import pyte
 
 LAUNCH = (
     "import sys, pathlib\n"
-    "from kaoping.core.errors import Error\n"
+    "from kaoping.core.kernel.errors import Error\n"
     "from kaoping.tui.launch import launch\n"
     "try:\n"
     "    sys.exit(launch(sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])))\n"

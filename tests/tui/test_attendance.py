@@ -7,18 +7,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.database.engine import open_database
-from kaoping.core.ledger.reading import amendments, get_entry
-from kaoping.core.ledger.rows import COLUMNS, content_row, entry_of
-from kaoping.core.ledger.values import Entry, Mention, Value
-from kaoping.tui.attendance import Attendance, Attendee, attendance_of
-from kaoping.tui.screens.attendance import AttendancePage
-from kaoping.tui.screens.conflict import ConflictPage
-from kaoping.tui.screens.ways import ToAttendance
+from kaoping.core.ledger.entry import COLUMNS, Entry, Mention, Value, content_row, entry_of
+from kaoping.core.ledger.repository import amendments, get_entry
+from kaoping.core.services.attendance import Attendance, Attendee, attendance_of
+from kaoping.core.storage.engine import open_database
+from kaoping.tui.screens.base.conflict import ConflictPage
+from kaoping.tui.screens.base.routes import ToAttendance
+from kaoping.tui.screens.ledger.attendance import AttendancePage
 
-from .conftest import Driven, Opened
-from .ledgers import Ledgers, change_as_somebody_else
-from .terminal import Terminal, application
+from tests.tui.conftest import Driven, Opened
+from tests.tui.ledgers import Ledgers, change_as_somebody_else
+from tests.tui.terminal import Terminal, application
 
 DOWN, ENTER, ESCAPE, CTRL_F, CTRL_G = b"\x1b[B", b"\r", b"\x1b", b"\x06", b"\x07"
 F4, F7 = b"\x1bOS", b"\x1b[18~"

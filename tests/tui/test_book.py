@@ -7,28 +7,28 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.core.dates import today
+from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.books import books_of
-from kaoping.core.ledger.reading import Filter, get_entry, list_entries
-from kaoping.core.ledger.store import change_entry, submit_entries
-from kaoping.core.ledger.values import Entry, Value
-from kaoping.core.organisation.units import find_unit
+from kaoping.core.ledger.entry import Entry, Value
+from kaoping.core.ledger.repository import Filter, get_entry, list_entries
+from kaoping.core.ledger.service import change_entry, submit_entries
+from kaoping.core.organisation.model import find_unit
+from kaoping.core.services.ledger import Scope
+from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.ledger.widget import LedgerGrid
-from kaoping.tui.scope import Scope
-from kaoping.tui.screens.asking import AskPage
-from kaoping.tui.screens.book import BookPage
-from kaoping.tui.screens.conflict import ConflictPage
-from kaoping.tui.screens.entry import EntryPage
-from kaoping.tui.screens.ways import ToBook
+from kaoping.tui.screens.base.conflict import ConflictPage
+from kaoping.tui.screens.base.dialogs import AskPage
+from kaoping.tui.screens.base.routes import ToBook
+from kaoping.tui.screens.ledger.book import BookPage
+from kaoping.tui.screens.ledger.entry import EntryPage
 from textual import events
 
-from .conftest import Driven, Opened
-from .ledgers import MONTH, UNIT, Ledgers
-from .terminal import Terminal, application
-from .test_every_screen import HOSTILE, OURS
-from .test_screens import compare
-from .test_terminal import ENTER, F7, TAB
+from tests.tui.conftest import Driven, Opened
+from tests.tui.ledgers import MONTH, UNIT, Ledgers
+from tests.tui.terminal import Terminal, application
+from tests.tui.test_every_screen import HOSTILE, OURS
+from tests.tui.test_screens import compare
+from tests.tui.test_terminal import ENTER, F7, TAB
 
 ALL = Scope(name="总台账")
 MEETINGS, DUES = "三会一课", "党费收缴"
@@ -58,11 +58,11 @@ def stored(path: Path, book: str = MEETINGS, month: str = MONTH) -> list[Entry]:
         database.close()
 
 
-def change_as_somebody_else(path: Path, id: int, changes: Mapping[str, Value]) -> None:
+def change_as_somebody_else(path: Path, id_: int, changes: Mapping[str, Value]) -> None:
     database = open_database(str(path))
     try:
-        seen = get_entry(database, id)
-        change_entry(database, "李四", books_of(database, UNIT).of(seen.book), id, changes, seen=seen)
+        seen = get_entry(database, id_)
+        change_entry(database, "李四", books_of(database, UNIT).of(seen.book), id_, changes, seen=seen)
     finally:
         database.close()
 

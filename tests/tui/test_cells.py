@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.tui import cells
+from kaoping.tui.style import width as cells
 from kaoping.tui.widgets.lineedit import EDITING_KEYS, LineEdit
 from rich.cells import cell_len
 

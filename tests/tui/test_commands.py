@@ -9,40 +9,40 @@ from collections.abc import Iterator
 
 import kaoping.tui
 import pytest
-from kaoping.tui import app, look
+from kaoping.tui import app
 from kaoping.tui.commands import Command
 from kaoping.tui.grid import commands as grid_commands
-from kaoping.tui.grid.marking import commands as marking_commands
+from kaoping.tui.grid.marking import widget as marking_commands
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.grid.widget import Grid
-from kaoping.tui.screens.asking import AskPage
-from kaoping.tui.screens.attendance import AttendancePage
-from kaoping.tui.screens.book import BookPage
-from kaoping.tui.screens.calendar import CalendarPage
-from kaoping.tui.screens.conflict import ConflictPage
-from kaoping.tui.screens.decide import DecidePage
-from kaoping.tui.screens.entries import EntriesPage
-from kaoping.tui.screens.entry import EntryPage
-from kaoping.tui.screens.importing import ImportPage
-from kaoping.tui.screens.inspection import InspectionPage
-from kaoping.tui.screens.inspections import InspectionsPage
-from kaoping.tui.screens.ledger import LedgerPage
-from kaoping.tui.screens.marking import MarkingPage
-from kaoping.tui.screens.palette import PalettePage
-from kaoping.tui.screens.people import PeoplePage
-from kaoping.tui.screens.person import PersonPage
-from kaoping.tui.screens.result import ResultPage
-from kaoping.tui.screens.rounds import RoundsPage
-from kaoping.tui.screens.scopes import ScopePage
-from kaoping.tui.screens.settings import SettingsPage
-from kaoping.tui.screens.standings import StandingsPage
-from kaoping.tui.screens.subjects import SubjectsPage
-from kaoping.tui.screens.text import TextPage
-from kaoping.tui.screens.todos import TodosPage
-from kaoping.tui.screens.units import UnitsPage
-from kaoping.tui.screens.uses import UsesPage
+from kaoping.tui.screens.base.conflict import ConflictPage
+from kaoping.tui.screens.base.dialogs import AskPage, TextPage
+from kaoping.tui.screens.base.palette import PalettePage
+from kaoping.tui.screens.duties.calendar import CalendarPage
+from kaoping.tui.screens.duties.inspection import InspectionPage
+from kaoping.tui.screens.duties.inspections import InspectionsPage
+from kaoping.tui.screens.duties.todos import TodosPage
+from kaoping.tui.screens.ledger.attendance import AttendancePage
+from kaoping.tui.screens.ledger.book import BookPage
+from kaoping.tui.screens.ledger.entries import EntriesPage
+from kaoping.tui.screens.ledger.entry import EntryPage
+from kaoping.tui.screens.ledger.importing import ImportPage
+from kaoping.tui.screens.ledger.ledger import LedgerPage
+from kaoping.tui.screens.ledger.scopes import ScopePage
+from kaoping.tui.screens.ledger.units import UnitsPage
+from kaoping.tui.screens.marking.marking import MarkingPage
+from kaoping.tui.screens.roster.people import PeoplePage
+from kaoping.tui.screens.roster.person import PersonPage
+from kaoping.tui.screens.rounds.decide import DecidePage
+from kaoping.tui.screens.rounds.result import ResultPage
+from kaoping.tui.screens.rounds.rounds import RoundsPage
+from kaoping.tui.screens.rounds.standings import StandingsPage
+from kaoping.tui.screens.rounds.subjects import SubjectsPage
+from kaoping.tui.screens.settings.settings import SettingsPage
+from kaoping.tui.screens.settings.uses import UsesPage
+from kaoping.tui.style import theme as look
 from kaoping.tui.widgets.cellgrid import CELL_GRID_COMMANDS, CellGrid
-from kaoping.tui.widgets.form import FORM_COMMANDS, Form
+from kaoping.tui.widgets.form import FORM_COMMANDS, FormView
 from kaoping.tui.widgets.outline import OUTLINE_COMMANDS, Outline
 from kaoping.tui.widgets.rows import ROW_COMMANDS, Rows
 
@@ -81,7 +81,7 @@ SCOPES: dict[type, tuple[Command, ...]] = {
     MarkingGrid: marking_commands.MARKING_COMMANDS,
     Rows: ROW_COMMANDS,
     Outline: OUTLINE_COMMANDS,
-    Form: FORM_COMMANDS,
+    FormView: FORM_COMMANDS,
     CellGrid: CELL_GRID_COMMANDS,
 }
 NAMED = {

@@ -6,17 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.audit.verify import verify
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.exchange.book_import import import_book
+from kaoping.core.exchange.books.importing import import_book
 from kaoping.core.ledger.books import books_of
-from kaoping.core.ledger.reading import Filter, list_entries
-from kaoping.core.organisation.people_todos import person_todos
-from kaoping.core.organisation.units import find_unit
-from kaoping.core.proposals.live import proposals_for
-from kaoping.core.rounds.reading import load_round
-from kaoping.core.sheets.store import SheetKey
-from kaoping.core.steps.inspections import list_inspections, picks_of
+from kaoping.core.ledger.oversight.inspections import list_inspections, picks_of
+from kaoping.core.ledger.repository import Filter, list_entries
+from kaoping.core.organisation.model import find_unit
+from kaoping.core.organisation.probation import person_todos
+from kaoping.core.requirements.proposals.service import proposals_for
+from kaoping.core.rounds.repository import load_round
+from kaoping.core.rounds.sheets.service import SheetKey
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.verification import verify
 from kaoping.tui.demo import ledger
 from kaoping.tui.demo.build import SAMPLES
 
@@ -71,12 +71,12 @@ def test_a_check_was_made_in_part(demo: Database) -> None:
 
 def test_the_ledger_has_something_to_propose(demo: Database) -> None:
     """A member who stopped paying and reporting is told so beside the items."""
-    round = load_round(demo, f"{BUREAU}-forestry_member-2025")
+    round_ = load_round(demo, f"{BUREAU}-forestry_member-2025")
     key = SheetKey("M00015", "base", "2025-Q3", "decided", "decided")
-    proposals = proposals_for(demo, round, key, day=date(2026, 1, 5))
+    proposals = proposals_for(demo, round_, key, day=date(2026, 1, 5))
     assert {item for item, one in proposals.items() if any(evidence.short for evidence in one.evidences)} >= {"2", "5"}
     diligent = proposals_for(
-        demo, round, SheetKey("M00001", "base", "2025-Q1", "decided", "decided"), day=date(2026, 1, 5)
+        demo, round_, SheetKey("M00001", "base", "2025-Q1", "decided", "decided"), day=date(2026, 1, 5)
     )
     assert not any(evidence.short for one in diligent.values() for evidence in one.evidences)
 

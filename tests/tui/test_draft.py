@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaoping.tui.draft import Draft, Unsaved, abandoned
-from kaoping.tui.targets import Place, Plain
+from kaoping.core.autosave.draft import Draft, Unsaved, abandoned
+from kaoping.core.autosave.target import Place, Plain
 
 PLACE = Place("sheet", ("林业局-2025", "M1", "base", "2025-Q1", "decided", "decided"))
 OTHER = Place("entry", ("林业局", "议事决策", "7"))
@@ -74,8 +74,8 @@ def test_a_killed_process_leaves_its_draft(tmp_path: Path) -> None:
     """Kill -9 loses nothing that was noted."""
     program = (
         "import sys, pathlib\n"
-        "from kaoping.tui.draft import Draft\n"
-        "from kaoping.tui.targets import Place\n"
+        "from kaoping.core.autosave.draft import Draft\n"
+        "from kaoping.core.autosave.target import Place\n"
         "draft = Draft(pathlib.Path(sys.argv[1]))\n"
         "draft.note(Place('entry', ('r', 's')), 1, {'1': 5})\n"
         "print('noted', flush=True); sys.stdin.read()"

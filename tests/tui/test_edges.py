@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.errors import Error
-from kaoping.tui import crash, state
-from kaoping.tui.screens.copying import told_of_copy
+from kaoping.core.kernel.errors import Error
+from kaoping.tui import launch as crash
+from kaoping.tui import state
+from kaoping.tui.screens.base.editing import told_of_copy
 from kaoping.tui.terminal import housekeeping
 from kaoping.tui.terminal.environment import takes_clipboard
 from kaoping.tui.terminal.housekeeping import Housekeeping
 from kaoping.tui.widgets.lines import line
 from rich.style import Style
 
-from .terminal import Terminal
+from tests.tui.terminal import Terminal
 
 ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
 STYLES = [Style.parse(text) for text in ("red on black", "blue on black", "red on white", "underline red on black")]
@@ -113,7 +114,7 @@ def test_a_state_directory_that_refuses_is_one_sentence(tmp_path: Path, monkeypa
 
 PREPARED = """
 import sys, time, pathlib
-from kaoping.core.errors import Error
+from kaoping.core.kernel.errors import Error
 from kaoping.tui.launch import launch
 def prepare():
     time.sleep(1)
@@ -125,7 +126,7 @@ import sys, pathlib
 from kaoping.tui.terminal.environment import prepare
 from kaoping.tui import launch
 prepare()
-from kaoping.tui.screens.rounds import RoundsPage
+from kaoping.tui.screens.rounds.rounds import RoundsPage
 def broken(self):
     secret = "机密"
     {how}

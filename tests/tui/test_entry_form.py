@@ -3,19 +3,19 @@
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database, open_database
-from kaoping.core.ledger.reading import amendments, get_entry
-from kaoping.core.ledger.values import Entry
-from kaoping.core.proof.attachments import Attachment, attachments_of
-from kaoping.tui.scope import Scope
-from kaoping.tui.screens.conflict import ConflictPage
-from kaoping.tui.screens.entry import EntryPage
-from kaoping.tui.screens.text import TextPage
-from kaoping.tui.screens.ways import ToBook, ToEntry
-from kaoping.tui.widgets.form import Form
+from kaoping.core.ledger.attachments.service import Attachment, attachments_of
+from kaoping.core.ledger.entry import Entry
+from kaoping.core.ledger.repository import amendments, get_entry
+from kaoping.core.services.ledger import Scope
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.tui.screens.base.conflict import ConflictPage
+from kaoping.tui.screens.base.dialogs import TextPage
+from kaoping.tui.screens.base.routes import ToBook, ToEntry
+from kaoping.tui.screens.ledger.entry import EntryPage
+from kaoping.tui.widgets.form import FormView
 
-from .conftest import Driven, Opened
-from .ledgers import LONG, Ledgers, change_as_somebody_else
+from tests.tui.conftest import Driven, Opened
+from tests.tui.ledgers import LONG, Ledgers, change_as_somebody_else
 
 
 def reading(ledgers: Ledgers) -> Database:
@@ -35,15 +35,15 @@ async def to_entry(driven: Driven, ledgers: Ledgers, entry: str) -> None:
     await driven.open(ToEntry(driven.unit, ledgers.entries[entry]))
 
 
-async def to_field(driven: Driven, id: str) -> None:
+async def to_field(driven: Driven, id_: str) -> None:
     """The cursor on a field."""
-    form = driven.app.screen.query_one(Form)
+    form = driven.app.screen.query_one(FormView)
     await driven.press("ctrl+home")
     for _ in range(60):
-        if form.here == id:
+        if form.here == id_:
             return
         form.action_row_down()
-    raise AssertionError(id)
+    raise AssertionError(id_)
 
 
 async def test_the_whole_entry_is_shown(opened: Opened, ledgers: Ledgers) -> None:
@@ -100,7 +100,7 @@ async def test_what_cannot_be_understood_stays_to_be_put_right(opened: Opened, l
         await driven.type("2025-02-31")
         await driven.press("enter")
         assert "没有“2025-02-31”这一天" in driven.text()
-        assert driven.app.screen.query_one(Form).editing
+        assert driven.app.screen.query_one(FormView).editing
         await driven.press("escape")
         assert "2025-03-28" in driven.row("日期*")
         assert isinstance(driven.app.screen, EntryPage)
@@ -136,7 +136,7 @@ async def test_what_the_core_refuses_stays_to_be_put_right(opened: Opened, ledge
         await driven.type("2099-01-01")
         await driven.press("enter")
         assert "还没有到" in driven.text()
-        assert driven.app.screen.query_one(Form).editing
+        assert driven.app.screen.query_one(FormView).editing
         await driven.press("escape")
         assert "2025-03-28" in driven.row("日期*")
         assert driven.app.saver is not None
@@ -223,7 +223,7 @@ async def test_an_entry_goes_its_way(opened: Opened, ledgers: Ledgers) -> None:
         await driven.answer("重复")
         assert "已撤回:重复" in driven.text()
         await driven.press("ctrl+home", "down", "down", "x")
-        assert not driven.app.screen.query_one(Form).editing
+        assert not driven.app.screen.query_one(FormView).editing
     assert stored(ledgers, "report").state == "withdrawn"
 
 
@@ -279,7 +279,7 @@ async def test_leaving_the_program_stores_what_is_being_typed(opened: Opened, le
         await to_entry(driven, ledgers, "report")
         await to_field(driven, "date")
         await driven.type("x")
-        assert driven.app.screen.query_one(Form).here == "date"
+        assert driven.app.screen.query_one(FormView).here == "date"
         driven.app.action_leave()
         await driven.settle()
         assert driven.app.is_running
@@ -311,5 +311,5 @@ async def test_the_form_bears_any_size(opened: Opened, ledgers: Ledgers, size: t
         await driven.press("f2", "left", "x")
         await driven.pilot.resize_terminal(80, 24)
         await driven.settle()
-        assert driven.app.screen.query_one(Form).here == "content"
-        assert driven.app.screen.query_one(Form).editing
+        assert driven.app.screen.query_one(FormView).here == "content"
+        assert driven.app.screen.query_one(FormView).editing

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 
 import pytest
-from kaoping.core.errors import Error
+from kaoping.core.kernel.errors import Error
 from kaoping.tui.grid.commands import grid_commands
 from kaoping.tui.terminal import environment
 from kaoping.tui.terminal.environment import enter_direction, prepare, terminal_encoding

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.plugins.evaluation.outcome import Asked
-from kaoping.tui.look import LOOKS
-from kaoping.tui.screens.conflict import ConflictPage, Contested
-from kaoping.tui.screens.decide import DecidePage
+from kaoping.core.storage.engine import open_database
+from kaoping.plugins.evaluation.outcome import OpenQuestion
+from kaoping.tui.screens.base.conflict import ConflictPage, Contested
+from kaoping.tui.screens.rounds.decide import DecidePage
+from kaoping.tui.style.theme import LOOKS
 
-from .conftest import BUREAU, Driven, Opened
+from tests.tui.conftest import BUREAU, Driven, Opened
 
 HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u200b\x9b31m{x}"
 KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
@@ -50,10 +50,10 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     await driven.press("escape")
     desk = driven.app.desk
     assert desk is not None
-    round = desk.round(desk.rounds()[BUREAU].info.code)
-    subject = round.graded[0]
-    asked = (Asked("q", HOSTILE, (HOSTILE, "合格")),)
-    await driven.app.push_screen(DecidePage(round, subject, asked))
+    round_ = desk.round(desk.rounds()[BUREAU].info.code)
+    subject = round_.graded[0]
+    asked = (OpenQuestion("q", HOSTILE, (HOSTILE, "合格")),)
+    await driven.app.push_screen(DecidePage(round_, subject, asked))
     await driven.settle()
     yield driven.text()
     contested = Contested("1", "1", HOSTILE, f"1 {HOSTILE}", "")

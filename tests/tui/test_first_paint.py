@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .terminal import Terminal
+from tests.tui.terminal import Terminal
 
 UNTIL_PAINTED = """
 import json, os, pathlib, sys, time
@@ -31,7 +31,7 @@ OURS = UNTIL_PAINTED + (
     "prepare()\n"
     "from kaoping.tui.app import KaopingApp\n"
     "KaopingApp.post_display_hook = lambda app: type(app.screen).__name__ == 'RoundsPage' and painted(app)\n"
-    "from kaoping.tui.running import run\n"
+    "from kaoping.tui.app import run\n"
     "run(sys.argv[2], 'a', pathlib.Path(sys.argv[3]), 'utf-8')\n"
 )
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "alembic", "openpyxl", "numpy", "pysqlite3", "pypinyin", "xlsxwriter"}
@@ -52,7 +52,7 @@ def first_paint(program: str, folder: Path, *arguments: str) -> dict[str, Any]:
 def test_first_paint_loads_no_database(county: Path, tmp_path: Path) -> None:
     """No ORM, migrations, workbooks or numbers by the time the frame is on the screen."""
     painted = first_paint(OURS, tmp_path, str(county), str(tmp_path / "drafts"))
-    assert "kaoping.tui.screens.rounds" in painted["modules"]
+    assert "kaoping.tui.screens.rounds.rounds" in painted["modules"]
     assert not {name.partition(".")[0] for name in painted["modules"]} & HEAVY
 
 

@@ -2,32 +2,32 @@
 
 from pathlib import Path
 
-from kaoping.core.database.engine import open_database
+from kaoping.core.autosave.draft import Draft
+from kaoping.core.autosave.sheets import SheetTarget
 from kaoping.core.exchange.polls import import_polls
-from kaoping.core.rounds.reading import list_rounds, load_round
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.core.sheets.store import SheetKey, SheetState, read_sheet, save_marks
+from kaoping.core.rounds.repository import list_rounds, load_round
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.service import SheetKey, SheetState, read_sheet, save_marks
+from kaoping.core.storage.engine import open_database
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.draft import Draft
-from kaoping.tui.grid.marking.cell import Column
+from kaoping.tui.grid.marking.cell import GridColumn
 from kaoping.tui.grid.marking.widget import MarkingGrid
-from kaoping.tui.screens.conflict import ConflictPage
-from kaoping.tui.screens.decide import DecidePage
-from kaoping.tui.screens.marking import MarkingPage
-from kaoping.tui.screens.result import ResultPage
-from kaoping.tui.sheettarget import SheetTarget
+from kaoping.tui.screens.base.conflict import ConflictPage
+from kaoping.tui.screens.marking.marking import MarkingPage
+from kaoping.tui.screens.rounds.decide import DecidePage
+from kaoping.tui.screens.rounds.result import ResultPage
 from kaoping.tui.widgets.outline import Outline
 from textual import events
 
-from .conftest import BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT, Driven, Opened
+from tests.tui.conftest import BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT, Driven, Opened
 
 
 def panel(path: Path, subject: int = 0) -> SheetState:
     """A subject's panel sheet in the institute's open round."""
     database = open_database(str(path))
     try:
-        round = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
-        return read_sheet(database, round, round.graded[subject].code, "sheet", str(round.year), "panel", "panel")
+        round_ = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
+        return read_sheet(database, round_, round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel")
     finally:
         database.close()
 
@@ -36,10 +36,10 @@ def save_as_somebody_else(path: Path, changes: dict[str, ItemMark | None]) -> No
     """Another person's save to the same sheet."""
     database = open_database(str(path))
     try:
-        round = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
-        key = SheetKey(round.graded[0].code, "sheet", str(round.year), "panel", "panel")
-        seen = read_sheet(database, round, key.subject, key.form, key.period, key.filling, key.filler)
-        save_marks(database, "李四", round, key, changes, version=seen.version, seen=seen)
+        round_ = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
+        key = SheetKey(round_.graded[0].code, "sheet", str(round_.year), "panel", "panel")
+        seen = read_sheet(database, round_, key.subject, key.form, key.period, key.filling, key.filler)
+        save_marks(database, "李四", round_, key, changes, version=seen.version, seen=seen)
     finally:
         database.close()
 
@@ -47,9 +47,9 @@ def save_as_somebody_else(path: Path, changes: dict[str, ItemMark | None]) -> No
 def close_round(path: Path, place: int) -> None:
     """Somebody takes the round past its last stage."""
     database = open_database(str(path))
-    round = list_rounds(database)[place]
+    round_ = list_rounds(database)[place]
     with database.write("李四") as transaction:
-        transaction.update("assessment_round", round.id, {"stage": "closed"})
+        transaction.update("assessment_round", round_.id, {"stage": "closed"})
     database.close()
 
 
@@ -129,7 +129,7 @@ async def test_two_people_on_one_cell_are_asked(opened: Opened, county: Path) ->
         assert "3" in row
         await driven.press("enter")
         assert isinstance(driven.app.screen, MarkingPage)
-        assert driven.app.screen.query_one(MarkingGrid).model.text(2, Column.MARK) == "2"
+        assert driven.app.screen.query_one(MarkingGrid).model.text(2, GridColumn.MARK) == "2"
     assert panel(county).marks[:3] == (7000, 6000, 2000)
 
 
@@ -140,7 +140,7 @@ async def test_their_value_can_be_kept(opened: Opened, county: Path) -> None:
         save_as_somebody_else(county, {"1.1": ItemMark.points(3000)})
         await driven.press("6", "enter")
         await driven.press("escape")
-        assert driven.app.screen.query_one(MarkingGrid).model.text(0, Column.MARK) == "3"
+        assert driven.app.screen.query_one(MarkingGrid).model.text(0, GridColumn.MARK) == "3"
         assert driven.app.saver is not None
         assert driven.app.saver.unsaved == 0
     assert panel(county).marks[0] == 3000
@@ -153,7 +153,7 @@ async def test_what_others_changed_elsewhere_is_merged(opened: Opened, county: P
         save_as_somebody_else(county, {"1.3": ItemMark.points(2000)})
         await driven.press("6", "enter")
         assert isinstance(driven.app.screen, MarkingPage)
-        assert driven.app.screen.query_one(MarkingGrid).model.text(2, Column.MARK) == "2"
+        assert driven.app.screen.query_one(MarkingGrid).model.text(2, GridColumn.MARK) == "2"
     assert panel(county).marks[:3] == (6000, None, 2000)
 
 
@@ -173,9 +173,9 @@ async def test_the_next_session_stores_what_the_last_one_left(opened: Opened, co
     """A draft without its process is stored when the same person comes back, and the screen says so."""
     async with opened(county) as driven:
         assert driven.app.desk is not None
-        round = driven.app.desk.rounds()[INSTITUTE_NEXT].info
-        opened_round = driven.app.desk.round(round.code)
-        key = SheetKey(opened_round.graded[0].code, "sheet", str(round.year), "panel", "panel")
+        round_ = driven.app.desk.rounds()[INSTITUTE_NEXT].info
+        opened_round = driven.app.desk.round(round_.code)
+        key = SheetKey(opened_round.graded[0].code, "sheet", str(round_.year), "panel", "panel")
         target = SheetTarget(opened_round, key)
         (directory,) = (tmp_path / "drafts").iterdir()
         with Draft(directory) as draft:

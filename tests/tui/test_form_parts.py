@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.errors import Error
-from kaoping.tui.cells import side_by_side, width
-from kaoping.tui.days import day_of, month_days, next_month, read_day, read_month
+from kaoping.core.kernel.errors import Error
+from kaoping.core.services.typed_dates import day_of, month_days, next_month, read_day, read_month
+from kaoping.tui.style.width import side_by_side, width
 from kaoping.tui.widgets.lineedit import LineEdit
 from kaoping.tui.widgets.listing import Cell, LazyRows, ListRow
 

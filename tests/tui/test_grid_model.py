@@ -7,13 +7,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from kaoping.core.errors import Error
-from kaoping.core.sheets.marking import FormRules, ItemMark
+from kaoping.core.kernel.errors import Error
+from kaoping.core.rounds.sheets.marking import FormRules, ItemMark
 from kaoping.plugins.contract import Filling, Form, Item, Section, Subject, Who, num, take
-from kaoping.tui.grid import blocks, clipboard
+from kaoping.tui.grid import blocks
+from kaoping.tui.grid import blocks as clipboard
 from kaoping.tui.grid.marking import cell
-from kaoping.tui.grid.marking.cell import Column
-from kaoping.tui.grid.marking.model import MarkModel, Row, full
+from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.model import MarkingRow, MarkModel, full
 
 ITEMS = (
     Item(
@@ -37,7 +38,7 @@ RULES = FormRules(FORM, Subject("Z1", "一支部", class_name="普通"))
 
 def model(entries: Mapping[str, ItemMark] | None = None, **options: object) -> MarkModel:
     sections = {item.id: section for section in SECTIONS for item in section.items}
-    rows = [Row(rules, sections[rules.item.id]) for rules in RULES.items]
+    rows = [MarkingRow(rules, sections[rules.item.id]) for rules in RULES.items]
     return MarkModel(rows, entries or {}, **options)  # type: ignore[arg-type]  # options of the tests only
 
 
@@ -46,7 +47,7 @@ def typed(grid: MarkModel, text: str) -> None:
         grid.type(character)
 
 
-def shown(grid: MarkModel, column: Column = Column.MARK) -> list[str]:
+def shown(grid: MarkModel, column: GridColumn = GridColumn.MARK) -> list[str]:
     return [grid.text(row, column) for row in range(len(grid.rows))]
 
 
@@ -144,7 +145,7 @@ def test_a_range_per_occurrence_asks_points_then_count() -> None:
 
 def test_a_reason_needs_a_mark_and_survives_another_mark() -> None:
     """A reason cannot stand alone; when the mark is typed anew the reason stays."""
-    grid = model(column=Column.REASON)
+    grid = model(column=GridColumn.REASON)
     typed(grid, "迟交")
     with pytest.raises(Error, match="还没有打分"):
         grid.commit()
@@ -156,7 +157,7 @@ def test_a_reason_needs_a_mark_and_survives_another_mark() -> None:
     grid.tab(-1)
     typed(grid, "7")
     grid.commit()
-    assert (grid.text(0, Column.MARK), grid.text(0, Column.REASON)) == ("7", "迟交")
+    assert (grid.text(0, GridColumn.MARK), grid.text(0, GridColumn.REASON)) == ("7", "迟交")
 
 
 def test_each_line_keeps_its_reason_when_the_text_keeps_its_parts() -> None:
@@ -184,7 +185,7 @@ def test_paste_is_one_step() -> None:
     """A block is entered whole and taken back whole."""
     grid = model()
     grid.paste("7\t好\r\n4\t\r\n")
-    assert (shown(grid)[:2], shown(grid, Column.REASON)[:2]) == (["7", "4"], ["好", ""])
+    assert (shown(grid)[:2], shown(grid, GridColumn.REASON)[:2]) == (["7", "4"], ["好", ""])
     assert grid.undo()
     assert grid.values == {}
     assert not grid.undo()
@@ -311,7 +312,7 @@ class Entering(RuleBasedStateMachine):
     @invariant()
     def the_cursor_is_on_a_cell(self) -> None:
         assert 0 <= self.grid.row < len(self.grid.rows)
-        assert Column(self.grid.column) in Column
+        assert GridColumn(self.grid.column) in GridColumn
 
     @invariant()
     def what_is_posted_leads_from_what_was_to_what_is(self) -> None:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.errors import Error
-from kaoping.core.sheets.marking import ItemMark
+from kaoping.core.kernel.errors import Error
+from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.tui.grid import blocks
-from kaoping.tui.grid.marking.cell import Column
-from kaoping.tui.grid.marking.edit import RuleEdit
-from kaoping.tui.grid.marking.model import MarkModel
+from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.model import MarkModel, RuleEdit
 
-from .test_grid_model import model, shown, typed
+from tests.tui.test_grid_model import model, shown, typed
 
 LEAVING: tuple[Callable[[MarkModel], object], ...] = (
     lambda grid: grid.move(1),
@@ -44,7 +43,7 @@ def test_a_selection_grows_row_by_row_and_shrinks_back() -> None:
 
 def test_a_selection_grows_over_both_columns() -> None:
     """It is a rectangle between its first cell and the cursor."""
-    grid = model(row=3, column=Column.REASON)
+    grid = model(row=3, column=GridColumn.REASON)
     grid.move_column(-1, extend=True)
     grid.move(-1, extend=True)
     assert selected(grid) == ([2, 3], [0, 1])
@@ -156,10 +155,10 @@ def test_its_own_letter_counts_one_more_once_the_amount_is_known() -> None:
 
 def test_a_letter_outside_the_mark_column_is_a_word() -> None:
     """In the reason a rule's letter is typed text, and the mark stays as it is."""
-    grid = model({"1.1": ItemMark.points(8000)}, column=Column.REASON)
+    grid = model({"1.1": ItemMark.points(8000)}, column=GridColumn.REASON)
     typed(grid, "ab")
     grid.commit()
-    assert (grid.text(0, Column.MARK), grid.text(0, Column.REASON)) == ("8", "ab")
+    assert (grid.text(0, GridColumn.MARK), grid.text(0, GridColumn.REASON)) == ("8", "ab")
 
 
 def test_a_letter_without_a_rule_is_typed_and_refused() -> None:

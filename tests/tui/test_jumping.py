@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.sheets.marking import ItemMark
-from kaoping.tui.grid.jumping import edge, to_edge, to_side
-from kaoping.tui.grid.marking.cell import Column
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.tui.grid.commands import edge, to_edge, to_side
+from kaoping.tui.grid.marking.cell import GridColumn
 
-from .test_grid_model import RULES, model
+from tests.tui.test_grid_model import RULES, model
 
 IDS = [rules.item.id for rules in RULES.items]
 
@@ -27,7 +27,7 @@ IDS = [rules.item.id for rules in RULES.items]
 )
 def test_the_edge_of_a_block(filled: str, start: int, down: int, up: int) -> None:
     """Within filled cells to the last of them, else to the next filled one, else to the end, as in a spreadsheet."""
-    entries = {id: ItemMark.points(1000) for id, sign in zip(IDS, filled, strict=True) if sign == "x"}
+    entries = {id_: ItemMark.points(1000) for id_, sign in zip(IDS, filled, strict=True) if sign == "x"}
     grid = model(entries, row=start)
     assert (edge(grid, 1), edge(grid, -1)) == (down, up)
 
@@ -35,7 +35,7 @@ def test_the_edge_of_a_block(filled: str, start: int, down: int, up: int) -> Non
 @given(filled=st.sets(st.sampled_from(IDS)), start=st.integers(0, len(IDS) - 1), step=st.sampled_from([1, -1]))
 def test_jumping_on_ends_at_the_end(filled: set[str], start: int, step: int) -> None:
     """Each jump goes on in its direction, until the first or last row is reached."""
-    grid = model({id: ItemMark.points(1000) for id in filled}, row=start)
+    grid = model({id_: ItemMark.points(1000) for id_ in filled}, row=start)
     for _ in IDS:
         before = grid.row
         to_edge(grid, step)
@@ -47,7 +47,7 @@ def test_sideways_is_the_first_and_last_column() -> None:
     """There are two columns, and what is being typed is entered before the cursor leaves."""
     grid = model()
     grid.type("7")
-    to_side(grid, Column.REASON)
-    assert (grid.column, grid.text(0, Column.MARK)) == (Column.REASON, "7")
-    to_side(grid, Column.MARK)
-    assert grid.column == Column.MARK
+    to_side(grid, GridColumn.REASON)
+    assert (grid.column, grid.text(0, GridColumn.MARK)) == (GridColumn.REASON, "7")
+    to_side(grid, GridColumn.MARK)
+    assert grid.column == GridColumn.MARK

@@ -3,18 +3,18 @@
 from datetime import date
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.tui.dutydesk import DutyDesk
-from kaoping.tui.scope import Scope
-from kaoping.tui.screens.book import BookPage
-from kaoping.tui.screens.calendar import CalendarPage
-from kaoping.tui.screens.entry import EntryPage
-from kaoping.tui.screens.person import PersonPage
-from kaoping.tui.screens.todos import TodosPage
-from kaoping.tui.screens.ways import ToCalendar, ToTodos
+from kaoping.core.services.duties import DutyDesk
+from kaoping.core.services.ledger import Scope
+from kaoping.core.storage.engine import open_database
+from kaoping.tui.screens.base.routes import ToCalendar, ToTodos
+from kaoping.tui.screens.duties.calendar import CalendarPage
+from kaoping.tui.screens.duties.todos import TodosPage
+from kaoping.tui.screens.ledger.book import BookPage
+from kaoping.tui.screens.ledger.entry import EntryPage
+from kaoping.tui.screens.roster.person import PersonPage
 
-from .conftest import Driven, Opened
-from .ledgers import Ledgers
+from tests.tui.conftest import Driven, Opened
+from tests.tui.ledgers import Ledgers
 
 WHOLE = Scope(name="总台账")
 
@@ -114,7 +114,7 @@ async def test_a_member_has_to_dos_of_their_own(
     opened: Opened, ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within a member's ledger only what is to be done about them."""
-    monkeypatch.setattr("kaoping.tui.dutydesk.today", lambda: date(2025, 6, 25))
+    monkeypatch.setattr("kaoping.core.services.duties.today", lambda: date(2025, 6, 25))
     async with opened(ledgers.path) as driven:
         assert driven.app.desk is not None
         person = driven.app.desk.ledger.names(driven.unit).person("M4")

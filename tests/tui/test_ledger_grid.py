@@ -5,18 +5,15 @@ from collections.abc import Iterator, Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.errors import Error
-from kaoping.core.ledger.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
-from kaoping.core.ledger.values import Entry, Mention
-from kaoping.core.names import initials
+from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.pinyin import initials, quick_initials
+from kaoping.core.ledger.entry import Entry, Mention
+from kaoping.core.organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.tui.grid import blocks
 from kaoping.tui.grid.ledger import paint
-from kaoping.tui.grid.ledger.columns import columns_of, frozen
-from kaoping.tui.grid.ledger.following import Kept
 from kaoping.tui.grid.ledger.model import LedgerModel
-from kaoping.tui.grid.ledger.rows import Line, Slot
-from kaoping.tui.initials import quick_initials
+from kaoping.tui.grid.ledger.rows import EntryLine, Kept, Slot, columns_of, frozen
 
 COMMITTEE, FIRST, SECOND = 1, 2, 3
 PEOPLE = {11: ("M1", "单强", FIRST), 12: ("M2", "张丽", FIRST), 13: ("M3", "张力", FIRST), 14: ("M4", "张丽", SECOND)}
@@ -35,9 +32,9 @@ DIRECTORY = Directory(
 MEETINGS, DUES = BOOKS_BY_ID["三会一课"], BOOKS_BY_ID["党费收缴"]
 
 
-def entry(id: int = 7, **values: object) -> Entry:
+def entry(id_: int = 7, **values: object) -> Entry:
     empty: dict[str, object] = {
-        "id": id, "version": 1, "book": MEETINGS.id, "organisation_id": FIRST, "person_id": None, "kind": "党员大会",
+        "id": id_, "version": 1, "book": MEETINGS.id, "organisation_id": FIRST, "person_id": None, "kind": "党员大会",
         "date": "2025-03-05", "title": "学习", "content": "", "deadline": None, "finished": None, "responsible": "",
         "required": 3, "present": 3, "absent": (), "told": (), "expected": None, "due": None, "paid": None, "own": {},
         "proofs": 0, "state": "draft", "remark": "", "author": "张三", "entered_at": "2025-03-06T01:00:00.000+00:00",
@@ -48,7 +45,7 @@ def entry(id: int = 7, **values: object) -> Entry:
 def meetings(*entries: Entry, organisation: int | None = FIRST, **options: object) -> LedgerModel:
     kept = Kept(MEETINGS, DIRECTORY, "2025-03", organisation)
     hidden = ("organisation",) if organisation else ()
-    lines = [Line(str(one.id), one) for one in entries]
+    lines = [EntryLine(str(one.id), one) for one in entries]
     return LedgerModel(kept, columns_of(MEETINGS, hidden=hidden), lines, **options)  # type: ignore[arg-type]
 
 
@@ -246,7 +243,7 @@ def test_reading_again_keeps_the_cursor_on_its_entry() -> None:
     """Rows that came before it move it along."""
     grid = meetings(entry(7), entry(9))
     grid.go_to(1, 0)
-    grid.renew([Line("5", entry(5)), Line("7", entry(7)), Line("9", entry(9))], {})
+    grid.renew([EntryLine("5", entry(5)), EntryLine("7", entry(7)), EntryLine("9", entry(9))], {})
     assert grid.rows.key(grid.row) == "9"
 
 

@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from kaoping.core.database.engine import open_database
-from kaoping.core.dates import today
-from kaoping.core.organisation.people_list import PersonRow, people_list
-from kaoping.tui.scope import Scope
-from kaoping.tui.screens.asking import AskPage
-from kaoping.tui.screens.people import PeoplePage
-from kaoping.tui.screens.person import PersonPage
-from kaoping.tui.screens.ways import ToPeople
+from kaoping.core.kernel.dates import today
+from kaoping.core.organisation.queries import PersonRow, people_list
+from kaoping.core.services.ledger import Scope
+from kaoping.core.storage.engine import open_database
+from kaoping.tui.screens.base.dialogs import AskPage
+from kaoping.tui.screens.base.routes import ToPeople
+from kaoping.tui.screens.roster.people import PeoplePage
+from kaoping.tui.screens.roster.person import PersonPage
 
-from .conftest import Driven, Opened
-from .ledgers import Ledgers
+from tests.tui.conftest import Driven, Opened
+from tests.tui.ledgers import Ledgers
 
 WHOLE = Scope(name="总台账")
 

@@ -8,18 +8,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.core.dates import today
-from kaoping.core.organisation.units import add_unit, find_unit
-from kaoping.core.steps.inspections import begin_inspection, draw
-from kaoping.core.steps.publication import publish
-from kaoping.core.steps.rating import rate
-from kaoping.core.steps.selection import Population
-from kaoping.tui.scope import Scope
-from kaoping.tui.screens.ledger import LedgerPage
-from kaoping.tui.screens.pages import page_for
-from kaoping.tui.screens.units import UnitsPage
-from kaoping.tui.screens.ways import (
+from kaoping.core.kernel.dates import today
+from kaoping.core.ledger.oversight.inspections import begin_inspection, draw
+from kaoping.core.ledger.oversight.publications import publish
+from kaoping.core.ledger.oversight.ratings import rate
+from kaoping.core.ledger.oversight.sampling import Population
+from kaoping.core.organisation.model import add_unit, find_unit
+from kaoping.core.services.ledger import Scope
+from kaoping.core.storage.engine import open_database
+from kaoping.tui.screens.base.routes import (
     ToAttendance,
     ToCalendar,
     ToEntries,
@@ -32,11 +29,14 @@ from kaoping.tui.screens.ways import (
     ToTodos,
     Way,
 )
+from kaoping.tui.screens.ledger.ledger import LedgerPage
+from kaoping.tui.screens.ledger.units import UnitsPage
+from kaoping.tui.screens.pages import page_for
 from kaoping.tui.widgets.lines import Lines
 
-from .conftest import Driven, Opened
-from .ledgers import MONTH, UNIT, Ledgers
-from .test_every_screen import HOSTILE, OURS
+from tests.tui.conftest import Driven, Opened
+from tests.tui.ledgers import MONTH, UNIT, Ledgers
+from tests.tui.test_every_screen import HOSTILE, OURS
 
 SIZES = [(80, 24), (120, 40)]
 SNAPSHOTS = Path(__file__).parent / "snapshots"

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from kaoping.core.database.engine import open_database
-from kaoping.core.errors import Cancelled
-from kaoping.core.ledger.reading import Filter, list_entries
-from kaoping.tui.desk import Desk
-from kaoping.tui.screens.inspection import InspectionPage
-from kaoping.tui.screens.ledger import LedgerPage
-from kaoping.tui.screens.standings import StandingsPage
-from kaoping.tui.screens.ways import ToImport, ToInspections, ToLedger
+from kaoping.core.kernel.errors import Cancelled
+from kaoping.core.ledger.repository import Filter, list_entries
+from kaoping.core.services.rounds import Desk
+from kaoping.core.storage.engine import open_database
+from kaoping.tui.screens.base.routes import ToImport, ToInspections, ToLedger
+from kaoping.tui.screens.duties.inspection import InspectionPage
+from kaoping.tui.screens.ledger.ledger import LedgerPage
+from kaoping.tui.screens.rounds.standings import StandingsPage
 
-from .conftest import Driven, Opened
-from .ledgers import Ledgers
+from tests.tui.conftest import Driven, Opened
+from tests.tui.ledgers import Ledgers
 
 HEADER = "党组织,类别,日期,议题,应到,实到,缺席及原因\n"
 

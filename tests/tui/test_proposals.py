@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from kaoping.core.database.engine import open_database
-from kaoping.core.ledger.store import withdraw_entry
-from kaoping.core.rounds.reading import list_rounds, load_round
-from kaoping.core.sheets.store import SheetKey, SheetState, read_sheet
-from kaoping.tui.grid.marking.cell import Column
-from kaoping.tui.grid.marking.proposals import entries_behind, offer_text
+from kaoping.core.ledger.service import withdraw_entry
+from kaoping.core.rounds.repository import list_rounds, load_round
+from kaoping.core.rounds.sheets.service import SheetKey, SheetState, read_sheet
+from kaoping.core.storage.engine import open_database
+from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.model import entries_behind, offer_text
 from kaoping.tui.grid.marking.widget import MarkingGrid
-from kaoping.tui.screens.entries import EntriesPage
-from kaoping.tui.screens.ways import ToSheet
+from kaoping.tui.screens.base.routes import ToSheet
+from kaoping.tui.screens.ledger.entries import EntriesPage
 
-from .conftest import BUREAU, Driven, Opened
+from tests.tui.conftest import BUREAU, Driven, Opened
 
 FIRST, SECOND = "2025-Q1", "2025-Q2"
 
@@ -21,8 +21,8 @@ def sheet(path: Path, period: str = FIRST) -> SheetState:
     """The sheet that :func:`to_sheet` opens."""
     database = open_database(str(path))
     try:
-        round = load_round(database, list_rounds(database)[BUREAU].code)
-        return read_sheet(database, round, round.graded[0].code, "base", period, "decided", "decided")
+        round_ = load_round(database, list_rounds(database)[BUREAU].code)
+        return read_sheet(database, round_, round_.graded[0].code, "base", period, "decided", "decided")
     finally:
         database.close()
 
@@ -31,10 +31,10 @@ async def to_sheet(driven: Driven, item: str, period: str = FIRST) -> MarkingGri
     """To an item of what was decided about the first subject of the bureau."""
     desk = driven.app.desk
     assert desk is not None
-    round = desk.round(desk.rounds()[BUREAU].info.code)
-    subject = round.graded[0].code
+    round_ = desk.round(desk.rounds()[BUREAU].info.code)
+    subject = round_.graded[0].code
     key = SheetKey(subject, "base", period, "decided", "decided")
-    await driven.open(ToSheet(round, (subject,), 0, key, item))
+    await driven.open(ToSheet(round_, (subject,), 0, key, item))
     return driven.app.screen.query_one(MarkingGrid)
 
 
@@ -76,7 +76,7 @@ async def test_one_key_takes_what_is_proposed(opened: Opened, county: Path) -> N
         await driven.press("shift+down", "ctrl+k")
         assert "已保存" in driven.text()
         assert grid.model.entry(grid.model.row - 1) == proposal.mark
-        assert grid.model.text(grid.model.row - 1, Column.REASON) == proposal.mark.lines[0].reason != ""
+        assert grid.model.text(grid.model.row - 1, GridColumn.REASON) == proposal.mark.lines[0].reason != ""
         assert sheet(county, SECOND).lines["5"] == proposal.mark.lines
         await driven.press("ctrl+z")
         assert grid.model.values == before

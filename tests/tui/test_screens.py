@@ -5,12 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.core.rounds.reading import list_rounds, load_round
-from kaoping.core.sheets.store import read_sheet
+from kaoping.core.rounds.repository import list_rounds, load_round
+from kaoping.core.rounds.sheets.service import read_sheet
+from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.widget import MarkingGrid
 
-from .conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened
+from tests.tui.conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -67,8 +67,8 @@ def stored(path: Path, place: int) -> tuple[int | None, ...]:
     """The marks of the first subject's panel sheet in the round at ``place``."""
     database = open_database(str(path))
     try:
-        round = load_round(database, list_rounds(database)[place].code)
-        code = round.graded[0].code
-        return read_sheet(database, round, code, "sheet", str(round.year), "panel", "panel").marks
+        round_ = load_round(database, list_rounds(database)[place].code)
+        code = round_.graded[0].code
+        return read_sheet(database, round_, code, "sheet", str(round_.year), "panel", "panel").marks
     finally:
         database.close()

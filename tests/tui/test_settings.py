@@ -4,18 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.core.errors import Error
-from kaoping.core.rounds.adoption import Adoption, adopted, enable_scheme
+from kaoping.core.adoption.adoptions import Adoption, adopted, enable_scheme
+from kaoping.core.kernel.errors import Error
+from kaoping.core.services.schemes import confirm, settings_of, uses
+from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract import percent
 from kaoping.plugins.lint import starters
-from kaoping.plugins.loading import find_scheme
-from kaoping.tui.adopting import confirm, settings_of, uses
-from kaoping.tui.screens.rounds import RoundsPage
-from kaoping.tui.screens.settings import SettingsPage
-from kaoping.tui.screens.uses import UsesPage
+from kaoping.plugins.loading.loading import find_scheme
+from kaoping.tui.screens.rounds.rounds import RoundsPage
+from kaoping.tui.screens.settings.settings import SettingsPage
+from kaoping.tui.screens.settings.uses import UsesPage
 
-from .conftest import Driven, Opened
+from tests.tui.conftest import Driven, Opened
 
 UNIT = "市林业局(样例)"
 
@@ -104,9 +104,9 @@ async def test_two_confirmations_wait_for_a_scheme_that_was_only_enabled(opened:
 @pytest.mark.parametrize(
     "id", ["bureau_target", "forestry_member", "institute_branch", "supply_cooperative", "township_star"]
 )
-def test_every_starter_value_is_on_the_screen(id: str) -> None:
+def test_every_starter_value_is_on_the_screen(id_: str) -> None:
     """Parameters and starter values of a scheme are all there, each once."""
-    scheme = find_scheme(id)
+    scheme = find_scheme(id_)
     settings = settings_of(scheme, {})
     assert [one.place for one in settings if one.starter] != []
     assert sorted(one.place for one in settings if one.starter) == sorted(fact.place for fact in starters(scheme))

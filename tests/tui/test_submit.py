@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from kaoping.core.database.engine import open_database
-from kaoping.core.rounds.reading import list_rounds, load_round
-from kaoping.core.sheets.store import SheetState, read_sheet
+from kaoping.core.rounds.repository import list_rounds, load_round
+from kaoping.core.rounds.sheets.service import SheetState, read_sheet
+from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.widget import MarkingGrid
 
-from .conftest import INSTITUTE_NEXT, Driven, Opened
+from tests.tui.conftest import INSTITUTE_NEXT, Driven, Opened
 
 
 def panel(path: Path, subject: int = 0) -> SheetState:
     """A subject's panel sheet in the institute's open round."""
     database = open_database(str(path))
     try:
-        round = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
-        return read_sheet(database, round, round.graded[subject].code, "sheet", str(round.year), "panel", "panel")
+        round_ = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
+        return read_sheet(database, round_, round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel")
     finally:
         database.close()
 

@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import open_database
-from kaoping.core.rounds.reading import list_rounds, load_round
-from kaoping.core.sheets.store import SheetState, read_sheet
+from kaoping.core.rounds.repository import list_rounds, load_round
+from kaoping.core.rounds.sheets.service import SheetState, read_sheet
+from kaoping.core.storage.engine import open_database
 from rich.cells import cell_len
 
-from .conftest import INSTITUTE_NEXT
-from .terminal import Terminal, application
+from tests.tui.conftest import INSTITUTE_NEXT
+from tests.tui.terminal import Terminal, application
 
 DOWN, ENTER, ESCAPE, CTRL_C, CTRL_Q = b"\x1b[B", b"\r", b"\x1b", b"\x03", b"\x11"
 TAB, F7, F8 = b"\t", b"\x1b[18~", b"\x1b[19~"
@@ -24,8 +24,8 @@ def panel(path: Path, subject: int = 0) -> SheetState:
     """The panel sheet that :func:`to_sheet` opens, or another subject's."""
     database = open_database(str(path))
     try:
-        round = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
-        return read_sheet(database, round, round.graded[subject].code, "sheet", str(round.year), "panel", "panel")
+        round_ = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
+        return read_sheet(database, round_, round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel")
     finally:
         database.close()
 

@@ -5,17 +5,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.database.engine import Database
 from kaoping.core.ledger.books import books_of
-from kaoping.core.ledger.store import add_entry
-from kaoping.core.ledger.values import Entry, Mention, Value
+from kaoping.core.ledger.entry import Entry, Mention, Value
+from kaoping.core.ledger.service import add_entry
 from kaoping.core.organisation.changes import leave, transfer
-from kaoping.core.organisation.units import Unit
-from kaoping.tui.attendance import Attendee, attendance_of
-from kaoping.tui.desks import LedgerDesks
-from kaoping.tui.entrydesk import Meeting
+from kaoping.core.organisation.model import Unit
+from kaoping.core.services.attendance import Attendee, attendance_of
+from kaoping.core.services.entries import Meeting
+from kaoping.core.services.workspace import LedgerDesks
+from kaoping.core.storage.engine import Database
 
-from ..ledger.small_ledger import FIRST, LI, SECOND, WANG, ZHANG, ZHANG_TOO, make_ledger
+from tests.ledger.small_ledger import FIRST, LI, SECOND, WANG, ZHANG, ZHANG_TOO, make_ledger
 
 DAY = date(2025, 3, 5)
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ...core.errors import Error
+from ...core.kernel.errors import Error
 from ...plugins.i18n import _
 from ..launch import launch
 from .context import actor, database_url

@@ -4,10 +4,9 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from ...core.proof.attachments import attach, attachments_of, withdraw_attachment
-from ...core.proof.fetching import fetch
-from ...core.proof.preview import preview
-from ...core.text import shown
+from ...core.kernel.text import shown
+from ...core.ledger.attachments.preview import fetch, preview
+from ...core.ledger.attachments.service import attach, attachments_of, withdraw_attachment
 from ...plugins.i18n import _
 from .context import actor, opened
 from .output import say, say_json, say_table, tell

@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from ...core.errors import Cancelled, Error
-from ...core.exchange.book_export import export_book
-from ...core.exchange.book_import import BookReport, import_book
-from ...core.exchange.book_template import write_book_template
-from ...core.text import shown
+from ...core.exchange.books.export import export_book, write_book_template
+from ...core.exchange.books.importing import BookReport, import_book
+from ...core.kernel.errors import Cancelled, Error
+from ...core.kernel.text import shown
 from ...plugins.i18n import _
 from .context import actor, opened
 from .ledgerdata import asked_entries, ledger_of
@@ -53,8 +52,8 @@ def import_one(arguments: argparse.Namespace) -> int:
 def export_one(arguments: argparse.Namespace) -> int:
     """Write entries to a workbook that import reads back."""
     with opened(arguments) as database:
-        filter = asked_entries(ledger_of(database, arguments.unit), arguments)
-        written = export_book(database, arguments.unit, arguments.book, Path(arguments.output), filter)
+        filter_ = asked_entries(ledger_of(database, arguments.unit), arguments)
+        written = export_book(database, arguments.unit, arguments.book, Path(arguments.output), filter_)
     tell(_("已把 {n} 条写到 {path}").format(n=written, path=arguments.output))
     return 0
 

@@ -3,14 +3,13 @@
 import argparse
 from pathlib import Path
 
-from ...core.ledger.book_changes import add_books, rename_book, restore_book, retire_book
-from ...core.ledger.books import books_of
+from ...core.ledger.books import add_books, books_of, rename_book, restore_book, retire_book
 from ...core.ledger.fields import Field, fields_of
-from ...core.ledger.reading import book_summary
-from ...core.organisation.units import unit_named
+from ...core.ledger.repository import book_summary
+from ...core.organisation.model import unit_named
 from ...plugins.contract import Book, to_data
 from ...plugins.i18n import _
-from ...plugins.overlay.toml import toml_text
+from ...plugins.overlay.source import toml_text
 from ...plugins.overlay.values import written
 from .context import actor, opened
 from .output import say, say_json, say_table, tell

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.errors import Error
+from ...core.kernel.errors import Error
 from ...plugins.i18n import _
 
 if TYPE_CHECKING:
-    from ...core.database.engine import Database
+    from ...core.storage.engine import Database
 
 
 def database_url(arguments: argparse.Namespace) -> str:
@@ -31,7 +31,7 @@ def actor(arguments: argparse.Namespace) -> str:
     Raises:
         Error: the name is empty or holds characters that do not belong in one.
     """
-    from ...core.text import accept, tidy
+    from ...core.kernel.text import accept, tidy
 
     name = tidy(getattr(arguments, "actor", "") or getpass.getuser())
     if not name:
@@ -46,8 +46,8 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
     Raises:
         Error: there is none yet, or it cannot be opened.
     """
-    from ...core.database.engine import open_database
-    from ...core.database.migrate import ensure_schema
+    from ...core.storage.engine import open_database
+    from ...core.storage.migrate import ensure_schema
 
     url = database_url(arguments)
     if "://" not in url and not Path(url).expanduser().exists():

@@ -22,13 +22,13 @@ class Argument:
     options: dict[str, Any]
 
 
-def arg(*names: str, help: str, **options: Any) -> Argument:
+def arg(*names: str, help_: str, **options: Any) -> Argument:
     """An argument."""
-    return Argument(names, help, options)
+    return Argument(names, help_, options)
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandLine:
     """A command: the words that call it, what it does, its arguments, and ``module:function`` that carries it out."""
 
     words: tuple[str, ...]
@@ -45,36 +45,36 @@ class Command:
         return function
 
 
-UNIT = arg("--unit", help=_("单位名称"), required=True, metavar=_("单位"))
-ROUND = arg("round", help=_("考评:编号、序号或编号的一部分"), metavar=_("考评"))
-OF_ROUND = arg("--round", help=_("考评:编号、序号或编号的一部分"), required=True, metavar=_("考评"))
-SUBJECT = arg("subject", help=_("对象编号"), metavar=_("对象"))
-FILE = arg("file", help=_(".xlsx、.xls 或 .csv 文件"), metavar=_("文件"))
-SCHEME = arg("scheme", help=_("方案编号"), metavar=_("方案"))
-SCHEME_OR_FILE = arg("scheme", help=_("方案编号,或一个 .toml 方案文件"), metavar=_("方案或文件"))
-OF_UNIT = arg("--unit", help=_("单位名称;编号是该单位用文件调整的方案时要写"), metavar=_("单位"))
+UNIT = arg("--unit", help_=_("单位名称"), required=True, metavar=_("单位"))
+ROUND = arg("round", help_=_("考评:编号、序号或编号的一部分"), metavar=_("考评"))
+OF_ROUND = arg("--round", help_=_("考评:编号、序号或编号的一部分"), required=True, metavar=_("考评"))
+SUBJECT = arg("subject", help_=_("对象编号"), metavar=_("对象"))
+FILE = arg("file", help_=_(".xlsx、.xls 或 .csv 文件"), metavar=_("文件"))
+SCHEME = arg("scheme", help_=_("方案编号"), metavar=_("方案"))
+SCHEME_OR_FILE = arg("scheme", help_=_("方案编号,或一个 .toml 方案文件"), metavar=_("方案或文件"))
+OF_UNIT = arg("--unit", help_=_("单位名称;编号是该单位用文件调整的方案时要写"), metavar=_("单位"))
 SETTINGS = arg(
     "--set",
-    help=_("改一个参数,可以写多次"),
+    help_=_("改一个参数,可以写多次"),
     action="append",
     default=[],
     metavar=_("参数=值"),
     dest="settings",
 )
-OUTPUT = arg("-o", "--output", help=_("写到这个文件"), required=True, metavar=_("文件"))
-JSON = arg("--json", help=_("输出 JSON"), action="store_true")
-BOOK = arg("book", help=_("台账:编号或名称"), metavar=_("台账"))
-ENTRY = arg("entry", help=_("台账的号,见 kaoping ledger list"), type=int, metavar=_("号"))
-ENTRIES = arg("entries", help=_("台账的号,可以写多个"), type=int, nargs="+", metavar=_("号"))
-OF_BOOK = arg("--book", help=_("只看这本台账"), default="", metavar=_("台账"))
-ORGANISATION = arg("--organisation", help=_("只看这个党组织和它下面的"), default="", metavar=_("党组织"))
-OF_ORGANISATION = arg("--organisation", help=_("党组织:编号或名称"), required=True, metavar=_("党组织"))
-OF_PERIOD = arg("--period", help=_("期间,如 2025、2025-H1、2025-Q3、2025-06"), required=True, metavar=_("期间"))
+OUTPUT = arg("-o", "--output", help_=_("写到这个文件"), required=True, metavar=_("文件"))
+JSON = arg("--json", help_=_("输出 JSON"), action="store_true")
+BOOK = arg("book", help_=_("台账:编号或名称"), metavar=_("台账"))
+ENTRY = arg("entry", help_=_("台账的号,见 kaoping ledger list"), type=int, metavar=_("号"))
+ENTRIES = arg("entries", help_=_("台账的号,可以写多个"), type=int, nargs="+", metavar=_("号"))
+OF_BOOK = arg("--book", help_=_("只看这本台账"), default="", metavar=_("台账"))
+ORGANISATION = arg("--organisation", help_=_("只看这个党组织和它下面的"), default="", metavar=_("党组织"))
+OF_ORGANISATION = arg("--organisation", help_=_("党组织:编号或名称"), required=True, metavar=_("党组织"))
+OF_PERIOD = arg("--period", help_=_("期间,如 2025、2025-H1、2025-Q3、2025-06"), required=True, metavar=_("期间"))
 DAYS = (
-    arg("--year", help=_("只看这一年,如 2025"), default="", metavar=_("年度")),
-    arg("--month", help=_("只看这个月,如 2025-06"), default="", metavar=_("月份")),
-    arg("--from", help=_("只看这一天起的"), default="", dest="first", metavar=_("日期")),
-    arg("--to", help=_("只看到这一天的"), default="", dest="last", metavar=_("日期")),
+    arg("--year", help_=_("只看这一年,如 2025"), default="", metavar=_("年度")),
+    arg("--month", help_=_("只看这个月,如 2025-06"), default="", metavar=_("月份")),
+    arg("--from", help_=_("只看这一天起的"), default="", dest="first", metavar=_("日期")),
+    arg("--to", help_=_("只看到这一天的"), default="", dest="last", metavar=_("日期")),
 )
-REASON = arg("--reason", help=_("理由"), required=True, metavar=_("理由"))
-VALUES = arg("values", help=_("栏目=内容,可以写多个;内容为空表示清空"), nargs="+", metavar=_("栏目=内容"))
+REASON = arg("--reason", help_=_("理由"), required=True, metavar=_("理由"))
+VALUES = arg("values", help_=_("栏目=内容,可以写多个;内容为空表示清空"), nargs="+", metavar=_("栏目=内容"))

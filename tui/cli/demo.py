@@ -12,7 +12,7 @@ from .context import actor
 from .output import say, say_table
 
 if TYPE_CHECKING:
-    from ...core.database.engine import Database
+    from ...core.storage.engine import Database
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -34,10 +34,10 @@ def _build(path: Path) -> "Database":
 
 
 def _print(database: "Database") -> None:
-    from ...core.exchange.explanation import explanation_lines
-    from ...core.rounds.reading import list_rounds, load_round
-    from ...core.scoring.live import LiveStanding
-    from ...plugins.contract.numbers import show_total
+    from ...core.results.live import LiveStanding
+    from ...core.results.rendering import explanation_lines
+    from ...core.rounds.repository import list_rounds, load_round
+    from ...plugins.contract.values import show_total
     from ..demo.build import SAMPLES
 
     say(_("样例考评"))
@@ -45,10 +45,10 @@ def _print(database: "Database") -> None:
     header = (_("序号"), _("编号"), _("方案"), _("阶段"), _("对象"))
     say_table(header, [(r.id, r.code, r.title, r.stage_title, r.subjects) for r in rounds])
     for sample in SAMPLES:
-        round = load_round(database, f"{sample.unit}-{sample.scheme}-{sample.year}")
+        round_ = load_round(database, f"{sample.unit}-{sample.scheme}-{sample.year}")
         say("")
-        say(round.info.code)
-        live = LiveStanding(database, round)
+        say(round_.info.code)
+        live = LiveStanding(database, round_)
         rows = sorted(live.standing.rows(), key=lambda row: (row.rank is None, row.rank or 0))
         header = (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"))
         say_table(

@@ -3,17 +3,16 @@
 import argparse
 from dataclasses import asdict
 
-from ...core.counting.calendar import Duty, month_calendar
-from ...core.counting.obligations import obligations, open_rounds
-from ...core.counting.parts import Part
-from ...core.counting.todo import Todo, kind_title, todos
-from ...core.dates import today
-from ...core.steps.publication import publications, publish
-from ...core.steps.rating import list_ratings, rate, ratings
+from ...core.kernel.dates import today
+from ...core.ledger.oversight.publications import publications, publish
+from ...core.ledger.oversight.ratings import list_ratings, rate, ratings
+from ...core.requirements.calendar import Duty, month_calendar, obligations, open_rounds
+from ...core.requirements.scope import QueryScope
+from ...core.requirements.todos import Todo, kind_title, todos
+from ...core.services.typed_dates import read_day
 from ...plugins.contract import Every
 from ...plugins.i18n import _
 from ...plugins.lint.references import every_word
-from ..days import read_day
 from .context import actor, opened
 from .ledgerdata import Ledger, ledger_of
 from .output import say_json, say_table, tell
@@ -28,7 +27,7 @@ def calendar(arguments: argparse.Namespace) -> int:
         places = ledger.branches(arguments.organisation)
         with database.read() as connection:
             asked = obligations(wanted, open_rounds(connection, ledger.unit.id, year))
-            part = Part(ledger.unit.id, frozenset(places))
+            part = QueryScope(ledger.unit.id, frozenset(places))
             duties = month_calendar(connection, part, asked, ledger.directory, places, str(year), day)
     if arguments.json:
         say_json([_duty_data(ledger, duty) for duty in duties])

@@ -4,25 +4,16 @@ import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ...core.database.engine import Database
+from ...core.kernel.text import shown
+from ...core.ledger.attachments.service import attachments_of
 from ...core.ledger.cells import show as show_value
+from ...core.ledger.entry import Entry, State, Value, state_title
 from ...core.ledger.fields import fields_of
-from ...core.ledger.reading import amendments, get_entry, list_entries
-from ...core.ledger.states import state_title
-from ...core.ledger.store import (
-    accept_entries,
-    add_entry,
-    change_entry,
-    return_entry,
-    submit_entries,
-    withdraw_entry,
-)
-from ...core.ledger.tiers import member_entries
-from ...core.ledger.values import Entry, State, Value
-from ...core.proof.attachments import attachments_of
-from ...core.text import shown
+from ...core.ledger.repository import amendments, get_entry, list_entries, member_entries
+from ...core.ledger.service import accept_entries, add_entry, change_entry, return_entry, submit_entries, withdraw_entry
+from ...core.storage.engine import Database
 from ...plugins.i18n import _
-from ..entrywords import lacks_proof, late_text
+from ..style.entry_words import lacks_proof, late_text
 from .context import actor, opened
 from .ledgerdata import Ledger, asked_days, asked_entries, entry_data, ledger_of, ledger_with, read_values, shown_values
 from .output import say, say_json, say_table, tell

@@ -4,10 +4,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from ...core.database.engine import Database
-from ...core.ledger.reading import entries_by_id
-from ...core.organisation.units import find_unit
-from ...core.steps.inspections import (
+from ...core.ledger.oversight.inspections import (
     Inspection,
     Pick,
     begin_inspection,
@@ -19,7 +16,10 @@ from ...core.steps.inspections import (
     redraw,
     verdict_title,
 )
-from ...core.steps.selection import Population
+from ...core.ledger.oversight.sampling import Population
+from ...core.ledger.repository import entries_by_id
+from ...core.organisation.model import find_unit
+from ...core.storage.engine import Database
 from ...plugins.i18n import _
 from .context import actor, opened
 from .ledgerdata import ledger_of

@@ -17,56 +17,56 @@ from .declaring import (
     SUBJECT,
     UNIT,
     VALUES,
-    Command,
+    CommandLine,
     _,
     arg,
 )
 
-MEMBER = arg("--member", help=_("只看这名党员的,连同他的支部的会议"), default="", metavar=_("党员"))
+MEMBER = arg("--member", help_=_("只看这名党员的,连同他的支部的会议"), default="", metavar=_("党员"))
 STATE_WORDS = ("planned", "draft", "submitted", "accepted", "returned", "withdrawn")
 STATE = arg(
     "--state",
-    help=_("只看这个状态的,可以写多次:planned 计划、draft 草稿、submitted 已提交、accepted 已通过、returned 已退回、"
+    help_=_("只看这个状态的,可以写多次:planned 计划、draft 草稿、submitted 已提交、accepted 已通过、returned 已退回、"
            "withdrawn 已撤回"),
     action="append", default=[], choices=STATE_WORDS, metavar=_("状态"),
 )  # fmt: skip
-REMARK = arg("--remark", help=_("意见"), required=True, metavar=_("意见"))
-DAY = arg("--day", help=_("日期(默认今天)"), default="", metavar=_("日期"))
-ATTACHMENT = arg("attachment", help=_("附件的号,见 kaoping attachments list"), type=int, metavar=_("附件号"))
-INSPECTION = arg("inspection", help=_("检查的号,见 kaoping inspect list"), type=int, metavar=_("检查号"))
-PERSON = arg("person", help=_("编号,或没有重名的姓名"), metavar=_("党员"))
+REMARK = arg("--remark", help_=_("意见"), required=True, metavar=_("意见"))
+DAY = arg("--day", help_=_("日期(默认今天)"), default="", metavar=_("日期"))
+ATTACHMENT = arg("attachment", help_=_("附件的号,见 kaoping attachments list"), type=int, metavar=_("附件号"))
+INSPECTION = arg("inspection", help_=_("检查的号,见 kaoping inspect list"), type=int, metavar=_("检查号"))
+PERSON = arg("person", help_=_("编号,或没有重名的姓名"), metavar=_("党员"))
 CHANGES = (
     "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "post", "endpost",
 )  # fmt: skip
 
-BOOK_COMMANDS: tuple[Command, ...] = (
-    Command(
+BOOK_COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine(
         ("books", "list"),
         _("列出单位的台账"),
         "books:show_list",
-        (UNIT, arg("--all", help=_("连同停用的"), action="store_true"), JSON),
+        (UNIT, arg("--all", help_=_("连同停用的"), action="store_true"), JSON),
     ),
-    Command(
+    CommandLine(
         ("books", "show"),
         _("显示一本台账有哪些栏目、记录什么"),
         "books:show",
-        (BOOK, UNIT, JSON, arg("--toml", help=_("输出 TOML,可以改成本单位的台账文件"), action="store_true")),
+        (BOOK, UNIT, JSON, arg("--toml", help_=_("输出 TOML,可以改成本单位的台账文件"), action="store_true")),
     ),
-    Command(
+    CommandLine(
         ("books", "add"),
         _("登记本单位自己的台账,或给已有的台账增加栏目、选项和类别"),
         "books:add",
-        (arg("file", help=_("写着 [[book]] 的 .toml 文件"), metavar=_("文件")), UNIT),
+        (arg("file", help_=_("写着 [[book]] 的 .toml 文件"), metavar=_("文件")), UNIT),
     ),
-    Command(
+    CommandLine(
         ("books", "rename"),
         _("给台账换一个名称"),
         "books:rename",
-        (BOOK, arg("title", help=_("新名称"), metavar=_("名称")), UNIT),
+        (BOOK, arg("title", help_=_("新名称"), metavar=_("名称")), UNIT),
     ),
-    Command(("books", "retire"), _("停用一本台账,已有的记录保留"), "books:retire", (BOOK, UNIT)),
-    Command(("books", "restore"), _("恢复一本停用的台账"), "books:restore", (BOOK, UNIT)),
-    Command(
+    CommandLine(("books", "retire"), _("停用一本台账,已有的记录保留"), "books:retire", (BOOK, UNIT)),
+    CommandLine(("books", "restore"), _("恢复一本停用的台账"), "books:restore", (BOOK, UNIT)),
+    CommandLine(
         ("import", "book"),
         _("导入一本台账的记录"),
         "bookfiles:import_one",
@@ -74,21 +74,21 @@ BOOK_COMMANDS: tuple[Command, ...] = (
             BOOK,
             FILE,
             UNIT,
-            arg("--organisation", help=_("没有写党组织的行记在它名下"), default="", metavar=_("党组织")),
-            arg("--dry-run", help=_("只检查和预览,不写入"), action="store_true"),
+            arg("--organisation", help_=_("没有写党组织的行记在它名下"), default="", metavar=_("党组织")),
+            arg("--dry-run", help_=_("只检查和预览,不写入"), action="store_true"),
         ),
     ),
-    Command(
+    CommandLine(
         ("export", "book"),
         _("把一本台账的记录写成工作簿,import 能原样读回"),
         "bookfiles:export_one",
         (BOOK, UNIT, OUTPUT, *DAYS, ORGANISATION),
     ),
-    Command(("template", "book"), _("写一份空白的台账导入表"), "bookfiles:template", (BOOK, UNIT, OUTPUT)),
+    CommandLine(("template", "book"), _("写一份空白的台账导入表"), "bookfiles:template", (BOOK, UNIT, OUTPUT)),
 )
 
-ENTRY_COMMANDS: tuple[Command, ...] = (
-    Command(
+ENTRY_COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine(
         ("ledger", "list"),
         _("列出台账记录"),
         "entries:show_list",
@@ -99,154 +99,156 @@ ENTRY_COMMANDS: tuple[Command, ...] = (
             MEMBER,
             *DAYS,
             STATE,
-            arg("--text", help=_("只看有这些字的"), default="", metavar=_("文字")),
-            arg("--unproved", help=_("只看没有附件的"), action="store_true"),
-            arg("--backdated", help=_("只看补录的"), action="store_true"),
+            arg("--text", help_=_("只看有这些字的"), default="", metavar=_("文字")),
+            arg("--unproved", help_=_("只看没有附件的"), action="store_true"),
+            arg("--backdated", help_=_("只看补录的"), action="store_true"),
             JSON,
         ),
     ),
-    Command(("ledger", "show"), _("显示一条台账"), "entries:show", (ENTRY, JSON)),
-    Command(
+    CommandLine(("ledger", "show"), _("显示一条台账"), "entries:show", (ENTRY, JSON)),
+    CommandLine(
         ("ledger", "add"),
         _("记一条台账"),
         "entries:add",
-        (BOOK, VALUES, UNIT, arg("--submit", help=_("记下后就提交"), action="store_true")),
+        (BOOK, VALUES, UNIT, arg("--submit", help_=_("记下后就提交"), action="store_true")),
     ),
-    Command(("ledger", "plan"), _("列一条计划,日期可以在以后"), "entries:plan", (BOOK, VALUES, UNIT)),
-    Command(
+    CommandLine(("ledger", "plan"), _("列一条计划,日期可以在以后"), "entries:plan", (BOOK, VALUES, UNIT)),
+    CommandLine(
         ("ledger", "change"),
         _("改一条台账"),
         "entries:change",
-        (ENTRY, VALUES, arg("--reason", help=_("修改原因,已通过的要写"), default="", metavar=_("原因"))),
+        (ENTRY, VALUES, arg("--reason", help_=_("修改原因,已通过的要写"), default="", metavar=_("原因"))),
     ),
-    Command(("ledger", "submit"), _("提交台账"), "entries:submit", (ENTRIES,)),
-    Command(("ledger", "accept"), _("通过提交的台账"), "entries:accept", (ENTRIES,)),
-    Command(("ledger", "return"), _("退回台账,写明意见"), "entries:give_back", (ENTRY, REMARK)),
-    Command(("ledger", "withdraw"), _("撤回台账,写明理由;不会删除"), "entries:withdraw", (ENTRY, REASON)),
-    Command(("ledger", "history"), _("一条台账提交后的每次改动"), "entries:history", (ENTRY, JSON)),
+    CommandLine(("ledger", "submit"), _("提交台账"), "entries:submit", (ENTRIES,)),
+    CommandLine(("ledger", "accept"), _("通过提交的台账"), "entries:accept", (ENTRIES,)),
+    CommandLine(("ledger", "return"), _("退回台账,写明意见"), "entries:give_back", (ENTRY, REMARK)),
+    CommandLine(("ledger", "withdraw"), _("撤回台账,写明理由;不会删除"), "entries:withdraw", (ENTRY, REASON)),
+    CommandLine(("ledger", "history"), _("一条台账提交后的每次改动"), "entries:history", (ENTRY, JSON)),
 )
 
-DUTY_COMMANDS: tuple[Command, ...] = (
-    Command(
+DUTY_COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine(
         ("ledger", "calendar"),
         _("一年里各党组织每月每本台账做了没有"),
         "duties:calendar",
         (
             UNIT,
-            arg("--year", help=_("年度,如 2025"), type=int, required=True, metavar=_("年度")),
+            arg("--year", help_=_("年度,如 2025"), type=int, required=True, metavar=_("年度")),
             OF_BOOK,
             ORGANISATION,
             JSON,
         ),
     ),
-    Command(("ledger", "todo"), _("台账和名册上要办的事"), "duties:todo", (UNIT, ORGANISATION, DAY, JSON)),
-    Command(
+    CommandLine(("ledger", "todo"), _("台账和名册上要办的事"), "duties:todo", (UNIT, ORGANISATION, DAY, JSON)),
+    CommandLine(
         ("ledger", "publish"),
         _("晒账:公布一个党组织一个期间的台账"),
         "duties:publish_one",
-        (UNIT, OF_ORGANISATION, OF_PERIOD, arg("--note", help=_("说明"), default="", metavar=_("说明"))),
+        (UNIT, OF_ORGANISATION, OF_PERIOD, arg("--note", help_=_("说明"), default="", metavar=_("说明"))),
     ),
-    Command(("ledger", "published"), _("列出公布过的台账"), "duties:published", (UNIT, JSON)),
-    Command(
+    CommandLine(("ledger", "published"), _("列出公布过的台账"), "duties:published", (UNIT, JSON)),
+    CommandLine(
         ("ledger", "rate"),
         _("评账:给一个党组织一个期间的台账评等次"),
         "duties:rate_one",
         (
-            arg("rating", help=_("等次:优秀、合格、基本合格、不合格"), metavar=_("等次")),
+            arg("rating", help_=_("等次:优秀、合格、基本合格、不合格"), metavar=_("等次")),
             UNIT,
             OF_ORGANISATION,
             OF_PERIOD,
-            arg("--remark", help=_("评语"), default="", metavar=_("评语")),
+            arg("--remark", help_=_("评语"), default="", metavar=_("评语")),
         ),
     ),
-    Command(("ledger", "rated"), _("列出台账的等次"), "duties:rated", (UNIT, JSON)),
+    CommandLine(("ledger", "rated"), _("列出台账的等次"), "duties:rated", (UNIT, JSON)),
 )
 
-PROOF_COMMANDS: tuple[Command, ...] = (
-    Command(
+PROOF_COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine(
         ("attach",),
         _("给一条台账添加附件"),
         "attachments:attach_files",
-        (ENTRY, arg("files", help=_("文件,可以写多个"), nargs="+", metavar=_("文件"))),
+        (ENTRY, arg("files", help_=_("文件,可以写多个"), nargs="+", metavar=_("文件"))),
     ),
-    Command(("attachments", "list"), _("列出一条台账的附件"), "attachments:show_list", (ENTRY, JSON)),
-    Command(("attachments", "show"), _("显示附件的名称、类型、大小和开头的文字"), "attachments:show", (ATTACHMENT,)),
-    Command(
+    CommandLine(("attachments", "list"), _("列出一条台账的附件"), "attachments:show_list", (ENTRY, JSON)),
+    CommandLine(
+        ("attachments", "show"), _("显示附件的名称、类型、大小和开头的文字"), "attachments:show", (ATTACHMENT,)
+    ),
+    CommandLine(
         ("attachments", "fetch"),
         _("把附件取出来,不覆盖已有的文件"),
         "attachments:fetch_one",
         (
             ATTACHMENT,
-            arg("-o", "--output", help=_("写到这个文件或目录(默认当前目录)"), default=".", metavar=_("文件")),
+            arg("-o", "--output", help_=_("写到这个文件或目录(默认当前目录)"), default=".", metavar=_("文件")),
         ),
     ),
-    Command(
+    CommandLine(
         ("attachments", "withdraw"),
         _("撤回附件,不再作为印证"),
         "attachments:withdraw",
-        (ATTACHMENT, arg("--reason", help=_("理由,台账已通过的要写"), default="", metavar=_("理由"))),
+        (ATTACHMENT, arg("--reason", help_=_("理由,台账已通过的要写"), default="", metavar=_("理由"))),
     ),
 )
 
-INSPECTION_COMMANDS: tuple[Command, ...] = (
-    Command(
+INSPECTION_COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine(
         ("inspect", "begin"),
         _("查账:登记一次抽查的范围、条数和种子,还不抽取"),
         "inspections:begin",
         (
-            arg("title", help=_("检查的名称"), metavar=_("名称")),
+            arg("title", help_=_("检查的名称"), metavar=_("名称")),
             UNIT,
             OF_PERIOD,
-            arg("--size", help=_("抽多少条"), type=int, required=True, metavar=_("条数")),
-            arg("--book", help=_("只从这本台账抽,可以写多次"), action="append", default=[], metavar=_("台账")),
+            arg("--size", help_=_("抽多少条"), type=int, required=True, metavar=_("条数")),
+            arg("--book", help_=_("只从这本台账抽,可以写多次"), action="append", default=[], metavar=_("台账")),
             ORGANISATION,
-            arg("--new", help=_("只从没有抽过的里抽"), action="store_true"),
+            arg("--new", help_=_("只从没有抽过的里抽"), action="store_true"),
         ),
     ),
-    Command(("inspect", "draw"), _("按登记的种子抽取"), "inspections:draw_one", (INSPECTION, JSON)),
-    Command(
+    CommandLine(("inspect", "draw"), _("按登记的种子抽取"), "inspections:draw_one", (INSPECTION, JSON)),
+    CommandLine(
         ("inspect", "find"),
         _("登记抽到的一条查得怎样"),
         "inspections:find",
         (
-            arg("pick", help=_("抽到的条目的号,见 kaoping inspect show"), type=int, metavar=_("条目号")),
-            arg("verdict", help=_("sound 属实,fault 有问题"), choices=("sound", "fault"), metavar=_("结论")),
-            arg("finding", help=_("查到的情况"), nargs="?", default="", metavar=_("情况")),
+            arg("pick", help_=_("抽到的条目的号,见 kaoping inspect show"), type=int, metavar=_("条目号")),
+            arg("verdict", help_=_("sound 属实,fault 有问题"), choices=("sound", "fault"), metavar=_("结论")),
+            arg("finding", help_=_("查到的情况"), nargs="?", default="", metavar=_("情况")),
         ),
     ),
-    Command(("inspect", "list"), _("列出抽查"), "inspections:show_list", (UNIT, JSON)),
-    Command(("inspect", "show"), _("显示一次抽查抽到的条目和结果"), "inspections:show", (INSPECTION, JSON)),
-    Command(("inspect", "check"), _("按种子重抽一遍,核对抽取没有被改动"), "inspections:check", (INSPECTION,)),
+    CommandLine(("inspect", "list"), _("列出抽查"), "inspections:show_list", (UNIT, JSON)),
+    CommandLine(("inspect", "show"), _("显示一次抽查抽到的条目和结果"), "inspections:show", (INSPECTION, JSON)),
+    CommandLine(("inspect", "check"), _("按种子重抽一遍,核对抽取没有被改动"), "inspections:check", (INSPECTION,)),
 )
 
-PEOPLE_COMMANDS: tuple[Command, ...] = (
-    Command(
+PEOPLE_COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine(
         ("people", "list"),
         _("花名册上的人"),
         "people:show_list",
         (
             UNIT,
-            arg("--organisation", help=_("只看这个支部"), default="", metavar=_("支部")),
+            arg("--organisation", help_=_("只看这个支部"), default="", metavar=_("支部")),
             DAY,
-            arg("--former", help=_("看已经离开的"), action="store_true"),
+            arg("--former", help_=_("看已经离开的"), action="store_true"),
             JSON,
         ),
     ),
-    Command(
+    CommandLine(
         ("people", "add"),
         _("往花名册上添一个人"),
         "people:add",
         (
-            arg("name", help=_("姓名"), metavar=_("姓名")),
+            arg("name", help_=_("姓名"), metavar=_("姓名")),
             UNIT,
-            arg("--branch", help=_("支部:编号或名称"), required=True, metavar=_("支部")),
-            arg("--status", help=_("正式或预备"), required=True, metavar=_("正式/预备")),
-            arg("--class", help=_("类别"), default="", dest="class_name", metavar=_("类别")),
-            arg("--joined", help=_("入党日期"), default="", metavar=_("日期")),
+            arg("--branch", help_=_("支部:编号或名称"), required=True, metavar=_("支部")),
+            arg("--status", help_=_("正式或预备"), required=True, metavar=_("正式/预备")),
+            arg("--class", help_=_("类别"), default="", dest="class_name", metavar=_("类别")),
+            arg("--joined", help_=_("入党日期"), default="", metavar=_("日期")),
             DAY,
         ),
     ),
-    Command(
+    CommandLine(
         ("people", "change"),
         _("改花名册上的一个人,原来的情况留在历史里"),
         "people:change",
@@ -254,44 +256,44 @@ PEOPLE_COMMANDS: tuple[Command, ...] = (
             PERSON,
             arg(
                 "what",
-                help=_(
+                help_=_(
                     "transfer 转到支部,leave 离开,status 正式或预备,prolong 延长预备期,mobile 外出(起始日),back 返回,"
                     "rename 改名,class 类别,joined 入党日期,post 任职,endpost 免职"
                 ),
                 choices=CHANGES,
                 metavar=_("变动"),
             ),
-            arg("value", help=_("新的内容"), nargs="?", default="", metavar=_("内容")),
+            arg("value", help_=_("新的内容"), nargs="?", default="", metavar=_("内容")),
             UNIT,
             DAY,
-            arg("--organisation", help=_("在哪个党组织任职(默认本支部)"), default="", metavar=_("党组织")),
-            arg("--note", help=_("说明"), default="", metavar=_("说明")),
+            arg("--organisation", help_=_("在哪个党组织任职(默认本支部)"), default="", metavar=_("党组织")),
+            arg("--note", help_=_("说明"), default="", metavar=_("说明")),
         ),
     ),
-    Command(
+    CommandLine(
         ("people", "history"),
         _("一个人在花名册上的每次变动"),
         "people:history",
-        (arg("code", help=_("编号"), metavar=_("编号")), UNIT, JSON),
+        (arg("code", help_=_("编号"), metavar=_("编号")), UNIT, JSON),
     ),
-    Command(("people", "todo"), _("花名册上要办的事"), "people:todo", (UNIT, DAY, JSON)),
+    CommandLine(("people", "todo"), _("花名册上要办的事"), "people:todo", (UNIT, DAY, JSON)),
 )
 
-LEDGER_COMMANDS: tuple[Command, ...] = (
+LEDGER_COMMANDS: tuple[CommandLine, ...] = (
     *BOOK_COMMANDS,
     *ENTRY_COMMANDS,
     *DUTY_COMMANDS,
     *PROOF_COMMANDS,
     *INSPECTION_COMMANDS,
-    Command(
+    CommandLine(
         ("proposals",),
         _("台账对一个对象各项打分的建议,和建议所依据的记录"),
         "proposals:show",
         (
             ROUND,
             SUBJECT,
-            arg("--form", help=_("只看这张表"), default="", metavar=_("表")),
-            arg("--period", help=_("只看这一期"), default="", metavar=_("期间")),
+            arg("--form", help_=_("只看这张表"), default="", metavar=_("表")),
+            arg("--period", help_=_("只看这一期"), default="", metavar=_("期间")),
             DAY,
             JSON,
         ),

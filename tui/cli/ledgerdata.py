@@ -5,22 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...core.database.engine import Database
-from ...core.errors import Error
+from ...core.kernel.errors import Error
+from ...core.kernel.text import nearest, pick, shown
 from ...core.ledger.books import UnitBooks, books_of
 from ...core.ledger.cells import read, show
-from ...core.ledger.directory import Directory, load_directory
+from ...core.ledger.entry import Entry, Value
 from ...core.ledger.fields import Field, fields_for, fields_of
-from ...core.ledger.reading import Filter
-from ...core.ledger.tiers import tier_filter
-from ...core.ledger.values import Entry, Value
-from ...core.naming import nearest, pick
-from ...core.organisation.units import Unit, find_unit, unit_keeping
-from ...core.steps.places import days_of
-from ...core.text import shown
+from ...core.ledger.oversight.publications import days_of
+from ...core.ledger.repository import Filter, tier_filter
+from ...core.organisation.directory import Directory, load_directory
+from ...core.organisation.model import Unit, find_unit, unit_keeping
+from ...core.services.typed_dates import read_day
+from ...core.storage.engine import Database
 from ...plugins.contract import Book
 from ...plugins.i18n import _
-from ..days import read_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,41 @@
-"""Parsing the command line, calling the command, and turning what goes wrong into one sentence and an exit code."""
+"""Parsing the command line, calling the command, and turning what goes wrong into one sentence and an exit code.
+
+The parser's own words in the user's language: ``argparse`` asks ``gettext`` for them in English.
+
+They are looked up here because its catalogue is the machine's, which speaks no Chinese on most servers.
+"""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 
-from ...plugins.i18n import _
-from .declarations import COMMANDS, Argument, Command
-from .speech import speak_users_language
+from ...plugins.i18n import _, language
+from .declarations import COMMANDS, Argument, CommandLine
+
+WORDS = {
+    "usage: ": "用法:",
+    "options": "选项",
+    "positional arguments": "参数",
+    "show this help message and exit": "显示帮助后退出",
+    "%(prog)s: error: %(message)s\n": "%(message)s\n详见 %(prog)s --help\n",
+    "the following arguments are required: %s": "还缺少:%s",
+    "unrecognized arguments: %s": "不认识:%s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s:%(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”,只有:%(choices)s",
+    "invalid %(type)s value: %(value)r": "“%(value)s”不是%(type)s",
+    "expected one argument": "后面要写一个值",
+    "ambiguous option: %(option)s could match %(matches)s": "“%(option)s”不明确,可能是 %(matches)s",
+}
+
+
+def speak_users_language() -> None:
+    """Let ``argparse`` speak Chinese unless the user's language is English."""
+    if language() == "en":
+        return
+    # The module binds gettext's function at import and offers no other way in.
+    vars(argparse)["_"] = lambda message: WORDS.get(message, message)
+
 
 FAILED, USAGE = 1, 2
 
@@ -29,17 +57,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
-    from ...core.errors import Error
-    from ...core.text import shown
+    from ...core.kernel.errors import Error
+    from ...core.kernel.text import shown
     from ...plugins.evaluation.formula import PluginFault
-    from ...plugins.registry import UnknownScheme
+    from ...plugins.loading.registry import UnknownScheme
 
     try:
         if arguments.command is None:
             from .application import open_application
 
             return open_application(arguments)
-        command: Command = arguments.command
+        command: CommandLine = arguments.command
         return command.load()(arguments)
     except Error as error:
         from .output import tell_error
@@ -105,8 +133,8 @@ def _group(
     groups: "dict[tuple[str, ...], argparse._SubParsersAction[argparse.ArgumentParser]]", words: tuple[str, ...]
 ) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
     if words not in groups:
-        help = _(GROUPS[words[0]])
-        parser = groups[()].add_parser(words[0], help=help, description=help)
+        help_ = _(GROUPS[words[0]])
+        parser = groups[()].add_parser(words[0], help=help_, description=help_)
         groups[words] = parser.add_subparsers(title=_("命令"), metavar=_("命令"), required=True)
     return groups[words]
 

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from ...core.errors import Error, FileRefused
-from ...core.text import shown
+from ...core.kernel.errors import Error, FileRefused
+from ...core.kernel.text import shown
 from ...plugins.i18n import _
 
 PROBLEMS_SHOWN = 20

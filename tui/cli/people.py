@@ -5,17 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 
-from ...core.database.engine import Database
-from ...core.dates import today
-from ...core.errors import Error
-from ...core.ledger.directory import load_directory
+from ...core.kernel.dates import today
+from ...core.kernel.errors import Error
 from ...core.organisation import changes
-from ...core.organisation.people_list import people_list
-from ...core.organisation.people_todos import person_todos
-from ...core.organisation.person_history import person_history
-from ...core.organisation.units import find_unit
+from ...core.organisation.directory import load_directory
+from ...core.organisation.model import find_unit
+from ...core.organisation.probation import person_todos
+from ...core.organisation.queries import people_list, person_history
+from ...core.services.typed_dates import read_day
+from ...core.storage.engine import Database
 from ...plugins.i18n import _
-from ..days import read_day
 from .context import actor, opened
 from .output import say, say_json, say_table, tell
 

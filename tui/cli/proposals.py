@@ -4,22 +4,20 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from ...core.errors import Error
-from ...core.proposals.live import proposals_for
-from ...core.proposals.values import Evidence, Proposal
-from ...core.rounds.reading import load_round
-from ...core.rounds.subjects import graded_subject
-from ...core.rounds.values import Round
-from ...core.sheets.marking import FormRules
-from ...core.sheets.store import SheetKey
-from ...core.steps.inspections import verdict_title
-from ...core.text import shown
+from ...core.kernel.errors import Error
+from ...core.kernel.text import shown
+from ...core.ledger.oversight.inspections import verdict_title
+from ...core.requirements.proposals.computing import Evidence, Proposal
+from ...core.requirements.proposals.service import proposals_for
+from ...core.rounds.model import AssessmentRound, graded_subject
+from ...core.rounds.repository import load_round
+from ...core.rounds.sheets.marking import FormRules
+from ...core.rounds.sheets.service import SheetKey
+from ...core.services.typed_dates import read_day
 from ...plugins.contract import Form
-from ...plugins.contract.numbers import from_thousandths
-from ...plugins.contract.numbers import show as show_number
-from ...plugins.contract.periods import within
+from ...plugins.contract.values import from_thousandths, within
+from ...plugins.contract.values import show as show_number
 from ...plugins.i18n import _
-from ..days import read_day
 from .context import opened
 from .output import say, say_json
 
@@ -29,13 +27,13 @@ def show(arguments: argparse.Namespace) -> int:
     day = read_day(arguments.day) if arguments.day else None
     found = []
     with opened(arguments) as database:
-        round = load_round(database, arguments.round)
-        subject = graded_subject(round, arguments.subject)
-        for form, period in _asked(round, arguments.form, arguments.period):
+        round_ = load_round(database, arguments.round)
+        subject = graded_subject(round_, arguments.subject)
+        for form, period in _asked(round_, arguments.form, arguments.period):
             rules = FormRules(form, subject.subject)
             if rules.applies:
                 key = SheetKey(subject.code, form.id, period, form.fillings[0].id, "")
-                found.append((form, period, rules, proposals_for(database, round, key, day=day)))
+                found.append((form, period, rules, proposals_for(database, round_, key, day=day)))
     if arguments.json:
         say_json(
             [
@@ -56,13 +54,13 @@ def show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(round: Round, form_id: str, period: str) -> Iterator[tuple[Form, str]]:
+def _asked(round_: AssessmentRound, form_id: str, period: str) -> Iterator[tuple[Form, str]]:
     """Forms that look at the ledger, with the periods they are filled in."""
-    forms = [form for form in round.scheme.forms if not form_id or form.id == form_id]
+    forms = [form for form in round_.scheme.forms if not form_id or form.id == form_id]
     if not forms:
         raise Error(_("方案没有表“{form}”。").format(form=shown(form_id)))
     for form in forms:
-        periods = dict.fromkeys(each for filling in form.fillings for each in within(filling.every, str(round.year)))
+        periods = dict.fromkeys(each for filling in form.fillings for each in within(filling.every, str(round_.year)))
         if any(item.requires for item in form.items()):
             yield from ((form, each) for each in periods if not period or each == period)
 

@@ -1,24 +1,68 @@
-"""Commands about results: the table, the workbook, the explanation of one."""
+"""Commands about results: the table, the workbook, the explanation of one.
+
+The results a command shows: computed from what is on record, or as stored where that is no longer possible.
+"""
 
 import argparse
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from ...core.audit.verify import anchor
-from ...core.database.engine import Database
-from ...core.errors import Error
-from ...core.exchange.explanation import explanation_lines, headline
-from ...core.exchange.results import result_data, write_csv, write_results, write_trees_csv
-from ...core.rounds.adoption import adopted
-from ...core.rounds.reading import load_round
-from ...core.rounds.values import Round
-from ...plugins.contract.numbers import show_total
+from ...core.adoption.adoptions import adopted
+from ...core.kernel.errors import Error
+from ...core.results.live import LiveStanding, StoredResults
+from ...core.results.rendering import (
+    explanation_lines,
+    headline,
+    result_data,
+    write_csv,
+    write_results,
+    write_trees_csv,
+)
+from ...core.results.standing import StandingRow
+from ...core.rounds.model import AssessmentRound
+from ...core.rounds.repository import load_round
+from ...core.storage.engine import Database
+from ...core.storage.verification import anchor
+from ...plugins.contract.values import show_total
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import _
 from .context import opened
-from .output import say, say_json, say_table, tell
-from .standings import Results, results_of
+from .output import say, say_json, say_table, tell, tell_error
+
+Results = LiveStanding | StoredResults
+
+
+def results_of(database: Database, round_: AssessmentRound) -> Results:
+    """The live results of ``round``; those stored when it closed, with the reason told, when it cannot be computed.
+
+    A round's rules are frozen with it, so only a scheme with functions of its own can need a plugin that is gone.
+
+    Raises:
+        Error: it cannot be computed, and is not closed or has nothing stored.
+    """
+    try:
+        return LiveStanding(database, round_)
+    except Error as reason:
+        stored = StoredResults(database, round_)
+        if not round_.info.closed or not stored.outcomes():
+            raise
+        tell_error(reason)
+        tell(_("下面是这轮考评结束时存档的结果。"))
+        return stored
+
+
+def rows_of(results: Results) -> Iterator[StandingRow]:
+    """Every subject's line in a table."""
+    if isinstance(results, LiveStanding):
+        return results.standing.rows()
+    return (
+        StandingRow(
+            each.subject, each.total, each.partial, each.computed_grade, each.grade, each.rank, exempt=bool(each.exempt)
+        )
+        for each in results.outcomes()
+    )
 
 
 def results(arguments: argparse.Namespace) -> int:
@@ -77,9 +121,9 @@ def anchor_text(database: Database) -> str:
     return _("留痕链 {seq}:{hash}").format(seq=seq, hash=digest)
 
 
-def confirmation_text(database: Database, round: Round) -> list[str]:
+def confirmation_text(database: Database, round_: AssessmentRound) -> list[str]:
     """Who in the unit confirmed the values the document leaves open, and when; nothing where there are none."""
-    uses = [use for use in adopted(database, round.info.unit) if use.scheme == round.info.scheme and use.confirmed_at]
+    uses = [use for use in adopted(database, round_.info.unit) if use.scheme == round_.info.scheme and use.confirmed_at]
     return [
         _("原文没有规定的数值由 {who} 于 {when} 确认").format(who=use.confirmed_by, when=(use.confirmed_at or "")[:10])
         for use in uses

@@ -2,17 +2,17 @@
 
 import argparse
 
+from ...core.adoption.overlays import unit_scheme
+from ...core.results.stages import advance_round
 from ...core.rounds.decisions import decide
 from ...core.rounds.opening import open_round
-from ...core.rounds.overlays import unit_scheme
 from ...core.rounds.progress import progress
-from ...core.rounds.reading import list_rounds, load_round
-from ...core.rounds.stages import advance_round
-from ...plugins.contract.numbers import show_total
+from ...core.rounds.repository import list_rounds, load_round
+from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
 from .context import actor, opened
 from .output import say_table, tell
-from .standings import results_of, rows_of
+from .results import results_of, rows_of
 
 
 def open_one(arguments: argparse.Namespace) -> int:
@@ -38,10 +38,10 @@ def show_list(arguments: argparse.Namespace) -> int:
 def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
     with opened(arguments) as database:
-        round = load_round(database, arguments.round)
-        rows = rows_of(results_of(database, round))
-        sheets = progress(database, round)
-    tell(_("{code} 当前阶段“{stage}”").format(code=round.info.code, stage=round.info.stage_title))
+        round_ = load_round(database, arguments.round)
+        rows = rows_of(results_of(database, round_))
+        sheets = progress(database, round_)
+    tell(_("{code} 当前阶段“{stage}”").format(code=round_.info.code, stage=round_.info.stage_title))
     table = []
     for done, row in zip(sheets, rows, strict=True):
         total = show_total(row.partial) if row.total is None else show_total(row.total)

@@ -5,17 +5,17 @@ from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from ...core.database.engine import Database, open_database
-from ...core.database.migrate import ensure_schema
+from ...core.adoption.adoptions import confirm_scheme, enable_scheme
 from ...core.exchange.claims import import_claims
 from ...core.exchange.marks import import_marks
 from ...core.exchange.polls import import_polls
-from ...core.organisation.roster import import_roster
-from ...core.organisation.units import add_unit
-from ...core.rounds.adoption import confirm_scheme, enable_scheme
+from ...core.organisation.model import add_unit
+from ...core.organisation.roster.importing import import_roster
 from ...core.rounds.opening import open_round
+from ...core.storage.engine import Database, open_database
+from ...core.storage.migrate import ensure_schema
 from ...plugins.i18n import _
-from ...plugins.loading import find_scheme
+from ...plugins.loading.loading import find_scheme
 from .ledger import add_ledgers
 from .steps import inspect_meetings, send_away, show_ledger
 

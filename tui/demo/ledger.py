@@ -11,17 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ...core.database.engine import Database
-from ...core.dates import today
+from ...core.kernel.dates import today
+from ...core.ledger.attachments.service import attach_all
 from ...core.ledger.books import UnitBooks, books_of
 from ...core.ledger.cells import Reader, reader
-from ...core.ledger.changing import By
-from ...core.ledger.checks import BookRules
-from ...core.ledger.directory import Directory, load_directory
-from ...core.ledger.store import accept_entries, insert_entries, new_row, return_entry, submit_entries
-from ...core.ledger.values import State, Value
-from ...core.organisation.units import Unit, find_unit
-from ...core.proof.bulk import attach_all
+from ...core.ledger.changes import By
+from ...core.ledger.entry import State, Value
+from ...core.ledger.rules import BookRules
+from ...core.ledger.service import accept_entries, insert_entries, new_row, return_entry, submit_entries
+from ...core.organisation.directory import Directory, load_directory
+from ...core.organisation.model import Unit, find_unit
+from ...core.storage.engine import Database
 
 STATE, PROOF, ENTERED, AUTHOR = "state", "proof", "entered", "author"
 """Columns beside those of the book's fields: how far the entry has come, the file that proves it, when and by whom it

@@ -4,16 +4,16 @@ who is away. So that the screens of these have something to show.
 
 from datetime import date
 
-from ...core.database.engine import Database
-from ...core.ledger.directory import load_directory
-from ...core.ledger.reading import Filter, count_entries
-from ...core.ledger.values import COUNTED
+from ...core.ledger.entry import COUNTED
+from ...core.ledger.oversight.inspections import FAULT, SOUND, begin_inspection, draw, record_finding
+from ...core.ledger.oversight.publications import publish
+from ...core.ledger.oversight.ratings import rate
+from ...core.ledger.oversight.sampling import Population
+from ...core.ledger.repository import Filter, count_entries
 from ...core.organisation.changes import set_mobile
-from ...core.organisation.units import find_unit
-from ...core.steps.inspections import FAULT, SOUND, begin_inspection, draw, record_finding
-from ...core.steps.publication import publish
-from ...core.steps.rating import rate
-from ...core.steps.selection import Population
+from ...core.organisation.directory import load_directory
+from ...core.organisation.model import find_unit
+from ...core.storage.engine import Database
 
 MEETINGS = "三会一课"
 

@@ -1,4 +1,7 @@
-"""What can be done in every grid, declared once each, and which of it the model does by itself."""
+"""What can be done in every grid, declared once each, and which of it the model does by itself.
+
+Ctrl and an arrow: to the edge of a block of filled or empty cells, as in a spreadsheet. Pure.
+"""
 
 import os
 from collections.abc import Callable, Mapping
@@ -8,8 +11,48 @@ from typing import Any
 from ...plugins.i18n import _
 from ..commands import Command
 from ..terminal.environment import RIGHT, enter_direction
-from . import blocks, jumping
+from . import blocks
 from .model import GridModel
+
+
+def to_edge(model: GridModel[Any, Any], step: int) -> None:
+    """Leave the cell and go up (``step`` -1) or down (1) to the edge of the block.
+
+    From a filled cell before a filled one: to the last filled one. From anywhere else: to the next filled cell, or to
+    the last row when there is none.
+
+    Raises:
+        Error: the text in the cell cannot be entered; the cursor stays.
+    """
+    if model.commit():
+        model.move(edge(model, step) - model.row)
+
+
+def to_side(model: GridModel[Any, Any], column: int) -> None:
+    """Leave the cell and go to ``column``, at the edge of the row.
+
+    Raises:
+        Error: the text in the cell cannot be entered; the cursor stays.
+    """
+    model.move_column(column - model.column)
+
+
+def edge(model: GridModel[Any, Any], step: int) -> int:
+    """The row at the edge of the block, from the cursor on."""
+    last = model.row_count - 1 if step > 0 else 0
+    row = model.row
+    if row == last:
+        return row
+
+    def filled(place: int) -> bool:
+        return bool(model.text(place, model.column))
+
+    in_block = filled(row) and filled(row + step)
+    row += step
+    while row != last and (filled(row + step) if in_block else not filled(row)):
+        row += step
+    return row
+
 
 Action = Callable[[Any], object]
 """Something done with nothing but a model, of the kind of the grid that offers it."""
@@ -61,10 +104,10 @@ MODEL_ACTIONS: Mapping[str, Action] = {
     "row_down": lambda model: model.move(1),
     "next_cell": lambda model: model.tab(1),
     "previous_cell": lambda model: model.tab(-1),
-    "edge_up": lambda model: jumping.to_edge(model, -1),
-    "edge_down": lambda model: jumping.to_edge(model, 1),
-    "edge_left": lambda model: jumping.to_side(model, 0),
-    "edge_right": lambda model: jumping.to_side(model, model.column_count - 1),
+    "edge_up": lambda model: to_edge(model, -1),
+    "edge_down": lambda model: to_edge(model, 1),
+    "edge_left": lambda model: to_side(model, 0),
+    "edge_right": lambda model: to_side(model, model.column_count - 1),
     "extend_up": lambda model: model.move(-1, extend=True),
     "extend_down": lambda model: model.move(1, extend=True),
     "extend_left": lambda model: model.move_column(-1, extend=True),

@@ -9,19 +9,19 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Generic[Slot, Value]):
+class CellChange(Generic[Slot, Value]):
     """What ``slot`` held before and after; ``None`` is nothing."""
 
     slot: Slot
     before: Value | None
     after: Value | None
 
-    def reversed(self) -> "Change[Slot, Value]":
+    def reversed(self) -> "CellChange[Slot, Value]":
         """The change that takes this one back."""
-        return Change(self.slot, self.after, self.before)
+        return CellChange(self.slot, self.after, self.before)
 
 
-Step = tuple[Change[Slot, Value], ...]
+Step = tuple[CellChange[Slot, Value], ...]
 
 
 @dataclass

@@ -2,22 +2,100 @@
 
 What the cells are is said by the :class:`.kind.Kind` of grid that a subclass is. The widget asks the model to do things
 and then drains two lists: rows to paint again and changes to save.
+
+A cell while something is typed into it. A kind of grid that asks more than one thing has edits of its own. Pure.
+
+What a kind of grid says of its cells: rows and columns, the text of a cell, what typed text makes of it. Pure.
+
+A *slot* is what is stored and undone as one; several cells may show parts of one slot.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Self
+from typing import Generic, Self
 
-from ...core.errors import Error
+from ...core.kernel.errors import Error
 from ..widgets.lineedit import LineEdit
 from . import blocks
-from .edit import Edit
-from .journal import Change, Journal, Slot, Step, Value
-from .kind import Entered, Kind
+from .journal import CellChange, Journal, Slot, Step, Value
 
 
-class GridModel(Kind[Slot, Value]):
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text being typed. ``untouched`` text is a proposal that the first typed character replaces."""
+
+    line: LineEdit
+    untouched: bool = False
+
+
+Entered = Sequence[tuple[Slot, Value | None]]
+"""What slots hold from now on; ``None`` is nothing."""
+
+
+class GridKind(Generic[Slot, Value]):
+    """The cells of a grid. ``values`` holds what the slots hold; no key: nothing."""
+
+    column_count: int
+    values: dict[Slot, Value]
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    @property
+    def row_limit(self) -> int:
+        """How many rows there may be once more are pasted."""
+        return self.row_count
+
+    def slot(self, row: int, column: int) -> Slot:
+        """What the cell shows (a part of)."""
+        raise NotImplementedError
+
+    def row_of(self, slot: Slot) -> int:
+        """The row in which ``slot`` is shown."""
+        raise NotImplementedError
+
+    def text(self, row: int, column: int) -> str:
+        """What a cell shows: text that :meth:`entered` makes the same value of."""
+        raise NotImplementedError
+
+    def entered(self, row: int, column: int, before: Value | None, text: str) -> Value | None:
+        """What the cell's slot holds once ``text`` is entered, where it held ``before``.
+
+        Raises:
+            Error: the text cannot be entered.
+        """
+        raise NotImplementedError
+
+    def check_cell(self, row: int, column: int) -> None:
+        """Refuse when nothing can be typed into this cell.
+
+        Raises:
+            Error: it is only shown.
+        """
+
+    def check_fill(self, row: int, columns: range) -> None:
+        """Refuse when ``row`` is no example for the rows below it.
+
+        Raises:
+            Error: it is not.
+        """
+
+    def check_travel(self, step: Step[Slot, Value]) -> None:
+        """Refuse a step back or forth that can no longer be made.
+
+        Raises:
+            Error: it cannot.
+        """
+
+    def completed(self, entered: Entered[Slot, Value]) -> Entered[Slot, Value]:
+        """``entered`` with what follows from it."""
+        return entered
+
+
+class GridModel(GridKind[Slot, Value]):
     """The state of a grid on screen. ``values`` holds what its slots hold; no key: nothing."""
 
     def __init__(self, values: Mapping[Slot, Value], *, row: int = 0, column: int = 0, read_only: str = "") -> None:
@@ -29,7 +107,7 @@ class GridModel(Kind[Slot, Value]):
         self.journal: Journal[Slot, Value] = Journal()
         self.read_only = read_only
         self._touched: set[int] = set()
-        self._changes: list[Change[Slot, Value]] = []
+        self._changes: list[CellChange[Slot, Value]] = []
 
     # What a kind of grid may do otherwise.
 
@@ -188,7 +266,7 @@ class GridModel(Kind[Slot, Value]):
     def apply(self, entered: Entered[Slot, Value]) -> None:
         """Enter all of ``entered`` as one step."""
         step = tuple(
-            Change(slot, self.values.get(slot), after)
+            CellChange(slot, self.values.get(slot), after)
             for slot, after in self.completed(entered)
             if self.values.get(slot) != after
         )

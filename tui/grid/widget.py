@@ -1,20 +1,26 @@
 """A grid on screen: keys go to the model, changed rows come back as painted lines.
 
 What was entered is handed over; saving it is the screen's business. What a row looks like is said by a subclass.
+
+How a cell of any grid looks: edited, under the cursor, selected, or plain.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from rich.style import Style
 from textual import events
 from textual.message import Message
 
-from ...core.errors import Error
+from ...core.kernel.errors import Error
 from ...plugins.i18n import _
 from ..commands import Command
+from ..style.theme import Look
+from ..style.width import fit
 from ..widgets.bars import Tone
 from ..widgets.lineedit import EDITING_KEYS
+from ..widgets.lines import Piece
 from ..widgets.rows import Rows
 from . import blocks
 from .commands import GRID_COMMANDS, MODEL_ACTIONS, Action
@@ -55,7 +61,7 @@ class Grid(Rows, Generic[Model]):
 
         A message would come later, and a session that ends in between would lose them.
         """
-        super().__init__(id="grid")
+        super().__init__(id_="grid")
         self.model = model
         self._entered = entered
         self._held: list[events.Key | events.Paste] | None = None
@@ -221,3 +227,26 @@ class Grid(Rows, Generic[Model]):
                 self.post_message(self.Said(nothing))
 
         self.do(act)
+
+
+def edit_room(cells: int) -> int:
+    """Cells in which text is edited, in a column of ``cells``."""
+    return max(2, cells)
+
+
+def cell_piece(
+    model: GridModel[Any, Any], row: int, column: int, cells: int, look: Look, *, focused: bool, plain: Style,
+    align: Literal["left", "right"] = "left",
+) -> Piece:  # fmt: skip
+    """The cell in a column of ``cells``; ``plain`` is its style while nothing is done to it."""
+    under_cursor = row == model.row and column == model.column
+    if under_cursor and model.edit is not None:
+        return fit(model.edit.line.window(edit_room(cells))[0], cells), look.edit
+    text = fit(model.text(row, column), cells, align)
+    if under_cursor and focused:
+        return text, look.cell
+    if model.anchor is not None:
+        rows, columns = model.selection()
+        if row in rows and column in columns:
+            return text, look.selected
+    return text, plain

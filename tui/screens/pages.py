@@ -1,14 +1,14 @@
 """Which screen a way leads to. Imported after the first paint, with everything the later screens need."""
 
 from ..commands import Command
-from .help import HelpPage
-from .marking import MarkingPage
-from .page import Page
-from .palette import PalettePage
-from .result import ResultPage
-from .subjects import SubjectsPage
-from .uses import UsesPage
-from .ways import ToResult, ToSheet, ToSubjects, ToUses, Way
+from .base.dialogs import HelpPage
+from .base.page import Page
+from .base.palette import PalettePage
+from .base.routes import ToResult, ToSheet, ToSubjects, ToUses, Way
+from .marking.marking import MarkingPage
+from .rounds.result import ResultPage
+from .rounds.subjects import SubjectsPage
+from .settings.uses import UsesPage
 
 
 def page_for(way: Way) -> Page:
@@ -21,7 +21,7 @@ def page_for(way: Way) -> Page:
         return UsesPage()
     if isinstance(way, ToSubjects):
         return SubjectsPage(way.code)
-    from .ledgerpages import ledger_page  # its screens come in with the first way to one of them
+    from .ledger_pages import ledger_page  # its screens come in with the first way to one of them
 
     return ledger_page(way)
 

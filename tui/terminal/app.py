@@ -12,8 +12,9 @@ from textual.app import App
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
-from ..cells import Ambiguity
 from ..commands import Commanded
+from ..style.theme import Look
+from ..style.width import Ambiguity
 from .housekeeping import Housekeeping
 
 SHOW_CURSOR = "\x1b[?25h"
@@ -27,6 +28,8 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
     AUTO_FOCUS = None
     fault: Exception | None = None
     """The programming error that ended the session."""
+    look: Look
+    """The look chosen for this session."""
 
     def __init__(self) -> None:
         super().__init__(ansi_color=True)

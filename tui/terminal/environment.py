@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping, MutableMapping
 
-from ...core.errors import Error
+from ...core.kernel.errors import Error
 from ...plugins.i18n import _
 
 ENCODING_VARIABLE = "KAOPING_TERMINAL_ENCODING"

@@ -5,8 +5,8 @@ from typing import Literal
 
 from textual.strip import Strip
 
-from ..cells import width, wrap
 from ..commands import Command
+from ..style.width import width, wrap
 from .lines import Lines, Piece, line
 
 Tone = Literal["plain", "good", "warning", "bad"]

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from ...plugins.i18n import _
-from ..cells import fit, width
 from ..commands import Command
-from ..look import SIGN_CURSOR
+from ..style.theme import SIGN_CURSOR
+from ..style.width import fit, width
 from .lines import Piece, line, on_ground
 from .listing import Cell
 from .rows import ROW_COMMANDS, CursorRows
@@ -45,8 +45,8 @@ class CellGrid(CursorRows):
     class Moved(Message):
         """The cursor is on another cell."""
 
-    def __init__(self, empty: str, *, id: str = "cells") -> None:
-        super().__init__(id=id)
+    def __init__(self, empty: str, *, id_: str = "cells") -> None:
+        super().__init__(id_=id_)
         self._titles: tuple[str, ...] = ()
         self._rows: tuple[GridRow, ...] = ()
         self._row = self._column = self._first = 0
@@ -117,7 +117,7 @@ class CellGrid(CursorRows):
         """On the cell."""
         if self.has_focus and self.screen.is_current:
             at = self._name_cells + 3 + (self._column - self._first) * self._cell_cells
-            self.kaoping.show_cursor(self.region.offset + Offset(at, self._row - self.top + self.head))
+            self.terminal.show_cursor(self.region.offset + Offset(at, self._row - self.top + self.head))
 
     # Columns.
 

@@ -7,12 +7,12 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from ..cells import width
+from ..style.width import width
 from .lineedit import EDITING_KEYS, LineEdit
 from .lines import Lines, line
 
 
-class Field(Lines, can_focus=True):
+class TextField(Lines, can_focus=True):
     """A label and one line of text. Every change is posted; Enter is left to the screen."""
 
     DEFAULT_CSS = "Field { height: 1; }"
@@ -21,11 +21,11 @@ class Field(Lines, can_focus=True):
     class Changed(Message):
         """The text became ``text``."""
 
-        field: "Field"
+        field: "TextField"
         text: str
 
-    def __init__(self, label: str, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, label: str, *, id_: str | None = None) -> None:
+        super().__init__(id=id_)
         self._label = f" {label} "
         self._edit = LineEdit()
 
@@ -71,7 +71,7 @@ class Field(Lines, can_focus=True):
         if self.has_focus:
             label = width(self._label)
             _, at = self._edit.window(max(2, self.size.width - label - 1))
-            self.kaoping.show_cursor(self.region.offset + Offset(label + at, 0))
+            self.terminal.show_cursor(self.region.offset + Offset(label + at, 0))
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  # one line, whatever its height
         """Label and text."""

@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from ...plugins.i18n import _
-from ..cells import fit, width, wrap
 from ..commands import Command
-from ..look import SIGN_CURSOR, SIGN_UNSAVED
+from ..style.theme import SIGN_CURSOR, SIGN_UNSAVED
+from ..style.width import fit, width, wrap
 from .lineedit import EDITING_KEYS, LineEdit
 from .lines import Piece, line, on_ground
 from .listing import Tone
@@ -41,7 +41,7 @@ class FormRow:
     typed: bool = False
 
 
-class Form(Rows):
+class FormView(Rows):
     """Rows of a form, one of them under the cursor or being edited."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = (*FORM_COMMANDS, *ROW_COMMANDS)
@@ -66,8 +66,8 @@ class Form(Rows):
 
         id: str
 
-    def __init__(self, *, id: str = "form") -> None:
-        super().__init__(id=id)
+    def __init__(self, *, id_: str = "form") -> None:
+        super().__init__(id_=id_)
         self._rows: tuple[FormRow, ...] = ()
         self._at = 0
         self._edit: LineEdit | None = None
@@ -105,9 +105,9 @@ class Form(Rows):
         """Whether a value is being typed."""
         return self._edit is not None
 
-    def edit(self, id: str, text: str | None = None) -> None:
+    def edit(self, id_: str, text: str | None = None) -> None:
         """Open the value ``id``, with ``text`` in it where given."""
-        place = next((place for place, row in enumerate(self._rows) if row.id == id and row.typed), None)
+        place = next((place for place, row in enumerate(self._rows) if row.id == id_ and row.typed), None)
         if place is not None:
             self._at = place
             self._become(LineEdit.of(self._rows[place].text if text is None else text))
@@ -122,7 +122,7 @@ class Form(Rows):
         if left is not None:
             self.post_message(left)
 
-    def end_edit(self) -> "Form.Left | None":
+    def end_edit(self) -> "FormView.Left | None":
         """End typing; what was typed, where that is to be stored."""
         edit, self._edit = self._edit, None
         if edit is None:
@@ -232,7 +232,7 @@ class Form(Rows):
         if self._edit is not None:
             down, cell = self._edit.place(self._room)
             row, at = row + down, self._label + 4 + cell
-        self.kaoping.show_cursor(self.region.offset + Offset(at, row))
+        self.terminal.show_cursor(self.region.offset + Offset(at, row))
 
     # Inside.
 

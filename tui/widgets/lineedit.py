@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, replace
 
-from ..cells import visible, width
+from ..style.width import visible, width
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ No markup exists in this program: text reaches the screen only as segments made 
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,13 +13,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..cells import fit, width
 from ..commands import Commanded, press
-from ..look import Look
-
-if TYPE_CHECKING:
-    from ..app import KaopingApp
-    from ..screens.page import Page
+from ..style.theme import Look
+from ..style.width import fit, width
+from ..terminal.app import TerminalApp
 
 Piece = tuple[str, Style]
 
@@ -88,24 +85,24 @@ class Lines(Commanded, Widget, inherit_bindings=False):
     def receive(self, event: events.Key) -> None:
         """A key is text here, or a command of this widget, its screen or the app."""
         if not self.take(event):
-            press(event.key, self, cast("Page", self.screen), self.kaoping)
+            press(event.key, self, cast("Commanded", self.screen), self.terminal)
 
     @property
-    def kaoping(self) -> "KaopingApp":
-        """The app, by its own type."""
-        return cast("KaopingApp", self.app)
+    def terminal(self) -> TerminalApp:
+        """The app, as a terminal knows it."""
+        return cast("TerminalApp", self.app)
 
     @property
     def look(self) -> Look:
         """The look chosen for this session."""
-        return self.kaoping.look
+        return self.terminal.look
 
 
 class TextLines(Lines):
     """A few lines that are replaced as a whole; only those that changed are painted again."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, *, id_: str | None = None) -> None:
+        super().__init__(id=id_)
         self._lines: tuple[tuple[Piece, ...], ...] = ()
 
     def show(self, lines: Iterable[Iterable[Piece]]) -> None:

@@ -7,8 +7,8 @@ from typing import Literal, TypeVar, overload
 from textual.message import Message
 from textual.strip import Strip
 
-from ..cells import fit, width
-from ..look import SIGN_CURSOR
+from ..style.theme import SIGN_CURSOR
+from ..style.width import fit, width
 from .lines import Piece, line, on_ground
 from .rows import CursorRows
 
@@ -76,8 +76,8 @@ class Listing(CursorRows):
 
         row: int
 
-    def __init__(self, columns: Sequence[ListColumn], empty: str, *, id: str = "list") -> None:
-        super().__init__(id=id)
+    def __init__(self, columns: Sequence[ListColumn], empty: str, *, id_: str = "list") -> None:
+        super().__init__(id_=id_)
         self._columns = tuple(columns)
         self._empty = empty
         self._rows: Sequence[ListRow] = ()

@@ -8,9 +8,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from ...plugins.i18n import _
-from ..cells import cut, fit, width
 from ..commands import Command
-from ..look import SIGN_CLOSED, SIGN_CURSOR, SIGN_LEAF, SIGN_OPEN
+from ..style.theme import SIGN_CLOSED, SIGN_CURSOR, SIGN_LEAF, SIGN_OPEN
+from ..style.width import cut, fit, width
 from .lines import line, on_ground
 from .rows import ROW_COMMANDS, CursorRows
 
@@ -82,8 +82,8 @@ class Outline(CursorRows):
 
         path: Path
 
-    def __init__(self, titles: tuple[str, str], *, id: str = "outline") -> None:
-        super().__init__(id=id)
+    def __init__(self, titles: tuple[str, str], *, id_: str = "outline") -> None:
+        super().__init__(id_=id_)
         self._titles = titles
         self._root: Node | None = None
         self._opened: frozenset[Path] = frozenset()

@@ -34,8 +34,8 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
     OFFERS: ClassVar[tuple[Command, ...]] = ROW_COMMANDS
     head = 1
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, *, id_: str | None = None) -> None:
+        super().__init__(id=id_)
         self._painted: dict[int, Strip] = {}
 
     # What a subclass says.
@@ -112,7 +112,7 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
         """Put the terminal's cursor on the current row, where an input method will open."""
         if self.has_focus and self.screen.is_current:
             y = self.current_row() - self.top + self.head
-            self.kaoping.show_cursor(self.region.offset + Offset(self.cursor_cell(), y))
+            self.terminal.show_cursor(self.region.offset + Offset(self.cursor_cell(), y))
 
     def on_focus(self) -> None:
         """Take the cursor."""
@@ -166,8 +166,8 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
 class CursorRows(Rows):
     """Rows with nothing more to the cursor than which row it is on."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, *, id_: str | None = None) -> None:
+        super().__init__(id_=id_)
         self._row = 0
 
     def current_row(self) -> int:

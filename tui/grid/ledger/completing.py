@@ -8,15 +8,15 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ....core.errors import Error
-from ....core.ledger.directory import Directory
+from ....core.kernel.errors import Error
+from ....core.kernel.pinyin import has_initials
+from ....core.kernel.text import match_key, shown
+from ....core.ledger.entry import JOINT, NO, YES
 from ....core.ledger.fields import Field
 from ....core.ledger.mentions import split_people
-from ....core.ledger.words import JOINT, NO, YES
-from ....core.text import match_key, shown
+from ....core.organisation.directory import Directory
 from ....plugins.i18n import _
-from ...initials import has_initials
-from .columns import NAMED, PICKED
+from .rows import NAMED, PICKED
 
 MOST = 9
 """So many candidates are offered: one for each digit."""

@@ -5,31 +5,31 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from ....core.ledger.states import state_title
+from ....core.ledger.entry import state_title
 from ....plugins.i18n import _
-from ...cells import width, wrap
-from ...entrywords import finding_text, lacks_proof, late_text
-from ...look import Look
+from ...style.entry_words import finding_text, lacks_proof, late_text
+from ...style.theme import Look
+from ...style.width import width, wrap
 from ...widgets.lines import Piece
 from .model import LedgerModel
 
 if TYPE_CHECKING:
-    from ....core.steps.inspections import Finding
-    from ...entrydesk import Amended, OpenEntry
+    from ....core.ledger.oversight.inspections import InspectionFinding
+    from ....core.services.entries import Amended, OpenEntry
 
 Lines = list[list[Piece]]
 BETWEEN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EntryFacts:
     """What is asked of the core about one entry: its proof and history, and what spot checks found in it."""
 
     opened: "OpenEntry"
-    findings: "tuple[Finding, ...]"
+    findings: "tuple[InspectionFinding, ...]"
 
 
-def entry_detail(model: LedgerModel, facts: Facts | None, lacks: str, cells: int, look: Look) -> Lines:
+def entry_detail(model: LedgerModel, facts: EntryFacts | None, lacks: str, cells: int, look: Look) -> Lines:
     """The entry under the cursor, folded to ``cells``; ``facts`` are there once the core has answered.
 
     ``lacks`` says why a new one is not stored yet.
@@ -60,7 +60,7 @@ def entry_detail(model: LedgerModel, facts: Facts | None, lacks: str, cells: int
     return lines + _side_by_side(told, cells, look)
 
 
-def _facts(facts: Facts, cells: int, look: Look) -> Lines:
+def _facts(facts: EntryFacts, cells: int, look: Look) -> Lines:
     lines: Lines = []
     for finding in facts.findings:
         fault = finding.verdict == "fault"

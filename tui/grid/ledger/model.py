@@ -3,27 +3,21 @@
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from ....core.errors import Error
+from ....core.autosave.entries import NEEDED
+from ....core.kernel.errors import Error
+from ....core.kernel.pinyin import has_initials, matches_initials
+from ....core.kernel.text import match_key
 from ....core.ledger.cells import reader, shower
+from ....core.ledger.entry import Entry, Value, state_title
 from ....core.ledger.fields import fields_for
-from ....core.ledger.states import state_title
-from ....core.ledger.values import Entry, Value
-from ....core.names import matches_initials
-from ....core.text import match_key
 from ....plugins.i18n import _
-from ...entrytarget import NEEDED
-from ...entrywords import lacks_proof, late_text
-from ...initials import has_initials
+from ...style.entry_words import lacks_proof, late_text
 from ...widgets.lineedit import LineEdit
-from .. import clipboard
-from ..edit import Edit
+from ..blocks import clean, plain_letter
 from ..journal import Step
-from ..kind import Entered
-from ..model import GridModel
-from .columns import NAMED, PICKED, GridColumn
+from ..model import Edit, Entered, GridModel
 from .completing import Around, candidates, completed, picked
-from .following import Kept, defaults, expected, present
-from .rows import EntryRows, Line, Slot
+from .rows import NAMED, PICKED, EntryLine, EntryRows, GridColumn, Kept, Slot, defaults, expected, present
 
 MOST_NEW = 1_000
 """So many rows may be pasted below what is there; more come in through an import."""
@@ -33,7 +27,7 @@ class LedgerModel(GridModel[Slot, Value]):
     """The state of one month of a book."""
 
     def __init__(
-        self, kept: Kept, columns: tuple[GridColumn, ...], lines: Iterable[Line] = (),
+        self, kept: Kept, columns: tuple[GridColumn, ...], lines: Iterable[EntryLine] = (),
         values: Mapping[Slot, Value] | None = None, *, row: int = 0, column: int = 0, read_only: str = "",
     ) -> None:  # fmt: skip
         """``values`` are what is entered and not stored yet, beside what the entries of ``lines`` hold."""
@@ -63,7 +57,7 @@ class LedgerModel(GridModel[Slot, Value]):
         return len(self.rows) + (MOST_NEW if self._growing else 0)
 
     @property
-    def here(self) -> Line | None:
+    def here(self) -> EntryLine | None:
         """What is in the row under the cursor; ``None`` for the blank one."""
         return self.rows.line(self.row)
 
@@ -100,7 +94,7 @@ class LedgerModel(GridModel[Slot, Value]):
                 self._put(slot, value)
         self._touched.add(self.rows.row_of(key))
 
-    def renew(self, lines: Iterable[Line], values: Mapping[Slot, Value]) -> None:
+    def renew(self, lines: Iterable[EntryLine], values: Mapping[Slot, Value]) -> None:
         """Show other ``lines``, with the cursor on the same entry where it is still there."""
         here, before = self.rows.key(self.row), self.rows.keys()
         self.rows = EntryRows(lines)
@@ -140,7 +134,7 @@ class LedgerModel(GridModel[Slot, Value]):
         """
         self.check_cell(row, column)
         field = self.columns[column].field
-        cleaned = clipboard.clean(text)
+        cleaned = clean(text)
         if field is None or not cleaned:
             return None
         if field.id not in {one.id for one in fields_for(self.kept.book, self._kind(row))}:
@@ -193,7 +187,7 @@ class LedgerModel(GridModel[Slot, Value]):
 
     def type_on(self, edit: Edit, typed: str) -> None:
         """A digit picks the candidate of that number, unless the text means something with it."""
-        field, text, digit = self.columns[self.column].field, edit.line.text, clipboard.plain_letter(typed)
+        field, text, digit = self.columns[self.column].field, edit.line.text, plain_letter(typed)
         found = self.offered() if digit.isdecimal() and digit.isascii() and not text.isdecimal() else ()
         if field is None or not found or not text or candidates(field, text + digit, self._around(self.row)):
             super().type_on(edit, typed)

@@ -6,14 +6,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ....plugins.i18n import _
-from ...cells import fit, width
-from ...entrywords import lacks_proof
-from ...look import SIGN_CURSOR, SIGN_UNSAVED, Look
+from ...style.entry_words import lacks_proof
+from ...style.theme import SIGN_CURSOR, SIGN_UNSAVED, Look
+from ...style.width import fit, width
 from ...widgets.lines import Piece, line, on_ground
-from ..painting import cell_piece
-from .columns import GridColumn, frozen
+from ..widget import cell_piece
 from .model import LedgerModel
-from .rows import Line
+from .rows import EntryLine, GridColumn, frozen
 
 SIGNS = 2
 GAP = 1
@@ -69,7 +68,7 @@ def view_of(columns: tuple[GridColumn, ...], cells: int, flags: int, first: int,
     return View(flags, first, tuple(_stretched(columns, shown, cells)), cells)
 
 
-def flags_of(model: LedgerModel, row: Line | None) -> str:
+def flags_of(model: LedgerModel, row: EntryLine | None) -> str:
     """What is to be noticed about an entry, one character each: returned, unproved, written down late."""
     if row is None or row.entry is None:
         return ""
@@ -131,7 +130,7 @@ def entry_line(model: LedgerModel, row: int, view: View, look: Look, *, focused:
     return line(pieces, view.cells, base)
 
 
-def _plain(column: GridColumn, row: Line | None, base: Style, look: Look) -> Style:
+def _plain(column: GridColumn, row: EntryLine | None, base: Style, look: Look) -> Style:
     entry = row.entry if row is not None else None
     if column.field is not None or entry is None:
         return base

@@ -6,8 +6,7 @@ from typing import Any
 from textual.strip import Strip
 
 from ..journal import Step
-from ..painting import edit_room
-from ..widget import Grid
+from ..widget import Grid, edit_room
 from . import paint
 from .model import LedgerModel
 

@@ -1,35 +1,67 @@
-"""One cell: what its text is, and what becomes of an item's mark when text is entered into it. Pure."""
+"""One cell: what its text is, and what becomes of an item's mark when text is entered into it. Pure.
 
-from collections.abc import Mapping, Sequence
+Numbers as they are typed into a cell, and as a cell shows them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
 
-from ....core.errors import Error
-from ....core.sheets.marking import FormRules, ItemMark, ItemRules
+from ....core.kernel.errors import Error
+from ....core.rounds.sheets.marking import ItemMark, ItemRules
 from ....plugins.contract import Deduction
+from ....plugins.contract.values import THOUSAND, from_thousandths, show
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
-from .numbers import read_points, show_points
+from ...style.width import cut
+
+_WRITTEN = re.compile(r"(-?)(\d{1,7})(?:\.(\d{0,3}))?|(-?)\.(\d{1,3})")
+_SHOWN_IN_SENTENCE = 20
+
+
+def read_points(text: str) -> int:
+    """Typed points in thousandths; full-width digits count as digits, since an input method types them.
+
+    Raises:
+        Error: it is not a number of at most three decimal places.
+    """
+    match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        raise Error(
+            _("「{text}」不是分数").format(text=cut(text, _SHOWN_IN_SENTENCE)), _("请填数字,最多三位小数,例如 7.5。")
+        )
+    sign, whole, decimals, bare_sign, bare_decimals = match.groups(default="")
+    thousandths = int(whole or 0) * THOUSAND + int((decimals or bare_decimals).ljust(3, "0"))
+    return -thousandths if sign or bare_sign else thousandths
+
+
+def read_count(text: str) -> int:
+    """A typed number of times.
+
+    Raises:
+        Error: it is not a whole number.
+    """
+    digits = unicodedata.normalize("NFKC", text).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
+        raise Error(_("「{text}」不是次数").format(text=cut(text, _SHOWN_IN_SENTENCE)), _("请填整数,例如 2。"))
+    return int(digits)
+
+
+def show_points(thousandths: int | None) -> str:
+    """Points as a cell shows them; nothing for a mark that was not given."""
+    return "" if thousandths is None else show(from_thousandths(thousandths))
+
 
 REASON_SEPARATOR = "；"
 
 
-class Column(IntEnum):
+class GridColumn(IntEnum):
     """The columns one can type in."""
 
     MARK = 0
     REASON = 1
-
-
-def entries_of(
-    rules: FormRules, marks: Sequence[int | None], lines: Mapping[str, tuple[Line, ...]]
-) -> dict[str, ItemMark]:
-    """What a stored sheet says about each marked item; a mark without lines was given outright."""
-    return {
-        item.item.id: ItemMark(lines.get(item.item.id) or (Line(points=None if item.most is None else mark),))
-        for item, mark in zip(rules.items, marks, strict=True)
-        if mark is not None
-    }
 
 
 def mark_of(rules: ItemRules, entry: ItemMark | None) -> int | None:

@@ -4,18 +4,16 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from ....plugins.contract import Deduction, ParamRef, ParamValue, Requirement
-from ....plugins.contract.numbers import show, show_percent
+from ....plugins.contract.values import show, show_percent
 from ....plugins.i18n import _
-from ...cells import width, wrap
-from ...look import Look
+from ...style.theme import Look
+from ...style.width import width, wrap
 from ...widgets.lines import Piece
-from ..edit import Edit
+from ..model import Edit
 from . import cell
-from .edit import RuleEdit
-from .model import MarkModel
-from .numbers import show_points
+from .cell import show_points
+from .model import MarkModel, RuleEdit, proposal_lines
 from .paint import amount_text
-from .proposals import proposal_lines
 
 Lines = list[list[Piece]]
 Params = Mapping[str, ParamValue]

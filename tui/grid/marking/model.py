@@ -1,29 +1,73 @@
-"""The items of one sheet as a grid: a mark and a reason each. Letters pick the rules of an item. Pure."""
+"""The items of one sheet as a grid: a mark and a reason each. Letters pick the rules of an item. Pure.
+
+What picking a rule by its letter asks in the cell, and what the item's mark becomes of the answers. Pure.
+
+What the ledger proposes for an item, as the marking grid shows and takes it. Pure.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ....core.errors import Error
-from ....core.sheets.marking import ItemMark, ItemRules
+from rich.style import Style
+
+from ....core.kernel.errors import Error
+from ....core.rounds.sheets.marking import ItemMark, ItemRules
 from ....plugins.contract import Deduction, Section
 from ....plugins.i18n import _
+from ...style.entry_words import finding_text
+from ...style.theme import Look
+from ...style.width import wrap
 from ...widgets.lineedit import LineEdit
-from .. import clipboard
-from ..edit import Edit
-from ..kind import Entered
-from ..model import GridModel
+from ...widgets.lines import Piece
+from ..blocks import clean, plain_letter
+from ..model import Edit, Entered, GridModel
 from . import cell
-from .cell import Column
-from .edit import RuleEdit, answered, first_question
-from .numbers import read_count
+from .cell import GridColumn, read_count, read_points, show_points
 
 if TYPE_CHECKING:
-    from ....core.proposals.values import Proposal
+    from ....core.requirements.proposals.computing import Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEdit(Edit):
+    """A rule being picked, with what is known of it: ``amount`` in thousandths. ``asking`` says what the text is."""
+
+    rule: Deduction
+    asking: Literal["amount", "count"]
+    amount: int | None = None
+
+
+def first_question(rule: Deduction, entry: ItemMark | None) -> RuleEdit | None:
+    """What a picked rule asks first: points for a range, else how often; nothing when it can be applied as it is."""
+    if rule.low != rule.high:
+        return RuleEdit(LineEdit(), rule=rule, asking="amount")
+    taken = entry is not None and any(line.rule == rule.id for line in entry.lines)
+    return None if rule.per == "once" or taken else _how_often(rule, None)
+
+
+def answered(edit: RuleEdit, rules: ItemRules, entry: ItemMark | None) -> ItemMark | RuleEdit:
+    """What is said about the item once the question is answered, or the cell's next question.
+
+    Raises:
+        Error: the text is no answer.
+    """
+    text = edit.line.text
+    if edit.asking == "count":
+        return cell.with_rule(rules, entry, edit.rule, edit.amount, read_count(text))
+    amount = read_points(text)
+    if edit.rule.per == "once":
+        return cell.with_rule(rules, entry, edit.rule, amount, 1)
+    rules.line(rule=edit.rule.id, deduction=amount)  # refused now rather than after the second question
+    return _how_often(edit.rule, amount)
+
+
+def _how_often(rule: Deduction, amount: int | None) -> RuleEdit:
+    return RuleEdit(LineEdit.of("1"), untouched=True, rule=rule, asking="count", amount=amount)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MarkingRow:
     """One item: its rules for this subject, its section, the mark beside in thousandths, what the ledger proposes."""
 
     rules: ItemRules
@@ -35,11 +79,11 @@ class Row:
 class MarkModel(GridModel[str, ItemMark]):
     """The state of one sheet. A slot is an item: mark and reason are stored as one."""
 
-    column_count = len(Column)
+    column_count = len(GridColumn)
 
     def __init__(
-        self, rows: Sequence[Row], entries: Mapping[str, ItemMark], *, row: int = 0, column: int = Column.MARK,
-        read_only: str = "", frozen: bool = False,
+        self, rows: Sequence[MarkingRow], entries: Mapping[str, ItemMark], *,
+        row: int = 0, column: int = GridColumn.MARK, read_only: str = "", frozen: bool = False,
     ) -> None:  # fmt: skip
         """``frozen``: what the ledger proposes is as it was when the sheet was handed in."""
         self.frozen = frozen
@@ -48,7 +92,7 @@ class MarkModel(GridModel[str, ItemMark]):
         super().__init__(entries, row=row, column=column, read_only=read_only)
 
     @property
-    def here(self) -> Row:
+    def here(self) -> MarkingRow:
         """The row under the cursor."""
         return self.rows[self.row]
 
@@ -85,7 +129,7 @@ class MarkModel(GridModel[str, ItemMark]):
     def text(self, row: int, column: int) -> str:
         """The mark or the reason."""
         entry = self.entry(row)
-        return cell.mark_text(self.rows[row].rules, entry) if column == Column.MARK else cell.reason_text(entry)
+        return cell.mark_text(self.rows[row].rules, entry) if column == GridColumn.MARK else cell.reason_text(entry)
 
     def entered(self, row: int, column: int, before: ItemMark | None, text: str) -> ItemMark | None:
         """The item's mark once ``text`` is entered as mark or reason; without a mark there is no reason either.
@@ -93,9 +137,9 @@ class MarkModel(GridModel[str, ItemMark]):
         Raises:
             Error: the item does not allow it.
         """
-        if column == Column.MARK:
+        if column == GridColumn.MARK:
             return cell.with_mark(self.rows[row].rules, before, text)
-        return cell.with_reason(before, clipboard.clean(text))
+        return cell.with_reason(before, clean(text))
 
     def begin(self, typed: str) -> None:
         """A letter in the mark column picks a rule; anything else overwrites.
@@ -103,7 +147,7 @@ class MarkModel(GridModel[str, ItemMark]):
         Raises:
             Error: the rule cannot be applied.
         """
-        rule = self._rule_for(typed) if self.column == Column.MARK else None
+        rule = self._rule_for(typed) if self.column == GridColumn.MARK else None
         if rule is None:
             super().begin(typed)
             return
@@ -136,13 +180,13 @@ class MarkModel(GridModel[str, ItemMark]):
             Error: the mark of ``row`` comes from rules.
         """
         source = self.entry(row)
-        if Column.MARK in columns and source is not None and any(line.rule for line in source.lines):
+        if GridColumn.MARK in columns and source is not None and any(line.rule for line in source.lines):
             raise Error(_("按规则扣的分不能向下填充"), _("每一项的规则不同,请逐项选择。"))
 
     # Inside.
 
     def _rule_for(self, typed: str) -> Deduction | None:
-        return cell.letters(self.here.rules).get(clipboard.plain_letter(typed))
+        return cell.letters(self.here.rules).get(plain_letter(typed))
 
 
 def full(model: MarkModel) -> Entered[str, ItemMark]:
@@ -153,3 +197,83 @@ def full(model: MarkModel) -> Entered[str, ItemMark]:
     """
     rows, _columns = model.selection()
     return [(model.item(row), cell.with_full_mark(model.rows[row].rules, model.entry(row))) for row in rows]
+
+
+Lines = list[list[Piece]]
+
+SIGN_UNEXPLAINED = "!"
+"""Stands behind a proposal that the mark beside it differs from without a reason."""
+
+
+def offer_text(row: MarkingRow) -> str:
+    """What is proposed, in a few cells: points off, nothing off, or only something to look at."""
+    proposal = row.proposal
+    if proposal is None:
+        return ""
+    if proposal.mark is None:
+        return _("可查")
+    taken = _taken_off(row.rules, proposal.mark)
+    return _("不扣") if taken == 0 else show_points(-taken)
+
+
+def is_unexplained(row: MarkingRow, entry: ItemMark | None) -> bool:
+    """Whether ``entry`` differs from what is proposed and says no reason."""
+    proposal = row.proposal
+    if proposal is None or proposal.mark is None or not proposal.binding or entry is None or not row.rules.applies:
+        return False
+    same = row.rules.value(entry.lines) == row.rules.value(proposal.mark.lines)
+    return not same and not cell.reason_text(entry)
+
+
+def proposed(model: MarkModel) -> Entered[str, ItemMark]:
+    """What the ledger proposes for the selected items; those it proposes nothing for stay as they are.
+
+    Raises:
+        Error: it proposes nothing for any of them.
+    """
+    rows, _columns = model.selection()
+    offers = [(model.item(row), model.rows[row].proposal) for row in rows]
+    taken = [(item, proposal.mark) for item, proposal in offers if proposal is not None and proposal.mark is not None]
+    if not taken:
+        raise Error(_("台账对这里没有提出建议"), _("「台账」一列有分数或「不扣」的项才有建议。"))
+    return taken
+
+
+def entries_behind(proposal: "Proposal") -> tuple[int, ...]:
+    """The ids of the entries the proposal stands on, counted or lacking their proof."""
+    ids = [id_ for evidence in proposal.evidences for id_ in (*evidence.entries, *evidence.unproved)]
+    return tuple(dict.fromkeys(ids))
+
+
+def proposal_lines(model: MarkModel, cells: int, look: Look) -> Lines:
+    """What the ledger proposes for the item under the cursor and why, with what spot checks found; folded."""
+    row, entry = model.here, model.entry(model.row)
+    proposal = row.proposal
+    if proposal is None:
+        return []
+    lines: Lines = []
+    if proposal.mark is not None:
+        kept = _("(交表时的)") if model.frozen else "" if proposal.binding else _("(本期未完,仅供参考)")
+        lines += _told(_("台账建议:{offer}").format(offer=offer_text(row)) + kept, look.section, cells)
+    if is_unexplained(row, entry):
+        lines += _told(SIGN_UNEXPLAINED + _(" 与建议不同而没有写理由,交表前请写上"), look.warning, cells)
+    for evidence in proposal.evidences:
+        facts = [
+            _("依据 {n} 条").format(n=len(evidence.entries)) if evidence.entries else "",
+            _("其中补录 {n} 条").format(n=evidence.backdated) if evidence.backdated else "",
+        ]
+        told = "  ".join(filter(None, (evidence.sentence, *facts)))
+        lines += _told(told, look.warning if evidence.short else look.text, cells)
+    for finding in proposal.findings:
+        tone = look.bad if finding.verdict == "fault" else look.good
+        lines += _told(_("查账 {finding}").format(finding=finding_text(finding)), tone, cells)
+    return lines
+
+
+def _told(text: str, style: Style, cells: int) -> Lines:
+    return [[(part, style)] for part in wrap(text, cells)]
+
+
+def _taken_off(rules: ItemRules, mark: ItemMark) -> int:
+    value = rules.value(mark.lines)
+    return -value if rules.most is None else rules.most - value

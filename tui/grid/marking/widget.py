@@ -1,4 +1,7 @@
-"""The marking grid on screen: the items of one sheet under their sections."""
+"""The marking grid on screen: the items of one sheet under their sections.
+
+What can be done in the marking grid beside what every grid can do.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -6,15 +9,28 @@ from typing import Any, ClassVar
 from textual.strip import Strip
 
 from ....plugins.contract import Section
+from ....plugins.i18n import _
 from ...commands import Command
-from ..commands import Action
+from ..commands import GRID_COMMANDS, MODEL_ACTIONS, Action
 from ..journal import Step
-from ..painting import edit_room
-from ..widget import Grid
+from ..widget import Grid, edit_room
 from . import paint
-from .cell import Column
-from .commands import MARKING_ACTIONS, MARKING_COMMANDS
-from .model import MarkModel
+from .cell import GridColumn
+from .model import MarkModel, full, proposed
+
+_EDIT, *_REST = GRID_COMMANDS
+
+MARKING_COMMANDS = (
+    _EDIT,
+    Command("full", "f4", _("满分"), _("给选中的各项满分(扣分项为不扣)")),
+    Command("propose", "ctrl+k,f11", _("照台账"), _("照台账的建议给选中的各项打分,连同理由(也可按 F11)")),
+    *_REST,
+)
+MARKING_ACTIONS: Mapping[str, Action] = {
+    **MODEL_ACTIONS,
+    "full": lambda model: model.change(full),
+    "propose": lambda model: model.change(proposed),
+}
 
 
 class MarkingGrid(Grid[MarkModel]):
@@ -57,7 +73,7 @@ class MarkingGrid(Grid[MarkModel]):
 
     def to_item(self, place: int) -> None:
         """Put the cursor on the mark of the item at ``place``."""
-        self.do(lambda model: model.go_to(place, Column.MARK))
+        self.do(lambda model: model.go_to(place, GridColumn.MARK))
 
     # What a kind of grid says.
 

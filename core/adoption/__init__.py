@@ -1,0 +1,1 @@
+"""The schemes a unit uses: enabled, varied by overlays, their open values confirmed."""

@@ -1,0 +1,179 @@
+"""Saving what was entered: one save at a time, target by target, in the background.
+
+State lives in the thread of the screen; only the save itself runs in a worker. A cell counts as saved after commit.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from ..kernel.errors import Error
+from .draft import Draft
+from .target import Clash, Place, State, Target, Value
+
+
+@dataclass
+class Pending(Generic[State, Value]):
+    """A target with cells on their way. ``seen`` is what the person saw there."""
+
+    target: Target[State, Value]
+    seen: State
+    changes: dict[str, Value | None] = field(default_factory=dict)
+    clash: Clash[State] | None = None
+    failure: str = ""
+
+    @property
+    def lacks(self) -> str:
+        """Why it cannot be stored before more is entered; empty when it can."""
+        return self.target.lacks(self.seen, self.changes)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has something to save that nothing stands in the way of."""
+        return bool(self.changes) and self.clash is None and not self.failure and not self.lacks
+
+
+@dataclass(frozen=True)
+class Attempt(Generic[State, Value]):
+    """One save under way: what it tries, and how it ended."""
+
+    target: Target[State, Value]
+    changes: Mapping[str, Value | None]
+    state: State | None = None
+    clash: Clash[State] | None = None
+    failure: str = ""
+
+
+Save = Callable[[Target[Any, Any], Mapping[str, Any], Any], Attempt[Any, Any]]
+"""Stores changes of a target that was seen in some state, and says how that ended. May take a while."""
+
+
+class Saver:
+    """Takes entered cells, writes them to the draft at once and to the database one target after the other.
+
+    ``save`` stores changes of a target and is called by what ``start`` runs in a thread; ``tell`` is called in the
+    screen's thread when the state of one changed.
+    """
+
+    def __init__(
+        self, save: Save, draft: Draft, start: Callable[[Callable[[], Attempt[Any, Any]]], None],
+        tell: Callable[[Pending[Any, Any]], None],
+    ) -> None:  # fmt: skip
+        self._save = save
+        self._draft = draft
+        self._start = start
+        self._tell = tell
+        self._pending: dict[Place, Pending[Any, Any]] = {}
+        self._running: Place | None = None
+        self._versions: dict[Place, int] = {}
+
+    def is_outdated(self, target: Target[State, Any], state: State) -> bool:
+        """Whether ``state`` was read before the last save of this session came back."""
+        return target.version(state) < self._versions.get(target.place, 0)
+
+    def pending(self, target: Target[State, Value]) -> Pending[State, Value] | None:
+        """What is on its way for a target, if anything."""
+        return self._pending.get(target.place)
+
+    def pending_of(self, kind: str) -> Iterator[Pending[Any, Any]]:
+        """What is on its way for all targets of a kind."""
+        return (pending for place, pending in self._pending.items() if place.kind == kind)
+
+    @property
+    def unsaved(self) -> int:
+        """How many cells are not stored yet, everywhere."""
+        return sum(len(pending.changes) for pending in self._pending.values())
+
+    @property
+    def where(self) -> str:
+        """Where those cells are, in words."""
+        return "、".join(dict.fromkeys(pending.target.title for pending in self._pending.values()))
+
+    def enter(self, target: Target[State, Value], seen: State, changes: Mapping[str, Value | None]) -> None:
+        """Take over ``changes`` of a target that was seen as ``seen``.
+
+        Raises:
+            Error: the draft cannot be written; the changes are saved all the same.
+        """
+        place = target.place
+        pending = self._pending.setdefault(place, Pending(target, seen))
+        try:
+            self._draft.note(place, target.version(pending.seen), target.written(changes))
+        finally:
+            pending.changes.update(changes)
+            pending.failure = ""
+            if not (target.is_nothing(pending.seen, pending.changes) and self.give_up(target)):
+                self._tell(pending)
+                self._next()
+
+    def resolve(self, target: Target[Any, Any], mine: frozenset[str]) -> None:
+        """End a clash: the items ``mine`` are saved over theirs, the other contested ones are given up."""
+        pending = self._pending.get(target.place)
+        if pending is None or pending.clash is None:
+            return
+        given_up = set(pending.clash.items) - mine
+        dropped = {item: pending.changes.pop(item) for item in given_up if item in pending.changes}
+        self._draft.stored(target.place, target.written(dropped))
+        pending.seen, pending.clash = pending.clash.theirs, None
+        self._tell(pending)
+        self._forget_if_done(target.place)
+        self._next()
+
+    def give_up(self, target: Target[Any, Any]) -> bool:
+        """Forget what was entered into a target; ``False`` when there is nothing, or it is just being stored."""
+        pending = self._pending.get(target.place)
+        if pending is None or target.place == self._running:
+            return False
+        dropped, pending.changes = pending.changes, {}
+        self._draft.stored(target.place, target.written(dropped))
+        del self._pending[target.place]
+        self._tell(pending)
+        return True
+
+    def take_over(self, pending: Iterable[Pending[Any, Any]]) -> None:
+        """What a vanished session left and could not be stored without asking."""
+        for one in pending:
+            self._pending[one.target.place] = one
+
+    def retry(self) -> None:
+        """Try again what could not be saved."""
+        for pending in self._pending.values():
+            pending.failure = ""
+        self._next()
+
+    def close(self) -> None:
+        """Let go of the draft; what is not stored stays in it for the next session."""
+        self._draft.close()
+
+    def ended(self, attempt: Attempt[Any, Any]) -> None:
+        """A save came back."""
+        self._running = None
+        target = attempt.target
+        pending = self._pending[target.place]
+        if attempt.state is not None:
+            pending.seen = attempt.state
+            self._versions[target.place] = target.version(attempt.state)
+            self._draft.stored(target.place, target.written(attempt.changes))
+            for item, value in attempt.changes.items():
+                if item in pending.changes and pending.changes[item] == value:
+                    del pending.changes[item]
+            if pending.changes:  # from here on they are changes of what is stored now
+                with suppress(Error):  # else what stands in the draft stays; the next session asks about it
+                    self._draft.note(target.place, target.version(attempt.state), target.written(pending.changes))
+        pending.clash, pending.failure = attempt.clash, attempt.failure
+        self._tell(pending)
+        self._forget_if_done(target.place)
+        self._next()
+
+    def _forget_if_done(self, place: Place) -> None:
+        if not self._pending[place].changes:
+            del self._pending[place]
+
+    def _next(self) -> None:
+        waiting = next((pending for pending in self._pending.values() if pending.waits), None)
+        if self._running is not None or waiting is None:
+            return
+        self._running = waiting.target.place
+        save, target, changes, seen = self._save, waiting.target, dict(waiting.changes), waiting.seen
+        self._start(lambda: save(target, changes, seen))

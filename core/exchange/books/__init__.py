@@ -1,0 +1,1 @@
+"""Entries of ledger books as files: their columns, rows read and planned, imported, exported."""

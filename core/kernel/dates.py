@@ -1,0 +1,95 @@
+"""The day and the moment that records are dated with, counting in months, and the days of a period.
+
+Periods on the calendar: their days, which of them can be judged, and how they are called. Pure.
+"""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from ...plugins.contract import Every
+from ...plugins.contract.values import span, within
+from ...plugins.i18n import _
+
+
+def today() -> date:
+    """The day on the clock of this machine, in its own time zone: the day an office means by "today"."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def moment() -> str:
+    """Now, as UTC ISO text with milliseconds, like the audit chain writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last of a month that has no such day; negative counts back."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def period_days(period: str) -> tuple[date, date]:
+    """The first and the last day of a period as files write it: ``2025``, ``2025-H1``, ``2025-Q3``, ``2025-06``.
+
+    Raises:
+        ValueError: it is not written like one of the four kinds.
+    """
+    year, month, months = span(period)
+    first = date(year, month, 1)
+    return first, months_after(first, months) - timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def first_day(period: str) -> str:
+    """The ISO date a written period begins on."""
+    return period_days(period)[0].isoformat()
+
+
+@lru_cache(maxsize=4096)
+def last_day(period: str) -> str:
+    """The ISO date a written period ends on."""
+    return period_days(period)[1].isoformat()
+
+
+@lru_cache(maxsize=4096)
+def period_of(month: str, every: Every) -> str:
+    """The period of kind ``every`` in which the month ``month``, written ``2025-03``, lies."""
+    return within(every, month)[0]
+
+
+def periods_in(every: Every, period: str) -> tuple[str, ...]:
+    """The periods of kind ``every`` that are judged together with ``period``: those that end within it.
+
+    A year is judged with its second half, not with its first.
+    """
+    last = last_day(period)
+    return tuple(one for one in within(every, period) if last_day(one) <= last)
+
+
+def later(day: str, months: int) -> str:
+    """``months`` after an ISO date."""
+    return months_after(date.fromisoformat(day), months).isoformat()
+
+
+@lru_cache(maxsize=4096)
+def month_deadline(month: str, grace: int) -> str:
+    """When what stands for a month (``2025-03``) is due: ``grace`` days after the month's end."""
+    return (period_days(month)[1] + timedelta(days=grace)).isoformat()
+
+
+def period_text(period: str) -> str:
+    """How a period is called within its year."""
+    year, month, months = span(period)
+    if months == 1:
+        return _("{month} 月").format(month=month)
+    if months == 12:
+        return _("{year} 年").format(year=year)
+    if months == 6:
+        return _("上半年") if month == 1 else _("下半年")
+    return (_("第一季度"), _("第二季度"), _("第三季度"), _("第四季度"))[month // 3]
+
+
+def day_text(day: str) -> str:
+    """How an ISO date is called within its year."""
+    return _("{month} 月 {day} 日").format(month=int(day[5:7]), day=int(day[8:10]))

@@ -1,0 +1,130 @@
+"""The one text gate: which characters may be stored, how refused ones are shown, how text is matched.
+
+Every string that is stored or shown passes here. Nothing is altered silently: text is accepted as typed
+or refused with a sentence. Knows nothing of files, screens or the database.
+
+Refused, because a terminal obeys them or a reader cannot see them:
+
+- control characters (C0, DEL, C1), line breaks and tabs included: one value is one line;
+- line and paragraph separators, bidirectional controls and every other format character;
+- zero-width and other default-ignorable characters (joiners, fillers, variation selectors, tags): two
+  names that look the same would differ;
+- lone surrogates and noncharacters: they are no text;
+- private-use characters: every machine draws another glyph for the same code, so such a name can be
+  neither checked nor printed by anybody else.
+
+Kept: all Han including compatibility ideographs and planes 2 and 3, and code points that this Python
+does not know yet, because newer Han blocks (extensions H, I, J) are among them.
+
+Finding what a user named among what exists: by exact text, by what looks the same, and the nearest for a hint.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from ...plugins.i18n import _
+from .errors import Error
+
+_CONTROL = "\x00-\x1f\x7f-\x9f"
+_SEPARATOR = "\u2028\u2029"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = (
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SURROGATE = "\ud800-\udfff"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_NONCHARACTER = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+
+_BLANKS = " \t\r\n\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+
+_HOSTILE = re.compile(f"[{_CONTROL}{_SEPARATOR}{_BIDI}{_INVISIBLE}{_SURROGATE}{_PRIVATE}{_NONCHARACTER}]")
+_LINE_BREAK = re.compile(f"[\n\r\x0b\x0c\x85{_SEPARATOR}]")
+
+
+def find_hostile(text: str) -> str | None:
+    """A sentence naming the first refused character of ``text`` and its position from 1; ``None`` when all pass."""
+    found = _HOSTILE.search(text)
+    if found is None:
+        return None
+    character = found.group()
+    return _("第 {position} 个字符是{kind}(U+{code:04X}),请删去或改写。").format(
+        position=found.start() + 1, kind=_kind(character), code=ord(character)
+    )
+
+
+def accept(text: str) -> str:
+    """``text`` unchanged.
+
+    Raises:
+        Error: a character is refused; the sentence says which and where.
+    """
+    sentence = find_hostile(text)
+    if sentence is not None:
+        raise Error(_("“{text}”不能保存:{sentence}").format(text=shown(text), sentence=sentence))
+    return text
+
+
+def shown(text: str) -> str:
+    """``text`` safe to display: each refused character replaced visibly, such as ``⟨U+001B⟩``."""
+    return _HOSTILE.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
+
+
+def match_key(text: str) -> str:
+    """What ``text`` is compared by: NFKC, no whitespace of any kind, casefolded. Never stored in place of the text."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", "".join(folded.split()))
+
+
+def tidy(text: str) -> str:
+    """``text`` without blanks at its ends, full-width (U+3000), no-break and line breaks included."""
+    return text.strip(_BLANKS)
+
+
+def _kind(character: str) -> str:
+    """The name a clerk can understand for one refused character."""
+    kinds = (
+        (_LINE_BREAK.pattern, _("换行")),
+        ("\t", _("制表符")),
+        (f"[{_CONTROL}]", _("控制字符")),
+        (f"[{_BIDI}]", _("改变文字方向的控制符")),
+        (f"[{_PRIVATE}]", _("自造字(别的电脑显示不出)")),
+        (f"[{_SURROGATE}{_NONCHARACTER}]", _("无效字符")),
+    )
+    return next((name for pattern, name in kinds if re.match(pattern, character)), _("看不见的字符"))
+
+
+LISTED = 8
+"""Names a sentence lists at most."""
+
+
+def listed(names: Iterable[str]) -> str:
+    """``names`` joined for a sentence, safe to show, with how many more there are."""
+    everything = list(names)
+    text = "、".join(shown(name) for name in everything[:LISTED])
+    return _("{names} 等 {n} 个").format(names=text, n=len(everything)) if len(everything) > LISTED else text
+
+
+def nearest(name: str, existing: Iterable[str]) -> str:
+    """What exists like ``name``, as a hint sentence; what exists at all when nothing is like it; empty for nothing."""
+    names = list(dict.fromkeys(existing))
+    close = get_close_matches(match_key(name), {match_key(other) for other in names}, n=3)
+    alike = [other for other in names if match_key(other) in close]
+    if alike:
+        return _("是不是:{names}?").format(names=listed(alike))
+    return _("现有:{names}。").format(names=listed(names)) if names else ""
+
+
+def pick(name: str, existing: Iterable[str]) -> str | None:
+    """The one of ``existing`` that ``name`` means: equal, or alone in looking the same; ``None`` otherwise."""
+    names = list(existing)
+    if name in names:
+        return name
+    key = match_key(name)
+    alike = [other for other in names if match_key(other) == key]
+    return alike[0] if len(alike) == 1 else None

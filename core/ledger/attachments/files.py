@@ -1,0 +1,290 @@
+"""The store of files: each content once, under its SHA-256. What the files are and whose is not known here.
+
+``<root>/<first two digits>/<hash>``, open to their owner only, never changed once in place. A file is on the disk
+before ``put`` returns, and so before any row may name it: a crash in between leaves a file that nothing names, which
+harms nobody and which ``kaoping audit verify`` lists. Links inside the store are not followed.
+
+Names of files that people hand in: which can be kept, shown and written out again on any computer. Pure.
+
+Reading a file that somebody names without being held up or led astray: regular files only, so many bytes at most.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ....plugins.i18n import _
+from ...kernel.errors import Error
+from ...kernel.files import sync
+from ...kernel.text import accept, shown
+from ...spreadsheet.limits import MIB
+from ...storage.engine import Database
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A link is not followed, and opening a pipe nobody writes to does not wait. Windows lacks the first two."""
+
+
+class NotRegularError(OSError):
+    """A link, a pipe, a device or a directory stands there; ``strerror`` says which in users' words."""
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The content of the file at ``path``, of which one byte more than ``most`` is read however much it grows.
+
+    Raises:
+        NotRegularError: it is no regular file.
+        OSError: it cannot be read.
+    """
+    if path.is_symlink():
+        raise NotRegularError(0, _("是指向别处的链接"))
+    descriptor = os.open(path, _FLAGS)
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise NotRegularError(0, _("不是普通文件"))
+        return file.read(most + 1)
+
+
+MAX_BYTES = 20 * MIB
+"""One file: a scanned document of fifty pages, or a photograph of any phone."""
+
+DIRECTORY_VARIABLE = "KAOPING_FILES"
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_FOLDER = re.compile(r"[0-9a-f]{2}")
+_PARTIAL = ".partial"
+
+
+class Stray(NamedTuple):
+    """Something in the store that is no stored content: ``partial`` when it is what a crash leaves of a save."""
+
+    name: str
+    partial: bool
+
+
+class FileStore:
+    """The store below ``root``, which is made when something is first put in."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, digest: str) -> Path:
+        """Where the content with SHA-256 ``hash`` has its place. Raises ValueError when it is no such hash."""
+        if _HASH.fullmatch(digest) is None:
+            raise ValueError(f"not a SHA-256 in hex: {digest!r}")
+        return self.root / digest[:2] / digest
+
+    def put(self, content: bytes) -> str:
+        """Store ``content`` for good; returns its hash.
+
+        Where the file stands already but is torn, the sound content takes its place: its name says what it must be.
+
+        Raises:
+            Error: the place cannot be written, or the disk is full.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        target = self.path(digest)
+        with self._in_users_words():
+            self._make_folder(target.parent)
+            if self.fault(digest):
+                self._write(content, target)
+            sync(target.parent)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """The content with that hash, checked.
+
+        Raises:
+            Error: it is not there or no longer what it was.
+        """
+        content, fault = self._load(digest)
+        if fault:
+            raise Error(
+                _("附件的文件 {hash} {fault}。").format(hash=digest[:16], fault=fault), _("请从备份中找回这个文件。")
+            )
+        return content
+
+    def fault(self, digest: str, size: int | None = None) -> str:
+        """What is wrong with the file of that hash (and ``size`` in bytes), to follow its name; empty when sound."""
+        content, fault = self._load(digest)
+        if not fault and size is not None and size != len(content):
+            return _("有 {found} 字节,记录的是 {size} 字节").format(found=len(content), size=size)
+        return fault
+
+    def take(self, other: "FileStore", digest: str) -> str:
+        """Have what ``other`` has under ``hash`` here too; says what is wrong with it there, empty when taken.
+
+        By a hard link where the file system has them: nothing ever writes into a stored file. Links are only sure to
+        be on the disk after :meth:`settle`.
+        """
+        content, fault = other._load(digest)
+        if fault or not self.fault(digest):
+            return fault
+        target = self.path(digest)
+        with self._in_users_words():
+            self._make_folder(target.parent)
+            try:
+                os.link(other.path(digest), target)
+            except OSError:
+                self._write(content, target)
+                return self.fault(digest)
+        return ""
+
+    def settle(self) -> None:
+        """Have the names of everything taken on the disk."""
+        with self._in_users_words():
+            for folder in self._folders():
+                sync(folder)
+            sync(self.root)
+
+    def hashes(self) -> Iterator[str]:
+        """The hashes files stand under, in order; whether their content is sound is not looked at."""
+        for folder in self._folders():
+            for path in sorted(folder.iterdir()):
+                if self._is_content(path):
+                    yield path.name
+
+    def strays(self) -> Iterator[Stray]:
+        """What is in the store and does not belong there."""
+        if not self.root.is_dir():
+            return
+        folders = self._folders()
+        for path in sorted(self.root.iterdir()):
+            if path not in folders:
+                yield Stray(path.name, path.name.endswith(_PARTIAL))
+        for folder in folders:
+            yield from (
+                Stray(f"{folder.name}/{path.name}", False)
+                for path in sorted(folder.iterdir())
+                if not self._is_content(path)
+            )
+
+    def _folders(self) -> list[Path]:
+        if not self.root.is_dir():
+            return []
+        return sorted(
+            path
+            for path in self.root.iterdir()
+            if _FOLDER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+        )
+
+    @staticmethod
+    def _is_content(path: Path) -> bool:
+        is_named_right = _HASH.fullmatch(path.name) is not None and path.name.startswith(path.parent.name)
+        return is_named_right and path.is_file() and not path.is_symlink()
+
+    def _load(self, digest: str) -> tuple[bytes, str]:
+        """The content, and what is wrong with it."""
+        try:
+            path = self.path(digest)
+            if path.parent.is_symlink():
+                return b"", _("所在的目录是指向别处的链接")
+            content = read_regular(path, MAX_BYTES)
+        except ValueError:
+            return b"", _("没有合格的校验码")
+        except FileNotFoundError:
+            return b"", _("不见了")
+        except NotRegularError as error:
+            return b"", str(error.strerror)
+        except OSError as error:
+            return b"", _("读不出来:{reason}").format(reason=error.strerror)
+        if hashlib.sha256(content).hexdigest() != digest:
+            return b"", _("不完整或被改动过")
+        return content, ""
+
+    def _make_folder(self, folder: Path) -> None:
+        if not self.root.is_dir():
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync(self.root.parent)
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            sync(self.root)
+        if folder.is_symlink():
+            raise NotRegularError(0, _("里面有指向别处的链接"))
+
+    def _write(self, content: bytes, target: Path) -> None:
+        """Have the whole content at ``target`` or nothing."""
+        descriptor, name = tempfile.mkstemp(prefix=".", suffix=_PARTIAL, dir=self.root)
+        partial = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(descriptor)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    @contextmanager
+    def _in_users_words(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Error(
+                _("附件目录“{place}”不能写入:{reason}。").format(place=self.root, reason=error.strerror),
+                _("请检查权限和剩余空间。"),
+            ) from error
+
+
+def files_beside(file: Path) -> Path:
+    """Where the attachments of the SQLite database, or of the backup, at ``file`` are."""
+    return file.with_name(f"{file.name}.files")
+
+
+def store_of(database: Database) -> FileStore:
+    """The store that belongs to ``database``: beside its file, or where ``KAOPING_FILES`` says for a server.
+
+    Raises:
+        Error: the database is on a server, and nobody said where its files are.
+    """
+    if database.file is not None:
+        return FileStore(files_beside(database.file))
+    named = os.environ.get(DIRECTORY_VARIABLE, "")
+    if not named or not Path(named).is_absolute():
+        raise Error(
+            _("没有指定附件存放在哪个目录。"),
+            _("数据库在服务器上时,请由管理员把环境变量 {name} 设为一个绝对路径,大家用同一个目录。").format(
+                name=DIRECTORY_VARIABLE
+            ),
+        )
+    return FileStore(Path(named))
+
+
+MAX_NAME_BYTES = 200
+"""In UTF-8, about 66 Han characters. File systems take 255; the rest is room for what users put behind."""
+
+_SEPARATING = re.compile(r'[<>:"/\\|?*]')
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])", re.IGNORECASE)
+"""Names under which Windows opens a device, whatever ending follows."""
+
+
+def accept_name(name: str) -> str:
+    """``name`` unchanged.
+
+    Raises:
+        Error: it is no name that every file system takes as it is, or it holds characters nobody can see.
+    """
+    accept(name)
+    problem = _problem(name)
+    if problem:
+        raise Error(_("文件名“{name}”{problem}。").format(name=shown(name)[:40], problem=problem), _("请改名后再试。"))
+    return name
+
+
+def _problem(name: str) -> str:
+    if not name or name != name.strip() or name.startswith(".") or name.endswith("."):
+        return _("不能是空的,也不能以点或空格开头或结尾")
+    found = _SEPARATING.search(name)
+    if found is not None:
+        return _("里有“{character}”").format(character=found.group())
+    if len(name.encode()) > MAX_NAME_BYTES:
+        return _("太长,最多 {n} 个汉字").format(n=MAX_NAME_BYTES // 3)
+    if _DEVICE.fullmatch(name.partition(".")[0].rstrip()):
+        return _("是电脑留给设备用的")
+    return ""

@@ -1,0 +1,142 @@
+"""What a terminal can show of an attachment: what it is, and the beginning of its text.
+
+Text files are decoded here. Documents and workbooks are opened by a separate limited process (``preview_child``); what
+it says is not trusted and, like everything here, made safe to show.
+
+Writing an attachment out again as a file of its own. Never over another file, never through a link.
+"""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from ....plugins.i18n import _
+from ...kernel.errors import Error
+from ...kernel.text import shown
+from ...spreadsheet.limits import MIB
+from ...spreadsheet.reader import decode
+from ...spreadsheet.sandbox import child_command
+from ...storage.engine import Database
+from .files import accept_name, store_of
+from .service import find_attachment
+
+MAX_WIDTH = 400
+"""Characters of one line."""
+
+MEMORY_BYTES = 768 * MIB
+"""Address space of the process that looks into a file; twenty megabytes of workbook inflate to some two hundred."""
+
+WALL_SECONDS = 10
+MAX_ANSWER_BYTES = 4 * MIB
+
+TEXTS = frozenset({"txt", "csv"})
+OPENED = frozenset({"docx", "xlsx", "xls"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An attachment as far as a terminal can show it, all of it safe to show.
+
+    ``size`` is in bytes, ``hash`` the SHA-256; ``text`` are the first lines, empty for pictures and the like;
+    ``note`` says why there is no text where one would expect it.
+    """
+
+    name: str
+    type: str
+    size: int
+    hash: str
+    text: tuple[str, ...] = ()
+    note: str = ""
+
+
+def preview(database: Database, attachment_id: int, *, lines: int = 40) -> Preview:
+    """What can be shown of an attachment, with at most so many ``lines`` of its text.
+
+    Raises:
+        Error: there is no such attachment, or its content is gone.
+    """
+    attachment = find_attachment(database, attachment_id)
+    content = store_of(database).read(attachment.hash)
+    note = ""
+    try:
+        found = read_text(attachment.type, content, lines)
+    except Error as error:
+        found, note = [], error.message
+    return Preview(
+        shown(attachment.name),
+        shown(attachment.type),
+        attachment.size,
+        attachment.hash,
+        tuple(shown(line[:MAX_WIDTH]) for line in found[:lines]),
+        note,
+    )
+
+
+def read_text(type_: str, content: bytes, lines: int) -> list[str]:
+    """The first lines of the text in ``content``, not yet safe to show; none for types without text.
+
+    Raises:
+        Error: the file is damaged, locked, or too large to be looked into.
+    """
+    if type_ in TEXTS:
+        text = decode(content)[0].rstrip("\x1a")
+        return [line.expandtabs(4).rstrip() for line in text.splitlines()[:lines]]
+    return _ask_child(type_, content, lines) if type_ in OPENED else []
+
+
+def _ask_child(type_: str, content: bytes, lines: int) -> list[str]:
+    job = json.dumps({"type": type_, "lines": lines, "width": MAX_WIDTH}).encode() + b"\n"
+    try:
+        # Arguments are our own; the job and behind it the user's file arrive as standard input.
+        done = subprocess.run(  # noqa: S603
+            child_command("preview_child", ("python_calamine", "defusedxml"), MEMORY_BYTES, package=__package__),
+            input=job + content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+        if done.returncode or len(done.stdout) > MAX_ANSWER_BYTES:
+            raise _unreadable()
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError, RecursionError) as error:
+        raise _unreadable() from error
+    if not isinstance(answer, list):
+        raise _unreadable()
+    return [str(line) for line in answer]
+
+
+def _unreadable() -> Error:
+    return Error(_("看不了里面的文字:文件太大、已损坏或设了密码。"))
+
+
+def fetch(database: Database, id_: int, target: Path) -> Path:
+    """Write the attachment to ``target``, in a directory under its own name; returns where it is.
+
+    Raises:
+        Error: no such attachment, its content is gone, or something stands at the target or it cannot be written.
+    """
+    attachment = find_attachment(database, id_)
+    if target.is_dir():
+        target /= accept_name(attachment.name)
+    content = store_of(database).read(attachment.hash)
+    try:
+        # O_EXCL makes the file or fails: it neither opens what is there nor follows a link.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(target, flags, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+        except OSError:
+            target.unlink()
+            raise
+    except FileExistsError as error:
+        raise Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(target))), _("请换一个文件名。")) from error
+    except OSError as error:
+        raise Error(
+            _("写不到“{path}”:{reason}。").format(path=shown(str(target)), reason=shown(error.strerror or str(error))),
+            _("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
+        ) from error
+    return target

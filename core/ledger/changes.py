@@ -1,0 +1,217 @@
+"""What a change makes of an entry: merged with what others did, checked, and what it was before. No database.
+
+Rows of entries and amendments inside one transaction: made, completed, changed. One entry or many at a time.
+
+The transaction itself, and so what is done together, is the business of :mod:`.store` and of imports.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from ...plugins.i18n import _
+from ..kernel.errors import Conflict, Error
+from ..kernel.text import listed
+from ..storage.transaction import Transaction
+from .entry import (
+    KEPT,
+    PLAN_FIELDS,
+    Entry,
+    Mention,
+    Move,
+    State,
+    Value,
+    after,
+    content_row,
+    same,
+    values_of,
+    write_values,
+)
+from .rules import BookRules
+
+
+class EntryConflict(Conflict):
+    """Somebody else changed the same ``fields`` in between; nothing was written. ``theirs`` is the entry as it now is.
+
+    ``fields`` are field ids; the sentence has their titles.
+    """
+
+    def __init__(self, theirs: Entry, fields: tuple[str, ...], titles: str) -> None:
+        super().__init__(
+            _("“{fields}”刚刚被别人改过,您的修改没有保存。").format(fields=titles),
+            _("请看过对方的修改后,再决定保留哪一个。"),
+        )
+        self.theirs = theirs
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class EntryUpdate:
+    """What is to be written: ``columns`` of the entry's row, and of an ``amendment`` unless nobody else had seen it."""
+
+    columns: Mapping[str, Any]
+    amendment: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does something, when (UTC ISO text) and why."""
+
+    actor: str
+    at: str
+    reason: str = ""
+
+
+def change(rules: BookRules, theirs: Entry, seen: Entry, changes: Mapping[str, Value], by: By) -> EntryUpdate | None:
+    """Enter ``changes`` made while looking at ``seen`` into the entry as it is now; ``None`` when nothing differs.
+
+    Raises:
+        EntryConflict: a field was changed to something else by somebody else.
+        Error: a value does not fit, the values do not agree, the entry cannot be changed, or the reason is missing.
+    """
+    wanted = rules.fit(changes)
+    overlap = tuple(
+        name
+        for name, value in wanted.items()
+        if not same(theirs.value(name), seen.value(name)) and not same(theirs.value(name), value)
+    )
+    if overlap:
+        titles = listed(rules.fields[name].title if name in rules.fields else name for name in overlap)
+        raise EntryConflict(theirs, overlap, titles)
+    wanted = {name: value for name, value in wanted.items() if not same(theirs.value(name), value)}
+    if not wanted:
+        return None
+    state = after(_move(theirs, wanted), theirs.state)
+    if theirs.state == "accepted" and not by.reason:
+        raise Error(_("已经通过的台账要写明修改原因。"))
+    before = values_of(theirs)
+    now = rules.settle({**before, **wanted}, state)
+    columns = {**content_row(now), "state": state}
+    if theirs.state == "planned" and state != "planned":
+        # From here on it tells what happened: whether that was written down in time is counted from today.
+        columns |= {"author": by.actor, "entered_at": by.at}
+    names = sorted(name for name in before.keys() | now.keys() if not same(before.get(name), now.get(name)))
+    was, became = ({name: values.get(name) for name in names} for values in (before, now))
+    return EntryUpdate(columns, _amendment(theirs, was, became, state, by))
+
+
+def moved(theirs: Entry, move: Move, by: By) -> EntryUpdate:
+    """Take the entry into another state; the reason stands on it as a remark until it moves again.
+
+    Raises:
+        Error: the move cannot be made from the state it is in.
+    """
+    state = after(move, theirs.state)
+    columns = {"state": state, "remark": by.reason}
+    return EntryUpdate(columns, _amendment(theirs, {}, {}, state, by))
+
+
+def _move(theirs: Entry, wanted: Mapping[str, Value]) -> Move:
+    if theirs.state != "planned":
+        return "change"
+    return "plan" if wanted.keys() <= PLAN_FIELDS else "start"
+
+
+def _amendment(
+    theirs: Entry, was: Mapping[str, Value], became: Mapping[str, Value], state: State, by: By
+) -> dict[str, Any] | None:
+    """The row that keeps what was; ``None`` while only those who write the entry have seen it."""
+    if not {theirs.state, state} & KEPT:
+        return None
+    if state != theirs.state:
+        was, became = {**was, "state": theirs.state}, {**became, "state": state}
+    return {
+        "entry_id": theirs.id,
+        "was": write_values(was),
+        "became": write_values(became),
+        "reason": by.reason,
+        "actor": by.actor,
+        "at": by.at,
+    }
+
+
+ORGANISATION_KNOWN = text("SELECT 1 FROM organisation WHERE id = :id AND unit_id = :unit")
+PEOPLE_KNOWN = text("SELECT id FROM person WHERE unit_id = :unit AND id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
+
+
+def new_row(rules: BookRules, values: Mapping[str, Value], by: By, *, state: State = "draft") -> dict[str, Any]:
+    """The row of a new entry for :func:`insert_entries`.
+
+    Raises:
+        Error: as ``store.add_entry``.
+    """
+    return {
+        **content_row(rules.settle(rules.fit(values), state)),
+        "book": rules.book.id,
+        "state": state,
+        "author": by.actor,
+        "entered_at": by.at,
+    }
+
+
+def insert_entries(transaction: Transaction, unit_id: int, rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """Write new entries from rows as :func:`new_row` makes them; returns their ids. They are completed in place."""
+    for row in rows:
+        row["id"] = transaction.next_id("entry")
+        row["unit_id"] = unit_id
+        row["proofs"] = 0
+        row["remark"] = ""
+    transaction.insert("entry", rows)
+    return tuple(row["id"] for row in rows)
+
+
+def change_entries(
+    transaction: Transaction, rules: BookRules, changes: Iterable[tuple[Entry, Mapping[str, Value]]], by: By
+) -> int:
+    """Enter changes into many entries of one book as read in this transaction; returns how many differ.
+
+    Raises:
+        Error: as ``store.change_entry``.
+    """
+    todo = []
+    for theirs, wanted in changes:
+        changed = change(rules, theirs, theirs, wanted, by)
+        if changed is not None:
+            todo.append((theirs, changed))
+    write_changes(transaction, todo)
+    return len(todo)
+
+
+def write_changes(transaction: Transaction, changes: Sequence[tuple[Entry, EntryUpdate]]) -> None:
+    """Write what is to become of entries, and the amendments that keep what they were."""
+    transaction.update_many("entry", [(entry.id, changed.columns) for entry, changed in changes])
+    amendments = [
+        {"id": transaction.next_id("amendment"), **changed.amendment}
+        for _entry, changed in changes
+        if changed.amendment is not None
+    ]
+    transaction.insert("amendment", amendments)
+
+
+def require_known(connection: Connection, unit_id: int, values: Mapping[str, Value]) -> None:
+    """Look whether the organisation and the people among values by field id are of the unit.
+
+    Raises:
+        Error: one is not.
+    """
+    organisation = values.get("organisation")
+    if organisation and not connection.execute(ORGANISATION_KNOWN, {"id": organisation, "unit": unit_id}).scalar():
+        raise Error(_("本单位没有这个党组织。"))
+    people = {one for name, value in values.items() for one in _ids(name, value)}
+    if people:
+        known = connection.execute(PEOPLE_KNOWN, {"unit": unit_id, "ids": sorted(people)}).scalars()
+        if people.difference(known):
+            raise Error(_("本单位名册里没有这个人。"))
+
+
+def _ids(field: str, value: Value) -> Iterable[int]:
+    if field == "member" and isinstance(value, int):
+        return (value,)
+    if not isinstance(value, tuple):
+        return ()
+    ids = (one.person_id if isinstance(one, Mention) else one for one in value)
+    return (id_ for id_ in ids if id_ is not None)

@@ -1,0 +1,362 @@
+"""Lists of entries, one entry, what was amended, and what a unit's books hold in sum. Driver rows, no table classes.
+
+Lists are in order of date. What a tier (committee, branch, member) sees is in :mod:`.tiers`.
+
+When a ledger last moved: found from the end of an index, without reading the books.
+
+Three views of the same entries: the ledger of a committee (总台账), of a branch (分台账), of a member (明细台账).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date as Date  # noqa: N812  # as elsewhere in the ledger
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from ..organisation.directory import Directory
+from ..storage.engine import Database
+from .entry import BACKDATED_DAYS, ENTRY_COLUMNS, LIVE, Entry, Value, entry_of, read_values
+
+CHUNK = 500
+"""Ids asked for at once."""
+
+EVERYTHING = 2**62
+"""A limit that is none."""
+
+FEW_ORGANISATIONS = 40
+"""Up to so many the index by organisation is the shorter way to their entries."""
+
+SEARCHED = ("title", "content", "responsible", "own")
+"""Columns that a text is looked for in."""
+
+BOOKS = """
+    WITH RECURSIVE used(book) AS (
+        SELECT min(book) FROM entry WHERE unit_id = :unit
+        UNION ALL
+        SELECT (SELECT min(book) FROM entry WHERE unit_id = :unit AND book > used.book) FROM used
+        WHERE used.book IS NOT NULL)
+    SELECT book FROM used WHERE book IS NOT NULL"""
+"""The books a unit has entries in, by leaps through the index instead of every entry."""
+
+AMENDMENTS = text("SELECT at, actor, reason, was, became FROM amendment WHERE entry_id = :entry ORDER BY id")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries are meant; what is left at its default does not matter, but withdrawn ones must be asked for.
+
+    ``first`` and ``last`` are ISO days, both included. ``text`` stands in title, content, the person responsible or a
+    column of the book's own. ``unproved``: without any attachment. ``backdated``: written down late.
+    """
+
+    book: str = ""
+    organisations: frozenset[int] | None = None
+    person: int | None = None
+    first: str = ""
+    last: str = ""
+    states: frozenset[str] = LIVE
+    text: str = ""
+    unproved: bool = False
+    backdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookSummary:
+    """How many ``entries`` of one book there are, not counting withdrawn ones, and how many of them are drafts, have
+    no attachment (plans aside), were returned; ``last_date`` is the day of the latest, plans aside, or empty.
+    """
+
+    book: str
+    entries: int
+    drafts: int
+    unproved: int
+    returned: int
+    last_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentMade:
+    """What fields ``was`` and ``became``, by field id, and among them ``state`` when that moved; ``at`` is UTC ISO."""
+
+    at: str
+    actor: str
+    reason: str
+    was: Mapping[str, Value]
+    became: Mapping[str, Value]
+
+
+def list_entries(
+    connection: Connection,
+    unit_id: int,
+    filter_: Filter,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    newest_first: bool = False,
+) -> tuple[Entry, ...]:
+    """The entries that ``filter`` means, by date and then as they came in; or the other way round."""
+    where = _where(connection, unit_id, filter_)
+    direction = "DESC" if newest_first else "ASC"
+    order = f"ORDER BY date {direction}, id {direction}"
+    if limit is None and not offset:
+        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE {where.sql} {order}"  # noqa: S608 own words only
+    else:
+        # Sorting ids and fetching only the rows of one page keeps whole rows out of the sort.
+        page = f"SELECT id FROM entry WHERE {where.sql} {order} LIMIT :limit OFFSET :offset"  # noqa: S608 the same
+        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id IN ({page}) {order}"  # noqa: S608 the same
+        where.values |= {"limit": EVERYTHING if limit is None else limit, "offset": offset}
+    return tuple(map(entry_of, where.execute(connection, query)))
+
+
+def count_entries(connection: Connection, unit_id: int, filter_: Filter) -> int:
+    """How many entries ``filter`` means."""
+    where = _where(connection, unit_id, filter_)
+    query = f"SELECT count(*) FROM entry WHERE {where.sql}"  # noqa: S608 own words only
+    return int(where.execute(connection, query)[0][0])
+
+
+def get_entry(database: Database, id_: int) -> Entry:
+    """One entry.
+
+    Raises:
+        Error: there is none with this number.
+    """
+    with database.read() as connection:
+        return stored_entries(connection, [id_])[0]
+
+
+def stored_entries(connection: Connection, ids: Iterable[int]) -> tuple[Entry, ...]:
+    """The entries with these ids in the order asked for, each once.
+
+    Raises:
+        Error: one does not exist.
+    """
+    wanted = list(dict.fromkeys(ids))
+    found = entries_by_id(connection, wanted)
+    for id_ in wanted:
+        if id_ not in found:
+            raise Error(_("没有第 {id} 号台账。").format(id=id_))
+    return tuple(found[id_] for id_ in wanted)
+
+
+def entries_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Entry]:
+    """The entries with these ids; those that do not exist are left out."""
+    wanted = list(dict.fromkeys(ids))
+    query = text(f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id IN :ids").bindparams(  # noqa: S608 own words only
+        bindparam("ids", expanding=True)
+    )
+    found: dict[int, Entry] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = connection.execute(query, {"ids": wanted[start : start + CHUNK]})
+        found.update((row[0], entry_of(row)) for row in rows)
+    return found
+
+
+def book_summary(
+    connection: Connection, unit_id: int, organisations: frozenset[int] | None = None, first: str = "", last: str = ""
+) -> tuple[BookSummary, ...]:
+    """What each book holds of these organisations (default: all) in this time, by book id; books without are absent."""
+    where = _where(connection, unit_id, Filter(organisations=organisations, first=first, last=last))
+    if organisations is None:
+        where.add(f"book IN ({BOOKS})")  # named, so that the index finds the days of each
+    # Counting by conditions would take three times as long as by groups.
+    query = f"""
+        SELECT book, state, proofs, count(*), max(date)
+        FROM entry WHERE {where.sql} GROUP BY book, state, proofs ORDER BY book"""  # noqa: S608 own words only
+    rows = where.execute(connection, query)
+    return tuple(_summary(book, list(of_book)) for book, of_book in groupby(rows, key=itemgetter(0)))
+
+
+def _summary(book: str, groups: Sequence[tuple[str, str, int, int, str]]) -> BookSummary:
+    """``groups`` have the book, state, number of attachments, how many such entries there are, and the latest day."""
+    counts: Counter[str] = Counter()
+    unproved, last_date = 0, ""
+    for _book, state, proofs, entries, latest in groups:
+        counts[state] += entries
+        if state != "planned":
+            unproved += 0 if proofs else entries
+            last_date = max(last_date, latest)
+    return BookSummary(book, counts.total(), counts["draft"], unproved, counts["returned"], last_date)
+
+
+def amendments(database: Database, entry_id: int) -> tuple[AmendmentMade, ...]:
+    """What was done to an entry since others first saw it, in order of time."""
+    with database.read() as connection:
+        return tuple(
+            AmendmentMade(at, actor, reason, read_values(was), read_values(became))
+            for at, actor, reason, was, became in connection.execute(AMENDMENTS, {"entry": entry_id})
+        )
+
+
+@dataclass
+class _EntryFilter:
+    """A condition in SQL with what stands for its names."""
+
+    terms: list[str]
+    values: dict[str, Any]
+    lists: list[str] = field(default_factory=list)
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self.terms)
+
+    def add(self, term: str, **values: Any) -> None:
+        self.terms.append(term)
+        self.values |= values
+
+    def add_list(self, column: str, values: Iterable[int] | Iterable[str]) -> None:
+        self.add(f"{column} IN :{column}", **{column: sorted(values)})
+        self.lists.append(column)
+
+    def execute(self, connection: Connection, query: str) -> Any:
+        statement = text(query).bindparams(*(bindparam(name, expanding=True) for name in self.lists))
+        return connection.execute(statement, self.values).all()
+
+
+def _where(connection: Connection, unit_id: int, filter_: Filter) -> _EntryFilter:
+    few = filter_.organisations is not None and len(filter_.organisations) <= FEW_ORGANISATIONS
+    # A plus keeps the database from walking through all of the unit where the entries of a few branches are meant.
+    where = _EntryFilter(["+unit_id = :unit" if few else "unit_id = :unit"], {"unit": unit_id})
+    if filter_.book:
+        where.add("book = :book", book=filter_.book)
+    if filter_.organisations is not None:
+        where.add_list("organisation_id", filter_.organisations)
+    if filter_.person is not None:
+        where.add("person_id = :person", person=filter_.person)
+    if filter_.first:
+        where.add("date >= :first", first=filter_.first)
+    if filter_.last:
+        where.add("date <= :last", last=filter_.last)
+    if filter_.states == LIVE:
+        where.add("state <> 'withdrawn'")
+    else:
+        where.add_list("state", filter_.states)
+    if filter_.text:
+        _add_text(where, connection.dialect.name, filter_.text)
+    if filter_.unproved:
+        where.add("proofs = 0")
+    if filter_.backdated:
+        where.add(_LATE[connection.dialect.name], minutes=_offset_minutes(), days=BACKDATED_DAYS)
+    return where
+
+
+def _add_text(where: _EntryFilter, dialect: str, said: str) -> None:
+    """Without regard to case; but most text has none, and then need not be folded."""
+    if said.lower() == said.upper():
+        function = {"sqlite": "instr", "postgresql": "strpos"}[dialect]
+        found = f"{function}({{}}, :said) > 0"
+        where.values["said"] = said
+    else:
+        found = f"{{}} {_LIKE[dialect]} :said ESCAPE '\\'"
+        where.values["said"] = "%" + re.sub(r"([\\%_])", r"\\\1", said) + "%"
+    where.terms.append("(" + " OR ".join(map(found.format, SEARCHED)) + ")")
+
+
+_LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
+
+_LATE = {
+    "sqlite": "julianday(date(entered_at, :minutes || ' minutes')) - julianday(date) > :days",
+    "postgresql": """((entered_at::timestamptz AT TIME ZONE 'UTC') + :minutes * interval '1 minute')::date
+        - date::date > :days""",
+}
+"""Whether an entry was written down so late that readers are told (``Entry.backdated``), on each database."""
+
+
+def _offset_minutes() -> int:
+    """How far the clock of this machine is ahead of UTC."""
+    offset = datetime.now().astimezone().utcoffset()
+    return round(offset.total_seconds() / 60) if offset else 0
+
+
+STATES = ", ".join(f"'{state}'" for state in sorted(LIVE - {"planned"}))
+"""The states of what has happened, for an IN clause."""
+
+REVISION = text("SELECT max(seq) FROM entry WHERE unit_id = :unit")
+
+
+def last_dates(
+    connection: Connection, unit_id: int, books: Iterable[str], organisations: Collection[int] | None = None
+) -> Mapping[str, str]:
+    """The ISO day of the latest entry of each of ``books`` that has any, plans aside; of some organisations or all."""
+    within = ""
+    if organisations is not None:
+        within = f"AND organisation_id IN ({', '.join(str(int(id_)) for id_ in sorted(organisations)) or 'NULL'})"
+    last = text(
+        f"SELECT date FROM entry WHERE unit_id = :unit AND book = :book AND state IN ({STATES}) {within} "  # noqa: S608  # names of our own and numbers
+        "ORDER BY date DESC LIMIT 1"
+    )
+    found = {book: connection.execute(last, {"unit": unit_id, "book": book}).scalar() for book in books}
+    return {book: date for book, date in found.items() if date is not None}
+
+
+def ledger_revision(connection: Connection, unit_id: int) -> int:
+    """The number of the last audit entry that changed an entry of the unit; 0 for none.
+
+    What was counted from the entries holds as long as this stays.
+    """
+    return connection.execute(REVISION, {"unit": unit_id}).scalar() or 0
+
+
+MEETINGS = text(f"""
+    SELECT {ENTRY_COLUMNS} FROM entry
+    WHERE organisation_id = :place AND date >= :first AND date <= :last
+      AND required IS NOT NULL AND state NOT IN ('planned', 'withdrawn')""")  # noqa: S608 own words only
+ABOUT = text(f"""
+    SELECT {ENTRY_COLUMNS} FROM entry
+    WHERE person_id = :person AND date >= :first AND date <= :last AND state <> 'withdrawn'""")  # noqa: S608 the same
+
+
+def tier_filter(directory: Directory, organisation_id: int | None = None, person_id: int | None = None) -> Filter:
+    """Which entries the ledger of a member, of an organisation with everything below it, or of the unit shows.
+
+    A member's has also the meetings of their branch: see :func:`member_entries`.
+    """
+    if person_id is not None:
+        return Filter(person=person_id)
+    if organisation_id is None:
+        return Filter()
+    places = directory.under(organisation_id)
+    return Filter() if len(places) == len(directory.organisations) else Filter(organisations=places)
+
+
+def member_entries(
+    connection: Connection, directory: Directory, person_id: int, first: str, last: str
+) -> tuple[tuple[Entry, str], ...]:
+    """A member's ledger from ``first`` to ``last`` (ISO days): entries about them, and the meetings of the branch they
+    belonged to on that day, unless only others were expected. By date; each with what they had to do with it.
+    """
+    found = [
+        (entry_of(row), _("本人"))
+        for row in connection.execute(ABOUT, {"person": person_id, "first": first, "last": last})
+    ]
+    stays = [stay for stay in directory.people[person_id].stays if stay.branch_id is not None]
+    for stay in stays:
+        asked = {"place": stay.branch_id, "first": max(first, stay.since), "last": min(last, _before(stay.until))}
+        for row in connection.execute(MEETINGS, asked):
+            entry = entry_of(row)
+            part = _part(entry, person_id)
+            if entry.person_id != person_id and part:
+                found.append((entry, part))
+    return tuple(sorted(found, key=lambda one: (one[0].date, one[0].id)))
+
+
+def _part(entry: Entry, person_id: int) -> str:
+    """What the person did at a meeting of their branch; empty when they were not to come."""
+    for one in entry.absent:
+        if one.person_id == person_id:
+            return _("缺席({note})").format(note=one.note) if one.note else _("缺席")
+    if entry.expected == ():
+        return _("未记名")
+    return _("出席") if entry.expected is None or person_id in entry.expected else ""
+
+
+def _before(day: str) -> str:
+    return (Date.fromisoformat(day) - timedelta(days=1)).isoformat()

@@ -1,0 +1,220 @@
+"""Bringing a roster in: organisations and people recognised or given codes, changes kept as history.
+
+What the file leaves blank stays as it is on record, and who is not in the file stays too: a roster adds and changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ....plugins.i18n import _
+from ...kernel.dates import today
+from ...kernel.errors import Problem
+from ...kernel.pinyin import initials
+from ...kernel.text import listed, match_key, shown
+from ...spreadsheet.annotate import refused
+from ...spreadsheet.reader import read_workbook
+from ...storage.engine import Database
+from ...storage.transaction import Transaction
+from ..history import Current, HistoryWriter, current_organisations, current_people, current_posts, refuse_rewriting
+from ..model import MEMBER, ORGANISATION, Unit, find_unit, next_codes
+from .matching import Face, recognise
+from .parsing import Branch, Member, Note, Roster, understand_roster
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReport:
+    """What a roster brought: organisations (``branches``) and ``members`` in the file; of both together how many were
+    ``added``, ``changed`` and ``unchanged``; history rows ``ended``; ``absent`` people on record and not in the file,
+    as "code name"; ``notes`` on what was interpreted, ``remarks`` on who was recognised how.
+    """
+
+    branches: int
+    members: int
+    added: int
+    changed: int
+    unchanged: int
+    ended: int
+    absent: tuple[str, ...]
+    notes: tuple[Note, ...]
+    remarks: tuple[str, ...]
+
+
+def import_roster(database: Database, actor: str, unit: str, path: Path, *, day: date | None = None) -> RosterReport:
+    """Take over the roster at ``path`` as of ``day`` (default today). The same file again changes nothing.
+
+    Raises:
+        Error: no such unit; or ``day`` is earlier than the day since which something is as the file says otherwise.
+        FileRefused: something in the file is wrong; nothing was taken over.
+    """
+    place = find_unit(database, unit)
+    with database.read() as connection:
+        known = [organisation.code for organisation in current_organisations(connection, place.id)]
+    roster = understand_roster(read_workbook(path), known)
+    if roster.problems:
+        raise refused(path, roster.problems)
+    with database.write(actor) as transaction:
+        transaction.label("roster.import")
+        takeover = _Takeover(transaction, place, (day or today()).isoformat(), path)
+        report = takeover.run(roster)
+        if takeover.writer.begun or takeover.writer.over:
+            digest = sha256(path.read_bytes()).hexdigest()
+            transaction.event("roster.import", {"unit": place.name, "file": shown(path.name), "sha256": digest})
+            takeover.writer.write()
+    return report
+
+
+@dataclass
+class _Takeover:
+    """One roster being taken over into one unit."""
+
+    transaction: Transaction
+    unit: Unit
+    day: str
+    path: Path
+    tally: dict[str, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "unchanged": 0})
+    remarks: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        connection = self.transaction.connection
+        self.writer = HistoryWriter(self.transaction, self.day)
+        self.organisations = current_organisations(connection, self.unit.id)
+        self.people = current_people(connection, self.unit.id)
+        self.posts = current_posts(connection, self.unit.id)
+
+    def run(self, roster: Roster) -> RosterReport:
+        self._refuse_shared_codes(roster)
+        branch_ids = self._take_branches(roster.branches)
+        seen = self._take_members(roster.members, branch_ids)
+        absent = tuple(
+            f"{person.code} {person.state['name']}" for person in self.people if person.state and person.id not in seen
+        )
+        return RosterReport(
+            len(roster.branches), len(roster.members), **self.tally,
+            ended=self.writer.ended, absent=absent, notes=roster.notes, remarks=tuple(self.remarks),
+        )  # fmt: skip
+
+    def _refuse_shared_codes(self, roster: Roster) -> None:
+        """A code names one organisation or one person of the unit, never both."""
+        branches, members = {one.code for one in self.organisations}, {one.code for one in self.people}
+        shared = [member for member in roster.members if member.code in branches]
+        taken = [branch for branch in roster.branches if branch.code in members]
+        if shared or taken:
+            sentence = _("编号“{code}”在本单位已经是{what}的编号。")
+            problems = [Problem(sentence.format(code=one.code, what=_("组织")), one.sheet, one.row) for one in shared]
+            problems += [Problem(sentence.format(code=one.code, what=_("党员")), one.sheet, one.row) for one in taken]
+            raise refused(self.path, problems)
+
+    def _take_branches(self, branches: tuple[Branch, ...]) -> dict[str, int]:
+        """Ids of the organisations that members and others may name as theirs, by code or by key in the file."""
+        by_code = {one.code: one for one in self.organisations}
+        by_name: dict[str, list[Current]] = {}
+        for one in self.organisations:
+            by_name.setdefault(match_key(one.state.get("name", "")), []).append(one)
+        codes = next_codes(ORGANISATION, [*by_code, *(branch.code for branch in branches)])
+        ids = {code: one.id for code, one in by_code.items()}
+        found: list[tuple[Branch, Current | None]] = []
+        for branch in branches:
+            namesakes = by_name.get(match_key(branch.name), [])
+            known = by_code.get(branch.code) if branch.code else (namesakes[0] if len(namesakes) == 1 else None)
+            if known is None and namesakes:
+                others = listed(one.code for one in namesakes)
+                self.remarks.append(
+                    _("组织“{name}”按新组织登记,已有同名的:{codes}").format(name=branch.name, codes=others)
+                )
+            found.append((branch, known))
+            ids[branch.key] = known.id if known else self._new("organisation", branch.code or next(codes))
+        for branch, known in found:
+            self._take_branch(branch, known, ids)
+        return ids
+
+    def _take_branch(self, branch: Branch, known: Current | None, ids: Mapping[str, int]) -> None:
+        before = known.state if known else {}
+        state = {
+            "name": branch.name,
+            "kind": str(branch.kind),
+            "parent_id": ids[branch.parent] if branch.parent else before.get("parent_id"),
+            "domain": branch.domain or before.get("domain", ""),
+        }
+        self._take_state("organisation_state", {"organisation_id": ids[branch.key]}, known, state)
+
+    def _take_members(self, members: tuple[Member, ...], branch_ids: Mapping[str, int]) -> set[int]:
+        """Ids of the people on record who are in the file."""
+        faces = [Face(one.code, one.name, branch_ids[one.branch], _iso(one.joined)) for one in members]
+        on_record = [
+            Face(one.code, one.state.get("name", ""), one.state.get("branch_id"), one.state.get("joined"))
+            for one in self.people
+        ]
+        same = recognise(faces, on_record)
+        taken = [*(one.code for one in self.people), *(one.code for one in members)]
+        codes = next_codes(MEMBER, taken)
+        seen = set()
+        for index, (member, face) in enumerate(zip(members, faces, strict=True)):
+            known = self.people[same[index]] if index in same else None
+            if known is None:
+                person_id = self._new("person", member.code or next(codes))
+            else:
+                person_id = known.id
+                seen.add(known.id)
+            self._take_member(member, face, known, person_id)
+        return seen
+
+    def _take_member(self, member: Member, face: Face, known: Current | None, person_id: int) -> None:
+        before = known.state if known else {}
+        renamed = member.name != before.get("name")
+        state = {
+            "name": member.name,
+            "initials": initials(member.name) if renamed else before["initials"],
+            "branch_id": face.branch,
+            "class_name": member.class_ or before.get("class_name", ""),
+            "status": member.status or before.get("status", ""),
+            "joined": face.joined or before.get("joined"),
+            "mobile_since": before.get("mobile_since"),
+        }
+        moved = bool(before) and before["branch_id"] != face.branch
+        if moved and known and not member.code:
+            self.remarks.append(
+                _("{code} {name} 换了支部(按姓名和入党日期认出)").format(code=known.code, name=member.name)
+            )
+        posts_changed = self._take_post(member, face, person_id, moved=moved)
+        self._take_state("person_state", {"person_id": person_id}, known, state, also_changed=posts_changed)
+
+    def _take_post(self, member: Member, face: Face, person_id: int, *, moved: bool) -> bool:
+        """A post stated in the file takes the place of those held; a move ends those held. Whether anything changed."""
+        held = self.posts.get(person_id, [])
+        wanted = (face.branch, member.post)
+        if not member.post and not moved:
+            return False
+        over = [post for post in held if (post.organisation_id, post.title) != wanted]
+        for post in over:
+            refuse_rewriting(self.day, post.since, f"{shown(member.name)} {shown(post.title)}")
+            self.writer.end("post", post.id)
+        is_new = bool(member.post) and len(over) == len(held)
+        if is_new:
+            row = {"person_id": person_id, "organisation_id": face.branch, "title": member.post}
+            self.writer.begin("post", row)
+        return is_new or bool(over)
+
+    def _take_state(
+        self, table: str, owner: Mapping[str, int], known: Current | None, state: Mapping[str, Any], *,
+        also_changed: bool = False,
+    ) -> None:  # fmt: skip
+        if known is not None and known.state == state:
+            self.tally["changed" if also_changed else "unchanged"] += 1
+            return
+        if known is not None:
+            refuse_rewriting(self.day, known.since, known.called)
+            if known.state_id is not None:
+                self.writer.end(table, known.state_id)
+        self.writer.begin(table, {**owner, **state})
+        self.tally["changed" if known else "added"] += 1
+
+    def _new(self, table: str, code: str) -> int:
+        return self.writer.new(table, {"unit_id": self.unit.id, "code": code})
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,158 @@
+"""``understand_roster``: a members' roster, in the long form or as offices keep it, read without asking anything.
+
+Pure: a workbook in, values out. Codes that the file lacks are given out by whoever stores the roster.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from ....plugins.i18n import _
+from ...kernel.errors import Problem
+from ...kernel.text import match_key, shown
+from ...spreadsheet.cells import is_blank, text
+from ...spreadsheet.model import SheetData, Workbook
+from ...spreadsheet.table import Skipped, SkippedRow, Table, find_table, header_keys, missing_sentence
+from .model import Branch, Member, Note, OrganisationKind, Roster, Topic
+from .rows import COLUMNS, NAME_OF_BRANCH, NAME_OF_PERSON, RosterRow, RowReader
+from .tree import RosterTree
+
+__all__ = ["Branch", "Member", "Note", "OrganisationKind", "Roster", "Topic", "understand_roster"]
+
+_SUBTOTAL = "小计"
+_STATED_COUNT = re.compile(r"(?:.*[::计])?([0-9]{1,7})[人名个]?")
+_PHONES = frozenset(("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式"))
+
+
+def understand_roster(workbook: Workbook, known: Collection[str] = ()) -> Roster:
+    """The organisations and members in ``workbook``, a note on everything doubtful, a problem for everything wrong.
+
+    ``known`` are codes of organisations that exist already and may stand as parents.
+    """
+    notes = list(_file_notes(workbook))
+    problems: list[Problem] = []
+    rows: list[RosterRow] = []
+    tables = 0
+    for sheet in workbook.sheets:
+        table = None if sheet.hidden else find_table(sheet, COLUMNS)
+        if table is None:
+            notes.extend(_unread_sheet(sheet))
+            continue
+        tables += 1
+        rows.extend(_read_table(table, notes, problems))
+    if not tables:
+        problems.extend(_no_table(workbook))
+    elif not rows and not problems:
+        problems.append(Problem(_("名册里一个人、一个组织都没有。")))
+    tree = RosterTree(rows, known)
+    return Roster(tree.branches, tree.members, (*notes, *tree.notes), (*problems, *tree.problems))
+
+
+def _read_table(table: Table, notes: list[Note], problems: list[Problem]) -> list[RosterRow]:
+    """The rows of one sheet; what there is to say goes to ``notes`` and ``problems``."""
+    name_keys = _keys_of_name_header(table)
+    is_of_branches = bool(name_keys.intersection(NAME_OF_BRANCH))
+    if "kind" not in table.mapping and not is_of_branches and not name_keys.intersection(NAME_OF_PERSON):
+        sentence = _("缺少“类型”列,分不出哪些是支部、哪些是党员。")
+        problems.append(Problem(sentence, table.sheet.name, table.header_row))
+        return []
+    faults = table.problems()
+    problems.extend(faults)
+    faulty = {fault.row for fault in faults}
+    reader = RowReader(OrganisationKind.BRANCH if is_of_branches else None, notes, problems)
+    rows, read = [], []
+    for record in table.records():
+        read.append(record.row_number)
+        if record.row_number in table.sheet.hidden_rows:
+            name = shown(text(record.values["name"]))
+            notes.append(Note(Topic.HIDDEN, record.sheet, record.row_number, 0, name, _("隐藏的行,照样读入")))
+        if record.row_number not in faulty:
+            rows.append(reader.read(record))
+    notes.extend(_column_notes(table))
+    notes.extend(_skipped_notes(table, read))
+    return rows
+
+
+def _keys_of_name_header(table: Table) -> frozenset[str]:
+    sheet, header = table.sheet, table.header
+    rows = sheet.rows[header.first_row - sheet.first_row : header.last_row - sheet.first_row + 1]
+    return frozenset(key for row in rows for key in header_keys(row[table.mapping["name"] - 1]))
+
+
+def _file_notes(workbook: Workbook) -> Iterator[Note]:
+    if workbook.guessed:
+        understood = _("文件没有写明文字编码,按 {encoding} 读取").format(encoding="GB18030")
+        yield Note(Topic.FILE, "", 0, 0, shown(workbook.path.name), understood)
+    if workbook.kind == "xls":
+        understood = _("旧格式 .xls 看不出隐藏的行、出错或没有结果的公式,要查请另存为 .xlsx")
+        yield Note(Topic.FILE, "", 0, 0, shown(workbook.path.name), understood)
+
+
+def _unread_sheet(sheet: SheetData) -> Iterator[Note]:
+    """A sheet with something in it that was not read; an empty one is nothing to speak of."""
+    if all(is_blank(cell) for row in sheet.rows for cell in row):
+        return
+    why = _("隐藏的工作表,没有读取") if sheet.hidden else missing_sentence(sheet, COLUMNS)
+    yield Note(Topic.SHEET, sheet.name, 0, 0, shown(sheet.name), why)
+
+
+def _no_table(workbook: Workbook) -> list[Problem]:
+    filled = [sheet for sheet in workbook.sheets if not all(is_blank(cell) for row in sheet.rows for cell in row)]
+    if not filled:
+        return [Problem(_("文件里没有内容。"))]
+    if all(sheet.hidden for sheet in filled):
+        return [Problem(_("有内容的工作表都是隐藏的,请取消隐藏后再导入。"))]
+    return [Problem(missing_sentence(sheet, COLUMNS), sheet.name) for sheet in filled if not sheet.hidden]
+
+
+def _column_notes(table: Table) -> Iterator[Note]:
+    """Columns that are not taken over, and what is odd in them; values taken from merged cells."""
+    sheet = table.sheet
+    if table.unknown:
+        titles = shown(_("、").join(text(title).replace("\n", "") for title in table.unknown.values()))
+        yield Note(Topic.COLUMN, sheet.name, table.header_row, 0, titles, _("名册里用不到,不导入"))
+    for row, column in sheet.formulas_without_value:
+        if column in table.unknown and row > table.header.last_row:
+            title = shown(text(table.unknown[column]))
+            yield Note(Topic.FORMULA, sheet.name, row, column, "", _("“{title}”不导入").format(title=title))
+    phones = [column for column, title in table.unknown.items() if match_key(title) in _PHONES]
+    for index, cells in enumerate(sheet.rows, start=sheet.first_row):
+        for column in phones:
+            number = cells[column - 1]
+            if index > table.header.last_row and isinstance(number, int):
+                yield Note(Topic.NUMBER, sheet.name, index, column, text(number), _("号码存成了数字,不导入"))
+    for row, column, value in table.filled():
+        yield Note(Topic.MERGED, sheet.name, row, column, "", shown(text(value)))
+
+
+def _skipped_notes(table: Table, read: list[int]) -> Iterator[Note]:
+    """Rows passed over. Rows that only bear a number are told once, by their count."""
+    reasons = {
+        Skipped.HEADER: _("重复的表头,跳过"),
+        Skipped.SAMPLE: _("示例,跳过"),
+        Skipped.REMARK: _("说明文字,跳过"),
+    }
+    last_total = unfilled = 0
+    for skipped in table.skipped():
+        value = " ".join(cell for _place, cell in skipped.cells)
+        if skipped.reason is Skipped.UNFILLED:
+            unfilled += 1
+        elif skipped.reason is Skipped.TOTAL:
+            counted_from = last_total if value.startswith(_SUBTOTAL) else 0
+            count = sum(counted_from < row < skipped.row for row in read)
+            yield Note(Topic.TOTAL, table.sheet.name, skipped.row, 0, value, _check_total(skipped, count))
+            last_total = skipped.row
+        else:
+            yield Note(Topic.SKIPPED, table.sheet.name, skipped.row, 0, value, reasons[skipped.reason])
+    if unfilled:
+        understood = _("有 {count} 行没有填写,跳过").format(count=unfilled)
+        yield Note(Topic.SKIPPED, table.sheet.name, 0, 0, "", understood)
+
+
+def _check_total(total: SkippedRow, count: int) -> str:
+    """Whether the count of people that a total row states is the ``count`` of rows read above it."""
+    stated = [int(found.group(1)) for _place, cell in total.cells if (found := _STATED_COUNT.fullmatch(cell))]
+    if not stated:
+        return _("合计行,跳过")
+    if count in stated:
+        return _("合计行,跳过;写的人数与读到的 {count} 行相符").format(count=count)
+    return _("合计行,跳过;写的是 {stated},读到 {count} 行,请核对").format(stated=stated[0], count=count)

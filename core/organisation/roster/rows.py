@@ -1,0 +1,159 @@
+"""One row of a roster: its cells interpreted one by one, with a note on each that was not taken literally."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ....plugins.i18n import _
+from ...kernel.errors import Problem
+from ...kernel.text import match_key, shown
+from ...spreadsheet import cells
+from ...spreadsheet.table import TableColumn, TableRecord
+from .model import Note, OrganisationKind, Topic
+
+NAME_OF_PERSON = ("姓名", "党员姓名")
+NAME_OF_BRANCH = ("支部名称", "党支部名称")
+
+COLUMNS = (
+    TableColumn("code", ("编号", "代码", "党员编号", "人员编号", "组织编号", "支部编号")),
+    TableColumn("name", ("名称", *NAME_OF_PERSON, *NAME_OF_BRANCH, "组织名称", "党组织名称"), required=True),
+    TableColumn("kind", ("类型", "组织类型")),
+    TableColumn(
+        "parent",
+        (
+            *("上级", "上级组织", "上级党组织", "所在党支部", "所在支部", "所属党支部", "所属支部"),
+            *("所在党组织", "所属党组织", "党支部", "支部"),
+        ),
+        fill_merged=True,
+    ),
+    TableColumn("domain", ("领域", "所属领域")),
+    TableColumn("class", ("类别", "党员类别", "人员类别")),
+    TableColumn("status", ("正式/预备", "正式/预备党员", "正式或预备", "党员状态")),
+    TableColumn("post", ("党内职务", "职务")),
+    TableColumn("joined", ("入党日期", "入党时间", "入党年月")),
+)
+
+_KINDS: Mapping[str, OrganisationKind | None] = {
+    **dict.fromkeys(("党委", "committee"), OrganisationKind.COMMITTEE),
+    **dict.fromkeys(("党总支", "总支", "general_branch"), OrganisationKind.GENERAL_BRANCH),
+    **dict.fromkeys(("党支部", "支部", "branch"), OrganisationKind.BRANCH),
+    **dict.fromkeys(("党员", "member"), None),
+}
+_STATUS = {"正式": "正式", "正式党员": "正式", "预备": "预备", "预备党员": "预备"}
+_CLASSES = {word + end: word for word in ("骨干", "普通", "流动") for end in ("", "类", "党员", "类党员")}
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_PADDED_NAME = re.compile(rf"[{_HAN}]+(?:\s+[{_HAN}]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One record understood. ``organisation`` is ``None`` for a member; ``kind_stated`` tells a long form from a list
+    of members; ``parent`` is as written, a code or a name.
+    """
+
+    record: TableRecord
+    organisation: OrganisationKind | None
+    kind_stated: bool
+    code: str
+    name: str
+    parent: str
+    domain: str
+    class_: str
+    status: str
+    post: str
+    joined: date | None
+
+
+class RowReader:
+    """Reads the records of one table; collects notes and problems on the way.
+
+    ``default`` is what a row is when the table has no kind column: an organisation kind, or ``None`` for a member.
+    """
+
+    def __init__(self, default: OrganisationKind | None, notes: list[Note], problems: list[Problem]) -> None:
+        self._default = default
+        self._notes = notes
+        self._problems = problems
+
+    def read(self, record: TableRecord) -> RosterRow:
+        """The record understood; what cannot be is a problem and left empty."""
+        kind_stated = "kind" in record.columns
+        organisation = self._kind(record) if kind_stated else self._default
+        return RosterRow(
+            record=record,
+            organisation=organisation,
+            kind_stated=kind_stated,
+            code=self._text(record, "code"),
+            name=self._name(record),
+            parent=self._text(record, "parent"),
+            domain=self._text(record, "domain"),
+            class_=self._class(record),
+            status=self._status(record, is_member=organisation is None),
+            post=self._text(record, "post"),
+            joined=self._joined(record),
+        )
+
+    def _note(self, record: TableRecord, name: str, topic: Topic, understood: str) -> None:
+        value = record.values.get(name)
+        typed = value if isinstance(value, str) else cells.text(value)
+        place = record.columns.get(name, 0)
+        self._notes.append(Note(topic, record.sheet, record.row_number, place, shown(typed), understood))
+
+    def _text(self, record: TableRecord, name: str) -> str:
+        value = record.values[name]
+        typed = cells.text(value)
+        if isinstance(value, str) and value != typed:
+            self._note(record, name, Topic.BLANKS, typed)
+        return typed
+
+    def _name(self, record: TableRecord) -> str:
+        """Blanks that only pad a Han name to the width of its neighbours (王　敏) are not part of the name."""
+        typed = cells.text(record.values["name"])
+        if not typed:
+            self._problems.append(record.problem("name", _("没有写姓名或名称。")))
+            return ""
+        name = "".join(typed.split()) if _PADDED_NAME.fullmatch(typed) else typed
+        if record.values["name"] != name:
+            self._note(record, "name", Topic.BLANKS, name)
+        return name
+
+    def _kind(self, record: TableRecord) -> OrganisationKind | None:
+        typed = cells.text(record.values["kind"])
+        key = match_key(typed)
+        if key not in _KINDS:
+            unknown = _("类型“{value}”不认识,请写党委、党总支、党支部或党员。").format(value=shown(typed))
+            self._problems.append(record.problem("kind", unknown if typed else _("没有写类型,请写党支部或党员。")))
+        return _KINDS.get(key)
+
+    def _class(self, record: TableRecord) -> str:
+        typed = cells.text(record.values["class"])
+        understood = _CLASSES.get(match_key(typed), typed)
+        if typed and record.values["class"] != understood:
+            self._note(record, "class", Topic.WORDING, understood)
+        return understood
+
+    def _status(self, record: TableRecord, *, is_member: bool) -> str:
+        typed = cells.text(record.values["status"])
+        understood = _STATUS.get(match_key(typed), "")
+        if typed and not understood:
+            sentence = _("“{value}”不认识,请写正式或预备。").format(value=shown(typed))
+            self._problems.append(record.problem("status", sentence))
+        elif typed and record.values["status"] != understood:
+            self._note(record, "status", Topic.WORDING, understood)
+        elif is_member and not typed and "status" in record.columns:
+            self._note(record, "status", Topic.EMPTY, _("没有写正式还是预备"))
+        return understood
+
+    def _joined(self, record: TableRecord) -> date | None:
+        read = cells.date(record.values["joined"])
+        if isinstance(read, cells.Refusal):
+            self._problems.append(record.problem("joined", read.sentence))
+            return None
+        if read is None:
+            return None
+        if read.doubtful:
+            understood = read.understood if read.has_day else _("{month},按 1 日记").format(month=read.understood)
+            self._note(record, "joined", Topic.DATE, understood)
+        return read.value

@@ -1,0 +1,128 @@
+"""What is asked of the ledger and what a count of it comes to, as plain values. No database, no sentence.
+
+From a requirement of a scheme to a question that can be counted: the book, the unit's figure, the periods.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple, Protocol
+
+from ...plugins.contract import Book, ParamRef, ParamValue, Requirement
+from ...plugins.contract.books import Roll
+from ...plugins.contract.values import within
+from ..kernel.dates import periods_in, today
+
+
+class Rolls(Protocol):
+    """Who belonged where on which day; what ``core.ledger.directory`` knows."""
+
+    def members(self, organisation_id: int, day: str, roll: Roll = "members") -> tuple[int, ...]:
+        """Ids of those of an organisation on an ISO day who are on ``roll`` (see ``Book.roll``)."""
+
+    def branch_of(self, person_id: int, day: str = ...) -> int | None:
+        """The organisation a person belonged to on a day, or last before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Of whom something is asked: an organisation, or (``person_id``) one member who belongs to it now."""
+
+    organisation_id: int
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRequirement:
+    """A requirement with everything that is settled for one sheet.
+
+    ``target`` is the requirement's own or the unit's figure. ``periods`` are those that are judged with the sheet,
+    ``outside`` those that end after it. ``day`` is the ISO day of the count: what is not over by then is pending.
+    """
+
+    requirement: Requirement
+    book: Book
+    target: Fraction
+    periods: tuple[str, ...]
+    outside: tuple[str, ...]
+    day: str
+
+    @property
+    def by_roll(self) -> bool:
+        """Whether it is asked if everybody on the book's roll was in time."""
+        return (
+            self.requirement.measure == "on_time"
+            and bool(self.book.roll)
+            and self.book.concerns_member(self.requirement.kind)
+        )
+
+    @property
+    def by_months(self) -> bool:
+        """Whether the months of an organisation answer it, so that its entries need not be looked at one by one."""
+        return self.by_roll and not self.requirement.each_member
+
+
+class PeriodVerdict(NamedTuple):
+    """One period judged: ``got`` of ``of`` (entries had and wanted, or the two sides of a share), and what is short.
+
+    ``people`` are ids of those who are the reason, ``dates`` ISO dates of the entries that are.
+    """
+
+    period: str
+    got: int
+    of: int
+    short: int
+    people: tuple[int, ...] = ()
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one requirement comes to for one subject.
+
+    ``verdicts`` has the periods that could be judged, ``pending`` those still running or not due yet. ``short`` is how
+    often something is missing in all. ``have`` and ``want`` are numbers of entries for the measure count (so that
+    ``want - have`` is ``short``), else shares of one; ``have`` is ``None`` where nothing was judged. ``entries`` are
+    ids of the entries that counted, ``unproved`` of those that only lack their proof, ``backdated`` how many of the
+    counted ones were written down late.
+    """
+
+    have: Fraction | None
+    want: Fraction
+    short: int
+    verdicts: tuple[PeriodVerdict, ...]
+    pending: tuple[str, ...]
+    entries: tuple[int, ...]
+    unproved: tuple[int, ...]
+    backdated: int
+
+    @property
+    def gaps(self) -> tuple[PeriodVerdict, ...]:
+        """The judged periods in which something is short."""
+        return tuple(verdict for verdict in self.verdicts if verdict.short)
+
+
+def question_of(
+    requirement: Requirement,
+    books: Mapping[str, Book],
+    params: Mapping[str, ParamValue],
+    period: str,
+    day: date | None = None,
+) -> BoundRequirement | None:
+    """What ``requirement`` asks of the sheet of ``period``, counted as of ``day`` (default today).
+
+    ``None`` when the unit does not keep the book, so that nothing can be counted.
+    """
+    book = books.get(requirement.book)
+    if book is None:
+        return None
+    periods = periods_in(requirement.every, period)
+    outside = tuple(one for one in within(requirement.every, period) if one not in periods)
+    target = requirement.target
+    if isinstance(target, ParamRef):
+        value = params[target.param]
+        if isinstance(value, str):
+            raise TypeError(f"a requirement asks for {value!r}, which is no number")
+        target = value
+    return BoundRequirement(requirement, book, target, periods, outside, (day or today()).isoformat())

@@ -1,0 +1,279 @@
+"""The proposals of a sheet, computed from what was loaded. No database.
+
+What spot checks found in the entries an item is bound to, whatever became of these entries since.
+
+From what the ledger shows to the mark it proposes, within what the item allows. Pure.
+
+What the ledger proposes for an item, with the evidence behind it, as plain values.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+from sqlalchemy import Connection, text
+
+from ....plugins.contract import Book, Form, Requirement, Subject
+from ....plugins.contract.values import to_thousandths
+from ....plugins.evaluation.inputs import Line
+from ....plugins.i18n import _
+from ...kernel.dates import last_day
+from ...ledger.oversight.inspections import InspectionFinding, findings_for
+from ...rounds.model import AssessmentRound
+from ...rounds.sheets.marking import MAX_COUNT, FormRules, ItemMark, ItemRules, check_lines, likeness
+from ..facts import Fact
+from ..measures import Counting
+from ..model import BoundRequirement, PeriodVerdict, Rolls, Whom, question_of
+from ..repository import LedgerFacts
+from ..rolls import RollMonths
+from ..wording import sentence
+
+LOOKED_AT = text("""
+    SELECT DISTINCT e.book, e.organisation_id, e.person_id, e.id
+    FROM inspection i JOIN inspection_pick p ON p.inspection_id = i.id JOIN entry e ON e.id = p.entry_id
+    WHERE i.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last""")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Findings by book and by whom the entry is of: an organisation, or the person it is about."""
+
+    by_organisation: dict[tuple[str, int], list[InspectionFinding]]
+    by_person: dict[tuple[str, int], list[InspectionFinding]]
+
+    def of(self, whom: Whom, books: Iterable[str]) -> tuple[InspectionFinding, ...]:
+        """What was found in entries of ``books``: of an organisation all of its own, of a member what is about them."""
+        one, found = (
+            (whom.organisation_id, self.by_organisation) if whom.person_id is None else (whom.person_id, self.by_person)
+        )
+        return tuple(finding for book in books for finding in found.get((book, one), ()))
+
+
+def load_findings(connection: Connection, unit_id: int, first: str, last: str) -> Findings:
+    """What was found in entries of a unit dated between two ISO days."""
+    rows = connection.execute(LOOKED_AT, {"unit": unit_id, "first": first, "last": last}).all()
+    found = findings_for(connection, (row[3] for row in rows))
+    by_organisation: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
+    by_person: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
+    for book, organisation_id, person_id, entry_id in rows:
+        by_organisation[book, organisation_id] += found[entry_id]
+        if person_id is not None:
+            by_person[book, person_id] += found[entry_id]
+    return Findings(by_organisation, by_person)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the ledger shows for one requirement of an item.
+
+    ``have`` and ``want`` are numbers of entries for the measure count, else shares of one; ``have`` is ``None`` where
+    nothing could be judged. ``short`` is how often something is missing, ``missing`` says where: periods as they
+    are written in files, followed by a name where members are counted one by one. ``pending`` are periods not over.
+    ``entries`` are ids of the entries that counted, ``unproved`` of those that only lack their proof, ``backdated``
+    how many of the counted ones were written down late. ``sentence`` says all this to a reader. Where the unit does
+    not keep the book nothing is ``countable``.
+    """
+
+    requirement: Requirement
+    have: Fraction | None
+    want: Fraction | None
+    short: int
+    missing: tuple[str, ...]
+    entries: tuple[int, ...]
+    pending: tuple[str, ...]
+    unproved: tuple[int, ...]
+    backdated: int
+    sentence: str
+    countable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the ledger proposes for one item.
+
+    ``mark`` is ``None`` where the ledger only shows evidence, or nothing is due yet: the item is then marked freely.
+    ``sentence`` is the reason of the proposed mark, ready to be shown. ``binding``: whoever marks otherwise gives a
+    reason. A proposal for a period that still runs binds nobody. ``findings`` are what spot checks found in the
+    subject's entries of these books.
+    """
+
+    item: str
+    mark: ItemMark | None
+    sentence: str
+    evidences: tuple[Evidence, ...]
+    findings: tuple[InspectionFinding, ...] = ()
+    binding: bool = True
+
+
+JOINT = "。"
+"""Between sentences of one reason; semicolons part the reasons of several lines."""
+
+
+def proposed_mark(rules: ItemRules, allowed: int, evidences: Sequence[Evidence]) -> ItemMark | None:
+    """The mark of an item: full less what its requirements take off for what is short.
+
+    ``allowed`` is the most there is to take off, in thousandths: the item's points, or the pool's. ``None`` where no
+    requirement takes anything off, one of them cannot be counted in this unit, or nothing of it is due yet.
+    """
+    taking = [evidence for evidence in evidences if _takes_off(evidence)]
+    if not taking or not all(evidence.countable for evidence in taking) or all(map(_is_ahead, taking)):
+        return None
+    short = [evidence for evidence in taking if evidence.short]
+    if not short:
+        return ItemMark((rules.line(deduction=0) if rules.most is None else rules.line(points=rules.most),))
+    together: dict[tuple[str, int, int], list[Evidence]] = {}
+    for place, evidence in enumerate(short):
+        rule = evidence.requirement.rule if evidence.requirement.rule in rules.deductions else ""
+        # What no rule stands for keeps a line of its own, with its own reason.
+        together.setdefault((rule, _each(rules, evidence), 0 if rule else place), []).append(evidence)
+    lines = [_line(rules, rule, each, allowed, found) for (rule, each, _place), found in together.items()]
+    return ItemMark(check_lines(rules, lines))
+
+
+def allowed_off(form: Form, rules: ItemRules) -> int:
+    """The most that can be taken off an item, in thousandths."""
+    if rules.most is not None:
+        return rules.most
+    pool = next(section.pool for section in form.sections if rules.item in section.items)
+    return to_thousandths(pool or Fraction(0))
+
+
+def _line(rules: ItemRules, rule: str, each: int, allowed: int, found: Sequence[Evidence]) -> Line:
+    """What one rule takes off: never more often than it takes until nothing is left, and once where it is once."""
+    times = sum(evidence.short for evidence in found)
+    if rule and rules.deductions[rule].per == "once":
+        times = 1
+    times = min(times, max(1, -(-allowed // each)), MAX_COUNT)
+    return Line(rule, times, each, JOINT.join(evidence.sentence for evidence in found))
+
+
+def _each(rules: ItemRules, evidence: Evidence) -> int:
+    requirement = evidence.requirement
+    points = requirement.per_missing
+    return _thousandths(rules.deductions[requirement.rule].low if points is None else points)
+
+
+_thousandths = lru_cache(to_thousandths)
+
+
+def _takes_off(evidence: Evidence) -> bool:
+    requirement = evidence.requirement
+    return requirement.per_missing is not None or bool(requirement.rule)
+
+
+def _is_ahead(evidence: Evidence) -> bool:
+    return evidence.have is None and bool(evidence.pending)
+
+
+Asked = tuple[Requirement, BoundRequirement | None]
+
+
+@dataclass(frozen=True)
+class SheetQuestions:
+    """What a form asks of the ledger in a period, by item; alike for all subjects of a round.
+
+    ``binding`` once the period is over.
+    """
+
+    form: Form
+    asked: Mapping[str, tuple[Asked, ...]]
+    binding: bool
+
+    @classmethod
+    def of(
+        cls, round_: AssessmentRound, form: Form, period: str, books: Mapping[str, Book], day: date
+    ) -> "SheetQuestions":
+        """The questions as the scheme of ``round`` and the unit's figures put them, as of ``day``."""
+        asked = {
+            item.id: tuple(
+                (requirement, question_of(requirement, books, round_.params, period, day))
+                for requirement in item.requires
+            )
+            for item in form.items()
+            if item.requires
+        }
+        return cls(form, asked, last_day(period) <= day.isoformat())
+
+    @property
+    def questions(self) -> tuple[BoundRequirement, ...]:
+        """Those that can be counted."""
+        return tuple(question for asked in self.asked.values() for _requirement, question in asked if question)
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPlace:
+    """A subject where it stands in the ledger: who it is, and the branches whose meetings concern it."""
+
+    subject: Subject
+    whom: Whom
+    branches: tuple[int, ...]
+
+
+class Proposer:
+    """Answers the questions of a sheet for one subject after the other."""
+
+    def __init__(
+        self, sheet: SheetQuestions, facts: LedgerFacts, findings: Findings, rolls: Rolls, name: Callable[[int], str]
+    ) -> None:
+        self._sheet = sheet
+        self._facts = facts
+        self._findings = findings
+        self._name = name
+        self._rules: dict[tuple[str, str, str], FormRules] = {}
+        self._asked = {
+            item: tuple(
+                (requirement, Counting(question, rolls) if question else None) for requirement, question in asked
+            )
+            for item, asked in sheet.asked.items()
+        }
+
+    def proposals(self, place: SubjectPlace) -> dict[str, Proposal]:
+        """The proposals for a subject by item, in the form's order; none for items that do not apply to it."""
+        alike = likeness(place.subject)
+        if alike not in self._rules:
+            self._rules[alike] = FormRules(self._sheet.form, place.subject)
+        rules = self._rules[alike]
+        return {
+            item: self._proposal(rules.by_id[item], place)
+            for item in self._asked
+            if rules.applies and rules.by_id[item].applies
+        }
+
+    def _proposal(self, rules: ItemRules, place: SubjectPlace) -> Proposal:
+        asked = self._asked[rules.item.id]
+        evidences = tuple(self._evidence(requirement, counting, place) for requirement, counting in asked)
+        return Proposal(
+            rules.item.id,
+            proposed_mark(rules, allowed_off(self._sheet.form, rules), evidences),
+            JOINT.join(evidence.sentence for evidence in evidences),
+            evidences,
+            self._findings.of(place.whom, dict.fromkeys(requirement.book for requirement, _counting in asked)),
+            self._sheet.binding,
+        )
+
+    def _evidence(self, requirement: Requirement, counting: Counting | None, place: SubjectPlace) -> Evidence:
+        if counting is None:
+            says = _("本单位这一年没有记台账,或者停用了“{book}”,不能计数").format(book=_(requirement.book))
+            return Evidence(requirement, None, None, 0, (), (), (), (), 0, says, countable=False)
+        measured = counting.of(self._entries(requirement, place), place.whom)
+        return Evidence(
+            requirement,
+            measured.have,
+            measured.want,
+            measured.short,
+            tuple(where for gap in measured.gaps for where in self._where(gap)),
+            measured.entries,
+            measured.pending,
+            measured.unproved,
+            measured.backdated,
+            sentence(counting.question, measured, place.whom, self._name),
+        )
+
+    def _entries(self, requirement: Requirement, place: SubjectPlace) -> Sequence[Fact] | RollMonths:
+        return self._facts.of(requirement, place.branches, place.whom.person_id)
+
+    def _where(self, gap: PeriodVerdict) -> Sequence[str]:
+        return [f"{gap.period} {self._name(person)}" for person in gap.people] or [gap.period]

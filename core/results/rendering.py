@@ -1,0 +1,206 @@
+"""The derivation tree as lines of text: the one rendering that the command line prints.
+
+Results of a round for other programs and for people: JSON values, CSV, and a workbook with the derivations.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import IO, Any
+
+from ...plugins.contract import Scheme
+from ...plugins.contract.values import round_half_up, show, show_total
+from ...plugins.evaluation.derivation import Derivation
+from ...plugins.evaluation.outcome import Outcome
+from ...plugins.evaluation.rulebook import Rulebook
+from ...plugins.i18n import _
+from ..kernel.text import shown
+from ..rounds.model import AssessmentRound
+from ..spreadsheet.model import Cell
+from ..spreadsheet.writer import OutSheet, write_workbook
+
+
+def walk(tree: Derivation, depth: int = 0) -> Iterator[tuple[int, Derivation]]:
+    """Every node with its depth, parents first."""
+    yield depth, tree
+    for part in tree.parts:
+        yield from walk(part, depth + 1)
+
+
+def figure(node: Derivation) -> str:
+    """The number of a node for people: exact, and rounded beside it where it does not end."""
+    if node.value is None:
+        return "" if node.op == "condition" else "?"
+    exact = show(node.value)
+    return f"{exact} {_('约')} {show(round_half_up(node.value, 3))}" if "/" in exact else exact
+
+
+def headline(outcome: Outcome) -> str:
+    """The result in one line."""
+    subject = outcome.subject
+    words = [f"{shown(subject.code)} {shown(subject.name)}"]
+    if outcome.exempt:
+        return f"{words[0]}  {outcome.exempt}"
+    if outcome.total is None:
+        words.append(_("暂计 {total} 分,还不完整").format(total=show_total(outcome.partial)))
+    else:
+        words.append(_("总分 {total}").format(total=show_total(outcome.total)))
+    if outcome.graded:
+        words.append(_("等次 {grade}").format(grade=_(outcome.grade or "") or _("待定")))
+    if outcome.rank is not None:
+        words.append(_("第 {rank} 名").format(rank=outcome.rank))
+    return "  ".join(words)
+
+
+def explanation_lines(outcome: Outcome, tree: Derivation) -> Iterator[str]:
+    """The headline, what is open, and the tree with one node a line, indented by depth."""
+    yield headline(outcome)
+    for what in outcome.missing:
+        yield _("缺:{what}").format(what=shown(what))
+    for asked in outcome.questions:
+        choices = " / ".join(asked.choices)
+        yield _("待决定 {question}:{title}({choices})").format(
+            question=asked.question, title=shown(asked.title), choices=choices
+        )
+    for depth, node in walk(tree):
+        number = figure(node)
+        clause = f"〔{node.clause}〕" if node.clause else ""
+        note = f"  {shown(node.note)}" if node.note else ""
+        yield f"{'  ' * depth}{shown(node.label)}{': ' + number if number else ''}{clause}{note}"
+
+
+Explained = tuple[Outcome, Derivation]
+
+
+def result_data(outcome: Outcome) -> dict[str, Any]:
+    """One result as JSON values; numbers are exact text, ``None`` where missing."""
+    return {
+        "subject": outcome.subject.code,
+        "name": outcome.subject.name,
+        "total": None if outcome.total is None else show_total(outcome.total),
+        "grade": outcome.grade,
+        "computed_grade": outcome.computed_grade,
+        "rank": outcome.rank,
+        "provisional": outcome.provisional,
+        "missing": list(outcome.missing),
+        "rules": [{"rule": rule.rule, "clause": rule.clause, "effect": rule.effect} for rule in outcome.rules],
+        "parts": {name: None if value is None else show(value) for name, value in outcome.parts.items()},
+        "questions": [
+            {"question": asked.question, "title": asked.title, "choices": list(asked.choices)}
+            for asked in outcome.questions
+        ],
+        "exempt": outcome.exempt,
+    }
+
+
+def write_csv(stream: IO[str], scheme: Scheme, outcomes: Iterable[Outcome]) -> None:
+    """The table of results as CSV with a header; a cell that a spreadsheet would read as a formula gets a quote."""
+    _write_rows(stream, _header(scheme), map(_row, outcomes))
+
+
+def write_trees_csv(stream: IO[str], trees: Iterable[Explained]) -> None:
+    """Derivations as CSV with a header, one node a line, parents first; ``write_csv`` says what a quote means."""
+    _write_rows(stream, _tree_header(), _tree_rows(trees))
+
+
+def _write_rows(stream: IO[str], header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+
+
+def write_results(
+    path: Path,
+    round_: AssessmentRound,
+    outcomes: Sequence[Outcome],
+    trees: Iterable[Explained] | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """The workbook of results at ``path``: totals on the first sheet, derivations on the second where given.
+
+    ``notes`` are printed above the table: the head of the audit chain, so that the file can later be held against it,
+    and who confirmed the values that the document leaves open.
+
+    Raises:
+        Error: the place cannot be written.
+    """
+    info = round_.info
+    title = _("{unit} {year} 年 {title} 结果").format(unit=info.unit, year=info.year, title=_(info.title))
+    lines = [
+        _("方案 {scheme} {version} 版;分项非有限小数的保留三位,精确值见“计算过程”。").format(
+            scheme=info.scheme, version=info.version
+        ),
+        *notes,
+    ]
+    ranked = sorted(outcomes, key=lambda outcome: (outcome.rank is None, outcome.rank or 0))
+    parts = len(Rulebook.of(round_.scheme, round_.params, round_.year).named)
+    sheets = [
+        OutSheet(
+            _("结果"), _header(round_.scheme), (_row(outcome) for outcome in ranked),
+            (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, lines, landscape=True, frozen_columns=3,
+        ),
+    ]  # fmt: skip
+    if trees is not None:
+        widths = (10, 18, 5, 60, 12, 8, 12, 50)
+        rows = _tree_rows(trees)
+        sheets.append(OutSheet(_("计算过程"), _tree_header(), rows, widths, title, frozen_columns=2, landscape=True))
+    write_workbook(path, sheets)
+
+
+def _header(scheme: Scheme) -> list[str]:
+    named = Rulebook.of(scheme, {}, 1).named.values()
+    return [
+        _("名次"), _("编号"), _("名称"), _("支部/领域/类别"), *(_(node.title) for node in named),
+        _("总分"), _("按总分等次"), _("等次"), _("规则"), _("缺项与待定"),
+    ]  # fmt: skip
+
+
+def _tree_header() -> tuple[str, ...]:
+    return _("编号"), _("名称"), _("层"), _("项目"), _("数值"), _("算法"), _("条款"), _("说明")
+
+
+def _row(outcome: Outcome) -> list[Cell]:
+    subject = outcome.subject
+    kind = "、".join(word for word in (subject.branch, subject.domain, subject.class_name) if word)
+    return [
+        outcome.rank, subject.code, subject.name, kind,
+        *(_figure(value) for value in outcome.parts.values()),
+        None if outcome.total is None else Decimal(show_total(outcome.total)),
+        _(outcome.computed_grade or ""), outcome.exempt or _(outcome.grade or ""),
+        ";".join(f"{rule.effect}({rule.clause})" if rule.clause else rule.effect for rule in outcome.rules),
+        ";".join((*outcome.missing, *(asked.title for asked in outcome.questions))),
+    ]  # fmt: skip
+
+
+def _figure(value: Fraction | None) -> Cell:
+    if value is None:
+        return None
+    exact = show(value)
+    return Decimal(exact) if "/" not in exact else Decimal(show(round_half_up(value, 3)))
+
+
+def _tree_rows(trees: Iterable[Explained]) -> Iterator[list[Cell]]:
+    for outcome, tree in trees:
+        for depth, node in walk(tree):
+            exact = "" if node.value is None else show(node.value)
+            value: Cell = Decimal(exact) if exact and "/" not in exact else exact
+            label = "  " * depth + node.label
+            subject = outcome.subject
+            yield [subject.code, subject.name, depth, label, value, operation(node), node.clause, node.note]
+
+
+def operation(node: Derivation) -> str:
+    """How a node's parts make its value, in a word."""
+    words = {
+        "sum": _("相加"), "difference": _("相减"), "mean": _("平均"), "product": _("相乘"), "quotient": _("相除"),
+        "floor": _("取大"), "cap": _("取小"), "round": _("四舍五入"), "function": _("函数"), "condition": _("判断"),
+    }  # fmt: skip
+    return words.get(node.op, "")
+
+
+def _harmless(cell: Cell) -> Cell:
+    text = cell if isinstance(cell, str) else ""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else cell

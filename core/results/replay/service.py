@@ -1,0 +1,122 @@
+"""Scoring the stored facts of a round under another version, scheme or overlay, beside its own result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ....plugins.contract import ParamValue, Scheme, Subject, content_hash
+from ....plugins.contract.params import value_faults
+from ....plugins.evaluation.inputs import Record
+from ....plugins.evaluation.rulebook import Rulebook
+from ....plugins.i18n import _
+from ...adoption.adoptions import adopted, parse_settings
+from ...kernel.errors import Error
+from ...rounds.model import AssessmentRound, RoundInfo
+from ...rounds.repository import load_round, records
+from ...storage.engine import Database
+from ..facts import RoundFacts
+from ..live import plugin_faults, rulebook
+from ..standing import Standing, StandingRow
+from .causes import Cause, causes
+from .fitting import Misfit, fit
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A subject whose total (hundredths) or grade comes out otherwise, and through what."""
+
+    subject: Subject
+    total_before: int | None
+    total_after: int | None
+    grade_before: str | None
+    grade_after: str | None
+    rank_before: int | None
+    rank_after: int | None
+    causes: tuple[Cause, ...]
+
+    @property
+    def change(self) -> int | None:
+        """By how many hundredths the total changes; ``None`` while one of the two is missing."""
+        if self.total_before is None or self.total_after is None:
+            return None
+        return self.total_after - self.total_before
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A round beside itself under other rules: the ``params`` taken, who shifts, how many do not, what does not fit."""
+
+    round: RoundInfo
+    scheme: Scheme
+    params: Mapping[str, ParamValue]
+    shifts: tuple[Shift, ...]
+    unchanged: int
+    misfits: tuple[Misfit, ...]
+
+
+def replay(database: Database, round_: str, scheme: Scheme, settings: Mapping[str, str] | None = None) -> Replay:
+    """Score the facts of ``round`` under ``scheme`` and compare, without storing anything.
+
+    Parameters: those of ``settings``, else what the unit set where it has adopted this very scheme, else the round's
+    own where both schemes have the same default, else the scheme's default.
+
+    Raises:
+        Error: no such round, the scheme grades something else, a setting it does not allow, or a plugin is at fault.
+    """
+    frozen = load_round(database, round_)
+    if scheme.subject != frozen.scheme.subject:
+        raise Error(
+            _("方案“{title}”考评的对象和这轮不同,不能重算。").format(title=_(scheme.title)),
+            _("一个考评党支部,一个考评党员。"),
+        )
+    values = _params(database, frozen, scheme) | parse_settings(scheme, settings or {})
+    for _param, fault in value_faults(scheme.params, values):
+        raise Error(fault, _("请用 --set 参数=值 改正。"))
+    facts = records(database, frozen)
+    fitted, misfits = fit(facts, frozen.scheme, scheme)
+    old = _Side(rulebook(frozen, database), facts)
+    new = _Side(Rulebook.of(scheme, values, frozen.year), fitted)
+    pairs = list(enumerate(zip(old.rows, new.rows, strict=True)))
+    moved = [(place, pair) for place, pair in pairs if _verdict(pair[0]) != _verdict(pair[1])]
+    shifts = tuple(_shift(place, pair, old, new) for place, pair in moved)
+    return Replay(frozen.info, scheme, values, shifts, len(pairs) - len(shifts), misfits)
+
+
+class _Side:
+    """One of the two results that are compared."""
+
+    def __init__(self, book: Rulebook, facts: Sequence[Record]) -> None:
+        self.book = book
+        self.records = facts
+        with plugin_faults(book.scheme):
+            self.standing = Standing(book, RoundFacts.of_records(book.scheme, facts))
+            self.rows: list[StandingRow] = list(self.standing.rows())
+
+
+def _verdict(row: StandingRow) -> tuple[int | None, str | None]:
+    return row.total, row.grade
+
+
+def _shift(place: int, pair: tuple[StandingRow, StandingRow], old: _Side, new: _Side) -> Shift:
+    before, after = pair
+    with plugin_faults(new.book.scheme):
+        trees = [side.standing.explain(place, side.records[place]) for side in (old, new)]
+    return Shift(
+        before.subject, before.total, after.total, before.grade, after.grade, before.rank, after.rank,
+        causes(trees[0], trees[1], old.book, new.book),
+    )  # fmt: skip
+
+
+def _params(database: Database, round_: AssessmentRound, scheme: Scheme) -> dict[str, ParamValue]:
+    defaults, before = scheme.defaults(), round_.scheme.defaults()
+    digest = content_hash(scheme)
+    for adoption in adopted(database, round_.info.unit):
+        if adoption.content_hash == digest and scheme != round_.scheme:
+            return defaults | {id_: value for id_, value in adoption.params.items() if id_ in defaults}
+    kept = {
+        param.id: round_.params[param.id]
+        for param in scheme.params
+        if param.id in round_.params
+        and before.get(param.id) == param.default
+        and not param.fault(round_.params[param.id])
+    }
+    return defaults | kept

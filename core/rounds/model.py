@@ -1,0 +1,155 @@
+"""What the round services hand out: frozen values, no queries.
+
+Finding a subject of a round by what a user calls it. Pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...plugins.contract import ParamValue, Scheme, Subject
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from ..kernel.text import listed, match_key, nearest, shown
+
+CLOSED = "closed"
+"""The stage of a round that has left its last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundInfo:
+    """A round in a list. ``id`` is also the number users may call it by; ``stage`` is a stage id or ``CLOSED``.
+
+    ``stage_since`` is UTC ISO text, ``subjects`` how many are graded.
+    """
+
+    id: int
+    unit: str
+    code: str
+    scheme: str
+    title: str
+    version: str
+    year: int
+    stage: str
+    stage_title: str
+    stage_since: str
+    subjects: int
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing about it changes any more."""
+        return self.stage == CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSubject:
+    """A subject as the round froze it: ``id`` is its row, ``initials`` the pinyin letters to find it by."""
+
+    id: int
+    initials: str
+    branch_name: str
+    subject: Subject
+
+    @property
+    def code(self) -> str:
+        """The code it is called by in files and on the command line."""
+        return self.subject.code
+
+    @property
+    def name(self) -> str:
+        """Its name when the round opened."""
+        return self.subject.name
+
+
+@dataclass(frozen=True)
+class AssessmentRound:
+    """A round with everything it froze. The scheme comes without its functions, which are code and not data.
+
+    ``subjects`` holds the graded ones first; a member scheme whose claims may stand on branches has these behind.
+    """
+
+    info: RoundInfo
+    scheme: Scheme
+    params: Mapping[str, ParamValue]
+    year: int
+    subjects: tuple[RoundSubject, ...]
+
+    @cached_property
+    def graded(self) -> tuple[RoundSubject, ...]:
+        """The subjects that get a result, in order."""
+        return tuple(one for one in self.subjects if one.subject.kind == self.scheme.subject)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, RoundSubject]:
+        """Every frozen subject by its code."""
+        return {one.code: one for one in self.subjects}
+
+    @cached_property
+    def by_id(self) -> Mapping[int, RoundSubject]:
+        """Every frozen subject by its row."""
+        return {one.id: one for one in self.subjects}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the sheets of one subject that count are: sheets ``expected`` and ``complete``, marks ``missing``."""
+
+    code: str
+    expected: int
+    complete: int
+    missing: int
+
+
+def branch_registers(scheme: Scheme) -> frozenset[str]:
+    """Registers whose claims stand on the branch of a graded member."""
+    if scheme.subject == "branch":
+        return frozenset()
+    return frozenset(register.id for register in scheme.registers if register.holder == "branch")
+
+
+class SubjectFinder:
+    """Finds among ``subjects`` by code, or by a name that only one of them has."""
+
+    def __init__(self, subjects: Iterable[RoundSubject]) -> None:
+        self._by_code: dict[str, RoundSubject] = {}
+        self._by_key: dict[str, RoundSubject] = {}
+        self._by_name: dict[str, list[RoundSubject]] = defaultdict(list)
+        for one in subjects:
+            self._by_code[one.code] = one
+            self._by_key[match_key(one.code)] = one
+            self._by_name[match_key(one.name)].append(one)
+
+    def find(self, called: str) -> RoundSubject:
+        """The one subject ``called`` so.
+
+        Raises:
+            Error: none is, or several share the name; the hint says which codes are meant.
+        """
+        found = self._by_code.get(called) or self._by_key.get(match_key(called))
+        if found is not None:
+            return found
+        namesakes = self._by_name.get(match_key(called), [])
+        if len(namesakes) == 1:
+            return namesakes[0]
+        if namesakes:
+            raise Error(
+                _("有 {n} 个对象叫“{name}”,请写编号。").format(n=len(namesakes), name=shown(called)),
+                _("编号:{codes}。").format(codes=listed(one.code for one in namesakes)),
+            )
+        raise Error(
+            _("本轮没有对象“{name}”。").format(name=shown(called)),
+            nearest(called, [*self._by_code, *(one.name for one in self._by_code.values())]),
+        )
+
+
+def graded_subject(round_: AssessmentRound, called: str) -> RoundSubject:
+    """The graded subject of ``round`` that is ``called`` so.
+
+    Raises:
+        Error: none or several are.
+    """
+    found = round_.by_code.get(called)
+    if found is not None and found.subject.kind == round_.scheme.subject:
+        return found
+    return SubjectFinder(round_.graded).find(called)

@@ -1,0 +1,138 @@
+"""What the grid of a book asks of the core: a month of entries, and moving many of them. Call it in a thread worker.
+
+It knows no widget. Single cells are stored through :mod:`.entrytarget`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...plugins.contract import Book
+from ...plugins.i18n import _
+from ..ledger.entry import Entry
+from ..ledger.oversight.inspections import InspectionFinding, findings_for
+from ..ledger.repository import Filter, list_entries, member_entries
+from ..ledger.service import Submitted, accept_entries, return_entry, submit_entries, withdraw_entry
+from ..organisation.directory import Directory
+from ..organisation.model import Unit
+from .entries import EntryDesk, OpenEntry
+from .ledger import LedgerDesk, Scope
+from .typed_dates import month_days
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBook:
+    """A month of a book within a scope. ``parts`` says what the member had to do with each entry, in a member's ledger.
+
+    ``organisation`` is the branch that new entries are of, where the scope is one. ``closed`` says why nothing can be
+    entered here; empty when it can.
+    """
+
+    unit: Unit
+    book: Book
+    scope: Scope
+    month: str
+    directory: Directory
+    entries: tuple[Entry, ...]
+    parts: tuple[str, ...]
+    organisation: int | None
+    closed: str
+
+
+class BookDesk:
+    """Books by the month, for one person."""
+
+    def __init__(self, ledger: LedgerDesk, entries: EntryDesk) -> None:
+        self._ledger, self._entries = ledger, entries
+        self._database, self._actor = ledger.database, ledger.actor
+
+    def book(self, unit: Unit, book_id: str, scope: Scope, month: str) -> OpenBook:
+        """The entries of ``month`` within ``scope``, by date.
+
+        Raises:
+            Error: there is no such book.
+        """
+        book = self._ledger.book(unit, book_id)
+        first, last = month_days(month)
+        with self._database.read() as connection:
+            directory = self._ledger.directory(connection, unit)
+            if scope.person is not None:
+                found = member_entries(connection, directory, scope.person, first, last)
+                found = tuple((entry, part) for entry, part in found if entry.book == book.id)
+                entries, parts = tuple(entry for entry, _part in found), tuple(part for _entry, part in found)
+            else:
+                places = None if scope.organisation is None else directory.under(scope.organisation)
+                wanted = Filter(book=book.id, organisations=places, first=first, last=last)
+                entries, parts = list_entries(connection, unit.id, wanted), ()
+        return OpenBook(
+            unit,
+            book,
+            scope,
+            month,
+            directory,
+            entries,
+            parts,
+            _branch(directory, scope, last),
+            self._closed(unit, book, scope),
+        )
+
+    def facts(self, unit: Unit, entry_id: int) -> tuple[OpenEntry, tuple[InspectionFinding, ...]]:
+        """An entry's proof and history, and what spot checks found in it.
+
+        Raises:
+            Error: there is no such entry.
+        """
+        with self._database.read() as connection:
+            found = findings_for(connection, (entry_id,)).get(entry_id, ())
+        return self._entries.entry(unit, entry_id), found
+
+    def submit(self, unit: Unit, ids: Sequence[int]) -> tuple[Submitted, ...]:
+        """Hand in entries, all or none.
+
+        Raises:
+            Error: one lacks something; the sentence says which and what.
+        """
+        with self._ledger.writing:
+            return submit_entries(self._database, self._actor, self._ledger.books(unit).find, ids)
+
+    def accept(self, seen: Sequence[Entry]) -> tuple[Entry, ...]:
+        """Accept entries as they were ``seen``, all or none.
+
+        Raises:
+            Error: one was not handed in, or moved on in the meantime.
+        """
+        versions = {entry.id: entry.version for entry in seen}
+        with self._ledger.writing:
+            return accept_entries(self._database, self._actor, versions, versions=versions)
+
+    def give_back(self, seen: Entry, remark: str) -> Entry:
+        """Return an entry with a remark.
+
+        Raises:
+            Error: it was not handed in, or moved on in the meantime.
+        """
+        with self._ledger.writing:
+            return return_entry(self._database, self._actor, seen.id, remark, version=seen.version)
+
+    def withdraw(self, seen: Entry, reason: str) -> Entry:
+        """Withdraw an entry with a reason.
+
+        Raises:
+            Error: it moved on in the meantime.
+        """
+        with self._ledger.writing:
+            return withdraw_entry(self._database, self._actor, seen.id, reason, version=seen.version)
+
+    def _closed(self, unit: Unit, book: Book, scope: Scope) -> str:
+        if book.id in self._ledger.books(unit).retired:
+            return _("这本台账已经停用,只能看。")
+        if scope.person is not None and book.about != "member":
+            return _("这是明细台账,只能看;要记请到支部的分台账里记。")
+        return ""
+
+
+def _branch(directory: Directory, scope: Scope, day: str) -> int | None:
+    """Which branch new entries are of: this one, or that of the member; open in a committee's ledger."""
+    if scope.person is not None:
+        return directory.branch_of(scope.person, day)
+    alone = scope.organisation is not None and len(directory.under(scope.organisation)) == 1
+    return scope.organisation if alone else None

@@ -1,0 +1,228 @@
+"""What the ledger screens ask of the core: units, books, entries and their states. Call it in a thread worker.
+
+It knows no widget. Single entries are asked of :mod:`.entrydesk`, the roster of :mod:`.peopledesk`, plans and to-dos
+of :mod:`.dutydesk`, checks and ratings of :mod:`.stepsdesk`.
+
+Whose ledger a screen is about. A plain value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from ...plugins.contract import Book
+from ...plugins.i18n import _
+from ..kernel.pinyin import has_initials
+from ..ledger.books import UnitBooks, books_of
+from ..ledger.entry import Entry
+from ..ledger.repository import BookSummary, book_summary, entries_by_id, last_dates, member_entries
+from ..organisation.directory import Directory, load_directory
+from ..organisation.history import roster_revision
+from ..organisation.model import Unit, list_units
+from ..storage.engine import Database
+from .typed_dates import month_days, next_month
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The whole unit's ledger (总台账), what stands under one organisation (分台账), or one member's (明细台账).
+
+    Ids; ``None`` and ``None`` is the unit. ``name`` is what the screens call it.
+    """
+
+    organisation: int | None = None
+    person: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A ledger one may look at: its scope, which of the three tiers it is, the code, and where it belongs."""
+
+    scope: Scope
+    tier: str
+    code: str
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """A book in the list, with what a month brought it; ``last`` is the ISO day of its latest entry."""
+
+    id: str
+    title: str
+    group: str
+    entries: int
+    drafts: int
+    unproved: int
+    returned: int
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The books of a scope in a month."""
+
+    scope: Scope
+    month: str
+    books: tuple[BookRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry in a list: its book's title, where it is from, and what a reader has to know besides."""
+
+    entry: Entry
+    book: Book
+    organisation: str
+    person: str
+
+
+NOTHING = BookSummary("", 0, 0, 0, 0, "")
+MONTHS_BACK = 11
+"""When a member's book moved last is looked for in the year that ends with the month."""
+
+MOST_CHOICES = 200
+"""So many people are offered at most; typing one more letter narrows them."""
+
+
+class LedgerDesk:
+    """The ledgers of all units, for one person. ``writing`` is held while something is written."""
+
+    def __init__(self, database: Database, actor: str, writing: Lock) -> None:
+        self.database = database
+        self.actor = actor
+        self.writing = writing
+        self._reading = Lock()
+        self._directories: dict[int, tuple[int, Directory]] = {}
+        self._books: dict[str, UnitBooks] = {}
+
+    def units(self) -> tuple[Unit, ...]:
+        """All units."""
+        return list_units(self.database)
+
+    def books(self, unit: Unit) -> UnitBooks:
+        """The books of a unit; read once in a session."""
+        if unit.name not in self._books:
+            self._books[unit.name] = books_of(self.database, unit.name)
+        return self._books[unit.name]
+
+    def book(self, unit: Unit, book: str) -> Book:
+        """The book with the id ``book``, in use or not.
+
+        Raises:
+            Error: there is none.
+        """
+        return self.books(unit).of(book)
+
+    def directory(self, connection: Connection, unit: Unit) -> Directory:
+        """Names and places of a unit, read again only when something about them changed."""
+        revision = roster_revision(connection)
+        with self._reading:
+            known = self._directories.get(unit.id)
+            if known is None or known[0] != revision:
+                known = self._directories[unit.id] = (revision, load_directory(connection, unit.id))
+        return known[1]
+
+    def names(self, unit: Unit) -> Directory:
+        """:meth:`directory` on a connection of its own."""
+        with self.database.read() as connection:
+            return self.directory(connection, unit)
+
+    # Looking.
+
+    def choices(self, unit: Unit, typed: str) -> tuple[Choice, ...]:
+        """The ledgers that ``typed`` may mean: the unit's, organisations and people by name, code or initials."""
+        directory = self.names(unit)
+        words = typed.strip()
+        found = [] if words else [Choice(Scope(name=_("总台账")), _("总台账"), "", unit.name)]
+        for one in directory.organisations.values():
+            if words.casefold() in f"{one.name}\n{one.code}".casefold() or has_initials(one.name, words):
+                above = directory.organisations.get(one.parent_id or 0)
+                tier = _("分台账") if one.kind == "branch" else _("总台账")
+                found.append(Choice(Scope(one.id, None, one.name), tier, one.code, above.name if above else unit.name))
+        for id_ in directory.find_people(words)[:MOST_CHOICES] if words else ():
+            branch = directory.branch_of(id_)
+            within = directory.organisation_name(branch) if branch is not None else unit.name
+            person = directory.people[id_]
+            found.append(Choice(Scope(None, id_, person.name), _("明细台账"), person.code, within))
+        return tuple(found)
+
+    def overview(self, unit: Unit, scope: Scope, month: str) -> Overview:
+        """The books in use with what ``month`` brought them within ``scope``, and when each moved last."""
+        first, last = month_days(month)
+        books = self.books(unit).books
+        with self.database.read() as connection:
+            if scope.person is not None:
+                directory = self.directory(connection, unit)
+                since, _last = month_days(next_month(month, -MONTHS_BACK))
+                entries = [one for one, _part in member_entries(connection, directory, scope.person, since, last)]
+                found = _figures([one for one in entries if one.date >= first])
+                moved = {book: one.last_date for book, one in _figures(entries).items()}
+            elif scope.organisation is not None:
+                wanted = self.directory(connection, unit).under(scope.organisation)
+                found = {one.book: one for one in book_summary(connection, unit.id, wanted, first, last)}
+                moved = dict(last_dates(connection, unit.id, books, wanted))
+            else:
+                found = {one.book: one for one in book_summary(connection, unit.id, None, first, last)}
+                moved = dict(last_dates(connection, unit.id, books))
+        rows = []
+        for book in books.values():
+            month_of = found.get(book.id, NOTHING)
+            rows.append(
+                BookRow(
+                    id=book.id,
+                    title=_(book.title),
+                    group=_(book.group),
+                    entries=month_of.entries,
+                    drafts=month_of.drafts,
+                    unproved=month_of.unproved if book.proof else 0,
+                    returned=month_of.returned,
+                    last=moved.get(book.id, ""),
+                )
+            )
+        return Overview(scope, month, tuple(rows))
+
+    def organisations(self, unit: Unit, scope: Scope) -> frozenset[int] | None:
+        """The organisations a scope is about; ``None`` for all of the unit."""
+        if scope.organisation is not None:
+            return self.names(unit).under(scope.organisation)
+        if scope.person is not None:
+            branch = self.names(unit).branch_of(scope.person)
+            return frozenset() if branch is None else frozenset({branch})
+        return None
+
+    def entries(self, unit: Unit, ids: Sequence[int]) -> tuple[EntryRow, ...]:
+        """The entries ``ids``, the latest first."""
+        with self.database.read() as connection:
+            directory = self.directory(connection, unit)
+            found = entries_by_id(connection, ids)
+        return tuple(
+            EntryRow(
+                entry,
+                self.book(unit, entry.book),
+                directory.organisation_name(entry.organisation_id),
+                "" if entry.person_id is None else directory.person_name(entry.person_id),
+            )
+            for entry in sorted(found.values(), key=lambda one: one.date, reverse=True)
+        )
+
+
+def _figures(entries: Sequence[Entry]) -> dict[str, BookSummary]:
+    """What a member's ``entries`` come to, book by book."""
+    by_book: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_book.setdefault(entry.book, []).append(entry)
+    return {
+        book: BookSummary(
+            book,
+            len(found),
+            sum(one.state == "draft" for one in found),
+            sum(not one.proofs and one.state != "planned" for one in found),
+            sum(one.state == "returned" for one in found),
+            max((one.date for one in found if one.state != "planned"), default=""),
+        )
+        for book, found in by_book.items()
+    }

@@ -1,0 +1,68 @@
+"""Days and months as the ledger screens take and write them: ``2025-03-05``, ``2025-03``. Pure."""
+
+from calendar import monthrange
+from datetime import date, datetime
+
+from ...plugins.i18n import _
+from ..kernel.dates import months_after, today
+from ..kernel.errors import Error
+from ..spreadsheet import cells
+
+
+def read_day(text: str) -> date:
+    """The day that ``text`` means, in any spelling an import takes too.
+
+    Raises:
+        Error: it means none.
+    """
+    found = cells.date(text)
+    if isinstance(found, cells.Refusal):
+        raise Error(found.sentence)
+    if found is None or not found.has_day:
+        raise Error(_("请把日期写成 2025-03-05 这样。"))
+    return found.value
+
+
+def day_of(moment: str) -> str:
+    """The ISO day of a UTC ISO moment on the clock of this machine."""
+    return datetime.fromisoformat(moment).astimezone().date().isoformat()
+
+
+def read_month(text: str) -> str:
+    """The month that ``text`` means: ``2025-3``, ``2025年3月``, ``202503``.
+
+    Raises:
+        Error: it means none.
+    """
+    found = cells.date(text)
+    if isinstance(found, cells.Refusal):
+        raise Error(found.sentence)
+    if found is None:
+        raise Error(_("请把月份写成 2025-03 这样。"))
+    return found.value.isoformat()[:7]
+
+
+def this_month() -> str:
+    """The month of today."""
+    return today().isoformat()[:7]
+
+
+def next_month(month: str, step: int) -> str:
+    """The month ``step`` months behind ``month``; before it for a negative one."""
+    return months_after(_first(month), step).isoformat()[:7]
+
+
+def month_title(month: str) -> str:
+    """``month`` as it is read."""
+    day = _first(month)
+    return _("{year} 年 {month} 月").format(year=day.year, month=day.month)
+
+
+def month_days(month: str) -> tuple[str, str]:
+    """The first and the last ISO day of ``month``."""
+    day = _first(month)
+    return day.isoformat(), day.replace(day=monthrange(day.year, day.month)[1]).isoformat()
+
+
+def _first(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")

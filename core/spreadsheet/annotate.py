@@ -1,0 +1,170 @@
+"""A copy of the user's file in which every problem is marked where it stands, with the list of all on a first sheet.
+
+An .xlsx keeps its cells, formulas and styles (what openpyxl does not know, such as charts, is lost). Text
+files, .xls and very large workbooks become a new .xlsx with their cells as read. Never writes over a file.
+
+Refusing a user's file as a whole, with a copy beside it in which every problem is written at its place.
+"""
+
+import json
+import secrets
+import subprocess
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
+from pathlib import Path
+
+from ...plugins.i18n import _
+from ..kernel.errors import Error, FileRefused, Problem
+from ..kernel.text import shown
+from . import limits
+from .archive import check_archive
+from .model import Cell, SheetData, Workbook, column_letters
+from .reader import read_workbook
+from .sandbox import child_command
+from .writer import MARK_COLOUR, OutSheet, SheetWriter, cannot_write, put
+
+_MAX_MARKED = 20_000
+_MAX_COMMENT = 1_000
+_WIDTHS = (20, 8, 8, 24, 60)
+
+
+def annotated_copy(path: Path, problems: Sequence[Problem], target: Path) -> None:
+    """Write to ``target`` (.xlsx) a copy of the file at ``path`` with ``problems`` listed first and marked in place.
+
+    Raises:
+        FileRefused: the file cannot be opened at all, so there is no copy of it.
+        Error: ``target`` exists already or cannot be written.
+    """
+    workbook = read_workbook(path)
+    if target.exists():
+        raise cannot_write(target, FileExistsError())
+    if not (_may_keep_styles(workbook) and _mark_original(workbook, problems, target)):
+        _write_plain(workbook, problems, target)
+
+
+def _may_keep_styles(workbook: Workbook) -> bool:
+    """Whether opening the file with its styles stays within reason."""
+    if workbook.kind != "xlsx":
+        return False
+    with workbook.path.open("rb") as file:
+        facts = check_archive(file)
+    return facts.cells <= limits.MAX_STYLED_COPY_CELLS and facts.inflated_bytes <= limits.MAX_STYLED_COPY_BYTES
+
+
+def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path) -> bool:
+    """The copy with styles kept, made by a limited process; ``False`` when that process cannot open the file."""
+    draft = target.with_name(f".kaoping-{secrets.token_hex(8)}.xlsx")
+    job = {
+        "source": str(workbook.path.absolute()),
+        "draft": str(draft.absolute()),
+        "marks": [
+            {"sheet": problem.sheet, "row": problem.row, "column": problem.column, "comment": _comment(problem)}
+            for problem in _markable(workbook, problems)
+        ],
+        "title": _("问题清单"),
+        "list": [_list_header(), *map(_list_row, problems)],
+        "widths": _WIDTHS,
+        "colour": MARK_COLOUR.lstrip("#"),
+        "author": _("考评"),
+    }
+    try:
+        # Arguments are our own; the job and with it the user's words arrive as standard input.
+        done = subprocess.run(  # noqa: S603
+            child_command("mark_child", ("openpyxl", "et_xmlfile", "defusedxml"), limits.MARK_MEMORY_BYTES),
+            input=json.dumps(job).encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.CHILD_WALL_SECONDS,
+            check=False,
+        )
+        if done.returncode == 0:
+            put(draft, target, replace=False)
+    except subprocess.TimeoutExpired:
+        return False
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return done.returncode == 0
+
+
+def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) -> None:
+    """The copy without the user's styles; the list says so."""
+    listing = OutSheet(
+        title=_("问题清单"),
+        header=_list_header(),
+        rows=[_list_row(problem) for problem in problems],
+        widths=_WIDTHS,
+        notes=(_("后面的工作表是原文件的内容,没有保留原来的格式。"),),
+        landscape=True,
+    )
+    marked = _markable(workbook, problems)
+    with SheetWriter(target, replace=False) as writer:
+        writer.add(listing)
+        for sheet in workbook.sheets:
+            marks: dict[int, dict[int, str]] = {}
+            for problem in marked:
+                if problem.sheet == sheet.name:
+                    row, column = marks.setdefault(problem.row - 1, {}), problem.column - 1
+                    row[column] = "\n".join(filter(None, (row.get(column), _comment(problem))))
+            writer.add(OutSheet(sheet.name, (), _rows_in_place(sheet)), marks=marks)
+
+
+def _rows_in_place(sheet: SheetData) -> Iterable[tuple[Cell, ...]]:
+    """The rows preceded by as many empty ones as the sheet begins with, so that row numbers stay."""
+    return chain(repeat((), sheet.first_row - 1), sheet.rows)
+
+
+def _markable(workbook: Workbook, problems: Sequence[Problem]) -> list[Problem]:
+    """Problems at one cell; a problem of a whole row, sheet or file stands in the list only."""
+    names = {sheet.name for sheet in workbook.sheets}
+    at_cells = [problem for problem in problems if problem.row and problem.column and problem.sheet in names]
+    return at_cells[:_MAX_MARKED]
+
+
+def _comment(problem: Problem) -> str:
+    return shown(problem.sentence)[:_MAX_COMMENT]
+
+
+def _list_header() -> list[str]:
+    return [_("工作表"), _("行"), _("列"), _("内容"), _("问题")]
+
+
+def _list_row(problem: Problem) -> list[str | int]:
+    """One line of the list; zero rows and columns are left empty."""
+    column = column_letters(problem.column)
+    return [shown(problem.sheet), problem.row or "", column, shown(problem.value), shown(problem.sentence)]
+
+
+COPY_ENDING = "问题"
+
+
+def refused(path: Path, problems: Sequence[Problem]) -> FileRefused:
+    """The refusal of the file at ``path``; its hint says where the annotated copy is, or why there is none."""
+    ordered = tuple(sorted(problems, key=lambda problem: (problem.sheet, problem.row, problem.column)))
+    first = ordered[0]
+    message = _("文件有 {n} 处问题,一行也没有导入。首先是{where}:{sentence}").format(
+        n=len(ordered), where=_where(first), sentence=first.sentence
+    )
+    target = _free_name(path)
+    try:
+        annotated_copy(path, ordered, target)
+    except (OSError, Error) as error:
+        return FileRefused(message, ordered, _("标出问题的副本没能写出:{reason}").format(reason=shown(str(error))))
+    return FileRefused(message, ordered, _("每处问题都标在这个副本里:{path}").format(path=shown(str(target))))
+
+
+def _where(problem: Problem) -> str:
+    if not problem.row:
+        return _("工作表“{sheet}”").format(sheet=shown(problem.sheet))
+    return _("工作表“{sheet}”第 {row} 行").format(sheet=shown(problem.sheet), row=problem.row)
+
+
+def _free_name(path: Path) -> Path:
+    """A name beside ``path`` that nothing has yet."""
+    target = path.with_name(f"{path.stem}-{COPY_ENDING}.xlsx")
+    number = 2
+    while target.exists():
+        target = path.with_name(f"{path.stem}-{COPY_ENDING}-{number}.xlsx")
+        number += 1
+    return target

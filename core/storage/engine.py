@@ -1,0 +1,137 @@
+"""Opening a database and handing out connections: many readers, one writer at a time.
+
+The schema is made and checked by ``migrate.ensure_schema``; what a writer may do is in ``transaction``. A ``Database``
+does not survive ``fork``: open it in the process that uses it.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from . import postgresql, sqlite
+from .errors import files_in_users_words, in_users_words
+from .schema import Schema, read_schema
+from .sqlite import mount_table, queue
+from .transaction import Transaction
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of the machine."""
+    return datetime.now(UTC)
+
+
+def open_database(url: str, *, clock: Clock = utc_now, mounts: str | None = None) -> "Database":
+    """Open ``sqlite:///path``, a bare file path, or ``postgresql://…``; an SQLite file is created when absent.
+
+    ``clock`` dates the audit entries; ``mounts`` stands in for the kernel's table of mounts. Raises ``Error`` when
+    the driver is missing or unsound, the place is unfit, the server unreachable or the file not a database.
+    """
+    target = parse(url)
+    if isinstance(target, Path):
+        sqlite.check_place(target, mount_table() if mounts is None else mounts)
+        with files_in_users_words(str(target)):
+            sqlite.create_file(target)
+            database = Database(sqlite.build_engine(target), str(target), file=target, clock=clock)
+            sqlite.use_wal(database.engine, target)
+        return database
+    public = URL.create("postgresql", target.username, None, target.host, target.port, target.database)
+    database = Database(postgresql.build_engine(target), public.render_as_string(), clock=clock)
+    with database.read():
+        return database
+
+
+def parse(url: str) -> Path | URL:
+    """An absolute path for SQLite, a URL for PostgreSQL; ``Error`` for anything else."""
+    if "://" not in url:
+        return Path(url).expanduser().absolute().resolve()
+    try:
+        target = make_url(url)
+    except (ArgumentError, ValueError) as wrong:
+        raise Error(_("看不懂数据库地址“{url}”。").format(url=url), _address_hint()) from wrong
+    backend = target.get_backend_name()
+    if backend == "sqlite" and target.database and target.database != ":memory:":
+        return Path(target.database).absolute().resolve()
+    if backend in {"postgresql", "postgres"}:
+        return target
+    raise Error(_("不支持数据库地址“{url}”。").format(url=target.render_as_string()), _address_hint())
+
+
+def _address_hint() -> str:
+    return _("请写文件路径、sqlite:///路径，或 postgresql://用户名:密码@服务器/库名。")
+
+
+class Database:
+    """An open database. ``place`` is what users call it, without a password; ``file`` is None on PostgreSQL."""
+
+    def __init__(self, engine: Engine, place: str, *, file: Path | None = None, clock: Clock = utc_now) -> None:
+        self.engine = engine
+        self.place = place
+        self.file = file
+        self._clock = clock
+        self._schema: Schema | None = None
+        self._writing = threading.local()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one unchanging state of the database and cannot write."""
+        with in_users_words(self.place), self.engine.connect() as connection:
+            if self.file is None:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self, actor: str, *, key: str | None = None) -> Iterator[Transaction]:
+        """One writing transaction by ``actor``: all of it is committed on leaving, or nothing on an exception.
+
+        ``key`` is the idempotency key of a save: raises ``AlreadyDone`` when a save with it was committed before.
+        """
+        with self.exclusive() as connection:
+            transaction = Transaction(connection, self.schema(connection), actor, self._clock(), key)
+            yield transaction
+            transaction.finish()
+
+    @contextmanager
+    def exclusive(self, *, foreign_keys: bool = True) -> Iterator[Connection]:
+        """The bare writing connection under ``write``, for migrations. Rows written on it are not audited."""
+        if getattr(self._writing, "now", False):
+            raise RuntimeError("a writing transaction inside another one of the same thread would wait for ever")
+        self._writing.now = True
+        try:
+            with in_users_words(self.place), ExitStack() as stack:
+                if self.file is not None:
+                    with files_in_users_words(self.place):
+                        stack.enter_context(queue(sqlite.lock_path(self.file)))
+                connection = stack.enter_context(self.engine.connect())
+                connection.execution_options(**{sqlite.WRITING: True})
+                if self.file is not None and not foreign_keys:
+                    stack.enter_context(sqlite.foreign_keys_off(connection))
+                stack.enter_context(connection.begin())
+                if self.file is None:
+                    connection.exec_driver_sql(postgresql.WRITE_LOCK)
+                yield connection
+        finally:
+            self._writing.now = False
+
+    def schema(self, connection: Connection) -> Schema:
+        """The tables of this database, read on first use."""
+        if self._schema is None:
+            self._schema = read_schema(connection)
+        return self._schema
+
+    def forget_schema(self) -> None:
+        """To be called after the tables have changed."""
+        self._schema = None
+
+    def close(self) -> None:
+        """Close all connections; the last one to close folds SQLite's log back into the file."""
+        self.engine.dispose()

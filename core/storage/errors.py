@@ -1,0 +1,104 @@
+"""What a database driver's error means to the person at the keyboard: one sentence and what to do.
+
+Only conditions of the place (disk, file, server, other users) are told here. A broken constraint or wrong SQL is a
+programming error and passes through as it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+
+
+@contextmanager
+def in_users_words(place: str) -> Iterator[None]:
+    """Turn driver errors about ``place`` (a path, or server and database name) into ``Error``."""
+    try:
+        yield
+    except (Error, OSError):
+        raise
+    except Exception as failure:
+        error = explain(getattr(failure, "orig", None) or failure, place)
+        if error is None:
+            raise
+        raise error from failure
+
+
+@contextmanager
+def files_in_users_words(place: str) -> Iterator[None]:
+    """The same for the program's own handling of database files, where the operating system refuses."""
+    try:
+        with in_users_words(place):
+            yield
+    except OSError as failure:
+        raise Error(
+            _("数据库“{place}”所在的位置不能读写：{reason}。").format(place=place, reason=failure.strerror),
+            _("请检查路径、权限和剩余空间。"),
+        ) from failure
+
+
+def explain(failure: BaseException, place: str) -> Error | None:
+    """The driver's ``failure`` as an ``Error``; None when it is not about the place."""
+    if name := getattr(failure, "sqlite_errorname", None):
+        return _sqlite(str(name), str(failure), place)
+    if hasattr(failure, "sqlstate"):
+        return _postgresql(failure.sqlstate, str(failure), place)
+    return None
+
+
+def _sqlite(name: str, text: str, place: str) -> Error | None:
+    message, hint = "", ""
+    if name == "SQLITE_NOTADB":
+        message = _("“{place}”不是数据库文件。")
+        hint = _("请检查路径，或用 kaoping restore 从备份恢复。")
+    elif name.startswith("SQLITE_CORRUPT"):
+        message = _("数据库“{place}”已经损坏。")
+        hint = _("请立即停止录入，保留原文件，用 kaoping restore 从最近的备份恢复。")
+    elif name == "SQLITE_FULL":
+        message = _("磁盘已满，数据库“{place}”没有写入任何内容。")
+        hint = _("请清理磁盘后再保存一次。")
+    elif name.startswith("SQLITE_READONLY"):
+        message = _("数据库“{place}”是只读的，没有写入任何内容。")
+        hint = _("请检查文件和所在目录的写权限。")
+    elif name.startswith("SQLITE_CANTOPEN"):
+        message = _("打不开数据库“{place}”。")
+        hint = _("请检查路径和权限。")
+    elif name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        message = _("数据库“{place}”正被别的程序占用，没有写入任何内容。")
+        hint = _("请稍后再试；如果一直这样，请检查是否有备份或杀毒软件锁住了文件。")
+    elif name.startswith("SQLITE_IOERR"):
+        message = _("读写数据库“{place}”时磁盘出错。")
+        hint = _("请检查磁盘后再试。")
+    elif text.startswith("no such table"):
+        message = _("数据库“{place}”还没有建立。")
+        hint = _("请先运行 kaoping init。")
+    return Error(message.format(place=place), hint) if message else None
+
+
+def _postgresql(state: str | None, text: str, place: str) -> Error | None:
+    """``state`` is the SQLSTATE; None when the server could not be spoken to at all."""
+    message, hint = "", ""
+    if state is None:
+        message = _("连不上数据库服务器“{place}”：{reason}。")
+        hint = _("请检查地址、端口、用户名和网络，以及服务器是否已启动。")
+    elif state.startswith(("57P", "08")):
+        message = _("与数据库服务器“{place}”的连接断开了，刚才的操作没有写入。")
+        hint = _("请再试一次。")
+    elif state.startswith("28"):
+        message = _("数据库服务器“{place}”不接受这个用户名或密码。")
+    elif state == "3D000":
+        message = _("服务器上没有数据库“{place}”。")
+        hint = _("请先由管理员建立一个空的数据库。")
+    elif state in {"53100", "53200"}:
+        message = _("数据库服务器“{place}”的磁盘或内存已满，没有写入任何内容。")
+    elif state == "25006":
+        message = _("数据库“{place}”是只读的，没有写入任何内容。")
+    elif state == "42501":
+        message = _("数据库“{place}”不允许当前用户做这一步。")
+        hint = _("请由管理员授权。")
+    elif state == "42P01":
+        message = _("数据库“{place}”还没有建立。")
+        hint = _("请先运行 kaoping init。")
+    reason = text.strip().splitlines()[0] if text.strip() else ""
+    return Error(message.format(place=place, reason=reason), hint) if message else None

@@ -1,0 +1,76 @@
+"""Bringing a database to the schema this program knows: all of it or nothing, with every check on the way.
+
+Alembic is loaded only when there is something to migrate. The migrations are in ``migrations/versions``.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from .backup import backup
+from .engine import Database
+from .schema import HEAD, Schema, install, read_schema, refuse_newer, stored_version
+from .verification import verify_connection
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def ensure_schema(database: Database, *, scripts: Path = SCRIPTS, head: str = HEAD) -> None:
+    """Create the schema in an empty database, upgrade an older one, leave a current one alone.
+
+    Raises ``Error`` when the schema is newer than ``head``, the database is not ours, or a check fails; then the
+    database is as it was. An SQLite file is backed up beside itself before an upgrade.
+    """
+    with database.read() as connection:
+        version = stored_version(connection, database.schema(connection), database.place)
+    refuse_newer(version, database.place, head)
+    if version == head:
+        return
+    with database.exclusive(foreign_keys=False) as connection:
+        _bring_to(head, database, connection, scripts)
+    database.forget_schema()
+
+
+def _bring_to(head: str, database: Database, connection: Connection, scripts: Path) -> None:
+    before = read_schema(connection)
+    version = stored_version(connection, before, database.place)
+    if version == head:
+        return  # another process was quicker while we waited for our turn
+    if version is not None:
+        _refuse_unsound(connection, before, _("升级前核对不符，没有升级：{problem}"))
+        if database.file is not None:
+            stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+            backup(database, database.file.with_name(f"{database.file.name}.{version}-{stamp}.bak"))
+    counts = _row_counts(connection, before)
+    _run_alembic(connection, scripts, head)
+    install(connection)
+    after = read_schema(connection)
+    kept = {name: count for name, count in counts.items() if name in after and name != "alembic_version"}
+    if kept != {name: count for name, count in _row_counts(connection, after).items() if name in kept}:
+        raise Error(_("升级后行数与升级前不同，已全部撤销。"))
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise Error(_("升级后有记录找不到它所属的记录，已全部撤销。"))
+    _refuse_unsound(connection, after, _("升级后核对不符，已全部撤销：{problem}"))
+
+
+def _refuse_unsound(connection: Connection, schema: Schema, sentence: str) -> None:
+    report = verify_connection(connection, schema)
+    if report.problems:
+        raise Error(sentence.format(problem=report.problems[0]), _("请保留现在的文件，并运行 kaoping audit verify。"))
+
+
+def _row_counts(connection: Connection, schema: Schema) -> dict[str, int]:
+    return {relation.name: connection.exec_driver_sql(relation.count()).scalar_one() for relation in schema.values()}
+
+
+def _run_alembic(connection: Connection, scripts: Path, head: str) -> None:
+    from alembic import command  # costs 140 ms, which only a migration may spend
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, head)

@@ -1,0 +1,181 @@
+"""The ledger: entries with their proof, what was amended, and what was done with whole ledgers.
+
+Dates are ISO text, moments UTC ISO text, money in hundredths of a yuan. Nothing is deleted; what is taken back says so.
+"""
+
+from sqlmodel import Field, Index, UniqueConstraint
+
+from .base import BusinessRecord
+
+COUNTED = ("unit_id", "book", "date", "organisation_id", "kind", "state", "proofs", "person_id")
+"""What lists and counts of a whole unit ask of an entry."""
+
+
+class EntryRecord(BusinessRecord, table=True):
+    """One entry of a book: one row, one version, one audit entry per save.
+
+    ``person_id`` is whom it is about in books about members. ``attendance`` is canonical JSON of who was absent,
+    ``own`` of the book's own columns; both None when empty. ``proofs`` counts its attachments that were not withdrawn.
+    ``state``: planned, draft, submitted, accepted, returned, withdrawn. ``entered_at`` is when it was first written.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        # Lists and sums of a whole unit are answered from this index alone, without reading the rows.
+        Index(
+            "ix_entry_counted", *("unit_id", "book", "date", "organisation_id", "kind", "state", "proofs", "person_id")
+        ),
+        Index(None, "organisation_id", "date"),
+        Index(None, "person_id", "date"),
+        Index(None, "unit_id", "seq"),
+    )
+
+    unit_id: int = Field(foreign_key="unit.id")
+    book: str
+    organisation_id: int = Field(foreign_key="organisation.id")
+    person_id: int | None = Field(foreign_key="person.id")
+    kind: str
+    date: str
+    title: str
+    content: str
+    deadline: str | None
+    finished: str | None
+    responsible: str
+    required: int | None
+    present: int | None
+    attendance: str | None
+    due: int | None
+    paid: int | None
+    own: str | None
+    proofs: int
+    state: str
+    remark: str
+    author: str
+    entered_at: str
+    version: int
+
+
+class AmendmentRecord(BusinessRecord, table=True):
+    """A change of an entry that had been submitted: what the fields were and became, canonical JSON objects."""
+
+    __tablename__ = "amendment"
+
+    entry_id: int = Field(foreign_key="entry.id", index=True)
+    was: str
+    became: str
+    reason: str
+    actor: str
+    at: str
+
+
+class AttachmentRecord(BusinessRecord, table=True):
+    """A file that proves an entry: SHA-256 in hex of its content, which is kept once however often it is attached."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index(None, "entry_id"), Index(None, "hash"))
+
+    entry_id: int = Field(foreign_key="entry.id")
+    hash: str
+    size: int
+    name: str
+    type: str
+    author: str
+    added_at: str
+    withdrawn: int
+    version: int
+
+
+class UnitBookRecord(BusinessRecord, table=True):
+    """A book of a unit's own, or its own wording of one that others have: the whole book as canonical JSON.
+
+    ``data`` is empty where only ``retired`` is the unit's own.
+    """
+
+    __tablename__ = "unit_book"
+    __table_args__ = (UniqueConstraint("unit_id", "book"),)
+
+    unit_id: int = Field(foreign_key="unit.id")
+    book: str
+    data: str
+    retired: int
+    version: int
+
+
+class PublicationRecord(BusinessRecord, table=True):
+    """An organisation's ledger of one period shown to those below and beside it (晒账)."""
+
+    __tablename__ = "publication"
+    __table_args__ = (Index(None, "unit_id", "period"),)
+
+    unit_id: int = Field(foreign_key="unit.id")
+    organisation_id: int = Field(foreign_key="organisation.id")
+    period: str
+    entries: int
+    note: str
+    actor: str
+    at: str
+
+
+class LedgerRatingRecord(BusinessRecord, table=True):
+    """How an organisation's ledger of one period was rated (评账)."""
+
+    __tablename__ = "ledger_rating"
+    __table_args__ = (UniqueConstraint("unit_id", "organisation_id", "period"),)
+
+    unit_id: int = Field(foreign_key="unit.id")
+    organisation_id: int = Field(foreign_key="organisation.id")
+    period: str
+    rating: str
+    remark: str
+    actor: str
+    at: str
+    version: int
+
+
+class InspectionRecord(BusinessRecord, table=True):
+    """A spot check (查账): the seed and the rule of the draw are recorded before anything is drawn.
+
+    ``population`` is canonical JSON of which entries it draws from; ``drawn`` is 0 until the draw is made.
+    """
+
+    __tablename__ = "inspection"
+
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    title: str
+    period: str
+    population: str
+    seed: str
+    size: int
+    drawn: int
+    actor: str
+    at: str
+    version: int
+
+
+class InspectionPickRecord(BusinessRecord, table=True):
+    """An entry drawn for inspection, and what was found: ``verdict`` is empty, sound or fault."""
+
+    __tablename__ = "inspection_pick"
+    __table_args__ = (UniqueConstraint("inspection_id", "entry_id"), Index(None, "entry_id"))
+
+    inspection_id: int = Field(foreign_key="inspection.id")
+    entry_id: int = Field(foreign_key="entry.id")
+    ordinal: int
+    verdict: str
+    finding: str
+    inspector: str
+    found_at: str | None
+    version: int
+
+
+class SheetEvidenceRecord(BusinessRecord, table=True):
+    """What the ledger said about a sheet's items when it was handed in: canonical JSON, one row per hand-in."""
+
+    __tablename__ = "sheet_evidence"
+    __table_args__ = (Index(None, "sheet_id"),)
+
+    sheet_id: int = Field(foreign_key="sheet.id")
+    sheet_version: int
+    body: str
+    actor: str
+    at: str

@@ -1,0 +1,204 @@
+"""What the open database really holds: its tables and their columns, asked from itself once.
+
+Asking the database keeps the table classes (and the ORM behind them) out of every program that only reads and
+writes, and lets an older database be verified as it is. SQL text is put together only here, from these names.
+
+Triggers that let the audit chain grow and nothing else. They stop slips; ``verify`` finds what was forced.
+
+Which schema a database has and which one this program knows. Loads no migration machinery.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+
+SQLITE_COLUMNS = """
+    SELECT t.name, c.name, c.type FROM sqlite_master t, pragma_table_info(t.name) c
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid"""
+
+POSTGRESQL_COLUMNS = """
+    SELECT table_name, column_name, data_type FROM information_schema.columns
+    WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position"""
+
+
+class Relation:
+    """One table: its columns, and the statements that serve it.
+
+    ``recorded`` are the columns an audit body spells out, in order: all but ``seq``, which is the entry's own number.
+    ``is_business``: every write to it is recorded in the chain, row by row.
+    ``versioned``: it counts its writes in an integer column ``version`` (elsewhere ``version`` is a scheme's text).
+    """
+
+    def __init__(self, name: str, types: dict[str, str], mark: str) -> None:
+        self.name = name
+        self.recorded = tuple(column for column in types if column != "seq")
+        self.settable = frozenset(self.recorded)
+        self.changeable = self.settable - {"id"}
+        self.is_business = {"id", "seq"} <= types.keys()
+        self.versioned = types.get("version", "").upper().startswith("INT")
+        if self.versioned:
+            self.changeable -= {"version"}
+        self._mark = mark
+        self._statements: dict[Any, str] = {}
+
+    def insert(self, columns: Sequence[str]) -> str:
+        """Parameters: one value for each of ``columns``."""
+        marks = ", ".join([self._mark] * len(columns))
+        return f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names are our own
+
+    def insert_rows(self, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int) -> str:
+        """``rows`` rows at once; :meth:`parameters` of one value for each of ``shared``, then row by row for each of
+        ``columns``. Further columns hold ``literals``, SQL as it stands.
+        """
+        wanted = (tuple(shared), tuple(columns), tuple(literals.items()), rows)
+        if wanted not in self._statements:
+            self._statements[wanted] = self._insert_rows(shared, columns, literals, rows)
+        return self._statements[wanted]
+
+    def _insert_rows(
+        self, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int
+    ) -> str:
+        mark = "?{}" if self._mark == "?" else "%({})s"
+        same = [*(mark.format(place) for place in range(1, len(shared) + 1)), *literals.values()]
+        lines = []
+        for first in range(len(shared) + 1, len(shared) + 1 + rows * len(columns), len(columns)):
+            own = [mark.format(place) for place in range(first, first + len(columns))]
+            lines.append(f"({', '.join((*same, *own))})")
+        names = ", ".join((*shared, *literals, *columns))
+        return f"INSERT INTO {self.name} ({names}) VALUES {', '.join(lines)}"  # noqa: S608 names are our own
+
+    def parameters(self, values: Iterable[Any]) -> tuple[Any, ...] | dict[str, Any]:
+        """Values for the numbered parameters of a statement as the driver wants them."""
+        if self._mark == "?":
+            return tuple(values)
+        return {str(place): value for place, value in enumerate(values, start=1)}
+
+    def update(self, columns: Sequence[str]) -> str:
+        """Parameters: one value for each of ``columns``, then the id."""
+        settings = ", ".join(f"{column} = {self._mark}" for column in columns)
+        return f"UPDATE {self.name} SET {settings} WHERE id = {self._mark}"  # noqa: S608 names are our own
+
+    def select(self, columns: Sequence[str], ids: int) -> str:
+        """Parameters: the wanted ids, as many as ``ids`` says."""
+        marks = ", ".join([self._mark] * ids)
+        return f"SELECT {', '.join(columns)} FROM {self.name} WHERE id IN ({marks})"  # noqa: S608 names are our own
+
+    def find(self, column: str, key: str) -> str:
+        """Parameter: the value of ``key``."""
+        return f"SELECT {column} FROM {self.name} WHERE {key} = {self._mark}"  # noqa: S608 names are our own
+
+    def scan(self, columns: Sequence[str], order: str) -> str:
+        """All rows, without parameters."""
+        return f"SELECT {', '.join(columns)} FROM {self.name} ORDER BY {order}"  # noqa: S608 names are our own
+
+    def count(self) -> str:
+        """How many rows, without parameters."""
+        return f"SELECT count(*) FROM {self.name}"  # noqa: S608 names are our own
+
+    def highest_id(self) -> str:
+        """The largest id or NULL, without parameters."""
+        return f"SELECT max(id) FROM {self.name}"  # noqa: S608 names are our own
+
+
+class Schema(dict[str, Relation]):
+    """The tables of one database by name."""
+
+    @property
+    def business(self) -> tuple[Relation, ...]:
+        """The tables whose every row the chain accounts for, by name."""
+        return tuple(relation for relation in self.values() if relation.is_business)
+
+
+def read_schema(connection: Connection) -> Schema:
+    """The tables as they are now; empty for an empty database."""
+    sqlite = connection.dialect.name == "sqlite"
+    types: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.exec_driver_sql(SQLITE_COLUMNS if sqlite else POSTGRESQL_COLUMNS):
+        types.setdefault(table, {})[column] = kind
+    return Schema({table: Relation(table, columns, "?" if sqlite else "%s") for table, columns in types.items()})
+
+
+SQLITE_TRIGGERS = {
+    f"audit_entry_no_{verb.lower()}": (
+        f"CREATE TRIGGER audit_entry_no_{verb.lower()} BEFORE {verb} ON audit_entry "
+        "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END"
+    )
+    for verb in ("UPDATE", "DELETE")
+}
+
+REFUSAL = " BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END "
+"""Body of the PostgreSQL function, compared letter by letter when the guards are checked."""
+
+POSTGRESQL_FUNCTION = (
+    f"CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$"
+)
+
+POSTGRESQL_TRIGGERS = {
+    "audit_entry_no_change": (
+        "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
+    ),
+    "audit_entry_no_truncate": (
+        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
+    ),
+}
+
+POSTGRESQL_FOUND = """
+    SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE t.tgrelid = to_regclass('audit_entry') AND t.tgenabled IN ('O', 'A')"""
+
+
+def install(connection: Connection) -> None:
+    """Put the guards in place, whatever stood there before."""
+    if connection.dialect.name == "sqlite":
+        for name, statement in SQLITE_TRIGGERS.items():
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            connection.exec_driver_sql(statement)
+        return
+    connection.exec_driver_sql(POSTGRESQL_FUNCTION)
+    for name, statement in POSTGRESQL_TRIGGERS.items():
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON audit_entry")
+        connection.exec_driver_sql(statement)
+
+
+def missing(connection: Connection) -> tuple[str, ...]:
+    """Names of the guards that are absent, switched off or not as they were installed."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        installed = {row.name: row.sql for row in found}
+        return tuple(name for name, statement in SQLITE_TRIGGERS.items() if installed.get(name) != statement)
+    rows = connection.exec_driver_sql(POSTGRESQL_FOUND).all()
+    sound = {name for name, definition, body in rows if body == REFUSAL and " WHEN (" not in definition}
+    return tuple(name for name in POSTGRESQL_TRIGGERS if name not in sound)
+
+
+HEAD = "0003"
+"""The newest migration; numbers have four digits, so that they compare as text."""
+
+
+def stored_version(connection: Connection, schema: Schema, place: str) -> str | None:
+    """The database's schema version, None when it is empty. ``Error`` when it holds something else altogether."""
+    if not schema:
+        return None
+    version = None
+    if "alembic_version" in schema and "audit_entry" in schema:
+        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if version is None:
+        raise Error(_("“{place}”里已有别的程序的数据，不是考评数据库。").format(place=place), _("请检查路径或库名。"))
+    return str(version)
+
+
+def refuse_newer(version: str | None, place: str, head: str = HEAD) -> None:
+    """``Error`` when the schema is of a later program than this one."""
+    if version is not None and version > head:
+        raise Error(
+            _("数据库“{place}”由更新版本的程序建立（结构 {version}，本程序只认识到 {head}）。").format(
+                place=place, version=version, head=head
+            ),
+            _("请先升级本程序。"),
+        )

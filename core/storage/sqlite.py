@@ -1,0 +1,196 @@
+"""SQLite's side of the database: which driver may be used, where the file may lie, how each connection is set.
+
+Measured: without FULL a power cut loses acknowledged
+commits, without IMMEDIATE writers fail instead of waiting, without recursive triggers REPLACE walks past the guards.
+
+The queue in front of SQLite's write lock: one blocking file lock that the kernel hands on in turn.
+
+SQLite alone lets waiting writers poll, and the unlucky one waits seconds. A process that dies leaves the queue.
+
+Which file system a path lies on, and whether SQLite may be trusted to it.
+
+Write-ahead logging needs memory shared between all processes that use the file and locks that really lock; file
+systems served by another machine or by a host have neither.
+"""
+
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from .errors import in_users_words
+
+if sys.platform != "win32":
+    import fcntl
+
+
+@contextmanager
+def queue(path: Path) -> Iterator[None]:
+    """Wait for the turn to write, and hold it; ``path`` is created when absent and never removed.
+
+    Every call opens the file anew, so threads of one process queue like processes do. On Windows there is no queue:
+    BEGIN IMMEDIATE and the busy timeout alone keep writers apart there.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        if sys.platform != "win32":
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+MOUNTS = Path("/proc/mounts")
+
+NETWORK = re.compile(
+    r"9p|afs|beegfs|ceph|cifs|coda|davfs|glusterfs|gpfs|lustre|ncpfs|nfs4?|smb[23]|smbfs|vboxsf|virtiofs"
+    r"|fuse\.(ceph|cephfs|curlftpfs|davfs2?|gcsfuse|glusterfs|gvfsd-fuse|rclone|s3fs|smbnetfs|sshfs|vmhgfs-fuse)"
+)
+"""Types as the kernel spells them; a FUSE type names its program after the point."""
+
+
+def mount_table() -> str:
+    """The kernel's table of mounts; empty where there is none, and then nothing can be said."""
+    try:
+        return MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return ""
+
+
+def network_type(path: Path, mounts: str) -> str | None:
+    """The type of the network file system that ``path`` (absolute) lies on, None when it is a local one."""
+    best, found = -1, ""
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        point = Path(_unescape(fields[1]))
+        # a later line with the same mount point hides the earlier one
+        if path.is_relative_to(point) and len(point.parts) >= best:
+            best, found = len(point.parts), fields[2]
+    return found if NETWORK.fullmatch(found) else None
+
+
+def _unescape(point: str) -> str:
+    """The kernel writes blank, tab, newline and backslash in a mount point as three octal digits."""
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), point)
+
+
+FIRST_SOUND_VERSION = (3, 51, 3)
+"""SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when several processes write; older ones have no WAL."""
+
+BUSY_MILLISECONDS = 15_000
+
+CONNECTION_PRAGMAS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+)
+
+WRITING = "kaoping_writing"
+"""Execution option: this connection's transactions may write and start as writers."""
+
+
+def driver() -> ModuleType:
+    """``pysqlite3`` with its bundled SQLite, or else the standard library's if that one is sound."""
+    try:
+        module = import_module("pysqlite3")
+    except ImportError:
+        module = sqlite3
+    check_version(module.sqlite_version_info)
+    return module
+
+
+def check_version(version: tuple[int, ...]) -> None:
+    """Refuse an SQLite library that may corrupt a database several processes write to."""
+    if version < FIRST_SOUND_VERSION:
+        raise Error(
+            _(
+                "这台机器上的 SQLite 是 {found}，多人同时录入时可能损坏数据库，不能使用；需要 {needed} 或更新的版本。"
+            ).format(found=".".join(map(str, version)), needed=".".join(map(str, FIRST_SOUND_VERSION))),
+            _("请运行 pip install pysqlite3，它自带合格的 SQLite。"),
+        )
+
+
+def check_place(path: Path, mounts: str) -> None:
+    """Refuse a network file system, where neither locks nor shared memory can be relied on."""
+    if kind := network_type(path, mounts):
+        raise Error(
+            _("“{path}”在网络文件系统（{kind}）上，多人录入时会损坏数据库。").format(path=path, kind=kind),
+            _("请把数据库放在本机磁盘上，或改用 PostgreSQL。"),
+        )
+
+
+def create_file(path: Path) -> None:
+    """Make sure the file exists; what is made here (directory too) only the owner may look into."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def lock_path(path: Path) -> Path:
+    """The file writers queue at."""
+    return path.with_name(path.name + ".write-lock")
+
+
+def use_wal(engine: Engine, path: Path) -> None:
+    """Switch the file to write-ahead logging, once in its life."""
+    if journal_mode(engine) == "wal":
+        return
+    with queue(lock_path(path)):
+        mode = journal_mode(engine, "WAL")
+    if mode != "wal":
+        raise Error(_("“{path}”所在的磁盘不支持数据库需要的日志方式。").format(path=path))
+
+
+def journal_mode(engine: Engine, change_to: str = "") -> str:
+    """The file's journal mode, after changing it when asked."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA journal_mode = {change_to}" if change_to else "PRAGMA journal_mode")
+        (mode,) = cursor.fetchall()[0]
+        return str(mode)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """While tables are rebuilt: dropping one would delete what refers to it. Has no effect inside a transaction."""
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys = ON")
+
+
+def build_engine(path: Path) -> Engine:
+    """An engine on the file; reading transactions are DEFERRED and cannot write, writing ones IMMEDIATE."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), module=driver())
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        with in_users_words(str(path)):
+            for pragma in CONNECTION_PRAGMAS:
+                connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

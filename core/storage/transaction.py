@@ -1,0 +1,282 @@
+"""The only way business rows are written: every write adds to the audit chain in the same database transaction.
+
+Statements go to the driver as text and tuples; nothing here knows what a table means. Nothing is ever deleted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ...plugins.i18n import _
+from ..kernel.errors import Conflict
+from .audit import GENESIS, canonical, link, spell
+from .schema import Relation, Schema
+
+CHUNK = 500
+"""Rows told in one audit entry at most, and ids asked for at once: keeps bodies and statements small."""
+
+AT_ONCE = 100
+"""Rows that one statement writes where they are very many."""
+
+EXACT_TYPES = frozenset({int, str, bytes, type(None)})
+"""What a cell may be. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
+
+ENTRY_COLUMNS = ("seq", "previous", "hash", "body", "actor", "at")
+
+HEAD = "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"
+
+
+class AlreadyDone(Exception):
+    """A save with this idempotency key was committed before; ``seq`` is the audit entry with which it began."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
+
+
+class Transaction:
+    """Writes of one actor that stand or fall together; made by ``Database.write``.
+
+    ``seq`` is the number of the last audit entry, before the first write the last one of the chain so far.
+    """
+
+    def __init__(
+        self, connection: Connection, schema: Schema, actor: str, now: datetime, key: str | None = None
+    ) -> None:
+        self.connection = connection
+        self._schema = schema
+        self._actor = actor
+        self._at = now.astimezone(UTC).isoformat(timespec="milliseconds")
+        self._key = key
+        self._action = ""
+        self._entries: list[tuple[int, str, str, str, str, str]] = []
+        self._ids: dict[str, int] = {}
+        self._failed = False
+        head = connection.exec_driver_sql(HEAD).one_or_none()
+        self.seq: int = head[0] if head else 0
+        self._hash: str = head[1] if head else GENESIS
+        if key is not None:
+            self._refuse_repetition(key)
+
+    def _refuse_repetition(self, key: str) -> None:
+        found = self.connection.exec_driver_sql(self._schema["receipt"].find("seq", "key"), (key,)).scalar()
+        if found is not None:
+            raise AlreadyDone(found)
+
+    def label(self, action: str) -> None:
+        """Name the user's action that the following writes belong to; without one they are ``insert``, ``update``."""
+        self._action = action
+
+    def next_id(self, table: str) -> int:
+        """An id for a new row of ``table``, never given out before. Writers take turns, so counting is safe."""
+        return self.next_ids(table, 1)[0]
+
+    def next_ids(self, table: str, count: int) -> range:
+        """``next_id`` for several rows."""
+        if table not in self._ids:
+            self._ids[table] = self.connection.exec_driver_sql(self._relation(table).highest_id()).scalar() or 0
+        first = self._ids[table] + 1
+        self._ids[table] += count
+        return range(first, first + count)
+
+    def event(self, action: str, detail: Mapping[str, Any]) -> None:
+        """Record something that changes no row: an import with file name and hash, an export, a stage."""
+        self._append(canonical({"action": action, "detail": dict(detail), **self._key_once()}))
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write new ``rows`` with their ``id``. A column left out is NULL, ``version`` 1; ``seq`` is filled in.
+
+        Raises ValueError for a column the table does not have, TypeError for a cell that is not exact.
+        """
+        relation = self._relation(table)
+        statement = relation.insert((*relation.recorded, "seq"))
+        for start in range(0, len(rows), CHUNK):
+            records = [self._record(relation, row) for row in rows[start : start + CHUNK]]
+            self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
+            self._execute(statement, [(*record, self.seq) for record in records])
+
+    def insert_columns(
+        self,
+        table: str,
+        columns: Mapping[str, Sequence[Any]],
+        alike: Mapping[str, Any],
+        told: Callable[[int], object] = int,
+    ) -> None:
+        """``insert`` of very many rows given column by column; ``alike`` are columns in which all rows hold the same.
+
+        ``told`` hears after each audit entry how many rows that was; it may raise.
+        """
+        relation = self._relation(table)
+        (count,) = {len(column) for column in columns.values()}
+        self._require_settable(relation, columns.keys() | alike.keys())
+        for start in range(0, count, CHUNK):
+            portion = {name: column[start : start + CHUNK] for name, column in columns.items()}
+            self._insert_portion(relation, portion, alike)
+            told(min(CHUNK, count - start))
+
+    def _insert_portion(
+        self, relation: Relation, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]
+    ) -> None:
+        """Rows of one audit entry. What all share is told once and handed over once: handing a value to the driver
+        takes as long as SQLite needs to store it.
+        """
+        shared = dict.fromkeys(relation.recorded) | ({"version": 1} if relation.versioned else {}) | dict(alike)
+        for name, column in columns.items():
+            self._require_exact(relation, column)
+            del shared[name]
+        self._require_exact(relation, tuple(shared.values()))
+        shared |= {
+            name: column[0]
+            for name, column in columns.items()
+            if name != "id" and column[0] == column[-1] and column.count(column[0]) == len(column)
+        }
+        varying = {name: column for name, column in columns.items() if name not in shared}
+        records = list(zip(*varying.values(), strict=True))
+        self._append_rows("insert", relation, {"alike": shared, "columns": list(varying), "rows": records})
+        literals = {
+            name: _literal(value) for name, value in shared.items() if value in (None, "") or type(value) is int
+        }
+        texts = {name: value for name, value in shared.items() if name not in literals} | {"seq": self.seq}
+        for start in range(0, len(records), AT_ONCE):
+            rows = records[start : start + AT_ONCE]
+            statement = relation.insert_rows(tuple(texts), tuple(varying), literals, len(rows))
+            values = chain(texts.values(), chain.from_iterable(rows))
+            self._execute(statement, relation.parameters(values))
+
+    def update(
+        self, table: str, id_: int, changes: Mapping[str, Any], *, expected_version: int | None = None
+    ) -> int | None:
+        """Change columns of one row; returns its version after that, None where the table counts none.
+
+        Values that are as they were are left out; when nothing remains nothing is written. Raises ``Conflict`` when
+        the row is no longer at ``expected_version``, LookupError when there is no such row.
+        """
+        return self._change(self._relation(table), {id_: changes}, expected_version)[id_]
+
+    def update_many(self, table: str, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        """``update`` for many rows, each named once."""
+        by_id = dict(changes)
+        if len(by_id) != len(changes):
+            raise ValueError(f"a row of {table} is named twice")
+        relation = self._relation(table)
+        for start in range(0, len(changes), CHUNK):
+            self._change(relation, dict(changes[start : start + CHUNK]), None)
+
+    def finish(self) -> None:
+        """Write what was recorded; called by ``Database.write`` just before the commit."""
+        if self._failed:
+            raise RuntimeError("a statement failed and the transaction went on: the chain would tell what is not so")
+        if not self._entries:
+            return
+        statement = self._schema["audit_entry"].insert(ENTRY_COLUMNS)
+        self.connection.exec_driver_sql(statement, self._entries)
+        if self._key is not None:
+            self.connection.exec_driver_sql(
+                self._schema["receipt"].insert(("key", "seq")), (self._key, self._entries[0][0])
+            )
+
+    def _relation(self, table: str) -> Relation:
+        relation = self._schema[table]
+        if not relation.is_business:
+            raise ValueError(f"{table} is not written through a transaction")
+        return relation
+
+    def _record(self, relation: Relation, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        self._require_settable(relation, row.keys())
+        if relation.versioned:
+            row = {"version": 1, **row}
+        record = tuple(map(row.get, relation.recorded))
+        self._require_exact(relation, record)
+        return record
+
+    @staticmethod
+    def _require_settable(relation: Relation, names: Set[str]) -> None:
+        if not names <= relation.settable:
+            raise ValueError(f"{relation.name} has no columns {sorted(names - relation.settable)} to set")
+
+    @staticmethod
+    def _require_exact(relation: Relation, cells: Sequence[Any]) -> None:
+        if not EXACT_TYPES.issuperset(map(type, cells)):
+            raise TypeError(f"a cell of {relation.name} is not int, str, bytes or None: {cells}")
+
+    def _change(
+        self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]], expected: int | None
+    ) -> dict[int, int | None]:
+        """Write what differs and return the version of each row. At most ``CHUNK`` rows."""
+        if expected is not None and not relation.versioned:
+            raise ValueError(f"{relation.name} counts no versions")
+        before = self._rows_before(relation, wanted)
+        versions: dict[int, int | None] = {}
+        told = []
+        for id_, changes in wanted.items():
+            was = before[id_]
+            version = versions[id_] = was.pop("version") if relation.versioned else None
+            if expected is not None and version != expected:
+                raise Conflict(_("别人刚刚改过这一条，您的修改没有保存。"), _("请看过对方的修改后，再决定保留哪一个。"))
+            now = {column: value for column, value in changes.items() if was[column] != value}
+            if not now:
+                continue
+            was = {column: was[column] for column in now}
+            if version is not None:
+                versions[id_] = now["version"] = version + 1
+                was["version"] = version
+            told.append({"id": id_, "was": was, "set": now})
+        if told:
+            self._append_rows("update", relation, {"changes": told})
+            self._write_changes(relation, told)
+        return versions
+
+    def _rows_before(self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+        """The rows as they are, in the columns about to change and the version."""
+        columns = dict.fromkeys(column for changes in wanted.values() for column in changes)
+        if not columns.keys() <= relation.changeable:
+            raise ValueError(f"{relation.name} has no columns {sorted(columns.keys() - relation.changeable)} to change")
+        if not EXACT_TYPES.issuperset(type(value) for changes in wanted.values() for value in changes.values()):
+            raise TypeError(f"a change of {relation.name} is not int, str, bytes or None")
+        asked = ("id", *columns, "version") if relation.versioned else ("id", *columns)
+        found = self.connection.exec_driver_sql(relation.select(asked, len(wanted)), tuple(wanted))
+        before = {row[0]: dict(zip(asked[1:], row[1:], strict=True)) for row in found}
+        if len(before) != len(wanted):
+            raise LookupError(f"{relation.name} has no rows {sorted(wanted.keys() - before.keys())}")
+        return before
+
+    def _write_changes(self, relation: Relation, told: Sequence[Mapping[str, Any]]) -> None:
+        alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for change in told:
+            alike.setdefault(tuple(change["set"]), []).append((*change["set"].values(), self.seq, change["id"]))
+        for columns, parameters in alike.items():
+            self._execute(relation.update((*columns, "seq")), parameters)
+
+    def _execute(self, statement: str, parameters: list[tuple[Any, ...]] | tuple[Any, ...] | dict[str, Any]) -> None:
+        """Do what has just been recorded. A failure is for good, even if the caller should catch it."""
+        try:
+            self.connection.exec_driver_sql(statement, parameters)
+        except BaseException:
+            self._failed = True
+            raise
+
+    def _append_rows(self, default: str, relation: Relation, rows: dict[str, Any]) -> None:
+        """An entry about rows whose cells are known to be exact."""
+        self._append(spell({"action": self._action or default, "table": relation.name, **rows, **self._key_once()}))
+
+    def _key_once(self) -> dict[str, str]:
+        return {"key": self._key} if self._key is not None and not self._entries else {}
+
+    def _append(self, body: str) -> None:
+        entry = link(self.seq + 1, self._hash, self._actor, self._at, body)
+        self._entries.append((entry.seq, entry.previous, entry.hash, entry.body, entry.actor, entry.at))
+        self.seq, self._hash = entry.seq, entry.hash
+
+
+def _literal(cell: Any) -> str:
+    """SQL for a cell that can stand in a statement without quoting anything: a number, nothing, no text."""
+    if cell is None:
+        return "NULL"
+    if type(cell) is int:
+        return str(cell)
+    if cell == "":
+        return "''"
+    raise ValueError(cell)

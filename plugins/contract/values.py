@@ -1,0 +1,128 @@
+"""Exact numbers of a scheme: how authors write them, how they are stored and shown.
+
+Points are ``Fraction`` in formulas and whole thousandths in stored marks; shares are fractions of one.
+Nothing here rounds except :func:`round_half_up`, and nothing anywhere is a float.
+
+Periods of a year as they are written in files: ``2025``, ``2025-H1``, ``2025-Q3``, ``2025-06``.
+"""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+THOUSAND = 1000
+
+
+def num(value: int | str | Decimal | Fraction) -> Fraction:
+    """``value`` exactly: ``num(8)``, ``num("0.5")``. A float is refused, since it is not what was written.
+
+    Raises:
+        TypeError: ``value`` is a float or a bool.
+        ValueError: the text is not a number.
+    """
+    if isinstance(value, float | bool):
+        raise TypeError(f"{value!r} is not an exact number; write it as text, e.g. num('0.5')")
+    return Fraction(value)
+
+
+def percent(value: int | str) -> Fraction:
+    """A share written in percent: ``percent(20)`` is one fifth."""
+    return num(value) / 100
+
+
+def from_thousandths(value: int) -> Fraction:
+    """Stored thousandths as points."""
+    return Fraction(value, THOUSAND)
+
+
+def to_thousandths(value: Fraction) -> int:
+    """Points as stored thousandths.
+
+    Raises:
+        ValueError: ``value`` has more than three decimal places.
+    """
+    scaled = value * THOUSAND
+    if scaled.denominator != 1:
+        raise ValueError(f"{value} has more than three decimal places")
+    return scaled.numerator
+
+
+def round_half_up(value: Fraction, places: int = 2) -> Fraction:
+    """``value`` rounded to ``places`` decimals, halves away from zero."""
+    scale = 10**places
+    doubled = abs(value) * scale * 2
+    magnitude = Fraction((doubled.numerator // doubled.denominator + 1) // 2, scale)
+    return magnitude if value >= 0 else -magnitude
+
+
+def hundredths(value: Fraction) -> int:
+    """A printed total, rounded half-up once, as whole hundredths of a point."""
+    return int(round_half_up(value, 2) * 100)
+
+
+def show(value: Fraction) -> str:
+    """``value`` without loss: a plain decimal where it ends within six places, else a fraction such as ``599/6``."""
+    scaled = value * 10**6
+    if scaled.denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    whole, rest = divmod(abs(scaled.numerator), 10**6)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")
+
+
+def show_percent(share: Fraction) -> str:
+    """A share of one in percent, exactly: ``12.5%``, ``200/3%``."""
+    return show(share * 100) + "%"
+
+
+def show_total(total: int) -> str:
+    """A printed total in hundredths with its two decimals: ``9250`` is ``92.50``."""
+    sign = "-" if total < 0 else ""
+    return f"{sign}{abs(total) // 100}.{abs(total) % 100:02d}"
+
+
+Every = Literal["year", "half", "quarter", "month"]
+
+_MONTHS: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+_WRITTEN = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
+
+
+def span(period: str) -> tuple[int, int, int]:
+    """``(year, first month, months)`` of a written period.
+
+    Raises:
+        ValueError: it is not written like one of the four kinds.
+    """
+    match = _WRITTEN.fullmatch(period)
+    if match is None:
+        raise ValueError(f"not a period: {period!r}")
+    year, half, quarter, month = match.groups()
+    if half:
+        return int(year), int(half) * 6 - 5, 6
+    if quarter:
+        return int(year), int(quarter) * 3 - 2, 3
+    return (int(year), int(month), 1) if month else (int(year), 1, 12)
+
+
+def within(every: Every, period: str) -> tuple[str, ...]:
+    """The periods of kind ``every`` that lie in ``period``, in order of time."""
+    year, first, months = span(period)
+    step = _MONTHS[every]
+    return tuple(_write(year, month, every) for month in range(first, first + months, step))
+
+
+def kind_of(period: str) -> Every:
+    """Which of the four kinds ``period`` is."""
+    months = span(period)[2]
+    return next(every for every, length in _MONTHS.items() if length == months)
+
+
+def _write(year: int, month: int, every: Every) -> str:
+    if every == "year":
+        return f"{year}"
+    if every == "half":
+        return f"{year}-H{(month + 5) // 6}"
+    if every == "quarter":
+        return f"{year}-Q{(month + 2) // 3}"
+    return f"{year}-{month:02d}"

@@ -1,0 +1,180 @@
+"""What is wrong with a scheme file: one problem, one sentence, with the line and key it is about.
+
+The text of a TOML file as plain data, or the sentence that says why it is not.
+
+Writing plain data as TOML, always the same text for the same data. Reading is the standard library's business.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..i18n import _
+from ..plain import plain
+from .lines import Path, key_lines, known_path, line_of, written_key
+
+LONGEST = 2_000
+"""A sentence may list everything that is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayProblem:
+    """``line`` counts from 1, 0 means the whole file; ``key`` is written as in the file: ``items."base/1".points``."""
+
+    line: int
+    key: str
+    sentence: str
+
+    def shown(self, file: str) -> str:
+        """Everything in one sentence: file, line, key, and what is wrong and allowed."""
+        where = [plain(file)] if file else []
+        if self.line:
+            where.append(_("第 {line} 行").format(line=self.line))
+        if self.key:
+            where.append(plain(self.key))
+        return _("{where}:{sentence}").format(where=" ".join(where), sentence=plain(self.sentence, LONGEST))
+
+
+class OverlayRefused(Exception):
+    """A scheme file that cannot be used, with all its problems in the order of the file."""
+
+    def __init__(self, file: str, problems: tuple[OverlayProblem, ...]) -> None:
+        self.file = file
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line == 0, problem.line)))
+        super().__init__(self.sentences[0] if self.problems else file)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for each problem."""
+        return tuple(problem.shown(self.file) for problem in self.problems)
+
+
+class Problems:
+    """The problems of one file, told by path as they are met; ``text`` must be valid TOML."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._lines = key_lines(text)
+        self._file = file
+        self._told: list[OverlayProblem] = []
+
+    def tell(self, path: Path, sentence: str) -> None:
+        """Something is wrong at ``path``, or in as much of it as the file spells out."""
+        key = written_key(known_path(self._lines, path))
+        self._told.append(OverlayProblem(line_of(self._lines, path), key, sentence))
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def refusal(self) -> OverlayRefused:
+        """The refusal of the file, with everything that was told."""
+        return OverlayRefused(self._file, tuple(self._told))
+
+
+WIDTH = 100
+"""Tables and arrays that fit into so many characters are written on one line."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Figure(str):
+    """A decimal number kept as it is written, so that no float ever stands for it."""
+
+    __slots__ = ()
+
+
+def toml_text(data: Mapping[str, Any]) -> str:
+    """``data`` (tables, arrays, text, whole numbers, truth values, figures) as a TOML document."""
+    return "\n".join(_table(data, "")).strip("\n") + "\n"
+
+
+def inline(value: Any) -> str:
+    """``value`` on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Figure):
+        return str(value)
+    if isinstance(value, str):
+        # JSON's escapes are TOML's, but TOML wants DEL escaped as well
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{toml_key(key)} = {inline(content)}" for key, content in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(inline, value))}]"
+    raise TypeError(f"{value!r} has no place in TOML")
+
+
+def toml_key(key: str) -> str:
+    """``key``, quoted where TOML wants it."""
+    return key if _BARE_KEY.fullmatch(key) else inline(key)
+
+
+def _table(data: Mapping[str, Any], path: str) -> Iterator[str]:
+    """The pairs of a table that fit on a line, then its larger tables, each under a header of its own."""
+    large = {key: value for key, value in data.items() if _is_large(key, value)}
+    for key, value in data.items():
+        if key not in large:
+            yield f"{toml_key(key)} = {inline(value)}"
+    for key, value in large.items():
+        inner = f"{path}.{toml_key(key)}" if path else toml_key(key)
+        tables = [value] if isinstance(value, Mapping) else value
+        for table in tables:
+            yield ""
+            yield f"[{inner}]" if isinstance(value, Mapping) else f"[[{inner}]]"
+            yield from _table(table, inner)
+
+
+def _is_large(key: str, value: Any) -> bool:
+    """Whether ``value`` gets headers: a table, or an array of nothing but tables, too long for its line."""
+    tables = isinstance(value, list) and value and all(isinstance(element, Mapping) for element in value)
+    return bool(isinstance(value, Mapping) or tables) and len(key) + len(inline(value)) > WIDTH
+
+
+MOST_BYTES = 1_000_000
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_FULL_WIDTH = re.compile("[“”‘’=，,【】《》]")
+
+
+def decoded(data: bytes, file: str) -> str:
+    """The text of a file.
+
+    Raises:
+        OverlayRefused: it is too large or not UTF-8.
+    """
+    if len(data) > MOST_BYTES:
+        raise OverlayRefused(file, (OverlayProblem(0, "", _("文件超过 1 MB,不是这里要的文件")),))
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise OverlayRefused(file, (OverlayProblem(line, "", _("不是 UTF-8 编码,请另存为 UTF-8")),)) from error
+
+
+def parsed(text: str, file: str) -> dict[str, Any]:
+    """The tables of a TOML text, with decimal numbers as they are written.
+
+    Raises:
+        OverlayRefused: it is not TOML.
+    """
+    try:
+        return tomllib.loads(text, parse_float=Figure)
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.search(str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        raise OverlayRefused(file, (OverlayProblem(line, "", _syntax(str(error), text, line)),)) from error
+    except (RecursionError, ValueError) as error:
+        raise OverlayRefused(file, (OverlayProblem(0, "", _("不符合 TOML 的写法(嵌套太深或数字太长)")),)) from error
+
+
+def _syntax(error: str, text: str, line: int) -> str:
+    if "overwrite" in error or "twice" in error or "Cannot" in error:
+        return _("同一个键或表写了两次,只能写一次")
+    written_line = (text.splitlines() or [""])[min(line, len(text.splitlines())) - 1] if text else ""
+    wide = _FULL_WIDTH.search(written_line)
+    if wide:
+        return _("不符合 TOML 的写法:引号、等号、逗号要用半角,这一行有“{wide}”").format(wide=wide.group())
+    return _("不符合 TOML 的写法:每行写成 键 = 值,文字和带 % 的数要用半角引号括起")

@@ -1,0 +1,210 @@
+"""Backup, restore and verify take the files along, and tell what is missing."""
+
+from pathlib import Path
+
+import pytest
+from kaoping.core.kernel.errors import Error
+from kaoping.core.ledger.attachments.files import FileStore, files_beside, store_of
+from kaoping.core.ledger.attachments.maintenance import backup_all, restore_all, verify_all
+from kaoping.core.ledger.attachments.service import Attachment, attach, attachments_of, withdraw_attachment
+from kaoping.core.storage.engine import Database, open_database
+
+from tests.attachments.entries import add_entry, entry, file, make_unit
+
+PDF = b"%PDF-1.7 "
+
+
+@pytest.fixture
+def proved(sqlite_database: Database, tmp_path: Path) -> Database:
+    """An SQLite database with one entry and two files that prove it, one of them withdrawn."""
+    make_unit(sqlite_database)
+    attach_two(sqlite_database, tmp_path)
+    return sqlite_database
+
+
+def attach_two(database: Database, directory: Path) -> None:
+    id_ = add_entry(database)
+    attach(database, "李四", id_, file(directory, "a.pdf", PDF + b"a"))
+    made = attach(database, "李四", id_, file(directory, "b.pdf", PDF + b"b"))
+    withdraw_attachment(database, "李四", made.id)
+
+
+def both(database: Database) -> tuple[Attachment, Attachment]:
+    first, second = attachments_of(database, 1)
+    return first, second
+
+
+def test_an_untouched_ledger_is_sound(ledger: Database, tmp_path: Path) -> None:
+    """On both databases, with nothing to remark."""
+    attach_two(ledger, tmp_path)
+    report = verify_all(ledger)
+    assert (report.sound, report.files, report.problems, report.notes) == (True, 2, (), ())
+
+
+def test_a_ledger_without_attachments_needs_no_place_for_them(
+    ledger: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server whose environment names none is verified all the same; with attachments that is told."""
+    monkeypatch.delenv("KAOPING_FILES", raising=False)
+    assert verify_all(ledger).sound
+
+
+def test_attachments_that_could_not_be_looked_at_are_no_good_news(
+    ledger: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever verifies a server without saying where the files are is told that they were not verified."""
+    attach_two(ledger, tmp_path)
+    monkeypatch.delenv("KAOPING_FILES", raising=False)
+    report = verify_all(ledger)
+    assert report.sound == (ledger.file is not None)
+    assert report.sound or "没有核对" in report.problems[0]
+
+
+def test_missing_torn_and_foreign_files_are_found(proved: Database) -> None:
+    """What a row names and is not as it was is a problem; what no row names is a note."""
+    store, (first, second) = store_of(proved), both(proved)
+    store.path(first.hash).unlink()
+    store.path(second.hash).write_bytes(b"torn")
+    orphan = store.put(b"orphan")
+    (store.root / "notes.txt").touch()
+    (store.root / ".abc.partial").touch()
+    report = verify_all(proved)
+    assert not report.sound
+    assert report.chain.sound
+    assert report.problems == (
+        f"第 1 条台账的附件 1(文件 {first.hash[:16]})的文件不见了。",
+        f"第 1 条台账的附件 2(文件 {second.hash[:16]})的文件不完整或被改动过。",
+    )
+    assert len(report.notes) == 3
+    assert orphan[:16] in report.notes[0]
+
+
+def test_a_wrong_count_is_found(proved: Database) -> None:
+    """An entry that says it has more proof than it has."""
+    with proved.write("坏人") as transaction:
+        transaction.update("entry", 1, {"proofs": 5})
+    assert verify_all(proved).problems == ("第 1 条台账记着 5 个附件,实有 1 个。",)
+
+
+def test_a_hash_that_is_none_is_a_problem_and_no_path(proved: Database, tmp_path: Path) -> None:
+    """A row that names a file elsewhere makes nobody read or copy that file."""
+    with proved.write("坏人") as transaction:
+        transaction.update("attachment", 1, {"hash": "../../etc/passwd"})
+    assert "没有合格的校验码" in verify_all(proved).problems[0]
+    saved = backup_all(proved, tmp_path / "k.bak")
+    assert (saved.files, len(saved.problems)) == (1, 1)
+
+
+def test_a_backup_takes_the_files_in_use_along(proved: Database, tmp_path: Path) -> None:
+    """Also of withdrawn attachments, but nothing that no row names; restored elsewhere everything is sound."""
+    orphan = store_of(proved).put(b"orphan")
+    target = tmp_path / "backups" / "k.bak"
+    saved = backup_all(proved, target)
+    assert (saved.files, saved.problems, saved.kept) == (2, (), None)
+    hashes = {attachment.hash for attachment in both(proved)}
+    assert set(FileStore(files_beside(target)).hashes()) == hashes != {*hashes, orphan}
+    assert sorted(path.name for path in target.parent.iterdir()) == ["k.bak", "k.bak.files"]
+    restored = restore_all(target, str(tmp_path / "new" / "k.db"))
+    assert (restored.files, restored.problems, restored.kept) == (2, (), None)
+    copy = open_database(str(tmp_path / "new" / "k.db"))
+    report = verify_all(copy)
+    assert (report.sound, report.files, report.notes) == (True, 2, ())
+    copy.close()
+
+
+def test_a_database_without_attachments_has_a_backup_of_one_file(sqlite_database: Database, tmp_path: Path) -> None:
+    """As before there were any."""
+    backup_all(sqlite_database, tmp_path / "b" / "k.bak")
+    assert [path.name for path in (tmp_path / "b").iterdir()] == ["k.bak"]
+
+
+def test_a_backup_overwrites_nothing(proved: Database, tmp_path: Path) -> None:
+    """Neither the file nor the folder of files; then nothing is written at all."""
+    (tmp_path / "k.bak.files").mkdir()
+    with pytest.raises(Error, match="已经存在"):
+        backup_all(proved, tmp_path / "k.bak")
+    assert not (tmp_path / "k.bak").exists()
+    assert list((tmp_path / "k.bak.files").iterdir()) == []
+
+
+def test_a_backup_whose_files_do_not_fit_is_none(
+    proved: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the disk is full half-way, the database's copy is taken away again."""
+
+    def fail(*_arguments: object) -> None:
+        raise Error("满")
+
+    monkeypatch.setattr(FileStore, "settle", fail)
+    with pytest.raises(Error, match="满"):
+        backup_all(proved, tmp_path / "b" / "k.bak")
+    assert list((tmp_path / "b").iterdir()) == []
+
+
+def test_a_lost_file_does_not_keep_the_rest_from_being_saved(proved: Database, tmp_path: Path) -> None:
+    """The backup has all else and says what it has not; restoring where the file still is makes it whole again."""
+    store, (first, _second) = store_of(proved), both(proved)
+    content = store.read(first.hash)
+    store.path(first.hash).unlink()
+    saved = backup_all(proved, tmp_path / "k.bak")
+    assert saved.files == 1
+    assert len(saved.problems) == 1
+    assert "不见了" in saved.problems[0]
+    assert restore_all(tmp_path / "k.bak", str(tmp_path / "a.db")).problems == saved.problems
+    FileStore(files_beside(tmp_path / "b.db")).put(content)
+    assert restore_all(tmp_path / "k.bak", str(tmp_path / "b.db")).problems == ()
+
+
+def test_a_torn_file_of_a_backup_is_not_put_in_place(proved: Database, tmp_path: Path) -> None:
+    """It is told, and the one that stands there stays."""
+    backup_all(proved, tmp_path / "k.bak")
+    first, _second = both(proved)
+    kept = FileStore(files_beside(tmp_path / "k.bak")).path(first.hash)
+    kept.unlink()
+    kept.write_bytes(b"torn")
+    proved.close()
+    assert proved.file is not None
+    assert restore_all(tmp_path / "k.bak", str(proved.file)).problems == ()
+    assert "不见了" in restore_all(tmp_path / "k.bak", str(tmp_path / "new.db")).problems[0]
+
+
+def test_restoring_brings_back_what_was_lost_since(proved: Database, tmp_path: Path) -> None:
+    """A file gone from the store comes back with the backup, and what came later is not removed."""
+    backup_all(proved, tmp_path / "k.bak")
+    lost = both(proved)[0].hash
+    later = attach(proved, "李四", 1, file(tmp_path, "c.pdf", PDF + b"c"))
+    store = store_of(proved)
+    store.path(lost).unlink()
+    proved.close()
+    assert proved.file is not None
+    restored = restore_all(tmp_path / "k.bak", str(proved.file))
+    assert restored.kept is not None
+    assert restored.problems == ()
+    assert store.fault(lost) == store.fault(later.hash) == ""
+    again = open_database(str(proved.file))
+    report = verify_all(again)
+    assert report.sound
+    assert entry(again, 1)["proofs"] == 1
+    again.close()
+
+
+def test_an_unsound_backup_leaves_the_database_as_it_was(proved: Database, tmp_path: Path) -> None:
+    """Whatever files came with it."""
+    with pytest.raises(Error, match="找不到"):
+        restore_all(tmp_path / "none.bak", str(proved.file))
+    (tmp_path / "text.bak").write_text("不是数据库" * 1000)
+    with pytest.raises(Error, match="不是数据库"):
+        restore_all(tmp_path / "text.bak", str(proved.file))
+    assert verify_all(proved).sound
+
+
+def test_a_server_has_its_own_tools(ledger: Database, tmp_path: Path) -> None:
+    """pg_dump and pg_restore, said before anything is written."""
+    if ledger.file is None:
+        with pytest.raises(Error, match="pg_dump"):
+            backup_all(ledger, tmp_path / "k.bak")
+        with pytest.raises(Error, match="pg_restore"):
+            restore_all(tmp_path / "k.bak", "postgresql://localhost/kaoping")
+    else:
+        backup_all(ledger, tmp_path / "k.bak")
+    assert (tmp_path / "k.bak").exists() == (ledger.file is not None)

@@ -1,0 +1,275 @@
+"""Random schemes and cohorts for property tests: every formula node, condition and rule the contract has."""
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+from kaoping.plugins.contract import (
+    Above,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Bar,
+    Below,
+    Case,
+    Choose,
+    Clamp,
+    Const,
+    Decide,
+    Decided,
+    Deduction,
+    Difference,
+    Disqualify,
+    Exemption,
+    Fail,
+    FillerGroup,
+    Filling,
+    Form,
+    Function,
+    Grade,
+    Grant,
+    Honour,
+    Item,
+    Kind,
+    LastResult,
+    Level,
+    LevelIs,
+    LevelPoints,
+    LevelQuota,
+    Marks,
+    Mean,
+    Named,
+    Not,
+    Option,
+    Over,
+    Param,
+    ParamRef,
+    Part,
+    Poll,
+    Polled,
+    PollMean,
+    Question,
+    Quota,
+    Ranking,
+    RankShare,
+    RankShares,
+    Register,
+    RegisterHas,
+    RegisterSum,
+    Round,
+    Rung,
+    Scale,
+    Scheme,
+    Section,
+    SectionZero,
+    Source,
+    Subject,
+    SubjectIs,
+    Sum,
+    Tie,
+    Value,
+    Variant,
+    Verdict,
+    VoterGroup,
+    VoteShare,
+    Who,
+    num,
+    percent,
+)
+from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
+
+YEAR = 2025
+GROUPS = ("unit", "branch", "domain", "class")
+
+FORM = Form(
+    "sheet", "评分表", num(20),
+    (
+        Section("1", "一", (Item("1.1", "甲", num(5)), Item("1.2", "乙", num(5), applies=Who(classes=("骨干",))))),
+        Section("2", "二", (Item("2.1", "丙", num(10), variants=(Variant(Who(domains=("机关",)), num(6)),)),)),
+    ),
+    (
+        Filling("panel", "考评组", "assessor", several=True,
+                groups=(FillerGroup("党员", "党员", Const(num(2))), FillerGroup("群众", "群众", ParamRef("w")))),
+        Filling("self", "自评", "secretary", "half")),
+)  # fmt: skip
+
+POOL = Form(
+    "base", "基础分", num(15),
+    (Section("1", "扣分", (Item("1", "学习", deductions=(Deduction("1a", "缺席", num(2), num(2)),)), Item("2", "党费")),
+             pool=num(15)),),
+    (Filling("decided", "评定", "recorder", "quarter"),),
+    applies=Who(statuses=("正式",)),
+)  # fmt: skip
+
+REVIEW = Poll(
+    "review", "民主评议",
+    (VoterGroup("members", "党员", Const(num("0.5"))), VoterGroup("masses", "群众", Const(num("0.5")))),
+    (Option("好", num(100)), Option("中", num(70)), Option("差", num(40))),
+    levels=(Level("好", num(1)), Level("中", percent(80)), Level("差", percent(50))),
+    ladder=(
+        Rung("差", AllOf((Above(VoteShare("review", ("差",)), Const(percent(60))), Decided("verified", "属实")))),
+        Rung("好", AtLeast(VoteShare("review", ("好",)), Const(percent(50)))),
+        Rung("中", AtLeast(VoteShare("review", ("好", "中")), Const(percent(50)))),
+    ),
+    undecided="level",
+    quota=LevelQuota("level_quota", "好", ParamRef("share"), ParamRef("group"),
+                     (Tie(("好",)), Tie(("差",), smaller_first=True)), "中"),
+)  # fmt: skip
+
+MARK_POLL = Poll("marks", "打分", (VoterGroup("present", "到会"),), scale=(0, 100), every="quarter")
+
+QUESTIONS = (
+    Question(
+        "verified", "情况是否属实", ("属实", "不属实"), asked=Above(VoteShare("review", ("差",)), Const(percent(60)))
+    ),
+    Question("level", "评议等次由谁定", ("好", "中", "差")),
+    Question("keep", "是否保留", ("保留", "降等"), asked=LevelIs("review", ("差",)), required=False),
+)
+
+BONUS = Register(
+    "bonus", "加分", (Kind("表彰", num(3)), Kind("创新", num("1.5"))), cap=num(4), proof="proof_or_recognition"
+)
+VETO = Register("veto", "否决", (Kind("违纪"),), proof="none")
+
+
+def halve(value: Fraction) -> Fraction:
+    """A pure function of a plugin."""
+    return value / 2
+
+
+LEAVES: list[Value] = [
+    Const(num("7.25")), ParamRef("w"), Marks("sheet", "panel"), Marks("sheet", "panel", sections=("2",)),
+    Marks("sheet", "panel", items=("1.1", "2.1")), Over("half", Marks("sheet", "self"), "mean"),
+    Over("half", Marks("sheet", "self"), "sum", absent="skip"), Over("quarter", Marks("base", "decided"), "sum"),
+    Over("quarter", Marks("base", "decided"), "mean", absent="skip"), RegisterSum("bonus"),
+    RegisterSum("bonus", ("表彰",)), LevelPoints("review", Const(num(20))), PollMean("review"),
+    PollMean("review", by="ballots"), VoteShare("review", ("好", "中")), VoteShare("review", ("差",), "masses"),
+    Over("quarter", PollMean("marks"), "mean", absent="skip"), LastResult(),
+]  # fmt: skip
+
+
+def values() -> st.SearchStrategy[Value]:
+    def extend(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+        some = st.lists(inner, min_size=1, max_size=3).map(tuple)
+        return st.one_of(
+            some.map(Sum), some.map(Mean), st.builds(Difference, inner, inner),
+            st.builds(Scale, inner, st.sampled_from([Const(percent(30)), ParamRef("w"), Const(Fraction(1, 3))])),
+            st.builds(Clamp, inner, st.none() | inner, st.none() | st.just(Const(num(60)))),
+            st.builds(Round, inner, st.integers(0, 2)),
+            st.builds(lambda of, other: Choose((Case(SubjectIs(Who(classes=("骨干",))), of),), other), inner, inner),
+            st.builds(lambda of: Choose((Case(Decided("verified", "属实"), of),), of), inner),
+            st.builds(lambda of: Function("halve", "减半", (of,), num(-100000), num(100000)), inner),
+        )  # fmt: skip
+
+    return st.recursive(st.sampled_from(LEAVES), extend, max_leaves=6)
+
+
+def conditions() -> st.SearchStrategy[Any]:
+    leaves = st.one_of(
+        st.builds(AtLeast, values(), st.just(Const(num(10)))), st.builds(Below, values(), values()),
+        st.builds(AtMost, st.just(Part("main")), st.just(Const(num(12)))),
+        st.sampled_from([
+            SectionZero("sheet", "panel"), RegisterHas("veto"), RegisterHas("bonus", ("创新",)), Polled("review"),
+            Polled("review", "masses"), LevelIs("review", ("好", "差")), Decided("verified", "属实"),
+            Decided("keep", "保留"), SubjectIs(Who(domains=("机关",))),
+        ]),
+    )  # fmt: skip
+
+    def extend(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        some = st.lists(inner, min_size=1, max_size=2).map(tuple)
+        return some.map(AnyOf) | some.map(AllOf) | inner.map(Not)
+
+    return st.recursive(leaves, extend, max_leaves=3)
+
+
+def rules() -> st.SearchStrategy[Any]:
+    group = st.sampled_from([*GROUPS, ParamRef("group")])
+    share = st.sampled_from([percent(0), percent(20), percent(50), Fraction(1, 3)]).map(Const)
+    ties = st.sampled_from([(), ("main",)])
+    return st.one_of(
+        st.builds(Bar, st.just("bar"), st.just("限制"), st.sampled_from(["优", "良"]), conditions()),
+        st.builds(Fail, st.just("fail"), st.just("否决"), st.just("差"), conditions()),
+        st.builds(Grant, st.just("grant"), st.just("直接评定"), st.just("优"), conditions()),
+        st.builds(Quota, st.just("quota"), st.just("名额"), st.just("优"), share, group, st.just("良"), ties,
+                  st.sampled_from([Who(), Who(domains=("机关",))])),
+        st.builds(
+            RankShares, st.just("ranks"), st.just("按名次"),
+            share.map(lambda each: (RankShare("优", each), RankShare("良", each))), st.sampled_from(["", "中"]),
+            group, ties,
+        ),
+        st.builds(
+            Decide, st.just("decide"), st.just("研究决定"), st.just("keep"), conditions(),
+            st.just((Verdict("保留"), Verdict("降等", "中"))),
+        ),
+        st.builds(Disqualify, st.just("out"), st.just("取消资格"), st.just(("先进",)), conditions()),
+    )  # fmt: skip
+
+
+@st.composite
+def schemes(draw: st.DrawFn) -> Scheme:
+    """A scheme with a random total, random rules in random order."""
+    chosen = {rule.id: rule for rule in draw(st.lists(rules(), max_size=4))}
+    return Scheme(
+        "random", "1", "随机方案", "member", Source("单位", "办法"), (FORM, POOL),
+        Sum((Named("main", "主体", draw(values())), draw(values()))),
+        params=(
+            Param("w", "权重", "percent", percent(70)), Param("share", "名额", "percent", percent(40)),
+            Param("group", "范围", "choice", draw(st.sampled_from(GROUPS)), choices=GROUPS),
+        ),
+        registers=(BONUS, VETO), polls=(REVIEW, MARK_POLL), questions=QUESTIONS,
+        grades=(Grade("优", Const(num(40))), Grade("良", Const(num(20))), Grade("中", Const(num(5))), Grade("差")),
+        rules=tuple(chosen.values()), ranking=Ranking(draw(st.sampled_from(GROUPS))),
+        exemptions=draw(st.sampled_from([(), (Exemption(Who(classes=("流动",)), "流动党员不参评"),)])),
+        honours=(Honour("先进", "先进"),), functions={"halve": halve},
+    )  # fmt: skip
+
+
+def _marks(form: Form) -> st.SearchStrategy[tuple[int | None, ...]]:
+    pooled = form is POOL
+    mark = st.integers(-8, 0) if pooled else st.integers(0, 5)
+    return st.tuples(*(st.one_of(mark.map(lambda half: half * 500), mark.map(lambda half: half * 333), st.none())
+                       if draw_none else mark.map(lambda half: half * 500)
+                       for draw_none in [True] + [False] * (len(form.item_ids()) - 1)))  # fmt: skip
+
+
+@st.composite
+def records(draw: st.DrawFn, code: str) -> Record:
+    """Anything that may be on record about one member, gaps included."""
+    sheets = []
+    for form, filling, periods, fillers in (
+        (FORM, "panel", ("2025",), ("panel-1", "panel-党员-1", "panel-群众")),
+        (FORM, "self", ("2025-H1", "2025-H2"), ("self",)),
+        (POOL, "decided", ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"), ("decided",)),
+    ):
+        for period in periods:
+            for filler in draw(st.sampled_from([fillers, fillers[:1], ()])):
+                sheets.append(Sheet(form.id, period, filling, filler, draw(_marks(form))))
+    counts = st.fixed_dictionaries({option: st.integers(0, 6) for option in ("好", "中", "差", "弃权")})
+    tallies = [
+        Tally("review", "2025", group, draw(counts))
+        for group in draw(st.sampled_from([(), ("members",), ("members", "masses")]))
+    ]  # fmt: skip
+    tallies += [
+        Tally("marks", "2025-Q2", "present", draw(st.dictionaries(st.sampled_from(["60", "77"]), st.integers(0, 5))))
+    ]
+    claims = draw(st.lists(st.sampled_from([
+        Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
+        Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
+    ]), max_size=3))  # fmt: skip
+    answers = draw(st.lists(st.sampled_from([
+        Answer("verified", "属实"), Answer("verified", "不属实"), Answer("level", "中"), Answer("keep", "降等"),
+        Answer("quota.tie", "进入"), Answer("quota.tie", "不进入"), Answer("level_quota.tie", "进入"),
+    ]), max_size=3, unique_by=lambda answer: answer.question))  # fmt: skip
+    subject = Subject(
+        code, code, "member", draw(st.sampled_from(["B1", "B2"])), draw(st.sampled_from(["机关", "农村"])),
+        draw(st.sampled_from(["骨干", "普通", "流动"])), draw(st.sampled_from(["正式", "预备"])),
+        draw(st.none() | st.integers(0, 10000)),
+    )  # fmt: skip
+    return Record(subject, tuple(sheets), tuple(claims), tuple(tallies), tuple(answers))
+
+
+@st.composite
+def cohorts(draw: st.DrawFn, most: int = 7) -> list[Record]:
+    """A cohort of a few members."""
+    return [draw(records(f"M{index}")) for index in range(draw(st.integers(1, most)))]

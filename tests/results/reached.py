@@ -1,0 +1,100 @@
+"""Which of the cases that grading is about a scenario meets, read off what is on record and the reference outcomes."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from kaoping.plugins.contract import Marks, PollMean, Quota, RankShares, Value
+from kaoping.plugins.contract.values import hundredths
+from kaoping.plugins.evaluation.inputs import Record
+from kaoping.plugins.evaluation.outcome import Outcome
+from kaoping.plugins.evaluation.rulebook import nodes
+from kaoping.plugins.evaluation.selection import places
+
+from tests.results.reaching import FORM, Scenario
+
+FIRST_ITEMS = {section.items[0].id for section in FORM.sections}
+SAID = {
+    "quota": "a quota moves somebody", "ranks": "rank shares apply", "level_quota": "a quota on a level moves somebody",
+    "bar": "a bar", "fail": "a fail", "grant": "a grant", "decide": "a decision moves", "out": "a disqualification",
+}  # fmt: skip
+ASKED = {
+    "quota.tie": "a tie question of a quota", "ranks.tie": "a tie question of rank shares",
+    "level_quota.tie": "a tie question on a level", "keep": "a decision is asked", "level": "a level is asked",
+}  # fmt: skip
+
+
+def cases(scene: Scenario, outcomes: Sequence[Outcome]) -> set[str]:
+    """The names of the cases that ``scene`` meets."""
+    whole = [(record, outcome) for record, outcome in zip(scene.records, outcomes, strict=True) if outcome.total]
+    found = {SAID[rule.rule] for outcome in outcomes for rule in outcome.rules}
+    found |= {ASKED[each.question] for outcome in outcomes for each in outcome.questions if each.question in ASKED}
+    if len(whole) >= 2:
+        found.add("two complete totals")
+    if any(outcome.total is None and not outcome.exempt for outcome in outcomes) and whole:
+        found.add("a gap beside a complete total")
+    found |= set(_of_thresholds(scene, outcomes))
+    found |= set(_of_borders(scene, outcomes))
+    found |= set(_of_exemptions(scene))
+    for record, _outcome in whole:
+        found |= set(_of_facts(scene.scheme.total, record))
+    return found
+
+
+def _of_thresholds(scene: Scenario, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    limits = {hundredths(scene.book.number(grade.at_least)) for grade in scene.scheme.grades if grade.at_least}
+    totals = {outcome.total for outcome in outcomes}
+    if limits & totals:
+        yield "a total on a threshold"
+    if {limit - 1 for limit in limits} & totals:
+        yield "a total a hundredth short"
+
+
+def _of_borders(scene: Scenario, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Two equal totals of one group to which a rule about places did different things: its key told, or a person."""
+    for rule in scene.scheme.rules:
+        if isinstance(rule, Quota | RankShares):
+            by = scene.book.group_by(rule.group)
+            graded = [outcome for outcome in outcomes if outcome.total is not None and outcome.grade is not None]
+            for left, right in combinations(graded, 2):
+                alike = left.total == right.total and left.subject.group(by) == right.subject.group(by)
+                apart = isinstance(rule, RankShares) or rule.grade in (left.grade, right.grade)
+                if alike and apart and _done(left, rule) != _done(right, rule):
+                    keyed = rule.ties and left.parts["main"] != right.parts["main"]
+                    yield "a tie told by its key" if keyed else "a tie told by a person"
+
+
+def _done(outcome: Outcome, rule: Quota | RankShares) -> list[str]:
+    return [applied.effect for applied in outcome.rules if applied.rule == rule.id]
+
+
+def _of_exemptions(scene: Scenario) -> Iterator[str]:
+    """Exempt people who make, or would have made, another number of places in their group."""
+    for rule in scene.scheme.rules:
+        if isinstance(rule, Quota | RankShares):
+            by = scene.book.group_by(rule.group)
+            share = scene.book.number(rule.share if isinstance(rule, Quota) else rule.shares[-1].share)
+            for exemption in scene.scheme.exemptions:
+                for group in {record.subject.group(by) for record in scene.records}:
+                    people = [record.subject for record in scene.records if record.subject.group(by) == group]
+                    exempt = sum(map(exemption.who.includes, people))
+                    if exempt and places(share, len(people)) != places(share, len(people) - exempt):
+                        yield "an exemption that counts" if exemption.counted else "an exemption that does not count"
+
+
+def _of_facts(total: Value, record: Record) -> Iterator[str]:
+    """Figures behind a complete total."""
+    read = list(nodes(total))
+    fillers = {sheet.filler.split("-")[1] for sheet in record.sheets if sheet.filling == "panel"}
+    for node in read:
+        if isinstance(node, Marks) and node.filling == "panel" and len(fillers) > 1:
+            yield "weighted markers"
+        if isinstance(node, Marks) and node.items and not FIRST_ITEMS & set(node.items):
+            yield "items that are not first"
+        if isinstance(node, Marks) and node.form == "base":
+            sums = [sum(mark or 0 for mark in sheet.marks) for sheet in record.sheets if sheet.form == "base"]
+            yield from ["a pool that runs out"] if min(sums, default=0) < -15000 else []
+        if isinstance(node, PollMean) and node.poll == "review":
+            said = {option for tally in record.tallies for option, count in tally.counts.items() if count}
+            yield "groups whose weights do not add to one" if node.by == "groups" else "every ballot counts the same"
+            yield from ["a fractional option"] if "中" in said else []
+            yield from ["a worthless option"] if "不了解" in said else []

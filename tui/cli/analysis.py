@@ -1,0 +1,156 @@
+"""The command that compares two schemes: schemes diff.
+
+The command that says what a subject lacks for the next grade.
+
+The command that scores a round under other rules: replay.
+"""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from ...core.adoption.overlays import unit_scheme
+from ...core.kernel.text import shown
+from ...core.results.distance.model import distance_data
+from ...core.results.distance.report import distance_lines
+from ...core.results.distance.service import distance
+from ...core.results.live import LiveStanding, plugin_faults
+from ...core.results.replay.causes import Cause
+from ...core.results.replay.service import Replay, Shift, replay
+from ...core.rounds.model import graded_subject
+from ...core.rounds.repository import find_round, load_round
+from ...core.storage.engine import Database
+from ...plugins.contract import Scheme
+from ...plugins.contract.values import show_total
+from ...plugins.difference import EFFECTS, differences, effect_word
+from ...plugins.i18n import _
+from .context import opened
+from .output import say, say_json, tell
+from .schemes import is_file, scheme_file, scheme_given, settings_given
+
+
+def diff(arguments: argparse.Namespace) -> int:
+    """Say what differs between two schemes, what changes results first."""
+    old, new = scheme_given(arguments, arguments.old), scheme_given(arguments, arguments.new)
+    found = differences(old, new)
+    if arguments.json:
+        say_json([asdict(each) | {"sentence": each.sentence} for each in found])
+        return 0
+    for effect in reversed(EFFECTS):
+        alike = [each for each in found if each.effect == effect]
+        if alike:
+            say(_("{effect}({n} 处)").format(effect=effect_word(effect), n=len(alike)))
+            for each in alike:
+                say("  " + shown(each.sentence))
+    names = {"old": f"{old.id} {old.version}", "new": f"{new.id} {new.version}"}
+    tell(_("{old} → {new}:{n} 处不同").format(n=len(found), **names))
+    return 0
+
+
+def show_distance(arguments: argparse.Namespace) -> int:
+    """Print the cheapest way to the next grade and what stands in it."""
+    with opened(arguments) as database:
+        round_ = load_round(database, arguments.round)
+        subject = graded_subject(round_, arguments.subject)
+        live = LiveStanding(database, round_)
+        with plugin_faults(round_.scheme):
+            found = distance(
+                live.standing, live.position(subject.code), live.records, round_.info.stage, arguments.grade
+            )
+    if arguments.json:
+        say_json(distance_data(found))
+    else:
+        for line in distance_lines(found):
+            say(line)
+    return 0
+
+
+MISFITS_SHOWN = 20
+
+
+def replay_round(arguments: argparse.Namespace) -> int:
+    """Print who would come out otherwise under another version, scheme or file, and through which clause."""
+    with opened(arguments) as database:
+        scheme = _scheme(arguments, database)
+        found = replay(database, arguments.round, scheme, settings_given(arguments))
+    if arguments.json:
+        say_json(_data(found))
+    else:
+        for line in _lines(found):
+            say(line)
+    tell(
+        _("{round} 按 {scheme} {version} 重算:{changed} 个对象的总分或等次不同,{same} 个不变;没有保存任何内容").format(
+            round=found.round.code, scheme=scheme.id, version=scheme.version,
+            changed=len(found.shifts), same=found.unchanged,
+        )
+    )  # fmt: skip
+    _tell_misfits(found)
+    return 0
+
+
+def _scheme(arguments: argparse.Namespace, database: Database) -> Scheme:
+    if is_file(arguments.scheme):
+        return scheme_file(arguments.scheme).scheme
+    return unit_scheme(database, find_round(database, arguments.round).unit, arguments.scheme)
+
+
+def _lines(found: Replay) -> Iterator[str]:
+    for shift in found.shifts:
+        change = "" if shift.change is None else f" ({'+' if shift.change > 0 else ''}{show_total(shift.change)})"
+        grades = f"{_grade(shift.grade_before)} → {_grade(shift.grade_after)}"
+        subject = f"{shift.subject.code} {shown(shift.subject.name)}"
+        yield f"{subject}  {_total(shift.total_before)} → {_total(shift.total_after)}{change}  {grades}"
+        for cause in shift.causes:
+            yield "    " + shown(_cause(cause))
+
+
+def _total(total: int | None) -> str:
+    return _("缺") if total is None else show_total(total)
+
+
+def _grade(grade: str | None) -> str:
+    return _(grade) if grade else _("待定")
+
+
+def _cause(cause: Cause) -> str:
+    clause = f"〔{cause.clause}〕" if cause.clause else ""
+    return f"{clause}{cause.label}: {cause.before or _('无')} → {cause.after or _('无')}"
+
+
+def _tell_misfits(found: Replay) -> None:
+    if found.misfits:
+        tell(_("有 {n} 处记录在这份方案里没有位置,没有计入:").format(n=len(found.misfits)))
+    for misfit in found.misfits[:MISFITS_SHOWN]:
+        tell(f"  {misfit.code} {shown(misfit.fact)}: {shown(misfit.sentence)}")
+    left = len(found.misfits) - MISFITS_SHOWN
+    if left > 0:
+        tell("  " + _("另有 {n} 处").format(n=left))
+
+
+def _data(found: Replay) -> dict[str, object]:
+    return {
+        "round": found.round.code,
+        "scheme": found.scheme.id,
+        "version": found.scheme.version,
+        "unchanged": found.unchanged,
+        "changed": [_shift_data(shift) for shift in found.shifts],
+        "misfits": [{"subject": each.code, "fact": each.fact, "reason": each.sentence} for each in found.misfits],
+    }
+
+
+def _shift_data(shift: Shift) -> dict[str, object]:
+    def total(value: int | None) -> str | None:
+        return None if value is None else show_total(value)
+
+    return {
+        "subject": shift.subject.code,
+        "name": shift.subject.name,
+        "total": {"before": total(shift.total_before), "after": total(shift.total_after)},
+        "change": total(shift.change),
+        "grade": {"before": shift.grade_before, "after": shift.grade_after},
+        "rank": {"before": shift.rank_before, "after": shift.rank_after},
+        "causes": [
+            {"clause": each.clause, "label": each.label, "before": each.before, "after": each.after}
+            for each in shift.causes
+        ],
+    }

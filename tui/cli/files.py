@@ -1,0 +1,109 @@
+"""Commands that take over files: roster, marks, polls, claims.
+
+Commands that write empty workbooks which ``import`` reads back.
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from ...core.exchange import templates
+from ...core.exchange.claims import import_claims
+from ...core.exchange.marks import import_marks
+from ...core.exchange.polls import import_polls
+from ...core.exchange.source import ImportReport
+from ...core.kernel.text import shown
+from ...core.organisation.roster.importing import import_roster
+from ...core.services.typed_dates import read_day
+from ...core.storage.engine import Database
+from ...plugins.i18n import _
+from .context import actor, opened
+from .output import place, tell
+
+Importer = Callable[[Database, str, str, Path], ImportReport]
+
+
+def roster(arguments: argparse.Namespace) -> int:
+    """Take over a roster and say everything that was interpreted."""
+    day = read_day(arguments.day) if arguments.day else None
+    with opened(arguments) as database:
+        report = import_roster(database, actor(arguments), arguments.unit, Path(arguments.file), day=day)
+    tell(
+        _("读到党组织 {branches} 个、党员 {members} 人;新增 {added},变动 {changed},未变 {unchanged}").format(
+            branches=report.branches, members=report.members, added=report.added,
+            changed=report.changed, unchanged=report.unchanged,
+        )
+    )  # fmt: skip
+    for note in report.notes:
+        value = _("“{value}”").format(value=shown(note.value)) if note.value else ""
+        understood = f" → {shown(note.understood)}" if note.understood else ""
+        tell(f"  {place(note.sheet, note.row, note.column)}{note.topic.title}{value}{understood}")
+    for remark in report.remarks:
+        tell(f"  {shown(remark)}")
+    if report.absent:
+        tell(
+            _("文件里没有、原样保留的有 {n} 人:{names}").format(
+                n=len(report.absent), names="、".join(map(shown, report.absent[:8]))
+            )
+        )
+    return 0
+
+
+def marks(arguments: argparse.Namespace) -> int:
+    """Take over marks."""
+    return _import(arguments, import_marks, _("评分表 {n} 份"))
+
+
+def polls(arguments: argparse.Namespace) -> int:
+    """Take over vote counts."""
+    return _import(arguments, import_polls, _("计票 {n} 份"))
+
+
+def claims(arguments: argparse.Namespace) -> int:
+    """Take over register claims."""
+    return _import(arguments, import_claims, _("登记 {n} 条"))
+
+
+def _import(arguments: argparse.Namespace, importer: Importer, counted: str) -> int:
+    with opened(arguments) as database:
+        report = importer(database, actor(arguments), arguments.round, Path(arguments.file))
+    tell(
+        _("读到 {rows} 行,{what};新增或变动 {changed},未变 {unchanged}").format(
+            rows=report.rows, what=counted.format(n=report.sheets), changed=report.changed, unchanged=report.unchanged
+        )
+    )
+    for note in report.notes:
+        tell(f"  {shown(note)}")
+    return 0
+
+
+def template_roster(arguments: argparse.Namespace) -> int:
+    """Write an empty roster."""
+    templates.write_roster_template(Path(arguments.output))
+    return _told(arguments)
+
+
+def template_marks(arguments: argparse.Namespace) -> int:
+    """Write an empty table of marks."""
+    return _of_round(arguments, templates.write_marks_template)
+
+
+def template_polls(arguments: argparse.Namespace) -> int:
+    """Write an empty table of vote counts."""
+    return _of_round(arguments, templates.write_polls_template)
+
+
+def template_claims(arguments: argparse.Namespace) -> int:
+    """Write an empty table of claims."""
+    return _of_round(arguments, templates.write_claims_template)
+
+
+def _of_round(arguments: argparse.Namespace, write: Callable[[Database, str, Path], None]) -> int:
+    with opened(arguments) as database:
+        write(database, arguments.round, Path(arguments.output))
+    return _told(arguments)
+
+
+def _told(arguments: argparse.Namespace) -> int:
+    tell(_("已写出 {path}").format(path=arguments.output))
+    return 0

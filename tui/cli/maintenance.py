@@ -1,0 +1,187 @@
+"""Commands that set a database up: init, unit add, unit list.
+
+Commands that look after the data and the machine: audit verify, backup, restore, doctor.
+
+Commands about scheme plugins: list what is installed and how it fares, write a new one.
+"""
+
+import argparse
+import os
+import platform
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from ...core.kernel.errors import Error
+from ...core.kernel.text import shown
+from ...core.ledger.attachments.files import files_beside
+from ...core.ledger.attachments.maintenance import Saved, backup_all, restore_all, verify_all
+from ...core.organisation.model import add_unit, list_units
+from ...core.storage.engine import open_database
+from ...core.storage.migrate import ensure_schema
+from ...core.storage.sqlite import driver
+from ...plugins.i18n import _
+from ...plugins.loading.discovery import PluginName, allowed_names
+from ...plugins.loading.loading import list_plugins, load_plugins
+from ...plugins.loading.registry import Registry
+from ...plugins.scaffold.package import NameRefused, write_package
+from .context import actor, database_url, opened
+from .output import say, say_table, tell
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Create the database; one that is there already is only brought up to date."""
+    url = database_url(arguments)
+    existed = "://" in url or Path(url).expanduser().exists()
+    database = open_database(url)
+    ensure_schema(database)
+    database.close()
+    tell((_("数据库已就绪:{place}") if existed else _("已建立数据库:{place}")).format(place=database.place))
+    return 0
+
+
+def unit_add(arguments: argparse.Namespace) -> int:
+    """Add a unit."""
+    with opened(arguments) as database:
+        unit = add_unit(database, actor(arguments), arguments.name)
+    tell(_("已登记单位“{name}”").format(name=unit.name))
+    return 0
+
+
+def unit_list(arguments: argparse.Namespace) -> int:
+    """List the units."""
+    with opened(arguments) as database:
+        for unit in list_units(database):
+            say(unit.name)
+    return 0
+
+
+ANCHOR = re.compile(r"(\d+):([0-9a-f]{64})")
+
+
+def audit_verify(arguments: argparse.Namespace) -> int:
+    """Replay the audit chain, compare every table with it, and every attachment with its file."""
+    given = None
+    if arguments.anchor:
+        match = ANCHOR.fullmatch(arguments.anchor.strip())
+        if match is None:
+            raise Error(_("“--anchor”要写成“序号:摘要”,摘要是 64 个十六进制字符。"), _("打印件页脚上有。"))
+        given = int(match[1]), match[2]
+    with opened(arguments) as database:
+        report = verify_all(database, given)
+    say(_("留痕 {n} 条,链头 {hash}").format(n=report.chain.entries, hash=report.chain.head_hash))
+    if report.files:
+        say(_("附件文件 {n} 个").format(n=report.files))
+    problems = (*report.chain.problems, *report.problems)
+    for problem in problems:
+        say(shown(problem))
+    for note in report.notes:
+        tell(shown(note))
+    tell(_("核对无误。") if report.sound else _("发现 {n} 处不符!请停止录入,保留现场。").format(n=len(problems)))
+    return 0 if report.sound else 1
+
+
+def make_backup(arguments: argparse.Namespace) -> int:
+    """Write a verified copy of the database and of the files its entries are proved by."""
+    with opened(arguments) as database:
+        saved = backup_all(database, Path(arguments.file))
+    tell(_("已备份到 {path}").format(path=arguments.file))
+    if saved.files:
+        tell(_("附件文件 {n} 个在 {path}").format(n=saved.files, path=files_beside(Path(arguments.file))))
+    return _tell_lost(saved)
+
+
+def restore_backup(arguments: argparse.Namespace) -> int:
+    """Put a backup in the database's place; what was there is kept beside it."""
+    saved = restore_all(Path(arguments.file), database_url(arguments))
+    tell(_("已恢复。") + (_("原来的数据库保存在 {path}").format(path=saved.kept) if saved.kept else ""))
+    if saved.files:
+        tell(_("附件文件 {n} 个一起恢复").format(n=saved.files))
+    return _tell_lost(saved)
+
+
+def _tell_lost(saved: Saved) -> int:
+    """Which attachments are without their file; the exit code says whether any is."""
+    for problem in saved.problems:
+        tell(shown(problem))
+    return 1 if saved.problems else 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Say what this machine has and what is wrong with it."""
+    say(f"kaoping {version('kaoping')}")
+    say(f"Python {platform.python_version()} {sys.platform}")
+    faults = 0
+    try:
+        say(f"SQLite {driver().sqlite_version}")
+    except Error as error:
+        say(shown(str(error)))
+        faults += 1
+    say(_("终端 {term},编码 {encoding}").format(term=shown(os.environ.get("TERM", "")), encoding=sys.stdout.encoding))
+    registry = load_plugins()
+    say(_("方案 {n} 个:{names}").format(n=len(registry.schemes), names="、".join(sorted(registry.schemes))))
+    for broken in registry.broken:
+        say(_("插件“{name}”没有装入:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
+        faults += 1
+    try:
+        with opened(arguments) as database:
+            say(_("数据库 {place}").format(place=database.place))
+    except Error as error:
+        say(shown(str(error)))
+    return 1 if faults else 0
+
+
+HASH_SHOWN = 12
+"""Characters of a content hash that tell two versions apart at a glance; ``schemes show --json`` has the facts."""
+
+
+def show_list(arguments: argparse.Namespace) -> int:
+    """List every installed plugin: package, version, its schemes with contract and hash, and its state."""
+    registry, allowed = load_plugins(), allowed_names()
+    rows = []
+    for plugin in list_plugins():
+        reasons = [_("未装入:{reason}").format(reason=reason) for reason in _reasons(registry, plugin)]
+        if allowed is not None and plugin.name not in allowed:
+            reasons = [_("不在 KAOPING_PLUGINS 允许之列,没有装入")]
+        brought: list[tuple[object, ...]] = [
+            (each.scheme.id, each.scheme.version, each.scheme.contract, each.hash[:HASH_SHOWN])
+            for each in registry.schemes.values()
+            if (each.plugin, each.package) == (plugin.name, plugin.package)
+        ]
+        for scheme in brought or [("", "", "", "")]:
+            state = ";".join(reasons) or _("正常")
+            rows.append((plugin.name, plugin.package, plugin.version, *scheme, state))
+    header = (_("插件"), _("安装包"), _("包版本"), _("方案"), _("方案版本"), _("合约"), _("内容摘要"), _("状态"))
+    say_table(header, rows)
+    unplaced = {broken.name for broken in registry.broken} - {plugin.name for plugin in list_plugins()}
+    for broken in registry.broken:
+        if broken.name in unplaced:
+            tell(_("“{name}”:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
+    return 0
+
+
+def _reasons(registry: Registry, plugin: PluginName) -> Iterator[str]:
+    for broken in registry.broken:
+        if (broken.name, broken.package) == (plugin.name, plugin.package):
+            yield broken.reason
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """Write a complete plugin package and say what to do with it.
+
+    Raises:
+        Error: the name will not do, or the place cannot be written.
+    """
+    try:
+        folder = write_package(arguments.name, Path(arguments.output).expanduser())
+    except NameRefused as refused:
+        raise Error(str(refused), _("例如:kaoping plugins new my_town")) from refused
+    except OSError as failure:
+        message = _("写不了 {path}:{reason}").format(path=shown(str(arguments.output)), reason=failure.strerror)
+        raise Error(message) from failure
+    tell(_("已写出 {path}").format(path=shown(str(folder))))
+    tell(_("先跑它自己的测试:cd {path} && python -m pytest").format(path=shown(str(folder))))
+    tell(_("再安装:pip install {path},然后 kaoping schemes list 就能看到它。").format(path=shown(str(folder))))
+    return 0

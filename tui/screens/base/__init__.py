@@ -1,0 +1,1 @@
+"""What several screens share: the page, lists, dialogs, the palette, and how one screen leads to another."""

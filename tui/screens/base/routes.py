@@ -1,0 +1,149 @@
+"""Ways between screens: a screen posts where to go, the app asks which screen that is."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from ....core.services.ledger import Scope
+
+if TYPE_CHECKING:
+    from ....core.organisation.model import Unit
+    from ....core.rounds.model import AssessmentRound
+    from ....core.rounds.sheets.service import SheetKey
+
+
+@dataclass(frozen=True, slots=True)
+class ToSubjects:
+    """To the subjects of the round called ``code``."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToSheet:
+    """To a sheet of the subject at ``place`` among ``subjects``: to ``sheet`` and ``item`` where named."""
+
+    round: "AssessmentRound"
+    subjects: tuple[str, ...]
+    place: int
+    sheet: "SheetKey | None" = None
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToResult:
+    """To the result of the subject at ``place`` among ``subjects``."""
+
+    round: "AssessmentRound"
+    subjects: tuple[str, ...]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToUses:
+    """To the schemes that units use, and their starter values."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToLedger:
+    """To the books of ``unit``; where none is named, to the only one there is or to a choice."""
+
+    unit: "Unit | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToBook:
+    """To the entries of the book with the id ``book`` in ``month`` (``2025-03``)."""
+
+    unit: "Unit"
+    book: str
+    scope: Scope
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToEntry:
+    """To one entry in full."""
+
+    unit: "Unit"
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToEntries:
+    """To a list of the entries ``ids``, called ``title``: what stands behind a number."""
+
+    unit: "Unit"
+    ids: tuple[int, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAttendance:
+    """To who was at the meeting that an entry is about."""
+
+    unit: "Unit"
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToCalendar:
+    """To what is done and due month by month."""
+
+    unit: "Unit"
+    scope: Scope
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToTodos:
+    """To what waits to be done."""
+
+    unit: "Unit"
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ToPeople:
+    """To the roster."""
+
+    unit: "Unit"
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """To one person of the roster."""
+
+    unit: "Unit"
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToInspections:
+    """To spot checks, publications and ratings."""
+
+    unit: "Unit"
+
+
+@dataclass(frozen=True, slots=True)
+class ToImport:
+    """To bringing a workbook into the book with the id ``book``."""
+
+    unit: "Unit"
+    book: str
+
+
+LedgerWay = (
+    ToLedger | ToBook | ToEntry | ToEntries | ToAttendance | ToCalendar | ToTodos
+    | ToPeople | ToPerson | ToInspections | ToImport
+)  # fmt: skip
+Way = ToSubjects | ToSheet | ToResult | ToUses | LedgerWay
+
+
+@dataclass
+class Go(Message):
+    """The user wants to go there."""
+
+    way: Way

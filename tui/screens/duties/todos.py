@@ -1,0 +1,155 @@
+"""What waits to be done: due dates first, narrowed by kind or by what is typed; Enter goes to what it is about."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from ....core.kernel.dates import today
+from ....core.services.ledger import Scope
+from ....core.services.typed_dates import this_month
+from ....plugins.i18n import _
+from ...commands import Command
+from ...style.width import wrap
+from ...widgets.lines import Piece, TextLines
+from ...widgets.listing import Cell, ListColumn, Listing, ListRow
+from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.page import BACK
+from ..base.routes import ToBook, ToEntry, ToPerson
+
+if TYPE_CHECKING:
+    from ....core.organisation.model import Unit
+    from ....core.services.duties import TodoRow
+
+COMMANDS = (
+    Command("open", "enter", _("去办"), _("到这件事所在的记录、台账或党员")),
+    Command("next_kind", "f4", _("换种类"), _("依次只看一种待办;最后回到全部")),
+    Command("only_late", "f6", _("只看过期"), _("只看已经过期的;再按一次恢复")),
+    FIND,
+    RELOAD,
+    BACK,
+)
+DETAIL_LINES = 2
+
+
+class TodosPage(ListPage["TodoRow"]):
+    """Due, kind, organisation, person, sentence."""
+
+    OFFERS = COMMANDS
+    TITLE = _("待办")
+    COLUMNS = (
+        ListColumn(_("期限")),
+        ListColumn(_("种类")),
+        ListColumn(_("党组织"), 8),
+        ListColumn(_("党员"), 4),
+        ListColumn(_("台账"), 6),
+        ListColumn(_("要办的事"), 16),
+    )
+    NOTHING = _("没有待办")
+
+    DEFAULT_CSS = f"TodosPage #todo {{ height: {DETAIL_LINES + 1}; }}"
+
+    def __init__(self, unit: "Unit", scope: Scope) -> None:
+        super().__init__()
+        self._unit, self._scope = unit, scope
+        self._kind = ""
+        self._only_late = False
+        self._today = today()
+
+    def path(self) -> tuple[str, ...]:
+        """Unit, scope, which kind."""
+        return self._unit.name, self._scope.name, f"{self.TITLE} {self._kind}".rstrip()
+
+    def body(self) -> Iterable[Widget]:
+        """The list, and the one under the cursor in full."""
+        yield from super().body()
+        yield TextLines(id_="todo")
+
+    def lay_out(self) -> None:
+        """Fold the sentence again."""
+        super().lay_out()
+        self._show_sentence()
+
+    def on_listing_moved(self, event: Listing.Moved) -> None:
+        """Another one is under the cursor."""
+        event.stop()
+        self._show_sentence()
+
+    def _show_sentence(self) -> None:
+        here, look, cells = self.here, self.kaoping.look, max(20, self.size.width - 2)
+        lines: list[list[Piece]] = [[(" " * self.size.width, look.heading)]]
+        if here is not None:
+            folded = wrap("  ".join(filter(None, (here.organisation, here.person, here.sentence))), cells)
+            lines += [[(" ", look.text), (text, look.text)] for text in folded[:DETAIL_LINES]]
+        self.query_one("#todo", TextLines).show(lines)
+
+    def load(self) -> None:
+        """Read them."""
+        desk, unit, scope = self.kaoping.desk, self._unit, self._scope
+        if desk is not None:
+            self.ask(lambda: desk.duties.todos(unit, scope), self.take)
+
+    def wanted(self, item: "TodoRow") -> bool:
+        """Of the kind asked for, and late where only that is."""
+        return (not self._kind or item.kind == self._kind) and (not self._only_late or self._is_late(item))
+
+    def listed(self) -> None:
+        """How many, and how many of them late."""
+        late = sum(self._is_late(item) for item in self._items)
+        self.show_path(_("{shown}/{all} 件,过期 {late}").format(shown=len(self.shown), all=len(self._items), late=late))
+
+    def key(self, item: "TodoRow") -> "TodoRow":
+        """Itself."""
+        return item
+
+    def words(self, item: "TodoRow") -> tuple[Sequence[str], str]:
+        """Found by organisation, person and initials, book, sentence."""
+        return (item.organisation, item.person, item.book, item.sentence), item.initials
+
+    def titles(self, item: "TodoRow") -> tuple[str, ...]:
+        """Found by the initials of organisation and book."""
+        return item.organisation, item.book
+
+    def cells(self, item: "TodoRow") -> ListRow:
+        """One thing to do."""
+        late = self._is_late(item)
+        due = "" if item.due is None else item.due.isoformat()
+        return (
+            Cell(f"!{due}" if late else f" {due}" if due else "", "bad" if late else "text"),
+            Cell(item.kind, "quiet"),
+            Cell(item.organisation),
+            Cell(item.person, "strong"),
+            Cell(item.book, "quiet"),
+            Cell(item.sentence),
+        )
+
+    def _is_late(self, item: "TodoRow") -> bool:
+        return item.due is not None and item.due < self._today
+
+    # Commands.
+
+    def action_open(self) -> None:
+        """To what it is about."""
+        here = self.here
+        if self.to_list() or here is None:
+            return
+        if here.entry is not None:
+            self.go(ToEntry(self._unit, here.entry))
+        elif here.book_id:
+            month = this_month() if here.due is None else date.isoformat(here.due)[:7]
+            self.go(ToBook(self._unit, here.book_id, Scope(here.organisation_id, None, here.organisation), month))
+        elif here.person_id is not None:
+            self.go(ToPerson(self._unit, here.person_id))
+
+    def action_next_kind(self) -> None:
+        """The next kind there is."""
+        kinds = ["", *dict.fromkeys(item.kind for item in self._items)]
+        place = kinds.index(self._kind) if self._kind in kinds else 0
+        self._kind = kinds[(place + 1) % len(kinds)]
+        self.narrow()
+
+    def action_only_late(self) -> None:
+        """Only what is late, or everything."""
+        self._only_late = not self._only_late
+        self.narrow()

@@ -1,0 +1,1 @@
+"""The ledger: its books, the entries of a month, one entry, attendance, files of a book."""

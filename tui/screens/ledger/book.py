@@ -1,0 +1,182 @@
+"""A book of a scope in one month as a grid: entering, finding, handing in, accepting and returning entries.
+
+Long texts and attachments are the business of the entry's own screen, :mod:`.entry`.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ....core.autosave.entries import ENTRY
+from ....plugins.i18n import _
+from ...commands import Command
+from ...grid.commands import GRID_COMMANDS
+from ...widgets.field import TextField
+from ..base.dialogs import AskPage, InputLine
+from ..base.page import BACK
+from ..base.routes import ToAttendance, ToEntry
+from .month import MonthPage, OfMonths
+
+if TYPE_CHECKING:
+    from ....core.ledger.entry import Entry
+    from ....core.ledger.service import Submitted
+
+COMMANDS = (
+    Command("entry", "f3", _("打开"), _("打开这一条:长文字、附件、更正、来龙去脉")),
+    Command("previous_month", "f7", _("上月"), _("看上一个月")),
+    Command("next_month", "f8", _("下月"), _("看下一个月")),
+    Command("submit", "f10,ctrl+t", _("提交"), _("提交选中的各条(F10 用不了时按 Ctrl+T)")),
+    Command("find", "ctrl+f", _("查找"), _("按任何一列的文字或姓名的拼音首字母查找,Enter 找下一处")),
+    Command("find_next", "enter", _("下一处"), _("查找时,到下一处"), footer=False),
+    Command("accept", "f6", _("通过"), _("审核通过选中的各条")),
+    Command("give_back", "ctrl+u", _("退回"), _("把这一条退回去改,写明意见")),
+    Command("attendance", "f4", _("考勤"), _("这次会谁到了、谁没到、为什么、告知了没有"), footer=False),
+    Command("withdraw", "f9", _("撤回"), _("撤回这一条,写明原因;不删除,留有痕迹"), footer=False),
+    Command("month", "ctrl+g", _("到某月"), _("打出年和月,看那个月"), footer=False),
+    Command("retry", "ctrl+s", _("重试保存"), _("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
+    Command("reload", "f5", _("刷新"), _("重新读一遍"), footer=False),
+    BACK,
+)
+
+
+class BookPage(OfMonths, MonthPage):
+    """Entering, finding, handing in, accepting and returning."""
+
+    OFFERS = COMMANDS
+    TITLE = _("台账")
+
+    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """The grid's keys first."""
+        return ((_("填写"), GRID_COMMANDS), (self.TITLE, self.OFFERS))
+
+    def help_notes(self) -> tuple[str, ...]:
+        """How entries are typed."""
+        return (
+            _("在最后的空行里打字就新记一条,日期(和党员)填了就存;离开一格就存,前面有 * 的还没有存好,底下说明原因。"),
+            _("日期打「5」是本月 5 日,「3-5」是本年 3 月 5 日。"),
+            _("类别打序号、几个字或拼音首字母,姓名打拼音首字母;不止一个时按数字选。"),
+            _("行首的字:退 是退回要改的,缺 是没有印证不计分的,补 是事后一个月以上才补录的。"),
+        )
+
+    def action_reload(self) -> None:
+        """Read again."""
+        if self.leave():
+            self.load()
+
+    # Finding.
+
+    def action_find(self) -> None:
+        """Open the field."""
+        field = self.query_one(TextField)
+        field.display = True
+        field.focus()
+
+    def action_find_next(self) -> None:
+        """The next entry that matches."""
+        self._seek(self.query_one(TextField).text, 1)
+
+    def on_field_changed(self, event: TextField.Changed) -> None:
+        """To the first entry that matches, from where the cursor is."""
+        event.stop()
+        self._seek(event.text, 0)
+
+    def _seek(self, text: str, beyond: int) -> None:
+        if text.strip() and not self.grid.seek(text, beyond):
+            self.say(_("这个月没有「{text}」").format(text=text))
+
+    # States.
+
+    def action_submit(self) -> None:
+        """Hand in the selected entries."""
+        desk, unit = self.kaoping.desk, self._unit
+        if desk is not None:
+            self._with_entries(
+                lambda seen: self.ask(lambda: desk.months.submit(unit, [one.id for one in seen]), self._submitted)
+            )
+
+    def action_accept(self) -> None:
+        """Accept the selected entries."""
+        desk = self.kaoping.desk
+        if desk is not None:
+            self._with_entries(lambda seen: self.ask(lambda: desk.months.accept(seen), self._moved))
+
+    def action_give_back(self) -> None:
+        """Return the entry under the cursor with a remark."""
+        desk = self.kaoping.desk
+        if desk is not None:
+            self._with_reason(_("退回"), _("退回去改什么?"), _("意见"), desk.months.give_back)
+
+    def action_withdraw(self) -> None:
+        """Withdraw the entry under the cursor with a reason; one that is not stored yet is just forgotten."""
+        desk, line, saver, opened = self.kaoping.desk, self._here, self.kaoping.saver, self._open
+        if desk is None or saver is None or opened is None:
+            return
+        if line is not None and line.entry is None and saver.give_up(self._target(opened, line.key)):
+            self.grid.model.abandon()
+            self.load()
+        else:
+            about = _("撤回后不再计入,记录和原因都留着。为什么撤回?")
+            self._with_reason(_("撤回"), about, _("原因"), desk.months.withdraw)
+
+    def action_entry(self) -> None:
+        """To the entry's own screen."""
+        self._with_entries(lambda seen: self.go(ToEntry(self._unit, seen[0].id)), one=True, stuck=True)
+
+    def action_attendance(self) -> None:
+        """To who was there."""
+        self._with_entries(lambda seen: self.go(ToAttendance(self._unit, seen[0].id)), one=True, stuck=True)
+
+    def action_back(self) -> None:
+        """Close the field if it is open; else leave."""
+        field = self.query_one(TextField)
+        if field.display:
+            field.clear()
+            field.display = False
+            self.grid.focus()
+        else:
+            super().action_back()
+
+    def _with_reason(self, title: str, about: str, label: str, do: "Callable[[Entry, str], Entry]") -> None:
+        def ask(seen: "list[Entry]") -> None:
+            self.kaoping.push_screen(
+                AskPage(title, about, [InputLine(label)], lambda answers: (do(seen[0], answers[0]),), self._moved)
+            )
+
+        self._with_entries(ask, one=True)
+
+    def _with_entries(self, do: "Callable[[list[Entry]], None]", *, one: bool = False, stuck: bool = False) -> None:
+        """Do something with the selected entries (or the one under the cursor) once everything typed is stored.
+
+        With ``stuck`` also where something cannot be stored: it may be put right on the entry's own screen.
+        """
+        saver = self.kaoping.saver
+        if saver is None or not self.leave():
+            return
+        if any(pending.waits for pending in saver.pending_of(ENTRY)):
+            self._then = lambda: self._with_entries(do, one=one, stuck=stuck)
+            return
+        model = self.grid.model
+        rows = range(model.row, model.row + 1) if one else model.selection()[0]
+        lines = [line for line in map(model.rows.line, rows) if line is not None]
+        unsaved = next((why for why in map(self._lacks, lines) if why), "")
+        entries = [line.entry for line in lines if line.entry is not None]
+        if unsaved and not (stuck and entries):
+            self.say(unsaved, "warning")
+        elif entries:
+            do(entries)
+        else:
+            self.say(_("这一行还没有记"))
+
+    def _submitted(self, done: "tuple[Submitted, ...]") -> None:
+        self._moved(tuple(one.entry for one in done))
+        unproved = sum(bool(one.remark) for one in done)
+        if unproved:
+            self.say(
+                _("已提交 {n} 条,其中 {unproved} 条没有印证,补上之前不计分").format(n=len(done), unproved=unproved),
+                "warning",
+            )
+        else:
+            self.say(_("已提交 {n} 条").format(n=len(done)), "good")
+
+    def _moved(self, entries: "tuple[Entry, ...]") -> None:
+        self.say(_("已办 {n} 条").format(n=len(entries)), "good")
+        self.load()

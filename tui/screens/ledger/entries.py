@@ -1,0 +1,83 @@
+"""A list of entries: what stands behind a number, a requirement, a finding."""
+
+from typing import TYPE_CHECKING
+
+from ....plugins.i18n import _
+from ...commands import Command
+from ...widgets.listing import Cell, ListColumn, ListRow
+from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.page import BACK
+from ..base.routes import ToEntry
+from .entry_rows import state_cell
+
+if TYPE_CHECKING:
+    from ....core.organisation.model import Unit
+    from ....core.services.ledger import EntryRow
+
+COMMANDS = (Command("open", "enter", _("打开"), _("看光标所在的一条")), FIND, RELOAD, BACK)
+
+
+class EntriesPage(ListPage["EntryRow"]):
+    """Day, book, organisation, whom it is about, title, proof, how late, state."""
+
+    OFFERS = COMMANDS
+    TITLE = _("记录")
+    COLUMNS = (
+        ListColumn(_("日期")),
+        ListColumn(_("台账"), 8),
+        ListColumn(_("党组织"), 8),
+        ListColumn(_("党员"), 4),
+        ListColumn(_("标题"), 10),
+        ListColumn(_("印证")),
+        ListColumn(_("补录")),
+        ListColumn(_("状态")),
+    )
+    NOTHING = _("没有符合的记录")
+
+    def __init__(self, unit: "Unit", ids: tuple[int, ...], title: str) -> None:
+        super().__init__()
+        self._unit, self._ids, self._title = unit, ids, title
+
+    def path(self) -> tuple[str, ...]:
+        """Unit and what the entries stand behind."""
+        return self._unit.name, self._title
+
+    def load(self) -> None:
+        """Read them."""
+        desk, unit, ids = self.kaoping.desk, self._unit, self._ids
+        if desk is not None:
+            self.ask(lambda: desk.ledger.entries(unit, ids), self.take)
+
+    def listed(self) -> None:
+        """How many."""
+        self.show_path(_("共 {n} 条").format(n=len(self.shown)))
+
+    def key(self, item: "EntryRow") -> int:
+        """The entry's id."""
+        return item.entry.id
+
+    def titles(self, item: "EntryRow") -> tuple[str, ...]:
+        """Found by the initials of organisation and book."""
+        return item.organisation, _(item.book.title)
+
+    def cells(self, item: "EntryRow") -> ListRow:
+        """One entry."""
+        entry = item.entry
+        return (
+            Cell(entry.date, "strong"),
+            Cell(_(item.book.title), "quiet"),
+            Cell(item.organisation),
+            Cell(item.person),
+            Cell(entry.title or entry.kind),
+            Cell(
+                str(entry.proofs) if entry.proofs else _("缺") if item.book.proof else "",
+                "text" if entry.proofs else "warning",
+            ),
+            Cell(_("{n} 天").format(n=entry.lag) if entry.backdated else "", "warning"),
+            state_cell(entry.state),
+        )
+
+    def action_open(self) -> None:
+        """To the entry."""
+        if not self.to_list() and self.here is not None:
+            self.go(ToEntry(self._unit, self.here.entry.id))

@@ -1,0 +1,204 @@
+"""The books of a unit: how many entries each has in a month, what is wrong with them, and when it last moved."""
+
+from typing import TYPE_CHECKING
+
+from ....core.services.ledger import Scope
+from ....core.services.typed_dates import month_title, this_month
+from ....plugins.i18n import _
+from ...commands import Command
+from ...widgets.listing import Cell, ListColumn, ListRow
+from ..base.dialogs import AskPage, InputLine
+from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.page import BACK
+from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToPeople, ToTodos
+from .month import OfMonths
+from .scopes import ScopePage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ....core.organisation.model import Unit
+    from ....core.services.ledger import BookRow, Overview
+
+COMMANDS = (
+    Command("open", "enter", _("打开"), _("打开光标所在的台账,看这个月的记录")),
+    Command("scope", "f2", _("范围"), _("换看总台账、某个支部的分台账、某名党员的明细台账")),
+    Command("todos", "f6", _("待办"), _("有什么到期、缺什么、该办什么")),
+    Command("previous_month", "f7", _("上月"), _("看上一个月")),
+    Command("next_month", "f8", _("下月"), _("看下一个月")),
+    Command("calendar", "f4", _("月历"), _("各支部每个月该做的做了没有")),
+    Command("people", "f3", _("花名册"), _("党员花名册:转接、转正、流动")),
+    Command("inspections", "f9", _("查评"), _("晒账、查账抽检、评账")),
+    FIND,
+    Command("next_group", "tab", _("下一组"), _("到下一组的第一本台账"), footer=False),
+    Command("month", "ctrl+g", _("到某月"), _("打出年和月,看那个月"), footer=False),
+    Command("bring", "ctrl+o", _("导入"), _("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
+    Command("export", "ctrl+e", _("导出"), _("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False),
+    Command("template", "ctrl+l", _("模板"), _("给光标所在的台账写一个可以填好再导入的空表"), footer=False),
+    RELOAD,
+    BACK,
+)
+
+
+class LedgerPage(OfMonths, ListPage["BookRow"]):
+    """Books in their groups; the scope and the month decide which entries are counted."""
+
+    OFFERS = COMMANDS
+    TITLE = _("台账")
+    COLUMNS = (
+        ListColumn(_("组")),
+        ListColumn(_("台账"), 12),
+        ListColumn(_("本月"), right=True),
+        ListColumn(_("草稿"), right=True),
+        ListColumn(_("缺印证"), right=True),
+        ListColumn(_("退回"), right=True),
+        ListColumn(_("最近一次")),
+    )
+    NOTHING = _("没有符合的台账")
+
+    def __init__(self, unit: "Unit") -> None:
+        super().__init__()
+        self._unit = unit
+        self._scope = Scope(name=_("总台账"))
+        self._month = this_month()
+        self._todos = 0
+
+    def path(self) -> tuple[str, ...]:
+        """Unit and scope."""
+        return self.TITLE, self._unit.name, self._scope.name
+
+    def help_notes(self) -> tuple[str, ...]:
+        """What the columns say."""
+        return (
+            _("缺印证:要求有附件而没有附件的记录,不计入考评。最近一次:这本台账最后一条记录的日期。"),
+            _("每个支部每月至少动一次;一个月没有动的、到期的、没有印证的,都在待办里。"),
+        )
+
+    def load(self) -> None:
+        """Read the books, then count what is to be done."""
+        desk, unit, scope, month = self.kaoping.desk, self._unit, self._scope, self._month
+        if desk is not None:
+            self.ask(lambda: desk.ledger.overview(unit, scope, month), self._take)
+
+    def _take(self, overview: "Overview") -> None:
+        desk, unit, scope = self.kaoping.desk, self._unit, self._scope
+        if desk is not None and (overview.scope, overview.month) == (scope, self._month):
+            self.take(overview.books)
+            # Counted only now, because it takes longer than the books themselves.
+            self.ask(lambda: desk.duties.count(unit, scope), lambda count: self._take_todos(scope, count))
+
+    def _take_todos(self, scope: Scope, count: int) -> None:
+        if scope == self._scope:
+            self._todos = count
+            self.listed()
+
+    def listed(self) -> None:
+        """To-dos, month and entries in the header."""
+        entries = sum(row.entries for row in self._items)
+        todos = _("待办 {n}").format(n=self._todos) if self._todos else ""
+        month = _("{month} 共 {n} 条").format(month=month_title(self._month), n=entries)
+        self.show_path("  ".join(filter(None, (todos, month))))
+
+    def key(self, item: "BookRow") -> str:
+        """The book's id."""
+        return item.id
+
+    def cells(self, item: "BookRow") -> ListRow:
+        """One book."""
+        first = next((row for row in self._shown if row.group == item.group), item) is item
+        return (
+            Cell(item.group if first else "", "quiet"),
+            Cell(item.title, "strong" if item.last or item.entries else "text"),
+            Cell(str(item.entries or "")),
+            Cell(str(item.drafts or ""), "warning"),
+            Cell(str(item.unproved or ""), "warning"),
+            Cell(str(item.returned or ""), "bad"),
+            Cell(item.last, "quiet"),
+        )
+
+    def words(self, item: "BookRow") -> tuple[tuple[str, ...], str]:
+        """Found by title and group."""
+        return (item.title, item.id, item.group), ""
+
+    def titles(self, item: "BookRow") -> tuple[str, ...]:
+        """Found by the initials of title and group."""
+        return item.title, item.group
+
+    # Commands.
+
+    def action_open(self) -> None:
+        """To the entries of the book."""
+        if not self.to_list() and self.here is not None:
+            self.go(ToBook(self._unit, self.here.id, self._scope, self._month))
+
+    def action_next_group(self) -> None:
+        """The first book of the next group, from the last group the first one."""
+        here = self.here
+        if here is None or self.to_list():
+            return
+        row = self.listing.current_row()
+        further = (place for place, one in enumerate(self.shown) if place > row and one.group != here.group)
+        self.listing.move_to(next(further, 0))
+
+    def action_scope(self) -> None:
+        """Choose another scope."""
+        self.kaoping.push_screen(ScopePage(self._unit, self._see))
+
+    def _see(self, scope: Scope) -> None:
+        self._scope = scope
+        self.load()
+
+    def action_calendar(self) -> None:
+        """To the calendar."""
+        self.go(ToCalendar(self._unit, self._scope, int(self._month[:4])))
+
+    def action_todos(self) -> None:
+        """To what is to be done."""
+        self.go(ToTodos(self._unit, self._scope))
+
+    def action_people(self) -> None:
+        """To the roster."""
+        self.go(ToPeople(self._unit, self._scope))
+
+    def action_inspections(self) -> None:
+        """To publications, spot checks and ratings."""
+        self.go(ToInspections(self._unit))
+
+    def action_bring(self) -> None:
+        """To the import."""
+        if self.here is not None:
+            self.go(ToImport(self._unit, self.here.id))
+
+    def action_export(self) -> None:
+        """Write the year's entries of the book to a workbook."""
+        desk, book = self.kaoping.desk, self.here
+        if desk is None or book is None:
+            return
+        year = self._month[:4]
+        about = _("把「{book}」{year} 年({scope})的记录写进一个新的 Excel 文件。").format(
+            book=book.title, year=year, scope=self._scope.name
+        )
+        self._ask_path(
+            _("导出"), about, f"~/{book.title}-{year}.xlsx",
+            lambda path: desk.files.export(self._unit, book.id, self._scope, year, path),
+        )  # fmt: skip
+
+    def action_template(self) -> None:
+        """Write an empty workbook."""
+        desk, book = self.kaoping.desk, self.here
+        if desk is not None and book is not None:
+            about = _("给「{book}」写一个空表,填好后用 Ctrl+O 导入。").format(book=book.title)
+            self._ask_path(
+                _("模板"), about, f"~/{book.title}.xlsx", lambda path: desk.files.template(self._unit, book.id, path)
+            )
+
+    def _ask_path(self, title: str, about: str, name: str, write: "Callable[[str], Path]") -> None:
+        """Ask where a file shall be written, and write it there."""
+        self.kaoping.push_screen(
+            AskPage(
+                title, about, [InputLine(_("存到"), name)],
+                lambda answers: write(answers[0]),
+                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+            )
+        )  # fmt: skip

@@ -1,0 +1,52 @@
+"""Which unit's ledger: asked only where there are several."""
+
+from typing import TYPE_CHECKING
+
+from ....plugins.i18n import _
+from ...commands import Command
+from ...widgets.listing import Cell, ListColumn, ListRow
+from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.page import BACK
+from .ledger import LedgerPage
+
+if TYPE_CHECKING:
+    from ....core.organisation.model import Unit
+
+COMMANDS = (Command("open", "enter", _("打开"), _("打开光标所在单位的台账")), FIND, RELOAD, BACK)
+
+
+class UnitsPage(ListPage["Unit"]):
+    """The units; with only one there is nothing to choose."""
+
+    OFFERS = COMMANDS
+    TITLE = _("台账")
+    COLUMNS = (ListColumn(_("单位"), 10),)
+    NOTHING = _("还没有单位。请先运行 kaoping unit add 名称。")
+
+    def load(self) -> None:
+        """Read them."""
+        desk = self.kaoping.desk
+        if desk is not None:
+            self.ask(desk.ledger.units, self._show)
+
+    def action_open(self) -> None:
+        """To the unit's books."""
+        if not self.to_list() and self.here is not None:
+            self.kaoping.switch_screen(LedgerPage(self.here))
+
+    def key(self, item: "Unit") -> int:
+        """Its id."""
+        return item.id
+
+    def titles(self, item: "Unit") -> tuple[str, ...]:
+        """Found by the initials of its name."""
+        return (item.name,)
+
+    def cells(self, item: "Unit") -> ListRow:
+        """Its name."""
+        return (Cell(item.name, "strong"),)
+
+    def _show(self, units: "tuple[Unit, ...]") -> None:
+        self.take(units)
+        if len(units) == 1 and self.is_current:
+            self.kaoping.switch_screen(LedgerPage(units[0]))

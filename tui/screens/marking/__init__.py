@@ -1,0 +1,1 @@
+"""Marking a subject: its sheets and the grid."""

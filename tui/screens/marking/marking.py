@@ -1,0 +1,172 @@
+"""The marking screen: one sheet of one subject in the grid; subjects and sheets change without leaving it."""
+
+from typing import TYPE_CHECKING, Any
+
+from ....core.rounds.sheets.marking import entries_of
+from ....plugins.i18n import _
+from ...commands import Command
+from ...grid.journal import Step
+from ...grid.marking.detail import detail_lines, question
+from ...grid.marking.model import entries_behind
+from ...grid.marking.widget import MARKING_COMMANDS
+from ..base.conflict import Contested
+from ..base.dialogs import TextPage
+from ..base.page import BACK
+from ..base.routes import ToEntries, ToResult
+from .sheet import SheetPage, contested_items, first_gap
+
+if TYPE_CHECKING:
+    from ....core.autosave.saver import Pending
+    from ....core.rounds.sheets.marking import ItemMark
+    from ....core.rounds.sheets.service import SheetKey, SheetState
+
+COMMANDS = (
+    Command("previous_subject", "f7", _("上一个"), _("上一个对象,停在同一张表、同一项、同一列"), footer=False),
+    Command("next_subject", "f8", _("下一个"), _("下一个对象,停在同一张表、同一项、同一列")),
+    Command("next_sheet", "f6", _("换表"), _("下一张表(期次、自评或评定)")),
+    Command("previous_sheet", "f5", _("上一张表"), _("上一张表"), footer=False),
+    Command("result", "f3", _("结果"), _("看这个对象的结果和来历")),
+    Command("submit", "f10,ctrl+t", _("交表"), _("这张表填完了,交上去;没填完时说出缺哪几项(F10 用不了时按 Ctrl+T)")),
+    Command("entries", "ctrl+e", _("看台账"), _("打开光标所在项的建议所依据的台账记录"), footer=False),
+    Command("full_text", "f9", _("全文"), _("光标所在项的全部内容和扣分规则"), footer=False),
+    Command("retry", "ctrl+s", _("重试保存"), _("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
+    BACK,
+)
+
+
+class MarkingPage(SheetPage):
+    """Entering marks, storing them, handing the sheet in."""
+
+    OFFERS = COMMANDS
+    TITLE = _("打分")
+    _to_submit: "SheetKey | None" = None
+
+    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """The grid's keys first."""
+        return ((_("填表"), MARKING_COMMANDS), (self.TITLE, self.OFFERS))
+
+    def help_notes(self) -> tuple[str, ...]:
+        """How marks are typed."""
+        return (
+            _("直接打数字就是重写这一格:有分值的项填得分,扣分项填扣几分(看列名)。"),
+            _("打字母 a、b、c 选扣分规则:固定分值立即扣;有幅度的问扣几分;按次、按人、按月的问几次,再按一次加一。"),
+            _("「台账」一列是按台账算出的建议,Ctrl+K 照它打分;打得不同要写理由,带 ! 的还没写。"),
+            _("离开一格就存;底下显示「已保存」才是存进了数据库。从 Excel 粘贴一块算一步,有一格不对就都不改。"),
+        )
+
+    # What the grid says.
+
+    def keep(self, step: Step[str, "ItemMark"]) -> None:
+        """The changed items of the sheet."""
+        if self._open is not None and self._seen is not None:
+            self.enter(self.target_of(self._open.key), self._seen, {change.slot: change.after for change in step})
+
+    def question(self) -> str:
+        """What the rule being picked asks."""
+        edit = self.grid.model.edit
+        return question(edit) if edit is not None else ""
+
+    def saved(self, pending: "Pending[Any, Any]") -> None:
+        """Cells were taken over, stored, or refused."""
+        self._submit_when_stored(pending)
+        if self._open is None or pending.target.place != self.target_of(self._open.key).place:
+            self.complain(pending)
+            return
+        was_submitted = self._is_submitted
+        self._seen = pending.seen
+        self.grid.mark_unsaved(frozenset(pending.changes))
+        if pending.clash is not None:
+            self.ask_whose(pending, lambda: self._contested(pending))
+        elif pending.failure:
+            self.say(_("没有存上(草稿已保留,Ctrl+S 重试):{why}").format(why=pending.failure), "bad")
+        elif pending.changes:
+            self.say(_("正在保存.."))
+        else:
+            self._adopt(pending)
+            self._show_place()
+            if was_submitted and not self._is_submitted:
+                self.say(_("已保存;这张表改过了,变回未交,改完请再按 F10 交表"), "warning")
+                self.load()  # what the ledger proposes is live again
+            else:
+                self.say(_("已保存"), "good")
+
+    def _submit_when_stored(self, pending: "Pending[Any, Any]") -> None:
+        """Hand in a sheet whose last cells were still on their way when that was asked for."""
+        key = self._to_submit
+        if key is not None and pending.target.place == self.target_of(key).place and not pending.waits:
+            self._to_submit = None
+            if not pending.changes:
+                self._submit(key, pending.seen)
+
+    def _adopt(self, pending: "Pending[SheetState, ItemMark]") -> None:
+        """Take over what others entered in the meantime."""
+        if self._open is not None:
+            self.grid.model.adopt(entries_of(self._open.rules, pending.seen.marks, pending.seen.lines))
+            self.grid.follow()
+
+    def _contested(self, pending: "Pending[SheetState, ItemMark]") -> tuple[Contested, ...]:
+        """Both sides of each contested item."""
+        clash, sheet = pending.clash, self._open
+        if clash is None or sheet is None:
+            return ()
+        theirs = entries_of(sheet.rules, clash.theirs.marks, clash.theirs.lines)
+        return contested_items(sheet.rules, clash.items, pending.changes, theirs)
+
+    # Commands.
+
+    def action_result(self) -> None:
+        """The result of this subject."""
+        if self.leave():
+            self.go(ToResult(self._round, self._subjects, self._place))
+
+    def action_submit(self) -> None:
+        """Hand the sheet in, once everything in it is stored."""
+        saver, key, seen = self.kaoping.saver, self._key, self._seen
+        if saver is None or key is None or seen is None or not self.leave():
+            return
+        if saver.pending(self.target_of(key)) is not None:
+            self._to_submit = key
+        elif self._is_submitted:
+            self.say(_("这张表已经交了"))
+        else:
+            self._submit(key, seen)
+
+    def _submit(self, key: "SheetKey", seen: "SheetState") -> None:
+        desk, round_ = self.kaoping.desk, self._round
+        if desk is not None:
+            self.ask(
+                lambda: desk.submit(round_, key, seen),
+                lambda state: self._submitted(key, state),
+                lambda: self._to_gap(key),
+            )
+
+    def _submitted(self, key: "SheetKey", state: "SheetState") -> None:
+        if key == self._key:
+            self._seen = state
+            self._show_place()
+            self.load()  # what the ledger proposes is frozen now
+        self.say(_("{subject} 的表已交").format(subject=key.subject), "good")
+
+    def _to_gap(self, key: "SheetKey") -> None:
+        """To the first item that still lacks a mark or a reason."""
+        gap = first_gap(self.grid.model)
+        if gap is not None and key == self._key:
+            self.grid.to_item(gap)
+
+    def action_entries(self) -> None:
+        """To the entries behind what the ledger proposes for the item."""
+        model, desk, round_ = self.grid.model, self.kaoping.desk, self._round
+        proposal = model.here.proposal if model.rows else None
+        ids = entries_behind(proposal) if proposal is not None else ()
+        if desk is None or not ids:
+            self.say(_("这一项没有台账记录可看"))
+        elif self.leave():
+            item = model.here.rules.item
+            title = f"{item.id} {_(item.title)}"
+            self.ask(lambda: desk.unit(round_), lambda unit: self.go(ToEntries(unit, ids, title)))
+
+    def action_full_text(self) -> None:
+        """The item in full."""
+        model, params = self.grid.model, self._round.params
+        if model.rows:
+            self.kaoping.push_screen(TextPage(_("全文"), lambda cells, look: detail_lines(model, params, cells, look)))

@@ -1,0 +1,143 @@
+"""The members' roster (花名册): who is where, with status, post and since when away; and who left."""
+
+from typing import TYPE_CHECKING
+
+from ....core.organisation.model import PROBATIONARY
+from ....core.services.ledger import Scope
+from ....plugins.i18n import _
+from ...commands import Command
+from ...widgets.listing import Cell, ListColumn, ListRow
+from ..base.dialogs import AskPage, InputLine
+from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.page import BACK
+from ..base.routes import ToPerson
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ....core.organisation.model import Unit
+    from ....core.organisation.queries import PersonRow
+
+COMMANDS = (
+    Command("open", "enter", _("打开"), _("看这个人的变动和待办,办转接、转正、流动、任免")),
+    FIND,
+    Command("add", "f3", _("列入"), _("把新来的人列入花名册")),
+    Command("only_special", "f4", _("预备和流动"), _("只看预备党员和外出流动的;再按一次恢复")),
+    Command("former", "f6", _("已离开"), _("看已经不在花名册上的人;再按一次回来")),
+    RELOAD,
+    BACK,
+)
+
+
+class PeoplePage(ListPage["PersonRow"]):
+    """Code, name, branch, class, status, posts, joined, away since."""
+
+    OFFERS = COMMANDS
+    TITLE = _("党员花名册")
+    COLUMNS = (
+        ListColumn(_("编号"), 6),
+        ListColumn(_("姓名"), 6),
+        ListColumn(_("支部"), 6),
+        ListColumn(_("类别"), 4),
+        ListColumn(_("身份"), 4),
+        ListColumn(_("职务"), 6),
+        ListColumn(_("入党日期")),
+        ListColumn(_("外出")),
+        ListColumn(_("离开")),
+    )
+    NOTHING = _("没有符合的人")
+
+    def __init__(self, unit: "Unit", scope: Scope) -> None:
+        super().__init__()
+        self._unit = unit
+        self._scope = scope
+        self._former = False
+        self._only_special = False
+
+    def path(self) -> tuple[str, ...]:
+        """Unit, scope, what it is."""
+        return self._unit.name, self._scope.name, self.TITLE
+
+    def help_notes(self) -> tuple[str, ...]:
+        """What changes here and how it is kept."""
+        return (_("变动都按日期记,原来的情况不改写;查找可以打拼音首字母。"),)
+
+    def load(self) -> None:
+        """Read the roster."""
+        desk, unit, scope, former = self.kaoping.desk, self._unit, self._scope, self._former
+        if desk is not None:
+            self.ask(
+                lambda: desk.people.roster(unit, desk.ledger.organisations(unit, scope), former=former),
+                lambda people: self._show(people, former),
+            )
+
+    def _show(self, people: "Sequence[PersonRow]", former: bool) -> None:
+        if former == self._former:
+            self.take(people)
+
+    def wanted(self, item: "PersonRow") -> bool:
+        """Everybody, or who is on probation or away."""
+        return not self._only_special or item.status == PROBATIONARY or item.mobile_since is not None
+
+    def listed(self) -> None:
+        """How many in the header."""
+        which = _("已离开") if self._former else _("在册")
+        self.show_path(_("{which} {shown}/{all} 人").format(which=which, shown=len(self.shown), all=len(self._items)))
+
+    def key(self, item: "PersonRow") -> int:
+        """The person's id."""
+        return item.id
+
+    def words(self, item: "PersonRow") -> "tuple[Sequence[str], str]":
+        """Found by name, code, branch, post, and initials."""
+        return (item.name, item.code, item.branch, *item.posts), item.initials
+
+    def titles(self, item: "PersonRow") -> tuple[str, ...]:
+        """Found by the initials of the branch."""
+        return (item.branch,)
+
+    def cells(self, item: "PersonRow") -> ListRow:
+        """One person."""
+        return (
+            Cell(item.code, "quiet"),
+            Cell(item.name, "strong"),
+            Cell(item.branch, "text" if item.branch else "warning"),
+            Cell(item.class_name, "quiet"),
+            Cell(item.status, "warning" if item.status == PROBATIONARY else "text"),
+            Cell("、".join(item.posts)),
+            Cell(item.joined or "", "quiet"),
+            Cell(item.mobile_since or "", "warning"),
+            Cell(item.left or "", "quiet"),
+        )
+
+    # Commands.
+
+    def action_open(self) -> None:
+        """To the person."""
+        if not self.to_list() and self.here is not None:
+            self.go(ToPerson(self._unit, self.here.id))
+
+    def action_only_special(self) -> None:
+        """Only who is on probation or away, or everybody."""
+        self._only_special = not self._only_special
+        self.narrow()
+
+    def action_former(self) -> None:
+        """Those who left, or those who are here."""
+        self._former = not self._former
+        self.load()
+
+    def action_add(self) -> None:
+        """Somebody new."""
+        desk, unit = self.kaoping.desk, self._unit
+        if desk is None:
+            return
+        branch = self._scope.name if self._scope.organisation is not None else ""
+        questions = [InputLine(one.label, one.text, one.optional) for one in desk.people.new_person(branch)]
+        about = _("列入花名册:从哪一天起是哪个支部的人;编号自动给出。")
+        self.kaoping.push_screen(
+            AskPage(_("列入"), about, questions, lambda answers: desk.people.add(unit, answers), self._added)
+        )
+
+    def _added(self, code: str) -> None:
+        self.say(_("已列入,编号 {code}").format(code=code), "good")

@@ -1,0 +1,1 @@
+"""Rounds, their subjects, results and decisions."""

@@ -1,0 +1,93 @@
+"""A question only a person can answer: the choices, and the reason that is kept with the answer."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from ....plugins.i18n import _
+from ...commands import Command
+from ...style.width import wrap
+from ...widgets.field import TextField
+from ...widgets.lines import TextLines
+from ...widgets.listing import Cell, ListColumn, Listing
+from ..base.page import BACK, Page
+
+if TYPE_CHECKING:
+    from ....core.rounds.model import AssessmentRound, RoundSubject
+    from ....plugins.evaluation.outcome import OpenQuestion
+
+COMMANDS = (
+    Command("decide", "enter", _("裁定"), _("按光标所在的答案和写下的理由裁定")),
+    Command("next_question", "f6", _("换问题"), _("还有别的问题时,看下一个")),
+    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
+    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
+    BACK,
+)
+QUESTION_LINES = 3
+
+
+class DecidePage(Page):
+    """One question at a time: choices by Up and Down, the reason typed, Enter decides."""
+
+    OFFERS = COMMANDS
+    TITLE = _("裁定")
+    DEFAULT_CSS = f"DecidePage #question {{ height: {QUESTION_LINES}; }}"
+
+    def __init__(self, round_: "AssessmentRound", subject: "RoundSubject", questions: "Sequence[OpenQuestion]") -> None:
+        super().__init__()
+        self._round = round_
+        self._subject = subject
+        self._questions = tuple(questions)
+        self._at = 0
+
+    def path(self) -> tuple[str, ...]:
+        """Subject and what is done."""
+        return self._round.info.unit, f"{self._subject.code} {self._subject.name}", self.TITLE
+
+    def body(self) -> Iterable[Widget]:
+        """Question, reason, choices."""
+        yield TextLines(id_="question")
+        yield TextField(_("理由"))
+        yield Listing((ListColumn(_("可选的答案"), 10),), "")
+
+    def begin(self) -> None:
+        """The first question; typing goes into the reason."""
+        self._show()
+        self.query_one(TextField).focus()
+
+    def lay_out(self) -> None:
+        """Fold the question again."""
+        super().lay_out()
+        self._show()
+
+    def action_choose_up(self) -> None:
+        """The choice above."""
+        self.query_one(Listing).step(-1)
+
+    def action_choose_down(self) -> None:
+        """The choice below."""
+        self.query_one(Listing).step(1)
+
+    def action_decide(self) -> None:
+        """Store the answer and go back."""
+        desk, asked = self.kaoping.desk, self._questions[self._at]
+        choice = asked.choices[self.query_one(Listing).current_row()]
+        reason = self.query_one(TextField).text
+        round_, code = self._round, self._subject.code
+        if desk is not None:
+            self.ask(
+                lambda: desk.decide(round_, code, asked.question, choice, reason), lambda _none: self.action_back()
+            )
+
+    def action_next_question(self) -> None:
+        """Another open question, if there is one."""
+        self._at = (self._at + 1) % len(self._questions)
+        self._show()
+
+    def _show(self) -> None:
+        asked, look = self._questions[self._at], self.kaoping.look
+        lines = wrap(_(asked.title), max(20, self.size.width - 2))[:QUESTION_LINES]
+        self.query_one("#question", TextLines).show([[(" ", look.text), (text, look.strong)] for text in lines])
+        self.query_one(Listing).show([(Cell(_(choice)),) for choice in asked.choices])
+        self.show_path(f"{self._at + 1}/{len(self._questions)}")

@@ -1,0 +1,218 @@
+"""A result: the verdict on the left, the tree behind the number on the right, each node in full below."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from ....plugins.contract.values import show
+from ....plugins.i18n import _
+from ...commands import Command
+from ...style.width import fit, wrap
+from ...widgets.lines import Piece, TextLines
+from ...widgets.outline import OUTLINE_COMMANDS, Node, Outline, Path
+from ...widgets.rows import ROW_COMMANDS
+from ..base.dialogs import TextPage
+from ..base.page import BACK, Page
+from ..base.routes import ToSheet
+from .decide import DecidePage
+from .verdict import distance_lines, folded, shared_out, verdict_lines
+
+if TYPE_CHECKING:
+    from ....core.rounds.model import AssessmentRound
+    from ....plugins.evaluation.derivation import Derivation
+    from ....plugins.evaluation.inputs import Answer
+    from ....plugins.evaluation.outcome import Outcome
+
+COMMANDS = (
+    Command("to_sheet", "f5", _("去那张表"), _("打开光标所在的数字所依据的表,停在那一项")),
+    Command("decide", "f2", _("裁定"), _("回答要由人决定的问题,写明理由")),
+    Command("distance", "f6", _("差多少"), _("离更高的等次还差什么:最省力的项目、期限、受什么规则限制")),
+    Command("previous_subject", "f7", _("上一个"), _("上一个对象的结果")),
+    Command("next_subject", "f8", _("下一个"), _("下一个对象的结果")),
+    BACK,
+)
+DETAIL_LINES = 6
+VERDICT_SHARE, VERDICT_LEAST, VERDICT_MOST = 4, 24, 36
+
+
+class ResultPage(Page):
+    """The result of one subject, and the way to the next one."""
+
+    OFFERS = COMMANDS
+    TITLE = _("结果")
+    DEFAULT_CSS = f"""
+    ResultPage Horizontal {{ height: 1fr; }}
+    ResultPage #verdict {{ height: 100%; }}
+    ResultPage #outline {{ width: 1fr; height: 100%; }}
+    ResultPage #node {{ height: {DETAIL_LINES}; }}
+    """
+
+    def __init__(self, round_: "AssessmentRound", subjects: tuple[str, ...], place: int) -> None:
+        super().__init__()
+        self._round = round_
+        self._subjects = subjects
+        self._place = place
+        self._outcome: Outcome | None = None
+        self._derivation: Derivation | None = None
+        self._answers: tuple[Answer, ...] = ()
+        self._distance: tuple[str, ...] = ()
+
+    def path(self) -> tuple[str, ...]:
+        """Unit, year and scheme, subject."""
+        info = self._round.info
+        subject = self._round.by_code[self._subjects[self._place]]
+        return info.unit, f"{info.year} {info.title}", f"{subject.code} {subject.name}"
+
+    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """Also the keys of the tree."""
+        return ((self.TITLE, self.OFFERS), (_("来历"), (*OUTLINE_COMMANDS, *ROW_COMMANDS)))
+
+    def body(self) -> Iterable[Widget]:
+        """Verdict and tree side by side, the node below."""
+        yield Horizontal(TextLines(id_="verdict"), Outline((_("来历"), _("数值"))))
+        yield TextLines(id_="node")
+
+    def focus_body(self) -> None:
+        """The tree has the keys."""
+        self.query_one(Outline).focus()
+
+    def lay_out(self) -> None:
+        """Share out the width."""
+        super().lay_out()
+        self.query_one("#verdict").styles.width = max(
+            VERDICT_LEAST, min(VERDICT_MOST, self.size.width // VERDICT_SHARE)
+        )
+        self.call_after_refresh(self._show_verdict)
+        self._show_node()
+
+    def load(self) -> None:
+        """Read the result."""
+        desk, code, round_ = self.kaoping.desk, self._subjects[self._place], self._round
+        if desk is not None:
+            self._distance = ()
+            self.ask(lambda: desk.result(round_, code), self._take)
+
+    def _take(self, read: "tuple[Outcome, Derivation, tuple[Answer, ...]]") -> None:
+        self._outcome, self._derivation, self._answers = read
+        desk, code, round_ = self.kaoping.desk, self._outcome.subject.code, self._round
+        if desk is not None:  # searched for only now, because it takes longer than the result itself
+            self.ask(lambda: desk.distance(round_, code), lambda lines: self._take_distance(code, lines))
+        self.query_one(Outline).show(_node(self._derivation))
+        self.show_path(f"{self._place + 1}/{len(self._subjects)}")
+        self._show_verdict()
+        if self._outcome.questions:
+            self.say(_("有 {n} 个问题要由人决定,按 F2 裁定").format(n=len(self._outcome.questions)), "warning")
+        else:
+            self.say("")
+
+    def _take_distance(self, code: str, lines: tuple[str, ...]) -> None:
+        if code == self._subjects[self._place]:
+            self._distance = lines
+            self._show_verdict()
+
+    def _show_verdict(self) -> None:
+        if self._outcome is None:
+            return
+        panel, look = self.query_one("#verdict", TextLines), self.kaoping.look
+        cells, height = panel.size
+        verdict = verdict_lines(self._outcome, self._answers, self._round, cells, look)
+        distance = distance_lines(self._distance, cells, look) if self._distance else []
+        panel.show(shared_out(verdict, distance, cells, height, look))
+
+    def on_outline_moved(self, event: Outline.Moved) -> None:
+        """Show the node under the cursor in full."""
+        event.stop()
+        self._show_node()
+
+    def _show_node(self) -> None:
+        node = self._at(self.query_one(Outline).path)
+        if node is None:
+            return
+        look, cells = self.kaoping.look, max(20, self.size.width - 2)
+        lines: list[list[Piece]] = [[(fit("", self.size.width), look.heading)]]
+        lines += [[(" ", look.text), (text, look.strong)] for text in wrap(node.label, cells)]
+        facts = [
+            _("数值 {value}").format(value=show(node.value)) if node.value is not None else "",
+            _("条款 {clause}").format(clause=node.clause) if node.clause else "",
+        ]
+        for text in ("  ".join(filter(None, facts)), node.note, _("缺:{what}").format(what="、".join(node.missing))):
+            if text and text != _("缺:{what}").format(what=""):
+                lines += [[(" ", look.text), (folded, look.quiet)] for folded in wrap(text, cells)]
+        self.query_one("#node", TextLines).show(lines[:DETAIL_LINES])
+
+    def action_to_sheet(self) -> None:
+        """Open the sheet the node stands on, at its item."""
+        node, desk = self._at(self.query_one(Outline).path), self.kaoping.desk
+        target = _sheet_of(node) if node is not None else None
+        if target is None or desk is None:
+            self.say(_("这个数字不是直接从一张表来的,请展开后选下面的一项"))
+            return
+        (form, period, filling, filler), item = target
+        key = desk.key(self._subjects[self._place], form, period, filling, filler)
+        self.go(ToSheet(self._round, self._subjects, self._place, key, item))
+
+    def action_distance(self) -> None:
+        """What is missing for the next grade, in full."""
+        lines = self._distance
+        if lines:
+            self.kaoping.push_screen(TextPage(_("差多少"), lambda cells, look: folded(lines, cells, look)))
+        else:
+            self.say(_("正在计算.."))
+
+    def action_decide(self) -> None:
+        """Answer what is open."""
+        if self._outcome is None or not self._outcome.questions:
+            self.say(_("没有要由人决定的问题"))
+            return
+        subject = self._round.by_code[self._subjects[self._place]]
+        self.kaoping.push_screen(DecidePage(self._round, subject, self._outcome.questions))
+
+    def action_previous_subject(self) -> None:
+        """The subject before."""
+        self._go(-1)
+
+    def action_next_subject(self) -> None:
+        """The subject behind."""
+        self._go(1)
+
+    def _go(self, subjects: int) -> None:
+        place = self._place + subjects
+        if 0 <= place < len(self._subjects):
+            self._place = place
+            self.load()
+        else:
+            self.say(_("已经是第一个对象") if subjects < 0 else _("已经是最后一个对象"))
+
+    def _at(self, path: Path) -> "Derivation | None":
+        node = self._derivation
+        for place in path:
+            node = node.parts[place] if node is not None and place < len(node.parts) else None
+        return node
+
+
+def _node(derivation: "Derivation") -> Node:
+    """A derivation as the outline shows it; a condition has words instead of a figure."""
+    if derivation.op == "condition":
+        figure = ""
+    elif derivation.value is None:
+        figure = f"{show(derivation.partial)}?" if derivation.parts else _("缺")
+    else:
+        figure = show(derivation.value)
+    label = derivation.label if derivation.parts or not derivation.note else f"{derivation.label}  {derivation.note}"
+    return Node(label, figure, tuple(map(_node, derivation.parts)), bool(derivation.missing))
+
+
+def _sheet_of(node: "Derivation") -> tuple[tuple[str, str, str, str], str] | None:
+    """Form, period, filling and filler of the sheet a node names, and the item; ``None`` when it names none."""
+    for ref in node.refs:
+        kind, _colon, rest = ref.partition(":")
+        sheet, _hash, item = rest.partition("#")
+        parts = sheet.split("/", 3)
+        if kind == "sheet" and len(parts) == 4:
+            return (parts[0], parts[1], parts[2], parts[3]), item
+        if kind == "form" and len(parts) == 3:
+            return (parts[0], parts[1], parts[2], parts[2]), item
+    found = {_sheet_of(part) for part in node.parts}
+    return next(iter(found)) if len(found) == 1 else None

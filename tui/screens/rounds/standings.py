@@ -1,0 +1,140 @@
+"""Publishing (晒账) and rating (评账): every organisation's ledger of one period."""
+
+from typing import TYPE_CHECKING
+
+from ....core.kernel.dates import today
+from ....core.services.typed_dates import day_of
+from ....plugins.i18n import _
+from ...commands import Command
+from ...widgets.listing import Cell, ListColumn, ListRow
+from ..base.dialogs import AskPage, InputLine
+from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.page import BACK
+
+if TYPE_CHECKING:
+    from ....core.ledger.oversight.publications import Publication
+    from ....core.ledger.oversight.ratings import LedgerRating
+    from ....core.organisation.model import Unit
+    from ....core.services.oversight import LedgerStanding
+
+COMMANDS = (
+    Command("rate", "enter,f2", _("评账"), _("给光标所在党组织这个期间的台账评等次")),
+    Command("publish", "f3", _("晒账"), _("把光标所在党组织这个期间的台账晒给下级和同级看")),
+    Command("period", "f6", _("期间"), _("换一个期间:年、半年、季度或月")),
+    FIND,
+    RELOAD,
+    BACK,
+)
+
+
+class StandingsPage(ListPage["LedgerStanding"]):
+    """Code, name, published when with how many entries, rating, remark."""
+
+    OFFERS = COMMANDS
+    TITLE = _("晒账评账")
+    COLUMNS = (
+        ListColumn(_("编号"), 6),
+        ListColumn(_("党组织"), 12),
+        ListColumn(_("晒账日期")),
+        ListColumn(_("条数"), right=True),
+        ListColumn(_("评账")),
+        ListColumn(_("意见"), 10),
+        ListColumn(_("评账人"), 4),
+    )
+
+    def __init__(self, unit: "Unit") -> None:
+        super().__init__()
+        self._unit = unit
+        day = today()
+        self._period = f"{day.year}-Q{(day.month + 2) // 3}"
+
+    def path(self) -> tuple[str, ...]:
+        """Unit, what it is, the period."""
+        return self._unit.name, self.TITLE, self._period
+
+    def load(self) -> None:
+        """Read them."""
+        desk, unit, period = self.kaoping.desk, self._unit, self._period
+        if desk is not None:
+            self.ask(lambda: desk.steps.standings(unit, period), self.take)
+
+    def listed(self) -> None:
+        """How many are done."""
+        published = sum(item.published is not None for item in self._items)
+        rated = sum(item.rating is not None for item in self._items)
+        self.show_path(
+            _("共 {all} 个,已晒 {published},已评 {rated}").format(
+                all=len(self._items), published=published, rated=rated
+            )
+        )
+
+    def key(self, item: "LedgerStanding") -> int:
+        """The organisation's id."""
+        return item.organisation
+
+    def cells(self, item: "LedgerStanding") -> ListRow:
+        """One organisation."""
+        published, rating = item.published, item.rating
+        return (
+            Cell(item.code, "quiet"),
+            Cell(item.name, "strong"),
+            Cell(day_of(published.at) if published else _("未晒"), "text" if published else "warning"),
+            Cell(str(published.entries) if published else ""),
+            Cell(self._word(rating) if rating else _("未评"), "strong" if rating else "warning"),
+            Cell(rating.remark if rating else ""),
+            Cell(rating.actor if rating else "", "quiet"),
+        )
+
+    # Commands.
+
+    def action_rate(self) -> None:
+        """Ask for the rating and a remark."""
+        desk, here, unit, period = self.kaoping.desk, self.here, self._unit, self._period
+        if self.to_list() or desk is None or here is None:
+            return
+        about = _("{name} {period} 的台账评什么?可评:{ratings}。").format(
+            name=here.name, period=period, ratings=" / ".join(desk.steps.ratings())
+        )
+        before = here.rating
+        questions = (
+            InputLine(_("等次"), self._word(before) if before else ""),
+            InputLine(_("意见"), before.remark if before else "", optional=True),
+        )
+        self.kaoping.push_screen(
+            AskPage(
+                _("评账"), about, questions, lambda answers: desk.steps.rate(unit, here, period, *answers), self._rated
+            )
+        )
+
+    def _rated(self, rating: "LedgerRating") -> None:
+        self.say(_("已评为{rating}").format(rating=self._word(rating)), "good")
+
+    def action_publish(self) -> None:
+        """Ask for a note and publish."""
+        desk, here, unit, period = self.kaoping.desk, self.here, self._unit, self._period
+        if desk is None or here is None:
+            return
+        about = _("把 {name} {period} 的台账晒给下级和同级看。").format(name=here.name, period=period)
+        self.kaoping.push_screen(
+            AskPage(
+                _("晒账"), about, [InputLine(_("说明"), optional=True)],
+                lambda answers: desk.steps.publish(unit, here, period, answers[0]), self._published,
+            )
+        )  # fmt: skip
+
+    def _published(self, publication: "Publication") -> None:
+        self.say(_("已晒,共 {n} 条").format(n=publication.entries), "good")
+
+    def action_period(self) -> None:
+        """Another period."""
+        about = _("看哪个期间?写成 2025、2025-H1、2025-Q3 或 2025-06。")
+        ask = AskPage(_("期间"), about, [InputLine(_("期间"), self._period)], lambda answers: answers[0], self._see)
+        self.kaoping.push_screen(ask)
+
+    def _see(self, period: str) -> None:
+        self._period = period
+        self.load()
+
+    def _word(self, rating: "LedgerRating") -> str:
+        desk = self.kaoping.desk
+        return rating.rating if desk is None else desk.steps.word(rating)

@@ -1,0 +1,1 @@
+"""The schemes of a unit and its values."""

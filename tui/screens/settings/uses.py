@@ -1,0 +1,94 @@
+"""Schemes that units use: which version, and whether the values their documents leave open were confirmed."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from ....plugins.i18n import _
+from ...commands import Command
+from ...widgets.listing import Cell, ListColumn, Listing, ListRow
+from ...widgets.rows import ROW_COMMANDS
+from ..base.page import BACK, Page
+from .settings import SettingsPage
+
+if TYPE_CHECKING:
+    from ....core.services.schemes import SchemeInUse
+
+COMMANDS = (
+    Command("open", "enter", _("看起步值"), _("看这个方案的参数和起步值,修改、确认")),
+    Command("reload", "f5", _("刷新"), _("重新读一遍"), footer=False),
+    BACK,
+)
+
+
+class UsesPage(Page):
+    """Unit, scheme, version, by whom and when the starter values were confirmed."""
+
+    OFFERS = COMMANDS
+    TITLE = _("方案和起步值")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._uses: tuple[SchemeInUse, ...] = ()
+
+    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """Also the keys of the list."""
+        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+
+    def help_notes(self) -> tuple[str, ...]:
+        """What starter values are."""
+        return (_("原文没有规定或条文已失传的数值由程序给出起步值,本单位确认或修改一次后才能开启考评。"),)
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        columns = (
+            ListColumn(_("单位"), 8),
+            ListColumn(_("方案"), 10),
+            ListColumn(_("版本")),
+            ListColumn(_("起步值"), right=True),
+            ListColumn(_("确认人"), 6),
+            ListColumn(_("确认时间"), 10),
+        )
+        yield Listing(columns, _("正在读取.."))
+
+    def load(self) -> None:
+        """Read them."""
+        desk = self.kaoping.desk
+        if desk is not None:
+            self.ask(desk.uses, self._show)
+
+    def action_reload(self) -> None:
+        """Read them again."""
+        self.load()
+
+    def action_open(self) -> None:
+        """To the values of the scheme under the cursor."""
+        if not self._uses:
+            return
+        use = self._uses[self.query_one(Listing).current_row()]
+        if use.scheme is None:
+            self.say(use.problem, "bad")
+        else:
+            self.kaoping.push_screen(SettingsPage(use))
+
+    def _show(self, uses: "tuple[SchemeInUse, ...]") -> None:
+        self._uses = uses
+        listing = self.query_one(Listing)
+        listing.say_empty(_("还没有单位启用方案。请先运行 kaoping schemes enable。"))
+        listing.show([_cells(use) for use in uses], listing.current_row())
+        self.show_path(_("共 {n} 个").format(n=len(uses)))
+
+
+def _cells(use: "SchemeInUse") -> ListRow:
+    adoption = use.adoption
+    starters = sum(value.starter for value in use.values)
+    confirmed = (adoption.confirmed_at or "")[:16].replace("T", " ")
+    return (
+        Cell(use.unit, "strong"),
+        Cell(use.title, "bad" if use.scheme is None else "text"),
+        Cell(adoption.version),
+        Cell(str(starters)),
+        Cell(adoption.confirmed_by or (_("待确认") if starters else ""), "text" if confirmed else "warning"),
+        Cell(confirmed, "quiet"),
+    )

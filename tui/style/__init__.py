@@ -1,0 +1,1 @@
+"""Looks and the width of characters."""
