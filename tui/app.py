@@ -1,6 +1,6 @@
 """The application: the look, the open database, the saver and the stack of screens. What happens is on the screens.
 
-Until the first paint nothing here imports the database; the desk is brought in by a thread after it.
+Until the first paint nothing here imports the database; the services are brought in by a thread after it.
 
 The application on a real terminal: driver, signals, and the exit status.
 """
@@ -27,7 +27,7 @@ from .widgets.bars import Tone
 
 if TYPE_CHECKING:
     from ..core.autosave.saver import Attempt, Pending, Saver
-    from ..core.services.rounds import Desk
+    from ..core.services.services import Services
 
 
 COMMANDS = (
@@ -76,8 +76,8 @@ class KaopingApp(SessionApp):
             self.keep_house()
             self.call_later(self._opened, *begun)
 
-    def _opened(self, desk: "Desk", saver: "Saver", restored: int) -> None:
-        self.desk, self.saver = desk, saver
+    def _opened(self, services: "Services", saver: "Saver", restored: int) -> None:
+        self._services, self._saver = services, saver
         for page in self._open_pages():
             page.load()
         if restored:
@@ -98,7 +98,7 @@ class KaopingApp(SessionApp):
 
         def run() -> None:
             attempt = save()
-            if self.saver is not None:
+            if self.is_open:
                 self.call_later(self.saver.ended, attempt)
 
         self.run_worker(run, thread=True)
@@ -106,7 +106,7 @@ class KaopingApp(SessionApp):
     def _tell(self, pending: "Pending[Any, Any]") -> None:
         for page in self._open_pages():
             page.saved(pending)
-        if self._leaving and self.saver is not None and not self.saver.unsaved:
+        if self._leaving and self.is_open and not self.saver.unsaved:
             self.exit()
 
     def on_go(self, event: Go) -> None:
@@ -141,7 +141,7 @@ class KaopingApp(SessionApp):
         """Store what is being typed and leave; when that hangs, a second time leaves with the draft kept."""
         if not self._leaving and not all(page.leave() for page in self._open_pages()):
             return
-        unsaved = self.saver.unsaved if self.saver is not None else 0
+        unsaved = self.saver.unsaved if self.is_open else 0
         if self._leaving or not unsaved:
             self.exit()
         self._leaving = True
@@ -149,10 +149,9 @@ class KaopingApp(SessionApp):
 
     def on_unmount(self) -> None:
         """Let go of draft and database."""
-        if self.saver is not None:
+        if self.is_open:
             self.saver.close()
-        if self.desk is not None:
-            self.desk.close()
+            self.services.close()
 
 
 def run(url: str, actor: str, drafts: Path, encoding: str, prepare: Callable[[], None] | None = None) -> int:

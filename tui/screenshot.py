@@ -43,7 +43,7 @@ async def take(target: Path) -> None:
         picture: list[str] = []
 
         async def drive(pilot: Pilot[object]) -> None:
-            while app.desk is None:
+            while not app.is_open:
                 await pilot.pause(0.05)
             for key in ("", *KEYS):
                 await pilot.press(*filter(None, [key]))

@@ -1,4 +1,4 @@
-"""Beginning a session: the desk, the draft and the saver together. Imported after the first paint."""
+"""Beginning a session: the services, the draft and the saver together. Imported after the first paint."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -8,7 +8,7 @@ from typing import Any
 from ..core.autosave.draft import Draft
 from ..core.autosave.recovery import recover
 from ..core.autosave.saver import Attempt, Pending, Saver
-from ..core.services.rounds import Desk
+from ..core.services.services import Services
 
 
 def begin(
@@ -17,17 +17,17 @@ def begin(
     drafts: Path,
     start: Callable[[Callable[[], Attempt[Any, Any]]], None],
     tell: Callable[[Pending[Any, Any]], None],
-) -> tuple[Desk, Saver, int]:
+) -> tuple[Services, Saver, int]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
 
     Raises:
         Error: the database cannot be opened.
     """
-    desk = Desk.open(url, actor)
-    of_this_person = sha256(f"{desk.database.place}\n{actor}".encode()).hexdigest()[:16]
+    services = Services.open(url, actor)
+    of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)
-    restored, left = recover(desk.database, desk.actor, directory, draft)
-    saver = Saver(desk.attempt, draft, start, tell)
+    restored, left = recover(services.workspace.database, actor, directory, draft)
+    saver = Saver(services.rounds.attempt, draft, start, tell)
     saver.take_over(left)
-    return desk, saver, restored
+    return services, saver, restored

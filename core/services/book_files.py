@@ -14,7 +14,7 @@ from ..kernel.errors import Cancelled, Error, FileRefused, Problem
 from ..kernel.text import shown
 from ..ledger.repository import tier_filter
 from ..organisation.model import Unit
-from .ledger import LedgerDesk, Scope
+from .ledger import LedgerService, Scope
 
 MOST_PROBLEMS = 200
 """So many problems are told on the screen; all of them are in the annotated copy."""
@@ -29,12 +29,13 @@ class Brought:
     cancelled: bool = False
 
 
-class BookFiles:
+class BookFileService:
     """Files of books, for one person."""
 
-    def __init__(self, ledger: LedgerDesk) -> None:
+    def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
-        self._database, self._actor = ledger.database, ledger.actor
+        self._workspace = ledger.workspace
+        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
 
     def bring(
         self, unit: Unit, book: str, path: str, *, dry_run: bool, progress: Callable[[int, int], None]

@@ -14,8 +14,8 @@ from ..ledger.repository import Filter, list_entries, member_entries
 from ..ledger.service import Submitted, accept_entries, return_entry, submit_entries, withdraw_entry
 from ..organisation.directory import Directory
 from ..organisation.model import Unit
-from .entries import EntryDesk, OpenEntry
-from .ledger import LedgerDesk, Scope
+from .entries import EntryService, OpenEntry
+from .ledger import LedgerService, Scope
 from .typed_dates import month_days
 
 
@@ -38,12 +38,13 @@ class OpenBook:
     closed: str
 
 
-class BookDesk:
+class BookMonthService:
     """Books by the month, for one person."""
 
-    def __init__(self, ledger: LedgerDesk, entries: EntryDesk) -> None:
+    def __init__(self, ledger: LedgerService, entries: EntryService) -> None:
         self._ledger, self._entries = ledger, entries
-        self._database, self._actor = ledger.database, ledger.actor
+        self._workspace = ledger.workspace
+        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
 
     def book(self, unit: Unit, book_id: str, scope: Scope, month: str) -> OpenBook:
         """The entries of ``month`` within ``scope``, by date.
@@ -91,7 +92,7 @@ class BookDesk:
         Raises:
             Error: one lacks something; the sentence says which and what.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             return submit_entries(self._database, self._actor, self._ledger.books(unit).find, ids)
 
     def accept(self, seen: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -101,7 +102,7 @@ class BookDesk:
             Error: one was not handed in, or moved on in the meantime.
         """
         versions = {entry.id: entry.version for entry in seen}
-        with self._ledger.writing:
+        with self._workspace.writing:
             return accept_entries(self._database, self._actor, versions, versions=versions)
 
     def give_back(self, seen: Entry, remark: str) -> Entry:
@@ -110,7 +111,7 @@ class BookDesk:
         Raises:
             Error: it was not handed in, or moved on in the meantime.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             return return_entry(self._database, self._actor, seen.id, remark, version=seen.version)
 
     def withdraw(self, seen: Entry, reason: str) -> Entry:
@@ -119,7 +120,7 @@ class BookDesk:
         Raises:
             Error: it moved on in the meantime.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             return withdraw_entry(self._database, self._actor, seen.id, reason, version=seen.version)
 
     def _closed(self, unit: Unit, book: Book, scope: Scope) -> str:

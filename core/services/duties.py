@@ -23,7 +23,7 @@ from ..organisation.model import Unit
 from ..requirements.calendar import Duty, Obligation, Status, month_calendar, obligations, open_rounds, worst
 from ..requirements.scope import QueryScope
 from ..requirements.todos import Todo, kind_title, todos
-from .ledger import LedgerDesk, Scope
+from .ledger import LedgerService, Scope
 from .typed_dates import month_title
 
 BRANCH = "branch"
@@ -89,10 +89,10 @@ class TodoRow:
     entry: int | None
 
 
-class DutyDesk:
+class DutyService:
     """Plans, deadlines and what is behind, for one person. What was counted is kept while nothing it rests on moves."""
 
-    def __init__(self, ledger: LedgerDesk) -> None:
+    def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
         self._database = ledger.database
         self._locks: defaultdict[Hashable, Lock] = defaultdict(Lock)

@@ -23,7 +23,7 @@ from ..ledger.service import accept_entries, return_entry, submit_entries, withd
 from ..organisation.directory import Directory
 from ..organisation.model import Unit
 from .attendance import Attendance, Attendee, attendance_of
-from .ledger import LedgerDesk
+from .ledger import LedgerService
 
 PEOPLE = frozenset({"member", "person", "people"})
 """Kinds of fields in which somebody may be named by the initials of the name."""
@@ -114,12 +114,13 @@ class Meeting:
         return attendance_of(entry, self.members, partial=entry.kind in self.book.partial)
 
 
-class EntryDesk:
+class EntryService:
     """Entries one by one, for one person."""
 
-    def __init__(self, ledger: LedgerDesk) -> None:
+    def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
-        self._database, self._actor = ledger.database, ledger.actor
+        self._workspace = ledger.workspace
+        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
 
     def entry(self, unit: Unit, id_: int) -> OpenEntry:
         """The entry with that id.
@@ -145,7 +146,7 @@ class EntryDesk:
             Error: it lacks something, or cannot be moved so.
         """
         id_, remark = seen.id, ""
-        with self._ledger.writing:
+        with self._workspace.writing:
             if move == "submit":
                 (done,) = submit_entries(
                     self._database, self._actor, lambda book: self._ledger.book(unit, book), (id_,)
@@ -191,7 +192,7 @@ class EntryDesk:
         Raises:
             Error: it is not one that is attached.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             attach(self._database, self._actor, entry, Path(path).expanduser())
         return self.entry(unit, entry)
 
@@ -201,7 +202,7 @@ class EntryDesk:
         Raises:
             Error: it is refused.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             withdraw_attachment(self._database, self._actor, attachment.id, reason)
         return self.entry(unit, attachment.entry_id)
 

@@ -21,8 +21,8 @@ from ..ledger.repository import BookSummary, book_summary, entries_by_id, last_d
 from ..organisation.directory import Directory, load_directory
 from ..organisation.history import roster_revision
 from ..organisation.model import Unit, list_units
-from ..storage.engine import Database
 from .typed_dates import month_days, next_month
+from .workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,12 @@ MOST_CHOICES = 200
 """So many people are offered at most; typing one more letter narrows them."""
 
 
-class LedgerDesk:
-    """The ledgers of all units, for one person. ``writing`` is held while something is written."""
+class LedgerService:
+    """The ledgers of all units, for one person."""
 
-    def __init__(self, database: Database, actor: str, writing: Lock) -> None:
-        self.database = database
-        self.actor = actor
-        self.writing = writing
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.database = workspace.database
         self._reading = Lock()
         self._directories: dict[int, tuple[int, Directory]] = {}
         self._books: dict[str, UnitBooks] = {}

@@ -23,7 +23,7 @@ from ..ledger.oversight.publications import Publication, days_of, publications, 
 from ..ledger.oversight.ratings import LedgerRating, list_ratings, rate, ratings
 from ..ledger.oversight.sampling import Population
 from ..organisation.model import Unit
-from .ledger import EntryRow, LedgerDesk
+from .ledger import EntryRow, LedgerService
 
 JOINTS = re.compile(r"[\s、,，;；]+")
 
@@ -56,12 +56,13 @@ class LedgerStanding:
     rating: LedgerRating | None
 
 
-class StepsDesk:
+class OversightService:
     """Publications, spot checks and ratings, for one person."""
 
-    def __init__(self, ledger: LedgerDesk) -> None:
+    def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
-        self._database, self._actor = ledger.database, ledger.actor
+        self._workspace = ledger.workspace
+        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
 
     def inspections(self, unit: Unit) -> tuple[InspectionRow, ...]:
         """The spot checks of a unit, the newest first."""
@@ -90,7 +91,7 @@ class StepsDesk:
             directory.under(directory.organisation(organisation)) if organisation else None,
             uninspected == _("是"),
         )
-        with self._ledger.writing:
+        with self._workspace.writing:
             return begin_inspection(self._database, self._actor, unit, title, period, population, int(size))
 
     def draw(self, inspection: Inspection) -> int:
@@ -99,7 +100,7 @@ class StepsDesk:
         Raises:
             Error: it was drawn already.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             return len(draw(self._database, self._actor, inspection.id))
 
     def check(self, inspection: Inspection) -> bool:
@@ -122,7 +123,7 @@ class StepsDesk:
         Raises:
             Error: a fault without words.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             return record_finding(self._database, self._actor, pick.id, verdict, finding)
 
     def standings(self, unit: Unit, period: str) -> tuple[LedgerStanding, ...]:
@@ -147,7 +148,7 @@ class StepsDesk:
         Raises:
             Error: nothing in it counts yet, or the period cannot be read.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             return publish(self._database, self._actor, unit, standing.organisation, period, note)
 
     @staticmethod
@@ -166,5 +167,5 @@ class StepsDesk:
         Raises:
             Error: there is no such rating, or the period cannot be read.
         """
-        with self._ledger.writing:
+        with self._workspace.writing:
             return rate(self._database, self._actor, unit, standing.organisation, period, rating, remark)

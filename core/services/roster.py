@@ -13,7 +13,7 @@ from ..organisation.changes import add_person
 from ..organisation.model import FULL, Unit
 from ..organisation.probation import PersonTodo, person_todos
 from ..organisation.queries import PersonChange, PersonRow, people_list, person_history
-from .ledger import LedgerDesk
+from .ledger import LedgerService
 from .roster_changes import Prompt, RosterChange
 from .typed_dates import read_day
 
@@ -26,12 +26,13 @@ class PersonSheet:
     changes: tuple[PersonChange, ...]
 
 
-class PeopleDesk:
+class RosterService:
     """The rosters of units, for one person who works on them."""
 
-    def __init__(self, ledger: LedgerDesk) -> None:
+    def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
-        self._database, self._actor, self._writing = ledger.database, ledger.actor, ledger.writing
+        self._workspace = ledger.workspace
+        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
 
     def roster(self, unit: Unit, branches: frozenset[int] | None, *, former: bool) -> tuple[PersonRow, ...]:
         """Who is on the roster today, or was and is no more; ``branches`` narrows it to organisations."""
@@ -70,7 +71,7 @@ class PeopleDesk:
         Raises:
             Error: an answer cannot be understood, or the core refuses the change.
         """
-        with self._writing:
+        with self._workspace.writing:
             return change.do(self._database, self._actor, unit.name, person.code, answers)
 
     @staticmethod
@@ -92,7 +93,7 @@ class PeopleDesk:
             Error: as for :meth:`change`.
         """
         name, branch, status, class_name, joined, day = answers
-        with self._writing:
+        with self._workspace.writing:
             return add_person(
                 self._database, self._actor, unit.name, name=name, branch=branch, status=status,
                 class_name=class_name, joined=read_day(joined) if joined else None, day=read_day(day),

@@ -27,10 +27,8 @@ from ..rounds.repository import list_rounds, load_round, records
 from ..rounds.schedule import filling_is_open
 from ..rounds.sheets.marking import FormRules, ItemMark, entries_of
 from ..rounds.sheets.service import SheetKey, SheetState, read_sheet
-from ..storage.engine import Database, open_database
-from ..storage.migrate import ensure_schema
 from .schemes import SchemeInUse, confirm, uses
-from .workspace import LedgerDesks
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ..results.live import LiveStanding
@@ -81,24 +79,14 @@ class OpenSheet:
         return self.state.state == "submitted"
 
 
-class Desk(LedgerDesks):
-    """The open database, for one person."""
+class RoundService:
+    """Rounds, their subjects, sheets and results, for one person."""
 
-    def __init__(self, database: Database, actor: str) -> None:
-        super().__init__(database, actor)
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.database, self.actor = workspace.database, workspace.actor
         self._computing = Lock()
         self._standings: dict[str, LiveStanding] = {}  # the scoring engine comes in with the first list of results
-
-    @classmethod
-    def open(cls, url: str, actor: str) -> "Desk":
-        """Open the database at ``url``.
-
-        Raises:
-            Error: it cannot be opened.
-        """
-        database = open_database(url)
-        ensure_schema(database)
-        return cls(database, actor)
 
     def rounds(self) -> tuple[RoundRow, ...]:
         """All rounds with their progress."""
@@ -182,7 +170,7 @@ class Desk(LedgerDesks):
     ):  # fmt: skip
         """Store ``changes`` of what was seen as ``seen``; how that ended."""
         try:
-            with self._writing:
+            with self._workspace.writing:
                 state = target.save(self.database, self.actor, seen, changes)
         except Clash as clash:
             return Attempt(target, changes, clash=clash)
@@ -198,7 +186,7 @@ class Desk(LedgerDesks):
             Error: marks are missing or differ from what the ledger proposes without a reason (the sentence lists the
                 items), or the sheet is closed.
         """
-        with self._writing:
+        with self._workspace.writing:
             return hand_in(self.database, self.actor, round_, key, version=seen.version)
 
     def result(self, round_: AssessmentRound, code: str) -> tuple[Outcome, Derivation, tuple[Answer, ...]]:
@@ -229,7 +217,7 @@ class Desk(LedgerDesks):
         Raises:
             Error: the answer is not allowed.
         """
-        with self._writing:
+        with self._workspace.writing:
             decide(self.database, self.actor, round_.info.code, code, question, choice, reason)
 
     def uses(self) -> tuple[SchemeInUse, ...]:
@@ -242,12 +230,8 @@ class Desk(LedgerDesks):
         Raises:
             Error: a value is not allowed, or the scheme changed since it was enabled.
         """
-        with self._writing:
+        with self._workspace.writing:
             return confirm(self.database, self.actor, use, changed)
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self.database.close()
 
     def _live(self, round_: AssessmentRound) -> "LiveStanding":
         """The results of ``round`` as they are now; computed once, then brought up to date."""

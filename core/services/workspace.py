@@ -1,74 +1,72 @@
-"""The desks of the ledger, each brought in when first asked: a session that only marks needs none."""
+"""What the services of one session share: the database, who acts, the clock, and what is kept from one ask to the next.
 
-from functools import cached_property
-from threading import Lock
-from typing import TYPE_CHECKING
+A service reads with :meth:`Workspace.read` and writes with :meth:`Workspace.act`: one act, one transaction.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from threading import Lock, RLock
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection
 
 from ..storage.engine import Database
+from ..storage.transaction import Transaction
 
-if TYPE_CHECKING:
-    from .book_files import BookFiles
-    from .book_months import BookDesk
-    from .duties import DutyDesk
-    from .entries import EntryDesk
-    from .ledger import LedgerDesk
-    from .oversight import StepsDesk
-    from .roster import PeopleDesk
+Made = TypeVar("Made")
 
 
-class LedgerDesks:
-    """What the ledger screens ask, by subject, on one database for one person; one writes at a time."""
+class Workspace:
+    """One person at work on one database. May be used by several threads; one of them writes at a time."""
 
     def __init__(self, database: Database, actor: str) -> None:
         self.database = database
         self.actor = actor
-        self._writing = Lock()
+        self.clock = database.clock
+        self.writing = Lock()
+        self._keeping = Lock()
+        self._locks: dict[Hashable, RLock] = {}
+        self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
 
-    @cached_property
-    def ledger(self) -> "LedgerDesk":
-        """Books and lists of entries."""
-        from .ledger import LedgerDesk
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one unchanging state of the database and cannot write."""
+        with self.database.read() as connection:
+            yield connection
 
-        return LedgerDesk(self.database, self.actor, self._writing)
+    @contextmanager
+    def act(self, *, key: str | None = None) -> Iterator[Transaction]:
+        """One writing transaction of the person: all of it is committed on leaving, or nothing on an exception.
 
-    @cached_property
-    def entries(self) -> "EntryDesk":
-        """Single entries, with proof and attendance."""
-        from .entries import EntryDesk
+        ``key`` is the idempotency key of a save, as for :meth:`Database.write`.
+        """
+        with self.writing, self.database.write(self.actor, key=key) as transaction:
+            yield transaction
 
-        return EntryDesk(self.ledger)
+    def kept(self, name: Hashable, revision: Hashable, make: Callable[[], Made], *, most: int = 0) -> Made:
+        """What ``make`` gave under ``name`` while ``revision`` was the same; made anew when it has moved.
 
-    @cached_property
-    def months(self) -> "BookDesk":
-        """Books by the month."""
-        from .book_months import BookDesk
+        Threads that ask for the same share one making. Of names that are tuples beginning alike, ``most`` are kept.
+        """
+        with self._keeping:
+            lock = self._locks.setdefault(name, RLock())
+        with lock:
+            known = self._kept.get(name)
+            if known is not None and known[0] == revision:
+                return cast("Made", known[1])
+            made = make()
+            with self._keeping:
+                self._kept.pop(name, None)
+                self._kept[name] = (revision, made)
+                self._drop_oldest(name, most)
+            return made
 
-        return BookDesk(self.ledger, self.entries)
+    def _drop_oldest(self, name: Hashable, most: int) -> None:
+        if most and isinstance(name, tuple):
+            alike = [one for one in self._kept if isinstance(one, tuple) and one[:1] == name[:1]]
+            for one in alike[:-most]:
+                del self._kept[one]
 
-    @cached_property
-    def files(self) -> "BookFiles":
-        """Workbooks in and out of books."""
-        from .book_files import BookFiles
-
-        return BookFiles(self.ledger)
-
-    @cached_property
-    def people(self) -> "PeopleDesk":
-        """Rosters."""
-        from .roster import PeopleDesk
-
-        return PeopleDesk(self.ledger)
-
-    @cached_property
-    def duties(self) -> "DutyDesk":
-        """Calendar and to-dos."""
-        from .duties import DutyDesk
-
-        return DutyDesk(self.ledger)
-
-    @cached_property
-    def steps(self) -> "StepsDesk":
-        """Publications, spot checks, ratings."""
-        from .oversight import StepsDesk
-
-        return StepsDesk(self.ledger)
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()

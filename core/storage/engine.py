@@ -7,13 +7,14 @@ does not survive ``fork``: open it in the process that uses it.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ...plugins.i18n import _
+from ..kernel.clock import Clock, utc_now
 from ..kernel.errors import Error
 from . import postgresql, sqlite
 from .errors import files_in_users_words, in_users_words
@@ -21,19 +22,14 @@ from .schema import Schema, read_schema
 from .sqlite import mount_table, queue
 from .transaction import Transaction
 
-Clock = Callable[[], datetime]
 
-
-def utc_now() -> datetime:
-    """The clock of the machine."""
-    return datetime.now(UTC)
-
-
-def open_database(url: str, *, clock: Clock = utc_now, mounts: str | None = None) -> "Database":
+def open_database(
+    url: str, *, clock: Callable[[], datetime] | Clock = utc_now, mounts: str | None = None
+) -> "Database":
     """Open ``sqlite:///path``, a bare file path, or ``postgresql://…``; an SQLite file is created when absent.
 
-    ``clock`` dates the audit entries; ``mounts`` stands in for the kernel's table of mounts. Raises ``Error`` when
-    the driver is missing or unsound, the place is unfit, the server unreachable or the file not a database.
+    ``clock`` dates everything that is written; ``mounts`` stands in for the kernel's table of mounts. Raises ``Error``
+    when the driver is missing or unsound, the place is unfit, the server unreachable or the file not a database.
     """
     target = parse(url)
     if isinstance(target, Path):
@@ -72,11 +68,13 @@ def _address_hint() -> str:
 class Database:
     """An open database. ``place`` is what users call it, without a password; ``file`` is None on PostgreSQL."""
 
-    def __init__(self, engine: Engine, place: str, *, file: Path | None = None, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, engine: Engine, place: str, *, file: Path | None = None, clock: Callable[[], datetime] | Clock = utc_now
+    ) -> None:
         self.engine = engine
         self.place = place
         self.file = file
-        self._clock = clock
+        self.clock = clock if isinstance(clock, Clock) else Clock(clock)
         self._schema: Schema | None = None
         self._writing = threading.local()
 
@@ -96,7 +94,7 @@ class Database:
         ``key`` is the idempotency key of a save: raises ``AlreadyDone`` when a save with it was committed before.
         """
         with self.exclusive() as connection:
-            transaction = Transaction(connection, self.schema(connection), actor, self._clock(), key)
+            transaction = Transaction(connection, self.schema(connection), actor, self.clock, key)
             yield transaction
             transaction.finish()
 

@@ -4,13 +4,14 @@ Statements go to the driver as text and tuples; nothing here knows what a table 
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import UTC, datetime
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ...plugins.i18n import _
+from ..kernel.clock import Clock, written
 from ..kernel.errors import Conflict
 from .audit import GENESIS, canonical, link, spell
 from .schema import Relation, Schema
@@ -40,16 +41,19 @@ class AlreadyDone(Exception):
 class Transaction:
     """Writes of one actor that stand or fall together; made by ``Database.write``.
 
-    ``seq`` is the number of the last audit entry, before the first write the last one of the chain so far.
+    ``seq`` is the number of the last audit entry, before the first write the last one of the chain so far. Everything
+    is dated alike: ``at`` is the moment (UTC ISO text), ``today`` the day in the office's zone, ``actor`` who acts.
     """
 
     def __init__(
-        self, connection: Connection, schema: Schema, actor: str, now: datetime, key: str | None = None
+        self, connection: Connection, schema: Schema, actor: str, clock: Clock, key: str | None = None
     ) -> None:
         self.connection = connection
         self._schema = schema
-        self._actor = actor
-        self._at = now.astimezone(UTC).isoformat(timespec="milliseconds")
+        now = clock.now()
+        self.actor = actor
+        self.at = written(now)
+        self.today: date = clock.day_of(now)
         self._key = key
         self._action = ""
         self._entries: list[tuple[int, str, str, str, str, str]] = []
@@ -266,7 +270,7 @@ class Transaction:
         return {"key": self._key} if self._key is not None and not self._entries else {}
 
     def _append(self, body: str) -> None:
-        entry = link(self.seq + 1, self._hash, self._actor, self._at, body)
+        entry = link(self.seq + 1, self._hash, self.actor, self.at, body)
         self._entries.append((entry.seq, entry.previous, entry.hash, entry.body, entry.actor, entry.at))
         self.seq, self._hash = entry.seq, entry.hash
 

@@ -135,8 +135,7 @@ class Driven:
     @property
     def unit(self) -> Unit:
         """The only unit there is."""
-        assert self.app.desk is not None
-        (unit,) = self.app.desk.ledger.units()
+        (unit,) = self.app.services.ledger.units()
         return unit
 
     def row(self, wanted: str) -> str:
@@ -167,7 +166,7 @@ def opened(tmp_path: Path) -> Opened:
             driven = Driven(app, pilot)
             for _ in range(500):
                 await pilot.pause(0.01)
-                if app.desk is not None:
+                if app.is_open:
                     break
             await driven.settle()
             yield driven

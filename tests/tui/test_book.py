@@ -36,9 +36,8 @@ CTRL_F = b"\x06"
 
 
 def first_branch(driven: Driven) -> Scope:
-    desk = driven.app.desk
-    assert desk is not None
-    names = desk.ledger.names(driven.unit)
+    services = driven.app.services
+    names = services.ledger.names(driven.unit)
     return Scope(names.organisation("B1"), None, "第一党支部")
 
 
@@ -279,8 +278,7 @@ async def test_months_follow_each_other_and_entries_are_found(opened: Opened, le
 async def test_a_members_ledger_shows_what_they_had_to_do_with_it(opened: Opened, ledgers: Ledgers) -> None:
     """Meetings of the branch with whether they were there, only to be looked at; their own dues can be typed in."""
     async with opened(ledgers.path) as driven:
-        assert driven.app.desk is not None
-        person = driven.app.desk.ledger.names(driven.unit).person("M3")
+        person = driven.app.services.ledger.names(driven.unit).person("M3")
         member = Scope(None, person, "仇敏")
         grid = await to_book(driven, scope=member)
         part = next(place for place, one in enumerate(grid.model.columns) if one.id == "part")

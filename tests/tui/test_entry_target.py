@@ -15,7 +15,7 @@ from kaoping.core.ledger.entry import Mention, Value
 from kaoping.core.ledger.repository import Filter, amendments, count_entries, get_entry
 from kaoping.core.ledger.service import change_entry
 from kaoping.core.organisation.model import find_unit
-from kaoping.core.services.rounds import Desk
+from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database
 
 from tests.tui.ledgers import UNIT, Ledgers
@@ -51,11 +51,13 @@ def entries(database: Database) -> int:
         return count_entries(connection, find_unit(database, UNIT).id, Filter(book=MEETINGS))
 
 
-def left(database: Database, directory: Path, target: EntryTarget, version: int, changes: dict[str, Value]) -> Desk:
-    """A session that vanished with ``changes`` in its draft; the desk of the next one."""
+def left(
+    database: Database, directory: Path, target: EntryTarget, version: int, changes: dict[str, Value]
+) -> Workspace:
+    """A session that vanished with ``changes`` in its draft; the workspace of the next one."""
     with Draft(directory) as draft:
         draft.note(target.place, version, target.written(changes))
-    return Desk(database, "张三")
+    return Workspace(database, "张三")
 
 
 @given(VALUES)
@@ -71,8 +73,8 @@ def test_a_new_entry_left_in_the_draft_is_added_once(database: Database, tmp_pat
     new = target(database, new_key())
     values: dict[str, Value] = {"organisation": 2, "date": "2025-03-20", "kind": "党课", "title": "党课"}
     added = new.save(database, "张三", None, values)
-    desk = left(database, tmp_path, new, 0, {**values, "title": "改过"})
-    stored, pending = recover(desk.database, desk.actor, tmp_path, Draft(tmp_path / "now"))
+    workspace = left(database, tmp_path, new, 0, {**values, "title": "改过"})
+    stored, pending = recover(workspace.database, workspace.actor, tmp_path, Draft(tmp_path / "now"))
     assert (stored, pending) == (4, ())
     assert entries(database) == before + 1
     assert get_entry(database, added.id).title == "改过"
@@ -82,9 +84,9 @@ def test_a_new_entry_without_a_day_waits_for_a_person(database: Database, tmp_pa
     """It is handed to the next session with everything that was typed, and stays in its draft."""
     before = entries(database)
     new = target(database, new_key())
-    desk = left(database, tmp_path, new, 0, {"kind": "党课"})
+    workspace = left(database, tmp_path, new, 0, {"kind": "党课"})
     now = Draft(tmp_path / "now")
-    stored, (pending,) = recover(desk.database, desk.actor, tmp_path, now)
+    stored, (pending,) = recover(workspace.database, workspace.actor, tmp_path, now)
     assert (stored, pending.changes, entries(database)) == (0, {"kind": "党课"}, before)
     assert "日期" in pending.lacks
     assert not pending.waits
@@ -99,12 +101,12 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     id_ = ledgers.entries["committee"]
     seen = get_entry(database, id_)
     there = target(database, str(id_))
-    desk = left(database, tmp_path, there, seen.version, {"title": "甲"})
-    assert recover(desk.database, desk.actor, tmp_path, Draft(tmp_path / "now")) == (1, ())
+    workspace = left(database, tmp_path, there, seen.version, {"title": "甲"})
+    assert recover(workspace.database, workspace.actor, tmp_path, Draft(tmp_path / "now")) == (1, ())
     moved = get_entry(database, id_)
     change_entry(database, "李四", there.book, id_, {"title": "乙"}, seen=moved)
-    desk = left(database, tmp_path, there, moved.version, {"title": "丙"})
-    _stored, (pending,) = recover(desk.database, desk.actor, tmp_path, Draft(tmp_path / "then"))
+    workspace = left(database, tmp_path, there, moved.version, {"title": "丙"})
+    _stored, (pending,) = recover(workspace.database, workspace.actor, tmp_path, Draft(tmp_path / "then"))
     assert pending.clash is not None
     assert (pending.clash.items, pending.clash.theirs.title) == (("title",), "乙")
     assert get_entry(database, id_).title == "乙"

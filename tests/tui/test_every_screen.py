@@ -48,9 +48,8 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     await driven.press("f6")
     yield driven.text()
     await driven.press("escape")
-    desk = driven.app.desk
-    assert desk is not None
-    round_ = desk.round(desk.rounds()[BUREAU].info.code)
+    services = driven.app.services
+    round_ = services.rounds.round(services.rounds.rounds()[BUREAU].info.code)
     subject = round_.graded[0]
     asked = (OpenQuestion("q", HOSTILE, (HOSTILE, "合格")),)
     await driven.app.push_screen(DecidePage(round_, subject, asked))

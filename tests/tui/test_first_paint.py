@@ -85,7 +85,7 @@ class Measured(KaopingApp):
             self.painted.set_result((time.perf_counter(), time.thread_time()))
 
     async def drive(self):
-        while self.desk is None:
+        while not self.is_open:
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
         for key in ("down", "down", "down", "enter", "enter"):

@@ -172,9 +172,8 @@ async def test_a_failed_save_keeps_the_draft_and_says_so(opened: Opened, county:
 async def test_the_next_session_stores_what_the_last_one_left(opened: Opened, county: Path, tmp_path: Path) -> None:
     """A draft without its process is stored when the same person comes back, and the screen says so."""
     async with opened(county) as driven:
-        assert driven.app.desk is not None
-        round_ = driven.app.desk.rounds()[INSTITUTE_NEXT].info
-        opened_round = driven.app.desk.round(round_.code)
+        round_ = driven.app.services.rounds.rounds()[INSTITUTE_NEXT].info
+        opened_round = driven.app.services.rounds.round(round_.code)
         key = SheetKey(opened_round.graded[0].code, "sheet", str(round_.year), "panel", "panel")
         target = SheetTarget(opened_round, key)
         (directory,) = (tmp_path / "drafts").iterdir()

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from kaoping.core.services.duties import DutyDesk
+from kaoping.core.services.duties import DutyService
 from kaoping.core.services.ledger import Scope
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.routes import ToCalendar, ToTodos
@@ -21,10 +21,9 @@ WHOLE = Scope(name="总台账")
 pytestmark = pytest.mark.usefixtures("april")
 
 
-def duties(driven: Driven) -> DutyDesk:
+def duties(driven: Driven) -> DutyService:
     """What counts."""
-    assert driven.app.desk is not None
-    return driven.app.desk.duties
+    return driven.app.services.duties
 
 
 async def test_a_month_says_what_each_book_is_owed(opened: Opened, ledgers: Ledgers) -> None:
@@ -96,18 +95,18 @@ async def test_a_to_do_leads_to_where_it_is_done(opened: Opened, ledgers: Ledger
 async def test_what_was_counted_is_counted_again_when_something_moved(opened: Opened, ledgers: Ledgers) -> None:
     """The same question gives the same value until an entry changes; the number alone may be a few minutes old."""
     async with opened(ledgers.path) as driven:
-        desk, unit = duties(driven), driven.unit
-        view, rows = desk.month(unit, WHOLE, "2025-03"), desk.todos(unit, WHOLE)
-        assert desk.month(unit, WHOLE, "2025-03") is view
-        assert desk.count(unit, WHOLE) == len(rows)
+        service, unit = duties(driven), driven.unit
+        view, rows = service.month(unit, WHOLE, "2025-03"), service.todos(unit, WHOLE)
+        assert service.month(unit, WHOLE, "2025-03") is view
+        assert service.count(unit, WHOLE) == len(rows)
         database = open_database(str(ledgers.path))
         with database.write("李四") as transaction:
             transaction.update("entry", ledgers.entries["returned"], {"state": "withdrawn"})
         database.close()
-        assert desk.month(unit, WHOLE, "2025-03").rows[1].statuses != view.rows[1].statuses
-        assert desk.count(unit, WHOLE) == len(rows)
-        assert len(desk.todos(unit, WHOLE)) == len(rows)  # one returned entry less, one missed meeting more
-        assert "请补会议记录" not in "".join(row.sentence for row in desk.todos(unit, WHOLE))
+        assert service.month(unit, WHOLE, "2025-03").rows[1].statuses != view.rows[1].statuses
+        assert service.count(unit, WHOLE) == len(rows)
+        assert len(service.todos(unit, WHOLE)) == len(rows)  # one returned entry less, one missed meeting more
+        assert "请补会议记录" not in "".join(row.sentence for row in service.todos(unit, WHOLE))
 
 
 async def test_a_member_has_to_dos_of_their_own(
@@ -116,8 +115,7 @@ async def test_a_member_has_to_dos_of_their_own(
     """Within a member's ledger only what is to be done about them."""
     monkeypatch.setattr("kaoping.core.services.duties.today", lambda: date(2025, 6, 25))
     async with opened(ledgers.path) as driven:
-        assert driven.app.desk is not None
-        person = driven.app.desk.ledger.names(driven.unit).person("M4")
+        person = driven.app.services.ledger.names(driven.unit).person("M4")
         rows = duties(driven).todos(driven.unit, Scope(None, person, "王芳"))
         assert {row.person_id for row in rows} == {person}
         await driven.open(ToTodos(driven.unit, Scope(None, person, "王芳")))

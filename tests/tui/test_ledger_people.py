@@ -52,8 +52,7 @@ async def test_people_are_found_by_initials_name_branch_and_post(opened: Opened,
 async def test_a_branch_shows_its_own_people(opened: Opened, ledgers: Ledgers) -> None:
     """Within a branch, only who belongs to it."""
     async with opened(ledgers.path) as driven:
-        assert driven.app.desk is not None
-        branch = driven.app.desk.ledger.names(driven.unit).organisation("B2")
+        branch = driven.app.services.ledger.names(driven.unit).organisation("B2")
         await driven.open(ToPeople(driven.unit, Scope(branch, None, "第二党支部")))
         assert "在册 2/2 人" in driven.lines()[0]
 

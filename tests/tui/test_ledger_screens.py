@@ -71,8 +71,7 @@ pytestmark = pytest.mark.usefixtures("april")
 def ways(driven: Driven, ledgers: Ledgers) -> dict[str, Way]:
     """A way to each screen of the ledger, by a word."""
     unit, entries = driven.unit, ledgers.entries
-    assert driven.app.desk is not None
-    person = driven.app.desk.ledger.names(unit).person("M4")
+    person = driven.app.services.ledger.names(unit).person("M4")
     return {
         "entry": ToEntry(unit, entries["meeting"]),
         "attendance": ToAttendance(unit, entries["meeting"]),
@@ -219,8 +218,7 @@ async def test_the_only_unit_is_opened_without_asking(opened: Opened, ledgers: L
         await driven.press("f7")
         assert isinstance(driven.app.screen, LedgerPage)
         await driven.press("escape")
-        assert driven.app.desk is not None
-        add_unit(driven.app.desk.database, "张三", "另一单位")
+        add_unit(driven.app.services.workspace.database, "张三", "另一单位")
         await driven.press("f7")
         assert isinstance(driven.app.screen, UnitsPage)
         await driven.press("down", "enter")

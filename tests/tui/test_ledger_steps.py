@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kaoping.core.kernel.errors import Cancelled
 from kaoping.core.ledger.repository import Filter, list_entries
-from kaoping.core.services.rounds import Desk
+from kaoping.core.services.services import Services
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.routes import ToImport, ToInspections, ToLedger
 from kaoping.tui.screens.duties.inspection import InspectionPage
@@ -108,13 +108,13 @@ def test_an_import_that_is_stopped_writes_nothing(ledgers: Ledgers, tmp_path: Pa
     file = tmp_path / "会议.csv"
     file.write_text(HEADER + "第一党支部,党员大会,2025-02-05,学习,5,5,\n", encoding="utf-8")
     before = entries(ledgers)
-    desk = Desk.open(str(ledgers.path), "张三")
+    services = Services.open(str(ledgers.path), "张三")
 
     def stop(_done: int, _of: int) -> None:
         raise Cancelled
 
-    brought = desk.files.bring(desk.ledger.units()[0], "三会一课", str(file), dry_run=False, progress=stop)
-    desk.close()
+    brought = services.files.bring(services.ledger.units()[0], "三会一课", str(file), dry_run=False, progress=stop)
+    services.close()
     assert brought.cancelled
     assert entries(ledgers) == before
 

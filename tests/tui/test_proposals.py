@@ -29,9 +29,8 @@ def sheet(path: Path, period: str = FIRST) -> SheetState:
 
 async def to_sheet(driven: Driven, item: str, period: str = FIRST) -> MarkingGrid:
     """To an item of what was decided about the first subject of the bureau."""
-    desk = driven.app.desk
-    assert desk is not None
-    round_ = desk.round(desk.rounds()[BUREAU].info.code)
+    services = driven.app.services
+    round_ = services.rounds.round(services.rounds.rounds()[BUREAU].info.code)
     subject = round_.graded[0].code
     key = SheetKey(subject, "base", period, "decided", "decided")
     await driven.open(ToSheet(round_, (subject,), 0, key, item))

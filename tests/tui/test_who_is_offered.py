@@ -12,7 +12,8 @@ from kaoping.core.organisation.changes import leave, transfer
 from kaoping.core.organisation.model import Unit
 from kaoping.core.services.attendance import Attendee, attendance_of
 from kaoping.core.services.entries import Meeting
-from kaoping.core.services.workspace import LedgerDesks
+from kaoping.core.services.services import Services
+from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
 
 from tests.ledger.small_ledger import FIRST, LI, SECOND, WANG, ZHANG, ZHANG_TOO, make_ledger
@@ -33,7 +34,7 @@ def held(database: Database, unit: Unit, place: int, **values: Value) -> Entry:
 
 
 def opened(database: Database, unit: Unit, entry: Entry) -> Meeting:
-    return LedgerDesks(database, "甲").entries.meeting(unit, entry.id)
+    return Services(Workspace(database, "甲")).entries.meeting(unit, entry.id)
 
 
 @pytest.mark.parametrize(("day", "offered"), [(4, False), (5, False), (6, True)])

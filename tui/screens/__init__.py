@@ -1,1 +1,1 @@
-"""One module for each screen. Screens bind state into widgets and turn messages into calls of the desk."""
+"""One module for each screen. Screens bind state into widgets and turn messages into calls of the services."""

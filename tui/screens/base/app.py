@@ -7,14 +7,41 @@ from ...terminal.app import TerminalApp
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Saver
-    from ....core.services.rounds import Desk
+    from ....core.services.services import Services
 
 
 class SessionApp(TerminalApp):
-    """One session of one person: what they can do, and the saver of what they type."""
+    """One session of one person: what they can do, and the saver of what they type. Both come after the first paint."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk: Desk | None = None
-        self.saver: Saver | None = None
         self.look = LOOKS[0]
+        self._services: Services | None = None
+        self._saver: Saver | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database is open; until then only the first screen is there."""
+        return self._services is not None
+
+    @property
+    def services(self) -> "Services":
+        """What the person can do.
+
+        Raises:
+            RuntimeError: the database is not open yet.
+        """
+        if self._services is None:
+            raise RuntimeError("a screen asked before the database was open")
+        return self._services
+
+    @property
+    def saver(self) -> "Saver":
+        """What takes over what is typed.
+
+        Raises:
+            RuntimeError: the database is not open yet.
+        """
+        if self._saver is None:
+            raise RuntimeError("a screen typed before the database was open")
+        return self._saver

@@ -25,11 +25,10 @@ class KeepingPage(Page):
     def enter(self, target: "Target[State, Value]", seen: "State", changes: "Mapping[str, Value | None]") -> None:
         """Hand entered cells to the saver; they are safe in the draft before this returns."""
         saver = self.kaoping.saver
-        if saver is not None:
-            try:
-                saver.enter(target, seen, changes)
-            except Error as error:
-                self.say(str(error), "bad")
+        try:
+            saver.enter(target, seen, changes)
+        except Error as error:
+            self.say(str(error), "bad")
 
     def complain(self, pending: "Pending[Any, Any]") -> None:
         """Say that something that is not on this screen could not be stored."""
@@ -40,7 +39,7 @@ class KeepingPage(Page):
     def ask_whose(self, pending: "Pending[Any, Any]", contested: "Callable[[], tuple[Contested, ...]]") -> None:
         """Two people changed the same cells: show both sides and ask."""
         saver = self.kaoping.saver
-        if saver is not None and self.kaoping.screen is self:
+        if self.kaoping.screen is self:
             target = pending.target
             self.kaoping.push_screen(ConflictPage(contested(), lambda mine: saver.resolve(target, mine)))
 

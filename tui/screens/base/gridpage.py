@@ -104,7 +104,7 @@ class GridPage(KeepingPage):
 
     def action_retry(self) -> None:
         """Save again what could not be saved."""
-        if self.leave() and self.kaoping.saver is not None:
+        if self.leave() and self.kaoping.is_open:
             self.kaoping.saver.retry()
 
     def action_back(self) -> None:

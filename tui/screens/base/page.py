@@ -141,7 +141,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         then: Callable[[Answer], None],
         refused: Callable[[], None] = lambda: None,
     ) -> None:
-        """Let the desk answer ``question`` in a thread, then do ``then`` with the answer on this screen.
+        """Let a service answer ``question`` in a thread, then do ``then`` with the answer on this screen.
 
         What the core refuses becomes a sentence on the status line, and ``refused`` is done instead.
         """

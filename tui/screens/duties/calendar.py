@@ -99,13 +99,11 @@ class CalendarPage(Page):
 
     def load(self) -> None:
         """Read a year, or a month."""
-        desk, unit, scope, year, month = self.kaoping.desk, self._unit, self._scope, self._year, self._month
-        if desk is None:
-            return
+        services, unit, scope, year, month = self.kaoping.services, self._unit, self._scope, self._year, self._month
         if month:
-            self.ask(lambda: desk.duties.month(unit, scope, month), self._take)
+            self.ask(lambda: services.duties.month(unit, scope, month), self._take)
         else:
-            self.ask(lambda: desk.duties.year(unit, scope, year), self._take)
+            self.ask(lambda: services.duties.year(unit, scope, year), self._take)
 
     def _take(self, view: "CalendarView") -> None:
         if view.period != (self._month or str(self._year)):

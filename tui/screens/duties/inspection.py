@@ -78,9 +78,8 @@ class InspectionPage(ListPage["PickRow"]):
 
     def load(self) -> None:
         """Read them."""
-        desk, unit, inspection = self.kaoping.desk, self._unit, self._inspection
-        if desk is not None:
-            self.ask(lambda: desk.steps.picks(unit, inspection), self.take)
+        services, unit, inspection = self.kaoping.services, self._unit, self._inspection
+        self.ask(lambda: services.oversight.picks(unit, inspection), self.take)
 
     def listed(self) -> None:
         """How many were looked at."""
@@ -113,19 +112,19 @@ class InspectionPage(ListPage["PickRow"]):
 
     def action_sound(self) -> None:
         """Nothing wrong with it."""
-        desk, here = self.kaoping.desk, self.here
-        if desk is not None and here is not None:
-            self.ask(lambda: desk.steps.find(here.pick, SOUND, ""), self._noted)
+        services, here = self.kaoping.services, self.here
+        if here is not None:
+            self.ask(lambda: services.oversight.find(here.pick, SOUND, ""), self._noted)
 
     def action_fault(self) -> None:
         """Something is, in words."""
-        desk, here = self.kaoping.desk, self.here
-        if desk is None or here is None:
+        services, here = self.kaoping.services, self.here
+        if here is None:
             return
         about = _("「{title}」有什么问题?").format(title=here.entry.entry.title or here.entry.organisation)
         ask = AskPage(
             _("有问题"), about, [InputLine(_("检查意见"), here.pick.finding)],
-            lambda answers: desk.steps.find(here.pick, FAULT, answers[0]), self._noted,
+            lambda answers: services.oversight.find(here.pick, FAULT, answers[0]), self._noted,
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 

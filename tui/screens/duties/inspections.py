@@ -65,9 +65,8 @@ class InspectionsPage(ListPage["InspectionRow"]):
 
     def load(self) -> None:
         """Read them."""
-        desk, unit = self.kaoping.desk, self._unit
-        if desk is not None:
-            self.ask(lambda: desk.steps.inspections(unit), self.take)
+        services, unit = self.kaoping.services, self._unit
+        self.ask(lambda: services.oversight.inspections(unit), self.take)
 
     def listed(self) -> None:
         """How many."""
@@ -105,9 +104,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
 
     def action_begin_check(self) -> None:
         """Record a new one."""
-        desk, unit = self.kaoping.desk, self._unit
-        if desk is None:
-            return
+        services, unit = self.kaoping.services, self._unit
         questions = (
             InputLine(_("名称")),
             InputLine(_("期间(2025、2025-H1、2025-Q3、2025-06)"), str(today().year)),
@@ -118,7 +115,9 @@ class InspectionsPage(ListPage["InspectionRow"]):
         )
         about = _("从这个期间已提交、有印证的记录里抽。登记后范围和种子不能改。")
         self.kaoping.push_screen(
-            AskPage(_("新查账"), about, questions, lambda answers: desk.steps.begin(unit, *answers), self._begun)
+            AskPage(
+                _("新查账"), about, questions, lambda answers: services.oversight.begin(unit, *answers), self._begun
+            )
         )
 
     def _begun(self, inspection: "Inspection") -> None:
@@ -131,9 +130,9 @@ class InspectionsPage(ListPage["InspectionRow"]):
 
     def action_draw(self) -> None:
         """Draw, once."""
-        desk, here = self.kaoping.desk, self.here
-        if desk is not None and here is not None:
-            self.ask(lambda: desk.steps.draw(here.inspection), self._drawn)
+        services, here = self.kaoping.services, self.here
+        if here is not None:
+            self.ask(lambda: services.oversight.draw(here.inspection), self._drawn)
 
     def _drawn(self, count: int) -> None:
         self.load()
@@ -141,9 +140,9 @@ class InspectionsPage(ListPage["InspectionRow"]):
 
     def action_check(self) -> None:
         """Repeat the draw."""
-        desk, here = self.kaoping.desk, self.here
-        if desk is not None and here is not None:
-            self.ask(lambda: desk.steps.check(here.inspection), self._checked)
+        services, here = self.kaoping.services, self.here
+        if here is not None:
+            self.ask(lambda: services.oversight.check(here.inspection), self._checked)
 
     def _checked(self, agrees: bool) -> None:
         if agrees:

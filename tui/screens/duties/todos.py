@@ -86,9 +86,8 @@ class TodosPage(ListPage["TodoRow"]):
 
     def load(self) -> None:
         """Read them."""
-        desk, unit, scope = self.kaoping.desk, self._unit, self._scope
-        if desk is not None:
-            self.ask(lambda: desk.duties.todos(unit, scope), self.take)
+        services, unit, scope = self.kaoping.services, self._unit, self._scope
+        self.ask(lambda: services.duties.todos(unit, scope), self.take)
 
     def wanted(self, item: "TodoRow") -> bool:
         """Of the kind asked for, and late where only that is."""

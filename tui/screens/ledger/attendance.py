@@ -98,9 +98,9 @@ class AttendancePage(OneEntryPage, ChoosingPage):
 
     def load(self) -> None:
         """Read the meeting, once: what is being entered is not to be read over."""
-        desk, unit, id_ = self.kaoping.desk, self._unit, self._entry
-        if desk is not None and self._attendance is None:
-            self.ask(lambda: desk.entries.meeting(unit, id_), self._take)
+        services, unit, id_ = self.kaoping.services, self._unit, self._entry
+        if self._attendance is None:
+            self.ask(lambda: services.entries.meeting(unit, id_), self._take)
 
     def _take(self, meeting: "Meeting") -> None:
         self._meeting = meeting

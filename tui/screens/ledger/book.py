@@ -87,35 +87,32 @@ class BookPage(OfMonths, MonthPage):
 
     def action_submit(self) -> None:
         """Hand in the selected entries."""
-        desk, unit = self.kaoping.desk, self._unit
-        if desk is not None:
-            self._with_entries(
-                lambda seen: self.ask(lambda: desk.months.submit(unit, [one.id for one in seen]), self._submitted)
-            )
+        services, unit = self.kaoping.services, self._unit
+        self._with_entries(
+            lambda seen: self.ask(lambda: services.months.submit(unit, [one.id for one in seen]), self._submitted)
+        )
 
     def action_accept(self) -> None:
         """Accept the selected entries."""
-        desk = self.kaoping.desk
-        if desk is not None:
-            self._with_entries(lambda seen: self.ask(lambda: desk.months.accept(seen), self._moved))
+        services = self.kaoping.services
+        self._with_entries(lambda seen: self.ask(lambda: services.months.accept(seen), self._moved))
 
     def action_give_back(self) -> None:
         """Return the entry under the cursor with a remark."""
-        desk = self.kaoping.desk
-        if desk is not None:
-            self._with_reason(_("退回"), _("退回去改什么?"), _("意见"), desk.months.give_back)
+        services = self.kaoping.services
+        self._with_reason(_("退回"), _("退回去改什么?"), _("意见"), services.months.give_back)
 
     def action_withdraw(self) -> None:
         """Withdraw the entry under the cursor with a reason; one that is not stored yet is just forgotten."""
-        desk, line, saver, opened = self.kaoping.desk, self._here, self.kaoping.saver, self._open
-        if desk is None or saver is None or opened is None:
+        services, line, saver, opened = self.kaoping.services, self._here, self.kaoping.saver, self._open
+        if opened is None:
             return
         if line is not None and line.entry is None and saver.give_up(self._target(opened, line.key)):
             self.grid.model.abandon()
             self.load()
         else:
             about = _("撤回后不再计入,记录和原因都留着。为什么撤回?")
-            self._with_reason(_("撤回"), about, _("原因"), desk.months.withdraw)
+            self._with_reason(_("撤回"), about, _("原因"), services.months.withdraw)
 
     def action_entry(self) -> None:
         """To the entry's own screen."""
@@ -149,7 +146,7 @@ class BookPage(OfMonths, MonthPage):
         With ``stuck`` also where something cannot be stored: it may be put right on the entry's own screen.
         """
         saver = self.kaoping.saver
-        if saver is None or not self.leave():
+        if not self.leave():
             return
         if any(pending.waits for pending in saver.pending_of(ENTRY)):
             self._then = lambda: self._with_entries(do, one=one, stuck=stuck)

@@ -44,9 +44,8 @@ class EntriesPage(ListPage["EntryRow"]):
 
     def load(self) -> None:
         """Read them."""
-        desk, unit, ids = self.kaoping.desk, self._unit, self._ids
-        if desk is not None:
-            self.ask(lambda: desk.ledger.entries(unit, ids), self.take)
+        services, unit, ids = self.kaoping.services, self._unit, self._ids
+        self.ask(lambda: services.ledger.entries(unit, ids), self.take)
 
     def listed(self) -> None:
         """How many."""

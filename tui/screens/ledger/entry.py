@@ -113,16 +113,16 @@ class EntryPage(EntryFormPage):
         self.when_stored(lambda: self._move_now(move, title, about, label))
 
     def _move_now(self, move: "Move", title: str, about: str, label: str) -> None:
-        desk, opened, unit = self.kaoping.desk, self.opened, self._unit
-        if desk is None or opened is None:
+        services, opened, unit = self.kaoping.services, self.opened, self._unit
+        if opened is None:
             return
         if not label:
-            self.ask(lambda: desk.entries.move(unit, opened.entry, move), self._moved)
+            self.ask(lambda: services.entries.move(unit, opened.entry, move), self._moved)
             return
         self.kaoping.push_screen(
             AskPage(
                 title, about, [InputLine(label)],
-                lambda answers: desk.entries.move(unit, opened.entry, move, answers[0]), self._moved,
+                lambda answers: services.entries.move(unit, opened.entry, move, answers[0]), self._moved,
             )
         )  # fmt: skip
 
@@ -146,34 +146,33 @@ class EntryPage(EntryFormPage):
     def on_form_opened(self, event: FormView.Opened) -> None:
         """See what is in an attachment."""
         event.stop()
-        desk, attachment = self.kaoping.desk, self._attachment
-        if desk is not None and attachment is not None:
+        services, attachment = self.kaoping.services, self._attachment
+        if attachment is not None:
             self.say(_("正在读取.."))
-            self.ask(lambda: desk.entries.preview(attachment), self._preview)
+            self.ask(lambda: services.entries.preview(attachment), self._preview)
 
     def action_attach(self) -> None:
         """Add a file."""
-        desk, unit, id_ = self.kaoping.desk, self._unit, self._entry
-        if desk is not None:
-            about = _("附哪个文件?写它的完整路径。文档、表格、PDF、图片都可以,每个不超过 {n} MB。").format(
-                n=MAX_BYTES // MIB
-            )
-            ask = AskPage(
-                _("附印证"), about, [InputLine(_("文件"))],
-                lambda answers: desk.entries.attach(unit, id_, answers[0]), self._attached,
-            )  # fmt: skip
-            self.kaoping.push_screen(ask)
+        services, unit, id_ = self.kaoping.services, self._unit, self._entry
+        about = _("附哪个文件?写它的完整路径。文档、表格、PDF、图片都可以,每个不超过 {n} MB。").format(
+            n=MAX_BYTES // MIB
+        )
+        ask = AskPage(
+            _("附印证"), about, [InputLine(_("文件"))],
+            lambda answers: services.entries.attach(unit, id_, answers[0]), self._attached,
+        )  # fmt: skip
+        self.kaoping.push_screen(ask)
 
     def action_fetch(self) -> None:
         """Write the attachment under the cursor to a file."""
-        desk, attachment = self.kaoping.desk, self._attachment
-        if desk is None or attachment is None:
+        services, attachment = self.kaoping.services, self._attachment
+        if attachment is None:
             self.say(_("把光标移到一个附件上再取出"))
             return
         about = _("把「{name}」存到哪里?已有的文件不会被覆盖。").format(name=attachment.name)
         ask = AskPage(
             _("取出"), about, [InputLine(_("存到"), f"~/{attachment.name}")],
-            lambda answers: desk.entries.fetch(attachment, answers[0]),
+            lambda answers: services.entries.fetch(attachment, answers[0]),
             lambda path: self.say(_("已存到 {path}").format(path=path), "good"),
         )  # fmt: skip
         self.kaoping.push_screen(ask)
@@ -183,16 +182,14 @@ class EntryPage(EntryFormPage):
         self.say(_("已附上,共 {n} 个附件").format(n=opened.entry.proofs), "good")
 
     def _withdraw_proof(self, attachment: "Attachment") -> None:
-        desk, unit = self.kaoping.desk, self._unit
-        if desk is None:
-            return
+        services, unit = self.kaoping.services, self._unit
         if attachment.withdrawn:
             self.say(_("这个附件已经撤下了"))
             return
         about = _("撤下「{name}」?文件不删除,仍可查看;为什么撤下?").format(name=attachment.name)
         ask = AskPage(
             _("撤下附件"), about, [InputLine(_("原因"))],
-            lambda answers: desk.entries.detach(unit, attachment, answers[0]), self._proof_withdrawn,
+            lambda answers: services.entries.detach(unit, attachment, answers[0]), self._proof_withdrawn,
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 

@@ -58,9 +58,8 @@ class EntryFormPage(OneEntryPage):
 
     def load(self) -> None:
         """Read the entry."""
-        desk, unit, id_ = self.kaoping.desk, self._unit, self._entry
-        if desk is not None:
-            self.ask(lambda: desk.entries.entry(unit, id_), self._read)
+        services, unit, id_ = self.kaoping.services, self._unit, self._entry
+        self.ask(lambda: services.entries.entry(unit, id_), self._read)
 
     def _read(self, opened: "OpenEntry") -> None:
         """Show what was read, unless a save has come back since."""

@@ -67,9 +67,8 @@ class ImportPage(ChoosingPage):
 
     def load(self) -> None:
         """Read what the book is called."""
-        desk, unit, book = self.kaoping.desk, self._unit, self._book
-        if desk is not None:
-            self.ask(lambda: desk.ledger.book(unit, book), self._take)
+        services, unit, book = self.kaoping.services, self._unit, self._book
+        self.ask(lambda: services.ledger.book(unit, book), self._take)
 
     def _take(self, book: "Book") -> None:
         self._book_title = _(book.title)
@@ -100,8 +99,13 @@ class ImportPage(ChoosingPage):
     # Inside.
 
     def _run(self, *, dry_run: bool) -> None:
-        desk, unit, book, path = self.kaoping.desk, self._unit, self._book, self.query_one(TextField).text.strip()
-        if desk is None or self._stop is not None:
+        services, unit, book, path = (
+            self.kaoping.services,
+            self._unit,
+            self._book,
+            self.query_one(TextField).text.strip(),
+        )
+        if self._stop is not None:
             return
         if not path:
             self.say(_("请写文件的路径"), "bad")
@@ -122,7 +126,7 @@ class ImportPage(ChoosingPage):
         self._show_sentences(())
         self.say(_("正在读取文件,按 Esc 停下.."))
         self.ask(
-            lambda: desk.files.bring(unit, book, path, dry_run=dry_run, progress=progress),
+            lambda: services.files.bring(unit, book, path, dry_run=dry_run, progress=progress),
             lambda brought: self._done(brought, dry_run=dry_run),
             self._ended,
         )

@@ -77,16 +77,15 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
 
     def load(self) -> None:
         """Read the books, then count what is to be done."""
-        desk, unit, scope, month = self.kaoping.desk, self._unit, self._scope, self._month
-        if desk is not None:
-            self.ask(lambda: desk.ledger.overview(unit, scope, month), self._take)
+        services, unit, scope, month = self.kaoping.services, self._unit, self._scope, self._month
+        self.ask(lambda: services.ledger.overview(unit, scope, month), self._take)
 
     def _take(self, overview: "Overview") -> None:
-        desk, unit, scope = self.kaoping.desk, self._unit, self._scope
-        if desk is not None and (overview.scope, overview.month) == (scope, self._month):
+        services, unit, scope = self.kaoping.services, self._unit, self._scope
+        if (overview.scope, overview.month) == (scope, self._month):
             self.take(overview.books)
             # Counted only now, because it takes longer than the books themselves.
-            self.ask(lambda: desk.duties.count(unit, scope), lambda count: self._take_todos(scope, count))
+            self.ask(lambda: services.duties.count(unit, scope), lambda count: self._take_todos(scope, count))
 
     def _take_todos(self, scope: Scope, count: int) -> None:
         if scope == self._scope:
@@ -172,8 +171,8 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
 
     def action_export(self) -> None:
         """Write the year's entries of the book to a workbook."""
-        desk, book = self.kaoping.desk, self.here
-        if desk is None or book is None:
+        services, book = self.kaoping.services, self.here
+        if book is None:
             return
         year = self._month[:4]
         about = _("把「{book}」{year} 年({scope})的记录写进一个新的 Excel 文件。").format(
@@ -181,16 +180,19 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         )
         self._ask_path(
             _("导出"), about, f"~/{book.title}-{year}.xlsx",
-            lambda path: desk.files.export(self._unit, book.id, self._scope, year, path),
+            lambda path: services.files.export(self._unit, book.id, self._scope, year, path),
         )  # fmt: skip
 
     def action_template(self) -> None:
         """Write an empty workbook."""
-        desk, book = self.kaoping.desk, self.here
-        if desk is not None and book is not None:
+        services, book = self.kaoping.services, self.here
+        if book is not None:
             about = _("给「{book}」写一个空表,填好后用 Ctrl+O 导入。").format(book=book.title)
             self._ask_path(
-                _("模板"), about, f"~/{book.title}.xlsx", lambda path: desk.files.template(self._unit, book.id, path)
+                _("模板"),
+                about,
+                f"~/{book.title}.xlsx",
+                lambda path: services.files.template(self._unit, book.id, path),
             )
 
     def _ask_path(self, title: str, about: str, name: str, write: "Callable[[str], Path]") -> None:

@@ -143,21 +143,19 @@ class MonthPage(GridPage):
 
     def load(self) -> None:
         """Read the month, once what was entered is stored: else it would be missing from what is read."""
-        desk, saver = self.kaoping.desk, self.kaoping.saver
-        if desk is None or saver is None:
-            return
+        services, saver = self.kaoping.services, self.kaoping.saver
         self.grid.hold()
         self._reading_due = any(pending.waits for pending in saver.pending_of(ENTRY))
         if self._reading_due:
             return
         unit, book, scope, month = self._unit, self._book, self._scope, self._month
-        self.ask(lambda: desk.months.book(unit, book, scope, month), self._show, self.grid.release)
+        self.ask(lambda: services.months.book(unit, book, scope, month), self._show, self.grid.release)
 
     def _show(self, opened: "OpenBook") -> None:
         if opened.month != self._month:
             return  # a later answer is on its way
         saver, grid = self.kaoping.saver, self.grid
-        pending = list(saver.pending_of(ENTRY)) if saver is not None else []
+        pending = list(saver.pending_of(ENTRY))
         same = self._open is not None and self._open.month == opened.month
         self._open = opened
         self._facts.clear()
@@ -218,7 +216,7 @@ class MonthPage(GridPage):
     def _all_stored(self) -> None:
         """Do what waited for everything to be stored."""
         saver = self.kaoping.saver
-        if saver is None or any(pending.waits for pending in saver.pending_of(ENTRY)):
+        if any(pending.waits for pending in saver.pending_of(ENTRY)):
             return
         then, self._then = self._then, None
         if then is not None:
@@ -247,10 +245,7 @@ class MonthPage(GridPage):
 
     def _mark_unsaved(self) -> None:
         saver = self.kaoping.saver
-        if saver is not None:
-            self.grid.mark_unsaved(
-                frozenset(one.target.place.name[-1] for one in saver.pending_of(ENTRY) if one.changes)
-            )
+        self.grid.mark_unsaved(frozenset(one.target.place.name[-1] for one in saver.pending_of(ENTRY) if one.changes))
 
     # The panel.
 
@@ -269,7 +264,7 @@ class MonthPage(GridPage):
 
     def _lacks(self, line: EntryLine | None) -> str:
         saver, opened = self.kaoping.saver, self._open
-        if line is None or saver is None or opened is None:
+        if line is None or opened is None:
             return ""
         pending = saver.pending(self._target(opened, line.key))
         if pending is None:
@@ -279,10 +274,10 @@ class MonthPage(GridPage):
     def _facts_of(self, entry: "Entry") -> EntryFacts | None:
         """What is known about an entry as it is now; asked for when it is not, one entry at a time."""
         known = self._facts.get((entry.id, entry.version, entry.proofs))
-        desk, unit = self.kaoping.desk, self._unit
-        if known is None and desk is not None and self._asked is None:
+        services, unit = self.kaoping.services, self._unit
+        if known is None and self._asked is None:
             self._asked = entry.id
-            self.ask(lambda: EntryFacts(*desk.months.facts(unit, entry.id)), self._take_facts, self._forget_asked)
+            self.ask(lambda: EntryFacts(*services.months.facts(unit, entry.id)), self._take_facts, self._forget_asked)
         return known
 
     def _take_facts(self, facts: EntryFacts) -> None:

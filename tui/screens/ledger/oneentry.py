@@ -50,7 +50,7 @@ class OneEntryPage(KeepingPage):
     def pending(self) -> "Pending[Entry | None, Value] | None":
         """What is on its way for the entry."""
         saver, target = self.kaoping.saver, self._target
-        return saver.pending(target) if saver is not None and target is not None else None
+        return saver.pending(target) if target is not None else None
 
     @property
     def changes(self) -> "Mapping[str, Value]":
@@ -126,9 +126,8 @@ class OneEntryPage(KeepingPage):
 
     def _look_again(self) -> None:
         """What was refused may be an entry that was accepted since it was read: then ask for the reason after all."""
-        desk, id_ = self.kaoping.desk, self._entry
-        if desk is not None:
-            self.ask(lambda: desk.entries.is_accepted(id_), lambda accepted: self._ask_why("") if accepted else None)
+        services, id_ = self.kaoping.services, self._entry
+        self.ask(lambda: services.entries.is_accepted(id_), lambda accepted: self._ask_why("") if accepted else None)
 
     def _amend(self, reason: str) -> None:
         self._asks_why = False
@@ -137,7 +136,7 @@ class OneEntryPage(KeepingPage):
     def on_screen_resume(self) -> None:
         """Where the reason was not given, what was entered is given up."""
         saver, target = self.kaoping.saver, self._target
-        if self._asks_why and saver is not None and target is not None:
+        if self._asks_why and target is not None:
             self._asks_why = False
             saver.give_up(target)
             self.say("")

@@ -63,9 +63,8 @@ class ScopePage(ChoosingPage):
 
     def load(self) -> None:
         """Find what is typed."""
-        desk, typed = self.kaoping.desk, self.query_one(TextField).text
-        if desk is not None:
-            self.ask(lambda: desk.ledger.choices(self._unit, typed), lambda found: self._show(typed, found))
+        services, typed = self.kaoping.services, self.query_one(TextField).text
+        self.ask(lambda: services.ledger.choices(self._unit, typed), lambda found: self._show(typed, found))
 
     def on_field_changed(self, event: TextField.Changed) -> None:
         """Narrow the list with every letter."""

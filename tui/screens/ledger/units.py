@@ -25,9 +25,8 @@ class UnitsPage(ListPage["Unit"]):
 
     def load(self) -> None:
         """Read them."""
-        desk = self.kaoping.desk
-        if desk is not None:
-            self.ask(desk.ledger.units, self._show)
+        services = self.kaoping.services
+        self.ask(services.ledger.units, self._show)
 
     def action_open(self) -> None:
         """To the unit's books."""

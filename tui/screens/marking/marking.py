@@ -122,7 +122,7 @@ class MarkingPage(SheetPage):
     def action_submit(self) -> None:
         """Hand the sheet in, once everything in it is stored."""
         saver, key, seen = self.kaoping.saver, self._key, self._seen
-        if saver is None or key is None or seen is None or not self.leave():
+        if key is None or seen is None or not self.leave():
             return
         if saver.pending(self.target_of(key)) is not None:
             self._to_submit = key
@@ -132,13 +132,12 @@ class MarkingPage(SheetPage):
             self._submit(key, seen)
 
     def _submit(self, key: "SheetKey", seen: "SheetState") -> None:
-        desk, round_ = self.kaoping.desk, self._round
-        if desk is not None:
-            self.ask(
-                lambda: desk.submit(round_, key, seen),
-                lambda state: self._submitted(key, state),
-                lambda: self._to_gap(key),
-            )
+        services, round_ = self.kaoping.services, self._round
+        self.ask(
+            lambda: services.rounds.submit(round_, key, seen),
+            lambda state: self._submitted(key, state),
+            lambda: self._to_gap(key),
+        )
 
     def _submitted(self, key: "SheetKey", state: "SheetState") -> None:
         if key == self._key:
@@ -155,15 +154,15 @@ class MarkingPage(SheetPage):
 
     def action_entries(self) -> None:
         """To the entries behind what the ledger proposes for the item."""
-        model, desk, round_ = self.grid.model, self.kaoping.desk, self._round
+        model, services, round_ = self.grid.model, self.kaoping.services, self._round
         proposal = model.here.proposal if model.rows else None
         ids = entries_behind(proposal) if proposal is not None else ()
-        if desk is None or not ids:
+        if not ids:
             self.say(_("这一项没有台账记录可看"))
         elif self.leave():
             item = model.here.rules.item
             title = f"{item.id} {_(item.title)}"
-            self.ask(lambda: desk.unit(round_), lambda unit: self.go(ToEntries(unit, ids, title)))
+            self.ask(lambda: services.rounds.unit(round_), lambda unit: self.go(ToEntries(unit, ids, title)))
 
     def action_full_text(self) -> None:
         """The item in full."""

@@ -137,16 +137,14 @@ class SheetPage(GridPage):
 
     def load(self) -> None:
         """Read the subject's sheets and the one to show."""
-        desk, subject = self.kaoping.desk, self._subjects[self._place]
-        if desk is None:
-            return
+        services, subject = self.kaoping.services, self._subjects[self._place]
         self.grid.hold()
         like, round_ = self._wanted or self._key, self._round
 
         def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
-            keys = desk.sheets(round_, round_.by_code[subject])
-            place = same_sheet(keys, like) if like is not None else desk.first_open(round_, keys)
-            return keys, place, desk.sheet(round_, keys[place])
+            keys = services.rounds.sheets(round_, round_.by_code[subject])
+            place = same_sheet(keys, like) if like is not None else services.rounds.first_open(round_, keys)
+            return keys, place, services.rounds.sheet(round_, keys[place])
 
         self.ask(read, self._show, self._stay)
 
@@ -159,7 +157,7 @@ class SheetPage(GridPage):
     def _show(self, loaded: "tuple[tuple[SheetKey, ...], int, OpenSheet]") -> None:
         keys, place, sheet = loaded
         saver, target = self.kaoping.saver, self.target_of(sheet.key)
-        if saver is not None and saver.is_outdated(target, sheet.state) and not self._again:
+        if saver.is_outdated(target, sheet.state) and not self._again:
             self._again = True
             self.load()
             return
@@ -167,7 +165,7 @@ class SheetPage(GridPage):
         self._keys, self._sheet = keys, place
         same = self._open is not None and self._open.key == sheet.key
         self._open, self._seen, self._wanted = sheet, sheet.state, None
-        pending = saver.pending(target) if saver is not None else None
+        pending = saver.pending(target)
         entries = entries_with(sheet, pending)
         grid = self.grid
         if same:

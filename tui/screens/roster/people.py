@@ -64,12 +64,11 @@ class PeoplePage(ListPage["PersonRow"]):
 
     def load(self) -> None:
         """Read the roster."""
-        desk, unit, scope, former = self.kaoping.desk, self._unit, self._scope, self._former
-        if desk is not None:
-            self.ask(
-                lambda: desk.people.roster(unit, desk.ledger.organisations(unit, scope), former=former),
-                lambda people: self._show(people, former),
-            )
+        services, unit, scope, former = self.kaoping.services, self._unit, self._scope, self._former
+        self.ask(
+            lambda: services.roster.roster(unit, services.ledger.organisations(unit, scope), former=former),
+            lambda people: self._show(people, former),
+        )
 
     def _show(self, people: "Sequence[PersonRow]", former: bool) -> None:
         if former == self._former:
@@ -129,14 +128,12 @@ class PeoplePage(ListPage["PersonRow"]):
 
     def action_add(self) -> None:
         """Somebody new."""
-        desk, unit = self.kaoping.desk, self._unit
-        if desk is None:
-            return
+        services, unit = self.kaoping.services, self._unit
         branch = self._scope.name if self._scope.organisation is not None else ""
-        questions = [InputLine(one.label, one.text, one.optional) for one in desk.people.new_person(branch)]
+        questions = [InputLine(one.label, one.text, one.optional) for one in services.roster.new_person(branch)]
         about = _("列入花名册:从哪一天起是哪个支部的人;编号自动给出。")
         self.kaoping.push_screen(
-            AskPage(_("列入"), about, questions, lambda answers: desk.people.add(unit, answers), self._added)
+            AskPage(_("列入"), about, questions, lambda answers: services.roster.add(unit, answers), self._added)
         )
 
     def _added(self, code: str) -> None:

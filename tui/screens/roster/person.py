@@ -84,9 +84,8 @@ class PersonPage(Page):
 
     def load(self) -> None:
         """Read the person."""
-        desk, unit, person = self.kaoping.desk, self._unit, self._person
-        if desk is not None:
-            self.ask(lambda: desk.people.person(unit, person), self._take)
+        services, unit, person = self.kaoping.services, self._unit, self._person
+        self.ask(lambda: services.roster.person(unit, person), self._take)
 
     def _take(self, sheet: "PersonSheet") -> None:
         self._sheet = sheet
@@ -95,9 +94,9 @@ class PersonPage(Page):
         left = sheet.person.left
         self.show_path(_("{day} 离开").format(day=left) if left else _("在册"))
         self._show_facts()
-        desk, unit, person = self.kaoping.desk, self._unit, self._person
-        if desk is not None:  # looked for only now, among everybody's
-            self.ask(lambda: desk.people.todos(unit, person), self._take_todos)
+        services, unit, person = self.kaoping.services, self._unit, self._person
+        # looked for only now, among everybody's
+        self.ask(lambda: services.roster.todos(unit, person), self._take_todos)
 
     def _take_todos(self, todos: "tuple[PersonTodo, ...]") -> None:
         self._todos = todos
@@ -153,8 +152,8 @@ class PersonPage(Page):
 
     def _change(self, kind: "Callable[[PersonRow], RosterChange]") -> None:
         """Ask for what the change needs, make it, and read again."""
-        desk, sheet, unit = self.kaoping.desk, self._sheet, self._unit
-        if desk is None or sheet is None:
+        services, sheet, unit = self.kaoping.services, self._sheet, self._unit
+        if sheet is None:
             return
         if sheet.person.left is not None:
             self.say(_("已不在花名册上,不能再改"), "warning")
@@ -163,7 +162,7 @@ class PersonPage(Page):
         questions = [InputLine(one.label, one.text, one.optional) for one in change.asks]
         ask = AskPage(
             change.title, change.about, questions,
-            lambda answers: desk.people.change(unit, person, change, answers),
+            lambda answers: services.roster.change(unit, person, change, answers),
             self._changed,
         )  # fmt: skip
         self.kaoping.push_screen(ask)

@@ -71,14 +71,14 @@ class DecidePage(Page):
 
     def action_decide(self) -> None:
         """Store the answer and go back."""
-        desk, asked = self.kaoping.desk, self._questions[self._at]
+        services, asked = self.kaoping.services, self._questions[self._at]
         choice = asked.choices[self.query_one(Listing).current_row()]
         reason = self.query_one(TextField).text
         round_, code = self._round, self._subject.code
-        if desk is not None:
-            self.ask(
-                lambda: desk.decide(round_, code, asked.question, choice, reason), lambda _none: self.action_back()
-            )
+        self.ask(
+            lambda: services.rounds.decide(round_, code, asked.question, choice, reason),
+            lambda _none: self.action_back(),
+        )
 
     def action_next_question(self) -> None:
         """Another open question, if there is one."""

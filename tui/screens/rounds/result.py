@@ -89,16 +89,15 @@ class ResultPage(Page):
 
     def load(self) -> None:
         """Read the result."""
-        desk, code, round_ = self.kaoping.desk, self._subjects[self._place], self._round
-        if desk is not None:
-            self._distance = ()
-            self.ask(lambda: desk.result(round_, code), self._take)
+        services, code, round_ = self.kaoping.services, self._subjects[self._place], self._round
+        self._distance = ()
+        self.ask(lambda: services.rounds.result(round_, code), self._take)
 
     def _take(self, read: "tuple[Outcome, Derivation, tuple[Answer, ...]]") -> None:
         self._outcome, self._derivation, self._answers = read
-        desk, code, round_ = self.kaoping.desk, self._outcome.subject.code, self._round
-        if desk is not None:  # searched for only now, because it takes longer than the result itself
-            self.ask(lambda: desk.distance(round_, code), lambda lines: self._take_distance(code, lines))
+        services, code, round_ = self.kaoping.services, self._outcome.subject.code, self._round
+        # searched for only now, because it takes longer than the result itself
+        self.ask(lambda: services.rounds.distance(round_, code), lambda lines: self._take_distance(code, lines))
         self.query_one(Outline).show(_node(self._derivation))
         self.show_path(f"{self._place + 1}/{len(self._subjects)}")
         self._show_verdict()
@@ -144,13 +143,13 @@ class ResultPage(Page):
 
     def action_to_sheet(self) -> None:
         """Open the sheet the node stands on, at its item."""
-        node, desk = self._at(self.query_one(Outline).path), self.kaoping.desk
+        node, services = self._at(self.query_one(Outline).path), self.kaoping.services
         target = _sheet_of(node) if node is not None else None
-        if target is None or desk is None:
+        if target is None:
             self.say(_("这个数字不是直接从一张表来的,请展开后选下面的一项"))
             return
         (form, period, filling, filler), item = target
-        key = desk.key(self._subjects[self._place], form, period, filling, filler)
+        key = services.rounds.key(self._subjects[self._place], form, period, filling, filler)
         self.go(ToSheet(self._round, self._subjects, self._place, key, item))
 
     def action_distance(self) -> None:

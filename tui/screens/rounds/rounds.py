@@ -54,9 +54,8 @@ class RoundsPage(Page):
 
     def load(self) -> None:
         """Read the rounds."""
-        desk = self.kaoping.desk
-        if desk is not None:
-            self.ask(desk.rounds, self._show)
+        if self.kaoping.is_open:
+            self.ask(self.kaoping.services.rounds.rounds, self._show)
 
     def action_reload(self) -> None:
         """Read the rounds again."""
@@ -70,12 +69,12 @@ class RoundsPage(Page):
 
     def action_ledger(self) -> None:
         """Go to the books of a unit."""
-        if self.kaoping.desk is not None:
+        if self.kaoping.is_open:
             self.go(ToLedger())
 
     def action_uses(self) -> None:
         """Go to the schemes that units use."""
-        if self.kaoping.desk is not None:
+        if self.kaoping.is_open:
             self.go(ToUses())
 
     def _show(self, rows: "tuple[RoundRow, ...]") -> None:

@@ -54,9 +54,8 @@ class StandingsPage(ListPage["LedgerStanding"]):
 
     def load(self) -> None:
         """Read them."""
-        desk, unit, period = self.kaoping.desk, self._unit, self._period
-        if desk is not None:
-            self.ask(lambda: desk.steps.standings(unit, period), self.take)
+        services, unit, period = self.kaoping.services, self._unit, self._period
+        self.ask(lambda: services.oversight.standings(unit, period), self.take)
 
     def listed(self) -> None:
         """How many are done."""
@@ -89,11 +88,11 @@ class StandingsPage(ListPage["LedgerStanding"]):
 
     def action_rate(self) -> None:
         """Ask for the rating and a remark."""
-        desk, here, unit, period = self.kaoping.desk, self.here, self._unit, self._period
-        if self.to_list() or desk is None or here is None:
+        services, here, unit, period = self.kaoping.services, self.here, self._unit, self._period
+        if self.to_list() or here is None:
             return
         about = _("{name} {period} 的台账评什么?可评:{ratings}。").format(
-            name=here.name, period=period, ratings=" / ".join(desk.steps.ratings())
+            name=here.name, period=period, ratings=" / ".join(services.oversight.ratings())
         )
         before = here.rating
         questions = (
@@ -102,7 +101,11 @@ class StandingsPage(ListPage["LedgerStanding"]):
         )
         self.kaoping.push_screen(
             AskPage(
-                _("评账"), about, questions, lambda answers: desk.steps.rate(unit, here, period, *answers), self._rated
+                _("评账"),
+                about,
+                questions,
+                lambda answers: services.oversight.rate(unit, here, period, *answers),
+                self._rated,
             )
         )
 
@@ -111,14 +114,14 @@ class StandingsPage(ListPage["LedgerStanding"]):
 
     def action_publish(self) -> None:
         """Ask for a note and publish."""
-        desk, here, unit, period = self.kaoping.desk, self.here, self._unit, self._period
-        if desk is None or here is None:
+        services, here, unit, period = self.kaoping.services, self.here, self._unit, self._period
+        if here is None:
             return
         about = _("把 {name} {period} 的台账晒给下级和同级看。").format(name=here.name, period=period)
         self.kaoping.push_screen(
             AskPage(
                 _("晒账"), about, [InputLine(_("说明"), optional=True)],
-                lambda answers: desk.steps.publish(unit, here, period, answers[0]), self._published,
+                lambda answers: services.oversight.publish(unit, here, period, answers[0]), self._published,
             )
         )  # fmt: skip
 
@@ -136,5 +139,5 @@ class StandingsPage(ListPage["LedgerStanding"]):
         self.load()
 
     def _word(self, rating: "LedgerRating") -> str:
-        desk = self.kaoping.desk
-        return rating.rating if desk is None else desk.steps.word(rating)
+        services = self.kaoping.services
+        return services.oversight.word(rating)

@@ -92,13 +92,11 @@ class SubjectsPage(Page):
 
     def load(self) -> None:
         """Read the round and its subjects."""
-        desk = self.kaoping.desk
-        if desk is None:
-            return
+        services = self.kaoping.services
 
         def read() -> "tuple[AssessmentRound, tuple[SubjectRow, ...]]":
-            round_ = desk.round(self._code)
-            return round_, desk.subjects(round_)
+            round_ = services.rounds.round(self._code)
+            return round_, services.rounds.subjects(round_)
 
         self.ask(read, self._take)
 

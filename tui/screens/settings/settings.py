@@ -111,9 +111,9 @@ class SettingsPage(Page):
 
     def action_confirm(self) -> None:
         """Store and confirm."""
-        desk, use, changed = self.kaoping.desk, self._use, dict(self._changed)
-        if desk is not None and not self.query_one(TextField).display:
-            self.ask(lambda: desk.confirm(use, changed), self._confirmed)
+        services, use, changed = self.kaoping.services, self._use, dict(self._changed)
+        if not self.query_one(TextField).display:
+            self.ask(lambda: services.rounds.confirm(use, changed), self._confirmed)
 
     def action_back(self) -> None:
         """Close the field if it is open; else leave, with a second press when changes would be lost."""

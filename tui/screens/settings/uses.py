@@ -54,9 +54,8 @@ class UsesPage(Page):
 
     def load(self) -> None:
         """Read them."""
-        desk = self.kaoping.desk
-        if desk is not None:
-            self.ask(desk.uses, self._show)
+        services = self.kaoping.services
+        self.ask(services.rounds.uses, self._show)
 
     def action_reload(self) -> None:
         """Read them again."""

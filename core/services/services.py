@@ -1,0 +1,96 @@
+"""Every service of one session, each brought in when first asked: a session that only marks needs no ledger."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..storage.engine import open_database
+from ..storage.migrate import ensure_schema
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .book_files import BookFileService
+    from .book_months import BookMonthService
+    from .duties import DutyService
+    from .entries import EntryService
+    from .ledger import LedgerService
+    from .oversight import OversightService
+    from .roster import RosterService
+    from .rounds import RoundService
+
+
+class Services:
+    """What one person can do on one database, by subject."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @classmethod
+    def open(cls, url: str, actor: str) -> "Services":
+        """The services on the database at ``url``, its schema brought up to date.
+
+        Raises:
+            Error: it cannot be opened.
+        """
+        database = open_database(url)
+        ensure_schema(database)
+        return cls(Workspace(database, actor))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.workspace.close()
+
+    @cached_property
+    def rounds(self) -> "RoundService":
+        """Rounds, their subjects, sheets and results."""
+        from .rounds import RoundService
+
+        return RoundService(self.workspace)
+
+    @cached_property
+    def ledger(self) -> "LedgerService":
+        """Books and lists of entries."""
+        from .ledger import LedgerService
+
+        return LedgerService(self.workspace)
+
+    @cached_property
+    def entries(self) -> "EntryService":
+        """Single entries, with proof and attendance."""
+        from .entries import EntryService
+
+        return EntryService(self.ledger)
+
+    @cached_property
+    def months(self) -> "BookMonthService":
+        """Books by the month."""
+        from .book_months import BookMonthService
+
+        return BookMonthService(self.ledger, self.entries)
+
+    @cached_property
+    def files(self) -> "BookFileService":
+        """Workbooks in and out of books."""
+        from .book_files import BookFileService
+
+        return BookFileService(self.ledger)
+
+    @cached_property
+    def roster(self) -> "RosterService":
+        """People on the roster."""
+        from .roster import RosterService
+
+        return RosterService(self.ledger)
+
+    @cached_property
+    def duties(self) -> "DutyService":
+        """Calendar and to-dos."""
+        from .duties import DutyService
+
+        return DutyService(self.ledger)
+
+    @cached_property
+    def oversight(self) -> "OversightService":
+        """Publications, spot checks, ratings."""
+        from .oversight import OversightService
+
+        return OversightService(self.ledger)
