@@ -17,6 +17,7 @@ TEXTS = {".csv", ".json", ".md", ".py", ".toml", ".txt"}
 MASKS: tuple[tuple[str, str], ...] = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?(Z|[+-]\d\d:\d\d)?", "<TIME>"),
     (r"\d{8}-\d{6}-\d{6}", "<TIME>"),
+    (r"(\.kaoping\.db\.)[0-9a-z_]+(\.partial)", r"\1<TEMPORARY>\2"),
     (r"\b[0-9a-f]{64}\b", "<HASH>"),
     (r"((?:种子|seed)[ :\"]+)[0-9a-zA-Z-]+", r"\1<SEED>"),
     (r"(补录 )\d+( 天)", r"\1<DAYS>\2"),
@@ -78,6 +79,7 @@ class Recorder:
             "TERM": "dumb",
             "COLUMNS": "120",
             "TZ": "UTC",
+            "PYTHONHASHSEED": "0",
         }
 
     def _seen(self) -> dict[Path, int]:
@@ -111,8 +113,7 @@ def _text(printed: bytes) -> str:
 
 
 def _file_text(path: Path) -> str:
-    if path.suffix == ".xlsx":
-        return workbook_text(path)
+    """Of a file that is neither text nor a workbook, whatever it is called, only that it is there."""
     if path.suffix in TEXTS:
         return _text(path.read_bytes())
-    return f"{path.stat().st_size} bytes\n"
+    return workbook_text(path)

@@ -10,7 +10,8 @@ def workbook_text(path: Path) -> str:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path)
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file)
     except Exception as failure:  # noqa: BLE001  # whatever a broken file makes openpyxl say
         return f"no workbook: {type(failure).__name__}\n"
     return "".join(f"{line}\n" for sheet in book.worksheets for line in _sheet_lines(sheet))
