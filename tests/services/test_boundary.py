@@ -6,9 +6,8 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any, get_type_hints
 
-import pytest
-
 import kaoping.core.services
+import pytest
 from kaoping.core.kernel.data import faults
 
 NOT_YET = frozenset(
