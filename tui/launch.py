@@ -30,8 +30,8 @@ def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[
     encoding = prepare_terminal()
     try:
         # Textual reads its switches when it is imported, so it comes in only now.
-        running = import_module(".running", __package__)
-        return int(running.run(url, actor, drafts or state_directory() / "drafts", encoding, prepare))
+        application = import_module(".app", __package__)
+        return int(application.run(url, actor, drafts or state_directory() / "drafts", encoding, prepare))
     except Error:
         raise
     except Exception as error:  # noqa: BLE001  # the edge: whatever is wrong with the program ends in one sentence

@@ -13,8 +13,9 @@ from ..exchange.books.importing import BookReport, PreviewRow, import_book
 from ..kernel.errors import Cancelled, Error, FileRefused, Problem
 from ..kernel.text import shown
 from ..ledger.repository import tier_filter
+from ..ledger.scope import Scope
 from ..organisation.model import Unit
-from .ledger import LedgerService, Scope
+from .ledger import LedgerService
 
 MOST_PROBLEMS = 200
 """So many problems are told on the screen; all of them are in the annotated copy."""

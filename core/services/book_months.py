@@ -11,11 +11,12 @@ from ...plugins.i18n import _
 from ..ledger.entry import Entry
 from ..ledger.oversight.inspections import InspectionFinding, findings_for
 from ..ledger.repository import Filter, list_entries, member_entries
+from ..ledger.scope import Scope
 from ..ledger.service import Submitted, accept_entries, return_entry, submit_entries, withdraw_entry
 from ..organisation.directory import Directory
 from ..organisation.model import Unit
 from .entries import EntryService, OpenEntry
-from .ledger import LedgerService, Scope
+from .ledger import LedgerService
 from .typed_dates import month_days
 
 

@@ -17,13 +17,14 @@ from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.dates import today
 from ..ledger.repository import ledger_revision
+from ..ledger.scope import Scope
 from ..organisation.directory import Directory
 from ..organisation.history import roster_revision
 from ..organisation.model import Unit
 from ..requirements.calendar import Duty, Obligation, Status, month_calendar, obligations, open_rounds, worst
 from ..requirements.scope import QueryScope
 from ..requirements.todos import Todo, kind_title, todos
-from .ledger import LedgerService, Scope
+from .ledger import LedgerService
 from .typed_dates import month_title
 
 BRANCH = "branch"

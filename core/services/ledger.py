@@ -2,8 +2,6 @@
 
 It knows no widget. Single entries are asked of :mod:`.entrydesk`, the roster of :mod:`.peopledesk`, plans and to-dos
 of :mod:`.dutydesk`, checks and ratings of :mod:`.stepsdesk`.
-
-Whose ledger a screen is about. A plain value.
 """
 
 from collections.abc import Sequence
@@ -18,23 +16,12 @@ from ..kernel.pinyin import has_initials
 from ..ledger.books import UnitBooks, books_of
 from ..ledger.entry import Entry
 from ..ledger.repository import BookSummary, book_summary, entries_by_id, last_dates, member_entries
+from ..ledger.scope import Scope
 from ..organisation.directory import Directory, load_directory
 from ..organisation.history import roster_revision
 from ..organisation.model import Unit, list_units
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The whole unit's ledger (总台账), what stands under one organisation (分台账), or one member's (明细台账).
-
-    Ids; ``None`` and ``None`` is the unit. ``name`` is what the screens call it.
-    """
-
-    organisation: int | None = None
-    person: int | None = None
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def test_what_does_not_belong_there_is_listed(store: FileStore) -> None:
     assert list(store.hashes()) == [HASH]
 
 
-@pytest.mark.parametrize("hash", ["", "..", "../" * 21 + "x", "A" * 64, HASH + "\n", f"{HASH[:62]}/a"])
+@pytest.mark.parametrize("digest", ["", "..", "../" * 21 + "x", "A" * 64, HASH + "\n", f"{HASH[:62]}/a"])
 def test_nothing_but_a_hash_has_a_place(store: FileStore, digest: str) -> None:
     """What a tampered row may name never leads out of the store."""
     with pytest.raises(ValueError, match="SHA-256"):

@@ -171,7 +171,7 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
 
 def test_the_largest_file_is_taken_and_one_byte_more_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The size is counted as the file is read, whatever it was said to be."""
-    monkeypatch.setattr("kaoping.core.ledger.attachments.source.MAX_BYTES", 100)
+    monkeypatch.setattr("kaoping.core.ledger.attachments.intake.MAX_BYTES", 100)
     assert read_given(file(tmp_path, "a.pdf", b"%PDF-1.7".ljust(100))).type == "pdf"
     with pytest.raises(Error, match="太大"):
         read_given(file(tmp_path, "b.pdf", b"%PDF-1.7".ljust(101)))

@@ -121,7 +121,7 @@ def test_the_audit_is_sound(county: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("filter", "condition"),
+    ("filter_", "condition"),
     [
         (Filter("主题党日", first="2025-03-01", last="2025-03-31"), "book = '主题党日' AND date LIKE '2025-03-%'"),
         (Filter(organisations=frozenset((4, 5))), "organisation_id IN (4, 5)"),

@@ -42,7 +42,7 @@ def sheets(round_: AssessmentRound) -> list[tuple[Form, str]]:
     ]
 
 
-@pytest.mark.parametrize("id", BINDING)
+@pytest.mark.parametrize("id_", BINDING)
 def test_every_proposal_equals_an_independent_count(id_: str, sqlite_database: Database) -> None:
     """What is short by each evidence, and what the proposed mark takes off for it, follows from a query of its own."""
     round_ = opened(sqlite_database, id_)
@@ -96,7 +96,7 @@ def expected_mark(rules: FormRules, proposal: Proposal, counts: list[int]) -> in
     return -(free + sum(off.values())) if item.most is None else max(0, item.most - free - sum(off.values()))
 
 
-@pytest.mark.parametrize("id", ["forestry_member", "supply_cooperative"])
+@pytest.mark.parametrize("id_", ["forestry_member", "supply_cooperative"])
 def test_one_sheet_says_what_the_whole_round_says(id_: str, database: Database) -> None:
     """A sheet read alone, without the rest of the unit, has the same proposals."""
     round_ = opened(database, id_)

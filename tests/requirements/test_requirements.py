@@ -75,7 +75,7 @@ def differences(
     return found
 
 
-@pytest.mark.parametrize("id", SCHEMES)
+@pytest.mark.parametrize("id_", SCHEMES)
 def test_every_requirement_of_a_scheme(id_: str, sqlite_database: Database) -> None:
     """For all bound items, subjects, periods and days of all seven schemes both counts agree."""
     scheme = find_scheme(id_)

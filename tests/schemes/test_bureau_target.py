@@ -95,7 +95,7 @@ def test_every_target_has_its_points_and_rules_as_starters() -> None:
         }
 
 
-@pytest.mark.parametrize("id", FREQUENCIES)
+@pytest.mark.parametrize("id_", FREQUENCIES)
 def test_frequencies_of_the_document_are_counted_from_the_ledger(id_: str) -> None:
     """How often, or how many, stands in the item or in one of the parameters N, M, P, K."""
 

@@ -41,7 +41,7 @@ def test_form_has_exactly_the_items_of_the_document_in_its_order() -> None:
     assert [item.id for section in FORM.sections for item in section.items if item.id[0] != section.id] == []
 
 
-@pytest.mark.parametrize("id", FIXED)
+@pytest.mark.parametrize("id_", FIXED)
 def test_fixed_item_has_the_points_clause_and_rules_of_the_document(id_: str) -> None:
     """Points, clause and every deduction of an item that the document fixes; nothing of it is a starter value."""
     points, clause, rules = FIXED[id_]
@@ -52,7 +52,7 @@ def test_fixed_item_has_the_points_clause_and_rules_of_the_document(id_: str) ->
     assert {(rule.clause, rule.starter) for rule in item.deductions} == {(clause, False)}
 
 
-@pytest.mark.parametrize("id", STARTER)
+@pytest.mark.parametrize("id_", STARTER)
 def test_lost_item_is_a_starter_value_marked_directly(id_: str) -> None:
     """Items the document has lost carry our points, say so, and have no deduction rules."""
     item = ITEMS[id_]

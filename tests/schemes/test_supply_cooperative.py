@@ -88,7 +88,7 @@ def test_sections_are_worth_14_14_20_14_8_16_14() -> None:
     assert [sum(item.points or 0 for item in section.items) for section in FORM.sections] == [14, 14, 20, 14, 8, 16, 14]
 
 
-@pytest.mark.parametrize("id", MEASURED)
+@pytest.mark.parametrize("id_", MEASURED)
 def test_measurable_item_proposes_its_points_divided_by_the_occurrences(id_: str) -> None:
     """Book, measure and target are the document's; each missing occurrence costs points ÷ required occurrences."""
     occurrences, demands = MEASURED[id_]

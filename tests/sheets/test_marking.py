@@ -22,7 +22,7 @@ def item(id_: str) -> Item:
 
 
 @pytest.mark.parametrize(
-    ("id", "subject", "lines", "value"),
+    ("id_", "subject", "lines", "value"),
     [
         ("1", ORDINARY, [Line()], 0),
         ("1", ORDINARY, [Line("1a", 3, 2000)], -6000),
@@ -42,7 +42,7 @@ def test_the_mark_follows_from_the_lines(id_: str, subject: Subject, lines: Sequ
 
 
 @pytest.mark.parametrize(
-    ("id", "subject", "lines", "field", "sentence"),
+    ("id_", "subject", "lines", "field", "sentence"),
     [
         ("1.2", ORDINARY, [Line(points=6001)], "points", "最多 6 分"),
         ("1.1", ORDINARY, [Line(points=-1)], "points", "负数"),

@@ -11,9 +11,9 @@ from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.entry import Entry, Value
 from kaoping.core.ledger.repository import Filter, get_entry, list_entries
+from kaoping.core.ledger.scope import Scope
 from kaoping.core.ledger.service import change_entry, submit_entries
 from kaoping.core.organisation.model import find_unit
-from kaoping.core.services.ledger import Scope
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.ledger.widget import LedgerGrid
 from kaoping.tui.screens.base.conflict import ConflictPage

@@ -6,7 +6,7 @@ import pytest
 from kaoping.core.ledger.attachments.service import Attachment, attachments_of
 from kaoping.core.ledger.entry import Entry
 from kaoping.core.ledger.repository import amendments, get_entry
-from kaoping.core.services.ledger import Scope
+from kaoping.core.ledger.scope import Scope
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.tui.screens.base.conflict import ConflictPage
 from kaoping.tui.screens.base.dialogs import TextPage

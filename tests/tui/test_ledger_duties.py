@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
+from kaoping.core.ledger.scope import Scope
 from kaoping.core.services.duties import DutyService
-from kaoping.core.services.ledger import Scope
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.routes import ToCalendar, ToTodos
 from kaoping.tui.screens.duties.calendar import CalendarPage

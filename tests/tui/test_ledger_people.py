@@ -3,8 +3,8 @@
 from datetime import date
 
 from kaoping.core.kernel.dates import today
+from kaoping.core.ledger.scope import Scope
 from kaoping.core.organisation.queries import PersonRow, people_list
-from kaoping.core.services.ledger import Scope
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.dialogs import AskPage
 from kaoping.tui.screens.base.routes import ToPeople

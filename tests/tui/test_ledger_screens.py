@@ -13,8 +13,8 @@ from kaoping.core.ledger.oversight.inspections import begin_inspection, draw
 from kaoping.core.ledger.oversight.publications import publish
 from kaoping.core.ledger.oversight.ratings import rate
 from kaoping.core.ledger.oversight.sampling import Population
+from kaoping.core.ledger.scope import Scope
 from kaoping.core.organisation.model import add_unit, find_unit
-from kaoping.core.services.ledger import Scope
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.routes import (
     ToAttendance,

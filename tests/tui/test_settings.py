@@ -102,7 +102,7 @@ async def test_two_confirmations_wait_for_a_scheme_that_was_only_enabled(opened:
 
 
 @pytest.mark.parametrize(
-    "id", ["bureau_target", "forestry_member", "institute_branch", "supply_cooperative", "township_star"]
+    "id_", ["bureau_target", "forestry_member", "institute_branch", "supply_cooperative", "township_star"]
 )
 def test_every_starter_value_is_on_the_screen(id_: str) -> None:
     """Parameters and starter values of a scheme are all there, each once."""

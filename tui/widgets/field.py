@@ -15,7 +15,7 @@ from .lines import Lines, line
 class TextField(Lines, can_focus=True):
     """A label and one line of text. Every change is posted; Enter is left to the screen."""
 
-    DEFAULT_CSS = "Field { height: 1; }"
+    DEFAULT_CSS = "TextField { height: 1; }"
 
     @dataclass
     class Changed(Message):

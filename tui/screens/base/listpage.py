@@ -124,7 +124,7 @@ class ListPage(Page, Generic[Item]):
             or any(has_initials(title, typed) for title in self.titles(item))
         ]
 
-    def on_field_changed(self, event: TextField.Changed) -> None:
+    def on_text_field_changed(self, event: TextField.Changed) -> None:
         """Narrow the list with every letter."""
         event.stop()
         self.narrow()

@@ -43,7 +43,7 @@ class PalettePage(Page):
         self._lay_out("")
         self.query_one(TextField).focus()
 
-    def on_field_changed(self, event: TextField.Changed) -> None:
+    def on_text_field_changed(self, event: TextField.Changed) -> None:
         """Narrow the list."""
         event.stop()
         self._lay_out(event.text)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from ....core.services.ledger import Scope
+from ....core.ledger.scope import Scope
 
 if TYPE_CHECKING:
     from ....core.organisation.model import Unit

@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from ....core.kernel.pinyin import has_initials
 from ....core.kernel.text import match_key
-from ....core.services.ledger import Scope
+from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title, next_month, this_month
 from ....plugins.i18n import _
 from ...commands import Command
@@ -158,7 +158,7 @@ class CalendarPage(Page):
         field.display = True
         field.focus()
 
-    def on_field_changed(self, event: TextField.Changed) -> None:
+    def on_text_field_changed(self, event: TextField.Changed) -> None:
         """To the first branch that matches, from where the cursor is."""
         event.stop()
         key, here = match_key(event.text), self.grid.current_row()

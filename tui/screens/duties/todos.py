@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ....core.kernel.dates import today
-from ....core.services.ledger import Scope
+from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import this_month
 from ....plugins.i18n import _
 from ...commands import Command

@@ -133,7 +133,7 @@ class AttendancePage(OneEntryPage, ChoosingPage):
             self._narrow()
         self._show_counts()
 
-    def on_field_changed(self, event: TextField.Changed) -> None:
+    def on_text_field_changed(self, event: TextField.Changed) -> None:
         """Narrow the list with every letter."""
         event.stop()
         if event.field is self._finder:

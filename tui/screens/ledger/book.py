@@ -74,7 +74,7 @@ class BookPage(OfMonths, MonthPage):
         """The next entry that matches."""
         self._seek(self.query_one(TextField).text, 1)
 
-    def on_field_changed(self, event: TextField.Changed) -> None:
+    def on_text_field_changed(self, event: TextField.Changed) -> None:
         """To the first entry that matches, from where the cursor is."""
         event.stop()
         self._seek(event.text, 0)

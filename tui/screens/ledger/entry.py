@@ -143,7 +143,7 @@ class EntryPage(EntryFormPage):
         attachments = self.opened.attachments if self.opened is not None else ()
         return next((one for one in attachments if self.form.here == f"{ATTACHMENT}{one.id}"), None)
 
-    def on_form_opened(self, event: FormView.Opened) -> None:
+    def on_form_view_opened(self, event: FormView.Opened) -> None:
         """See what is in an attachment."""
         event.stop()
         services, attachment = self.kaoping.services, self._attachment

@@ -95,7 +95,7 @@ class EntryFormPage(OneEntryPage):
 
     # Fields.
 
-    def on_form_moved(self, event: FormView.Moved) -> None:
+    def on_form_view_moved(self, event: FormView.Moved) -> None:
         """Say what a choice can be."""
         event.stop()
         fields = self.opened.fields if self.opened is not None else ()
@@ -106,7 +106,7 @@ class EntryFormPage(OneEntryPage):
             self.say("")
         self._asked = bool(choices)
 
-    def on_form_left(self, event: FormView.Left) -> None:
+    def on_form_view_left(self, event: FormView.Left) -> None:
         """A field was left with another text."""
         event.stop()
         self.leave_field(event)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ....core.services.ledger import Scope
+from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title, this_month
 from ....plugins.i18n import _
 from ...commands import Command

@@ -35,9 +35,9 @@ from .entry_rows import contested_fields
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
     from ....core.ledger.entry import Entry, Value
+    from ....core.ledger.scope import Scope
     from ....core.organisation.model import Unit
     from ....core.services.book_months import OpenBook
-    from ....core.services.ledger import Scope
 
 
 EMPTY = LedgerModel(

@@ -13,8 +13,9 @@ from ..base.dialogs import CHOOSING, ChoosingPage
 from ..base.page import BACK
 
 if TYPE_CHECKING:
+    from ....core.ledger.scope import Scope
     from ....core.organisation.model import Unit
-    from ....core.services.ledger import Choice, Scope
+    from ....core.services.ledger import Choice
 
 COMMANDS = (
     Command("choose", "enter", _("看这本"), _("看光标所在的组织或党员的台账")),
@@ -66,7 +67,7 @@ class ScopePage(ChoosingPage):
         services, typed = self.kaoping.services, self.query_one(TextField).text
         self.ask(lambda: services.ledger.choices(self._unit, typed), lambda found: self._show(typed, found))
 
-    def on_field_changed(self, event: TextField.Changed) -> None:
+    def on_text_field_changed(self, event: TextField.Changed) -> None:
         """Narrow the list with every letter."""
         event.stop()
         self.load()

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from ....core.ledger.scope import Scope
 from ....core.organisation.model import PROBATIONARY
-from ....core.services.ledger import Scope
 from ....plugins.i18n import _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow

@@ -119,7 +119,7 @@ class SubjectsPage(Page):
             shown=len(rows), all=len(self._rows), order=ORDERS[self._order][0]
         ))  # fmt: skip
 
-    def on_field_changed(self, event: TextField.Changed) -> None:
+    def on_text_field_changed(self, event: TextField.Changed) -> None:
         """Narrow the list with every letter."""
         event.stop()
         self._lay_out()
