@@ -12,6 +12,7 @@ from ...core.kernel.errors import Error
 from ...plugins.i18n import _
 
 if TYPE_CHECKING:
+    from ...core.services.services import Services
     from ...core.storage.engine import Database
 
 
@@ -58,3 +59,17 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def served(arguments: argparse.Namespace) -> "Iterator[Services]":
+    """The services of the person who acts on the database that is meant, which is closed when the command is done.
+
+    Raises:
+        Error: there is none yet, it cannot be opened, or the person's name will not do.
+    """
+    from ...core.services.services import Services
+    from ...core.services.workspace import Workspace
+
+    with opened(arguments) as database:
+        yield Services(Workspace(database, actor(arguments)))
