@@ -28,6 +28,6 @@ def begin(
     directory = drafts / of_this_person
     draft = Draft(directory)
     restored, left = recover(services.workspace.database, actor, directory, draft)
-    saver = Saver(services.rounds.attempt, draft, start, tell)
+    saver = Saver(services.sheets.attempt, draft, start, tell)
     saver.take_over(left)
     return services, saver, restored

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .oversight import OversightService
     from .roster import RosterService
     from .rounds import RoundService
+    from .sheets import SheetService
 
 
 class Services:
@@ -41,10 +42,17 @@ class Services:
 
     @cached_property
     def rounds(self) -> "RoundService":
-        """Rounds, their subjects, sheets and results."""
+        """Rounds, their subjects and results."""
         from .rounds import RoundService
 
         return RoundService(self.workspace)
+
+    @cached_property
+    def sheets(self) -> "SheetService":
+        """Sheets of subjects."""
+        from .sheets import SheetService
+
+        return SheetService(self.workspace)
 
     @cached_property
     def ledger(self) -> "LedgerService":

@@ -134,7 +134,7 @@ class MarkingPage(SheetPage):
     def _submit(self, key: "SheetKey", seen: "SheetState") -> None:
         services, round_ = self.kaoping.services, self._round
         self.ask(
-            lambda: services.rounds.submit(round_, key, seen),
+            lambda: services.sheets.submit(round_, key, seen),
             lambda state: self._submitted(key, state),
             lambda: self._to_gap(key),
         )

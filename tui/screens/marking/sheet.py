@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ....core.rounds.model import AssessmentRound
     from ....core.rounds.sheets.marking import FormRules, ItemMark
     from ....core.rounds.sheets.service import SheetKey, SheetState
-    from ....core.services.rounds import OpenSheet
+    from ....core.services.sheets import OpenSheet
     from ....plugins.contract import ParamValue
 
 
@@ -142,9 +142,9 @@ class SheetPage(GridPage):
         like, round_ = self._wanted or self._key, self._round
 
         def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
-            keys = services.rounds.sheets(round_, round_.by_code[subject])
-            place = same_sheet(keys, like) if like is not None else services.rounds.first_open(round_, keys)
-            return keys, place, services.rounds.sheet(round_, keys[place])
+            keys = services.sheets.sheets(round_, round_.by_code[subject])
+            place = same_sheet(keys, like) if like is not None else services.sheets.first_open(round_, keys)
+            return keys, place, services.sheets.sheet(round_, keys[place])
 
         self.ask(read, self._show, self._stay)
 
