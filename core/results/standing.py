@@ -1,12 +1,12 @@
 """A round's results as they stand: computed once from the stored facts, then kept up to date by what changed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from ...plugins.contract import Poll, Subject
+from ...plugins.contract import Poll
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.evaluate import exemption
 from ...plugins.evaluation.explanation import explain_outcome
@@ -25,25 +25,13 @@ from .facts import RoundFacts
 from .formula import Frames
 from .grades import OPEN, Ballot, Reasons, Settled, ballots_of, settle
 from .grading import grade_cohort
+from .model import StandingRow
 
 Records = Callable[[Sequence[int]], Sequence[Record]]
 """Where the records of subjects come from, by position."""
 
 FactsOf = Callable[[Sequence[int]], RoundFacts]
 """Where the facts about subjects come from, by position."""
-
-
-@dataclass(frozen=True, slots=True)
-class StandingRow:
-    """One line of a list of results: totals in hundredths, ``partial`` from the present parts alone."""
-
-    subject: Subject
-    total: int | None
-    partial: int
-    computed_grade: str | None
-    grade: str | None
-    rank: int | None
-    exempt: bool
 
 
 class Standing:

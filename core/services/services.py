@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .entries import EntryService
     from .ledger import LedgerService
     from .oversight import OversightService
+    from .results import ResultService
     from .roster import RosterService
     from .rounds import RoundService
     from .sheets import SheetService
@@ -42,7 +43,7 @@ class Services:
 
     @cached_property
     def rounds(self) -> "RoundService":
-        """Rounds, their subjects and results."""
+        """Rounds and what people decide in them."""
         from .rounds import RoundService
 
         return RoundService(self.workspace)
@@ -53,6 +54,13 @@ class Services:
         from .sheets import SheetService
 
         return SheetService(self.workspace)
+
+    @cached_property
+    def results(self) -> "ResultService":
+        """Results of rounds, where they come from and what is missing in them."""
+        from .results import ResultService
+
+        return ResultService(self.workspace)
 
     @cached_property
     def ledger(self) -> "LedgerService":

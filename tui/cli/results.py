@@ -12,6 +12,7 @@ from pathlib import Path
 from ...core.adoption.adoptions import adopted
 from ...core.kernel.errors import Error
 from ...core.results.live import LiveStanding, StoredResults
+from ...core.results.model import StandingRow
 from ...core.results.rendering import (
     explanation_lines,
     headline,
@@ -20,7 +21,6 @@ from ...core.results.rendering import (
     write_results,
     write_trees_csv,
 )
-from ...core.results.standing import StandingRow
 from ...core.rounds.model import AssessmentRound
 from ...core.rounds.repository import load_round
 from ...core.storage.engine import Database

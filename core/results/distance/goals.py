@@ -34,7 +34,7 @@ from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import nearest, pick, shown
 from ...rounds.progress import due_sheets
-from ..standing import StandingRow
+from ..model import StandingRow
 from .model import Goal, Obstacle, QuotaPlaces, Window
 from .moves import Place, Total, Windows, candidates, fillings_read, highest_mark, worth
 from .search import Trial

@@ -15,7 +15,8 @@ from ....plugins.evaluation.frame import Frame
 from ....plugins.evaluation.inputs import Record
 from ....plugins.evaluation.outcome import Outcome
 from ....plugins.evaluation.rulebook import Rulebook
-from ..standing import Standing, StandingRow
+from ..model import StandingRow
+from ..standing import Standing
 from .model import DistancePlan, DistanceStep, Move
 from .moves import Windows, claim_moves, mark_moves, poll_moves, proof_moves
 

@@ -15,7 +15,8 @@ from ...rounds.repository import load_round, records
 from ...storage.engine import Database
 from ..facts import RoundFacts
 from ..live import plugin_faults, rulebook
-from ..standing import Standing, StandingRow
+from ..model import StandingRow
+from ..standing import Standing
 from .causes import Cause, causes
 from .fitting import Misfit, fit
 

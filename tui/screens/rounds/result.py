@@ -20,6 +20,7 @@ from .decide import DecidePage
 from .verdict import distance_lines, folded, shared_out, verdict_lines
 
 if TYPE_CHECKING:
+    from ....core.results.model import SubjectResult
     from ....core.rounds.model import AssessmentRound
     from ....plugins.evaluation.derivation import Derivation
     from ....plugins.evaluation.inputs import Answer
@@ -89,15 +90,15 @@ class ResultPage(Page):
 
     def load(self) -> None:
         """Read the result."""
-        services, code, round_ = self.kaoping.services, self._subjects[self._place], self._round
+        services, code, round_ = self.kaoping.services, self._subjects[self._place], self._round.info.code
         self._distance = ()
-        self.ask(lambda: services.rounds.result(round_, code), self._take)
+        self.ask(lambda: services.results.result(round_, code), self._take)
 
-    def _take(self, read: "tuple[Outcome, Derivation, tuple[Answer, ...]]") -> None:
-        self._outcome, self._derivation, self._answers = read
-        services, code, round_ = self.kaoping.services, self._outcome.subject.code, self._round
+    def _take(self, read: "SubjectResult") -> None:
+        self._outcome, self._derivation, self._answers = read.outcome, read.derivation, read.answers
+        services, code, round_ = self.kaoping.services, self._outcome.subject.code, self._round.info.code
         # searched for only now, because it takes longer than the result itself
-        self.ask(lambda: services.rounds.distance(round_, code), lambda lines: self._take_distance(code, lines))
+        self.ask(lambda: services.results.distance(round_, code), lambda lines: self._take_distance(code, lines))
         self.query_one(Outline).show(_node(self._derivation))
         self.show_path(f"{self._place + 1}/{len(self._subjects)}")
         self._show_verdict()

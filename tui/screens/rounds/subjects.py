@@ -18,8 +18,8 @@ from ..base.page import BACK, Page
 from ..base.routes import ToResult, ToSheet
 
 if TYPE_CHECKING:
+    from ....core.results.model import SubjectRow
     from ....core.rounds.model import AssessmentRound
-    from ....core.services.rounds import SubjectRow
 
 COMMANDS = (
     Command("mark", "enter", _("打分"), _("给光标所在的对象打分")),
@@ -96,7 +96,7 @@ class SubjectsPage(Page):
 
         def read() -> "tuple[AssessmentRound, tuple[SubjectRow, ...]]":
             round_ = services.rounds.round(self._code)
-            return round_, services.rounds.subjects(round_)
+            return round_, services.results.subjects(self._code)
 
         self.ask(read, self._take)
 
