@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..ledger.entry import Entry
-from ..ledger.oversight.inspections import InspectionFinding, findings_for
+from ..ledger.oversight.model import InspectionFinding
+from ..ledger.oversight.repository import findings_for
 from ..ledger.repository import Filter, list_entries, member_entries
 from ..ledger.scope import Scope
 from ..ledger.service import Submitted, accept_entries, return_entry, submit_entries, withdraw_entry

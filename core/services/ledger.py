@@ -17,9 +17,9 @@ from ..ledger.books import UnitBooks, books_of
 from ..ledger.entry import Entry
 from ..ledger.repository import BookSummary, book_summary, entries_by_id, last_dates, member_entries
 from ..ledger.scope import Scope
-from ..organisation.directory import Directory, load_directory
+from ..organisation.directory import Directory, OrganisationInfo, load_directory
 from ..organisation.history import roster_revision
-from ..organisation.model import Unit, list_units
+from ..organisation.model import Unit, find_unit, list_units
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
 
@@ -88,6 +88,23 @@ class LedgerService:
     def units(self) -> tuple[Unit, ...]:
         """All units."""
         return list_units(self.database)
+
+    def unit(self, name: str) -> Unit:
+        """Return the unit called ``name``.
+
+        Raises:
+            Error: there is none.
+        """
+        return find_unit(self.database, name)
+
+    def organisation(self, unit: Unit, called: str) -> OrganisationInfo:
+        """Return the organisation of a unit with that code or name.
+
+        Raises:
+            Error: there is none, or several.
+        """
+        directory = self.names(unit)
+        return directory.organisations[directory.organisation(called)]
 
     def books(self, unit: Unit) -> UnitBooks:
         """The books of a unit; read once in a session."""

@@ -1,27 +1,16 @@
-"""What the screens of publishing, inspecting and rating ledgers ask of the core. Call it in a thread worker.
-
-It knows no widget.
-"""
+"""Publishing, inspecting and rating ledgers: what screens and commands do, and what they show. Knows no widget."""
 
 import re
 from dataclasses import dataclass
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..ledger.oversight.inspections import (
-    SOUND,
-    Inspection,
-    Pick,
-    begin_inspection,
-    draw,
-    list_inspections,
-    picks_of,
-    record_finding,
-    redraw,
-)
-from ..ledger.oversight.publications import Publication, days_of, publications, publish
-from ..ledger.oversight.ratings import LedgerRating, list_ratings, rate, ratings
+from ..ledger.entry import Entry
+from ..ledger.oversight import inspections as checks
+from ..ledger.oversight import repository, standings
+from ..ledger.oversight.model import SOUND, Inspection, LedgerRating, Pick, Publication, ratings
 from ..ledger.oversight.sampling import Population
+from ..ledger.repository import entries_by_id
 from ..organisation.model import Unit
 from .ledger import EntryRow, LedgerService
 
@@ -46,6 +35,15 @@ class PickRow:
 
 
 @dataclass(frozen=True, slots=True)
+class InspectionRecord:
+    """A spot check with what it drew and the entries these are, in the order of the draw."""
+
+    inspection: Inspection
+    picks: tuple[Pick, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerStanding:
     """An organisation's ledger of a period: when it was last published and how it was rated, if it was."""
 
@@ -56,24 +54,54 @@ class LedgerStanding:
     rating: LedgerRating | None
 
 
+@dataclass(frozen=True, slots=True)
+class PublicationRow:
+    """A publication with the name of the organisation."""
+
+    organisation: str
+    publication: Publication
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRow:
+    """A rating with the name of the organisation, and what users call the rating."""
+
+    organisation: str
+    called: str
+    rating: LedgerRating
+
+
 class OversightService:
     """Publications, spot checks and ratings, for one person."""
 
     def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
         self._workspace = ledger.workspace
-        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
+
+    # Spot checks.
 
     def inspections(self, unit: Unit) -> tuple[InspectionRow, ...]:
-        """The spot checks of a unit, the newest first."""
+        """Return the spot checks of a unit, the newest first."""
         rows = []
-        for inspection in list_inspections(self._database, unit):
-            picks = picks_of(self._database, inspection.id)
-            seen = [pick for pick in picks if pick.verdict]
-            rows.append(InspectionRow(inspection, len(seen), sum(pick.verdict != SOUND for pick in seen)))
+        with self._workspace.read() as connection:
+            for inspection in repository.inspections(connection, unit.id):
+                seen = [pick for pick in repository.picks_of(connection, inspection.id) if pick.verdict]
+                rows.append(InspectionRow(inspection, len(seen), sum(pick.verdict != SOUND for pick in seen)))
         return tuple(rows)
 
-    def begin(
+    def inspection(self, id_: int) -> InspectionRecord:
+        """Return a spot check with what it drew.
+
+        Raises:
+            Error: there is none with that number.
+        """
+        with self._workspace.read() as connection:
+            inspection = repository.inspection(connection, id_)
+            picks = repository.picks_of(connection, id_)
+            entries = entries_by_id(connection, [pick.entry_id for pick in picks])
+        return InspectionRecord(inspection, picks, tuple(entries[pick.entry_id] for pick in picks))
+
+    def begin_as_typed(
         self, unit: Unit, title: str, period: str, books: str, organisation: str, size: str, uninspected: str
     ) -> Inspection:
         """Begin a spot check as typed: titles of books and an organisation, each empty for all, and how many to draw.
@@ -85,87 +113,117 @@ class OversightService:
             raise Error(_("抽几条请写成整数,如 10。"))
         if uninspected not in (_("是"), _("否")):
             raise Error(_("只抽没查过的?请写「是」或「否」。"))
+        called = tuple(filter(None, JOINTS.split(books)))
+        return self.begin(unit, title, period, called, organisation, int(size), uninspected=uninspected == _("是"))
+
+    def begin(
+        self,
+        unit: Unit,
+        title: str,
+        period: str,
+        books: tuple[str, ...],
+        organisation: str,
+        size: int,
+        *,
+        uninspected: bool,
+    ) -> Inspection:
+        """Record what a spot check draws ``size`` entries from: ``books`` and an organisation as users call them,
+        empty for all; ``uninspected`` only such as were never drawn before.
+
+        Raises:
+            Error: no such book, organisation or period, or there are not so many entries.
+        """
         known, directory = self._ledger.books(unit), self._ledger.names(unit)
         population = Population(
-            tuple(known.find(called).id for called in JOINTS.split(books) if called),
+            tuple(known.find(called).id for called in books),
             directory.under(directory.organisation(organisation)) if organisation else None,
-            uninspected == _("是"),
+            uninspected,
         )
-        with self._workspace.writing:
-            return begin_inspection(self._database, self._actor, unit, title, period, population, int(size))
+        with self._workspace.act() as transaction:
+            return checks.begin_inspection(transaction, unit, title, period, population, size)
 
-    def draw(self, inspection: Inspection) -> int:
-        """Draw; how many there are.
-
-        Raises:
-            Error: it was drawn already.
-        """
-        with self._workspace.writing:
-            return len(draw(self._database, self._actor, inspection.id))
-
-    def check(self, inspection: Inspection) -> bool:
-        """Whether the draw, made once more, comes out the same.
+    def draw(self, inspection: int) -> tuple[Pick, ...]:
+        """Draw the entries of the spot check with that number, once; return them in the order of the draw.
 
         Raises:
-            Error: nothing was drawn yet.
+            Error: it was drawn already, or there is none.
         """
-        return redraw(self._database, inspection.id).agrees
+        with self._workspace.act() as transaction:
+            return checks.draw(transaction, inspection)
 
-    def picks(self, unit: Unit, inspection: Inspection) -> tuple[PickRow, ...]:
-        """What was drawn, in the order of the draw."""
-        picks = picks_of(self._database, inspection.id)
+    def check(self, inspection: int) -> bool:
+        """True if the draw, made once more, comes out the same.
+
+        Raises:
+            Error: nothing was drawn yet, or there is no such spot check.
+        """
+        with self._workspace.read() as connection:
+            return checks.redraw(connection, inspection).agrees
+
+    def picks(self, unit: Unit, inspection: int) -> tuple[PickRow, ...]:
+        """Return what was drawn, in the order of the draw."""
+        with self._workspace.read() as connection:
+            picks = repository.picks_of(connection, inspection)
         rows = {row.entry.id: row for row in self._ledger.entries(unit, [pick.entry_id for pick in picks])}
         return tuple(PickRow(pick, rows[pick.entry_id]) for pick in picks)
 
-    def find(self, pick: Pick, verdict: str, finding: str) -> Pick:
-        """Say what was found.
+    def find(self, pick: int, verdict: str, finding: str) -> Pick:
+        """Record what was found in the entry of the pick with that number.
 
         Raises:
-            Error: a fault without words.
+            Error: there is no such pick or verdict, or a fault without words.
         """
-        with self._workspace.writing:
-            return record_finding(self._database, self._actor, pick.id, verdict, finding)
+        with self._workspace.act() as transaction:
+            return checks.record_finding(transaction, pick, verdict, finding)
+
+    # Publications and ratings.
 
     def standings(self, unit: Unit, period: str) -> tuple[LedgerStanding, ...]:
-        """Every organisation of a unit with what was done with its ledger of ``period``.
+        """Return every organisation of a unit with what was done with its ledger of ``period``.
 
         Raises:
             Error: the period cannot be read.
         """
-        days_of(period)
+        standings.days_of(period)
         published: dict[int, Publication] = {}
-        for one in publications(self._database, unit, period=period):
-            published.setdefault(one.organisation_id, one)
-        rated = {one.organisation_id: one for one in list_ratings(self._database, unit, period=period)}
+        with self._workspace.read() as connection:
+            for one in repository.publications(connection, unit.id, period=period):
+                published.setdefault(one.organisation_id, one)
+            found = repository.ledger_ratings(connection, unit.id, period=period)
+        rated = {one.organisation_id: one for one in found}
         return tuple(
             LedgerStanding(one.id, one.code, one.name, published.get(one.id), rated.get(one.id))
             for one in self._ledger.names(unit).organisations.values()
         )
 
-    def publish(self, unit: Unit, standing: LedgerStanding, period: str, note: str) -> Publication:
+    def publications(self, unit: Unit) -> tuple[PublicationRow, ...]:
+        """Return what was published in a unit, the newest first."""
+        with self._workspace.read() as connection:
+            found = repository.publications(connection, unit.id)
+        name = self._ledger.names(unit).organisation_name
+        return tuple(PublicationRow(name(one.organisation_id), one) for one in found)
+
+    def ratings(self, unit: Unit) -> tuple[RatingRow, ...]:
+        """Return the ratings of a unit's ledgers, the latest period first."""
+        with self._workspace.read() as connection:
+            found = repository.ledger_ratings(connection, unit.id)
+        name = self._ledger.names(unit).organisation_name
+        return tuple(RatingRow(name(one.organisation_id), ratings()[one.rating], one) for one in found)
+
+    def publish(self, unit: Unit, organisation: int, period: str, note: str) -> Publication:
         """Publish a ledger.
 
         Raises:
-            Error: nothing in it counts yet, or the period cannot be read.
+            Error: nothing in it counts yet, the period cannot be read, or the unit has no such organisation.
         """
-        with self._workspace.writing:
-            return publish(self._database, self._actor, unit, standing.organisation, period, note)
+        with self._workspace.act() as transaction:
+            return standings.publish(transaction, unit, organisation, period, note)
 
-    @staticmethod
-    def ratings() -> tuple[str, ...]:
-        """What a ledger may be rated, as users call it; the best first."""
-        return tuple(ratings().values())
-
-    @staticmethod
-    def word(rating: LedgerRating) -> str:
-        """What users call a rating."""
-        return ratings()[rating.rating]
-
-    def rate(self, unit: Unit, standing: LedgerStanding, period: str, rating: str, remark: str) -> LedgerRating:
+    def rate(self, unit: Unit, organisation: int, period: str, rating: str, remark: str) -> LedgerRating:
         """Rate a ledger.
 
         Raises:
-            Error: there is no such rating, or the period cannot be read.
+            Error: there is no such rating or organisation, or the period cannot be read.
         """
-        with self._workspace.writing:
-            return rate(self._database, self._actor, unit, standing.organisation, period, rating, remark)
+        with self._workspace.act() as transaction:
+            return standings.rate(transaction, unit, organisation, period, rating, remark)

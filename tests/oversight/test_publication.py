@@ -2,12 +2,14 @@
 
 import pytest
 from kaoping.core.kernel.errors import Error
-from kaoping.core.ledger.oversight.publications import is_shown_to, organisations_of, publications, publish
-from kaoping.core.ledger.oversight.ratings import list_ratings, rate, ratings
+from kaoping.core.ledger.oversight.model import ratings
+from kaoping.core.ledger.oversight.repository import organisations_of
+from kaoping.core.ledger.oversight.standings import is_shown_to
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
 from tests.attachments.entries import COMMITTEE, FIRST, SECOND, UNIT, add_entry
+from tests.oversight.acts import ledger_ratings, publications, publish, rate
 
 
 def add_some(database: Database) -> None:
@@ -21,19 +23,19 @@ def add_some(database: Database) -> None:
 def test_a_publication_counts_what_counts_then(ledger: Database) -> None:
     """Of the branch and the period; a committee publishes what is below it too. Later entries do not change it."""
     add_some(ledger)
-    assert publish(ledger, "书记", UNIT, FIRST, "2025-03").entries == 2
-    assert publish(ledger, "书记", UNIT, FIRST, "2025-H1").entries == 3
-    assert publish(ledger, "书记", UNIT, COMMITTEE, "2025-Q1", "请监督").entries == 3
+    assert publish(ledger, FIRST, "2025-03").entries == 2
+    assert publish(ledger, FIRST, "2025-H1").entries == 3
+    assert publish(ledger, COMMITTEE, "2025-Q1", "请监督").entries == 3
     add_some(ledger)
-    kept = publications(ledger, UNIT)
+    kept = publications(ledger)
     assert [(one.organisation_id, one.period, one.entries) for one in kept] == [
         (COMMITTEE, "2025-Q1", 3),
         (FIRST, "2025-H1", 3),
         (FIRST, "2025-03", 2),
     ]
     assert kept[0].note == "请监督"
-    assert publish(ledger, "书记", UNIT, FIRST, "2025-03").entries == 4
-    assert [one.entries for one in publications(ledger, UNIT, period="2025-03")] == [4, 2]
+    assert publish(ledger, FIRST, "2025-03").entries == 4
+    assert [one.entries for one in publications(ledger, period="2025-03")] == [4, 2]
 
 
 def test_a_ledger_is_shown_below_beside_and_above(ledger: Database) -> None:
@@ -45,13 +47,12 @@ def test_a_ledger_is_shown_below_beside_and_above(ledger: Database) -> None:
             transaction.insert("organisation_state", [{**state, "domain": "", "since": "2025-01-01"}])
     add_some(ledger)
     for organisation in (COMMITTEE, FIRST):
-        publish(ledger, "书记", UNIT, organisation, "2025")
-    seen = {
-        viewer: [one.organisation_id for one in publications(ledger, UNIT, viewer=viewer)] for viewer in range(1, 6)
-    }
-    assert seen == {COMMITTEE: [2, 1], FIRST: [2, 1], SECOND: [2, 1], 4: [2, 1], 5: [1]}
+        publish(ledger, organisation, "2025")
     with ledger.read() as connection:
         directory = organisations_of(connection, UNIT.id)
+    published = [one.organisation_id for one in publications(ledger)]
+    seen = {viewer: [one for one in published if is_shown_to(directory, one, viewer)] for viewer in range(1, 6)}
+    assert seen == {COMMITTEE: [2, 1], FIRST: [2, 1], SECOND: [2, 1], 4: [2, 1], 5: [1]}
     assert not is_shown_to(directory, SECOND, 4)
 
 
@@ -60,32 +61,32 @@ def test_nothing_is_not_published(ledger: Database) -> None:
     add_entry(ledger, state="submitted", proofs=0)
     for organisation, period, sentence in ((FIRST, "2025", "还没有"), (9, "2025", "没有编号"), (FIRST, "25", "看不懂")):
         with pytest.raises(Error, match=sentence):
-            publish(ledger, "书记", UNIT, organisation, period)
-    assert publications(ledger, UNIT) == ()
+            publish(ledger, organisation, period)
+    assert publications(ledger) == ()
 
 
 def test_a_ledger_is_rated_in_fixed_words(ledger: Database) -> None:
     """As stored or as users call them; the hint names all."""
-    made = rate(ledger, "考核办", UNIT, FIRST, "2025-Q1", "优秀", "记录完整")
+    made = rate(ledger, FIRST, "2025-Q1", "优秀", "记录完整")
     assert (made.rating, made.remark, made.actor, made.version) == ("excellent", "记录完整", "考核办", 1)
-    assert [rate(ledger, "考核办", UNIT, SECOND, "2025", word).rating for word in ratings()] == list(ratings())
+    assert [rate(ledger, SECOND, "2025", word).rating for word in ratings()] == list(ratings())
     with pytest.raises(Error) as refused:
-        rate(ledger, "考核办", UNIT, FIRST, "2025", "极好")
+        rate(ledger, FIRST, "2025", "极好")
     assert all(word in refused.value.hint for word in ratings().values())
     for organisation, period, sentence in ((9, "2025", "没有编号"), (FIRST, "2025-5", "看不懂")):
         with pytest.raises(Error, match=sentence):
-            rate(ledger, "考核办", UNIT, organisation, period, "good")
+            rate(ledger, organisation, period, "good")
 
 
 def test_a_new_rating_takes_the_place_of_the_old(ledger: Database) -> None:
     """One per ledger and period; the old one stays in the chain, and the same one again writes nothing."""
-    rate(ledger, "考核办", UNIT, FIRST, "2025-Q1", "不合格", "缺三月")
-    made = rate(ledger, "组织部", UNIT, FIRST, "2025-Q1", "合格", "补齐了")
+    rate(ledger, FIRST, "2025-Q1", "不合格", "缺三月")
+    made = rate(ledger, FIRST, "2025-Q1", "合格", "补齐了", actor="组织部")
     before = verify(ledger)
-    assert rate(ledger, "别人", UNIT, FIRST, "2025-Q1", "good", "补齐了") == made
+    assert rate(ledger, FIRST, "2025-Q1", "good", "补齐了", actor="别人") == made
     assert verify(ledger) == before
-    assert list_ratings(ledger, UNIT) == (made,)
-    assert list_ratings(ledger, UNIT, period="2024") == ()
+    assert ledger_ratings(ledger) == (made,)
+    assert ledger_ratings(ledger, period="2024") == ()
     with ledger.read() as connection:
         bodies = connection.exec_driver_sql("SELECT body FROM audit_entry").scalars().all()
     assert any("缺三月" in body for body in bodies)

@@ -18,10 +18,10 @@ def test_findings_stand_beside_the_item(database: Database) -> None:
     round_ = opened(database, "institute_branch")
     enter(database, [{"book": "谈心谈话", "person_id": 3, "date": "2025-05-05", "title": "谈话记录"}])
     population = Population(("谈心谈话",), frozenset({2}))
-    inspection = begin_inspection(database, "督查组", Unit(1, UNIT), "年中抽查", "2025", population, 1)
-    (pick,) = draw(database, "督查组", inspection.id)
-    record_finding(database, "督查组", pick.id, "fault", "没有签名")
     with database.write("督查组") as transaction:
+        inspection = begin_inspection(transaction, Unit(1, UNIT), "年中抽查", "2025", population, 1)
+        (pick,) = draw(transaction, inspection.id)
+        record_finding(transaction, pick.id, "fault", "没有签名")
         transaction.update("entry", pick.entry_id, {"state": "returned"})
     here = proposals_for(database, round_, KEY, day=OVER)
     assert [finding.finding for finding in here["1.5"].findings] == ["没有签名"]

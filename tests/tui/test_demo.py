@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from kaoping.core.exchange.books.importing import import_book
 from kaoping.core.ledger.books import books_of
-from kaoping.core.ledger.oversight.inspections import list_inspections, picks_of
+from kaoping.core.ledger.oversight.repository import inspections, picks_of
 from kaoping.core.ledger.repository import Filter, list_entries
 from kaoping.core.organisation.model import find_unit
 from kaoping.core.organisation.probation import person_todos
@@ -63,8 +63,9 @@ def test_every_kind_of_entry_is_there(demo: Database) -> None:
 
 def test_a_check_was_made_in_part(demo: Database) -> None:
     """Of its picks one is sound, one has a fault, others are still to be seen; the audit is sound, files and all."""
-    (inspection,) = list_inspections(demo, find_unit(demo, BUREAU))
-    verdicts = [pick.verdict for pick in picks_of(demo, inspection.id)]
+    with demo.read() as connection:
+        (inspection,) = inspections(connection, find_unit(demo, BUREAU).id)
+        verdicts = [pick.verdict for pick in picks_of(connection, inspection.id)]
     assert sorted(verdicts) == ["", "", "fault", "sound"]
     assert verify(demo).sound
 

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.oversight.inspections import begin_inspection, draw
-from kaoping.core.ledger.oversight.publications import publish
-from kaoping.core.ledger.oversight.ratings import rate
 from kaoping.core.ledger.oversight.sampling import Population
+from kaoping.core.ledger.oversight.standings import publish, rate
 from kaoping.core.ledger.scope import Scope
 from kaoping.core.organisation.model import add_unit, find_unit
 from kaoping.core.storage.engine import open_database
@@ -89,10 +88,11 @@ def made_up(path: Path) -> None:
     """A spot check, a publication and a rating on top of the entries."""
     database = open_database(str(path))
     unit = find_unit(database, UNIT)
-    inspection = begin_inspection(database, "张三", unit, "一季度抽查", "2025", Population(), 1)
-    draw(database, "张三", inspection.id)
-    publish(database, "张三", unit, 2, "2025-Q1", "季度公布")
-    rate(database, "张三", unit, 2, "2025-Q1", "优秀", "记录及时")
+    with database.write("张三") as transaction:
+        inspection = begin_inspection(transaction, unit, "一季度抽查", "2025", Population(), 1)
+        draw(transaction, inspection.id)
+        publish(transaction, unit, 2, "2025-Q1", "季度公布")
+        rate(transaction, unit, 2, "2025-Q1", "优秀", "记录及时")
     database.close()
 
 

@@ -1,11 +1,11 @@
 """Commands about whole ledgers: publish and rate them, and see what has been done and what is to be done."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from ...core.kernel.dates import today
-from ...core.ledger.oversight.publications import publications, publish
-from ...core.ledger.oversight.ratings import list_ratings, rate, ratings
+from ...core.ledger.oversight.model import LedgerRating, Publication, ratings
 from ...core.requirements.calendar import Duty, month_calendar, obligations, open_rounds
 from ...core.requirements.scope import QueryScope
 from ...core.requirements.todos import Todo, kind_title, todos
@@ -13,7 +13,7 @@ from ...core.services.typed_dates import read_day
 from ...plugins.contract import Every
 from ...plugins.i18n import _
 from ...plugins.lint.references import every_word
-from .context import actor, opened
+from .context import opened, served
 from .ledgerdata import Ledger, ledger_of
 from .output import say_json, say_table, tell
 
@@ -107,56 +107,53 @@ def _todo_data(ledger: Ledger, one: Todo) -> dict[str, object]:
 
 def publish_one(arguments: argparse.Namespace) -> int:
     """Show an organisation's ledger to those below and beside it."""
-    with opened(arguments) as database:
-        ledger = ledger_of(database, arguments.unit)
-        place = ledger.directory.organisation(arguments.organisation)
-        made = publish(database, actor(arguments), ledger.unit, place, arguments.period, arguments.note)
-        name = ledger.directory.organisation_name(place)
-    tell(_("已公布“{name}”{period} 的台账 {n} 条").format(name=name, period=made.period, n=made.entries))
+    with served(arguments) as services:
+        unit = services.ledger.unit(arguments.unit)
+        place = services.ledger.organisation(unit, arguments.organisation)
+        made = services.oversight.publish(unit, place.id, arguments.period, arguments.note)
+    tell(_("已公布“{name}”{period} 的台账 {n} 条").format(name=place.name, period=made.period, n=made.entries))
     return 0
 
 
 def published(arguments: argparse.Namespace) -> int:
     """List what was published."""
-    with opened(arguments) as database:
-        ledger = ledger_of(database, arguments.unit)
-        found = publications(database, ledger.unit)
-    if arguments.json:
-        say_json([asdict(one) for one in found])
-        return 0
-    header = (_("党组织"), _("期间"), _("条数"), _("说明"), _("谁"), _("时间"))
-    name = ledger.directory.organisation_name
-    rows = [(name(one.organisation_id), one.period, one.entries, one.note, one.actor, one.at[:10]) for one in found]
-    say_table(header, rows)
-    return 0
+    with served(arguments) as services:
+        found = services.oversight.publications(services.ledger.unit(arguments.unit))
+    said = [(row.organisation, row.publication) for row in found]
+    texts = [(one.entries, one.note) for _name, one in said]
+    return _print_standings(arguments, (_("条数"), _("说明")), said, texts)
 
 
 def rate_one(arguments: argparse.Namespace) -> int:
     """Rate an organisation's ledger of a period."""
-    with opened(arguments) as database:
-        ledger = ledger_of(database, arguments.unit)
-        place = ledger.directory.organisation(arguments.organisation)
-        made = rate(
-            database, actor(arguments), ledger.unit, place, arguments.period, arguments.rating, arguments.remark
-        )
-        name = ledger.directory.organisation_name(place)
-    tell(_("“{name}”{period} 的台账:{rating}").format(name=name, period=made.period, rating=ratings()[made.rating]))
+    with served(arguments) as services:
+        unit = services.ledger.unit(arguments.unit)
+        place = services.ledger.organisation(unit, arguments.organisation)
+        made = services.oversight.rate(unit, place.id, arguments.period, arguments.rating, arguments.remark)
+    rating = ratings()[made.rating]
+    tell(_("“{name}”{period} 的台账:{rating}").format(name=place.name, period=made.period, rating=rating))
     return 0
 
 
 def rated(arguments: argparse.Namespace) -> int:
     """List the ratings."""
-    with opened(arguments) as database:
-        ledger = ledger_of(database, arguments.unit)
-        found = list_ratings(database, ledger.unit)
+    with served(arguments) as services:
+        found = services.oversight.ratings(services.ledger.unit(arguments.unit))
+    said = [(row.organisation, row.rating) for row in found]
+    return _print_standings(arguments, (_("等次"), _("评语")), said, [(row.called, row.rating.remark) for row in found])
+
+
+def _print_standings(
+    arguments: argparse.Namespace,
+    titles: tuple[str, str],
+    said: Sequence[tuple[str, Publication | LedgerRating]],
+    texts: Sequence[tuple[object, str]],
+) -> int:
+    """Print what was done with ledgers: ``said`` by which organisation's, ``texts`` under ``titles`` of their own."""
     if arguments.json:
-        say_json([asdict(one) for one in found])
+        say_json([asdict(one) for _name, one in said])
         return 0
-    header = (_("党组织"), _("期间"), _("等次"), _("评语"), _("谁"), _("时间"))
-    name = ledger.directory.organisation_name
-    rows = [
-        (name(one.organisation_id), one.period, ratings()[one.rating], one.remark, one.actor, one.at[:10])
-        for one in found
-    ]
+    header = (_("党组织"), _("期间"), *titles, _("谁"), _("时间"))
+    rows = [(name, one.period, *text, one.actor, one.at[:10]) for (name, one), text in zip(said, texts, strict=True)]
     say_table(header, rows)
     return 0

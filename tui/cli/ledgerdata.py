@@ -11,7 +11,7 @@ from ...core.ledger.books import UnitBooks, books_of
 from ...core.ledger.cells import read, show
 from ...core.ledger.entry import Entry, Value
 from ...core.ledger.fields import Field, fields_for, fields_of
-from ...core.ledger.oversight.publications import days_of
+from ...core.ledger.oversight.standings import days_of
 from ...core.ledger.repository import Filter, tier_filter
 from ...core.organisation.directory import Directory, load_directory
 from ...core.organisation.model import Unit, find_unit, unit_keeping

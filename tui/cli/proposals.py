@@ -6,7 +6,7 @@ from typing import Any
 
 from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
-from ...core.ledger.oversight.inspections import verdict_title
+from ...core.ledger.oversight.model import verdict_title
 from ...core.requirements.proposals.computing import Evidence, Proposal
 from ...core.requirements.proposals.service import proposals_for
 from ...core.rounds.model import AssessmentRound, graded_subject

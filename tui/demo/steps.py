@@ -5,10 +5,10 @@ who is away. So that the screens of these have something to show.
 from datetime import date
 
 from ...core.ledger.entry import COUNTED
-from ...core.ledger.oversight.inspections import FAULT, SOUND, begin_inspection, draw, record_finding
-from ...core.ledger.oversight.publications import publish
-from ...core.ledger.oversight.ratings import rate
+from ...core.ledger.oversight.inspections import begin_inspection, draw, record_finding
+from ...core.ledger.oversight.model import FAULT, SOUND
 from ...core.ledger.oversight.sampling import Population
+from ...core.ledger.oversight.standings import publish, rate
 from ...core.ledger.repository import Filter, count_entries
 from ...core.organisation.changes import set_mobile
 from ...core.organisation.directory import load_directory
@@ -30,10 +30,12 @@ def inspect_meetings(database: Database, actor: str, unit: str, branch: str, yea
         quarter = Filter(MEETINGS, branches, first=f"{year}-07-01", last=f"{year}-09-30", states=COUNTED)
         held = count_entries(connection, place.id, quarter)
     population = Population((MEETINGS,), branches)
-    inspection = begin_inspection(database, actor, place, title, f"{year}-Q3", population, held)
-    first, second, *_others = sorted(draw(database, actor, inspection.id), key=lambda pick: pick.entry_id)
-    record_finding(database, actor, first.id, SOUND)
-    record_finding(database, actor, second.id, FAULT, fault)
+    with database.write(actor) as transaction:
+        inspection = begin_inspection(transaction, place, title, f"{year}-Q3", population, held)
+    with database.write(actor) as transaction:
+        first, second, *_others = sorted(draw(transaction, inspection.id), key=lambda pick: pick.entry_id)
+        record_finding(transaction, first.id, SOUND)
+        record_finding(transaction, second.id, FAULT, fault)
 
 
 def show_ledger(database: Database, actor: str, unit: str, branch: str, year: int) -> None:
@@ -41,8 +43,10 @@ def show_ledger(database: Database, actor: str, unit: str, branch: str, year: in
     place = find_unit(database, unit)
     with database.read() as connection:
         organisation = load_directory(connection, place.id).organisation(branch)
-    publish(database, actor, place, organisation, f"{year}-H1")
-    rate(database, actor, place, organisation, f"{year}-H1", "excellent")
+    with database.write(actor) as transaction:
+        publish(transaction, place, organisation, f"{year}-H1")
+    with database.write(actor) as transaction:
+        rate(transaction, place, organisation, f"{year}-H1", "excellent")
 
 
 def send_away(database: Database, actor: str, unit: str, person: str, year: int) -> None:

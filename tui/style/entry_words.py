@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from ...core.ledger.oversight.inspections import verdict_title
+from ...core.ledger.oversight.model import verdict_title
 from ...plugins.i18n import _
 
 if TYPE_CHECKING:
     from ...core.ledger.entry import Entry
-    from ...core.ledger.oversight.inspections import InspectionFinding
+    from ...core.ledger.oversight.model import InspectionFinding
 
 
 def lacks_proof(entry: "Entry", wanted: bool) -> bool:

@@ -1,24 +1,15 @@
-"""Drawing lots that anybody can repeat. Pure: a seed and numbers go in, an order comes out.
+"""Drawing lots that anybody can repeat, and what may be drawn. Pure: a seed and numbers go in, an order comes out.
 
 Each number is placed by the SHA-256 of the seed followed by the number in decimal, so that its place depends neither
 on the others nor on the order they came in: ``printf %s%s SEED NUMBER | sha256sum``, sorted, gives the same draw.
-
-The entries of a unit that count, chosen by day, book and organisation: what is published and what is inspected.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import pairwise
 from typing import Any
-
-from sqlalchemy import BindParameter, Connection, bindparam, text
-
-from ....plugins.contract import Book
-from ...organisation.model import Unit
-from ..books import unit_books
-from ..entry import COUNTED
 
 
 def draw_order(seed: str, ids: Iterable[int], size: int) -> tuple[int, ...]:
@@ -55,14 +46,6 @@ def read_ids(text: str) -> tuple[int, ...]:
     return tuple(ids)
 
 
-CHOSEN = """
-    SELECT e.id FROM entry e WHERE e.unit_id = :unit AND e.date BETWEEN :first AND :last AND e.state IN :states
-    AND (e.proofs > 0 OR e.book IN :unproving)"""
-OF_BOOKS = " AND e.book IN :books"
-OF_ORGANISATIONS = " AND e.organisation_id IN :organisations"
-UNINSPECTED = " AND NOT EXISTS (SELECT 1 FROM inspection_pick p WHERE p.entry_id = e.id)"
-
-
 @dataclass(frozen=True, slots=True)
 class Population:
     """Which entries of a period may be drawn: of these ``books`` (all when empty) and ``organisations`` (all when
@@ -85,34 +68,3 @@ class Population:
         return cls(
             tuple(data["books"]), None if organisations is None else frozenset(organisations), data["uninspected"]
         )
-
-
-def counted_entries(
-    connection: Connection, unit: Unit, days: tuple[str, str], population: Population, extra: Sequence[Book]
-) -> tuple[int, ...]:
-    """Ids in ascending order of the entries dated within ``days`` (ISO, both included) that count: submitted or
-    accepted, and with the proof their book requires. ``extra`` are the books that plugins bring.
-    """
-    books = unit_books(connection, unit, extra)
-    known = (*books.books.values(), *books.retired.values())
-    values: dict[str, Any] = {
-        "unit": unit.id,
-        "first": days[0],
-        "last": days[1],
-        "states": sorted(COUNTED),
-        "unproving": [book.id for book in known if not book.proof],
-    }
-    query = CHOSEN
-    if population.books:
-        query += OF_BOOKS
-        values["books"] = sorted(population.books)
-    if population.organisations is not None:
-        query += OF_ORGANISATIONS
-        values["organisations"] = sorted(population.organisations)
-    if population.uninspected:
-        query += UNINSPECTED
-    lists: list[BindParameter[Any]] = [
-        bindparam(name, expanding=True) for name, value in values.items() if isinstance(value, list)
-    ]
-    statement = text(query + " ORDER BY e.id").bindparams(*lists)
-    return tuple(connection.execute(statement, values).scalars())

@@ -21,7 +21,8 @@ from ....plugins.contract.values import to_thousandths
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.dates import last_day
-from ...ledger.oversight.inspections import InspectionFinding, findings_for
+from ...ledger.oversight.model import InspectionFinding
+from ...ledger.oversight.repository import findings_for
 from ...rounds.model import AssessmentRound
 from ...rounds.sheets.marking import MAX_COUNT, FormRules, ItemMark, ItemRules, check_lines, likeness
 from ..facts import Fact

@@ -9,7 +9,7 @@ from typing import Any
 from ....plugins.contract import Requirement
 from ....plugins.contract.data import from_data, to_data
 from ....plugins.evaluation.inputs import Line
-from ...ledger.oversight.inspections import InspectionFinding
+from ...ledger.oversight.model import InspectionFinding
 from ...rounds.sheets.marking import ItemMark
 from ...storage.audit import canonical
 from .computing import Evidence, Proposal

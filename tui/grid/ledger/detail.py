@@ -14,7 +14,7 @@ from ...widgets.lines import Piece
 from .model import LedgerModel
 
 if TYPE_CHECKING:
-    from ....core.ledger.oversight.inspections import InspectionFinding
+    from ....core.ledger.oversight.model import InspectionFinding
     from ....core.services.entries import Amended, OpenEntry
 
 Lines = list[list[Piece]]

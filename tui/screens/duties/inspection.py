@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....core.ledger.oversight.inspections import FAULT, SOUND, verdict_title
+from ....core.ledger.oversight.model import FAULT, SOUND, verdict_title
 from ....core.services.typed_dates import day_of
 from ....plugins.i18n import _
 from ...commands import Command
@@ -17,7 +17,7 @@ from ..base.page import BACK
 from ..base.routes import ToEntry
 
 if TYPE_CHECKING:
-    from ....core.ledger.oversight.inspections import Inspection, Pick
+    from ....core.ledger.oversight.model import Inspection, Pick
     from ....core.organisation.model import Unit
     from ....core.services.oversight import PickRow
 
@@ -79,7 +79,7 @@ class InspectionPage(ListPage["PickRow"]):
     def load(self) -> None:
         """Read them."""
         services, unit, inspection = self.kaoping.services, self._unit, self._inspection
-        self.ask(lambda: services.oversight.picks(unit, inspection), self.take)
+        self.ask(lambda: services.oversight.picks(unit, inspection.id), self.take)
 
     def listed(self) -> None:
         """How many were looked at."""
@@ -114,7 +114,7 @@ class InspectionPage(ListPage["PickRow"]):
         """Nothing wrong with it."""
         services, here = self.kaoping.services, self.here
         if here is not None:
-            self.ask(lambda: services.oversight.find(here.pick, SOUND, ""), self._noted)
+            self.ask(lambda: services.oversight.find(here.pick.id, SOUND, ""), self._noted)
 
     def action_fault(self) -> None:
         """Something is, in words."""
@@ -124,7 +124,7 @@ class InspectionPage(ListPage["PickRow"]):
         about = _("「{title}」有什么问题?").format(title=here.entry.entry.title or here.entry.organisation)
         ask = AskPage(
             _("有问题"), about, [InputLine(_("检查意见"), here.pick.finding)],
-            lambda answers: services.oversight.find(here.pick, FAULT, answers[0]), self._noted,
+            lambda answers: services.oversight.find(here.pick.id, FAULT, answers[0]), self._noted,
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 

@@ -14,7 +14,7 @@ from ..rounds.standings import StandingsPage
 from .inspection import InspectionPage
 
 if TYPE_CHECKING:
-    from ....core.ledger.oversight.inspections import Inspection
+    from ....core.ledger.oversight.model import Inspection, Pick
     from ....core.organisation.model import Unit
     from ....core.services.oversight import InspectionRow
 
@@ -116,7 +116,11 @@ class InspectionsPage(ListPage["InspectionRow"]):
         about = _("从这个期间已提交、有印证的记录里抽。登记后范围和种子不能改。")
         self.kaoping.push_screen(
             AskPage(
-                _("新查账"), about, questions, lambda answers: services.oversight.begin(unit, *answers), self._begun
+                _("新查账"),
+                about,
+                questions,
+                lambda answers: services.oversight.begin_as_typed(unit, *answers),
+                self._begun,
             )
         )
 
@@ -132,17 +136,17 @@ class InspectionsPage(ListPage["InspectionRow"]):
         """Draw, once."""
         services, here = self.kaoping.services, self.here
         if here is not None:
-            self.ask(lambda: services.oversight.draw(here.inspection), self._drawn)
+            self.ask(lambda: services.oversight.draw(here.inspection.id), self._drawn)
 
-    def _drawn(self, count: int) -> None:
+    def _drawn(self, picks: "tuple[Pick, ...]") -> None:
         self.load()
-        self.say(_("抽了 {n} 条,按 Enter 看").format(n=count), "good")
+        self.say(_("抽了 {n} 条,按 Enter 看").format(n=len(picks)), "good")
 
     def action_check(self) -> None:
         """Repeat the draw."""
         services, here = self.kaoping.services, self.here
         if here is not None:
-            self.ask(lambda: services.oversight.check(here.inspection), self._checked)
+            self.ask(lambda: services.oversight.check(here.inspection.id), self._checked)
 
     def _checked(self, agrees: bool) -> None:
         if agrees:

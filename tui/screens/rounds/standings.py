@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ....core.kernel.dates import today
+from ....core.ledger.oversight.model import ratings
 from ....core.services.typed_dates import day_of
 from ....plugins.i18n import _
 from ...commands import Command
@@ -12,8 +13,7 @@ from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
 
 if TYPE_CHECKING:
-    from ....core.ledger.oversight.publications import Publication
-    from ....core.ledger.oversight.ratings import LedgerRating
+    from ....core.ledger.oversight.model import LedgerRating, Publication
     from ....core.organisation.model import Unit
     from ....core.services.oversight import LedgerStanding
 
@@ -79,7 +79,7 @@ class StandingsPage(ListPage["LedgerStanding"]):
             Cell(item.name, "strong"),
             Cell(day_of(published.at) if published else _("未晒"), "text" if published else "warning"),
             Cell(str(published.entries) if published else ""),
-            Cell(self._word(rating) if rating else _("未评"), "strong" if rating else "warning"),
+            Cell(ratings()[rating.rating] if rating else _("未评"), "strong" if rating else "warning"),
             Cell(rating.remark if rating else ""),
             Cell(rating.actor if rating else "", "quiet"),
         )
@@ -92,11 +92,11 @@ class StandingsPage(ListPage["LedgerStanding"]):
         if self.to_list() or here is None:
             return
         about = _("{name} {period} 的台账评什么?可评:{ratings}。").format(
-            name=here.name, period=period, ratings=" / ".join(services.oversight.ratings())
+            name=here.name, period=period, ratings=" / ".join(ratings().values())
         )
         before = here.rating
         questions = (
-            InputLine(_("等次"), self._word(before) if before else ""),
+            InputLine(_("等次"), ratings()[before.rating] if before else ""),
             InputLine(_("意见"), before.remark if before else "", optional=True),
         )
         self.kaoping.push_screen(
@@ -104,24 +104,25 @@ class StandingsPage(ListPage["LedgerStanding"]):
                 _("评账"),
                 about,
                 questions,
-                lambda answers: services.oversight.rate(unit, here, period, *answers),
+                lambda answers: services.oversight.rate(unit, here.organisation, period, *answers),
                 self._rated,
             )
         )
 
     def _rated(self, rating: "LedgerRating") -> None:
-        self.say(_("已评为{rating}").format(rating=self._word(rating)), "good")
+        self.say(_("已评为{rating}").format(rating=ratings()[rating.rating]), "good")
 
     def action_publish(self) -> None:
         """Ask for a note and publish."""
         services, here, unit, period = self.kaoping.services, self.here, self._unit, self._period
         if here is None:
             return
+        place = here.organisation
         about = _("把 {name} {period} 的台账晒给下级和同级看。").format(name=here.name, period=period)
         self.kaoping.push_screen(
             AskPage(
                 _("晒账"), about, [InputLine(_("说明"), optional=True)],
-                lambda answers: services.oversight.publish(unit, here, period, answers[0]), self._published,
+                lambda answers: services.oversight.publish(unit, place, period, answers[0]), self._published,
             )
         )  # fmt: skip
 
@@ -137,7 +138,3 @@ class StandingsPage(ListPage["LedgerStanding"]):
     def _see(self, period: str) -> None:
         self._period = period
         self.load()
-
-    def _word(self, rating: "LedgerRating") -> str:
-        services = self.kaoping.services
-        return services.oversight.word(rating)

@@ -1,0 +1,116 @@
+"""Whole ledgers published, checked on the spot and rated, as plain values."""
+
+from dataclasses import dataclass
+
+from ....plugins.i18n import _
+from .sampling import Population
+
+SOUND, FAULT = "sound", "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A spot check of a ``period``: ``size`` entries to be drawn with ``seed`` from those with ``ids``.
+
+    ``digest`` is their SHA-256 (see ``sampling.digest``), ``at`` UTC ISO text, ``drawn`` whether it was drawn.
+    """
+
+    id: int
+    unit_id: int
+    title: str
+    period: str
+    population: Population
+    ids: tuple[int, ...]
+    digest: str
+    seed: str
+    size: int
+    drawn: bool
+    actor: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """An entry that was drawn, ``ordinal`` from 1; ``verdict`` is empty until it was looked at."""
+
+    id: int
+    inspection_id: int
+    entry_id: int
+    ordinal: int
+    verdict: str
+    finding: str
+    inspector: str
+    found_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionFinding:
+    """What a spot check found in an entry: ``verdict`` sound or fault, with the words of the inspector."""
+
+    pick_id: int
+    inspection_id: int
+    title: str
+    entry_id: int
+    verdict: str
+    finding: str
+    inspector: str
+    found_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """A draw made once more from what was recorded before it: ids of entries in order, then and now."""
+
+    recorded: tuple[int, ...]
+    repeated: tuple[int, ...]
+    population_agrees: bool
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything is as the seed says."""
+        return self.population_agrees and self.recorded == self.repeated
+
+
+def verdict_title(verdict: str) -> str:
+    """Return what users call a verdict."""
+    return {"": _("未查"), SOUND: _("属实"), FAULT: _("有问题")}[verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A ledger of a ``period`` as published: ``entries`` that counted then, ``at`` UTC ISO text.
+
+    A ledger may be published again when more has come in; the newest tells how it stands.
+    """
+
+    id: int
+    organisation_id: int
+    period: str
+    entries: int
+    note: str
+    actor: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRating:
+    """How a ledger was rated: ``rating`` is a key of :func:`ratings`, ``at`` UTC ISO text of the last rating."""
+
+    id: int
+    version: int
+    organisation_id: int
+    period: str
+    rating: str
+    remark: str
+    actor: str
+    at: str
+
+
+def ratings() -> dict[str, str]:
+    """What a ledger may be rated, as stored, and what users call it; the best first."""
+    return {
+        "excellent": _("优秀"),
+        "good": _("合格"),
+        "fair": _("基本合格"),
+        "poor": _("不合格"),
+    }
