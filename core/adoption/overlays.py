@@ -9,7 +9,7 @@ from ...plugins.contract import Scheme, content_hash
 from ...plugins.i18n import _
 from ...plugins.loading.loading import find_scheme
 from ...plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
-from ..kernel.errors import Error, FileRefused, Problem
+from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import find_hostile, shown
 from ..organisation.model import Unit, unit_named
 from ..storage.engine import Database
@@ -73,7 +73,7 @@ def unit_scheme(database: Database, unit: str, id_: str) -> Scheme:
     """The scheme ``unit`` means by ``id``: an installed one, or one it varied in a file.
 
     Raises:
-        LookupError: there is neither; the sentence says what is installed.
+        UnknownScheme: there is neither; the sentence says what is installed.
         Error: no such unit, or its file no longer fits the installed base.
     """
     file = unit_file(database, unit, id_)
@@ -94,16 +94,16 @@ def find_base(database: Database, id_: str) -> Scheme:
     """The installed scheme a file may extend; one that is itself made by a file is refused.
 
     Raises:
-        LookupError: there is no such installed scheme.
+        UnknownScheme: there is no such installed scheme.
     """
     try:
         return find_scheme(id_)
-    except LookupError:
+    except UnknownScheme:
         with database.read() as connection:
             if not connection.execute(EVER, {"scheme": id_}).scalar():
                 raise
     sentence = _("“{id}”本身是调整出来的方案,不能再以它为基础;请以它的基础方案为基础")
-    raise LookupError(sentence.format(id=shown(id_)))
+    raise UnknownScheme(sentence.format(id=shown(id_)))
 
 
 def file_refused(refused: OverlayRefused) -> FileRefused:
@@ -155,7 +155,7 @@ def _keep(transaction: Transaction, unit: Unit, file: SchemeFile) -> None:
 def _is_installed(id_: str) -> bool:
     try:
         find_scheme(id_)
-    except LookupError:
+    except UnknownScheme:
         return False
     return True
 

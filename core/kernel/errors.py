@@ -5,17 +5,9 @@ Programming errors are ordinary exceptions and do not live here.
 
 from dataclasses import dataclass
 
+from ...plugins.errors import Error, PluginFault, UnknownScheme
 
-class Error(Exception):
-    """Something the user can put right: ``message`` says what and where, ``hint`` what to do next."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.hint}".rstrip()
+__all__ = ["Cancelled", "Conflict", "Error", "FileRefused", "PluginFault", "Problem", "UnknownScheme"]
 
 
 class Conflict(Error):

@@ -24,7 +24,7 @@ from ...plugins.loading.loading import find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_scheme_file
 from ..adoption.adoptions import adoptions
 from ..adoption.overlays import file_refused, overlays_on
-from ..kernel.errors import Error, FileRefused, Problem
+from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import accept, find_hostile, match_key, nearest, pick, shown, tidy
 from ..organisation.model import Unit, unit_named
 from ..storage.engine import Database
@@ -156,7 +156,7 @@ def _installed_books(scheme: str, _content_hash: str, written: str) -> tuple[Boo
     """The books of a scheme in use; one that is no longer to be had brings none (``plugins list`` tells of it)."""
     try:
         found = read_scheme_file(written, scheme, find_scheme).scheme if written else find_scheme(scheme)
-    except (LookupError, OverlayRefused):
+    except (UnknownScheme, OverlayRefused):
         return ()
     return found.books
 

@@ -17,13 +17,12 @@ from sqlalchemy import text
 
 from ...plugins.contract import Function, Named, Scheme
 from ...plugins.evaluation.derivation import Derivation, leaf
-from ...plugins.evaluation.formula import PluginFault
 from ...plugins.evaluation.inputs import Record
 from ...plugins.evaluation.outcome import Applied, Outcome
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
 from ...plugins.loading.loading import find_scheme
-from ..kernel.errors import Error
+from ..kernel.errors import Error, PluginFault, UnknownScheme
 from ..kernel.text import nearest, shown
 from ..rounds.model import AssessmentRound
 from ..rounds.repository import records
@@ -139,8 +138,8 @@ def rulebook(round_: AssessmentRound, database: Database) -> Rulebook:
 def _installed(id_: str, version: str) -> Scheme:
     try:
         installed = find_scheme(id_)
-    except LookupError as gone:
-        raise Error(_("方案“{id}”的插件不在本机,无法重新计算。").format(id=id_), str(gone)) from gone
+    except UnknownScheme as gone:
+        raise Error(_("方案“{id}”的插件不在本机,无法重新计算。").format(id=id_), gone.message) from gone
     if installed.version != version:
         message = _("本轮考评用的是方案“{id}”{frozen} 版,本机装的是 {installed} 版,无法重新计算。")
         raise Error(

@@ -118,5 +118,5 @@ def _plain_choice(param: Param, text: str) -> str:
 def _use(database: Database, unit: str, adoption: Adoption) -> SchemeInUse:
     try:
         return SchemeInUse(unit, adoption, unit_scheme(database, unit, adoption.scheme))
-    except (LookupError, Error) as gone:
+    except Error as gone:
         return SchemeInUse(unit, adoption, None, str(gone))

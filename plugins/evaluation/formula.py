@@ -8,8 +8,9 @@ from typing import Any
 
 from ..contract import formula as f
 from ..contract.values import show, show_percent, within
+from ..errors import PluginFault
 from ..i18n import _
-from ..loading.acceptance import TooSlowError, within_seconds
+from ..loading.acceptance import within_seconds
 from ..plain import describe
 from .derivation import Derivation, absent, combine, leaf
 from .frame import Frame
@@ -27,10 +28,6 @@ def derive(node: Any, _frame: Frame) -> Derivation:
         PluginFault: a function node answered something that is not an allowed exact number.
     """
     raise TypeError(f"not a formula node: {node!r}")
-
-
-class PluginFault(Exception):
-    """A function of a plugin broke its promise: not an exact number, out of bounds, or not the same twice."""
 
 
 @derive.register
@@ -293,7 +290,7 @@ def _two_answers(node: f.Function, function: Callable[..., object], values: list
 
     try:
         came = within_seconds(CALL_SECONDS, called)
-    except TooSlowError:
+    except TimeoutError:
         _given_up.add(function)
         raise PluginFault(too_slow) from None
     if isinstance(came, BaseException):

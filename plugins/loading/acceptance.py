@@ -21,6 +21,7 @@ import pluggy
 
 from .. import hooks
 from ..contract import CONTRACT_VERSION, Book, Scheme, content_hash
+from ..errors import PluginFault
 from ..i18n import _
 from ..lint import lint, lint_book
 from ..plain import describe, plain
@@ -28,10 +29,6 @@ from .discovery import Broken, PluginName
 from .registry import Loaded, Offer
 
 Answer = TypeVar("Answer")
-
-
-class TooSlowError(Exception):
-    """The call did not come back in time."""
 
 
 class _Outcome(Generic[Answer]):
@@ -70,7 +67,7 @@ def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
     """What ``call`` returns, if it does so in time.
 
     Raises:
-        TooSlowError: it did not.
+        TimeoutError: it did not.
         BaseException: whatever ``call`` raised.
     """
     try:
@@ -82,7 +79,7 @@ def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
     try:
         outcome: _Outcome[Answer] = worker.outcomes.get(timeout=seconds)
     except Empty:
-        raise TooSlowError from None
+        raise TimeoutError from None
     _idle.append(worker)
     if outcome.failure is not None:
         raise outcome.failure
@@ -93,15 +90,11 @@ MOST_VALUES = 200
 """How many schemes or books one hook may register: a generator without end stops here."""
 
 
-class UnusableError(Exception):
-    """Something a plugin brings cannot be used; the message is the sentence for the user."""
-
-
 def accept(plugin: PluginName, entry: EntryPoint, seconds: float) -> Offer:
     """Import ``entry`` and check all it registers; never raises on account of the plugin."""
     try:
         return within_seconds(seconds, lambda: _caught(plugin, entry))
-    except TooSlowError:
+    except TimeoutError:
         reason = _("装入超过 {seconds} 秒还没有结束,已经放弃").format(seconds=f"{seconds:g}")
         return Offer(plugin, broken=(_broken(plugin, reason),))
 
@@ -110,7 +103,7 @@ def _caught(plugin: PluginName, entry: EntryPoint) -> Offer:
     """The offer of a plugin that may raise anything; Ctrl+C of the user never arrives in this thread."""
     try:
         return _ask(plugin, entry)
-    except UnusableError as error:
+    except PluginFault as error:
         reason = str(error)
     except SystemExit as error:
         reason = _("装入时要退出整个程序({error}),已经拦下").format(error=describe(error))
@@ -128,23 +121,23 @@ def _ask(plugin: PluginName, entry: EntryPoint) -> Offer:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         known = "、".join(sorted(vars(manager.hook)))
-        raise UnusableError(
+        raise PluginFault(
             _("用了不存在的钩子或写错了参数:{error}。可用的钩子:{known}").format(error=describe(error), known=known)
         ) from error
     if not manager.get_hookcallers(loaded):
-        raise UnusableError(_("没有实现任何钩子(register_schemes、register_books),或漏了 @hookimpl"))
+        raise PluginFault(_("没有实现任何钩子(register_schemes、register_books),或漏了 @hookimpl"))
     schemes: list[Loaded] = []
     books: list[Book] = []
     broken: list[Broken] = []
     for value in _answers(manager.hook.register_schemes):
         try:
             schemes.append(_checked_scheme(plugin, value))
-        except UnusableError as error:
+        except PluginFault as error:
             broken.append(_broken(plugin, str(error)))
     for value in _answers(manager.hook.register_books):
         try:
             books.append(_checked_book(value))
-        except UnusableError as error:
+        except PluginFault as error:
             broken.append(_broken(plugin, str(error)))
     return Offer(plugin, tuple(schemes), tuple(books), tuple(broken))
 
@@ -155,7 +148,7 @@ def _answers(hook: pluggy.HookCaller) -> list[Any]:
         return []
     values = _one_answer(hook)
     if values != _one_answer(hook):
-        raise UnusableError(_("钩子 {hook} 两次返回的内容不同").format(hook=hook.name))
+        raise PluginFault(_("钩子 {hook} 两次返回的内容不同").format(hook=hook.name))
     return values
 
 
@@ -163,33 +156,33 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
     """The values of one call, at most so many; pluggy itself drops an answer of ``None``."""
     answers = hook()
     if not answers:
-        raise UnusableError(_("钩子 {hook} 什么也没有返回").format(hook=hook.name))
+        raise PluginFault(_("钩子 {hook} 什么也没有返回").format(hook=hook.name))
     answer = answers[0]
     if isinstance(answer, str | bytes) or not isinstance(answer, Iterable):
-        raise UnusableError(
+        raise PluginFault(
             _("钩子 {hook} 应当返回一个列表,得到的却是 {got}").format(hook=hook.name, got=plain(type(answer).__name__))
         )
     values = list(islice(answer, MOST_VALUES + 1))
     if not values:
-        raise UnusableError(_("钩子 {hook} 返回的列表是空的").format(hook=hook.name))
+        raise PluginFault(_("钩子 {hook} 返回的列表是空的").format(hook=hook.name))
     if len(values) > MOST_VALUES:
-        raise UnusableError(_("钩子 {hook} 返回的超过 {most} 个").format(hook=hook.name, most=MOST_VALUES))
+        raise PluginFault(_("钩子 {hook} 返回的超过 {most} 个").format(hook=hook.name, most=MOST_VALUES))
     return values
 
 
 def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
     if type(value) is not Scheme:
-        raise UnusableError(_("register_schemes 给出的不是方案,而是 {got}").format(got=_shown_type(value)))
+        raise PluginFault(_("register_schemes 给出的不是方案,而是 {got}").format(got=_shown_type(value)))
     shown = plain(str(value.id))
     if value.contract != CONTRACT_VERSION:
-        raise UnusableError(
+        raise PluginFault(
             _("方案“{id}”按合约第 {theirs} 版编写,本程序只认第 {ours} 版").format(
                 id=shown, theirs=plain(str(value.contract)), ours=CONTRACT_VERSION
             )
         )
     errors = [finding for finding in lint(value) if finding.severity == "error"]
     if errors:
-        raise UnusableError(
+        raise PluginFault(
             _("方案“{id}”有 {count} 处错误,第一处在 {place}:{sentence}").format(
                 id=shown, count=len(errors), place=plain(errors[0].place), sentence=plain(errors[0].sentence)
             )
@@ -199,9 +192,9 @@ def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
 
 def _checked_book(value: object) -> Book:
     if type(value) is not Book:
-        raise UnusableError(_("register_books 给出的不是台账,而是 {got}").format(got=_shown_type(value)))
+        raise PluginFault(_("register_books 给出的不是台账,而是 {got}").format(got=_shown_type(value)))
     for finding in lint_book(value):
-        raise UnusableError(
+        raise PluginFault(
             _("台账有错误,在 {place}:{sentence}").format(place=plain(finding.place), sentence=plain(finding.sentence))
         )
     return value

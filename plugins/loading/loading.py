@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from .discovery import ALLOW_LIST, Broken, PluginName, allowed_names, list_plugins, scan
-from .registry import Loaded, Offer, Registry, UnknownScheme, settle
+from .registry import Loaded, Offer, Registry, settle
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -24,7 +24,6 @@ __all__ = [
     "Loaded",
     "PluginName",
     "Registry",
-    "UnknownScheme",
     "find_scheme",
     "list_plugins",
     "load_plugins",

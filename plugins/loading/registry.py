@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from ..errors import UnknownScheme
 from ..i18n import _
 from ..plain import plain
 from .discovery import Broken, PluginName
@@ -39,10 +40,6 @@ class Offer:
     schemes: tuple[Loaded, ...] = ()
     books: tuple[Book, ...] = ()
     broken: tuple[Broken, ...] = ()
-
-
-class UnknownScheme(LookupError):
-    """No working plugin brings the scheme asked for; the message names those that exist and what is broken."""
 
 
 @dataclass(frozen=True, slots=True)

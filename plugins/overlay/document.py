@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contract import Scheme, Source
+from ..errors import UnknownScheme
 from ..i18n import _
 from ..lint import lint
 from ..plain import plain
@@ -26,7 +27,7 @@ KEYS = (*HEADER, "total", *(sort.word for sort in SORTS), "drop", "add", "move")
 """Everything the top of an overlay may say."""
 
 Find = Callable[[str], Scheme]
-"""Gives the installed scheme with an id, or raises ``LookupError`` with a sentence that says what exists."""
+"""Gives the installed scheme with an id, or raises ``UnknownScheme`` with a sentence that says what exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _whole(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
     if data.get("functions"):
         try:
             scheme = replace(scheme, functions=find(scheme.id).functions)
-        except LookupError as error:
+        except UnknownScheme as error:
             tell(("functions",), _("计算函数只在安装了插件时才有:{error}").format(error=error))
     return scheme, None, []
 
@@ -135,8 +136,8 @@ def _base(words: Mapping[str, str], find: Find, tell: Tell) -> Scheme | None:
         return None
     try:
         base = find(id_)
-    except LookupError as error:
-        tell(("extends",), str(error.args[0]) if error.args else str(error))
+    except UnknownScheme as error:
+        tell(("extends",), error.message)
         return None
     wanted = words.get("extends_version", base.version)
     if wanted != base.version:

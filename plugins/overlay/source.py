@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import Error
 from ..i18n import _
 from ..plain import plain
 from .lines import Path, key_lines, known_path, line_of, written_key
@@ -38,13 +39,13 @@ class OverlayProblem:
         return _("{where}:{sentence}").format(where=" ".join(where), sentence=plain(self.sentence, LONGEST))
 
 
-class OverlayRefused(Exception):
+class OverlayRefused(Error):
     """A scheme file that cannot be used, with all its problems in the order of the file."""
 
     def __init__(self, file: str, problems: tuple[OverlayProblem, ...]) -> None:
         self.file = file
         self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line == 0, problem.line)))
-        super().__init__(self.sentences[0] if self.problems else file)
+        super().__init__(self.sentences[0] if self.problems else plain(file))
 
     @property
     def sentences(self) -> tuple[str, ...]:

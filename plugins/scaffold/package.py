@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
 
+from ..errors import Error
 from ..i18n import _
 from ..loading.discovery import list_plugins
 from ..plain import plain
@@ -23,21 +24,17 @@ PACKAGE = "package"
 """The directory of the templates that is called like the plugin."""
 
 
-class NameRefused(ValueError):
-    """A plugin cannot have this name; the message says why, in the user's words."""
-
-
 def write_package(name: str, parent: Path) -> Path:
     """Write the package of a plugin called ``name`` into a new directory of that name in ``parent``, and return it.
 
     Raises:
-        NameRefused: the name is none, or taken by a module, a plugin or a file that is there.
+        Error: the name is none, or taken by a module, a plugin or a file that is there.
         OSError: ``parent`` cannot be written.
     """
     require_free(name)
     target = parent / name
     if target.exists():
-        raise NameRefused(_("“{path}”已经存在,没有动它。").format(path=plain(str(target))))
+        raise _refused(_("“{path}”已经存在,没有动它。").format(path=plain(str(target))))
     parent.mkdir(parents=True, exist_ok=True)
     words = {"name": name, "distribution": f"kaoping-{name.replace('_', '-')}"}
     with TemporaryDirectory(dir=parent, prefix=f".{name}-") as workshop:
@@ -54,19 +51,21 @@ def require_free(name: str) -> None:
     """Refuse a name that is no identifier or already means something.
 
     Raises:
-        NameRefused: it will not do.
+        Error: it will not do.
     """
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
-        raise NameRefused(
+        raise _refused(
             _("“{name}”不能作方案编号:要用 2 到 40 个小写英文字母、数字或下划线,以字母开头。").format(name=plain(name))
         )
     for plugin in list_plugins():
         if plugin.name == name:
-            raise NameRefused(
-                _("已经有叫“{name}”的方案插件(来自 {package})。").format(name=name, package=plugin.package)
-            )
+            raise _refused(_("已经有叫“{name}”的方案插件(来自 {package})。").format(name=name, package=plugin.package))
     if name in sys.stdlib_module_names or find_spec(name) is not None:
-        raise NameRefused(_("“{name}”是已经装好的 Python 模块的名称,换一个。").format(name=name))
+        raise _refused(_("“{name}”是已经装好的 Python 模块的名称,换一个。").format(name=name))
+
+
+def _refused(sentence: str) -> Error:
+    return Error(sentence, _("例如:kaoping plugins new my_town"))
 
 
 def _templates(folder: Traversable, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

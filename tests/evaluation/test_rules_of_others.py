@@ -45,8 +45,8 @@ from kaoping.plugins.contract import (
     num,
     percent,
 )
+from kaoping.plugins.errors import PluginFault
 from kaoping.plugins.evaluation.evaluate import evaluate, explain
-from kaoping.plugins.evaluation.formula import PluginFault
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet
 from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.plugins.evaluation.selection import IN

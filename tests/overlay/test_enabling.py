@@ -16,6 +16,7 @@ from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.verification import verify
 from kaoping.plugins.contract import content_hash
+from kaoping.plugins.errors import UnknownScheme
 from kaoping.plugins.loading.loading import find_scheme
 from kaoping.plugins.overlay import scheme_text
 
@@ -84,7 +85,7 @@ def test_each_unit_has_its_own_files(sqlite_database: Database) -> None:
         add_unit(sqlite_database, "管理员", unit)
     enable_file(sqlite_database, "张三", UNIT, made(TEXT))
     assert unit_file(sqlite_database, "园林局", "own") is None
-    with pytest.raises(LookupError, match="没有叫“own”的方案"):
+    with pytest.raises(UnknownScheme, match="没有叫“own”的方案"):
         unit_scheme(sqlite_database, "园林局", "own")
     assert unit_scheme(sqlite_database, "园林局", "forestry_member") == find_scheme("forestry_member")
 
@@ -93,9 +94,9 @@ def test_a_file_is_no_base_for_another(sqlite_database: Database) -> None:
     """An overlay of an overlay is refused with a sentence that says what to extend instead."""
     add_unit(sqlite_database, "管理员", UNIT)
     enable_file(sqlite_database, "张三", UNIT, made(TEXT))
-    with pytest.raises(LookupError, match="不能再以它为基础"):
+    with pytest.raises(UnknownScheme, match="不能再以它为基础"):
         find_base(sqlite_database, "own")
-    with pytest.raises(LookupError, match="没有叫“nothing”的方案"):
+    with pytest.raises(UnknownScheme, match="没有叫“nothing”的方案"):
         find_base(sqlite_database, "nothing")
     assert find_base(sqlite_database, "forestry_member") == find_scheme("forestry_member")
 

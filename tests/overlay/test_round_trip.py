@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaoping.plugins.contract import Const, Param, Scheme, content_hash
+from kaoping.plugins.errors import UnknownScheme
 from kaoping.plugins.loading.loading import load_plugins
 from kaoping.plugins.overlay import read_scheme_file, scheme_text
 from kaoping.plugins.overlay.lines import key_lines
@@ -21,7 +22,7 @@ BUILT_IN = [loaded.scheme for loaded in load_plugins().schemes.values()]
 
 
 def nothing(id_: str) -> Scheme:
-    raise LookupError(id_)
+    raise UnknownScheme(id_)
 
 
 @pytest.mark.parametrize("scheme", BUILT_IN, ids=lambda scheme: scheme.id)

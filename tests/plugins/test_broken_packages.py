@@ -322,17 +322,18 @@ print(json.dumps(find_scheme("odd").title))
 def test_an_unknown_scheme_names_those_that_exist_and_why_others_do_not(
     installed: Path, run_with: Callable[..., Any]
 ) -> None:
-    """Asked by id, what is not there raises a LookupError that says what is, and which plugin is broken why."""
+    """Asked by id, what is not there raises an Error that says what is, and which plugin is broken why."""
     script = """\
 import json
-from kaoping.plugins.loading.loading import UnknownScheme, find_scheme
+from kaoping.plugins.errors import Error, UnknownScheme
+from kaoping.plugins.loading.loading import find_scheme
 try:
     find_scheme("does_not_lint")
 except UnknownScheme as error:
-    print(json.dumps([isinstance(error, LookupError), str(error)]))
+    print(json.dumps([isinstance(error, Error), str(error)]))
 """
-    is_lookup, sentence = run_with(installed, script, [*BUILT_IN, "does_not_lint"])
-    assert is_lookup
+    is_error, sentence = run_with(installed, script, [*BUILT_IN, "does_not_lint"])
+    assert is_error
     for word in ("does_not_lint", *BUILT_IN, "kp-does-not-lint", "compute"):
         assert word in sentence
 

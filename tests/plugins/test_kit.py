@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from kaoping.plugins import testing
 from kaoping.plugins.contract import Case, Choose, Const, Function, Grade, Marks, Scheme, SubjectIs, Who, num
-from kaoping.plugins.evaluation.formula import PluginFault
+from kaoping.plugins.errors import PluginFault
 from kaoping.plugins.evaluation.inputs import Record
 from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.plugins.sampling import full_record, generate_records

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from kaoping.plugins.scaffold.package import NameRefused, write_package
+from kaoping.plugins.errors import Error
+from kaoping.plugins.scaffold.package import write_package
 
 from tests.cli.conftest import Run
 from tests.gates.texts import ROOT
@@ -101,7 +102,7 @@ def test_installed_it_is_a_scheme_like_any_other_and_uninstalled_its_rounds_rema
 )  # fmt: skip
 def test_a_name_that_will_not_do_is_refused_and_nothing_written(name: str, words: str, tmp_path: Path) -> None:
     """The sentence says what is wrong with the name; the directory stays as it was."""
-    with pytest.raises(NameRefused, match=words):
+    with pytest.raises(Error, match=words):
         write_package(name, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -58,9 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
     from ...core.kernel.errors import Error
-    from ...core.kernel.text import shown
-    from ...plugins.evaluation.formula import PluginFault
-    from ...plugins.loading.registry import UnknownScheme
 
     try:
         if arguments.command is None:
@@ -73,9 +70,6 @@ def run(arguments: argparse.Namespace) -> int:
         from .output import tell_error
 
         tell_error(error)
-        return FAILED
-    except (UnknownScheme, PluginFault) as error:
-        print(shown(str(error)), file=sys.stderr)
         return FAILED
 
 

@@ -26,7 +26,7 @@ from ...plugins.i18n import _
 from ...plugins.loading.discovery import PluginName, allowed_names
 from ...plugins.loading.loading import list_plugins, load_plugins
 from ...plugins.loading.registry import Registry
-from ...plugins.scaffold.package import NameRefused, write_package
+from ...plugins.scaffold.package import write_package
 from .context import actor, database_url, opened
 from .output import say, say_table, tell
 
@@ -176,8 +176,6 @@ def new(arguments: argparse.Namespace) -> int:
     """
     try:
         folder = write_package(arguments.name, Path(arguments.output).expanduser())
-    except NameRefused as refused:
-        raise Error(str(refused), _("例如:kaoping plugins new my_town")) from refused
     except OSError as failure:
         message = _("写不了 {path}:{reason}").format(path=shown(str(arguments.output)), reason=failure.strerror)
         raise Error(message) from failure

@@ -52,7 +52,7 @@ def scheme_given(arguments: argparse.Namespace, word: str) -> Scheme:
     """The scheme meant by ``word``; with ``--unit`` an id may be one that the unit varied.
 
     Raises:
-        LookupError: no scheme has that id.
+        UnknownScheme: no scheme has that id.
         Error: the file or the unit is not to be had.
     """
     if is_file(word):
