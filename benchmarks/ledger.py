@@ -77,11 +77,11 @@ def run(report: Report, size: Size, *, repetitions: int) -> None:
             _tell(report, f"(e) lists of {size.entries} entries", connection, screens.opened(), repetitions)
             _tell(report, "(e) to-dos", connection, list(screens.todos()), max(3, repetitions // 5))
         with database.read() as connection:
-            _tell(report, f"(e) proposals for {size.branches} branches", connection, _proposals(database, round_),
+            _tell(report, f"(e) proposals for {size.branches} branches", connection, _proposals(connection, round_),
                   max(3, repetitions // 5))  # fmt: skip
-        everybody = round_proposals(database, round_, FORM, PERIOD, day=DAY)
-        some = round_.graded[:: max(1, len(round_.graded) // 10)]
-        alone = {one.code: proposals_for(database, round_, _key(one.code), day=DAY) for one in some}
+            everybody = round_proposals(connection, round_, FORM, PERIOD, day=DAY)
+            some = round_.graded[:: max(1, len(round_.graded) // 10)]
+            alone = {one.code: proposals_for(connection, round_, _key(one.code), day=DAY) for one in some}
         report.check("a sheet alone has the proposals of the whole round",
                      all(everybody[code] == proposals for code, proposals in alone.items()))  # fmt: skip
         database.close()
@@ -194,7 +194,7 @@ def _in_march(filter_: Filter) -> Filter:
     return replace(filter_, first=MARCH[0], last=MARCH[1])
 
 
-def _proposals(database: Database, round_: AssessmentRound) -> list[Asked]:
+def _proposals(connection: Connection, round_: AssessmentRound) -> list[Asked]:
     books = sorted({requirement.book for form in round_.scheme.forms for item in form.items()
                     for requirement in item.requires})  # fmt: skip
     named = ", ".join(f"'{book}'" for book in books)
@@ -203,12 +203,12 @@ def _proposals(database: Database, round_: AssessmentRound) -> list[Asked]:
     turns = iter(range(10**9))
 
     def sheet() -> Any:
-        return proposals_for(database, round_, _key(codes[next(turns) * 7 % len(codes)]), day=DAY)
+        return proposals_for(connection, round_, _key(codes[next(turns) * 7 % len(codes)]), day=DAY)
 
     one = "(SELECT id FROM organisation WHERE code = 'B0001')"
     return [
         Asked("one sheet", sheet, f"{whole} AND organisation_id = {one}", SHEET_AIM, agree=False),
-        Asked("the whole round", lambda: round_proposals(database, round_, FORM, PERIOD, day=DAY), whole, ROUND_AIM,
+        Asked("the whole round", lambda: round_proposals(connection, round_, FORM, PERIOD, day=DAY), whole, ROUND_AIM,
               agree=False),
     ]  # fmt: skip
 

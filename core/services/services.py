@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .entries import EntryService
     from .ledger import LedgerService
     from .oversight import OversightService
+    from .proposals import ProposalService
     from .results import ResultService
     from .roster import RosterService
     from .rounds import RoundService
@@ -103,6 +104,13 @@ class Services:
         from .duties import DutyService
 
         return DutyService(self.ledger)
+
+    @cached_property
+    def proposals(self) -> "ProposalService":
+        """What the ledger proposes for sheets."""
+        from .proposals import ProposalService
+
+        return ProposalService(self.workspace)
 
     @cached_property
     def oversight(self) -> "OversightService":

@@ -102,7 +102,7 @@ class SheetService:
             beside_title=_("自评") if own is not None and key.filling != SELF else "",
             beside=beside,
             closed="" if is_open else _("这张表所属的阶段已经结束,只能看。"),
-            proposals=proposals_shown(self.database, round_, key, state),
+            proposals=self._proposals(round_, key, state),
         )
 
     def attempt(self, target: Target[State, Value], changes: Mapping[str, Value | None], seen: State) -> (
@@ -126,8 +126,12 @@ class SheetService:
             Error: marks are missing or differ from what the ledger proposes without a reason (the sentence lists the
                 items), or the sheet is closed.
         """
-        with self._workspace.writing:
-            return hand_in(self.database, self.actor, round_, key, version=seen.version)
+        with self._workspace.act() as transaction:
+            return hand_in(transaction, round_, key, version=seen.version, day=transaction.today)
+
+    def _proposals(self, round_: AssessmentRound, key: SheetKey, state: SheetState) -> Mapping[str, Proposal]:
+        with self._workspace.read() as connection:
+            return proposals_shown(connection, round_, key, state, day=self._workspace.clock.today())
 
     def _read(self, round_: AssessmentRound, key: SheetKey) -> SheetState:
         return read_sheet(self.database, round_, key.subject, key.form, key.period, key.filling, key.filler)

@@ -3,11 +3,10 @@
 from kaoping.core.ledger.oversight.inspections import begin_inspection, draw, record_finding
 from kaoping.core.ledger.oversight.sampling import Population
 from kaoping.core.organisation.model import Unit
-from kaoping.core.requirements.proposals.service import proposals_for, round_proposals
-from kaoping.core.requirements.proposals.submission import evidence_of, hand_in
 from kaoping.core.rounds.sheets.service import SheetKey
 from kaoping.core.storage.engine import Database
 
+from tests.proposals.acts import evidence_of, hand_in, proposals_for, round_proposals
 from tests.proposals.test_hand_in import KEY, marked
 from tests.proposals.test_live import OVER, opened
 from tests.requirements.county import UNIT, enter
@@ -30,7 +29,7 @@ def test_findings_stand_beside_the_item(database: Database) -> None:
     elsewhere = proposals_for(database, round_, SheetKey("B0003", *_rest()), day=OVER)
     assert elsewhere["1.5"].findings == ()
     state = marked(database, round_, "另有说明", talks=5000)
-    hand_in(database, "书记", round_, KEY, version=state.version, day=OVER)
+    hand_in(database, round_, KEY, version=state.version, day=OVER)
     assert evidence_of(database, round_, KEY) == here
 
 

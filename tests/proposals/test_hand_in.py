@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 from kaoping.core.kernel.errors import Conflict, Error
-from kaoping.core.requirements.proposals.service import proposals_for
-from kaoping.core.requirements.proposals.submission import evidence_of, hand_in, hand_ins, proposals_shown
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import FormRules, ItemMark
 from kaoping.core.rounds.sheets.service import SheetKey, SheetState, read_sheet, save_marks
@@ -13,6 +11,7 @@ from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 from sqlalchemy import text
 
+from tests.proposals.acts import evidence_of, hand_in, hand_ins, proposals_for, proposals_shown
 from tests.proposals.test_live import OVER, opened
 from tests.requirements.county import enter
 
@@ -47,7 +46,7 @@ def test_refused_without_a_reason(database: Database, round_: AssessmentRound) -
     """The sentence lists the items; nothing is written, neither the hand-in nor any evidence."""
     state = marked(database, round_)
     with pytest.raises(Error, match=r"第 1\.5 项的打分与台账的建议不同"):
-        hand_in(database, "书记", round_, KEY, version=state.version, day=OVER)
+        hand_in(database, round_, KEY, version=state.version, day=OVER)
     assert read_sheet(database, round_, *_place()) == state
     assert hand_ins(database, round_, KEY) == ()
 
@@ -55,26 +54,26 @@ def test_refused_without_a_reason(database: Database, round_: AssessmentRound) -
 def test_a_reason_or_the_proposal_itself_will_do(database: Database, round_: AssessmentRound) -> None:
     """Whoever says why may mark otherwise; whoever takes the proposal need not say anything."""
     explained = marked(database, round_, "书记外出学习半年", talks=5000)
-    assert hand_in(database, "书记", round_, KEY, version=explained.version, day=OVER).state == "submitted"
+    assert hand_in(database, round_, KEY, version=explained.version, day=OVER).state == "submitted"
     proposal = proposals_for(database, round_, KEY, day=OVER)["1.5"].mark
     assert proposal is not None
     state = read_sheet(database, round_, *_place())
     taken = save_marks(database, "书记", round_, KEY, {"1.5": proposal}, version=state.version, seen=state)
-    assert hand_in(database, "书记", round_, KEY, version=taken.version, day=OVER).state == "submitted"
+    assert hand_in(database, round_, KEY, version=taken.version, day=OVER).state == "submitted"
     assert [one.sheet_version for one in hand_ins(database, round_, KEY)] == [explained.version + 1, taken.version + 1]
 
 
 def test_a_running_period_binds_nobody(database: Database, round_: AssessmentRound) -> None:
     """Before the year is over the ledger only advises."""
     state = marked(database, round_)
-    assert hand_in(database, "书记", round_, KEY, version=state.version, day=RUNNING).state == "submitted"
+    assert hand_in(database, round_, KEY, version=state.version, day=RUNNING).state == "submitted"
 
 
 def test_evidence_is_frozen(database: Database, round_: AssessmentRound) -> None:
     """What was shown at the hand-in is read back the same, with the entries behind it, whatever is entered later."""
     before = proposals_for(database, round_, KEY, day=OVER)
     state = marked(database, round_, "另有说明", talks=5000)
-    submitted = hand_in(database, "书记", round_, KEY, version=state.version, day=OVER)
+    submitted = hand_in(database, round_, KEY, version=state.version, day=OVER)
     talk = {"book": "谈心谈话", "date": "2025-05-05"}
     enter(database, [{**talk, "person_id": person} for person in range(1, 31)])
     assert evidence_of(database, round_, KEY) == before
@@ -96,7 +95,7 @@ def test_a_hand_in_is_one_step_of_the_chain(database: Database, round_: Assessme
     """Sheet and evidence stand or fall together, and the chain accounts for both."""
     state = marked(database, round_, "另有说明", talks=5000)
     with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
-        hand_in(database, "书记", round_, KEY, version=state.version - 1, day=OVER)
+        hand_in(database, round_, KEY, version=state.version - 1, day=OVER)
     assert hand_ins(database, round_, KEY) == ()
-    hand_in(database, "书记", round_, KEY, version=state.version, day=OVER)
+    hand_in(database, round_, KEY, version=state.version, day=OVER)
     assert verify(database).sound

@@ -7,7 +7,6 @@ import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.ledger.books import retire_book
 from kaoping.core.requirements.proposals.computing import Proposal
-from kaoping.core.requirements.proposals.service import LiveProposals, proposals_for, round_proposals
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
@@ -19,7 +18,8 @@ from kaoping.plugins.contract import Form
 from kaoping.plugins.contract.values import to_thousandths, within
 from kaoping.plugins.loading.loading import find_scheme
 
-from tests.requirements.county import UNIT, YEAR, build, enter
+from tests.proposals.acts import proposals_for, round_proposals
+from tests.requirements.county import UNIT, YEAR, build
 from tests.requirements.independent import Ledger
 
 OVER = date(YEAR + 1, 3, 1)
@@ -106,18 +106,6 @@ def test_one_sheet_says_what_the_whole_round_says(id_: str, database: Database) 
         for one in round_.graded:
             alone = proposals_for(database, round_, SheetKey(one.code, form.id, period, filling, filling), day=OVER)
             assert alone == whole[one.code]
-
-
-def test_counted_again_only_after_a_change(database: Database) -> None:
-    """The same object as long as nothing was written; what an entry changes is there the next time."""
-    round_ = opened(database, "institute_branch")
-    live = LiveProposals(database, round_)
-    before = live.of("sheet", str(YEAR), day=OVER)
-    assert live.of("sheet", str(YEAR), day=OVER) is before
-    enter(database, [{"book": "谈心谈话", "person_id": person, "date": "2025-05-05"} for person in range(1, 31)])
-    after = live.of("sheet", str(YEAR), day=OVER)
-    assert after["B0002"]["1.5"] != before["B0002"]["1.5"]
-    assert after == round_proposals(database, round_, "sheet", str(YEAR), day=OVER)
 
 
 def test_a_retired_book_is_not_counted(sqlite_database: Database) -> None:

@@ -97,7 +97,7 @@ def test_an_empty_filler_name_is_refused(
     acts: list[Callable[[], SheetState]] = [
         lambda: read(database, round_, key),
         lambda: save_marks(database, "甲", round_, key, mark, version=0),
-        lambda: submit_sheet(database, "甲", round_, key, version=0),
+        lambda: submit(database, round_, key, version=0),
     ]
     before = entries(database)
     for act in acts:
@@ -113,6 +113,11 @@ def test_two_people_on_different_items_are_merged(database: Database, round_: As
     save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=seen.version, seen=seen)
     merged = save_marks(database, "乙", round_, KEY, {"1": ABSENT_TWICE}, version=seen.version, seen=seen)
     assert merged.marks == (-4000, 0, None)
+
+
+def submit(database: Database, round_: AssessmentRound, key: SheetKey, *, version: int) -> SheetState:
+    with database.write("甲") as transaction:
+        return submit_sheet(transaction, round_, key, version=version)
 
 
 @pytest.mark.parametrize("with_seen", [True, False])
@@ -158,11 +163,11 @@ def test_submitting_needs_every_item_that_applies(database: Database, round_: As
     """The refusal lists the items; item 3 is for mobile members only; a later save makes it a draft again."""
     saved = save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0)
     with pytest.raises(Error, match="还有 1 项没有打分:2"):
-        submit_sheet(database, "甲", round_, KEY, version=saved.version)
+        submit(database, round_, KEY, version=saved.version)
     saved = save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=saved.version)
     with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
-        submit_sheet(database, "甲", round_, KEY, version=1)
-    assert submit_sheet(database, "甲", round_, KEY, version=saved.version).state == "submitted"
+        submit(database, round_, KEY, version=1)
+    assert submit(database, round_, KEY, version=saved.version).state == "submitted"
     state = read(database, round_)
     assert (state.state, state.version) == ("submitted", 3)
     assert save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=3).state == "draft"

@@ -12,13 +12,14 @@ from kaoping.core.ledger.oversight.repository import inspections, picks_of
 from kaoping.core.ledger.repository import Filter, list_entries
 from kaoping.core.organisation.model import find_unit
 from kaoping.core.organisation.probation import person_todos
-from kaoping.core.requirements.proposals.service import proposals_for
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.service import SheetKey
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 from kaoping.tui.demo import ledger
 from kaoping.tui.demo.build import SAMPLES
+
+from tests.proposals.acts import proposals_for
 
 DATA = Path(ledger.__file__).parent / "data"
 FILES = sorted(DATA.glob("*/books/*.csv"))

@@ -1,20 +1,14 @@
-"""The proposals of a sheet, computed from what was loaded. No database.
+"""What the ledger proposes for the items of a sheet: from what it shows to a mark within what the item allows. Pure.
 
-What spot checks found in the entries an item is bound to, whatever became of these entries since.
-
-From what the ledger shows to the mark it proposes, within what the item allows. Pure.
-
-What the ledger proposes for an item, with the evidence behind it, as plain values.
+A proposal carries the evidence it rests on, and what spot checks found in the entries an item is bound to.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-
-from sqlalchemy import Connection, text
+from typing import TYPE_CHECKING
 
 from ....plugins.contract import Book, Form, Requirement, Subject
 from ....plugins.contract.values import to_thousandths
@@ -22,20 +16,16 @@ from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.dates import last_day
 from ...ledger.oversight.model import InspectionFinding
-from ...ledger.oversight.repository import findings_for
 from ...rounds.model import AssessmentRound
 from ...rounds.sheets.marking import MAX_COUNT, FormRules, ItemMark, ItemRules, check_lines, likeness
 from ..facts import Fact
 from ..measures import Counting
 from ..model import BoundRequirement, PeriodVerdict, Rolls, Whom, question_of
-from ..repository import LedgerFacts
 from ..rolls import RollMonths
 from ..wording import sentence
 
-LOOKED_AT = text("""
-    SELECT DISTINCT e.book, e.organisation_id, e.person_id, e.id
-    FROM inspection i JOIN inspection_pick p ON p.inspection_id = i.id JOIN entry e ON e.id = p.entry_id
-    WHERE i.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last""")
+if TYPE_CHECKING:
+    from ..repository import LedgerFacts
 
 
 @dataclass(frozen=True)
@@ -51,19 +41,6 @@ class Findings:
             (whom.organisation_id, self.by_organisation) if whom.person_id is None else (whom.person_id, self.by_person)
         )
         return tuple(finding for book in books for finding in found.get((book, one), ()))
-
-
-def load_findings(connection: Connection, unit_id: int, first: str, last: str) -> Findings:
-    """What was found in entries of a unit dated between two ISO days."""
-    rows = connection.execute(LOOKED_AT, {"unit": unit_id, "first": first, "last": last}).all()
-    found = findings_for(connection, (row[3] for row in rows))
-    by_organisation: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
-    by_person: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
-    for book, organisation_id, person_id, entry_id in rows:
-        by_organisation[book, organisation_id] += found[entry_id]
-        if person_id is not None:
-            by_person[book, person_id] += found[entry_id]
-    return Findings(by_organisation, by_person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +164,7 @@ class SheetQuestions:
     def of(
         cls, round_: AssessmentRound, form: Form, period: str, books: Mapping[str, Book], day: date
     ) -> "SheetQuestions":
-        """The questions as the scheme of ``round`` and the unit's figures put them, as of ``day``."""
+        """The questions as the scheme of ``round_`` and the unit's figures put them, as of ``day``."""
         asked = {
             item.id: tuple(
                 (requirement, question_of(requirement, books, round_.params, period, day))
@@ -217,7 +194,7 @@ class Proposer:
     """Answers the questions of a sheet for one subject after the other."""
 
     def __init__(
-        self, sheet: SheetQuestions, facts: LedgerFacts, findings: Findings, rolls: Rolls, name: Callable[[int], str]
+        self, sheet: SheetQuestions, facts: "LedgerFacts", findings: Findings, rolls: Rolls, name: Callable[[int], str]
     ) -> None:
         self._sheet = sheet
         self._facts = facts

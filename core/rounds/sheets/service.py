@@ -3,7 +3,7 @@
 Everything here is about a single sheet; files with thousands of them come in through ``core.exchange.marks``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,34 +130,24 @@ def save_marks(
             return place.read(connection)[1]
 
 
-Along = Callable[[Transaction, int, SheetState], None]
-"""What is written along with a hand-in, given the sheet's row and its state; what it raises undoes the hand-in."""
-
-
-def submit_sheet(
-    database: Database, actor: str, round_: AssessmentRound, key: SheetKey, *, version: int, along: Along | None = None
-) -> SheetState:
-    """Hand the sheet in, and in the same transaction do what belongs to that (``along``).
+def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int) -> SheetState:
+    """Hand the sheet in; return it as it then is.
 
     Raises:
         Conflict: it is no longer at ``version``.
         Error: marks are missing (the sentence lists the items), or the sheet is closed.
     """
     place = _Place.of(round_, key)
-    with database.write(actor) as transaction:
-        place.require_open(transaction.connection)
-        sheet_id, state = place.read(transaction.connection)
-        if state.version != version:
-            raise Conflict(_("这份表刚刚被别人改过,没有提交。"), _("请看过对方的修改后再提交。"))
-        gaps = [place.rules.items[position].item.id for position in place.rules.marked if state.marks[position] is None]
-        if gaps:
-            raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
-        transaction.label("sheet.submit")
-        submitted = SheetState(state.version, SUBMITTED, state.marks, state.lines)
-        sheet_id, state = place.write(transaction, sheet_id, submitted, expected=version)
-        if along is not None:
-            along(transaction, sheet_id, state)
-        return state
+    place.require_open(transaction.connection)
+    sheet_id, state = place.read(transaction.connection)
+    if state.version != version:
+        raise Conflict(_("这份表刚刚被别人改过,没有提交。"), _("请看过对方的修改后再提交。"))
+    gaps = [place.rules.items[position].item.id for position in place.rules.marked if state.marks[position] is None]
+    if gaps:
+        raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
+    transaction.label("sheet.submit")
+    submitted = SheetState(state.version, SUBMITTED, state.marks, state.lines)
+    return place.write(transaction, sheet_id, submitted, expected=version)[1]
 
 
 @dataclass(frozen=True)

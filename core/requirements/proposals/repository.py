@@ -1,0 +1,107 @@
+"""Rows behind proposals: where a subject stands, what was found in its entries, and what was frozen at a hand-in."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, text
+
+from ....plugins.contract import Subject
+from ...ledger.oversight.model import InspectionFinding
+from ...ledger.oversight.repository import findings_for
+from ...organisation.model import Unit
+from ...rounds.sheets.service import SheetKey
+from ...storage.transaction import CHUNK
+from ..model import Whom
+from .computing import Findings, SubjectPlace
+from .evidence import HandIn, read_body
+
+ORGANISATION = text("SELECT id FROM organisation WHERE unit_id = :unit AND code = :code")
+PERSON = text("SELECT id FROM person WHERE unit_id = :unit AND code = :code")
+KEEPS = text("""
+    SELECT 1 FROM organisation o WHERE o.unit_id = :unit
+    AND EXISTS (SELECT 1 FROM entry e WHERE e.organisation_id = o.id AND e.date BETWEEN :first AND :last) LIMIT 1""")
+BRANCHES = text("""
+    SELECT branch_id FROM person_state WHERE person_id = :person AND branch_id IS NOT NULL ORDER BY since, id""")
+LOOKED_AT = text("""
+    SELECT DISTINCT e.book, e.organisation_id, e.person_id, e.id
+    FROM inspection i JOIN inspection_pick p ON p.inspection_id = i.id JOIN entry e ON e.id = p.entry_id
+    WHERE i.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last""")
+HEAD = text("SELECT max(seq) FROM entry WHERE unit_id = :unit")
+VERSIONS = text("SELECT id, version FROM entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+
+OF_SHEET = """
+    FROM sheet s JOIN round_subject r ON r.id = s.subject_id
+    WHERE s.round_id = :round AND r.code = :subject AND s.form = :form AND s.period = :period
+      AND s.filling = :filling AND s.filler = :filler"""
+SHEET = text(f"SELECT s.id {OF_SHEET}")
+FROZEN = text(f"""
+    SELECT sheet_version, actor, at, body FROM sheet_evidence
+    WHERE sheet_id IN (SELECT s.id {OF_SHEET}) ORDER BY id""")  # noqa: S608  # ours
+
+
+def subject_place(connection: Connection, unit: Unit, subject: Subject) -> SubjectPlace:
+    """Where one subject stands, without the whole directory."""
+    called = {"unit": unit.id, "code": subject.code}
+    if subject.kind == "branch":
+        organisation_id = connection.execute(ORGANISATION, called).scalar_one()
+        return SubjectPlace(subject, Whom(organisation_id), (organisation_id,))
+    person_id = connection.execute(PERSON, called).scalar_one()
+    branches = tuple(dict.fromkeys(connection.execute(BRANCHES, {"person": person_id}).scalars()))
+    return SubjectPlace(subject, Whom(branches[-1] if branches else 0, person_id), branches)
+
+
+def keeps_a_ledger(connection: Connection, unit_id: int, first: str, last: str) -> bool:
+    """True if a unit has any entry dated between two ISO days."""
+    days = {"unit": unit_id, "first": first, "last": last}
+    return connection.execute(KEEPS, days).scalar() is not None
+
+
+def findings_between(connection: Connection, unit_id: int, first: str, last: str) -> Findings:
+    """What spot checks found in entries of a unit dated between two ISO days, whatever became of them since."""
+    rows = connection.execute(LOOKED_AT, {"unit": unit_id, "first": first, "last": last}).all()
+    found = findings_for(connection, (row.id for row in rows))
+    by_organisation: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
+    by_person: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
+    for row in rows:
+        by_organisation[row.book, row.organisation_id] += found[row.id]
+        if row.person_id is not None:
+            by_person[row.book, row.person_id] += found[row.id]
+    return Findings(by_organisation, by_person)
+
+
+def ledger_head(connection: Connection, unit_id: int) -> int:
+    """The number of the last audit entry about the entries of a unit; 0 where it has none."""
+    head: int | None = connection.execute(HEAD, {"unit": unit_id}).scalar()
+    return head or 0
+
+
+def entry_versions(connection: Connection, entries: Sequence[int]) -> Mapping[int, int]:
+    """The versions of entries, by id."""
+    versions: dict[int, int] = {}
+    for start in range(0, len(entries), CHUNK):
+        rows = connection.execute(VERSIONS, {"ids": entries[start : start + CHUNK]})
+        versions |= {row.id: row.version for row in rows}
+    return versions
+
+
+def sheet_id(connection: Connection, round_id: int, key: SheetKey) -> int:
+    """The row of a sheet that somebody began."""
+    id_: int = connection.execute(SHEET, _named(round_id, key)).scalar_one()
+    return id_
+
+
+def frozen(connection: Connection, round_id: int, key: SheetKey) -> tuple[HandIn, ...]:
+    """Every time a sheet was handed in with proposals, the first one first."""
+    rows = connection.execute(FROZEN, _named(round_id, key))
+    return tuple(read_body(row.sheet_version, row.actor, row.at, row.body) for row in rows)
+
+
+def _named(round_id: int, key: SheetKey) -> dict[str, str | int]:
+    return {
+        "round": round_id,
+        "subject": key.subject,
+        "form": key.form,
+        "period": key.period,
+        "filling": key.filling,
+        "filler": key.filler,
+    }
