@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from kaoping.core.adoption.adoptions import write_params
+from kaoping.core.adoption.model import write_params
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.storage.engine import Database, open_database

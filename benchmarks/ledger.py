@@ -13,10 +13,10 @@ from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.ledger.books import unit_books
 from kaoping.core.ledger.entry import ENTRY_COLUMNS
 from kaoping.core.ledger.repository import Filter, book_summary, last_dates, list_entries, member_entries, tier_filter
-from kaoping.core.organisation.directory import Directory, load_directory
+from kaoping.core.organisation.directory import Directory
 from kaoping.core.organisation.model import Unit
+from kaoping.core.organisation.people_repository import load_directory, people_list
 from kaoping.core.organisation.probation import person_todos
-from kaoping.core.organisation.queries import people_list
 from kaoping.core.requirements.calendar import month_calendar, obligations, open_rounds
 from kaoping.core.requirements.proposals.service import proposals_for, round_proposals
 from kaoping.core.requirements.scope import QueryScope

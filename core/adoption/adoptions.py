@@ -1,116 +1,26 @@
-"""Which schemes a unit uses, with which parameter values, and who confirmed the values the document leaves open.
+"""The schemes of a unit: enabled as installed or from a file, and their open values set and confirmed.
 
-Parameter values as users write them and as the database keeps them. Pure.
+The text of a scheme file is kept with the unit, and its scheme is used like any installed one.
 """
 
-import json
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from ...plugins.contract import Param, ParamValue, Scheme, content_hash
-from ...plugins.contract.data import from_data, to_data
+from ...plugins.contract import ParamValue, Scheme, content_hash
 from ...plugins.i18n import _
 from ...plugins.lint import lint
-from ..kernel.dates import moment
-from ..kernel.errors import Error
-from ..kernel.text import accept, nearest, pick, shown, tidy
-from ..organisation.model import Unit, unit_named
-from ..storage.audit import spell
-from ..storage.engine import Database
+from ...plugins.loading.loading import find_scheme
+from ...plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
+from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
+from ..kernel.text import find_hostile, shown
+from ..organisation.model import Unit
+from ..organisation.repository import find_unit
 from ..storage.transaction import Transaction
-
-
-def parse_settings(scheme: Scheme, settings: Mapping[str, str]) -> dict[str, ParamValue]:
-    """``settings`` as values of the scheme's parameters.
-
-    Raises:
-        Error: no such parameter, or a value it does not allow.
-    """
-    params = {param.id: param for param in scheme.params}
-    values: dict[str, ParamValue] = {}
-    for name, written in settings.items():
-        found = pick(name, params)
-        if found is None:
-            hint = nearest(name, params)
-            raise Error(_("方案“{scheme}”没有参数“{name}”。").format(scheme=_(scheme.title), name=shown(name)), hint)
-        values[found] = parse_value(params[found], written)
-    return values
-
-
-def parse_value(param: Param, written: str) -> ParamValue:
-    """What ``written`` means for ``param``; a percentage is written ``20`` or ``20%`` and becomes a share of one.
-
-    Raises:
-        Error: it is not a value of the parameter's kind, or outside its bounds.
-    """
-    written = accept(tidy(written))
-    value: ParamValue = written
-    if param.kind not in ("choice", "text"):
-        figure = written.removesuffix("%") if param.kind == "percent" else written
-        if not figure.isascii():
-            raise Error(_("“{title}”请用半角数字填写,不是“{value}”。").format(title=_(param.title), value=written))
-        try:
-            number = Decimal(figure)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
-            raise Error(_("“{title}”要填数字,不是“{value}”。").format(title=_(param.title), value=written))
-        value = Fraction(number) / (100 if param.kind == "percent" else 1)
-    fault = param.fault(value)
-    if fault:
-        raise Error(_("{fault},不是“{value}”。").format(fault=fault, value=written))
-    return value
-
-
-def write_params(params: Mapping[str, ParamValue]) -> str:
-    """Canonical JSON of parameter values; numbers stay exact."""
-    return spell({name: to_data(value) for name, value in params.items()})
-
-
-def read_params(stored: str) -> dict[str, ParamValue]:
-    """What :func:`write_params` wrote."""
-    return {name: from_data(value) for name, value in json.loads(stored).items()}
-
-
-COLUMNS = "id, scheme, version, content_hash, params, confirmed_by, confirmed_at"
-OF_UNIT = text(f"SELECT {COLUMNS} FROM scheme_use WHERE unit_id = :unit ORDER BY scheme")  # noqa: S608 our own names
-
-
-@dataclass(frozen=True, slots=True)
-class Adoption:
-    """A scheme a unit has enabled. ``confirmed_at`` is UTC ISO text; both are ``None`` until somebody confirmed."""
-
-    id: int
-    scheme: str
-    version: str
-    content_hash: str
-    params: Mapping[str, ParamValue]
-    confirmed_by: str | None
-    confirmed_at: str | None
-
-
-def adopted(database: Database, unit: str) -> tuple[Adoption, ...]:
-    """The schemes ``unit`` has enabled, by id.
-
-    Raises:
-        Error: no such unit.
-    """
-    with database.read() as connection:
-        return adoptions(connection, unit_named(connection, unit))
-
-
-def adoptions(connection: Connection, unit: Unit) -> tuple[Adoption, ...]:
-    """:func:`adopted` on an open connection."""
-    rows = connection.execute(OF_UNIT, {"unit": unit.id})
-    return tuple(
-        Adoption(id_, scheme, version, digest, read_params(params), confirmed_by, confirmed_at)
-        for id_, scheme, version, digest, params, confirmed_by, confirmed_at in rows
-    )
+from .model import Adoption, StoredOverlay, parse_settings, write_params
+from .repository import adoptions, overlay_id, stored_overlays, was_made_by_a_file
 
 
 def adoption_of(connection: Connection, unit: Unit, scheme: Scheme) -> Adoption:
@@ -128,7 +38,7 @@ def adoption_of(connection: Connection, unit: Unit, scheme: Scheme) -> Adoption:
     return in_use[scheme.id]
 
 
-def enable_scheme(database: Database, actor: str, unit: str, scheme: Scheme) -> Adoption:
+def enable_scheme(transaction: Transaction, unit: str, scheme: Scheme) -> Adoption:
     """Let ``unit`` use ``scheme``, with every parameter at its default.
 
     Enabling it again takes over a new version: values the unit has set stay where the new version still allows them,
@@ -137,43 +47,34 @@ def enable_scheme(database: Database, actor: str, unit: str, scheme: Scheme) -> 
     Raises:
         Error: no such unit.
     """
-    with database.write(actor) as transaction:
-        return enable_on(transaction, unit_named(transaction.connection, unit), scheme)
-
-
-def enable_on(transaction: Transaction, unit: Unit, scheme: Scheme) -> Adoption:
-    """:func:`enable_scheme` within a transaction."""
-    before = {use.scheme: use for use in adoptions(transaction.connection, unit)}.get(scheme.id)
+    place = find_unit(transaction.connection, unit)
+    before = {use.scheme: use for use in adoptions(transaction.connection, place)}.get(scheme.id)
     row = _row(scheme, _still_allowed(scheme, before.params if before else {}))
     transaction.label("scheme.enable")
     if before is None:
-        row |= {"id": transaction.next_id("scheme_use"), "unit_id": unit.id, "scheme": scheme.id}
+        row |= {"id": transaction.next_id("scheme_use"), "unit_id": place.id, "scheme": scheme.id}
         transaction.insert("scheme_use", [row])
     elif before.content_hash != row["content_hash"]:
         transaction.update("scheme_use", before.id, row | {"confirmed_by": None, "confirmed_at": None})
-    return adoption_of(transaction.connection, unit, scheme)
+    return adoption_of(transaction.connection, place, scheme)
 
 
-def confirm_scheme(database: Database, actor: str, unit: str, scheme: Scheme, settings: Mapping[str, str]) -> Adoption:
+def confirm_scheme(transaction: Transaction, unit: str, scheme: Scheme, settings: Mapping[str, str]) -> Adoption:
     """Set parameters (as text: ``20`` or ``20%`` for a percentage) and confirm what the document leaves open.
 
     Raises:
         Error: not enabled, another version is, no such parameter, or a value it does not allow.
     """
     values = parse_settings(scheme, settings)
-    with database.write(actor) as transaction:
-        place = unit_named(transaction.connection, unit)
-        adoption = adoption_of(transaction.connection, place, scheme)
-        require_same_content(adoption, place, scheme)
-        params = scheme.defaults() | dict(adoption.params) | values
-        _require_sound(scheme, params)
-        transaction.label("scheme.confirm")
-        transaction.update(
-            "scheme_use",
-            adoption.id,
-            {"params": write_params(params), "confirmed_by": actor, "confirmed_at": moment()},
-        )
-        return adoption_of(transaction.connection, place, scheme)
+    place = find_unit(transaction.connection, unit)
+    adoption = adoption_of(transaction.connection, place, scheme)
+    require_same_content(adoption, place, scheme)
+    params = scheme.defaults() | dict(adoption.params) | values
+    _require_sound(scheme, params)
+    transaction.label("scheme.confirm")
+    confirmed = {"confirmed_by": transaction.actor, "confirmed_at": transaction.at}
+    transaction.update("scheme_use", adoption.id, {"params": write_params(params), **confirmed})
+    return adoption_of(transaction.connection, place, scheme)
 
 
 def _require_sound(scheme: Scheme, params: Mapping[str, ParamValue]) -> None:
@@ -210,3 +111,113 @@ def _still_allowed(scheme: Scheme, params: Mapping[str, ParamValue]) -> dict[str
         if param.id in params and not param.fault(params[param.id])
     }
     return scheme.defaults() | kept
+
+
+def enable_file(transaction: Transaction, unit: str, file: SchemeFile) -> Adoption:
+    """Let ``unit`` use the scheme that ``file`` makes, and keep its text; otherwise as :func:`enable_scheme`.
+
+    Raises:
+        Error: no such unit, the id is that of an installed scheme, or the text holds what cannot be stored.
+    """
+    scheme = file.scheme
+    if _is_installed(scheme.id):
+        raise Error(
+            _("“{id}”是已安装方案的编号,不能再用。").format(id=shown(scheme.id)),
+            _("请在文件里换一个本单位自己的编号 id。"),
+        )
+    _require_storable(file.text)
+    adoption = enable_scheme(transaction, unit, scheme)
+    _keep(transaction, find_unit(transaction.connection, unit), file)
+    return adoption
+
+
+def unit_scheme(connection: Connection, unit: str, id_: str) -> Scheme:
+    """The scheme ``unit`` means by ``id``: an installed one, or one it varied in a file.
+
+    Raises:
+        UnknownScheme: there is neither; the sentence says what is installed.
+        Error: no such unit, or its file no longer fits the installed base.
+    """
+    file = unit_file(connection, unit, id_)
+    return find_scheme(id_) if file is None else file.scheme
+
+
+def unit_file(connection: Connection, unit: str, id_: str) -> SchemeFile | None:
+    """The scheme file ``unit`` uses under ``id``, read anew from its text; ``None`` when it has none of that id.
+
+    Raises:
+        Error: no such unit, or the file no longer fits the installed base.
+    """
+    in_use = stored_overlays(connection, find_unit(connection, unit))
+    stored = {overlay.scheme: overlay for overlay in in_use}.get(id_)
+    return None if stored is None else _read(stored)
+
+
+def find_base(connection: Connection, id_: str) -> Scheme:
+    """The installed scheme a file may extend; one that is itself made by a file is refused.
+
+    Raises:
+        UnknownScheme: there is no such installed scheme.
+    """
+    try:
+        return find_scheme(id_)
+    except UnknownScheme:
+        if not was_made_by_a_file(connection, id_):
+            raise
+    sentence = _("“{id}”本身是调整出来的方案,不能再以它为基础;请以它的基础方案为基础")
+    raise UnknownScheme(sentence.format(id=shown(id_)))
+
+
+def file_refused(refused: OverlayRefused) -> FileRefused:
+    """The refusal of a TOML file in the core's error family: one sentence for each problem, with its line and key."""
+    problems = tuple(Problem(sentence) for sentence in refused.sentences)
+    several = _("文件有 {n} 处问题:").format(n=len(problems))
+    return FileRefused(problems[0].sentence if len(problems) == 1 else several, problems)
+
+
+def _read(stored: StoredOverlay) -> SchemeFile:
+    try:
+        return read_scheme_file(stored.text, stored.scheme, find_scheme)
+    except OverlayRefused as refused:
+        raise Error(
+            _("本单位的方案“{id}”和现在安装的“{base}”合不上:{sentence}").format(
+                id=stored.scheme, base=stored.base, sentence=refused.sentences[0]
+            ),
+            _("请改好文件后重新运行 kaoping schemes enable 文件 --unit 单位"),
+        ) from refused
+
+
+def _keep(transaction: Transaction, unit: Unit, file: SchemeFile) -> None:
+    """The row of this content: new, or with its text brought up to date where only comments differ."""
+    content = content_hash(file.scheme)
+    written = {"text": file.text, "text_hash": hashlib.sha256(file.text.encode()).hexdigest()}
+    existing = overlay_id(transaction.connection, unit, file.scheme.id, content)
+    transaction.label("scheme.overlay")
+    if existing is not None:
+        transaction.update("scheme_overlay", existing, written)
+        return
+    row = {
+        "id": transaction.next_id("scheme_overlay"),
+        "unit_id": unit.id,
+        "scheme": file.scheme.id,
+        "version": file.scheme.version,
+        "base": file.base,
+        "base_version": file.base_version,
+        "content_hash": content,
+    }
+    transaction.insert("scheme_overlay", [row | written])
+
+
+def _is_installed(id_: str) -> bool:
+    try:
+        find_scheme(id_)
+    except UnknownScheme:
+        return False
+    return True
+
+
+def _require_storable(written: str) -> None:
+    for number, line in enumerate(written.split("\n"), start=1):
+        sentence = find_hostile(line.replace("\t", " "))
+        if sentence is not None:
+            raise Error(_("文件第 {line} 行不能保存:{sentence}").format(line=number, sentence=sentence))

@@ -15,7 +15,8 @@ from ..ledger.entry import Entry, Mention, Value, same
 from ..ledger.fields import ATTENDANCE, fields_for
 from ..ledger.repository import get_entry
 from ..ledger.service import add_entry, change_entry
-from ..organisation.model import Unit, find_unit
+from ..organisation.model import Unit
+from ..organisation.repository import find_unit
 from ..storage.engine import Database
 from .target import Clash, Place, Plain, Target
 

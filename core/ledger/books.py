@@ -22,11 +22,12 @@ from ...plugins.i18n import _
 from ...plugins.loading.discovery import allowed_names
 from ...plugins.loading.loading import find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_scheme_file
-from ..adoption.adoptions import adoptions
-from ..adoption.overlays import file_refused, overlays_on
+from ..adoption.adoptions import file_refused
+from ..adoption.repository import adoptions, stored_overlays
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import accept, find_hostile, match_key, nearest, pick, shown, tidy
-from ..organisation.model import Unit, unit_named
+from ..organisation.model import Unit
+from ..organisation.repository import find_unit
 from ..storage.engine import Database
 from ..storage.transaction import Transaction
 from .fields import fields_of
@@ -102,7 +103,7 @@ def books_of(database: Database, unit: str) -> UnitBooks:
     """
     extra = plugin_books()
     with database.read() as connection:
-        return unit_books(connection, unit_named(connection, unit), extra)
+        return unit_books(connection, find_unit(connection, unit), extra)
 
 
 def plugin_books() -> tuple[Book, ...]:
@@ -135,7 +136,7 @@ def _registered(allowed: frozenset[str] | None) -> tuple[Book, ...]:
 def _scheme_books(connection: Connection, unit: Unit) -> Iterator[Book]:
     """Books of the schemes in use, then of those that rounds froze; a frozen content is never loaded again."""
     frozen = {row[0]: row[1] for row in connection.execute(FROZEN, {"unit": unit.id})}
-    texts = {overlay.scheme: overlay.text for overlay in overlays_on(connection, unit)}
+    texts = {overlay.scheme: overlay.text for overlay in stored_overlays(connection, unit)}
     for adoption in adoptions(connection, unit):
         data = frozen.get(adoption.content_hash)
         if data is not None:
@@ -185,7 +186,7 @@ def add_books(database: Database, actor: str, unit: str, path: Path) -> tuple[Bo
     books = _read(path)
     extra = plugin_books()
     with database.write(actor) as transaction:
-        place = unit_named(transaction.connection, unit)
+        place = find_unit(transaction.connection, unit)
         known = unit_books(transaction.connection, place, extra)
         problems = tuple(Problem(sentence) for book in books if (sentence := _refusal(book, known)))
         if problems:
@@ -207,7 +208,7 @@ def rename_book(database: Database, actor: str, unit: str, called: str, title: s
         raise Error(_("台账名称不能为空。"))
     extra = plugin_books()
     with database.write(actor) as transaction:
-        place = unit_named(transaction.connection, unit)
+        place = find_unit(transaction.connection, unit)
         known = unit_books(transaction.connection, place, extra)
         book = replace(known.find(called), title=title)
         if _has_namesake(book, known):
@@ -225,7 +226,7 @@ def retire_book(database: Database, actor: str, unit: str, called: str) -> Book:
     """
     extra = plugin_books()
     with database.write(actor) as transaction:
-        place = unit_named(transaction.connection, unit)
+        place = find_unit(transaction.connection, unit)
         book = unit_books(transaction.connection, place, extra).find(called)
         transaction.label("book.retire")
         _store(transaction, place, book.id, None, retired=True)
@@ -240,7 +241,7 @@ def restore_book(database: Database, actor: str, unit: str, called: str) -> Book
     """
     extra = plugin_books()
     with database.write(actor) as transaction:
-        place = unit_named(transaction.connection, unit)
+        place = find_unit(transaction.connection, unit)
         known = unit_books(transaction.connection, place, extra)
         book = named(called, known.retired.values())
         if book is None:

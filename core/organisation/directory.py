@@ -1,16 +1,13 @@
 """The names and places of one unit, loaded once: who is meant by what is typed, and who belonged where on a day.
 
-A snapshot of the histories as plain tuples. Nothing is written here.
-
-What somebody or something is called by: code, name, or both together; and what a typed designation means. Pure.
+A snapshot of the histories as plain tuples, which knows no database. What somebody or something is called by is the
+code, the name, or both together.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
-
-from sqlalchemy import Connection, text
 
 from ...plugins.contract.books import Roll
 from ...plugins.i18n import _
@@ -111,17 +108,6 @@ def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
     return groups
 
 
-ORGANISATIONS = text("""
-    SELECT o.id, o.code, s.name, s.kind, s.parent_id, s.domain
-    FROM organisation o LEFT JOIN organisation_state s ON s.organisation_id = o.id
-    WHERE o.unit_id = :unit ORDER BY o.code, s.since, s.id""")
-
-PEOPLE = text("""
-    SELECT p.id, p.code, s.name, s.initials,
-           s.since, coalesce(s.until, '9999-12-31'), s.branch_id, s.status, s.class_name, s.mobile_since
-    FROM person p LEFT JOIN person_state s ON s.person_id = p.id
-    WHERE p.unit_id = :unit ORDER BY p.id, s.since, s.id""")
-
 FOR_EVER = "9999-12-31"
 """Stands for an open end, in the query too: later than every ISO day."""
 
@@ -160,7 +146,7 @@ class PersonInfo(NamedTuple):
 
 
 class Directory:
-    """See the module; made by :func:`load_directory`. ``organisations`` are in order of their codes."""
+    """See the module; made by ``load_directory``. ``organisations`` are in order of their codes."""
 
     def __init__(
         self, organisations: Iterable[OrganisationInfo], people: Iterable[PersonInfo], former: Mapping[int, set[str]]
@@ -326,31 +312,6 @@ class Directory:
                 if stay.branch_id is not None:
                     stays[stay.branch_id].append((one.id, stay))
         return stays
-
-
-def load_directory(connection: Connection, unit_id: int) -> Directory:
-    """The directory of a unit as it is on record now."""
-    organisations: dict[int, OrganisationInfo] = {}
-    former: dict[int, set[str]] = defaultdict(set)
-    for id_, code, name, kind, parent, domain in connection.execute(ORGANISATIONS, {"unit": unit_id}).all():
-        if id_ in organisations:
-            former[id_].add(organisations[id_].name)
-        organisations[id_] = OrganisationInfo(id_, code, name or "", kind or "", parent, domain or "")
-    return Directory(organisations.values(), _people(connection, unit_id), former)
-
-
-def _people(connection: Connection, unit_id: int) -> Iterable[PersonInfo]:
-    people: dict[int, PersonInfo] = {}
-    for id_, code, name, initials, *stay in connection.execute(PEOPLE, {"unit": unit_id}).all():
-        if id_ in people:
-            before = people[id_]
-            former = before.former_names if before.name == name else (*before.former_names, before.name)
-            people[id_] = PersonInfo(id_, code, name, initials, former, (*before.stays, Stay._make(stay)))
-        elif name is None:
-            people[id_] = PersonInfo(id_, code, "", "", (), ())
-        else:
-            people[id_] = PersonInfo(id_, code, name, initials, (), (Stay._make(stay),))
-    return people.values()
 
 
 def _is_on(roll: Roll, stay: Stay, day: str) -> bool:

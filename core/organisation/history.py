@@ -1,97 +1,19 @@
-"""States of organisations, people and posts as they are now, and how a new one takes the place of an old one.
-
-Finding the one person or organisation of a unit that somebody named, by code or by a name only one has.
-
-Who and what a unit consists of on a given day: branches and members as plain values, read from the histories.
-
-Whether anything about organisations and people changed: what is kept in memory of them is compared by this.
-"""
+"""Changing histories: finding whom a change means, and how a new state takes the place of an old one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import listed, nearest, pick, shown, tidy
 from ..storage.transaction import Transaction
-
-ORGANISATIONS = text("""
-    SELECT o.id, o.code, s.id,
-           coalesce(s.since, (SELECT max(e.until) FROM organisation_state e WHERE e.organisation_id = o.id)),
-           s.name, s.kind, s.parent_id, s.domain FROM organisation o
-    LEFT JOIN organisation_state s ON s.organisation_id = o.id AND s.until IS NULL
-    WHERE o.unit_id = :unit ORDER BY o.code""")
-ORGANISATION_COLUMNS = ("name", "kind", "parent_id", "domain")
-
-_PEOPLE = """
-    SELECT p.id, p.code, s.id,
-           coalesce(s.since, (SELECT max(e.until) FROM person_state e WHERE e.person_id = p.id)),
-           s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since
-    FROM person p LEFT JOIN person_state s ON s.person_id = p.id AND s.until IS NULL
-    WHERE p.unit_id = :unit"""
-PEOPLE = text(_PEOPLE + " ORDER BY p.code")
-PEOPLE_CALLED = text(_PEOPLE + " AND (p.code = :called OR s.name = :called) ORDER BY p.code")
-PERSON_COLUMNS = ("name", "initials", "branch_id", "class_name", "status", "joined", "mobile_since")
-
-POSTS = text("""
-    SELECT t.person_id, t.id, t.organisation_id, t.title, t.since FROM post t JOIN person p ON p.id = t.person_id
-    WHERE p.unit_id = :unit AND t.until IS NULL ORDER BY t.id""")
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """An organisation or person on record, and how it has been since the ISO day ``since``.
-
-    When no state holds now ``state_id`` is ``None`` and ``state`` empty; ``since`` is then the day the last one ended.
-    """
-
-    id: int
-    code: str
-    state_id: int | None
-    since: str | None
-    state: Mapping[str, Any]
-
-    @property
-    def called(self) -> str:
-        """Code and name for a sentence, safe to show."""
-        return shown(f"{self.code} {self.state.get('name', '')}".rstrip())
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPost:
-    """A post somebody holds now, since the ISO day ``since``."""
-
-    id: int
-    organisation_id: int | None
-    title: str
-    since: str
-
-
-def current_organisations(connection: Connection, unit_id: int) -> list[Current]:
-    """The organisations of a unit, by code."""
-    return _current(connection, ORGANISATIONS, {"unit": unit_id}, ORGANISATION_COLUMNS)
-
-
-def current_people(connection: Connection, unit_id: int) -> list[Current]:
-    """The people of a unit, by code."""
-    return _current(connection, PEOPLE, {"unit": unit_id}, PERSON_COLUMNS)
-
-
-def people_called(connection: Connection, unit_id: int, called: str) -> list[Current]:
-    """The people of a unit who have this code or are now called so, letter by letter."""
-    return _current(connection, PEOPLE_CALLED, {"unit": unit_id, "called": called}, PERSON_COLUMNS)
-
-
-def current_posts(connection: Connection, unit_id: int) -> dict[int, list[HeldPost]]:
-    """The posts held now, by person."""
-    held: dict[int, list[HeldPost]] = {}
-    for person_id, *post in connection.execute(POSTS, {"unit": unit_id}):
-        held.setdefault(person_id, []).append(HeldPost(*post))
-    return held
+from .model import Current, OrganisationOn
+from .people_repository import current_people, people_called
+from .repository import organisations_on
 
 
 def refuse_rewriting(day: str, since: str | None, called: str) -> None:
@@ -105,15 +27,6 @@ def refuse_rewriting(day: str, since: str | None, called: str) -> None:
         raise Error(
             sentence.format(called=called, since=since, day=day), _("请写 {since} 或以后的日期。").format(since=since)
         )
-
-
-def _current(
-    connection: Connection, query: TextClause, asked: Mapping[str, Any], columns: tuple[str, ...]
-) -> list[Current]:
-    return [
-        Current(row[0], row[1], row[2], row[3], dict(zip(columns, row[4:], strict=True)) if row[2] else {})
-        for row in connection.execute(query, asked)
-    ]
 
 
 @dataclass
@@ -151,73 +64,6 @@ class HistoryWriter:
                 self.transaction.update_many(table, self.over[table])
             if table in self.begun:
                 self.transaction.insert(table, self.begun[table])
-
-
-ORGANISATIONS_ON_DAY = text("""
-    SELECT o.id, o.code, s.name, s.kind, coalesce(p.code, ''), coalesce(ps.name, ''), s.domain
-    FROM organisation o
-    JOIN organisation_state s ON s.organisation_id = o.id AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
-    LEFT JOIN organisation p ON p.id = s.parent_id
-    LEFT JOIN organisation_state ps
-        ON ps.organisation_id = p.id AND ps.since <= :day AND (ps.until IS NULL OR ps.until > :day)
-    WHERE o.unit_id = :unit ORDER BY o.code""")
-
-MEMBERS = text("""
-    SELECT p.id, p.code, s.name, s.initials, coalesce(o.code, ''), coalesce(os.name, ''), coalesce(os.domain, ''),
-           s.class_name, s.status, s.joined, s.mobile_since
-    FROM person p
-    JOIN person_state s ON s.person_id = p.id AND s.since <= :day AND (s.until IS NULL OR s.until > :day)
-    LEFT JOIN organisation o ON o.id = s.branch_id
-    LEFT JOIN organisation_state os
-        ON os.organisation_id = o.id AND os.since <= :day AND (os.until IS NULL OR os.until > :day)
-    WHERE p.unit_id = :unit ORDER BY p.code""")
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationOn:
-    """An organisation as it stood on a day; ``kind`` is committee, general_branch, branch or group."""
-
-    id: int
-    code: str
-    name: str
-    kind: str
-    parent_code: str
-    parent_name: str
-    domain: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemberOn:
-    """A member as they stood on a day, with the branch they belonged to; ``domain`` is the branch's.
-
-    ``joined`` and ``mobile_since`` are ISO dates, ``None`` when unknown or not mobile.
-    """
-
-    id: int
-    code: str
-    name: str
-    initials: str
-    branch_code: str
-    branch_name: str
-    domain: str
-    class_name: str
-    status: str
-    joined: str | None
-    mobile_since: str | None
-
-
-def organisations_on(connection: Connection, unit_id: int, day: date) -> tuple[OrganisationOn, ...]:
-    """The organisations of a unit on ``day``, by code."""
-    return tuple(OrganisationOn(*row) for row in connection.execute(ORGANISATIONS_ON_DAY, _asked(unit_id, day)))
-
-
-def members_on(connection: Connection, unit_id: int, day: date) -> tuple[MemberOn, ...]:
-    """The members of a unit on ``day``, by code."""
-    return tuple(MemberOn(*row) for row in connection.execute(MEMBERS, _asked(unit_id, day)))
-
-
-def _asked(unit_id: int, day: date) -> dict[str, int | str]:
-    return {"unit": unit_id, "day": day.isoformat()}
 
 
 def person_called(connection: Connection, unit_id: int, called: str) -> Current:
@@ -259,15 +105,3 @@ def organisation_called(connection: Connection, unit_id: int, called: str, day: 
         sentence = _("有 {n} 个党组织叫“{called}”,请写编号:{codes}。")
         raise Error(sentence.format(n=len(alike), called=shown(called), codes=listed(one.code for one in alike)))
     return alike[0]
-
-
-REVISION = text("""
-    SELECT max(seq) FROM (
-        SELECT max(seq) AS seq FROM organisation_state UNION ALL SELECT max(seq) FROM person_state
-        UNION ALL SELECT max(seq) FROM organisation UNION ALL SELECT max(seq) FROM person
-    ) AS last""")
-
-
-def roster_revision(connection: Connection) -> int:
-    """The number of the last audit entry that changed an organisation or a person, of whatever unit; 0 for none."""
-    return connection.execute(REVISION).scalar() or 0

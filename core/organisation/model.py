@@ -1,20 +1,15 @@
-"""The roster's words for what a member is, stored as rosters write them and alike in every language.
+"""What a unit consists of, as plain values: units, organisations, people, posts, and the roster's words for members.
 
-Giving out codes to organisations and people whose roster brings none: ``B0001`` …, ``M00001`` … Pure.
-
-Units: the bodies that keep their own ledgers and enable their own schemes.
+Words are stored as rosters write them and alike in every language. Codes are given out to organisations and people
+whose roster brings none: ``B0001`` …, ``M00001`` …
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
-
-from ...plugins.i18n import _
-from ..kernel.errors import Error
-from ..kernel.text import accept, match_key, nearest, pick, shown, tidy
-from ..storage.engine import Database
+from ..kernel.text import shown
 
 FULL, PROBATIONARY = STATUSES = ("正式", "预备")
 """A full member, and one on probation."""
@@ -24,7 +19,6 @@ MOBILE = "流动"
 
 NOT_YET_MEMBERS = frozenset({"入党积极分子", "积极分子", "申请人", "入党申请人", "发展对象"})
 """Those who are on the roster before they are members."""
-
 
 ORGANISATION, MEMBER = ("B", 4), ("M", 5)
 
@@ -48,56 +42,115 @@ class Unit:
     name: str
 
 
-def add_unit(database: Database, actor: str, name: str) -> Unit:
-    """Set up a unit called ``name``.
+class OrganisationState(NamedTuple):
+    """How an organisation was from ``since`` up to and excluding ``until`` (ISO days; ``None``: still so)."""
 
-    Raises:
-        Error: the name is empty, not storable, or one that looks the same exists.
+    id: int
+    since: str
+    until: str | None
+    name: str
+    kind: str
+    parent_id: int | None
+    domain: str
+
+
+class OrganisationHistory(NamedTuple):
+    """An organisation on record with its states in order of time; it may have none at all."""
+
+    id: int
+    code: str
+    states: tuple[OrganisationState, ...]
+
+    def on(self, day: str) -> OrganisationState | None:
+        """The state that held on an ISO day."""
+        held = (one for one in self.states if one.since <= day and (one.until is None or one.until > day))
+        return next(held, None)
+
+    def begun_by(self, day: str) -> OrganisationState | None:
+        """The last state that had begun by an ISO day, over or not."""
+        return next((one for one in reversed(self.states) if one.since <= day), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """An organisation or person on record, and how it has been since the ISO day ``since``.
+
+    When no state holds now ``state_id`` is ``None`` and ``state`` empty; ``since`` is then the day the last one ended.
     """
-    name = accept(tidy(name))
-    if not name:
-        raise Error(_("单位名称不能为空。"))
-    with database.write(actor) as transaction:
-        for unit in _units(transaction.connection):
-            if match_key(unit.name) == match_key(name):
-                raise Error(_("已有单位“{name}”。").format(name=unit.name))
-        transaction.label("unit.add")
-        unit = Unit(transaction.next_id("unit"), name)
-        transaction.insert("unit", [{"id": unit.id, "name": unit.name}])
-    return unit
+
+    id: int
+    code: str
+    state_id: int | None
+    since: str | None
+    state: Mapping[str, Any]
+
+    @property
+    def called(self) -> str:
+        """Code and name for a sentence, safe to show."""
+        return shown(f"{self.code} {self.state.get('name', '')}".rstrip())
 
 
-def list_units(database: Database) -> tuple[Unit, ...]:
-    """All units in the order they were set up."""
-    with database.read() as connection:
-        return _units(connection)
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post somebody holds now, since the ISO day ``since``."""
+
+    id: int
+    organisation_id: int | None
+    title: str
+    since: str
 
 
-def find_unit(database: Database, name: str) -> Unit:
-    """The unit called ``name``.
+@dataclass(frozen=True, slots=True)
+class OrganisationOn:
+    """An organisation as it stood on a day; ``kind`` is committee, general_branch, branch or group."""
 
-    Raises:
-        Error: there is none; the hint says which exist.
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent_code: str
+    parent_name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOn:
+    """A member as they stood on a day, with the branch they belonged to; ``domain`` is the branch's.
+
+    ``joined`` and ``mobile_since`` are ISO dates, ``None`` when unknown or not mobile.
     """
-    with database.read() as connection:
-        return unit_named(connection, name)
+
+    id: int
+    code: str
+    name: str
+    initials: str
+    branch_code: str
+    branch_name: str
+    domain: str
+    class_name: str
+    status: str
+    joined: str | None
+    mobile_since: str | None
 
 
-def unit_named(connection: Connection, name: str) -> Unit:
-    """:func:`find_unit` on an open connection."""
-    units = {unit.name: unit for unit in _units(connection)}
-    found = pick(name, units)
-    if found is None:
-        hint = nearest(name, units) or _("请先运行 kaoping unit add 名称。")
-        raise Error(_("没有单位“{name}”。").format(name=shown(name)), hint)
-    return units[found]
+class PersonRow(NamedTuple):
+    """Somebody on the roster. ``posts`` names the organisation where it is not their own branch.
 
+    ``since`` is the ISO day from which all this holds; ``left`` the day they left, ``None`` for who is on the roster.
+    ``joined`` and ``mobile_since`` are ISO dates, ``None`` when unknown or not mobile.
+    """
 
-def unit_keeping(connection: Connection, organisation_id: int) -> Unit:
-    """The unit that the organisation with this id belongs to."""
-    query = text("SELECT u.id, u.name FROM unit u JOIN organisation o ON o.unit_id = u.id WHERE o.id = :id")
-    return Unit(*connection.execute(query, {"id": organisation_id}).one())
-
-
-def _units(connection: Connection) -> tuple[Unit, ...]:
-    return tuple(Unit(*row) for row in connection.execute(text("SELECT id, name FROM unit ORDER BY id")))
+    id: int
+    code: str
+    name: str
+    initials: str
+    branch_id: int | None
+    branch_code: str
+    branch: str
+    class_name: str
+    status: str
+    joined: str | None
+    mobile_since: str | None
+    since: str
+    left: str | None
+    posts: tuple[str, ...]

@@ -1,6 +1,4 @@
-"""How long a probation (预备期) lasts, and how it is known that one was prolonged.
-
-What the roster itself asks somebody to do: decide on a probation, move relations, place a member, end a post.
+"""What the roster asks somebody to do: decide on a probation (预备期), move relations, place a member, end a post.
 
 Only what follows from the roster on a day; what follows from the ledger is counted elsewhere.
 """
@@ -8,27 +6,18 @@ Only what follows from the roster on a day; what follows from the ledger is coun
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from ...plugins.i18n import _
 from ..kernel.dates import months_after
-from .model import PROBATIONARY
-from .queries import PersonRow, people_of_note
+from .model import PROBATIONARY, PersonRow
+from .people_repository import people_of_note, posts_in_organisations, prolonged
+from .repository import organisation_histories
 
 MONTHS = 12
 """A probation lasts a year and may be prolonged once, by a year at most (党章第七条)."""
-
-PROLONGED = text("""
-    SELECT s.person_id, max(s.since) FROM person_state s
-    JOIN person p ON p.id = s.person_id
-    JOIN person_state b ON b.person_id = s.person_id AND b.until = s.since AND b.id < s.id
-    WHERE p.unit_id = :unit AND s.since <= :day AND s.status = :probationary AND b.status = s.status
-      AND b.name = s.name AND b.class_name = s.class_name AND b.joined = s.joined
-      AND coalesce(b.branch_id, 0) = coalesce(s.branch_id, 0)
-      AND coalesce(b.mobile_since, '') = coalesce(s.mobile_since, '')
-    GROUP BY s.person_id""")
 
 
 def year_ends(joined: str) -> date:
@@ -45,29 +34,11 @@ def ends(joined: str, prolonged: str | None) -> date:
     return months_after(year, MONTHS) if prolonged is not None and prolonged >= year.isoformat() else year
 
 
-def prolonged(connection: Connection, unit_id: int, day: str) -> Mapping[int, str]:
-    """The ISO day on which the probation of somebody was prolonged by ``day`` last, by id of the person.
-
-    It leaves two equal states side by side, which no other change of the roster does.
-    """
-    asked = {"unit": unit_id, "day": day, "probationary": PROBATIONARY}
-    return {row[0]: row[1] for row in connection.execute(PROLONGED, asked)}
-
-
 NEAR_DAYS = 30
 """A date is called near when it is this many days ahead at most."""
 
 MOBILE_MONTHS = 6
 """Whoever is away longer moves their party relations to where they are (党员教育管理工作条例 and the schemes)."""
-
-POSTS = text("""
-    SELECT t.person_id, t.organisation_id, t.title FROM post t JOIN person p ON p.id = t.person_id
-    WHERE p.unit_id = :unit AND t.since <= :day AND (t.until IS NULL OR t.until > :day)
-      AND t.organisation_id IS NOT NULL ORDER BY t.id""")
-
-ORGANISATIONS = text("""
-    SELECT o.id, s.name, s.parent_id FROM organisation o JOIN organisation_state s ON s.organisation_id = o.id
-    WHERE o.unit_id = :unit AND s.since <= :day AND (s.until IS NULL OR s.until > :day)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +65,11 @@ def person_todos(
 
     By date, what has none at the end, then by code.
     """
-    asked: dict[str, Any] = {"unit": unit_id, "day": day.isoformat()}
     people = people_of_note(connection, unit_id, day, branches)
     longer = prolonged(connection, unit_id, day.isoformat())
-    organisations = {row[0]: (row[1], row[2]) for row in connection.execute(ORGANISATIONS, asked)}
-    posts: dict[int, list[tuple[int, str]]] = {}
-    for person_id, *post in connection.execute(POSTS, asked):
-        posts.setdefault(person_id, []).append((post[0], post[1]))
+    states = {one.id: one.on(day.isoformat()) for one in organisation_histories(connection, unit_id)}
+    organisations = {id_: (state.name, state.parent_id) for id_, state in states.items() if state is not None}
+    posts = posts_in_organisations(connection, unit_id, day)
     found: list[PersonTodo] = []
     for person in people:
         if person.status == PROBATIONARY:

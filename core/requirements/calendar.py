@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from ...plugins.contract import Book, ParamRef, ParamValue, Requirement, Scheme
 from ...plugins.contract.values import Every, within
 from ...plugins.i18n import _
-from ..adoption.adoptions import read_params
+from ..adoption.model import read_params
 from ..kernel.dates import first_day, last_day, month_deadline, period_of, period_text
 from ..kernel.text import listed
 from ..ledger.entry import COUNTED

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from ...plugins.contract import Book, Requirement
 from ...plugins.contract.values import within
 from ..kernel.dates import first_day, last_day, month_deadline
-from ..organisation.directory import FOR_EVER, ORGANISATIONS, Directory, OrganisationInfo, PersonInfo, Stay
+from ..organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
 from .facts import Fact, is_late
 from .model import BoundRequirement
 from .rolls import RollMonth, RollMonths
@@ -117,12 +117,6 @@ def load_facts(
                 by_person[fact.book, fact.person_id].append(fact)
     of_rolls = {requirement: load_roll_months(connection, part, one) for requirement, one in months.items()}
     return LedgerFacts(by_organisation, by_person, of_rolls)
-
-
-def load_organisations(connection: Connection, unit_id: int) -> Directory:
-    """The organisations of a unit as last known, with nobody in them."""
-    found = {one[0]: OrganisationInfo._make(one) for one in rows(connection, ORGANISATIONS.text, unit=unit_id)}
-    return Directory(found.values(), (), {})
 
 
 def load_people(

@@ -16,8 +16,9 @@ from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.dates import months_after
 from ..ledger.books import plugin_books, unit_books
-from ..organisation.directory import Directory, load_directory
+from ..organisation.directory import Directory
 from ..organisation.model import Unit
+from ..organisation.people_repository import load_directory
 from ..organisation.probation import person_todos
 from ..storage.engine import Database
 from .calendar import Duty, OpenRound, month_calendar, obligations, open_rounds

@@ -12,12 +12,14 @@ from sqlalchemy import Connection, text
 from ...plugins.contract import Scheme, canonical, content_hash
 from ...plugins.i18n import _
 from ...plugins.lint.wording import starters
-from ..adoption.adoptions import Adoption, adoption_of, require_same_content, write_params
+from ..adoption.adoptions import adoption_of, require_same_content
+from ..adoption.model import Adoption, write_params
 from ..kernel.dates import moment, today
 from ..kernel.errors import Error
 from ..kernel.pinyin import initials
-from ..organisation.history import members_on, organisations_on
-from ..organisation.model import Unit, unit_named
+from ..organisation.model import Unit
+from ..organisation.people_repository import members_on
+from ..organisation.repository import find_unit, organisations_on
 from ..storage.engine import Database
 from .model import CLOSED, RoundInfo, branch_registers
 from .repository import round_infos
@@ -107,7 +109,7 @@ def open_round(
         )
     with database.write(actor) as transaction:
         connection = transaction.connection
-        place = unit_named(connection, unit)
+        place = find_unit(connection, unit)
         adoption = adoption_of(connection, place, scheme)
         _require_ready(connection, place, scheme, adoption, year)
         rows = cohort(connection, place, scheme, year, day or today())

@@ -12,7 +12,7 @@ from ...plugins.contract import Scheme, Subject, from_data
 from ...plugins.contract.values import from_thousandths
 from ...plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from ...plugins.i18n import _
-from ..adoption.adoptions import read_params
+from ..adoption.model import read_params
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..storage.engine import Database

@@ -19,8 +19,8 @@ from ..kernel.dates import today
 from ..ledger.repository import ledger_revision
 from ..ledger.scope import Scope
 from ..organisation.directory import Directory
-from ..organisation.history import roster_revision
 from ..organisation.model import Unit
+from ..organisation.repository import roster_revision
 from ..requirements.calendar import Duty, Obligation, Status, month_calendar, obligations, open_rounds, worst
 from ..requirements.scope import QueryScope
 from ..requirements.todos import Todo, kind_title, todos

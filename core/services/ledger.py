@@ -17,9 +17,10 @@ from ..ledger.books import UnitBooks, books_of
 from ..ledger.entry import Entry
 from ..ledger.repository import BookSummary, book_summary, entries_by_id, last_dates, member_entries
 from ..ledger.scope import Scope
-from ..organisation.directory import Directory, OrganisationInfo, load_directory
-from ..organisation.history import roster_revision
-from ..organisation.model import Unit, find_unit, list_units
+from ..organisation.directory import Directory, OrganisationInfo
+from ..organisation.model import Unit
+from ..organisation.people_repository import load_directory
+from ..organisation.repository import find_unit, roster_revision
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
 

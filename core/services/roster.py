@@ -1,21 +1,22 @@
-"""What the roster screens ask of the core: who is on it, what became of one person, and changes dated by day.
+"""Units and their rosters: who is on them, what became of one person, and changes dated by day.
 
-Call it in a thread worker. It knows no widget; what each change is asked and does is in :mod:`.roster_changes`.
+What each change asks and does is in :mod:`.roster_changes`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ...plugins.i18n import _
-from ..kernel.dates import today
 from ..kernel.errors import Error
-from ..organisation.changes import add_person
-from ..organisation.model import FULL, Unit
+from ..organisation.changes import add_person, add_unit
+from ..organisation.model import FULL, PersonRow, Unit
+from ..organisation.people_repository import load_directory, people_list, person_on
+from ..organisation.person_history import PersonChange, person_history
 from ..organisation.probation import PersonTodo, person_todos
-from ..organisation.queries import PersonChange, PersonRow, people_list, person_history
-from .ledger import LedgerService
-from .roster_changes import Prompt, RosterChange
+from ..organisation.repository import find_unit, units
+from .roster_changes import ChangeId, FactChange, Prompt, RosterChange, meant, offered, record
 from .typed_dates import read_day
+from .workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,63 @@ class PersonSheet:
     changes: tuple[PersonChange, ...]
 
 
+class UnitService:
+    """Units, for one person."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def units(self) -> tuple[Unit, ...]:
+        """All units in the order they were set up."""
+        with self._workspace.read() as connection:
+            return units(connection)
+
+    def find(self, name: str) -> Unit:
+        """The unit called ``name``.
+
+        Raises:
+            Error: there is none; the hint says which exist.
+        """
+        with self._workspace.read() as connection:
+            return find_unit(connection, name)
+
+    def add(self, name: str) -> Unit:
+        """Set up a unit called ``name``.
+
+        Raises:
+            Error: the name is empty, not storable, or one that looks the same exists.
+        """
+        with self._workspace.act() as transaction:
+            return add_unit(transaction, name)
+
+
 class RosterService:
     """The rosters of units, for one person who works on them."""
 
-    def __init__(self, ledger: LedgerService) -> None:
-        self._ledger = ledger
-        self._workspace = ledger.workspace
-        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
 
     def roster(self, unit: Unit, branches: frozenset[int] | None, *, former: bool) -> tuple[PersonRow, ...]:
         """Who is on the roster today, or was and is no more; ``branches`` narrows it to organisations."""
         only = next(iter(branches)) if branches is not None and len(branches) == 1 else None
-        with self._database.read() as connection:
-            people = people_list(connection, unit.id, today(), branch=only, former=former)
+        with self._workspace.read() as connection:
+            people = people_list(connection, unit.id, self._workspace.clock.today(), branch=only, former=former)
         return people if branches is None else tuple(one for one in people if one.branch_id in branches)
+
+    def people(
+        self, unit: Unit, organisation: str = "", day: date | None = None, *, former: bool = False
+    ) -> tuple[PersonRow, ...]:
+        """Who was on the roster of ``unit`` on ``day`` (default today), or had been before.
+
+        ``organisation`` narrows it to the one with this code or name.
+
+        Raises:
+            Error: no organisation is called so, or several are.
+        """
+        day = day or self._workspace.clock.today()
+        with self._workspace.read() as connection:
+            branch = load_directory(connection, unit.id).organisation(organisation) if organisation else None
+            return people_list(connection, unit.id, day, branch=branch, former=former)
 
     def person(self, unit: Unit, person: int) -> PersonSheet:
         """One person by id.
@@ -47,35 +91,51 @@ class RosterService:
         Raises:
             Error: the unit never had them.
         """
-        day = today()
-        with self._database.read() as connection:
-            branch = self._ledger.directory(connection, unit).branch_of(person)
-            lists = (
-                people_list(connection, unit.id, day, branch=only, former=former)
-                for only in (branch, None)
-                for former in (False, True)
-            )
-            found = next((row for rows in lists for row in rows if row.id == person), None)
-        if found is None:
-            raise Error(_("花名册里没有这个人。"))
-        return PersonSheet(found, person_history(self._database, unit.name, found.code))
+        with self._workspace.read() as connection:
+            found = person_on(connection, unit.id, self._workspace.clock.today(), person)
+            if found is None:
+                raise Error(_("花名册里没有这个人。"))
+            return PersonSheet(found, person_history(connection, unit.id, found.code))
 
-    def todos(self, unit: Unit, person: int) -> tuple[PersonTodo, ...]:
-        """What is to be done about one person."""
-        with self._database.read() as connection:
-            return tuple(todo for todo in person_todos(connection, unit.id, today()) if todo.person_id == person)
-
-    def change(self, unit: Unit, person: PersonRow, change: RosterChange, answers: Sequence[str]) -> bool:
-        """Change somebody on the roster as ``answers`` say; whether anything was written.
+    def history(self, unit: Unit, code: str) -> tuple[PersonChange, ...]:
+        """Everything that changed about the person with ``code``, the latest last.
 
         Raises:
-            Error: an answer cannot be understood, or the core refuses the change.
+            Error: nobody in the unit ever had this code.
         """
-        with self._workspace.writing:
-            return change.do(self._database, self._actor, unit.name, person.code, answers)
+        with self._workspace.read() as connection:
+            return person_history(connection, unit.id, code)
 
-    @staticmethod
-    def new_person(branch: str) -> tuple[Prompt, ...]:
+    def todos(self, unit: Unit, person: int | None = None, day: date | None = None) -> tuple[PersonTodo, ...]:
+        """What is to be done on ``day`` (default today) about the people of ``unit``, or about one of them."""
+        with self._workspace.read() as connection:
+            found = person_todos(connection, unit.id, day or self._workspace.clock.today())
+        return found if person is None else tuple(todo for todo in found if todo.person_id == person)
+
+    def offer(self, person: PersonRow, change: ChangeId) -> RosterChange:
+        """What :meth:`change` wants to know for one change of ``person``."""
+        return offered(change, person, self._workspace.clock.today())
+
+    def change(self, unit: Unit, person: PersonRow, change: ChangeId, answers: tuple[str, ...]) -> bool:
+        """Change somebody on the roster as ``answers`` to :meth:`offer` say; whether anything was written.
+
+        Raises:
+            Error: an answer cannot be understood, or the change is refused; nothing of it was written.
+        """
+        with self._workspace.act() as transaction:
+            facts = meant(change, person, answers)
+            return any([record(transaction, unit.name, person.code, fact) for fact in facts])
+
+    def record(self, unit: Unit, person: str, fact: FactChange) -> bool:
+        """Let one fact about somebody (by code, or a name only one has) become otherwise; whether that was new.
+
+        Raises:
+            Error: the value cannot be understood, or the change is refused.
+        """
+        with self._workspace.act() as transaction:
+            return record(transaction, unit.name, person, fact)
+
+    def new_person(self, branch: str) -> tuple[Prompt, ...]:
         """What :meth:`add` wants to know of somebody new, probably of ``branch``."""
         return (
             Prompt(_("姓名")),
@@ -83,18 +143,20 @@ class RosterService:
             Prompt(_("正式/预备"), FULL),
             Prompt(_("类别"), "", optional=True),
             Prompt(_("入党日期"), "", optional=True),
-            Prompt(_("列入日期"), today().isoformat()),
+            Prompt(_("列入日期"), self._workspace.clock.today().isoformat()),
         )
 
-    def add(self, unit: Unit, answers: Sequence[str]) -> str:
+    def add(self, unit: Unit, answers: tuple[str, ...]) -> str:
         """Put somebody new on the roster as answered to :meth:`new_person`; the code given out.
+
+        An empty day of the last answer means today.
 
         Raises:
             Error: as for :meth:`change`.
         """
         name, branch, status, class_name, joined, day = answers
-        with self._workspace.writing:
+        with self._workspace.act() as transaction:
             return add_person(
-                self._database, self._actor, unit.name, name=name, branch=branch, status=status,
-                class_name=class_name, joined=read_day(joined) if joined else None, day=read_day(day),
+                transaction, unit.name, name=name, branch=branch, status=status, class_name=class_name,
+                joined=read_day(joined) if joined else None, day=read_day(day) if day else transaction.today,
             )  # fmt: skip

@@ -3,16 +3,15 @@
 This module is imported after the first paint, because it brings in the database. It knows no widget.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..organisation.model import Unit, find_unit
+from ..organisation.model import Unit
+from ..organisation.repository import find_unit
 from ..rounds.decisions import decide
 from ..rounds.model import AssessmentRound, RoundInfo
 from ..rounds.progress import progress
 from ..rounds.repository import list_rounds, load_round
 from ..rounds.sheets.service import SheetKey
-from .schemes import SchemeInUse, confirm, uses
 from .workspace import Workspace
 
 
@@ -65,15 +64,3 @@ class RoundService:
         with self._workspace.writing:
             decide(self.database, self.actor, round_.info.code, code, question, choice, reason)
 
-    def uses(self) -> tuple[SchemeInUse, ...]:
-        """The schemes that units use."""
-        return uses(self.database)
-
-    def confirm(self, use: SchemeInUse, changed: Mapping[str, str]) -> SchemeInUse:
-        """Set parameters of a scheme (text by id) and confirm its starter values.
-
-        Raises:
-            Error: a value is not allowed, or the scheme changed since it was enabled.
-        """
-        with self._workspace.writing:
-            return confirm(self.database, self.actor, use, changed)

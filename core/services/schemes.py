@@ -1,41 +1,70 @@
-"""What the settings screens ask of the core: schemes that units use, their starter values, setting and confirming them.
+"""Schemes: those that are installed, those that units use, their values set and confirmed; files that make one.
 
-Call it in a thread worker. It knows no widget; how values are parsed and checked is the core's business.
+A scheme is named by its id or given as the content of a file; it is never handed out itself.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...plugins.contract import Param, ParamValue, Scheme
+from sqlalchemy import Connection
+
+from ...plugins.contract import Param, ParamValue, Scheme, content_hash, to_data
 from ...plugins.contract.values import show, show_percent
+from ...plugins.difference import SchemeDifference, differences
 from ...plugins.i18n import _
-from ...plugins.lint import starters
-from ...plugins.lint.finding import spots
-from ..adoption.adoptions import Adoption, adopted, confirm_scheme, parse_value
-from ..adoption.overlays import unit_scheme
-from ..kernel.errors import Error
-from ..organisation.model import list_units
-from ..storage.engine import Database
+from ...plugins.lint import lint, starters
+from ...plugins.lint.finding import Finding, spots
+from ...plugins.loading.loading import find_scheme, load_plugins
+from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
+from ..adoption.adoptions import (
+    confirm_scheme,
+    enable_file,
+    enable_scheme,
+    file_refused,
+    find_base,
+    unit_file,
+    unit_scheme,
+)
+from ..adoption.model import Adoption, parse_value
+from ..adoption.repository import adoptions, stored_overlays
+from ..kernel.errors import Conflict, Error
+from ..organisation.repository import find_unit, units
+from .scheme_lines import scheme_lines
+from .workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeInUse:
-    """A scheme that a unit uses. ``scheme`` is ``None`` when it is not installed; ``problem`` says why."""
+class SchemeReference:
+    """Which scheme is meant: by its id, or by the ``content`` of a file called ``name``.
 
-    unit: str
+    With ``unit`` an id may be one that this unit varied.
+    """
+
+    name: str
+    unit: str = ""
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledScheme:
+    """A scheme that an installed plugin brings; ``subject`` is branch or member, ``package`` where it comes from."""
+
+    id: str
+    version: str
+    title: str
+    subject: str
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedScheme:
+    """A scheme a unit has enabled; ``from_file`` says whether a file made it, ``base`` which scheme that varies."""
+
     adoption: Adoption
-    scheme: Scheme | None
-    problem: str = ""
-
-    @property
-    def values(self) -> "tuple[Setting, ...]":
-        """Everything a person may set or has to confirm, parameters first."""
-        return () if self.scheme is None else settings_of(self.scheme, self.adoption.params)
-
-    @property
-    def title(self) -> str:
-        """The scheme's title, its id when it is gone."""
-        return self.adoption.scheme if self.scheme is None else _(self.scheme.title)
+    from_file: bool
+    base: str
+    base_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +82,192 @@ class Setting:
     param: Param | None = None
 
 
-def uses(database: Database) -> tuple[SchemeInUse, ...]:
-    """Every scheme that a unit has enabled, unit by unit."""
-    return tuple(
-        _use(database, unit.name, adoption)
-        for unit in list_units(database)
-        for adoption in adopted(database, unit.name)
-    )
+@dataclass(frozen=True, slots=True)
+class SchemeInUse:
+    """A scheme that a unit uses, with everything a person may set or has to confirm, parameters first.
+
+    ``problem`` says why it is not to be had now: then its title is its id, and there are no values.
+    """
+
+    unit: str
+    adoption: Adoption
+    title: str
+    values: tuple[Setting, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnabledScheme:
+    """A scheme that a unit has just enabled; ``starters`` values wait for their confirmation."""
+
+    id: str
+    title: str
+    starters: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeComparison:
+    """What differs between two schemes, each named by id and version."""
+
+    old: str
+    new: str
+    differences: tuple[SchemeDifference, ...]
+
+
+class SchemeService:
+    """Schemes, for one person; without a workspace only installed ones and files are known."""
+
+    def __init__(self, workspace: Workspace | None = None) -> None:
+        self._known = workspace
+
+    def installed(self) -> tuple[InstalledScheme, ...]:
+        """The schemes that work, by id."""
+        return tuple(
+            InstalledScheme(
+                each.scheme.id, each.scheme.version, _(each.scheme.title), each.scheme.subject, each.package
+            )
+            for each in load_plugins().schemes.values()
+        )
+
+    def lines(self, reference: SchemeReference) -> tuple[str, ...]:
+        """The whole scheme for reading, line by line.
+
+        Raises:
+            Error: it is not to be had.
+        """
+        return tuple(scheme_lines(self._meant(reference)))
+
+    def data(self, reference: SchemeReference) -> str:
+        """The whole scheme as JSON.
+
+        Raises:
+            Error: it is not to be had.
+        """
+        return json.dumps(to_data(self._meant(reference)), ensure_ascii=False)
+
+    def toml(self, reference: SchemeReference) -> str:
+        """The whole scheme as a scheme file.
+
+        Raises:
+            Error: it is not to be had.
+        """
+        return scheme_text(self._meant(reference))
+
+    def lint(self, reference: SchemeReference) -> tuple[Finding, ...]:
+        """What is wrong or odd in a scheme.
+
+        Raises:
+            Error: it is not to be had.
+        """
+        return tuple(lint(self._meant(reference)))
+
+    def compare(self, old: SchemeReference, new: SchemeReference) -> SchemeComparison:
+        """What differs between two schemes.
+
+        Raises:
+            Error: one of them is not to be had.
+        """
+        before, after = self._meant(old), self._meant(new)
+        names = (f"{before.id} {before.version}", f"{after.id} {after.version}")
+        return SchemeComparison(*names, tuple(differences(before, after)))
+
+    def adopted(self, unit: str) -> tuple[AdoptedScheme, ...]:
+        """The schemes ``unit`` has enabled, by id.
+
+        Raises:
+            Error: no such unit.
+        """
+        with self._workspace.read() as connection:
+            place = find_unit(connection, unit)
+            files = {stored.scheme: stored for stored in stored_overlays(connection, place)}
+            in_use = adoptions(connection, place)
+        found = []
+        for adoption in in_use:
+            file = files.get(adoption.scheme)
+            base = ("", "") if file is None else (file.base, file.base_version)
+            found.append(AdoptedScheme(adoption, file is not None, *base))
+        return tuple(found)
+
+    def uses(self) -> tuple[SchemeInUse, ...]:
+        """Every scheme that a unit has enabled, unit by unit."""
+        with self._workspace.read() as connection:
+            return tuple(
+                _use(connection, unit.name, adoption)
+                for unit in units(connection)
+                for adoption in adoptions(connection, unit)
+            )
+
+    def check(self, param: Param, text: str) -> str:
+        """``text`` as the new value of ``param``, the way it is shown.
+
+        Raises:
+            Error: it is not a value the parameter allows.
+        """
+        return show_value(param, parse_value(param, _plain_choice(param, text)))
+
+    def enable(self, unit: str, reference: SchemeReference) -> EnabledScheme:
+        """Let ``unit`` use a scheme, or what a file makes of one.
+
+        Raises:
+            Error: no such unit, the scheme is not to be had, or its id is another's.
+        """
+        with self._workspace.read() as connection:
+            if reference.content is None:
+                file = unit_file(connection, unit, reference.name)
+            else:
+                file = _read_file(reference, connection)
+        scheme = find_scheme(reference.name) if file is None else file.scheme
+        with self._workspace.act() as transaction:
+            if file is None:
+                enable_scheme(transaction, unit, scheme)
+            else:
+                enable_file(transaction, unit, file)
+        return EnabledScheme(scheme.id, _(scheme.title), len(starters(scheme)))
+
+    def confirm(self, unit: str, scheme: str, changed: Mapping[str, str], seen: str = "") -> SchemeInUse:
+        """Set what was ``changed`` (text by parameter) and confirm all starter values of a scheme that ``unit`` uses.
+
+        ``seen`` is the content hash of what the person had before them; empty for whatever the unit uses now.
+
+        Raises:
+            Conflict: the unit uses another content by now.
+            Error: a value is not allowed, alone or beside the others, or the scheme changed since it was enabled.
+        """
+        with self._workspace.read() as connection:
+            found = unit_scheme(connection, unit, scheme)
+        if seen and content_hash(found) != seen:
+            sentence = _("方案“{title}”的内容刚刚换过,没有确认。").format(title=_(found.title))
+            raise Conflict(sentence, _("请退回重新打开,看过现在的值再确认。"))
+        by_id = {param.id: param for param in found.params}
+        written = {id_: _plain_choice(by_id.get(id_), text) for id_, text in changed.items()}
+        with self._workspace.act() as transaction:
+            adoption = confirm_scheme(transaction, unit, found, written)
+        return SchemeInUse(unit, adoption, _(found.title), settings_of(found, adoption.params))
+
+    @property
+    def _workspace(self) -> Workspace:
+        if self._known is None:
+            raise RuntimeError("only installed schemes and files are known here")
+        return self._known
+
+    def _meant(self, reference: SchemeReference) -> Scheme:
+        if reference.content is not None:
+            return _read_file(reference).scheme
+        if not reference.unit:
+            return find_scheme(reference.name)
+        with self._workspace.read() as connection:
+            return unit_scheme(connection, reference.unit, reference.name)
+
+
+def scheme_meant(reference: SchemeReference, connection: Connection) -> Scheme:
+    """The scheme of a file, or the one its unit means by an id.
+
+    Raises:
+        Error: it is not to be had.
+    """
+    if reference.content is not None:
+        return _read_file(reference).scheme
+    return unit_scheme(connection, reference.unit, reference.name)
 
 
 def settings_of(scheme: Scheme, params: Mapping[str, ParamValue]) -> tuple[Setting, ...]:
@@ -82,41 +290,31 @@ def show_value(param: Param, value: ParamValue) -> str:
     return show_percent(value) if param.kind == "percent" else show(value)
 
 
-def check(param: Param, text: str) -> str:
-    """``text`` as the new value of ``param``, the way it is shown.
-
-    Raises:
-        Error: it is not a value the parameter allows.
-    """
-    return show_value(param, parse_value(param, _plain_choice(param, text)))
-
-
-def confirm(database: Database, actor: str, use: SchemeInUse, changed: Mapping[str, str]) -> SchemeInUse:
-    """Set what was ``changed`` (text by parameter) and confirm all starter values of ``use``.
-
-    Raises:
-        Error: a value is not allowed, alone or beside the others, or the scheme changed since it was enabled.
-    """
-    scheme = use.scheme
-    if scheme is None:
-        raise Error(use.problem)
-    by_id = {param.id: param for param in scheme.params}
-    written = {id_: _plain_choice(by_id[id_], text) for id_, text in changed.items()}
-    adoption = confirm_scheme(database, actor, use.unit, scheme, written)
-    return SchemeInUse(use.unit, adoption, scheme)
-
-
 def _of_param(param: Param, value: ParamValue) -> Setting:
     return Setting(f"params/{param.id}", _(param.title), show_value(param, value), param.clause, param.starter, param)
 
 
-def _plain_choice(param: Param, text: str) -> str:
+def _plain_choice(param: Param | None, text: str) -> str:
     """A choice by the word the scheme has for it, whatever language it was typed in."""
-    return next((choice for choice in param.choices if text in (choice, _(choice))), text)
+    choices = () if param is None else param.choices
+    return next((choice for choice in choices if text in (choice, _(choice))), text)
 
 
-def _use(database: Database, unit: str, adoption: Adoption) -> SchemeInUse:
+def _use(connection: Connection, unit: str, adoption: Adoption) -> SchemeInUse:
     try:
-        return SchemeInUse(unit, adoption, unit_scheme(database, unit, adoption.scheme))
+        scheme = unit_scheme(connection, unit, adoption.scheme)
     except Error as gone:
-        return SchemeInUse(unit, adoption, None, str(gone))
+        return SchemeInUse(unit, adoption, adoption.scheme, problem=str(gone))
+    return SchemeInUse(unit, adoption, _(scheme.title), settings_of(scheme, adoption.params))
+
+
+def _read_file(reference: SchemeReference, connection: Connection | None = None) -> SchemeFile:
+    """The scheme file of a reference; with a connection its base may not be one that a file made."""
+
+    def find(id_: str) -> Scheme:
+        return find_scheme(id_) if connection is None else find_base(connection, id_)
+
+    try:
+        return read_scheme_file(decoded(reference.content or b"", reference.name), reference.name, find)
+    except OverlayRefused as refused:
+        raise file_refused(refused) from refused

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from .oversight import OversightService
     from .proposals import ProposalService
     from .results import ResultService
-    from .roster import RosterService
+    from .roster import RosterService, UnitService
     from .rounds import RoundService
+    from .schemes import SchemeService
     from .sheets import SheetService
 
 
@@ -96,7 +97,21 @@ class Services:
         """People on the roster."""
         from .roster import RosterService
 
-        return RosterService(self.ledger)
+        return RosterService(self.workspace)
+
+    @cached_property
+    def units(self) -> "UnitService":
+        """Units."""
+        from .roster import UnitService
+
+        return UnitService(self.workspace)
+
+    @cached_property
+    def schemes(self) -> "SchemeService":
+        """Schemes that units use."""
+        from .schemes import SchemeService
+
+        return SchemeService(self.workspace)
 
     @cached_property
     def duties(self) -> "DutyService":

@@ -17,8 +17,8 @@ from kaoping.core.ledger.repository import (
     tier_filter,
 )
 from kaoping.core.ledger.rules import BookRules
-from kaoping.core.organisation.directory import Directory, load_directory
-from kaoping.core.organisation.queries import people_list
+from kaoping.core.organisation.directory import Directory
+from kaoping.core.organisation.people_repository import load_directory, people_list
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import anchor, verify
 from kaoping.plugins.catalogue import BOOKS_BY_ID

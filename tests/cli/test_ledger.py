@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.cli import bookfiles, people
 from kaoping.tui.cli.bookfiles import _Progress
 from kaoping.tui.cli.ledger_declarations import CHANGES
 
+from tests.acting import act
 from tests.cli.conftest import Result, Run
 from tests.rounds.small import ROSTER, write_csv
 
@@ -45,7 +47,14 @@ def opened(kaoping: Run, tmp_path: Path) -> Run:
     done(kaoping("init"))
     done(kaoping("unit", "add", "研究院"))
     database = open_database(os.environ["KAOPING_DB"])
-    import_roster(database, "管理员", "研究院", write_csv(tmp_path / "roster.csv", ROSTER), day=date(2024, 1, 2))
+    act(
+        database,
+        "管理员",
+        import_roster,
+        "研究院",
+        read_workbook(write_csv(tmp_path / "roster.csv", ROSTER)),
+        day=date(2024, 1, 2),
+    )
     database.close()
     for words in (
         ("schemes", "enable", "institute_branch", "--unit", "研究院"),

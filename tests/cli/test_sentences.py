@@ -7,10 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
-from kaoping.core.adoption.adoptions import adopted
+from kaoping.core.adoption.repository import adoptions
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import open_database
 from python_calamine import CalamineWorkbook
 
+from tests.acting import ask
 from tests.cli.conftest import Result, Run
 from tests.cli.test_jobs import import_all
 
@@ -116,7 +118,7 @@ def test_a_setting_needs_its_sign_and_a_known_name(opened: Run) -> None:
     )
     assert opened("--as", "李四", *confirm, " rectify_days = 20 ").err == "已由 李四 确认。\n"
     database = open_database(os.environ["KAOPING_DB"])
-    (use,) = adopted(database, "研究院")
+    (use,) = ask(database, adoptions, ask(database, find_unit, "研究院"))
     database.close()
     assert (use.params["rectify_days"], use.confirmed_by) == (20, "李四")
 

@@ -14,18 +14,20 @@ from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.exchange.claims import import_claims
 from kaoping.core.exchange.marks import import_marks
 from kaoping.core.exchange.polls import import_polls
-from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.results.rendering import headline, walk, write_trees_csv
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.plugins.contract import Scheme
 from kaoping.plugins.evaluation.derivation import Derivation
 from kaoping.plugins.evaluation.outcome import Outcome
 
+from tests.acting import act
 from tests.gates.catalogue import schemes
 from tests.gates.texts import ROOT
 
@@ -70,10 +72,10 @@ def _worth_telling(explained: tuple[Outcome, Derivation]) -> tuple[int, int, str
 
 def _graded(database: Database, scheme: Scheme) -> Iterator[tuple[Outcome, Derivation]]:
     sample = SAMPLES / scheme.id
-    add_unit(database, ACTOR, UNIT)
-    import_roster(database, ACTOR, UNIT, sample / "roster.csv")
-    enable_scheme(database, ACTOR, UNIT, scheme)
-    confirm_scheme(database, ACTOR, UNIT, scheme, {})
+    act(database, ACTOR, add_unit, UNIT)
+    act(database, ACTOR, import_roster, UNIT, read_workbook(sample / "roster.csv"))
+    act(database, ACTOR, enable_scheme, UNIT, scheme)
+    act(database, ACTOR, confirm_scheme, UNIT, scheme, {})
     code = open_round(database, ACTOR, UNIT, scheme, YEAR).code
     for name, take_over in IMPORTS.items():
         if (sample / name).exists():

@@ -7,10 +7,14 @@ from pathlib import Path
 from kaoping.core.exchange.books.importing import BookReport, import_entries
 from kaoping.core.ledger.entry import LIVE, Entry
 from kaoping.core.ledger.repository import Filter, list_entries
-from kaoping.core.organisation.model import Unit, add_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Book
+
+from tests.acting import act
 
 ROSTER = (
     ("编号", "名称", "类型", "上级", "正式/预备"),
@@ -27,8 +31,15 @@ def set_up(database: Database, folder: Path) -> Unit:
     """The unit, with everybody where they are since the beginning of the century."""
     from datetime import date
 
-    unit = add_unit(database, "甲", "林业局")
-    import_roster(database, "甲", unit.name, write_rows(folder / "roster.csv", ROSTER), day=date(2000, 1, 1))
+    unit = act(database, "甲", add_unit, "林业局")
+    act(
+        database,
+        "甲",
+        import_roster,
+        unit.name,
+        read_workbook(write_rows(folder / "roster.csv", ROSTER)),
+        day=date(2000, 1, 1),
+    )
     return unit
 
 

@@ -6,11 +6,16 @@ from datetime import date
 from pathlib import Path
 
 from kaoping.core.kernel.pinyin import initials
-from kaoping.core.organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay, load_directory
-from kaoping.core.organisation.model import Unit, add_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
+from kaoping.core.organisation.model import Unit
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract.books import Book, Column
+
+from tests.acting import act
 
 MEETINGS = Book(
     "会议",
@@ -51,12 +56,12 @@ def take_roster(database: Database, directory: Path, rows: Sequence[Sequence[str
     path = directory / f"{day}-{unit}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
-    import_roster(database, "管理员", unit, path, day=date.fromisoformat(day))
+    act(database, "管理员", import_roster, unit, read_workbook(path), day=date.fromisoformat(day))
 
 
 def make_ledger(database: Database, directory: Path, unit: str = "林业局") -> Unit:
     """The unit with its people, who are known from the beginning of 2025."""
-    made = add_unit(database, "管理员", unit)
+    made = act(database, "管理员", add_unit, unit)
     take_roster(database, directory, ROSTER, "2025-01-01", unit)
     return made
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.adoption.overlays import enable_file
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_file, enable_scheme
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.ledger.books import add_books, books_of, rename_book, restore_book, retire_book, unit_books
-from kaoping.core.organisation.model import add_unit, find_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
@@ -19,6 +19,7 @@ from kaoping.plugins.contract import Book, Column
 from kaoping.plugins.loading.loading import find_scheme, list_plugins, load_plugins
 from kaoping.plugins.overlay import read_scheme_file
 
+from tests.acting import act, ask
 from tests.rounds.small import SCHEME, UNIT, make_unit
 
 ACTOR = "管理员"
@@ -46,7 +47,7 @@ choices = ["好", "差"]
 
 @pytest.fixture
 def unit(database: Database) -> str:
-    add_unit(database, ACTOR, UNIT)
+    act(database, ACTOR, add_unit, UNIT)
     return UNIT
 
 
@@ -75,9 +76,9 @@ def test_built_in_plugins_bring_no_books_besides_those_of_their_schemes() -> Non
 
 def test_books_of_schemes_in_use_come_after_the_catalogue(database: Database, unit: str) -> None:
     """Of an installed scheme, and of one that the unit varied in a file."""
-    enable_scheme(database, ACTOR, unit, find_scheme("member_card"))
+    act(database, ACTOR, enable_scheme, unit, find_scheme("member_card"))
     varied = 'extends = "township_star"\nid = "ours"\nversion = "1"\ndrop = ["books/一支部一品牌"]\n'
-    enable_file(database, ACTOR, unit, read_scheme_file(varied, "", find_scheme))
+    act(database, ACTOR, enable_file, unit, read_scheme_file(varied, "", find_scheme))
     added = list(books_of(database, unit).books)[len(CATALOGUE) :]
     assert added == ["半年审核意见", "软弱涣散党组织整顿"]
 
@@ -86,16 +87,16 @@ def test_a_round_keeps_its_books_when_the_scheme_has_others(database: Database, 
     """Of two with one id the scheme's present one counts; what only the round has stays. Gone schemes break nothing."""
     make_unit(database, tmp_path)
     old = replace(SCHEME, books=(Book("甲", "旧甲", "专项"), Book("乙", "乙", "专项")))
-    enable_scheme(database, ACTOR, UNIT, old)
-    confirm_scheme(database, ACTOR, UNIT, old, {})
+    act(database, ACTOR, enable_scheme, UNIT, old)
+    act(database, ACTOR, confirm_scheme, UNIT, old, {})
     open_round(database, ACTOR, UNIT, old, 2024)
     new = replace(SCHEME, books=(Book("甲", "新甲", "专项"),))
-    enable_scheme(database, ACTOR, UNIT, new)
-    confirm_scheme(database, ACTOR, UNIT, new, {})
+    act(database, ACTOR, enable_scheme, UNIT, new)
+    act(database, ACTOR, confirm_scheme, UNIT, new, {})
     open_round(database, ACTOR, UNIT, new, 2025)
     books = books_of(database, UNIT).books
     assert [books[id_].title for id_ in ("甲", "乙")] == ["新甲", "乙"]
-    enable_scheme(database, ACTOR, UNIT, replace(SCHEME, version="9"))
+    act(database, ACTOR, enable_scheme, UNIT, replace(SCHEME, version="9"))
     assert books_of(database, UNIT).books.keys() >= {"甲", "乙"}
 
 
@@ -103,14 +104,14 @@ def test_books_of_plugins_come_last_and_never_replace(database: Database, unit: 
     """A plugin's book beside those there are; one with an id that is taken is not seen."""
     extra = (Book("三会一课", "别的", "专项"), Book("荣誉墙", "荣誉墙", "专项"))
     with database.read() as connection:
-        books = unit_books(connection, find_unit(database, unit), extra).books
+        books = unit_books(connection, ask(database, find_unit, unit), extra).books
     assert list(books)[-1] == "荣誉墙"
     assert books["三会一课"] in CATALOGUE
 
 
 def test_a_unit_adds_books_from_a_file(database: Database, unit: str, write: Callable[[str], Path]) -> None:
     """The title is the id where none is given; another unit has none of it; the chain knows what was done."""
-    add_unit(database, ACTOR, "水利局")
+    act(database, ACTOR, add_unit, "水利局")
     (added,) = add_books(database, ACTOR, unit, write(VISITS))
     book = books_of(database, unit).find("走访记录")
     assert book == added

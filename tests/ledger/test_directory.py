@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from kaoping.core.kernel.errors import Error
 from kaoping.core.kernel.pinyin import initials
-from kaoping.core.organisation.directory import Directory, load_directory
+from kaoping.core.organisation.directory import Directory
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 

@@ -10,13 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
 from kaoping.core.organisation import changes
-from kaoping.core.organisation.history import members_on
-from kaoping.core.organisation.queries import PersonRow, people_list, person_history
+from kaoping.core.organisation.model import PersonRow
+from kaoping.core.organisation.people_repository import members_on, people_list
+from kaoping.core.organisation.person_history import person_history
 from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 from sqlalchemy import text
 
+from tests.acting import act, ask
 from tests.rounds.small import ROSTER, UNIT, make_unit, write_csv
 
 JANUARY, MARCH, JUNE = date(2025, 1, 2), date(2025, 3, 1), date(2025, 6, 1)
@@ -43,16 +46,14 @@ def people(database: Database, day: date, **narrowed: Any) -> dict[str, PersonRo
 def told(database: Database, code: str) -> list[tuple[str, str, str, str, str]]:
     return [
         (one.day, one.kind, one.was, one.became, one.note)
-        for one in person_history(database, UNIT, code)
+        for one in ask(database, person_history, 1, code)
         if one.day != JANUARY.isoformat()
     ]
 
 
 def test_a_new_member_gets_the_next_code(unit: Database) -> None:
     """And is on the roster from that day on, initials and all."""
-    code = changes.add_person(
-        unit, "甲", UNIT, name=" 单强 ", branch="二支部", status="预备", joined=MARCH, day=MARCH
-    )  # fmt: skip
+    code = act(unit, "甲", changes.add_person, UNIT, name=" 单强 ", branch="二支部", status="预备", joined=MARCH, day=MARCH)  # fmt: skip
     assert code == "M00005"
     one = people(unit, MARCH)[code]
     assert (one.name, one.initials, one.branch, one.status, one.joined) == (
@@ -63,19 +64,19 @@ def test_a_new_member_gets_the_next_code(unit: Database) -> None:
         "2025-03-01",
     )
     assert code not in people(unit, JANUARY)
-    assert [(c.kind, c.became, c.actor) for c in person_history(unit, UNIT, code)] == [("added", "二支部", "甲")]
+    assert [(c.kind, c.became, c.actor) for c in ask(unit, person_history, 1, code)] == [("added", "二支部", "甲")]
 
 
 def test_a_transfer_ends_the_posts_of_the_old_branch_only(unit: Database) -> None:
     """The earlier day still shows the earlier branch, and the history who wrote it and why."""
-    changes.give_post(unit, "甲", UNIT, "M00001", "书记", MARCH)
-    changes.give_post(unit, "甲", UNIT, "M00001", "联络员", MARCH, organisation="二支部")
+    act(unit, "甲", changes.give_post, UNIT, "M00001", "书记", MARCH)
+    act(unit, "甲", changes.give_post, UNIT, "M00001", "联络员", MARCH, organisation="二支部")
     assert people(unit, MARCH)["M00001"].posts == ("书记", "二支部联络员")
-    assert changes.transfer(unit, "乙", UNIT, "王一", "B0002", JUNE, "工作调动")
+    assert act(unit, "乙", changes.transfer, UNIT, "王一", "B0002", JUNE, "工作调动")
     assert people(unit, date(2025, 5, 31))["M00001"].branch == "一支部"
     now = people(unit, JUNE)["M00001"]
     assert (now.branch, now.posts, now.since) == ("二支部", ("联络员",), "2025-06-01")
-    history = person_history(unit, UNIT, "M00001")
+    history = ask(unit, person_history, 1, "M00001")
     assert [(c.kind, c.was, c.became, c.actor, c.note) for c in history if c.day == "2025-06-01"] == [
         ("branch", "一支部", "二支部", "乙", "工作调动"),
         ("post", "书记(一支部)", "", "乙", ""),
@@ -85,14 +86,14 @@ def test_a_transfer_ends_the_posts_of_the_old_branch_only(unit: Database) -> Non
 
 def test_every_fact_has_its_own_change(unit: Database) -> None:
     """Each is told with what was and what became; nothing else changes."""
-    who = (unit, "甲", UNIT, "M00003")
-    changes.set_status(*who, "正式", date(2025, 2, 1), "支部大会通过")
-    changes.set_class(*who, "骨干", date(2025, 2, 2))
-    changes.set_mobile(*who, date(2025, 1, 20), date(2025, 2, 3))
-    changes.set_mobile(*who, None, date(2025, 2, 4))
-    changes.rename(*who, "张三丰", date(2025, 2, 5))
-    changes.set_joined(*who, date(2024, 1, 1), date(2025, 2, 6))
-    changes.leave(*who, date(2025, 2, 7), "转出")
+    who = (UNIT, "M00003")
+    act(unit, "甲", changes.set_status, *who, "正式", date(2025, 2, 1), "支部大会通过")
+    act(unit, "甲", changes.set_class, *who, "骨干", date(2025, 2, 2))
+    act(unit, "甲", changes.set_mobile, *who, date(2025, 1, 20), date(2025, 2, 3))
+    act(unit, "甲", changes.set_mobile, *who, None, date(2025, 2, 4))
+    act(unit, "甲", changes.rename, *who, "张三丰", date(2025, 2, 5))
+    act(unit, "甲", changes.set_joined, *who, date(2024, 1, 1), date(2025, 2, 6))
+    act(unit, "甲", changes.leave, *who, date(2025, 2, 7), "转出")
     assert told(unit, "M00003") == [
         ("2025-02-01", "status", "预备", "正式", "支部大会通过"),
         ("2025-02-02", "class", "流动", "骨干", ""),
@@ -106,16 +107,16 @@ def test_every_fact_has_its_own_change(unit: Database) -> None:
     left = people(unit, JUNE, former=True)
     assert list(left) == ["M00003"]
     assert (left["M00003"].name, left["M00003"].left, left["M00003"].initials) == ("张三丰", "2025-02-07", "z s f")
-    assert {one.title for one in person_history(unit, UNIT, "M00003")} >= {"离开名册", "外出日期"}
+    assert {one.title for one in ask(unit, person_history, 1, "M00003")} >= {"离开名册", "外出日期"}
 
 
 def test_who_comes_back_keeps_code_and_history(unit: Database, tmp_path: Path) -> None:
     """A roster with the code of somebody who left puts them on again, not before the day they left."""
-    changes.leave(unit, "甲", UNIT, "M00001", MARCH)
+    act(unit, "甲", changes.leave, UNIT, "M00001", MARCH)
     path = write_csv(tmp_path / "back.csv", ROSTER)
     with pytest.raises(Error, match="不能改成从更早的 2025-02-01 起变动"):
-        import_roster(unit, "甲", UNIT, path, day=date(2025, 2, 1))
-    import_roster(unit, "甲", UNIT, path, day=JUNE)
+        act(unit, "甲", import_roster, UNIT, read_workbook(path), day=date(2025, 2, 1))
+    act(unit, "甲", import_roster, UNIT, read_workbook(path), day=JUNE)
     assert told(unit, "M00001") == [
         ("2025-03-01", "left", "一支部", "", ""),
         ("2025-06-01", "added", "", "一支部", ""),
@@ -123,12 +124,12 @@ def test_who_comes_back_keeps_code_and_history(unit: Database, tmp_path: Path) -
 
 
 SAME: tuple[Ask, ...] = (
-    lambda db: changes.transfer(db, "甲", UNIT, "M00001", "一支部", JUNE),
-    lambda db: changes.set_status(db, "甲", UNIT, "M00001", "正式", JUNE),
-    lambda db: changes.set_mobile(db, "甲", UNIT, "M00001", None, JUNE),
-    lambda db: changes.rename(db, "甲", UNIT, "M00001", "王一 ", JUNE),
-    lambda db: changes.set_class(db, "甲", UNIT, "M00001", "骨干", JUNE),
-    lambda db: changes.set_joined(db, "甲", UNIT, "M00001", None, JUNE),
+    lambda db: act(db, "甲", changes.transfer, UNIT, "M00001", "一支部", JUNE),
+    lambda db: act(db, "甲", changes.set_status, UNIT, "M00001", "正式", JUNE),
+    lambda db: act(db, "甲", changes.set_mobile, UNIT, "M00001", None, JUNE),
+    lambda db: act(db, "甲", changes.rename, UNIT, "M00001", "王一 ", JUNE),
+    lambda db: act(db, "甲", changes.set_class, UNIT, "M00001", "骨干", JUNE),
+    lambda db: act(db, "甲", changes.set_joined, UNIT, "M00001", None, JUNE),
 )
 
 
@@ -141,28 +142,31 @@ def test_what_is_so_already_writes_nothing(unit: Database, ask: Ask) -> None:
 
 
 REFUSED: tuple[tuple[Ask, str], ...] = (
-    (lambda db: changes.rename(db, "甲", UNIT, "M00001", "王二", date(2025, 1, 1)), "2025-01-02 起,不能改成从更早的"),
-    (lambda db: changes.leave(db, "甲", UNIT, "M00001", date(2024, 1, 1)), "不能改成从更早的"),
-    (lambda db: changes.give_post(db, "甲", UNIT, "M00001", "书记", date(2024, 1, 1)), "不能改成从更早的"),
-    (lambda db: changes.rename(db, "甲", UNIT, "M00001", "王二", date(9000, 1, 1)), "还没有到"),
-    (lambda db: changes.set_joined(db, "甲", UNIT, "M00001", date(9000, 1, 1), JUNE), "还没有到"),
-    (lambda db: changes.rename(db, "甲", UNIT, "M00001", "王\x1b二", JUNE), "控制字符"),
-    (lambda db: changes.rename(db, "甲", UNIT, "M00001", " ", JUNE), "姓名不能为空"),
-    (lambda db: changes.set_class(db, "甲", UNIT, "M00001", "骨\n干", JUNE), "换行"),
-    (lambda db: changes.leave(db, "甲", UNIT, "M00001", JUNE, "转\u202e出"), "文字方向"),
-    (lambda db: changes.set_status(db, "甲", UNIT, "M00001", "群众", JUNE), "请写正式或预备"),
-    (lambda db: changes.transfer(db, "甲", UNIT, "M00001", "三支部", JUNE), "没有党组织“三支部”。 是不是"),
-    (lambda db: changes.transfer(db, "甲", UNIT, "M00001", "B0002", JANUARY.replace(day=1)), "没有党组织"),
-    (lambda db: changes.transfer(db, "甲", UNIT, "M00009", "一支部", JUNE), "没有“M00009”"),
     (
-        lambda db: changes.transfer(db, "甲", UNIT, "张三", "一支部", JUNE),
+        lambda db: act(db, "甲", changes.rename, UNIT, "M00001", "王二", date(2025, 1, 1)),
+        "2025-01-02 起,不能改成从更早的",
+    ),
+    (lambda db: act(db, "甲", changes.leave, UNIT, "M00001", date(2024, 1, 1)), "不能改成从更早的"),
+    (lambda db: act(db, "甲", changes.give_post, UNIT, "M00001", "书记", date(2024, 1, 1)), "不能改成从更早的"),
+    (lambda db: act(db, "甲", changes.rename, UNIT, "M00001", "王二", date(9000, 1, 1)), "还没有到"),
+    (lambda db: act(db, "甲", changes.set_joined, UNIT, "M00001", date(9000, 1, 1), JUNE), "还没有到"),
+    (lambda db: act(db, "甲", changes.rename, UNIT, "M00001", "王\x1b二", JUNE), "控制字符"),
+    (lambda db: act(db, "甲", changes.rename, UNIT, "M00001", " ", JUNE), "姓名不能为空"),
+    (lambda db: act(db, "甲", changes.set_class, UNIT, "M00001", "骨\n干", JUNE), "换行"),
+    (lambda db: act(db, "甲", changes.leave, UNIT, "M00001", JUNE, "转\u202e出"), "文字方向"),
+    (lambda db: act(db, "甲", changes.set_status, UNIT, "M00001", "群众", JUNE), "请写正式或预备"),
+    (lambda db: act(db, "甲", changes.transfer, UNIT, "M00001", "三支部", JUNE), "没有党组织“三支部”。 是不是"),
+    (lambda db: act(db, "甲", changes.transfer, UNIT, "M00001", "B0002", JANUARY.replace(day=1)), "没有党组织"),
+    (lambda db: act(db, "甲", changes.transfer, UNIT, "M00009", "一支部", JUNE), "没有“M00009”"),
+    (
+        lambda db: act(db, "甲", changes.transfer, UNIT, "张三", "一支部", JUNE),
         "有 2 个人叫“张三”,请写编号:M00003 张三、M00004",
     ),
-    (lambda db: changes.end_post(db, "甲", UNIT, "M00001", "书记", JUNE), "没有担任“书记”"),
-    (lambda db: changes.give_post(db, "甲", UNIT, "M00001", " ", JUNE), "职务名称不能为空"),
-    (lambda db: changes.prolong_probation(db, "甲", UNIT, "M00001", JUNE), "不是预备党员"),
-    (lambda db: changes.prolong_probation(db, "甲", UNIT, "M00003", JUNE), "没有入党日期"),
-    (lambda db: person_history(db, UNIT, "M00009"), "没有编号“M00009”"),
+    (lambda db: act(db, "甲", changes.end_post, UNIT, "M00001", "书记", JUNE), "没有担任“书记”"),
+    (lambda db: act(db, "甲", changes.give_post, UNIT, "M00001", " ", JUNE), "职务名称不能为空"),
+    (lambda db: act(db, "甲", changes.prolong_probation, UNIT, "M00001", JUNE), "不是预备党员"),
+    (lambda db: act(db, "甲", changes.prolong_probation, UNIT, "M00003", JUNE), "没有入党日期"),
+    (lambda db: ask(db, person_history, 1, "M00009"), "没有编号“M00009”"),
 )
 
 
@@ -178,32 +182,32 @@ def test_what_cannot_be_is_refused_with_one_sentence(unit: Database, ask: Ask, s
 
 def test_a_probation_is_prolonged_once_its_year_is_over(unit: Database) -> None:
     """The history says so, though nothing about the member changed."""
-    who = (unit, "甲", UNIT, "M00003")
-    changes.set_joined(*who, date(2024, 3, 1), JANUARY)
+    who = (UNIT, "M00003")
+    act(unit, "甲", changes.set_joined, *who, date(2024, 3, 1), JANUARY)
     with pytest.raises(Error, match="预备期到 2025-03-01 才满"):
-        changes.prolong_probation(*who, date(2025, 2, 28))
-    changes.prolong_probation(*who, JUNE, "延长半年")
+        act(unit, "甲", changes.prolong_probation, *who, date(2025, 2, 28))
+    act(unit, "甲", changes.prolong_probation, *who, JUNE, "延长半年")
     with pytest.raises(Error, match="已经延长过一次"):
-        changes.prolong_probation(*who, date(2025, 12, 1))
+        act(unit, "甲", changes.prolong_probation, *who, date(2025, 12, 1))
     assert told(unit, "M00003") == [("2025-06-01", "prolonged", "", "", "延长半年")]
 
 
 def test_somebody_who_left_is_changed_no_more(unit: Database) -> None:
     """The sentence says that they left."""
-    changes.leave(unit, "甲", UNIT, "M00001", MARCH)
+    act(unit, "甲", changes.leave, UNIT, "M00001", MARCH)
     with pytest.raises(Error, match="已经不在花名册上"):
-        changes.rename(unit, "甲", UNIT, "M00001", "王二", JUNE)
+        act(unit, "甲", changes.rename, UNIT, "M00001", "王二", JUNE)
 
 
 def test_a_post_ends_not_before_it_began(unit: Database) -> None:
     """Held posts are named where another is to end; one that was held is in the history with both days."""
-    changes.give_post(unit, "甲", UNIT, "M00001", "书记", MARCH)
-    assert changes.give_post(unit, "甲", UNIT, "M00001", "书记", JUNE) is False
+    act(unit, "甲", changes.give_post, UNIT, "M00001", "书记", MARCH)
+    assert act(unit, "甲", changes.give_post, UNIT, "M00001", "书记", JUNE) is False
     with pytest.raises(Error, match="现任:书记"):
-        changes.end_post(unit, "甲", UNIT, "M00001", "委员", JUNE)
+        act(unit, "甲", changes.end_post, UNIT, "M00001", "委员", JUNE)
     with pytest.raises(Error, match="不能改成从更早的 2025-02-01"):
-        changes.end_post(unit, "甲", UNIT, "M00001", "书记", date(2025, 2, 1))
-    assert changes.end_post(unit, "甲", UNIT, "M00001", "书记", JUNE)
+        act(unit, "甲", changes.end_post, UNIT, "M00001", "书记", date(2025, 2, 1))
+    assert act(unit, "甲", changes.end_post, UNIT, "M00001", "书记", JUNE)
     assert told(unit, "M00001") == [
         ("2025-03-01", "post", "", "书记(一支部)", ""),
         ("2025-06-01", "post", "书记(一支部)", "", ""),
@@ -212,13 +216,13 @@ def test_a_post_ends_not_before_it_began(unit: Database) -> None:
 
 def test_a_roster_does_not_rewrite_history(unit: Database, tmp_path: Path) -> None:
     """A file taken over as of an earlier day is refused if it would change somebody, and does nothing if not."""
-    changes.rename(unit, "甲", UNIT, "M00001", "王大一", JUNE)
+    act(unit, "甲", changes.rename, UNIT, "M00001", "王大一", JUNE)
     before = entries(unit)
     with pytest.raises(Error, match="M00001 王大一”现在的情况从 2025-06-01 起"):
-        import_roster(unit, "甲", UNIT, write_csv(tmp_path / "r.csv", ROSTER), day=MARCH)
+        act(unit, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "r.csv", ROSTER)), day=MARCH)
     assert entries(unit) == before
     same = [row if row[0] != "M00001" else ("M00001", "王大一", *row[2:]) for row in ROSTER]
-    import_roster(unit, "甲", UNIT, write_csv(tmp_path / "s.csv", same), day=MARCH)
+    act(unit, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "s.csv", same)), day=MARCH)
     assert entries(unit) == before
 
 
@@ -241,13 +245,13 @@ def test_whoever_is_on_the_roster_is_there_once(sqlite_database: Database, tmp_p
         day_then, day = day, date.fromordinal(day.toordinal() + later)
         try:
             if what == "离开":
-                changes.leave(sqlite_database, "甲", unit, "M00001", day)
+                act(sqlite_database, "甲", changes.leave, unit, "M00001", day)
             elif what.endswith("支部"):
-                changes.transfer(sqlite_database, "甲", unit, "M00001", what, day)
+                act(sqlite_database, "甲", changes.transfer, unit, "M00001", what, day)
             elif what == "骨干":
-                changes.set_class(sqlite_database, "甲", unit, "M00001", f"{what}{day}", day)
+                act(sqlite_database, "甲", changes.set_class, unit, "M00001", f"{what}{day}", day)
             else:
-                changes.set_status(sqlite_database, "甲", unit, "M00001", what, day)
+                act(sqlite_database, "甲", changes.set_status, unit, "M00001", what, day)
         except Error as left:
             assert "已经不在花名册上" in left.message  # noqa: PT017 - anything else is a failure
         if later:

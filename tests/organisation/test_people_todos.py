@@ -7,10 +7,11 @@ from time import perf_counter
 import pytest
 from kaoping.core.kernel.dates import months_after
 from kaoping.core.organisation import changes
+from kaoping.core.organisation.people_repository import people_list
 from kaoping.core.organisation.probation import person_todos
-from kaoping.core.organisation.queries import people_list
 from kaoping.core.storage.engine import Database
 
+from tests.acting import act
 from tests.rounds.small import UNIT, make_unit
 
 JUNE = date(2025, 6, 1)
@@ -30,35 +31,35 @@ def todos(database: Database, day: date) -> list[tuple[str, str, str | None]]:
 
 def test_a_probation_is_a_todo_from_thirty_days_before_its_end(unit: Database) -> None:
     """Overdue until somebody decides; prolonged it ends a year later; without a day of joining that is the to-do."""
-    who = (unit, "甲", UNIT, "M00003")
+    who = (UNIT, "M00003")
     assert todos(unit, JUNE) == [("probation", "M00003", None)]
-    changes.set_joined(*who, date(2024, 2, 29), date(2025, 1, 3))
+    act(unit, "甲", changes.set_joined, *who, date(2024, 2, 29), date(2025, 1, 3))
     assert todos(unit, date(2025, 1, 28)) == []
     assert todos(unit, date(2025, 1, 29)) == [("probation", "M00003", "2025-02-28")]
     assert todos(unit, JUNE) == [("probation", "M00003", "2025-02-28")]
-    changes.prolong_probation(*who, date(2025, 3, 10))
+    act(unit, "甲", changes.prolong_probation, *who, date(2025, 3, 10))
     assert todos(unit, JUNE) == []
-    changes.rename(*who, "张三丰", date(2025, 7, 1))
+    act(unit, "甲", changes.rename, *who, "张三丰", date(2025, 7, 1))
     assert todos(unit, date(2026, 2, 1)) == [("probation", "M00003", "2026-02-28")]
-    changes.set_status(*who, "正式", date(2026, 2, 27))
+    act(unit, "甲", changes.set_status, *who, "正式", date(2026, 2, 27))
     assert todos(unit, date(2026, 3, 1)) == []
 
 
 def test_whoever_is_away_for_six_months_moves_their_relations(unit: Database) -> None:
     """Back again or moved out, the to-do is gone."""
-    changes.set_status(unit, "甲", UNIT, "M00003", "正式", date(2025, 1, 2))
-    changes.set_mobile(unit, "甲", UNIT, "M00001", date(2024, 12, 1), date(2025, 1, 2))
+    act(unit, "甲", changes.set_status, UNIT, "M00003", "正式", date(2025, 1, 2))
+    act(unit, "甲", changes.set_mobile, UNIT, "M00001", date(2024, 12, 1), date(2025, 1, 2))
     assert todos(unit, JUNE) == []
     assert todos(unit, date(2025, 6, 2)) == [("mobile", "M00001", "2025-06-01")]
-    changes.set_mobile(unit, "甲", UNIT, "M00001", None, date(2025, 6, 2))
+    act(unit, "甲", changes.set_mobile, UNIT, "M00001", None, date(2025, 6, 2))
     assert todos(unit, date(2025, 6, 2)) == []
 
 
 def test_a_post_elsewhere_is_a_todo(unit: Database) -> None:
     """So is a member whose branch is none or is no more."""
-    changes.set_status(unit, "甲", UNIT, "M00003", "正式", date(2025, 1, 2))
-    changes.give_post(unit, "甲", UNIT, "M00001", "组织委员", JUNE, organisation="B0002")
-    changes.give_post(unit, "甲", UNIT, "M00002", "书记", JUNE)
+    act(unit, "甲", changes.set_status, UNIT, "M00003", "正式", date(2025, 1, 2))
+    act(unit, "甲", changes.give_post, UNIT, "M00001", "组织委员", JUNE, organisation="B0002")
+    act(unit, "甲", changes.give_post, UNIT, "M00002", "书记", JUNE)
     assert todos(unit, JUNE) == [("post", "M00001", None)]
     with unit.write("甲") as transaction:
         state = {"person_id": 4, "name": "张三", "initials": "z s", "class_name": "", "status": "正式"}
@@ -73,7 +74,7 @@ def test_a_post_elsewhere_is_a_todo(unit: Database) -> None:
 
 def test_sentences_name_the_dates(unit: Database) -> None:
     """Near and overdue read differently."""
-    changes.set_joined(unit, "甲", UNIT, "M00003", date(2024, 6, 15), date(2025, 1, 3))
+    act(unit, "甲", changes.set_joined, UNIT, "M00003", date(2024, 6, 15), date(2025, 1, 3))
     sentences = []
     for day in (JUNE, date(2025, 6, 16)):
         with unit.read() as connection:

@@ -1,6 +1,6 @@
 """Whether anything about organisations and people changed."""
 
-from kaoping.core.organisation.history import roster_revision
+from kaoping.core.organisation.repository import roster_revision
 from kaoping.core.storage.engine import Database
 
 from tests.attachments.entries import add_entry, make_unit

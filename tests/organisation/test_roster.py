@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.errors import FileRefused
-from kaoping.core.organisation.history import MemberOn, members_on, organisations_on
-from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.model import MemberOn
+from kaoping.core.organisation.people_repository import members_on
+from kaoping.core.organisation.repository import organisations_on
 from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 
+from tests.acting import act
 from tests.rounds.small import ROSTER, UNIT, make_unit, write_csv
 
 CLERKS = ("姓名", "所在支部", "职务", "入党日期")
@@ -48,7 +52,7 @@ def test_the_long_form_keeps_its_codes(database: Database, tmp_path: Path) -> No
 
 def test_the_same_list_of_members_again_changes_nothing(database: Database, tmp_path: Path) -> None:
     """Codes are given out, namesakes of one branch stay two people; the second time nothing at all is written."""
-    add_unit(database, "甲", UNIT)
+    act(database, "甲", add_unit, UNIT)
     rows = [
         CLERKS,
         ("王一", "一支部", "书记", "2001.07"),
@@ -56,11 +60,11 @@ def test_the_same_list_of_members_again_changes_nothing(database: Database, tmp_
         ("张三", "二支部", "", "2002-07-01"),
     ]
     path = write_csv(tmp_path / "r.csv", rows)
-    first = import_roster(database, "甲", UNIT, path, day=JUNE)
+    first = act(database, "甲", import_roster, UNIT, read_workbook(path), day=JUNE)
     assert (first.branches, first.members, first.added, first.ended) == (2, 3, 5, 0)
     assert sorted(members(database)) == ["M00001", "M00002", "M00003"]
     before = entries(database)
-    again = import_roster(database, "甲", UNIT, path, day=JULY)
+    again = act(database, "甲", import_roster, UNIT, read_workbook(path), day=JULY)
     assert (again.added, again.changed, again.unchanged, again.ended, again.absent) == (0, 0, 5, 0, ())
     assert entries(database) == before
     assert again.notes
@@ -70,7 +74,7 @@ def test_a_change_ends_the_old_state_and_begins_a_new_one(database: Database, tm
     """Who asks for an earlier day still gets the earlier state; what the file leaves blank stays."""
     make_unit(database, tmp_path)
     rows = [ROSTER[0], ("M00003", "张三丰", "党员", "B0001", "", "", "正式"), ROSTER[1]]
-    report = import_roster(database, "甲", UNIT, write_csv(tmp_path / "n.csv", rows), day=JUNE)
+    report = act(database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "n.csv", rows)), day=JUNE)
     assert (report.added, report.changed, report.unchanged, report.ended) == (0, 1, 1, 1)
     assert report.absent == ("M00001 王一", "M00002 李二", "M00004 张三")
     earlier, later = members(database, date(2025, 5, 31))["M00003"], members(database, JUNE)["M00003"]
@@ -82,7 +86,7 @@ def test_a_change_ends_the_old_state_and_begins_a_new_one(database: Database, tm
 
 def test_posts_have_a_history_too(database: Database, tmp_path: Path) -> None:
     """Another post ends the one held, a blank cell leaves it, moving away ends it."""
-    add_unit(database, "甲", UNIT)
+    act(database, "甲", add_unit, UNIT)
     for day, branch, post in (
         (date(2025, 1, 1), "一支部", "书记"),
         (date(2025, 2, 1), "一支部", ""),
@@ -90,7 +94,7 @@ def test_posts_have_a_history_too(database: Database, tmp_path: Path) -> None:
         (date(2025, 4, 1), "二支部", ""),
     ):
         path = write_csv(tmp_path / f"{day}.csv", [CLERKS, ("王一", branch, post, "2001-07-01")])
-        report = import_roster(database, "甲", UNIT, path, day=day)
+        report = act(database, "甲", import_roster, UNIT, read_workbook(path), day=day)
     assert posts(database) == [
         ("M00001", "B0001", "书记", "2025-01-01", "2025-03-01"),
         ("M00001", "B0001", "委员", "2025-03-01", "2025-04-01"),
@@ -103,7 +107,7 @@ def test_codes_go_on_where_an_earlier_roster_ended(database: Database, tmp_path:
     """New people and branches of a list without codes never get one that is taken."""
     make_unit(database, tmp_path)
     rows = [CLERKS, ("赵六", "三支部", "", "2003-07-01"), ("王一", "一支部", "", "")]
-    import_roster(database, "甲", UNIT, write_csv(tmp_path / "n.csv", rows), day=JUNE)
+    act(database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "n.csv", rows)), day=JUNE)
     assert members(database)["M00005"].name == "赵六"
     assert members(database)["M00005"].branch_code == "B0003"
     assert len(members(database)) == 5
@@ -134,7 +138,7 @@ def test_a_file_with_a_problem_is_refused_whole(
     path = write_csv(tmp_path / "bad.csv", [ROSTER[0], ("", "三支部", "支部", "", "", "", ""), row])
     for name in ("bad-问题.xlsx", "bad-问题-2.xlsx"):
         with pytest.raises(FileRefused, match=sentence) as refusal:
-            import_roster(database, "甲", UNIT, path)
+            act(database, "甲", import_roster, UNIT, read_workbook(path))
         assert name in refusal.value.hint
         assert (tmp_path / name).exists()
         assert [(problem.sheet, problem.row) for problem in refusal.value.problems] == [("bad", 3)]

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.adoption.adoptions import adopted, confirm_scheme
-from kaoping.core.adoption.overlays import enable_file, find_base, stored_overlays, unit_file, unit_scheme
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_file, find_base, unit_file, unit_scheme
+from kaoping.core.adoption.repository import adoptions, stored_overlays
 from kaoping.core.kernel.errors import Error
-from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.storage.engine import Database, open_database
@@ -20,6 +21,7 @@ from kaoping.plugins.errors import UnknownScheme
 from kaoping.plugins.loading.loading import find_scheme
 from kaoping.plugins.overlay import scheme_text
 
+from tests.acting import act, ask
 from tests.overlay.files import HEAD, made
 from tests.rounds.small import make_unit
 
@@ -29,10 +31,10 @@ TEXT = HEAD + '[params]\ngrade_quota = "15%"\n'
 
 def test_the_text_is_kept_with_its_hash_and_in_the_audit(database: Database) -> None:
     """Text, both hashes, base and version stand with the unit, in the chain under who did it."""
-    add_unit(database, "管理员", UNIT)
+    act(database, "管理员", add_unit, UNIT)
     file = made(TEXT)
-    adoption = enable_file(database, "张三", UNIT, file)
-    (stored,) = stored_overlays(database, UNIT)
+    adoption = act(database, "张三", enable_file, UNIT, file)
+    (stored,) = ask(database, stored_overlays, ask(database, find_unit, UNIT))
     assert (stored.text, stored.text_hash) == (TEXT, hashlib.sha256(TEXT.encode()).hexdigest())
     assert (stored.scheme, stored.version, stored.base, stored.base_version) == ("own", "1", "forestry_member", "1.0")
     assert stored.content_hash == adoption.content_hash == content_hash(file.scheme)
@@ -45,32 +47,41 @@ def test_the_text_is_kept_with_its_hash_and_in_the_audit(database: Database) -> 
 
 def test_the_same_file_again_changes_nothing(sqlite_database: Database) -> None:
     """No audit entry is added; a changed comment is kept as the text it is now, without a new confirmation."""
-    add_unit(sqlite_database, "管理员", UNIT)
-    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
-    confirm_scheme(sqlite_database, "张三", UNIT, made(TEXT).scheme, {})
+    act(sqlite_database, "管理员", add_unit, UNIT)
+    act(sqlite_database, "张三", enable_file, UNIT, made(TEXT))
+    act(sqlite_database, "张三", confirm_scheme, UNIT, made(TEXT).scheme, {})
     entries = verify(sqlite_database).entries
-    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
+    act(sqlite_database, "张三", enable_file, UNIT, made(TEXT))
     assert verify(sqlite_database).entries == entries
-    enable_file(sqlite_database, "张三", UNIT, made(TEXT + "# 说明\n"))
-    assert [stored.text for stored in stored_overlays(sqlite_database, UNIT)] == [TEXT + "# 说明\n"]
-    assert adopted(sqlite_database, UNIT)[0].confirmed_by == "张三"
+    act(sqlite_database, "张三", enable_file, UNIT, made(TEXT + "# 说明\n"))
+    assert [stored.text for stored in ask(sqlite_database, stored_overlays, ask(sqlite_database, find_unit, UNIT))] == [
+        TEXT + "# 说明\n"
+    ]
+    assert ask(sqlite_database, adoptions, ask(sqlite_database, find_unit, UNIT))[0].confirmed_by == "张三"
 
 
 def test_rounds_of_a_file_are_frozen_like_any_other(sqlite_database: Database, tmp_path: Path) -> None:
     """Open under version 1, change the file to version 2: the open round stays, the next year takes the new one."""
     make_unit(sqlite_database, tmp_path, UNIT)
     first = made(TEXT)
-    enable_file(sqlite_database, "张三", UNIT, first)
+    act(sqlite_database, "张三", enable_file, UNIT, first)
     with pytest.raises(Error, match="要先由单位确认"):
         open_round(sqlite_database, "张三", UNIT, first.scheme, 2025)
-    confirm_scheme(sqlite_database, "张三", UNIT, unit_scheme(sqlite_database, UNIT, "own"), {"notice_days": "9"})
-    opened = open_round(sqlite_database, "张三", UNIT, unit_scheme(sqlite_database, UNIT, "own"), 2025)
+    act(
+        sqlite_database,
+        "张三",
+        confirm_scheme,
+        UNIT,
+        ask(sqlite_database, unit_scheme, UNIT, "own"),
+        {"notice_days": "9"},
+    )
+    opened = open_round(sqlite_database, "张三", UNIT, ask(sqlite_database, unit_scheme, UNIT, "own"), 2025)
     second = made(TEXT.replace('version = "1"', 'version = "2"').replace("15%", "12%"))
-    enable_file(sqlite_database, "张三", UNIT, second)
-    assert unit_scheme(sqlite_database, UNIT, "own") == second.scheme
+    act(sqlite_database, "张三", enable_file, UNIT, second)
+    assert ask(sqlite_database, unit_scheme, UNIT, "own") == second.scheme
     with pytest.raises(Error, match="内容有变"):
-        confirm_scheme(sqlite_database, "张三", UNIT, first.scheme, {})
-    adoption = confirm_scheme(sqlite_database, "张三", UNIT, second.scheme, {})
+        act(sqlite_database, "张三", confirm_scheme, UNIT, first.scheme, {})
+    adoption = act(sqlite_database, "张三", confirm_scheme, UNIT, second.scheme, {})
     assert adoption.params["notice_days"] == 9
     later = open_round(sqlite_database, "张三", UNIT, second.scheme, 2026)
     frozen = [load_round(sqlite_database, info.code) for info in (opened, later)]
@@ -82,53 +93,53 @@ def test_rounds_of_a_file_are_frozen_like_any_other(sqlite_database: Database, t
 def test_each_unit_has_its_own_files(sqlite_database: Database) -> None:
     """The same id may be varied otherwise by another unit; what is not varied is the installed scheme."""
     for unit in (UNIT, "园林局"):
-        add_unit(sqlite_database, "管理员", unit)
-    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
-    assert unit_file(sqlite_database, "园林局", "own") is None
+        act(sqlite_database, "管理员", add_unit, unit)
+    act(sqlite_database, "张三", enable_file, UNIT, made(TEXT))
+    assert ask(sqlite_database, unit_file, "园林局", "own") is None
     with pytest.raises(UnknownScheme, match="没有叫“own”的方案"):
-        unit_scheme(sqlite_database, "园林局", "own")
-    assert unit_scheme(sqlite_database, "园林局", "forestry_member") == find_scheme("forestry_member")
+        ask(sqlite_database, unit_scheme, "园林局", "own")
+    assert ask(sqlite_database, unit_scheme, "园林局", "forestry_member") == find_scheme("forestry_member")
 
 
 def test_a_file_is_no_base_for_another(sqlite_database: Database) -> None:
     """An overlay of an overlay is refused with a sentence that says what to extend instead."""
-    add_unit(sqlite_database, "管理员", UNIT)
-    enable_file(sqlite_database, "张三", UNIT, made(TEXT))
+    act(sqlite_database, "管理员", add_unit, UNIT)
+    act(sqlite_database, "张三", enable_file, UNIT, made(TEXT))
     with pytest.raises(UnknownScheme, match="不能再以它为基础"):
-        find_base(sqlite_database, "own")
+        ask(sqlite_database, find_base, "own")
     with pytest.raises(UnknownScheme, match="没有叫“nothing”的方案"):
-        find_base(sqlite_database, "nothing")
-    assert find_base(sqlite_database, "forestry_member") == find_scheme("forestry_member")
+        ask(sqlite_database, find_base, "nothing")
+    assert ask(sqlite_database, find_base, "forestry_member") == find_scheme("forestry_member")
 
 
 def test_a_whole_scheme_is_enabled_under_an_id_of_its_own(sqlite_database: Database) -> None:
     """The dump of an installed scheme is refused under the installed id, and taken under another."""
-    add_unit(sqlite_database, "管理员", UNIT)
+    act(sqlite_database, "管理员", add_unit, UNIT)
     whole = made(scheme_text(find_scheme("forestry_member")))
     with pytest.raises(Error, match="已安装方案的编号"):
-        enable_file(sqlite_database, "张三", UNIT, whole)
-    assert stored_overlays(sqlite_database, UNIT) == ()
+        act(sqlite_database, "张三", enable_file, UNIT, whole)
+    assert ask(sqlite_database, stored_overlays, ask(sqlite_database, find_unit, UNIT)) == ()
     own = made(scheme_text(replace(whole.scheme, id="forestry_own")))
-    enable_file(sqlite_database, "张三", UNIT, own)
-    (stored,) = stored_overlays(sqlite_database, UNIT)
+    act(sqlite_database, "张三", enable_file, UNIT, own)
+    (stored,) = ask(sqlite_database, stored_overlays, ask(sqlite_database, find_unit, UNIT))
     assert (stored.base, stored.base_version) == ("", "")
-    assert unit_scheme(sqlite_database, UNIT, "forestry_own") == own.scheme
+    assert ask(sqlite_database, unit_scheme, UNIT, "forestry_own") == own.scheme
 
 
 def test_text_that_cannot_be_stored_is_refused(sqlite_database: Database) -> None:
     """A comment with a character nobody sees is told with its line."""
-    add_unit(sqlite_database, "管理员", UNIT)
+    act(sqlite_database, "管理员", add_unit, UNIT)
     with pytest.raises(Error, match="第 6 行"):
-        enable_file(sqlite_database, "张三", UNIT, made(TEXT + "# 看不见\u202e\n"))
-    assert stored_overlays(sqlite_database, UNIT) == ()
+        act(sqlite_database, "张三", enable_file, UNIT, made(TEXT + "# 看不见\u202e\n"))
+    assert ask(sqlite_database, stored_overlays, ask(sqlite_database, find_unit, UNIT)) == ()
 
 
 def test_a_database_without_the_table_is_brought_up_to_date(new_url: Callable[[], str]) -> None:
     """A database of the first version gets the table and keeps what it has."""
     database = open_database(new_url())
     ensure_schema(database, head="0001")
-    add_unit(database, "管理员", UNIT)
+    act(database, "管理员", add_unit, UNIT)
     ensure_schema(database)
-    enable_file(database, "张三", UNIT, made(TEXT))
+    act(database, "张三", enable_file, UNIT, made(TEXT))
     assert verify(database).sound
     database.close()

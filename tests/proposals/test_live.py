@@ -18,6 +18,7 @@ from kaoping.plugins.contract import Form
 from kaoping.plugins.contract.values import to_thousandths, within
 from kaoping.plugins.loading.loading import find_scheme
 
+from tests.acting import act
 from tests.proposals.acts import proposals_for, round_proposals
 from tests.requirements.county import UNIT, YEAR, build
 from tests.requirements.independent import Ledger
@@ -29,8 +30,8 @@ BINDING = ("institute_branch", "forestry_member", "supply_cooperative", "bureau_
 def opened(database: Database, id_: str) -> AssessmentRound:
     build(database)
     scheme = find_scheme(id_)
-    enable_scheme(database, "管理员", UNIT, scheme)
-    confirm_scheme(database, "管理员", UNIT, scheme, {})
+    act(database, "管理员", enable_scheme, UNIT, scheme)
+    act(database, "管理员", confirm_scheme, UNIT, scheme, {})
     return load_round(database, open_round(database, "管理员", UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code)
 
 

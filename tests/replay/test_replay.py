@@ -6,17 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.adoption.overlays import enable_file
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_file, enable_scheme
 from kaoping.core.exchange.claims import import_claims
 from kaoping.core.exchange.marks import import_marks
 from kaoping.core.exchange.polls import import_polls
 from kaoping.core.kernel.errors import Error
-from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.results.replay.service import replay
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round, records
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.verification import verify
@@ -24,6 +24,7 @@ from kaoping.plugins.contract import Const, Scheme, num, percent
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.loading.loading import find_scheme
 
+from tests.acting import act
 from tests.overlay.files import made, varied
 
 UNIT = "林业局"
@@ -37,10 +38,10 @@ def forestry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The forestry sample as a round; tests here only read it, and one checks that."""
     database = open_database(str(tmp_path_factory.mktemp("replay") / "kaoping.db"))
     ensure_schema(database)
-    add_unit(database, "管理员", UNIT)
-    import_roster(database, "管理员", UNIT, SAMPLES / "roster.csv")
-    enable_scheme(database, "管理员", UNIT, BASE)
-    confirm_scheme(database, "管理员", UNIT, BASE, {"grade_quota": "12"})
+    act(database, "管理员", add_unit, UNIT)
+    act(database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
+    act(database, "管理员", enable_scheme, UNIT, BASE)
+    act(database, "管理员", confirm_scheme, UNIT, BASE, {"grade_quota": "12"})
     open_round(database, "管理员", UNIT, BASE, 2025)
     import_marks(database, "管理员", ROUND, SAMPLES / "marks.csv")
     import_polls(database, "管理员", ROUND, SAMPLES / "polls.csv")
@@ -164,14 +165,14 @@ def test_an_adopted_file_counts_with_the_values_the_unit_confirmed(
     forestry: Database, tmp_path: Path, sqlite_database: Database
 ) -> None:
     """Replay under a scheme in use takes the unit's own settings of it."""
-    add_unit(sqlite_database, "管理员", UNIT)
-    import_roster(sqlite_database, "管理员", UNIT, SAMPLES / "roster.csv")
-    enable_scheme(sqlite_database, "管理员", UNIT, BASE)
-    confirm_scheme(sqlite_database, "管理员", UNIT, BASE, {})
+    act(sqlite_database, "管理员", add_unit, UNIT)
+    act(sqlite_database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
+    act(sqlite_database, "管理员", enable_scheme, UNIT, BASE)
+    act(sqlite_database, "管理员", confirm_scheme, UNIT, BASE, {})
     code = open_round(sqlite_database, "管理员", UNIT, BASE, 2025).code
     file = made('extends = "forestry_member"\nid = "own"\nversion = "1"\n')
-    enable_file(sqlite_database, "管理员", UNIT, file)
-    confirm_scheme(sqlite_database, "管理员", UNIT, file.scheme, {"grade_quota": "9"})
+    act(sqlite_database, "管理员", enable_file, UNIT, file)
+    act(sqlite_database, "管理员", confirm_scheme, UNIT, file.scheme, {"grade_quota": "9"})
     assert replay(sqlite_database, code, file.scheme).params["grade_quota"] == percent(9)
 
 
@@ -180,12 +181,12 @@ def test_two_versions_of_one_scheme_stand_side_by_side(sqlite_database: Database
     newer: Scheme = replace(
         BASE, version="2.0", grades=(replace(BASE.grades[0], at_least=Const(num(95))), *BASE.grades[1:])
     )
-    add_unit(sqlite_database, "管理员", UNIT)
-    import_roster(sqlite_database, "管理员", UNIT, SAMPLES / "roster.csv")
+    act(sqlite_database, "管理员", add_unit, UNIT)
+    act(sqlite_database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
     codes = []
     for scheme, year in ((BASE, 2025), (newer, 2026)):
-        enable_scheme(sqlite_database, "管理员", UNIT, scheme)
-        confirm_scheme(sqlite_database, "管理员", UNIT, scheme, {})
+        act(sqlite_database, "管理员", enable_scheme, UNIT, scheme)
+        act(sqlite_database, "管理员", confirm_scheme, UNIT, scheme, {})
         codes.append(open_round(sqlite_database, "管理员", UNIT, scheme, year).code)
     rounds = [load_round(sqlite_database, code) for code in codes]
     assert [round_.scheme for round_ in rounds] == [BASE, newer]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from kaoping.core.kernel.dates import last_day
-from kaoping.core.organisation.directory import load_directory
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.calendar import Duty, Obligation, OpenRound, month_calendar, obligations, worst
 from kaoping.core.requirements.measures import measure
 from kaoping.core.requirements.model import Whom, question_of

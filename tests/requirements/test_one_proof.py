@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from kaoping.core.organisation.directory import load_directory
 from kaoping.core.organisation.model import Unit
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.calendar import Obligation, month_calendar
 from kaoping.core.requirements.facts import Fact
 from kaoping.core.requirements.measures import measure

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from kaoping.core.organisation.directory import load_directory
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.facts import Fact
 from kaoping.core.requirements.measures import measure
 from kaoping.core.requirements.model import Whom, question_of

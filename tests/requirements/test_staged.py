@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.organisation.directory import Directory, load_directory
+from kaoping.core.organisation.directory import Directory
 from kaoping.core.organisation.model import Unit
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.facts import Fact
 from kaoping.core.requirements.measures import measure
 from kaoping.core.requirements.model import Measured, Whom, question_of

@@ -12,6 +12,7 @@ from kaoping.core.storage.audit import spell
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.loading.loading import find_scheme
 
+from tests.acting import act
 from tests.requirements.county import UNIT, build, enter, populate
 
 HERE = Unit(1, UNIT)
@@ -129,8 +130,8 @@ def test_reminders_of_a_scheme(sqlite_database: Database) -> None:
     """An open round's scheme puts its own reminders in place of the general ones, and looks at who is away."""
     populate(sqlite_database)
     scheme = find_scheme("forestry_member")
-    enable_scheme(sqlite_database, "管理员", UNIT, scheme)
-    confirm_scheme(sqlite_database, "管理员", UNIT, scheme, {})
+    act(sqlite_database, "管理员", enable_scheme, UNIT, scheme)
+    act(sqlite_database, "管理员", confirm_scheme, UNIT, scheme, {})
     open_round(sqlite_database, "管理员", UNIT, scheme, 2025, day=DAY)
     enter(sqlite_database, [meeting(month, (3,)) for month in range(4, 10)])
     neglected = found(sqlite_database, "neglect")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kaoping.core.organisation.directory import load_directory
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.calendar import Obligation, OpenRound, obligations
 from kaoping.core.requirements.measures import measure
 from kaoping.core.requirements.model import BoundRequirement, Measured, Whom, question_of

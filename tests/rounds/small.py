@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
     AtLeast,
@@ -42,6 +43,8 @@ from kaoping.plugins.contract import (
     percent,
     take,
 )
+
+from tests.acting import act
 
 UNIT = "林业局"
 YEAR = 2025
@@ -161,16 +164,16 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> Path:
 
 
 def make_unit(database: Database, directory: Path, unit: str = UNIT) -> None:
-    add_unit(database, "管理员", unit)
+    act(database, "管理员", add_unit, unit)
     roster = write_csv(directory / f"roster-{unit}.csv", ROSTER)
-    import_roster(database, "管理员", unit, roster, day=date(2025, 1, 2))
+    act(database, "管理员", import_roster, unit, read_workbook(roster), day=date(2025, 1, 2))
 
 
 def open_small(database: Database, directory: Path, scheme: Scheme = SCHEME, year: int = YEAR) -> AssessmentRound:
     """A round of ``scheme`` for the unit, set up on first use."""
     make_unit(database, directory)
-    enable_scheme(database, "管理员", UNIT, scheme)
-    confirm_scheme(database, "管理员", UNIT, scheme, {})
+    act(database, "管理员", enable_scheme, UNIT, scheme)
+    act(database, "管理员", confirm_scheme, UNIT, scheme, {})
     return load_round(database, open_round(database, "管理员", UNIT, scheme, year).code)
 
 

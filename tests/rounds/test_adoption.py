@@ -6,20 +6,16 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.adoption.adoptions import (
-    adopted,
-    confirm_scheme,
-    enable_scheme,
-    parse_settings,
-    parse_value,
-    read_params,
-    write_params,
-)
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
+from kaoping.core.adoption.model import parse_settings, parse_value, read_params, write_params
+from kaoping.core.adoption.repository import adoptions
 from kaoping.core.kernel.errors import Error
-from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import num
 
+from tests.acting import act, ask
 from tests.rounds.small import SCHEME, UNIT
 
 SHARE, DAYS, GROUP = SCHEME.params
@@ -64,30 +60,30 @@ def test_stored_values_come_back_exactly(params: dict[str, Fraction | str]) -> N
 
 def test_enabling_and_confirming(database: Database) -> None:
     """Enabled with the defaults, confirmed by somebody with other values; enabling again changes nothing."""
-    add_unit(database, "管理员", UNIT)
-    enabled = enable_scheme(database, "管理员", UNIT, SCHEME)
+    act(database, "管理员", add_unit, UNIT)
+    enabled = act(database, "管理员", enable_scheme, UNIT, SCHEME)
     assert (enabled.params, enabled.confirmed_by) == (SCHEME.defaults(), None)
-    confirmed = confirm_scheme(database, "书记", UNIT, SCHEME, {"share": "15%"})
+    confirmed = act(database, "书记", confirm_scheme, UNIT, SCHEME, {"share": "15%"})
     assert (confirmed.params["share"], confirmed.confirmed_by) == (Fraction(3, 20), "书记")
-    assert enable_scheme(database, "管理员", UNIT, SCHEME) == confirmed
-    assert adopted(database, UNIT) == (confirmed,)
+    assert act(database, "管理员", enable_scheme, UNIT, SCHEME) == confirmed
+    assert ask(database, adoptions, ask(database, find_unit, UNIT)) == (confirmed,)
 
 
 def test_a_changed_scheme_has_to_be_taken_over_and_confirmed_again(database: Database) -> None:
     """Values the new version still allows stay; the confirmation does not."""
-    add_unit(database, "管理员", UNIT)
-    enable_scheme(database, "管理员", UNIT, SCHEME)
-    confirm_scheme(database, "书记", UNIT, SCHEME, {"share": "15", "days": "30"})
+    act(database, "管理员", add_unit, UNIT)
+    act(database, "管理员", enable_scheme, UNIT, SCHEME)
+    act(database, "书记", confirm_scheme, UNIT, SCHEME, {"share": "15", "days": "30"})
     changed = replace(SCHEME, version="2", params=(SHARE, replace(DAYS, high=num(10)), GROUP))
     with pytest.raises(Error, match=r"内容有变.*schemes enable small"):
-        confirm_scheme(database, "书记", UNIT, changed, {})
-    taken = enable_scheme(database, "管理员", UNIT, changed)
+        act(database, "书记", confirm_scheme, UNIT, changed, {})
+    taken = act(database, "管理员", enable_scheme, UNIT, changed)
     assert (taken.version, taken.params["share"], taken.params["days"]) == ("2", Fraction(3, 20), num(5))
     assert taken.confirmed_by is None
 
 
 def test_a_scheme_has_to_be_enabled_first(database: Database) -> None:
     """The refusal gives the command."""
-    add_unit(database, "管理员", UNIT)
+    act(database, "管理员", add_unit, UNIT)
     with pytest.raises(Error, match=r"还没有启用.*kaoping schemes enable small --unit 林业局"):
-        confirm_scheme(database, "书记", UNIT, SCHEME, {})
+        act(database, "书记", confirm_scheme, UNIT, SCHEME, {})

@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.kernel.errors import Error
-from kaoping.core.organisation.model import add_unit
+from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import find_round, list_rounds, load_round
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Subject, content_hash, num
 from kaoping.plugins.evaluation.outcome import Outcome
 
+from tests.acting import act
 from tests.rounds.small import ROSTER, SCHEME, UNIT, make_unit, open_small, write_csv
 
 
@@ -24,8 +26,8 @@ def test_a_round_freezes_scheme_values_and_cohort(database: Database, tmp_path: 
     """Later changes of the roster or the unit's values do not reach it; branches come behind for their claims."""
     opened = open_small(database, tmp_path)
     changed = [(row[0], "改名" if row[0] == "M00001" else row[1], *row[2:]) for row in ROSTER]
-    import_roster(database, "甲", UNIT, write_csv(tmp_path / "new.csv", changed))
-    confirm_scheme(database, "甲", UNIT, SCHEME, {"days": "9"})
+    act(database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "new.csv", changed)))
+    act(database, "甲", confirm_scheme, UNIT, SCHEME, {"days": "9"})
     again = load_round(database, opened.info.code)
     assert again == opened
     assert content_hash(again.scheme) == content_hash(SCHEME)
@@ -45,10 +47,12 @@ def test_a_branch_scheme_grades_branches_only(database: Database, tmp_path: Path
 def test_the_cohort_is_that_of_the_day(database: Database, tmp_path: Path) -> None:
     """Histories answer for a day in the past; before the roster there is nobody."""
     make_unit(database, tmp_path)
-    enable_scheme(database, "甲", UNIT, SCHEME)
-    confirm_scheme(database, "甲", UNIT, SCHEME, {})
+    act(database, "甲", enable_scheme, UNIT, SCHEME)
+    act(database, "甲", confirm_scheme, UNIT, SCHEME, {})
     moved = [(row[0], row[1], row[2], "B0002" if row[0] == "M00001" else row[3], *row[4:]) for row in ROSTER]
-    import_roster(database, "甲", UNIT, write_csv(tmp_path / "new.csv", moved), day=date(2025, 6, 1))
+    act(
+        database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "new.csv", moved)), day=date(2025, 6, 1)
+    )
     with pytest.raises(Error, match="花名册里没有党员"):
         open_round(database, "甲", UNIT, SCHEME, 2024, day=date(2024, 12, 31))
     before = open_round(database, "甲", UNIT, SCHEME, 2025, day=date(2025, 5, 31))
@@ -62,10 +66,10 @@ def test_a_round_needs_an_enabled_and_confirmed_scheme(database: Database, tmp_p
     make_unit(database, tmp_path)
     with pytest.raises(Error, match="schemes enable small --unit 林业局"):
         open_round(database, "甲", UNIT, SCHEME, 2025)
-    enable_scheme(database, "甲", UNIT, SCHEME)
+    act(database, "甲", enable_scheme, UNIT, SCHEME)
     with pytest.raises(Error, match=r"1 处.*schemes confirm small --unit 林业局"):
         open_round(database, "甲", UNIT, SCHEME, 2025)
-    confirm_scheme(database, "甲", UNIT, SCHEME, {})
+    act(database, "甲", confirm_scheme, UNIT, SCHEME, {})
     with pytest.raises(Error, match="内容有变"):
         open_round(database, "甲", UNIT, replace(SCHEME, version="2"), 2025)
     with pytest.raises(Error, match="年度应在"):
@@ -79,15 +83,15 @@ def test_a_scheme_without_starters_needs_no_confirmation(database: Database, tmp
     """What the document fixes nobody has to confirm."""
     make_unit(database, tmp_path)
     fixed = replace(SCHEME, params=tuple(replace(param, starter=False) for param in SCHEME.params))
-    enable_scheme(database, "甲", UNIT, fixed)
+    act(database, "甲", enable_scheme, UNIT, fixed)
     assert open_round(database, "甲", UNIT, fixed, 2025).stage_title == "填报"
 
 
 def test_a_unit_without_people_opens_nothing(database: Database) -> None:
     """The refusal says which command brings the roster."""
-    add_unit(database, "甲", UNIT)
-    enable_scheme(database, "甲", UNIT, SCHEME)
-    confirm_scheme(database, "甲", UNIT, SCHEME, {})
+    act(database, "甲", add_unit, UNIT)
+    act(database, "甲", enable_scheme, UNIT, SCHEME)
+    act(database, "甲", confirm_scheme, UNIT, SCHEME, {})
     with pytest.raises(Error, match=r"没有党员.*import roster"):
         open_round(database, "甲", UNIT, SCHEME, 2025)
 

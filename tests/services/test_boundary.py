@@ -30,8 +30,6 @@ NOT_YET = frozenset(
         "LedgerService.directory",
         "LedgerService.names",
         "LedgerService.entries",
-        "RosterService.change",
-        "RosterService.add",
         "RoundService.round",
         "RoundService.unit",
         "SheetService.sheets",
@@ -40,8 +38,6 @@ NOT_YET = frozenset(
         "SheetService.attempt",
         "SheetService.submit",
         "RoundService.decide",
-        "RoundService.uses",
-        "RoundService.confirm",
     }
 )
 """Methods that still carry something else, each with what is left to do in the closing note."""

@@ -13,11 +13,15 @@ from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.entry import Entry, Mention, Value
 from kaoping.core.ledger.repository import get_entry
 from kaoping.core.ledger.service import accept_entries, add_entry, change_entry, return_entry, submit_entries
-from kaoping.core.organisation.directory import load_directory
-from kaoping.core.organisation.model import Unit, add_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.model import Unit
+from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
+
+from tests.acting import act
 
 UNIT = "某县直属机关"
 CLERK = "张三"
@@ -54,10 +58,10 @@ def build_ledgers(folder: Path) -> Ledgers:
     path = folder / "ledgers.db"
     database = open_database(str(path))
     ensure_schema(database)
-    unit = add_unit(database, CLERK, UNIT)
+    unit = act(database, CLERK, add_unit, UNIT)
     roster = folder / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
-    import_roster(database, CLERK, UNIT, roster, day=date(2024, 1, 1))
+    act(database, CLERK, import_roster, UNIT, read_workbook(roster), day=date(2024, 1, 1))
     with pytest.MonkeyPatch.context() as patch:
         for module in (store, attachments):
             patch.setattr(module, "moment", lambda: "2025-04-20T01:00:00.000+00:00")

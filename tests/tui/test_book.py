@@ -13,7 +13,7 @@ from kaoping.core.ledger.entry import Entry, Value
 from kaoping.core.ledger.repository import Filter, get_entry, list_entries
 from kaoping.core.ledger.scope import Scope
 from kaoping.core.ledger.service import change_entry, submit_entries
-from kaoping.core.organisation.model import find_unit
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.ledger.widget import LedgerGrid
 from kaoping.tui.screens.base.conflict import ConflictPage
@@ -23,6 +23,7 @@ from kaoping.tui.screens.ledger.book import BookPage
 from kaoping.tui.screens.ledger.entry import EntryPage
 from textual import events
 
+from tests.acting import ask
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import MONTH, UNIT, Ledgers
 from tests.tui.terminal import Terminal, application
@@ -52,7 +53,7 @@ def stored(path: Path, book: str = MEETINGS, month: str = MONTH) -> list[Entry]:
     try:
         with database.read() as connection:
             wanted = Filter(book=book, first=f"{month}-01", last=f"{month}-31")
-            return list(list_entries(connection, find_unit(database, UNIT).id, wanted))
+            return list(list_entries(connection, ask(database, find_unit, UNIT).id, wanted))
     finally:
         database.close()
 

@@ -10,8 +10,8 @@ from kaoping.core.exchange.books.importing import import_book
 from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.oversight.repository import inspections, picks_of
 from kaoping.core.ledger.repository import Filter, list_entries
-from kaoping.core.organisation.model import find_unit
 from kaoping.core.organisation.probation import person_todos
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.service import SheetKey
 from kaoping.core.storage.engine import Database, open_database
@@ -20,6 +20,7 @@ from kaoping.tui.demo import ledger
 from kaoping.tui.demo.build import SAMPLES
 
 from tests.proposals.acts import proposals_for
+from tests.acting import ask
 
 DATA = Path(ledger.__file__).parent / "data"
 FILES = sorted(DATA.glob("*/books/*.csv"))
@@ -50,7 +51,7 @@ def test_every_kind_of_entry_is_there(demo: Database) -> None:
     for unit in (BUREAU, INSTITUTE):
         books = books_of(demo, unit)
         with demo.read() as connection:
-            entries = list_entries(connection, find_unit(demo, unit).id, Filter())
+            entries = list_entries(connection, ask(demo, find_unit, unit).id, Filter())
         unproved = [entry for entry in entries if books.find(entry.book).proof and not entry.proofs]
         late = [entry for entry in entries if entry.backdated]
         assert 0 < len(unproved) < len(entries) / 10
@@ -65,7 +66,7 @@ def test_every_kind_of_entry_is_there(demo: Database) -> None:
 def test_a_check_was_made_in_part(demo: Database) -> None:
     """Of its picks one is sound, one has a fault, others are still to be seen; the audit is sound, files and all."""
     with demo.read() as connection:
-        (inspection,) = inspections(connection, find_unit(demo, BUREAU).id)
+        (inspection,) = inspections(connection, find_unit(connection, BUREAU).id)
         verdicts = [pick.verdict for pick in picks_of(connection, inspection.id)]
     assert sorted(verdicts) == ["", "", "fault", "sound"]
     assert verify(demo).sound
@@ -86,5 +87,5 @@ def test_the_ledger_has_something_to_propose(demo: Database) -> None:
 def test_the_roster_asks_for_something(demo: Database) -> None:
     """Probations that are over, and a member who has been away too long."""
     with demo.read() as connection:
-        todos = person_todos(connection, find_unit(demo, BUREAU).id, date(2026, 6, 1))
+        todos = person_todos(connection, ask(demo, find_unit, BUREAU).id, date(2026, 6, 1))
     assert {one.kind for one in todos} == {"probation", "mobile"}

@@ -14,10 +14,11 @@ from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.entry import Mention, Value
 from kaoping.core.ledger.repository import Filter, amendments, count_entries, get_entry
 from kaoping.core.ledger.service import change_entry
-from kaoping.core.organisation.model import find_unit
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database
 
+from tests.acting import ask
 from tests.tui.ledgers import UNIT, Ledgers
 
 MEETINGS = "三会一课"
@@ -42,13 +43,13 @@ def database(ledgers: Ledgers) -> Iterator[Database]:
 
 
 def target(database: Database, key: str) -> EntryTarget:
-    unit = find_unit(database, UNIT)
+    unit = ask(database, find_unit, UNIT)
     return EntryTarget(unit, books_of(database, UNIT).of(MEETINGS), key)
 
 
 def entries(database: Database) -> int:
     with database.read() as connection:
-        return count_entries(connection, find_unit(database, UNIT).id, Filter(book=MEETINGS))
+        return count_entries(connection, ask(database, find_unit, UNIT).id, Filter(book=MEETINGS))
 
 
 def left(
@@ -128,7 +129,7 @@ def test_an_accepted_entry_lacks_the_reason_until_it_is_given(database: Database
     """What differs waits for the reason; with it, it is stored and the reason stands in the amendment."""
     id_ = ledgers.entries["talk"]
     seen = get_entry(database, id_)
-    talk = EntryTarget(find_unit(database, UNIT), books_of(database, UNIT).of(seen.book), str(id_))
+    talk = EntryTarget(ask(database, find_unit, UNIT), books_of(database, UNIT).of(seen.book), str(id_))
     assert "原因" in talk.lacks(seen, {"content": "新"})
     assert talk.lacks(seen, {"content": seen.content}) == ""
     changes: dict[str, Value] = {"content": "新", REASON: "漏写"}

@@ -4,7 +4,8 @@ from datetime import date
 
 from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.scope import Scope
-from kaoping.core.organisation.queries import PersonRow, people_list
+from kaoping.core.organisation.model import PersonRow
+from kaoping.core.organisation.people_repository import people_list
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.dialogs import AskPage
 from kaoping.tui.screens.base.routes import ToPeople

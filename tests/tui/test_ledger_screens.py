@@ -13,7 +13,8 @@ from kaoping.core.ledger.oversight.inspections import begin_inspection, draw
 from kaoping.core.ledger.oversight.sampling import Population
 from kaoping.core.ledger.oversight.standings import publish, rate
 from kaoping.core.ledger.scope import Scope
-from kaoping.core.organisation.model import add_unit, find_unit
+from kaoping.core.organisation.changes import add_unit
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.routes import (
     ToAttendance,
@@ -33,6 +34,7 @@ from kaoping.tui.screens.ledger.units import UnitsPage
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.widgets.lines import Lines
 
+from tests.acting import act, ask
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import MONTH, UNIT, Ledgers
 from tests.tui.test_every_screen import HOSTILE, OURS
@@ -87,7 +89,7 @@ def ways(driven: Driven, ledgers: Ledgers) -> dict[str, Way]:
 def made_up(path: Path) -> None:
     """A spot check, a publication and a rating on top of the entries."""
     database = open_database(str(path))
-    unit = find_unit(database, UNIT)
+    unit = ask(database, find_unit, UNIT)
     with database.write("张三") as transaction:
         inspection = begin_inspection(transaction, unit, "一季度抽查", "2025", Population(), 1)
         draw(transaction, inspection.id)
@@ -218,7 +220,7 @@ async def test_the_only_unit_is_opened_without_asking(opened: Opened, ledgers: L
         await driven.press("f7")
         assert isinstance(driven.app.screen, LedgerPage)
         await driven.press("escape")
-        add_unit(driven.app.services.workspace.database, "张三", "另一单位")
+        act(driven.app.services.workspace.database, "张三", add_unit, "另一单位")
         await driven.press("f7")
         assert isinstance(driven.app.screen, UnitsPage)
         await driven.press("down", "enter")

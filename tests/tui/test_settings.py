@@ -4,8 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kaoping.core.adoption.adoptions import Adoption, adopted, enable_scheme
+from kaoping.core.adoption.adoptions import enable_scheme
+from kaoping.core.adoption.model import Adoption
+from kaoping.core.adoption.repository import adoptions
 from kaoping.core.kernel.errors import Error
+from kaoping.core.organisation.repository import find_unit
 from kaoping.core.services.schemes import confirm, settings_of, uses
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract import percent
@@ -15,6 +18,7 @@ from kaoping.tui.screens.rounds.rounds import RoundsPage
 from kaoping.tui.screens.settings.settings import SettingsPage
 from kaoping.tui.screens.settings.uses import UsesPage
 
+from tests.acting import act, ask
 from tests.tui.conftest import Driven, Opened
 
 UNIT = "市林业局(样例)"
@@ -24,7 +28,7 @@ def adoption(path: Path, scheme: str = "forestry_member") -> Adoption:
     """How the bureau uses a scheme."""
     database = open_database(str(path))
     try:
-        return next(one for one in adopted(database, UNIT) if one.scheme == scheme)
+        return next(one for one in ask(database, adoptions, ask(database, find_unit, UNIT)) if one.scheme == scheme)
     finally:
         database.close()
 
@@ -94,7 +98,7 @@ async def test_other_starter_values_are_listed_and_say_where_they_change(opened:
 async def test_two_confirmations_wait_for_a_scheme_that_was_only_enabled(opened: Opened, county: Path) -> None:
     """A scheme nobody confirmed says so in the list."""
     database = open_database(str(county))
-    enable_scheme(database, "李四", UNIT, find_scheme("bureau_target"))
+    act(database, "李四", enable_scheme, UNIT, find_scheme("bureau_target"))
     database.close()
     async with opened(county) as driven:
         await driven.press("f6")
@@ -117,7 +121,7 @@ def test_values_are_checked_beside_each_other(county: Path) -> None:
     """A threshold that may not fall short of another is refused before anything is stored."""
     database = open_database(str(county))
     try:
-        enable_scheme(database, "李四", UNIT, find_scheme("bureau_target"))
+        act(database, "李四", enable_scheme, UNIT, find_scheme("bureau_target"))
         use = next(one for one in uses(database) if one.adoption.scheme == "bureau_target")
         with pytest.raises(Error, match="不能低于"):
             confirm(database, "张三", use, {"C": "1"})

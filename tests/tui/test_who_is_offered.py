@@ -16,6 +16,7 @@ from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
 
+from tests.acting import act
 from tests.ledger.small_ledger import FIRST, LI, SECOND, WANG, ZHANG, ZHANG_TOO, make_ledger
 
 DAY = date(2025, 3, 5)
@@ -46,9 +47,9 @@ def test_somebody_who_left_is_not_offered_as_present(
     they moved to they are offered from that very day."""
     here, there = held(database, unit, FIRST), held(database, unit, SECOND)
     if how == "left":
-        leave(database, "甲", unit.name, "M00002", date(2025, 3, day))
+        act(database, "甲", leave, unit.name, "M00002", date(2025, 3, day))
     else:
-        transfer(database, "甲", unit.name, "M00002", "B0002", date(2025, 3, day))
+        act(database, "甲", transfer, unit.name, "M00002", "B0002", date(2025, 3, day))
     meeting = opened(database, unit, here)
     assert {one.person_id for one in meeting.members} == ({WANG, LI} if offered else {WANG})
     attendance = meeting.attendance({})
@@ -62,7 +63,7 @@ def test_who_left_and_was_named_stays_named_and_is_not_present(database: Databas
     had left is not offered any more."""
     absent = (Mention(LI, "李二", "病假"),)
     entry = held(database, unit, FIRST, required=2, present=1, absent=absent)
-    leave(database, "甲", unit.name, "M00002", date(2025, 2, 1))
+    act(database, "甲", leave, unit.name, "M00002", date(2025, 2, 1))
     meeting = opened(database, unit, entry)
     assert [one.person_id for one in meeting.members] == [WANG]
     attendance = meeting.attendance({})

@@ -7,9 +7,8 @@ The command that scores a round under other rules: replay.
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import asdict
 
-from ...core.adoption.overlays import unit_scheme
+from ...core.adoption.adoptions import unit_scheme
 from ...core.kernel.text import shown
 from ...core.results.distance.model import distance_data
 from ...core.results.distance.report import distance_lines
@@ -22,29 +21,10 @@ from ...core.rounds.repository import find_round, load_round
 from ...core.storage.engine import Database
 from ...plugins.contract import Scheme
 from ...plugins.contract.values import show_total
-from ...plugins.difference import EFFECTS, differences, effect_word
 from ...plugins.i18n import _
 from .context import opened
 from .output import say, say_json, tell
-from .schemes import is_file, scheme_file, scheme_given, settings_given
-
-
-def diff(arguments: argparse.Namespace) -> int:
-    """Say what differs between two schemes, what changes results first."""
-    old, new = scheme_given(arguments, arguments.old), scheme_given(arguments, arguments.new)
-    found = differences(old, new)
-    if arguments.json:
-        say_json([asdict(each) | {"sentence": each.sentence} for each in found])
-        return 0
-    for effect in reversed(EFFECTS):
-        alike = [each for each in found if each.effect == effect]
-        if alike:
-            say(_("{effect}({n} 处)").format(effect=effect_word(effect), n=len(alike)))
-            for each in alike:
-                say("  " + shown(each.sentence))
-    names = {"old": f"{old.id} {old.version}", "new": f"{new.id} {new.version}"}
-    tell(_("{old} → {new}:{n} 处不同").format(n=len(found), **names))
-    return 0
+from .schemes import is_file, scheme_file, settings_given
 
 
 def show_distance(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from ...core.ledger.books import add_books, books_of, rename_book, restore_book, retire_book
 from ...core.ledger.fields import Field, fields_of
 from ...core.ledger.repository import book_summary
-from ...core.organisation.model import unit_named
+from ...core.organisation.repository import find_unit
 from ...plugins.contract import Book, to_data
 from ...plugins.i18n import _
 from ...plugins.overlay.source import toml_text
@@ -20,7 +20,7 @@ def show_list(arguments: argparse.Namespace) -> int:
     with opened(arguments) as database:
         books = books_of(database, arguments.unit)
         with database.read() as connection:
-            unit = unit_named(connection, arguments.unit)
+            unit = find_unit(connection, arguments.unit)
             held = {each.book: each for each in book_summary(connection, unit.id)}
     listed = [(book, True) for book in books.books.values()]
     listed += [(book, False) for book in books.retired.values() if arguments.all]

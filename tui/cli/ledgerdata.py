@@ -13,8 +13,10 @@ from ...core.ledger.entry import Entry, Value
 from ...core.ledger.fields import Field, fields_for, fields_of
 from ...core.ledger.oversight.standings import days_of
 from ...core.ledger.repository import Filter, tier_filter
-from ...core.organisation.directory import Directory, load_directory
-from ...core.organisation.model import Unit, find_unit, unit_keeping
+from ...core.organisation.directory import Directory
+from ...core.organisation.model import Unit
+from ...core.organisation.people_repository import load_directory
+from ...core.organisation.repository import find_unit, unit_keeping
 from ...core.services.typed_dates import read_day
 from ...core.storage.engine import Database
 from ...plugins.contract import Book

@@ -18,7 +18,6 @@ from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
 from ...core.ledger.attachments.files import files_beside
 from ...core.ledger.attachments.maintenance import Saved, backup_all, restore_all, verify_all
-from ...core.organisation.model import add_unit, list_units
 from ...core.storage.engine import open_database
 from ...core.storage.migrate import ensure_schema
 from ...core.storage.sqlite import driver
@@ -27,7 +26,7 @@ from ...plugins.loading.discovery import PluginName, allowed_names
 from ...plugins.loading.loading import list_plugins, load_plugins
 from ...plugins.loading.registry import Registry
 from ...plugins.scaffold.package import write_package
-from .context import actor, database_url, opened
+from .context import database_url, opened, served
 from .output import say, say_table, tell
 
 
@@ -44,16 +43,16 @@ def init(arguments: argparse.Namespace) -> int:
 
 def unit_add(arguments: argparse.Namespace) -> int:
     """Add a unit."""
-    with opened(arguments) as database:
-        unit = add_unit(database, actor(arguments), arguments.name)
+    with served(arguments) as services:
+        unit = services.units.add(arguments.name)
     tell(_("已登记单位“{name}”").format(name=unit.name))
     return 0
 
 
 def unit_list(arguments: argparse.Namespace) -> int:
     """List the units."""
-    with opened(arguments) as database:
-        for unit in list_units(database):
+    with served(arguments) as services:
+        for unit in services.units.units():
             say(unit.name)
     return 0
 

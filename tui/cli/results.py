@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from ...core.adoption.adoptions import adopted
 from ...core.kernel.errors import Error
 from ...core.results.live import LiveStanding, StoredResults
 from ...core.results.model import StandingRow

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ...core.adoption.overlays import unit_scheme
+from ...core.adoption.adoptions import unit_scheme
 from ...core.results.stages import advance_round
 from ...core.rounds.decisions import decide
 from ...core.rounds.opening import open_round

@@ -9,7 +9,7 @@ from ...core.adoption.adoptions import confirm_scheme, enable_scheme
 from ...core.exchange.claims import import_claims
 from ...core.exchange.marks import import_marks
 from ...core.exchange.polls import import_polls
-from ...core.organisation.model import add_unit
+from ...core.organisation.changes import add_unit
 from ...core.organisation.roster.importing import import_roster
 from ...core.rounds.opening import open_round
 from ...core.storage.engine import Database, open_database

@@ -19,8 +19,10 @@ from ...core.ledger.changes import By
 from ...core.ledger.entry import State, Value
 from ...core.ledger.rules import BookRules
 from ...core.ledger.service import accept_entries, insert_entries, new_row, return_entry, submit_entries
-from ...core.organisation.directory import Directory, load_directory
-from ...core.organisation.model import Unit, find_unit
+from ...core.organisation.directory import Directory
+from ...core.organisation.model import Unit
+from ...core.organisation.people_repository import load_directory
+from ...core.organisation.repository import find_unit
 from ...core.storage.engine import Database
 
 STATE, PROOF, ENTERED, AUTHOR = "state", "proof", "entered", "author"

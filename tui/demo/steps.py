@@ -11,8 +11,8 @@ from ...core.ledger.oversight.sampling import Population
 from ...core.ledger.oversight.standings import publish, rate
 from ...core.ledger.repository import Filter, count_entries
 from ...core.organisation.changes import set_mobile
-from ...core.organisation.directory import load_directory
-from ...core.organisation.model import find_unit
+from ...core.organisation.people_repository import load_directory
+from ...core.organisation.repository import find_unit
 from ...core.storage.engine import Database
 
 MEETINGS = "三会一课"

@@ -16,8 +16,10 @@ from ...ledger.cells import cell, celler
 from ...ledger.entry import Entry, Mention, Value
 from ...ledger.fields import Field, fields_of
 from ...ledger.repository import Filter, list_entries
-from ...organisation.directory import Directory, load_directory
-from ...organisation.model import Unit, find_unit
+from ...organisation.directory import Directory
+from ...organisation.model import Unit
+from ...organisation.people_repository import load_directory
+from ...organisation.repository import find_unit
 from ...spreadsheet.model import Cell
 from ...spreadsheet.writer import OutSheet, SheetWriter, TemplateColumn, write_template
 from ...storage.engine import Database

@@ -18,8 +18,10 @@ from ...ledger.changes import By
 from ...ledger.fields import Field
 from ...ledger.rules import BookRules
 from ...ledger.service import change_entries
-from ...organisation.directory import Directory, load_directory
-from ...organisation.model import Unit, find_unit
+from ...organisation.directory import Directory
+from ...organisation.model import Unit
+from ...organisation.people_repository import load_directory
+from ...organisation.repository import find_unit
 from ...spreadsheet.annotate import refused
 from ...storage.engine import Database
 from ...storage.transaction import CHUNK, Transaction

@@ -6,21 +6,19 @@ What the file leaves blank stays as it is on record, and who is not in the file 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from ....plugins.i18n import _
-from ...kernel.dates import today
 from ...kernel.errors import Problem
 from ...kernel.pinyin import initials
 from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.annotate import refused
-from ...spreadsheet.reader import read_workbook
-from ...storage.engine import Database
+from ...spreadsheet.model import Workbook
 from ...storage.transaction import Transaction
-from ..history import Current, HistoryWriter, current_organisations, current_people, current_posts, refuse_rewriting
-from ..model import MEMBER, ORGANISATION, Unit, find_unit, next_codes
+from ..history import HistoryWriter, refuse_rewriting
+from ..model import MEMBER, ORGANISATION, Current, Unit, next_codes
+from ..people_repository import current_people, current_posts
+from ..repository import current_organisations, find_unit
 from .matching import Face, recognise
 from .parsing import Branch, Member, Note, Roster, understand_roster
 
@@ -43,27 +41,24 @@ class RosterReport:
     remarks: tuple[str, ...]
 
 
-def import_roster(database: Database, actor: str, unit: str, path: Path, *, day: date | None = None) -> RosterReport:
-    """Take over the roster at ``path`` as of ``day`` (default today). The same file again changes nothing.
+def import_roster(transaction: Transaction, unit: str, workbook: Workbook, *, day: date | None = None) -> RosterReport:
+    """Take over the roster in ``workbook`` as of ``day`` (default today). The same file again changes nothing.
 
     Raises:
         Error: no such unit; or ``day`` is earlier than the day since which something is as the file says otherwise.
         FileRefused: something in the file is wrong; nothing was taken over.
     """
-    place = find_unit(database, unit)
-    with database.read() as connection:
-        known = [organisation.code for organisation in current_organisations(connection, place.id)]
-    roster = understand_roster(read_workbook(path), known)
+    place = find_unit(transaction.connection, unit)
+    takeover = _Takeover(transaction, place, (day or transaction.today).isoformat(), workbook)
+    roster = understand_roster(workbook, [organisation.code for organisation in takeover.organisations])
     if roster.problems:
-        raise refused(path, roster.problems)
-    with database.write(actor) as transaction:
-        transaction.label("roster.import")
-        takeover = _Takeover(transaction, place, (day or today()).isoformat(), path)
-        report = takeover.run(roster)
-        if takeover.writer.begun or takeover.writer.over:
-            digest = sha256(path.read_bytes()).hexdigest()
-            transaction.event("roster.import", {"unit": place.name, "file": shown(path.name), "sha256": digest})
-            takeover.writer.write()
+        raise refused(workbook.path, roster.problems)
+    transaction.label("roster.import")
+    report = takeover.run(roster)
+    if takeover.writer.begun or takeover.writer.over:
+        told = {"unit": place.name, "file": shown(workbook.path.name), "sha256": workbook.digest}
+        transaction.event("roster.import", told)
+        takeover.writer.write()
     return report
 
 
@@ -74,7 +69,7 @@ class _Takeover:
     transaction: Transaction
     unit: Unit
     day: str
-    path: Path
+    workbook: Workbook
     tally: dict[str, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "unchanged": 0})
     remarks: list[str] = field(default_factory=list)
 
@@ -106,7 +101,7 @@ class _Takeover:
             sentence = _("编号“{code}”在本单位已经是{what}的编号。")
             problems = [Problem(sentence.format(code=one.code, what=_("组织")), one.sheet, one.row) for one in shared]
             problems += [Problem(sentence.format(code=one.code, what=_("党员")), one.sheet, one.row) for one in taken]
-            raise refused(self.path, problems)
+            raise refused(self.workbook.path, problems)
 
     def _take_branches(self, branches: tuple[Branch, ...]) -> dict[str, int]:
         """Ids of the organisations that members and others may name as theirs, by code or by key in the file."""

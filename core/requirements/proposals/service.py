@@ -11,8 +11,10 @@ from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import shown
 from ...ledger.books import plugin_books, unit_books
-from ...organisation.directory import Directory, load_directory
-from ...organisation.model import Unit, unit_named
+from ...organisation.directory import Directory
+from ...organisation.model import Unit
+from ...organisation.people_repository import load_directory
+from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound, graded_subject
 from ...rounds.sheets.service import SheetKey
 from ..model import Whom
@@ -35,7 +37,7 @@ def proposals_for(
     form = _form(round_, key.form)
     if not _asks(form):
         return {}
-    unit = unit_named(connection, round_.info.unit)
+    unit = find_unit(connection, round_.info.unit)
     place = subject_place(connection, unit, graded_subject(round_, key.subject).subject)
     directory = load_people(connection, place.branches)
     people = frozenset() if place.whom.person_id is None else frozenset({place.whom.person_id})
@@ -54,7 +56,7 @@ def round_proposals(
     found = _form(round_, form)
     if not _asks(found):
         return {one.code: {} for one in round_.graded}
-    unit = unit_named(connection, round_.info.unit)
+    unit = find_unit(connection, round_.info.unit)
     directory = load_directory(connection, unit.id)
     proposer = _proposer(connection, round_, found, period, QueryScope(unit.id), directory, day)
     place_of = _places(directory)

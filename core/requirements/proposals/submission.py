@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import listed
-from ...organisation.model import unit_named
+from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound, graded_subject
 from ...rounds.sheets.marking import FormRules
 from ...rounds.sheets.service import SUBMITTED, SheetKey, SheetState, submit_sheet

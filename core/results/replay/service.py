@@ -8,7 +8,7 @@ from ....plugins.contract.params import value_faults
 from ....plugins.evaluation.inputs import Record
 from ....plugins.evaluation.rulebook import Rulebook
 from ....plugins.i18n import _
-from ...adoption.adoptions import adopted, parse_settings
+from ...adoption.model import parse_settings
 from ...kernel.errors import Error
 from ...rounds.model import AssessmentRound, RoundInfo
 from ...rounds.repository import load_round, records

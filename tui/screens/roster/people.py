@@ -15,8 +15,7 @@ from ..base.routes import ToPerson
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ....core.organisation.model import Unit
-    from ....core.organisation.queries import PersonRow
+    from ....core.organisation.model import PersonRow, Unit
 
 COMMANDS = (
     Command("open", "enter", _("打开"), _("看这个人的变动和待办,办转接、转正、流动、任免")),
@@ -133,7 +132,7 @@ class PeoplePage(ListPage["PersonRow"]):
         questions = [InputLine(one.label, one.text, one.optional) for one in services.roster.new_person(branch)]
         about = _("列入花名册:从哪一天起是哪个支部的人;编号自动给出。")
         self.kaoping.push_screen(
-            AskPage(_("列入"), about, questions, lambda answers: services.roster.add(unit, answers), self._added)
+            AskPage(_("列入"), about, questions, lambda answers: services.roster.add(unit, tuple(answers)), self._added)
         )
 
     def _added(self, code: str) -> None:

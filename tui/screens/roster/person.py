@@ -1,11 +1,10 @@
 """One person of the roster: how they stand, what is to be done, what became of them, and changes dated by day."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....core.services import roster_changes as changes
 from ....plugins.i18n import _
 from ...commands import Command
 from ...style.width import side_by_side, wrap
@@ -17,11 +16,11 @@ from ..base.listpage import RELOAD
 from ..base.page import BACK, Page
 
 if TYPE_CHECKING:
-    from ....core.organisation.model import Unit
+    from ....core.organisation.model import PersonRow, Unit
+    from ....core.organisation.person_history import PersonChange
     from ....core.organisation.probation import PersonTodo
-    from ....core.organisation.queries import PersonChange, PersonRow
     from ....core.services.roster import PersonSheet
-    from ....core.services.roster_changes import RosterChange
+    from ....core.services.roster_changes import ChangeId
 
 COMMANDS = (
     Command("transfer", "f2", _("转接"), _("转到另一个支部")),
@@ -124,33 +123,35 @@ class PersonPage(Page):
 
     def action_transfer(self) -> None:
         """To another branch."""
-        self._change(changes.transfer)
+        self._change("transfer")
 
     def action_confirm(self) -> None:
         """A full member."""
-        self._change(changes.confirm)
+        self._change("confirm")
 
     def action_mobile(self) -> None:
         """Away or back."""
-        self._change(changes.mobile)
+        sheet = self._sheet
+        if sheet is not None:
+            self._change("mobile" if sheet.person.mobile_since is None else "back")
 
     def action_posts(self) -> None:
         """Posts given or taken back."""
-        self._change(changes.post)
+        self._change("post")
 
     def action_details(self) -> None:
         """Name, class, day of joining."""
-        self._change(changes.details)
+        self._change("details")
 
     def action_prolong(self) -> None:
         """A longer probation."""
-        self._change(changes.prolong)
+        self._change("prolong")
 
     def action_leave_roster(self) -> None:
         """Off the roster."""
-        self._change(changes.leave)
+        self._change("leave")
 
-    def _change(self, kind: "Callable[[PersonRow], RosterChange]") -> None:
+    def _change(self, kind: "ChangeId") -> None:
         """Ask for what the change needs, make it, and read again."""
         services, sheet, unit = self.kaoping.services, self._sheet, self._unit
         if sheet is None:
@@ -158,11 +159,11 @@ class PersonPage(Page):
         if sheet.person.left is not None:
             self.say(_("已不在花名册上,不能再改"), "warning")
             return
-        person, change = sheet.person, kind(sheet.person)
+        person, change = sheet.person, services.roster.offer(sheet.person, kind)
         questions = [InputLine(one.label, one.text, one.optional) for one in change.asks]
         ask = AskPage(
             change.title, change.about, questions,
-            lambda answers: services.roster.change(unit, person, change, answers),
+            lambda answers: services.roster.change(unit, person, kind, tuple(answers)),
             self._changed,
         )  # fmt: skip
         self.kaoping.push_screen(ask)

@@ -113,7 +113,10 @@ class SettingsPage(Page):
         """Store and confirm."""
         services, use, changed = self.kaoping.services, self._use, dict(self._changed)
         if not self.query_one(TextField).display:
-            self.ask(lambda: services.rounds.confirm(use, changed), self._confirmed)
+            self.ask(
+                lambda: services.schemes.confirm(use.unit, use.adoption.scheme, changed, use.adoption.content_hash),
+                self._confirmed,
+            )
 
     def action_back(self) -> None:
         """Close the field if it is open; else leave, with a second press when changes would be lost."""
@@ -133,12 +136,10 @@ class SettingsPage(Page):
         return self._values[self.query_one(Listing).current_row()] if self._values else None
 
     def _take(self, value: "Setting", text: str) -> None:
-        from ....core.services.schemes import check
-
         if value.param is None:
             return
         try:
-            shown = text if text == value.shown else check(value.param, text)
+            shown = text if text == value.shown else self.kaoping.services.schemes.check(value.param, text)
         except Error as error:
             self.say(str(error), "bad")
             return

@@ -55,7 +55,7 @@ class UsesPage(Page):
     def load(self) -> None:
         """Read them."""
         services = self.kaoping.services
-        self.ask(services.rounds.uses, self._show)
+        self.ask(services.schemes.uses, self._show)
 
     def action_reload(self) -> None:
         """Read them again."""
@@ -66,7 +66,7 @@ class UsesPage(Page):
         if not self._uses:
             return
         use = self._uses[self.query_one(Listing).current_row()]
-        if use.scheme is None:
+        if use.problem:
             self.say(use.problem, "bad")
         else:
             self.kaoping.push_screen(SettingsPage(use))
@@ -85,7 +85,7 @@ def _cells(use: "SchemeInUse") -> ListRow:
     confirmed = (adoption.confirmed_at or "")[:16].replace("T", " ")
     return (
         Cell(use.unit, "strong"),
-        Cell(use.title, "bad" if use.scheme is None else "text"),
+        Cell(use.title, "bad" if use.problem else "text"),
         Cell(adoption.version),
         Cell(str(starters)),
         Cell(adoption.confirmed_by or (_("待确认") if starters else ""), "text" if confirmed else "warning"),

@@ -1,0 +1,93 @@
+"""Schemes as a unit uses them, and parameter values as users write them and as the database keeps them. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from ...plugins.contract import Param, ParamValue, Scheme
+from ...plugins.contract.data import from_data, to_data
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from ..kernel.text import accept, nearest, pick, shown, tidy
+from ..storage.audit import spell
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A scheme a unit has enabled. ``confirmed_at`` is UTC ISO text; both are ``None`` until somebody confirmed."""
+
+    id: int
+    scheme: str
+    version: str
+    content_hash: str
+    params: Mapping[str, ParamValue]
+    confirmed_by: str | None
+    confirmed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOverlay:
+    """A scheme file as a unit uses it now; hashes are SHA-256 in hex, of the scheme's content and of the text."""
+
+    id: int
+    scheme: str
+    version: str
+    base: str
+    base_version: str
+    content_hash: str
+    text: str
+    text_hash: str
+
+
+def parse_settings(scheme: Scheme, settings: Mapping[str, str]) -> dict[str, ParamValue]:
+    """``settings`` as values of the scheme's parameters.
+
+    Raises:
+        Error: no such parameter, or a value it does not allow.
+    """
+    params = {param.id: param for param in scheme.params}
+    values: dict[str, ParamValue] = {}
+    for name, written in settings.items():
+        found = pick(name, params)
+        if found is None:
+            hint = nearest(name, params)
+            raise Error(_("方案“{scheme}”没有参数“{name}”。").format(scheme=_(scheme.title), name=shown(name)), hint)
+        values[found] = parse_value(params[found], written)
+    return values
+
+
+def parse_value(param: Param, written: str) -> ParamValue:
+    """What ``written`` means for ``param``; a percentage is written ``20`` or ``20%`` and becomes a share of one.
+
+    Raises:
+        Error: it is not a value of the parameter's kind, or outside its bounds.
+    """
+    written = accept(tidy(written))
+    value: ParamValue = written
+    if param.kind not in ("choice", "text"):
+        figure = written.removesuffix("%") if param.kind == "percent" else written
+        if not figure.isascii():
+            raise Error(_("“{title}”请用半角数字填写,不是“{value}”。").format(title=_(param.title), value=written))
+        try:
+            number = Decimal(figure)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise Error(_("“{title}”要填数字,不是“{value}”。").format(title=_(param.title), value=written))
+        value = Fraction(number) / (100 if param.kind == "percent" else 1)
+    fault = param.fault(value)
+    if fault:
+        raise Error(_("{fault},不是“{value}”。").format(fault=fault, value=written))
+    return value
+
+
+def write_params(params: Mapping[str, ParamValue]) -> str:
+    """Canonical JSON of parameter values; numbers stay exact."""
+    return spell({name: to_data(value) for name, value in params.items()})
+
+
+def read_params(stored: str) -> dict[str, ParamValue]:
+    """What :func:`write_params` wrote."""
+    return {name: from_data(value) for name, value in json.loads(stored).items()}
