@@ -89,8 +89,9 @@ def run(report: Report, size: Size, *, repetitions: int) -> None:
 
 def _open_round(database: Database) -> AssessmentRound:
     scheme = find_scheme(SCHEME)
-    enable_scheme(database, "office", UNIT, scheme)
-    confirm_scheme(database, "office", UNIT, scheme, {})
+    with database.write("office") as transaction:
+        enable_scheme(transaction, UNIT, scheme)
+        confirm_scheme(transaction, UNIT, scheme, {})
     return load_round(database, open_round(database, "office", UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code)
 
 

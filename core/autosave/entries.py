@@ -149,8 +149,8 @@ def entry_called(database: Database, place: Place) -> EntryTarget:
     from ..ledger.books import unit_books  # the catalogue, which a session without ledgers does not need
 
     unit_name, book_id, key = place.name
-    unit = find_unit(database, unit_name)
     with database.read() as connection:
+        unit = find_unit(connection, unit_name)
         book = unit_books(connection, unit).of(book_id)
     return EntryTarget(unit, book, key)
 

@@ -20,12 +20,13 @@ from ..organisation.directory import Directory
 from ..organisation.model import Unit
 from ..organisation.people_repository import load_directory
 from ..organisation.probation import person_todos
+from ..organisation.repository import load_organisations
 from ..storage.engine import Database
 from .calendar import Duty, OpenRound, month_calendar, obligations, open_rounds
 from .cases import CandidateCase, cases, steps_due
 from .facts import Fact, contacts_of
 from .reminders import Neglect, general_reminders, neglects
-from .repository import load_organisations, load_people
+from .repository import load_people
 from .scope import STATES, QueryScope, ids, rows
 
 NEAR_DAYS = 7

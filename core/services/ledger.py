@@ -20,7 +20,7 @@ from ..ledger.scope import Scope
 from ..organisation.directory import Directory, OrganisationInfo
 from ..organisation.model import Unit
 from ..organisation.people_repository import load_directory
-from ..organisation.repository import find_unit, roster_revision
+from ..organisation.repository import find_unit, roster_revision, units
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
 
@@ -88,7 +88,8 @@ class LedgerService:
 
     def units(self) -> tuple[Unit, ...]:
         """All units."""
-        return list_units(self.database)
+        with self.workspace.read() as connection:
+            return units(connection)
 
     def unit(self, name: str) -> Unit:
         """Return the unit called ``name``.
@@ -96,7 +97,8 @@ class LedgerService:
         Raises:
             Error: there is none.
         """
-        return find_unit(self.database, name)
+        with self.workspace.read() as connection:
+            return find_unit(connection, name)
 
     def organisation(self, unit: Unit, called: str) -> OrganisationInfo:
         """Return the organisation of a unit with that code or name.

@@ -123,8 +123,8 @@ class RosterService:
             Error: an answer cannot be understood, or the change is refused; nothing of it was written.
         """
         with self._workspace.act() as transaction:
-            facts = meant(change, person, answers)
-            return any([record(transaction, unit.name, person.code, fact) for fact in facts])
+            written = [record(transaction, unit.name, person.code, fact) for fact in meant(change, person, answers)]
+        return any(written)
 
     def record(self, unit: Unit, person: str, fact: FactChange) -> bool:
         """Let one fact about somebody (by code, or a name only one has) become otherwise; whether that was new.

@@ -49,7 +49,8 @@ class RoundService:
 
     def unit(self, round_: AssessmentRound) -> Unit:
         """The unit that ``round`` is of."""
-        return find_unit(self.database, round_.info.unit)
+        with self._workspace.read() as connection:
+            return find_unit(connection, round_.info.unit)
 
     def key(self, subject: str, form: str, period: str, filling: str, filler: str) -> SheetKey:
         """The sheet that a node of a derivation names."""
@@ -63,4 +64,3 @@ class RoundService:
         """
         with self._workspace.writing:
             decide(self.database, self.actor, round_.info.code, code, question, choice, reason)
-

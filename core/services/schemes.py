@@ -5,7 +5,7 @@ A scheme is named by its id or given as the content of a file; it is never hande
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,7 @@ from ...plugins.contract import Param, ParamValue, Scheme, content_hash, to_data
 from ...plugins.contract.values import show, show_percent
 from ...plugins.difference import SchemeDifference, differences
 from ...plugins.i18n import _
-from ...plugins.lint import lint, starters
+from ...plugins.lint import StarterFact, lint, starters
 from ...plugins.lint.finding import Finding, spots
 from ...plugins.loading.loading import find_scheme, load_plugins
 from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
@@ -86,6 +86,7 @@ class Setting:
 class SchemeInUse:
     """A scheme that a unit uses, with everything a person may set or has to confirm, parameters first.
 
+    ``starters`` are the values to confirm in the document's order, parameters as the unit has them now.
     ``problem`` says why it is not to be had now: then its title is its id, and there are no values.
     """
 
@@ -93,6 +94,7 @@ class SchemeInUse:
     adoption: Adoption
     title: str
     values: tuple[Setting, ...] = ()
+    starters: tuple[StarterFact, ...] = ()
     problem: str = ""
 
 
@@ -242,7 +244,7 @@ class SchemeService:
         written = {id_: _plain_choice(by_id.get(id_), text) for id_, text in changed.items()}
         with self._workspace.act() as transaction:
             adoption = confirm_scheme(transaction, unit, found, written)
-        return SchemeInUse(unit, adoption, _(found.title), settings_of(found, adoption.params))
+        return _in_use(unit, adoption, found)
 
     @property
     def _workspace(self) -> Workspace:
@@ -305,7 +307,13 @@ def _use(connection: Connection, unit: str, adoption: Adoption) -> SchemeInUse:
         scheme = unit_scheme(connection, unit, adoption.scheme)
     except Error as gone:
         return SchemeInUse(unit, adoption, adoption.scheme, problem=str(gone))
-    return SchemeInUse(unit, adoption, _(scheme.title), settings_of(scheme, adoption.params))
+    return _in_use(unit, adoption, scheme)
+
+
+def _in_use(unit: str, adoption: Adoption, scheme: Scheme) -> SchemeInUse:
+    values = scheme.defaults() | dict(adoption.params)
+    now = replace(scheme, params=tuple(replace(param, default=values[param.id]) for param in scheme.params))
+    return SchemeInUse(unit, adoption, _(scheme.title), settings_of(scheme, adoption.params), starters(now))
 
 
 def _read_file(reference: SchemeReference, connection: Connection | None = None) -> SchemeFile:

@@ -3,8 +3,8 @@
 import pytest
 from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.oversight.model import ratings
-from kaoping.core.ledger.oversight.repository import organisations_of
 from kaoping.core.ledger.oversight.standings import is_shown_to
+from kaoping.core.organisation.repository import load_organisations
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
@@ -49,7 +49,7 @@ def test_a_ledger_is_shown_below_beside_and_above(ledger: Database) -> None:
     for organisation in (COMMITTEE, FIRST):
         publish(ledger, organisation, "2025")
     with ledger.read() as connection:
-        directory = organisations_of(connection, UNIT.id)
+        directory = load_organisations(connection, UNIT.id)
     published = [one.organisation_id for one in publications(ledger)]
     seen = {viewer: [one for one in published if is_shown_to(directory, one, viewer)] for viewer in range(1, 6)}
     assert seen == {COMMITTEE: [2, 1], FIRST: [2, 1], SECOND: [2, 1], 4: [2, 1], 5: [1]}

@@ -1,15 +1,15 @@
 """The settings screen: what a unit may set, what it has to confirm, and who did it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from kaoping.core.adoption.adoptions import enable_scheme
 from kaoping.core.adoption.model import Adoption
 from kaoping.core.adoption.repository import adoptions
-from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.errors import Conflict, Error, UnknownScheme
 from kaoping.core.organisation.repository import find_unit
-from kaoping.core.services.schemes import confirm, settings_of, uses
+from kaoping.core.services.schemes import SchemeService, settings_of
+from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract import percent
 from kaoping.plugins.lint import starters
@@ -122,11 +122,14 @@ def test_values_are_checked_beside_each_other(county: Path) -> None:
     database = open_database(str(county))
     try:
         act(database, "李四", enable_scheme, UNIT, find_scheme("bureau_target"))
-        use = next(one for one in uses(database) if one.adoption.scheme == "bureau_target")
+        schemes = SchemeService(Workspace(database, "张三"))
+        use = next(one for one in schemes.uses() if one.adoption.scheme == "bureau_target")
         with pytest.raises(Error, match="不能低于"):
-            confirm(database, "张三", use, {"C": "1"})
-        with pytest.raises(Error, match="没有装"):
-            confirm(database, "张三", replace(use, scheme=None, problem="没有装"), {})
+            schemes.confirm(UNIT, use.adoption.scheme, {"C": "1"}, use.adoption.content_hash)
+        with pytest.raises(Conflict, match="刚刚换过"):
+            schemes.confirm(UNIT, use.adoption.scheme, {}, "0" * 64)
+        with pytest.raises(UnknownScheme, match="没有叫“gone”的方案"):
+            schemes.confirm(UNIT, "gone", {})
     finally:
         database.close()
     assert adoption(county, "bureau_target").confirmed_by is None

@@ -1,6 +1,4 @@
-"""The command that compares two schemes: schemes diff.
-
-The command that says what a subject lacks for the next grade.
+"""The command that says what a subject lacks for the next grade.
 
 The command that scores a round under other rules: replay.
 """
@@ -8,7 +6,6 @@ The command that scores a round under other rules: replay.
 import argparse
 from collections.abc import Iterator
 
-from ...core.adoption.adoptions import unit_scheme
 from ...core.kernel.text import shown
 from ...core.results.distance.model import distance_data
 from ...core.results.distance.report import distance_lines
@@ -18,13 +15,14 @@ from ...core.results.replay.causes import Cause
 from ...core.results.replay.service import Replay, Shift, replay
 from ...core.rounds.model import graded_subject
 from ...core.rounds.repository import find_round, load_round
+from ...core.services.schemes import scheme_meant
 from ...core.storage.engine import Database
 from ...plugins.contract import Scheme
 from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
 from .context import opened
 from .output import say, say_json, tell
-from .schemes import is_file, scheme_file, settings_given
+from .schemes import reference_given, settings_given
 
 
 def show_distance(arguments: argparse.Namespace) -> int:
@@ -69,9 +67,9 @@ def replay_round(arguments: argparse.Namespace) -> int:
 
 
 def _scheme(arguments: argparse.Namespace, database: Database) -> Scheme:
-    if is_file(arguments.scheme):
-        return scheme_file(arguments.scheme).scheme
-    return unit_scheme(database, find_round(database, arguments.round).unit, arguments.scheme)
+    meant = reference_given(arguments.scheme, find_round(database, arguments.round).unit)
+    with database.read() as connection:
+        return scheme_meant(meant, connection)
 
 
 def _lines(found: Replay) -> Iterator[str]:

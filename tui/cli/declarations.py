@@ -64,7 +64,7 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         ("schemes", "diff"),
         _("说明两个方案有哪些不同,是只改文字、改参数还是影响结果"),
-        "analysis:diff",
+        "schemes:diff",
         (
             arg("old", help_=_("原来的:方案编号或文件"), metavar=_("原方案")),
             arg("new", help_=_("现在的:方案编号或文件"), metavar=_("新方案")),

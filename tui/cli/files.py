@@ -15,6 +15,7 @@ from ...core.exchange.source import ImportReport
 from ...core.kernel.text import shown
 from ...core.organisation.roster.importing import import_roster
 from ...core.services.typed_dates import read_day
+from ...core.spreadsheet.reader import read_workbook
 from ...core.storage.engine import Database
 from ...plugins.i18n import _
 from .context import actor, opened
@@ -27,7 +28,9 @@ def roster(arguments: argparse.Namespace) -> int:
     """Take over a roster and say everything that was interpreted."""
     day = read_day(arguments.day) if arguments.day else None
     with opened(arguments) as database:
-        report = import_roster(database, actor(arguments), arguments.unit, Path(arguments.file), day=day)
+        workbook = read_workbook(Path(arguments.file))
+        with database.write(actor(arguments)) as transaction:
+            report = import_roster(transaction, arguments.unit, workbook, day=day)
     tell(
         _("读到党组织 {branches} 个、党员 {members} 人;新增 {added},变动 {changed},未变 {unchanged}").format(
             branches=report.branches, members=report.members, added=report.added,

@@ -48,7 +48,8 @@ def ledger_of(database: Database, unit: str) -> Ledger:
     Raises:
         Error: no such unit.
     """
-    place = find_unit(database, unit)
+    with database.read() as connection:
+        place = find_unit(connection, unit)
     books = books_of(database, place.name)
     with database.read() as connection:
         return Ledger(place, books, load_directory(connection, place.id))

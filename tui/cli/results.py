@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+from ...core.adoption.repository import adoptions
 from ...core.kernel.errors import Error
+from ...core.organisation.repository import find_unit
 from ...core.results.live import LiveStanding, StoredResults
 from ...core.results.model import StandingRow
 from ...core.results.rendering import (
@@ -122,7 +124,9 @@ def anchor_text(database: Database) -> str:
 
 def confirmation_text(database: Database, round_: AssessmentRound) -> list[str]:
     """Who in the unit confirmed the values the document leaves open, and when; nothing where there are none."""
-    uses = [use for use in adopted(database, round_.info.unit) if use.scheme == round_.info.scheme and use.confirmed_at]
+    with database.read() as connection:
+        in_use = adoptions(connection, find_unit(connection, round_.info.unit))
+    uses = [use for use in in_use if use.scheme == round_.info.scheme and use.confirmed_at]
     return [
         _("原文没有规定的数值由 {who} 于 {when} 确认").format(who=use.confirmed_by, when=(use.confirmed_at or "")[:10])
         for use in uses

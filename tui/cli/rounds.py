@@ -18,7 +18,8 @@ from .results import results_of, rows_of
 def open_one(arguments: argparse.Namespace) -> int:
     """Open a round."""
     with opened(arguments) as database:
-        scheme = unit_scheme(database, arguments.unit, arguments.scheme)
+        with database.read() as connection:
+            scheme = unit_scheme(connection, arguments.unit, arguments.scheme)
         info = open_round(database, actor(arguments), arguments.unit, scheme, arguments.year)
     tell(
         _("已开启 {code}:{n} 个对象,当前阶段“{stage}”").format(code=info.code, n=info.subjects, stage=info.stage_title)

@@ -137,9 +137,8 @@ def confirm(arguments: argparse.Namespace) -> int:
     settings = settings_given(arguments)
     with served(arguments) as services:
         use = services.schemes.confirm(arguments.unit, arguments.scheme, settings)
-    for value in use.values:
-        if value.starter:
-            say(f"{value.place}  {value.title}  {value.shown}")
+    for fact in use.starters:
+        say(f"{fact.place}  {_(fact.title)}  {fact.shown}")
     tell(_("已由 {who} 确认。").format(who=use.adoption.confirmed_by))
     return 0
 

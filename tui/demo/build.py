@@ -12,6 +12,7 @@ from ...core.exchange.polls import import_polls
 from ...core.organisation.changes import add_unit
 from ...core.organisation.roster.importing import import_roster
 from ...core.rounds.opening import open_round
+from ...core.spreadsheet.reader import read_workbook
 from ...core.storage.engine import Database, open_database
 from ...core.storage.migrate import ensure_schema
 from ...plugins.i18n import _
@@ -48,13 +49,17 @@ def build(path: Path) -> Database:
 
 def _add(database: Database, sample: Sample, actor: str) -> None:
     scheme = find_scheme(sample.scheme)
-    add_unit(database, actor, sample.unit)
+    with database.write(actor) as transaction:
+        add_unit(transaction, sample.unit)
     with as_file(files(__package__) / "data") as data:
         folder = data / sample.scheme
-        import_roster(database, actor, sample.unit, folder / "roster.csv", day=date(sample.year, 1, 1))
+        with database.write(actor) as transaction:
+            roster = read_workbook(folder / "roster.csv")
+            import_roster(transaction, sample.unit, roster, day=date(sample.year, 1, 1))
         add_ledgers(database, actor, sample.unit, folder / "books", data / "proof", _("缺会议签到表,请补上。"))
-        enable_scheme(database, actor, sample.unit, scheme)
-        confirm_scheme(database, actor, sample.unit, scheme, {})
+        with database.write(actor) as transaction:
+            enable_scheme(transaction, sample.unit, scheme)
+            confirm_scheme(transaction, sample.unit, scheme, {})
         info = open_round(database, actor, sample.unit, scheme, sample.year)
         for name, take_over in IMPORTS.items():
             if (folder / name).exists():

@@ -51,9 +51,9 @@ def add_ledgers(database: Database, actor: str, unit: str, folder: Path, proofs:
     """
     if not folder.is_dir():
         return
-    place = find_unit(database, unit)
     books = books_of(database, unit)
     with database.read() as connection:
+        place = find_unit(connection, unit)
         directory = load_directory(connection, place.id)
     sheets = [sheet for path in sorted(folder.glob("*.csv")) for sheet in _read(path, books, directory)]
     sheets.sort(key=lambda sheet: str(sheet.row["entered_at"]))

@@ -23,8 +23,8 @@ def inspect_meetings(database: Database, actor: str, unit: str, branch: str, yea
 
     All are drawn because a draw of fewer would be another one each time.
     """
-    place = find_unit(database, unit)
     with database.read() as connection:
+        place = find_unit(connection, unit)
         organisation = load_directory(connection, place.id).organisation(branch)
         branches = frozenset((organisation,))
         quarter = Filter(MEETINGS, branches, first=f"{year}-07-01", last=f"{year}-09-30", states=COUNTED)
@@ -40,8 +40,8 @@ def inspect_meetings(database: Database, actor: str, unit: str, branch: str, yea
 
 def show_ledger(database: Database, actor: str, unit: str, branch: str, year: int) -> None:
     """Publish and rate a branch's ledger of the first half-year."""
-    place = find_unit(database, unit)
     with database.read() as connection:
+        place = find_unit(connection, unit)
         organisation = load_directory(connection, place.id).organisation(branch)
     with database.write(actor) as transaction:
         publish(transaction, place, organisation, f"{year}-H1")
@@ -51,4 +51,5 @@ def show_ledger(database: Database, actor: str, unit: str, branch: str, year: in
 
 def send_away(database: Database, actor: str, unit: str, person: str, year: int) -> None:
     """A member has been away since the autumn."""
-    set_mobile(database, actor, unit, person, date(year, 10, 15), date(year, 10, 20))
+    with database.write(actor) as transaction:
+        set_mobile(transaction, unit, person, date(year, 10, 15), date(year, 10, 20))

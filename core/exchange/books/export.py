@@ -37,7 +37,9 @@ def export_book(database: Database, unit: str, book: str, path: Path, filter_: F
     Raises:
         Error: no such unit or book, or the place cannot be written.
     """
-    return export_entries(database, find_unit(database, unit), books_of(database, unit).find(book), path, filter_)
+    with database.read() as connection:
+        place = find_unit(connection, unit)
+    return export_entries(database, place, books_of(database, unit).find(book), path, filter_)
 
 
 def export_entries(database: Database, unit: Unit, book: Book, path: Path, filter_: Filter = EVERYTHING) -> int:
@@ -88,7 +90,9 @@ def write_book_template(database: Database, unit: str, book: str, path: Path) ->
     Raises:
         Error: no such unit or book, or the place cannot be written.
     """
-    write_entries_template(database, find_unit(database, unit), books_of(database, unit).find(book), path)
+    with database.read() as connection:
+        place = find_unit(connection, unit)
+    write_entries_template(database, place, books_of(database, unit).find(book), path)
 
 
 def write_entries_template(database: Database, unit: Unit, book: Book, path: Path) -> None:

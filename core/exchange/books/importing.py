@@ -83,7 +83,8 @@ def import_book(
         Cancelled: by ``progress``; nothing was taken over.
         Error: no such unit, book or organisation.
     """
-    place = find_unit(database, unit)
+    with database.read() as connection:
+        place = find_unit(connection, unit)
     found = books_of(database, unit).find(book)
     return import_entries(
         database, actor, place, found, path, organisation=organisation, dry_run=dry_run, progress=progress

@@ -10,7 +10,6 @@ from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, text
 from ....plugins.contract import Book
 from ....plugins.i18n import _
 from ...kernel.errors import Error
-from ...organisation.directory import ORGANISATIONS, Directory, OrganisationInfo
 from ...organisation.model import Unit
 from ...storage.transaction import CHUNK
 from ..books import unit_books
@@ -46,15 +45,6 @@ CHOSEN = """
 OF_BOOKS = " AND e.book IN :books"
 OF_ORGANISATIONS = " AND e.organisation_id IN :organisations"
 UNINSPECTED = " AND NOT EXISTS (SELECT 1 FROM inspection_pick p WHERE p.entry_id = e.id)"
-
-
-def organisations_of(connection: Connection, unit_id: int) -> Directory:
-    """The organisations of a unit as last known, without its people."""
-    found = {
-        id_: OrganisationInfo(id_, code, name or "", kind or "", parent, domain or "")
-        for id_, code, name, kind, parent, domain in connection.execute(ORGANISATIONS, {"unit": unit_id})
-    }
-    return Directory(found.values(), (), {})
 
 
 def counted_entries(

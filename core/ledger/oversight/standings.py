@@ -12,10 +12,11 @@ from ...kernel.errors import Error
 from ...kernel.text import accept, pick, shown, tidy
 from ...organisation.directory import Directory
 from ...organisation.model import Unit
+from ...organisation.repository import load_organisations
 from ...storage.transaction import Transaction
 from ..books import plugin_books
 from .model import LedgerRating, Publication, ratings
-from .repository import counted_entries, ledger_rating, organisations_of
+from .repository import counted_entries, ledger_rating
 from .sampling import Population
 
 
@@ -42,7 +43,7 @@ def publish(transaction: Transaction, unit: Unit, organisation_id: int, period: 
         Error: the period cannot be read, the organisation is not the unit's, or nothing counts in that period.
     """
     days, note = days_of(period), accept(tidy(note))
-    directory = organisations_of(transaction.connection, unit.id)
+    directory = load_organisations(transaction.connection, unit.id)
     _require_organisation(directory, organisation_id)
     population = Population(organisations=directory.under(organisation_id))
     entries = len(counted_entries(transaction.connection, unit, days, population, plugin_books()))
@@ -78,7 +79,7 @@ def rate(
     """
     days_of(period)
     connection, word, remark = transaction.connection, _rating(rating), accept(tidy(remark))
-    _require_organisation(organisations_of(connection, unit.id), organisation_id)
+    _require_organisation(load_organisations(connection, unit.id), organisation_id)
     existing = ledger_rating(connection, unit.id, organisation_id, period)
     if existing is not None and (existing.rating, existing.remark) == (word, remark):
         return existing

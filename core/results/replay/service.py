@@ -9,7 +9,9 @@ from ....plugins.evaluation.inputs import Record
 from ....plugins.evaluation.rulebook import Rulebook
 from ....plugins.i18n import _
 from ...adoption.model import parse_settings
+from ...adoption.repository import adoptions
 from ...kernel.errors import Error
+from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound, RoundInfo
 from ...rounds.repository import load_round, records
 from ...storage.engine import Database
@@ -110,7 +112,9 @@ def _shift(place: int, pair: tuple[StandingRow, StandingRow], old: _Side, new: _
 def _params(database: Database, round_: AssessmentRound, scheme: Scheme) -> dict[str, ParamValue]:
     defaults, before = scheme.defaults(), round_.scheme.defaults()
     digest = content_hash(scheme)
-    for adoption in adopted(database, round_.info.unit):
+    with database.read() as connection:
+        in_use = adoptions(connection, find_unit(connection, round_.info.unit))
+    for adoption in in_use:
         if adoption.content_hash == digest and scheme != round_.scheme:
             return defaults | {id_: value for id_, value in adoption.params.items() if id_ in defaults}
     kept = {
