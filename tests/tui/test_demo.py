@@ -19,8 +19,8 @@ from kaoping.core.storage.verification import verify
 from kaoping.tui.demo import ledger
 from kaoping.tui.demo.build import SAMPLES
 
-from tests.proposals.acts import proposals_for
 from tests.acting import ask
+from tests.proposals.acts import proposals_for
 
 DATA = Path(ledger.__file__).parent / "data"
 FILES = sorted(DATA.glob("*/books/*.csv"))

@@ -79,7 +79,7 @@ def _freeze(
     day: date,
 ) -> None:
     connection = transaction.connection
-    head = ledger_head(connection, unit_named(connection, round_.info.unit).id)
+    head = ledger_head(connection, find_unit(connection, round_.info.unit).id)
     versions = entry_versions(connection, entries_behind(proposals.values()))
     row = {
         "id": transaction.next_id("sheet_evidence"),
