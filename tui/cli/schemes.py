@@ -88,7 +88,7 @@ def show_scheme(arguments: argparse.Namespace) -> int:
 
 def lint_scheme(arguments: argparse.Namespace) -> int:
     """Check a scheme."""
-    meant = reference_given(arguments.scheme, arguments.unit)
+    meant = reference_given(arguments.scheme)
     with _asked(meant, arguments=arguments) as schemes:
         findings = schemes.lint(meant)
     levels = {"error": _("错误"), "warning": _("警告"), "note": _("提示")}
