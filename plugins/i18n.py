@@ -1,34 +1,54 @@
 """Where user-facing text gets its language: gettext with Chinese as the source, English as a catalogue.
 
-It lives in the lowest room because every room speaks to users. The catalogue is chosen once, from
-``KAOPING_LANG``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG``; anything that is not English stays Chinese.
+It lives in the lowest room because every room speaks to users. The language belongs to the session: each context
+(a task, or a thread that was given its caller's context) has its own, and it is Chinese until somebody says otherwise.
+Nothing here reads the environment.
 """
 
 import gettext
-import os
+from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 LOCALE_DIR = Path(__file__).parent / "locale"
+CHINESE, ENGLISH = "zh_CN", "en"
+
+_language: ContextVar[str] = ContextVar("language", default=CHINESE)
 
 
-@cache
-def catalogue() -> gettext.NullTranslations:
-    """The active catalogue; the untranslated (Chinese) one when the user's language is not English."""
-    if language() == "en":
-        return gettext.translation("kaoping", LOCALE_DIR, languages=["en"], fallback=True)
-    return gettext.NullTranslations()
+def use_language(language: str) -> None:
+    """From now on, speak ``language`` in this context: :data:`ENGLISH`; anything else is Chinese."""
+    _language.set(ENGLISH if language == ENGLISH else CHINESE)
 
 
 def language() -> str:
-    """``"en"`` or ``"zh_CN"``, from the environment; ``zh``, ``zh-CN`` and everything unknown are Chinese."""
+    """The language of this context, ``"en"`` or ``"zh_CN"``."""
+    return _language.get()
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """The language these variables ask for; ``zh``, ``zh-CN`` and everything unknown are Chinese."""
     for name in ("KAOPING_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
+        value = environ.get(name, "")
         if value:
-            return "en" if value.lower().startswith("en") else "zh_CN"
-    return "zh_CN"
+            return ENGLISH if value.lower().startswith("en") else CHINESE
+    return CHINESE
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of ``language``; the untranslated (Chinese) one where it is not English."""
+    if language == ENGLISH:
+        return gettext.translation("kaoping", LOCALE_DIR, languages=[ENGLISH], fallback=True)
+    return gettext.NullTranslations()
 
 
 def _(message: str) -> str:
-    """``message`` in the user's language; scheme wording passes through here as well."""
-    return catalogue().gettext(message) if message else message
+    """``message`` in the language of this context; scheme wording passes through here as well."""
+    return catalogue(_language.get()).gettext(message) if message else message
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name gettext has for it
+    """``message`` as it is: marks it for the catalogue where it is declared, to be translated where it is shown."""
+    return message

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 from textual.theme import Theme
 
 from ..core.kernel.errors import Error
-from ..plugins.i18n import _
+from ..plugins.i18n import N_, _
 from .commands import Command
 from .screens.base.app import SessionApp
 from .screens.base.page import Page
 from .screens.base.routes import Go
 from .screens.rounds.rounds import RoundsPage
 from .style.theme import COLOURLESS, LOOKS, Look
+from .terminal.app import in_context
 from .terminal.driver import driver_class
+from .terminal.environment import USUAL, Preferences
 from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
 
 
 COMMANDS = (
-    Command("help", "f1", _("帮助"), _("这个画面能做什么")),
-    Command("palette", "ctrl+p", _("命令"), _("列出所有命令,打字查找,回车执行"), footer=False),
-    Command("next_look", "f12", _("配色"), _("换一种配色:深色、浅色、高对比"), footer=False),
-    Command("leave", "ctrl+q", _("退出"), _("存好正在打的格,退出程序")),
+    Command("help", "f1", N_("帮助"), N_("这个画面能做什么")),
+    Command("palette", "ctrl+p", N_("命令"), N_("列出所有命令,打字查找,回车执行"), footer=False),
+    Command("next_look", "f12", N_("配色"), N_("换一种配色:深色、浅色、高对比"), footer=False),
+    Command("leave", "ctrl+q", N_("退出"), N_("存好正在打的格,退出程序")),
 )
 
 
@@ -46,10 +48,10 @@ class KaopingApp(SessionApp):
 
     def __init__(
         self, url: str, actor: str, drafts: Path, looks: tuple[Look, ...] = LOOKS,
-        prepare: Callable[[], None] | None = None,
+        preferences: Preferences = USUAL, prepare: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
-        super().__init__()
-        self._looks = (COLOURLESS,) if self.no_color else looks
+        super().__init__(preferences)
+        self._looks = (COLOURLESS,) if preferences.is_colourless else looks
         self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
         self._leaving = False
         for look in self._looks:
@@ -60,7 +62,7 @@ class KaopingApp(SessionApp):
     def on_mount(self) -> None:
         """Paint first; then open the database."""
         self.push_screen(RoundsPage(_("正在准备样例数据..") if self._prepare else _("正在打开数据库..")))
-        self.call_after_refresh(self.run_worker, self._open, thread=True)
+        self.call_after_refresh(self.run_worker, in_context(self._open), thread=True)
 
     def _open(self) -> None:
         """In a thread: import what the database needs, open it, store what a vanished session left."""
@@ -101,7 +103,7 @@ class KaopingApp(SessionApp):
             if self.is_open:
                 self.call_later(self.saver.ended, attempt)
 
-        self.run_worker(run, thread=True)
+        self.run_worker(in_context(run), thread=True)
 
     def _tell(self, pending: "Pending[Any, Any]") -> None:
         for page in self._open_pages():
@@ -154,7 +156,7 @@ class KaopingApp(SessionApp):
             self.services.close()
 
 
-def run(url: str, actor: str, drafts: Path, encoding: str, prepare: Callable[[], None] | None = None) -> int:
+def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: Callable[[], None] | None = None) -> int:
     """Run until the user, a signal or the end of input says so.
 
     What was entered is in the draft before any of these can happen, so leaving needs nothing but to leave.
@@ -162,16 +164,12 @@ def run(url: str, actor: str, drafts: Path, encoding: str, prepare: Callable[[],
     Raises:
         Exception: the programming error that ended the session, once the terminal is as it was.
     """
-    app = KaopingApp(url, actor, drafts, prepare=prepare)
-    leaving = Leaving(lambda: _leave(app))
+    app = KaopingApp(url, actor, drafts, preferences=preferences, prepare=prepare)
+    leaving = Leaving(app.end)
     leaving.install()
-    app.driver_class = driver_class(encoding, leaving.now, app.ambiguous_wide)
+    app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
     app.run(mouse=False)
     sys.stdout.flush()
     if app.fault is not None:
         raise app.fault
     return app.return_code or 0
-
-
-def _leave(app: KaopingApp) -> None:
-    app.call_later(app.exit)

@@ -3,6 +3,7 @@
 What becomes of a programming error: its trace in a file for whoever mends it, one sentence for the user.
 """
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ..core.kernel.errors import Error
-from ..plugins.i18n import _
+from ..plugins.i18n import _, use_language
 from .state import state_directory, write_private
 from .terminal.environment import prepare as prepare_terminal
 
@@ -27,11 +28,12 @@ def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[
     Raises:
         Error: there is no terminal here, or none that can place its cursor.
     """
-    encoding = prepare_terminal()
+    preferences = prepare_terminal(os.environ)
+    use_language(preferences.language)
     try:
         # Textual reads its switches when it is imported, so it comes in only now.
         application = import_module(".app", __package__)
-        return int(application.run(url, actor, drafts or state_directory() / "drafts", encoding, prepare))
+        return int(application.run(url, actor, drafts or state_directory() / "drafts", preferences, prepare))
     except Error:
         raise
     except Exception as error:  # noqa: BLE001  # the edge: whatever is wrong with the program ends in one sentence

@@ -16,22 +16,25 @@ from .app import KaopingApp
 from .demo.build import build
 
 SIZE = (104, 30)
-KEYS = (
-    "down",
-    "down",
-    "enter",
-    "enter",
-    "down",
-    "b",
-    "2",
-    "enter",
-    "up",
-    "tab",
-    *_("两项决定未经支委会"),
-    "enter",
-    "left",
-)
-"""To the institute's first branch; a rule with a range for its second item, and the reason."""
+
+
+def keys() -> tuple[str, ...]:
+    """To the institute's first branch; a rule with a range for its second item, and the reason."""
+    return (
+        "down",
+        "down",
+        "enter",
+        "enter",
+        "down",
+        "b",
+        "2",
+        "enter",
+        "up",
+        "tab",
+        *_("两项决定未经支委会"),
+        "enter",
+        "left",
+    )
 
 
 async def take(target: Path) -> None:
@@ -45,7 +48,7 @@ async def take(target: Path) -> None:
         async def drive(pilot: Pilot[object]) -> None:
             while not app.is_open:
                 await pilot.pause(0.05)
-            for key in ("", *KEYS):
+            for key in ("", *keys()):
                 await pilot.press(*filter(None, [key]))
                 await app.workers.wait_for_complete()
                 await pilot.pause(0.1)

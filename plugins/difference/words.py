@@ -6,15 +6,19 @@ from typing import Any
 
 from ..contract import Const, Named, Param, ParamRef
 from ..contract.values import show, show_percent
-from ..i18n import _
+from ..i18n import _, language
 from ..overlay.source import inline
 from ..overlay.values import PARAM_FIGURES, SHARES, written
 from ..plain import plain
 
 
-@cache
 def field_words() -> dict[str, str]:
     """The word for each field of the contract."""
+    return _field_words(language())
+
+
+@cache
+def _field_words(_language: str) -> dict[str, str]:
     return {
         "about": _("记录对象"), "absent": _("无记录的期"), "actors": _("办理人"), "after": _("之前的步骤"),
         "amounts": _("金额栏目"), "applies": _("适用对象"), "args": _("计算函数的参数"), "asked": _("提出条件"),

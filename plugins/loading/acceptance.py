@@ -12,6 +12,8 @@ ends. What cannot be survived: ``os._exit``, a crash in C, and C code that holds
 import os
 import threading
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
+from functools import partial
 from importlib.metadata import EntryPoint
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -75,7 +77,7 @@ def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
     except IndexError:
         worker = _Worker()
         worker.start()
-    worker.calls.put(call)
+    worker.calls.put(partial(copy_context().run, call))  # the thread speaks the language of who asks
     try:
         outcome: _Outcome[Answer] = worker.outcomes.get(timeout=seconds)
     except Empty:

@@ -60,14 +60,13 @@ SHOWN_LATER = {
     "plugins/evaluation/selection.py:IN": "an answer that is stored, translated where it is shown",
     "plugins/evaluation/selection.py:OUT": "an answer that is stored, translated where it is shown",
     "core/rounds/schedule.py:WITHOUT_STAGES": "the wording of a stage, translated where it is shown",
-    "tui/cli/main.py:GROUPS": "a table, translated where the parser is built",
 }
 """The same for Chinese that is translated where it is shown, and so belongs in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string literal: its file, line, the name at the module's top level that holds it, and whether ``_()`` does."""
+    """A string literal: its file, line, the name at the module's top level that holds it, whether it is a message."""
 
     file: str
     line: int
@@ -108,9 +107,9 @@ def _strings(tree: ast.AST) -> Iterator[ast.Constant]:
 
 
 def message_calls(tree: ast.AST) -> Iterator[ast.Call]:
-    """Every call of ``_``."""
+    """Every call of ``_``, or of ``N_`` that marks what is translated where it is shown."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"):
             yield node
 
 

@@ -15,7 +15,7 @@ HOSTILE = ("\x1b[2J", "\x9b31m", "\u202e反", "\u200b", "\x07", "\x00")
 
 @pytest.fixture(params=[False, True], ids=["narrow", "wide"])
 def _ambiguity(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells.Ambiguity, "wide", request.param)
+    monkeypatch.setattr(cells, "_NARROW", cells.Ambiguity(request.param))
 
 
 @pytest.mark.usefixtures("_ambiguity")
@@ -54,7 +54,7 @@ def test_hostile_text_is_replaced_visibly() -> None:
 
 def test_ambiguous_characters_have_stand_ins_where_they_are_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal that draws them wide, a name's middle dot becomes one of certain width."""
-    monkeypatch.setattr(cells.Ambiguity, "wide", True)
+    monkeypatch.setattr(cells, "_NARROW", cells.Ambiguity(True))
     assert cells.visible("买买提\xb7艾力“好”①") == "买买提・艾力「好」〓"
 
 

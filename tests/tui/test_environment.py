@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 from kaoping.core.kernel.errors import Error
-from kaoping.tui.grid.commands import grid_commands
+from kaoping.tui.grid.commands import GRID_COMMANDS, arranged
 from kaoping.tui.terminal import environment
 from kaoping.tui.terminal.environment import enter_direction, prepare, terminal_encoding
 
@@ -41,7 +41,7 @@ def test_enter_goes_down_unless_it_is_set_to_go_right() -> None:
     assert enter_direction({"KAOPING_ENTER": " Right "}) == "right"
     with pytest.raises(Error, match=r"down.*right"):
         enter_direction({"KAOPING_ENTER": "links"})
-    usual, turned = ({one.action: one.key for one in grid_commands(way)} for way in ("down", "right"))
+    usual, turned = ({one.action: one.key for one in arranged(GRID_COMMANDS, way)} for way in ("down", "right"))
     assert (usual["down"], usual["next_cell"]) == (turned["next_cell"], turned["down"]) == ("enter", "tab")
 
 

@@ -28,11 +28,11 @@ App().run()
 )
 OURS = UNTIL_PAINTED + (
     "from kaoping.tui.terminal.environment import prepare\n"
-    "prepare()\n"
+    "preferences = prepare(os.environ)\n"
     "from kaoping.tui.app import KaopingApp\n"
     "KaopingApp.post_display_hook = lambda app: type(app.screen).__name__ == 'RoundsPage' and painted(app)\n"
     "from kaoping.tui.app import run\n"
-    "run(sys.argv[2], 'a', pathlib.Path(sys.argv[3]), 'utf-8')\n"
+    "run(sys.argv[2], 'a', pathlib.Path(sys.argv[3]), preferences)\n"
 )
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "alembic", "openpyxl", "numpy", "pysqlite3", "pypinyin", "xlsxwriter"}
 RUNS = 5
@@ -73,7 +73,7 @@ def test_first_paint_is_not_much_later_than_an_empty_app(
 KEYS = """
 import asyncio, json, os, pathlib, sys, time
 from kaoping.tui.terminal.environment import prepare
-encoding = prepare()
+encoding = prepare(os.environ).encoding
 from textual import events
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.terminal.driver import driver_class

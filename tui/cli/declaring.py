@@ -7,10 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-
-def _(message: str) -> str:
-    """Marks a text for the catalogue; it is translated where it is shown."""
-    return message
+from ...plugins.i18n import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +42,36 @@ class CommandLine:
         return function
 
 
-UNIT = arg("--unit", help_=_("单位名称"), required=True, metavar=_("单位"))
-ROUND = arg("round", help_=_("考评:编号、序号或编号的一部分"), metavar=_("考评"))
-OF_ROUND = arg("--round", help_=_("考评:编号、序号或编号的一部分"), required=True, metavar=_("考评"))
-SUBJECT = arg("subject", help_=_("对象编号"), metavar=_("对象"))
-FILE = arg("file", help_=_(".xlsx、.xls 或 .csv 文件"), metavar=_("文件"))
-SCHEME = arg("scheme", help_=_("方案编号"), metavar=_("方案"))
-SCHEME_OR_FILE = arg("scheme", help_=_("方案编号,或一个 .toml 方案文件"), metavar=_("方案或文件"))
-OF_UNIT = arg("--unit", help_=_("单位名称;编号是该单位用文件调整的方案时要写"), metavar=_("单位"))
+UNIT = arg("--unit", help_=N_("单位名称"), required=True, metavar=N_("单位"))
+ROUND = arg("round", help_=N_("考评:编号、序号或编号的一部分"), metavar=N_("考评"))
+OF_ROUND = arg("--round", help_=N_("考评:编号、序号或编号的一部分"), required=True, metavar=N_("考评"))
+SUBJECT = arg("subject", help_=N_("对象编号"), metavar=N_("对象"))
+FILE = arg("file", help_=N_(".xlsx、.xls 或 .csv 文件"), metavar=N_("文件"))
+SCHEME = arg("scheme", help_=N_("方案编号"), metavar=N_("方案"))
+SCHEME_OR_FILE = arg("scheme", help_=N_("方案编号,或一个 .toml 方案文件"), metavar=N_("方案或文件"))
+OF_UNIT = arg("--unit", help_=N_("单位名称;编号是该单位用文件调整的方案时要写"), metavar=N_("单位"))
 SETTINGS = arg(
     "--set",
-    help_=_("改一个参数,可以写多次"),
+    help_=N_("改一个参数,可以写多次"),
     action="append",
     default=[],
-    metavar=_("参数=值"),
+    metavar=N_("参数=值"),
     dest="settings",
 )
-OUTPUT = arg("-o", "--output", help_=_("写到这个文件"), required=True, metavar=_("文件"))
-JSON = arg("--json", help_=_("输出 JSON"), action="store_true")
-BOOK = arg("book", help_=_("台账:编号或名称"), metavar=_("台账"))
-ENTRY = arg("entry", help_=_("台账的号,见 kaoping ledger list"), type=int, metavar=_("号"))
-ENTRIES = arg("entries", help_=_("台账的号,可以写多个"), type=int, nargs="+", metavar=_("号"))
-OF_BOOK = arg("--book", help_=_("只看这本台账"), default="", metavar=_("台账"))
-ORGANISATION = arg("--organisation", help_=_("只看这个党组织和它下面的"), default="", metavar=_("党组织"))
-OF_ORGANISATION = arg("--organisation", help_=_("党组织:编号或名称"), required=True, metavar=_("党组织"))
-OF_PERIOD = arg("--period", help_=_("期间,如 2025、2025-H1、2025-Q3、2025-06"), required=True, metavar=_("期间"))
+OUTPUT = arg("-o", "--output", help_=N_("写到这个文件"), required=True, metavar=N_("文件"))
+JSON = arg("--json", help_=N_("输出 JSON"), action="store_true")
+BOOK = arg("book", help_=N_("台账:编号或名称"), metavar=N_("台账"))
+ENTRY = arg("entry", help_=N_("台账的号,见 kaoping ledger list"), type=int, metavar=N_("号"))
+ENTRIES = arg("entries", help_=N_("台账的号,可以写多个"), type=int, nargs="+", metavar=N_("号"))
+OF_BOOK = arg("--book", help_=N_("只看这本台账"), default="", metavar=N_("台账"))
+ORGANISATION = arg("--organisation", help_=N_("只看这个党组织和它下面的"), default="", metavar=N_("党组织"))
+OF_ORGANISATION = arg("--organisation", help_=N_("党组织:编号或名称"), required=True, metavar=N_("党组织"))
+OF_PERIOD = arg("--period", help_=N_("期间,如 2025、2025-H1、2025-Q3、2025-06"), required=True, metavar=N_("期间"))
 DAYS = (
-    arg("--year", help_=_("只看这一年,如 2025"), default="", metavar=_("年度")),
-    arg("--month", help_=_("只看这个月,如 2025-06"), default="", metavar=_("月份")),
-    arg("--from", help_=_("只看这一天起的"), default="", dest="first", metavar=_("日期")),
-    arg("--to", help_=_("只看到这一天的"), default="", dest="last", metavar=_("日期")),
+    arg("--year", help_=N_("只看这一年,如 2025"), default="", metavar=N_("年度")),
+    arg("--month", help_=N_("只看这个月,如 2025-06"), default="", metavar=N_("月份")),
+    arg("--from", help_=N_("只看这一天起的"), default="", dest="first", metavar=N_("日期")),
+    arg("--to", help_=N_("只看到这一天的"), default="", dest="last", metavar=N_("日期")),
 )
-REASON = arg("--reason", help_=_("理由"), required=True, metavar=_("理由"))
-VALUES = arg("values", help_=_("栏目=内容,可以写多个;内容为空表示清空"), nargs="+", metavar=_("栏目=内容"))
+REASON = arg("--reason", help_=N_("理由"), required=True, metavar=N_("理由"))
+VALUES = arg("values", help_=N_("栏目=内容,可以写多个;内容为空表示清空"), nargs="+", metavar=N_("栏目=内容"))

@@ -1,5 +1,6 @@
 """The commands of the ledger and of the roster's people, in the form that :mod:`.declarations` asks for."""
 
+from ...plugins.i18n import N_
 from .declaring import (
     BOOK,
     DAYS,
@@ -18,23 +19,22 @@ from .declaring import (
     UNIT,
     VALUES,
     CommandLine,
-    _,
     arg,
 )
 
-MEMBER = arg("--member", help_=_("只看这名党员的,连同他的支部的会议"), default="", metavar=_("党员"))
+MEMBER = arg("--member", help_=N_("只看这名党员的,连同他的支部的会议"), default="", metavar=N_("党员"))
 STATE_WORDS = ("planned", "draft", "submitted", "accepted", "returned", "withdrawn")
 STATE = arg(
     "--state",
-    help_=_("只看这个状态的,可以写多次:planned 计划、draft 草稿、submitted 已提交、accepted 已通过、returned 已退回、"
+    help_=N_("只看这个状态的,可以写多次:planned 计划、draft 草稿、submitted 已提交、accepted 已通过、returned 已退回、"
            "withdrawn 已撤回"),
-    action="append", default=[], choices=STATE_WORDS, metavar=_("状态"),
+    action="append", default=[], choices=STATE_WORDS, metavar=N_("状态"),
 )  # fmt: skip
-REMARK = arg("--remark", help_=_("意见"), required=True, metavar=_("意见"))
-DAY = arg("--day", help_=_("日期(默认今天)"), default="", metavar=_("日期"))
-ATTACHMENT = arg("attachment", help_=_("附件的号,见 kaoping attachments list"), type=int, metavar=_("附件号"))
-INSPECTION = arg("inspection", help_=_("检查的号,见 kaoping inspect list"), type=int, metavar=_("检查号"))
-PERSON = arg("person", help_=_("编号,或没有重名的姓名"), metavar=_("党员"))
+REMARK = arg("--remark", help_=N_("意见"), required=True, metavar=N_("意见"))
+DAY = arg("--day", help_=N_("日期(默认今天)"), default="", metavar=N_("日期"))
+ATTACHMENT = arg("attachment", help_=N_("附件的号,见 kaoping attachments list"), type=int, metavar=N_("附件号"))
+INSPECTION = arg("inspection", help_=N_("检查的号,见 kaoping inspect list"), type=int, metavar=N_("检查号"))
+PERSON = arg("person", help_=N_("编号,或没有重名的姓名"), metavar=N_("党员"))
 CHANGES = (
     "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "post", "endpost",
 )  # fmt: skip
@@ -42,55 +42,55 @@ CHANGES = (
 BOOK_COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         ("books", "list"),
-        _("列出单位的台账"),
+        N_("列出单位的台账"),
         "books:show_list",
-        (UNIT, arg("--all", help_=_("连同停用的"), action="store_true"), JSON),
+        (UNIT, arg("--all", help_=N_("连同停用的"), action="store_true"), JSON),
     ),
     CommandLine(
         ("books", "show"),
-        _("显示一本台账有哪些栏目、记录什么"),
+        N_("显示一本台账有哪些栏目、记录什么"),
         "books:show",
-        (BOOK, UNIT, JSON, arg("--toml", help_=_("输出 TOML,可以改成本单位的台账文件"), action="store_true")),
+        (BOOK, UNIT, JSON, arg("--toml", help_=N_("输出 TOML,可以改成本单位的台账文件"), action="store_true")),
     ),
     CommandLine(
         ("books", "add"),
-        _("登记本单位自己的台账,或给已有的台账增加栏目、选项和类别"),
+        N_("登记本单位自己的台账,或给已有的台账增加栏目、选项和类别"),
         "books:add",
-        (arg("file", help_=_("写着 [[book]] 的 .toml 文件"), metavar=_("文件")), UNIT),
+        (arg("file", help_=N_("写着 [[book]] 的 .toml 文件"), metavar=N_("文件")), UNIT),
     ),
     CommandLine(
         ("books", "rename"),
-        _("给台账换一个名称"),
+        N_("给台账换一个名称"),
         "books:rename",
-        (BOOK, arg("title", help_=_("新名称"), metavar=_("名称")), UNIT),
+        (BOOK, arg("title", help_=N_("新名称"), metavar=N_("名称")), UNIT),
     ),
-    CommandLine(("books", "retire"), _("停用一本台账,已有的记录保留"), "books:retire", (BOOK, UNIT)),
-    CommandLine(("books", "restore"), _("恢复一本停用的台账"), "books:restore", (BOOK, UNIT)),
+    CommandLine(("books", "retire"), N_("停用一本台账,已有的记录保留"), "books:retire", (BOOK, UNIT)),
+    CommandLine(("books", "restore"), N_("恢复一本停用的台账"), "books:restore", (BOOK, UNIT)),
     CommandLine(
         ("import", "book"),
-        _("导入一本台账的记录"),
+        N_("导入一本台账的记录"),
         "bookfiles:import_one",
         (
             BOOK,
             FILE,
             UNIT,
-            arg("--organisation", help_=_("没有写党组织的行记在它名下"), default="", metavar=_("党组织")),
-            arg("--dry-run", help_=_("只检查和预览,不写入"), action="store_true"),
+            arg("--organisation", help_=N_("没有写党组织的行记在它名下"), default="", metavar=N_("党组织")),
+            arg("--dry-run", help_=N_("只检查和预览,不写入"), action="store_true"),
         ),
     ),
     CommandLine(
         ("export", "book"),
-        _("把一本台账的记录写成工作簿,import 能原样读回"),
+        N_("把一本台账的记录写成工作簿,import 能原样读回"),
         "bookfiles:export_one",
         (BOOK, UNIT, OUTPUT, *DAYS, ORGANISATION),
     ),
-    CommandLine(("template", "book"), _("写一份空白的台账导入表"), "bookfiles:template", (BOOK, UNIT, OUTPUT)),
+    CommandLine(("template", "book"), N_("写一份空白的台账导入表"), "bookfiles:template", (BOOK, UNIT, OUTPUT)),
 )
 
 ENTRY_COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         ("ledger", "list"),
-        _("列出台账记录"),
+        N_("列出台账记录"),
         "entries:show_list",
         (
             UNIT,
@@ -99,184 +99,184 @@ ENTRY_COMMANDS: tuple[CommandLine, ...] = (
             MEMBER,
             *DAYS,
             STATE,
-            arg("--text", help_=_("只看有这些字的"), default="", metavar=_("文字")),
-            arg("--unproved", help_=_("只看没有附件的"), action="store_true"),
-            arg("--backdated", help_=_("只看补录的"), action="store_true"),
+            arg("--text", help_=N_("只看有这些字的"), default="", metavar=N_("文字")),
+            arg("--unproved", help_=N_("只看没有附件的"), action="store_true"),
+            arg("--backdated", help_=N_("只看补录的"), action="store_true"),
             JSON,
         ),
     ),
-    CommandLine(("ledger", "show"), _("显示一条台账"), "entries:show", (ENTRY, JSON)),
+    CommandLine(("ledger", "show"), N_("显示一条台账"), "entries:show", (ENTRY, JSON)),
     CommandLine(
         ("ledger", "add"),
-        _("记一条台账"),
+        N_("记一条台账"),
         "entries:add",
-        (BOOK, VALUES, UNIT, arg("--submit", help_=_("记下后就提交"), action="store_true")),
+        (BOOK, VALUES, UNIT, arg("--submit", help_=N_("记下后就提交"), action="store_true")),
     ),
-    CommandLine(("ledger", "plan"), _("列一条计划,日期可以在以后"), "entries:plan", (BOOK, VALUES, UNIT)),
+    CommandLine(("ledger", "plan"), N_("列一条计划,日期可以在以后"), "entries:plan", (BOOK, VALUES, UNIT)),
     CommandLine(
         ("ledger", "change"),
-        _("改一条台账"),
+        N_("改一条台账"),
         "entries:change",
-        (ENTRY, VALUES, arg("--reason", help_=_("修改原因,已通过的要写"), default="", metavar=_("原因"))),
+        (ENTRY, VALUES, arg("--reason", help_=N_("修改原因,已通过的要写"), default="", metavar=N_("原因"))),
     ),
-    CommandLine(("ledger", "submit"), _("提交台账"), "entries:submit", (ENTRIES,)),
-    CommandLine(("ledger", "accept"), _("通过提交的台账"), "entries:accept", (ENTRIES,)),
-    CommandLine(("ledger", "return"), _("退回台账,写明意见"), "entries:give_back", (ENTRY, REMARK)),
-    CommandLine(("ledger", "withdraw"), _("撤回台账,写明理由;不会删除"), "entries:withdraw", (ENTRY, REASON)),
-    CommandLine(("ledger", "history"), _("一条台账提交后的每次改动"), "entries:history", (ENTRY, JSON)),
+    CommandLine(("ledger", "submit"), N_("提交台账"), "entries:submit", (ENTRIES,)),
+    CommandLine(("ledger", "accept"), N_("通过提交的台账"), "entries:accept", (ENTRIES,)),
+    CommandLine(("ledger", "return"), N_("退回台账,写明意见"), "entries:give_back", (ENTRY, REMARK)),
+    CommandLine(("ledger", "withdraw"), N_("撤回台账,写明理由;不会删除"), "entries:withdraw", (ENTRY, REASON)),
+    CommandLine(("ledger", "history"), N_("一条台账提交后的每次改动"), "entries:history", (ENTRY, JSON)),
 )
 
 DUTY_COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         ("ledger", "calendar"),
-        _("一年里各党组织每月每本台账做了没有"),
+        N_("一年里各党组织每月每本台账做了没有"),
         "duties:calendar",
         (
             UNIT,
-            arg("--year", help_=_("年度,如 2025"), type=int, required=True, metavar=_("年度")),
+            arg("--year", help_=N_("年度,如 2025"), type=int, required=True, metavar=N_("年度")),
             OF_BOOK,
             ORGANISATION,
             JSON,
         ),
     ),
-    CommandLine(("ledger", "todo"), _("台账和名册上要办的事"), "duties:todo", (UNIT, ORGANISATION, DAY, JSON)),
+    CommandLine(("ledger", "todo"), N_("台账和名册上要办的事"), "duties:todo", (UNIT, ORGANISATION, DAY, JSON)),
     CommandLine(
         ("ledger", "publish"),
-        _("晒账:公布一个党组织一个期间的台账"),
+        N_("晒账:公布一个党组织一个期间的台账"),
         "duties:publish_one",
-        (UNIT, OF_ORGANISATION, OF_PERIOD, arg("--note", help_=_("说明"), default="", metavar=_("说明"))),
+        (UNIT, OF_ORGANISATION, OF_PERIOD, arg("--note", help_=N_("说明"), default="", metavar=N_("说明"))),
     ),
-    CommandLine(("ledger", "published"), _("列出公布过的台账"), "duties:published", (UNIT, JSON)),
+    CommandLine(("ledger", "published"), N_("列出公布过的台账"), "duties:published", (UNIT, JSON)),
     CommandLine(
         ("ledger", "rate"),
-        _("评账:给一个党组织一个期间的台账评等次"),
+        N_("评账:给一个党组织一个期间的台账评等次"),
         "duties:rate_one",
         (
-            arg("rating", help_=_("等次:优秀、合格、基本合格、不合格"), metavar=_("等次")),
+            arg("rating", help_=N_("等次:优秀、合格、基本合格、不合格"), metavar=N_("等次")),
             UNIT,
             OF_ORGANISATION,
             OF_PERIOD,
-            arg("--remark", help_=_("评语"), default="", metavar=_("评语")),
+            arg("--remark", help_=N_("评语"), default="", metavar=N_("评语")),
         ),
     ),
-    CommandLine(("ledger", "rated"), _("列出台账的等次"), "duties:rated", (UNIT, JSON)),
+    CommandLine(("ledger", "rated"), N_("列出台账的等次"), "duties:rated", (UNIT, JSON)),
 )
 
 PROOF_COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         ("attach",),
-        _("给一条台账添加附件"),
+        N_("给一条台账添加附件"),
         "attachments:attach_files",
-        (ENTRY, arg("files", help_=_("文件,可以写多个"), nargs="+", metavar=_("文件"))),
+        (ENTRY, arg("files", help_=N_("文件,可以写多个"), nargs="+", metavar=N_("文件"))),
     ),
-    CommandLine(("attachments", "list"), _("列出一条台账的附件"), "attachments:show_list", (ENTRY, JSON)),
+    CommandLine(("attachments", "list"), N_("列出一条台账的附件"), "attachments:show_list", (ENTRY, JSON)),
     CommandLine(
-        ("attachments", "show"), _("显示附件的名称、类型、大小和开头的文字"), "attachments:show", (ATTACHMENT,)
+        ("attachments", "show"), N_("显示附件的名称、类型、大小和开头的文字"), "attachments:show", (ATTACHMENT,)
     ),
     CommandLine(
         ("attachments", "fetch"),
-        _("把附件取出来,不覆盖已有的文件"),
+        N_("把附件取出来,不覆盖已有的文件"),
         "attachments:fetch_one",
         (
             ATTACHMENT,
-            arg("-o", "--output", help_=_("写到这个文件或目录(默认当前目录)"), default=".", metavar=_("文件")),
+            arg("-o", "--output", help_=N_("写到这个文件或目录(默认当前目录)"), default=".", metavar=N_("文件")),
         ),
     ),
     CommandLine(
         ("attachments", "withdraw"),
-        _("撤回附件,不再作为印证"),
+        N_("撤回附件,不再作为印证"),
         "attachments:withdraw",
-        (ATTACHMENT, arg("--reason", help_=_("理由,台账已通过的要写"), default="", metavar=_("理由"))),
+        (ATTACHMENT, arg("--reason", help_=N_("理由,台账已通过的要写"), default="", metavar=N_("理由"))),
     ),
 )
 
 INSPECTION_COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         ("inspect", "begin"),
-        _("查账:登记一次抽查的范围、条数和种子,还不抽取"),
+        N_("查账:登记一次抽查的范围、条数和种子,还不抽取"),
         "inspections:begin",
         (
-            arg("title", help_=_("检查的名称"), metavar=_("名称")),
+            arg("title", help_=N_("检查的名称"), metavar=N_("名称")),
             UNIT,
             OF_PERIOD,
-            arg("--size", help_=_("抽多少条"), type=int, required=True, metavar=_("条数")),
-            arg("--book", help_=_("只从这本台账抽,可以写多次"), action="append", default=[], metavar=_("台账")),
+            arg("--size", help_=N_("抽多少条"), type=int, required=True, metavar=N_("条数")),
+            arg("--book", help_=N_("只从这本台账抽,可以写多次"), action="append", default=[], metavar=N_("台账")),
             ORGANISATION,
-            arg("--new", help_=_("只从没有抽过的里抽"), action="store_true"),
+            arg("--new", help_=N_("只从没有抽过的里抽"), action="store_true"),
         ),
     ),
-    CommandLine(("inspect", "draw"), _("按登记的种子抽取"), "inspections:draw_one", (INSPECTION, JSON)),
+    CommandLine(("inspect", "draw"), N_("按登记的种子抽取"), "inspections:draw_one", (INSPECTION, JSON)),
     CommandLine(
         ("inspect", "find"),
-        _("登记抽到的一条查得怎样"),
+        N_("登记抽到的一条查得怎样"),
         "inspections:find",
         (
-            arg("pick", help_=_("抽到的条目的号,见 kaoping inspect show"), type=int, metavar=_("条目号")),
-            arg("verdict", help_=_("sound 属实,fault 有问题"), choices=("sound", "fault"), metavar=_("结论")),
-            arg("finding", help_=_("查到的情况"), nargs="?", default="", metavar=_("情况")),
+            arg("pick", help_=N_("抽到的条目的号,见 kaoping inspect show"), type=int, metavar=N_("条目号")),
+            arg("verdict", help_=N_("sound 属实,fault 有问题"), choices=("sound", "fault"), metavar=N_("结论")),
+            arg("finding", help_=N_("查到的情况"), nargs="?", default="", metavar=N_("情况")),
         ),
     ),
-    CommandLine(("inspect", "list"), _("列出抽查"), "inspections:show_list", (UNIT, JSON)),
-    CommandLine(("inspect", "show"), _("显示一次抽查抽到的条目和结果"), "inspections:show", (INSPECTION, JSON)),
-    CommandLine(("inspect", "check"), _("按种子重抽一遍,核对抽取没有被改动"), "inspections:check", (INSPECTION,)),
+    CommandLine(("inspect", "list"), N_("列出抽查"), "inspections:show_list", (UNIT, JSON)),
+    CommandLine(("inspect", "show"), N_("显示一次抽查抽到的条目和结果"), "inspections:show", (INSPECTION, JSON)),
+    CommandLine(("inspect", "check"), N_("按种子重抽一遍,核对抽取没有被改动"), "inspections:check", (INSPECTION,)),
 )
 
 PEOPLE_COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         ("people", "list"),
-        _("花名册上的人"),
+        N_("花名册上的人"),
         "people:show_list",
         (
             UNIT,
-            arg("--organisation", help_=_("只看这个支部"), default="", metavar=_("支部")),
+            arg("--organisation", help_=N_("只看这个支部"), default="", metavar=N_("支部")),
             DAY,
-            arg("--former", help_=_("看已经离开的"), action="store_true"),
+            arg("--former", help_=N_("看已经离开的"), action="store_true"),
             JSON,
         ),
     ),
     CommandLine(
         ("people", "add"),
-        _("往花名册上添一个人"),
+        N_("往花名册上添一个人"),
         "people:add",
         (
-            arg("name", help_=_("姓名"), metavar=_("姓名")),
+            arg("name", help_=N_("姓名"), metavar=N_("姓名")),
             UNIT,
-            arg("--branch", help_=_("支部:编号或名称"), required=True, metavar=_("支部")),
-            arg("--status", help_=_("正式或预备"), required=True, metavar=_("正式/预备")),
-            arg("--class", help_=_("类别"), default="", dest="class_name", metavar=_("类别")),
-            arg("--joined", help_=_("入党日期"), default="", metavar=_("日期")),
+            arg("--branch", help_=N_("支部:编号或名称"), required=True, metavar=N_("支部")),
+            arg("--status", help_=N_("正式或预备"), required=True, metavar=N_("正式/预备")),
+            arg("--class", help_=N_("类别"), default="", dest="class_name", metavar=N_("类别")),
+            arg("--joined", help_=N_("入党日期"), default="", metavar=N_("日期")),
             DAY,
         ),
     ),
     CommandLine(
         ("people", "change"),
-        _("改花名册上的一个人,原来的情况留在历史里"),
+        N_("改花名册上的一个人,原来的情况留在历史里"),
         "people:change",
         (
             PERSON,
             arg(
                 "what",
-                help_=_(
+                help_=N_(
                     "transfer 转到支部,leave 离开,status 正式或预备,prolong 延长预备期,mobile 外出(起始日),back 返回,"
                     "rename 改名,class 类别,joined 入党日期,post 任职,endpost 免职"
                 ),
                 choices=CHANGES,
-                metavar=_("变动"),
+                metavar=N_("变动"),
             ),
-            arg("value", help_=_("新的内容"), nargs="?", default="", metavar=_("内容")),
+            arg("value", help_=N_("新的内容"), nargs="?", default="", metavar=N_("内容")),
             UNIT,
             DAY,
-            arg("--organisation", help_=_("在哪个党组织任职(默认本支部)"), default="", metavar=_("党组织")),
-            arg("--note", help_=_("说明"), default="", metavar=_("说明")),
+            arg("--organisation", help_=N_("在哪个党组织任职(默认本支部)"), default="", metavar=N_("党组织")),
+            arg("--note", help_=N_("说明"), default="", metavar=N_("说明")),
         ),
     ),
     CommandLine(
         ("people", "history"),
-        _("一个人在花名册上的每次变动"),
+        N_("一个人在花名册上的每次变动"),
         "people:history",
-        (arg("code", help_=_("编号"), metavar=_("编号")), UNIT, JSON),
+        (arg("code", help_=N_("编号"), metavar=N_("编号")), UNIT, JSON),
     ),
-    CommandLine(("people", "todo"), _("花名册上要办的事"), "people:todo", (UNIT, DAY, JSON)),
+    CommandLine(("people", "todo"), N_("花名册上要办的事"), "people:todo", (UNIT, DAY, JSON)),
 )
 
 LEDGER_COMMANDS: tuple[CommandLine, ...] = (
@@ -287,13 +287,13 @@ LEDGER_COMMANDS: tuple[CommandLine, ...] = (
     *INSPECTION_COMMANDS,
     CommandLine(
         ("proposals",),
-        _("台账对一个对象各项打分的建议,和建议所依据的记录"),
+        N_("台账对一个对象各项打分的建议,和建议所依据的记录"),
         "proposals:show",
         (
             ROUND,
             SUBJECT,
-            arg("--form", help_=_("只看这张表"), default="", metavar=_("表")),
-            arg("--period", help_=_("只看这一期"), default="", metavar=_("期间")),
+            arg("--form", help_=N_("只看这张表"), default="", metavar=N_("表")),
+            arg("--period", help_=N_("只看这一期"), default="", metavar=N_("期间")),
             DAY,
             JSON,
         ),

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ...plugins.i18n import _, language
+from ...plugins.i18n import ENGLISH, N_, _, language, language_of, use_language
 from .declarations import COMMANDS, Argument, CommandLine
 
 WORDS = {
@@ -31,10 +31,8 @@ WORDS = {
 
 def speak_users_language() -> None:
     """Let ``argparse`` speak Chinese unless the user's language is English."""
-    if language() == "en":
-        return
     # The module binds gettext's function at import and offers no other way in.
-    vars(argparse)["_"] = lambda message: WORDS.get(message, message)
+    vars(argparse)["_"] = lambda message: message if language() == ENGLISH else WORDS.get(message, message)
 
 
 FAILED, USAGE = 1, 2
@@ -43,6 +41,7 @@ FAILED, USAGE = 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``kaoping`` with ``argv`` and return the exit code: 0 done, 1 failed, 2 called wrongly."""
     make_streams_safe()
+    use_language(language_of(os.environ))
     arguments = build_parser().parse_args(argv)
     try:
         return run(arguments)
@@ -107,19 +106,19 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 GROUPS = {
-    "unit": "单位",
-    "import": "从文件导入",
-    "template": "空白导入表",
-    "export": "导出到文件",
-    "books": "台账的种类",
-    "ledger": "台账记录",
-    "attachments": "台账的附件",
-    "inspect": "查账",
-    "people": "花名册上的人",
-    "schemes": "考核方案",
-    "round": "考评",
-    "audit": "留痕",
-    "plugins": "方案插件",
+    "unit": N_("单位"),
+    "import": N_("从文件导入"),
+    "template": N_("空白导入表"),
+    "export": N_("导出到文件"),
+    "books": N_("台账的种类"),
+    "ledger": N_("台账记录"),
+    "attachments": N_("台账的附件"),
+    "inspect": N_("查账"),
+    "people": N_("花名册上的人"),
+    "schemes": N_("考核方案"),
+    "round": N_("考评"),
+    "audit": N_("留痕"),
+    "plugins": N_("方案插件"),
 }
 
 

@@ -3,14 +3,13 @@
 Ctrl and an arrow: to the edge of a block of filled or empty cells, as in a spreadsheet. Pure.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...plugins.i18n import _
+from ...plugins.i18n import N_
 from ..commands import Command
-from ..terminal.environment import RIGHT, enter_direction
+from ..terminal.environment import RIGHT
 from . import blocks
 from .model import GridModel
 
@@ -57,43 +56,43 @@ def edge(model: GridModel[Any, Any], step: int) -> int:
 Action = Callable[[Any], object]
 """Something done with nothing but a model, of the kind of the grid that offers it."""
 
-_DECLARED = (
-    Command("edit", "f2", _("编辑"), _("编辑光标所在的格;直接打数字或文字则是重写")),
-    Command("down", "enter", _("下一行"), _("存下这一格,到下一行的同一列"), footer=False),
-    Command("next_cell", "tab", _("下一格"), _("存下这一格,到右边一格;行末到下一行"), footer=False),
-    Command("previous_cell", "shift+tab", _("上一格"), _("存下这一格,到左边一格"), footer=False),
-    Command("row_up", "up", _("上一行"), _("上移一行"), footer=False),
-    Command("row_down", "down", _("下移"), _("下移一行"), footer=False),
-    Command("cell_left", "left", _("左移"), _("到左边一列;编辑时光标左移"), footer=False),
-    Command("cell_right", "right", _("右移"), _("到右边一列;编辑时光标右移"), footer=False),
-    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
-    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
-    Command("first_row", "ctrl+home", _("第一行"), _("到第一行"), footer=False),
-    Command("last_row", "ctrl+end", _("最后一行"), _("到最后一行"), footer=False),
-    Command("edge_up", "ctrl+up", _("跳到上边"), _("跳到这一列连续有值(或空)的各行的上边"), footer=False),
-    Command("edge_down", "ctrl+down", _("跳到下边"), _("跳到这一列连续有值(或空)的各行的下边"), footer=False),
-    Command("edge_left", "ctrl+left", _("行首"), _("跳到这一行的第一列"), footer=False),
-    Command("edge_right", "ctrl+right", _("行末"), _("跳到这一行的最后一列"), footer=False),
-    Command("extend_up", "shift+up", _("向上选"), _("把选择向上扩一行"), footer=False),
-    Command("extend_down", "shift+down", _("向下选"), _("把选择向下扩一行"), footer=False),
-    Command("extend_left", "shift+left", _("向左选"), _("把选择向左扩一列"), footer=False),
-    Command("extend_right", "shift+right", _("向右选"), _("把选择向右扩一列"), footer=False),
-    Command("clear", "delete", _("清除"), _("清除选中的格"), footer=False),
-    Command("undo", "ctrl+z", _("撤销"), _("撤销上一步;粘贴和填充算一步"), footer=False),
-    Command("redo", "ctrl+y", _("重做"), _("重做刚撤销的一步"), footer=False),
-    Command("fill_down", "ctrl+d", _("向下填充"), _("用选中的第一行填其余各行;没有选择时取上一行"), footer=False),
-    Command("copy", "ctrl+c", _("复制"), _("把选中的格送到终端的剪贴板;终端也许不支持时,同时写成文件"), footer=False),
-    Command("abandon", "escape", _("放弃"), _("放弃正在打的这一格"), footer=False),
+GRID_COMMANDS = (
+    Command("edit", "f2", N_("编辑"), N_("编辑光标所在的格;直接打数字或文字则是重写")),
+    Command("down", "enter", N_("下一行"), N_("存下这一格,到下一行的同一列"), footer=False),
+    Command("next_cell", "tab", N_("下一格"), N_("存下这一格,到右边一格;行末到下一行"), footer=False),
+    Command("previous_cell", "shift+tab", N_("上一格"), N_("存下这一格,到左边一格"), footer=False),
+    Command("row_up", "up", N_("上一行"), N_("上移一行"), footer=False),
+    Command("row_down", "down", N_("下移"), N_("下移一行"), footer=False),
+    Command("cell_left", "left", N_("左移"), N_("到左边一列;编辑时光标左移"), footer=False),
+    Command("cell_right", "right", N_("右移"), N_("到右边一列;编辑时光标右移"), footer=False),
+    Command("page_up", "pageup", N_("上一页"), N_("上移一屏"), footer=False),
+    Command("page_down", "pagedown", N_("下一页"), N_("下移一屏"), footer=False),
+    Command("first_row", "ctrl+home", N_("第一行"), N_("到第一行"), footer=False),
+    Command("last_row", "ctrl+end", N_("最后一行"), N_("到最后一行"), footer=False),
+    Command("edge_up", "ctrl+up", N_("跳到上边"), N_("跳到这一列连续有值(或空)的各行的上边"), footer=False),
+    Command("edge_down", "ctrl+down", N_("跳到下边"), N_("跳到这一列连续有值(或空)的各行的下边"), footer=False),
+    Command("edge_left", "ctrl+left", N_("行首"), N_("跳到这一行的第一列"), footer=False),
+    Command("edge_right", "ctrl+right", N_("行末"), N_("跳到这一行的最后一列"), footer=False),
+    Command("extend_up", "shift+up", N_("向上选"), N_("把选择向上扩一行"), footer=False),
+    Command("extend_down", "shift+down", N_("向下选"), N_("把选择向下扩一行"), footer=False),
+    Command("extend_left", "shift+left", N_("向左选"), N_("把选择向左扩一列"), footer=False),
+    Command("extend_right", "shift+right", N_("向右选"), N_("把选择向右扩一列"), footer=False),
+    Command("clear", "delete", N_("清除"), N_("清除选中的格"), footer=False),
+    Command("undo", "ctrl+z", N_("撤销"), N_("撤销上一步;粘贴和填充算一步"), footer=False),
+    Command("redo", "ctrl+y", N_("重做"), N_("重做刚撤销的一步"), footer=False),
+    Command("fill_down", "ctrl+d", N_("向下填充"), N_("用选中的第一行填其余各行;没有选择时取上一行"), footer=False),
+    Command("copy", "ctrl+c", N_("复制"), N_("把选中的格送到终端的剪贴板;终端也许不支持时,同时写成文件"), footer=False),
+    Command("abandon", "escape", N_("放弃"), N_("放弃正在打的这一格"), footer=False),
 )
 
 
-def grid_commands(enter: str) -> tuple[Command, ...]:
-    """The commands of every grid; with ``enter`` as ``right``, Enter and Tab change places."""
-    keys = {"down": "tab", "next_cell": "enter"} if enter == RIGHT else {}
-    return tuple(replace(command, key=keys.get(command.action, command.key)) for command in _DECLARED)
+def arranged(commands: tuple[Command, ...], enter: str) -> tuple[Command, ...]:
+    """``commands`` of a grid as the session has them; with ``enter`` as ``right``, Enter and Tab change places."""
+    if enter != RIGHT:
+        return commands
+    keys = {"down": "tab", "next_cell": "enter"}
+    return tuple(replace(command, key=keys.get(command.action, command.key)) for command in commands)
 
-
-GRID_COMMANDS = grid_commands(enter_direction(os.environ))
 
 MODEL_ACTIONS: Mapping[str, Action] = {
     "edit": GridModel.start_edit,

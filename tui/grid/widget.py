@@ -23,7 +23,7 @@ from ..widgets.lineedit import EDITING_KEYS
 from ..widgets.lines import Piece
 from ..widgets.rows import Rows
 from . import blocks
-from .commands import GRID_COMMANDS, MODEL_ACTIONS, Action
+from .commands import GRID_COMMANDS, MODEL_ACTIONS, Action, arranged
 from .journal import Step
 from .model import GridModel
 
@@ -104,7 +104,8 @@ class Grid(Rows, Generic[Model]):
 
     def offers(self) -> Sequence[Command]:
         """Esc belongs to the grid only while a cell is being edited; else it leaves the screen."""
-        return [command for command in self.OFFERS if self.model.edit is not None or command.action != "abandon"]
+        offered = arranged(self.OFFERS, self.terminal.preferences.enter)
+        return [command for command in offered if self.model.edit is not None or command.action != "abandon"]
 
     def hold(self) -> None:
         """Let keys wait until :meth:`release`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.style import Style
 
-from ...plugins.i18n import _
+from ...plugins.i18n import N_
 
 SIGN_CURSOR = ">"
 SIGN_UNSAVED = "*"
@@ -51,7 +51,7 @@ def _made(id_: str, title: str, dark: bool, ground: str, **styles: str) -> Look:
 
 QUIET = _made(
     "quiet",
-    _("深色"),
+    N_("深色"),
     True,
     "#15191e",
     text="#c9d1d9",
@@ -71,7 +71,7 @@ QUIET = _made(
 )
 LIGHT = _made(
     "light",
-    _("浅色"),
+    N_("浅色"),
     False,
     "#fbfaf7",
     text="#24292f",
@@ -91,7 +91,7 @@ LIGHT = _made(
 )
 CONTRAST = _made(
     "contrast",
-    _("高对比"),
+    N_("高对比"),
     True,
     "#000000",
     text="#ffffff",
@@ -111,7 +111,7 @@ CONTRAST = _made(
 )
 COLOURLESS = _made(
     "colourless",
-    _("无色"),
+    N_("无色"),
     True,
     "#000000",
     text="none",

@@ -6,6 +6,8 @@ here as a last line of defence; stored text went through the gate of ``core.text
 
 import unicodedata
 from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -19,10 +21,20 @@ _STANDS_FOR = {"\xb7": "・", "“": "「", "”": "」", "‘": "『", "’": "
 _UNKNOWN_WIDE = "〓"
 
 
+@dataclass(slots=True)
 class Ambiguity:
-    """Whether this terminal draws ambiguous-width characters two cells wide; measured once when the app starts."""
+    """Whether a terminal draws ambiguous-width characters two cells wide; measured once when its session starts."""
 
-    wide = False
+    wide: bool = False
+
+
+_NARROW = Ambiguity()
+_ambiguity: ContextVar[Ambiguity] = ContextVar("ambiguity")
+
+
+def use_ambiguity(ambiguity: Ambiguity) -> None:
+    """From now on, lay out text in this context for the terminal of ``ambiguity``."""
+    _ambiguity.set(ambiguity)
 
 
 @lru_cache(maxsize=8192)
@@ -45,7 +57,7 @@ def _character(character: str, ambiguous_wide: bool) -> str:
 
 def visible(text: str) -> str:
     """``text`` on one line with nothing in it that a terminal obeys or that has a width we do not know."""
-    return _visible(text, Ambiguity.wide)
+    return _visible(text, _ambiguity.get(_NARROW).wide)
 
 
 def width(text: str) -> int:

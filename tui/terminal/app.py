@@ -3,22 +3,34 @@
 No screenshot, no suspend, no browser, no files, no English pages.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from contextvars import copy_context
+from functools import partial
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import App
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
+from ...plugins.i18n import use_language
 from ..commands import Commanded
 from ..style.theme import Look
-from ..style.width import Ambiguity
+from ..style.width import Ambiguity, use_ambiguity
+from .environment import USUAL, Preferences
 from .housekeeping import Housekeeping
 
 SHOW_CURSOR = "\x1b[?25h"
 TICK_SECONDS = 1.0
+
+Answer = TypeVar("Answer")
+
+
+def in_context(work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """``work`` for a thread, in the context of who asks for it: Textual's threads would not know the language."""
+    return partial(copy_context().run, work)
 
 
 class TerminalApp(Commanded, App[None], inherit_bindings=False):
@@ -31,9 +43,25 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
     look: Look
     """The look chosen for this session."""
 
-    def __init__(self) -> None:
+    def __init__(self, preferences: Preferences = USUAL) -> None:
         super().__init__(ansi_color=True)
+        self.preferences = preferences
         self._housekeeping = Housekeeping()
+        self._ambiguity = Ambiguity()
+        self._event_loop: asyncio.AbstractEventLoop | None = None
+
+    def on_load(self) -> None:
+        """In the app's own task, before any other of the session begins: its language and its terminal's widths."""
+        self._event_loop = asyncio.get_running_loop()
+        use_language(self.preferences.language)
+        use_ambiguity(self._ambiguity)
+
+    def end(self) -> None:
+        """Leave; from any thread or a signal handler, and it wakes the event loop, which may be asleep."""
+        if self._event_loop is None:
+            self.call_later(self.exit)
+        else:
+            self._event_loop.call_soon_threadsafe(self.call_later, self.exit)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys put housekeeping off."""
@@ -65,7 +93,7 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
 
     def ambiguous_wide(self) -> None:
         """The terminal draws ambiguous characters two cells wide: paint everything with that in mind."""
-        Ambiguity.wide = True
+        self._ambiguity.wide = True
         self.call_later(self.refresh, layout=True)
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:

@@ -1,20 +1,38 @@
-"""What the terminal must be, and what is set before Textual is imported: refusals, encoding, TEXTUAL_* switches.
+"""What the terminal must be, and what is set before Textual is imported: refusals, TEXTUAL_* switches, preferences.
 
-Nothing here imports Textual, because Textual reads its switches when it is imported.
+The variables are handed in by whoever launches; nothing below reads them again. Nothing here imports Textual, because
+Textual reads its switches when it is imported.
 """
 
 import io
-import os
 import sys
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 
 from ...core.kernel.errors import Error
-from ...plugins.i18n import _
+from ...plugins.i18n import CHINESE, _, language_of
 
 ENCODING_VARIABLE = "KAOPING_TERMINAL_ENCODING"
 ENCODINGS = ("auto", "utf-8", "gb18030")
 ENTER_VARIABLE = "KAOPING_ENTER"
 DOWN, RIGHT = "down", "right"
+COLOURLESS_VARIABLE = "NO_COLOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How one session speaks, looks and takes keys; read where it is launched, and carried by its app."""
+
+    language: str = CHINESE
+    encoding: str = "utf-8"
+    enter: str = DOWN
+    """Where Enter goes in a grid."""
+    is_colourless: bool = False
+    takes_clipboard: bool = False
+    """Whether the terminal surely takes OSC 52."""
+
+
+USUAL = Preferences()
 
 _SWITCHES = {
     "TEXTUAL_DISABLE_KITTY_KEY": "1",  # the Kitty protocol loses or doubles text of an input method
@@ -65,22 +83,35 @@ def takes_clipboard(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "").startswith(_TAKE_CLIPBOARD) and "TMUX" not in environ
 
 
-def prepare(environ: MutableMapping[str, str] | None = None) -> str:
-    """Check the terminal and set the switches; the encoding to speak to it.
+def preferences_of(environ: Mapping[str, str]) -> Preferences:
+    """What these variables ask for.
 
     Raises:
-        Error: there is no terminal, or one that cannot place its cursor.
+        Error: one of them has a value that is not known.
     """
-    environment = os.environ if environ is None else environ
-    _refuse_what_cannot_paint(environment)
-    enter_direction(environment)  # refused now rather than when the first grid is opened
-    encoding = terminal_encoding(environment.get(ENCODING_VARIABLE, ""), environment)
-    for name in [name for name in environment if name == "TEXTUAL" or name.startswith("TEXTUAL_")]:
-        del environment[name]  # no switch of the caller may open devtools, press keys or write files
-    environment.update(_SWITCHES)
+    return Preferences(
+        language_of(environ),
+        terminal_encoding(environ.get(ENCODING_VARIABLE, ""), environ),
+        enter_direction(environ),
+        COLOURLESS_VARIABLE in environ,
+        takes_clipboard(environ),
+    )
+
+
+def prepare(environ: MutableMapping[str, str]) -> Preferences:
+    """Check the terminal and set Textual's switches in ``environ``; what it asks for otherwise.
+
+    Raises:
+        Error: there is no terminal, or one that cannot place its cursor, or a variable has an unknown value.
+    """
+    _refuse_what_cannot_paint(environ)
+    preferences = preferences_of(environ)
+    for name in [name for name in environ if name == "TEXTUAL" or name.startswith("TEXTUAL_")]:
+        del environ[name]  # no switch of the caller may open devtools, press keys or write files
+    environ.update(_SWITCHES)
     if isinstance(sys.__stderr__, io.TextIOWrapper):
-        sys.__stderr__.reconfigure(encoding=encoding, errors="replace")  # Textual draws on it
-    return encoding
+        sys.__stderr__.reconfigure(encoding=preferences.encoding, errors="replace")  # Textual draws on it
+    return preferences
 
 
 def _refuse_what_cannot_paint(environ: Mapping[str, str]) -> None:

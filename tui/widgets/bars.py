@@ -5,6 +5,7 @@ from typing import Literal
 
 from textual.strip import Strip
 
+from ...plugins.i18n import _
 from ..commands import Command
 from ..style.width import width, wrap
 from .lines import Lines, Piece, line
@@ -99,10 +100,11 @@ class Footer(Lines):
         pieces: list[Piece] = [(" ", look.bar)]
         room -= 1
         for command in self._commands:
-            taken = width(command.key_name) + 1 + width(command.title)
+            title = _(command.title)
+            taken = width(command.key_name) + 1 + width(title)
             if taken > room:
                 continue
             between = "  " if len(pieces) > 1 else ""
-            pieces += [(between, look.bar), (command.key_name, look.bar_key), (f" {command.title}", look.bar)]
+            pieces += [(between, look.bar), (command.key_name, look.bar_key), (f" {title}", look.bar)]
             room -= taken + 2
         return line(pieces, self.size.width, look.bar)

@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from ...plugins.i18n import _
+from ...plugins.i18n import N_
 from ..commands import Command
 from ..style.theme import SIGN_CURSOR
 from ..style.width import fit, width
@@ -18,10 +18,10 @@ from .rows import ROW_COMMANDS, CursorRows
 
 CELL_GRID_COMMANDS = (
     *ROW_COMMANDS,
-    Command("column_left", "left", _("左一列"), _("光标左移一列"), footer=False),
-    Command("column_right", "right", _("右一列"), _("光标右移一列"), footer=False),
-    Command("first_column", "home", _("第一列"), _("到第一列"), footer=False),
-    Command("last_column", "end", _("最后一列"), _("到最后一列"), footer=False),
+    Command("column_left", "left", N_("左一列"), N_("光标左移一列"), footer=False),
+    Command("column_right", "right", N_("右一列"), N_("光标右移一列"), footer=False),
+    Command("first_column", "home", N_("第一列"), N_("到第一列"), footer=False),
+    Command("last_column", "end", N_("最后一列"), N_("到最后一列"), footer=False),
 )
 NAME_MOST = 24
 NAME_SHARE = 3

@@ -13,7 +13,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from ...plugins.i18n import _
+from ...plugins.i18n import N_
 from ..commands import Command
 from ..style.theme import SIGN_CURSOR, SIGN_UNSAVED
 from ..style.width import fit, width, wrap
@@ -23,9 +23,9 @@ from .listing import Tone
 from .rows import ROW_COMMANDS, Rows
 
 FORM_COMMANDS = (
-    Command("open_value", "enter,f2", _("改/看"), _("改光标所在的一格,打好按 Enter 存并到下一格;在附件上是看内容")),
-    Command("next_value", "tab", _("下一格"), _("存好这一格,到下一格"), footer=False),
-    Command("previous_value", "shift+tab", _("上一格"), _("存好这一格,到上一格"), footer=False),
+    Command("open_value", "enter,f2", N_("改/看"), N_("改光标所在的一格,打好按 Enter 存并到下一格;在附件上是看内容")),
+    Command("next_value", "tab", N_("下一格"), N_("存好这一格,到下一格"), footer=False),
+    Command("previous_value", "shift+tab", N_("上一格"), N_("存好这一格,到上一格"), footer=False),
 )
 LABEL_MOST = 18
 

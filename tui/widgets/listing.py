@@ -7,6 +7,7 @@ from typing import Literal, TypeVar, overload
 from textual.message import Message
 from textual.strip import Strip
 
+from ...plugins.i18n import _
 from ..style.theme import SIGN_CURSOR
 from ..style.width import fit, width
 from .lines import Piece, line, on_ground
@@ -125,7 +126,7 @@ class Listing(CursorRows):
         pieces: list[Piece] = [("  ", style)]
         for column, cells in zip(self._columns, self._cells, strict=True):
             if cells:
-                pieces.append((fit(column.title, cells, "right" if column.right else "left") + " " * GAP, style))
+                pieces.append((fit(_(column.title), cells, "right" if column.right else "left") + " " * GAP, style))
         return line(pieces, self.size.width, style)
 
     def paint_row(self, row: int) -> Strip:
@@ -147,7 +148,7 @@ class Listing(CursorRows):
         natural, measured = [], self._rows[:MEASURED]
         for place, column in enumerate(self._columns):
             widest = max((width(row[place].text) for row in measured), default=0)
-            natural.append(max(widest, width(column.title)) if widest else 0)
+            natural.append(max(widest, width(_(column.title))) if widest else 0)
         lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.size.width
         while lack > 0:
             spare = [

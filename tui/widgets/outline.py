@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.message import Message
 from textual.strip import Strip
 
-from ...plugins.i18n import _
+from ...plugins.i18n import N_
 from ..commands import Command
 from ..style.theme import SIGN_CLOSED, SIGN_CURSOR, SIGN_LEAF, SIGN_OPEN
 from ..style.width import cut, fit, width
@@ -15,10 +15,10 @@ from .lines import line, on_ground
 from .rows import ROW_COMMANDS, CursorRows
 
 OUTLINE_COMMANDS = (
-    Command("fold", "enter,space", _("展开/收起"), _("展开或收起光标所在的一项")),
-    Command("open_node", "right", _("展开"), _("展开光标所在的一项,已展开则到它下面第一项"), footer=False),
-    Command("close_node", "left", _("收起"), _("收起光标所在的一项,已收起则到上一级"), footer=False),
-    Command("open_all", "f4", _("全部展开"), _("全部展开;再按一次只留第一层")),
+    Command("fold", "enter,space", N_("展开/收起"), N_("展开或收起光标所在的一项")),
+    Command("open_node", "right", N_("展开"), N_("展开光标所在的一项,已展开则到它下面第一项"), footer=False),
+    Command("close_node", "left", N_("收起"), N_("收起光标所在的一项,已收起则到上一级"), footer=False),
+    Command("open_all", "f4", N_("全部展开"), N_("全部展开;再按一次只留第一层")),
 )
 INDENT = 1
 Path = tuple[int, ...]

@@ -10,17 +10,17 @@ from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ...plugins.i18n import _
+from ...plugins.i18n import N_
 from ..commands import Command
 from .lines import Lines
 
 ROW_COMMANDS = (
-    Command("row_up", "up", _("上一行"), _("光标上移一行"), footer=False),
-    Command("row_down", "down", _("下一行"), _("光标下移一行"), footer=False),
-    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
-    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
-    Command("first_row", "ctrl+home", _("第一行"), _("到第一行"), footer=False),
-    Command("last_row", "ctrl+end", _("最后一行"), _("到最后一行"), footer=False),
+    Command("row_up", "up", N_("上一行"), N_("光标上移一行"), footer=False),
+    Command("row_down", "down", N_("下一行"), N_("光标下移一行"), footer=False),
+    Command("page_up", "pageup", N_("上一页"), N_("上移一屏"), footer=False),
+    Command("page_down", "pagedown", N_("下一页"), N_("下移一屏"), footer=False),
+    Command("first_row", "ctrl+home", N_("第一行"), N_("到第一行"), footer=False),
+    Command("last_row", "ctrl+end", N_("最后一行"), N_("到最后一行"), footer=False),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -140,7 +141,7 @@ def _opened(database: Database, unit: Unit, book: Book, path: Path, tell: Progre
     """The file with its tables and, loaded while it is read, the names of the unit."""
     pool = ThreadPoolExecutor(1)
     try:
-        reading = pool.submit(open_source, path, book_columns(book))
+        reading = pool.submit(copy_context().run, open_source, path, book_columns(book))
         with database.read() as connection:
             directory = load_directory(connection, unit.id)
         directory.called_people.prepare()  # there is time while another process parses the file

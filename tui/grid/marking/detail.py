@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from ....plugins.contract import Deduction, ParamRef, ParamValue, Requirement
 from ....plugins.contract.values import show, show_percent
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...style.theme import Look
 from ...style.width import width, wrap
 from ...widgets.lines import Piece
@@ -18,14 +18,14 @@ from .paint import amount_text
 Lines = list[list[Piece]]
 Params = Mapping[str, ParamValue]
 
-_PER = {"occurrence": _("每次"), "person": _("每人"), "month": _("每月"), "once": ""}
-_EVERY = {"month": _("每月"), "quarter": _("每季度"), "half": _("每半年"), "year": _("每年")}
+_PER = {"occurrence": N_("每次"), "person": N_("每人"), "month": N_("每月"), "once": ""}
+_EVERY = {"month": N_("每月"), "quarter": N_("每季度"), "half": N_("每半年"), "year": N_("每年")}
 _MEASURE = {
-    "count": _("次数"),
-    "attendance": _("出席率"),
-    "on_time": _("按时率"),
-    "coverage": _("覆盖率"),
-    "complete": _("齐全"),
+    "count": N_("次数"),
+    "attendance": N_("出席率"),
+    "on_time": N_("按时率"),
+    "coverage": N_("覆盖率"),
+    "complete": N_("齐全"),
 }
 
 
@@ -59,7 +59,7 @@ def requirement_text(requirement: Requirement, params: Params) -> str:
     target = show(figure) if requirement.measure == "count" else ">= " + show_percent(figure)
     each = _("每名党员") if requirement.each_member else ""
     book = " ".join(_(name) for name in (requirement.book, requirement.kind) if name)
-    every, measure = _EVERY[requirement.every], _MEASURE[requirement.measure]
+    every, measure = _(_EVERY[requirement.every]), _(_MEASURE[requirement.measure])
     text = _("台账 {book}:{each}{every}{measure} {target}").format(
         book=book, each=each, every=every, measure=measure, target=target
     )
@@ -72,7 +72,7 @@ def question(edit: Edit) -> str:
     """What the cell asks while a rule is being picked; empty for an ordinary edit."""
     if not isinstance(edit, RuleEdit):
         return ""
-    what = _PER[edit.rule.per] or ""
+    what = _(_PER[edit.rule.per])
     if edit.asking == "amount":
         return _("{title}:{each}扣几分?({range})").format(
             title=_(edit.rule.title), each=what, range=amount_text(edit.rule)
@@ -95,7 +95,7 @@ def _figure(target: Fraction | ParamRef, params: Params) -> Fraction:
 
 
 def _rule_lines(letter: str, deduction: Deduction, cells: int, look: Look) -> Iterator[list[Piece]]:
-    amount = _("{per}扣 {points}").format(per=_PER[deduction.per], points=amount_text(deduction))
+    amount = _("{per}扣 {points}").format(per=_(_PER[deduction.per]), points=amount_text(deduction))
     notes = [deduction.clause, _("自拟") if deduction.starter else ""]
     note = "  " + " ".join(filter(None, notes)) if any(notes) else ""
     first, *rest = wrap(f"{_(deduction.title)}  {amount}{note}", max(10, cells - 3))

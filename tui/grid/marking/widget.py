@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual.strip import Strip
 
 from ....plugins.contract import Section
-from ....plugins.i18n import _
+from ....plugins.i18n import N_
 from ...commands import Command
 from ..commands import GRID_COMMANDS, MODEL_ACTIONS, Action
 from ..journal import Step
@@ -22,8 +22,8 @@ _EDIT, *_REST = GRID_COMMANDS
 
 MARKING_COMMANDS = (
     _EDIT,
-    Command("full", "f4", _("满分"), _("给选中的各项满分(扣分项为不扣)")),
-    Command("propose", "ctrl+k,f11", _("照台账"), _("照台账的建议给选中的各项打分,连同理由(也可按 F11)")),
+    Command("full", "f4", N_("满分"), N_("给选中的各项满分(扣分项为不扣)")),
+    Command("propose", "ctrl+k,f11", N_("照台账"), N_("照台账的建议给选中的各项打分,连同理由(也可按 F11)")),
     *_REST,
 )
 MARKING_ACTIONS: Mapping[str, Action] = {

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ...style.theme import LOOKS
 from ...terminal.app import TerminalApp
+from ...terminal.environment import USUAL, Preferences
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Saver
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 class SessionApp(TerminalApp):
     """One session of one person: what they can do, and the saver of what they type. Both come after the first paint."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, preferences: Preferences = USUAL) -> None:
+        super().__init__(preferences)
         self.look = LOOKS[0]
         self._services: Services | None = None
         self._saver: Saver | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
@@ -28,11 +28,11 @@ class Contested:
 
 
 COMMANDS = (
-    Command("choose", "space,f2", _("换一个"), _("这一格改用另一人的值")),
-    Command("all_mine", "f5", _("全用我的"), _("每一格都用我的值")),
-    Command("all_theirs", "f6", _("全用对方的"), _("每一格都用对方的值")),
-    Command("done", "enter", _("确定"), _("按所选保存")),
-    Command("done_theirs", "escape", _("放弃我的"), _("不保存我的修改,全用对方的值")),
+    Command("choose", "space,f2", N_("换一个"), N_("这一格改用另一人的值")),
+    Command("all_mine", "f5", N_("全用我的"), N_("每一格都用我的值")),
+    Command("all_theirs", "f6", N_("全用对方的"), N_("每一格都用对方的值")),
+    Command("done", "enter", N_("确定"), N_("按所选保存")),
+    Command("done_theirs", "escape", N_("放弃我的"), N_("不保存我的修改,全用对方的值")),
 )
 
 
@@ -40,7 +40,7 @@ class ConflictPage(Page):
     """One line for each contested cell, with the chosen side marked."""
 
     OFFERS = COMMANDS
-    TITLE = _("别人也改了这些格,用谁的?")
+    TITLE = N_("别人也改了这些格,用谁的?")
 
     def __init__(self, contested: Sequence[Contested], resolve: Callable[[frozenset[str]], None]) -> None:
         """``resolve`` is called with the items of which my side is kept."""

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import Look
 from ...style.width import fit, wrap
@@ -24,10 +24,10 @@ from ...widgets.rows import ROW_COMMANDS, Rows
 from .page import BACK, Page
 
 COMMANDS = (
-    Command("next_or_done", "enter", _("确定"), _("到下一格;在最后一格就按所填的去做")),
-    Command("next_field", "tab,down", _("下一格"), _("到下一格"), footer=False),
-    Command("previous_field", "shift+tab,up", _("上一格"), _("到上一格"), footer=False),
-    Command("done", "f10,ctrl+t", _("就这样"), _("按所填的去做(F10 用不了时按 Ctrl+T)")),
+    Command("next_or_done", "enter", N_("确定"), N_("到下一格;在最后一格就按所填的去做")),
+    Command("next_field", "tab,down", N_("下一格"), N_("到下一格"), footer=False),
+    Command("previous_field", "shift+tab,up", N_("上一格"), N_("到上一格"), footer=False),
+    Command("done", "f10,ctrl+t", N_("就这样"), N_("按所填的去做(F10 用不了时按 Ctrl+T)")),
     BACK,
 )
 
@@ -150,10 +150,10 @@ class AskPage(Page):
 
 
 CHOOSING = (
-    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
-    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
-    Command("page_up", "pageup", _("上一页"), _("上移一屏"), footer=False),
-    Command("page_down", "pagedown", _("下一页"), _("下移一屏"), footer=False),
+    Command("choose_up", "up", N_("上一行"), N_("光标上移一行"), footer=False),
+    Command("choose_down", "down", N_("下一行"), N_("光标下移一行"), footer=False),
+    Command("page_up", "pageup", N_("上一页"), N_("上移一屏"), footer=False),
+    Command("page_down", "pagedown", N_("下一页"), N_("下移一屏"), footer=False),
 )
 
 
@@ -260,11 +260,11 @@ def help_lines(groups: Groups, cells: int, look: Look) -> list[list[Piece]]:
     for title, commands in groups:
         lines.append([(title, look.section)])
         for command in commands:
-            first, *rest = wrap(command.help, max(10, cells - KEY_CELLS - TITLE_CELLS - 2))
+            first, *rest = wrap(_(command.help), max(10, cells - KEY_CELLS - TITLE_CELLS - 2))
             lines.append(
                 [
                     (f"  {fit(command.key_name, KEY_CELLS)}", look.strong),
-                    (fit(command.title, TITLE_CELLS), look.text),
+                    (fit(_(command.title), TITLE_CELLS), look.text),
                     (first, look.quiet),
                 ]
             )

@@ -3,14 +3,12 @@
 What becomes of copied cells where the terminal's clipboard may not take them: a file, and a sentence about it.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ....core.kernel.errors import Error
 from ....plugins.i18n import _
 from ...state import write_private
-from ...terminal.environment import takes_clipboard
 from .conflict import ConflictPage, Contested
 from .page import Page
 
@@ -47,14 +45,14 @@ class KeepingPage(Page):
 COPIED = "copied.tsv"
 
 
-def told_of_copy(text: str) -> str:
-    """The sentence about ``text`` that was sent to the terminal; it is in a file as well unless that surely arrived.
+def told_of_copy(text: str, *, arrives: bool) -> str:
+    """The sentence about ``text`` that was sent to the terminal; it is in a file as well unless it surely arrives.
 
     Raises:
         Error: the file cannot be written.
     """
     rows = len(text.split("\n"))
-    if takes_clipboard(os.environ):
+    if arrives:
         return _("已把 {rows} 行发给终端的剪贴板").format(rows=rows)
     path = write_private(COPIED, text + "\n")
     return _("已把 {rows} 行发给终端;终端若不支持 OSC 52,剪贴板不会变,请用文件 {path}").format(rows=rows, path=path)

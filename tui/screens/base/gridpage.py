@@ -92,7 +92,7 @@ class GridPage(KeepingPage):
         event.stop()
         self.kaoping.copy_to_clipboard(event.text)
         try:
-            self.say(told_of_copy(event.text))
+            self.say(told_of_copy(event.text, arrives=self.kaoping.preferences.takes_clipboard))
         except Error as error:
             self.say(str(error), "bad")
 

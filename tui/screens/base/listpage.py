@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from ....core.kernel.pinyin import has_initials, matches_initials
 from ....core.kernel.text import match_key
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.field import TextField
 from ...widgets.listing import LazyRows, ListColumn, Listing, ListRow
@@ -19,15 +19,15 @@ Item = TypeVar("Item")
 BETWEEN = "|"
 """Keeps the texts apart in which an item is sought."""
 
-FIND = Command("find", "ctrl+f,slash", _("查找"), _("按名称、编号或拼音首字母查找;再按 Esc 取消"))
-RELOAD = Command("reload", "f5", _("刷新"), _("重新读一遍"), footer=False)
+FIND = Command("find", "ctrl+f,slash", N_("查找"), N_("按名称、编号或拼音首字母查找;再按 Esc 取消"))
+RELOAD = Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False)
 
 
 class ListPage(Page, Generic[Item]):
     """A field to find by, hidden until it is asked for, and a list; the cursor stays on its item."""
 
     COLUMNS: ClassVar[tuple[ListColumn, ...]]
-    NOTHING: ClassVar[str] = _("没有符合的")
+    NOTHING: ClassVar[str] = N_("没有符合的")
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class ListPage(Page, Generic[Item]):
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+        return ((_(self.TITLE), self.OFFERS), (_("列表"), ROW_COMMANDS))
 
     def body(self) -> Iterable[Widget]:
         """Field and list."""
@@ -103,7 +103,7 @@ class ListPage(Page, Generic[Item]):
         row = 0
         if here is not None:
             row = next((place for place, item in enumerate(self._shown) if self.key(item) == here), 0)
-        self.listing.say_empty(self.NOTHING)
+        self.listing.say_empty(_(self.NOTHING))
         self.listing.show(LazyRows(self._shown, self.cells), row)
         self.listed()
 
@@ -155,7 +155,7 @@ class ListPage(Page, Generic[Item]):
         if self._shown:
             self.listing.focus()
         else:
-            self.say(self.NOTHING)
+            self.say(_(self.NOTHING))
         return True
 
     @property

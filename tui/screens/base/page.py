@@ -9,8 +9,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ....core.kernel.errors import Error
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command, Commanded, press, run
+from ...terminal.app import in_context
 from ...widgets.bars import Footer, Header, Status, Tone
 from ...widgets.lines import Lines
 from ...widgets.rows import Rows
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-BACK = Command("back", "escape", _("返回"), _("回到上一个画面"))
+BACK = Command("back", "escape", N_("返回"), N_("回到上一个画面"))
 
 
 class Page(Commanded, Screen[None], inherit_bindings=False):
@@ -44,11 +45,11 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
 
     def path(self) -> tuple[str, ...]:
         """The way to this screen, from the program down."""
-        return (self.TITLE,)
+        return (_(self.TITLE),)
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The commands that work here, in groups with titles."""
-        return ((self.TITLE, self.OFFERS),)
+        return ((_(self.TITLE), self.OFFERS),)
 
     def help_notes(self) -> tuple[str, ...]:
         """What F1 says before the commands."""
@@ -155,4 +156,4 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
             else:
                 self.call_later(then, value)
 
-        self.run_worker(answer, thread=True)
+        self.run_worker(in_context(answer), thread=True)

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.field import TextField
 from ...widgets.listing import Cell, ListColumn, Listing
 from .page import BACK, Page
 
 COMMANDS = (
-    Command("run", "enter", _("执行"), _("执行光标所在的命令")),
-    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
-    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
+    Command("run", "enter", N_("执行"), N_("执行光标所在的命令")),
+    Command("choose_up", "up", N_("上一行"), N_("光标上移一行"), footer=False),
+    Command("choose_down", "down", N_("下一行"), N_("光标下移一行"), footer=False),
     BACK,
 )
 
@@ -22,7 +22,7 @@ class PalettePage(Page):
     """A field on top, the commands that match below."""
 
     OFFERS = COMMANDS
-    TITLE = _("命令")
+    TITLE = N_("命令")
 
     def __init__(self, commands: Sequence[Command], run: Callable[[Command], None]) -> None:
         super().__init__()
@@ -68,11 +68,11 @@ class PalettePage(Page):
         self._shown = tuple(
             command
             for command in self._all
-            if key in command.title.lower() or key in command.help.lower() or key in command.key_name.lower()
+            if any(key in text.lower() for text in (_(command.title), _(command.help), command.key_name))
         )
         self.query_one(Listing).show(
             [
-                (Cell(command.title, "strong"), Cell(command.key_name), Cell(command.help, "quiet"))
+                (Cell(_(command.title), "strong"), Cell(command.key_name), Cell(_(command.help), "quiet"))
                 for command in self._shown
             ]
         )

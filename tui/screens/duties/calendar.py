@@ -9,7 +9,7 @@ from ....core.kernel.pinyin import has_initials
 from ....core.kernel.text import match_key
 from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title, next_month, this_month
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
 from ...widgets.cellgrid import CELL_GRID_COMMANDS, CellGrid, GridRow
@@ -27,29 +27,34 @@ if TYPE_CHECKING:
     from ...widgets.listing import Tone
 
 COMMANDS = (
-    Command("open", "enter", _("打开"), _("全年:看这个月各本台账;一个月:打开这个支部这个月的这本台账")),
-    Command("turn", "f6", _("全年/一月"), _("看全年各月,或看一个月里各本台账")),
-    Command("previous", "f7", _("往前"), _("上一年,或上一个月")),
-    Command("next", "f8", _("往后"), _("下一年,或下一个月")),
-    Command("find", "ctrl+f", _("查找"), _("按支部名称或拼音首字母查找;Enter 回到表里,Esc 取消"), footer=False),
+    Command("open", "enter", N_("打开"), N_("全年:看这个月各本台账;一个月:打开这个支部这个月的这本台账")),
+    Command("turn", "f6", N_("全年/一月"), N_("看全年各月,或看一个月里各本台账")),
+    Command("previous", "f7", N_("往前"), N_("上一年,或上一个月")),
+    Command("next", "f8", N_("往后"), N_("下一年,或下一个月")),
+    Command("find", "ctrl+f", N_("查找"), N_("按支部名称或拼音首字母查找;Enter 回到表里,Esc 取消"), footer=False),
     RELOAD,
     BACK,
 )
 SIGNS: "Mapping[Status | None, tuple[str, Tone]]" = {
     None: ("", "text"),
-    "done": (_("齐"), "good"),
-    "due": (_("待"), "text"),
-    "unproved": (_("证"), "warning"),
-    "late": (_("欠"), "bad"),
+    "done": (N_("齐"), "good"),
+    "due": (N_("待"), "text"),
+    "unproved": (N_("证"), "warning"),
+    "late": (N_("欠"), "bad"),
 }
 DETAIL_LINES = 3
+
+
+def _sign(status: "Status | None") -> Cell:
+    word, tone = SIGNS[status]
+    return Cell(_(word), tone)
 
 
 class CalendarPage(Page):
     """Rows are branches; columns the months of a year, or the books of a month."""
 
     OFFERS = COMMANDS
-    TITLE = _("月历")
+    TITLE = N_("月历")
     DEFAULT_CSS = f"CalendarPage #duty {{ height: {DETAIL_LINES + 1}; }}"
 
     def __init__(self, unit: "Unit", scope: Scope, year: int) -> None:
@@ -63,11 +68,11 @@ class CalendarPage(Page):
     def path(self) -> tuple[str, ...]:
         """Unit, scope, the year or month."""
         when = month_title(self._month) if self._month else _("{year} 年").format(year=self._year)
-        return self._unit.name, self._scope.name, self.TITLE, when
+        return self._unit.name, self._scope.name, _(self.TITLE), when
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the grid."""
-        return ((self.TITLE, self.OFFERS), (_("移动"), CELL_GRID_COMMANDS))
+        return ((_(self.TITLE), self.OFFERS), (_("移动"), CELL_GRID_COMMANDS))
 
     def help_notes(self) -> tuple[str, ...]:
         """What the signs say."""
@@ -111,7 +116,7 @@ class CalendarPage(Page):
         before, self._view = self._view, view
         grid = self.grid
         column = grid.column if before is not None and before.period == view.period else self._column
-        rows = [GridRow(row.name, tuple(Cell(*SIGNS[status]) for status in row.statuses)) for row in view.rows]
+        rows = [GridRow(row.name, tuple(_sign(status) for status in row.statuses)) for row in view.rows]
         grid.say_empty(_("没有要求按期记的台账"))
         grid.show(view.titles, rows, grid.current_row(), column)
         late = sum(status == "late" for row in view.rows for status in row.statuses)

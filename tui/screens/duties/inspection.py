@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from ....core.ledger.oversight.model import FAULT, SOUND, verdict_title
 from ....core.services.typed_dates import day_of
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.lines import TextLines
 from ...widgets.listing import Cell, ListColumn, ListRow, Tone
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from ....core.services.oversight import PickRow
 
 COMMANDS = (
-    Command("open", "enter", _("看记录"), _("看光标所在的记录和它的印证")),
-    Command("sound", "f2", _("属实"), _("这一条查过了,属实")),
-    Command("fault", "f3", _("有问题"), _("这一条有问题,写明是什么问题")),
+    Command("open", "enter", N_("看记录"), N_("看光标所在的记录和它的印证")),
+    Command("sound", "f2", N_("属实"), N_("这一条查过了,属实")),
+    Command("fault", "f3", N_("有问题"), N_("这一条有问题,写明是什么问题")),
     FIND,
     RELOAD,
     BACK,
@@ -37,16 +37,16 @@ class InspectionPage(ListPage["PickRow"]):
     """Ordinal, verdict, day, book, organisation, title, finding; the seed above."""
 
     OFFERS = COMMANDS
-    TITLE = _("查账")
+    TITLE = N_("查账")
     DEFAULT_CSS = "InspectionPage #seed { height: 3; }"
     COLUMNS = (
-        ListColumn(_("序"), right=True),
-        ListColumn(_("结论")),
-        ListColumn(_("日期")),
-        ListColumn(_("台账"), 8),
-        ListColumn(_("党组织"), 8),
-        ListColumn(_("标题"), 8),
-        ListColumn(_("检查意见"), 8),
+        ListColumn(N_("序"), right=True),
+        ListColumn(N_("结论")),
+        ListColumn(N_("日期")),
+        ListColumn(N_("台账"), 8),
+        ListColumn(N_("党组织"), 8),
+        ListColumn(N_("标题"), 8),
+        ListColumn(N_("检查意见"), 8),
     )
 
     def __init__(self, unit: "Unit", inspection: "Inspection") -> None:
@@ -55,7 +55,7 @@ class InspectionPage(ListPage["PickRow"]):
 
     def path(self) -> tuple[str, ...]:
         """Unit, what it is, its title."""
-        return self._unit.name, self.TITLE, self._inspection.title
+        return self._unit.name, _(self.TITLE), self._inspection.title
 
     def body(self) -> Iterable[Widget]:
         """The seed above the list."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ....core.kernel.dates import today
 from ....core.services.typed_dates import day_of
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ....core.services.oversight import InspectionRow
 
 COMMANDS = (
-    Command("open", "enter", _("打开"), _("看抽到的记录,逐条写检查结论")),
-    Command("begin_check", "f2", _("新查账"), _("登记一次抽查:期间、台账、抽几条;种子随登记一起记下")),
-    Command("draw", "f3", _("抽取"), _("按登记的种子抽取,只能抽一次")),
-    Command("check", "f6", _("核对"), _("按种子重抽一遍,看和记录的是否一致")),
-    Command("standings", "f4", _("晒账评账"), _("各党组织的台账晒了没有、评了什么")),
+    Command("open", "enter", N_("打开"), N_("看抽到的记录,逐条写检查结论")),
+    Command("begin_check", "f2", N_("新查账"), N_("登记一次抽查:期间、台账、抽几条;种子随登记一起记下")),
+    Command("draw", "f3", N_("抽取"), N_("按登记的种子抽取,只能抽一次")),
+    Command("check", "f6", N_("核对"), N_("按种子重抽一遍,看和记录的是否一致")),
+    Command("standings", "f4", N_("晒账评账"), N_("各党组织的台账晒了没有、评了什么")),
     FIND,
     RELOAD,
     BACK,
@@ -35,18 +35,18 @@ class InspectionsPage(ListPage["InspectionRow"]):
     """Day, title, period, how many of how many, what was found."""
 
     OFFERS = COMMANDS
-    TITLE = _("查账")
+    TITLE = N_("查账")
     COLUMNS = (
-        ListColumn(_("日期")),
-        ListColumn(_("名称"), 10),
-        ListColumn(_("期间")),
-        ListColumn(_("抽/共"), right=True),
-        ListColumn(_("已查"), right=True),
-        ListColumn(_("有问题"), right=True),
-        ListColumn(_("状态")),
-        ListColumn(_("登记人"), 4),
+        ListColumn(N_("日期")),
+        ListColumn(N_("名称"), 10),
+        ListColumn(N_("期间")),
+        ListColumn(N_("抽/共"), right=True),
+        ListColumn(N_("已查"), right=True),
+        ListColumn(N_("有问题"), right=True),
+        ListColumn(N_("状态")),
+        ListColumn(N_("登记人"), 4),
     )
-    NOTHING = _("还没有查账。按 F2 登记一次抽查。")
+    NOTHING = N_("还没有查账。按 F2 登记一次抽查。")
 
     def __init__(self, unit: "Unit") -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
 
     def path(self) -> tuple[str, ...]:
         """Unit and what it is."""
-        return self._unit.name, self.TITLE
+        return self._unit.name, _(self.TITLE)
 
     def help_notes(self) -> tuple[str, ...]:
         """Why nobody can choose what is drawn."""

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from ....core.kernel.dates import today
 from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import this_month
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
 from ...widgets.lines import Piece, TextLines
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from ....core.services.duties import TodoRow
 
 COMMANDS = (
-    Command("open", "enter", _("去办"), _("到这件事所在的记录、台账或党员")),
-    Command("next_kind", "f4", _("换种类"), _("依次只看一种待办;最后回到全部")),
-    Command("only_late", "f6", _("只看过期"), _("只看已经过期的;再按一次恢复")),
+    Command("open", "enter", N_("去办"), N_("到这件事所在的记录、台账或党员")),
+    Command("next_kind", "f4", N_("换种类"), N_("依次只看一种待办;最后回到全部")),
+    Command("only_late", "f6", N_("只看过期"), N_("只看已经过期的;再按一次恢复")),
     FIND,
     RELOAD,
     BACK,
@@ -37,16 +37,16 @@ class TodosPage(ListPage["TodoRow"]):
     """Due, kind, organisation, person, sentence."""
 
     OFFERS = COMMANDS
-    TITLE = _("待办")
+    TITLE = N_("待办")
     COLUMNS = (
-        ListColumn(_("期限")),
-        ListColumn(_("种类")),
-        ListColumn(_("党组织"), 8),
-        ListColumn(_("党员"), 4),
-        ListColumn(_("台账"), 6),
-        ListColumn(_("要办的事"), 16),
+        ListColumn(N_("期限")),
+        ListColumn(N_("种类")),
+        ListColumn(N_("党组织"), 8),
+        ListColumn(N_("党员"), 4),
+        ListColumn(N_("台账"), 6),
+        ListColumn(N_("要办的事"), 16),
     )
-    NOTHING = _("没有待办")
+    NOTHING = N_("没有待办")
 
     DEFAULT_CSS = f"TodosPage #todo {{ height: {DETAIL_LINES + 1}; }}"
 
@@ -59,7 +59,7 @@ class TodosPage(ListPage["TodoRow"]):
 
     def path(self) -> tuple[str, ...]:
         """Unit, scope, which kind."""
-        return self._unit.name, self._scope.name, f"{self.TITLE} {self._kind}".rstrip()
+        return self._unit.name, self._scope.name, f"{_(self.TITLE)} {self._kind}".rstrip()
 
     def body(self) -> Iterable[Widget]:
         """The list, and the one under the cursor in full."""

@@ -8,7 +8,7 @@ from textual import events
 from textual.widget import Widget
 
 from ....core.ledger.entry import same
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.field import TextField
 from ...widgets.lines import TextLines
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from ....plugins.contract import Book
 
 COMMANDS = (
-    Command("mark", "enter", _("缺席并写原因"), _("光标所在的人没有到:记缺席,接着写原因;已记缺席的改原因")),
-    Command("toggle_absent", "space", _("到/缺"), _("光标所在的人到了,或没有到")),
-    Command("tell", "f3", _("已告知"), _("缺席的人后来补学了或告知了;再按一次取消")),
-    Command("expect", "f4", _("应到"), _("光标所在的人应不应该到")),
+    Command("mark", "enter", N_("缺席并写原因"), N_("光标所在的人没有到:记缺席,接着写原因;已记缺席的改原因")),
+    Command("toggle_absent", "space", N_("到/缺"), N_("光标所在的人到了,或没有到")),
+    Command("tell", "f3", N_("已告知"), N_("缺席的人后来补学了或告知了;再按一次取消")),
+    Command("expect", "f4", N_("应到"), N_("光标所在的人应不应该到")),
     Command(
-        "nobody", "f6", _("都不应到"), _("先把全部人设为不应到,再逐个挑出应到的(只有部分人参加的会)"), footer=False
+        "nobody", "f6", N_("都不应到"), N_("先把全部人设为不应到,再逐个挑出应到的(只有部分人参加的会)"), footer=False
     ),
-    Command("done", "f10,ctrl+t", _("完成"), _("记完了,回到上一个画面;每改一处都已经存好(F10 用不了时按 Ctrl+T)")),
+    Command("done", "f10,ctrl+t", N_("完成"), N_("记完了,回到上一个画面;每改一处都已经存好(F10 用不了时按 Ctrl+T)")),
     *CHOOSING,
     BACK,
 )
@@ -51,7 +51,7 @@ class AttendancePage(OneEntryPage, ChoosingPage):
     """Find, toggle, give a reason; the counts above follow, and each change is stored as it is made."""
 
     OFFERS = COMMANDS
-    TITLE = _("考勤")
+    TITLE = N_("考勤")
     DEFAULT_CSS = "AttendancePage #counts { height: 2; } AttendancePage Finder { height: 1; }"
 
     def __init__(self, unit: "Unit", entry: int) -> None:
@@ -65,8 +65,8 @@ class AttendancePage(OneEntryPage, ChoosingPage):
     def path(self) -> tuple[str, ...]:
         """Organisation, meeting, what is done."""
         if self._meeting is None:
-            return self._unit.name, self.TITLE
-        return self._meeting.organisation, f"{self._meeting.entry.date} {self._meeting.title}", self.TITLE
+            return self._unit.name, _(self.TITLE)
+        return self._meeting.organisation, f"{self._meeting.entry.date} {self._meeting.title}", _(self.TITLE)
 
     def help_notes(self) -> tuple[str, ...]:
         """How it is entered quickly."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ....core.autosave.entries import ENTRY
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
-from ...grid.commands import GRID_COMMANDS
+from ...grid.commands import GRID_COMMANDS, arranged
 from ...widgets.field import TextField
 from ..base.dialogs import AskPage, InputLine
 from ..base.page import BACK
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from ....core.ledger.service import Submitted
 
 COMMANDS = (
-    Command("entry", "f3", _("打开"), _("打开这一条:长文字、附件、更正、来龙去脉")),
-    Command("previous_month", "f7", _("上月"), _("看上一个月")),
-    Command("next_month", "f8", _("下月"), _("看下一个月")),
-    Command("submit", "f10,ctrl+t", _("提交"), _("提交选中的各条(F10 用不了时按 Ctrl+T)")),
-    Command("find", "ctrl+f", _("查找"), _("按任何一列的文字或姓名的拼音首字母查找,Enter 找下一处")),
-    Command("find_next", "enter", _("下一处"), _("查找时,到下一处"), footer=False),
-    Command("accept", "f6", _("通过"), _("审核通过选中的各条")),
-    Command("give_back", "ctrl+u", _("退回"), _("把这一条退回去改,写明意见")),
-    Command("attendance", "f4", _("考勤"), _("这次会谁到了、谁没到、为什么、告知了没有"), footer=False),
-    Command("withdraw", "f9", _("撤回"), _("撤回这一条,写明原因;不删除,留有痕迹"), footer=False),
-    Command("month", "ctrl+g", _("到某月"), _("打出年和月,看那个月"), footer=False),
-    Command("retry", "ctrl+s", _("重试保存"), _("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
-    Command("reload", "f5", _("刷新"), _("重新读一遍"), footer=False),
+    Command("entry", "f3", N_("打开"), N_("打开这一条:长文字、附件、更正、来龙去脉")),
+    Command("previous_month", "f7", N_("上月"), N_("看上一个月")),
+    Command("next_month", "f8", N_("下月"), N_("看下一个月")),
+    Command("submit", "f10,ctrl+t", N_("提交"), N_("提交选中的各条(F10 用不了时按 Ctrl+T)")),
+    Command("find", "ctrl+f", N_("查找"), N_("按任何一列的文字或姓名的拼音首字母查找,Enter 找下一处")),
+    Command("find_next", "enter", N_("下一处"), N_("查找时,到下一处"), footer=False),
+    Command("accept", "f6", N_("通过"), N_("审核通过选中的各条")),
+    Command("give_back", "ctrl+u", N_("退回"), N_("把这一条退回去改,写明意见")),
+    Command("attendance", "f4", N_("考勤"), N_("这次会谁到了、谁没到、为什么、告知了没有"), footer=False),
+    Command("withdraw", "f9", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False),
+    Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False),
+    Command("retry", "ctrl+s", N_("重试保存"), N_("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
+    Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
 )
 
@@ -42,11 +42,11 @@ class BookPage(OfMonths, MonthPage):
     """Entering, finding, handing in, accepting and returning."""
 
     OFFERS = COMMANDS
-    TITLE = _("台账")
+    TITLE = N_("台账")
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The grid's keys first."""
-        return ((_("填写"), GRID_COMMANDS), (self.TITLE, self.OFFERS))
+        return ((_("填写"), arranged(GRID_COMMANDS, self.kaoping.preferences.enter)), (_(self.TITLE), self.OFFERS))
 
     def help_notes(self) -> tuple[str, ...]:
         """How entries are typed."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.listpage import FIND, RELOAD, ListPage
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     from ....core.organisation.model import Unit
     from ....core.services.ledger import EntryRow
 
-COMMANDS = (Command("open", "enter", _("打开"), _("看光标所在的一条")), FIND, RELOAD, BACK)
+COMMANDS = (Command("open", "enter", N_("打开"), N_("看光标所在的一条")), FIND, RELOAD, BACK)
 
 
 class EntriesPage(ListPage["EntryRow"]):
     """Day, book, organisation, whom it is about, title, proof, how late, state."""
 
     OFFERS = COMMANDS
-    TITLE = _("记录")
+    TITLE = N_("记录")
     COLUMNS = (
-        ListColumn(_("日期")),
-        ListColumn(_("台账"), 8),
-        ListColumn(_("党组织"), 8),
-        ListColumn(_("党员"), 4),
-        ListColumn(_("标题"), 10),
-        ListColumn(_("印证")),
-        ListColumn(_("补录")),
-        ListColumn(_("状态")),
+        ListColumn(N_("日期")),
+        ListColumn(N_("台账"), 8),
+        ListColumn(N_("党组织"), 8),
+        ListColumn(N_("党员"), 4),
+        ListColumn(N_("标题"), 10),
+        ListColumn(N_("印证")),
+        ListColumn(N_("补录")),
+        ListColumn(N_("状态")),
     )
-    NOTHING = _("没有符合的记录")
+    NOTHING = N_("没有符合的记录")
 
     def __init__(self, unit: "Unit", ids: tuple[int, ...], title: str) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ....core.ledger.attachments.files import MAX_BYTES
 from ....core.spreadsheet.limits import MIB
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
 from ...widgets.form import FORM_COMMANDS, FormView
@@ -53,14 +53,14 @@ def preview_page(seen: "Preview") -> TextPage:
 
 
 COMMANDS = (
-    Command("attach", "f3", _("附印证"), _("附上一个文件作印证")),
-    Command("attendance", "f4", _("考勤"), _("谁到了、谁没到、为什么、告知了没有")),
-    Command("fetch", "f6", _("取出"), _("把光标所在的附件另存成一个文件")),
-    Command("submit", "f10,ctrl+t", _("提交"), _("这一条填好了,交上去(F10 用不了时按 Ctrl+T)")),
-    Command("accept", "f7", _("通过"), _("审核通过")),
-    Command("give_back", "f8", _("退回"), _("退回去改,写明意见")),
-    Command("withdraw", "f9", _("撤回"), _("撤回这一条,写明原因;不删除,留有痕迹"), footer=False),
-    Command("clear", "delete", _("清空"), _("清空光标所在的一格;在附件上是撤下它,写明原因"), footer=False),
+    Command("attach", "f3", N_("附印证"), N_("附上一个文件作印证")),
+    Command("attendance", "f4", N_("考勤"), N_("谁到了、谁没到、为什么、告知了没有")),
+    Command("fetch", "f6", N_("取出"), N_("把光标所在的附件另存成一个文件")),
+    Command("submit", "f10,ctrl+t", N_("提交"), N_("这一条填好了,交上去(F10 用不了时按 Ctrl+T)")),
+    Command("accept", "f7", N_("通过"), N_("审核通过")),
+    Command("give_back", "f8", N_("退回"), N_("退回去改,写明意见")),
+    Command("withdraw", "f9", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False),
+    Command("clear", "delete", N_("清空"), N_("清空光标所在的一格;在附件上是撤下它,写明原因"), footer=False),
     RELOAD,
     BACK,
 )
@@ -73,7 +73,7 @@ class EntryPage(EntryFormPage):
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The keys of the form first."""
-        return ((_("填写"), FORM_COMMANDS), (self.TITLE, self.OFFERS), (_("移动"), ROW_COMMANDS))
+        return ((_("填写"), FORM_COMMANDS), (_(self.TITLE), self.OFFERS), (_("移动"), ROW_COMMANDS))
 
     def help_notes(self) -> tuple[str, ...]:
         """How fields are filled in."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ....core.kernel.errors import Error
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...style.entry_words import late_text
 from ...widgets.form import FormView
 from .entry_rows import entry_rows, state_cell
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class EntryFormPage(OneEntryPage):
     """The fields of an entry. What could not be stored stays on the form, marked, until it is right or given up."""
 
-    TITLE = _("记录")
+    TITLE = N_("记录")
 
     def __init__(self, unit: "Unit", entry: int) -> None:
         super().__init__(unit, entry)
@@ -39,7 +39,7 @@ class EntryFormPage(OneEntryPage):
     def path(self) -> tuple[str, ...]:
         """Unit, book, day and title."""
         if self.opened is None:
-            return self._unit.name, self.TITLE
+            return self._unit.name, _(self.TITLE)
         entry = self.opened.entry
         return self._unit.name, _(self.opened.book.title), " ".join(filter(None, (entry.date, entry.title)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ....core.kernel.errors import Cancelled
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import Look
 from ...style.width import wrap
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ....plugins.contract import Book
 
 COMMANDS = (
-    Command("preview", "enter", _("预看"), _("先看这个文件会加什么、改什么;什么也不写")),
-    Command("bring", "f10,ctrl+t", _("导入"), _("导入这个文件;有一处不对就什么也不写(F10 用不了时按 Ctrl+T)")),
+    Command("preview", "enter", N_("预看"), N_("先看这个文件会加什么、改什么;什么也不写")),
+    Command("bring", "f10,ctrl+t", N_("导入"), N_("导入这个文件;有一处不对就什么也不写(F10 用不了时按 Ctrl+T)")),
     *CHOOSING,
     BACK,
 )
@@ -35,7 +35,7 @@ class ImportPage(ChoosingPage):
     """A path, what comes of it, and how far it is."""
 
     OFFERS = COMMANDS
-    TITLE = _("导入")
+    TITLE = N_("导入")
     DEFAULT_CSS = "ImportPage #progress { height: 2; }"
 
     def __init__(self, unit: "Unit", book: str) -> None:
@@ -46,7 +46,7 @@ class ImportPage(ChoosingPage):
 
     def path(self) -> tuple[str, ...]:
         """Unit, book, what is done."""
-        return self._unit.name, self._book_title, self.TITLE
+        return self._unit.name, self._book_title, _(self.TITLE)
 
     def help_notes(self) -> tuple[str, ...]:
         """What an import does."""

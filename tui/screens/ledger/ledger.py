@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title, this_month
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from ....core.services.ledger import BookRow, Overview
 
 COMMANDS = (
-    Command("open", "enter", _("打开"), _("打开光标所在的台账,看这个月的记录")),
-    Command("scope", "f2", _("范围"), _("换看总台账、某个支部的分台账、某名党员的明细台账")),
-    Command("todos", "f6", _("待办"), _("有什么到期、缺什么、该办什么")),
-    Command("previous_month", "f7", _("上月"), _("看上一个月")),
-    Command("next_month", "f8", _("下月"), _("看下一个月")),
-    Command("calendar", "f4", _("月历"), _("各支部每个月该做的做了没有")),
-    Command("people", "f3", _("花名册"), _("党员花名册:转接、转正、流动")),
-    Command("inspections", "f9", _("查评"), _("晒账、查账抽检、评账")),
+    Command("open", "enter", N_("打开"), N_("打开光标所在的台账,看这个月的记录")),
+    Command("scope", "f2", N_("范围"), N_("换看总台账、某个支部的分台账、某名党员的明细台账")),
+    Command("todos", "f6", N_("待办"), N_("有什么到期、缺什么、该办什么")),
+    Command("previous_month", "f7", N_("上月"), N_("看上一个月")),
+    Command("next_month", "f8", N_("下月"), N_("看下一个月")),
+    Command("calendar", "f4", N_("月历"), N_("各支部每个月该做的做了没有")),
+    Command("people", "f3", N_("花名册"), N_("党员花名册:转接、转正、流动")),
+    Command("inspections", "f9", N_("查评"), N_("晒账、查账抽检、评账")),
     FIND,
-    Command("next_group", "tab", _("下一组"), _("到下一组的第一本台账"), footer=False),
-    Command("month", "ctrl+g", _("到某月"), _("打出年和月,看那个月"), footer=False),
-    Command("bring", "ctrl+o", _("导入"), _("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
-    Command("export", "ctrl+e", _("导出"), _("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False),
-    Command("template", "ctrl+l", _("模板"), _("给光标所在的台账写一个可以填好再导入的空表"), footer=False),
+    Command("next_group", "tab", N_("下一组"), N_("到下一组的第一本台账"), footer=False),
+    Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False),
+    Command("bring", "ctrl+o", N_("导入"), N_("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
+    Command("export", "ctrl+e", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False),
+    Command("template", "ctrl+l", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False),
     RELOAD,
     BACK,
 )
@@ -45,17 +45,17 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
     """Books in their groups; the scope and the month decide which entries are counted."""
 
     OFFERS = COMMANDS
-    TITLE = _("台账")
+    TITLE = N_("台账")
     COLUMNS = (
-        ListColumn(_("组")),
-        ListColumn(_("台账"), 12),
-        ListColumn(_("本月"), right=True),
-        ListColumn(_("草稿"), right=True),
-        ListColumn(_("缺印证"), right=True),
-        ListColumn(_("退回"), right=True),
-        ListColumn(_("最近一次")),
+        ListColumn(N_("组")),
+        ListColumn(N_("台账"), 12),
+        ListColumn(N_("本月"), right=True),
+        ListColumn(N_("草稿"), right=True),
+        ListColumn(N_("缺印证"), right=True),
+        ListColumn(N_("退回"), right=True),
+        ListColumn(N_("最近一次")),
     )
-    NOTHING = _("没有符合的台账")
+    NOTHING = N_("没有符合的台账")
 
     def __init__(self, unit: "Unit") -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
 
     def path(self) -> tuple[str, ...]:
         """Unit and scope."""
-        return self.TITLE, self._unit.name, self._scope.name
+        return _(self.TITLE), self._unit.name, self._scope.name
 
     def help_notes(self) -> tuple[str, ...]:
         """What the columns say."""

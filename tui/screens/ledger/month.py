@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from ....core.services.book_months import OpenBook
 
 
-EMPTY = LedgerModel(
-    Kept(Book("", "", ""), Directory((), (), {}), "2000-01"), columns_of(Book("", "", "")), read_only=_("正在读取..")
-)
-"""What the grid shows until the month is read."""
+def _empty() -> LedgerModel:
+    """What the grid shows until the month is read."""
+    book = Book("", "", "")
+    return LedgerModel(Kept(book, Directory((), (), {}), "2000-01"), columns_of(book), read_only=_("正在读取.."))
 
 
 def model_of(opened: "OpenBook", pending: "Iterable[Pending[Any, Any]]") -> LedgerModel:
@@ -126,7 +126,7 @@ class MonthPage(GridPage):
     def body(self) -> Iterable[Widget]:
         """Field to find by, grid, detail."""
         yield TextField(_("查找"))
-        yield LedgerGrid(EMPTY, self.keep)
+        yield LedgerGrid(_empty(), self.keep)
         yield self.detail()
 
     def begin(self) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.field import TextField
 from ...widgets.listing import Cell, ListColumn, Listing
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ....core.services.ledger import Choice
 
 COMMANDS = (
-    Command("choose", "enter", _("看这本"), _("看光标所在的组织或党员的台账")),
+    Command("choose", "enter", N_("看这本"), N_("看光标所在的组织或党员的台账")),
     *CHOOSING,
     BACK,
 )
@@ -28,7 +28,7 @@ class ScopePage(ChoosingPage):
     """A field on top; below it every organisation, or whoever matches what is typed."""
 
     OFFERS = COMMANDS
-    TITLE = _("换范围")
+    TITLE = N_("换范围")
 
     def __init__(self, unit: "Unit", choose: "Callable[[Scope], None]") -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class ScopePage(ChoosingPage):
 
     def path(self) -> tuple[str, ...]:
         """Unit and what is done."""
-        return self._unit.name, self.TITLE
+        return self._unit.name, _(self.TITLE)
 
     def help_notes(self) -> tuple[str, ...]:
         """The three tiers."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.listpage import FIND, RELOAD, ListPage
@@ -12,16 +12,16 @@ from .ledger import LedgerPage
 if TYPE_CHECKING:
     from ....core.organisation.model import Unit
 
-COMMANDS = (Command("open", "enter", _("打开"), _("打开光标所在单位的台账")), FIND, RELOAD, BACK)
+COMMANDS = (Command("open", "enter", N_("打开"), N_("打开光标所在单位的台账")), FIND, RELOAD, BACK)
 
 
 class UnitsPage(ListPage["Unit"]):
     """The units; with only one there is nothing to choose."""
 
     OFFERS = COMMANDS
-    TITLE = _("台账")
-    COLUMNS = (ListColumn(_("单位"), 10),)
-    NOTHING = _("还没有单位。请先运行 kaoping unit add 名称。")
+    TITLE = N_("台账")
+    COLUMNS = (ListColumn(N_("单位"), 10),)
+    NOTHING = N_("还没有单位。请先运行 kaoping unit add 名称。")
 
     def load(self) -> None:
         """Read them."""

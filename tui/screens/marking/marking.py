@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from ....core.rounds.sheets.marking import entries_of
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...grid.commands import arranged
 from ...grid.journal import Step
 from ...grid.marking.detail import detail_lines, question
 from ...grid.marking.model import entries_behind
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from ....core.rounds.sheets.service import SheetKey, SheetState
 
 COMMANDS = (
-    Command("previous_subject", "f7", _("上一个"), _("上一个对象,停在同一张表、同一项、同一列"), footer=False),
-    Command("next_subject", "f8", _("下一个"), _("下一个对象,停在同一张表、同一项、同一列")),
-    Command("next_sheet", "f6", _("换表"), _("下一张表(期次、自评或评定)")),
-    Command("previous_sheet", "f5", _("上一张表"), _("上一张表"), footer=False),
-    Command("result", "f3", _("结果"), _("看这个对象的结果和来历")),
-    Command("submit", "f10,ctrl+t", _("交表"), _("这张表填完了,交上去;没填完时说出缺哪几项(F10 用不了时按 Ctrl+T)")),
-    Command("entries", "ctrl+e", _("看台账"), _("打开光标所在项的建议所依据的台账记录"), footer=False),
-    Command("full_text", "f9", _("全文"), _("光标所在项的全部内容和扣分规则"), footer=False),
-    Command("retry", "ctrl+s", _("重试保存"), _("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
+    Command("previous_subject", "f7", N_("上一个"), N_("上一个对象,停在同一张表、同一项、同一列"), footer=False),
+    Command("next_subject", "f8", N_("下一个"), N_("下一个对象,停在同一张表、同一项、同一列")),
+    Command("next_sheet", "f6", N_("换表"), N_("下一张表(期次、自评或评定)")),
+    Command("previous_sheet", "f5", N_("上一张表"), N_("上一张表"), footer=False),
+    Command("result", "f3", N_("结果"), N_("看这个对象的结果和来历")),
+    Command("submit", "f10,ctrl+t", N_("交表"), N_("这张表填完了,交上去;没填完时说出缺哪几项(F10 用不了时按 Ctrl+T)")),
+    Command("entries", "ctrl+e", N_("看台账"), N_("打开光标所在项的建议所依据的台账记录"), footer=False),
+    Command("full_text", "f9", N_("全文"), N_("光标所在项的全部内容和扣分规则"), footer=False),
+    Command("retry", "ctrl+s", N_("重试保存"), N_("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
     BACK,
 )
 
@@ -38,12 +39,12 @@ class MarkingPage(SheetPage):
     """Entering marks, storing them, handing the sheet in."""
 
     OFFERS = COMMANDS
-    TITLE = _("打分")
+    TITLE = N_("打分")
     _to_submit: "SheetKey | None" = None
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The grid's keys first."""
-        return ((_("填表"), MARKING_COMMANDS), (self.TITLE, self.OFFERS))
+        return ((_("填表"), arranged(MARKING_COMMANDS, self.kaoping.preferences.enter)), (_(self.TITLE), self.OFFERS))
 
     def help_notes(self) -> tuple[str, ...]:
         """How marks are typed."""

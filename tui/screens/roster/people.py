@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ....core.ledger.scope import Scope
 from ....core.organisation.model import PROBATIONARY
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ....core.organisation.model import PersonRow, Unit
 
 COMMANDS = (
-    Command("open", "enter", _("打开"), _("看这个人的变动和待办,办转接、转正、流动、任免")),
+    Command("open", "enter", N_("打开"), N_("看这个人的变动和待办,办转接、转正、流动、任免")),
     FIND,
-    Command("add", "f3", _("列入"), _("把新来的人列入花名册")),
-    Command("only_special", "f4", _("预备和流动"), _("只看预备党员和外出流动的;再按一次恢复")),
-    Command("former", "f6", _("已离开"), _("看已经不在花名册上的人;再按一次回来")),
+    Command("add", "f3", N_("列入"), N_("把新来的人列入花名册")),
+    Command("only_special", "f4", N_("预备和流动"), N_("只看预备党员和外出流动的;再按一次恢复")),
+    Command("former", "f6", N_("已离开"), N_("看已经不在花名册上的人;再按一次回来")),
     RELOAD,
     BACK,
 )
@@ -32,19 +32,19 @@ class PeoplePage(ListPage["PersonRow"]):
     """Code, name, branch, class, status, posts, joined, away since."""
 
     OFFERS = COMMANDS
-    TITLE = _("党员花名册")
+    TITLE = N_("党员花名册")
     COLUMNS = (
-        ListColumn(_("编号"), 6),
-        ListColumn(_("姓名"), 6),
-        ListColumn(_("支部"), 6),
-        ListColumn(_("类别"), 4),
-        ListColumn(_("身份"), 4),
-        ListColumn(_("职务"), 6),
-        ListColumn(_("入党日期")),
-        ListColumn(_("外出")),
-        ListColumn(_("离开")),
+        ListColumn(N_("编号"), 6),
+        ListColumn(N_("姓名"), 6),
+        ListColumn(N_("支部"), 6),
+        ListColumn(N_("类别"), 4),
+        ListColumn(N_("身份"), 4),
+        ListColumn(N_("职务"), 6),
+        ListColumn(N_("入党日期")),
+        ListColumn(N_("外出")),
+        ListColumn(N_("离开")),
     )
-    NOTHING = _("没有符合的人")
+    NOTHING = N_("没有符合的人")
 
     def __init__(self, unit: "Unit", scope: Scope) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class PeoplePage(ListPage["PersonRow"]):
 
     def path(self) -> tuple[str, ...]:
         """Unit, scope, what it is."""
-        return self._unit.name, self._scope.name, self.TITLE
+        return self._unit.name, self._scope.name, _(self.TITLE)
 
     def help_notes(self) -> tuple[str, ...]:
         """What changes here and how it is kept."""

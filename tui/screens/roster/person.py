@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import side_by_side, wrap
 from ...widgets.lines import Piece, TextLines
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from ....core.services.roster_changes import ChangeId
 
 COMMANDS = (
-    Command("transfer", "f2", _("转接"), _("转到另一个支部")),
-    Command("confirm", "f3", _("转正"), _("预备党员转为正式党员")),
-    Command("mobile", "f4", _("流动"), _("外出流动,或者流动返回")),
-    Command("posts", "f6", _("任免"), _("任职或免职")),
-    Command("details", "f7", _("改登记"), _("改姓名、类别、入党日期"), footer=False),
-    Command("prolong", "f8", _("延长预备"), _("延长预备期"), footer=False),
-    Command("leave_roster", "f9", _("离开"), _("转出、去世、除名:不再在花名册上")),
+    Command("transfer", "f2", N_("转接"), N_("转到另一个支部")),
+    Command("confirm", "f3", N_("转正"), N_("预备党员转为正式党员")),
+    Command("mobile", "f4", N_("流动"), N_("外出流动,或者流动返回")),
+    Command("posts", "f6", N_("任免"), N_("任职或免职")),
+    Command("details", "f7", N_("改登记"), N_("改姓名、类别、入党日期"), footer=False),
+    Command("prolong", "f8", N_("延长预备"), N_("延长预备期"), footer=False),
+    Command("leave_roster", "f9", N_("离开"), N_("转出、去世、除名:不再在花名册上")),
     RELOAD,
     BACK,
 )
@@ -40,7 +40,7 @@ class PersonPage(Page):
     """Facts and to-dos above, the history below; every change is asked for with its day."""
 
     OFFERS = COMMANDS
-    TITLE = _("党员")
+    TITLE = N_("党员")
     DEFAULT_CSS = "PersonPage #facts { height: 4; }"
 
     def __init__(self, unit: "Unit", person: int) -> None:
@@ -57,7 +57,7 @@ class PersonPage(Page):
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+        return ((_(self.TITLE), self.OFFERS), (_("列表"), ROW_COMMANDS))
 
     def body(self) -> Iterable[Widget]:
         """Facts and history."""

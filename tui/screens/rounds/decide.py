@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
 from ...widgets.field import TextField
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ....plugins.evaluation.outcome import OpenQuestion
 
 COMMANDS = (
-    Command("decide", "enter", _("裁定"), _("按光标所在的答案和写下的理由裁定")),
-    Command("next_question", "f6", _("换问题"), _("还有别的问题时,看下一个")),
-    Command("choose_up", "up", _("上一行"), _("光标上移一行"), footer=False),
-    Command("choose_down", "down", _("下一行"), _("光标下移一行"), footer=False),
+    Command("decide", "enter", N_("裁定"), N_("按光标所在的答案和写下的理由裁定")),
+    Command("next_question", "f6", N_("换问题"), N_("还有别的问题时,看下一个")),
+    Command("choose_up", "up", N_("上一行"), N_("光标上移一行"), footer=False),
+    Command("choose_down", "down", N_("下一行"), N_("光标下移一行"), footer=False),
     BACK,
 )
 QUESTION_LINES = 3
@@ -31,7 +31,7 @@ class DecidePage(Page):
     """One question at a time: choices by Up and Down, the reason typed, Enter decides."""
 
     OFFERS = COMMANDS
-    TITLE = _("裁定")
+    TITLE = N_("裁定")
     DEFAULT_CSS = f"DecidePage #question {{ height: {QUESTION_LINES}; }}"
 
     def __init__(self, round_: "AssessmentRound", subject: "RoundSubject", questions: "Sequence[OpenQuestion]") -> None:
@@ -43,7 +43,7 @@ class DecidePage(Page):
 
     def path(self) -> tuple[str, ...]:
         """Subject and what is done."""
-        return self._round.info.unit, f"{self._subject.code} {self._subject.name}", self.TITLE
+        return self._round.info.unit, f"{self._subject.code} {self._subject.name}", _(self.TITLE)
 
     def body(self) -> Iterable[Widget]:
         """Question, reason, choices."""

@@ -7,7 +7,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from ....plugins.contract.values import show
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import fit, wrap
 from ...widgets.lines import Piece, TextLines
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from ....plugins.evaluation.outcome import Outcome
 
 COMMANDS = (
-    Command("to_sheet", "f5", _("去那张表"), _("打开光标所在的数字所依据的表,停在那一项")),
-    Command("decide", "f2", _("裁定"), _("回答要由人决定的问题,写明理由")),
-    Command("distance", "f6", _("差多少"), _("离更高的等次还差什么:最省力的项目、期限、受什么规则限制")),
-    Command("previous_subject", "f7", _("上一个"), _("上一个对象的结果")),
-    Command("next_subject", "f8", _("下一个"), _("下一个对象的结果")),
+    Command("to_sheet", "f5", N_("去那张表"), N_("打开光标所在的数字所依据的表,停在那一项")),
+    Command("decide", "f2", N_("裁定"), N_("回答要由人决定的问题,写明理由")),
+    Command("distance", "f6", N_("差多少"), N_("离更高的等次还差什么:最省力的项目、期限、受什么规则限制")),
+    Command("previous_subject", "f7", N_("上一个"), N_("上一个对象的结果")),
+    Command("next_subject", "f8", N_("下一个"), N_("下一个对象的结果")),
     BACK,
 )
 DETAIL_LINES = 6
@@ -42,7 +42,7 @@ class ResultPage(Page):
     """The result of one subject, and the way to the next one."""
 
     OFFERS = COMMANDS
-    TITLE = _("结果")
+    TITLE = N_("结果")
     DEFAULT_CSS = f"""
     ResultPage Horizontal {{ height: 1fr; }}
     ResultPage #verdict {{ height: 100%; }}
@@ -68,7 +68,7 @@ class ResultPage(Page):
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the tree."""
-        return ((self.TITLE, self.OFFERS), (_("来历"), (*OUTLINE_COMMANDS, *ROW_COMMANDS)))
+        return ((_(self.TITLE), self.OFFERS), (_("来历"), (*OUTLINE_COMMANDS, *ROW_COMMANDS)))
 
     def body(self) -> Iterable[Widget]:
         """Verdict and tree side by side, the node below."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from ....core.services.rounds import RoundRow
 
 COMMANDS = (
-    Command("open", "enter", _("打开"), _("打开光标所在的一轮,看它的考评对象")),
-    Command("ledger", "f7", _("台账"), _("各单位的台账:记录、月历、待办、花名册")),
-    Command("uses", "f6", _("起步值"), _("各单位启用的方案:看、改、确认参数和起步值")),
-    Command("reload", "f5", _("刷新"), _("重新读一遍")),
+    Command("open", "enter", N_("打开"), N_("打开光标所在的一轮,看它的考评对象")),
+    Command("ledger", "f7", N_("台账"), N_("各单位的台账:记录、月历、待办、花名册")),
+    Command("uses", "f6", N_("起步值"), N_("各单位启用的方案:看、改、确认参数和起步值")),
+    Command("reload", "f5", N_("刷新"), N_("重新读一遍")),
 )
 
 
@@ -27,7 +27,7 @@ class RoundsPage(Page):
     """Rounds: unit, scheme, year, stage, progress."""
 
     OFFERS = COMMANDS
-    TITLE = _("考评轮次")
+    TITLE = N_("考评轮次")
 
     def __init__(self, waiting: str) -> None:
         """``waiting`` is what stands there until there is a database."""
@@ -37,7 +37,7 @@ class RoundsPage(Page):
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+        return ((_(self.TITLE), self.OFFERS), (_("列表"), ROW_COMMANDS))
 
     def body(self) -> Iterable[Widget]:
         """The list."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ....core.kernel.dates import today
 from ....core.ledger.oversight.model import ratings
 from ....core.services.typed_dates import day_of
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ....core.services.oversight import LedgerStanding
 
 COMMANDS = (
-    Command("rate", "enter,f2", _("评账"), _("给光标所在党组织这个期间的台账评等次")),
-    Command("publish", "f3", _("晒账"), _("把光标所在党组织这个期间的台账晒给下级和同级看")),
-    Command("period", "f6", _("期间"), _("换一个期间:年、半年、季度或月")),
+    Command("rate", "enter,f2", N_("评账"), N_("给光标所在党组织这个期间的台账评等次")),
+    Command("publish", "f3", N_("晒账"), N_("把光标所在党组织这个期间的台账晒给下级和同级看")),
+    Command("period", "f6", N_("期间"), N_("换一个期间:年、半年、季度或月")),
     FIND,
     RELOAD,
     BACK,
@@ -31,15 +31,15 @@ class StandingsPage(ListPage["LedgerStanding"]):
     """Code, name, published when with how many entries, rating, remark."""
 
     OFFERS = COMMANDS
-    TITLE = _("晒账评账")
+    TITLE = N_("晒账评账")
     COLUMNS = (
-        ListColumn(_("编号"), 6),
-        ListColumn(_("党组织"), 12),
-        ListColumn(_("晒账日期")),
-        ListColumn(_("条数"), right=True),
-        ListColumn(_("评账")),
-        ListColumn(_("意见"), 10),
-        ListColumn(_("评账人"), 4),
+        ListColumn(N_("编号"), 6),
+        ListColumn(N_("党组织"), 12),
+        ListColumn(N_("晒账日期")),
+        ListColumn(N_("条数"), right=True),
+        ListColumn(N_("评账")),
+        ListColumn(N_("意见"), 10),
+        ListColumn(N_("评账人"), 4),
     )
 
     def __init__(self, unit: "Unit") -> None:
@@ -50,7 +50,7 @@ class StandingsPage(ListPage["LedgerStanding"]):
 
     def path(self) -> tuple[str, ...]:
         """Unit, what it is, the period."""
-        return self._unit.name, self.TITLE, self._period
+        return self._unit.name, _(self.TITLE), self._period
 
     def load(self) -> None:
         """Read them."""

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from ....core.kernel.pinyin import has_initials, matches_initials
 from ....core.kernel.text import match_key
 from ....plugins.contract.values import show_total
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import SIGN_PROVISIONAL
 from ...widgets.field import TextField
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from ....core.rounds.model import AssessmentRound
 
 COMMANDS = (
-    Command("mark", "enter", _("打分"), _("给光标所在的对象打分")),
-    Command("result", "f3", _("结果"), _("看结果和它的来历")),
-    Command("find", "ctrl+f,slash", _("查找"), _("按姓名、编号、支部或拼音首字母查找;再按 Esc 取消")),
-    Command("only_missing", "f4", _("只看缺项"), _("只列出还有缺项的对象;再按一次恢复")),
-    Command("sort", "f6", _("排序"), _("依次按编号、缺项、总分排列")),
-    Command("reload", "f5", _("刷新"), _("重新读一遍"), footer=False),
+    Command("mark", "enter", N_("打分"), N_("给光标所在的对象打分")),
+    Command("result", "f3", N_("结果"), N_("看结果和它的来历")),
+    Command("find", "ctrl+f,slash", N_("查找"), N_("按姓名、编号、支部或拼音首字母查找;再按 Esc 取消")),
+    Command("only_missing", "f4", N_("只看缺项"), N_("只列出还有缺项的对象;再按一次恢复")),
+    Command("sort", "f6", N_("排序"), N_("依次按编号、缺项、总分排列")),
+    Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
 )
 
@@ -37,9 +37,9 @@ def _by_total(row: "SubjectRow") -> tuple[int, ...]:
 
 
 ORDERS: "Sequence[tuple[str, Callable[[SubjectRow], tuple[int, ...]]]]" = (
-    (_("编号"), lambda _row: ()),
-    (_("缺项"), lambda row: (-row.progress.missing,)),
-    (_("总分"), _by_total),
+    (N_("编号"), lambda _row: ()),
+    (N_("缺项"), lambda row: (-row.progress.missing,)),
+    (N_("总分"), _by_total),
 )
 
 
@@ -47,7 +47,7 @@ class SubjectsPage(Page):
     """Subjects: code, name, branch or class, state, total, grade, rank."""
 
     OFFERS = COMMANDS
-    TITLE = _("考评对象")
+    TITLE = N_("考评对象")
 
     def __init__(self, code: str) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class SubjectsPage(Page):
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+        return ((_(self.TITLE), self.OFFERS), (_("列表"), ROW_COMMANDS))
 
     def body(self) -> Iterable[Widget]:
         """A field to find by, and the list."""
@@ -116,7 +116,7 @@ class SubjectsPage(Page):
         listing.say_empty(_("没有符合的对象"))
         listing.show([_cells(row) for row in rows], codes.index(here) if here in codes else 0)
         self.show_path(_("{shown}/{all} 个,按{order}").format(
-            shown=len(rows), all=len(self._rows), order=ORDERS[self._order][0]
+            shown=len(rows), all=len(self._rows), order=_(ORDERS[self._order][0])
         ))  # fmt: skip
 
     def on_text_field_changed(self, event: TextField.Changed) -> None:

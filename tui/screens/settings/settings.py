@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ....core.kernel.errors import Error
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
 from ...widgets.field import TextField
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from ....core.services.schemes import SchemeInUse, Setting
 
 COMMANDS = (
-    Command("change", "enter,f2", _("改值"), _("改光标所在的参数;打好后按 Enter,Esc 不改")),
-    Command("restore", "delete", _("复原"), _("把光标所在的参数改回进入时的值"), footer=False),
-    Command("confirm", "f10,ctrl+t", _("确认"), _("保存修改,并以自己的名义确认全部起步值(F10 用不了时按 Ctrl+T)")),
+    Command("change", "enter,f2", N_("改值"), N_("改光标所在的参数;打好后按 Enter,Esc 不改")),
+    Command("restore", "delete", N_("复原"), N_("把光标所在的参数改回进入时的值"), footer=False),
+    Command("confirm", "f10,ctrl+t", N_("确认"), N_("保存修改,并以自己的名义确认全部起步值(F10 用不了时按 Ctrl+T)")),
     BACK,
 )
 VALUE_LINES = 4
@@ -31,7 +31,7 @@ class SettingsPage(Page):
     """Place, title, value, clause and the sign of a starter value; changed values wait for the confirmation."""
 
     OFFERS = COMMANDS
-    TITLE = _("起步值")
+    TITLE = N_("起步值")
     DEFAULT_CSS = f"SettingsPage #value {{ height: {VALUE_LINES}; }}"
 
     def __init__(self, use: "SchemeInUse") -> None:
@@ -43,11 +43,11 @@ class SettingsPage(Page):
 
     def path(self) -> tuple[str, ...]:
         """Unit, scheme, what is done."""
-        return self._use.unit, self._use.title, self.TITLE
+        return self._use.unit, self._use.title, _(self.TITLE)
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+        return ((_(self.TITLE), self.OFFERS), (_("列表"), ROW_COMMANDS))
 
     def help_notes(self) -> tuple[str, ...]:
         """What can be changed here and what cannot."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ....core.services.schemes import SchemeInUse
 
 COMMANDS = (
-    Command("open", "enter", _("看起步值"), _("看这个方案的参数和起步值,修改、确认")),
-    Command("reload", "f5", _("刷新"), _("重新读一遍"), footer=False),
+    Command("open", "enter", N_("看起步值"), N_("看这个方案的参数和起步值,修改、确认")),
+    Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
 )
 
@@ -26,7 +26,7 @@ class UsesPage(Page):
     """Unit, scheme, version, by whom and when the starter values were confirmed."""
 
     OFFERS = COMMANDS
-    TITLE = _("方案和起步值")
+    TITLE = N_("方案和起步值")
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class UsesPage(Page):
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
-        return ((self.TITLE, self.OFFERS), (_("列表"), ROW_COMMANDS))
+        return ((_(self.TITLE), self.OFFERS), (_("列表"), ROW_COMMANDS))
 
     def help_notes(self) -> tuple[str, ...]:
         """What starter values are."""
