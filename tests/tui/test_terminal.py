@@ -3,6 +3,7 @@
 import re
 import signal
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.tui.terminal import Terminal, application
 
 DOWN, ENTER, ESCAPE, CTRL_C, CTRL_Q = b"\x1b[B", b"\r", b"\x1b", b"\x03", b"\x11"
 TAB, F7, F8 = b"\t", b"\x1b[18~", b"\x1b[19~"
+LEAVE_SCREEN = b"\x1b[?1049l"
 REVERSE = re.compile(rb"\x1b\[(?:\d;)*7[;m]")
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|4[0-7]|38|48|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 
@@ -93,6 +95,29 @@ def test_a_closed_terminal_loses_only_the_cell_being_typed(county: Path, tmp_pat
     with application(county, tmp_path / "drafts") as terminal:
         to_sheet(terminal)
     assert panel(county).marks[:3] == (7000, 6000, None)
+
+
+IDLE_SESSIONS = 10
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_wakes_an_idle_session_and_the_terminal_is_as_it_was(
+    county: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    """Nobody types and nothing moves: each of several sessions leaves by itself, and puts the terminal back."""
+    with ExitStack() as stack:
+        sessions = [
+            stack.enter_context(application(county, tmp_path / f"drafts{place}")) for place in range(IDLE_SESSIONS)
+        ]
+        for session in sessions:
+            session.wait("共 4 轮")
+        for session in sessions:
+            while session.read(0.3):
+                pass
+            session.signal(number)
+            assert session.wait_end(5) == 0
+            session.read(0.1)
+        assert [place for place, session in enumerate(sessions) if LEAVE_SCREEN not in session.received] == []
 
 
 def test_a_killed_session_loses_only_the_cell_being_typed(county: Path, tmp_path: Path) -> None:
