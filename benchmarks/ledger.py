@@ -17,9 +17,10 @@ from kaoping.core.organisation.directory import Directory
 from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory, people_list
 from kaoping.core.organisation.probation import person_todos
-from kaoping.core.requirements.calendar import month_calendar, obligations, open_rounds
+from kaoping.core.requirements.calendar import month_calendar, obligations
+from kaoping.core.requirements.due_repository import open_rounds
+from kaoping.core.requirements.model import QueryScope
 from kaoping.core.requirements.proposals.service import proposals_for, round_proposals
-from kaoping.core.requirements.scope import QueryScope
 from kaoping.core.requirements.todos import todos
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
@@ -169,7 +170,7 @@ class _Screens:
             ("a branch", self.branch, f"organisation_id = {self.branch}"),
             ("the county", None, "1 = 1"),
         ):
-            ours = partial(todos, self.database, Unit(UNIT_ID, UNIT), TODO_DAY, organisation=place)
+            ours = partial(todos, self.connection, Unit(UNIT_ID, UNIT), TODO_DAY, organisation=place)
             yield Asked(f"to-dos of {name}", ours, _rows(f"{UNITS} AND {condition} AND date >= '{YEAR}-10-01'"),
                         agree=False)  # fmt: skip
 

@@ -1,30 +1,23 @@
 """The calendar of a ledger: what every organisation has done of what it has to do, period by period.
 
-What an organisation has to enter how often: what books say themselves, and what the schemes of open rounds count.
+What it has to enter how often is what books say themselves and what the schemes of open rounds count.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from ...plugins.contract import Book, ParamRef, ParamValue, Requirement, Scheme
+from ...plugins.contract import Book, ParamRef, ParamValue, Requirement
 from ...plugins.contract.values import Every, within
 from ...plugins.i18n import _
-from ..adoption.model import read_params
 from ..kernel.dates import first_day, last_day, month_deadline, period_of, period_text
 from ..kernel.text import listed
 from ..ledger.entry import COUNTED
-from ..rounds.model import CLOSED
-from ..rounds.repository import frozen_scheme
-from .model import Rolls
-from .scope import QueryScope, rows
-
-OPEN_ROUNDS = text("""
-    SELECT scheme_data, params FROM assessment_round
-    WHERE unit_id = :unit AND year = :year AND stage <> :closed ORDER BY id""")
+from .due_repository import DayCount, day_counts
+from .model import OpenRound, QueryScope, Rolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +37,6 @@ class Obligation:
         """The book, with the kind where one is asked for."""
         title = _(self.book.title)
         return _("{book}({kind})").format(book=title, kind=_(self.kind)) if self.kind else title
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRound:
-    """The scheme of a round that is not closed, with the unit's figures."""
-
-    scheme: Scheme
-    params: Mapping[str, ParamValue]
-
-
-def open_rounds(connection: Connection, unit_id: int, year: int) -> tuple[OpenRound, ...]:
-    """The rounds of a year that a unit has open."""
-    asked = {"unit": unit_id, "year": year, "closed": CLOSED}
-    return tuple(
-        OpenRound(frozen_scheme(data), read_params(params)) for data, params in connection.execute(OPEN_ROUNDS, asked)
-    )
 
 
 def obligations(books: Iterable[Book], rounds: Iterable[OpenRound]) -> tuple[Obligation, ...]:
@@ -105,21 +82,23 @@ def _figure(requirement: Requirement, params: Mapping[str, ParamValue]) -> int:
 
 Status = Literal["done", "due", "unproved", "late"]
 
-STATES = "'planned', 'withdrawn'"
-"""Entries in these show nothing that was done."""
-
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What an organisation owes in one period.
+    """What an organisation owes in one period: entries of ``book`` (its id), of a ``kind`` of it or (empty) any.
 
-    ``status``: done; unproved (it would be, if what is there were handed in and proved); due (there is time until
-    ``due``); late. ``done`` of ``wanted`` entries count, ``waiting`` more only lack proof or were not handed in;
-    ``people`` are ids of the members about whom an entry is missing.
+    ``each_member``: about everybody on the book's roll. ``called`` is the book as users call it, with the kind where
+    one is asked for. ``status``: done; unproved (it would be, if what is there were handed in and proved); due (there
+    is time until ``due``); late. ``done`` of ``wanted`` entries count, ``waiting`` more only lack proof or were not
+    handed in; ``people`` are ids of the members about whom an entry is missing.
     """
 
     organisation_id: int
-    obligation: Obligation
+    book: str
+    kind: str
+    called: str
+    every: Every
+    each_member: bool
     period: str
     due: str
     status: Status
@@ -136,7 +115,7 @@ class Duty:
     def sentence(self, name: Callable[[int], str]) -> str:
         """What there is and what is missing; ``name`` says what people are called."""
         text = _("{book} {period}:应有 {wanted} 条,有 {done} 条").format(
-            book=self.obligation.called, period=period_text(self.period), wanted=self.wanted, done=self.done
+            book=self.called, period=period_text(self.period), wanted=self.wanted, done=self.done
         )
         if self.waiting:
             text += _(",另有 {n} 条没有提交或缺证明").format(n=self.waiting)
@@ -158,14 +137,14 @@ def month_calendar(
 
     In the order of the organisations and of ``asked``. A duty about members is none where nobody is on the roll.
     """
-    periods = [(obligation, tuple(_periods(obligation, period))) for obligation in asked]
-    done = _read(connection, part, [one for one in periods if one[1]])
+    wanted = [_Wanted(one, one.called, tuple(_periods(one, period))) for one in asked]
+    done = _read(connection, part, [one for one in wanted if one.periods])
     return tuple(
         duty
         for place in organisations
-        for obligation, inside in periods
-        for one in inside
-        if (duty := _duty(done, obligation, place, one, rolls, day)) is not None
+        for one in wanted
+        for of_period in one.periods
+        if (duty := _duty(done, one, place, of_period, rolls, day)) is not None
     )
 
 
@@ -173,6 +152,14 @@ def worst(duties: Iterable[Duty]) -> Status | None:
     """What is most pressing among duties; ``None`` for none."""
     order: tuple[Status, ...] = ("late", "unproved", "due", "done")
     return min((duty.status for duty in duties), key=order.index, default=None)
+
+
+class _Wanted(NamedTuple):
+    """An obligation, what it is called, and its periods that are looked at."""
+
+    obligation: Obligation
+    called: str
+    periods: tuple[str, ...]
 
 
 Key = tuple[str, str, bool, int, str]
@@ -188,44 +175,37 @@ class _Done:
     people: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _read(connection: Connection, part: QueryScope, asked: Iterable[tuple[Obligation, Sequence[str]]]) -> _Done:
-    """One query for each book, added up in the order of its index; who is meant comes as one text."""
-    by_book: dict[str, list[tuple[Obligation, Sequence[str]]]] = defaultdict(list)
-    for obligation, periods in asked:
-        by_book[obligation.book.id].append((obligation, periods))
+def _read(connection: Connection, part: QueryScope, asked: Iterable[_Wanted]) -> _Done:
+    """One query for each book."""
+    by_book: dict[str, list[_Wanted]] = defaultdict(list)
+    for one in asked:
+        by_book[one.obligation.book.id].append(one)
     done = _Done()
-    for of_book in by_book.values():
-        book, obligations = of_book[0][0].book, [obligation for obligation, _periods in of_book]
-        days = [day for _obligation, inside in of_book for one in inside for day in (first_day(one), last_day(one))]
-        people = "string_agg(CAST(person_id AS TEXT), ',')" if any(one.each_member for one in obligations) else "NULL"
-        group = "date, organisation_id, kind, state, proofs"
-        query = (
-            f"SELECT {group}, count(*), {people} FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
-            f"AND date BETWEEN :first AND :last AND state NOT IN ({STATES}) GROUP BY {group}"
-        )
-        for day, place, kind, state, proofs, n, about in rows(
-            connection, query, book=book.id, first=min(days), last=max(days)
-        ):
-            counts = state in COUNTED and (proofs > 0 or not book.proof)
-            for obligation in obligations:
-                if obligation.kind in ("", kind):
-                    _add(done, obligation, place, day[:7], n, about, counts=counts)
+    for id_, of_book in by_book.items():
+        book, wanted = of_book[0].obligation.book, [one.obligation for one in of_book]
+        days = [day for one in of_book for period in one.periods for day in (first_day(period), last_day(period))]
+        with_people = any(one.each_member for one in wanted)
+        for found in day_counts(connection, part, id_, min(days), max(days), with_people=with_people):
+            counts = found.state in COUNTED and (found.proofs > 0 or not book.proof)
+            for obligation in wanted:
+                if obligation.kind in ("", found.kind):
+                    _add(done, obligation, found, counts=counts)
     return done
 
 
-def _add(
-    done: _Done, obligation: Obligation, place: int, month: str, n: int, people: str | None, *, counts: bool
-) -> None:
-    key = (obligation.book.id, obligation.kind, obligation.each_member, place, period_of(month, obligation.every))
+def _add(done: _Done, obligation: Obligation, found: DayCount, *, counts: bool) -> None:
+    period = period_of(found.date[:7], obligation.every)
+    key = (obligation.book.id, obligation.kind, obligation.each_member, found.organisation_id, period)
     if not counts:
-        done.waiting[key] += n
+        done.waiting[key] += found.entries
     elif not obligation.each_member:
-        done.counted[key] += n
-    elif people:
-        done.people[key] += map(int, people.split(","))
+        done.counted[key] += found.entries
+    elif found.people:
+        done.people[key] += map(int, found.people.split(","))
 
 
-def _duty(done: _Done, obligation: Obligation, place: int, period: str, rolls: Rolls, day: str) -> Duty | None:
+def _duty(done: _Done, asked: _Wanted, place: int, period: str, rolls: Rolls, day: str) -> Duty | None:
+    obligation = asked.obligation
     key = (obligation.book.id, obligation.kind, obligation.each_member, place, period)
     missing: tuple[int, ...] = ()
     count, wanted = done.counted.get(key, 0), obligation.times
@@ -243,7 +223,21 @@ def _duty(done: _Done, obligation: Obligation, place: int, period: str, rolls: R
         status = "done"
     elif count + waiting >= wanted:
         status = "unproved"
-    return Duty(place, obligation, period, due, status, count, wanted, waiting, missing)
+    return Duty(
+        place,
+        obligation.book.id,
+        obligation.kind,
+        asked.called,
+        obligation.every,
+        obligation.each_member,
+        period,
+        due,
+        status,
+        count,
+        wanted,
+        waiting,
+        missing,
+    )
 
 
 def _due(book: Book, period: str) -> str:

@@ -9,14 +9,31 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from ...plugins.contract import Book, ParamRef, ParamValue, Requirement
+from ...plugins.contract import Book, ParamRef, ParamValue, Requirement, Scheme
 from ...plugins.contract.books import Roll
 from ...plugins.contract.values import within
-from ..kernel.dates import periods_in, today
+from ..kernel.dates import periods_in
+
+
+@dataclass(frozen=True, slots=True)
+class QueryScope:
+    """Whose entries are read: a whole unit's, or those of some organisations and about some people."""
+
+    unit_id: int
+    organisations: frozenset[int] | None = None
+    people: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """The scheme of a round that is not closed, with the unit's figures."""
+
+    scheme: Scheme
+    params: Mapping[str, ParamValue]
 
 
 class Rolls(Protocol):
-    """Who belonged where on which day; what ``core.ledger.directory`` knows."""
+    """Who belonged where on which day; what ``core.organisation.directory`` knows."""
 
     def members(self, organisation_id: int, day: str, roll: Roll = "members") -> tuple[int, ...]:
         """Ids of those of an organisation on an ISO day who are on ``roll`` (see ``Book.roll``)."""
@@ -104,13 +121,9 @@ class Measured:
 
 
 def question_of(
-    requirement: Requirement,
-    books: Mapping[str, Book],
-    params: Mapping[str, ParamValue],
-    period: str,
-    day: date | None = None,
+    requirement: Requirement, books: Mapping[str, Book], params: Mapping[str, ParamValue], period: str, day: date
 ) -> BoundRequirement | None:
-    """What ``requirement`` asks of the sheet of ``period``, counted as of ``day`` (default today).
+    """Return what ``requirement`` asks of the sheet of ``period``, counted as of ``day``.
 
     ``None`` when the unit does not keep the book, so that nothing can be counted.
     """
@@ -125,4 +138,4 @@ def question_of(
         if isinstance(value, str):
             raise TypeError(f"a requirement asks for {value!r}, which is no number")
         target = value
-    return BoundRequirement(requirement, book, target, periods, outside, (day or today()).isoformat())
+    return BoundRequirement(requirement, book, target, periods, outside, day.isoformat())

@@ -16,15 +16,12 @@ from ...plugins.contract import Book, Reminder
 from ...plugins.i18n import _
 from ..kernel.dates import month_deadline, months_after, period_days
 from ..organisation.directory import Directory
+from .due_repository import latest_entries, meetings_held, organisations_with_entries, people_behind, people_who_did
 from .facts import attendance_of
-from .scope import STATES, QueryScope, ids, rows
+from .model import QueryScope
 
 MONTHS = 6
 """After so many months without taking part or paying, membership is given up (党章第九条)."""
-
-
-FEW_IDLE = 2_000
-"""So few people are looked up one by one, more of them through all that was entered."""
 
 
 class Neglect(NamedTuple):
@@ -47,24 +44,28 @@ def general_reminders(books: Mapping[str, Book], own: Sequence[Reminder]) -> tup
     return tuple(reminder for reminder in found if reminder.books and seen.isdisjoint(reminder.books))
 
 
-def neglects(
-    connection: Connection,
-    part: QueryScope,
-    directory: Directory,
-    books: Mapping[str, Book],
-    reminders: Sequence[Reminder],
-    branches: Sequence[int],
-    day: str,
-) -> Iterator[Neglect]:
-    """The reminders that are due on an ISO day, of ``branches`` and their members."""
+@dataclass(frozen=True)
+class LedgerView:
+    """A unit's ledger, or the ``part`` of it about ``branches``, on an ISO ``day``; ``books`` are those in use."""
+
+    connection: Connection
+    part: QueryScope
+    directory: Directory
+    books: Mapping[str, Book]
+    branches: tuple[int, ...]
+    day: str
+
+
+def neglects(view: LedgerView, reminders: Sequence[Reminder]) -> Iterator[Neglect]:
+    """Return the reminders that are due, of the branches and their members."""
     for reminder in reminders:
-        kept = [books[id_] for id_ in reminder.books if id_ in books]
+        kept = [view.books[id_] for id_ in reminder.books if id_ in view.books]
         if reminder.classes:
-            yield from _lasting(connection, part, directory, reminder, kept, branches, day)
+            yield from _lasting(view, reminder, kept)
         elif any(book.attendance or book.about == "member" for book in kept):
-            yield from _members(connection, part, directory, reminder, kept, branches, day)
+            yield from _members(view, reminder, kept)
         elif kept:
-            yield from _organisations(connection, part, reminder, kept, branches, day)
+            yield from _organisations(view, reminder, kept)
 
 
 @dataclass
@@ -79,43 +80,30 @@ class _Asked:
         self.asked[person] = place
 
 
-def _members(
-    connection: Connection,
-    part: QueryScope,
-    directory: Directory,
-    reminder: Reminder,
-    books: Sequence[Book],
-    branches: Sequence[int],
-    day: str,
-) -> Iterator[Neglect]:
+def _members(view: LedgerView, reminder: Reminder, books: Sequence[Book]) -> Iterator[Neglect]:
     found = _Asked()
     for book in books:
-        window = _window(reminder.months, day, book)
+        window = _window(reminder.months, view.day, book)
         if book.attendance:
-            _take_part(connection, part, directory, book, window, found)
+            _take_part(view, book, window, found)
         if book.about == "member" and book.work:
-            _ask_late(connection, part, book, window, day, found)
+            for person, place in people_behind(view.connection, view.part, book, window, view.day):
+                found.ask(person, place)
         if _wants_each_month(book):
-            _ask_roll(connection, part, directory, book, window, branches, found)
+            _ask_roll(view, book, window, found)
     for book in books:
         if book.about == "member":
-            _see_done(connection, part, book, _window(reminder.months, day, book), found)
-    places = frozenset(branches)
+            _see_done(view, book, _window(reminder.months, view.day, book), found)
+    places = frozenset(view.branches)
     for person, place in sorted(found.asked.items(), key=lambda one: (one[1], one[0])):
-        if person not in found.did and place in places and person in directory.members(place, day):
+        if person not in found.did and place in places and person in view.directory.members(place, view.day):
             yield Neglect(reminder, place, person)
 
 
-def _take_part(
-    connection: Connection, part: QueryScope, directory: Directory, book: Book, window: tuple[str, str], found: _Asked
-) -> None:
+def _take_part(view: LedgerView, book: Book, window: tuple[str, str], found: _Asked) -> None:
     """Only who was absent somewhere can have come to nothing: the others are not looked at one by one."""
-    query = (
-        f"SELECT organisation_id, kind, date, attendance FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
-        f"AND date BETWEEN :first AND :last AND state IN ({STATES}) AND required IS NOT NULL"
-    )
     meetings: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
-    for place, kind, held, stored in rows(connection, query, book=book.id, first=window[0], last=window[1]):
+    for place, kind, held, stored in meetings_held(view.connection, view.part, book.id, window):
         if book.is_meeting(kind):
             meetings[place].append((held, stored))
     for place, of_place in meetings.items():
@@ -124,7 +112,7 @@ def _take_part(
         for person in absentees:
             # Where they came first: one such meeting says all, and who was expected on a day takes long to find.
             for held, one in sorted(said, key=lambda meeting: person in meeting[1].absent):
-                if person in (directory.members(place, held) if one.expected is None else one.expected):
+                if person in (view.directory.members(place, held) if one.expected is None else one.expected):
                     if person in one.absent:
                         found.ask(person, place)
                     else:
@@ -132,116 +120,56 @@ def _take_part(
                     break
 
 
-def _ask_late(
-    connection: Connection, part: QueryScope, book: Book, window: tuple[str, str], day: str, found: _Asked
-) -> None:
-    """What people were to do by a deadline that has passed, and did not finish."""
-    query = (
-        f"SELECT DISTINCT person_id, organisation_id FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
-        f"AND state IN ({STATES}) AND person_id IS NOT NULL AND NOT ({_done(book)}) "
-        "AND (date BETWEEN :first AND :last OR deadline BETWEEN :first AND :last) "
-        "AND deadline >= :first AND deadline < :day"
-    )
-    for person, place in rows(connection, query, book=book.id, first=window[0], last=window[1], day=day):
-        found.ask(person, place)
-
-
-def _see_done(connection: Connection, part: QueryScope, book: Book, window: tuple[str, str], found: _Asked) -> None:
+def _see_done(view: LedgerView, book: Book, window: tuple[str, str], found: _Asked) -> None:
     """What people did themselves. Nearly everybody did something in the latest month: only the others are looked up."""
-    latest = window[1][:7] + "-01"
-    for first, last in ((latest, window[1]), window):
+    latest = (window[1][:7] + "-01", window[1])
+    for days in (latest, window):
         idle = found.asked.keys() - found.did
-        where = f"person_id IN ({ids(idle)})" if len(idle) <= FEW_IDLE else part.condition
-        days = "date BETWEEN :first AND :last" + (" OR deadline BETWEEN :first AND :last" if book.work else "")
-        query = (
-            f"SELECT DISTINCT person_id FROM entry WHERE {where} AND book = :book AND state IN ({STATES}) "  # noqa: S608  # ours
-            f"AND person_id IS NOT NULL AND ({days}) AND {_done(book)}"
-        )
         if idle:
-            found.did.update(row[0] for row in rows(connection, query, book=book.id, first=first, last=last))
+            found.did.update(people_who_did(view.connection, view.part, book, days, idle))
 
 
-def _done(book: Book) -> str:
-    if book.amounts == "due_paid":
-        return "(COALESCE(paid, 0) > 0 OR COALESCE(due, -1) = 0)"
-    return "finished IS NOT NULL" if book.work else "1 = 1"
-
-
-def _ask_roll(
-    connection: Connection,
-    part: QueryScope,
-    directory: Directory,
-    book: Book,
-    window: tuple[str, str],
-    branches: Sequence[int],
-    found: _Asked,
-) -> None:
+def _ask_roll(view: LedgerView, book: Book, window: tuple[str, str], found: _Asked) -> None:
     """Everybody who was on the roll all the time is asked every month, where the book is kept."""
-    query = (
-        f"SELECT DISTINCT organisation_id FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
-        f"AND date BETWEEN :first AND :last AND state IN ({STATES})"
-    )
-    keeping = {row[0] for row in rows(connection, query, book=book.id, first=window[0], last=window[1])}
-    for place in branches:
+    keeping = organisations_with_entries(view.connection, view.part, book.id, *window)
+    members, roll = view.directory.members, book.roll or "members"
+    for place in view.branches:
         if place in keeping:
-            stayed = set(directory.members(place, window[0], book.roll or "members"))
-            for person in stayed.intersection(directory.members(place, window[1], book.roll or "members")):
+            stayed = set(members(place, window[0], roll))
+            for person in stayed.intersection(members(place, window[1], roll)):
                 found.ask(person, place)
 
 
-def _lasting(
-    connection: Connection,
-    part: QueryScope,
-    directory: Directory,
-    reminder: Reminder,
-    books: Sequence[Book],
-    branches: Sequence[int],
-    day: str,
-) -> Iterator[Neglect]:
+def _lasting(view: LedgerView, reminder: Reminder, books: Sequence[Book]) -> Iterator[Neglect]:
     """Members who have been of a class (or away) for longer, and about whom no work in the books was entered since."""
     latest: dict[int, str] = {}
     for book in books:
         if book.work:
-            query = (
-                f"SELECT person_id, max(date) FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
-                f"AND state IN ({STATES}) AND person_id IS NOT NULL GROUP BY person_id"
-            )
-            latest.update(
-                (row[0], max(row[1], latest.get(row[0], ""))) for row in rows(connection, query, book=book.id)
-            )
-    for place in branches:
-        away = set(directory.members(place, day, "mobile"))
-        for person in directory.members(place, day):
-            stay = next(one for one in directory.people[person].stays if one.since <= day < one.until)
+            for person, day in latest_entries(view.connection, view.part, book.id).items():
+                latest[person] = max(day, latest.get(person, ""))
+    for place in view.branches:
+        away = set(view.directory.members(place, view.day, "mobile"))
+        for person in view.directory.members(place, view.day):
+            stays = view.directory.people[person].stays
+            stay = next(one for one in stays if one.since <= view.day < one.until)
             if stay.class_name not in reminder.classes and person not in away:
                 continue
             since = stay.mobile_since or stay.since
             over = months_after(date.fromisoformat(since), reminder.months).isoformat()
-            if over < day and latest.get(person, "") < since:
+            if over < view.day and latest.get(person, "") < since:
                 yield Neglect(reminder, place, person)
 
 
-def _organisations(
-    connection: Connection,
-    part: QueryScope,
-    reminder: Reminder,
-    books: Sequence[Book],
-    branches: Sequence[int],
-    day: str,
-) -> Iterator[Neglect]:
+def _organisations(view: LedgerView, reminder: Reminder, books: Sequence[Book]) -> Iterator[Neglect]:
     """Branches without any entry; the unit as a whole where no branch has one."""
-    first, last = months_after(date.fromisoformat(day), -reminder.months).isoformat(), day
+    first = months_after(date.fromisoformat(view.day), -reminder.months).isoformat()
     had: set[int] = set()
     for book in books:
-        query = (
-            f"SELECT DISTINCT organisation_id FROM entry WHERE {part.condition} AND book = :book "  # noqa: S608  # ours
-            f"AND date BETWEEN :first AND :last AND state IN ({STATES})"
-        )
-        had.update(row[0] for row in rows(connection, query, book=book.id, first=first, last=last))
-    if not had and part.organisations is None:
+        had |= organisations_with_entries(view.connection, view.part, book.id, first, view.day)
+    if not had and view.part.organisations is None:
         yield Neglect(reminder, None, None)
         return
-    yield from (Neglect(reminder, place, None) for place in branches if place not in had)
+    yield from (Neglect(reminder, place, None) for place in view.branches if place not in had)
 
 
 def _wants_each_month(book: Book) -> bool:

@@ -1,28 +1,56 @@
-"""What counting reads: entries straight from their rows, and who belongs to a few branches.
+"""What counting reads: entries straight from their rows, the months of rolls, and who belongs to a few branches.
 
-Only the columns and kinds of entries are read that what is asked depends on; of a roll the months (see :mod:`.rolls`).
-
-The months of a roll, added up by the database: one row for an organisation's month instead of one for each member.
-
-Which entry was done in time is said here in SQL as :func:`.facts.is_punctual` says it of one in memory.
+Only the columns and kinds of entries are read that what is asked depends on. The months of a roll (see :mod:`.rolls`)
+are added up by the database: one row for an organisation's month instead of one for each member. Which entry was done
+in time is said here in SQL as :func:`.facts.is_punctual` says it of one in memory.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ...plugins.contract import Book, Requirement
 from ...plugins.contract.values import within
 from ..kernel.dates import first_day, last_day, month_deadline
+from ..ledger.entry import COUNTED
 from ..organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
 from .facts import Fact, is_late
-from .model import BoundRequirement
+from .model import BoundRequirement, QueryScope
 from .rolls import RollMonth, RollMonths
-from .scope import STATES, QueryScope, ids, rows
+
+BATCH = 1_000
+"""Rows taken from the driver at a time."""
+
+STATES = ", ".join(f"'{state}'" for state in sorted(COUNTED))
+"""The states that count, for an IN clause."""
 
 DAY = len("2025-03-01")
+
+
+def condition(part: QueryScope) -> str:
+    """For a WHERE clause. Branches are asked for without their unit, so that their own index is used."""
+    if part.organisations is None:
+        return f"unit_id = {int(part.unit_id)}"
+    named = f"organisation_id IN ({ids(part.organisations)})"
+    return f"({named} OR person_id IN ({ids(part.people)}))" if part.people else named
+
+
+def ids(rows: Collection[int]) -> str:
+    """Row ids for an IN clause; never empty."""
+    return ", ".join(str(int(row)) for row in sorted(rows)) or "NULL"
+
+
+def rows(connection: Connection, query: str, **values: str | int) -> Iterator[Any]:
+    """The driver's own tuples: SQLAlchemy's rows cost as much again as reading does."""
+    cursor = connection.execute(text(query), values).cursor
+    try:
+        while batch := cursor.fetchmany(BATCH):
+            yield from batch
+    finally:
+        cursor.close()
 
 
 def load_roll_months(connection: Connection, part: QueryScope, question: BoundRequirement) -> Mapping[int, RollMonths]:
@@ -35,7 +63,7 @@ def load_roll_months(connection: Connection, part: QueryScope, question: BoundRe
     query = (
         f"SELECT {_listed('id')}, {_listed(f'CASE WHEN {_punctual(book, periods)} THEN person_id END')}, "  # noqa: S608  # names of our own
         f"{_listed('CASE WHEN substr(entered_at, 1, 7) <> substr(date, 1, 7) THEN date || entered_at END')}, {group} "
-        f"FROM entry WHERE {part.condition} AND book = :book AND state IN ({STATES}) AND person_id IS NOT NULL "
+        f"FROM entry WHERE {condition(part)} AND book = :book AND state IN ({STATES}) AND person_id IS NOT NULL "
         f"AND date BETWEEN :first AND :last{' AND kind = :kind' if kind else ''} GROUP BY {group}"
     )
     found: dict[int, list[RollMonth]] = defaultdict(list)
@@ -168,7 +196,7 @@ def _read(
         inside += ["deadline BETWEEN :first AND :last", f"(date < :first AND book IN ({', '.join(staged) or 'NULL'}))"]
     query = (
         f"SELECT {', '.join(Fact._fields[:width])} FROM entry "  # noqa: S608  # names of our own and numbers
-        f"WHERE {part.condition} AND ({' OR '.join(of_books)}) AND state IN ({STATES}) AND ({' OR '.join(inside)})"
+        f"WHERE {condition(part)} AND ({' OR '.join(of_books)}) AND state IN ({STATES}) AND ({' OR '.join(inside)})"
     )
     periods = [period for question in asked for period in (*question.periods, *question.outside)]
     rest = tuple(Fact._field_defaults[name] for name in Fact._fields[width:])

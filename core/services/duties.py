@@ -1,29 +1,25 @@
-"""What the calendar and the to-do screens ask of the core: what is done, what is due, what is missing.
-
-Call it in a thread worker. It knows no widget.
-"""
+"""The calendar and the to-dos: what is done, what is due, what is missing. Knows no widget; call it in a thread."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from time import monotonic
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
-from ..kernel.dates import today
 from ..ledger.repository import ledger_revision
 from ..ledger.scope import Scope
 from ..organisation.directory import Directory
 from ..organisation.model import Unit
 from ..organisation.repository import roster_revision
-from ..requirements.calendar import Duty, Obligation, Status, month_calendar, obligations, open_rounds, worst
-from ..requirements.scope import QueryScope
-from ..requirements.todos import Todo, kind_title, todos
+from ..requirements.calendar import Duty, Status, month_calendar, obligations, worst
+from ..requirements.due_repository import open_rounds
+from ..requirements.model import QueryScope
+from ..requirements.todos import Todo, TodoKind, kind_title, todos
 from .ledger import LedgerService
 from .typed_dates import month_title
 
@@ -57,31 +53,50 @@ class CalendarLine:
 
 @dataclass(frozen=True, slots=True)
 class CalendarView:
-    """A year by month, or a month by book (then ``books`` has the ids of the columns)."""
+    """A year by month, or a month by book (then ``books`` has the ids of the columns).
+
+    ``names`` says what the people are called about whom an entry is missing, by id.
+    """
 
     period: str
     titles: tuple[str, ...]
     long_titles: tuple[str, ...]
     rows: tuple[CalendarLine, ...]
+    names: Mapping[int, str]
     books: tuple[str, ...] = ()
-    called: Callable[[int], str] = field(default=str, compare=False)
-    """What a person is called, by id."""
 
     def words(self, row: int, column: int) -> str:
-        """What a cell stands for: what is not done first."""
+        """Return what a cell stands for: what is not done first."""
         duties = sorted(self.rows[row].duties[column], key=lambda duty: duty.status == "done")
-        return ";".join(duty.sentence(self.called) for duty in duties)
+        return ";".join(duty.sentence(self.names.__getitem__) for duty in duties)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty with what its organisation is called, the codes of the members an entry is missing about, and in words."""
+
+    duty: Duty
+    organisation: str
+    organisation_code: str
+    missing_members: tuple[str, ...]
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class TodoRow:
-    """Something to do: what kind, for whom, by when, and where it is done (an entry, a book, a person)."""
+    """Something to do: what kind, for whom, by when, and where it is done (an entry, a book, a person).
 
+    ``kind`` as users call it, ``kind_id`` as stored; codes are empty where there is no organisation or person.
+    """
+
+    kind_id: TodoKind
     kind: str
     due: date | None
     organisation_id: int | None
+    organisation_code: str
     organisation: str
     person_id: int | None
+    person_code: str
     person: str
     initials: str
     book_id: str
@@ -95,16 +110,17 @@ class DutyService:
 
     def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
-        self._database = ledger.database
-        self._locks: defaultdict[Hashable, Lock] = defaultdict(Lock)
-        self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
+        self._workspace = ledger.workspace
         self._counts: dict[tuple[int, Scope], tuple[float, int]] = {}
 
-    def todos(self, unit: Unit, scope: Scope) -> tuple[TodoRow, ...]:
-        """What is to be done within ``scope`` today, by date, what has none at the end."""
+    def todos(self, unit: Unit, scope: Scope, day: date | None = None) -> tuple[TodoRow, ...]:
+        """Return what is to be done within ``scope`` on ``day`` (``None`` is today), what has no date at the end."""
         directory = self._ledger.names(unit)
         place = scope.organisation if scope.person is None else directory.branch_of(scope.person)
-        found = self._once(unit, ("todos", place), lambda: todos(self._database, unit, today(), organisation=place))
+        on = day or self._workspace.clock.today()
+        found = self._once(
+            unit, ("todos", place), on, lambda connection: todos(connection, unit, on, organisation=place)
+        )
         books = self._ledger.books(unit).books
         rows = tuple(
             _todo_row(todo, directory, books)
@@ -115,95 +131,119 @@ class DutyService:
         return rows
 
     def count(self, unit: Unit, scope: Scope) -> int:
-        """How many things are to be done within ``scope``: as it was a few minutes ago, where that is known."""
+        """Return how many things are to be done within ``scope``: as it was a few minutes ago, where that is known."""
         at, count = self._counts.get((unit.id, scope), (-STALE_SECONDS, 0))
         return count if monotonic() - at < STALE_SECONDS else len(self.todos(unit, scope))
 
     def year(self, unit: Unit, scope: Scope, year: int) -> CalendarView:
-        """What the branches of a scope owe in each month of ``year``."""
-        return self._once(unit, ("year", scope, year), lambda: self._year(unit, scope, year))
+        """Return what the branches of a scope owe in each month of ``year``."""
+        return self._once(
+            unit, ("year", scope, year), self._workspace.clock.today(),
+            lambda connection: self._year(connection, unit, scope, year),
+        )  # fmt: skip
 
     def month(self, unit: Unit, scope: Scope, month: str) -> CalendarView:
-        """What the branches of a scope owe in ``month``, book by book."""
-        return self._once(unit, ("month", scope, month), lambda: self._month(unit, scope, month))
+        """Return what the branches of a scope owe in ``month``, book by book."""
+        return self._once(
+            unit, ("month", scope, month), self._workspace.clock.today(),
+            lambda connection: self._month(connection, unit, scope, month),
+        )  # fmt: skip
 
-    def _once(self, unit: Unit, name: Hashable, count: Callable[[], Counted]) -> Counted:
-        """What ``count`` gave last under this name, unless an entry, the roster or the day has changed since."""
-        with self._locks[unit.id, name]:  # two screens that ask for the same share one count
-            with self._database.read() as connection:
-                now = (ledger_revision(connection, unit.id), roster_revision(connection), today())
-            known = self._kept.get((unit.id, name))
-            if known is not None and known[0] == now:
-                return cast("Counted", known[1])
-            made = count()
-            self._kept[unit.id, name] = (now, made)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            return made
+    def duties(self, unit: Unit, scope: Scope, year: int, book: str = "") -> tuple[DutyRow, ...]:
+        """Return what the branches of a scope owe in ``year``, branch by branch; of one book, as users call it, or all.
 
-    def _year(self, unit: Unit, scope: Scope, year: int) -> CalendarView:
-        with self._database.read() as connection:
+        Raises:
+            Error: the unit has no such book.
+        """
+        books = self._ledger.books(unit)
+        asked = (books.find(book),) if book else tuple(books.books.values())
+        with self._workspace.read() as connection:
             directory = self._ledger.directory(connection, unit)
-            asked = self._asked(connection, unit, year)
-            duties = self._duties(connection, unit, scope, asked, str(year))
+            found = self._duties(connection, unit, scope, asked, str(year))
+        return tuple(
+            DutyRow(
+                duty,
+                directory.organisation_name(duty.organisation_id),
+                directory.organisation_code(duty.organisation_id),
+                tuple(map(directory.person_code, duty.people)),
+                duty.sentence(directory.person_name),
+            )
+            for duty in found
+        )
+
+    def _once(
+        self, unit: Unit, name: tuple[Hashable, ...], day: date, count: Callable[[Connection], Counted]
+    ) -> Counted:
+        """What ``count`` gave last under this name, unless an entry, the roster or the day has changed since."""
+        with self._workspace.read() as connection:
+            revision = (ledger_revision(connection, unit.id), roster_revision(connection), day)
+            # Two screens that ask for the same share one count.
+            return self._workspace.kept(("duties", unit.id, *name), revision, lambda: count(connection), most=MOST_KEPT)
+
+    def _year(self, connection: Connection, unit: Unit, scope: Scope, year: int) -> CalendarView:
+        directory = self._ledger.directory(connection, unit)
+        duties = self._duties(connection, unit, scope, tuple(self._ledger.books(unit).books.values()), str(year))
         months = [f"{year:04}-{month:02}" for month in range(1, MONTHS + 1)]
         return CalendarView(
             str(year),
             tuple(_("{month}月").format(month=month) for month in range(1, MONTHS + 1)),
             tuple(map(month_title, months)),
-            _lines(directory, self._branches(directory, scope), duties, months, lambda duty: duty.month),
-            called=directory.person_name,
+            _lines(directory, _branches(directory, scope), duties, months, lambda duty: duty.month),
+            _names(directory, duties),
         )
 
-    def _month(self, unit: Unit, scope: Scope, month: str) -> CalendarView:
-        with self._database.read() as connection:
-            directory = self._ledger.directory(connection, unit)
-            asked = self._asked(connection, unit, int(month[:4]))
-            duties = self._duties(connection, unit, scope, asked, month)
-        owed = {duty.obligation.book.id for duty in duties}
-        books = {one.book.id: one.book for one in asked if one.book.id in owed}
-        titles = tuple(_(book.title) for book in books.values())
+    def _month(self, connection: Connection, unit: Unit, scope: Scope, month: str) -> CalendarView:
+        directory, books = self._ledger.directory(connection, unit), self._ledger.books(unit).books
+        duties = self._duties(connection, unit, scope, tuple(books.values()), month)
+        owed = {duty.book for duty in duties}
+        shown = tuple(id_ for id_ in books if id_ in owed)
+        titles = tuple(_(books[id_].title) for id_ in shown)
         return CalendarView(
             month,
             tuple(title[:TITLE_LETTERS] for title in titles),
             titles,
-            _lines(
-                directory, self._branches(directory, scope), duties, tuple(books), lambda duty: duty.obligation.book.id
-            ),
-            tuple(books),
-            called=directory.person_name,
+            _lines(directory, _branches(directory, scope), duties, shown, lambda duty: duty.book),
+            _names(directory, duties),
+            shown,
         )
 
-    def _asked(self, connection: Connection, unit: Unit, year: int) -> tuple[Obligation, ...]:
-        return obligations(self._ledger.books(unit).books.values(), open_rounds(connection, unit.id, year))
-
     def _duties(
-        self, connection: Connection, unit: Unit, scope: Scope, asked: Sequence[Obligation], period: str
+        self, connection: Connection, unit: Unit, scope: Scope, books: tuple[Book, ...], period: str
     ) -> tuple[Duty, ...]:
+        """What the branches of a scope owe in a year or a month, as books and the year's open rounds ask for it."""
         directory = self._ledger.directory(connection, unit)
-        places = self._branches(directory, scope)
+        places = _branches(directory, scope)
         whole = scope.organisation is None and scope.person is None
         part = QueryScope(unit.id, None if whole else frozenset(places))
-        return month_calendar(connection, part, asked, directory, places, period, today().isoformat())
+        asked = obligations(books, open_rounds(connection, unit.id, int(period[:4])))
+        day = self._workspace.clock.today().isoformat()
+        return month_calendar(connection, part, asked, directory, places, period, day)
 
-    @staticmethod
-    def _branches(directory: Directory, scope: Scope) -> tuple[int, ...]:
-        """The branches of a scope, by code; of a member the branch they belong to."""
-        if scope.person is not None:
-            branch = directory.branch_of(scope.person)
-            return () if branch is None else (branch,)
-        inside = directory.organisations.keys() if scope.organisation is None else directory.under(scope.organisation)
-        return tuple(one.id for one in directory.organisations.values() if one.id in inside and one.kind == BRANCH)
+
+def _branches(directory: Directory, scope: Scope) -> tuple[int, ...]:
+    """The branches of a scope, by code; of a member the branch they belong to."""
+    if scope.person is not None:
+        branch = directory.branch_of(scope.person)
+        return () if branch is None else (branch,)
+    inside = directory.organisations.keys() if scope.organisation is None else directory.under(scope.organisation)
+    return tuple(one.id for one in directory.organisations.values() if one.id in inside and one.kind == BRANCH)
+
+
+def _names(directory: Directory, duties: Iterable[Duty]) -> Mapping[int, str]:
+    return {person: directory.person_name(person) for duty in duties for person in duty.people}
 
 
 def _todo_row(todo: Todo, directory: Directory, books: Mapping[str, Book]) -> TodoRow:
     place, person, book = todo.organisation_id, todo.person_id, books.get(todo.book)
     return TodoRow(
+        kind_id=todo.kind,
         kind=kind_title(todo.kind),
         due=todo.due,
         organisation_id=place,
+        organisation_code="" if place is None else directory.organisation_code(place),
         organisation="" if place is None else directory.organisation_name(place),
         person_id=person,
+        person_code="" if person is None else directory.person_code(person),
         person="" if person is None else directory.person_name(person),
         initials="" if person is None else directory.initials(person),
         book_id=todo.book,

@@ -10,10 +10,9 @@ from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.calendar import Obligation, month_calendar
 from kaoping.core.requirements.facts import Fact
 from kaoping.core.requirements.measures import measure
-from kaoping.core.requirements.model import Measured, Whom, question_of
+from kaoping.core.requirements.model import Measured, QueryScope, Whom, question_of
 from kaoping.core.requirements.repository import load_facts
 from kaoping.core.requirements.rolls import RollMonths, roll_months
-from kaoping.core.requirements.scope import QueryScope
 from kaoping.core.requirements.todos import todos
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
@@ -107,7 +106,9 @@ def test_exactly_one_proof_is_enough_for_a_duty(
         directory = load_directory(connection, 1)
         (duty,) = month_calendar(connection, QueryScope(1), asked, directory, [2], "2025-09", "2025-10-08")
     assert (duty.status, duty.done) == (status, len(proofs) - bare)
-    found = [todo for todo in todos(database, Unit(1, UNIT), date(2025, 10, 8)) if todo.kind == "unproved"]
+    with database.read() as connection:
+        everything = todos(connection, Unit(1, UNIT), date(2025, 10, 8))
+    found = [todo for todo in everything if todo.kind == "unproved"]
     assert [todo.sentence for todo in found] == ["1 条没有证明材料,不计入考评"] * bare
 
 

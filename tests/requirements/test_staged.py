@@ -13,9 +13,8 @@ from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.facts import Fact
 from kaoping.core.requirements.measures import measure
-from kaoping.core.requirements.model import Measured, Whom, question_of
+from kaoping.core.requirements.model import Measured, QueryScope, Whom, question_of
 from kaoping.core.requirements.repository import load_facts
-from kaoping.core.requirements.scope import QueryScope
 from kaoping.core.requirements.todos import todos
 from kaoping.core.storage.audit import spell
 from kaoping.core.storage.engine import Database
@@ -172,7 +171,9 @@ def test_no_reminder_for_steps_behind_the_latest_made(sqlite_database: Database)
     enter(sqlite_database, made)
     gaps = steps = contacts = 0
     for day in (date(2025, 9, 1), date(2026, 3, 1), date(2028, 1, 1)):
-        for todo in todos(sqlite_database, HERE, day):
+        with sqlite_database.read() as connection:
+            found = todos(connection, HERE, day)
+        for todo in found:
             if todo.kind not in ("step", "contacts"):
                 continue
             title, _colon, rest = todo.sentence.partition(":“")

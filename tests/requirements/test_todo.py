@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.organisation.model import Unit
-from kaoping.core.requirements.todos import Todo, TodoKind, kind_title, todos
+from kaoping.core.requirements.todos import Todo, TodoKind, kind_title
+from kaoping.core.requirements.todos import todos as todos_of
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.storage.audit import spell
 from kaoping.core.storage.engine import Database
@@ -17,6 +18,11 @@ from tests.requirements.county import UNIT, build, enter, populate
 
 HERE = Unit(1, UNIT)
 DAY = date(2025, 10, 8)
+
+
+def todos(database: Database, unit: Unit, day: date, *, organisation: int | None = None) -> tuple[Todo, ...]:
+    with database.read() as connection:
+        return todos_of(connection, unit, day, organisation=organisation)
 
 
 def found(database: Database, *kinds: TodoKind, day: date = DAY, organisation: int | None = None) -> list[Todo]:

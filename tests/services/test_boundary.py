@@ -19,8 +19,6 @@ NOT_YET = frozenset(
         "BookMonthService.facts",
         "BookMonthService.submit",
         "BookMonthService.accept",
-        "DutyService.year",
-        "DutyService.month",
         "EntryService.entry",
         "EntryService.move",
         "EntryService.meeting",

@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from kaoping.core.kernel.clock import Clock
 from kaoping.core.ledger.attachments.files import files_beside
 from kaoping.core.organisation.model import Unit
-from kaoping.core.services import duties as dutydesk
 from kaoping.core.services import typed_dates as days
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.routes import Way
-from kaoping.tui.screens.duties import todos
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.widgets.field import TextField
 from textual import events
@@ -68,8 +67,8 @@ def copy_with_files(source: Path, target: Path) -> Path:
 def april(monkeypatch: pytest.MonkeyPatch) -> date:
     """Today, for what the ledger's screens count, is soon after the quarter."""
     day = date(2025, 4, 20)
-    for module in (days, dutydesk, todos):
-        monkeypatch.setattr(module, "today", lambda: day)
+    monkeypatch.setattr(Clock, "today", lambda _clock: day)
+    monkeypatch.setattr(days, "today", lambda: day)
     return day
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from kaoping.core.kernel.clock import Clock
 from kaoping.core.ledger.scope import Scope
 from kaoping.core.services.duties import DutyService
 from kaoping.core.storage.engine import open_database
@@ -113,7 +114,7 @@ async def test_a_member_has_to_dos_of_their_own(
     opened: Opened, ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within a member's ledger only what is to be done about them."""
-    monkeypatch.setattr("kaoping.core.services.duties.today", lambda: date(2025, 6, 25))
+    monkeypatch.setattr(Clock, "today", lambda _clock: date(2025, 6, 25))
     async with opened(ledgers.path) as driven:
         person = driven.app.services.ledger.names(driven.unit).person("M4")
         rows = duties(driven).todos(driven.unit, Scope(None, person, "王芳"))

@@ -3,104 +3,93 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from ...core.kernel.dates import today
 from ...core.ledger.oversight.model import LedgerRating, Publication, ratings
-from ...core.requirements.calendar import Duty, month_calendar, obligations, open_rounds
-from ...core.requirements.scope import QueryScope
-from ...core.requirements.todos import Todo, kind_title, todos
+from ...core.ledger.scope import Scope
 from ...core.services.typed_dates import read_day
 from ...plugins.contract import Every
 from ...plugins.i18n import _
 from ...plugins.lint.references import every_word
-from .context import opened, served
-from .ledgerdata import Ledger, ledger_of
+from .context import served
 from .output import say_json, say_table, tell
+
+if TYPE_CHECKING:
+    from ...core.organisation.model import Unit
+    from ...core.services.duties import DutyRow, TodoRow
+    from ...core.services.services import Services
 
 
 def calendar(arguments: argparse.Namespace) -> int:
     """Print what each branch has done of what it has to enter in a year, month by month."""
-    day, year = today().isoformat(), arguments.year
-    with opened(arguments) as database:
-        ledger = ledger_of(database, arguments.unit)
-        wanted = [ledger.books.find(arguments.book)] if arguments.book else ledger.books.books.values()
-        places = ledger.branches(arguments.organisation)
-        with database.read() as connection:
-            asked = obligations(wanted, open_rounds(connection, ledger.unit.id, year))
-            part = QueryScope(ledger.unit.id, frozenset(places))
-            duties = month_calendar(connection, part, asked, ledger.directory, places, str(year), day)
+    year = arguments.year
+    with served(arguments) as services:
+        unit = services.ledger.unit(arguments.unit)
+        found = services.duties.duties(unit, _scope(services, unit, arguments.organisation), year, arguments.book)
     if arguments.json:
-        say_json([_duty_data(ledger, duty) for duty in duties])
+        say_json(list(map(_duty_data, found)))
         return 0
     words = {"done": _("完成"), "unproved": _("缺印证"), "due": _("待办"), "late": _("逾期")}
-    rows: dict[tuple[int, str, Every], dict[str, str]] = {}
-    for duty in duties:
-        row = rows.setdefault((duty.organisation_id, duty.obligation.called, duty.obligation.every), {})
+    rows: dict[tuple[int, str, str, Every], dict[str, str]] = {}
+    for one in found:
+        duty = one.duty
+        row = rows.setdefault((duty.organisation_id, one.organisation, duty.called, duty.every), {})
         row[duty.month] = words[duty.status]
     months = [f"{year}-{month:02d}" for month in range(1, 13)]
-    name = ledger.directory.organisation_name
     table = [
-        (name(place), called, every_word(every), *(row.get(month, "") for month in months))
-        for (place, called, every), row in rows.items()
+        (name, called, every_word(every), *(row.get(month, "") for month in months))
+        for (_place, name, called, every), row in rows.items()
     ]
     header = (_("党组织"), _("台账"), _("每"), *(_("{n} 月").format(n=month) for month in range(1, 13)))
     say_table(header, table)
     return 0
 
 
-def _duty_data(ledger: Ledger, duty: Duty) -> dict[str, object]:
+def _scope(services: "Services", unit: "Unit", called: str) -> Scope:
+    """The organisation called so and what is below it; the whole unit when nothing is called."""
+    return Scope(services.ledger.organisation(unit, called).id) if called else Scope()
+
+
+def _duty_data(one: "DutyRow") -> dict[str, object]:
+    duty = one.duty
     return {
-        "organisation": ledger.directory.organisation_code(duty.organisation_id),
-        "book": duty.obligation.book.id,
-        "kind": duty.obligation.kind,
+        "organisation": one.organisation_code,
+        "book": duty.book,
+        "kind": duty.kind,
         "period": duty.period,
         "due": duty.due,
         "status": duty.status,
         "done": duty.done,
         "wanted": duty.wanted,
         "waiting": duty.waiting,
-        "missing_members": [ledger.directory.person_code(person) for person in duty.people],
-        "sentence": duty.sentence(ledger.directory.person_name),
+        "missing_members": list(one.missing_members),
+        "sentence": one.sentence,
     }
 
 
 def todo(arguments: argparse.Namespace) -> int:
     """Print what is to be done, what is due first at the top."""
-    day = read_day(arguments.day) if arguments.day else today()
-    with opened(arguments) as database:
-        ledger = ledger_of(database, arguments.unit)
-        place = ledger.directory.organisation(arguments.organisation) if arguments.organisation else None
-        found = todos(database, ledger.unit, day, organisation=place)
+    day = read_day(arguments.day) if arguments.day else None
+    with served(arguments) as services:
+        unit = services.ledger.unit(arguments.unit)
+        found = services.duties.todos(unit, _scope(services, unit, arguments.organisation), day)
     if arguments.json:
-        say_json([_todo_data(ledger, one) for one in found])
+        say_json(list(map(_todo_data, found)))
         return 0
-    names = ledger.directory
-    rows = [
-        (
-            one.due,
-            kind_title(one.kind),
-            "" if one.organisation_id is None else names.organisation_name(one.organisation_id),
-            "" if one.person_id is None else names.person_name(one.person_id),
-            _(ledger.books.of(one.book).title) if one.book else "",
-            one.entry_id,
-            one.sentence,
-        )
-        for one in found
-    ]
+    rows = [(one.due, one.kind, one.organisation, one.person, one.book, one.entry, one.sentence) for one in found]
     say_table((_("期限"), _("种类"), _("党组织"), _("党员"), _("台账"), _("号"), _("要办的事")), rows)
     tell(_("共 {n} 件").format(n=len(found)))
     return 0
 
 
-def _todo_data(ledger: Ledger, one: Todo) -> dict[str, object]:
-    place, person = one.organisation_id, one.person_id
+def _todo_data(one: "TodoRow") -> dict[str, object]:
     return {
-        "kind": one.kind,
-        "organisation": None if place is None else ledger.directory.organisation_code(place),
-        "member": None if person is None else ledger.directory.person_code(person),
-        "book": one.book,
+        "kind": one.kind_id,
+        "organisation": one.organisation_code or None,
+        "member": one.person_code or None,
+        "book": one.book_id,
         "due": None if one.due is None else one.due.isoformat(),
-        "entry": one.entry_id,
+        "entry": one.entry,
         "sentence": one.sentence,
     }
 

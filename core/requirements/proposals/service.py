@@ -17,9 +17,8 @@ from ...organisation.people_repository import load_directory
 from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound, graded_subject
 from ...rounds.sheets.service import SheetKey
-from ..model import Whom
+from ..model import QueryScope, Whom
 from ..repository import load_facts, load_people
-from ..scope import QueryScope
 from .computing import Proposal, Proposer, SheetQuestions, SubjectPlace
 from .repository import findings_between, keeps_a_ledger, subject_place
 

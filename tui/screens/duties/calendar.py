@@ -8,7 +8,7 @@ from textual.widget import Widget
 from ....core.kernel.pinyin import has_initials
 from ....core.kernel.text import match_key
 from ....core.ledger.scope import Scope
-from ....core.services.typed_dates import month_title, next_month, this_month
+from ....core.services.typed_dates import month_title, next_month
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
@@ -63,7 +63,8 @@ class CalendarPage(Page):
         self._year = year
         self._month = ""
         self._view: CalendarView | None = None
-        self._column = int(this_month()[5:]) - 1 if str(year) == this_month()[:4] else 0
+        self._column: int | None = None
+        """Where the cursor is to be; ``None`` before the first look: at this month, if the year is this one."""
 
     def path(self) -> tuple[str, ...]:
         """Unit, scope, the year or month."""
@@ -105,6 +106,9 @@ class CalendarPage(Page):
     def load(self) -> None:
         """Read a year, or a month."""
         services, unit, scope, year, month = self.kaoping.services, self._unit, self._scope, self._year, self._month
+        if self._column is None:
+            day = services.workspace.clock.today()
+            self._column = day.month - 1 if day.year == year else 0
         if month:
             self.ask(lambda: services.duties.month(unit, scope, month), self._take)
         else:
@@ -115,7 +119,7 @@ class CalendarPage(Page):
             return
         before, self._view = self._view, view
         grid = self.grid
-        column = grid.column if before is not None and before.period == view.period else self._column
+        column = grid.column if before is not None and before.period == view.period else self._column or 0
         rows = [GridRow(row.name, tuple(_sign(status) for status in row.statuses)) for row in view.rows]
         grid.say_empty(_("没有要求按期记的台账"))
         grid.show(view.titles, rows, grid.current_row(), column)

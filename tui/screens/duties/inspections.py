@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from ....core.kernel.dates import today
 from ....core.services.typed_dates import day_of
 from ....plugins.i18n import N_, _
 from ...commands import Command
@@ -107,7 +106,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
         services, unit = self.kaoping.services, self._unit
         questions = (
             InputLine(_("名称")),
-            InputLine(_("期间(2025、2025-H1、2025-Q3、2025-06)"), str(today().year)),
+            InputLine(_("期间(2025、2025-H1、2025-Q3、2025-06)"), str(services.workspace.clock.today().year)),
             InputLine(_("台账(空为全部)"), optional=True),
             InputLine(_("党组织(空为全部)"), optional=True),
             InputLine(_("抽几条"), USUAL_SIZE),

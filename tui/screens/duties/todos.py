@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....core.kernel.dates import today
 from ....core.ledger.scope import Scope
-from ....core.services.typed_dates import this_month
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
@@ -55,7 +53,7 @@ class TodosPage(ListPage["TodoRow"]):
         self._unit, self._scope = unit, scope
         self._kind = ""
         self._only_late = False
-        self._today = today()
+        self._today = date.min
 
     def path(self) -> tuple[str, ...]:
         """Unit, scope, which kind."""
@@ -87,6 +85,7 @@ class TodosPage(ListPage["TodoRow"]):
     def load(self) -> None:
         """Read them."""
         services, unit, scope = self.kaoping.services, self._unit, self._scope
+        self._today = services.workspace.clock.today()
         self.ask(lambda: services.duties.todos(unit, scope), self.take)
 
     def wanted(self, item: "TodoRow") -> bool:
@@ -136,7 +135,7 @@ class TodosPage(ListPage["TodoRow"]):
         if here.entry is not None:
             self.go(ToEntry(self._unit, here.entry))
         elif here.book_id:
-            month = this_month() if here.due is None else date.isoformat(here.due)[:7]
+            month = (here.due or self._today).isoformat()[:7]
             self.go(ToBook(self._unit, here.book_id, Scope(here.organisation_id, None, here.organisation), month))
         elif here.person_id is not None:
             self.go(ToPerson(self._unit, here.person_id))

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from ....core.kernel.dates import today
 from ....core.ledger.oversight.model import ratings
 from ....core.services.typed_dates import day_of
 from ....plugins.i18n import N_, _
@@ -45,8 +44,13 @@ class StandingsPage(ListPage["LedgerStanding"]):
     def __init__(self, unit: "Unit") -> None:
         super().__init__()
         self._unit = unit
-        day = today()
-        self._period = f"{day.year}-Q{(day.month + 2) // 3}"
+        self._asked = ""
+
+    @property
+    def _period(self) -> str:
+        """The period that was asked for, else the quarter of today."""
+        day = self.kaoping.services.workspace.clock.today()
+        return self._asked or f"{day.year}-Q{(day.month + 2) // 3}"
 
     def path(self) -> tuple[str, ...]:
         """Unit, what it is, the period."""
@@ -136,5 +140,5 @@ class StandingsPage(ListPage["LedgerStanding"]):
         self.kaoping.push_screen(ask)
 
     def _see(self, period: str) -> None:
-        self._period = period
+        self._asked = period
         self.load()
