@@ -27,7 +27,7 @@ from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.service import SheetKey
 from kaoping.core.storage.engine import Database, open_database
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 from sqlalchemy import Connection
 
 from benchmarks import county

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ...plugins.contract import ParamValue, Scheme, content_hash
 from ...plugins.i18n import _
 from ...plugins.lint import lint
-from ...plugins.loading.loading import find_scheme
+from ...plugins.loading import find_scheme
 from ...plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import find_hostile, shown

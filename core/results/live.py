@@ -21,7 +21,7 @@ from ...plugins.evaluation.inputs import Record
 from ...plugins.evaluation.outcome import Applied, Outcome
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
-from ...plugins.loading.loading import find_scheme
+from ...plugins.loading import find_scheme
 from ..kernel.errors import Error, PluginFault, UnknownScheme
 from ..kernel.text import nearest, shown
 from ..rounds.model import AssessmentRound

@@ -8,8 +8,7 @@ import numpy as np
 
 from ...plugins.contract import Poll
 from ...plugins.evaluation.derivation import Derivation
-from ...plugins.evaluation.evaluate import exemption
-from ...plugins.evaluation.explanation import explain_outcome
+from ...plugins.evaluation.evaluate import exemption, explain_outcome
 from ...plugins.evaluation.formula import derive
 from ...plugins.evaluation.frame import Frame, Reached
 from ...plugins.evaluation.grading import asked as ask

@@ -15,7 +15,7 @@ from ...plugins.difference import SchemeDifference, differences
 from ...plugins.i18n import _
 from ...plugins.lint import StarterFact, lint, starters
 from ...plugins.lint.finding import Finding, spots
-from ...plugins.loading.loading import find_scheme, load_plugins
+from ...plugins.loading import find_scheme, load_plugins
 from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
 from ..adoption.adoptions import (
     confirm_scheme,

@@ -1,10 +1,14 @@
-"""Looks through an .xlsx archive before anything parses it: size bombs, encryption, entity declarations.
+"""Look through an .xlsx archive before anything parses it: size bombs, encryption, entity declarations.
 
-Every part is really inflated and counted, because the sizes an archive declares are the archive's own words.
-What the sheets' XML tells beside the cells is gathered on the same pass (``sheetscan``). Cells are not read here.
+Every part is really inflated and counted, because the sizes an archive declares are the archive's own words. On the
+same pass a scan by patterns gathers what the XML of each sheet tells beside the cells: used range, what is hidden,
+formulas without value, error values. The fast reader of cells does not tell these facts, and a full XML parse of a
+large sheet takes longer than reading it. A hostile file can hide from these patterns; it then meets the limits of the
+parsing process. What Excel, WPS, LibreOffice and the usual libraries write is seen. Cells are not read here.
 """
 
 import posixpath
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -16,8 +20,172 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from ...plugins.i18n import _
 from ..kernel.errors import FileRefused
 from . import limits
-from .model import damaged, not_a_workbook, password, too_large
-from .sheetscan import SheetFacts, SheetScan
+from .model import MAX_COLUMNS, column_letters, column_number, damaged, not_a_workbook, password, too_large
+
+_ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
+_REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+_BOUND = {name: re.compile(rb"""\s%b=["'](\d{1,5})["']""" % name.encode()) for name in ("min", "max")}
+_TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """Rows and columns from 1; ``errors`` are (row, column, text such as ``#N/A``); ``cells`` counts cell elements."""
+
+    last_row: int = 0
+    last_column: int = 0
+    cells: int = 0
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formulas_without_value: tuple[tuple[int, int], ...] = ()
+    errors: tuple[tuple[int, int, str], ...] = ()
+
+    @property
+    def corner(self) -> str:
+        """The last cell of the used range as the spreadsheet calls it."""
+        return f"{column_letters(self.last_column)}{self.last_row}"
+
+
+class SheetScan:
+    """Takes the XML of one sheet in pieces; ``finish`` gives the facts."""
+
+    def __init__(self, sheet: str) -> None:
+        self._sheet = sheet
+        self._pending = b""
+        self._patterns: _Patterns | None = None
+        self._last_row = self._last_column = self._cells = 0
+        self._hidden: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._bare: list[tuple[int, int]] = []
+        self._errors: list[tuple[int, int, str]] = []
+
+    def feed(self, piece: bytes) -> None:
+        """The next piece; whole rows are looked through at once, the rest waits.
+
+        Raises:
+            FileRefused: one row is longer than any genuine row, or single oddities are past listing.
+        """
+        self._pending += piece
+        if self._patterns is None:
+            root = _ROOT.search(self._pending)
+            if root is None:
+                self._check_pending()
+                return
+            self._patterns = _Patterns((root.group(1) or b"") + (b":" if root.group(1) else b""))
+        end = self._pending.rfind(self._patterns.row_end)
+        if end < 0:
+            self._check_pending()
+            return
+        end += len(self._patterns.row_end)
+        self._scan(self._pending[:end], self._patterns)
+        self._pending = self._pending[end:]
+
+    def finish(self) -> SheetFacts:
+        """All facts; call once, after the last piece."""
+        if self._patterns is not None:
+            self._scan(self._pending, self._patterns)
+        return SheetFacts(
+            self._last_row,
+            self._last_column,
+            self._cells,
+            frozenset(self._hidden),
+            frozenset(self._hidden_columns),
+            tuple(self._bare),
+            tuple(self._errors),
+        )
+
+    def _check_pending(self) -> None:
+        if len(self._pending) > limits.MAX_ROW_BYTES:
+            raise FileRefused(_("工作表“{sheet}”里有一行太长,没有读取。").format(sheet=self._sheet))
+
+    def _scan(self, block: bytes, patterns: "_Patterns") -> None:
+        self._extend_used_range(block, patterns)
+        if b"hidden=" in block:
+            self._hidden.update(int(row) for row in patterns.hidden_row.findall(block))
+            for column in patterns.hidden_column.findall(block):
+                self._hide_columns(column)
+        if patterns.formula in block:
+            for bare in patterns.formula_without_value.finditer(block):
+                self._note_bare_formula(block, bare.start(), patterns)
+        if b't="e"' in block or b"t='e'" in block:
+            for cell in patterns.error_cell.finditer(block):
+                where = _REFERENCE.search(cell.group(1))
+                if where is not None:
+                    self._errors.append((int(where.group(2)), _column(where), cell.group(2).decode(errors="replace")))
+        if len(self._bare) > limits.MAX_LISTED_CELLS or len(self._errors) > limits.MAX_LISTED_CELLS:
+            raise FileRefused(
+                _("工作表“{sheet}”里的公式几乎都没有结果。").format(sheet=self._sheet),
+                hint=_("请用 Excel 或 WPS 打开,等算出结果后保存再导入。"),
+            )
+
+    def _hide_columns(self, attributes: bytes) -> None:
+        first, last = (_BOUND[name].search(attributes) for name in ("min", "max"))
+        if first is not None and last is not None:
+            self._hidden_columns.update(range(int(first.group(1)), min(int(last.group(1)), MAX_COLUMNS) + 1))
+
+    def _note_bare_formula(self, block: bytes, position: int, patterns: "_Patterns") -> None:
+        start = block.rfind(patterns.cell, 0, position)
+        attributes = block[start : block.find(b">", start)]
+        where = _REFERENCE.search(attributes)
+        # A text result may be empty: ="" is a value, not a formula that was never calculated.
+        if start >= 0 and where is not None and _TEXT_RESULT.search(attributes) is None:
+            self._bare.append((int(where.group(2)), _column(where)))
+
+    def _extend_used_range(self, block: bytes, patterns: "_Patterns") -> None:
+        """Cells with content only: WPS leaves styled empty cells out to column XFD, which harm nobody."""
+        self._cells += block.count(patterns.cell)
+        if patterns.filled_cell.search(block) is None:
+            return
+        # Naming the column of every cell takes longer than all the rest; only a column further right is news.
+        if patterns.beyond(self._last_column).search(block) is not None:
+            names = set(patterns.filled_cell.findall(block))
+            self._last_column = max(column_number(name.decode()) for name in names)
+        last_content = max(block.rfind(mark) for mark in patterns.content_ends)
+        where = _REFERENCE.search(block, max(block.rfind(patterns.cell, 0, last_content), 0))
+        if where is not None:
+            self._last_row = max(self._last_row, int(where.group(2)))
+
+
+class _Patterns:
+    """The patterns of a sheet whose element names carry the namespace prefix ``p`` (mostly none)."""
+
+    def __init__(self, p: bytes) -> None:
+        self.row_end = b"</" + p + b"row>"
+        self.cell = b"<" + p + b"c "
+        self.formula = b"<" + p + b"f"
+        self.content_ends = (b"</" + p + b"v>", b"</" + p + b"is>", b"</" + p + b"f>")
+        self._cell_in = b"<" + p + rb"""c r=["'](%b)\d+["'][^>]*(?<!/)>(?!\s*</)"""
+        self.filled_cell = re.compile(self._cell_in % b"[A-Z]{1,3}")
+        self._beyond = {0: self.filled_cell}
+        self.hidden_row = re.compile(
+            b"<" + p + rb"""row\b(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d{1,7})["']"""
+        )
+        self.hidden_column = re.compile(b"<" + p + rb"""col(?=[^>]*\shidden=["'](?:1|true)["'])(\s[^>]*)>""")
+        empty = b"<" + p + rb"v\s*/>|<" + p + b"v></" + p + b"v>"
+        self.formula_without_value = re.compile(
+            b"(?:</" + p + b"f>|<" + p + rb"f\b[^>]*/>)\s*(?:" + empty + rb")?\s*</" + p + b"c>"
+        )
+        self.error_cell = re.compile(
+            b"<" + p + rb"""c\b([^>]*\st=["']e["'][^>]*)>(?:(?!</""" + p + rb"c>).)*?<" + p + rb"v>([^<]*)</", re.DOTALL
+        )
+
+    def beyond(self, column: int) -> re.Pattern[bytes]:
+        """A filled cell to the right of ``column``."""
+        if column not in self._beyond:
+            letters = column_letters(column)
+            later = [
+                f"{letters[:place]}[{chr(ord(letter) + 1)}-Z]" + "[A-Z]" * (len(letters) - place - 1)
+                for place, letter in enumerate(letters)
+                if letter != "Z"
+            ]
+            longer = [f"[A-Z]{{{len(letters) + 1},3}}"] if len(letters) < 3 else []
+            self._beyond[column] = re.compile(self._cell_in % "|".join((*later, *longer, "(?!)")).encode())
+        return self._beyond[column]
+
+
+def _column(reference: re.Match[bytes]) -> int:
+    return column_number(reference.group(1).decode())
+
 
 _CHUNK = 1024 * 1024
 _LOCAL_HEADER = struct.Struct("<4s22xHH")

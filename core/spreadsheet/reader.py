@@ -18,10 +18,9 @@ from ...plugins.i18n import _
 from ..kernel.errors import FileRefused
 from ..kernel.text import find_hostile, shown
 from . import limits
-from .archive import check_archive
+from .archive import SheetFacts, check_archive
 from .model import Cell, SheetData, Workbook, damaged, not_a_workbook, password, too_large
 from .sandbox import ParsingChild
-from .sheetscan import SheetFacts
 
 _DELIMITERS = ",\t;"
 _SNIFFED_RECORDS = 20

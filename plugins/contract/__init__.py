@@ -2,7 +2,7 @@
 
 from .books import Book, Column, Step
 from .data import canonical, content_hash, from_data, to_data
-from .forms import Deduction, FillerGroup, Filling, Form, Item, Requirement, Section, Variant, take
+from .forms import Deduction, FillerGroup, Filling, Form, Item, Kind, Register, Requirement, Section, Variant, take
 from .formula import (
     Above,
     AllOf,
@@ -46,7 +46,6 @@ from .grading import Bar, Decide, Disqualify, Fail, Grade, Grant, Quota, Ranking
 from .params import Param, ParamValue
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
 from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Role, Stage, Use
-from .registers import Kind, Register
 from .scheme import CONTRACT_VERSION, Scheme, ScoringFunction, Source
 from .values import Every, num, percent
 from .who import EVERYONE, Exemption, Subject, SubjectClass, Who

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import books, forms, formula, grading, params, polls, process, registers, scheme, who
+from . import books, forms, formula, grading, params, polls, process, scheme, who
 from .scheme import Scheme
 
 Data = Any
@@ -16,7 +16,7 @@ _TAG = "is"
 _NUMBER = "number"
 _CLASSES: dict[str, type] = {
     name: value
-    for module in (books, forms, formula, grading, params, polls, process, registers, scheme, who)
+    for module in (books, forms, formula, grading, params, polls, process, scheme, who)
     for name, value in vars(module).items()
     if isinstance(value, type) and is_dataclass(value)
 }

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .books import Book
-from .forms import Form
+from .forms import Form, Register
 from .formula import Question, Value
 from .grading import WHOLE_ROUND, Grade, Ranking, Rule
 from .params import Param, ParamValue
 from .polls import Poll
 from .process import Draw, Honour, Paper, Reminder, Stage, Use
-from .registers import Register
 from .who import Exemption, SubjectClass, SubjectKind
 
 CONTRACT_VERSION = 1

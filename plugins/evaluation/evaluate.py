@@ -1,4 +1,7 @@
-"""From records to outcomes, exactly: the reference every faster path must equal."""
+"""From records to outcomes, exactly, and the whole tree behind one of them: the reference every faster path must equal.
+
+The tree of a result is the rounded total, the band it falls in, and every rule that moved the grade.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,18 +11,17 @@ from functools import cached_property
 from ..contract.formula import Condition
 from ..contract.params import ParamValue
 from ..contract.scheme import Scheme
-from ..contract.values import hundredths
+from ..contract.values import hundredths, show
 from ..contract.who import Who
 from ..i18n import _
-from .conditions import condition_holds
-from .derivation import Derivation
-from .explanation import explain_outcome
+from .conditions import condition_holds, condition_reason
+from .derivation import Derivation, combine
 from .formula import derive
 from .frame import Frame
 from .grading import Grading, grade_cohort
 from .inputs import Record
 from .levels import open_questions, with_levels
-from .outcome import OpenQuestion, Outcome
+from .outcome import Applied, OpenQuestion, Outcome
 from .rulebook import Rulebook
 
 
@@ -155,3 +157,33 @@ class DerivedCohort:
 def exemption(scheme: Scheme, record: Record) -> str:
     """Why the subject is not graded at all; empty when it is."""
     return next((_(each.title) for each in scheme.exemptions if each.who.includes(record.subject)), "")
+
+
+def explain_outcome(frame: Frame, total: Derivation, outcome: Outcome) -> Derivation:
+    """The tree behind ``outcome``; ``total`` is the derivation of its unrounded total in ``frame``."""
+    rounded = combine("round", _("总分"), (total,), note=_("四舍五入到两位小数,据此定等次"))
+    verdict = outcome.exempt or _(outcome.grade or "") or (_("待定") if outcome.graded else "")
+    return Derivation(
+        f"{outcome.subject.name} {frame.book.year}",
+        rounded.value,
+        "same",
+        (rounded, *_band(frame, outcome), *(_rule(frame, applied) for applied in outcome.rules)),
+        note=verdict,
+        missing=outcome.missing,
+        partial=rounded.partial,
+    )
+
+
+def _band(frame: Frame, outcome: Outcome) -> tuple[Derivation, ...]:
+    grade = next((grade for grade in frame.book.scheme.grades if grade.id == outcome.computed_grade), None)
+    if grade is None:
+        return ()
+    limit = "" if grade.at_least is None else f">= {show(frame.book.number(grade.at_least))}"
+    return (Derivation(_("按总分:{grade}").format(grade=_(grade.id)), None, "condition", (), grade.clause, limit),)
+
+
+def _rule(frame: Frame, applied: Applied) -> Derivation:
+    """The rule as a node; what it judged stands under it, for a rule that judges something."""
+    when = next((getattr(rule, "when", None) for rule in frame.book.scheme.rules if rule.id == applied.rule), None)
+    reasons = () if when is None else (condition_reason(when, frame),)
+    return Derivation(applied.effect, None, "condition", reasons, applied.clause, refs=(f"rule:{applied.rule}",))

@@ -10,8 +10,8 @@ from ..contract import formula as f
 from ..contract.values import show, show_percent, within
 from ..errors import PluginFault
 from ..i18n import _
-from ..loading.acceptance import within_seconds
-from ..plain import describe
+from ..sanitize import describe
+from ..timeouts import within_seconds
 from .derivation import Derivation, absent, combine, leaf
 from .frame import Frame
 from .inputs import claim_fault, claim_points

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ..contract.registers import Register
+from ..contract.forms import Register
 from ..contract.who import Subject
 from ..i18n import _
 

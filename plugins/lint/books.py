@@ -10,7 +10,7 @@ from ..contract import Book, Column, Step
 from ..contract.books import CONTACTS, STANDARD_FIELDS
 from ..contract.values import show_percent
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .finding import Finding, error
 from .ids import worded
 from .names import Names
@@ -26,7 +26,7 @@ def book_findings(names: Names) -> Iterator[Finding]:
 def new_book_findings(book: Book) -> Iterator[Finding]:
     """Findings about a book somebody adds to those everybody has; its types have been checked."""
     if book.id in BOOKS_BY_ID:
-        yield error(_place(book), _("程序已有台账“{id}”,请另取编号").format(id=plain(book.id)))
+        yield error(_place(book), _("程序已有台账“{id}”,请另取编号").format(id=sanitize(book.id)))
     yield from traits_findings(book)
 
 
@@ -40,17 +40,17 @@ def traits_findings(book: Book) -> Iterator[Finding]:
     if not book.title.strip():
         yield error(place, _("没有标题"))
     for column in book.columns:
-        yield from _column(column, f"{place}/{plain(column.id)}")
+        yield from _column(column, f"{place}/{sanitize(column.id)}")
     yield from (error(place, sentence) for sentence in (*_kinds(book), *_roll(book), *_attendance(book)))
     if book.grace < 0 or (book.grace and book.dated != "month"):
         yield error(place, _("宽限天数只用于按月记的台账,要不小于 0"))
     for number, step in enumerate(book.steps):
-        where = f"{place}/{plain(step.id)}"
+        where = f"{place}/{sanitize(step.id)}"
         yield from (error(where, sentence) for sentence in _step(step, book, book.steps[:number]))
 
 
 def _place(book: Book) -> str:
-    return f"books/{plain(book.id)}"
+    return f"books/{sanitize(book.id)}"
 
 
 def _column(column: Column, place: str) -> Iterator[Finding]:

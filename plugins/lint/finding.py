@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 from ..contract import Deduction, Named, Scheme, Section
-from ..plain import plain
+from ..sanitize import sanitize
 
 Severity = Literal["error", "warning", "note"]
 
@@ -43,7 +43,7 @@ def place_of(value: object, parent: str) -> str:
     if isinstance(value, Deduction):
         parent = parent.rpartition("/")[0]
     name = value.name if isinstance(value, Named) else getattr(value, "id", "")
-    return f"{parent}/{plain(name)}" if isinstance(name, str) and name else parent
+    return f"{parent}/{sanitize(name)}" if isinstance(name, str) and name else parent
 
 
 def base_of(value: object, parent: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..contract import Form, Named, Poll, Scheme
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .finding import Finding, error
 from .names import Names
 
@@ -24,7 +24,7 @@ def id_findings(names: Names) -> Iterator[Finding]:
     """Errors for ids that are not unique or not in their fixed shape."""
     scheme = names.scheme
     if not SCHEME.fullmatch(scheme.id):
-        yield error("id", _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头").format(id=plain(scheme.id)))
+        yield error("id", _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头").format(id=sanitize(scheme.id)))
     for place, ids in _typed(scheme):
         yield from once(place, ids)
         yield from (misshapen(place, id_, _("字母、数字和下划线,字母开头")) for id_ in ids if not WORD.fullmatch(id_))
@@ -110,7 +110,7 @@ def once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
     """Errors for ids that stand several times at ``place``."""
     for id_, count in Counter(ids).items():
         if count > 1:
-            yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=plain(id_), count=count))
+            yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=sanitize(id_), count=count))
 
 
 def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
@@ -121,4 +121,4 @@ def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
 
 def misshapen(place: str, id_: str, shape: str) -> Finding:
     """The error for an id that is not in its fixed ``shape``."""
-    return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=plain(id_), shape=shape))
+    return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=sanitize(id_), shape=shape))

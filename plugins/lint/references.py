@@ -11,7 +11,7 @@ from ..contract.polls import Poll
 from ..contract.values import Every
 from ..contract.who import Who
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .finding import Finding, error, spots
 from .names import Names, nodes_inside
 
@@ -34,7 +34,7 @@ def reference_findings(names: Names) -> Iterator[Finding]:
 
 def unknown(what: str, id_: str) -> str:
     """The sentence for a name that leads nowhere."""
-    return _("没有叫“{id}”的{what}").format(id=plain(id_), what=what)
+    return _("没有叫“{id}”的{what}").format(id=sanitize(id_), what=what)
 
 
 @singledispatch

@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ..contract import Condition, Scheme
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .finding import Finding, base_of, error
 
 _UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -94,15 +94,15 @@ def _check_text(value: str, place: str, name: str) -> Iterator[Finding]:
 def _wrong(value: object, hint: Any, place: str, name: str) -> Iterator[Finding]:
     if isinstance(value, float):
         sentence = _("“{field}”是浮点数 {value},不精确;请写成 num('0.5') 这样的精确数")
-        yield error(place, sentence.format(field=name, value=plain(repr(value))))
+        yield error(place, sentence.format(field=name, value=sanitize(repr(value))))
         return
     sentence = _("“{field}”应当是{expected},得到的是 {got}")
-    yield error(place, sentence.format(field=name, expected=_expected(hint), got=plain(type(value).__name__)))
+    yield error(place, sentence.format(field=name, expected=_expected(hint), got=sanitize(type(value).__name__)))
 
 
 def _wrong_choice(value: object, choices: tuple[Any, ...], place: str, name: str) -> Finding:
     sentence = _("“{field}”只能是 {choices},得到的是 {got}")
-    return error(place, sentence.format(field=name, choices="、".join(choices), got=plain(repr(value))))
+    return error(place, sentence.format(field=name, choices="、".join(choices), got=sanitize(repr(value))))
 
 
 def _expected(hint: Any) -> str:

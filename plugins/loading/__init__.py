@@ -1,1 +1,76 @@
-"""Finding installed schemes, loading them, and what is asked of them before they are taken."""
+"""Schemes brought in from installed plugins: all of them, or one by its id.
+
+Found by scan, a plugin that does not work is reported and left out; asked for by id, a scheme that is not there is
+an error that names what is. No plugin is imported until one of these functions is called, nor is the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from .discovery import ALLOW_LIST, Broken, PluginName, allowed_names, list_plugins, scan
+from .registry import Loaded, Offer, Registry, settle
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from ..contract import Scheme
+
+__all__ = [
+    "ALLOW_LIST",
+    "LOAD_SECONDS",
+    "Broken",
+    "Loaded",
+    "PluginName",
+    "Registry",
+    "find_scheme",
+    "list_plugins",
+    "load_plugins",
+    "load_scheme",
+]
+
+LOAD_SECONDS = 10.0
+"""How long one plugin may take to import and answer before it is left out."""
+
+
+def load_plugins(only: Collection[str] | None = None, *, seconds: float = LOAD_SECONDS) -> Registry:
+    """All schemes and books of the installed plugins; whatever does not work is in ``broken``.
+
+    ``only`` names the entry points to load; without it ``KAOPING_PLUGINS`` does (a list with commas, unset for
+    all). Each plugin gets ``seconds`` to import and answer.
+    """
+    scanned = scan(allowed_names() if only is None else only)
+    return settle(scanned.broken, [_accept(plugin, entry, seconds) for plugin, entry in scanned.found])
+
+
+def load_scheme(id_: str, *, seconds: float = LOAD_SECONDS) -> Loaded:
+    """The scheme called ``id``, importing only the plugin of that name when it brings it, all plugins otherwise.
+
+    Raises:
+        UnknownScheme: no working plugin brings it.
+    """
+    scanned = scan(allowed_names())
+    offers = []
+    for plugin, entry in sorted(scanned.found, key=lambda claim: claim[0].name != id_):
+        offers.append(_accept(plugin, entry, seconds))
+        if plugin.name == id_:
+            namesake = settle(scanned.broken, offers)
+            if id_ in namesake.schemes:
+                return namesake.schemes[id_]
+    return settle(scanned.broken, offers).find(id_)
+
+
+def find_scheme(id_: str) -> Scheme:
+    """The scheme called ``id``, as :func:`load_scheme` finds it.
+
+    Raises:
+        UnknownScheme: no working plugin brings it.
+    """
+    return load_scheme(id_).scheme
+
+
+def _accept(plugin: PluginName, entry: EntryPoint, seconds: float) -> Offer:
+    from .acceptance import accept  # contract, linter and pluggy are loaded only when a plugin is
+
+    return accept(plugin, entry, seconds)

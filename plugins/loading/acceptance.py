@@ -2,22 +2,12 @@
 
 Whatever a plugin does wrong ends as a :class:`~.discovery.Broken` with a sentence; nothing it does is trusted.
 Which of several plugins may keep a name is decided in :mod:`.registry`.
-
-A call with a time limit: how the host survives a plugin that never returns or leaves the program.
-
-The call runs in a daemon thread that is abandoned when the time is up; it keeps its core busy until the program
-ends. What cannot be survived: ``os._exit``, a crash in C, and C code that holds the interpreter's lock for ever.
 """
 
-import os
-import threading
-from collections.abc import Callable, Iterable
-from contextvars import copy_context
-from functools import partial
+from collections.abc import Iterable
 from importlib.metadata import EntryPoint
 from itertools import islice
-from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import pluggy
 
@@ -26,67 +16,10 @@ from ..contract import CONTRACT_VERSION, Book, Scheme, content_hash
 from ..errors import PluginFault
 from ..i18n import _
 from ..lint import lint, lint_book
-from ..plain import describe, plain
+from ..sanitize import describe, sanitize
+from ..timeouts import within_seconds
 from .discovery import Broken, PluginName
 from .registry import Loaded, Offer
-
-Answer = TypeVar("Answer")
-
-
-class _Outcome(Generic[Answer]):
-    """What a call came to: its answer, or whatever it raised, ``SystemExit`` included."""
-
-    def __init__(self, call: Callable[[], Answer]) -> None:
-        self.answers: list[Answer] = []
-        self.failure: BaseException | None = None
-        try:
-            self.answers.append(call())
-        except BaseException as error:  # noqa: BLE001  # leaving the program is exactly what a plugin must not do
-            self.failure = error
-
-
-class _Worker(threading.Thread):
-    """A thread that makes calls one after another, since a thread for every call would cost more than the call."""
-
-    def __init__(self) -> None:
-        super().__init__(name="kaoping-plugin", daemon=True)
-        self.calls: SimpleQueue[Callable[[], Any]] = SimpleQueue()
-        self.outcomes: SimpleQueue[_Outcome[Any]] = SimpleQueue()
-
-    def run(self) -> None:
-        while True:
-            self.outcomes.put(_Outcome(self.calls.get()))
-
-
-_idle: list[_Worker] = []
-"""Workers that came back from their last call. Appending and popping are atomic."""
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_idle.clear)  # threads do not live on in a forked process
-
-
-def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
-    """What ``call`` returns, if it does so in time.
-
-    Raises:
-        TimeoutError: it did not.
-        BaseException: whatever ``call`` raised.
-    """
-    try:
-        worker = _idle.pop()
-    except IndexError:
-        worker = _Worker()
-        worker.start()
-    worker.calls.put(partial(copy_context().run, call))  # the thread speaks the language of who asks
-    try:
-        outcome: _Outcome[Answer] = worker.outcomes.get(timeout=seconds)
-    except Empty:
-        raise TimeoutError from None
-    _idle.append(worker)
-    if outcome.failure is not None:
-        raise outcome.failure
-    return outcome.answers[0]
-
 
 MOST_VALUES = 200
 """How many schemes or books one hook may register: a generator without end stops here."""
@@ -162,7 +95,9 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
     answer = answers[0]
     if isinstance(answer, str | bytes) or not isinstance(answer, Iterable):
         raise PluginFault(
-            _("钩子 {hook} 应当返回一个列表,得到的却是 {got}").format(hook=hook.name, got=plain(type(answer).__name__))
+            _("钩子 {hook} 应当返回一个列表,得到的却是 {got}").format(
+                hook=hook.name, got=sanitize(type(answer).__name__)
+            )
         )
     values = list(islice(answer, MOST_VALUES + 1))
     if not values:
@@ -175,18 +110,18 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
 def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
     if type(value) is not Scheme:
         raise PluginFault(_("register_schemes 给出的不是方案,而是 {got}").format(got=_shown_type(value)))
-    shown = plain(str(value.id))
+    shown = sanitize(str(value.id))
     if value.contract != CONTRACT_VERSION:
         raise PluginFault(
             _("方案“{id}”按合约第 {theirs} 版编写,本程序只认第 {ours} 版").format(
-                id=shown, theirs=plain(str(value.contract)), ours=CONTRACT_VERSION
+                id=shown, theirs=sanitize(str(value.contract)), ours=CONTRACT_VERSION
             )
         )
     errors = [finding for finding in lint(value) if finding.severity == "error"]
     if errors:
         raise PluginFault(
             _("方案“{id}”有 {count} 处错误,第一处在 {place}:{sentence}").format(
-                id=shown, count=len(errors), place=plain(errors[0].place), sentence=plain(errors[0].sentence)
+                id=shown, count=len(errors), place=sanitize(errors[0].place), sentence=sanitize(errors[0].sentence)
             )
         )
     return Loaded(value, plugin.name, plugin.package, plugin.version, content_hash(value))
@@ -197,13 +132,15 @@ def _checked_book(value: object) -> Book:
         raise PluginFault(_("register_books 给出的不是台账,而是 {got}").format(got=_shown_type(value)))
     for finding in lint_book(value):
         raise PluginFault(
-            _("台账有错误,在 {place}:{sentence}").format(place=plain(finding.place), sentence=plain(finding.sentence))
+            _("台账有错误,在 {place}:{sentence}").format(
+                place=sanitize(finding.place), sentence=sanitize(finding.sentence)
+            )
         )
     return value
 
 
 def _shown_type(value: object) -> str:
-    return plain(value.__name__ + " (class)" if isinstance(value, type) else type(value).__name__)
+    return sanitize(value.__name__ + " (class)" if isinstance(value, type) else type(value).__name__)
 
 
 def _broken(plugin: PluginName, reason: str) -> Broken:

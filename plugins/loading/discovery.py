@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
@@ -117,16 +117,16 @@ def _package(distribution: Distribution) -> str:
     name = distribution.metadata["Name"]
     if not name:
         raise ValueError(_("包的元数据里没有名称"))
-    return plain(name)
+    return sanitize(name)
 
 
 def _named(entry: EntryPoint, distribution: Distribution) -> PluginName:
-    return PluginName(plain(entry.name), _package(distribution), plain(distribution.version))
+    return PluginName(sanitize(entry.name), _package(distribution), sanitize(distribution.version))
 
 
 def _unreadable(distribution: Distribution, error: Exception) -> Broken:
-    place = plain(str(getattr(distribution, "_path", "")))
-    return Broken(place, "", "", _("读不出这个包的元数据:{error}").format(error=plain(repr(error))))
+    place = sanitize(str(getattr(distribution, "_path", "")))
+    return Broken(place, "", "", _("读不出这个包的元数据:{error}").format(error=sanitize(repr(error))))
 
 
 def _refused(plugin: PluginName, claimants: Iterable[tuple[PluginName, EntryPoint]]) -> Broken:
@@ -139,4 +139,4 @@ def _refused(plugin: PluginName, claimants: Iterable[tuple[PluginName, EntryPoin
 
 def _absent(only: Collection[str], present: Collection[str]) -> list[Broken]:
     reason = _("指定要装入的插件“{name}”没有安装")
-    return [Broken(name, "", "", reason.format(name=plain(name))) for name in sorted(set(only) - set(present))]
+    return [Broken(name, "", "", reason.format(name=sanitize(name))) for name in sorted(set(only) - set(present))]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import UnknownScheme
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .discovery import Broken, PluginName
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Registry:
         if id_ in self.schemes:
             return self.schemes[id_]
         existing = "、".join(sorted(self.schemes)) or _("一个也没有")
-        sentences = [_("没有叫“{id}”的方案;现有:{existing}").format(id=plain(id_), existing=existing)]
+        sentences = [_("没有叫“{id}”的方案;现有:{existing}").format(id=sanitize(id_), existing=existing)]
         sentences += (
             _("插件“{name}”({package})没有装入:{reason}").format(
                 name=broken.name, package=broken.package or "-", reason=broken.reason
@@ -98,7 +98,7 @@ def _by_id(
         if keeper is not None:
             kept[id_] = keeper[1]
         packages = "、".join(sorted({plugin.package for plugin, _thing in claimants}))
-        reason = _("编号“{id}”被多次使用(来自:{packages}),没有装入这一个").format(id=plain(id_), packages=packages)
+        reason = _("编号“{id}”被多次使用(来自:{packages}),没有装入这一个").format(id=sanitize(id_), packages=packages)
         quarrels += (
             Broken(plugin.name, plugin.package, plugin.version, reason)
             for plugin, thing in claimants

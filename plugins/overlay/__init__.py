@@ -3,8 +3,7 @@
 Reading a file gives an ordinary frozen scheme or refuses with every problem at once; nothing here stores anything.
 """
 
-from .books import read_books_file
-from .document import SchemeFile, read_scheme_file, scheme_text
+from .document import SchemeFile, read_books_file, read_scheme_file, scheme_text
 from .source import OverlayProblem, OverlayRefused, decoded
 
 __all__ = [

@@ -1,20 +1,21 @@
-"""A scheme file: an overlay that ``extends`` an installed scheme, or a whole scheme.
+"""What a TOML file of a unit makes: a scheme (a variation of an installed one, or a whole one), or ledger books.
 
-What it makes is an ordinary frozen scheme.
-
-Reading is all or nothing: everything that is wrong is told at once, each with its line and key, by the reader's own
-checks first and by the linter when these find nothing.
+A scheme file that ``extends`` an installed scheme is an overlay. Reading is all or nothing: every problem is told at
+once, each with its line and key, by the reader's own checks first and by the linter when these find nothing. The
+results are ordinary values of the contract; nothing is stored here, and what a book may replace is decided by core.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..contract import Scheme, Source
+from ..contract import Book, Scheme, Source
 from ..errors import UnknownScheme
 from ..i18n import _
 from ..lint import lint
-from ..plain import plain
+from ..lint.books import traits_findings
+from ..lint.types import type_findings
+from ..sanitize import sanitize
 from .addresses import SORTS
 from .draft import SchemeDraft, change
 from .lines import Path
@@ -94,7 +95,7 @@ def _overlay(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
     if base is None:
         return None
     if words.get("id") == base.id:
-        tell(("id",), _("要用本单位自己的编号,不能和 extends 的“{id}”相同").format(id=plain(base.id)))
+        tell(("id",), _("要用本单位自己的编号,不能和 extends 的“{id}”相同").format(id=sanitize(base.id)))
     draft = SchemeDraft(base, tell)
     for name in ("id", "version", "title", "total"):
         if name in data:
@@ -118,7 +119,7 @@ def _header(data: Mapping[str, Any], tell: Tell) -> dict[str, str]:
     for key in HEADER:
         if key in data and not (isinstance(data[key], str) and data[key].strip()):
             tell((key,), _("这里要写{expected},写的是 {got}").format(
-                expected=_("用引号括起的文字"), got=plain(str(data[key]))))  # fmt: skip
+                expected=_("用引号括起的文字"), got=sanitize(str(data[key]))))  # fmt: skip
         elif key in data:
             words[key] = data[key]
     for key in ("id", "version"):
@@ -142,7 +143,9 @@ def _base(words: Mapping[str, str], find: Find, tell: Tell) -> Scheme | None:
     wanted = words.get("extends_version", base.version)
     if wanted != base.version:
         sentence = _("写的是 {wanted} 版,本机装的“{id}”是 {installed} 版")
-        tell(("extends_version",), sentence.format(wanted=plain(wanted), id=base.id, installed=plain(base.version)))
+        tell(
+            ("extends_version",), sentence.format(wanted=sanitize(wanted), id=base.id, installed=sanitize(base.version))
+        )
         return None
     return base
 
@@ -169,3 +172,61 @@ def _cause(place: str, touched: list[tuple[str, Path]]) -> tuple[Path, bool]:
     within = next((path for spot, path in touched if inside(spot, place)), ())
     others = [path for _spot, path in touched if path[0] not in HEADER]
     return within or (others[0] if len(others) == 1 else ()), False
+
+
+BOOK_TABLES = "book"
+
+BOOK_PARTS = ("columns", "steps")
+"""Fields of a book that are written as tables under it."""
+
+
+def read_books_file(text: str, file: str) -> tuple[Book, ...]:
+    """The books that the text of a file describes; ``file`` is only for the sentences.
+
+    Raises:
+        OverlayRefused: something in it is wrong; nothing of it is taken.
+    """
+    data = parsed(text, file)
+    problems = Problems(text, file)
+    tell = problems.tell
+    for key in data:
+        if key != BOOK_TABLES:
+            tell((key,), unknown_key(key, (BOOK_TABLES,)))
+    tables = data.get(BOOK_TABLES)
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, Mapping) for table in tables):
+        tell((), _("要写成一个或几个 [[book]] 表"))
+        raise problems.refusal()
+    reader = Reader(tell)
+    books: list[Book] = []
+    for at, table in enumerate(tables):
+        book = reader.table(Book, _titled_book(table), (BOOK_TABLES, at))
+        if book is not BAD:
+            for path, sentence in _book_faults(book, table, (BOOK_TABLES, at), books):
+                tell(path, sentence)
+            books.append(book)
+    if problems:
+        raise problems.refusal()
+    return tuple(books)
+
+
+def _titled_book(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A book is called by its id unless a title is given."""
+    return {"title": table["id"], **table} if "id" in table else table
+
+
+def _book_faults(
+    book: Book, table: Mapping[str, Any], path: Path, before: Sequence[Book]
+) -> Iterator[tuple[Path, str]]:
+    if any(book.id == each.id for each in before):
+        yield path, _("已经有“{id}”了").format(id=sanitize(book.id))
+    for finding in dict.fromkeys((*type_findings(book, "books"), *traits_findings(book))):
+        yield _book_key(finding.place, table, path), finding.sentence
+
+
+def _book_key(place: str, table: Mapping[str, Any], path: Path) -> Path:
+    """The column or step of the table that the linter's finding at ``place`` is about; else the book itself."""
+    for field in BOOK_PARTS:
+        for at, inner in enumerate(table.get(field, ())):
+            if place.endswith(f"/{sanitize(inner.get('id', ''))}"):
+                return (*path, field, at)
+    return path

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..contract import Named, Param, Scheme
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .addresses import SINGLE, AddressedPart, Index, Sort, with_value
 from .lines import Path
 from .values import BAD, Reader, Tell, allowed_keys, hints, is_required, unknown_key
@@ -93,8 +93,8 @@ def _opened(scheme: Scheme) -> set[tuple[str, str]]:
 def unknown(id_: str, known: Sequence[str]) -> str:
     """The sentence for an id that nothing has, with those that come nearest."""
     near = known if len(known) <= LISTED else get_close_matches(id_, known, LISTED, cutoff=0.4) or known[:LISTED]
-    names = "、".join(plain(each) for each in near) or _("一个也没有")
-    return _("没有“{id}”;可写:{names}").format(id=plain(id_), names=names)
+    names = "、".join(sanitize(each) for each in near) or _("一个也没有")
+    return _("没有“{id}”;可写:{names}").format(id=sanitize(id_), names=names)
 
 
 WORDS_ONLY = frozenset({"title", "definition", "note", "view", "responsible", "clause", "starter"})

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import Error
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .lines import Path, key_lines, known_path, line_of, written_key
 
 LONGEST = 2_000
@@ -31,12 +31,12 @@ class OverlayProblem:
 
     def shown(self, file: str) -> str:
         """Everything in one sentence: file, line, key, and what is wrong and allowed."""
-        where = [plain(file)] if file else []
+        where = [sanitize(file)] if file else []
         if self.line:
             where.append(_("第 {line} 行").format(line=self.line))
         if self.key:
-            where.append(plain(self.key))
-        return _("{where}:{sentence}").format(where=" ".join(where), sentence=plain(self.sentence, LONGEST))
+            where.append(sanitize(self.key))
+        return _("{where}:{sentence}").format(where=" ".join(where), sentence=sanitize(self.sentence, LONGEST))
 
 
 class OverlayRefused(Error):
@@ -45,7 +45,7 @@ class OverlayRefused(Error):
     def __init__(self, file: str, problems: tuple[OverlayProblem, ...]) -> None:
         self.file = file
         self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line == 0, problem.line)))
-        super().__init__(self.sentences[0] if self.problems else plain(file))
+        super().__init__(self.sentences[0] if self.problems else sanitize(file))
 
     @property
     def sentences(self) -> tuple[str, ...]:

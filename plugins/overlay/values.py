@@ -17,7 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from ..contract import Condition, Const, Deduction, Param, ParamRef, Rule, Scheme, Value
 from ..contract.values import show, show_percent
 from ..i18n import _
-from ..plain import plain
+from ..sanitize import sanitize
 from .lines import Path
 from .source import Figure
 
@@ -200,7 +200,7 @@ class Reader:
     def _word(self, words: tuple[Any, ...], data: Any, path: Path) -> Any:
         if data in words:
             return data
-        self.tell(path, _("“{value}”不行,可写:{words}").format(value=plain(str(data)), words="、".join(words)))
+        self.tell(path, _("“{value}”不行,可写:{words}").format(value=sanitize(str(data)), words="、".join(words)))
         return BAD
 
     def _plain(self, hint: Any, data: Any, path: Path) -> Any:
@@ -217,7 +217,7 @@ class Reader:
 
     def _bad(self, path: Path, expected: str, data: Any) -> Any:
         words = _("这里要写{expected},写的是 {got}")
-        self.tell(path, words.format(expected=expected, got=plain(_shown(data))))
+        self.tell(path, words.format(expected=expected, got=sanitize(_shown(data))))
         return BAD
 
 
@@ -229,7 +229,7 @@ def allowed_keys(made: type) -> tuple[str, ...]:
 
 def unknown_key(key: str, allowed: tuple[str, ...]) -> str:
     """The sentence for a key that means nothing where it stands."""
-    return _("没有“{key}”这一项,可写:{allowed}").format(key=plain(key), allowed="、".join(allowed))
+    return _("没有“{key}”这一项,可写:{allowed}").format(key=sanitize(key), allowed="、".join(allowed))
 
 
 def _expected(members: tuple[Any, ...]) -> str:

@@ -1,4 +1,82 @@
-"""A new scheme plugin to begin with: a whole package that works as written, from templates shipped beside this module.
+"""Writing the package of a new scheme plugin, which works as written, from the templates beside this module.
 
-It lives in the scheme author's room because it shows that room's contract, hooks and test kit and needs nothing else.
+The name is checked first, and either all of its files are there or none.
 """
+
+import keyword
+import re
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
+
+from ..errors import Error
+from ..i18n import _
+from ..loading.discovery import list_plugins
+from ..sanitize import sanitize
+
+NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+ENDING = ".tmpl"
+"""Templates end so, lest linters and importers take them for the Python they will become."""
+
+PACKAGE = "package"
+"""The directory of the templates that is called like the plugin."""
+
+
+def write_package(name: str, parent: Path) -> Path:
+    """Write the package of a plugin called ``name`` into a new directory of that name in ``parent``, and return it.
+
+    Raises:
+        Error: the name is none, or taken by a module, a plugin or a file that is there.
+        OSError: ``parent`` cannot be written.
+    """
+    require_free(name)
+    target = parent / name
+    if target.exists():
+        raise _refused(_("“{path}”已经存在,没有动它。").format(path=sanitize(str(target))))
+    parent.mkdir(parents=True, exist_ok=True)
+    words = {"name": name, "distribution": f"kaoping-{name.replace('_', '-')}"}
+    with TemporaryDirectory(dir=parent, prefix=f".{name}-") as workshop:
+        made = Path(workshop) / name
+        for path, template in _templates(files(__package__) / "template"):
+            file = made.joinpath(*(name if part == PACKAGE else part for part in path)).with_suffix("")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(Template(template).substitute(words), "utf-8")
+        made.rename(target)
+    return target
+
+
+def require_free(name: str) -> None:
+    """Refuse a name that is no identifier or already means something.
+
+    Raises:
+        Error: it will not do.
+    """
+    if not NAME.fullmatch(name) or keyword.iskeyword(name):
+        raise _refused(
+            _("“{name}”不能作方案编号:要用 2 到 40 个小写英文字母、数字或下划线,以字母开头。").format(
+                name=sanitize(name)
+            )
+        )
+    for plugin in list_plugins():
+        if plugin.name == name:
+            raise _refused(_("已经有叫“{name}”的方案插件(来自 {package})。").format(name=name, package=plugin.package))
+    if name in sys.stdlib_module_names or find_spec(name) is not None:
+        raise _refused(_("“{name}”是已经装好的 Python 模块的名称,换一个。").format(name=name))
+
+
+def _refused(sentence: str) -> Error:
+    return Error(sentence, _("例如:kaoping plugins new my_town"))
+
+
+def _templates(folder: Traversable, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every template with its place, ending included."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _templates(entry, (*place, entry.name))
+        elif entry.name.endswith(ENDING):
+            yield (*place, entry.name), entry.read_text("utf-8")

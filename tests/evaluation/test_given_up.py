@@ -10,7 +10,7 @@ from kaoping.plugins.contract import Const, Function, num
 from kaoping.plugins.errors import PluginFault
 from kaoping.plugins.evaluation import formula
 from kaoping.plugins.evaluation.formula import checked_call
-from kaoping.plugins.loading.acceptance import within_seconds
+from kaoping.plugins.timeouts import within_seconds
 
 NODE = Function("own", "自定算法", (Const(num(1)),), num(0), num(100))
 OTHER = Function("another", "另一算法", (Const(num(1)),), num(0), num(100))

@@ -36,7 +36,7 @@ def test_listing_plugins_imports_none() -> None:
 
 def test_asking_for_one_scheme_imports_only_that() -> None:
     """A unit that uses one scheme does not pay for the others."""
-    loaded = loaded_by("from kaoping.plugins.loading.loading import find_scheme; find_scheme('institute_branch')")
+    loaded = loaded_by("from kaoping.plugins.loading import find_scheme; find_scheme('institute_branch')")
     schemes = {name.split(".")[2] for name in loaded if name.startswith("kaoping.schemes.")}
     assert schemes == {"institute_branch"}
     assert loaded.isdisjoint(HEAVY)

@@ -38,7 +38,6 @@ BARE = {
     "core/organisation/model.py:NOT_YET_MEMBERS": "words that stand in users' rosters",
     "core/spreadsheet/annotate.py:COPY_ENDING": "part of a file name",
     "plugins/catalogue/added.py:*": "books, data whose wording is translated where it is shown",
-    "plugins/catalogue/admission.py:*": "books, data whose wording is translated where it is shown",
     "plugins/catalogue/basic.py:*": "books, data whose wording is translated where it is shown",
     "plugins/catalogue/chronicle.py:*": "books, data whose wording is translated where it is shown",
     "plugins/catalogue/columns.py:*": "books, data whose wording is translated where it is shown",

@@ -16,7 +16,7 @@ from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 from kaoping.plugins.catalogue import CATALOGUE
 from kaoping.plugins.contract import Book, Column
-from kaoping.plugins.loading.loading import find_scheme, list_plugins, load_plugins
+from kaoping.plugins.loading import find_scheme, list_plugins, load_plugins
 from kaoping.plugins.overlay import read_scheme_file
 
 from tests.acting import act, ask

@@ -21,7 +21,7 @@ from kaoping.plugins.contract import (
     num,
     take,
 )
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
 
 HEAD = 'extends = "forestry_member"\nid = "own"\nversion = "1"\n'

@@ -9,12 +9,10 @@ from typing import Any, get_args
 import pytest
 from kaoping.plugins.contract import Scheme
 from kaoping.plugins.contract.data import _CLASSES
-from kaoping.plugins.difference import SchemeDifference, differences, effect_word
-from kaoping.plugins.difference.effect import EFFECTS
-from kaoping.plugins.difference.words import field_words
+from kaoping.plugins.difference import EFFECTS, SchemeDifference, differences, effect_word, field_words
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
-from kaoping.plugins.loading.loading import find_scheme, load_plugins
+from kaoping.plugins.loading import find_scheme, load_plugins
 from kaoping.plugins.overlay.addresses import with_value
 from kaoping.plugins.sampling import generate_records
 

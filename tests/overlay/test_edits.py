@@ -7,7 +7,7 @@ import pytest
 from kaoping.plugins.contract import Const, LevelPoints, ParamRef, content_hash, num, percent
 from kaoping.plugins.difference import differences
 from kaoping.plugins.lint import lint
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.overlay.addresses import Index
 
 from tests.overlay.files import COMPUTED, HEAD, find_computed, made, varied

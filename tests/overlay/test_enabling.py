@@ -18,7 +18,7 @@ from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.verification import verify
 from kaoping.plugins.contract import content_hash
 from kaoping.plugins.errors import UnknownScheme
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.overlay import scheme_text
 
 from tests.acting import act, ask

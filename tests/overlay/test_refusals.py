@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.overlay import OverlayRefused, decoded, read_scheme_file
 
 from tests.overlay.files import HEAD, refusal

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaoping.plugins.contract import Const, Param, Scheme, content_hash
 from kaoping.plugins.errors import UnknownScheme
-from kaoping.plugins.loading.loading import load_plugins
+from kaoping.plugins.loading import load_plugins
 from kaoping.plugins.overlay import read_scheme_file, scheme_text
 from kaoping.plugins.overlay.lines import key_lines
 from kaoping.plugins.overlay.source import Figure, toml_text

@@ -6,7 +6,7 @@ from kaoping.plugins.contract import Scheme, Subject, num
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Claim, Record, Tally
 from kaoping.plugins.evaluation.outcome import Outcome
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.sampling import full_record
 
 from tests.overlay.files import made

@@ -24,7 +24,7 @@ from kp_small import small_scheme
 
 REPORTING = f"""\
 import json
-from kaoping.plugins.loading.loading import load_plugins
+from kaoping.plugins.loading import load_plugins
 
 def report(only=None):
     registry = load_plugins(only, seconds={SECONDS})
@@ -275,7 +275,7 @@ def test_listing_names_every_plugin_and_imports_none(installed: Path, run_with: 
     """Listing reads metadata only: no plugin, no built-in scheme and not even pluggy is imported."""
     script = """\
 import json, sys
-from kaoping.plugins.loading.loading import list_plugins
+from kaoping.plugins.loading import list_plugins
 listed = [[plugin.name, plugin.package, plugin.version] for plugin in list_plugins()]
 imported = [name for name in sys.modules if name.startswith(("kp_", "kaoping.schemes", "pluggy"))]
 print(json.dumps({"listed": listed, "imported": imported}))
@@ -292,7 +292,7 @@ def test_asking_for_one_scheme_imports_only_its_plugin(installed: Path, run_with
     """A scheme whose plugin has its name is found without importing any other, broken ones included."""
     script = """\
 import json, sys
-from kaoping.plugins.loading.loading import load_scheme
+from kaoping.plugins.loading import load_scheme
 loaded = load_scheme("good")
 others = [name for name in sys.modules if name.startswith(("kp_", "kaoping.schemes"))]
 print(json.dumps([loaded.scheme.id, loaded.package, loaded.package_version, len(loaded.hash), sorted(others)]))
@@ -304,7 +304,7 @@ def test_a_scheme_in_a_plugin_of_another_name_is_found(installed: Path, run_with
     """Where no plugin is called like the scheme, the others are asked."""
     script = """\
 import json
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 print(json.dumps(find_scheme("odd").title))
 """
     odd = Trap("even", hook("return [small_scheme('odd', title='奇')]"), ())
@@ -326,7 +326,7 @@ def test_an_unknown_scheme_names_those_that_exist_and_why_others_do_not(
     script = """\
 import json
 from kaoping.plugins.errors import Error, UnknownScheme
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 try:
     find_scheme("does_not_lint")
 except UnknownScheme as error:

@@ -5,8 +5,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.plugins.loading.acceptance import within_seconds
-from kaoping.plugins.plain import LONGEST, describe, plain
+from kaoping.plugins.sanitize import LONGEST, describe, sanitize
+from kaoping.plugins.timeouts import within_seconds
 
 
 def test_a_call_in_time_gives_its_answer() -> None:
@@ -36,14 +36,14 @@ def test_whatever_the_call_raises_is_raised() -> None:
 @given(st.text())
 def test_plain_text_is_one_printable_line_of_bounded_length(text: str) -> None:
     """No control, bidi or zero-width character survives, nor more than fits in a sentence."""
-    assert plain(text).isprintable()
-    assert len(plain(text)) <= LONGEST + len("……")
+    assert sanitize(text).isprintable()
+    assert len(sanitize(text)) <= LONGEST + len("……")
 
 
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), max_size=LONGEST))
 def test_plain_text_keeps_letters(text: str) -> None:
     """Ordinary words, rare Han included, pass unchanged."""
-    assert plain(text) == text
+    assert sanitize(text) == text
 
 
 def test_an_exception_is_described_by_type_and_words() -> None:

@@ -16,7 +16,7 @@ from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Form
 from kaoping.plugins.contract.values import to_thousandths, within
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 
 from tests.acting import act
 from tests.proposals.acts import proposals_for, round_proposals

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from kaoping.core.results.replay.fitting import fit
 from kaoping.plugins.contract import Scheme, Subject, num
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Line, Record, Sheet, Tally
-from kaoping.plugins.loading.loading import find_scheme, load_plugins
+from kaoping.plugins.loading import find_scheme, load_plugins
 from kaoping.plugins.sampling import generate_records
 
 from tests.overlay.files import varied

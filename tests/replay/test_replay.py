@@ -22,7 +22,7 @@ from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.verification import verify
 from kaoping.plugins.contract import Const, Scheme, num, percent
 from kaoping.plugins.evaluation.evaluate import evaluate
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 
 from tests.acting import act
 from tests.overlay.files import made, varied

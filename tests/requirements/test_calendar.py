@@ -12,7 +12,7 @@ from kaoping.core.requirements.repository import load_facts
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID, CATALOGUE
 from kaoping.plugins.contract import Requirement, num
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 
 from tests.requirements.county import BRANCHES, build, enter, populate
 

@@ -17,7 +17,7 @@ from kaoping.plugins.contract import Requirement, Scheme, num
 from kaoping.plugins.contract.forms import Measure
 from kaoping.plugins.contract.values import Every, within
 from kaoping.plugins.contract.who import SubjectKind
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 
 from tests.requirements.county import BRANCHES, YEAR, build
 from tests.requirements.independent import Ledger

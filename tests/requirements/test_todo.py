@@ -11,7 +11,7 @@ from kaoping.core.requirements.todos import todos as todos_of
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.storage.audit import spell
 from kaoping.core.storage.engine import Database
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 
 from tests.acting import act
 from tests.requirements.county import UNIT, build, enter, populate

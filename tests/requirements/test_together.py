@@ -21,7 +21,7 @@ from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.catalogue import BOOKS_BY_ID, CATALOGUE
 from kaoping.plugins.contract import Form, Item, ParamRef, ParamValue, Requirement, Scheme, Section, num, percent
 from kaoping.plugins.contract.who import SubjectKind
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 
 from tests.requirements.county import BRANCHES, build
 from tests.requirements.test_requirements import BOUND, KINDS, bound

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from kaoping.plugins.errors import Error
-from kaoping.plugins.scaffold.package import write_package
+from kaoping.plugins.scaffold import write_package
 
 from tests.cli.conftest import Run
 from tests.gates.texts import ROOT

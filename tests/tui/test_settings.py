@@ -13,7 +13,7 @@ from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract import percent
 from kaoping.plugins.lint import starters
-from kaoping.plugins.loading.loading import find_scheme
+from kaoping.plugins.loading import find_scheme
 from kaoping.tui.screens.rounds.rounds import RoundsPage
 from kaoping.tui.screens.settings.settings import SettingsPage
 from kaoping.tui.screens.settings.uses import UsesPage

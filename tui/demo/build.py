@@ -16,7 +16,7 @@ from ...core.spreadsheet.reader import read_workbook
 from ...core.storage.engine import Database, open_database
 from ...core.storage.migrate import ensure_schema
 from ...plugins.i18n import _
-from ...plugins.loading.loading import find_scheme
+from ...plugins.loading import find_scheme
 from .ledger import add_ledgers
 from .steps import inspect_meetings, send_away, show_ledger
 

@@ -1,7 +1,6 @@
 """The schema as SQLModel classes, one module per domain. No queries and no rules; they never leave ``core``."""
 
-from .audit import AuditEntryRecord, ReceiptRecord
-from .base import BaseTable
+from .base import AuditEntryRecord, BaseTable, ReceiptRecord
 from .ledger import (
     AmendmentRecord,
     AttachmentRecord,
@@ -23,8 +22,16 @@ from .organisation import (
     SchemeUseRecord,
     UnitRecord,
 )
-from .rounds import DecisionRecord, OutcomeRecord, RoundRecord, RoundSubjectRecord, StageLogRecord
-from .sheets import ClaimRecord, SheetRecord, TallyRecord
+from .rounds import (
+    ClaimRecord,
+    DecisionRecord,
+    OutcomeRecord,
+    RoundRecord,
+    RoundSubjectRecord,
+    SheetRecord,
+    StageLogRecord,
+    TallyRecord,
+)
 
 __all__ = [
     "AmendmentRecord",

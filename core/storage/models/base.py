@@ -1,7 +1,7 @@
-"""What every table shares: one metadata with named constraints, and the columns of a business row.
+"""The root of all table classes, the columns of a business row, and the two tables that are none.
 
-The classes describe the schema and serve single records and forms; bulk reading goes through driver rows, and
-all writing through ``core.database.transaction``, which never loads these classes.
+The classes describe the schema, which the migrations are compared with. All writing goes through
+``core.storage.transaction``, which never loads them.
 """
 
 from typing import ClassVar
@@ -31,4 +31,26 @@ class BusinessRecord(BaseTable):
     """
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seq: int
+
+
+class AuditEntryRecord(BaseTable, table=True):
+    """One link of the chain; what the hash covers is defined in ``core.storage.audit``."""
+
+    __tablename__ = "audit_entry"
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    previous: str = Field(unique=True)
+    hash: str = Field(unique=True)
+    body: str
+    actor: str
+    at: str
+
+
+class ReceiptRecord(BaseTable, table=True):
+    """The idempotency key of a save that was committed, and the audit entry that carries it."""
+
+    __tablename__ = "receipt"
+
+    key: str = Field(primary_key=True)
     seq: int

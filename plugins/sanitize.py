@@ -6,7 +6,7 @@ Used for what a plugin says about itself or dies with. Text that users enter is 
 LONGEST = 300
 
 
-def plain(text: str, longest: int = LONGEST) -> str:
+def sanitize(text: str, longest: int = LONGEST) -> str:
     """``text`` on one line, every unprintable character (escape, bidi, zero-width) replaced, cut at ``longest``."""
     shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return shown if len(shown) <= longest else shown[:longest] + "……"
@@ -18,4 +18,4 @@ def describe(error: BaseException) -> str:
         words = str(error)
     except Exception:  # noqa: BLE001  # an exception whose own text raises still has a type to name
         words = ""
-    return plain(f"{type(error).__name__}: {words}" if words else type(error).__name__)
+    return sanitize(f"{type(error).__name__}: {words}" if words else type(error).__name__)
