@@ -1,1 +1,1 @@
-"""Ratios measured in one run: scoring, the whole job beside spreadsheet scripts, saving by many processes."""
+"""Benchmarks: ratios measured in one run of scoring, the whole job beside spreadsheet scripts, saving, importing."""

@@ -9,7 +9,7 @@ from benchmarks.report import Report
 
 
 def main() -> int:
-    """Run the benchmarks asked for, all without any."""
+    """Run the benchmarks asked for, or all of them; return 1 when a check fails."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "which", nargs="*", choices=["a", "b", "c", "d", "e"],

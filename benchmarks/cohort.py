@@ -1,4 +1,4 @@
-"""The scheme all benchmarks grade by and seeded cohorts for it; rows go into a real database, audited like any other.
+"""The scheme of the benchmarks, seeded cohorts for it, and their rows in a real database, audited like any other.
 
 Marks are half points, five sections out of 100 each weigh 30 to 15 %: totals often end in half a hundredth, which is
 where binary floats round the wrong way. Some members have the marks of their neighbour, so that quotas meet ties.
@@ -52,7 +52,7 @@ Matrix = NDArray[np.int64]
 
 
 def scheme(items: int) -> Scheme:
-    """Five weighted sections of ``items`` items, four grades, 优秀 for at most 20 % of each branch."""
+    """Return a scheme of five weighted sections of ``items`` items, four grades, 优秀 for up to 20 % of a branch."""
     sections = tuple(
         Section(str(s), f"第{s}部分", tuple(Item(f"{s}.{i}", f"项目{s}.{i}", num(100) / items)
                                          for i in range(1, items + 1)))
@@ -73,12 +73,12 @@ def scheme(items: int) -> Scheme:
 
 
 def members(count: int) -> list[tuple[str, str, str]]:
-    """Code, name and branch of each member."""
+    """Return code, name and branch of each member."""
     return [(f"M{n:06d}", f"党员{n:06d}", f"B{n // BRANCH_SIZE:04d}") for n in range(count)]
 
 
 def marks(count: int, items: int, sheets: int = 1, seed: int = 2025) -> Matrix:
-    """Thousandths by member, sheet and item (5 × ``items``), whole half points."""
+    """Return thousandths by member, sheet and item (5 × ``items``), whole half points."""
     random = np.random.default_rng(seed)
     most = int(Fraction(100, items) * 1000) // HALF_POINT
     level = random.normal(0.74, 0.09, (count, 1, 1))
@@ -89,14 +89,14 @@ def marks(count: int, items: int, sheets: int = 1, seed: int = 2025) -> Matrix:
 
 
 def new_database(path: Path) -> Database:
-    """An empty database at ``path``."""
+    """Return an empty database at ``path``."""
     database = open_database(str(path))
     ensure_schema(database)
     return database
 
 
 def open_round(database: Database, count: int, items: int) -> AssessmentRound:
-    """A round of ``count`` members under :func:`scheme`."""
+    """Open a round of ``count`` members under :func:`scheme` and return it."""
     rules = scheme(items)
     with database.write("generator") as transaction:
         transaction.insert("unit", [{"id": 1, "name": "基准"}])
@@ -120,7 +120,7 @@ def open_round(database: Database, count: int, items: int) -> AssessmentRound:
 
 
 def store_sheets(database: Database, round_: AssessmentRound, marked: Matrix) -> None:
-    """One submitted sheet for each row of each member, its filler ``panel-1``, ``panel-2`` …"""
+    """Store one submitted sheet for each row of each member, its filler ``panel-1``, ``panel-2`` …"""
     place = {"round_id": round_.info.id, "form": FORM, "period": PERIOD, "filling": FILLING, "state": "submitted"}
     packed = marked.astype("<i4")
     rows = [

@@ -1,6 +1,6 @@
 """A seeded county: committees, branches and members, and a year of their ledgers, written through audited transactions.
 
-The same seed and size give the same rows and the same chain, hash by hash. What is in the entries is in ``year``.
+The same seed and size give the same rows and the same chain, hash by hash. The entries are made in ``year``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申
 
 @dataclass(frozen=True)
 class Size:
-    """How large a county is. ``entries`` and ``attachments`` are met exactly."""
+    """The size of a county. ``entries`` and ``attachments`` are met exactly."""
 
     branches: int = 300
     members: int = 12_000
@@ -46,7 +46,7 @@ class Size:
     committees: int = 12
 
     def scaled(self, share: float) -> "Size":
-        """A county of the same habits, ``share`` as large."""
+        """Return the size of a county of the same proportions, ``share`` as large."""
         return Size(*(max(1, round(count * share)) for count in
                       (self.branches, self.members, self.entries, self.attachments, self.committees)))  # fmt: skip
 
@@ -67,13 +67,13 @@ class Member:
     mobile_since: str | None
 
     def branch(self, day: str) -> int:
-        """The id of the branch they belong to on an ISO day."""
+        """Return the id of the branch they belong to on an ISO day."""
         return self.branches[day >= MOVING_DAY]
 
 
 @dataclass(frozen=True)
 class County:
-    """Who there is. Ids of organisations: the county's committee is 1, then the committees, then the branches."""
+    """The organisations and members. Ids: the county's committee is 1, then the committees, then the branches."""
 
     size: Size
     seed: int
@@ -85,7 +85,7 @@ class County:
         return range(first, first + self.size.branches)
 
     def rolls(self) -> tuple[dict[int, list[Member]], dict[int, list[Member]]]:
-        """The members of each branch before and from :data:`MOVING_DAY` on."""
+        """Return the members of each branch before and from :data:`MOVING_DAY` on."""
         before: dict[int, list[Member]] = {id_: [] for id_ in self.branch_ids}
         after: dict[int, list[Member]] = {id_: [] for id_ in self.branch_ids}
         for member in self.members:
@@ -95,7 +95,7 @@ class County:
 
 
 def people(size: Size, seed: int = YEAR) -> County:
-    """The county's organisations and members; names are of surnames and calendar signs, so that nobody is meant."""
+    """Return the county's organisations and members, named by surnames and calendar signs: nobody real is meant."""
     random = Random(f"people {seed}")  # noqa: S311 - repeatable on purpose
     county = County(size, seed, ())
     branches = county.branch_ids
@@ -116,7 +116,7 @@ def people(size: Size, seed: int = YEAR) -> County:
 
 
 def build(path: Path, size: Size = COUNTY, seed: int = YEAR) -> Database:
-    """A new database at ``path`` with a county of ``size`` and a year of its ledgers."""
+    """Return a new database at ``path`` with a county of ``size`` and a year of its ledgers."""
     database = open_database(str(path), clock=lambda: NOW)
     migrate.ensure_schema(database)
     write(database, people(size, seed))
@@ -124,7 +124,7 @@ def build(path: Path, size: Size = COUNTY, seed: int = YEAR) -> Database:
 
 
 def cached(folder: Path, size: Size = COUNTY, seed: int = YEAR) -> Path:
-    """The path of such a database in ``folder``, built on first use. Copy it before writing."""
+    """Return the path of such a database in ``folder``, built on first use. Copy it before writing."""
     digest = sha256()
     migrations = Path(migrate.__file__).parent / "migrations" / "versions"
     for source in (Path(__file__), Path(year.__file__), *sorted(migrations.glob("*.py"))):

@@ -72,13 +72,13 @@ def run(report: Report, rows: int, *, repetitions: int) -> None:
 
 
 def read_alone(path: Path) -> list[list[Any]]:
-    """What anybody would write to get the cells."""
+    """Return the cells as a script would read them with the library alone."""
     cells: list[list[Any]] = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     return cells
 
 
 def write_dues(path: Path, rows: int) -> None:
-    """A sheet of dues: everybody once a month, amounts and days spread over thousands and all of a month."""
+    """Write a sheet of dues: everybody once a month, amounts and days spread over thousands and all of a month."""
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         page, day = book.add_worksheet(DUES.title), book.add_format({"num_format": "yyyy-mm-dd"})
         page.write_row(0, 0, HEADER)
@@ -96,7 +96,7 @@ def _people(rows: int) -> int:
 
 
 def new_database(path: Path, rows: int) -> Database:
-    """A unit with all who pay."""
+    """Return a database with a unit and everybody who pays."""
     database = open_database(str(path))
     ensure_schema(database)
     people = range(_people(rows))
@@ -128,7 +128,7 @@ def new_database(path: Path, rows: int) -> Database:
 
 
 def _fresh(place: Path) -> Database:
-    """The database without any entry."""
+    """Return a copy of the database without any entry."""
     for old in place.glob("ours.db*"):
         old.unlink()
     shutil.copyfile(place / "empty.db", place / "ours.db")
@@ -140,7 +140,7 @@ def _import(database: Database, place: Path) -> BookReport:
 
 
 def _peak(place: Path) -> tuple[int, int]:
-    """Resident MiB of a fresh process that imports, and of the largest of its children."""
+    """Return the resident MiB of a fresh process that imports, and of the largest of its children."""
     if sys.platform == "win32":
         return 0, 0
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:

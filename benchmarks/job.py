@@ -25,7 +25,7 @@ ITEMS, PANELS = 4, 2
 
 @dataclass(frozen=True)
 class Files:
-    """What the job reads, and a database in which the round has just been opened."""
+    """The input files of the job, and a database in which the round has just been opened."""
 
     place: Path
     marks: Path
@@ -44,7 +44,7 @@ class Files:
 
 
 def run(report: Report, size: int, *, repetitions: int) -> None:
-    """The job for ``size`` members by all who can do it; the script once, since it takes minutes."""
+    """Run the job for ``size`` members by every available program; the script once, since it takes minutes."""
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         place = Path(name)
         files = Files.write(place, size)
@@ -120,7 +120,10 @@ def _tell_times(
 
 
 def _tell_mistakes(report: Report, outcomes: Sequence[Outcome], theirs: dict[str, tuple[str, str]]) -> None:
-    """Ours are exact; a grade that we leave to a person because of a tie cannot be wrong, only presumed."""
+    """Report the mistakes of the others against our exact outcomes.
+
+    Where we leave a grade to a person because of a tie, theirs cannot be wrong, only presumed.
+    """
     totals = grades = presumed = extra = 0
     best = cohort.BANDS[0][0]
     for outcome in outcomes:

@@ -54,7 +54,7 @@ UNITS = f"unit_id = {UNIT_ID} AND state <> 'withdrawn'"
 
 @dataclass(frozen=True)
 class Asked:
-    """Something a screen shows: what opens it, the bare SQL of the same rows, and how many seconds it may take.
+    """A list a screen shows: the call that opens it, the bare SQL of the same rows, and how many seconds it may take.
 
     ``agree``: the SQL gives as many rows.
     """
@@ -67,7 +67,7 @@ class Asked:
 
 
 def run(report: Report, size: Size, *, repetitions: int) -> None:
-    """Everything on a county of ``size``, which is built once and kept in the temporary directory for the next run."""
+    """Measure everything on a county of ``size``, built once and kept in the temporary directory for the next run."""
     kept = county.cached(Path(tempfile.gettempdir()) / "kaoping-bench", size)
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         path = Path(shutil.copyfile(kept, Path(name) / "county.db"))
@@ -97,7 +97,7 @@ def _open_round(database: Database) -> AssessmentRound:
 
 
 class _Screens:
-    """What the screens of the ledger open, the largest of each, and the same as bare SQL."""
+    """The calls that open the ledger's screens, the largest of each, and the same as bare SQL."""
 
     def __init__(self, database: Database, connection: Connection, directory: Directory) -> None:
         self.database = database
@@ -220,7 +220,7 @@ def _key(subject: str) -> SheetKey:
 
 
 def _tell(report: Report, title: str, connection: Connection, asked: Sequence[Asked], repetitions: int) -> None:
-    """Each beside its SQL, in turn; the ratio is that of the medians."""
+    """Report each call beside its SQL, in turn; the ratio is that of the medians."""
     lines = []
     for one in asked:
         found = len(one.ours())

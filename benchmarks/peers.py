@@ -1,4 +1,4 @@
-"""The same job as offices do it without us: a script in pandas and openpyxl, and formulas in LibreOffice Calc.
+"""The same job with office tools: a script in pandas and openpyxl, and formulas in LibreOffice Calc.
 
 The script is written as such scripts are: binary floats, ``round()``, ``groupby``, ``sort_values``.
 """
@@ -18,7 +18,7 @@ def has_pandas() -> bool:
 
 
 def pandas_job(marks: Path, roster: Path, out: Path) -> dict[str, tuple[str, str]]:
-    """Read, score, grade, write the summary; total and grade by code as printed."""
+    """Read, score, grade and write the summary; return total and grade by code as printed."""
     import pandas as pd
 
     rows = pd.read_excel(marks, dtype={"对象": str, "项目": str}, engine="openpyxl")
@@ -46,12 +46,12 @@ def _band(total: float) -> str:
 
 
 def calc() -> str | None:
-    """The program of LibreOffice, where it is installed."""
+    """Return the program of LibreOffice, where it is installed."""
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def calc_job(program: str, formulas: Path, out: Path) -> None:
-    """Let Calc work out the formulas and save the workbook."""
+    """Let Calc compute the formulas and save the workbook."""
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [program, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "xlsx", "--outdir",

@@ -1,4 +1,4 @@
-"""Tables on standard output, and the checks that make a figure worth printing."""
+"""Tables on standard output, and the checks that must hold for the figures to count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Report:
-    """What a run found. ``failed`` names the checks that did not hold."""
+    """The results of a run. ``failed`` names the checks that did not hold."""
 
     failed: list[str] = field(default_factory=list)
 

@@ -37,14 +37,14 @@ BATCH_PANEL = 9
 
 @dataclass(frozen=True)
 class Told:
-    """What one saver saw: seconds of each save, and the last lines of what went wrong."""
+    """The report of one saver: seconds of each save, and the last lines of errors."""
 
     waits: tuple[float, ...]
     errors: tuple[str, ...]
 
 
 def run(report: Report, size: int, *, processes: Sequence[int], seconds: float) -> None:
-    """Every number of ``processes`` in every mode for ``seconds`` on a round of ``size`` subjects."""
+    """Measure every number of ``processes`` in every mode for ``seconds`` on a round of ``size`` subjects."""
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         place = Path(name)
         database = cohort.new_database(place / "saving.db")
@@ -91,7 +91,7 @@ def _measured(
 def _start(
     work: Callable[..., Any], arguments: Sequence[tuple[object, ...]]
 ) -> tuple[list[BaseProcess], list[Connection]]:
-    """A process for each of ``arguments``, and the pipes through which they send what ``work`` returns."""
+    """Start a process for each of ``arguments``; return them and the pipes that bring what ``work`` returns."""
     processes: list[BaseProcess] = []
     pipes = []
     for given in arguments:
@@ -114,7 +114,7 @@ def _versions(path: Path) -> int:
 
 
 def _saver(path: Path, number: int, count: int, pace: float, seconds: float, ready: Barrier) -> Told:
-    """Goes through every ``count``-th subject and gives its first item another mark each time."""
+    """Go through every ``count``-th subject and give its first item another mark each time."""
     waits: list[float] = []
     errors: list[str] = []
     with closing(open_database(str(path))) as database:
@@ -141,7 +141,7 @@ def _saver(path: Path, number: int, count: int, pace: float, seconds: float, rea
 
 
 def _batch(path: Path, files: Sequence[Path], stop: Event) -> int:
-    """Scores the whole round and takes over a file about all of it, again and again; how many times."""
+    """Score the whole round and import a file about all of it, again and again; return how many times."""
     done = 0
     with closing(open_database(str(path))) as database:
         while not stop.is_set():

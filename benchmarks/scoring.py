@@ -77,14 +77,14 @@ def _scored(report: Report, database: Database, round_: AssessmentRound, repetit
 
 
 def _sheets(database: Database, round_: AssessmentRound) -> list[Any]:
-    """The same SELECT that scoring uses, as the driver's own rows."""
+    """Return the rows of the SELECT that scoring uses, as the driver's own."""
     place = {"round": round_.info.id, "form": cohort.FORM, "filling": cohort.FILLING}
     with database.read() as connection:
         return list(connection.execute(text(SHEETS), place).cursor.fetchall())
 
 
 def _save(database: Database, round_: AssessmentRound, position: int, points: int) -> None:
-    """What the grid does when a cell is left: one mark of one subject, in thousandths."""
+    """Save one mark of one subject, in thousandths, as the grid does when a cell is left."""
     filler = f"{cohort.FILLING}-1"
     key = SheetKey(round_.graded[position].code, cohort.FORM, cohort.PERIOD, cohort.FILLING, filler)
     state = read_sheet(database, round_, key.subject, key.form, key.period, key.filling, key.filler)

@@ -1,4 +1,4 @@
-"""Taking times on a machine that does other things too: repeated, interleaved, without the garbage collector."""
+"""Timing on a machine with other work: repeated, interleaved, without the garbage collector."""
 
 import gc
 from collections.abc import Callable, Sequence
@@ -23,13 +23,13 @@ class Times:
         return median(self.seconds)
 
     def percentile(self, share: float) -> float:
-        """The least time that ``share`` of the repetitions did not exceed."""
+        """Return the least time that ``share`` of the repetitions did not exceed."""
         ordered = sorted(self.seconds)
         return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def clock(call: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds ``call`` took, and what it returned."""
+    """Return the seconds ``call`` took, and what it returned."""
     gc.collect()
     gc.disable()
     try:
@@ -41,13 +41,13 @@ def clock(call: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def interleaved(calls: Sequence[Callable[[], Any]], repetitions: int) -> list[Times]:
-    """Times of ``calls``, taken in turn so that a busy moment hits all of them."""
+    """Return the times of ``calls``, taken in turn so that a busy moment affects all of them."""
     rounds = [[clock(call)[0] for call in calls] for _repetition in range(repetitions)]
     return [Times(each) for each in zip(*rounds, strict=True)]
 
 
 def ratio(one: Times, other: Times) -> str:
-    """Best over best, and the median of neighbouring repetitions: far apart on a machine too busy to measure on."""
+    """Return best over best, and the median of neighbouring repetitions; far apart, the machine is too busy."""
     ratios = [a / b for a, b in zip(one.seconds, other.seconds, strict=True)]
     return f"{one.best / other.best:.2f} ({median(ratios):.2f})"
 

@@ -1,4 +1,4 @@
-"""The files the whole job starts from, written once beforehand: marks in the long form, roster, a Calc workbook."""
+"""The input files of the whole job, written once beforehand: marks in the long form, roster, a Calc workbook."""
 
 import csv
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ LONG_HEADER = ("对象", "表", "期", "评分人", "项目", "得分")
 
 
 def item_ids(items: int) -> list[str]:
-    """Item ids in the order of stored marks."""
+    """Return item ids in the order of stored marks."""
     return [f"{section}.{item}" for section in range(1, len(cohort.WEIGHTS) + 1) for item in range(1, items + 1)]
 
 
 def write_long(path: Path, marked: cohort.Matrix, items: int, first_panel: int = 1) -> None:
-    """One row a mark, as ``kaoping import marks`` and the scripts beside it read it."""
+    """Write one row a mark, as ``kaoping import marks`` and the scripts beside it read it."""
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         page = book.add_worksheet("评分")
         page.write_row(0, 0, LONG_HEADER)
@@ -36,7 +36,7 @@ def _long_rows(marked: cohort.Matrix, items: int, first_panel: int) -> Iterator[
 
 
 def write_roster(path: Path, count: int) -> None:
-    """Code, name and branch: what a script without a database must be told."""
+    """Write code, name and branch: what a script without a database must be given."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(("对象", "名称", "支部"))
@@ -44,7 +44,7 @@ def write_roster(path: Path, count: int) -> None:
 
 
 def write_calc(path: Path, marked: cohort.Matrix, items: int) -> None:
-    """The same marks, one row a sheet, and a summary in formulas, without any cached value."""
+    """Write the same marks, one row a sheet, and a summary in formulas, without any cached value."""
     book = Workbook(write_only=True)
     _calc_marks(book.create_sheet("评分"), marked, items)
     _calc_summary(book.create_sheet("汇总"), *marked.shape[:2])
@@ -52,7 +52,7 @@ def write_calc(path: Path, marked: cohort.Matrix, items: int) -> None:
 
 
 def _calc_marks(page: Any, marked: cohort.Matrix, items: int) -> None:
-    """Code, five section sums, then the marks."""
+    """Write code, five section sums, then the marks."""
     page.append(["对象", *(f"第{section}部分" for section in range(1, 6)), *item_ids(items)])
     row = 1
     for (code, _name, _branch), sheets in zip(cohort.members(len(marked)), marked.tolist(), strict=True):
@@ -63,7 +63,7 @@ def _calc_marks(page: Any, marked: cohort.Matrix, items: int) -> None:
 
 
 def _calc_summary(page: Any, count: int, panels: int) -> None:
-    """Total, band, rank in the branch, grade after the quota."""
+    """Write total, band, rank in the branch, and grade after the quota, as formulas."""
     last, end = count * panels + 1, count + 1
     page.append(["编号", "名称", "支部", "总分", "按总分等次", "名次", "等次"])
     weighted = [
@@ -83,5 +83,5 @@ def _calc_summary(page: Any, count: int, panels: int) -> None:
 
 
 def _letter(column: int) -> str:
-    """The letters of a column counted from 0, up to ZZ."""
+    """Return the letters of a column counted from 0, up to ZZ."""
     return ("" if column < 26 else chr(64 + column // 26)) + chr(65 + column % 26)

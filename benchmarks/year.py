@@ -1,4 +1,4 @@
-"""What branches and members of a seeded county write down in a year: entries as rows, and the files that prove them.
+"""The ledgers of a seeded county in one year: entries as rows, and the files that prove them.
 
 Most is done, proved and accepted; some is missing, late, unproved, returned, still a draft or only planned.
 """
@@ -41,7 +41,7 @@ Values = dict[str, Value]
 
 
 def entries(county: "County") -> list[Row]:
-    """Rows of the table ``entry``, as many as the size says, in the order in which they were written.
+    """Return rows of the table ``entry``, as many as the size says, in the order in which they were written.
 
     Raises ValueError when what branches have to write down is more than that.
     """
@@ -55,7 +55,7 @@ def entries(county: "County") -> list[Row]:
 
 
 def prove(county: "County", rows: Sequence[Row]) -> list[Row]:
-    """Rows of the table ``attachment`` for entries whose book wants proof; counts them in the entries."""
+    """Return rows of the table ``attachment`` for entries whose book wants proof; counts them in the entries."""
     random = Random(f"proof {county.seed}")  # noqa: S311 - repeatable on purpose
     wanting = [row for row in rows if BOOKS_BY_ID[row["book"]].proof and row["state"] not in {"planned", "withdrawn"}]
     wanting.sort(key=lambda row: (row["person_id"] is not None, row["book"] not in FIRST_PROVED, row["id"]))
@@ -174,7 +174,7 @@ class _Year:
                     )
 
     def _deed(self, member: "Member") -> Row:
-        """Something a member did that nobody counts on."""
+        """Return an entry about something a member did unasked."""
         day = self._some_day(self.random.randrange(1, 13))
         branch = member.branch(day.isoformat())
         hours = self.random.randrange(1, 9)
@@ -187,7 +187,7 @@ class _Year:
         return self._row(book, branch, day, self.random.choice(("走访困难群众", "环境整治", "政策宣讲")), done)
 
     def _dues(self, member: "Member", month: int) -> Row:
-        """Paid in the month itself; now and then late, in part, or not at all."""
+        """Return dues paid in the month itself; now and then late, in part, or not at all."""
         due = 100 * (5 + member.id % 195)
         fate = self.random.random()
         paid_on = _day(month, self.random.randrange(1, monthrange(YEAR, month)[1] + 1))
@@ -208,7 +208,7 @@ class _Year:
                          values | {"finished": _iso(month, 28)}, written=_day(month, 28))  # fmt: skip
 
     def _case(self, branch: int) -> Iterator[Row]:
-        """A candidate's first steps; now and then with one contact person where two are wanted."""
+        """Yield a candidate's first steps; now and then with one contact person where two are required."""
         roll = self._roll(branch, 1)
         contacts = tuple(Mention(one.id, one.name) for one in roll[1 : 3 if self._done() else 2])
         secretary = self._secretary(branch)
@@ -226,7 +226,7 @@ class _Year:
         self, branch: int, book: str, month: int, title: str, *, kind: str = "",
         expected: "Sequence[Member] | None" = None, extra: Mapping[str, Value] = {},
     ) -> Row:  # fmt: skip
-        """Some of those expected (all members without any) do not come, and most of these hear of it afterwards."""
+        """Return a meeting; some of those expected (all members by default) are absent, most are told afterwards."""
         day = self._some_day(month) if month < 12 else _day(12, self.random.randrange(1, 16))
         roll = expected if expected is not None else self._on(branch, day)
         away = [one for one in roll if self.random.random() < 0.05]
@@ -275,7 +275,7 @@ class _Year:
         return _day(month, self.random.randrange(1, 29))
 
     def _done(self) -> bool:
-        """Whether something that ought to be was: mostly."""
+        """Return whether something due was done: mostly True."""
         return self.random.random() < 0.96
 
 

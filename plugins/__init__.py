@@ -1,3 +1,4 @@
-"""The scheme author's world: contract, evaluation, loading, linter, test kit.
+"""The room of scheme authors: contract, evaluation, loading, linter, overlays, test kit.
 
-It imports only the standard library and pluggy."""
+It imports only the standard library and pluggy.
+"""

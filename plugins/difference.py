@@ -60,8 +60,10 @@ _FREE_ORDER = (Form, Section, Item, Filling, Kind, Option, Param, Stage, Use, Dr
 
 @dataclass(frozen=True, slots=True)
 class SchemeDifference:
-    """One difference. ``what`` is what differs there, ``before`` and ``after`` are ready to be read, empty for
-    something that was added or taken out."""
+    """One difference: ``what`` differs, with the values ``before`` and ``after`` as shown to users.
+
+    ``before`` is empty for something added, ``after`` for something taken out.
+    """
 
     effect: Effect
     place: str
@@ -83,14 +85,14 @@ class SchemeDifference:
 
 
 def effect_word(effect: Effect) -> str:
-    """What users call the class."""
+    """Return the users' word for ``effect``."""
     return {
         "wording": _("只改文字"), "process": _("只改办理流程"), "parameters": _("改参数"), "results": _("影响结果"),
     }[effect]  # fmt: skip
 
 
 def effect_of(root: str, holder: type, field: str) -> Effect:
-    """What another value of ``field`` in a ``holder`` under the scheme's field ``root`` can do."""
+    """Return the effect of another value of ``field`` in a ``holder`` under the scheme's field ``root``."""
     if field in _WORDS or holder is Source:
         return "wording"
     if root in _PROCESS_ROOTS or field == "starter" or (holder, field) in _PROCESS_FIELDS:
@@ -99,19 +101,19 @@ def effect_of(root: str, holder: type, field: str) -> Effect:
 
 
 def effect_of_row(root: str, element: type) -> Effect:
-    """What adding or taking out an element can do."""
+    """Return the effect of adding or taking out an ``element`` under the scheme's field ``root``."""
     if root in _PROCESS_ROOTS:
         return "process"
     return "parameters" if element is Param else "results"
 
 
 def effect_of_order(root: str, element: type) -> Effect:
-    """What another order of the same elements can do."""
+    """Return the effect of another order of the same elements."""
     return "process" if root in _PROCESS_ROOTS or element in _FREE_ORDER else "results"
 
 
 def field_words() -> dict[str, str]:
-    """The word for each field of the contract."""
+    """Return the users' word for each field of the contract."""
     return _field_words(language())
 
 
@@ -156,12 +158,12 @@ def _field_words(_language: str) -> dict[str, str]:
 
 
 def field_word(name: str) -> str:
-    """The word for a field; a field without one is called by its name."""
+    """Return the users' word for a field; a field without one is called by its name."""
     return field_words().get(name, name)
 
 
 def thing(value: Any) -> str:
-    """A thing that comes or goes, by id and title; what has neither as it is written in a file."""
+    """Return an added or removed value by id and title; one that has neither as it is written in a file."""
     id_ = value.name if isinstance(value, Named) else getattr(value, "id", "")
     title = getattr(value, "title", "")
     if id_:
@@ -170,7 +172,7 @@ def thing(value: Any) -> str:
 
 
 def shown(value: Any, field: str, *, percent: bool) -> str:
-    """A value ready to be read: numbers exact, shares in percent, formulas as they are written in a file."""
+    """Return a value as shown to users: numbers exact, shares in percent, formulas as they are written in a file."""
     if isinstance(value, Const):
         value = value.value
     match value:
@@ -190,7 +192,7 @@ def shown(value: Any, field: str, *, percent: bool) -> str:
 
 
 def is_percent(holder: Any, field: str) -> bool:
-    """Whether a figure in ``field`` of ``holder`` is read in percent."""
+    """True if a figure in ``field`` of ``holder`` is shown in percent."""
     return isinstance(holder, Param) and holder.kind == "percent" and field in PARAM_FIGURES
 
 
@@ -199,7 +201,7 @@ _IDENTITY = frozenset({"id", "version", "functions"})
 
 
 def differences(old: Scheme, new: Scheme) -> tuple[SchemeDifference, ...]:
-    """Everything in which ``new`` differs from ``old``, what changes results first, else in the scheme's order."""
+    """Return every difference from ``old`` to ``new``: those that change results first, then in the scheme's order."""
     found = chain(
         *(
             _compare(
@@ -216,7 +218,7 @@ def differences(old: Scheme, new: Scheme) -> tuple[SchemeDifference, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """Where the walk is: the scheme's field, the place, the clause around it, what holds it in which field."""
+    """The present position: the scheme's field, the place, the clause around it, the holder and its field."""
 
     root: str
     place: str
@@ -228,19 +230,19 @@ class _Where:
         return SchemeDifference(effect, self.place, self.clause, what, before, after)
 
     def leaf(self, old: Any, new: Any) -> SchemeDifference:
-        """A field with two values."""
+        """Return the difference of a field with two values."""
         percent = is_percent(self.holder, self.field)
         effect = effect_of(self.root, type(self.holder), self.field)
         before, after = (shown(value, self.field, percent=percent) for value in (old, new))
         return self.told(effect, field_word(self.field), before, after)
 
     def inside(self, value: Any) -> "_Where":
-        """At ``value``, which stands here."""
+        """Return the position of ``value``, which is held here."""
         clause = getattr(value, "clause", "") or self.clause
         return replace(self, place=place_of(value, self.place), clause=clause)
 
     def at(self, holder: Any, field: str) -> "_Where":
-        """At a field of ``holder``, whose own place is here."""
+        """Return the position of a field of ``holder``, whose own place is here."""
         return replace(self, holder=holder, field=field)
 
 
@@ -256,7 +258,7 @@ def _compare(old: Any, new: Any, where: _Where) -> Iterator[SchemeDifference]:
 
 
 def _things(old: Any, new: Any, where: _Where) -> Iterator[SchemeDifference]:
-    """Two values of one class, field by field."""
+    """Yield the differences of two values of one class, field by field."""
     if isinstance(old, Const) and old.value != new.value:
         yield where.leaf(old, new)  # a figure of the rule is known by the field it stands in
         return
@@ -296,7 +298,7 @@ def _named_rows(old: dict[str, Any], new: dict[str, Any], where: _Where) -> Iter
 
 
 def _nameless_rows(old: tuple[Any, ...], new: tuple[Any, ...], where: _Where) -> Iterator[SchemeDifference]:
-    """What is alike at both ends is the same; the rest is taken pair by pair."""
+    """Yield the differences of rows without ids: equal elements at both ends are skipped, the rest is paired."""
     while old and new and old[0] == new[0]:
         old, new = old[1:], new[1:]
     while old and new and old[-1] == new[-1]:
@@ -322,14 +324,14 @@ def _come(value: Any, where: _Where) -> SchemeDifference:
 
 
 def _last_results(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
-    """Last year's result is looked up under the scheme's own id."""
+    """Yield the difference in the scheme id under which last year's result is looked up."""
     looking = any(isinstance(node, LastResult) for scheme in (old, new) for node in nodes(scheme))
     if looking and old.id != new.id:
         yield SchemeDifference("results", "total", "", _("上年度得分所在的方案"), f"“{old.id}”", f"“{new.id}”")
 
 
 def _functions(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
-    """A function of the same name may still be other code; only one and the same is known to be equal."""
+    """Yield a difference for each function that is not the same object: equal names may hide other code."""
     for name in sorted({*old.functions, *new.functions}):
         if old.functions.get(name) is not new.functions.get(name):
             words = [

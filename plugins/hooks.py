@@ -1,7 +1,7 @@
 """The hooks a plugin may implement, and the marker it implements them with.
 
 Hooks register values; they compute nothing, so the order in which plugins are found can never change a result.
-How plugins are found and called is told in :mod:`.loading`.
+:mod:`.loading` finds and calls plugins.
 """
 
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @hookspec
 def register_schemes() -> Iterable[Scheme]:  # type: ignore[empty-body]  # a specification has no body
-    """The schemes this plugin brings: each a finished value, the same on every call."""
+    """Return the schemes of this plugin: each a finished value, the same on every call."""
 
 
 @hookspec
 def register_books() -> Iterable[Book]:  # type: ignore[empty-body]  # a specification has no body
-    """Ledger books this plugin brings besides those of its schemes."""
+    """Return the ledger books this plugin adds besides those of its schemes."""

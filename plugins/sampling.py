@@ -1,7 +1,7 @@
 """Random cohorts that keep a scheme's own rules: for property tests, the test kit and benchmarks.
 
 Everything a round asks for is there (every sheet, mark, vote and answer), so totals are complete; only ties at the
-last place of a quota stay open, as in life. The same seed gives the same cohort, and every number is exact.
+last place of a quota stay open. The same seed gives the same cohort, and every number is exact.
 """
 
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ STEP = 500
 
 
 def generate_records(scheme: Scheme, n: int, seed: int, *, year: int = 2025) -> list[Record]:
-    """``n`` complete records of ``scheme`` in ``year``, with codes ``S00001`` onwards."""
+    """Return ``n`` complete records of ``scheme`` in ``year``, with codes ``S00001`` onwards."""
     random = Random(seed)  # noqa: S311  # sample data, nothing secret
     return [_record(scheme, number, year, random) for number in range(1, n + 1)]
 
 
 def full_record(scheme: Scheme, subject: Subject, *, year: int = 2025) -> Record:
-    """``subject`` with full marks on every sheet, and nothing else on record."""
+    """Return a record of ``subject`` with full marks on every sheet, and nothing else recorded."""
     sheets = []
     for form, filling, period in fillings(scheme, subject, year):
         marks = tuple(to_thousandths(item.points_for(subject) or Fraction(0)) for item in form.items())
@@ -35,7 +35,7 @@ def full_record(scheme: Scheme, subject: Subject, *, year: int = 2025) -> Record
 
 
 def fillings(scheme: Scheme, subject: Subject, year: int) -> Iterator[tuple[Form, Filling, str]]:
-    """Every form, filling and period in which a sheet on ``subject`` is due."""
+    """Yield every form, filling and period in which a sheet on ``subject`` is due."""
     for form in scheme.forms:
         if form.applies.includes(subject):
             for filling in form.fillings:
@@ -76,7 +76,7 @@ def _sheets(scheme: Scheme, subject: Subject, year: int, care: float, random: Ra
 
 
 def _filler(filling: Filling, number: int, random: Random) -> str:
-    """A filler's name: of one of the filling's groups, or of none, where it tells groups apart."""
+    """Return a filler's name: of one of the filling's groups, or of none, where the filling has groups."""
     if not filling.several:
         return filling.id
     group = random.choice((*filling.groups, None)) if filling.groups else None
@@ -130,7 +130,7 @@ def _claim(id_: int, register: Register, kind: Kind, year: int, random: Random) 
 
 
 def _claimed(kind: Kind, random: Random) -> Fraction | None:
-    """Points within the kind's bounds, or ``None`` for its own."""
+    """Return points within the kind's bounds, or None for the kind's own points."""
     if kind.low is None and kind.high is None:
         return None
     low = kind.low if kind.low is not None else Fraction(0)
@@ -146,7 +146,7 @@ def _tallies(scheme: Scheme, year: int, care: float, random: Random) -> Iterator
 
 
 def _counts(poll: Poll, care: float, random: Random) -> dict[str, int]:
-    """Ballots that lean towards the options listed first, or towards high marks, with the subject's care."""
+    """Return random ballots by option; they favour the options listed first (or high marks), more so with ``care``."""
     ballots = random.randint(5, 40)
     if poll.scale is not None:
         low, high = poll.scale

@@ -1,4 +1,4 @@
-"""The test suite a scheme's author subclasses: laws every scheme keeps, checked on random cohorts of its own.
+"""A base class for tests of a scheme: laws every scheme keeps, checked on random cohorts of its own.
 
     from kaoping.plugins.testing import SchemeContract
     from my_package import SCHEME
@@ -42,7 +42,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Example:
-    """A cohort whose results are known: printed total (``"92.50"``, ``None`` when missing) and grade by code."""
+    """A cohort with known results: printed total (``"92.50"``, None when missing) and grade by code."""
 
     records: Sequence[Record]
     expected: Mapping[str, tuple[str | None, str | None]]
@@ -103,7 +103,7 @@ class SchemeContract:
             )
 
     def test_a_missing_mark_makes_the_total_missing(self) -> None:
-        """A mark is never taken for zero: without one the total counts on, there is no total."""
+        """A missing mark is not zero: the total counts on it, so there is no total."""
         for seed, records in zip(self.seeds, self._cohorts(), strict=True):
             random = Random(seed)  # noqa: S311  # which marks to remove, nothing secret
             record = random.choice(records)
@@ -117,7 +117,7 @@ class SchemeContract:
                 _law(total is None, f"{ref} is missing, and still there is a total")
 
     def test_complete_records_have_totals(self) -> None:
-        """Nothing but an exemption leaves a complete record without a total, unless a person has to break a tie."""
+        """A complete record has a total unless the subject is exempt or a person has to break a tie."""
         for records in self._cohorts():
             for outcome in self._evaluate(records):
                 _law(
@@ -126,7 +126,7 @@ class SchemeContract:
                 )
 
     def test_full_marks_give_the_points_of_the_form(self) -> None:
-        """A sheet without any deduction comes to the points its form promises, for every kind of subject."""
+        """A sheet without any deduction has the points its form promises, for every kind of subject."""
         names = Names.of(self.scheme)
         book = Rulebook.of(self.scheme, {}, self.year)
         for form in self.scheme.forms:
@@ -158,7 +158,7 @@ class SchemeContract:
                 )
 
     def test_examples(self) -> None:
-        """Examples come out as the author says."""
+        """Examples have the results the author states."""
         for example in self.examples:
             outcomes = evaluate(self.scheme, example.params, example.year, example.records)
             got = {
@@ -177,7 +177,7 @@ class SchemeContract:
 
 
 def without_mark(record: Record, ref: str, scheme: Scheme) -> Record:
-    """``record`` without the mark that ``ref`` (``sheet:form/period/filling/filler#item``) names."""
+    """Return ``record`` without the mark that ``ref`` (``sheet:form/period/filling/filler#item``) names."""
     sheet_name, _hash, item = ref.removeprefix("sheet:").rpartition("#")
     sheets = []
     for sheet in record.sheets:
@@ -196,7 +196,7 @@ def _sheet_name(sheet: Sheet) -> str:
 
 
 def _counted_marks(node: Derivation) -> Iterator[str]:
-    """References to the marks a value is made of; what conditions look at may be missing without harm."""
+    """Yield references to the marks a value is made of; those only conditions look at may be missing harmlessly."""
     if node.op != "condition":
         yield from (ref for ref in node.refs if ref.startswith("sheet:"))
         for part in node.parts:
@@ -224,7 +224,7 @@ def _by_code(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
 
 
 def _band(book: Rulebook, total: int | None) -> str | None:
-    """The grade of a printed total by the plainest reading: the first whose line it reaches, else the last."""
+    """Return the grade of a printed total by the simplest reading: the first whose line it reaches, else the last."""
     grades = book.scheme.grades
     if total is None or not grades:
         return None
@@ -235,7 +235,7 @@ def _band(book: Rulebook, total: int | None) -> str | None:
 
 
 def _whereabouts(scheme: Scheme) -> tuple[str, str]:
-    """The module and name under which the scheme stands at top level."""
+    """Return the module and name under which the scheme is found at top level."""
     for module_name, module in list(sys.modules.items()):
         for name, value in list(getattr(module, "__dict__", {}).items()):
             if value is scheme:

@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 
 class _Outcome(Generic[Answer]):
-    """What a call came to: its answer, or whatever it raised, ``SystemExit`` included."""
+    """The outcome of a call: its answer, or whatever it raised, ``SystemExit`` included."""
 
     def __init__(self, call: Callable[[], Answer]) -> None:
         self.answers: list[Answer] = []
@@ -28,7 +28,7 @@ class _Outcome(Generic[Answer]):
 
 
 class _Worker(threading.Thread):
-    """A thread that makes calls one after another, since a thread for every call would cost more than the call."""
+    """A thread that makes calls one after another: starting a thread for every call would cost more than the call."""
 
     def __init__(self) -> None:
         super().__init__(name="kaoping-plugin", daemon=True)
@@ -48,7 +48,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
-    """What ``call`` returns, if it does so in time.
+    """Return what ``call`` returns, if it does so in time.
 
     Raises:
         TimeoutError: it did not.

@@ -1,1 +1,1 @@
-"""Built-in schemes: data in the contract's terms, entering by the same entry point as anybody's."""
+"""The built-in schemes: data in the contract's terms, registered by the same entry point as any plugin's."""

@@ -1,1 +1,1 @@
-"""User files in and out: workbooks and delimited text read in safety, tables found in them, workbooks written."""
+"""User files in and out: workbooks and delimited text read safely, tables found in them, workbooks written."""

@@ -1,9 +1,7 @@
-"""A copy of the user's file in which every problem is marked where it stands, with the list of all on a first sheet.
+"""Refusing a user's file as a whole: a copy in which every problem is marked in place, with the list on a first sheet.
 
 An .xlsx keeps its cells, formulas and styles (what openpyxl does not know, such as charts, is lost). Text
 files, .xls and very large workbooks become a new .xlsx with their cells as read. Never writes over a file.
-
-Refusing a user's file as a whole, with a copy beside it in which every problem is written at its place.
 """
 
 import json
@@ -43,7 +41,7 @@ def annotated_copy(path: Path, problems: Sequence[Problem], target: Path) -> Non
 
 
 def _may_keep_styles(workbook: Workbook) -> bool:
-    """Whether opening the file with its styles stays within reason."""
+    """True if opening the file with its styles stays within reasonable time and memory."""
     if workbook.kind != "xlsx":
         return False
     with workbook.path.open("rb") as file:
@@ -52,7 +50,7 @@ def _may_keep_styles(workbook: Workbook) -> bool:
 
 
 def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path) -> bool:
-    """The copy with styles kept, made by a limited process; ``False`` when that process cannot open the file."""
+    """Write the copy with styles kept, in a limited process; False when that process cannot open the file."""
     draft = target.with_name(f".kaoping-{secrets.token_hex(8)}.xlsx")
     job = {
         "source": str(workbook.path.absolute()),
@@ -89,7 +87,7 @@ def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path
 
 
 def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) -> None:
-    """The copy without the user's styles; the list says so."""
+    """Write the copy without the user's styles; its list of problems says so."""
     listing = OutSheet(
         title=_("问题清单"),
         header=_list_header(),
@@ -111,12 +109,12 @@ def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) 
 
 
 def _rows_in_place(sheet: SheetData) -> Iterable[tuple[Cell, ...]]:
-    """The rows preceded by as many empty ones as the sheet begins with, so that row numbers stay."""
+    """Yield the rows preceded by as many empty ones as the sheet begins with, so that row numbers stay."""
     return chain(repeat((), sheet.first_row - 1), sheet.rows)
 
 
 def _markable(workbook: Workbook, problems: Sequence[Problem]) -> list[Problem]:
-    """Problems at one cell; a problem of a whole row, sheet or file stands in the list only."""
+    """Return the problems at one cell; a problem of a whole row, sheet or file stands in the list only."""
     names = {sheet.name for sheet in workbook.sheets}
     at_cells = [problem for problem in problems if problem.row and problem.column and problem.sheet in names]
     return at_cells[:_MAX_MARKED]
@@ -131,7 +129,7 @@ def _list_header() -> list[str]:
 
 
 def _list_row(problem: Problem) -> list[str | int]:
-    """One line of the list; zero rows and columns are left empty."""
+    """Return one line of the list; zero rows and columns are left empty."""
     column = column_letters(problem.column)
     return [shown(problem.sheet), problem.row or "", column, shown(problem.value), shown(problem.sentence)]
 
@@ -140,7 +138,7 @@ COPY_ENDING = "问题"
 
 
 def refused(path: Path, problems: Sequence[Problem]) -> FileRefused:
-    """The refusal of the file at ``path``; its hint says where the annotated copy is, or why there is none."""
+    """Return the refusal of the file at ``path``; its hint says where the annotated copy is, or why there is none."""
     ordered = tuple(sorted(problems, key=lambda problem: (problem.sheet, problem.row, problem.column)))
     first = ordered[0]
     message = _("文件有 {n} 处问题,一行也没有导入。首先是{where}:{sentence}").format(
@@ -161,7 +159,7 @@ def _where(problem: Problem) -> str:
 
 
 def _free_name(path: Path) -> Path:
-    """A name beside ``path`` that nothing has yet."""
+    """Return an unused name beside ``path``."""
     target = path.with_name(f"{path.stem}-{COPY_ENDING}.xlsx")
     number = 2
     while target.exists():

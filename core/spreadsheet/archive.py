@@ -1,10 +1,11 @@
-"""Look through an .xlsx archive before anything parses it: size bombs, encryption, entity declarations.
+"""Checks of an .xlsx archive before anything parses it, and what its sheets' XML states beside the cells.
 
-Every part is really inflated and counted, because the sizes an archive declares are the archive's own words. On the
-same pass a scan by patterns gathers what the XML of each sheet tells beside the cells: used range, what is hidden,
-formulas without value, error values. The fast reader of cells does not tell these facts, and a full XML parse of a
-large sheet takes longer than reading it. A hostile file can hide from these patterns; it then meets the limits of the
-parsing process. What Excel, WPS, LibreOffice and the usual libraries write is seen. Cells are not read here.
+Refused are size bombs, encryption and entity declarations. Every part is really inflated and counted, because the
+sizes an archive declares need not be true. On the same pass a scan by patterns collects of each sheet the used range,
+what is hidden, formulas without value and error values: the fast reader of cells does not return these facts, and a
+full XML parse of a large sheet takes longer than reading it. A hostile file can hide from these patterns; it then
+meets the limits of the parsing process. What Excel, WPS, LibreOffice and the usual libraries write is seen. Cells are
+not read here.
 """
 
 import posixpath
@@ -42,12 +43,12 @@ class SheetFacts:
 
     @property
     def corner(self) -> str:
-        """The last cell of the used range as the spreadsheet calls it."""
+        """The last cell of the used range in the spreadsheet's notation."""
         return f"{column_letters(self.last_column)}{self.last_row}"
 
 
 class SheetScan:
-    """Takes the XML of one sheet in pieces; ``finish`` gives the facts."""
+    """Scans the XML of one sheet in pieces; ``finish`` returns the facts."""
 
     def __init__(self, sheet: str) -> None:
         self._sheet = sheet
@@ -60,10 +61,10 @@ class SheetScan:
         self._errors: list[tuple[int, int, str]] = []
 
     def feed(self, piece: bytes) -> None:
-        """The next piece; whole rows are looked through at once, the rest waits.
+        """Scan the next piece; whole rows are scanned at once, the rest waits.
 
         Raises:
-            FileRefused: one row is longer than any genuine row, or single oddities are past listing.
+            FileRefused: one row is longer than any genuine row, or single oddities are too many to list.
         """
         self._pending += piece
         if self._patterns is None:
@@ -81,7 +82,7 @@ class SheetScan:
         self._pending = self._pending[end:]
 
     def finish(self) -> SheetFacts:
-        """All facts; call once, after the last piece."""
+        """Return all facts; call once, after the last piece."""
         if self._patterns is not None:
             self._scan(self._pending, self._patterns)
         return SheetFacts(
@@ -132,7 +133,7 @@ class SheetScan:
             self._bare.append((int(where.group(2)), _column(where)))
 
     def _extend_used_range(self, block: bytes, patterns: "_Patterns") -> None:
-        """Cells with content only: WPS leaves styled empty cells out to column XFD, which harm nobody."""
+        """Extend the used range by cells with content only: WPS writes harmless styled empty cells up to column XFD."""
         self._cells += block.count(patterns.cell)
         if patterns.filled_cell.search(block) is None:
             return
@@ -170,7 +171,7 @@ class _Patterns:
         )
 
     def beyond(self, column: int) -> re.Pattern[bytes]:
-        """A filled cell to the right of ``column``."""
+        """Return the pattern of a filled cell to the right of ``column``."""
         if column not in self._beyond:
             letters = column_letters(column)
             later = [
@@ -196,7 +197,7 @@ _UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFacts:
-    """What the archive's XML tells beside cell values: facts by sheet name, and how large it all is."""
+    """What the archive's XML states beside cell values: facts by sheet name, and the total size."""
 
     sheets: Mapping[str, SheetFacts]
     cells: int
@@ -204,7 +205,7 @@ class ArchiveFacts:
 
 
 def check_archive(file: BinaryIO) -> ArchiveFacts:
-    """Refuse ``file`` unless parsing it stays within the limits; otherwise what its sheets say beside their cells.
+    """Return what the sheets of ``file`` state beside their cells; refuse a file beyond the limits of parsing.
 
     Raises:
         FileRefused: not an undamaged .xlsx, encrypted, too large, or it declares entities.
@@ -224,7 +225,7 @@ def check_archive(file: BinaryIO) -> ArchiveFacts:
 
 
 def _check_declared(entries: list[ZipInfo]) -> None:
-    """What the directory of the archive itself says is already reason enough to refuse."""
+    """Refuse an archive whose own directory already states too much."""
     if len(entries) > limits.MAX_ENTRIES or sum(entry.file_size for entry in entries) > limits.MAX_INFLATED_BYTES:
         raise too_large()
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
@@ -236,7 +237,7 @@ def _check_declared(entries: list[ZipInfo]) -> None:
 
 
 def _inflate_all(file: BinaryIO, entries: list[ZipInfo], scans: Mapping[str, SheetScan]) -> int:
-    """Go through every part to its end; the size of all."""
+    """Read every part to its end and return the size of all."""
     total = 0
     for entry in entries:
         part = entry.filename.lower()
@@ -261,7 +262,10 @@ def _is_bomb(inflated: int, packed: int) -> bool:
 
 
 def _check_markup(piece: bytes, *, first: bool) -> None:
-    """Entity declarations can grow without end; in UTF-16 they could not be seen. Excel and WPS write neither."""
+    """Refuse entity declarations, which can grow without end, and UTF-16, in which they could not be seen.
+
+    Excel and WPS write neither.
+    """
     # Looking for the one rare character first takes a tenth of the time.
     if (b"!" in piece and any(word in piece for word in _DECLARATIONS)) or (first and piece.startswith(_UTF16_STARTS)):
         raise FileRefused(
@@ -270,7 +274,7 @@ def _check_markup(piece: bytes, *, first: bool) -> None:
 
 
 def _inflated(file: BinaryIO, entry: ZipInfo) -> Iterator[bytes]:
-    """The content of one part in pieces, up to where its data really ends, whatever size is declared."""
+    """Yield the content of one part in pieces, up to where its data really ends, whatever size is declared."""
     file.seek(entry.header_offset)
     signature, name_length, extra_length = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
     if signature != b"PK\x03\x04":
@@ -298,7 +302,7 @@ def _inflated(file: BinaryIO, entry: ZipInfo) -> Iterator[bytes]:
 
 
 def _sheet_parts(file: BinaryIO, entries: list[ZipInfo]) -> dict[str, str]:
-    """Part name (lower case) → name of the sheet it holds, as the package says."""
+    """Return part name (lower case) → name of the sheet it holds, as the package states it."""
     by_name = {entry.filename.lower(): entry for entry in entries}
     if "xl/workbook.xml" not in by_name or "xl/_rels/workbook.xml.rels" not in by_name:
         raise not_a_workbook(_("别的压缩文件"))
@@ -315,7 +319,7 @@ def _sheet_parts(file: BinaryIO, entries: list[ZipInfo]) -> dict[str, str]:
 
 
 def _small_part(file: BinaryIO, entry: ZipInfo) -> Element:
-    """The root element of one of the package's own small parts."""
+    """Return the root element of one of the package's own small parts."""
     from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # it ships no types
 
     data = b""
@@ -329,7 +333,7 @@ def _small_part(file: BinaryIO, entry: ZipInfo) -> Element:
 
 
 def _check_used_ranges(facts: Mapping[str, SheetFacts]) -> None:
-    """A stray cell far away makes every reader build the whole rectangle up to it."""
+    """Refuse a used range beyond the limits: a stray cell makes every reader build the whole rectangle up to it."""
     if sum(fact.last_row * fact.last_column for fact in facts.values()) <= limits.MAX_CELLS:
         return
     name, widest = max(facts.items(), key=lambda item: item[1].last_row * item[1].last_column)

@@ -1,6 +1,6 @@
-"""What one cell means: exact number, whole number, date, or text. Refusals are values with a sentence, never guesses.
+"""The value of a cell: exact number, whole number, date, or text. Refusals are values with a sentence, never guesses.
 
-An empty cell is ``None`` everywhere: missing, not zero.
+An empty cell is None everywhere: missing, not zero.
 """
 
 import re
@@ -30,16 +30,18 @@ _MONTH_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a cell is not what its column wants, and what to type instead."""
+    """The reason why a cell is not what its column requires, and what to type instead."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class DateRead:
-    """A date as understood. ``doubtful`` when something had to be interpreted: full-width digits, inner blanks, no
-    separators, or no day (then ``value`` is the first of the month and ``has_day`` false).
-    ``understood`` is the ISO form to show: ``2012-07-01`` or ``1996-08``.
+    """A date as understood.
+
+    ``doubtful`` when something had to be interpreted: full-width digits, inner blanks, no separators, or no day (then
+    ``value`` is the first of the month and ``has_day`` false). ``understood`` is the ISO form to show: ``2012-07-01``
+    or ``1996-08``.
     """
 
     value: Date
@@ -48,17 +50,17 @@ class DateRead:
 
     @property
     def understood(self) -> str:
-        """The ISO form, without a day that nobody wrote."""
+        """The ISO form; without a day when none was written."""
         return self.value.isoformat() if self.has_day else self.value.isoformat()[:7]
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether nothing is in the cell: empty, or white space of any kind only (full-width too)."""
+    """True if nothing is in the cell: empty, or white space of any kind only (full-width too)."""
     return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
 
 
 def text(cell: Cell) -> str:
-    """The cell as text without blanks at its ends: dates in ISO form, ``""`` when empty."""
+    """Return the cell as text without blanks at its ends: dates in ISO form, ``""`` when empty."""
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -71,7 +73,7 @@ def text(cell: Cell) -> str:
 
 
 def free_text(cell: Cell) -> str:
-    """The text of a cell that may say anything, through the text gate.
+    """Return the text of a cell for arbitrary text, passed through the text gate.
 
     Raises:
         Error: a character in it may not be stored, or it is the error value of a formula.
@@ -83,7 +85,7 @@ def free_text(cell: Cell) -> str:
 
 
 def number(cell: Cell) -> Decimal | Refusal | None:
-    """The exact decimal in the cell, with at most three places; ``None`` when it is empty.
+    """Return the exact decimal in the cell, with at most three places; None when it is empty.
 
     Digits stored as text count, as .csv and many forms have them. Full-width digits are refused: in a mark nobody
     should have to trust that another program reads them alike.
@@ -108,7 +110,7 @@ def number(cell: Cell) -> Decimal | Refusal | None:
 
 
 def whole(cell: Cell) -> int | Refusal | None:
-    """The whole number in the cell (a count); ``None`` when it is empty."""
+    """Return the whole number in the cell (a count); None when it is empty."""
     value = number(cell)
     if not isinstance(value, Decimal):
         return value
@@ -118,7 +120,7 @@ def whole(cell: Cell) -> int | Refusal | None:
 
 
 def date(cell: Cell) -> DateRead | Refusal | None:
-    """The date in the cell, in any spelling that says year and month clearly; ``None`` when it is empty."""
+    """Return the date in the cell, in any spelling that states year and month clearly; None when it is empty."""
     if is_blank(cell):
         return None
     if isinstance(cell, datetime):

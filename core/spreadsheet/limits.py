@@ -1,4 +1,4 @@
-"""How large a user's file may be. Only figures live here, each with its reason."""
+"""The limits on the size of a user's file. Only figures live here, each with its reason."""
 
 MIB = 1024 * 1024
 

@@ -1,6 +1,6 @@
-"""The marking process: opens the user's .xlsx with openpyxl, marks cells, lists the problems first, saves it elsewhere.
+"""The marking process: opens the user's .xlsx with openpyxl, marks cells, lists the problems first, saves a copy.
 
-Run by ``annotate`` under the limits of ``process``, because openpyxl unrolls whatever ranges a file claims. The job
+Run by ``annotate`` under the limits of ``sandbox``, because openpyxl unrolls whatever ranges a file claims. The job
 comes as one JSON object on standard input; its texts are safe and in the user's language already.
 """
 
@@ -12,7 +12,7 @@ from .sandbox import limit_this_process
 
 
 def main() -> None:
-    """Do the job of standard input; any failure leaves as a traceback and an exit code that is not zero."""
+    """Do the job on standard input; any failure ends in a traceback and an exit code that is not zero."""
     limit_this_process()
     job = json.load(sys.stdin)
     from openpyxl import DEFUSEDXML, load_workbook  # opens files only under limits
@@ -42,7 +42,7 @@ def _mark(sheet: Any, mark: dict[str, Any], job: dict[str, Any]) -> None:
 
 
 def _list(book: Any, job: dict[str, Any]) -> None:
-    """The first sheet: all problems, every cell as typed text. The list of an earlier round is replaced."""
+    """Write the first sheet: all problems, every cell as typed text. The list of an earlier round is replaced."""
     from openpyxl.styles import Alignment, Font
 
     header = job["list"][0]

@@ -1,6 +1,6 @@
-"""The frozen values a file is read into, and how a place in it is called. No reading and no meaning lives here.
+"""The frozen values a file is read into, the notation of cells, and the refusals of a file as a whole.
 
-The sentences with which a file as a whole is refused. Problems at single cells live with what found them.
+No reading and no meaning lives here; problems at single cells are made where they are found.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Merged:
 class SheetData:
     """One sheet: ``rows[0]`` is row ``first_row`` of the sheet, and the first cell of a row is column A.
 
-    ``formulas_without_value`` holds (row, column) from 1. An error value (``#N/A``) is the text that the clerk sees.
+    ``formulas_without_value`` holds (row, column) from 1. An error value (``#N/A``) is the text shown to the clerk.
     From ``.xls`` neither what is hidden nor such formulas are known, and error values read as nothing.
     """
 
@@ -66,7 +66,7 @@ class Workbook:
 
 
 def column_letters(number: int) -> str:
-    """The letters a spreadsheet shows for column ``number`` (from 1): 1 is A, 28 is AB."""
+    """Return the letters a spreadsheet shows for column ``number`` (from 1): 1 is A, 28 is AB."""
     letters = ""
     while number > 0:
         number, digit = divmod(number - 1, 26)
@@ -75,7 +75,7 @@ def column_letters(number: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The inverse of ``column_letters``; capital letters only."""
+    """Return the number of a column from its capital letters; the inverse of ``column_letters``."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -83,24 +83,24 @@ def column_number(letters: str) -> int:
 
 
 def password() -> FileRefused:
-    """The file opens only with a password."""
+    """Return the refusal of a file that opens only with a password."""
     return FileRefused(_("文件有打开密码,不能读取。"), hint=_("请在 Excel 或 WPS 里去掉密码后另存。"))
 
 
 def damaged() -> FileRefused:
-    """The file is cut off or not what its beginning says."""
+    """Return the refusal of a file that is cut off or not what its beginning says."""
     return FileRefused(_("文件不完整或已损坏,不能读取。"), hint=_("请用 Excel 或 WPS 打开,能打开就另存一份再导入。"))
 
 
 def too_large() -> FileRefused:
-    """The file would take more memory or time than any genuine one."""
+    """Return the refusal of a file that would take more memory or time than any genuine one."""
     return FileRefused(
         _("文件太大或展开后太大,没有读取。"), hint=_("请只留下需要导入的内容,去掉图片后另存,或分成几个文件。")
     )
 
 
 def not_a_workbook(found: str) -> FileRefused:
-    """The content is something else than the ending says; ``found`` names it."""
+    """Return the refusal of a file whose content does not match its ending; ``found`` names the content."""
     return FileRefused(
         _("文件的内容不是 Excel 工作簿({found})。").format(found=found),
         hint=_("请用 Excel 或 WPS 打开后另存为 .xlsx。"),
@@ -108,7 +108,7 @@ def not_a_workbook(found: str) -> FileRefused:
 
 
 def stopped() -> FileRefused:
-    """The parsing process died without a word."""
+    """Return the refusal of a file whose parsing process died without a message."""
     return FileRefused(
         _("文件内容异常,读到一半停下了,没有读取。"),
         hint=_("请用 Excel 或 WPS 打开,把需要的内容另存为新的 .xlsx 再导入。"),

@@ -23,7 +23,7 @@ _BATCH_ROWS = 2048
 
 
 def main() -> None:
-    """Limit this process, then parse; refusals leave as ``{"end": reason}``."""
+    """Limit this process, then parse; a refusal is written as ``{"end": reason}``."""
     limit_this_process()
     gc.disable()  # nothing here makes cycles, and walking every row again and again takes a tenth of the time
     import python_calamine  # parses only under limits
@@ -78,7 +78,7 @@ def _send_workbook(workbook: Any, send: Callable[..., None]) -> None:
 
 
 def _column(cells: Sequence[Any]) -> "array[float] | array[int] | Sequence[Any]":
-    """The cells as they go out: in binary where all are alike and that is quicker."""
+    """Return the cells as they are written: in binary where all are alike and that is quicker."""
     kinds = set(map(type, cells))
     if kinds == {float}:
         return array("d", cells)
@@ -88,7 +88,7 @@ def _column(cells: Sequence[Any]) -> "array[float] | array[int] | Sequence[Any]"
 
 
 def _tagged(value: object) -> object:
-    """What JSON has no word for: dates, dates with a time, and times of day (as text)."""
+    """Return a tagged object for what JSON cannot state: dates, dates with a time, and times of day (as text)."""
     if isinstance(value, datetime):
         return {"datetime": value.isoformat()}
     if isinstance(value, date):

@@ -1,6 +1,6 @@
-"""``read_workbook``: any file a clerk may hand in, as frozen values. What the cells mean is not decided here.
+"""Reading any file a clerk may hand in, .xlsx, .xls or delimited text, as frozen values.
 
-Delimited text (.csv) into rows: encoding, delimiter, and the ways in which such a file can be broken.
+Encoding and delimiter of text are found out here. What the cells mean is not decided here.
 """
 
 import csv
@@ -28,7 +28,7 @@ _SNIFFED_CHARACTERS = 100_000
 
 
 def decode(data: bytes) -> tuple[str, str, bool]:
-    """The text, the encoding's name, and whether that was a guess.
+    """Return the text, the encoding's name, and whether that was a guess.
 
     UTF-8 with or without BOM and UTF-16 with BOM are certain (other text is practically never valid UTF-8). What
     remains is read as GB18030, which old Excel and WPS write without saying so: a guess.
@@ -51,7 +51,7 @@ def decode(data: bytes) -> tuple[str, str, bool]:
 
 
 def parse(text: str) -> list[tuple[Cell, ...]]:
-    """All records, each as long as the widest, empty fields as ``None``; the delimiter is found out.
+    """Return all records, each as long as the widest, empty fields as None; the delimiter is found out.
 
     Raises:
         FileRefused: unbalanced quotes (with the line), or more cells than the limit.
@@ -79,7 +79,7 @@ def parse(text: str) -> list[tuple[Cell, ...]]:
 
 
 def _sniff(text: str) -> str:
-    """The delimiter that cuts the first records into most fields; a comma when none does."""
+    """Return the delimiter that cuts the first records into most fields; a comma when none does."""
 
     def fields(delimiter: str) -> int:
         try:
@@ -109,7 +109,7 @@ _ENCRYPTED = re.compile(
 
 
 def read_workbook(path: Path) -> Workbook:
-    """The workbook at ``path``; by its content .xlsx, .xls or delimited text, whatever of the three its ending says.
+    """Return the workbook at ``path``; by its content .xlsx, .xls or delimited text, whatever its ending says.
 
     Raises:
         FileRefused: one sentence saying why nothing was read.
@@ -164,7 +164,7 @@ def _read(path: Path, file: BinaryIO) -> Workbook:
 
 
 def _named_soundly(sheets: tuple[SheetData, ...]) -> tuple[SheetData, ...]:
-    """Names of sheets stand in every report, so they pass the text gate before anything else is said."""
+    """Return the sheets; refuse names that fail the text gate, since every report shows them."""
     for sheet in sheets:
         sentence = find_hostile(sheet.name)
         if sentence is not None:
@@ -173,7 +173,7 @@ def _named_soundly(sheets: tuple[SheetData, ...]) -> tuple[SheetData, ...]:
 
 
 def _with_facts(sheet: SheetData, facts: Mapping[str, SheetFacts]) -> SheetData:
-    """What the sheet's XML tells beside the cells; the reader of cells gives error values as nothing."""
+    """Return the sheet with what its XML states beside the cells; the reader of cells gives error values as nothing."""
     fact = facts.get(sheet.name)
     if fact is None:
         return sheet

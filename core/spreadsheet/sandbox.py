@@ -1,12 +1,10 @@
-"""Runs the parsing process on one open file and turns what it says into values. Trusts nothing it says.
-
-The process may crash, hang, be stopped by its limits or talk nonsense: each ends in one sentence, never in
-this process. JSON and numbers are the wire because reading them can do nothing but make plain values.
-
-Processes that open what users hand in: how they are started, and how they limit themselves before they begin.
+"""Running the limited processes that open users' files, and reading what the parsing process writes.
 
 A child runs one module of the program with nothing of the user's environment: no site hooks, no PYTHONPATH, only
 the program and the libraries named. So it works alike from a wheel, an editable install and a user's own site.
+
+Nothing the parsing process writes is trusted. It may crash, hang, be stopped by its limits or write nonsense: each ends
+in one sentence, never in this process. The wire is JSON and numbers because reading them can only make plain values.
 """
 
 import json
@@ -31,7 +29,7 @@ _BOOT = "import json,runpy,sys;sys.path+=json.loads(sys.argv[2]);runpy.run_modul
 def child_command(
     module: str, libraries: tuple[str, ...], memory_bytes: int, *, package: str | None = __package__
 ) -> list[str]:
-    """The command line that runs ``module`` of ``package`` with ``libraries`` in so much address space."""
+    """Return the command line that runs ``module`` of ``package`` with ``libraries`` in so much address space."""
     folders = [str(Path(__file__).parents[3])]
     for library in libraries:
         spec = find_spec(library)
@@ -43,7 +41,10 @@ def child_command(
 
 
 def limit_this_process() -> None:
-    """Called first in a child: hard limits where the system has them; elsewhere the caller's clock is the only one."""
+    """Set hard limits on this process where the system has them; a child calls it first.
+
+    Elsewhere the caller's timeout is the only limit.
+    """
     memory = int(sys.argv[3])
     try:
         import resource  # not on Windows
@@ -90,7 +91,7 @@ class ParsingChild:
             pass  # closes the pipe and waits for the end
 
     def sheets(self) -> tuple[SheetData, ...]:
-        """The sheets, when the process has told all of them; to be asked once.
+        """Return the sheets, when the process has written all of them; to be called once.
 
         Raises:
             FileRefused: damage, size, or the process died of it.
@@ -105,20 +106,20 @@ class ParsingChild:
 
 
 class _Wire:
-    """What the process writes, of which no more is taken than it may write."""
+    """The output of the process, read up to the size it may have."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
         self._left = limits.MAX_TEXT_BYTES + limits.MIB
 
     def line(self) -> bytes:
-        """The next line; empty at the end."""
+        """Return the next line; empty at the end."""
         line: bytes = self._stream.readline(self._left)
         self._left -= len(line)
         return line
 
     def numbers(self, kind: str, count: int) -> "array[Any]":
-        """The next ``count`` numbers of an array of ``kind``.
+        """Return the next ``count`` numbers of an array of ``kind``.
 
         Raises:
             ValueError: there are not so many.
@@ -135,7 +136,7 @@ class _Wire:
 
 
 def _read_sheets(wire: _Wire) -> tuple[tuple[SheetData, ...], str]:
-    """The sheets and how the process said it ended; ``""`` when it died before saying so."""
+    """Return the sheets and how the process said it ended; ``""`` when it died before saying so."""
     columns = _Columns(wire)
     sheets: list[SheetData] = []
     margin: tuple[None, ...] = ()
@@ -168,8 +169,9 @@ def _sheet(head: dict[str, Any]) -> SheetData:
 
 
 class _Columns:
-    """Makes cells of what the process writes. One object per distinct text, number or day: the same ones fill a
-    workbook a thousand times over.
+    """Makes cells of what the process writes.
+
+    One object per distinct text, number or day: the same ones occur in a workbook a thousand times over.
     """
 
     def __init__(self, wire: _Wire) -> None:
@@ -184,11 +186,11 @@ class _Columns:
         )
 
     def decode(self, line: bytes) -> Any:
-        """What a line says."""
+        """Return the content of a line."""
         return self._decoder.decode(line.decode())
 
     def read(self, told: Any, count: int) -> list[Cell]:
-        """The ``count`` cells of a column that is named or told in a line.
+        """Return the ``count`` cells of a column that is named or listed in a line.
 
         Raises:
             ValueError, TypeError: it is nothing of the kind.
@@ -208,7 +210,7 @@ class _Columns:
 
 
 class _Texts(dict[str, str | None]):
-    """Each text as the object it was met as first; empty text is no cell."""
+    """Each text as the object that occurred first; empty text is no cell."""
 
     def __missing__(self, text: str) -> str:
         self[text] = text
@@ -243,7 +245,7 @@ class _Numbers(dict[float, int | Decimal]):
 
 
 def _untagged(value: dict[str, Any]) -> Any:
-    """The cell that an object of one tag is; the objects around the cells have more than one and stay."""
+    """Return the cell for an object of one tag; the objects around the cells have more than one and stay."""
     if len(value) != 1 or "end" in value:
         return value
     ((tag, text),) = value.items()

@@ -1,9 +1,8 @@
-"""Finds the table in a sheet as clerks keep it: titles above, headers in any spelling, totals and remarks below.
+"""Finding the table in a sheet as clerks keep it: titles above, headers in any spelling, totals and remarks below.
 
-Says which rows are records and which were passed over, and what is wrong with cells as such. What the values mean
-is the business of whoever asked for the columns; single cells are read by ``cells``.
-
-Finds the header rows of a table: which row or rows name the wanted columns, and where each of them stands.
+Finds the header rows and the place of each wanted column, separates records from rows passed over, and reports what is
+wrong with cells as such. What the values mean is decided by whoever asked for the columns; single cells are read by
+``cells``.
 """
 
 import re
@@ -25,7 +24,7 @@ _DECORATION = re.compile(r"\([^()]*\)|[*:]")
 
 @dataclass(frozen=True, slots=True)
 class TableHeader:
-    """Rows ``first_row`` to ``last_row`` of the sheet name the columns.
+    """The header: rows ``first_row`` to ``last_row`` of the sheet name the columns.
 
     ``mapping``: wanted name → column; ``repeated``: wanted name → further columns with the same header;
     ``other``: header text of columns nobody asked for.
@@ -39,7 +38,9 @@ class TableHeader:
 
 
 def header_keys(cell: Cell) -> frozenset[str]:
-    """What a header cell may be matched by: its text without blanks and line breaks, also without ``*`` and ``(…)``."""
+    """Return the keys by which a header cell may be matched: its text without blanks and line breaks, also without
+    ``*`` and ``(…)``.
+    """
     return _text_keys(cell) if isinstance(cell, str) else frozenset()
 
 
@@ -50,7 +51,7 @@ def _text_keys(typed: str) -> frozenset[str]:
 
 
 def headers(sheet: SheetData, wanted: Mapping[str, Sequence[str]]) -> Iterator[TableHeader]:
-    """Every possible header near the top, best first: most wanted columns, then fewest rows, then topmost.
+    """Yield every possible header near the top, best first: most wanted columns, then fewest rows, then topmost.
 
     ``wanted`` gives for each name the keys its header may have, the likeliest first.
     """
@@ -66,7 +67,7 @@ def headers(sheet: SheetData, wanted: Mapping[str, Sequence[str]]) -> Iterator[T
 
 
 def _continues(sheet: SheetData, index: int, wanted: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the header row at ``index`` goes on below it.
+    """True if the header row at ``index`` continues below it.
 
     That needs cells merged in that row, and a row that names a wanted column itself: a title merged over the sheet
     does not make the rows below it headers, and a plain header must not swallow the first record.
@@ -77,7 +78,7 @@ def _continues(sheet: SheetData, index: int, wanted: Mapping[str, Sequence[str]]
 
 
 def _read(sheet: SheetData, index: int, height: int, wanted: Mapping[str, Sequence[str]]) -> TableHeader:
-    """The header made of ``height`` rows from ``rows[index]``: a column goes by any of its cells or by all together."""
+    """Return the header of ``height`` rows from ``rows[index]``: a column matches by any of its cells or by all."""
     found: dict[str, dict[int, list[int]]] = {}
     other: dict[int, str] = {}
     for column, cells in enumerate(zip(*sheet.rows[index : index + height], strict=True), start=1):
@@ -111,7 +112,7 @@ _REMARK = re.compile(r"(注|备注|说明|填表说明|填表人|填报人|填�
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column that is looked for, under its name or an alias, the likeliest first; users see the first alias.
+    """A wanted column, found by its name or an alias, the likeliest first; users see the first alias.
 
     ``fill_merged``: a value in cells merged downwards holds for every row beside them; only for columns
     that say whose row it is, never for figures.
@@ -124,12 +125,12 @@ class TableColumn:
 
     @property
     def title(self) -> str:
-        """What users call it."""
+        """The column's name for users."""
         return self.aliases[0] if self.aliases else self.name
 
 
 class Skipped(StrEnum):
-    """Why a row with something in it is no record."""
+    """The reason why a row with content is no record."""
 
     TOTAL = "total"
     HEADER = "header"
@@ -157,14 +158,14 @@ class TableRecord:
     columns: Mapping[str, int]
 
     def problem(self, name: str, sentence: str) -> Problem:
-        """The problem ``sentence`` at this row's cell of the column ``name`` (at the row when the sheet lacks it)."""
+        """Return a problem at this row's cell of the column ``name`` (at the row when the sheet lacks it)."""
         value = shown(text(self.values.get(name)))
         return Problem(sentence, self.sheet, self.row_number, self.columns.get(name, 0), value)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A found table; rows and columns count from 1. Records are made while they are asked for."""
+    """A table in a sheet; rows and columns count from 1. Records are made while they are iterated."""
 
     sheet: SheetData
     columns: tuple[TableColumn, ...]
@@ -177,16 +178,16 @@ class Table:
 
     @property
     def mapping(self) -> Mapping[str, int]:
-        """Column of the sheet for each wanted name it has."""
+        """The column of the sheet for each wanted name it has."""
         return self.header.mapping
 
     @property
     def unknown(self) -> Mapping[int, str]:
-        """Header text of the columns that nobody asked for."""
+        """The header text of the columns that nobody asked for."""
         return self.header.other
 
     def records(self) -> Iterator[TableRecord]:
-        """The rows that are records, in the order of the sheet."""
+        """Yield the rows that are records, in the order of the sheet."""
         columns = self.mapping
         names = [column.name for column in self.columns]
         places = [(name, columns[name]) for name in names if name in columns]
@@ -202,8 +203,10 @@ class Table:
             yield TableRecord(self.sheet.name, row, values, columns)
 
     def vectors(self) -> tuple[list[int], Mapping[str, list[Cell]]]:
-        """The records column by column, which for many rows is far quicker than one by one: the number of each row,
-        and the cells under each wanted name that the sheet has, as they are (blanks may be white space).
+        """Return the records column by column, which for many rows is far quicker than one by one.
+
+        That is the number of each row, and the cells under each wanted name that the sheet has, as they are (blanks may
+        be white space).
         """
         rows, records, _skipped = self._sorted
         cells = list(zip(*records, strict=True))
@@ -217,15 +220,15 @@ class Table:
         return list(rows), vectors
 
     def skipped(self) -> tuple[SkippedRow, ...]:
-        """The rows with something in them that are no records, and why."""
+        """The rows with content that are no records, and why."""
         return self._sorted[2]
 
     def filled(self) -> tuple[tuple[int, int, Cell], ...]:
-        """Cells that took the value of the merged cell above them, as (row, column, value)."""
+        """The cells that took the value of the merged cell above them, as (row, column, value)."""
         return tuple((row, column, value) for (row, column), value in sorted(self._fills.items(), key=lambda f: f[0]))
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with wanted cells whatever they mean: hostile text, error values, formulas without value."""
+        """The faults of wanted cells whatever they mean: hostile text, error values, formulas without value."""
         found = [self._repeated(name, column) for name, more in self.header.repeated.items() for column in more]
         bare = set(self.sheet.formulas_without_value)
         judged: dict[str, str | None] = {}
@@ -273,8 +276,9 @@ class Table:
         return numbers, records, tuple(skipped)
 
     def _plain(self, rows: Sequence[tuple[Cell, ...]]) -> Sequence[bool]:
-        """Which rows are records at first sight: their first cell says nothing else of them, and in one of the wanted
-        columns stands something that is no header. Each different cell is looked at once.
+        """Return which rows are records at first sight; each different cell is looked at once.
+
+        Their first cell marks them as nothing else, and one of the wanted columns has content that is no header.
         """
         if not rows or not self._wanted:
             return [False] * len(rows)
@@ -287,7 +291,7 @@ class Table:
         return [is_plain and fills[cells[place]] for is_plain, cells in zip(plain, rows, strict=True)]
 
     def _told_by_wanted(self, cells: tuple[Cell, ...]) -> Skipped | None:
-        """A row with nothing in any wanted column, or with the header's own words in all that are filled."""
+        """Return why a row is no record by its wanted columns: all are empty, or all filled ones repeat the header."""
         words = 0
         for place, keys in self._wanted:
             cell = cells[place]
@@ -312,7 +316,7 @@ class Table:
 
     @cached_property
     def _fills(self) -> Mapping[tuple[int, int], Cell]:
-        """Value for each cell covered by a range merged downwards in a column that says whose row it is."""
+        """The value for each cell covered by a range merged downwards in a column that says whose row it is."""
         fills: dict[tuple[int, int], Cell] = {}
         columns = {column for _name, column in self._fill_places}
         last_row = self.sheet.first_row + len(self.sheet.rows) - 1
@@ -337,7 +341,7 @@ class Table:
 
 
 def find_table(sheet: SheetData, columns: Sequence[TableColumn]) -> Table | None:
-    """The table in ``sheet`` that has all required ``columns``; when ``None``, ``missing_sentence`` says why."""
+    """Return the table in ``sheet`` with all required ``columns``; when None, ``missing_sentence`` says why."""
     required = {column.name for column in columns if column.required}
     for header in headers(sheet, _wanted_keys(columns)):
         if required <= header.mapping.keys():
@@ -346,7 +350,7 @@ def find_table(sheet: SheetData, columns: Sequence[TableColumn]) -> Table | None
 
 
 def missing_sentence(sheet: SheetData, columns: Sequence[TableColumn]) -> str:
-    """Why ``find_table`` found nothing in ``sheet``: which required columns the likeliest header lacks."""
+    """Return why ``find_table`` found nothing in ``sheet``: which required columns the likeliest header lacks."""
     best = next(headers(sheet, _wanted_keys(columns)), None)
     present = {} if best is None else best.mapping
     listed = _("、").join(column.title for column in columns if column.required and column.name not in present)
@@ -363,7 +367,7 @@ def _wanted_keys(columns: Sequence[TableColumn]) -> Mapping[str, Sequence[str]]:
 
 @lru_cache(maxsize=1024)
 def _told_by_first(first: str) -> Skipped | None:
-    """What the first filled cell says of its row: a sample, a total or a remark is no record."""
+    """Return why a row is no record by its first filled cell: a sample, a total or a remark."""
     key = match_key(first)
     if key.startswith(SAMPLE_MARK):
         return Skipped.SAMPLE
@@ -377,7 +381,7 @@ def _filled(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:
 
 
 def _cell_fault(cell: str) -> str | None:
-    """A sentence when text as such cannot be taken; blanks and line breaks at its ends do not count."""
+    """Return a sentence when text as such cannot be taken; blanks and line breaks at its ends do not count."""
     typed = text(cell)
     if ERROR_VALUE.fullmatch(typed):
         return _("单元格是公式错误 {value},请改正公式或直接输入内容。").format(value=typed)

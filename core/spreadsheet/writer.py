@@ -1,10 +1,9 @@
-"""Styled workbooks for people: readable on A4, exact numbers as numbers, everything else as text. Writes, never reads.
+"""Writing styled workbooks for people: readable on A4, exact numbers as numbers, everything else as text.
 
 Rows are streamed in constant memory. Text never becomes a formula, whatever its first character.
 
-Empty workbooks to be filled in and imported: frozen header, drop-downs, hidden ids, and a sample row.
-
-The sample row says so in its first visible cell (``示例:…``); ``table`` passes over every row whose first filled
+Templates are empty workbooks to be filled in and imported: frozen header, drop-downs, hidden ids, and a sample row. The
+sample row says so in its first visible cell (``示例:…``); ``table`` passes over every row whose first filled
 cell begins with that word, so it may stay in the file.
 """
 
@@ -37,9 +36,11 @@ _FIRST_SAFE_DATE = date(1900, 3, 1)
 
 @dataclass(frozen=True, slots=True)
 class OutSheet:
-    """One sheet to write. ``widths`` in characters, by column, the last one repeating; ``heading`` and ``notes`` are
-    lines above the header. ``frozen_columns`` stay in sight beside the frozen header. ``hidden_columns`` and
-    ``text_columns`` (what is typed below stays text: item 1.10 is not 1.1) count from 0.
+    """One sheet to write.
+
+    ``widths`` in characters, by column, the last one repeating; ``heading`` and ``notes`` are lines above the header.
+    ``frozen_columns`` stay in sight beside the frozen header. ``hidden_columns`` and ``text_columns`` (what is typed
+    below stays text: item 1.10 is not 1.1) count from 0.
     """
 
     title: str
@@ -66,7 +67,7 @@ def write_workbook(path: Path, sheets: Sequence[OutSheet]) -> None:
 
 
 class SheetWriter:
-    """An .xlsx under way: a context that puts the finished file at ``path`` and leaves nothing behind on failure."""
+    """An .xlsx being written: a context that puts the finished file at ``path`` and removes everything on failure."""
 
     def __init__(self, path: Path, *, replace: bool = True) -> None:
         self._path = path
@@ -136,7 +137,7 @@ class SheetWriter:
             self._add_choices(page, column, body, words)
 
     def _write(self, page: Any, row: int, column: int, cell: Cell, style: Any) -> None:
-        """One cell: exact numbers as numbers shown with their own places, dates as dates, the rest as typed text."""
+        """Write one cell: exact numbers as numbers shown with their own places, dates as dates, the rest as text."""
         if cell is None or cell == "":
             page.write_blank(row, column, None, style or self._format("text"))
         elif isinstance(cell, bool):
@@ -158,7 +159,7 @@ class SheetWriter:
             page.set_column(column, column, width, style, {"hidden": column in sheet.hidden_columns})
 
     def _set_page(self, page: Any, sheet: OutSheet, body: int) -> None:
-        """A4, as wide as one page, the lines above the first row of the body repeated and kept in sight."""
+        """Set up A4, as wide as one page, the lines above the first row of the body repeated and kept in sight."""
         page.freeze_panes(body, sheet.frozen_columns)
         if body:
             page.repeat_rows(0, body - 1)
@@ -170,7 +171,7 @@ class SheetWriter:
         page.set_footer(_("&C第 &P 页,共 &N 页"))
 
     def _add_choices(self, page: Any, column: int, first_row: int, words: Sequence[str]) -> None:
-        """A drop-down; its words stand on a hidden sheet: a list in the cell ends at 255 characters."""
+        """Add a drop-down; its words stand on a hidden sheet: a list in the cell ends at 255 characters."""
         title = sheet_title(_("选项"), self._taken)
         listing = self._book.add_worksheet(title)
         listing.hide()
@@ -188,7 +189,7 @@ class SheetWriter:
         )
 
     def _format(self, style: str) -> Any:
-        """The format for a named style, or for a number or date format."""
+        """Return the format for a named style, or for a number or date format."""
         if style not in self._formats:
             self._formats[style] = self._book.add_format(_STYLES.get(style) or {**_BORDERED, "num_format": style})
         return self._formats[style]
@@ -207,7 +208,7 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
 
 
 def sheet_title(text: str, taken: set[str]) -> str:
-    """``text`` as a sheet may be called: 31 characters at most, no reserved ones, unlike those ``taken`` (extended)."""
+    """Return ``text`` as an allowed sheet name unlike those ``taken`` (which it joins): at most 31 characters."""
     clean = _NOT_IN_TITLES.sub(" ", shown(text)).strip(" '")[:31].rstrip(" '") or _("工作表")
     title, number = clean, 1
     while title.casefold() in taken or title.casefold() == "history":
@@ -219,7 +220,7 @@ def sheet_title(text: str, taken: set[str]) -> str:
 
 
 def _fits(number: int | Decimal) -> bool:
-    """Whether a workbook holds ``number`` exactly; longer ones are written as text rather than rounded."""
+    """True if a workbook holds ``number`` exactly; longer ones are written as text rather than rounded."""
     value = Decimal(number)
     return (
         value.is_finite() and len(value.normalize().as_tuple().digits) <= _EXACT_DIGITS and abs(value.adjusted()) < 300
@@ -227,7 +228,7 @@ def _fits(number: int | Decimal) -> bool:
 
 
 def _number_format(number: int | Decimal) -> str:
-    """Shows the places the number has: 87.50 as 87.50, 3 as 3."""
+    """Return the format that shows the places the number has: 87.50 as 87.50, 3 as 3."""
     places = -int(Decimal(number).as_tuple().exponent)
     return f"0.{'0' * min(places, 30)}" if places > 0 else "0"
 
@@ -247,7 +248,7 @@ def put(draft: Path, path: Path, *, replace: bool) -> None:
 
 
 def cannot_write(path: Path, error: Exception) -> Error:
-    """The sentence for a place that cannot be written."""
+    """Return the error for a place that cannot be written."""
     if isinstance(error, FileExistsError):
         return Error(_("“{name}”已经存在,没有覆盖。").format(name=shown(path.name)), hint=_("请换一个文件名。"))
     return Error(
@@ -305,7 +306,7 @@ def write_template(
 
 
 def _sample(columns: Sequence[TemplateColumn], cells: Sequence[Cell]) -> list[Cell]:
-    """The sample row as written: marked in its first visible cell, nothing in hidden ones."""
+    """Return the sample row as written: marked in its first visible cell, nothing in hidden ones."""
     marked = [None if column.hidden else cell for column, cell in zip(columns, cells, strict=True)]
     first = next(index for index, column in enumerate(columns) if not column.hidden)
     marked[first] = f"{SAMPLE_MARK}:{text(marked[first])}"

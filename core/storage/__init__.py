@@ -1,1 +1,1 @@
-"""Opening, migrating, backing up the database, and the one way to write to it. Knows tables by name, not by meaning."""
+"""Opening, migrating and backing up the database, and the one way to write to it; no knowledge of what tables mean."""

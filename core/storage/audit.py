@@ -1,11 +1,11 @@
-"""How an audit entry is spelt and hashed. Pure values: no database, no clock.
+"""The format and hash of an audit entry. Pure values: no database, no clock.
 
-An entry's body is one canonical JSON object that begins a sentence with ``action`` and ends it in one of three ways:
+An entry's body is one canonical JSON object that begins with ``action`` and has one of three forms:
 
-- rows that came to be: ``{"action", "table", "columns": [name, …], "rows": [[value, …], …]}``, where they are very many
-  also ``"alike": {name: value, …}``, what all of them hold
-- rows that changed: ``{"action", "table", "changes": [{"id", "was": {…}, "set": {…}}, …]}``
-- something that happened: ``{"action", "detail": {…}}``
+- new rows: ``{"action", "table", "columns": [name, …], "rows": [[value, …], …]}``; where they are very many also
+  ``"alike": {name: value, …}``, the columns in which all of them are equal
+- changed rows: ``{"action", "table", "changes": [{"id", "was": {…}, "set": {…}}, …]}``
+- an event without rows: ``{"action", "detail": {…}}``
 
 The first entry of a save that had an idempotency key also carries it as ``key``. The ``seq`` of a row is the number
 of the entry itself and not repeated in the body.
@@ -26,7 +26,7 @@ DOMAIN = b"kaoping-audit-1"
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One link: ``at`` is UTC ISO text, ``previous`` and ``hash`` are 64 hexadecimal digits."""
+    """One entry of the chain: ``at`` is UTC ISO text, ``previous`` and ``hash`` are 64 hexadecimal digits."""
 
     seq: int
     previous: str
@@ -37,12 +37,12 @@ class AuditEntry:
 
 
 def link(seq: int, previous: str, actor: str, at: str, body: str) -> AuditEntry:
-    """The entry that follows ``previous``."""
+    """Return the entry that follows ``previous``."""
     return AuditEntry(seq, previous, entry_hash(seq, previous, actor, at, body), body, actor, at)
 
 
 def entry_hash(seq: int, previous: str, actor: str, at: str, body: str) -> str:
-    """SHA-256 over the domain and every field, each preceded by its length so that no two entries encode alike."""
+    """Return the SHA-256 over the domain and every field, each preceded by its length: no two entries encode alike."""
     digest = hashlib.sha256()
     for part in (DOMAIN, str(seq).encode(), previous.encode(), actor.encode(), at.encode(), body.encode()):
         digest.update(len(part).to_bytes(8, "big"))
@@ -51,9 +51,9 @@ def entry_hash(seq: int, previous: str, actor: str, at: str, body: str) -> str:
 
 
 def canonical(value: Any) -> str:
-    """``value`` as the only JSON text it has here: sorted keys, no spaces, Han as itself, bytes as ``{"hex": …}``.
+    """Return ``value`` as its one JSON text: sorted keys, no spaces, Han as itself, bytes as ``{"hex": …}``.
 
-    Raises TypeError for a float or anything else JSON has no exact word for.
+    Raises TypeError for a float or anything else JSON cannot state exactly.
     """
     _refuse_inexact(value)
     return spell(value)
@@ -90,5 +90,5 @@ spell = json.JSONEncoder(
 
 
 def cell(value: Any) -> Any:
-    """A cell as it stood in the table, from its place in a decoded body."""
+    """Return a cell as it stood in the table, from its value in a decoded body."""
     return bytes.fromhex(value["hex"]) if isinstance(value, dict) else value

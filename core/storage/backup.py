@@ -1,6 +1,6 @@
-"""Backing up an SQLite database while it is in use, and putting a backup in its place. PostgreSQL has its own tools.
+"""Backing up an SQLite database while it is in use, and restoring a backup. PostgreSQL has tools of its own.
 
-Both ways nothing replaces anything before it has been verified to the last row.
+In both directions a file is verified to the last row before it replaces anything.
 """
 
 import os
@@ -45,8 +45,8 @@ def backup(database: Database, path: Path) -> None:
 def restore(path: Path, url: str) -> Path | None:
     """Put the backup ``path`` in the place of the SQLite database at ``url``.
 
-    Returns where the file that stood there is kept, None when there was none. Raises ``Error``, with everything as it
-    was, when the backup is unsound or newer than the program, or when somebody still has the database open.
+    Return where the file that stood there is kept, None when there was none. Raises ``Error``, with everything left as
+    it was, when the backup is unsound or newer than the program, or when somebody still has the database open.
     """
     target = parse(url)
     if not isinstance(target, Path):
@@ -98,7 +98,7 @@ def _vacuum_into(engine: Engine, path: Path) -> None:
 
 
 def _refuse_unsound(path: Path, sentence: str, called: str = "") -> None:
-    """``Error`` unless the file is a sound database of a schema we know; ``called`` is what the user calls it."""
+    """Raise ``Error`` unless the file is a sound database of a known schema; ``called`` is the user's name for it."""
     database = Database(sqlite.build_engine(path), called or str(path), file=path)
     try:
         with database.read() as connection:
@@ -118,7 +118,7 @@ def _refuse_unsound(path: Path, sentence: str, called: str = "") -> None:
 
 
 def _set_aside(target: Path) -> Path | None:
-    """Move the database at ``target`` out of the way under a dated name."""
+    """Move the database at ``target`` to a dated name beside it and return that; None when there is none."""
     if not target.exists():
         return None
     _leave_wal(target)
@@ -132,7 +132,7 @@ def _set_aside(target: Path) -> Path | None:
 
 
 def _leave_wal(target: Path) -> None:
-    """Fold the log into the file, which SQLite allows only to the last user: others would go on in the old file."""
+    """Fold the log into the file, which SQLite allows only to the last user; others would go on in the old file."""
     engine = sqlite.build_engine(target)
     try:
         with in_users_words(str(target)):

@@ -46,7 +46,7 @@ def open_database(
 
 
 def parse(url: str) -> Path | URL:
-    """An absolute path for SQLite, a URL for PostgreSQL; ``Error`` for anything else."""
+    """Return an absolute path for SQLite, a URL for PostgreSQL; raise ``Error`` for anything else."""
     if "://" not in url:
         return Path(url).expanduser().absolute().resolve()
     try:
@@ -66,7 +66,7 @@ def _address_hint() -> str:
 
 
 class Database:
-    """An open database. ``place`` is what users call it, without a password; ``file`` is None on PostgreSQL."""
+    """An open database. ``place`` is its name for users, without a password; ``file`` is None on PostgreSQL."""
 
     def __init__(
         self, engine: Engine, place: str, *, file: Path | None = None, clock: Callable[[], datetime] | Clock = utc_now
@@ -80,7 +80,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one unchanging state of the database and cannot write."""
+        """Open a connection that sees one unchanging state of the database and cannot write."""
         with in_users_words(self.place), self.engine.connect() as connection:
             if self.file is None:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -89,7 +89,7 @@ class Database:
 
     @contextmanager
     def write(self, actor: str, *, key: str | None = None) -> Iterator[Transaction]:
-        """One writing transaction by ``actor``: all of it is committed on leaving, or nothing on an exception.
+        """Open one writing transaction by ``actor``: all of it is committed on leaving, or nothing on an exception.
 
         ``key`` is the idempotency key of a save: raises ``AlreadyDone`` when a save with it was committed before.
         """
@@ -100,7 +100,7 @@ class Database:
 
     @contextmanager
     def exclusive(self, *, foreign_keys: bool = True) -> Iterator[Connection]:
-        """The bare writing connection under ``write``, for migrations. Rows written on it are not audited."""
+        """Open the bare writing connection under ``write``, for migrations. Rows written on it are not audited."""
         if getattr(self._writing, "now", False):
             raise RuntimeError("a writing transaction inside another one of the same thread would wait for ever")
         self._writing.now = True
@@ -121,13 +121,13 @@ class Database:
             self._writing.now = False
 
     def schema(self, connection: Connection) -> Schema:
-        """The tables of this database, read on first use."""
+        """Return the tables of this database, read on first use."""
         if self._schema is None:
             self._schema = read_schema(connection)
         return self._schema
 
     def forget_schema(self) -> None:
-        """To be called after the tables have changed."""
+        """Forget the tables read so far; to be called after they have changed."""
         self._schema = None
 
     def close(self) -> None:

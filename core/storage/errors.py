@@ -1,6 +1,6 @@
-"""What a database driver's error means to the person at the keyboard: one sentence and what to do.
+"""Database errors in users' words: one sentence and what to do.
 
-Only conditions of the place (disk, file, server, other users) are told here. A broken constraint or wrong SQL is a
+Only conditions of the place (disk, file, server, other users) are translated. A broken constraint or wrong SQL is a
 programming error and passes through as it is.
 """
 
@@ -27,7 +27,7 @@ def in_users_words(place: str) -> Iterator[None]:
 
 @contextmanager
 def files_in_users_words(place: str) -> Iterator[None]:
-    """The same for the program's own handling of database files, where the operating system refuses."""
+    """Turn errors of the operating system at the program's own handling of database files into ``Error``."""
     try:
         with in_users_words(place):
             yield
@@ -39,7 +39,7 @@ def files_in_users_words(place: str) -> Iterator[None]:
 
 
 def explain(failure: BaseException, place: str) -> Error | None:
-    """The driver's ``failure`` as an ``Error``; None when it is not about the place."""
+    """Return the driver's ``failure`` as an ``Error``; None when it is not about the place."""
     if name := getattr(failure, "sqlite_errorname", None):
         return _sqlite(str(name), str(failure), place)
     if hasattr(failure, "sqlstate"):
@@ -77,7 +77,7 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
 
 
 def _postgresql(state: str | None, text: str, place: str) -> Error | None:
-    """``state`` is the SQLSTATE; None when the server could not be spoken to at all."""
+    """Return the error for ``state``, the SQLSTATE; None stands for a server that could not be reached at all."""
     message, hint = "", ""
     if state is None:
         message = _("连不上数据库服务器“{place}”：{reason}。")

@@ -1,4 +1,4 @@
-"""Bringing a database to the schema this program knows: all of it or nothing, with every check on the way.
+"""Creating and upgrading the schema to the one this program knows: all of it or nothing, with every check on the way.
 
 Alembic is loaded only when there is something to migrate. The migrations are in ``migrations/versions``.
 """
@@ -21,8 +21,8 @@ SCRIPTS = Path(__file__).parent / "migrations"
 def ensure_schema(database: Database, *, scripts: Path = SCRIPTS, head: str = HEAD) -> None:
     """Create the schema in an empty database, upgrade an older one, leave a current one alone.
 
-    Raises ``Error`` when the schema is newer than ``head``, the database is not ours, or a check fails; then the
-    database is as it was. An SQLite file is backed up beside itself before an upgrade.
+    Raises ``Error`` when the schema is newer than ``head``, the database is not ours, or a check fails; the database is
+    then as it was. An SQLite file is backed up beside itself before an upgrade.
     """
     with database.read() as connection:
         version = stored_version(connection, database.schema(connection), database.place)

@@ -1,4 +1,4 @@
-"""PostgreSQL's side of the database: the driver and the engine. The server guards its own files."""
+"""The PostgreSQL driver and engine. The server guards its own files."""
 
 from importlib import import_module
 
@@ -14,7 +14,7 @@ CONNECT_SECONDS = 10
 
 
 def build_engine(url: URL) -> Engine:
-    """An engine on the server. READ COMMITTED, so that a writer who waited sees what the one before it committed."""
+    """Return an engine on the server: READ COMMITTED, so that a writer who waited sees what was committed before."""
     try:
         import_module("psycopg")
     except ImportError as missing:

@@ -1,11 +1,9 @@
-"""What the open database really holds: its tables and their columns, asked from itself once.
+"""The schema of the open database, its guards, and its version.
 
-Asking the database keeps the table classes (and the ORM behind them) out of every program that only reads and
-writes, and lets an older database be verified as it is. SQL text is put together only here, from these names.
-
-Triggers that let the audit chain grow and nothing else. They stop slips; ``verify`` finds what was forced.
-
-Which schema a database has and which one this program knows. Loads no migration machinery.
+Tables and columns are read from the database itself, once: that keeps the table classes (and the ORM behind them) out
+of every program that only reads and writes, and lets an older database be verified as it is. SQL text for whole tables
+is put together only here, from these names. The guards are triggers that let the audit chain grow and nothing else;
+they stop slips, and ``verify`` finds what was forced. No migration machinery is loaded.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +26,7 @@ POSTGRESQL_COLUMNS = """
 class Relation:
     """One table: its columns, and the statements that serve it.
 
-    ``recorded`` are the columns an audit body spells out, in order: all but ``seq``, which is the entry's own number.
+    ``recorded`` are the columns an audit body contains, in order: all but ``seq``, which is the entry's own number.
     ``is_business``: every write to it is recorded in the chain, row by row.
     ``versioned``: it counts its writes in an integer column ``version`` (elsewhere ``version`` is a scheme's text).
     """
@@ -46,13 +44,15 @@ class Relation:
         self._statements: dict[Any, str] = {}
 
     def insert(self, columns: Sequence[str]) -> str:
-        """Parameters: one value for each of ``columns``."""
+        """Return the INSERT of one row. Parameters: one value for each of ``columns``."""
         marks = ", ".join([self._mark] * len(columns))
         return f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names are our own
 
     def insert_rows(self, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int) -> str:
-        """``rows`` rows at once; :meth:`parameters` of one value for each of ``shared``, then row by row for each of
-        ``columns``. Further columns hold ``literals``, SQL as it stands.
+        """Return the INSERT of ``rows`` rows at once.
+
+        Parameters, through :meth:`parameters`: a value for each of ``shared``, then row by row for each of ``columns``.
+        Further columns hold ``literals``, SQL as it stands.
         """
         wanted = (tuple(shared), tuple(columns), tuple(literals.items()), rows)
         if wanted not in self._statements:
@@ -72,35 +72,35 @@ class Relation:
         return f"INSERT INTO {self.name} ({names}) VALUES {', '.join(lines)}"  # noqa: S608 names are our own
 
     def parameters(self, values: Iterable[Any]) -> tuple[Any, ...] | dict[str, Any]:
-        """Values for the numbered parameters of a statement as the driver wants them."""
+        """Return values for the numbered parameters of a statement as the driver wants them."""
         if self._mark == "?":
             return tuple(values)
         return {str(place): value for place, value in enumerate(values, start=1)}
 
     def update(self, columns: Sequence[str]) -> str:
-        """Parameters: one value for each of ``columns``, then the id."""
+        """Return the UPDATE of one row. Parameters: one value for each of ``columns``, then the id."""
         settings = ", ".join(f"{column} = {self._mark}" for column in columns)
         return f"UPDATE {self.name} SET {settings} WHERE id = {self._mark}"  # noqa: S608 names are our own
 
     def select(self, columns: Sequence[str], ids: int) -> str:
-        """Parameters: the wanted ids, as many as ``ids`` says."""
+        """Return the SELECT of rows by id. Parameters: the ids, as many as ``ids`` says."""
         marks = ", ".join([self._mark] * ids)
         return f"SELECT {', '.join(columns)} FROM {self.name} WHERE id IN ({marks})"  # noqa: S608 names are our own
 
     def find(self, column: str, key: str) -> str:
-        """Parameter: the value of ``key``."""
+        """Return the SELECT of ``column`` by ``key``. Parameter: the value of ``key``."""
         return f"SELECT {column} FROM {self.name} WHERE {key} = {self._mark}"  # noqa: S608 names are our own
 
     def scan(self, columns: Sequence[str], order: str) -> str:
-        """All rows, without parameters."""
+        """Return the SELECT of all rows in order, without parameters."""
         return f"SELECT {', '.join(columns)} FROM {self.name} ORDER BY {order}"  # noqa: S608 names are our own
 
     def count(self) -> str:
-        """How many rows, without parameters."""
+        """Return the SELECT of the number of rows, without parameters."""
         return f"SELECT count(*) FROM {self.name}"  # noqa: S608 names are our own
 
     def highest_id(self) -> str:
-        """The largest id or NULL, without parameters."""
+        """Return the SELECT of the largest id (NULL without rows), without parameters."""
         return f"SELECT max(id) FROM {self.name}"  # noqa: S608 names are our own
 
 
@@ -114,7 +114,7 @@ class Schema(dict[str, Relation]):
 
 
 def read_schema(connection: Connection) -> Schema:
-    """The tables as they are now; empty for an empty database."""
+    """Return the tables as they are now; empty for an empty database."""
     sqlite = connection.dialect.name == "sqlite"
     types: dict[str, dict[str, str]] = {}
     for table, column, kind in connection.exec_driver_sql(SQLITE_COLUMNS if sqlite else POSTGRESQL_COLUMNS):
@@ -154,7 +154,7 @@ POSTGRESQL_FOUND = """
 
 
 def install(connection: Connection) -> None:
-    """Put the guards in place, whatever stood there before."""
+    """Create the guards, replacing whatever stood in their place."""
     if connection.dialect.name == "sqlite":
         for name, statement in SQLITE_TRIGGERS.items():
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
@@ -167,7 +167,7 @@ def install(connection: Connection) -> None:
 
 
 def missing(connection: Connection) -> tuple[str, ...]:
-    """Names of the guards that are absent, switched off or not as they were installed."""
+    """Return the names of guards that are absent, switched off or not as they were installed."""
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         installed = {row.name: row.sql for row in found}
@@ -182,7 +182,7 @@ HEAD = "0003"
 
 
 def stored_version(connection: Connection, schema: Schema, place: str) -> str | None:
-    """The database's schema version, None when it is empty. ``Error`` when it holds something else altogether."""
+    """Return the database's schema version, None when it is empty; raise ``Error`` when it is not our database."""
     if not schema:
         return None
     version = None
@@ -194,7 +194,7 @@ def stored_version(connection: Connection, schema: Schema, place: str) -> str | 
 
 
 def refuse_newer(version: str | None, place: str, head: str = HEAD) -> None:
-    """``Error`` when the schema is of a later program than this one."""
+    """Raise ``Error`` when the schema is of a later program than this one."""
     if version is not None and version > head:
         raise Error(
             _("数据库“{place}”由更新版本的程序建立（结构 {version}，本程序只认识到 {head}）。").format(

@@ -1,16 +1,13 @@
-"""SQLite's side of the database: which driver may be used, where the file may lie, how each connection is set.
+"""The SQLite driver, file and connections: which driver may be used, where the file may lie, how writers take turns.
 
-Measured: without FULL a power cut loses acknowledged
-commits, without IMMEDIATE writers fail instead of waiting, without recursive triggers REPLACE walks past the guards.
+Measured: without FULL a power cut loses acknowledged commits, without IMMEDIATE writers fail instead of waiting,
+without recursive triggers REPLACE walks past the guards.
 
-The queue in front of SQLite's write lock: one blocking file lock that the kernel hands on in turn.
-
-SQLite alone lets waiting writers poll, and the unlucky one waits seconds. A process that dies leaves the queue.
-
-Which file system a path lies on, and whether SQLite may be trusted to it.
+In front of SQLite's write lock stands one blocking file lock that the kernel hands on in turn: SQLite alone lets
+waiting writers poll, and the unlucky one waits seconds. A process that dies leaves the queue.
 
 Write-ahead logging needs memory shared between all processes that use the file and locks that really lock; file
-systems served by another machine or by a host have neither.
+systems served by another machine or by a host have neither and are refused.
 """
 
 import os
@@ -60,7 +57,7 @@ NETWORK = re.compile(
 
 
 def mount_table() -> str:
-    """The kernel's table of mounts; empty where there is none, and then nothing can be said."""
+    """Return the kernel's table of mounts; empty where there is none, and then no place is refused."""
     try:
         return MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
@@ -68,7 +65,7 @@ def mount_table() -> str:
 
 
 def network_type(path: Path, mounts: str) -> str | None:
-    """The type of the network file system that ``path`` (absolute) lies on, None when it is a local one."""
+    """Return the type of the network file system that ``path`` (absolute) lies on, None when it is a local one."""
     best, found = -1, ""
     for line in mounts.splitlines():
         fields = line.split(" ")
@@ -82,7 +79,7 @@ def network_type(path: Path, mounts: str) -> str | None:
 
 
 def _unescape(point: str) -> str:
-    """The kernel writes blank, tab, newline and backslash in a mount point as three octal digits."""
+    """Return a mount point as a path: the kernel writes blank, tab, newline and backslash as three octal digits."""
     return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), point)
 
 
@@ -103,7 +100,7 @@ WRITING = "kaoping_writing"
 
 
 def driver() -> ModuleType:
-    """``pysqlite3`` with its bundled SQLite, or else the standard library's if that one is sound."""
+    """Return ``pysqlite3`` with its bundled SQLite, or else the standard library's if that one is sound."""
     try:
         module = import_module("pysqlite3")
     except ImportError:
@@ -113,7 +110,7 @@ def driver() -> ModuleType:
 
 
 def check_version(version: tuple[int, ...]) -> None:
-    """Refuse an SQLite library that may corrupt a database several processes write to."""
+    """Raise ``Error`` for an SQLite library that may corrupt a database several processes write to."""
     if version < FIRST_SOUND_VERSION:
         raise Error(
             _(
@@ -124,7 +121,7 @@ def check_version(version: tuple[int, ...]) -> None:
 
 
 def check_place(path: Path, mounts: str) -> None:
-    """Refuse a network file system, where neither locks nor shared memory can be relied on."""
+    """Raise ``Error`` for a network file system, where neither locks nor shared memory can be relied on."""
     if kind := network_type(path, mounts):
         raise Error(
             _("“{path}”在网络文件系统（{kind}）上，多人录入时会损坏数据库。").format(path=path, kind=kind),
@@ -133,13 +130,13 @@ def check_place(path: Path, mounts: str) -> None:
 
 
 def create_file(path: Path) -> None:
-    """Make sure the file exists; what is made here (directory too) only the owner may look into."""
+    """Create the file when absent; file and directories made here are readable by the owner only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def lock_path(path: Path) -> Path:
-    """The file writers queue at."""
+    """Return the path of the file at which writers queue."""
     return path.with_name(path.name + ".write-lock")
 
 
@@ -154,7 +151,7 @@ def use_wal(engine: Engine, path: Path) -> None:
 
 
 def journal_mode(engine: Engine, change_to: str = "") -> str:
-    """The file's journal mode, after changing it when asked."""
+    """Return the file's journal mode, after changing it when asked."""
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -167,7 +164,10 @@ def journal_mode(engine: Engine, change_to: str = "") -> str:
 
 @contextmanager
 def foreign_keys_off(connection: Connection) -> Iterator[None]:
-    """While tables are rebuilt: dropping one would delete what refers to it. Has no effect inside a transaction."""
+    """Switch foreign keys off while tables are rebuilt: dropping one would delete what refers to it.
+
+    It has no effect inside a transaction.
+    """
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA foreign_keys = OFF")
     try:
@@ -177,7 +177,7 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
 
 
 def build_engine(path: Path) -> Engine:
-    """An engine on the file; reading transactions are DEFERRED and cannot write, writing ones IMMEDIATE."""
+    """Return an engine on the file; reading transactions are DEFERRED and cannot write, writing ones IMMEDIATE."""
     engine = create_engine(URL.create("sqlite", database=str(path)), module=driver())
 
     @event.listens_for(engine, "connect")

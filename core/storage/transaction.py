@@ -1,4 +1,4 @@
-"""The only way business rows are written: every write adds to the audit chain in the same database transaction.
+"""Transactions: the only way business rows are written, each write with its audit entry in the same transaction.
 
 Statements go to the driver as text and tuples; nothing here knows what a table means. Nothing is ever deleted.
 """
@@ -31,7 +31,7 @@ HEAD = "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"
 
 
 class AlreadyDone(Exception):
-    """A save with this idempotency key was committed before; ``seq`` is the audit entry with which it began."""
+    """A save with this idempotency key was committed before; ``seq`` is the number of its first audit entry."""
 
     def __init__(self, seq: int) -> None:
         super().__init__(seq)
@@ -75,11 +75,11 @@ class Transaction:
         self._action = action
 
     def next_id(self, table: str) -> int:
-        """An id for a new row of ``table``, never given out before. Writers take turns, so counting is safe."""
+        """Return an unused id for a new row of ``table``. Writers take turns, so counting is safe."""
         return self.next_ids(table, 1)[0]
 
     def next_ids(self, table: str, count: int) -> range:
-        """``next_id`` for several rows."""
+        """Return unused ids for ``count`` new rows of ``table``."""
         if table not in self._ids:
             self._ids[table] = self.connection.exec_driver_sql(self._relation(table).highest_id()).scalar() or 0
         first = self._ids[table] + 1
@@ -87,7 +87,7 @@ class Transaction:
         return range(first, first + count)
 
     def event(self, action: str, detail: Mapping[str, Any]) -> None:
-        """Record something that changes no row: an import with file name and hash, an export, a stage."""
+        """Record an event that changes no row: an import with file name and hash, an export, a stage."""
         self._append(canonical({"action": action, "detail": dict(detail), **self._key_once()}))
 
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -109,9 +109,9 @@ class Transaction:
         alike: Mapping[str, Any],
         told: Callable[[int], object] = int,
     ) -> None:
-        """``insert`` of very many rows given column by column; ``alike`` are columns in which all rows hold the same.
+        """Write very many new rows given column by column; ``alike`` are columns in which all rows are equal.
 
-        ``told`` hears after each audit entry how many rows that was; it may raise.
+        ``told`` is called after each audit entry with its number of rows; it may raise.
         """
         relation = self._relation(table)
         (count,) = {len(column) for column in columns.values()}
@@ -124,8 +124,9 @@ class Transaction:
     def _insert_portion(
         self, relation: Relation, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]
     ) -> None:
-        """Rows of one audit entry. What all share is told once and handed over once: handing a value to the driver
-        takes as long as SQLite needs to store it.
+        """Write the rows of one audit entry.
+
+        Equal columns are recorded once and passed once: passing a value to the driver takes as long as storing it.
         """
         shared = dict.fromkeys(relation.recorded) | ({"version": 1} if relation.versioned else {}) | dict(alike)
         for name, column in columns.items():
@@ -153,7 +154,7 @@ class Transaction:
     def update(
         self, table: str, id_: int, changes: Mapping[str, Any], *, expected_version: int | None = None
     ) -> int | None:
-        """Change columns of one row; returns its version after that, None where the table counts none.
+        """Change columns of one row and return its version after that, None where the table counts none.
 
         Values that are as they were are left out; when nothing remains nothing is written. Raises ``Conflict`` when
         the row is no longer at ``expected_version``, LookupError when there is no such row.
@@ -161,7 +162,7 @@ class Transaction:
         return self._change(self._relation(table), {id_: changes}, expected_version)[id_]
 
     def update_many(self, table: str, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-        """``update`` for many rows, each named once."""
+        """Change columns of many rows as ``update`` does; each row is named once."""
         by_id = dict(changes)
         if len(by_id) != len(changes):
             raise ValueError(f"a row of {table} is named twice")
@@ -234,7 +235,7 @@ class Transaction:
         return versions
 
     def _rows_before(self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-        """The rows as they are, in the columns about to change and the version."""
+        """Return the present rows, in the columns about to change and the version."""
         columns = dict.fromkeys(column for changes in wanted.values() for column in changes)
         if not columns.keys() <= relation.changeable:
             raise ValueError(f"{relation.name} has no columns {sorted(columns.keys() - relation.changeable)} to change")
@@ -255,7 +256,7 @@ class Transaction:
             self._execute(relation.update((*columns, "seq")), parameters)
 
     def _execute(self, statement: str, parameters: list[tuple[Any, ...]] | tuple[Any, ...] | dict[str, Any]) -> None:
-        """Do what has just been recorded. A failure is for good, even if the caller should catch it."""
+        """Execute what has just been recorded. A failure is final, even if the caller should catch it."""
         try:
             self.connection.exec_driver_sql(statement, parameters)
         except BaseException:
@@ -263,7 +264,7 @@ class Transaction:
             raise
 
     def _append_rows(self, default: str, relation: Relation, rows: dict[str, Any]) -> None:
-        """An entry about rows whose cells are known to be exact."""
+        """Append an entry about rows whose cells are known to be exact."""
         self._append(spell({"action": self._action or default, "table": relation.name, **rows, **self._key_once()}))
 
     def _key_once(self) -> dict[str, str]:
@@ -276,7 +277,7 @@ class Transaction:
 
 
 def _literal(cell: Any) -> str:
-    """SQL for a cell that can stand in a statement without quoting anything: a number, nothing, no text."""
+    """Return SQL for a cell that needs no quoting: a number, NULL, empty text."""
     if cell is None:
         return "NULL"
     if type(cell) is int:

@@ -1,11 +1,9 @@
-"""Checking that nothing was rewritten: the chain link by link, then every table row by row against the chain.
+"""Verification that nothing was rewritten: the chain entry by entry, then every table row by row against the chain.
 
 A chain alone cannot show that its end was cut off or that all of it was written anew; an *anchor* printed on a notice
-earlier can: the sequence number and hash that stood at the head then.
-
-The tables as the chain says they must be, rebuilt entry by entry in a private temporary SQLite database.
-
-It spills to disk by itself, so hundreds of thousands of rows cost little memory. ``verify`` does the judging.
+earlier can: the sequence number and hash that stood at the head then. For the comparison the tables are rebuilt from
+the chain in a private temporary SQLite database, which spills to disk by itself, so hundreds of thousands of rows cost
+little memory.
 """
 
 import json
@@ -29,7 +27,7 @@ CACHE_KIBIBYTES = 65_536
 
 
 class ChainReplay:
-    """Rows are tuples of ``columns(table)``, the first of which orders them."""
+    """The tables as the chain says they must be. Rows are tuples of ``columns(table)``, ordered by the first."""
 
     def __init__(self, schema: Schema) -> None:
         self._columns = {relation.name: (*relation.recorded, "seq") for relation in schema.business}
@@ -55,16 +53,16 @@ class ChainReplay:
         return tuple(self._columns)
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """What a row of ``table`` consists of here."""
+        """Return the columns of a row of ``table`` here."""
         return self._columns[table]
 
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
-        """The rows ``table`` must have, in order."""
+        """Yield the rows ``table`` must have, in order."""
         names = self._columns[table]
         return self._database.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {names[0]}")  # noqa: S608 own
 
     def apply(self, entry: AuditEntry) -> None:
-        """Let ``entry`` happen. Raises ValueError when it does not fit what came before it."""
+        """Apply ``entry``. Raises ValueError when it does not fit the entries before it."""
         try:
             body = json.loads(entry.body)
             if "key" in body:
@@ -99,7 +97,10 @@ class ChainReplay:
         )
 
     def _refuse_unknown(self, table: str, columns: Sequence[str]) -> None:
-        """Names come from a body that may have been tampered with: only those of the schema reach a statement."""
+        """Raise ValueError for names not in the schema.
+
+        They come from a body that may have been tampered with: only those of the schema reach a statement.
+        """
         if unknown := set(columns).difference(self._columns[table]):
             raise ValueError(f"{table} has no columns {sorted(unknown)}")
 
@@ -118,7 +119,7 @@ ENTRIES = "SELECT seq, previous, hash, body, actor, at FROM audit_entry ORDER BY
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """How many ``entries`` the chain has, the hash of the last, and one sentence for each problem."""
+    """The number of ``entries`` in the chain, the hash of the last, and one sentence for each problem."""
 
     entries: int
     head_hash: str
@@ -126,12 +127,12 @@ class VerifyReport:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was found."""
+        """True if no problem was found."""
         return not self.problems
 
 
 def anchor(database: "Database") -> Anchor:
-    """The present head of the chain, for printing on notices and official forms."""
+    """Return the present head of the chain, for printing on notices and official forms."""
     with database.read() as connection:
         head = connection.exec_driver_sql("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1").one_or_none()
     return (head[0], head[1]) if head else (0, GENESIS)
@@ -144,7 +145,7 @@ def verify(database: "Database", anchor: Anchor | None = None) -> VerifyReport:
 
 
 def verify_connection(connection: Connection, schema: Schema, anchor: Anchor | None = None) -> VerifyReport:
-    """``verify`` for what ``connection`` sees, committed or not."""
+    """Verify as ``verify`` does what ``connection`` sees, committed or not."""
     findings = _Findings()
     for name in missing(connection):
         findings.add(_("审计表的保护触发器 {name} 不在或被改动。").format(name=name))
@@ -157,7 +158,7 @@ def verify_connection(connection: Connection, schema: Schema, anchor: Anchor | N
 
 
 class _Findings:
-    """Problems in the order found, the first ``MOST_PROBLEMS`` in words."""
+    """Problems in the order found; the first ``MOST_PROBLEMS`` as sentences, the others counted."""
 
     def __init__(self) -> None:
         self._told: list[str] = []
@@ -178,7 +179,7 @@ class _Findings:
 def _follow_chain(
     connection: Connection, replay: ChainReplay, anchor: Anchor | None, findings: _Findings
 ) -> tuple[int, str]:
-    """Check and replay every entry; returns how many there are and the last hash."""
+    """Check and replay every entry; return how many there are and the last hash."""
     count, last_seq, head = 0, 0, GENESIS
     anchored = anchor is None or anchor == (0, GENESIS)
     for row in connection.exec_driver_sql(ENTRIES, execution_options=STREAM):
@@ -213,7 +214,7 @@ def _broken_link(entry: AuditEntry, last_seq: int, head: str) -> Iterator[str]:
 
 
 def _differences(table: str, replay: ChainReplay, connection: Connection, schema: Schema) -> Iterator[str]:
-    """One sentence for each row of ``table`` that is missing, extra or different. Both sides come in order."""
+    """Yield one sentence for each row of ``table`` that is missing, extra or different. Both sides are in order."""
     columns = replay.columns(table)
     statement = schema[table].scan(columns, columns[0])
     expected = replay.rows(table)

@@ -1,7 +1,7 @@
-"""The ledger books that everybody has: pure data, in four groups, in the order in which they are listed.
+"""The ledger books that every unit has: pure data, in four groups, in the order in which they are listed.
 
-A scheme or a plugin adds books of its own, a unit adds, renames and retires; none of that is here. Wording is
-translated where it is shown; the ids are the books' Chinese names, by which schemes and files call them.
+Not here: the books that a scheme or a plugin adds, and those a unit adds, renames or retires. Wording is translated
+where it is shown; the ids are the books' Chinese names, by which schemes and files refer to them.
 """
 
 from collections.abc import Mapping

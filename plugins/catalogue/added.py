@@ -1,4 +1,4 @@
-"""Group 其他: theme days, reports, transfers, members away or in need, plans, discipline, checks, honours, vetoes."""
+"""Books of the group 其他: theme days, reports, transfers, members away or in need, plans, discipline, honours."""
 
 from ..contract import Book, Column
 from .columns import AWARDING, BRANCH_LIFE, HOST, MEASURES, PEOPLE_COUNT, PLACE, RECORDER, RESULT

@@ -1,4 +1,4 @@
-"""Group 基础: who belongs to the organisation, what was promised, how it was rated, dues and money."""
+"""Books of the group 基础: members and posts, pledges, ratings, dues and money."""
 
 from ..contract import Book, Column
 from .columns import BORN, EDUCATION, ETHNICITY, GENDER, MEASURES, PROBLEMS

@@ -1,4 +1,4 @@
-"""Group 纪实: what happened day by day: meetings, study, talks, service, openness, inquiries, village decisions."""
+"""Books of the group 纪实: meetings, study, talks, service, openness, inquiries and village decisions, day by day."""
 
 from ..contract import Book, Column, Step
 from .columns import BRANCH_LIFE, BRANCH_WORK, HOST, MEASURES, PLACE, PROBLEMS, RECORDER, RESULT

@@ -1,4 +1,4 @@
-"""Columns that many books have alike, and the clauses that several cite."""
+"""Columns that several books share, and the clauses that several books cite."""
 
 from ..contract import Column
 

@@ -1,4 +1,4 @@
-"""The contract: everything a scheme author writes with, in one import."""
+"""The contract: every class and function a scheme author needs, in one import."""
 
 from .books import Book, Column, Step
 from .data import canonical, content_hash, from_data, to_data

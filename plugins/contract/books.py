@@ -40,7 +40,7 @@ CONTACTS = "contacts"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a ledger book. An entry is incomplete while a ``required`` one is empty."""
+    """A column of a ledger book. An entry is incomplete while a ``required`` column is empty."""
 
     id: str
     title: str
@@ -51,7 +51,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a staged book: entries of the kind ``id``, in this order, for each case (a candidate, by title).
+    """A step of a staged book: each case (a candidate, by title) has entries of the kind ``id``, in this order.
 
     It is due at most ``within`` months after the entry of the step before (or of the step ``after``), and not allowed
     sooner than ``wait`` months after it. ``contacts`` is how many contact persons its entry must name, and ``columns``
@@ -69,21 +69,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A kind of ledger. Every entry has organisation, date, title, content and proof; traits add what else it has.
+    """A kind of ledger. Every entry has organisation, date, title, content and proof; the fields below add to that.
 
-    - ``kinds``: what its entries are divided into; each entry is of one. Books with ``steps`` have those as kinds.
-    - ``about`` member: each entry is about one person of the roster, but those of ``unit_kinds``, which are about the
-      organisation; ``roll`` says of whom every period ``every`` wants one: all members, full or probationary ones,
+    - ``kinds``: the kinds of entries; each entry is of one. Books with ``steps`` have those as kinds.
+    - ``about`` member: each entry is about one person of the roster, except the ``unit_kinds``, which are about the
+      organisation; ``roll`` says who needs one entry every period ``every``: all members, full or probationary ones,
       those who are away (mobile).
     - ``dated`` month: entries stand for a month (dues), and are due ``grace`` days after its end.
     - ``work``: entries have a deadline, a responsible person and the date they were finished.
     - ``attendance``: entries about the organisation are meetings; who was absent, why, and who was told afterwards. At
       ``partial`` kinds only some of the members are expected (a committee, a group). ``attendance_target`` is a share
       of one.
-    - ``amounts``: ``paid`` is one amount of money, ``due_paid`` what was due and what was paid.
+    - ``amounts``: ``paid`` is one amount of money, ``due_paid`` the amount due and the amount paid.
     - ``proof``: an entry without an attachment is shown as unproved and does not count.
-    - ``every``: how often an organisation has an entry at the least, where the book as such says so.
-    - ``titled``: what the title of an entry is called here, where "title" says too little: whom a case is about.
+    - ``every``: the least frequency of entries of an organisation, where the book itself sets one.
+    - ``titled``: the label of an entry's title where "title" says too little: whom a case is about.
     """
 
     id: str
@@ -109,17 +109,17 @@ class Book:
 
     @property
     def all_kinds(self) -> tuple[str, ...]:
-        """What its entries are divided into, steps included; empty for a book of one kind."""
+        """The kinds of entries, steps included; empty for a book of one kind."""
         return self.kinds or tuple(step.id for step in self.steps)
 
     def step(self, kind: str) -> Step | None:
-        """The step called ``kind``, if there is one."""
+        """Return the step called ``kind``, or None."""
         return next((step for step in self.steps if step.id == kind), None)
 
     def concerns_member(self, kind: str) -> bool:
-        """Whether an entry of ``kind`` is about one person; without a kind, whether any entry here is."""
+        """True if an entry of ``kind`` is about one person; without a kind, if any entry of the book is."""
         return self.about == "member" and (not kind or kind not in self.unit_kinds)
 
     def is_meeting(self, kind: str) -> bool:
-        """Whether an entry of ``kind`` has attendance; without a kind, whether any entry here has."""
+        """True if an entry of ``kind`` has attendance; without a kind, if any entry of the book has."""
         return self.attendance and (not kind or not self.concerns_member(kind))

@@ -1,4 +1,7 @@
-"""A scheme as plain data and back: what a round freezes, what the content hash covers, what two versions differ in."""
+"""Conversion of a scheme to plain data and back, and its content hash.
+
+The data is what a round freezes, what the hash covers, and what two versions are compared by.
+"""
 
 import hashlib
 import json
@@ -23,7 +26,7 @@ _CLASSES: dict[str, type] = {
 
 
 def to_data(value: object) -> Data:
-    """``value`` of the contract as JSON values; fields at their default are left out, functions become their names."""
+    """Return ``value`` of the contract as JSON values; defaults are left out, functions become their names."""
     if isinstance(value, Fraction):
         return {_NUMBER: str(value)}
     if isinstance(value, tuple):
@@ -41,7 +44,7 @@ def to_data(value: object) -> Data:
 
 
 def from_data(data: Data) -> Any:
-    """The contract value that :func:`to_data` wrote; a scheme comes back without its functions.
+    """Return the contract value that :func:`to_data` wrote; a scheme comes back without its functions.
 
     Raises:
         ValueError: the data names a class the contract does not have.
@@ -59,10 +62,10 @@ def from_data(data: Data) -> Any:
 
 
 def canonical(value: object) -> str:
-    """``value`` as the one JSON text that stands for it."""
+    """Return ``value`` as its one canonical JSON text."""
     return json.dumps(to_data(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def content_hash(value: Scheme) -> str:
-    """SHA-256 of the scheme's content, in hex: equal exactly when every fact of two schemes is equal."""
+    """Return the SHA-256 of the scheme's content, in hex: equal exactly when every fact of two schemes is equal."""
     return hashlib.sha256(b"kaoping-scheme-1\n" + canonical(value).encode()).hexdigest()

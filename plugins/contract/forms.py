@@ -1,7 +1,4 @@
-"""Forms: sections of items with points, what may be taken off and why, and who fills them when.
-
-Registers beside them: claims with proof that add, take off or veto.
-"""
+"""The contents of forms and registers: sections, items, deductions, requirements and fillings; claims with proof."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,14 +29,14 @@ class Deduction:
 
 def take(id: str, title: str, points: Number, high: Number | None = None, *, per: Per = "once", starter: bool = False,
          clause: str = "") -> Deduction:  # fmt: skip
-    """A deduction of ``points`` (or of ``points`` to ``high``, as the scorer picks)."""
+    """Return a deduction of ``points``, or of ``points`` to ``high`` as the scorer picks."""
     low = num(points)
     return Deduction(id, title, low, low if high is None else num(high), per, clause, starter)
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What the ledger must show for an item: ``target`` of ``measure`` in ``book`` for every period (or member).
+    """A requirement of an item on the ledger: ``target`` of ``measure`` in ``book`` for every period (or member).
 
     ``target`` is a count, or a share of one for attendance, punctuality and coverage; ``per_missing`` the points
     proposed off for each one short, under the deduction ``rule``. ``kind`` narrows a book that keeps several kinds of
@@ -60,7 +57,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Other points of an item for other subjects."""
+    """Other points of an item for a selection of subjects."""
 
     who: Who
     points: Fraction
@@ -82,7 +79,7 @@ class Item:
     starter: bool = False
 
     def points_for(self, subject: Subject) -> Fraction | None:
-        """The most ``subject`` can get here; ``None`` for an item that takes from a pool."""
+        """Return the most points ``subject`` can get here; None for an item that takes from a pool."""
         for variant in self.variants:
             if variant.who.includes(subject):
                 return variant.points
@@ -91,7 +88,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items that belong together; ``pool`` is what they take from when they have no points of their own."""
+    """A group of items; ``pool`` is the points its items take from when they have none of their own."""
 
     id: str
     title: str
@@ -104,7 +101,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FillerGroup:
-    """Fillers who count alike: those called ``<filling>-<id>-…``. Each of their sheets has this ``weight``."""
+    """A group of fillers, called ``<filling>-<id>-…``. Each of their sheets has this ``weight``."""
 
     id: str
     title: str
@@ -113,10 +110,10 @@ class FillerGroup:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Who fills a form in which period.
+    """Who fills a form, and in which period.
 
-    With ``several`` each hands in a sheet of their own and the mean counts: plain, or weighed by the ``groups`` the
-    fillers belong to. A filler of no group has weight one.
+    With ``several`` each hands in a sheet of their own and the mean counts: unweighted, or weighted by the ``groups``
+    the fillers belong to. A filler of no group has weight one.
     """
 
     id: str
@@ -128,7 +125,7 @@ class Filling:
     clause: str = ""
 
     def weight_of(self, filler: str) -> Value | None:
-        """The weight of a filler's sheet; ``None`` for one that belongs to no group."""
+        """Return the weight of a filler's sheet; None for a filler who belongs to no group."""
         for group in self.groups:
             name = f"{self.id}-{group.id}"
             if filler == name or filler.startswith(f"{name}-"):
@@ -149,16 +146,16 @@ class Form:
     clause: str = ""
 
     def items(self) -> Iterator[Item]:
-        """Every item, in the form's order."""
+        """Yield every item, in the form's order."""
         for section in self.sections:
             yield from section.items
 
     def item_ids(self) -> tuple[str, ...]:
-        """Ids of the items, in the form's order."""
+        """The ids of the items, in the form's order."""
         return tuple(item.id for item in self.items())
 
     def filling(self, id: str) -> Filling | None:
-        """The filling called ``id``, if there is one."""
+        """Return the filling called ``id``, or None."""
         return next((filling for filling in self.fillings if filling.id == id), None)
 
 
@@ -167,9 +164,9 @@ ProofRule = Literal["none", "proof", "proof_or_recognition", "proof_and_recognit
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What may be claimed, for how many points: ``points`` unless the claim says another figure in the bounds.
+    """A kind of claim and its points: ``points``, unless the claim gives another figure within the bounds.
 
-    ``points`` is ``None`` for a kind that is recorded without points (a veto, an honour).
+    ``points`` is None for a kind that is recorded without points (a veto, an honour).
     """
 
     id: str
@@ -182,8 +179,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register of claims; ``cap`` bounds their sum in the year. ``holder`` says whether claims stand on the
-    graded subject or on the branch it belongs to."""
+    """A register of claims; ``cap`` bounds their sum in the year.
+
+    ``holder`` says whether claims are made for the graded subject or for the branch it belongs to.
+    """
 
     id: str
     title: str
@@ -194,5 +193,5 @@ class Register:
     clause: str = ""
 
     def kind(self, id: str) -> Kind | None:
-        """The kind called ``id``, if there is one."""
+        """Return the kind called ``id``, or None."""
         return next((kind for kind in self.kinds if kind.id == id), None)

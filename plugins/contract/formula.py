@@ -1,10 +1,9 @@
-"""The nodes a total is written in: few, frozen, and data rather than code.
+"""The nodes a total and its conditions are written in: few, frozen, and data rather than code.
 
-A node says what is meant; the exact evaluator, the batch evaluator, the linter, replay and the distance
-search each read it. Every node yields points (or a bare number) as an exact fraction, or is *missing*.
-Nodes look at one period at a time: the year of the round, unless an :class:`Over` around them narrows it.
-
-Conditions of bars, fails and poll levels. Each is true, false, or unknown while what it looks at is missing.
+The exact evaluator, the batch evaluator, the linter, replay and the distance search each interpret them. A value node
+yields points (or a bare number) as an exact fraction, or is *missing*; it looks at one period at a time: the year of
+the round, unless an :class:`Over` around it narrows it. A condition (of a bar, a fail, a poll level) is true, false, or
+unknown while something it looks at is missing.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from .who import Who
 
 @dataclass(frozen=True, slots=True)
 class Const:
-    """A figure fixed by the rule."""
+    """A figure fixed by the regulation."""
 
     value: Fraction
     clause: str = ""
@@ -62,14 +61,14 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """All parts added."""
+    """The sum of all parts."""
 
     parts: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``of`` less ``less``."""
+    """``of`` minus ``less``."""
 
     of: Value
     less: Value
@@ -77,7 +76,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """The plain mean of the parts."""
+    """The unweighted mean of the parts."""
 
     parts: tuple[Value, ...]
 
@@ -92,7 +91,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Clamp:
-    """``of`` held between ``low`` and ``high``; either may be open."""
+    """``of`` bounded to ``low`` … ``high``; either may be open."""
 
     of: Value
     low: Value | None = None
@@ -102,7 +101,7 @@ class Clamp:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """``of`` rounded half-up to ``places`` decimals, where the rule itself rounds on the way."""
+    """``of`` rounded half-up to ``places`` decimals, where the regulation itself rounds an intermediate value."""
 
     of: Value
     places: int = 2
@@ -110,7 +109,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class RegisterSum:
-    """Points of the counted claims of a register, under its cap; ``kinds`` narrows them (then no cap applies)."""
+    """The points of a register's counted claims, under its cap; ``kinds`` narrows them (then no cap applies)."""
 
     register: str
     kinds: tuple[str, ...] = ()
@@ -118,7 +117,7 @@ class RegisterSum:
 
 @dataclass(frozen=True, slots=True)
 class LevelPoints:
-    """What the level reached in a poll pays: its share of ``out_of``."""
+    """The points for the level reached in a poll: the level's share of ``out_of``."""
 
     poll: str
     out_of: Value
@@ -146,14 +145,14 @@ class VoteShare:
 
 @dataclass(frozen=True, slots=True)
 class LastResult:
-    """Last year's printed total of the subject; missing where none is on record."""
+    """Last year's printed total of the subject; missing where none is recorded."""
 
     clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One branch of a :class:`Choose`: ``of`` is meant when ``when`` holds."""
+    """One branch of a :class:`Choose`: ``of`` is the value when ``when`` holds."""
 
     when: Condition
     of: Value
@@ -161,7 +160,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The first case that holds: other tables of points for another class or domain, another share without a draw."""
+    """The value of the first case that holds: other points for another class or domain, other shares without a draw."""
 
     cases: tuple[Case, ...]
     otherwise: Value | None = None
@@ -169,7 +168,7 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A part of the total with a name: a column in results, a tie-breaker, a node others refer to."""
+    """A named part of the total: a column in results, a tie-breaker, a node that others refer to."""
 
     name: str
     title: str
@@ -186,7 +185,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A pure function of the plugin's own over the values of ``args``.
+    """The value of a pure function of the plugin over the values of ``args``.
 
     The host calls it twice and refuses an answer that is not an exact number between ``low`` and ``high``.
     """
@@ -256,14 +255,14 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one holds."""
+    """At least one of the conditions holds."""
 
     conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every one holds."""
+    """Every one of the conditions holds."""
 
     conditions: tuple[Condition, ...]
 
@@ -277,7 +276,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class SectionZero:
-    """Some section of a filling (or one of ``sections``) came out as zero points."""
+    """Some section of a filling (or one of ``sections``) has zero points."""
 
     form: str
     filling: str
@@ -286,7 +285,7 @@ class SectionZero:
 
 @dataclass(frozen=True, slots=True)
 class RegisterHas:
-    """A counted claim stands in the register, of one of ``kinds`` where named."""
+    """The register has a counted claim, of one of ``kinds`` where given."""
 
     register: str
     kinds: tuple[str, ...] = ()
@@ -302,7 +301,7 @@ class Polled:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Something that ``of`` looks at is on record within the current period (in ``every`` of it, any one of those).
+    """True if anything that ``of`` looks at is recorded within the current period (in any period ``every`` of it).
 
     Never unknown: it asks whether anything is there, not whether it is complete.
     """
@@ -323,7 +322,7 @@ class LevelIs:
 class Decided:
     """A person answered ``question`` with ``choice``.
 
-    While unanswered it is unknown for a question that must be answered, false for one that may be.
+    While unanswered it is unknown for a required question, and false for an optional one.
     """
 
     question: str
@@ -332,7 +331,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class SubjectIs:
-    """The subject is one of ``who``."""
+    """The subject is included in ``who``."""
 
     who: Who
 
@@ -357,9 +356,9 @@ Condition = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only a person can decide, with a reason: asked of a subject when ``asked`` holds.
+    """A question only a person can decide, with a reason: asked of a subject when ``asked`` holds.
 
-    ``required`` questions leave the parts that depend on them missing until they are answered.
+    While a ``required`` question is unanswered, the parts that depend on it are missing.
     """
 
     id: str

@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """This grade, whatever the total, when ``when`` holds."""
+    """This grade, whatever the total is, when ``when`` holds."""
 
     id: str
     title: str
@@ -55,9 +55,11 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """At most ``share`` of the people of a group may have ``grade``; places go by total, then by ``ties`` (names of
-    parts, larger first). Who is left out gets ``falls_to``. A tie that remains is put to a person. ``who`` narrows the
-    rule to some subjects: people and holders alike are counted among them."""
+    """At most ``share`` of the people of a group may have ``grade``; who is left out gets ``falls_to``.
+
+    Places go by total, then by ``ties`` (names of parts, larger first); a tie that remains is put to a person. ``who``
+    narrows the rule to some subjects: people and holders alike are counted among them.
+    """
 
     id: str
     title: str
@@ -95,7 +97,7 @@ class RankShares:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the answer to a question does to the grade; an empty ``grade`` leaves it."""
+    """The effect of one answer to a question on the grade; an empty ``grade`` leaves the grade."""
 
     choice: str
     grade: str = ""
@@ -115,7 +117,7 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class Disqualify:
-    """Out of the selection for ``honours`` this year when ``when`` holds; the grade stays."""
+    """Exclusion from the selection for ``honours`` this year when ``when`` holds; the grade stays."""
 
     id: str
     title: str
@@ -129,7 +131,7 @@ Rule = Bar | Fail | Grant | Quota | RankShares | Decide | Disqualify
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The group in which subjects are ranked (standard competition ranking on the printed total)."""
+    """The groups in which subjects are ranked (standard competition ranking on the printed total)."""
 
     group: str | ParamRef = "unit"
     clause: str = ""

@@ -14,11 +14,11 @@ ParamValue = Fraction | str
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One figure or choice. Percentages are shares of one; ``choice`` and ``text`` values are text.
+    """One figure or choice a unit may set. Percentages are shares of one; ``choice`` and ``text`` values are text.
 
     ``starter`` marks a value of ours where the issuing document leaves or has lost its own. ``not_below`` names a
-    parameter whose value this one may not fall short of. Beyond ``free`` a value is allowed only when the text
-    parameter ``consent`` says by which document.
+    parameter whose value this one may not fall short of. A value beyond ``free`` is allowed only when the text
+    parameter ``consent`` names the document that permits it.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Param:
     consent: str = ""
 
     def fault(self, value: ParamValue) -> str:
-        """Why ``value`` is not allowed, as a sentence; empty when it is."""
+        """Return why ``value`` is not allowed, as a sentence; empty when it is allowed."""
         shown = show_percent if self.kind == "percent" else show
         if self.kind in ("choice", "text"):
             if not isinstance(value, str):
@@ -55,7 +55,7 @@ class Param:
 
 
 def value_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -> Iterator[tuple[str, str]]:
-    """What is wrong with ``values`` (one for every parameter), alone and beside each other: parameter id, sentence."""
+    """Yield (parameter id, sentence) for every fault of ``values`` (one for each parameter), alone and combined."""
     titles = {param.id: _(param.title) for param in params}
     for param in params:
         value = values[param.id]

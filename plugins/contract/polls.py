@@ -1,4 +1,4 @@
-"""Polls: who votes on what, which level the votes give, and how many may have the best one."""
+"""Polls: who votes on what, which level the votes give, and how many may hold the best one."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +9,7 @@ from .values import Every
 
 @dataclass(frozen=True, slots=True)
 class VoterGroup:
-    """People who vote together; ``weight`` is this group's share when groups are weighed."""
+    """A group of voters; ``weight`` is its share when groups are weighted."""
 
     id: str
     title: str
@@ -18,7 +18,7 @@ class VoterGroup:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing a ballot can say; ``value`` is its worth where the poll has a mean."""
+    """An option of a ballot; ``value`` is its worth where the poll has a mean."""
 
     id: str
     value: Fraction | None = None
@@ -28,7 +28,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level the votes can give; ``pays`` is the share of the part's points it earns."""
+    """A level the votes can give; ``pays`` is the share of the part's points it is worth."""
 
     id: str
     pays: Fraction
@@ -37,7 +37,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """The level is reached when ``when`` holds; rungs are tried in order and the first one decides."""
+    """A level and the condition on which it is reached; rungs are tried in order and the first that holds decides."""
 
     level: str
     when: Condition
@@ -46,7 +46,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A tie-breaker among ballots: the larger (or smaller) share of ``options`` goes first."""
+    """A tie-breaker between subjects: the larger (or smaller) share of ballots for ``options`` goes first."""
 
     options: tuple[str, ...]
     smaller_first: bool = False
@@ -92,7 +92,7 @@ class Poll:
     clause: str = ""
 
     def value_of(self, option: str) -> Fraction | None:
-        """What one ballot with ``option`` is worth; ``None`` for an unknown, invalid or worthless one."""
+        """Return the worth of one ballot with ``option``; None for an unknown, invalid or worthless option."""
         if self.scale is not None:
             low, high = self.scale
             is_mark = option.isascii() and option.isdigit() and low <= int(option) <= high
@@ -100,11 +100,11 @@ class Poll:
         return next((candidate.value for candidate in self.options if candidate.id == option), None)
 
     def accepts(self, option: str) -> bool:
-        """Whether a valid ballot can say ``option``."""
+        """True if ``option`` can stand on a valid ballot."""
         if self.scale is not None:
             return self.value_of(option) is not None
         return any(candidate.id == option for candidate in self.options)
 
     def level(self, id: str) -> Level | None:
-        """The level called ``id``, if there is one."""
+        """Return the level called ``id``, or None."""
         return next((level for level in self.levels if level.id == id), None)

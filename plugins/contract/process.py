@@ -1,4 +1,4 @@
-"""Who acts when, and what follows from a result: stages, uses, honours, draws, reminders, official papers."""
+"""The course of a round and what follows from a result: stages, uses, honours, draws, reminders, official papers."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ StageKind = Literal["plan", "fill", "check", "vote", "compute", "publish", "appr
 
 @dataclass(frozen=True, slots=True)
 class FillingRef:
-    """A filling of a form."""
+    """A reference to a filling of a form."""
 
     form: str
     filling: str
@@ -22,8 +22,10 @@ class FillingRef:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step of a round. Sheets, polls and registers it names stay open until the round leaves it; ``days`` is how
-    long it lasts at least; ``only_grades`` restricts it to subjects with these grades."""
+    """One stage of a round. The sheets, polls and registers it names stay open until the round leaves it.
+
+    ``days`` is the least number of days it lasts; ``only_grades`` restricts it to subjects with these grades.
+    """
 
     id: str
     title: str
@@ -41,7 +43,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What follows from a grade: to be recommended, talked to, to rectify and report, to be disposed of."""
+    """A consequence of a grade: to be recommended, talked to, to rectify and report, to be disposed of."""
 
     grade: str
     kind: Literal["recommend", "none", "talk", "rectify", "dispose", "report"]
@@ -95,7 +97,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A to-do that follows from the ledger or the roster: ``months`` in a row of what ``title`` says."""
+    """A to-do that follows from the ledger or the roster, after ``months`` in a row of what ``title`` says."""
 
     id: str
     title: str
@@ -107,7 +109,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An official form the scheme prints."""
+    """An official form that the scheme prints."""
 
     id: str
     title: str

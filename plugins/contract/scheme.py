@@ -1,4 +1,4 @@
-"""The whole of a regulation as one frozen value."""
+"""The scheme: the whole of a regulation as one frozen value."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ ScoringFunction = Callable[..., Fraction | int]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the rules come from."""
+    """The document and issuer the rules come from."""
 
     issuer: str
     document: str
@@ -29,7 +29,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A scheme plugin's one value: what is marked, how it adds up, what the grades are, who acts when.
+    """A regulation as one value: what is marked, how it adds up, what the grades are, who acts when.
 
     ``total`` is rounded half-up to two decimals once, and grades are read off that printed number. ``functions``
     holds the callables behind :class:`Function` nodes; they are the only part that is not data, and only their names
@@ -64,21 +64,21 @@ class Scheme:
     functions: Mapping[str, ScoringFunction] = field(default_factory=dict, compare=False, repr=False)
 
     def form(self, id: str) -> Form | None:
-        """The form called ``id``, if there is one."""
+        """Return the form called ``id``, or None."""
         return next((form for form in self.forms if form.id == id), None)
 
     def poll(self, id: str) -> Poll | None:
-        """The poll called ``id``, if there is one."""
+        """Return the poll called ``id``, or None."""
         return next((poll for poll in self.polls if poll.id == id), None)
 
     def register(self, id: str) -> Register | None:
-        """The register called ``id``, if there is one."""
+        """Return the register called ``id``, or None."""
         return next((register for register in self.registers if register.id == id), None)
 
     def question(self, id: str) -> Question | None:
-        """The question called ``id``, if there is one."""
+        """Return the question called ``id``, or None."""
         return next((question for question in self.questions if question.id == id), None)
 
     def defaults(self) -> dict[str, ParamValue]:
-        """Every parameter at its default."""
+        """Return the default value of every parameter, by id."""
         return {param.id: param.default for param in self.params}

@@ -1,9 +1,8 @@
-"""Exact numbers of a scheme: how authors write them, how they are stored and shown.
+"""Exact numbers and periods of a scheme: how they are written, stored and shown.
 
-Points are ``Fraction`` in formulas and whole thousandths in stored marks; shares are fractions of one.
-Nothing here rounds except :func:`round_half_up`, and nothing anywhere is a float.
-
-Periods of a year as they are written in files: ``2025``, ``2025-H1``, ``2025-Q3``, ``2025-06``.
+Points are ``Fraction`` in formulas and whole thousandths in stored marks; shares are fractions of one. Nothing here
+rounds except :func:`round_half_up`, and nothing anywhere is a float. Periods are written as in files: ``2025``,
+``2025-H1``, ``2025-Q3``, ``2025-06``.
 """
 
 import re
@@ -15,7 +14,8 @@ THOUSAND = 1000
 
 
 def num(value: int | str | Decimal | Fraction) -> Fraction:
-    """``value`` exactly: ``num(8)``, ``num("0.5")``. A float is refused, since it is not what was written.
+    """Return ``value`` as an exact fraction: ``num(8)``, ``num("0.5")``. A float, which may not be what was written, is
+    refused.
 
     Raises:
         TypeError: ``value`` is a float or a bool.
@@ -27,17 +27,17 @@ def num(value: int | str | Decimal | Fraction) -> Fraction:
 
 
 def percent(value: int | str) -> Fraction:
-    """A share written in percent: ``percent(20)`` is one fifth."""
+    """Return a share written in percent as a fraction of one: ``percent(20)`` is one fifth."""
     return num(value) / 100
 
 
 def from_thousandths(value: int) -> Fraction:
-    """Stored thousandths as points."""
+    """Return stored thousandths as points."""
     return Fraction(value, THOUSAND)
 
 
 def to_thousandths(value: Fraction) -> int:
-    """Points as stored thousandths.
+    """Return points as stored thousandths.
 
     Raises:
         ValueError: ``value`` has more than three decimal places.
@@ -49,7 +49,7 @@ def to_thousandths(value: Fraction) -> int:
 
 
 def round_half_up(value: Fraction, places: int = 2) -> Fraction:
-    """``value`` rounded to ``places`` decimals, halves away from zero."""
+    """Return ``value`` rounded to ``places`` decimals, halves away from zero."""
     scale = 10**places
     doubled = abs(value) * scale * 2
     magnitude = Fraction((doubled.numerator // doubled.denominator + 1) // 2, scale)
@@ -57,12 +57,12 @@ def round_half_up(value: Fraction, places: int = 2) -> Fraction:
 
 
 def hundredths(value: Fraction) -> int:
-    """A printed total, rounded half-up once, as whole hundredths of a point."""
+    """Return a total rounded half-up to whole hundredths of a point, as it is printed."""
     return int(round_half_up(value, 2) * 100)
 
 
 def show(value: Fraction) -> str:
-    """``value`` without loss: a plain decimal where it ends within six places, else a fraction such as ``599/6``."""
+    """Return ``value`` without loss: a decimal where it ends within six places, else a fraction such as ``599/6``."""
     scaled = value * 10**6
     if scaled.denominator != 1:
         return f"{value.numerator}/{value.denominator}"
@@ -72,12 +72,12 @@ def show(value: Fraction) -> str:
 
 
 def show_percent(share: Fraction) -> str:
-    """A share of one in percent, exactly: ``12.5%``, ``200/3%``."""
+    """Return a share of one in percent, exactly: ``12.5%``, ``200/3%``."""
     return show(share * 100) + "%"
 
 
 def show_total(total: int) -> str:
-    """A printed total in hundredths with its two decimals: ``9250`` is ``92.50``."""
+    """Return a printed total in hundredths with its two decimals: ``9250`` is ``92.50``."""
     sign = "-" if total < 0 else ""
     return f"{sign}{abs(total) // 100}.{abs(total) % 100:02d}"
 
@@ -89,7 +89,7 @@ _WRITTEN = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
 
 
 def span(period: str) -> tuple[int, int, int]:
-    """``(year, first month, months)`` of a written period.
+    """Return ``(year, first month, months)`` of a written period.
 
     Raises:
         ValueError: it is not written like one of the four kinds.
@@ -106,14 +106,14 @@ def span(period: str) -> tuple[int, int, int]:
 
 
 def within(every: Every, period: str) -> tuple[str, ...]:
-    """The periods of kind ``every`` that lie in ``period``, in order of time."""
+    """Return the periods of kind ``every`` that lie in ``period``, in order of time."""
     year, first, months = span(period)
     step = _MONTHS[every]
     return tuple(_write(year, month, every) for month in range(first, first + months, step))
 
 
 def kind_of(period: str) -> Every:
-    """Which of the four kinds ``period`` is."""
+    """Return which of the four kinds ``period`` is."""
     months = span(period)[2]
     return next(every for every, length in _MONTHS.items() if length == months)
 

@@ -1,4 +1,4 @@
-"""Which subjects a form, an item, a rule or a table of points is for."""
+"""Subjects, and selections of them that a form, an item, a rule or a table of points is for."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,7 +25,7 @@ class Subject:
     previous_total: int | None = None
 
     def group(self, by: str) -> str:
-        """The group this subject is counted in: everybody, its branch, its domain or its class."""
+        """Return the group this subject is counted in: everybody, its branch, its domain or its class."""
         return {"branch": self.branch, "domain": self.domain, "class": self.class_name}.get(by, "")
 
 
@@ -38,7 +38,7 @@ class Who:
     statuses: tuple[str, ...] = ()
 
     def includes(self, subject: Subject) -> bool:
-        """Whether ``subject`` is meant."""
+        """True if ``subject`` is in this selection."""
         return (
             (not self.classes or subject.class_name in self.classes)
             and (not self.domains or subject.domain in self.domains)
@@ -46,7 +46,7 @@ class Who:
         )
 
     def describe(self) -> str:
-        """The names that restrict, joined; empty for everybody."""
+        """Return the restricting names, joined; empty when everybody is included."""
         return "、".join((*self.classes, *self.domains, *self.statuses))
 
 
@@ -64,7 +64,7 @@ class SubjectClass:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Subjects that are not graded at all; ``counted`` says whether they still count in a quota's people."""
+    """Subjects that are not graded at all; ``counted`` says whether they still count among a quota's people."""
 
     who: Who
     title: str

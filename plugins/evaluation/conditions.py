@@ -1,4 +1,4 @@
-"""Whether a condition holds for a subject: true, false, or unknown (``None``) while what it looks at is missing."""
+"""The exact evaluator of conditions: true, false, or unknown (None) while something looked at is missing."""
 
 from collections.abc import Iterable
 from functools import singledispatch
@@ -32,12 +32,12 @@ from .inputs import claim_fault
 
 
 def condition_holds(condition: Condition, frame: Frame) -> bool | None:
-    """The truth of ``condition`` for the subject of ``frame``."""
+    """Return the truth of ``condition`` for the subject of ``frame``."""
     return judge(condition, frame)[0]
 
 
 def condition_reason(condition: Condition, frame: Frame) -> Derivation:
-    """``condition`` as a node of a derivation: what was compared and how it came out."""
+    """Return ``condition`` as a node of a derivation: what was compared and the result."""
     return judge(condition, frame)[1]
 
 
@@ -46,7 +46,7 @@ Judged = tuple[bool | None, Derivation]
 
 @singledispatch
 def judge(condition: Any, _frame: Frame) -> Judged:
-    """The truth of ``condition`` and the node that explains it.
+    """Return the truth of ``condition`` and the node that explains it.
 
     Raises:
         TypeError: the contract has no such condition.

@@ -1,4 +1,4 @@
-"""The tree behind a number: every cap, floor, weight and rounding is a node of its own."""
+"""The derivation of a number as a tree: every cap, floor, weight and rounding is a node of its own."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,11 +14,11 @@ Op = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A number with its reason.
+    """A number and the tree of what it is made of.
 
-    ``value`` is exact, ``None`` while something under it is missing (or for a condition, which has no number);
+    ``value`` is exact, None while something under it is missing (or for a condition, which has no number);
     ``partial`` is what the present parts alone would give. ``op`` says how ``parts`` make the value; ``places``
-    belongs to ``round``. ``refs`` name what a leaf stands on, e.g. ``sheet:base/2025-Q1/decided/decided#3``.
+    belongs to ``round``. ``refs`` name the records behind a leaf, e.g. ``sheet:base/2025-Q1/decided/decided#3``.
     """
 
     label: str
@@ -33,7 +33,7 @@ class Derivation:
     places: int = 2
 
     def as_data(self) -> dict[str, Any]:
-        """The node as JSON values; numbers are exact text."""
+        """Return the node as JSON values; numbers are exact text."""
         return {
             "label": self.label,
             "clause": self.clause,
@@ -46,19 +46,19 @@ class Derivation:
 
 
 def leaf(label: str, value: Fraction, clause: str = "", note: str = "", refs: tuple[str, ...] = ()) -> Derivation:
-    """A number that stands on a recorded fact or a figure of the scheme."""
+    """Return a node for a recorded fact or a figure of the scheme."""
     return Derivation(label, value, clause=clause, note=note, refs=refs, partial=value)
 
 
 def absent(label: str, what: str, clause: str = "", refs: tuple[str, ...] = ()) -> Derivation:
-    """A number that is not there yet; ``what`` says what is missing."""
+    """Return a node without a value; ``what`` says what is missing."""
     return Derivation(label, None, clause=clause, note=what, refs=refs, missing=(what,))
 
 
 def combine(
     op: Op, label: str, parts: tuple[Derivation, ...], clause: str = "", note: str = "", places: int = 2
 ) -> Derivation:
-    """A node whose value follows from ``parts``; missing when one of them is.
+    """Return a node whose value follows from ``parts``; missing when one of them is.
 
     The partial value of a mean is the mean of the parts that have something; elsewhere absent parts count nothing.
     """
@@ -69,7 +69,7 @@ def combine(
 
 
 def recombines(node: Derivation) -> bool:
-    """Whether every number in the tree follows from the numbers under it by the operation it names."""
+    """True if every number in the tree follows from the numbers under it by the operation it names."""
     numbers = [part.value for part in node.parts if part.op != "condition"]
     if node.op not in ("leaf", "function", "condition") and node.value is not None:
         if any(number is None for number in numbers):

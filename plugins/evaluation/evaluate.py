@@ -1,4 +1,4 @@
-"""From records to outcomes, exactly, and the whole tree behind one of them: the reference every faster path must equal.
+"""The exact evaluation of a cohort and the whole tree behind one result: the reference every faster path must equal.
 
 The tree of a result is the rounded total, the band it falls in, and every rule that moved the grade.
 """
@@ -26,7 +26,7 @@ from .rulebook import Rulebook
 
 
 def evaluate(scheme: Scheme, params: Mapping[str, ParamValue], year: int, records: Sequence[Record]) -> list[Outcome]:
-    """The outcome of every record, in their order, graded as one cohort.
+    """Return the outcome of every record, in their order, graded as one cohort.
 
     Raises:
         PluginFault: a function of the scheme broke its promise.
@@ -37,7 +37,7 @@ def evaluate(scheme: Scheme, params: Mapping[str, ParamValue], year: int, record
 def explain(
     scheme: Scheme, params: Mapping[str, ParamValue], year: int, records: Sequence[Record], code: str
 ) -> tuple[Outcome, Derivation]:
-    """The outcome of the subject with ``code`` within its cohort, and the tree behind it.
+    """Return the outcome of the subject with ``code`` within its cohort, and the tree behind it.
 
     Raises:
         KeyError: no record has that code.
@@ -48,7 +48,7 @@ def explain(
 
 @dataclass
 class DerivedCohort:
-    """A cohort answered from derivations; see :class:`grading.Cohort`."""
+    """A :class:`grading.Cohort` that answers from the derivations of its subjects."""
 
     book: Rulebook
     records: Sequence[Record]
@@ -60,7 +60,7 @@ class DerivedCohort:
 
     @cached_property
     def exempt(self) -> list[str]:
-        """Why each subject is not graded; empty for those who are."""
+        """The reason why each subject is not graded; empty for those who are."""
         return [exemption(self.book.scheme, record) for record in self.records]
 
     @cached_property
@@ -78,19 +78,19 @@ class DerivedCohort:
 
     @cached_property
     def grading(self) -> Grading:
-        """Grades, ranks and what the rules did."""
+        """Grades, ranks and the effects of the rules."""
         return grade_cohort(self.book, self)
 
     def groups(self, by: str) -> list[str]:
-        """Every subject's group of the kind ``by``."""
+        """Return every subject's group of the kind ``by``."""
         return [record.subject.group(by) for record in self.records]
 
     def included(self, who: Who) -> list[bool]:
-        """Which subjects ``who`` means."""
+        """Return for each subject whether ``who`` includes it."""
         return [who.includes(record.subject) for record in self.records]
 
     def counted(self) -> list[bool]:
-        """Whether each subject counts among the people of a quota."""
+        """Return for each subject whether it counts among the people of a quota."""
         return [
             not any(
                 exemption.who.includes(record.subject) and not exemption.counted
@@ -100,20 +100,20 @@ class DerivedCohort:
         ]
 
     def holds(self, condition: Condition, indices: Iterable[int]) -> list[bool | None]:
-        """The truth of ``condition`` for the subjects at ``indices``."""
+        """Return the truth of ``condition`` for the subjects at ``indices``."""
         return [condition_holds(condition, self.frames[index]) for index in indices]
 
     def part(self, name: str, index: int) -> Fraction | None:
-        """The value of a named part."""
+        """Return the value of a named part for the subject at ``index``."""
         return derive(self.book.named[name], self.frames[index]).value
 
     def answer(self, question: str, index: int) -> str | None:
-        """What a person answered, if anybody did."""
+        """Return the recorded answer to ``question`` for the subject at ``index``, or None."""
         answer = self.records[index].answer(question)
         return answer.choice if answer else None
 
     def outcomes(self) -> list[Outcome]:
-        """Every subject's outcome."""
+        """Return every subject's outcome."""
         return [self._outcome(index) for index in range(len(self.records))]
 
     def _outcome(self, index: int) -> Outcome:
@@ -142,7 +142,7 @@ class DerivedCohort:
         return tuple({question.question: question for question in asked}.values())
 
     def explain(self, code: str) -> tuple[Outcome, Derivation]:
-        """The outcome of one subject and the tree behind it.
+        """Return the outcome of one subject and the tree behind it.
 
         Raises:
             KeyError: no record has that code.
@@ -155,12 +155,12 @@ class DerivedCohort:
 
 
 def exemption(scheme: Scheme, record: Record) -> str:
-    """Why the subject is not graded at all; empty when it is."""
+    """Return the reason why the subject is not graded at all; empty when it is graded."""
     return next((_(each.title) for each in scheme.exemptions if each.who.includes(record.subject)), "")
 
 
 def explain_outcome(frame: Frame, total: Derivation, outcome: Outcome) -> Derivation:
-    """The tree behind ``outcome``; ``total`` is the derivation of its unrounded total in ``frame``."""
+    """Return the tree behind ``outcome``; ``total`` is the derivation of its unrounded total in ``frame``."""
     rounded = combine("round", _("总分"), (total,), note=_("四舍五入到两位小数,据此定等次"))
     verdict = outcome.exempt or _(outcome.grade or "") or (_("待定") if outcome.graded else "")
     return Derivation(
@@ -183,7 +183,7 @@ def _band(frame: Frame, outcome: Outcome) -> tuple[Derivation, ...]:
 
 
 def _rule(frame: Frame, applied: Applied) -> Derivation:
-    """The rule as a node; what it judged stands under it, for a rule that judges something."""
+    """Return the rule as a node, with its condition under it where it has one."""
     when = next((getattr(rule, "when", None) for rule in frame.book.scheme.rules if rule.id == applied.rule), None)
     reasons = () if when is None else (condition_reason(when, frame),)
     return Derivation(applied.effect, None, "condition", reasons, applied.clause, refs=(f"rule:{applied.rule}",))

@@ -1,4 +1,4 @@
-"""The exact evaluator: each formula node becomes the derivation of its value for one subject."""
+"""The exact evaluator of formulas: each node becomes the derivation of its value for one subject."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,7 @@ from .rulebook import nodes
 
 @singledispatch
 def derive(node: Any, _frame: Frame) -> Derivation:
-    """The derivation of ``node`` for the subject of the frame.
+    """Return the derivation of ``node`` for the subject of the frame.
 
     Raises:
         TypeError: the contract has no such node.
@@ -68,7 +68,7 @@ def _in_period(part: Derivation, period: str) -> Derivation:
 
 
 def is_recorded(value: f.Value, frame: Frame) -> bool:
-    """Whether anything at all that ``value`` looks at was recorded in the frame's period."""
+    """True if anything that ``value`` looks at is recorded in the frame's period."""
     for node in nodes(value):
         if isinstance(node, f.Marks) and frame.sheets(node.form, node.filling):
             return True
@@ -257,11 +257,11 @@ _given_up: set[Callable[..., object]] = set()
 
 
 def checked_call(node: f.Function, function: Callable[..., object] | None, values: list[Fraction]) -> Fraction:
-    """What the plugin's function answers for ``values``, re-checked by the host.
+    """Return what the plugin's function answers for ``values``, checked by the host.
 
     Raises:
-        PluginFault: it is not there, raised, wanted to leave the program, did not come back, answered no exact number
-            or one out of bounds, or changed its answer.
+        PluginFault: it is missing, raised, tried to leave the program, did not return in time, answered no exact
+            number or one out of bounds, or changed its answer.
     """
     if function is None:
         raise PluginFault(_("方案的计算函数“{name}”不在本机:请安装该方案的插件").format(name=node.name))

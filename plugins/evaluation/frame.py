@@ -1,4 +1,4 @@
-"""One subject under one rulebook: the recorded facts indexed for the period being looked at."""
+"""The facts of one subject under one rulebook, indexed for the period being evaluated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from .rulebook import Rulebook
 
 @dataclass(frozen=True)
 class Reached:
-    """The level a poll gave: ``computed`` by the votes, ``level`` after its quota; ``None`` while it is open."""
+    """The level a poll gave: ``computed`` by the votes, ``level`` after its quota; None while it is open."""
 
     level: str | None
     computed: str | None
@@ -24,7 +24,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a formula sees: the rulebook, the record, the current period, and poll levels already settled."""
+    """What a formula is evaluated on: the rulebook, the record, the current period, and poll levels already settled."""
 
     book: Rulebook
     record: Record
@@ -33,15 +33,15 @@ class Frame:
 
     @classmethod
     def of(cls, book: Rulebook, record: Record) -> "Frame":
-        """The frame of the whole year."""
+        """Return the frame of the whole year."""
         return cls(book, record, str(book.year))
 
     def during(self, period: str) -> "Frame":
-        """The same subject, looked at in ``period``."""
+        """Return the frame of the same subject in ``period``."""
         return replace(self, period=period)
 
     def sheets(self, form: str, filling: str) -> list[Sheet]:
-        """The sheets of a filling in the current period, in the order of their fillers."""
+        """Return the sheets of a filling in the current period, in the order of their fillers."""
         found = [
             sheet
             for sheet in self.record.sheets
@@ -50,7 +50,7 @@ class Frame:
         return sorted(found, key=lambda sheet: sheet.filler)
 
     def tallies(self, poll: str, group: str = "") -> list[Tally]:
-        """The votes of a poll in the current period, of one voter group where named."""
+        """Return the votes of a poll in the current period, of one voter group where given."""
         return [
             tally
             for tally in self.record.tallies
@@ -58,7 +58,7 @@ class Frame:
         ]
 
     def ballots(self, poll: Poll, options: tuple[str, ...] = (), group: str = "") -> int:
-        """Valid ballots of ``poll``, on ``options`` only where given."""
+        """Return the number of valid ballots of ``poll``, for ``options`` only where given."""
         return sum(
             count
             for tally in self.tallies(poll.id, group)

@@ -1,7 +1,7 @@
 """Grades and ranks of a cohort: bands on printed totals, then the rules in order, one implementation for all callers.
 
-A :class:`Cohort` answers what rules need to know. The exact evaluator answers from derivations, the batch from
-vectors; what a rule means stands here alone.
+A :class:`Cohort` provides the facts that rules need. The exact evaluator provides them from derivations, the batch
+evaluator from vectors; the meaning of a rule is implemented here only.
 """
 
 import itertools
@@ -25,34 +25,34 @@ from .selection import Selection, grouped, places, select, tie_question
 
 
 class Cohort(Protocol):
-    """The graded subjects, by index."""
+    """The facts about graded subjects that rules need, by index."""
 
     @property
     def totals(self) -> Sequence[int | None]:
-        """Printed totals in hundredths; ``None`` while missing or exempt."""
+        """Return printed totals in hundredths; None while missing or exempt."""
 
     def groups(self, by: str) -> Sequence[str]:
-        """Every subject's group of the kind ``by``."""
+        """Return every subject's group of the kind ``by``."""
 
     def included(self, who: Who) -> Sequence[bool]:
-        """Which subjects ``who`` means."""
+        """Return for each subject whether ``who`` includes it."""
 
     def counted(self) -> Sequence[bool]:
-        """Whether each subject counts among the people of a quota."""
+        """Return for each subject whether it counts among the people of a quota."""
 
     def holds(self, condition: Condition, indices: Sequence[int]) -> Sequence[bool | None]:
-        """The truth of ``condition`` for the subjects at ``indices``."""
+        """Return the truth of ``condition`` for the subjects at ``indices``."""
 
     def part(self, name: str, index: int) -> Fraction | None:
-        """The value of a named part."""
+        """Return the value of a named part for the subject at ``index``."""
 
     def answer(self, question: str, index: int) -> str | None:
-        """What a person answered, if anybody did."""
+        """Return the recorded answer to ``question`` for the subject at ``index``, or None."""
 
 
 @dataclass
 class Grading:
-    """What the rules made of the cohort, by index; only subjects a rule touched stand in the mappings."""
+    """The grades, ranks and effects of the rules, by index; the mappings hold only subjects a rule touched."""
 
     computed: list[str | None]
     grades: list[str | None]
@@ -63,7 +63,7 @@ class Grading:
 
 
 def grade_cohort(book: Rulebook, cohort: Cohort) -> Grading:
-    """Computed grades, grades after every rule, and ranks."""
+    """Return computed grades, grades after every rule, and ranks."""
     computed = bands(book, cohort.totals)
     grading = Grading(computed, list(computed), ranks(cohort.totals, cohort.groups(book.group_by(_ranking(book)))))
     rules = _Rules(book, cohort, grading)
@@ -77,7 +77,7 @@ def _ranking(book: Rulebook) -> Any:
 
 
 def bands(book: Rulebook, totals: Sequence[int | None]) -> list[str | None]:
-    """The grade each printed total earns; ``None`` where there is no total or the scheme has no grades."""
+    """Return the grade each printed total earns; None where there is no total or the scheme has no grades."""
     banded = [grade for grade in reversed(book.scheme.grades) if grade.at_least is not None]
     limits = [hundredths(book.number(grade.at_least)) for grade in banded if grade.at_least is not None]
     lowest = book.scheme.grades[-1].id if book.scheme.grades else None
@@ -86,7 +86,7 @@ def bands(book: Rulebook, totals: Sequence[int | None]) -> list[str | None]:
 
 
 def ranks(totals: Sequence[int | None], groups: Sequence[str]) -> list[int | None]:
-    """Standard competition ranks (1, 2, 2, 4) of the printed totals within each group."""
+    """Return standard competition ranks (1, 2, 2, 4) of the printed totals within each group."""
     tables: dict[str, dict[int, int]] = {}
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     for total, group in zip(totals, groups, strict=True):
@@ -102,31 +102,31 @@ def ranks(totals: Sequence[int | None], groups: Sequence[str]) -> list[int | Non
 
 
 def moved(rule: g.Rule, why: str, before: str, after: str) -> Applied:
-    """What a rule did that changed a grade."""
+    """Return the effect of a rule that changed a grade."""
     return Applied(
         rule.id, rule.clause, _("{why}:{before} → {after}").format(why=why, before=_(before), after=_(after))
     )
 
 
 def quota_reason(title: str, count: int, people: int, share: Fraction) -> str:
-    """Why a quota left somebody out: its places and how they were counted."""
+    """Return the sentence why a quota left somebody out: its places and how they were counted."""
     return _("{rule}:名额 {count} 个({people} × {share})").format(
         rule=_(title), count=count, people=people, share=show_percent(share)
     )
 
 
 def rank_share_reason(title: str, share: Fraction) -> str:
-    """Why a rank earned a grade."""
+    """Return the sentence why a rank earned a grade."""
     return _("{rule}:按名次取 {share}").format(rule=_(title), share=show_percent(share))
 
 
 def undetermined(title: str) -> str:
-    """What is missing while a rule cannot be judged."""
+    """Return what is reported as missing while a rule cannot be decided."""
     return _("{rule}:尚不能判定").format(rule=_(title))
 
 
 def disqualified(book: Rulebook, rule: g.Disqualify) -> Applied:
-    """What a disqualification says."""
+    """Return the effect of a disqualification."""
     titles = {honour.id: _(honour.title) for honour in book.scheme.honours}
     names = "、".join(titles.get(honour, honour) for honour in rule.honours)
     effect = _("{rule}:本年度不得参评{honours}").format(rule=_(rule.title), honours=names)
@@ -134,17 +134,17 @@ def disqualified(book: Rulebook, rule: g.Disqualify) -> Applied:
 
 
 def titled(rule: g.Rule) -> str:
-    """A rule's title as the reason for what it did."""
+    """Return a rule's title as the reason for its effect."""
     return _(rule.title)
 
 
 def asked(question: Question) -> OpenQuestion:
-    """A question of the scheme, put to a person."""
+    """Return a question of the scheme as an open question."""
     return OpenQuestion(question.id, _(question.title), question.choices, question.required)
 
 
 class _Rules:
-    """The rules applied one after another to one grading."""
+    """Applies the rules one after another to one grading."""
 
     def __init__(self, book: Rulebook, cohort: Cohort, grading: Grading) -> None:
         self.book = book
@@ -155,7 +155,7 @@ class _Rules:
 
     @singledispatchmethod
     def apply(self, rule: Any) -> None:
-        """One rule.
+        """Apply one rule.
 
         Raises:
             TypeError: the contract has no such rule.

@@ -1,4 +1,4 @@
-"""The facts a subject is graded on, as plain frozen values: sheets, claims, votes and answers."""
+"""The recorded facts a subject is graded on, as frozen values: sheets, claims, votes and answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from ..i18n import _
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row about an item: a rule applied ``count`` times at ``deduction`` thousandths each, or points given."""
+    """One line about an item: a rule applied ``count`` times at ``deduction`` thousandths each, or points given."""
 
     rule: str = ""
     count: int = 1
@@ -37,7 +37,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An entry of a register; ``points`` is ``None`` when the kind's own points are meant."""
+    """A claim in a register; ``points`` is None when the kind's own points count."""
 
     id: int
     register: str
@@ -51,7 +51,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Ballots of one voter group on one subject: how many said what."""
+    """The number of ballots of one voter group on one subject, by option."""
 
     poll: str
     period: str
@@ -61,7 +61,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person decided, and why."""
+    """A person's answer to a question, and the reason."""
 
     question: str
     choice: str
@@ -72,7 +72,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything on record about one subject in a round."""
+    """Everything recorded about one subject in a round."""
 
     subject: Subject
     sheets: tuple[Sheet, ...] = ()
@@ -81,12 +81,12 @@ class Record:
     answers: tuple[Answer, ...] = ()
 
     def answer(self, question: str) -> Answer | None:
-        """The answer to ``question``, if somebody gave one."""
+        """Return the answer to ``question``, or None."""
         return next((answer for answer in self.answers if answer.question == question), None)
 
 
 def claim_points(register: Register, claim: Claim) -> Fraction:
-    """What ``claim`` is worth before the register's cap; zero for a kind without points."""
+    """Return the points of ``claim`` before the register's cap; zero for a kind without points."""
     if claim.points is not None:
         return claim.points
     kind = register.kind(claim.kind)
@@ -94,7 +94,7 @@ def claim_points(register: Register, claim: Claim) -> Fraction:
 
 
 def claim_fault(register: Register, claim: Claim) -> str:
-    """Why ``claim`` does not count, in words; empty when it does."""
+    """Return why ``claim`` does not count, as a sentence; empty when it counts."""
     if register.proof == "none":
         return ""
     if register.proof == "proof":

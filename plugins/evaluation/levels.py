@@ -1,4 +1,4 @@
-"""Poll levels of a whole cohort: the ladder for each subject, then the quota on the best level."""
+"""The poll levels of a whole cohort: the ladder for each subject, then the quota on the best level."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from .selection import grouped, places, select, tie_question
 
 
 def with_levels(frames: Sequence[Frame]) -> list[Frame]:
-    """The frames with the level every subject reached in every poll that gives levels."""
+    """Return the frames with the level every subject reached in every poll that gives levels."""
     settled = list(frames)
     polls = frames[0].book.scheme.polls if frames else ()
     for poll in polls:
@@ -33,7 +33,7 @@ def with_levels(frames: Sequence[Frame]) -> list[Frame]:
 
 
 def reach(poll: Poll, frame: Frame) -> Reached:
-    """The level of ``poll`` by the votes on one subject, before any quota."""
+    """Return the level of ``poll`` by the votes on one subject, before any quota."""
     if not frame.ballots(poll):
         what = _("{poll} {period} 没有有效票").format(poll=_(poll.title), period=frame.period)
         return Reached(None, None, missing=(what,))
@@ -69,7 +69,7 @@ def _open_questions(frame: Frame) -> tuple[OpenQuestion, ...]:
 
 
 def open_questions(frame: Frame) -> tuple[OpenQuestion, ...]:
-    """Questions of the scheme whose occasion has come for this subject and that nobody has answered."""
+    """Return the unanswered questions of the scheme whose condition ``asked`` holds for this subject."""
     return tuple(
         OpenQuestion(question.id, _(question.title), question.choices, question.required)
         for question in frame.book.scheme.questions
@@ -106,7 +106,7 @@ def _apply_quota(poll: Poll, quota: LevelQuota, frames: Sequence[Frame], reached
 
 
 def left_out_of(quota: LevelQuota, count: int, people: int, share: Fraction) -> Applied:
-    """What the quota on a level did to somebody it left out."""
+    """Return the effect of a level's quota on a subject it left out."""
     effect = _("“{level}”名额 {count} 个({people} 人 × {share}),名额外为{falls_to}").format(
         level=_(quota.level), count=count, people=people, share=show_percent(share), falls_to=_(quota.falls_to)
     )

@@ -12,7 +12,7 @@ from .inputs import Line, Sheet
 
 
 def derive_marks(node: Marks, frame: Frame) -> Derivation:
-    """The mean of the sheets of a filling in the current period, each a sum over the node's sections and items."""
+    """Return the mean of a filling's sheets in the current period, each a sum over the node's sections and items."""
     form = frame.book.forms[node.form]
     filling = form.filling(node.filling)
     title = f"{_(form.title)} {frame.period} {_(filling.title) if filling else node.filling}"

@@ -1,4 +1,4 @@
-"""What comes out for a subject: total, grade, rank, what is missing, which rules spoke, what is still to be decided."""
+"""The result of a subject: total, grade, rank, what is missing, which rules had an effect, what is still undecided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from ..contract.who import Subject
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A rule that did something to this subject: which, by which clause, to what effect."""
+    """The effect of a rule on this subject, with the rule's clause."""
 
     rule: str
     clause: str
@@ -18,7 +18,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question only a person can answer, still open."""
+    """An unanswered question that only a person can answer."""
 
     question: str
     title: str
@@ -30,8 +30,8 @@ class OpenQuestion:
 class Outcome:
     """The result of one subject.
 
-    ``total`` is the printed total in hundredths, ``None`` while a part is missing; ``partial`` is what the present
-    parts alone give. ``computed_grade`` is read off the printed total, ``grade`` is what the rules left of it.
+    ``total`` is the printed total in hundredths, None while a part is missing; ``partial`` is what the present
+    parts alone give. ``computed_grade`` is read off the printed total, ``grade`` is the grade after the rules.
     """
 
     subject: Subject
@@ -49,5 +49,5 @@ class Outcome:
 
     @property
     def provisional(self) -> bool:
-        """Whether something is missing or undecided, so that this may not be published."""
+        """True if something is missing or undecided, so that the result may not be published."""
         return not self.exempt and (self.total is None or (self.graded and self.grade is None))

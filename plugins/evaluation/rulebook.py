@@ -1,4 +1,4 @@
-"""A scheme made ready for evaluation with one unit's parameters in one year."""
+"""A scheme with one unit's parameters in one year, prepared for evaluation."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -12,7 +12,7 @@ from ..contract.scheme import Scheme
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Scheme, parameter values and year, with the lookups every evaluation needs."""
+    """A scheme, its parameter values and the year, with the lookups every evaluation needs."""
 
     scheme: Scheme
     params: Mapping[str, ParamValue]
@@ -22,12 +22,12 @@ class Rulebook:
 
     @classmethod
     def of(cls, scheme: Scheme, params: Mapping[str, ParamValue], year: int) -> "Rulebook":
-        """The scheme with ``params`` over its defaults."""
+        """Return the rulebook of the scheme with ``params`` over its defaults."""
         named = {node.name: node for node in nodes(scheme.total) if isinstance(node, Named)}
         return cls(scheme, scheme.defaults() | dict(params), year, {form.id: form for form in scheme.forms}, named)
 
     def number(self, value: Value) -> Fraction:
-        """A figure that does not depend on a subject: a constant or a numeric parameter.
+        """Return a figure that does not depend on a subject: a constant or a numeric parameter.
 
         Raises:
             TypeError: it is neither.
@@ -38,12 +38,12 @@ class Rulebook:
         return found
 
     def group_by(self, group: str | ParamRef) -> str:
-        """The kind of group a quota or ranking is taken in; a choice parameter may name it."""
+        """Return the kind of group of a quota or ranking; a choice parameter may name it."""
         return str(self.params[group.param]) if isinstance(group, ParamRef) else group
 
 
 def nodes(value: object) -> Iterator[object]:
-    """``value`` and every contract value inside it, depth first."""
+    """Yield ``value`` and every contract value inside it, depth first."""
     yield value
     if isinstance(value, tuple):
         for element in value:

@@ -1,4 +1,4 @@
-"""Places under a quota: who gets one, who is left out, and which tie only a person can break."""
+"""The places under a quota: who gets one, who is left out, and which tie only a person can break."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -15,7 +15,7 @@ OUT = "不进入"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Indices of the candidates with a place, without one, and tied at the last place beyond every tie-breaker."""
+    """Indices of the candidates with a place, those without, and those tied at the last place by every tie-breaker."""
 
     kept: tuple[int, ...]
     left_out: tuple[int, ...]
@@ -23,21 +23,21 @@ class Selection:
 
 
 def places(share: Fraction, people: int) -> int:
-    """The number of places: the floor of share × people of the group (schemes/README, quotas)."""
+    """Return the number of places: the floor of share × people of the group (schemes/README, quotas)."""
     return share.numerator * people // share.denominator
 
 
 def tie_question(rule: str, title: str) -> OpenQuestion:
-    """The question that breaks a tie at the last place of ``rule``."""
+    """Return the question that breaks a tie at the last place of ``rule``."""
     return OpenQuestion(f"{rule}.tie", _("{rule}:末位同分,是否进入名额").format(rule=_(title)), (IN, OUT))
 
 
 def select(
     candidates: Iterable[int], count: int, key: Callable[[int], Any], answer: Callable[[int], str | None]
 ) -> Selection:
-    """The best ``count`` of ``candidates`` by ``key`` (larger first).
+    """Return the best ``count`` of ``candidates`` by ``key`` (larger first).
 
-    Candidates equal at the last place get it only as far as it goes round, or as ``answer`` (a person) says for each.
+    Of candidates equal at the last place, all get one while places suffice; else each as ``answer`` (a person) says.
     """
     ordered = sorted(candidates, key=key, reverse=True)
     if len(ordered) <= count:
@@ -64,7 +64,7 @@ def select(
 
 
 def grouped(keys: Sequence[Hashable], indices: Iterable[int]) -> dict[Hashable, list[int]]:
-    """``indices`` by the key at their place."""
+    """Return ``indices`` grouped by the key at their place."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for index in indices:
         groups[keys[index]].append(index)

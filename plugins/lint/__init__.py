@@ -1,4 +1,4 @@
-"""The linter: what is wrong with a scheme, told before anybody is graded by it.
+"""The linter: finds what is wrong with a scheme or a book before anybody is graded by it.
 
 One module for each area; each yields findings and none changes anything.
 """
@@ -37,10 +37,10 @@ _AREAS = (
 
 
 def lint(scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> tuple[Finding, ...]:
-    """Everything to be said about ``scheme``, errors first.
+    """Return all findings about ``scheme``, errors first.
 
     ``values`` are parameters as a unit wants to set them; the others count at their defaults. When a field is not
-    of its declared type only that is told, since nothing else can be judged then.
+    of its declared type, only such findings are returned, since nothing else can be checked then.
     """
     wrong_types = tuple(dict.fromkeys(type_findings(scheme, "")))
     if wrong_types:
@@ -55,7 +55,7 @@ def lint(scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> tupl
 
 
 def lint_book(book: Book) -> tuple[Finding, ...]:
-    """Everything wrong with a book that comes without a scheme; wrong types first and then alone, as for a scheme."""
+    """Return all findings about a book that comes without a scheme; wrong types first and alone, as for a scheme."""
     return tuple(type_findings(book, "books")) or tuple(dict.fromkeys(new_book_findings(book)))
 
 

@@ -1,4 +1,4 @@
-"""Ledger books: words that files and entries rely on, and traits that fit each other.
+"""Checks of ledger books: words that files and entries rely on, and traits that fit each other.
 
 The same checks serve the books of a scheme, those that plugins register, and those a unit writes in a file.
 """
@@ -18,20 +18,20 @@ from .references import unknown
 
 
 def book_findings(names: Names) -> Iterator[Finding]:
-    """Findings about every book the scheme adds."""
+    """Yield findings about every book the scheme adds."""
     for book in names.scheme.books:
         yield from new_book_findings(book)
 
 
 def new_book_findings(book: Book) -> Iterator[Finding]:
-    """Findings about a book somebody adds to those everybody has; its types have been checked."""
+    """Yield findings about a book added to the catalogue; its types have been checked."""
     if book.id in BOOKS_BY_ID:
         yield error(_place(book), _("程序已有台账“{id}”,请另取编号").format(id=sanitize(book.id)))
     yield from traits_findings(book)
 
 
 def traits_findings(book: Book) -> Iterator[Finding]:
-    """Findings about what a book says of its entries, wherever it comes from."""
+    """Yield findings about the traits of a book, wherever the book comes from."""
     place = _place(book)
     yield from worded("books", [book.id])
     yield from worded(place, [column.id for column in book.columns])

@@ -1,6 +1,7 @@
-"""How small and how large a formula can come out, so that grades nobody can reach are found before a round opens.
+"""The lowest and highest value a formula can have, so that unreachable grades are found before a round opens.
 
-Bounds are sound, not tight: what a formula can reach lies within them. Parameters count at the values being checked.
+Bounds are sound, not tight: every value a formula can have lies within them. Parameters count at the values being
+checked.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ ANY_YEAR = "2025"
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """From ``low`` to ``high``, both included; ``None`` is without end."""
+    """A range from ``low`` to ``high``, both included; None is unbounded."""
 
     low: Fraction | None
     high: Fraction | None
@@ -35,7 +36,7 @@ Pick = Callable[..., Fraction | None]
 
 @singledispatch
 def bounds(node: Any, names: Names, period: str) -> Bounds:  # noqa: ARG001  # the registered ones use them
-    """The bounds of ``node`` in ``period``; references that lead nowhere are without end.
+    """Return the bounds of ``node`` in ``period``; references to something unknown are unbounded.
 
     Raises:
         TypeError: the contract has no such node.
@@ -190,12 +191,12 @@ def _exactly(value: Fraction) -> Bounds:
 
 
 def _known(pick: Pick, *ends: Fraction | None) -> Fraction | None:
-    """``pick`` of the ends there are."""
+    """Return ``pick`` of the ends that are bounded."""
     return pick((end for end in ends if end is not None), default=None)
 
 
 def _all(pick: Pick, *ends: Fraction | None) -> Fraction | None:
-    """``pick`` of all ends; open as soon as one is."""
+    """Return ``pick`` of all ends; None as soon as one is unbounded."""
     return None if None in ends else _known(pick, *ends)
 
 

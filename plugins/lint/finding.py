@@ -1,7 +1,4 @@
-"""What the linter says about a scheme: one finding, one sentence.
-
-Where in a scheme something stands, as findings name it: ``forms/sheet/1.2``, ``polls/review/优秀``.
-"""
+"""Findings of the linter, and the places in a scheme that they name: ``forms/sheet/1.2``, ``polls/review/优秀``."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -15,7 +12,7 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``sentence`` tells the scheme's author what is wrong at ``place`` (``forms/sheet/1.2``) and what is expected.
+    """One finding: ``sentence`` tells the scheme's author what is wrong at ``place`` and what is expected.
 
     With an *error* the scheme cannot be used; a *warning* is probably a slip; a *note* is for whoever confirms it.
     """
@@ -26,17 +23,17 @@ class Finding:
 
 
 def error(place: str, sentence: str) -> Finding:
-    """A finding that makes the scheme unusable."""
+    """Return a finding that makes the scheme unusable."""
     return Finding("error", place, sentence)
 
 
 def warning(place: str, sentence: str) -> Finding:
-    """A finding that is probably a slip."""
+    """Return a finding that is probably a slip."""
     return Finding("warning", place, sentence)
 
 
 def place_of(value: object, parent: str) -> str:
-    """The place of ``value`` in ``parent``; what has no id of its own stands where its parent does.
+    """Return the place of ``value`` in ``parent``; a value without an id has the place of its parent.
 
     Items and deductions stand in their form, for their ids carry those of the section and item around them.
     """
@@ -47,13 +44,13 @@ def place_of(value: object, parent: str) -> str:
 
 
 def base_of(value: object, parent: str) -> str:
-    """The place that what ``value`` holds is in."""
+    """Return the place in which the contents of ``value`` stand."""
     return parent if isinstance(value, Section) else place_of(value, parent)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A contract value, its place, and whether it or something around it cites a clause or is a starter value."""
+    """A contract value, its place, and whether it or a value around it cites a clause or is a starter value."""
 
     value: Any
     place: str
@@ -61,7 +58,7 @@ class Spot:
 
 
 def spots(scheme: Scheme) -> Iterator[Spot]:
-    """Every contract value of ``scheme``, outermost first."""
+    """Yield every contract value of ``scheme``, outermost first."""
     for field in fields(scheme):
         yield from _inside(getattr(scheme, field.name), field.name, founded=False)
 

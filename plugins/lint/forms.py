@@ -1,6 +1,7 @@
-"""Forms: points that add up for every subject, deductions that fit their items, fillings that can be filled.
+"""Checks of forms and of the ledger requirements in them.
 
-What a scheme asks of the ledger: books that exist, kinds they have, measures they can be measured by.
+Points add up for every subject, deductions fit their items, fillings can be filled; the books and kinds a scheme asks
+for exist and can be measured as it says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ SHARES = ("attendance", "on_time", "coverage")
 
 
 def form_findings(names: Names) -> Iterator[Finding]:
-    """Findings about every form of the scheme."""
+    """Yield findings about every form of the scheme."""
     if not names.scheme.forms:
         yield error("forms", _("方案没有任何表"))
     for form in names.scheme.forms:
@@ -109,7 +110,7 @@ def _target(requirement: Requirement, where: str, names: Names) -> Iterator[Find
 
 
 def _proposal(requirement: Requirement, item: Item, where: str) -> Iterator[Finding]:
-    """What is proposed off, and under which rule of the item."""
+    """Yield findings about the points a requirement proposes off, and the rule of the item for them."""
     off = requirement.per_missing
     if off is not None and off <= 0:
         yield error(where, _("每缺一次的扣分要大于 0"))
@@ -132,7 +133,7 @@ def _places(value: Fraction | None, where: str) -> Iterator[Finding]:
 
 
 def _sums(form: Form, names: Names) -> Iterator[Finding]:
-    """The form's points against what each kind of subject could get; only the first that differs is told."""
+    """Yield the first difference between the form's points and what a kind of subject can get."""
     if any(item.points is None and section.pool is None for section in form.sections for item in section.items):
         return
     for subject in representatives(form, names):
@@ -154,7 +155,7 @@ def _most(section: Section, subject: Subject) -> Fraction:
 
 
 def representatives(form: Form, names: Names) -> Iterator[Subject]:
-    """One subject of every kind the form tells apart by class, domain or status."""
+    """Yield one subject of every kind the form distinguishes by class, domain or status."""
     scheme = names.scheme
     told_apart: list[Who] = [form.applies]
     for item in form.items():
@@ -171,7 +172,7 @@ def _mentioned(selections: list[Who], field: str) -> list[str]:
 
 
 def evidence_findings(names: Names) -> Iterator[Finding]:
-    """Errors for requirements and reminders that the ledger could never answer."""
+    """Yield errors for requirements and reminders that the ledger could never answer."""
     books = {**BOOKS_BY_ID, **{book.id: book for book in names.scheme.books}}
     for form in names.scheme.forms:
         for item in form.items():

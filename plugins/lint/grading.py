@@ -1,4 +1,4 @@
-"""Grades and rules: bands that do not overlap and can be reached, rules that lead downwards and to known grades."""
+"""Checks of grades and rules: bands do not overlap and can be reached, rules lead downwards and to known grades."""
 
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
@@ -15,7 +15,7 @@ from .references import circles, unknown
 
 
 def grading_findings(names: Names) -> Iterator[Finding]:
-    """Findings about bands, rules and the ranking."""
+    """Yield findings about bands, rules and the ranking."""
     yield from _bands(names)
     yield from _reach(names)
     for rule in names.scheme.rules:
@@ -44,7 +44,7 @@ def _bands(names: Names) -> Iterator[Finding]:
 
 
 def _reach(names: Names) -> Iterator[Finding]:
-    """Grades no total and no rule can give; the total is looked at within its bounds."""
+    """Yield the grades that no total and no rule can give; the total is taken within its bounds."""
     grades = names.scheme.grades
     if any(circles(names)):
         return
@@ -69,7 +69,7 @@ def _reach(names: Names) -> Iterator[Finding]:
 
 
 def _given_by_rules(names: Names) -> set[str]:
-    """Grades that some rule can set."""
+    """Return the grades that some rule can set."""
     given: set[str] = set()
     for rule in names.scheme.rules:
         match rule:
@@ -96,7 +96,7 @@ Sentences = Iterator[str]
 
 @singledispatch
 def rule_faults(rule: Any, names: Names) -> Sentences:  # noqa: ARG001  # the registered ones use them
-    """What is wrong with one rule, its condition left aside.
+    """Yield what is wrong with one rule, apart from its condition.
 
     Raises:
         TypeError: the contract has no such rule.

@@ -1,4 +1,4 @@
-"""Ids: each once among its own, and in the shape that files made by hand rely on."""
+"""Checks of ids: each is unique in its kind, and has the shape that files made by hand rely on."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ TEXT = re.compile(r"\S(.*\S)?")
 
 
 def id_findings(names: Names) -> Iterator[Finding]:
-    """Errors for ids that are not unique or not in their fixed shape."""
+    """Yield errors for ids that are not unique or not in their fixed shape."""
     scheme = names.scheme
     if not SCHEME.fullmatch(scheme.id):
         yield error("id", _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头").format(id=sanitize(scheme.id)))
@@ -107,18 +107,18 @@ def _part_names(names: Names) -> Iterator[Finding]:
 
 
 def once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
-    """Errors for ids that stand several times at ``place``."""
+    """Yield errors for ids that stand several times at ``place``."""
     for id_, count in Counter(ids).items():
         if count > 1:
             yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=sanitize(id_), count=count))
 
 
 def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
-    """Errors for ids of the regulation's own words that are not unique, or empty or padded with blanks."""
+    """Yield errors for ids in the regulation's own words that are not unique, or empty or padded with blanks."""
     yield from once(place, ids)
     yield from (misshapen(place, id_, _("不空、首尾没有空格的文字")) for id_ in ids if not TEXT.fullmatch(id_))
 
 
 def misshapen(place: str, id_: str, shape: str) -> Finding:
-    """The error for an id that is not in its fixed ``shape``."""
+    """Return the error for an id that is not in its fixed ``shape``."""
     return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=sanitize(id_), shape=shape))

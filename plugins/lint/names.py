@@ -1,4 +1,4 @@
-"""What a scheme's checks look things up in: everything by id, named parts, and parameter values."""
+"""The index of a scheme for its checks: everything by id, named parts, and parameter values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -33,7 +33,7 @@ GROUPS = get_args(GroupBy)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A node of a formula or condition, where it stands, and the kind of period it is evaluated in there."""
+    """A node of a formula or condition, its place, and the kind of period it is evaluated in there."""
 
     node: object
     place: str
@@ -42,7 +42,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Names:
-    """A scheme indexed; ``values`` are its parameters at their defaults or at what a unit wants to set."""
+    """The index of a scheme; ``values`` are its parameters at their defaults or at what a unit wants to set."""
 
     scheme: Scheme
     values: Mapping[str, ParamValue]
@@ -58,7 +58,7 @@ class Names:
 
     @classmethod
     def of(cls, scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> "Names":
-        """``scheme`` with ``values`` over its parameters' defaults."""
+        """Return the index of ``scheme`` with ``values`` over its parameters' defaults."""
         sites = tuple(_sites(scheme))
         parts = [site.node for site in sites if isinstance(site.node, Named) and site.place.startswith("total")]
         return cls(
@@ -76,14 +76,14 @@ class Names:
         )
 
     def figure(self, value: object) -> Fraction | None:
-        """A constant or numeric parameter as its number; ``None`` for anything else."""
+        """Return a constant or numeric parameter as its number; None for anything else."""
         if isinstance(value, Const):
             return value.value
         found = self.values.get(value.param) if isinstance(value, ParamRef) else None
         return found if isinstance(found, Fraction) else None
 
     def behind(self, value: Value | Condition) -> Iterator[object]:
-        """Every node in ``value`` and in the parts it refers to, each part once."""
+        """Yield every node in ``value`` and in the parts it refers to, each part once."""
         waiting: list[Value | Condition] = [value]
         entered: set[str] = set()
         while waiting:
@@ -122,10 +122,10 @@ def _inside(content: object, place: str, every: Every) -> Iterator[Site]:
 
 
 def _narrowed(content: object, every: Every) -> Every:
-    """The kind of period that what ``content`` is ``of`` is looked at in."""
+    """Return the kind of period in which the ``of`` of ``content`` is evaluated."""
     return content.every or every if isinstance(content, Over | Recorded) else every
 
 
 def nodes_inside(value: Value | Condition) -> Iterator[object]:
-    """``value`` and every node in it, outermost first."""
+    """Yield ``value`` and every node in it, outermost first."""
     return (site.node for site in _inside(value, "", "year"))

@@ -1,10 +1,8 @@
-"""Registers: kinds with points inside their bounds, and caps that can bind.
+"""Checks of registers, parameters, polls and questions, and of the figures that quotas, ranks and selections share.
 
-What quotas, ranks and selections have in common: figures that are figures, shares, groups, tie-breakers.
-
-Parameters: defaults that are allowed, bounds that make sense, and that something uses them.
-
-Polls and questions: ballots that can be cast, levels that can be reached, and somebody asked where none is.
+Registers have kinds with points inside their bounds, and caps that can bind. Parameters have allowed defaults and
+sensible bounds, and something uses them. Polls have ballots that can be cast and levels that can be reached, and
+somebody is asked where no level is. Shares, groups and tie-breakers are what they must be.
 """
 
 from collections.abc import Iterator
@@ -33,7 +31,7 @@ from .references import every_word, faults, unknown
 
 
 def register_findings(names: Names) -> Iterator[Finding]:
-    """Findings about every register of the scheme."""
+    """Yield findings about every register of the scheme."""
     for register in names.scheme.registers:
         place = f"registers/{register.id}"
         if not register.kinds:
@@ -74,7 +72,7 @@ def _kind(kind: Kind, place: str) -> Iterator[Finding]:
 
 
 def figure_faults(value: Value | None, names: Names) -> Iterator[str]:
-    """What is wrong with a figure of the scheme itself, which must be a constant or a numeric parameter."""
+    """Yield what is wrong with a figure of the scheme itself, which must be a constant or a numeric parameter."""
     if value is None:
         return
     if not isinstance(value, Const | ParamRef):
@@ -84,7 +82,7 @@ def figure_faults(value: Value | None, names: Names) -> Iterator[str]:
 
 
 def share_faults(value: Value | None, names: Names) -> Iterator[str]:
-    """What is wrong with a figure that must be a share of one."""
+    """Yield what is wrong with a figure that must be a share of one."""
     yield from figure_faults(value, names)
     share = names.figure(value)
     if share is not None and not 0 <= share <= 1:
@@ -92,7 +90,7 @@ def share_faults(value: Value | None, names: Names) -> Iterator[str]:
 
 
 def days_faults(value: Value | None, names: Names) -> Iterator[str]:
-    """What is wrong with a figure that must be a number of days."""
+    """Yield what is wrong with a figure that must be a number of days."""
     yield from figure_faults(value, names)
     days = names.figure(value)
     if days is not None and (days < 0 or days.denominator != 1):
@@ -100,7 +98,7 @@ def days_faults(value: Value | None, names: Names) -> Iterator[str]:
 
 
 def group_faults(group: str | ParamRef, names: Names) -> Iterator[str]:
-    """What is wrong with the kind of group a quota or rank is taken in."""
+    """Yield what is wrong with the kind of group a quota or rank is taken in."""
     if isinstance(group, str):
         words: tuple[str, ...] = (group,)
     else:
@@ -115,12 +113,12 @@ def group_faults(group: str | ParamRef, names: Names) -> Iterator[str]:
 
 
 def tie_faults(ties: tuple[str, ...], names: Names) -> Iterator[str]:
-    """What is wrong with tie-breakers, which are names of parts of the total."""
+    """Yield what is wrong with tie-breakers, which are names of parts of the total."""
     yield from (unknown(_("部分(写在总分公式里的)"), name) for name in ties if name not in names.parts)
 
 
 def param_findings(names: Names) -> Iterator[Finding]:
-    """Findings about every parameter, at the values being checked."""
+    """Yield findings about every parameter, at the values being checked."""
     params = names.scheme.params
     used = {spot.value.param for spot in spots(names.scheme) if isinstance(spot.value, ParamRef)}
     used |= {param.consent for param in params}
@@ -149,7 +147,7 @@ def _bounds(param: Param, place: str) -> Iterator[Finding]:
 
 
 def _others(params: tuple[Param, ...]) -> Iterator[Finding]:
-    """Parameters that name another one which is not there, or not of the right kind."""
+    """Yield findings about parameters that name another one which is missing or not of the right kind."""
     kinds = {param.id: param.kind for param in params}
     for param in params:
         place = f"params/{param.id}"
@@ -162,7 +160,7 @@ def _others(params: tuple[Param, ...]) -> Iterator[Finding]:
 
 
 def poll_findings(names: Names) -> Iterator[Finding]:
-    """Findings about every poll and question of the scheme."""
+    """Yield findings about every poll and question of the scheme."""
     settled: list[str] = []
     for poll in names.scheme.polls:
         place = f"polls/{poll.id}"
@@ -217,7 +215,7 @@ def _undecided(poll: Poll, place: str, names: Names) -> Iterator[Finding]:
 
 
 def _order(poll: Poll, place: str, settled: list[str], names: Names) -> Iterator[Finding]:
-    """A ladder may look at the levels of polls listed before it, for levels are settled in that order."""
+    """Yield errors for a ladder that looks at polls listed after it: levels are settled in the order of the list."""
     for rung in poll.ladder:
         for node in names.behind(rung.when):
             if isinstance(node, LevelIs | LevelPoints) and node.poll not in settled:

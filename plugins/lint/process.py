@@ -1,4 +1,4 @@
-"""Stages and what follows: somebody acts at every step, everything that is filled is opened, nothing leads nowhere."""
+"""Checks of stages and what follows: every step has somebody who acts, every filling is opened, references exist."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ from .references import unknown
 
 
 def process_findings(names: Names) -> Iterator[Finding]:
-    """Findings about stages, uses, honours, draws, reminders and papers."""
+    """Yield findings about stages, uses, honours, draws, reminders and papers."""
     scheme = names.scheme
     yield from _course(names)
     for stage in scheme.stages:
@@ -27,7 +27,7 @@ def process_findings(names: Names) -> Iterator[Finding]:
 
 
 def _course(names: Names) -> Iterator[Finding]:
-    """The stages as a whole: they open everything, and results are computed somewhere."""
+    """Yield findings about the stages as a whole: they open everything, and results are computed in one of them."""
     stages = names.scheme.stages
     if not any(stage.kind == "compute" for stage in stages):
         yield error("stages", _("没有计算结果的环节(compute),结果无处产生"))

@@ -1,4 +1,4 @@
-"""Formulas and conditions: every name in them leads somewhere, in a period in which there is something to find."""
+"""Checks of references in formulas and conditions: every name exists, in a period in which something can be found."""
 
 from collections.abc import Iterator
 from functools import singledispatch
@@ -24,7 +24,7 @@ Sentences = Iterator[str]
 
 
 def reference_findings(names: Names) -> Iterator[Finding]:
-    """Errors for nodes that look at what is not there, and for parts that contain themselves."""
+    """Yield errors for nodes that refer to something missing, and for parts that contain themselves."""
     for site in names.sites:
         yield from (error(site.place, sentence) for sentence in faults(site.node, names, site.every))
     for circle in circles(names):
@@ -33,13 +33,13 @@ def reference_findings(names: Names) -> Iterator[Finding]:
 
 
 def unknown(what: str, id_: str) -> str:
-    """The sentence for a name that leads nowhere."""
+    """Return the sentence for a name that does not exist."""
     return _("没有叫“{id}”的{what}").format(id=sanitize(id_), what=what)
 
 
 @singledispatch
 def faults(_node: Any, _names: Names, _every: Every) -> Sentences:
-    """What is wrong with one node, its children left aside; most nodes only hold others."""
+    """Yield what is wrong with one node, its children left aside; most nodes only hold others."""
     return iter(())
 
 
@@ -251,12 +251,12 @@ def _several(node: AnyOf | AllOf, _names: Names, _every: Every) -> Sentences:
 
 
 def every_word(every: Every) -> str:
-    """How a kind of period is called."""
+    """Return the users' word for a kind of period."""
     return {"year": _("年"), "half": _("半年"), "quarter": _("季度"), "month": _("月")}[every]
 
 
 def circles(names: Names) -> Iterator[list[str]]:
-    """Parts that are computed from themselves, each circle once, from where it is entered first."""
+    """Yield the circles of parts that are computed from themselves, each once, from where it is entered first."""
     told: set[str] = set()
     inner = {name: _parts_inside(node) for name, node in names.parts.items()}
     for name in names.parts:
@@ -271,7 +271,7 @@ def _parts_inside(named: f.Named) -> list[str]:
 
 
 def _way_back(start: str, inner: dict[str, list[str]]) -> list[str]:
-    """The parts passed on a way from ``start`` to itself; empty when there is none."""
+    """Return the parts passed on a way from ``start`` to itself; empty when there is none."""
     ways, seen = [[start]], set[str]()
     while ways:
         way = ways.pop()
@@ -285,7 +285,7 @@ def _way_back(start: str, inner: dict[str, list[str]]) -> list[str]:
 
 
 def _unknown_people(names: Names) -> Iterator[Finding]:
-    """Selections of subjects by a class or domain the scheme does not list; a scheme that lists none leaves it open."""
+    """Yield errors for classes or domains the scheme does not list; a scheme that lists none leaves them open."""
     classes = {each.id for each in names.scheme.classes}
     domains = set(names.scheme.domains)
     for spot in spots(names.scheme):

@@ -1,4 +1,4 @@
-"""Whether every field of a contract value holds what the contract says it holds, down to the last tuple.
+"""Checks of types: every field of a contract value holds what the contract declares, down to the last tuple.
 
 This comes before every other check, which may then rely on the types. Subclasses are refused as well, since a
 frozen round could not bring them back. Exactness is a type question too: a float is found here.
@@ -22,7 +22,7 @@ _UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def type_findings(value: Any, parent: str) -> Iterator[Finding]:
-    """Errors for every field of the contract value ``value`` and all it holds that is not of its declared type."""
+    """Yield errors for every field in ``value``, at any depth, that is not of its declared type."""
     hints = _hints(type(value))  # type: ignore[arg-type]  # mypy takes a class for one of its instances
     for field in fields(value):
         place = field.name if isinstance(value, Scheme) else base_of(value, parent)
@@ -56,7 +56,7 @@ def _check(value: object, hint: Any, place: str, name: str) -> Iterator[Finding]
 
 
 def _member(value: object, members: tuple[Any, ...]) -> Any:
-    """The member of a union that ``value`` is of, one level deep; ``None`` when there is none."""
+    """Return the member of a union that ``value`` is of, one level deep; None when there is none."""
     for member in members:
         origin = get_origin(member)
         if type(value) is (origin or member) or (origin is Literal and value in get_args(member)):

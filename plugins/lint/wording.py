@@ -1,6 +1,7 @@
-"""Words: everything shown has a title, and every figure says which clause it stands on or that it is a starter.
+"""Checks of words and sources, and the list of a scheme's starter values.
 
-Starter values: figures of ours where the issuing document leaves or has lost its own, for a unit to confirm.
+Everything shown has a title, and every figure cites a clause or is a starter value: a figure of ours where the issuing
+document leaves or has lost its own, for a unit to confirm.
 """
 
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ from .names import Names
 
 
 def wording_findings(names: Names) -> Iterator[Finding]:
-    """Errors for what has no words, warnings for figures that cite nothing."""
+    """Yield errors for what has no words, warnings for figures that cite nothing."""
     scheme = names.scheme
     yield from _scheme_words(scheme)
     for spot in spots(scheme):
@@ -51,7 +52,7 @@ def _scheme_words(scheme: Scheme) -> Iterator[Finding]:
 
 
 def _is_figure(value: object) -> bool:
-    """Whether a regulation (or a starter value) must stand behind it; 0 and 1 in a formula only carry its shape."""
+    """True if a regulation (or a starter value) must stand behind it; 0 and 1 in a formula only carry its shape."""
     match value:
         case Const():
             return value.value not in (0, 1)
@@ -70,7 +71,7 @@ def _is_figure(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StarterFact:
-    """One starter value: where it stands, what it is called, and the value in words."""
+    """One starter value: its place, its title, and the value in words."""
 
     place: str
     title: str
@@ -78,7 +79,7 @@ class StarterFact:
 
 
 def starters(scheme: Scheme) -> tuple[StarterFact, ...]:
-    """Every starter value of ``scheme``, in its order, each once."""
+    """Return every starter value of ``scheme``, in its order, each once."""
     return tuple(_facts(scheme))
 
 

@@ -1,7 +1,7 @@
-"""Schemes brought in from installed plugins: all of them, or one by its id.
+"""Loading schemes from installed plugins: all of them, or one by its id.
 
-Found by scan, a plugin that does not work is reported and left out; asked for by id, a scheme that is not there is
-an error that names what is. No plugin is imported until one of these functions is called, nor is the contract.
+When all are loaded, a plugin that does not work is reported and left out; a scheme asked for by id that is missing is
+an error that names those that exist. No plugin, nor the contract, is imported until one of these functions is called.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LOAD_SECONDS = 10.0
 
 
 def load_plugins(only: Collection[str] | None = None, *, seconds: float = LOAD_SECONDS) -> Registry:
-    """All schemes and books of the installed plugins; whatever does not work is in ``broken``.
+    """Load all schemes and books of the installed plugins; whatever does not work is in ``broken``.
 
     ``only`` names the entry points to load; without it ``KAOPING_PLUGINS`` does (a list with commas, unset for
     all). Each plugin gets ``seconds`` to import and answer.
@@ -45,7 +45,7 @@ def load_plugins(only: Collection[str] | None = None, *, seconds: float = LOAD_S
 
 
 def load_scheme(id_: str, *, seconds: float = LOAD_SECONDS) -> Loaded:
-    """The scheme called ``id``, importing only the plugin of that name when it brings it, all plugins otherwise.
+    """Load the scheme called ``id_``, importing only the plugin of that name if it brings it, else all plugins.
 
     Raises:
         UnknownScheme: no working plugin brings it.
@@ -62,7 +62,7 @@ def load_scheme(id_: str, *, seconds: float = LOAD_SECONDS) -> Loaded:
 
 
 def find_scheme(id_: str) -> Scheme:
-    """The scheme called ``id``, as :func:`load_scheme` finds it.
+    """Return the scheme called ``id_``, as :func:`load_scheme` loads it.
 
     Raises:
         UnknownScheme: no working plugin brings it.

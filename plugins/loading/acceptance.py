@@ -1,4 +1,4 @@
-"""One plugin brought in: imported, asked for what it registers, and its answers checked before anyone uses them.
+"""Importing one plugin, calling its hooks, and checking what it registers.
 
 Whatever a plugin does wrong ends as a :class:`~.discovery.Broken` with a sentence; nothing it does is trusted.
 Which of several plugins may keep a name is decided in :mod:`.registry`.
@@ -35,7 +35,7 @@ def accept(plugin: PluginName, entry: EntryPoint, seconds: float) -> Offer:
 
 
 def _caught(plugin: PluginName, entry: EntryPoint) -> Offer:
-    """The offer of a plugin that may raise anything; Ctrl+C of the user never arrives in this thread."""
+    """Return the offer of a plugin that may raise anything; Ctrl+C of the user never arrives in this thread."""
     try:
         return _ask(plugin, entry)
     except PluginFault as error:
@@ -78,7 +78,11 @@ def _ask(plugin: PluginName, entry: EntryPoint) -> Offer:
 
 
 def _answers(hook: pluggy.HookCaller) -> list[Any]:
-    """What the only plugin of a manager registers by ``hook``: nothing without one, and the same when asked again."""
+    """Return what the manager's only plugin registers by ``hook``; nothing without the hook.
+
+    Raises:
+        PluginFault: a second call answered something else.
+    """
     if not hook.get_hookimpls():
         return []
     values = _one_answer(hook)
@@ -88,7 +92,7 @@ def _answers(hook: pluggy.HookCaller) -> list[Any]:
 
 
 def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
-    """The values of one call, at most so many; pluggy itself drops an answer of ``None``."""
+    """Return the values of one call, at most ``MOST_VALUES``; pluggy itself drops an answer of None."""
     answers = hook()
     if not answers:
         raise PluginFault(_("钩子 {hook} 什么也没有返回").format(hook=hook.name))

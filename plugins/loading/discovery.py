@@ -1,6 +1,6 @@
-"""Which plugins are installed, told without importing any of them.
+"""The list of installed plugins, from the metadata of installed packages alone; none of them is imported.
 
-Names come from the metadata of installed packages alone. Running a plugin is the business of :mod:`.loading`.
+Running a plugin is the business of :mod:`.acceptance`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class PluginName:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A plugin, or one thing it brings, that was left out, and why, in one sentence for the user."""
+    """A plugin, or one thing it brings, that was left out, with the reason in one sentence for the user."""
 
     name: str
     package: str
@@ -43,19 +43,19 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the installed packages declare: entry points that may be loaded, and those that may not."""
+    """The entry points that installed packages declare: those that may be loaded, and those that may not."""
 
     found: tuple[tuple[PluginName, EntryPoint], ...]
     broken: tuple[Broken, ...]
 
 
 def list_plugins() -> tuple[PluginName, ...]:
-    """Every plugin that is installed, by name, whether or not it works. Imports none of them."""
+    """Return every installed plugin, by name, whether or not it works. Imports none of them."""
     return tuple(sorted(plugin for plugin, _entry in _declared()[0]))
 
 
 def allowed_names() -> frozenset[str] | None:
-    """Entry-point names listed in ``KAOPING_PLUGINS``; ``None`` when it is not set and all may load."""
+    """Return the entry-point names in ``KAOPING_PLUGINS``; None when it is not set and all may load."""
     listed = os.environ.get(ALLOW_LIST)
     if listed is None:
         return None
@@ -63,10 +63,10 @@ def allowed_names() -> frozenset[str] | None:
 
 
 def scan(only: Collection[str] | None = None) -> Scan:
-    """The plugins that may be loaded, in order of name; ``only`` narrows them to these entry-point names.
+    """Return the plugins that may be loaded, in order of name; ``only`` narrows them to these entry-point names.
 
-    Packages whose metadata cannot be read are told only when everything is asked for. A name two packages declare
-    is refused for both, since which one is found first is an accident of the installation; a built-in keeps its
+    Packages whose metadata cannot be read are reported only when all are asked for. A name two packages declare is
+    refused for both, since which one is found first is an accident of the installation; a built-in keeps its
     name against a stranger.
     """
     declared, unreadable = _declared()
@@ -88,7 +88,7 @@ def scan(only: Collection[str] | None = None) -> Scan:
 
 
 def _declared() -> tuple[list[tuple[PluginName, EntryPoint]], list[Broken]]:
-    """Entry points of the group, package by package, so that one with unreadable metadata hides only itself."""
+    """Return entry points of the group, package by package, so that unreadable metadata hides only its own package."""
     from importlib.metadata import distributions  # costs more than all else in this module
 
     found: list[tuple[PluginName, EntryPoint]] = []
@@ -106,7 +106,7 @@ def _declared() -> tuple[list[tuple[PluginName, EntryPoint]], list[Broken]]:
 
 
 def _shadowed(distribution: Distribution, seen: set[str]) -> bool:
-    """Whether a package of this name came earlier on the path, and so is the one Python would import."""
+    """True if a package of this name came earlier on the path, and so is the one Python would import."""
     name = _package(distribution).lower().replace("_", "-")
     shadowed = name in seen
     seen.add(name)

@@ -1,6 +1,6 @@
-"""What plugins bring, put together: a registry of schemes and books by id, and who keeps an id that several use.
+"""The registry of all schemes and books by id, and the decision who keeps an id that several plugins use.
 
-Pure values; finding plugins, running them and judging what they bring live in :mod:`.discovery` and :mod:`.acceptance`.
+Pure values; finding plugins and running them is done in :mod:`.discovery` and :mod:`.acceptance`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A scheme that passed every check, and the plugin and package that brought it; ``hash`` is its content hash."""
+    """A scheme that passed every check, with the plugin and package that brought it; ``hash`` is its content hash."""
 
     scheme: Scheme
     plugin: str
@@ -34,7 +34,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one plugin brings that can be used, and what of it cannot."""
+    """The usable schemes and books of one plugin, and what of it is broken."""
 
     plugin: PluginName
     schemes: tuple[Loaded, ...] = ()
@@ -44,14 +44,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Everything usable that the installed plugins bring, by id, and what was left out with its reason."""
+    """Every usable scheme and book of the installed plugins, by id, and what was left out with its reason."""
 
     schemes: Mapping[str, Loaded]
     books: Mapping[str, Book]
     broken: tuple[Broken, ...]
 
     def find(self, id_: str) -> Loaded:
-        """The scheme called ``id``.
+        """Return the scheme called ``id_``.
 
         Raises:
             UnknownScheme: there is none that works.
@@ -70,7 +70,7 @@ class Registry:
 
 
 def settle(refused: Sequence[Broken], offers: Sequence[Offer]) -> Registry:
-    """One registry of all offers, with ids that several plugins use settled; ``refused`` are broken already."""
+    """Return one registry of all offers, with ids that several plugins use decided; ``refused`` are broken already."""
     schemes, scheme_quarrels = _by_id(offers, lambda offer: [(loaded.scheme.id, loaded) for loaded in offer.schemes])
     books, book_quarrels = _by_id(offers, lambda offer: [(book.id, book) for book in offer.books])
     broken = [*refused, *(broken for offer in offers for broken in offer.broken)]
@@ -80,7 +80,7 @@ def settle(refused: Sequence[Broken], offers: Sequence[Offer]) -> Registry:
 def _by_id(
     offers: Sequence[Offer], things: Callable[[Offer], Sequence[tuple[str, Thing]]]
 ) -> tuple[dict[str, Thing], list[Broken]]:
-    """Things by id, and the refusals where several plugins bring one id.
+    """Return things by id, and the refusals where several plugins bring one id.
 
     The plugin named like the id keeps it: entry-point names are unique, so a stranger can never take the place of
     a built-in, and asking for one scheme gives the same as loading all. Where none is named so, no one has it:

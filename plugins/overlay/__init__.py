@@ -1,6 +1,6 @@
-"""Overlays: a unit's own variation of an installed scheme as a TOML file, and whole schemes in the same words.
+"""Scheme files: a unit's own variation of an installed scheme as TOML, whole schemes, and books of a unit.
 
-Reading a file gives an ordinary frozen scheme or refuses with every problem at once; nothing here stores anything.
+Reading a file gives an ordinary frozen scheme (or books) or refuses with every problem at once; nothing is stored here.
 """
 
 from .document import SchemeFile, read_books_file, read_scheme_file, scheme_text

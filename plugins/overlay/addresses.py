@@ -1,7 +1,7 @@
-"""How a scheme file calls each thing in a scheme: ``items/base/1``, ``kinds/bonus/市级表彰``, ``rules/excellent``.
+"""The addresses by which a scheme file names things: ``items/base/1``, ``kinds/bonus/市级表彰``, ``rules/excellent``.
 
 The first word is the sort of thing, the rest its id with the ids that make it unique. The linter's places
-(``forms/base/1``) name the same things and are understood wherever an address is, as long as they mean one thing.
+(``forms/base/1``) name the same things and are accepted as addresses, as long as they mean one thing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -120,7 +120,7 @@ _SORT_OF = {made: sort for sort in SORTS for made in sort.made if made is not st
 
 @dataclass(frozen=True, slots=True)
 class AddressedPart:
-    """One thing of a scheme: its ``address``, its ``place`` as the linter calls it, the ``path`` that leads to it."""
+    """One thing of a scheme: its ``address``, its ``place`` in the linter's words, and the ``path`` to it."""
 
     sort: Sort
     address: str
@@ -130,19 +130,19 @@ class AddressedPart:
 
     @property
     def is_in_a_row(self) -> bool:
-        """Whether it is one of several in a tuple, and so can be dropped and moved."""
+        """True if it is one of several in a tuple, and so can be dropped and moved."""
         return isinstance(self.path[-1], int)
 
 
 @dataclass(frozen=True)
 class Index:
-    """Everything in ``scheme`` that a file can speak of."""
+    """Everything in ``scheme`` that a file can refer to."""
 
     scheme: Scheme
 
     @cached_property
     def spots(self) -> tuple[AddressedPart, ...]:
-        """In the scheme's order, outermost first."""
+        """All addressed parts in the scheme's order, outermost first."""
         found = [spot for field in fields(self.scheme) for spot in self._field(field.name)]
         domains = (
             AddressedPart(BY_WORD["domains"], f"domains/{domain}", "domains", ("domains", at), domain)
@@ -152,25 +152,25 @@ class Index:
 
     @cached_property
     def by_address(self) -> Mapping[str, AddressedPart]:
-        """Spots by address; of two with the same address (which the linter refuses) the first."""
+        """Parts by address; of two with the same address (which the linter refuses) the first."""
         spots: dict[str, AddressedPart] = {}
         for spot in self.spots:
             spots.setdefault(spot.address, spot)
         return spots
 
     def find(self, address: str) -> AddressedPart | None:
-        """What ``address`` (or a linter's place that only one thing stands at) means."""
+        """Return the part at ``address`` (or at a linter's place that only one part has), or None."""
         if address in self.by_address:
             return self.by_address[address]
         placed = [spot for spot in self.spots if spot.place == address]
         return placed[0] if len(placed) == 1 else None
 
     def of_sort(self, sort: Sort) -> tuple[AddressedPart, ...]:
-        """Everything of one sort."""
+        """Return all parts of one sort."""
         return tuple(spot for spot in self.spots if spot.sort is sort)
 
     def row(self, path: Path) -> tuple[AddressedPart, ...]:
-        """What stands side by side in the tuple at ``path``."""
+        """Return the parts that are elements of the tuple at ``path``."""
         return tuple(spot for spot in self.spots if spot.path[:-1] == path and spot.is_in_a_row)
 
     def _field(self, name: str) -> Iterator[AddressedPart]:
@@ -178,7 +178,7 @@ class Index:
 
 
 def _inside(content: object, path: Path, place: str, owners: tuple[str, ...]) -> Iterator[AddressedPart]:
-    """Spots in ``content``; ``owners`` are the ids that addresses of what it holds begin with."""
+    """Yield the parts in ``content``; ``owners`` are the ids that the addresses of its contents begin with."""
     if isinstance(content, tuple):
         seen: dict[str, int] = {}
         for at, element in enumerate(content):
@@ -207,42 +207,45 @@ def _one(value: Any, path: Path, place: str, owners: tuple[str, ...], number: in
 
 
 def _name(value: Any, number: int) -> tuple[str, ...]:
-    """Its id, or for what has none its number in its row (for a use: among those of its grade)."""
+    """Return its id, or without an id its number in its row (for a use: among those of its grade)."""
     if isinstance(value, Use):
         return value.grade, str(number)
     return (name_of(value) or str(number),)
 
 
 def name_of(value: Any) -> str:
-    """The id of a contract value, the name of a part; empty for what has neither."""
+    """Return the id of a contract value or the name of a part; empty for a value with neither."""
     if isinstance(value, str):
         return value
     return str(value.name if isinstance(value, Named) else getattr(value, "id", ""))
 
 
 def _owners_of(value: Any, owners: tuple[str, ...]) -> tuple[str, ...]:
-    """Parts and level quotas are unique in the whole scheme; deductions carry the id of their item in their own."""
+    """Return the owners in the address of ``value``: none for parts, level quotas and deductions.
+
+    Parts and level quotas are unique in the whole scheme; the ids of deductions contain those of their items.
+    """
     if isinstance(value, Named | LevelQuota):
         return ()
     return owners[:1] if isinstance(value, Deduction) else owners
 
 
 def _owners_within(value: Any, owners: tuple[str, ...]) -> tuple[str, ...]:
-    """Items are unique in their form, so that sections are left out."""
+    """Return the owners of what ``value`` holds, without sections: items are unique in their form."""
     if isinstance(value, Form | Register | Poll | Honour | Book | Item | Filling):
         return (*owners, value.id)
     return owners
 
 
 def value_at(value: Any, path: Path) -> Any:
-    """What stands at ``path`` inside ``value``."""
+    """Return what stands at ``path`` inside ``value``."""
     for step in path:
         value = value[step] if isinstance(step, int) else getattr(value, step)
     return value
 
 
 def with_value(value: Any, path: Path, new: Any) -> Any:
-    """``value`` with ``new`` at ``path``."""
+    """Return ``value`` with ``new`` at ``path``."""
     if not path:
         return new
     step, rest = path[0], path[1:]
@@ -252,7 +255,7 @@ def with_value(value: Any, path: Path, new: Any) -> Any:
 
 
 def without(value: Any, path: Path) -> Any:
-    """``value`` without the element of a tuple at ``path``."""
+    """Return ``value`` without the element of a tuple at ``path``."""
     row, at = value_at(value, path[:-1]), path[-1]
     if not isinstance(at, int):
         raise TypeError(f"{path!r} does not end in a tuple")
@@ -260,6 +263,6 @@ def without(value: Any, path: Path) -> Any:
 
 
 def with_element(value: Any, row: Path, at: int, new: Any) -> Any:
-    """``value`` with ``new`` as element ``at`` of the tuple at ``row``."""
+    """Return ``value`` with ``new`` as element ``at`` of the tuple at ``row``."""
     elements = value_at(value, row)
     return with_value(value, row, (*elements[:at], new, *elements[at:]))

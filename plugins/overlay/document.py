@@ -1,7 +1,7 @@
-"""What a TOML file of a unit makes: a scheme (a variation of an installed one, or a whole one), or ledger books.
+"""Reading a unit's TOML file: a scheme (a variation of an installed one, or a whole one), or ledger books.
 
-A scheme file that ``extends`` an installed scheme is an overlay. Reading is all or nothing: every problem is told at
-once, each with its line and key, by the reader's own checks first and by the linter when these find nothing. The
+A scheme file that ``extends`` an installed scheme is an overlay. Reading is all or nothing: every problem is reported
+at once, each with its line and key, by the reader's own checks first and by the linter when these find nothing. The
 results are ordinary values of the contract; nothing is stored here, and what a book may replace is decided by core.
 """
 
@@ -33,7 +33,7 @@ Find = Callable[[str], Scheme]
 
 @dataclass(frozen=True, slots=True)
 class SchemeFile:
-    """What a file makes: the effective ``scheme``, the id and version of its base (empty for a whole scheme)."""
+    """The result of a scheme file: the ``scheme``, and the id and version of its base (empty for a whole scheme)."""
 
     scheme: Scheme
     base: str
@@ -42,7 +42,7 @@ class SchemeFile:
 
 
 def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
-    """The scheme that the text of a file makes; ``file`` is only for the sentences.
+    """Return the scheme that the text of a file makes; ``file`` is only named in sentences.
 
     Raises:
         OverlayRefused: something in it is wrong; nothing of it is taken.
@@ -64,7 +64,7 @@ def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
 
 
 def scheme_text(scheme: Scheme) -> str:
-    """The whole scheme as TOML that reads back to an equal one; a function stays a name of the installed plugin's."""
+    """Return the whole scheme as TOML that reads back to an equal one; functions remain names of the plugin's."""
     return toml_text(written(scheme))
 
 
@@ -160,8 +160,10 @@ def _source(source: Source, base: Scheme, words: Mapping[str, str]) -> Source:
 
 
 def _cause(place: str, touched: list[tuple[str, Path]]) -> tuple[Path, bool]:
-    """The key of the file that the linter's finding at ``place`` comes from (empty when several may be to blame),
-    and whether that key is about the very place."""
+    """Return the key of the file behind the linter's finding at ``place``, and whether it is about that very place.
+
+    The key is empty when several may be to blame.
+    """
 
     def inside(inner: str, outer: str) -> bool:
         return inner == outer or inner.startswith(f"{outer}/")
@@ -181,7 +183,7 @@ BOOK_PARTS = ("columns", "steps")
 
 
 def read_books_file(text: str, file: str) -> tuple[Book, ...]:
-    """The books that the text of a file describes; ``file`` is only for the sentences.
+    """Return the books that the text of a file describes; ``file`` is only named in sentences.
 
     Raises:
         OverlayRefused: something in it is wrong; nothing of it is taken.
@@ -210,7 +212,7 @@ def read_books_file(text: str, file: str) -> tuple[Book, ...]:
 
 
 def _titled_book(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A book is called by its id unless a title is given."""
+    """Return the table with the id as title unless a title is given."""
     return {"title": table["id"], **table} if "id" in table else table
 
 
@@ -224,7 +226,7 @@ def _book_faults(
 
 
 def _book_key(place: str, table: Mapping[str, Any], path: Path) -> Path:
-    """The column or step of the table that the linter's finding at ``place`` is about; else the book itself."""
+    """Return the column or step of the table that the linter's finding at ``place`` is about; else the book itself."""
     for field in BOOK_PARTS:
         for at, inner in enumerate(table.get(field, ())):
             if place.endswith(f"/{sanitize(inner.get('id', ''))}"):

@@ -1,6 +1,7 @@
-"""A scheme on its way from the base to the unit's own: what it is by now, and where it was touched by which key.
+"""The scheme while an overlay is applied to its base, and the changes of what the base already has.
 
-Changes of what a scheme already has: other figures, other words, fields put back to nothing.
+The draft records which key touched which place. Changes are other figures, other words, and fields put back to their
+defaults; adding, dropping and moving is in :mod:`.rows`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,9 +25,9 @@ LISTED = 12
 
 @dataclass
 class SchemeDraft:
-    """``scheme`` as far as it has come from ``base``; problems go to ``tell`` and the work goes on.
+    """``scheme`` as changed so far from ``base``; problems go to ``tell`` and the work goes on.
 
-    ``touched`` are the places (as the linter calls them) that were changed, each with the key that did it.
+    ``touched`` are the places (in the linter's words) that were changed, each with the key that did it.
     """
 
     base: Scheme
@@ -42,26 +43,26 @@ class SchemeDraft:
         self.put(self.base)
 
     def put(self, scheme: Scheme) -> None:
-        """Go on with ``scheme``."""
+        """Continue with ``scheme``."""
         self.scheme = scheme
         self.index = Index(scheme)
 
     def set_field(self, name: str, data: Any) -> None:
-        """A field of the scheme itself."""
+        """Set a field of the scheme itself."""
         value = self.reader.value(hints(Scheme)[name], data, (name,))
         if value is not BAD:
             self.put(replace(self.scheme, **{name: value}))
             self.touched.append((name, (name,)))
 
     def find(self, address: Any, path: Path) -> AddressedPart | None:
-        """What ``address`` means; ``None``, and told, when it means nothing."""
+        """Return the part at ``address``; report a problem and return None when there is none."""
         spot = self.index.find(address) if isinstance(address, str) else None
         if spot is None:
             self.tell(path, unknown(str(address), [each.address for each in self.index.spots]))
         return spot
 
     def find_in(self, sort: Sort, id_: str, path: Path) -> AddressedPart | None:
-        """The thing of ``sort`` called ``id``; ``None``, and told, when there is none."""
+        """Return the part of ``sort`` called ``id_``; report a problem and return None when there is none."""
         spot = self.index.by_address.get(f"{sort.word}/{id_}")
         if spot is None:
             known = [each.address.partition("/")[2] for each in self.index.of_sort(sort)]
@@ -69,7 +70,7 @@ class SchemeDraft:
         return spot
 
     def close_what_is_gone(self) -> None:
-        """Forms' fillings, polls and registers of the base that are no more are no longer opened by any stage."""
+        """Remove from every stage the fillings, polls and registers of the base that were dropped."""
         gone = _opened(self.base) - _opened(self.scheme)
         stages = tuple(
             replace(
@@ -84,14 +85,14 @@ class SchemeDraft:
 
 
 def _opened(scheme: Scheme) -> set[tuple[str, str]]:
-    """Everything a stage can open."""
+    """Return everything a stage can open."""
     fillings = {(form.id, filling.id) for form in scheme.forms for filling in form.fillings}
     polls = {("poll", poll.id) for poll in scheme.polls}
     return fillings | polls | {("register", register.id) for register in scheme.registers}
 
 
 def unknown(id_: str, known: Sequence[str]) -> str:
-    """The sentence for an id that nothing has, with those that come nearest."""
+    """Return the sentence for an id that nothing has, with the nearest known ids."""
     near = known if len(known) <= LISTED else get_close_matches(id_, known, LISTED, cutoff=0.4) or known[:LISTED]
     names = "、".join(sanitize(each) for each in near) or _("一个也没有")
     return _("没有“{id}”;可写:{names}").format(id=sanitize(id_), names=names)
@@ -108,7 +109,7 @@ FIXED = frozenset({"id", "name"})
 
 
 def change(draft: SchemeDraft, sort: Sort, data: Any) -> None:
-    """Tables of changes by id, or the one table of a thing there is one of."""
+    """Apply tables of changes by id, or the one table of a sort that has only one thing."""
     path = (sort.word,)
     if sort.word in SINGLE:
         _change(draft, draft.index.by_address[sort.word], data, path)
@@ -122,7 +123,7 @@ def change(draft: SchemeDraft, sort: Sort, data: Any) -> None:
 
 
 def _now(draft: SchemeDraft, spot: AddressedPart) -> AddressedPart | None:
-    """What stands by now where ``spot`` stood; parts may stand inside parts that were changed before them."""
+    """Return the present part at the place of ``spot``; parts may stand inside parts that were changed before them."""
     return next((each for each in draft.index.spots if each.path == spot.path), None)
 
 
@@ -147,7 +148,7 @@ def _change(draft: SchemeDraft, spot: AddressedPart | None, data: Any, path: Pat
 
 
 def _changed(draft: SchemeDraft, value: Any, data: Mapping[str, Any], path: Path) -> Any:
-    """``value`` with the changes of ``data``; :data:`BAD` when some of them are wrong."""
+    """Return ``value`` with the changes of ``data``; :data:`BAD` when some of them are wrong."""
     known = _changeable(value)
     unknown = [key for key in data if key not in known and key != CLEAR]
     for key in unknown:
@@ -168,14 +169,14 @@ def _kind_of(value: Any) -> str:
 
 
 def _changeable(value: Any) -> tuple[str, ...]:
-    """What may be written about ``value``; about a part also the fields of the formula right inside it."""
+    """Return the keys that may be written about ``value``; for a named part also those of the formula inside it."""
     inside = allowed_keys(type(value.of)) if isinstance(value, Named) else ()
     names = (*allowed_keys(type(value)), *inside)
     return tuple(dict.fromkeys(name for name in names if name not in FIXED))
 
 
 def _cleared(draft: SchemeDraft, value: Any, names: Any, path: Path) -> dict[str, Any]:
-    """Fields put back to their defaults."""
+    """Return the fields called ``names`` at their defaults."""
     optional = {each.name: each.default for each in fields(value) if not is_required(each)}
     content: dict[str, Any] = {}
     for name in map(str, names if isinstance(names, list) else [names]):
@@ -186,7 +187,7 @@ def _cleared(draft: SchemeDraft, value: Any, names: Any, path: Path) -> dict[str
 
 
 def _marked(value: Any, content: Mapping[str, Any]) -> dict[str, Any]:
-    """What tells that a figure is the unit's: the clause says so, and it is no longer a starter value of ours."""
+    """Return the changes that mark a figure as the unit's own: its clause says so, and it is not a starter value."""
     if all(name in WORDS_ONLY or getattr(value, name) == new for name, new in content.items()):
         return {}
     marks: dict[str, Any] = {}

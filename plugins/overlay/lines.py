@@ -1,4 +1,4 @@
-"""On which line of a TOML text each key stands, which the standard library's reader does not tell.
+"""The line of each key in a TOML text, which the standard library's reader does not report.
 
 The text has been read by ``tomllib`` before, so it is well-formed and only its shape is followed here.
 """
@@ -19,27 +19,27 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def key_lines(text: str) -> dict[Path, int]:
-    """The line (from 1) of every key, table header and element of an array; ``text`` must be valid TOML."""
+    """Return the line (from 1) of every key, table header and element of an array; ``text`` must be valid TOML."""
     scanner = _Scanner(text)
     scanner.document()
     return scanner.lines
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int:
-    """The line of ``path``, of the first key inside it, or of what it stands in; 0 when there is none of these."""
+    """Return the line of ``path``, else of the first key inside it, else of what it stands in; 0 without any."""
     inside = [line for each, line in lines.items() if path and each[: len(path)] == path]
     around = (lines[path[:size]] for size in range(len(path) - 1, 0, -1) if path[:size] in lines)
     return min(inside) if inside else next(around, 0)
 
 
 def known_path(lines: dict[Path, int], path: Path) -> Path:
-    """As much of ``path`` as the file spells out."""
+    """Return the longest beginning of ``path`` that the file spells out."""
     sizes = range(len(path), 0, -1)
     return next((path[:size] for size in sizes if any(each[:size] == path[:size] for each in lines)), ())
 
 
 def written_key(path: Path) -> str:
-    """``path`` as its author wrote it, dotted and quoted; positions count from 1: ``add.item(2).points``."""
+    """Return ``path`` as its author wrote it, dotted and quoted; positions count from 1: ``add.item(2).points``."""
     words = ""
     for step in path:
         if isinstance(step, int):
@@ -50,7 +50,7 @@ def written_key(path: Path) -> str:
 
 
 class _Scanner:
-    """One pass over the text; ``at`` is where it has got to."""
+    """One pass over the text; ``at`` is the present position."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -59,7 +59,7 @@ class _Scanner:
         self._elements: Counter[Path] = Counter()
 
     def document(self) -> None:
-        """The whole text."""
+        """Scan the whole text."""
         table: Path = ()
         while self._skip(_BLANK) < len(self.text):
             if self.text[self.at] == "[":
@@ -92,7 +92,7 @@ class _Scanner:
         return path
 
     def _last(self, path: Path) -> Path:
-        """``path``, or the last element of the array of tables that stands there."""
+        """Return ``path``, or the last element of the array of tables that stands there."""
         return (*path, self._elements[path] - 1) if self._elements[path] else path
 
     def _keys(self) -> list[str]:
@@ -132,7 +132,7 @@ class _Scanner:
         self._value(path)
 
     def _inside(self, one: Callable[[int], None]) -> None:
-        """What stands between brackets, separated by commas."""
+        """Scan what stands between brackets, separated by commas; ``one`` scans an element."""
         self.at += 1
         place = 0
         while self.text[self._skip(_BLANK)] not in "]}":

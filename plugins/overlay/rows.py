@@ -1,4 +1,4 @@
-"""What comes, goes and moves: things dropped, added and put elsewhere in the rows of a scheme."""
+"""Dropping, adding and moving things in the rows of a scheme."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -18,7 +18,7 @@ SIDES = ("after", "before")
 
 
 def drop(draft: SchemeDraft, addresses: Any) -> None:
-    """Take things out, all addressed as the scheme was before any of them went."""
+    """Drop things, all addressed as the scheme was before any of them was dropped."""
     if not isinstance(addresses, list):
         draft.tell(("drop",), _('要写成方括号括起的一列,如 drop = ["items/base/1"]'))
         return
@@ -46,7 +46,7 @@ def _innermost_and_last(path: Path) -> tuple[int, tuple[tuple[int, str], ...]]:
 
 
 def add(draft: SchemeDraft, data: Any) -> None:
-    """Put in new things, those first that others may stand in."""
+    """Add new things, those first that others may stand in."""
     if not isinstance(data, Mapping):
         draft.tell(("add",), _("要写成 [[add.{one}]] 下的表").format(one="item"))
         return
@@ -81,7 +81,7 @@ def _add(draft: SchemeDraft, sort: Sort, data: Mapping[str, Any], path: Path) ->
 
 
 def _row(draft: SchemeDraft, sort: Sort, data: Mapping[str, Any], path: Path) -> Path | None:
-    """The tuple a new thing goes into."""
+    """Return the path of the tuple that a new thing goes into, or None."""
     lacking = [key for key in sort.owners if key not in data]
     if lacking:
         draft.tell(path, _("还缺“{key}”").format(key="、".join(lacking)))
@@ -94,7 +94,7 @@ def _row(draft: SchemeDraft, sort: Sort, data: Mapping[str, Any], path: Path) ->
 
 
 def _row_of_parts(draft: SchemeDraft, data: Mapping[str, Any], path: Path) -> Path | None:
-    """The sum a new part is added to: that of the part called ``part``, else the outermost."""
+    """Return the path of the sum a new part is added to: that of the part called ``part``, else the outermost."""
     start: Path = ("total",)
     if "part" in data:
         owner = draft.find_in(BY_WORD["parts"], str(data["part"]), (*path, "part"))
@@ -123,7 +123,7 @@ def _put(draft: SchemeDraft, row: Path, value: Any, sides: Mapping[str, Any], pa
 
 
 def _position(draft: SchemeDraft, row: Path, sides: Mapping[str, Any], path: Path) -> int | None:
-    """Where in the row to put something; ``None``, and told, when that is not to be found."""
+    """Return the index in the row at which to put something; report a problem and return None if there is none."""
     elements = value_at(draft.scheme, row)
     if len(sides) > 1:
         draft.tell(path, _("after 和 before 只能写一个"))
@@ -138,7 +138,7 @@ def _position(draft: SchemeDraft, row: Path, sides: Mapping[str, Any], path: Pat
 
 
 def move(draft: SchemeDraft, data: Any) -> None:
-    """Put things elsewhere in their row, items also into another section."""
+    """Move things within their row, items also into another section."""
     if not isinstance(data, Mapping):
         draft.tell(("move",), _("这里要写成 [{word}] 下的表").format(word="move"))
         return

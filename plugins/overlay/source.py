@@ -1,8 +1,6 @@
-"""What is wrong with a scheme file: one problem, one sentence, with the line and key it is about.
+"""The text of a scheme file: its problems with line and key, TOML into plain data, and plain data into TOML.
 
-The text of a TOML file as plain data, or the sentence that says why it is not.
-
-Writing plain data as TOML, always the same text for the same data. Reading is the standard library's business.
+Reading is the standard library's business; writing gives always the same text for the same data.
 """
 
 import json
@@ -23,14 +21,17 @@ LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class OverlayProblem:
-    """``line`` counts from 1, 0 means the whole file; ``key`` is written as in the file: ``items."base/1".points``."""
+    """One problem of a scheme file. ``line`` counts from 1, 0 means the whole file.
+
+    ``key`` is written as in the file: ``items."base/1".points``.
+    """
 
     line: int
     key: str
     sentence: str
 
     def shown(self, file: str) -> str:
-        """Everything in one sentence: file, line, key, and what is wrong and allowed."""
+        """Return one sentence: file, line, key, and what is wrong and allowed."""
         where = [sanitize(file)] if file else []
         if self.line:
             where.append(_("第 {line} 行").format(line=self.line))
@@ -54,7 +55,7 @@ class OverlayRefused(Error):
 
 
 class Problems:
-    """The problems of one file, told by path as they are met; ``text`` must be valid TOML."""
+    """The problems of one file, collected by path; ``text`` must be valid TOML."""
 
     def __init__(self, text: str, file: str) -> None:
         self._lines = key_lines(text)
@@ -62,7 +63,7 @@ class Problems:
         self._told: list[OverlayProblem] = []
 
     def tell(self, path: Path, sentence: str) -> None:
-        """Something is wrong at ``path``, or in as much of it as the file spells out."""
+        """Add a problem at ``path``, or at the longest beginning of it that the file spells out."""
         key = written_key(known_path(self._lines, path))
         self._told.append(OverlayProblem(line_of(self._lines, path), key, sentence))
 
@@ -70,7 +71,7 @@ class Problems:
         return bool(self._told)
 
     def refusal(self) -> OverlayRefused:
-        """The refusal of the file, with everything that was told."""
+        """Return the refusal of the file, with every collected problem."""
         return OverlayRefused(self._file, tuple(self._told))
 
 
@@ -87,12 +88,12 @@ class Figure(str):
 
 
 def toml_text(data: Mapping[str, Any]) -> str:
-    """``data`` (tables, arrays, text, whole numbers, truth values, figures) as a TOML document."""
+    """Return ``data`` (tables, arrays, text, whole numbers, truth values, figures) as a TOML document."""
     return "\n".join(_table(data, "")).strip("\n") + "\n"
 
 
 def inline(value: Any) -> str:
-    """``value`` on one line."""
+    """Return ``value`` as TOML on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | Figure):
@@ -109,12 +110,12 @@ def inline(value: Any) -> str:
 
 
 def toml_key(key: str) -> str:
-    """``key``, quoted where TOML wants it."""
+    """Return ``key``, quoted where TOML requires it."""
     return key if _BARE_KEY.fullmatch(key) else inline(key)
 
 
 def _table(data: Mapping[str, Any], path: str) -> Iterator[str]:
-    """The pairs of a table that fit on a line, then its larger tables, each under a header of its own."""
+    """Yield the pairs of a table that fit on a line, then its larger tables, each under a header of its own."""
     large = {key: value for key, value in data.items() if _is_large(key, value)}
     for key, value in data.items():
         if key not in large:
@@ -129,7 +130,7 @@ def _table(data: Mapping[str, Any], path: str) -> Iterator[str]:
 
 
 def _is_large(key: str, value: Any) -> bool:
-    """Whether ``value`` gets headers: a table, or an array of nothing but tables, too long for its line."""
+    """True if ``value`` gets headers: a table, or an array of nothing but tables, too long for its line."""
     tables = isinstance(value, list) and value and all(isinstance(element, Mapping) for element in value)
     return bool(isinstance(value, Mapping) or tables) and len(key) + len(inline(value)) > WIDTH
 
@@ -141,7 +142,7 @@ _FULL_WIDTH = re.compile("[“”‘’=，,【】《》]")
 
 
 def decoded(data: bytes, file: str) -> str:
-    """The text of a file.
+    """Return the text of a file.
 
     Raises:
         OverlayRefused: it is too large or not UTF-8.
@@ -156,7 +157,7 @@ def decoded(data: bytes, file: str) -> str:
 
 
 def parsed(text: str, file: str) -> dict[str, Any]:
-    """The tables of a TOML text, with decimal numbers as they are written.
+    """Return the tables of a TOML text, with decimal numbers as they are written.
 
     Raises:
         OverlayRefused: it is not TOML.

@@ -1,9 +1,9 @@
-"""Contract values as TOML data and back, led by the declared types: the dialect both kinds of scheme file share.
+"""Contract values as TOML data and back, by the declared types: the notation of scheme files and book files.
 
 - a number is ``8``, ``0.5``, ``"15%"`` or ``"1/3"``; never a float;
 - a figure fixed by the rule is just the number, a parameter is ``{ param = "grade_quota" }``;
-- formula nodes, conditions and rules say which they are: ``{ is = "LevelPoints", poll = "review", out_of = 30 }``;
-- everything else is a table of its fields; what is at its default is left out.
+- formula nodes, conditions and rules name their class: ``{ is = "LevelPoints", poll = "review", out_of = 30 }``;
+- everything else is a table of its fields; fields at their default are left out.
 """
 
 import re
@@ -41,18 +41,18 @@ Tell = Callable[[Path, str], None]
 
 @cache
 def hints(made: type) -> dict[str, Any]:
-    """The declared types of the fields of a contract class."""
+    """Return the declared types of the fields of a contract class."""
     # formulas and conditions hold each other, so one of the two modules names the other only for type checkers
     return get_type_hints(made, localns={"Condition": Condition})
 
 
 def is_required(field: "Field[Any]") -> bool:
-    """Whether a value cannot be made without ``field``."""
+    """True if a value cannot be made without ``field``."""
     return field.default is MISSING and field.default_factory is MISSING
 
 
 def written(value: object) -> Any:
-    """A contract value as TOML data."""
+    """Return a contract value as TOML data."""
     return _written(value, percent=False)
 
 
@@ -93,7 +93,7 @@ def _figure(value: Fraction, *, percent: bool) -> int | str:
 
 
 def number(data: object) -> Fraction | None:
-    """``data`` as an exact number; ``None`` when it is not one."""
+    """Return ``data`` as an exact number; None when it is not one."""
     if isinstance(data, int) and not isinstance(data, bool):
         return Fraction(data)
     match = _NUMBER.fullmatch(data) if isinstance(data, str) else None
@@ -107,13 +107,13 @@ def number(data: object) -> Fraction | None:
 
 
 class Reader:
-    """Reads TOML data as values of declared types; ``tell`` is told whatever is wrong, and then :data:`BAD` comes."""
+    """Reads TOML data as values of declared types; reports what is wrong to ``tell`` and returns :data:`BAD` for it."""
 
     def __init__(self, tell: Tell) -> None:
         self.tell = tell
 
     def value(self, hint: Any, data: Any, path: Path) -> Any:
-        """``data`` as a value of the type ``hint``."""
+        """Return ``data`` as a value of the type ``hint``."""
         origin = get_origin(hint)
         if origin in (Union, UnionType):
             return self._one_of(tuple(member for member in get_args(hint) if member is not NoneType), data, path)
@@ -126,7 +126,7 @@ class Reader:
         return self._plain(hint, data, path)
 
     def table(self, made: type, data: Mapping[str, Any], path: Path) -> Any:
-        """A table of the fields of ``made``."""
+        """Return a table of fields as a value of the class ``made``."""
         content = self.fields(made, data, path)
         lacking = [field.name for field in fields(made) if is_required(field) and field.name not in content]
         for name in lacking:
@@ -134,7 +134,7 @@ class Reader:
         return BAD if lacking or BAD in content.values() else made(**content)
 
     def fields(self, made: type, data: Mapping[str, Any], path: Path, kind: str = "") -> dict[str, Any]:
-        """The fields of ``made`` that ``data`` gives, :data:`BAD` for those (and keys) that are wrong.
+        """Return the fields of ``made`` that ``data`` gives, :data:`BAD` for those (and keys) that are wrong.
 
         ``kind`` is that of a parameter of which only some fields are given.
         """
@@ -155,7 +155,7 @@ class Reader:
         return content
 
     def _default(self, written: str, kind: Any, path: Path) -> Any:
-        """The default of a numeric parameter may be written as text: ``"15%"``."""
+        """Return the default of a numeric parameter written as text: ``"15%"``."""
         if kind in ("choice", "text", BAD):
             return written
         figure = number(written)
@@ -222,13 +222,13 @@ class Reader:
 
 
 def allowed_keys(made: type) -> tuple[str, ...]:
-    """What may be written about a value of the class."""
+    """Return the keys that may be written about a value of the class."""
     names = tuple(field.name for field in fields(made) if field.name != "functions")
     return ("points", *names) if made is Deduction else names
 
 
 def unknown_key(key: str, allowed: tuple[str, ...]) -> str:
-    """The sentence for a key that means nothing where it stands."""
+    """Return the sentence for a key that has no meaning where it stands."""
     return _("没有“{key}”这一项,可写:{allowed}").format(key=sanitize(key), allowed="、".join(allowed))
 
 
@@ -245,5 +245,5 @@ def _shown(data: Any) -> str:
 
 
 def read_scheme(data: Mapping[str, Any], reader: Reader) -> Any:
-    """A whole scheme from its table, without its functions; :data:`BAD` when something is wrong."""
+    """Return a whole scheme from its table, without its functions; :data:`BAD` when something is wrong."""
     return reader.table(Scheme, {key: value for key, value in data.items() if key != "functions"}, ())

@@ -28,7 +28,7 @@ PACKAGE = "package"
 
 
 def write_package(name: str, parent: Path) -> Path:
-    """Write the package of a plugin called ``name`` into a new directory of that name in ``parent``, and return it.
+    """Write the package of a plugin called ``name`` into a new directory of that name in ``parent``; return its path.
 
     Raises:
         Error: the name is none, or taken by a module, a plugin or a file that is there.
@@ -51,10 +51,10 @@ def write_package(name: str, parent: Path) -> Path:
 
 
 def require_free(name: str) -> None:
-    """Refuse a name that is no identifier or already means something.
+    """Refuse a name that is no identifier or is already in use.
 
     Raises:
-        Error: it will not do.
+        Error: the name cannot be used.
     """
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise _refused(
@@ -74,7 +74,7 @@ def _refused(sentence: str) -> Error:
 
 
 def _templates(folder: Traversable, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every template with its place, ending included."""
+    """Yield every template with its place and text, ending included."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from _templates(entry, (*place, entry.name))

@@ -1,4 +1,4 @@
-"""From the panel's sheet to the result: three bands, the category without points, the line for competing."""
+"""The result: the panel's sheet, three bands, the category without points, the condition for competing."""
 
 from ...plugins.contract import Below, Disqualify, Fail, Grade, Marks, Named, ParamRef, Part, Round, SectionZero, Sum
 from . import clauses

@@ -1,4 +1,4 @@
-"""The figures a unit must set, since the document has lost its own: lines of the result, numbers of meetings, shares.
+"""The parameters: figures a unit must set, since the document has lost its own: bands, numbers of meetings, shares.
 
 Their ids are the letters by which the document's gaps are known.
 """

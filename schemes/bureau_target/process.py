@@ -1,4 +1,4 @@
-"""Who acts when and what follows: from the year's plan to the choice of advanced organisations, official papers."""
+"""Stages and consequences: from the year's plan to the choice of advanced organisations; official papers."""
 
 from ...plugins.contract import FillingRef, Honour, Paper, Role, Stage, Use
 from ...plugins.contract.process import StageKind

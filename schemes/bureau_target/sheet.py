@@ -33,18 +33,18 @@ OFFICIALS_STUDY = "书记上党课与参训"
 
 
 def _off(letter: str, title: str, points: int | str, per: Per = "once") -> Deduction:
-    """A rule of the item it is given to; until then its id is the letter."""
+    """Return a deduction for an item, with its letter as id until the item is made."""
     return take(letter, title, points, per=per, starter=True)
 
 
 def _ledger(letter: str, book: str, measure: Measure, target: Fraction | ParamRef, every: Every = "year", *,
             kind: str = "", each_member: bool = False) -> Requirement:  # fmt: skip
-    """What the ledger must show, else the rule with ``letter`` is proposed."""
+    """Return a requirement on the ledger that proposes the deduction with ``letter`` when it is not met."""
     return Requirement(book, measure, target, every, each_member, kind=kind, rule=letter, starter=True)
 
 
 def _item(id_: str, points: int, title: str, *parts: Deduction | Requirement) -> Item:
-    """An item with its rules and what they are counted by; a proposal takes what its rule takes."""
+    """Return an item with its deductions and requirements; a proposal takes what its deduction takes."""
     clause = clauses.item(id_)
     rules = {part.id: replace(part, id=id_ + part.id, clause=clause) for part in parts if isinstance(part, Deduction)}
     requires = tuple(

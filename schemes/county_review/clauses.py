@@ -1,3 +1,3 @@
-"""Where in the county's documents a fact stands: what is public of them gives no clause numbers."""
+"""Clause names of the county's documents: what is public of them gives no clause numbers."""
 
 UNNUMBERED = "条号不详"

@@ -1,4 +1,4 @@
-"""What is marked: the books called in each month, and the year's form. All points are starter values of ours."""
+"""The forms: the books called in each month, and the year's form. All points are starter values of ours."""
 
 from ...plugins.contract import Filling, Form, Item, Section, num
 from . import clauses

@@ -1,4 +1,4 @@
-"""Who acts when: the months' draws and the meeting of each quarter, the year's assessment, the published ranking."""
+"""Stages and consequences: monthly draws and quarterly meetings, the year's assessment, the published ranking."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""From three kinds of marks to the result: shares, the quarterly vote, the total, the ranking within each field."""
+"""The result: shares of three kinds of marks, the quarterly vote, the total, the ranking within each field."""
 
 from fractions import Fraction
 
@@ -56,7 +56,7 @@ YEAR = Named("year", "年考核", Marks("year", "county"), clauses.UNNUMBERED)
 
 
 def _weighed(part: Value, *shares: str) -> Scale:
-    """``part`` at one share of the result, or at several together."""
+    """Return ``part`` at one share of the result, or at several together."""
     values = tuple(ParamRef(share) for share in shares)
     return Scale(part, values[0] if len(values) == 1 else Sum(values))
 

@@ -1,4 +1,4 @@
-"""Where in the bureau's plan a fact stands; figures taken from the same clause share its name here.
+"""Clause names of the bureau's plan; figures taken from the same clause share its name here.
 
 Two numbers together mean that the plan spreads the fact over both.
 """

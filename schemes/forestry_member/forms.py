@@ -1,4 +1,4 @@
-"""What is marked and claimed: member classes, the two forms, the registers. Votes and grading live elsewhere."""
+"""Member classes, the two forms, and the registers."""
 
 from ...plugins.contract import (
     EVERYONE,
@@ -28,7 +28,7 @@ MOBILE = Who(classes=("流动",))
 
 
 def _off(id_: str, title: str, points: int | str, per: Per = "once") -> Deduction:
-    """Points taken off in a quarter: the annex with the plan's own figures is not public, so all are starter."""
+    """Return a deduction of a quarter; a starter value, since the annex with the plan's own figures is not public."""
     return take(id_, title, points, per=per, starter=True, clause=clauses.SCORE)
 
 
@@ -39,7 +39,7 @@ def _ledger(book: str, measure: Measure, target: int, every: Every, per_missing:
 
 def _shared(id_: str, title: str, *deductions: Deduction, requires: tuple[Requirement, ...] = (),
             applies: Who = EVERYONE) -> Item:  # fmt: skip
-    """An item without points of its own: it takes from the quarter's 15."""
+    """Return an item without points of its own: it takes from the quarter's 15."""
     return Item(id_, title, None, deductions, applies, requires=requires, clause=clauses.SCORE, starter=True)
 
 

@@ -1,4 +1,4 @@
-"""From the parts to the grade: the total out of 100, the four bands, the rules on 优秀."""
+"""The result: the total out of 100, the four bands, the rules on 优秀."""
 
 from ...plugins.contract import (
     Bar,

@@ -1,4 +1,4 @@
-"""The figures a unit may set: vote thresholds, quotas, days. Those not marked starter are the plan's own."""
+"""The parameters: vote thresholds, quotas, days. Those not marked starter are the plan's own."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""The yearly votes: the members' review with its ladder and quota, the masses beside it, what only a person decides."""
+"""The yearly votes: the members' review with its ladder and quota, the masses' vote, and the questions to a person."""
 
 from ...plugins.contract import (
     Above,
@@ -60,7 +60,7 @@ QUESTIONS = (
 
 
 def _votes(options: tuple[str, ...], against: str) -> tuple[Condition, ...]:
-    """Enough votes on ``options`` together, and no more on 不合格 than the parameter ``against`` allows."""
+    """Return two conditions: enough votes on ``options`` together, and at most ``against`` (a parameter) 不合格."""
     return (
         AtLeast(VoteShare("review", options, "members"), ParamRef("support_share")),
         AtMost(AGAINST, ParamRef(against)),

@@ -1,4 +1,4 @@
-"""Who acts when and what follows: stages of the year, use of results, to-dos, the points ledger, official papers."""
+"""Stages and consequences: stages of the year, use of results, to-dos, the points ledger, official papers."""
 
 from ...plugins.contract import Book, Column, FillingRef, Paper, ParamRef, Reminder, Stage, Use
 from . import clauses

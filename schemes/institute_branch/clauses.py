@@ -1,4 +1,4 @@
-"""Where in the institute's documents a fact stands, where more than one module quotes it."""
+"""Clause names of the institute's documents that more than one module quotes."""
 
 RULES = "细则"
 BONUS = "细则五"

@@ -1,4 +1,4 @@
-"""From the sheet to the grade: who is left out, parameters, the two registers, the total, the four bands, the veto."""
+"""The result: exemptions, parameters, the two registers, the total, the four bands, the veto."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Who acts when and what follows: stages before 1 July, use of results, the selection, official papers."""
+"""Stages and consequences: stages before 1 July, use of results, the selection, official papers."""
 
 from ...plugins.contract import Evaluation, FillingRef, Honour, Paper, ParamRef, Stage, Use
 from . import clauses

@@ -15,7 +15,7 @@ RECORD_BOOKS = "各类记录本"
 
 def _item(id_: str, clause: str, points: int, title: str, *deductions: Deduction, view: str = "",
           requires: tuple[Requirement, ...] = ()) -> Item:  # fmt: skip
-    """An item the document fixes; its rules and ledger requirements stand in the same clause."""
+    """Return an item the document fixes; its rules and ledger requirements stand in the same clause."""
     return Item(
         id_,
         title,

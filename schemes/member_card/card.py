@@ -1,4 +1,4 @@
-"""What is marked: the card of one month, 80 points in ten aspects, filled by the branch."""
+"""The form: the card of one month, 80 points in ten aspects, filled by the branch."""
 
 from ...plugins.contract import Filling, Form, Item, Section, num
 from . import clauses

@@ -1,4 +1,4 @@
-"""Where in the rule a fact stands: it is handed down without numbered clauses, so its parts are quoted by name."""
+"""Clause names of the rule: it has no numbered clauses, so its parts are quoted by name."""
 
 BASE = "基础分(条号不详)"
 REVIEW = "测评分(条号不详)"

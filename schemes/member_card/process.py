@@ -1,4 +1,4 @@
-"""Who acts when and what comes of it: marking by quarters, half-yearly reviews, the vote, the points card."""
+"""Stages and consequences: marking by quarters, half-yearly reviews, the vote, the points card."""
 
 from ...plugins.contract import Book, Column, FillingRef, Paper, Stage
 from . import clauses

@@ -1,4 +1,4 @@
-"""From the months and the vote to the rating: the mean of the months that count, the year-end vote, three ratings."""
+"""The result: the mean of the months that count, the year-end vote, three ratings."""
 
 from ...plugins.contract import (
     AtLeast,

@@ -32,5 +32,5 @@ SCHEME = Scheme(
 
 @hookimpl
 def register_schemes() -> tuple[Scheme, ...]:
-    """The one scheme of this module."""
+    """Return the one scheme of this module."""
     return (SCHEME,)

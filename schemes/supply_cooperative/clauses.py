@@ -1,4 +1,4 @@
-"""Where in the cooperative's document a fact stands, where more than one module quotes it."""
+"""Clause names of the cooperative's document that more than one module quotes."""
 
 SHEET = "二"
 UNNUMBERED = "条号不详"

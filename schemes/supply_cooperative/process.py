@@ -1,4 +1,4 @@
-"""Who acts when and what follows: the seven steps of the year, the two-yearly selection, findings, official papers."""
+"""Stages and consequences: the seven steps of the year, the two-yearly selection, findings, official papers."""
 
 from ...plugins.contract import Book, Column, FillingRef, Honour, Paper, ParamRef, Role, Stage, Value
 from ...plugins.contract.process import StageKind
@@ -47,7 +47,7 @@ STAGES = (
 
 
 def _honour(id_: str, title: str) -> Honour:
-    """Places are given by the party group; the mean of the two annual scores decides, which is our reading."""
+    """Return a selection; the party group sets the places, and the mean of the two annual scores is our reading."""
     return Honour(id_, title, years=2, clause=clauses.UNNUMBERED)
 
 

@@ -1,4 +1,4 @@
-"""From the sheets to the annual score: self-assessment and appraisal, and the figures a unit may set. No grades."""
+"""The annual score: self-assessment and appraisal, and the figures a unit may set. No grades."""
 
 from ...plugins.contract import Const, Difference, Marks, Named, Over, Param, ParamRef, Scale, Sum, num, percent
 from . import clauses
@@ -8,7 +8,7 @@ ALL = num(1)
 
 
 def _group(id_: str, title: str) -> Param:
-    """What a panel member's sheet counts: starter, since the document weighs nobody more than another."""
+    """Return the weight of a panel member's sheet: a starter value, since the document weights nobody."""
     return Param(id_, title, "count", num(1), num(1), num(100), clause=clauses.UNNUMBERED, starter=True)
 
 

@@ -31,7 +31,7 @@ LIFE_MEETINGS = "民主生活会/组织生活会"
 
 @dataclass(frozen=True)
 class _Failing:
-    """How an occurrence can fail, and what in the ledger shows it."""
+    """A way an occurrence can fail, and what in the ledger shows it."""
 
     title: str
     shown_by: tuple[Requirement, ...]
@@ -44,7 +44,7 @@ def _failing(title: str, *shown_by: Requirement, per: Per = "occurrence") -> _Fa
 
 def _item(id_: str, points: int, title: str, *failings: _Failing, occurrences: int = 1,
           requires: tuple[Requirement, ...] = ()) -> Item:  # fmt: skip
-    """An item, with a rule for each failing; what ``requires`` adds is shown beside it without a proposal."""
+    """Return an item with a rule for each failing; what ``requires`` adds is shown beside it without a proposal."""
     section, number = id_.split(".")
     clause = f"{clauses.SHEET}({COUNT[int(section) - 1]}){number}"
     each = num(points) / occurrences

@@ -1,4 +1,4 @@
-"""Where in the township's document a fact stands, where more than one module quotes it."""
+"""Clause names of the township's document that more than one module quotes."""
 
 PARTS = "四"
 STAGES = "五"

@@ -1,6 +1,6 @@
-"""What only a person decides, each with a reason on record, and the conditions on which it is asked.
+"""The questions only a person decides, each with a reason on record, and the conditions on which they are asked.
 
-None has to be answered: a rule that bars 五星 stands until its exception is approved, a recommendation until the
+None is required: a rule that bars 五星 stands until its exception is approved, a recommendation until the
 county disagrees, and a star until it is changed.
 """
 

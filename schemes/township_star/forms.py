@@ -1,4 +1,4 @@
-"""What is marked and claimed: the base form, the star applied for, bonus and deductions. Votes live elsewhere.
+"""The forms and registers: the base form, the star applied for, bonus and deductions.
 
 The six areas are the document's; items and their points are starter values.
 """
@@ -122,7 +122,7 @@ BONUS = Register(
 
 
 def _deduction(id_: str) -> Kind:
-    """Twenty points at once, or more: the document sets no upper end."""
+    """Return a kind of twenty points at once, or more: the document sets no upper end."""
     return Kind(id_, num(20), low=num(20), clause=clauses.PARTS)
 
 

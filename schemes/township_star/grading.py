@@ -1,4 +1,4 @@
-"""From the parts to the star: the weighted total, the five bands, what bars 五星, shares, re-check and adjustment."""
+"""The result: the weighted total, the five bands, what bars 五星, shares, re-check and adjustment."""
 
 from collections.abc import Iterator
 
@@ -83,8 +83,10 @@ def _quota(id_: str, star: str, title: str, who: Who = EVERYONE) -> Quota:
 
 
 def _quotas() -> Iterator[Quota]:
-    """Best star first, so that who is left out competes one star down; domains before the town, so that no place
-    of the town goes to somebody whose domain has none left."""
+    """Yield the quotas, best star first, so that who is left out competes one star down.
+
+    Domains come before the town, so that no place of the town goes to somebody whose domain has none left.
+    """
     for star in LIMITED:
         for domain, name in DOMAINS.items():
             yield _quota(f"{star}_star_{domain}", star, f"{name}{STARS[star]}支部比例", Who(domains=(name,)))

@@ -1,4 +1,4 @@
-"""The stars, the domains, and the figures a town may set: weights, shares of each star, the county's re-check."""
+"""The stars, the domains, and the parameters of a town: weights, shares of each star, the county's re-check."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -23,7 +23,7 @@ def _group_weight(id_: str, title: str) -> Param:
 
 
 def _share(id_: str, title: str) -> Param:
-    """A limit the town may set; all of the branches is none, as where the document leaves it unset."""
+    """Return a limit the town may set; all of the branches means no limit, as where the document leaves it unset."""
     return Param(id_, title, "percent", ALL, NONE, ALL, clause=clauses.UNNUMBERED)
 
 

@@ -1,4 +1,4 @@
-"""Who acts when and what follows: four steps to a star, the county's draw, use of results, books, official papers."""
+"""Stages and consequences: four steps to a star, the county's draw, use of results, books, official papers."""
 
 from ...plugins.contract import Book, Column, Draw, FillingRef, Paper, ParamRef, Stage, Use
 from . import clauses

@@ -1,4 +1,4 @@
-"""The schema as SQLModel classes, one module per domain. No queries and no rules; they never leave ``core``."""
+"""The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
 from .base import AuditEntryRecord, BaseTable, ReceiptRecord
 from .ledger import (

@@ -1,7 +1,7 @@
-"""The root of all table classes, the columns of a business row, and the two tables that are none.
+"""The root of all table classes, the columns of a business row, and the two tables that are not business tables.
 
 The classes describe the schema, which the migrations are compared with. All writing goes through
-``core.storage.transaction``, which never loads them.
+``core.storage.transaction``, which never loads them; it alone writes the audit chain and the receipts of saves.
 """
 
 from typing import ClassVar
@@ -19,7 +19,7 @@ NAMES = {
 
 
 class BaseTable(SQLModel):
-    """Root of all tables: the metadata the migrations are compared with."""
+    """The root of all tables: the metadata the migrations are compared with."""
 
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
 
@@ -35,7 +35,7 @@ class BusinessRecord(BaseTable):
 
 
 class AuditEntryRecord(BaseTable, table=True):
-    """One link of the chain; what the hash covers is defined in ``core.storage.audit``."""
+    """One entry of the chain; ``core.storage.audit`` defines what the hash covers."""
 
     __tablename__ = "audit_entry"
 

@@ -1,6 +1,6 @@
-"""The ledger: entries with their proof, what was amended, and what was done with whole ledgers.
+"""The ledger: entries with their proof, amendments, and what was done with whole ledgers.
 
-Dates are ISO text, moments UTC ISO text, money in hundredths of a yuan. Nothing is deleted; what is taken back says so.
+Dates are ISO text, moments UTC ISO text, money in hundredths of a yuan. Nothing is deleted; what is withdrawn says so.
 """
 
 from sqlmodel import Field, Index, UniqueConstraint
@@ -56,7 +56,7 @@ class EntryRecord(BusinessRecord, table=True):
 
 
 class AmendmentRecord(BusinessRecord, table=True):
-    """A change of an entry that had been submitted: what the fields were and became, canonical JSON objects."""
+    """A change of an entry that had been submitted: the fields before and after, as canonical JSON objects."""
 
     __tablename__ = "amendment"
 
@@ -86,7 +86,7 @@ class AttachmentRecord(BusinessRecord, table=True):
 
 
 class UnitBookRecord(BusinessRecord, table=True):
-    """A book of a unit's own, or its own wording of one that others have: the whole book as canonical JSON.
+    """A book of a unit's own, or its own wording of a shared one: the whole book as canonical JSON.
 
     ``data`` is empty where only ``retired`` is the unit's own.
     """
@@ -102,7 +102,7 @@ class UnitBookRecord(BusinessRecord, table=True):
 
 
 class PublicationRecord(BusinessRecord, table=True):
-    """An organisation's ledger of one period shown to those below and beside it (晒账)."""
+    """A publication of an organisation's ledger of one period to those below and beside it (晒账)."""
 
     __tablename__ = "publication"
     __table_args__ = (Index(None, "unit_id", "period"),)
@@ -117,7 +117,7 @@ class PublicationRecord(BusinessRecord, table=True):
 
 
 class LedgerRatingRecord(BusinessRecord, table=True):
-    """How an organisation's ledger of one period was rated (评账)."""
+    """A rating of an organisation's ledger of one period (评账)."""
 
     __tablename__ = "ledger_rating"
     __table_args__ = (UniqueConstraint("unit_id", "organisation_id", "period"),)
@@ -169,7 +169,7 @@ class InspectionPickRecord(BusinessRecord, table=True):
 
 
 class SheetEvidenceRecord(BusinessRecord, table=True):
-    """What the ledger said about a sheet's items when it was handed in: canonical JSON, one row per hand-in."""
+    """The ledger's facts about a sheet's items at hand-in: canonical JSON, one row per hand-in."""
 
     __tablename__ = "sheet_evidence"
     __table_args__ = (Index(None, "sheet_id"),)

@@ -27,7 +27,10 @@ class OrganisationRecord(BusinessRecord, table=True):
 
 
 class OrganisationStateRecord(BusinessRecord, table=True):
-    """What an organisation was called and where it stood. ``kind``: committee, general_branch, branch or group."""
+    """An organisation's name and place in the tree during one time.
+
+    ``kind``: committee, general_branch, branch or group.
+    """
 
     __tablename__ = "organisation_state"
 

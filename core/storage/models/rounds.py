@@ -1,6 +1,7 @@
 """A round, frozen when it opens, with its subjects, stages and results, and what is handed in for a subject.
 
-What is handed in: filled forms, vote counts, register claims.
+Handed in are filled forms, vote counts and register claims; their ``version`` counts the writes. That of a round
+is the scheme's version text.
 """
 
 from sqlmodel import Field, Index, UniqueConstraint
@@ -63,7 +64,7 @@ class RoundSubjectRecord(BusinessRecord, table=True):
 
 
 class DecisionRecord(BusinessRecord, table=True):
-    """What a person chose where the scheme says a person must choose, with the reason."""
+    """A person's choice where the scheme requires one, with the reason."""
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("round_id", "subject_id", "question"), Index(None, "round_id", "seq"))
@@ -119,7 +120,7 @@ class SheetRecord(BusinessRecord, table=True):
 
 
 class TallyRecord(BusinessRecord, table=True):
-    """Votes of one voter group on one subject: ``counts`` is canonical JSON {option: count}."""
+    """The votes of one voter group on one subject: ``counts`` is canonical JSON {option: count}."""
 
     __tablename__ = "tally"
     __table_args__ = (
@@ -137,9 +138,9 @@ class TallyRecord(BusinessRecord, table=True):
 
 
 class ClaimRecord(BusinessRecord, table=True):
-    """An entry in a register of the scheme. ``points`` in thousandths, None where the kind fixes them.
+    """A claim in a register of the scheme. ``points`` in thousandths, None where the kind fixes them.
 
-    ``withdrawn`` is 0 or 1: a claim is taken back, never removed.
+    ``withdrawn`` is 0 or 1: a claim is withdrawn, never removed.
     """
 
     __tablename__ = "claim"

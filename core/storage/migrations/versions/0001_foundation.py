@@ -37,7 +37,7 @@ def _row_table(
     unique_name: str = "",
     index: Sequence[tuple[str, ...]] = (),
 ) -> None:
-    """A business table: ``id`` and ``seq``, then its own; ``refers`` is column to table, by id."""
+    """Create a business table: ``id`` and ``seq``, then its own columns; ``refers`` is column to table, by id."""
     op.create_table(
         table,
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),

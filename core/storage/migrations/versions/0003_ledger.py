@@ -138,7 +138,7 @@ def _table(
     unique: tuple[str, ...] = (),
     index: Sequence[tuple[str, ...]] = (),
 ) -> None:
-    """A business table: ``id`` and ``seq``, the rows it ``refers`` to (column to table), then its own."""
+    """Create a business table: ``id`` and ``seq``, the rows it ``refers`` to (column to table), then its own."""
     op.create_table(
         table,
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
