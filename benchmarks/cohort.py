@@ -116,7 +116,8 @@ def open_round(database: Database, count: int, items: int) -> AssessmentRound:
                 for n, (code, name, branch) in enumerate(members(count), start=1)
             ],
         )  # fmt: skip
-    return load_round(database, row["code"])
+    with database.read() as connection:
+        return load_round(connection, row["code"])
 
 
 def store_sheets(database: Database, round_: AssessmentRound, marked: Matrix) -> None:

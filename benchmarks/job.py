@@ -10,6 +10,7 @@ from typing import Any
 from kaoping.core.exchange.marks import import_marks
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.results.rendering import write_results
+from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract.values import show_total
@@ -76,9 +77,13 @@ def _ours(files: Files) -> tuple[dict[str, float], Sequence[Outcome]]:
         taken[name], result = clock(call)
         return result
 
+    def load() -> AssessmentRound:
+        with database.read() as connection:
+            return load_round(connection, "1")
+
     database = stage("open database", lambda: open_database(str(path)))
     stage("read, check, store, audit", lambda: import_marks(database, "office", "1", files.marks))
-    round_ = stage("load round", lambda: load_round(database, "1"))
+    round_ = stage("load round", load)
     live = stage("score, grade, rank", lambda: LiveStanding(database, round_))
     outcomes: Sequence[Outcome] = stage("outcomes", live.outcomes)
     stage("write workbook", lambda: write_results(files.place / "ours.xlsx", round_, outcomes))

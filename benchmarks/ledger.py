@@ -25,7 +25,7 @@ from kaoping.core.requirements.todos import todos
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
-from kaoping.core.rounds.sheets.service import SheetKey
+from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.loading import find_scheme
 from sqlalchemy import Connection
@@ -93,7 +93,9 @@ def _open_round(database: Database) -> AssessmentRound:
     with database.write("office") as transaction:
         enable_scheme(transaction, UNIT, scheme)
         confirm_scheme(transaction, UNIT, scheme, {})
-    return load_round(database, open_round(database, "office", UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code)
+        code = open_round(transaction, UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code
+    with database.read() as connection:
+        return load_round(connection, code)
 
 
 class _Screens:

@@ -17,7 +17,8 @@ from kaoping.core.exchange.marks import import_marks
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import open_database
 from sqlalchemy import text
 
@@ -118,7 +119,8 @@ def _saver(path: Path, number: int, count: int, pace: float, seconds: float, rea
     waits: list[float] = []
     errors: list[str] = []
     with closing(open_database(str(path))) as database:
-        round_ = load_round(database, "1")
+        with database.read() as connection:
+            round_ = load_round(connection, "1")
         own = [one.code for one in round_.graded[number::count]]
         turn = 0
         ready.wait()
@@ -126,11 +128,13 @@ def _saver(path: Path, number: int, count: int, pace: float, seconds: float, rea
         sleep(pace * number / count)  # people do not all save in the same moment
         while (start := perf_counter()) < end:
             place = (own[turn % len(own)], cohort.FORM, cohort.PERIOD, cohort.FILLING, FILLER)
-            seen = read_sheet(database, round_, *place)
+            with database.read() as connection:
+                seen = read_sheet(connection, round_, SheetKey(*place))
             mark = ItemMark.points(((seen.marks[0] or 0) + cohort.HALF_POINT) % 10_000)
             asked = perf_counter()
             try:
-                save_marks(database, "saver", round_, SheetKey(*place), {"1.1": mark}, version=seen.version, seen=seen)
+                with database.write("saver") as transaction:
+                    save_marks(transaction, round_, SheetKey(*place), {"1.1": mark}, version=seen.version, seen=seen)
             except Exception:  # noqa: BLE001 - whatever it is, it is counted and shown
                 errors.append(traceback.format_exc(limit=-1))
             else:
@@ -145,7 +149,9 @@ def _batch(path: Path, files: Sequence[Path], stop: Event) -> int:
     done = 0
     with closing(open_database(str(path))) as database:
         while not stop.is_set():
-            LiveStanding(database, load_round(database, "1"))
+            with database.read() as connection:
+                round_ = load_round(connection, "1")
+            LiveStanding(database, round_)
             import_marks(database, "office", "1", files[done % len(files)])
             done += 1
     return done

@@ -11,7 +11,8 @@ from kaoping.core.results.facts import SHEETS
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 
@@ -87,8 +88,11 @@ def _save(database: Database, round_: AssessmentRound, position: int, points: in
     """Save one mark of one subject, in thousandths, as the grid does when a cell is left."""
     filler = f"{cohort.FILLING}-1"
     key = SheetKey(round_.graded[position].code, cohort.FORM, cohort.PERIOD, cohort.FILLING, filler)
-    state = read_sheet(database, round_, key.subject, key.form, key.period, key.filling, key.filler)
-    save_marks(database, "assessor", round_, key, {"1.1": ItemMark.points(points)}, version=state.version, seen=state)
+    with database.read() as connection:
+        state = read_sheet(connection, round_, key)
+    with database.write("assessor") as transaction:
+        marks = {"1.1": ItemMark.points(points)}
+        save_marks(transaction, round_, key, marks, version=state.version, seen=state)
 
 
 def _random_edits(database: Database, round_: AssessmentRound, random: np.random.Generator, count: int) -> None:

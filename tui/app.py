@@ -28,7 +28,8 @@ from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
-    from ..core.autosave.saver import Attempt, Pending, Saver
+    from ..core.autosave.saver import Pending, Saver
+    from ..core.autosave.target import Attempt
     from ..core.services.services import Services
 
 
@@ -95,7 +96,7 @@ class KaopingApp(SessionApp):
     def _open_pages(self) -> list[Page]:
         return [page for page in self.screen_stack if isinstance(page, Page)]
 
-    def _start_save(self, save: "Callable[[], Attempt[Any, Any]]") -> None:
+    def _start_save(self, save: "Callable[[], Attempt]") -> None:
         """Run a save in a thread and tell the saver, here, how it ended."""
 
         def run() -> None:

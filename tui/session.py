@@ -5,9 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ..core.autosave.draft import Draft
+from ..core.autosave.draft import Draft, abandoned
 from ..core.autosave.recovery import recover
-from ..core.autosave.saver import Attempt, Pending, Saver
+from ..core.autosave.saver import Pending, Saver
+from ..core.autosave.target import Attempt
 from ..core.services.services import Services
 
 
@@ -15,7 +16,7 @@ def begin(
     url: str,
     actor: str,
     drafts: Path,
-    start: Callable[[Callable[[], Attempt[Any, Any]]], None],
+    start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
 ) -> tuple[Services, Saver, int]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
@@ -27,7 +28,7 @@ def begin(
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)
-    restored, left = recover(services.workspace.database, actor, directory, draft)
-    saver = Saver(services.sheets.attempt, draft, start, tell)
+    restored, left = recover(services.saves, abandoned(directory), draft)
+    saver = Saver(services.saves.attempt, draft, start, tell)
     saver.take_over(left)
     return services, saver, restored

@@ -2,6 +2,7 @@
 
 One file per process, held by a lock; a file whose process is gone is taken over by the next session of the same
 person on the same database. It survives a closed terminal and a killed process. It knows nothing of the screen.
+Whoever saves knows it as :class:`Drafts` only.
 """
 
 import fcntl
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
@@ -26,6 +27,19 @@ class Unsaved:
     place: Place
     version: int
     changes: Mapping[str, Plain]
+
+
+class Drafts(Protocol):
+    """Where what is entered is kept until it is stored."""
+
+    def note(self, place: Place, version: int, changes: Mapping[str, Plain]) -> None:
+        """Keep ``changes``, entered at ``place`` when that had ``version``; raises Error where that fails."""
+
+    def stored(self, place: Place, changes: Mapping[str, Plain]) -> None:
+        """``changes`` are stored; whatever was entered about the same items since stays."""
+
+    def close(self) -> None:
+        """Let go of it; what is left is there for the next session."""
 
 
 class Draft:

@@ -6,11 +6,12 @@ State lives in the thread of the screen; only the save itself runs in a worker. 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Generic
+from secrets import token_hex
+from typing import Any, Generic, Protocol
 
 from ..kernel.errors import Error
-from .draft import Draft
-from .target import Clash, Place, State, Target, Value
+from .draft import Drafts
+from .target import Attempt, Contention, Entered, Place, Save, State, Stored, Target, Value
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Pending(Generic[State, Value]):
     target: Target[State, Value]
     seen: State
     changes: dict[str, Value | None] = field(default_factory=dict)
-    clash: Clash[State] | None = None
+    clash: Contention | None = None
     failure: str = ""
 
     @property
@@ -34,33 +35,34 @@ class Pending(Generic[State, Value]):
         return bool(self.changes) and self.clash is None and not self.failure and not self.lacks
 
 
-@dataclass(frozen=True)
-class Attempt(Generic[State, Value]):
-    """One save under way: what it tries, and how it ended."""
+class Saves(Protocol):
+    """Where saves go: the service that stores them, in this process or another. Every method may take a while."""
 
-    target: Target[State, Value]
-    changes: Mapping[str, Value | None]
-    state: State | None = None
-    clash: Clash[State] | None = None
-    failure: str = ""
+    def target(self, place: Place) -> Target[Any, Any]:
+        """What ``place`` names; raises Error where there is no such thing any more."""
 
+    def stored(self, place: Place) -> Stored:
+        """What is stored at ``place``; raises Error where there is no such thing any more."""
 
-Save = Callable[[Target[Any, Any], Mapping[str, Any], Any], Attempt[Any, Any]]
-"""Stores changes of a target that was seen in some state, and says how that ended. May take a while."""
+    def attempt(self, save: Save) -> Attempt:
+        """Store a save, and say how that ended."""
+
+    def restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Attempt:
+        """Store what a vanished session entered at ``place`` when that had ``version``, and say how that ended."""
 
 
 class Saver:
     """Takes entered cells, writes them to the draft at once and to the database one target after the other.
 
-    ``save`` stores changes of a target and is called by what ``start`` runs in a thread; ``tell`` is called in the
-    screen's thread when the state of one changed.
+    ``attempt`` stores a save and is called by what ``start`` runs in a thread; ``tell`` is called in the screen's
+    thread when the state of one changed.
     """
 
     def __init__(
-        self, save: Save, draft: Draft, start: Callable[[Callable[[], Attempt[Any, Any]]], None],
+        self, attempt: Callable[[Save], Attempt], draft: Drafts, start: Callable[[Callable[[], Attempt]], None],
         tell: Callable[[Pending[Any, Any]], None],
     ) -> None:  # fmt: skip
-        self._save = save
+        self._attempt = attempt
         self._draft = draft
         self._start = start
         self._tell = tell
@@ -146,11 +148,11 @@ class Saver:
         """Let go of the draft; what is not stored stays in it for the next session."""
         self._draft.close()
 
-    def ended(self, attempt: Attempt[Any, Any]) -> None:
+    def ended(self, attempt: Attempt) -> None:
         """A save came back."""
         self._running = None
-        target = attempt.target
-        pending = self._pending[target.place]
+        pending = self._pending[attempt.place]
+        target = pending.target
         if attempt.state is not None:
             pending.seen = attempt.state
             self._versions[target.place] = target.version(attempt.state)
@@ -175,5 +177,6 @@ class Saver:
         if self._running is not None or waiting is None:
             return
         self._running = waiting.target.place
-        save, target, changes, seen = self._save, waiting.target, dict(waiting.changes), waiting.seen
-        self._start(lambda: save(target, changes, seen))
+        attempt = self._attempt
+        save = Save(self._running, waiting.seen, dict(waiting.changes), token_hex(16))
+        self._start(lambda: attempt(save))

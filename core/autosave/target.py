@@ -1,19 +1,31 @@
-"""What the saver saves as one: a sheet, an entry of a book. How each is stored is said where it belongs, not here.
+"""What the saver saves as one: a sheet, an entry of a book; and a save of it, on its way there and back. Plain values.
 
 A target is called by a :class:`Place`; what is entered into it are items with values, ``None`` for an emptied one.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    from ..storage.engine import Database
+from ...plugins.evaluation.inputs import Line
+from ...plugins.i18n import _
+from ..ledger.entry import Entry
+from ..ledger.entry import Value as FieldValue
+from ..rounds.sheets.marking import ItemMark
+from ..rounds.sheets.model import SheetKey, SheetState
 
 State = TypeVar("State")
 Value = TypeVar("Value")
 Plain = None | str | int | list[Any] | dict[str, Any]
 """A value as JSON has it."""
+
+Stored = SheetState | Entry | None
+"""What is stored at a place; ``None`` while nothing is."""
+Entered = ItemMark | FieldValue
+"""What can be entered about an item of a sheet, or into a field of an entry."""
+
+SHEET = "sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +36,64 @@ class Place:
     name: tuple[str, ...]
 
 
-class Clash(Exception, Generic[State]):
+@dataclass(frozen=True, slots=True)
+class Save:
+    """``changes`` of what was ``seen`` at a place, to be stored once; ``key`` tells a save from all others."""
+
+    place: Place
+    seen: Stored
+    changes: Mapping[str, Entered]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contention:
     """Somebody else changed ``items`` in between; nothing was saved. ``theirs`` is what is stored now."""
 
-    def __init__(self, sentence: str, theirs: State, items: tuple[str, ...]) -> None:
+    sentence: str
+    theirs: Stored
+    items: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a save ended: with the ``state`` stored now, with a clash, or with a failure in words."""
+
+    place: Place
+    changes: Mapping[str, Entered]
+    state: Stored = None
+    clash: Contention | None = None
+    failure: str = ""
+
+
+class Clash(Exception):
+    """Somebody else changed ``items`` in between; nothing was saved. ``theirs`` is what is stored now."""
+
+    def __init__(self, sentence: str, theirs: Stored, items: tuple[str, ...]) -> None:
         super().__init__(sentence)
         self.theirs = theirs
         self.items = items
 
 
-class Target(Generic[State, Value]):
-    """Something that is saved as one."""
+class Target(ABC, Generic[State, Value]):
+    """Something that is saved as one. What it is called and how its values are spelt; storing is a service's work."""
 
     @property
+    @abstractmethod
     def place(self) -> Place:
         """What it is called in the draft."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def title(self) -> str:
         """What a sentence calls it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def version(self, seen: State) -> int:
         """The version of what is stored; 0 when nothing is."""
-        raise NotImplementedError
 
     def lacks(self, seen: State, changes: Mapping[str, Value | None]) -> str:  # noqa: ARG002  # most lack nothing
         """Why it cannot be stored before more is entered, in one sentence; empty when it can."""
@@ -58,40 +103,51 @@ class Target(Generic[State, Value]):
         """Whether ``changes`` leave nothing that could be stored: something new that was begun and taken back."""
         return False
 
+    @abstractmethod
     def plain(self, value: Value | None) -> Plain:
         """``value`` as the draft keeps it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value(self, plain: Plain) -> Value | None:
         """A value as the draft kept it."""
-        raise NotImplementedError
-
-    def read(self, database: "Database") -> State:
-        """What is stored now.
-
-        Raises:
-            Error: there is no such thing any more.
-        """
-        raise NotImplementedError
-
-    def save(self, database: "Database", actor: str, seen: State, changes: Mapping[str, Value | None]) -> State:
-        """Store ``changes`` of what was seen as ``seen``; what is stored then.
-
-        Raises:
-            Clash: somebody else changed the same items.
-            Error: it is refused.
-        """
-        raise NotImplementedError
-
-    def restore(self, database: "Database", actor: str, version: int, changes: Mapping[str, Value | None]) -> State:
-        """Store what a vanished session entered when this was at ``version``; what is stored then.
-
-        Raises:
-            Clash: somebody else changed it since.
-            Error: it is refused.
-        """
-        raise NotImplementedError
 
     def written(self, changes: Mapping[str, Value | None]) -> dict[str, Plain]:
         """``changes`` as the draft keeps them."""
         return {item: self.plain(value) for item, value in changes.items()}
+
+
+@dataclass(frozen=True)
+class SheetTarget(Target[SheetState, ItemMark]):
+    """One sheet of the round that has the code ``round``: its items with what is said about each."""
+
+    round: str
+    key: SheetKey
+
+    @property
+    def place(self) -> Place:
+        """The round's code, then the sheet's key."""
+        key = self.key
+        return Place(SHEET, (self.round, key.subject, key.form, key.period, key.filling, key.filler))
+
+    @property
+    def title(self) -> str:
+        """Whose sheet it is."""
+        return _("{subject} 的表").format(subject=self.key.subject)
+
+    def version(self, seen: SheetState) -> int:
+        """The sheet's version."""
+        return seen.version
+
+    def plain(self, value: ItemMark | None) -> Plain:
+        """The lines of a mark."""
+        return None if value is None else [asdict(line) for line in value.lines]
+
+    def value(self, plain: Plain) -> ItemMark | None:
+        """A mark of the lines."""
+        return ItemMark(tuple(Line(**line) for line in plain)) if isinstance(plain, list) else None
+
+
+def sheet_called(place: Place) -> SheetTarget:
+    """The sheet that a draft names."""
+    code, *key = place.name
+    return SheetTarget(code, SheetKey(*key))

@@ -60,7 +60,8 @@ def import_claims(database: Database, actor: str, round_name: str, path: Path) -
         FileRefused: something in the file is wrong; nothing was taken over.
         Error: no such round, or the file has claims for a register that is closed.
     """
-    round_ = load_round(database, round_name)
+    with database.read() as connection:
+        round_ = load_round(connection, round_name)
     source = open_source(path, columns.CLAIMS)
     rows = _ClaimRows(round_)
     problems = source.read(rows.take) + rows.problems

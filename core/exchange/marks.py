@@ -11,7 +11,7 @@ from ..rounds.model import AssessmentRound
 from ..rounds.repository import current_stage, load_round
 from ..rounds.schedule import require_filling_open
 from ..rounds.sheets.codec import pack, read_details, unpack, write_details
-from ..rounds.sheets.service import DRAFT
+from ..rounds.sheets.model import DRAFT
 from ..spreadsheet.annotate import refused
 from ..storage.engine import Database
 from ..storage.transaction import Transaction
@@ -33,7 +33,8 @@ def import_marks(database: Database, actor: str, round_name: str, path: Path) ->
         FileRefused: something in the file is wrong; nothing was taken over.
         Error: no such round, or the file has marks for a filling that is closed.
     """
-    round_ = load_round(database, round_name)
+    with database.read() as connection:
+        round_ = load_round(connection, round_name)
     source = open_source(path, columns.MARKS)
     rows = MarkRows(round_)
     problems = source.read(rows.take)

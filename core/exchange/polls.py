@@ -44,7 +44,8 @@ def import_polls(database: Database, actor: str, round_name: str, path: Path) ->
         FileRefused: something in the file is wrong; nothing was taken over.
         Error: no such round, or the file has votes for a poll that is closed.
     """
-    round_ = load_round(database, round_name)
+    with database.read() as connection:
+        round_ = load_round(connection, round_name)
     source = open_source(path, columns.POLLS)
     rows = _PollRows(round_)
     problems = source.read(rows.take) + rows.problems

@@ -32,7 +32,8 @@ def write_marks_template(database: Database, round_name: str, path: Path) -> Non
     Raises:
         Error: no such round, its scheme has no form, or the place cannot be written.
     """
-    round_ = load_round(database, round_name)
+    with database.read() as connection:
+        round_ = load_round(connection, round_name)
     scheme, year = round_.scheme, str(round_.year)
     if not scheme.forms:
         raise Error(_("方案“{title}”没有要打分的表。").format(title=_(scheme.title)))
@@ -59,7 +60,8 @@ def write_polls_template(database: Database, round_name: str, path: Path) -> Non
     Raises:
         Error: no such round, its scheme has no poll, or the place cannot be written.
     """
-    round_ = load_round(database, round_name)
+    with database.read() as connection:
+        round_ = load_round(connection, round_name)
     polls, year = round_.scheme.polls, str(round_.year)
     if not polls:
         raise Error(_("方案“{title}”没有测评。").format(title=_(round_.scheme.title)))
@@ -87,7 +89,8 @@ def write_claims_template(database: Database, round_name: str, path: Path) -> No
     Raises:
         Error: no such round, its scheme has no register, or the place cannot be written.
     """
-    round_ = load_round(database, round_name)
+    with database.read() as connection:
+        round_ = load_round(connection, round_name)
     registers = round_.scheme.registers
     if not registers:
         raise Error(_("方案“{title}”没有加分、扣分或否决登记。").format(title=_(round_.scheme.title)))

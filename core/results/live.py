@@ -64,7 +64,8 @@ class LiveStanding:
     def records(self, positions: Sequence[int]) -> list[Record]:
         """What is on record about the subjects at ``positions``, in their order."""
         graded = self.round.graded
-        found = records(self._database, self.round, {graded[position].code for position in positions})
+        with self._database.read() as connection:
+            found = records(connection, self.round, {graded[position].code for position in positions})
         by_code = {record.subject.code: record for record in found}
         return [by_code[graded[position].code] for position in positions]
 
@@ -85,12 +86,15 @@ class LiveStanding:
 
     def outcomes(self) -> list[Outcome]:
         """The whole outcome of every subject, in the round's order."""
-        everybody = records(self._database, self.round)
+        with self._database.read() as connection:
+            everybody = records(connection, self.round)
         return [self.standing.outcome(place, record) for place, record in enumerate(everybody)]
 
     def explanations(self) -> Iterator[tuple[Outcome, Derivation]]:
         """Outcome and tree of every subject, in the round's order."""
-        for place, record in enumerate(records(self._database, self.round)):
+        with self._database.read() as connection:
+            everybody = records(connection, self.round)
+        for place, record in enumerate(everybody):
             yield self.standing.explain(place, record)
 
     def explain(self, code: str) -> tuple[Outcome, Derivation]:

@@ -12,7 +12,7 @@ from ..kernel.dates import moment
 from ..kernel.errors import Error
 from ..kernel.text import accept, listed, tidy
 from ..rounds.model import CLOSED, AssessmentRound, RoundInfo
-from ..rounds.repository import find_round, load_round, load_round_on
+from ..rounds.repository import find_round, load_round
 from ..rounds.schedule import gives_results, place, steps
 from ..storage.audit import spell
 from ..storage.engine import Database
@@ -40,7 +40,8 @@ def advance_round(
         Error: the round is closed, results are provisional, or somebody wrote to it while they were computed.
     """
     note = accept(tidy(note))
-    round_ = load_round(database, name)
+    with database.read() as connection:
+        round_ = load_round(connection, name)
     if round_.info.closed:
         raise Error(_("“{code}”已经结束。").format(code=round_.info.code))
     order = steps(round_.scheme)
@@ -54,7 +55,8 @@ def advance_round(
             _store(transaction, round_, outcomes)
         stage = order[here + 1].id if here + 1 < len(order) else CLOSED
         _enter(transaction, round_, stage, actor, note)
-    return find_round(database, round_.info.code)
+    with database.read() as connection:
+        return find_round(connection, round_.info.code)
 
 
 def stage_log(database: Database, name: str) -> tuple[tuple[str, str, str, str], ...]:
@@ -63,7 +65,8 @@ def stage_log(database: Database, name: str) -> tuple[tuple[str, str, str, str],
     Raises:
         Error: no such round.
     """
-    info = find_round(database, name)
+    with database.read() as connection:
+        info = find_round(connection, name)
     query = text("SELECT stage, actor, at, note FROM stage_log WHERE round_id = :round ORDER BY id")
     with database.read() as connection:
         return tuple((row[0], row[1], row[2], row[3]) for row in connection.execute(query, {"round": info.id}))
@@ -101,7 +104,7 @@ def _last_write(connection: Connection, round_: AssessmentRound) -> tuple[int, .
 
 
 def _require_untouched(connection: Connection, round_: AssessmentRound, seen: tuple[int, ...]) -> None:
-    now = load_round_on(connection, round_.info.code)
+    now = load_round(connection, round_.info.code)
     if now.info.stage != round_.info.stage:
         raise Error(_("别人刚刚把这轮考评推进到了“{stage}”。").format(stage=now.info.stage_title))
     if _last_write(connection, round_) != seen:

@@ -1,24 +1,17 @@
 """What only a person can decide about a subject, with the reason: asked by the scheme, or to break a tie."""
 
-from sqlalchemy import text
-
 from ...plugins.contract import Quota, RankShares, Scheme
 from ...plugins.evaluation.selection import tie_question
 from ...plugins.i18n import _
-from ..kernel.dates import moment
 from ..kernel.errors import Error
 from ..kernel.text import accept, nearest, shown, tidy
-from ..storage.engine import Database
+from ..storage.transaction import Transaction
 from .model import graded_subject
-from .repository import load_round_on
+from .repository import decision_on, load_round
 from .schedule import require_decisions_open
 
-EXISTING = text("""
-    SELECT id, choice, reason FROM decision
-    WHERE round_id = :round AND subject_id = :subject AND question = :question""")
 
-
-def decide(database: Database, actor: str, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
+def decide(transaction: Transaction, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
     """Answer ``question`` about ``subject`` (a code, or a name only one has); a later answer takes its place.
 
     Raises:
@@ -27,20 +20,18 @@ def decide(database: Database, actor: str, round_: str, subject: str, question: 
     reason = accept(tidy(reason))
     if not reason:
         raise Error(_("请写明理由。"))
-    with database.write(actor) as transaction:
-        loaded = load_round_on(transaction.connection, round_)
-        _require_choice(loaded.scheme, question, choice)
-        one = graded_subject(loaded, subject)
-        require_decisions_open(loaded.scheme, loaded.info.stage)
-        place = {"round": loaded.info.id, "subject": one.id, "question": question}
-        existing = transaction.connection.execute(EXISTING, place).one_or_none()
-        answer = {"choice": choice, "reason": reason, "actor": actor, "at": moment()}
-        transaction.label("round.decide")
-        if existing is None:
-            row = {"id": transaction.next_id("decision"), "round_id": loaded.info.id, "subject_id": one.id}
-            transaction.insert("decision", [{**row, "question": question, **answer}])
-        elif (existing[1], existing[2]) != (choice, reason):
-            transaction.update("decision", existing[0], answer)
+    loaded = load_round(transaction.connection, round_)
+    _require_choice(loaded.scheme, question, choice)
+    one = graded_subject(loaded, subject)
+    require_decisions_open(loaded.scheme, loaded.info.stage)
+    existing = decision_on(transaction.connection, loaded.info.id, one.id, question)
+    answer = {"choice": choice, "reason": reason, "actor": transaction.actor, "at": transaction.at}
+    transaction.label("round.decide")
+    if existing is None:
+        row = {"id": transaction.next_id("decision"), "round_id": loaded.info.id, "subject_id": one.id}
+        transaction.insert("decision", [{**row, "question": question, **answer}])
+    elif existing[1:] != (choice, reason):
+        transaction.update("decision", existing[0], answer)
 
 
 def questions(scheme: Scheme) -> dict[str, tuple[str, ...]]:

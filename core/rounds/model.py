@@ -1,7 +1,4 @@
-"""What the round services hand out: frozen values, no queries.
-
-Finding a subject of a round by what a user calls it. Pure.
-"""
+"""Rounds and their subjects as frozen values, and finding a subject by what a user calls it. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -21,7 +18,7 @@ CLOSED = "closed"
 class RoundInfo:
     """A round in a list. ``id`` is also the number users may call it by; ``stage`` is a stage id or ``CLOSED``.
 
-    ``stage_since`` is UTC ISO text, ``subjects`` how many are graded.
+    ``stage_since`` is UTC ISO text, ``subjects`` how many are graded, ``content_hash`` that of the frozen scheme.
     """
 
     id: int
@@ -35,6 +32,7 @@ class RoundInfo:
     stage_title: str
     stage_since: str
     subjects: int
+    content_hash: str
 
     @property
     def closed(self) -> bool:
@@ -89,6 +87,20 @@ class AssessmentRound:
     def by_id(self) -> Mapping[int, RoundSubject]:
         """Every frozen subject by its row."""
         return {one.id: one for one in self.subjects}
+
+
+@dataclass(frozen=True)
+class RoundOutline:
+    """A round as screens carry it, without its scheme: the graded subjects in order and the parameters it froze."""
+
+    info: RoundInfo
+    params: Mapping[str, ParamValue]
+    graded: tuple[RoundSubject, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, RoundSubject]:
+        """Every graded subject by its code."""
+        return {one.code: one for one in self.graded}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,32 +3,25 @@
 Whom a round grades: the unit's branches or members on a day, as rows to freeze.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from ...plugins.contract import Scheme, canonical, content_hash
 from ...plugins.i18n import _
 from ...plugins.lint.wording import starters
 from ..adoption.adoptions import adoption_of, require_same_content
 from ..adoption.model import Adoption, write_params
-from ..kernel.dates import moment, today
 from ..kernel.errors import Error
 from ..kernel.pinyin import initials
 from ..organisation.model import Unit
 from ..organisation.people_repository import members_on
 from ..organisation.repository import find_unit, organisations_on
-from ..storage.engine import Database
-from .model import CLOSED, RoundInfo, branch_registers
-from .repository import round_infos
+from ..storage.transaction import Transaction
+from .model import RoundInfo, branch_registers
+from .repository import code_of_round, previous_totals, round_info
 from .schedule import steps
-
-PREVIOUS = text("""
-    SELECT s.code, o.total FROM assessment_round r
-    JOIN round_subject s ON s.round_id = r.id JOIN outcome o ON o.subject_id = s.id
-    WHERE r.unit_id = :unit AND r.scheme = :scheme AND r.year = :year AND r.stage = :closed""")
 
 
 def cohort(connection: Connection, unit: Unit, scheme: Scheme, year: int, day: date) -> list[dict[str, Any]]:
@@ -40,7 +33,7 @@ def cohort(connection: Connection, unit: Unit, scheme: Scheme, year: int, day: d
         graded = branches
     else:
         graded = _members(connection, unit, day) + (branches if branch_registers(scheme) else [])
-    previous = _previous_totals(connection, unit, scheme, year)
+    previous = previous_totals(connection, unit.id, scheme.id, year)
     return [{**row, "previous_total": previous.get(row["code"])} for row in graded]
 
 
@@ -84,19 +77,10 @@ def _members(connection: Connection, unit: Unit, day: date) -> list[dict[str, An
     ]
 
 
-def _previous_totals(connection: Connection, unit: Unit, scheme: Scheme, year: int) -> Mapping[str, int | None]:
-    asked = {"unit": unit.id, "scheme": scheme.id, "year": year - 1, "closed": CLOSED}
-    return {row[0]: row[1] for row in connection.execute(PREVIOUS, asked)}
-
-
 YEARS = range(1990, 2101)
 
-SAME = text("SELECT code FROM assessment_round WHERE unit_id = :unit AND scheme = :scheme AND year = :year")
 
-
-def open_round(
-    database: Database, actor: str, unit: str, scheme: Scheme, year: int, *, day: date | None = None
-) -> RoundInfo:
+def open_round(transaction: Transaction, unit: str, scheme: Scheme, year: int, *, day: date | None = None) -> RoundInfo:
     """Open the round of ``unit`` under ``scheme`` for ``year`` with the subjects as of ``day`` (default today).
 
     Raises:
@@ -107,57 +91,43 @@ def open_round(
         raise Error(
             _("年度应在 {first} 到 {last} 之间,不是 {year}。").format(first=YEARS[0], last=YEARS[-1], year=year)
         )
-    with database.write(actor) as transaction:
-        connection = transaction.connection
-        place = find_unit(connection, unit)
-        adoption = adoption_of(connection, place, scheme)
-        _require_ready(connection, place, scheme, adoption, year)
-        rows = cohort(connection, place, scheme, year, day or today())
-        if not has_graded(rows, scheme):
-            raise Error(
-                _nobody(place, scheme), _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit)
-            )
-        round_id, now, first = transaction.next_id("assessment_round"), moment(), steps(scheme)[0]
-        transaction.label("round.open")
-        transaction.insert(
-            "assessment_round",
-            [
-                {
-                    "id": round_id,
-                    "unit_id": place.id,
-                    "code": f"{place.name}-{scheme.id}-{year}",
-                    "scheme": scheme.id,
-                    "version": scheme.version,
-                    "content_hash": content_hash(scheme),
-                    "scheme_data": canonical(scheme),
-                    "params": write_params(scheme.defaults() | dict(adoption.params)),
-                    "year": year,
-                    "stage": first.id,
-                    "stage_since": now,
-                }
-            ],
-        )
-        transaction.insert(
-            "round_subject",
-            [
-                {**row, "id": transaction.next_id("round_subject"), "round_id": round_id, "ordinal": ordinal}
-                for ordinal, row in enumerate(rows, start=1)
-            ],
-        )
-        transaction.insert(
-            "stage_log",
-            [
-                {
-                    "id": transaction.next_id("stage_log"),
-                    "round_id": round_id,
-                    "stage": first.id,
-                    "actor": actor,
-                    "at": now,
-                    "note": "",
-                }
-            ],
-        )
-        return next(info for info in round_infos(connection) if info.id == round_id)
+    connection = transaction.connection
+    place = find_unit(connection, unit)
+    adoption = adoption_of(connection, place, scheme)
+    _require_ready(connection, place, scheme, adoption, year)
+    rows = cohort(connection, place, scheme, year, day or transaction.today)
+    if not has_graded(rows, scheme):
+        raise Error(_nobody(place, scheme), _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit))
+    round_id, first = transaction.next_id("assessment_round"), steps(scheme)[0]
+    transaction.label("round.open")
+    transaction.insert(
+        "assessment_round",
+        [
+            {
+                "id": round_id,
+                "unit_id": place.id,
+                "code": f"{place.name}-{scheme.id}-{year}",
+                "scheme": scheme.id,
+                "version": scheme.version,
+                "content_hash": content_hash(scheme),
+                "scheme_data": canonical(scheme),
+                "params": write_params(scheme.defaults() | dict(adoption.params)),
+                "year": year,
+                "stage": first.id,
+                "stage_since": transaction.at,
+            }
+        ],
+    )
+    transaction.insert(
+        "round_subject",
+        [
+            {**row, "id": transaction.next_id("round_subject"), "round_id": round_id, "ordinal": ordinal}
+            for ordinal, row in enumerate(rows, start=1)
+        ],
+    )
+    entered = {"round_id": round_id, "stage": first.id, "actor": transaction.actor, "at": transaction.at, "note": ""}
+    transaction.insert("stage_log", [{"id": transaction.next_id("stage_log"), **entered}])
+    return round_info(connection, round_id)
 
 
 def _require_ready(connection: Connection, unit: Unit, scheme: Scheme, adoption: Adoption, year: int) -> None:
@@ -170,8 +140,7 @@ def _require_ready(connection: Connection, unit: Unit, scheme: Scheme, adoption:
             ),
             _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
         )
-    asked = {"unit": unit.id, "scheme": scheme.id, "year": year}
-    existing = connection.execute(SAME, asked).scalar()
+    existing = code_of_round(connection, unit.id, scheme.id, year)
     if existing is not None:
         raise Error(_("这一年的考评已经开启:{code}。").format(code=existing))
 

@@ -1,9 +1,9 @@
 """Reading rounds: the list, one by whatever a user calls it, and everything on record in one."""
 
 import json
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -15,16 +15,16 @@ from ...plugins.i18n import _
 from ..adoption.model import read_params
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
-from ..storage.engine import Database
-from .model import AssessmentRound, RoundInfo, RoundSubject, branch_registers
+from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, branch_registers
 from .schedule import stage_title
 from .sheets.codec import read_details, unpack
+from .sheets.marking import Likeness
 
-INFOS = text("""
-    SELECT r.id, u.name, r.code, r.scheme, r.version, r.year, r.stage, r.stage_since, r.scheme_data,
+INFOS = """
+    SELECT r.id, u.name, r.code, r.scheme, r.version, r.year, r.stage, r.stage_since, r.content_hash,
            (SELECT count(*) FROM round_subject s WHERE s.round_id = r.id AND s.kind = 'branch'),
            (SELECT count(*) FROM round_subject s WHERE s.round_id = r.id AND s.kind = 'member')
-    FROM assessment_round r JOIN unit u ON u.id = r.unit_id ORDER BY r.id""")
+    FROM assessment_round r JOIN unit u ON u.id = r.unit_id"""
 
 SUBJECTS = text("""
     SELECT id, initials, branch_name, code, name, kind, branch_code, domain, class_name, status, previous_total
@@ -37,57 +37,80 @@ CLAIMS = """
 TALLIES = "SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE round_id = :round"
 DECISIONS = "SELECT subject_id, question, choice, reason, actor, at FROM decision WHERE round_id = :round"
 
+CODES = text("SELECT id, code FROM assessment_round ORDER BY id")
+PARAMS = text("SELECT params FROM assessment_round WHERE id = :round")
+SCHEME = text("SELECT scheme_data FROM assessment_round WHERE id = :round")
+STAGE = text("SELECT stage FROM assessment_round WHERE id = :round")
+SAME = text("SELECT code FROM assessment_round WHERE unit_id = :unit AND scheme = :scheme AND year = :year")
+PREVIOUS = text("""
+    SELECT s.code, o.total FROM assessment_round r
+    JOIN round_subject s ON s.round_id = r.id JOIN outcome o ON o.subject_id = s.id
+    WHERE r.unit_id = :unit AND r.scheme = :scheme AND r.year = :year AND r.stage = :closed""")
+DECIDED = text("""
+    SELECT id, choice, reason FROM decision
+    WHERE round_id = :round AND subject_id = :subject AND question = :question""")
+STORED_TALLIES = text("""
+    SELECT subject_id, poll, period, voter_group, id, counts FROM tally WHERE round_id = :round""")
+STORED_CLAIMS = text("""
+    SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
+    WHERE round_id = :round""")
+ALIKE = text("""
+    SELECT round_id, kind, class_name, domain, status, count(*) FROM round_subject
+    GROUP BY round_id, kind, class_name, domain, status""")
 
-def list_rounds(database: Database) -> tuple[RoundInfo, ...]:
-    """All rounds in the order they were opened."""
-    with database.read() as connection:
-        return round_infos(connection)
+TallyPlace = tuple[int, str, str, str]
+"""Subject row, poll, period, voter group."""
 
 
 def round_infos(connection: Connection) -> tuple[RoundInfo, ...]:
-    """:func:`list_rounds` on an open connection."""
-    return tuple(_info(row) for row in connection.execute(INFOS))
+    """All rounds in the order they were opened."""
+    rows = connection.execute(text(f"{INFOS} ORDER BY r.id")).all()
+    schemes = _frozen_schemes(connection, {row[8]: row[0] for row in rows})
+    return tuple(_info(row, schemes[row[8]]) for row in rows)
 
 
-def find_round(database: Database, name: str) -> RoundInfo:
+def find_round(connection: Connection, name: str) -> RoundInfo:
     """The round with the code ``name``, with that number, or alone in having ``name`` as a part of its code.
 
     Raises:
         Error: none or several are meant; the hint says which there are.
     """
-    with database.read() as connection:
-        return _named(round_infos(connection), name)
+    codes = {row.code: row.id for row in connection.execute(CODES)}
+    return round_info(connection, _named(codes, name))
 
 
-def load_round(database: Database, name: str) -> AssessmentRound:
+def round_info(connection: Connection, round_id: int) -> RoundInfo:
+    """The round with the number ``round_id``."""
+    row = connection.execute(text(f"{INFOS} WHERE r.id = :round"), {"round": round_id}).one()
+    return _info(row, _frozen_schemes(connection, {row[8]: round_id})[row[8]])
+
+
+def load_round(connection: Connection, name: str) -> AssessmentRound:
     """The round ``name`` (as in :func:`find_round`) with all it froze.
 
     Raises:
         Error: none or several are meant.
     """
-    with database.read() as connection:
-        return load_round_on(connection, name)
+    return load_frozen(connection, find_round(connection, name))
 
 
-def load_round_on(connection: Connection, name: str) -> AssessmentRound:
-    """:func:`load_round` on an open connection."""
-    info = _named(round_infos(connection), name)
-    frozen = text("SELECT scheme_data, params FROM assessment_round WHERE id = :round")
-    scheme_data, params = connection.execute(frozen, {"round": info.id}).one()
+def load_frozen(connection: Connection, info: RoundInfo) -> AssessmentRound:
+    """The round ``info`` with all it froze: its scheme, parameters and subjects."""
     subjects = tuple(
         RoundSubject(row[0], row[1], row[2], Subject(*row[3:]))
         for row in connection.execute(SUBJECTS, {"round": info.id})
     )
-    return AssessmentRound(info, frozen_scheme(scheme_data), read_params(params), info.year, subjects)
+    params = connection.execute(PARAMS, {"round": info.id}).scalar_one()
+    scheme = frozen_schemes(connection, [info])[info.content_hash]
+    return AssessmentRound(info, scheme, read_params(params), info.year, subjects)
 
 
 def current_stage(connection: Connection, round_: AssessmentRound) -> str:
     """The stage ``round`` is in by now; it may have moved on since it was loaded."""
-    query = text("SELECT stage FROM assessment_round WHERE id = :round")
-    return str(connection.execute(query, {"round": round_.info.id}).scalar_one())
+    return str(connection.execute(STAGE, {"round": round_.info.id}).scalar_one())
 
 
-def records(database: Database, round_: AssessmentRound, codes: Collection[str] | None = None) -> list[Record]:
+def records(connection: Connection, round_: AssessmentRound, codes: Collection[str] | None = None) -> list[Record]:
     """What is on record about the graded subjects (of ``codes`` only, where given), in the round's order.
 
     Claims that stand on a branch are told with each of its members.
@@ -97,11 +120,10 @@ def records(database: Database, round_: AssessmentRound, codes: Collection[str] 
     branches = {one.subject.branch for one in wanted} if holders else set()
     needed = {one.id for one in wanted} | {round_.by_code[code].id for code in branches if code in round_.by_code}
     narrow = needed if codes is not None else None
-    with database.read() as connection:
-        sheets = _by_subject(_rows(connection, SHEETS, round_, narrow), _sheet)
-        claims = _by_subject(_rows(connection, CLAIMS, round_, narrow), _claim)
-        tallies = _by_subject(_rows(connection, TALLIES, round_, narrow), _tally)
-        answers = _by_subject(_rows(connection, DECISIONS, round_, narrow), lambda row: Answer(*row))
+    sheets = _by_subject(_rows(connection, SHEETS, round_, narrow), _sheet)
+    claims = _by_subject(_rows(connection, CLAIMS, round_, narrow), _claim)
+    tallies = _by_subject(_rows(connection, TALLIES, round_, narrow), _tally)
+    answers = _by_subject(_rows(connection, DECISIONS, round_, narrow), lambda row: Answer(*row))
     return [
         Record(
             one.subject,
@@ -123,32 +145,94 @@ def _of_branch(round_: AssessmentRound, one: RoundSubject, claims: Mapping[int, 
     return claims.get(branch.id, ()) if branch else ()
 
 
-def _named(infos: tuple[RoundInfo, ...], name: str) -> RoundInfo:
-    by_code = {info.code: info for info in infos}
-    exact = pick(name, by_code)
+def previous_totals(connection: Connection, unit_id: int, scheme: str, year: int) -> Mapping[str, int | None]:
+    """The totals (hundredths) by code that the closed round of ``scheme`` in the year before ``year`` ended with."""
+    asked = {"unit": unit_id, "scheme": scheme, "year": year - 1, "closed": CLOSED}
+    return {row[0]: row[1] for row in connection.execute(PREVIOUS, asked)}
+
+
+def code_of_round(connection: Connection, unit_id: int, scheme: str, year: int) -> str | None:
+    """The code of the unit's round of ``scheme`` in ``year``, if it was opened."""
+    return connection.execute(SAME, {"unit": unit_id, "scheme": scheme, "year": year}).scalar()
+
+
+def decision_on(connection: Connection, round_id: int, subject_id: int, question: str) -> tuple[int, str, str] | None:
+    """Row, choice and reason of what was decided about ``question`` of a subject, if anything was."""
+    asked = {"round": round_id, "subject": subject_id, "question": question}
+    row = connection.execute(DECIDED, asked).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def tallies_of(connection: Connection, round_id: int) -> Mapping[TallyPlace, tuple[int, Mapping[str, int]]]:
+    """Row and counts by option of every tally of a round."""
+    found = connection.execute(STORED_TALLIES, {"round": round_id})
+    return {(row[0], row[1], row[2], row[3]): (row[4], json.loads(row[5])) for row in found}
+
+
+def claims_of(connection: Connection, round_id: int) -> list[tuple[Any, ...]]:
+    """Every claim of a round by its content (subject row … note), then whether it was withdrawn."""
+    return [tuple(row) for row in connection.execute(STORED_CLAIMS, {"round": round_id})]
+
+
+def cohort_sizes(connection: Connection) -> list[tuple[int, str, Likeness, int]]:
+    """How many subjects of each round are alike: its row, their kind, what tells them apart, their number."""
+    return [(row[0], row[1], (row[2], row[3], row[4]), row[5]) for row in connection.execute(ALIKE)]
+
+
+def _named(codes: Mapping[str, int], name: str) -> int:
+    """The number of the round that is meant; ``codes`` has all numbers by code."""
+    exact = pick(name, codes)
     if exact is not None:
-        return by_code[exact]
-    numbered = [info for info in infos if name.isascii() and name.isdigit() and info.id == int(name)]
-    parts = [info for info in infos if match_key(name) and match_key(name) in match_key(info.code)]
+        return codes[exact]
+    numbered = [code for code, id_ in codes.items() if name.isascii() and name.isdigit() and id_ == int(name)]
+    parts = [code for code in codes if match_key(name) and match_key(name) in match_key(code)]
     found = numbered or parts
     if len(found) == 1:
-        return found[0]
+        return codes[found[0]]
     if found:
-        codes = listed(info.code for info in found)
-        raise Error(_("“{name}”符合好几轮考评:{codes}。").format(name=shown(name), codes=codes), _("请写完整的编号。"))
-    hint = nearest(name, by_code) or _("请先运行 kaoping round open 方案 --unit 单位 --year 年度")
+        raise Error(
+            _("“{name}”符合好几轮考评:{codes}。").format(name=shown(name), codes=listed(found)), _("请写完整的编号。")
+        )
+    hint = nearest(name, codes) or _("请先运行 kaoping round open 方案 --unit 单位 --year 年度")
     raise Error(_("没有“{name}”这轮考评。").format(name=shown(name)), hint)
 
 
-def _info(row: Any) -> RoundInfo:
-    id_, unit, code, scheme_id, version, year, stage, since, data, branches, members = row
-    scheme = frozen_scheme(data)
+def _info(row: Any, scheme: Scheme) -> RoundInfo:
+    id_, unit, code, scheme_id, version, year, stage, since, digest, branches, members = row
     graded = branches if scheme.subject == "branch" else members
     title = _(scheme.title)
-    return RoundInfo(id_, unit, code, scheme_id, title, version, year, stage, stage_title(scheme, stage), since, graded)
+    return RoundInfo(
+        id_, unit, code, scheme_id, title, version, year, stage, stage_title(scheme, stage), since, graded, digest
+    )
 
 
-@lru_cache(maxsize=64)
+_SCHEMES: OrderedDict[str, Scheme] = OrderedDict()
+"""Frozen schemes by content hash; equal content is an equal value, whichever round froze it."""
+_MOST_SCHEMES = 64
+_KEEPING = Lock()
+
+
+def frozen_schemes(connection: Connection, infos: Iterable[RoundInfo]) -> Mapping[str, Scheme]:
+    """The schemes that rounds froze, by content hash, without their functions."""
+    return _frozen_schemes(connection, {info.content_hash: info.id for info in infos})
+
+
+def _frozen_schemes(connection: Connection, rounds: Mapping[str, int]) -> dict[str, Scheme]:
+    """The schemes by content hash, given one round that froze each; those not known yet are read."""
+    with _KEEPING:
+        schemes = {digest: _SCHEMES[digest] for digest in rounds if digest in _SCHEMES}
+    for digest in rounds.keys() - schemes.keys():
+        scheme_data = connection.execute(SCHEME, {"round": rounds[digest]}).scalar_one()
+        schemes[digest] = frozen_scheme(scheme_data)
+    with _KEEPING:
+        for digest, scheme in schemes.items():
+            _SCHEMES[digest] = scheme
+            _SCHEMES.move_to_end(digest)
+        while len(_SCHEMES) > _MOST_SCHEMES:
+            _SCHEMES.popitem(last=False)
+    return schemes
+
+
 def frozen_scheme(data: str) -> Scheme:
     """The scheme a round froze as canonical JSON, without its functions."""
     scheme = from_data(json.loads(data))

@@ -15,7 +15,7 @@ from ..requirements.proposals.service import proposals_for
 from ..rounds.model import AssessmentRound, graded_subject
 from ..rounds.repository import load_round
 from ..rounds.sheets.marking import FormRules
-from ..rounds.sheets.service import SheetKey
+from ..rounds.sheets.model import SheetKey
 from .workspace import Workspace
 
 
@@ -54,7 +54,8 @@ class ProposalService:
         Raises:
             Error: there is no such round, subject or form.
         """
-        round_ = load_round(self._workspace.database, round_code)
+        with self._workspace.read() as connection:
+            round_ = load_round(connection, round_code)
         one = graded_subject(round_, subject)
         found = []
         with self._workspace.read() as connection:

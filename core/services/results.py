@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..results.model import SubjectResult, SubjectRow
 from ..rounds.progress import progress
-from ..rounds.repository import load_round, records
+from ..rounds.repository import find_round, load_round, records
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class ResultService:
         """
         with self._live(round_) as live:
             frozen, results = live.round, tuple(live.standing.rows())
-        done = progress(self._workspace.database, frozen)
+        with self._workspace.read() as connection:
+            done = progress(connection, frozen)
         return tuple(SubjectRow(*row) for row in zip(frozen.graded, done, results, strict=True))
 
     def result(self, round_: str, subject: str) -> SubjectResult:
@@ -44,7 +45,8 @@ class ResultService:
         with self._live(round_) as live:
             frozen = live.round
             outcome, derivation = live.explain(subject)
-        (record,) = records(self._workspace.database, frozen, {subject})
+        with self._workspace.read() as connection:
+            (record,) = records(connection, frozen, {subject})
         return SubjectResult(outcome, derivation, record.answers)
 
     def distance(self, round_: str, subject: str) -> tuple[str, ...]:
@@ -57,7 +59,8 @@ class ResultService:
         from ..results.distance.service import distance
 
         with self._live(round_) as live:
-            stage = load_round(self._workspace.database, round_).info.stage
+            with self._workspace.read() as connection:
+                stage = find_round(connection, round_).stage
             return tuple(distance_lines(distance(live.standing, live.position(subject), live.records, stage)))
 
     @contextmanager
@@ -68,7 +71,9 @@ class ResultService:
         database = self._workspace.database
 
         def compute() -> LiveStanding:
-            return LiveStanding(database, load_round(database, round_))
+            with database.read() as connection:
+                loaded = load_round(connection, round_)
+            return LiveStanding(database, loaded)
 
         with self._computing:
             live = self._workspace.kept(("results", round_), (), compute)

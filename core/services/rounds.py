@@ -1,18 +1,24 @@
-"""What the screens ask of the core, in one place. Every method may take a while: call it in a thread worker.
+"""Rounds for one person: the list with progress, opening, going on to the next stage, deciding.
 
-This module is imported after the first paint, because it brings in the database. It knows no widget.
+Every method may take a while: call it in a thread worker.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
+from ..adoption.adoptions import unit_scheme
 from ..organisation.model import Unit
 from ..organisation.repository import find_unit
 from ..rounds.decisions import decide
-from ..rounds.model import AssessmentRound, RoundInfo
-from ..rounds.progress import progress
-from ..rounds.repository import list_rounds, load_round
-from ..rounds.sheets.service import SheetKey
+from ..rounds.model import AssessmentRound, Progress, RoundInfo, RoundOutline
+from ..rounds.opening import open_round
+from ..rounds.progress import progress, progress_of_rounds
+from ..rounds.repository import find_round, load_frozen, round_infos
 from .workspace import Workspace
+
+MOST_ROUNDS = 8
+"""So many rounds are kept as they were frozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +35,85 @@ class RoundService:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self.database, self.actor = workspace.database, workspace.actor
 
     def rounds(self) -> tuple[RoundRow, ...]:
         """All rounds with their progress."""
-        rows = []
-        for info in list_rounds(self.database):
-            done = progress(self.database, load_round(self.database, info.code))
-            rows.append(RoundRow(info, sum(one.complete for one in done), sum(one.expected for one in done)))
-        return tuple(rows)
+        with self._workspace.read() as connection:
+            infos = round_infos(connection)
+            done = progress_of_rounds(connection, infos)
+        return tuple(RoundRow(info, *done[info.id]) for info in infos)
 
-    def round(self, code: str) -> AssessmentRound:
-        """The round ``code``.
+    def infos(self) -> tuple[RoundInfo, ...]:
+        """All rounds in the order they were opened."""
+        with self._workspace.read() as connection:
+            return round_infos(connection)
+
+    def round(self, code: str) -> RoundOutline:
+        """The round that is called ``code``: by its code, its number or a part of the code only it has.
 
         Raises:
-            Error: there is none.
+            Error: none or several are meant.
         """
-        return load_round(self.database, code)
-
-    def unit(self, round_: AssessmentRound) -> Unit:
-        """The unit that ``round`` is of."""
         with self._workspace.read() as connection:
-            return find_unit(connection, round_.info.unit)
+            loaded = round_called(self._workspace, connection, code)
+        return RoundOutline(loaded.info, loaded.params, loaded.graded)
 
-    def key(self, subject: str, form: str, period: str, filling: str, filler: str) -> SheetKey:
-        """The sheet that a node of a derivation names."""
-        return SheetKey(subject, form, period, filling, filler)
+    def unit(self, code: str) -> Unit:
+        """The unit that the round ``code`` is of.
 
-    def decide(self, round_: AssessmentRound, code: str, question: str, choice: str, reason: str) -> None:
-        """Answer an open question about a subject.
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read() as connection:
+            return find_unit(connection, find_round(connection, code).unit)
+
+    def progress(self, code: str) -> tuple[Progress, ...]:
+        """How far each graded subject's sheets are, in the round's order.
+
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read() as connection:
+            return progress(connection, round_called(self._workspace, connection, code))
+
+    def open(self, unit: str, scheme: str, year: int) -> RoundInfo:
+        """Open the round of ``unit`` under the scheme with the id ``scheme`` for ``year``, with the roster of today.
+
+        Raises:
+            Error: the scheme is not there, not enabled or has changed since, starter values are not confirmed, the
+                round exists, or the roster has nobody to grade.
+        """
+        with self._workspace.act() as transaction:
+            return open_round(transaction, unit, unit_scheme(transaction.connection, unit, scheme), year)
+
+    def advance(self, code: str, note: str = "") -> RoundInfo:
+        """Take the round ``code`` one stage further; behind the last one it is closed.
+
+        Raises:
+            Error: the round is closed, results are provisional, or somebody else moved it on.
+        """
+        from ..results.stages import advance_round  # brings the scoring engine in
+
+        return advance_round(self._workspace.database, self._workspace.actor, code, note)
+
+    def decide(self, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
+        """Answer an open question about a subject of the round ``round_``.
 
         Raises:
             Error: the answer is not allowed.
         """
-        with self._workspace.writing:
-            decide(self.database, self.actor, round_.info.code, code, question, choice, reason)
+        with self._workspace.act() as transaction:
+            decide(transaction, round_, subject, question, choice, reason)
+
+
+def round_called(workspace: Workspace, connection: Connection, code: str) -> AssessmentRound:
+    """The round called ``code`` as it is now; what it froze is read once and kept.
+
+    Raises:
+        Error: none or several are meant.
+    """
+    info = find_round(connection, code)
+    frozen = workspace.kept(
+        ("round", info.id), info.content_hash, lambda: load_frozen(connection, info), most=MOST_ROUNDS
+    )
+    return replace(frozen, info=info)

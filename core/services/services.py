@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .results import ResultService
     from .roster import RosterService, UnitService
     from .rounds import RoundService
+    from .saves import SaveService
     from .schemes import SchemeService
     from .sheets import SheetService
 
@@ -49,6 +50,13 @@ class Services:
         from .rounds import RoundService
 
         return RoundService(self.workspace)
+
+    @cached_property
+    def saves(self) -> "SaveService":
+        """Saves of what is entered."""
+        from .saves import SaveService
+
+        return SaveService(self.workspace)
 
     @cached_property
     def sheets(self) -> "SheetService":

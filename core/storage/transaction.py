@@ -6,6 +6,7 @@ Statements go to the driver as text and tuples; nothing here knows what a table 
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -159,16 +160,26 @@ class Transaction:
         Values that are as they were are left out; when nothing remains nothing is written. Raises ``Conflict`` when
         the row is no longer at ``expected_version``, LookupError when there is no such row.
         """
-        return self._change(self._relation(table), {id_: changes}, expected_version)[id_]
+        expected = {} if expected_version is None else {id_: expected_version}
+        return self._change(self._relation(table), {id_: changes}, expected)[id_]
 
-    def update_many(self, table: str, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-        """Change columns of many rows as ``update`` does; each row is named once."""
+    def update_many(
+        self,
+        table: str,
+        changes: Sequence[tuple[int, Mapping[str, Any]]],
+        *,
+        expected_versions: Mapping[int, int] = MappingProxyType({}),
+    ) -> None:
+        """Change columns of many rows as ``update`` does; each row is named once.
+
+        ``expected_versions`` are by row, where one is expected.
+        """
         by_id = dict(changes)
         if len(by_id) != len(changes):
             raise ValueError(f"a row of {table} is named twice")
         relation = self._relation(table)
         for start in range(0, len(changes), CHUNK):
-            self._change(relation, dict(changes[start : start + CHUNK]), None)
+            self._change(relation, dict(changes[start : start + CHUNK]), expected_versions)
 
     def finish(self) -> None:
         """Write what was recorded; called by ``Database.write`` just before the commit."""
@@ -208,10 +219,10 @@ class Transaction:
             raise TypeError(f"a cell of {relation.name} is not int, str, bytes or None: {cells}")
 
     def _change(
-        self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]], expected: int | None
+        self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]], expected: Mapping[int, int]
     ) -> dict[int, int | None]:
         """Write what differs and return the version of each row. At most ``CHUNK`` rows."""
-        if expected is not None and not relation.versioned:
+        if expected and not relation.versioned:
             raise ValueError(f"{relation.name} counts no versions")
         before = self._rows_before(relation, wanted)
         versions: dict[int, int | None] = {}
@@ -219,7 +230,7 @@ class Transaction:
         for id_, changes in wanted.items():
             was = before[id_]
             version = versions[id_] = was.pop("version") if relation.versioned else None
-            if expected is not None and version != expected:
+            if version != expected.get(id_, version):
                 raise Conflict(_("别人刚刚改过这一条，您的修改没有保存。"), _("请看过对方的修改后，再决定保留哪一个。"))
             now = {column: value for column, value in changes.items() if was[column] != value}
             if not now:

@@ -27,7 +27,7 @@ from kaoping.plugins.contract import Scheme
 from kaoping.plugins.evaluation.derivation import Derivation
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from tests.acting import act
+from tests.acting import act, ask
 from tests.gates.catalogue import schemes
 from tests.gates.texts import ROOT
 
@@ -76,11 +76,11 @@ def _graded(database: Database, scheme: Scheme) -> Iterator[tuple[Outcome, Deriv
     act(database, ACTOR, import_roster, UNIT, read_workbook(sample / "roster.csv"))
     act(database, ACTOR, enable_scheme, UNIT, scheme)
     act(database, ACTOR, confirm_scheme, UNIT, scheme, {})
-    code = open_round(database, ACTOR, UNIT, scheme, YEAR).code
+    code = act(database, ACTOR, open_round, UNIT, scheme, YEAR).code
     for name, take_over in IMPORTS.items():
         if (sample / name).exists():
             take_over(database, ACTOR, code, sample / name)
-    yield from LiveStanding(database, load_round(database, code)).explanations()
+    yield from LiveStanding(database, ask(database, load_round, code)).explanations()
 
 
 def page(scheme: Scheme) -> str:

@@ -14,6 +14,7 @@ from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Claim
 
+from tests.acting import ask
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 HEADER = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")
@@ -30,7 +31,7 @@ def take(database: Database, path: Path, *rows: tuple[object, ...]) -> ImportRep
 
 
 def claims(database: Database, round_: AssessmentRound) -> tuple[Claim, ...]:
-    return records(database, round_, ["M00001"])[0].claims
+    return ask(database, records, round_, ["M00001"])[0].claims
 
 
 def test_a_claim_comes_in_once(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Line
 from openpyxl import Workbook
 from sqlalchemy import text
 
+from tests.acting import act, ask
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 PLACE = ("M00001", "base", "2025-Q1", "decided")
@@ -38,10 +40,16 @@ def test_marks_are_stored_with_their_lines(database: Database, round_: Assessmen
     """Exactly as somebody would have entered them; the report counts sheets and rows."""
     report = import_marks(database, "甲", "1", write_csv(tmp_path / "m.csv", [ENGLISH, ABSENT, ON_TIME]))
     assert (report.sheets, report.rows, report.changed, report.unchanged) == (1, 2, 1, 0)
-    state = read_sheet(database, round_, *PLACE, "decided")
+    state = ask(database, read_sheet, round_, SheetKey(*PLACE, "decided"))
     assert (state.marks, state.lines) == ((-4000, 0, None), {"1": (Line("1a", 2, 2000, "三月"),)})
-    typed = save_marks(
-        database, "乙", round_, SheetKey(*PLACE, "decided"), {"1": ItemMark(state.lines["1"])}, version=state.version
+    typed = act(
+        database,
+        "乙",
+        save_marks,
+        round_,
+        SheetKey(*PLACE, "decided"),
+        {"1": ItemMark(state.lines["1"])},
+        version=state.version,
     )
     assert typed.version == state.version
 
@@ -50,10 +58,10 @@ def test_the_same_file_again_writes_nothing(database: Database, round_: Assessme
     """Not even an audit entry, in whatever order its rows are."""
     rows = [ABSENT, ON_TIME, *complete_marks()[2:]]
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *rows]))
-    before, told = entries(database), records(database, round_)
+    before, told = entries(database), ask(database, records, round_)
     report = import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, *reversed(rows)]))
     assert (report.changed, report.unchanged) == (0, report.sheets)
-    assert (entries(database), records(database, round_)) == (before, told)
+    assert (entries(database), ask(database, records, round_)) == (before, told)
 
 
 def test_a_file_that_says_nothing_creates_no_sheet(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
@@ -75,12 +83,12 @@ def test_a_file_replaces_its_items_and_leaves_the_others(
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, ABSENT, ON_TIME]))
     late = (*PLACE, "2", "", "", "2a", "", "")
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, late]))
-    state = read_sheet(database, round_, *PLACE, "decided")
+    state = ask(database, read_sheet, round_, SheetKey(*PLACE, "decided"))
     assert state.marks == (-4000, -1000, None)
     assert state.lines == {"1": (Line("1a", 2, 2000, "三月"),), "2": (Line("2a", 1, 1000),)}
     clean = (*PLACE, "1", "", "0", "", "", "")
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "o.csv", [MARKS, clean]))
-    assert read_sheet(database, round_, *PLACE, "decided").lines == {"2": (Line("2a", 1, 1000),)}
+    assert ask(database, read_sheet, round_, SheetKey(*PLACE, "decided")).lines == {"2": (Line("2a", 1, 1000),)}
 
 
 def test_a_workbook_says_the_same_as_text(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
@@ -100,7 +108,7 @@ def test_a_workbook_says_the_same_as_text(database: Database, round_: Assessment
     workbook.save(tmp_path / "m.xlsx")
     report = import_marks(database, "甲", round_.info.code, tmp_path / "m.xlsx")
     assert any("旧" in note for note in report.notes)
-    assert read_sheet(database, round_, "M00001", "task", "2025", "panel", "panel").marks == (3500, 6000)
+    assert ask(database, read_sheet, round_, SheetKey("M00001", "task", "2025", "panel", "panel")).marks == (3500, 6000)
 
 
 def test_a_file_with_a_problem_changes_nothing(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Tally
 from sqlalchemy import text
 
+from tests.acting import ask
 from tests.rounds.small import open_small, write_csv
 
 HEADER = ("对象", "测评", "期", "群体", "选项", "票数")
@@ -29,7 +30,7 @@ def take(database: Database, path: Path, *rows: tuple[object, ...]) -> tuple[int
 
 
 def tallies(database: Database, round_: AssessmentRound) -> tuple[Tally, ...]:
-    return records(database, round_, ["M00001"])[0].tallies
+    return ask(database, records, round_, ["M00001"])[0].tallies
 
 
 def test_a_tally_is_replaced_whole(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:

@@ -89,11 +89,11 @@ def test_a_round_keeps_its_books_when_the_scheme_has_others(database: Database, 
     old = replace(SCHEME, books=(Book("甲", "旧甲", "专项"), Book("乙", "乙", "专项")))
     act(database, ACTOR, enable_scheme, UNIT, old)
     act(database, ACTOR, confirm_scheme, UNIT, old, {})
-    open_round(database, ACTOR, UNIT, old, 2024)
+    act(database, ACTOR, open_round, UNIT, old, 2024)
     new = replace(SCHEME, books=(Book("甲", "新甲", "专项"),))
     act(database, ACTOR, enable_scheme, UNIT, new)
     act(database, ACTOR, confirm_scheme, UNIT, new, {})
-    open_round(database, ACTOR, UNIT, new, 2025)
+    act(database, ACTOR, open_round, UNIT, new, 2025)
     books = books_of(database, UNIT).books
     assert [books[id_].title for id_ in ("甲", "乙")] == ["新甲", "乙"]
     act(database, ACTOR, enable_scheme, UNIT, replace(SCHEME, version="9"))

@@ -66,7 +66,7 @@ def test_rounds_of_a_file_are_frozen_like_any_other(sqlite_database: Database, t
     first = made(TEXT)
     act(sqlite_database, "张三", enable_file, UNIT, first)
     with pytest.raises(Error, match="要先由单位确认"):
-        open_round(sqlite_database, "张三", UNIT, first.scheme, 2025)
+        act(sqlite_database, "张三", open_round, UNIT, first.scheme, 2025)
     act(
         sqlite_database,
         "张三",
@@ -75,7 +75,7 @@ def test_rounds_of_a_file_are_frozen_like_any_other(sqlite_database: Database, t
         ask(sqlite_database, unit_scheme, UNIT, "own"),
         {"notice_days": "9"},
     )
-    opened = open_round(sqlite_database, "张三", UNIT, ask(sqlite_database, unit_scheme, UNIT, "own"), 2025)
+    opened = act(sqlite_database, "张三", open_round, UNIT, ask(sqlite_database, unit_scheme, UNIT, "own"), 2025)
     second = made(TEXT.replace('version = "1"', 'version = "2"').replace("15%", "12%"))
     act(sqlite_database, "张三", enable_file, UNIT, second)
     assert ask(sqlite_database, unit_scheme, UNIT, "own") == second.scheme
@@ -83,8 +83,8 @@ def test_rounds_of_a_file_are_frozen_like_any_other(sqlite_database: Database, t
         act(sqlite_database, "张三", confirm_scheme, UNIT, first.scheme, {})
     adoption = act(sqlite_database, "张三", confirm_scheme, UNIT, second.scheme, {})
     assert adoption.params["notice_days"] == 9
-    later = open_round(sqlite_database, "张三", UNIT, second.scheme, 2026)
-    frozen = [load_round(sqlite_database, info.code) for info in (opened, later)]
+    later = act(sqlite_database, "张三", open_round, UNIT, second.scheme, 2026)
+    frozen = [ask(sqlite_database, load_round, info.code) for info in (opened, later)]
     assert [round_.scheme for round_ in frozen] == [first.scheme, second.scheme]
     assert [round_.info.version for round_ in frozen] == ["1", "2"]
     assert verify(sqlite_database).sound

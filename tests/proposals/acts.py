@@ -7,7 +7,7 @@ from kaoping.core.requirements.proposals import repository, service, submission
 from kaoping.core.requirements.proposals.computing import Proposal
 from kaoping.core.requirements.proposals.evidence import HandIn
 from kaoping.core.rounds.model import AssessmentRound
-from kaoping.core.rounds.sheets.service import SheetKey, SheetState
+from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.storage.engine import Database
 
 

@@ -3,7 +3,7 @@
 from kaoping.core.ledger.oversight.inspections import begin_inspection, draw, record_finding
 from kaoping.core.ledger.oversight.sampling import Population
 from kaoping.core.organisation.model import Unit
-from kaoping.core.rounds.sheets.service import SheetKey
+from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.storage.engine import Database
 
 from tests.proposals.acts import evidence_of, hand_in, proposals_for, round_proposals

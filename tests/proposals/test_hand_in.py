@@ -6,11 +6,13 @@ import pytest
 from kaoping.core.kernel.errors import Conflict, Error
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import FormRules, ItemMark
-from kaoping.core.rounds.sheets.service import SheetKey, SheetState, read_sheet, save_marks
+from kaoping.core.rounds.sheets.model import SheetKey, SheetState
+from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 from sqlalchemy import text
 
+from tests.acting import act, ask
 from tests.proposals.acts import evidence_of, hand_in, hand_ins, proposals_for, proposals_shown
 from tests.proposals.test_live import OVER, opened
 from tests.requirements.county import enter
@@ -34,8 +36,8 @@ def marked(database: Database, round_: AssessmentRound, reason: str = "", *, tal
     }
     if talks is not None:
         marks["1.5"] = ItemMark.points(talks, reason)
-    state = read_sheet(database, round_, *_place())
-    return save_marks(database, "书记", round_, KEY, marks, version=state.version, seen=state)
+    state = ask(database, read_sheet, round_, SheetKey(*_place()))
+    return act(database, "书记", save_marks, round_, KEY, marks, version=state.version, seen=state)
 
 
 def _place() -> tuple[str, str, str, str, str]:
@@ -47,7 +49,7 @@ def test_refused_without_a_reason(database: Database, round_: AssessmentRound) -
     state = marked(database, round_)
     with pytest.raises(Error, match=r"第 1\.5 项的打分与台账的建议不同"):
         hand_in(database, round_, KEY, version=state.version, day=OVER)
-    assert read_sheet(database, round_, *_place()) == state
+    assert ask(database, read_sheet, round_, SheetKey(*_place())) == state
     assert hand_ins(database, round_, KEY) == ()
 
 
@@ -57,8 +59,8 @@ def test_a_reason_or_the_proposal_itself_will_do(database: Database, round_: Ass
     assert hand_in(database, round_, KEY, version=explained.version, day=OVER).state == "submitted"
     proposal = proposals_for(database, round_, KEY, day=OVER)["1.5"].mark
     assert proposal is not None
-    state = read_sheet(database, round_, *_place())
-    taken = save_marks(database, "书记", round_, KEY, {"1.5": proposal}, version=state.version, seen=state)
+    state = ask(database, read_sheet, round_, SheetKey(*_place()))
+    taken = act(database, "书记", save_marks, round_, KEY, {"1.5": proposal}, version=state.version, seen=state)
     assert hand_in(database, round_, KEY, version=taken.version, day=OVER).state == "submitted"
     assert [one.sheet_version for one in hand_ins(database, round_, KEY)] == [explained.version + 1, taken.version + 1]
 
@@ -87,7 +89,7 @@ def test_evidence_is_frozen(database: Database, round_: AssessmentRound) -> None
     with database.read() as connection:
         last = connection.execute(text("SELECT max(seq) FROM entry WHERE id <= 100")).scalar_one()
         assert 0 < last <= frozen.head < connection.execute(text("SELECT max(seq) FROM entry")).scalar_one()
-    changed = save_marks(database, "书记", round_, KEY, {"1.1": ItemMark.points(7000)}, version=submitted.version)
+    changed = act(database, "书记", save_marks, round_, KEY, {"1.1": ItemMark.points(7000)}, version=submitted.version)
     assert proposals_shown(database, round_, KEY, changed, day=OVER) == now
 
 

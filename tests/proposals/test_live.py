@@ -11,14 +11,14 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.marking import FormRules, check_lines
-from kaoping.core.rounds.sheets.service import SheetKey
+from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Form
 from kaoping.plugins.contract.values import to_thousandths, within
 from kaoping.plugins.loading import find_scheme
 
-from tests.acting import act
+from tests.acting import act, ask
 from tests.proposals.acts import proposals_for, round_proposals
 from tests.requirements.county import UNIT, YEAR, build
 from tests.requirements.independent import Ledger
@@ -32,7 +32,9 @@ def opened(database: Database, id_: str) -> AssessmentRound:
     scheme = find_scheme(id_)
     act(database, "管理员", enable_scheme, UNIT, scheme)
     act(database, "管理员", confirm_scheme, UNIT, scheme, {})
-    return load_round(database, open_round(database, "管理员", UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code)
+    return ask(
+        database, load_round, act(database, "管理员", open_round, UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code
+    )
 
 
 def sheets(round_: AssessmentRound) -> list[tuple[Form, str]]:

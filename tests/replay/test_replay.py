@@ -24,7 +24,7 @@ from kaoping.plugins.contract import Const, Scheme, num, percent
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.loading import find_scheme
 
-from tests.acting import act
+from tests.acting import act, ask
 from tests.overlay.files import made, varied
 
 UNIT = "林业局"
@@ -42,7 +42,7 @@ def forestry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     act(database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
     act(database, "管理员", enable_scheme, UNIT, BASE)
     act(database, "管理员", confirm_scheme, UNIT, BASE, {"grade_quota": "12"})
-    open_round(database, "管理员", UNIT, BASE, 2025)
+    act(database, "管理员", open_round, UNIT, BASE, 2025)
     import_marks(database, "管理员", ROUND, SAMPLES / "marks.csv")
     import_polls(database, "管理员", ROUND, SAMPLES / "polls.csv")
     import_claims(database, "管理员", ROUND, SAMPLES / "claims.csv")
@@ -82,8 +82,8 @@ def test_replay_stores_nothing(forestry: Database) -> None:
 def test_shifts_are_what_scoring_under_the_other_rules_gives(forestry: Database) -> None:
     """Totals, grades and ranks equal those of the exact evaluation of the same facts, for all subjects."""
     scheme = varied("[parts.review]\nout_of = 25\n[grades]\n'优秀' = 93\n'合格' = 72\n")
-    round_ = load_round(forestry, ROUND)
-    facts = records(forestry, round_)
+    round_ = ask(forestry, load_round, ROUND)
+    facts = ask(forestry, records, round_)
     found = replay(forestry, ROUND, scheme)
     values = dict(round_.params)
     before = {each.subject.code: each for each in evaluate(BASE, values, 2025, facts)}
@@ -169,7 +169,7 @@ def test_an_adopted_file_counts_with_the_values_the_unit_confirmed(
     act(sqlite_database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
     act(sqlite_database, "管理员", enable_scheme, UNIT, BASE)
     act(sqlite_database, "管理员", confirm_scheme, UNIT, BASE, {})
-    code = open_round(sqlite_database, "管理员", UNIT, BASE, 2025).code
+    code = act(sqlite_database, "管理员", open_round, UNIT, BASE, 2025).code
     file = made('extends = "forestry_member"\nid = "own"\nversion = "1"\n')
     act(sqlite_database, "管理员", enable_file, UNIT, file)
     act(sqlite_database, "管理员", confirm_scheme, UNIT, file.scheme, {"grade_quota": "9"})
@@ -187,8 +187,8 @@ def test_two_versions_of_one_scheme_stand_side_by_side(sqlite_database: Database
     for scheme, year in ((BASE, 2025), (newer, 2026)):
         act(sqlite_database, "管理员", enable_scheme, UNIT, scheme)
         act(sqlite_database, "管理员", confirm_scheme, UNIT, scheme, {})
-        codes.append(open_round(sqlite_database, "管理员", UNIT, scheme, year).code)
-    rounds = [load_round(sqlite_database, code) for code in codes]
+        codes.append(act(sqlite_database, "管理员", open_round, UNIT, scheme, year).code)
+    rounds = [ask(sqlite_database, load_round, code) for code in codes]
     assert [round_.scheme for round_ in rounds] == [BASE, newer]
     assert [round_.info.version for round_ in rounds] == ["1.0", "2.0"]
     for code, scheme in zip(codes, (newer, BASE), strict=True):

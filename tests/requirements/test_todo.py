@@ -138,7 +138,7 @@ def test_reminders_of_a_scheme(sqlite_database: Database) -> None:
     scheme = find_scheme("forestry_member")
     act(sqlite_database, "管理员", enable_scheme, UNIT, scheme)
     act(sqlite_database, "管理员", confirm_scheme, UNIT, scheme, {})
-    open_round(sqlite_database, "管理员", UNIT, scheme, 2025, day=DAY)
+    act(sqlite_database, "管理员", open_round, UNIT, scheme, 2025, day=DAY)
     enter(sqlite_database, [meeting(month, (3,)) for month in range(4, 10)])
     neglected = found(sqlite_database, "neglect")
     assert [todo.person_id for todo in neglected if "不参加组织生活" in todo.sentence] == [3]

@@ -29,6 +29,7 @@ from kaoping.plugins.contract import (
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
 
+from tests.acting import ask
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLAIMS = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")
@@ -70,7 +71,7 @@ def require_up_to_date(database: Database, session: LiveStanding) -> None:
     """The open results are those that opening them now gives, and those of the reference."""
     fresh = LiveStanding(database, session.round)
     assert list(session.standing.rows()) == list(fresh.standing.rows())
-    reference = evaluate(GRADED, session.round.params, session.round.year, records(database, session.round))
+    reference = evaluate(GRADED, session.round.params, session.round.year, ask(database, records, session.round))
     assert session.outcomes() == fresh.outcomes() == reference
 
 

@@ -44,7 +44,7 @@ from kaoping.plugins.contract import (
     take,
 )
 
-from tests.acting import act
+from tests.acting import act, ask
 
 UNIT = "林业局"
 YEAR = 2025
@@ -174,7 +174,7 @@ def open_small(database: Database, directory: Path, scheme: Scheme = SCHEME, yea
     make_unit(database, directory)
     act(database, "管理员", enable_scheme, UNIT, scheme)
     act(database, "管理员", confirm_scheme, UNIT, scheme, {})
-    return load_round(database, open_round(database, "管理员", UNIT, scheme, year).code)
+    return ask(database, load_round, act(database, "管理员", open_round, UNIT, scheme, year).code)
 
 
 def complete_marks() -> list[tuple[object, ...]]:

@@ -12,13 +12,13 @@ from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.repository import find_round, list_rounds, load_round
+from kaoping.core.rounds.repository import find_round, load_round, round_infos
 from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Subject, content_hash, num
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from tests.acting import act
+from tests.acting import act, ask
 from tests.rounds.small import ROSTER, SCHEME, UNIT, make_unit, open_small, write_csv
 
 
@@ -28,7 +28,7 @@ def test_a_round_freezes_scheme_values_and_cohort(database: Database, tmp_path: 
     changed = [(row[0], "改名" if row[0] == "M00001" else row[1], *row[2:]) for row in ROSTER]
     act(database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "new.csv", changed)))
     act(database, "甲", confirm_scheme, UNIT, SCHEME, {"days": "9"})
-    again = load_round(database, opened.info.code)
+    again = ask(database, load_round, opened.info.code)
     assert again == opened
     assert content_hash(again.scheme) == content_hash(SCHEME)
     assert (again.params["days"], again.info.subjects) == (num(5), 4)
@@ -54,10 +54,10 @@ def test_the_cohort_is_that_of_the_day(database: Database, tmp_path: Path) -> No
         database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "new.csv", moved)), day=date(2025, 6, 1)
     )
     with pytest.raises(Error, match="花名册里没有党员"):
-        open_round(database, "甲", UNIT, SCHEME, 2024, day=date(2024, 12, 31))
-    before = open_round(database, "甲", UNIT, SCHEME, 2025, day=date(2025, 5, 31))
-    after = open_round(database, "甲", UNIT, SCHEME, 2026, day=date(2025, 6, 1))
-    branches = [load_round(database, info.code).by_code["M00001"].subject.branch for info in (before, after)]
+        act(database, "甲", open_round, UNIT, SCHEME, 2024, day=date(2024, 12, 31))
+    before = act(database, "甲", open_round, UNIT, SCHEME, 2025, day=date(2025, 5, 31))
+    after = act(database, "甲", open_round, UNIT, SCHEME, 2026, day=date(2025, 6, 1))
+    branches = [ask(database, load_round, info.code).by_code["M00001"].subject.branch for info in (before, after)]
     assert branches == ["B0001", "B0002"]
 
 
@@ -65,18 +65,18 @@ def test_a_round_needs_an_enabled_and_confirmed_scheme(database: Database, tmp_p
     """Each refusal gives the command that helps."""
     make_unit(database, tmp_path)
     with pytest.raises(Error, match="schemes enable small --unit 林业局"):
-        open_round(database, "甲", UNIT, SCHEME, 2025)
+        act(database, "甲", open_round, UNIT, SCHEME, 2025)
     act(database, "甲", enable_scheme, UNIT, SCHEME)
     with pytest.raises(Error, match=r"1 处.*schemes confirm small --unit 林业局"):
-        open_round(database, "甲", UNIT, SCHEME, 2025)
+        act(database, "甲", open_round, UNIT, SCHEME, 2025)
     act(database, "甲", confirm_scheme, UNIT, SCHEME, {})
     with pytest.raises(Error, match="内容有变"):
-        open_round(database, "甲", UNIT, replace(SCHEME, version="2"), 2025)
+        act(database, "甲", open_round, UNIT, replace(SCHEME, version="2"), 2025)
     with pytest.raises(Error, match="年度应在"):
-        open_round(database, "甲", UNIT, SCHEME, 25)
-    open_round(database, "甲", UNIT, SCHEME, 2025)
+        act(database, "甲", open_round, UNIT, SCHEME, 25)
+    act(database, "甲", open_round, UNIT, SCHEME, 2025)
     with pytest.raises(Error, match="已经开启:林业局-small-2025"):
-        open_round(database, "甲", UNIT, SCHEME, 2025)
+        act(database, "甲", open_round, UNIT, SCHEME, 2025)
 
 
 def test_a_scheme_without_starters_needs_no_confirmation(database: Database, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_scheme_without_starters_needs_no_confirmation(database: Database, tmp
     make_unit(database, tmp_path)
     fixed = replace(SCHEME, params=tuple(replace(param, starter=False) for param in SCHEME.params))
     act(database, "甲", enable_scheme, UNIT, fixed)
-    assert open_round(database, "甲", UNIT, fixed, 2025).stage_title == "填报"
+    assert act(database, "甲", open_round, UNIT, fixed, 2025).stage_title == "填报"
 
 
 def test_a_unit_without_people_opens_nothing(database: Database) -> None:
@@ -93,18 +93,18 @@ def test_a_unit_without_people_opens_nothing(database: Database) -> None:
     act(database, "甲", enable_scheme, UNIT, SCHEME)
     act(database, "甲", confirm_scheme, UNIT, SCHEME, {})
     with pytest.raises(Error, match=r"没有党员.*import roster"):
-        open_round(database, "甲", UNIT, SCHEME, 2025)
+        act(database, "甲", open_round, UNIT, SCHEME, 2025)
 
 
 def test_last_years_totals_come_from_the_closed_round(database: Database, tmp_path: Path) -> None:
     """A round still under way gives none."""
     first = open_small(database, tmp_path, year=2024)
-    assert open_round(database, "甲", UNIT, SCHEME, 2023).closed is False
-    while not find_round(database, first.info.code).closed:
+    assert act(database, "甲", open_round, UNIT, SCHEME, 2023).closed is False
+    while not ask(database, find_round, first.info.code).closed:
         advance_round(database, "甲", first.info.code, evaluation=_everybody_gets_eighty)
-    next_year = load_round(database, open_round(database, "甲", UNIT, SCHEME, 2025).code)
+    next_year = ask(database, load_round, act(database, "甲", open_round, UNIT, SCHEME, 2025).code)
     assert {one.subject.previous_total for one in next_year.graded} == {8000}
-    open_one = load_round(database, open_round(database, "甲", UNIT, SCHEME, 2026).code)
+    open_one = ask(database, load_round, act(database, "甲", open_round, UNIT, SCHEME, 2026).code)
     assert {one.subject.previous_total for one in open_one.graded} == {None}
 
 
@@ -115,11 +115,11 @@ def _everybody_gets_eighty(_database: Database, round_: AssessmentRound) -> list
 def test_a_round_is_found_by_code_number_or_part(database: Database, tmp_path: Path) -> None:
     """Whatever names exactly one; several or none are told with what exists."""
     open_small(database, tmp_path)
-    open_round(database, "甲", UNIT, SCHEME, 2024)
-    codes = [info.code for info in list_rounds(database)]
+    act(database, "甲", open_round, UNIT, SCHEME, 2024)
+    codes = [info.code for info in ask(database, round_infos)]
     assert codes == ["林业局-small-2025", "林业局-small-2024"]
-    assert [find_round(database, name).code for name in (codes[1], "2", "2024", "SMALL-2024")] == [codes[1]] * 4
+    assert [ask(database, find_round, name).code for name in (codes[1], "2", "2024", "SMALL-2024")] == [codes[1]] * 4
     with pytest.raises(Error, match="符合好几轮考评:林业局-small-2025、林业局-small-2024"):
-        find_round(database, "林业局")
+        ask(database, find_round, "林业局")
     with pytest.raises(Error, match="没有“农业局”这轮考评。 现有:林业局-small-2025"):
-        find_round(database, "农业局")
+        ask(database, find_round, "农业局")

@@ -15,6 +15,7 @@ from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import EVERYONE, Exemption, Marks, Over, Subject, Who
 
+from tests.acting import ask
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 ORDINARY = Subject("M1", "甲", "member", class_name="普通")
@@ -23,8 +24,8 @@ ORDINARY = Subject("M1", "甲", "member", class_name="普通")
 def test_progress_counts_what_the_total_reads(database: Database, tmp_path: Path) -> None:
     """Self-assessments do not count; an item for another class is no gap; several fillers are one place."""
     round_ = open_small(database, tmp_path)
-    assert progress(database, round_)[0] == Progress("M00001", 5, 0, 4 * 2 + 2)
-    assert progress(database, round_)[2] == Progress("M00003", 5, 0, 4 * 3 + 2)
+    assert ask(database, progress, round_)[0] == Progress("M00001", 5, 0, 4 * 2 + 2)
+    assert ask(database, progress, round_)[2] == Progress("M00003", 5, 0, 4 * 3 + 2)
     rows = [
         ("M00003", "base", "2025-Q1", "decided", "1", "", "0", "", "", ""),
         ("M00003", "base", "2025-Q1", "self", "1", "", "0", "", "", ""),
@@ -33,10 +34,10 @@ def test_progress_counts_what_the_total_reads(database: Database, tmp_path: Path
         ("M00003", "task", "2025", "赵六", "1.1", "4", "", "", "", ""),
     ]
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *rows]))
-    assert progress(database, round_)[2] == Progress("M00003", 5, 0, 2 + 3 * 3 + 1)
+    assert ask(database, progress, round_)[2] == Progress("M00003", 5, 0, 2 + 3 * 3 + 1)
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, *complete_marks()]))
-    assert progress(database, round_)[3] == Progress("M00004", 5, 5, 0)
-    assert progress(database, round_)[2] == Progress("M00003", 5, 4, 1)
+    assert ask(database, progress, round_)[3] == Progress("M00004", 5, 5, 0)
+    assert ask(database, progress, round_)[2] == Progress("M00003", 5, 4, 1)
 
 
 def test_the_exempt_need_no_sheet() -> None:
@@ -62,10 +63,12 @@ def test_claims_of_a_branch_are_told_with_each_member(database: Database, tmp_pa
         ("M00003", "bonus", "表彰", "2025-03-02"),
     ]
     import_claims(database, "甲", round_.info.code, write_csv(tmp_path / "c.csv", rows))
-    told = {record.subject.code: [claim.register for claim in record.claims] for record in records(database, round_)}
+    told = {
+        record.subject.code: [claim.register for claim in record.claims] for record in ask(database, records, round_)
+    }
     assert told == {"M00001": [], "M00002": [], "M00003": ["neglect", "bonus"], "M00004": ["neglect"]}
-    assert records(database, round_, ["M00003"]) == [records(database, round_)[2]]
-    assert records(database, round_, []) == []
+    assert ask(database, records, round_, ["M00003"]) == [ask(database, records, round_)[2]]
+    assert ask(database, records, round_, []) == []
 
 
 NAMED = [

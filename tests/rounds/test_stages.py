@@ -30,6 +30,7 @@ from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
 from sqlalchemy import text
 
+from tests.acting import act, ask
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLOSES = {
@@ -125,14 +126,14 @@ def test_a_round_goes_through_every_stage_and_closes(database: Database, tmp_pat
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
     for _step in ORDER:
         advance_round(database, "主任", round_.info.code, "照办")
-    info = find_round(database, round_.info.code)
+    info = ask(database, find_round, round_.info.code)
     assert (info.closed, info.stage_title) == (True, "已结束")
     assert [entry[0] for entry in stage_log(database, round_.info.code)] == [*ORDER, CLOSED]
     assert stage_log(database, round_.info.code)[-1][1::2] == ("主任", "照办")
     with pytest.raises(Error, match="已经结束"):
         advance_round(database, "主任", round_.info.code)
     stored = _stored(database)
-    expected = evaluate(round_.scheme, round_.params, round_.year, records(database, round_))
+    expected = evaluate(round_.scheme, round_.params, round_.year, ask(database, records, round_))
     assert stored == [(one.total, one.grade, one.rank) for one in expected]
 
 
@@ -143,7 +144,7 @@ def test_provisional_results_keep_the_round_where_it_is(database: Database, tmp_
         advance_round(database, "主任", round_.info.code)
     with pytest.raises(Error, match="还有 4 个对象的结果不完整,不能离开“汇总”:M00001 王一"):
         advance_round(database, "主任", round_.info.code)
-    assert find_round(database, round_.info.code).stage == "compute"
+    assert ask(database, find_round, round_.info.code).stage == "compute"
     assert _stored(database) == []
 
 
@@ -154,12 +155,12 @@ def test_a_write_during_the_computation_stops_the_step(database: Database, tmp_p
         advance_round(database, "主任", round_.info.code)
 
     def interrupted(database: Database, round_: AssessmentRound) -> list[Outcome]:
-        decide(database, "乙", round_.info.code, "M00001", "keep", "是", "理由")
+        act(database, "乙", decide, round_.info.code, "M00001", "keep", "是", "理由")
         return [Outcome(one.subject, 8000, 8000, "优秀", "优秀", 1) for one in round_.graded]
 
     with pytest.raises(Error, match="又有人录入了数据"):
         advance_round(database, "主任", round_.info.code, evaluation=interrupted)
-    assert find_round(database, round_.info.code).stage == "compute"
+    assert ask(database, find_round, round_.info.code).stage == "compute"
 
 
 def test_only_results_that_changed_are_written_again(database: Database, tmp_path: Path) -> None:
@@ -190,13 +191,13 @@ def test_decisions_take_a_known_question_and_a_reason(database: Database, tmp_pa
         ("keep", "也许", "好", "不是可选的答案。 可选:是、否"),
     ):
         with pytest.raises(Error, match=sentence):
-            decide(database, "主任", code, "M00001", question, choice, reason)
-    decide(database, "主任", code, "M00001", "keep", "是", "表现好")
-    decide(database, "书记", code, "王一", "keep", "否", "复核")
-    (answer,) = records(database, round_, ["M00001"])[0].answers
+            act(database, "主任", decide, code, "M00001", question, choice, reason)
+    act(database, "主任", decide, code, "M00001", "keep", "是", "表现好")
+    act(database, "书记", decide, code, "王一", "keep", "否", "复核")
+    (answer,) = ask(database, records, round_, ["M00001"])[0].answers
     assert (answer.choice, answer.reason, answer.actor) == ("否", "复核", "书记")
-    decide(database, "主任", code, "M00001", "keep", "否", "复核")
-    assert records(database, round_, ["M00001"])[0].answers == (answer,)
+    act(database, "主任", decide, code, "M00001", "keep", "否", "复核")
+    assert ask(database, records, round_, ["M00001"])[0].answers == (answer,)
 
 
 def test_ties_of_quotas_are_questions_too() -> None:

@@ -15,7 +15,8 @@ from kaoping.core.rounds.decisions import decide
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.service import SheetKey, read_sheet, save_marks
+from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
     AtLeast,
@@ -45,6 +46,7 @@ from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Line
 from kaoping.plugins.evaluation.outcome import Outcome
 
+from tests.acting import act, ask
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLAIMS = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")
@@ -119,8 +121,8 @@ def comparable(outcomes: list[Outcome]) -> list[Outcome]:
 
 def mark(database: Database, opened: AssessmentRound, code: str, item: str, points: int) -> None:
     key = SheetKey(code, "task", "2025", "panel", "panel")
-    version = read_sheet(database, opened, code, key.form, key.period, key.filling, key.filler).version
-    save_marks(database, "乙", opened, key, {item: ItemMark.points(points)}, version=version)
+    version = ask(database, read_sheet, opened, SheetKey(code, key.form, key.period, key.filling, key.filler)).version
+    act(database, "乙", save_marks, opened, key, {item: ItemMark.points(points)}, version=version)
 
 
 def claim(database: Database, opened: AssessmentRound, path: Path, *row: str) -> None:
@@ -133,9 +135,9 @@ def _mark(random: Random, who: str, database: Database, opened: AssessmentRound,
 
 def _take_off(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     key = SheetKey(who, "base", "2025-Q2", "decided", "decided")
-    state = read_sheet(database, opened, who, key.form, key.period, key.filling, key.filler)
+    state = ask(database, read_sheet, opened, SheetKey(who, key.form, key.period, key.filling, key.filler))
     off = ItemMark((Line("1a", random.randint(1, 6), 2000, "缺席"),))
-    save_marks(database, "乙", opened, key, {"1": off}, version=state.version)
+    act(database, "乙", save_marks, opened, key, {"1": off}, version=state.version)
 
 
 def _claim(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
@@ -153,9 +155,9 @@ def _vote(random: Random, who: str, database: Database, opened: AssessmentRound,
 
 
 def _decide(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
-    given = records(database, opened, [who])[0].answer("keep")
+    given = ask(database, records, opened, [who])[0].answer("keep")
     other = "否" if given is not None and given.choice == "是" else "是"
-    decide(database, "乙", opened.info.code, who, "keep", other, "研究")
+    act(database, "乙", decide, opened.info.code, who, "keep", other, "研究")
 
 
 Change = Callable[[Random, str, Database, AssessmentRound, Path], None]
@@ -166,7 +168,16 @@ def answer_open_questions(database: Database, opened: AssessmentRound) -> None:
     """Decide whatever keeps a grade open."""
     for outcome in LiveStanding(database, opened).outcomes():
         for asked in outcome.questions:
-            decide(database, "书记", opened.info.code, outcome.subject.code, asked.question, asked.choices[0], "研究")
+            act(
+                database,
+                "书记",
+                decide,
+                opened.info.code,
+                outcome.subject.code,
+                asked.question,
+                asked.choices[0],
+                "研究",
+            )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -183,7 +194,7 @@ def test_a_stored_outcome_equals_the_live_one_after_any_change(
         answer_open_questions(database, opened)
         advance_round(database, "主任", opened.info.code)
         session.refresh()
-        expected = evaluate(opened.scheme, opened.params, opened.year, records(database, opened))
+        expected = evaluate(opened.scheme, opened.params, opened.year, ask(database, records, opened))
         stored = StoredResults(database, opened).outcomes()
         assert stored == comparable(expected) == comparable(session.outcomes())
         assert stored != stored_before
@@ -196,7 +207,7 @@ def test_each_kind_of_change_alone_reaches_what_is_stored(
 ) -> None:
     """A mark, a claim on a person or a branch, votes, a decision: one between two stages replaces what it moves."""
     claim(database, opened, tmp_path, "M00002", "bonus", "表彰", "2025-02-01", "")
-    decide(database, "书记", opened.info.code, "M00002", "keep", "否", "研究")
+    act(database, "书记", decide, opened.info.code, "M00002", "keep", "否", "研究")
     advance_round(database, "主任", opened.info.code)
     before = StoredResults(database, opened).outcomes()
     change(Random(1), "M00002", database, opened, tmp_path)  # noqa: S311  # test data, nothing secret

@@ -22,7 +22,8 @@ from kaoping.core.rounds.schedule import (
     require_register_open,
 )
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.service import SheetKey, save_marks
+from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.rounds.sheets.service import save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
     EVERYONE,
@@ -44,6 +45,7 @@ from kaoping.plugins.contract import (
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Record
 
+from tests.acting import act, ask
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 DECIDED = FillingRef("base", "decided")
@@ -84,11 +86,11 @@ def test_a_filling_named_in_two_stages_takes_marks_until_the_second_ends(databas
     opened = open_small(database, tmp_path, naming((0, 2)))
     for number in range(3):
         key = SheetKey("M00001", "base", f"2025-Q{number + 1}", "decided", "decided")
-        assert save_marks(database, "甲", opened, key, {"1": ItemMark.full()}, version=0).version == 1
+        assert act(database, "甲", save_marks, opened, key, {"1": ItemMark.full()}, version=0).version == 1
         advance_round(database, "主任", opened.info.code)
     last = SheetKey("M00001", "base", "2025-Q4", "decided", "decided")
     with pytest.raises(Error, match="“基础分\\(评定\\)”在“第2步”阶段结束时已经关闭"):
-        save_marks(database, "甲", opened, last, {"1": ItemMark.full()}, version=0)
+        act(database, "甲", save_marks, opened, last, {"1": ItemMark.full()}, version=0)
     rows = [("M00001", "base", "2025-Q4", "decided", "1", "", "0", "", "", "")]
     with pytest.raises(Error, match="已经关闭"):
         import_marks(database, "甲", opened.info.code, write_csv(tmp_path / "m.csv", [MARKS, *rows]))
@@ -146,10 +148,10 @@ def test_progress_counts_the_other_forms_of_somebody_for_whom_one_has_no_items(
 ) -> None:
     """Expected, complete and missing are those of the sheets with items for the subject, whichever form comes first."""
     opened = open_small(database, tmp_path, scheme_of((*NODES[first:], *NODES[:first])))
-    ordinary, moving = progress(database, opened)[0], progress(database, opened)[2]
+    ordinary, moving = ask(database, progress, opened)[0], ask(database, progress, opened)[2]
     assert (ordinary.expected, ordinary.complete, ordinary.missing) == (5, 0, 4 * 2 + 2)
     assert (moving.expected, moving.complete, moving.missing) == (7, 0, 4 * 3 + 2 + 2 + 2)
     import_marks(database, "甲", opened.info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
-    ordinary, moving = progress(database, opened)[0], progress(database, opened)[2]
+    ordinary, moving = ask(database, progress, opened)[0], ask(database, progress, opened)[2]
     assert (ordinary.expected, ordinary.complete, ordinary.missing) == (5, 5, 0)
     assert (moving.expected, moving.complete, moving.missing) == (7, 5, 2 + 2)

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from kaoping.core.autosave.target import Attempt, Save, SheetTarget
 from kaoping.core.kernel.errors import Conflict, Error
 from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.service import SheetConflict, SheetKey, SheetState, read_sheet, save_marks, submit_sheet
+from kaoping.core.rounds.sheets.model import SheetConflict, SheetKey, SheetState
+from kaoping.core.rounds.sheets.service import read_sheet, save_marks, submit_sheet
+from kaoping.core.services.saves import SaveService
+from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Line
 from sqlalchemy import text
 
+from tests.acting import act, ask
 from tests.rounds.small import open_small
 
 KEY = SheetKey("M00002", "base", "2025-Q1", "decided", "decided")
@@ -26,7 +31,7 @@ def round_(database: Database, tmp_path: Path) -> AssessmentRound:
 
 
 def read(database: Database, round_: AssessmentRound, key: SheetKey = KEY) -> SheetState:
-    return read_sheet(database, round_, key.subject, key.form, key.period, key.filling, key.filler)
+    return ask(database, read_sheet, round_, SheetKey(key.subject, key.form, key.period, key.filling, key.filler))
 
 
 def entries(database: Database) -> int:
@@ -41,24 +46,24 @@ def test_a_sheet_nobody_began_is_empty(database: Database, round_: AssessmentRou
 
 def test_saved_marks_come_back_with_their_lines(database: Database, round_: AssessmentRound) -> None:
     """Mark, rule, count and reason are stored; other items stay; the version counts the writes."""
-    first = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
-    second = save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=first.version)
+    first = act(database, "甲", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=0)
+    second = act(database, "甲", save_marks, round_, KEY, {"2": NOTHING_OFF}, version=first.version)
     assert second == SheetState(2, "draft", (-4000, 0, None), {"1": ABSENT_TWICE.lines})
     assert read(database, round_) == second
 
 
 def test_a_mark_can_be_cleared(database: Database, round_: AssessmentRound) -> None:
     """None takes a mark and its lines back; missing is not zero."""
-    saved = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
-    assert save_marks(database, "甲", round_, KEY, {"1": None}, version=saved.version).marks == (None, None, None)
+    saved = act(database, "甲", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=0)
+    assert act(database, "甲", save_marks, round_, KEY, {"1": None}, version=saved.version).marks == (None, None, None)
     assert read(database, round_).lines == {}
 
 
 def test_saving_what_is_there_writes_nothing(database: Database, round_: AssessmentRound) -> None:
     """No version and no audit entry for a save without a difference."""
-    saved = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
+    saved = act(database, "甲", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=0)
     before = entries(database)
-    assert save_marks(database, "乙", round_, KEY, {"1": ABSENT_TWICE}, version=saved.version) == saved
+    assert act(database, "乙", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=saved.version) == saved
     assert entries(database) == before
 
 
@@ -73,10 +78,13 @@ def test_saving_nothing_creates_no_sheet(
 ) -> None:
     """Neither no change nor the clearing of what was never marked begins a sheet, or leaves an audit entry."""
     before = entries(database)
-    assert save_marks(database, "甲", round_, KEY, changes, version=0) == SheetState(0, "draft", (None, None, None), {})
-    assert save_marks(database, "甲", round_, KEY, changes, version=0, idempotency="k").version == 0
+    assert act(database, "甲", save_marks, round_, KEY, changes, version=0) == SheetState(
+        0, "draft", (None, None, None), {}
+    )
+    with database.write("甲", key="k") as transaction:
+        assert save_marks(transaction, round_, KEY, changes, version=0).version == 0
     assert (sheets(database), entries(database)) == (0, before)
-    assert save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0).version == 1
+    assert act(database, "甲", save_marks, round_, KEY, {"1": NOTHING_OFF}, version=0).version == 1
     assert sheets(database) == 1
 
 
@@ -96,22 +104,22 @@ def test_an_empty_filler_name_is_refused(
     mark: dict[str, ItemMark | None] = {"1.1" if form == "task" else "1": NOTHING_OFF}
     acts: list[Callable[[], SheetState]] = [
         lambda: read(database, round_, key),
-        lambda: save_marks(database, "甲", round_, key, mark, version=0),
+        lambda: act(database, "甲", save_marks, round_, key, mark, version=0),
         lambda: submit(database, round_, key, version=0),
     ]
     before = entries(database)
-    for act in acts:
+    for refused_act in acts:
         with pytest.raises(Error) as refused:
-            act()
+            refused_act()
         assert f"{refused.value.message}{refused.value.hint}" == sentence
     assert (sheets(database), entries(database)) == (0, before)
 
 
 def test_two_people_on_different_items_are_merged(database: Database, round_: AssessmentRound) -> None:
     """A save against an old version goes in when nobody else touched its items."""
-    seen = save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0)
-    save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=seen.version, seen=seen)
-    merged = save_marks(database, "乙", round_, KEY, {"1": ABSENT_TWICE}, version=seen.version, seen=seen)
+    seen = act(database, "甲", save_marks, round_, KEY, {"1": NOTHING_OFF}, version=0)
+    act(database, "甲", save_marks, round_, KEY, {"2": NOTHING_OFF}, version=seen.version, seen=seen)
+    merged = act(database, "乙", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=seen.version, seen=seen)
     assert merged.marks == (-4000, 0, None)
 
 
@@ -124,11 +132,12 @@ def submit(database: Database, round_: AssessmentRound, key: SheetKey, *, versio
 def test_two_people_on_one_item_are_asked(database: Database, round_: AssessmentRound, with_seen: bool) -> None:
     """The conflict carries both values and nothing is written."""
     seen = read(database, round_)
-    theirs = save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0)
+    theirs = act(database, "甲", save_marks, round_, KEY, {"1": NOTHING_OFF}, version=0)
     with pytest.raises(SheetConflict) as conflict:
-        save_marks(
+        act(
             database,
             "乙",
+            save_marks,
             round_,
             KEY,
             {"1": ABSENT_TWICE, "2": NOTHING_OFF},
@@ -148,29 +157,32 @@ def test_two_people_on_one_item_are_asked(database: Database, round_: Assessment
 
 def test_two_people_who_agree_do_not_conflict(database: Database, round_: AssessmentRound) -> None:
     """The same mark entered twice is one mark."""
-    first = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0)
-    assert save_marks(database, "乙", round_, KEY, {"1": ABSENT_TWICE}, version=0) == first
+    first = act(database, "甲", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=0)
+    assert act(database, "乙", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=0) == first
 
 
 def test_a_repeated_save_with_its_key_happens_once(database: Database, round_: AssessmentRound) -> None:
     """After a broken line the same save is sent again: later changes of others stay."""
-    first = save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1")
-    later = save_marks(database, "乙", round_, KEY, {"1": NOTHING_OFF}, version=first.version)
-    assert save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=0, idempotency="k1") == later
+    saves, target = SaveService(Workspace(database, "甲")), SheetTarget(round_.info.code, KEY)
+    save = Save(target.place, read(database, round_), {"1": ABSENT_TWICE}, "k1")
+    first = saves.attempt(save).state
+    assert isinstance(first, SheetState)
+    later = act(database, "乙", save_marks, round_, KEY, {"1": NOTHING_OFF}, version=first.version)
+    assert saves.attempt(save) == Attempt(target.place, save.changes, state=later)
 
 
 def test_submitting_needs_every_item_that_applies(database: Database, round_: AssessmentRound) -> None:
     """The refusal lists the items; item 3 is for mobile members only; a later save makes it a draft again."""
-    saved = save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0)
+    saved = act(database, "甲", save_marks, round_, KEY, {"1": NOTHING_OFF}, version=0)
     with pytest.raises(Error, match="还有 1 项没有打分:2"):
         submit(database, round_, KEY, version=saved.version)
-    saved = save_marks(database, "甲", round_, KEY, {"2": NOTHING_OFF}, version=saved.version)
+    saved = act(database, "甲", save_marks, round_, KEY, {"2": NOTHING_OFF}, version=saved.version)
     with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
         submit(database, round_, KEY, version=1)
     assert submit(database, round_, KEY, version=saved.version).state == "submitted"
     state = read(database, round_)
     assert (state.state, state.version) == ("submitted", 3)
-    assert save_marks(database, "甲", round_, KEY, {"1": ABSENT_TWICE}, version=3).state == "draft"
+    assert act(database, "甲", save_marks, round_, KEY, {"1": ABSENT_TWICE}, version=3).state == "draft"
 
 
 @pytest.mark.parametrize(
@@ -202,14 +214,14 @@ def test_several_people_fill_a_shared_filling(database: Database, round_: Assess
     """Each has a sheet of their own."""
     for filler, points in (("panel-1", 3000), ("赵六", 2000)):
         key = SheetKey("M00001", "task", "2025", "panel", filler)
-        save_marks(database, filler, round_, key, {"1.1": ItemMark.points(points)}, version=0)
+        act(database, filler, save_marks, round_, key, {"1.1": ItemMark.points(points)}, version=0)
         assert read(database, round_, key).marks[0] == points
 
 
 def test_hostile_reasons_are_refused(database: Database, round_: AssessmentRound) -> None:
     """A reason goes through the text gate."""
     with pytest.raises(Error, match="不能保存"):
-        save_marks(database, "甲", round_, KEY, {"1": ItemMark((Line(deduction=1, reason="\x1b[2J"),))}, version=0)
+        act(database, "甲", save_marks, round_, KEY, {"1": ItemMark((Line(deduction=1, reason="\x1b[2J"),))}, version=0)
 
 
 def test_a_closed_filling_takes_no_marks(database: Database, round_: AssessmentRound) -> None:
@@ -217,5 +229,5 @@ def test_a_closed_filling_takes_no_marks(database: Database, round_: AssessmentR
     advance_round(database, "管理员", round_.info.code)
     own = SheetKey("M00002", "base", "2025-Q1", "self", "self")
     with pytest.raises(Error, match="在“填报”阶段结束时已经关闭"):
-        save_marks(database, "甲", round_, own, {"1": NOTHING_OFF}, version=0)
-    assert save_marks(database, "甲", round_, KEY, {"1": NOTHING_OFF}, version=0).version == 1
+        act(database, "甲", save_marks, round_, own, {"1": NOTHING_OFF}, version=0)
+    assert act(database, "甲", save_marks, round_, KEY, {"1": NOTHING_OFF}, version=0).version == 1

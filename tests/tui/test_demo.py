@@ -13,7 +13,7 @@ from kaoping.core.ledger.repository import Filter, list_entries
 from kaoping.core.organisation.probation import person_todos
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.repository import load_round
-from kaoping.core.rounds.sheets.service import SheetKey
+from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 from kaoping.tui.demo import ledger
@@ -74,7 +74,7 @@ def test_a_check_was_made_in_part(demo: Database) -> None:
 
 def test_the_ledger_has_something_to_propose(demo: Database) -> None:
     """A member who stopped paying and reporting is told so beside the items."""
-    round_ = load_round(demo, f"{BUREAU}-forestry_member-2025")
+    round_ = ask(demo, load_round, f"{BUREAU}-forestry_member-2025")
     key = SheetKey("M00015", "base", "2025-Q3", "decided", "decided")
     proposals = proposals_for(demo, round_, key, day=date(2026, 1, 5))
     assert {item for item, one in proposals.items() if any(evidence.short for evidence in one.evidences)} >= {"2", "5"}

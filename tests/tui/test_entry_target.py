@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.autosave.draft import Draft
+from kaoping.core.autosave.draft import Draft, abandoned
 from kaoping.core.autosave.entries import REASON, EntryTarget, entry_called, new_key
 from kaoping.core.autosave.recovery import recover
 from kaoping.core.autosave.target import Clash
 from kaoping.core.ledger.books import books_of
-from kaoping.core.ledger.entry import Mention, Value
+from kaoping.core.ledger.entry import Entry, Mention, Value
 from kaoping.core.ledger.repository import Filter, amendments, count_entries, get_entry
 from kaoping.core.ledger.service import change_entry
 from kaoping.core.organisation.repository import find_unit
+from kaoping.core.services.saves import SaveService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database
 
@@ -75,7 +76,7 @@ def test_a_new_entry_left_in_the_draft_is_added_once(database: Database, tmp_pat
     values: dict[str, Value] = {"organisation": 2, "date": "2025-03-20", "kind": "党课", "title": "党课"}
     added = new.save(database, "张三", None, values)
     workspace = left(database, tmp_path, new, 0, {**values, "title": "改过"})
-    stored, pending = recover(workspace.database, workspace.actor, tmp_path, Draft(tmp_path / "now"))
+    stored, pending = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))
     assert (stored, pending) == (4, ())
     assert entries(database) == before + 1
     assert get_entry(database, added.id).title == "改过"
@@ -87,7 +88,7 @@ def test_a_new_entry_without_a_day_waits_for_a_person(database: Database, tmp_pa
     new = target(database, new_key())
     workspace = left(database, tmp_path, new, 0, {"kind": "党课"})
     now = Draft(tmp_path / "now")
-    stored, (pending,) = recover(workspace.database, workspace.actor, tmp_path, now)
+    stored, (pending,) = recover(SaveService(workspace), abandoned(tmp_path), now)
     assert (stored, pending.changes, entries(database)) == (0, {"kind": "党课"}, before)
     assert "日期" in pending.lacks
     assert not pending.waits
@@ -103,12 +104,13 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     seen = get_entry(database, id_)
     there = target(database, str(id_))
     workspace = left(database, tmp_path, there, seen.version, {"title": "甲"})
-    assert recover(workspace.database, workspace.actor, tmp_path, Draft(tmp_path / "now")) == (1, ())
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == (1, ())
     moved = get_entry(database, id_)
     change_entry(database, "李四", there.book, id_, {"title": "乙"}, seen=moved)
     workspace = left(database, tmp_path, there, moved.version, {"title": "丙"})
-    _stored, (pending,) = recover(workspace.database, workspace.actor, tmp_path, Draft(tmp_path / "then"))
+    _stored, (pending,) = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "then"))
     assert pending.clash is not None
+    assert isinstance(pending.clash.theirs, Entry)
     assert (pending.clash.items, pending.clash.theirs.title) == (("title",), "乙")
     assert get_entry(database, id_).title == "乙"
 

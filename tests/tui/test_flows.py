@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from kaoping.core.autosave.draft import Draft
-from kaoping.core.autosave.sheets import SheetTarget
+from kaoping.core.autosave.target import SheetTarget
 from kaoping.core.exchange.polls import import_polls
-from kaoping.core.rounds.repository import list_rounds, load_round
+from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.service import SheetKey, SheetState, read_sheet, save_marks
+from kaoping.core.rounds.sheets.model import SheetKey, SheetState
+from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.grid.marking.cell import GridColumn
@@ -19,6 +20,7 @@ from kaoping.tui.screens.rounds.result import ResultPage
 from kaoping.tui.widgets.outline import Outline
 from textual import events
 
+from tests.acting import act, ask
 from tests.tui.conftest import BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT, Driven, Opened
 
 
@@ -26,8 +28,13 @@ def panel(path: Path, subject: int = 0) -> SheetState:
     """A subject's panel sheet in the institute's open round."""
     database = open_database(str(path))
     try:
-        round_ = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
-        return read_sheet(database, round_, round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel")
+        round_ = ask(database, load_round, ask(database, round_infos)[INSTITUTE_NEXT].code)
+        return ask(
+            database,
+            read_sheet,
+            round_,
+            SheetKey(round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel"),
+        )
     finally:
         database.close()
 
@@ -36,10 +43,10 @@ def save_as_somebody_else(path: Path, changes: dict[str, ItemMark | None]) -> No
     """Another person's save to the same sheet."""
     database = open_database(str(path))
     try:
-        round_ = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
+        round_ = ask(database, load_round, ask(database, round_infos)[INSTITUTE_NEXT].code)
         key = SheetKey(round_.graded[0].code, "sheet", str(round_.year), "panel", "panel")
-        seen = read_sheet(database, round_, key.subject, key.form, key.period, key.filling, key.filler)
-        save_marks(database, "李四", round_, key, changes, version=seen.version, seen=seen)
+        seen = ask(database, read_sheet, round_, SheetKey(key.subject, key.form, key.period, key.filling, key.filler))
+        act(database, "李四", save_marks, round_, key, changes, version=seen.version, seen=seen)
     finally:
         database.close()
 
@@ -47,7 +54,7 @@ def save_as_somebody_else(path: Path, changes: dict[str, ItemMark | None]) -> No
 def close_round(path: Path, place: int) -> None:
     """Somebody takes the round past its last stage."""
     database = open_database(str(path))
-    round_ = list_rounds(database)[place]
+    round_ = ask(database, round_infos)[place]
     with database.write("李四") as transaction:
         transaction.update("assessment_round", round_.id, {"stage": "closed"})
     database.close()
@@ -175,7 +182,7 @@ async def test_the_next_session_stores_what_the_last_one_left(opened: Opened, co
         round_ = driven.app.services.rounds.rounds()[INSTITUTE_NEXT].info
         opened_round = driven.app.services.rounds.round(round_.code)
         key = SheetKey(opened_round.graded[0].code, "sheet", str(round_.year), "panel", "panel")
-        target = SheetTarget(opened_round, key)
+        target = SheetTarget(round_.code, key)
         (directory,) = (tmp_path / "drafts").iterdir()
         with Draft(directory) as draft:
             draft.note(target.place, 0, target.written({"1.1": ItemMark.points(4000)}))
@@ -228,7 +235,7 @@ async def test_an_open_question_is_answered_with_a_reason(opened: Opened, county
     votes = tmp_path / "polls.csv"
     votes.write_text("subject,poll,period,group,option,count\nM00001,review,2025,members,不合格,20\n", encoding="utf-8")
     database = open_database(str(county))
-    import_polls(database, "张三", list_rounds(database)[BUREAU].code, votes)
+    import_polls(database, "张三", ask(database, round_infos)[BUREAU].code, votes)
     database.close()
     async with opened(county) as driven:
         await driven.to_subjects(BUREAU)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from kaoping.core.ledger.service import withdraw_entry
-from kaoping.core.rounds.repository import list_rounds, load_round
-from kaoping.core.rounds.sheets.service import SheetKey, SheetState, read_sheet
+from kaoping.core.rounds.repository import load_round, round_infos
+from kaoping.core.rounds.sheets.model import SheetKey, SheetState
+from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.cell import GridColumn
 from kaoping.tui.grid.marking.model import entries_behind, offer_text
@@ -12,6 +13,7 @@ from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.routes import ToSheet
 from kaoping.tui.screens.ledger.entries import EntriesPage
 
+from tests.acting import ask
 from tests.tui.conftest import BUREAU, Driven, Opened
 
 FIRST, SECOND = "2025-Q1", "2025-Q2"
@@ -21,8 +23,8 @@ def sheet(path: Path, period: str = FIRST) -> SheetState:
     """The sheet that :func:`to_sheet` opens."""
     database = open_database(str(path))
     try:
-        round_ = load_round(database, list_rounds(database)[BUREAU].code)
-        return read_sheet(database, round_, round_.graded[0].code, "base", period, "decided", "decided")
+        round_ = ask(database, load_round, ask(database, round_infos)[BUREAU].code)
+        return ask(database, read_sheet, round_, SheetKey(round_.graded[0].code, "base", period, "decided", "decided"))
     finally:
         database.close()
 

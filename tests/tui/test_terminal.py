@@ -7,11 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from kaoping.core.rounds.repository import list_rounds, load_round
-from kaoping.core.rounds.sheets.service import SheetState, read_sheet
+from kaoping.core.rounds.repository import load_round, round_infos
+from kaoping.core.rounds.sheets.model import SheetKey, SheetState
+from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.storage.engine import open_database
 from rich.cells import cell_len
 
+from tests.acting import ask
 from tests.tui.conftest import INSTITUTE_NEXT
 from tests.tui.terminal import Terminal, application
 
@@ -26,8 +28,13 @@ def panel(path: Path, subject: int = 0) -> SheetState:
     """The panel sheet that :func:`to_sheet` opens, or another subject's."""
     database = open_database(str(path))
     try:
-        round_ = load_round(database, list_rounds(database)[INSTITUTE_NEXT].code)
-        return read_sheet(database, round_, round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel")
+        round_ = ask(database, load_round, ask(database, round_infos)[INSTITUTE_NEXT].code)
+        return ask(
+            database,
+            read_sheet,
+            round_,
+            SheetKey(round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel"),
+        )
     finally:
         database.close()
 

@@ -28,7 +28,8 @@ from .schemes import reference_given, settings_given
 def show_distance(arguments: argparse.Namespace) -> int:
     """Print the cheapest way to the next grade and what stands in it."""
     with opened(arguments) as database:
-        round_ = load_round(database, arguments.round)
+        with database.read() as connection:
+            round_ = load_round(connection, arguments.round)
         subject = graded_subject(round_, arguments.subject)
         live = LiveStanding(database, round_)
         with plugin_faults(round_.scheme):
@@ -67,8 +68,8 @@ def replay_round(arguments: argparse.Namespace) -> int:
 
 
 def _scheme(arguments: argparse.Namespace, database: Database) -> Scheme:
-    meant = reference_given(arguments.scheme, find_round(database, arguments.round).unit)
     with database.read() as connection:
+        meant = reference_given(arguments.scheme, find_round(connection, arguments.round).unit)
         return scheme_meant(meant, connection)
 
 

@@ -36,16 +36,18 @@ def _build(path: Path) -> "Database":
 def _print(database: "Database") -> None:
     from ...core.results.live import LiveStanding
     from ...core.results.rendering import explanation_lines
-    from ...core.rounds.repository import list_rounds, load_round
+    from ...core.rounds.repository import load_round, round_infos
     from ...plugins.contract.values import show_total
     from ..demo.build import SAMPLES
 
     say(_("样例考评"))
-    rounds = list_rounds(database)
+    with database.read() as connection:
+        rounds = round_infos(connection)
     header = (_("序号"), _("编号"), _("方案"), _("阶段"), _("对象"))
     say_table(header, [(r.id, r.code, r.title, r.stage_title, r.subjects) for r in rounds])
     for sample in SAMPLES:
-        round_ = load_round(database, f"{sample.unit}-{sample.scheme}-{sample.year}")
+        with database.read() as connection:
+            round_ = load_round(connection, f"{sample.unit}-{sample.scheme}-{sample.year}")
         say("")
         say(round_.info.code)
         live = LiveStanding(database, round_)
@@ -65,6 +67,7 @@ def _print(database: "Database") -> None:
             ],
         )
     say("")
-    first = load_round(database, f"{SAMPLES[0].unit}-{SAMPLES[0].scheme}-{SAMPLES[0].year}")
+    with database.read() as connection:
+        first = load_round(connection, f"{SAMPLES[0].unit}-{SAMPLES[0].scheme}-{SAMPLES[0].year}")
     for line in explanation_lines(*LiveStanding(database, first).explain(first.graded[0].code)):
         say(line)

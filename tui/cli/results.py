@@ -69,7 +69,9 @@ def rows_of(results: Results) -> Iterator[StandingRow]:
 def results(arguments: argparse.Namespace) -> int:
     """Print the results of a round, or write them to a workbook."""
     with opened(arguments) as database:
-        live = results_of(database, load_round(database, arguments.round))
+        with database.read() as connection:
+            round_ = load_round(connection, arguments.round)
+        live = results_of(database, round_)
         if arguments.output:
             _write(arguments, database, live)
         elif arguments.csv and arguments.derivations:
@@ -103,7 +105,9 @@ def _line(outcome: Outcome) -> tuple[object, ...]:
 def explain(arguments: argparse.Namespace) -> int:
     """Print where one result comes from."""
     with opened(arguments) as database:
-        live = results_of(database, load_round(database, arguments.round))
+        with database.read() as connection:
+            round_ = load_round(connection, arguments.round)
+        live = results_of(database, round_)
         outcome, tree = live.explain(arguments.subject)
     if outcome.total is not None and tree.value != Fraction(outcome.total, 100):
         raise Error(_("方案的计算函数前后两次给出不同的结果,这个总分说明不了。"), _("请把这句话告诉插件的作者。"))

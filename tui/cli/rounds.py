@@ -2,25 +2,19 @@
 
 import argparse
 
-from ...core.adoption.adoptions import unit_scheme
-from ...core.results.stages import advance_round
-from ...core.rounds.decisions import decide
-from ...core.rounds.opening import open_round
 from ...core.rounds.progress import progress
-from ...core.rounds.repository import list_rounds, load_round
+from ...core.rounds.repository import load_round
 from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
-from .context import actor, opened
+from .context import opened, served
 from .output import say_table, tell
 from .results import results_of, rows_of
 
 
 def open_one(arguments: argparse.Namespace) -> int:
     """Open a round."""
-    with opened(arguments) as database:
-        with database.read() as connection:
-            scheme = unit_scheme(connection, arguments.unit, arguments.scheme)
-        info = open_round(database, actor(arguments), arguments.unit, scheme, arguments.year)
+    with served(arguments) as services:
+        info = services.rounds.open(arguments.unit, arguments.scheme, arguments.year)
     tell(
         _("已开启 {code}:{n} 个对象,当前阶段“{stage}”").format(code=info.code, n=info.subjects, stage=info.stage_title)
     )
@@ -29,8 +23,8 @@ def open_one(arguments: argparse.Namespace) -> int:
 
 def show_list(arguments: argparse.Namespace) -> int:
     """List the rounds."""
-    with opened(arguments) as database:
-        rounds = list_rounds(database)
+    with served(arguments) as services:
+        rounds = services.rounds.infos()
     header = (_("序号"), _("编号"), _("单位"), _("方案"), _("年度"), _("阶段"), _("对象"))
     say_table(header, [(r.id, r.code, r.unit, r.title, r.year, r.stage_title, r.subjects) for r in rounds])
     return 0
@@ -39,9 +33,11 @@ def show_list(arguments: argparse.Namespace) -> int:
 def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
     with opened(arguments) as database:
-        round_ = load_round(database, arguments.round)
+        with database.read() as connection:
+            round_ = load_round(connection, arguments.round)
         rows = rows_of(results_of(database, round_))
-        sheets = progress(database, round_)
+        with database.read() as connection:
+            sheets = progress(connection, round_)
     tell(_("{code} 当前阶段“{stage}”").format(code=round_.info.code, stage=round_.info.stage_title))
     table = []
     for done, row in zip(sheets, rows, strict=True):
@@ -65,8 +61,8 @@ def status(arguments: argparse.Namespace) -> int:
 
 def advance(arguments: argparse.Namespace) -> int:
     """Take a round to its next stage."""
-    with opened(arguments) as database:
-        info = advance_round(database, actor(arguments), arguments.round, arguments.note)
+    with served(arguments) as services:
+        info = services.rounds.advance(arguments.round, arguments.note)
     tell(_("{code} 进入阶段“{stage}”").format(code=info.code, stage=info.stage_title))
     return 0
 
@@ -74,7 +70,7 @@ def advance(arguments: argparse.Namespace) -> int:
 def decide_one(arguments: argparse.Namespace) -> int:
     """Answer a question only a person can answer."""
     a = arguments
-    with opened(a) as database:
-        decide(database, actor(a), a.round, a.subject, a.question, a.choice, a.reason)
+    with served(a) as services:
+        services.rounds.decide(a.round, a.subject, a.question, a.choice, a.reason)
     tell(_("已记录:{subject} {question} {choice}").format(subject=a.subject, question=a.question, choice=a.choice))
     return 0

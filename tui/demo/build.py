@@ -60,11 +60,12 @@ def _add(database: Database, sample: Sample, actor: str) -> None:
         with database.write(actor) as transaction:
             enable_scheme(transaction, sample.unit, scheme)
             confirm_scheme(transaction, sample.unit, scheme, {})
-        info = open_round(database, actor, sample.unit, scheme, sample.year)
+            info = open_round(transaction, sample.unit, scheme, sample.year)
         for name, take_over in IMPORTS.items():
             if (folder / name).exists():
                 take_over(database, actor, info.code, folder / name)
-    open_round(database, actor, sample.unit, scheme, sample.year + 1)
+    with database.write(actor) as transaction:
+        open_round(transaction, sample.unit, scheme, sample.year + 1)
 
 
 def _add_steps(database: Database, sample: Sample, actor: str) -> None:

@@ -9,7 +9,7 @@ from ....plugins.contract import Subject
 from ...ledger.oversight.model import InspectionFinding
 from ...ledger.oversight.repository import findings_for
 from ...organisation.model import Unit
-from ...rounds.sheets.service import SheetKey
+from ...rounds.sheets.model import SheetKey
 from ...storage.transaction import CHUNK
 from ..model import Whom
 from .computing import Findings, SubjectPlace

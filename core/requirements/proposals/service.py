@@ -16,7 +16,7 @@ from ...organisation.model import Unit
 from ...organisation.people_repository import load_directory
 from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound, graded_subject
-from ...rounds.sheets.service import SheetKey
+from ...rounds.sheets.model import SheetKey
 from ..model import QueryScope, Whom
 from ..repository import load_facts, load_people
 from .computing import Proposal, Proposer, SheetQuestions, SubjectPlace

@@ -11,7 +11,8 @@ from ...kernel.text import listed
 from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound, graded_subject
 from ...rounds.sheets.marking import FormRules
-from ...rounds.sheets.service import SUBMITTED, SheetKey, SheetState, submit_sheet
+from ...rounds.sheets.model import SUBMITTED, SheetKey, SheetState
+from ...rounds.sheets.service import submit_sheet
 from ...storage.transaction import Transaction
 from .computing import Proposal
 from .evidence import entries_behind, write_body

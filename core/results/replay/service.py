@@ -65,7 +65,8 @@ def replay(database: Database, round_: str, scheme: Scheme, settings: Mapping[st
     Raises:
         Error: no such round, the scheme grades something else, a setting it does not allow, or a plugin is at fault.
     """
-    frozen = load_round(database, round_)
+    with database.read() as connection:
+        frozen = load_round(connection, round_)
     if scheme.subject != frozen.scheme.subject:
         raise Error(
             _("方案“{title}”考评的对象和这轮不同,不能重算。").format(title=_(scheme.title)),
@@ -74,7 +75,8 @@ def replay(database: Database, round_: str, scheme: Scheme, settings: Mapping[st
     values = _params(database, frozen, scheme) | parse_settings(scheme, settings or {})
     for _param, fault in value_faults(scheme.params, values):
         raise Error(fault, _("请用 --set 参数=值 改正。"))
-    facts = records(database, frozen)
+    with database.read() as connection:
+        facts = records(connection, frozen)
     fitted, misfits = fit(facts, frozen.scheme, scheme)
     old = _Side(rulebook(frozen, database), facts)
     new = _Side(Rulebook.of(scheme, values, frozen.year), fitted)

@@ -174,7 +174,11 @@ class FormRules:
         """Positions of the items a complete sheet has marks for."""
 
 
-def likeness(subject: Subject) -> tuple[str, str, str]:
+Likeness = tuple[str, str, str]
+"""Class, domain and status of a subject."""
+
+
+def likeness(subject: Subject) -> Likeness:
     """What forms and items can tell subjects apart by: subjects alike in this share their :class:`FormRules`."""
     return subject.class_name, subject.domain, subject.status
 

@@ -9,8 +9,8 @@ from ....core.ledger.scope import Scope
 
 if TYPE_CHECKING:
     from ....core.organisation.model import Unit
-    from ....core.rounds.model import AssessmentRound
-    from ....core.rounds.sheets.service import SheetKey
+    from ....core.rounds.model import RoundOutline
+    from ....core.rounds.sheets.model import SheetKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class ToSubjects:
 class ToSheet:
     """To a sheet of the subject at ``place`` among ``subjects``: to ``sheet`` and ``item`` where named."""
 
-    round: "AssessmentRound"
+    round: "RoundOutline"
     subjects: tuple[str, ...]
     place: int
     sheet: "SheetKey | None" = None
@@ -35,7 +35,7 @@ class ToSheet:
 class ToResult:
     """To the result of the subject at ``place`` among ``subjects``."""
 
-    round: "AssessmentRound"
+    round: "RoundOutline"
     subjects: tuple[str, ...]
     place: int
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ....core.autosave.entries import TOGETHER, EntryTarget
 from ....core.ledger.cells import show
-from ....core.ledger.entry import COUNTED, state_title
+from ....core.ledger.entry import COUNTED, Entry, state_title
 from ....core.ledger.fields import Field, fields_of
 from ....core.organisation.directory import Directory
 from ....core.services.typed_dates import day_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ....core.autosave.saver import Pending
     from ....core.ledger.attachments.service import Attachment
-    from ....core.ledger.entry import Entry, State, Value
+    from ....core.ledger.entry import State, Value
     from ....core.services.entries import Amended, OpenEntry
 
 
@@ -106,7 +106,7 @@ def _history_rows(amendments: "Iterable[Amended]") -> list[FormRow]:
 def contested_fields(directory: Directory, pending: "Pending[Entry | None, Value]") -> tuple[Contested, ...]:
     """A line for each contested field; one for all that is said about who was at a meeting."""
     clash, target = pending.clash, pending.target
-    if clash is None or clash.theirs is None or not isinstance(target, EntryTarget):
+    if clash is None or not isinstance(clash.theirs, Entry) or not isinstance(target, EntryTarget):
         return ()
     theirs = clash.theirs
     fields = fields_of(target.book)

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ....core.rounds.sheets.marking import entries_of
+from ....core.rounds.sheets.marking import FormRules, entries_of
+from ....core.rounds.sheets.model import SheetState
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...grid.commands import arranged
@@ -19,7 +20,8 @@ from .sheet import SheetPage, contested_items, first_gap
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
     from ....core.rounds.sheets.marking import ItemMark
-    from ....core.rounds.sheets.service import SheetKey, SheetState
+    from ....core.rounds.sheets.model import SheetKey
+    from ....core.services.sheets import OpenSheet
 
 COMMANDS = (
     Command("previous_subject", "f7", N_("上一个"), N_("上一个对象,停在同一张表、同一项、同一列"), footer=False),
@@ -102,16 +104,21 @@ class MarkingPage(SheetPage):
     def _adopt(self, pending: "Pending[SheetState, ItemMark]") -> None:
         """Take over what others entered in the meantime."""
         if self._open is not None:
-            self.grid.model.adopt(entries_of(self._open.rules, pending.seen.marks, pending.seen.lines))
+            self.grid.model.adopt(entries_of(self._rules(self._open), pending.seen.marks, pending.seen.lines))
             self.grid.follow()
 
     def _contested(self, pending: "Pending[SheetState, ItemMark]") -> tuple[Contested, ...]:
         """Both sides of each contested item."""
         clash, sheet = pending.clash, self._open
-        if clash is None or sheet is None:
+        if clash is None or sheet is None or not isinstance(clash.theirs, SheetState):
             return ()
-        theirs = entries_of(sheet.rules, clash.theirs.marks, clash.theirs.lines)
-        return contested_items(sheet.rules, clash.items, pending.changes, theirs)
+        rules = self._rules(sheet)
+        theirs = entries_of(rules, clash.theirs.marks, clash.theirs.lines)
+        return contested_items(rules, clash.items, pending.changes, theirs)
+
+    @staticmethod
+    def _rules(sheet: "OpenSheet") -> FormRules:
+        return FormRules(sheet.form, sheet.subject)
 
     # Commands.
 
@@ -133,9 +140,9 @@ class MarkingPage(SheetPage):
             self._submit(key, seen)
 
     def _submit(self, key: "SheetKey", seen: "SheetState") -> None:
-        services, round_ = self.kaoping.services, self._round
+        services, round_ = self.kaoping.services, self._round.info.code
         self.ask(
-            lambda: services.sheets.submit(round_, key, seen),
+            lambda: services.sheets.submit(round_, key, seen.version),
             lambda state: self._submitted(key, state),
             lambda: self._to_gap(key),
         )
@@ -155,7 +162,7 @@ class MarkingPage(SheetPage):
 
     def action_entries(self) -> None:
         """To the entries behind what the ledger proposes for the item."""
-        model, services, round_ = self.grid.model, self.kaoping.services, self._round
+        model, services, round_ = self.grid.model, self.kaoping.services, self._round.info.code
         proposal = model.here.proposal if model.rows else None
         ids = entries_behind(proposal) if proposal is not None else ()
         if not ids:

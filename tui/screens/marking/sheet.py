@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from ....core.autosave.target import SheetTarget
+from ....core.rounds.sheets.marking import FormRules, entries_of
 from ....plugins.i18n import _
 from ...grid.marking.cell import mark_text, reason_text, rules_text
 from ...grid.marking.detail import Lines, detail_lines
@@ -23,27 +25,26 @@ from ..base.gridpage import GridPage
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
-    from ....core.autosave.sheets import SheetTarget
-    from ....core.rounds.model import AssessmentRound
-    from ....core.rounds.sheets.marking import FormRules, ItemMark
-    from ....core.rounds.sheets.service import SheetKey, SheetState
+    from ....core.rounds.model import RoundOutline
+    from ....core.rounds.sheets.marking import ItemMark
+    from ....core.rounds.sheets.model import SheetKey, SheetState
     from ....core.services.sheets import OpenSheet
     from ....plugins.contract import ParamValue
 
 
 def model_of(sheet: "OpenSheet", entries: "Mapping[str, ItemMark]", row: int, column: int) -> MarkModel:
     """The grid of ``sheet`` with the cursor on ``row`` and ``column``."""
-    sections = {item.id: section for section in sheet.rules.form.sections for item in section.items}
+    sections = {item.id: section for section in sheet.form.sections for item in section.items}
     rows = [
         MarkingRow(rules, sections[rules.item.id], sheet.beside[rules.position], sheet.proposals.get(rules.item.id))
-        for rules in sheet.rules.items
+        for rules in FormRules(sheet.form, sheet.subject).items
     ]
     return MarkModel(rows, entries, row=row, column=column, read_only=sheet.closed, frozen=sheet.is_submitted)
 
 
 def entries_with(sheet: "OpenSheet", pending: "Pending[SheetState, ItemMark] | None") -> "dict[str, ItemMark]":
     """What is stored about each item, under what is still on its way."""
-    entries = dict(sheet.entries)
+    entries = entries_of(FormRules(sheet.form, sheet.subject), sheet.state.marks, sheet.state.lines)
     for item, mark in (pending.changes if pending else {}).items():
         if mark is None:
             entries.pop(item, None)
@@ -98,7 +99,7 @@ class SheetPage(GridPage):
 
     def __init__(
         self,
-        round_: "AssessmentRound",
+        round_: "RoundOutline",
         subjects: tuple[str, ...],
         place: int,
         *,
@@ -139,10 +140,10 @@ class SheetPage(GridPage):
         """Read the subject's sheets and the one to show."""
         services, subject = self.kaoping.services, self._subjects[self._place]
         self.grid.hold()
-        like, round_ = self._wanted or self._key, self._round
+        like, round_ = self._wanted or self._key, self._round.info.code
 
         def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
-            keys = services.sheets.sheets(round_, round_.by_code[subject])
+            keys = services.sheets.keys(round_, subject)
             place = same_sheet(keys, like) if like is not None else services.sheets.first_open(round_, keys)
             return keys, place, services.sheets.sheet(round_, keys[place])
 
@@ -186,7 +187,7 @@ class SheetPage(GridPage):
 
     def _start_row(self, sheet: "OpenSheet", row: int) -> int:
         item, self._item = self._item, ""
-        rules = sheet.rules.by_id.get(item)
+        rules = FormRules(sheet.form, sheet.subject).by_id.get(item)
         return rules.position if rules is not None else row
 
     @property
@@ -195,9 +196,7 @@ class SheetPage(GridPage):
 
     def target_of(self, key: "SheetKey") -> "SheetTarget":
         """A sheet of this round, as the saver calls it."""
-        from ....core.autosave.sheets import SheetTarget  # brings the database in; this module is imported before
-
-        return SheetTarget(self._round, key)
+        return SheetTarget(self._round.info.code, key)
 
     @property
     def _is_submitted(self) -> bool:

@@ -14,7 +14,7 @@ from ...widgets.listing import Cell, ListColumn, Listing
 from ..base.page import BACK, Page
 
 if TYPE_CHECKING:
-    from ....core.rounds.model import AssessmentRound, RoundSubject
+    from ....core.rounds.model import RoundOutline, RoundSubject
     from ....plugins.evaluation.outcome import OpenQuestion
 
 COMMANDS = (
@@ -34,7 +34,7 @@ class DecidePage(Page):
     TITLE = N_("裁定")
     DEFAULT_CSS = f"DecidePage #question {{ height: {QUESTION_LINES}; }}"
 
-    def __init__(self, round_: "AssessmentRound", subject: "RoundSubject", questions: "Sequence[OpenQuestion]") -> None:
+    def __init__(self, round_: "RoundOutline", subject: "RoundSubject", questions: "Sequence[OpenQuestion]") -> None:
         super().__init__()
         self._round = round_
         self._subject = subject
@@ -74,7 +74,7 @@ class DecidePage(Page):
         services, asked = self.kaoping.services, self._questions[self._at]
         choice = asked.choices[self.query_one(Listing).current_row()]
         reason = self.query_one(TextField).text
-        round_, code = self._round, self._subject.code
+        round_, code = self._round.info.code, self._subject.code
         self.ask(
             lambda: services.rounds.decide(round_, code, asked.question, choice, reason),
             lambda _none: self.action_back(),

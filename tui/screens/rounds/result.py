@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from ....core.rounds.sheets.model import SheetKey
 from ....plugins.contract.values import show
 from ....plugins.i18n import N_, _
 from ...commands import Command
@@ -21,7 +22,7 @@ from .verdict import distance_lines, folded, shared_out, verdict_lines
 
 if TYPE_CHECKING:
     from ....core.results.model import SubjectResult
-    from ....core.rounds.model import AssessmentRound
+    from ....core.rounds.model import RoundOutline
     from ....plugins.evaluation.derivation import Derivation
     from ....plugins.evaluation.inputs import Answer
     from ....plugins.evaluation.outcome import Outcome
@@ -50,7 +51,7 @@ class ResultPage(Page):
     ResultPage #node {{ height: {DETAIL_LINES}; }}
     """
 
-    def __init__(self, round_: "AssessmentRound", subjects: tuple[str, ...], place: int) -> None:
+    def __init__(self, round_: "RoundOutline", subjects: tuple[str, ...], place: int) -> None:
         super().__init__()
         self._round = round_
         self._subjects = subjects
@@ -144,13 +145,13 @@ class ResultPage(Page):
 
     def action_to_sheet(self) -> None:
         """Open the sheet the node stands on, at its item."""
-        node, services = self._at(self.query_one(Outline).path), self.kaoping.services
+        node = self._at(self.query_one(Outline).path)
         target = _sheet_of(node) if node is not None else None
         if target is None:
             self.say(_("这个数字不是直接从一张表来的,请展开后选下面的一项"))
             return
         (form, period, filling, filler), item = target
-        key = services.rounds.key(self._subjects[self._place], form, period, filling, filler)
+        key = SheetKey(self._subjects[self._place], form, period, filling, filler)
         self.go(ToSheet(self._round, self._subjects, self._place, key, item))
 
     def action_distance(self) -> None:

@@ -19,7 +19,7 @@ from ..base.routes import ToResult, ToSheet
 
 if TYPE_CHECKING:
     from ....core.results.model import SubjectRow
-    from ....core.rounds.model import AssessmentRound
+    from ....core.rounds.model import RoundOutline
 
 COMMANDS = (
     Command("mark", "enter", N_("打分"), N_("给光标所在的对象打分")),
@@ -52,7 +52,7 @@ class SubjectsPage(Page):
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
-        self._round: AssessmentRound | None = None
+        self._round: RoundOutline | None = None
         self._rows: tuple[SubjectRow, ...] = ()
         self._shown: tuple[SubjectRow, ...] = ()
         self._order = 0
@@ -94,13 +94,13 @@ class SubjectsPage(Page):
         """Read the round and its subjects."""
         services = self.kaoping.services
 
-        def read() -> "tuple[AssessmentRound, tuple[SubjectRow, ...]]":
+        def read() -> "tuple[RoundOutline, tuple[SubjectRow, ...]]":
             round_ = services.rounds.round(self._code)
             return round_, services.results.subjects(self._code)
 
         self.ask(read, self._take)
 
-    def _take(self, read: "tuple[AssessmentRound, tuple[SubjectRow, ...]]") -> None:
+    def _take(self, read: "tuple[RoundOutline, tuple[SubjectRow, ...]]") -> None:
         self._round, self._rows = read
         self._lay_out()
 

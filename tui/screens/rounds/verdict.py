@@ -12,7 +12,7 @@ from ...style.width import cut, fit, width, wrap
 from ...widgets.lines import Piece
 
 if TYPE_CHECKING:
-    from ....core.rounds.model import AssessmentRound
+    from ....core.rounds.model import RoundOutline
     from ....plugins.evaluation.inputs import Answer
     from ....plugins.evaluation.outcome import Outcome
 
@@ -23,7 +23,7 @@ DISTANCE_LEAST = 4
 
 
 def verdict_lines(
-    outcome: "Outcome", answers: "Sequence[Answer]", round_: "AssessmentRound", cells: int, look: Look
+    outcome: "Outcome", answers: "Sequence[Answer]", round_: "RoundOutline", cells: int, look: Look
 ) -> Lines:
     """The verdict folded to ``cells``."""
     if cells < LABEL_CELLS + 4:

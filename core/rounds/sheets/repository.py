@@ -1,0 +1,115 @@
+"""Sheets as rows: reading single ones and all of a round, and the one writer of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from ...storage.transaction import Transaction
+from .codec import pack, read_details, unpack, write_details
+from .marking import Likeness
+from .model import SheetState
+
+STORED = "SELECT id, version, state, marks, details, subject_id, form, period, filling, filler FROM sheet"
+ONE = text(f"""{STORED}
+    WHERE round_id = :round AND subject_id = :subject_id AND form = :form AND period = :period
+      AND filling = :filling AND filler = :filler""")
+ALL = text(f"{STORED} WHERE round_id = :round")
+MARKS = text("SELECT subject_id, form, period, filling, marks FROM sheet WHERE round_id = :round")
+MARKS_OF_ROUNDS = text("""
+    SELECT s.round_id, s.subject_id, r.kind, r.class_name, r.domain, r.status, s.form, s.period, s.filling, s.marks
+    FROM sheet s JOIN round_subject r ON r.id = s.subject_id""")
+
+Place = tuple[str, str, str]
+"""Form, period, filling: where at least one sheet is expected."""
+
+
+class SheetPlace(NamedTuple):
+    """Which sheet of a round, by the subject's row."""
+
+    subject_id: int
+    form: str
+    period: str
+    filling: str
+    filler: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSheet:
+    """A sheet as it is stored: its row, and what it says as it is packed."""
+
+    id: int
+    version: int
+    state: str
+    marks: bytes
+    details: str | None
+
+    def read(self) -> SheetState:
+        """What it says."""
+        return SheetState(self.version, self.state, unpack(self.marks), read_details(self.details))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContent:
+    """What a sheet is to say, packed."""
+
+    state: str
+    marks: bytes
+    details: str | None
+
+    @classmethod
+    def of(cls, state: SheetState) -> "SheetContent":
+        """The content of ``state``."""
+        return cls(state.state, pack(state.marks), write_details(state.lines))
+
+
+def stored_sheet(connection: Connection, round_id: int, place: SheetPlace) -> StoredSheet | None:
+    """The sheet at ``place``; ``None`` while nobody has written to it."""
+    row = connection.execute(ONE, {"round": round_id, **place._asdict()}).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def stored_sheets(connection: Connection, round_id: int) -> Mapping[SheetPlace, StoredSheet]:
+    """Every sheet of a round by its place."""
+    return {SheetPlace(*row[5:]): _stored(row) for row in connection.execute(ALL, {"round": round_id})}
+
+
+def packed_marks(connection: Connection, round_id: int) -> Iterator[tuple[int, Place, bytes]]:
+    """Subject row, place and packed marks of every sheet of a round."""
+    for subject_id, form, period, filling, marks in connection.execute(MARKS, {"round": round_id}).all():
+        yield subject_id, (form, period, filling), marks
+
+
+def packed_marks_of_rounds(connection: Connection) -> Iterator[tuple[int, int, str, Likeness, Place, bytes]]:
+    """Round, subject row, its kind, what tells it apart, place and packed marks of every sheet of all rounds."""
+    for row in connection.execute(MARKS_OF_ROUNDS):
+        yield row[0], row[1], row[2], (row[3], row[4], row[5]), (row[6], row[7], row[8]), row[9]
+
+
+def write_sheets(
+    transaction: Transaction,
+    round_id: int,
+    sheets: Sequence[tuple[SheetPlace, StoredSheet | None, SheetContent]],
+) -> None:
+    """Store what sheets are to say, each given as it was found: saving and importing write here and nowhere else.
+
+    Raises:
+        Conflict: one is no longer at the version it was found at.
+    """
+    new: list[dict[str, Any]] = []
+    changes: list[tuple[int, dict[str, Any]]] = []
+    versions: dict[int, int] = {}
+    for place, found, content in sheets:
+        columns = {"state": content.state, "marks": content.marks, "details": content.details}
+        if found is None:
+            new.append({"id": transaction.next_id("sheet"), "round_id": round_id, **place._asdict(), **columns})
+        else:
+            changes.append((found.id, columns))
+            versions[found.id] = found.version
+    transaction.insert("sheet", new)
+    transaction.update_many("sheet", changes, expected_versions=versions)
+
+
+def _stored(row: Any) -> StoredSheet:
+    return StoredSheet(row[0], row[1], row[2], bytes(row[3]), row[4])

@@ -1,0 +1,103 @@
+"""Saves of what was entered on a screen, stored one by one: of sheets, of entries, and of drafts that were left."""
+
+from collections.abc import Callable, Mapping
+
+from ..autosave.entries import EntryTarget, entry_called
+from ..autosave.target import SHEET, Attempt, Clash, Contention, Entered, Place, Save, SheetTarget, Stored, sheet_called
+from ..kernel.errors import Error
+from ..ledger.entry import Value
+from ..rounds.sheets.marking import ItemMark
+from ..rounds.sheets.model import SheetConflict, SheetState
+from ..rounds.sheets.service import read_sheet, save_marks
+from ..storage.transaction import AlreadyDone
+from .rounds import round_called
+from .workspace import Workspace
+
+
+class SaveService:
+    """Saves, for one person."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def target(self, place: Place) -> SheetTarget | EntryTarget:
+        """What a draft names.
+
+        Raises:
+            Error: there is no such thing any more.
+        """
+        return sheet_called(place) if place.kind == SHEET else entry_called(self._workspace.database, place)
+
+    def stored(self, place: Place) -> Stored:
+        """What is stored at ``place``; ``None`` while nothing is.
+
+        Raises:
+            Error: there is no such thing any more.
+        """
+        target = self.target(place)
+        if isinstance(target, SheetTarget):
+            return self._sheet(target)
+        return target.read(self._workspace.database)
+
+    def attempt(self, save: Save) -> Attempt:
+        """Store the changes of a save, merged with what others changed apart from them; how that ended."""
+        return _tried(save.place, save.changes, lambda: self._save(save))
+
+    def restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Attempt:
+        """Store what a vanished session entered at ``place`` when that had ``version``; how that ended.
+
+        What has another value now, where the version is another too, is a clash.
+        """
+        return _tried(place, changes, lambda: self._restore(place, version, changes))
+
+    def _save(self, save: Save) -> Stored:
+        target = self.target(save.place)
+        if isinstance(target, SheetTarget):
+            if not isinstance(save.seen, SheetState):
+                raise TypeError(f"a sheet was seen as a {type(save.seen).__name__}")
+            return self._save_marks(target, save.changes, save.seen.version, save.seen, save.key)
+        if isinstance(save.seen, SheetState):
+            raise TypeError("an entry was seen as a sheet")
+        fields = _fields(save.changes)
+        with self._workspace.writing:
+            return target.save(self._workspace.database, self._workspace.actor, save.seen, fields)
+
+    def _restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Stored:
+        target = self.target(place)
+        if isinstance(target, SheetTarget):
+            return self._save_marks(target, changes, version, None, None)
+        with self._workspace.writing:
+            return target.restore(self._workspace.database, self._workspace.actor, version, _fields(changes))
+
+    def _sheet(self, target: SheetTarget) -> SheetState:
+        with self._workspace.read() as connection:
+            return read_sheet(connection, round_called(self._workspace, connection, target.round), target.key)
+
+    def _save_marks(
+        self, target: SheetTarget, changes: Mapping[str, Entered], version: int, seen: SheetState | None,
+        key: str | None,
+    ) -> SheetState:  # fmt: skip
+        """Store marks; a save that came through before, as its ``key`` tells, is not stored again."""
+        marks = {item: mark if isinstance(mark, ItemMark) else None for item, mark in changes.items()}
+        try:
+            with self._workspace.act(key=key) as transaction:
+                round_ = round_called(self._workspace, transaction.connection, target.round)
+                return save_marks(transaction, round_, target.key, marks, version=version, seen=seen)
+        except AlreadyDone:
+            return self._sheet(target)
+        except SheetConflict as conflict:
+            raise Clash(str(conflict), conflict.theirs, tuple(both.item for both in conflict.items)) from conflict
+
+
+def _fields(changes: Mapping[str, Entered]) -> dict[str, Value]:
+    """What was entered into the fields of an entry."""
+    return {field: value for field, value in changes.items() if not isinstance(value, ItemMark)}
+
+
+def _tried(place: Place, changes: Mapping[str, Entered], store: Callable[[], Stored]) -> Attempt:
+    try:
+        return Attempt(place, changes, state=store())
+    except Clash as clash:
+        return Attempt(place, changes, clash=Contention(str(clash), clash.theirs, clash.items))
+    except Error as error:
+        return Attempt(place, changes, failure=str(error))
