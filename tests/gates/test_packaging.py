@@ -1,6 +1,8 @@
 """What is built has everything in it: the source archive for developers, the wheel for users."""
 
 import configparser
+import fcntl
+import os
 import subprocess
 import sys
 import tarfile
@@ -15,13 +17,22 @@ from packaging.utils import canonicalize_name
 from tests.gates.texts import ROOMS, ROOT, sources
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with the source archive, and the wheel made from it."""
-    directory = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(directory), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    """A directory with the source archive and the wheel made from it: one build for all processes of a run.
+
+    ``KAOPING_DIST`` names the directory where the whole run wants to find them afterwards.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    directory = Path(os.environ.get("KAOPING_DIST", shared / "dist"))
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not list(directory.glob("*.whl")):
+            command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(directory), str(ROOT)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
     return directory
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -89,26 +90,35 @@ def sources(*rooms: str) -> Iterator[Path]:
         yield from sorted((ROOT / room).rglob("*.py"))
 
 
-def texts(path: Path) -> Iterator[Text]:
-    """Every string literal of a module but its docstrings."""
+@cache
+def texts(path: Path) -> tuple[Text, ...]:
+    """Every string literal of a module but its docstrings, read once however many ask."""
+    return tuple(_texts(path))
+
+
+def _texts(path: Path) -> Iterator[Text]:
     file = path.relative_to(ROOT).as_posix()
     for statement in ast.parse(path.read_text("utf-8")).body:
-        spoken = {id(node) for call in message_calls(statement) for node in ast.walk(call)}
-        unspoken = {id(node.value) for node in ast.walk(statement) if isinstance(node, ast.Expr)}
+        nodes = list(ast.walk(statement))
+        strings = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        if not strings:
+            continue
+        spoken = {id(node) for call in nodes if _is_message_call(call) for node in ast.walk(call)}
+        unspoken = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
         holder = _holder(statement)
-        for node in sorted(_strings(statement), key=lambda node: (node.lineno, node.col_offset)):
+        for node in sorted(strings, key=lambda node: (node.lineno, node.col_offset)):
             if id(node) not in unspoken:
                 yield Text(file, node.lineno, holder, str(node.value), id(node) in spoken)
 
 
-def _strings(tree: ast.AST) -> Iterator[ast.Constant]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+def _is_message_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_")
 
 
 def message_calls(tree: ast.AST) -> Iterator[ast.Call]:
     """Every call of ``_``, or of ``N_`` that marks what is translated where it is shown."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"):
+        if isinstance(node, ast.Call) and _is_message_call(node):
             yield node
 
 
