@@ -27,7 +27,7 @@ def record(target: Path, program: Program, names: Sequence[str], jobs: int) -> i
         print(f"{target} has something else in it", file=sys.stderr)
         return 2
     every = scripts(program.root)
-    for missing in not_recorded((program.root / "README.md").read_text("utf-8"), every):
+    for missing in not_recorded((program.root / "docs/commands.md").read_text("utf-8"), every):
         print(f"not recorded: {missing}", file=sys.stderr)
     chosen = [script for script in every if not names or script.name in names]
     if unknown := set(names) - {script.name for script in every}:
@@ -91,7 +91,9 @@ def main(words: Sequence[str] | None = None) -> int:
     recording.add_argument("target", type=Path)
     beside = Path(sys.executable).with_name("kaoping")
     recording.add_argument("--kaoping", type=Path, default=beside, help="the executable")
-    recording.add_argument("--root", type=Path, default=Path.cwd(), help="the tree whose README and samples are used")
+    recording.add_argument(
+        "--root", type=Path, default=Path.cwd(), help="the tree whose documents and samples are used"
+    )
     recording.add_argument("--jobs", type=int, default=2, help="how many scripts run at once")
     recording.add_argument("--fresh", action="store_true", help="a new process for every command (slow)")
     recording.add_argument("--only", nargs="+", default=[], help="names of scripts to record anew")

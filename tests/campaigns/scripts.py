@@ -77,9 +77,9 @@ def _lines(text: str) -> Iterator[Line]:
         yield Line(text, LANGUAGES[0])
 
 
-def declared(readme: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Each command of the README's table and its options."""
-    rows: list[str] = re.findall(r"(?m)^\| `kaoping ([^`]+)` \|", readme.partition("commands-zh: end")[0])
+def declared(table: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each command of the table in docs/commands.md, and its options."""
+    rows: list[str] = re.findall(r"(?m)^\| `kaoping ([^`]+)` \|", table.partition("commands-zh: end")[0])
     found = []
     for row in rows:
         called = re.match(r"[a-z]+( [a-z]+)?", row)
@@ -88,11 +88,11 @@ def declared(readme: str) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def not_recorded(readme: str, recorded: list[Script]) -> list[str]:
-    """Commands and options of the README's table that no script has."""
+def not_recorded(table: str, recorded: list[Script]) -> list[str]:
+    """Commands and options of the table in docs/commands.md that no script has."""
     texts = [line.text for script in recorded for line in script.lines]
     missing = []
-    for command, options in declared(readme):
+    for command, options in declared(table):
         called = [text for text in texts if re.search(rf"\bkaoping (--as \S+ |--db \S+ )?{command}\b", text)]
         missing += [] if called else [command]
         missing += [

@@ -20,9 +20,9 @@ LINES = (
 )
 
 
-def test_every_command_and_option_of_the_readme_is_recorded() -> None:
+def test_every_command_and_option_is_recorded() -> None:
     """A command that is added to the table wants a line in tests/campaigns/commands."""
-    assert not_recorded((ROOT / "README.md").read_text("utf-8"), scripts(ROOT)) == []
+    assert not_recorded((ROOT / "docs/commands.md").read_text("utf-8"), scripts(ROOT)) == []
 
 
 def test_two_recordings_are_alike_and_a_change_is_seen(
@@ -30,7 +30,7 @@ def test_two_recordings_are_alike_and_a_change_is_seen(
 ) -> None:
     """And no other directory is replaced by a recording."""
     monkeypatch.setattr(command_outputs, "scripts", lambda root: [Script("small", LINES)])
-    monkeypatch.setattr(command_outputs, "not_recorded", lambda readme, recorded: [])
+    monkeypatch.setattr(command_outputs, "not_recorded", lambda table, recorded: [])
     before, after = tmp_path / "before", tmp_path / "after"
     program = ("--root", str(ROOT), "--kaoping", str(Path(sys.executable).with_name("kaoping")), "--fresh")
     assert main(["record", str(before), *program]) == 0

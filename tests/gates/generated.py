@@ -1,4 +1,4 @@
-"""What is generated and committed: the README's tables and the English catalogue.
+"""What is generated and committed: the tables of commands and schemes, and the English catalogue.
 
 ``python -m tests.gates.generated --write`` renews them; without ``--write`` it names what is out of date. The tests
 beside it call the same functions. New messages come into the catalogue without their English, to be written by hand.
@@ -18,7 +18,8 @@ from kaoping.tui.cli.declarations import COMMANDS, Argument, CommandLine
 from tests.gates import catalogue
 from tests.gates.texts import ROOT
 
-README = ROOT / "README.md"
+COMMANDS_PAGE = ROOT / "docs/commands.md"
+SCHEMES_PAGE = ROOT / "docs/schemes.md"
 
 Translate = Callable[[str], str]
 
@@ -76,20 +77,23 @@ def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def readme() -> str:
-    """The README with its tables made anew."""
-    text = README.read_text("utf-8")
-    for name, table in (("commands", commands_table), ("schemes", schemes_table)):
+def pages() -> dict[Path, str]:
+    """The documents that hold tables, with their tables made anew."""
+    tables = {COMMANDS_PAGE: ("commands", commands_table), SCHEMES_PAGE: ("schemes", schemes_table)}
+    made = {}
+    for page, (name, table) in tables.items():
+        text = page.read_text("utf-8")
         for language, translate in (("zh", chinese), ("en", english())):
-            text = _replaced(text, f"{name}-{language}", table(translate))
-    return text
+            text = _replaced(page, text, f"{name}-{language}", table(translate))
+        made[page] = text
+    return made
 
 
-def _replaced(text: str, name: str, content: str) -> str:
+def _replaced(page: Path, text: str, name: str, content: str) -> str:
     begin, end = f"<!-- {name}: generated -->\n", f"<!-- {name}: end -->"
     made, count = re.subn(f"(?s){re.escape(begin)}.*?{re.escape(end)}", lambda _: f"{begin}{content}\n{end}", text)
     if count != 1:
-        raise LookupError(f"README.md needs one pair of marks {name}")
+        raise LookupError(f"{page.name} needs one pair of marks {name}")
     return made
 
 
@@ -99,7 +103,7 @@ def stale() -> dict[Path, bytes]:
     wanted = {
         catalogue.PO: catalogue.po_bytes(renewed),
         catalogue.MO: catalogue.mo_bytes(renewed),
-        README: readme().encode(),
+        **{page: text.encode() for page, text in pages().items()},
     }
     return {path: content for path, content in wanted.items() if not path.exists() or path.read_bytes() != content}
 

@@ -1,4 +1,4 @@
-"""The README is true: its commands run in the order they are written, and its tables are those of the program."""
+"""The documents are true: commands run in the order they are written, tables are the program's, links lead on."""
 
 import os
 import re
@@ -9,21 +9,27 @@ from pathlib import Path
 import pytest
 from kaoping.tui.cli.declarations import COMMANDS
 
-from tests.gates.generated import README, readme
+from tests.gates.generated import pages
 from tests.gates.texts import ROOT
 
+README = ROOT / "README.md"
 BLOCKS = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", README.read_text("utf-8"))
 SETUP = "python3 -m venv"
 
 
 def test_tables_are_fresh() -> None:
     """Renew with ``python -m tests.gates.generated --write``."""
-    assert README.read_text("utf-8") == readme()
+    assert [page.name for page, text in pages().items() if page.read_text("utf-8") != text] == []
 
 
-def test_setting_up_takes_two_commands() -> None:
-    """One line opens the sample data, one installs what tests need and passes them."""
-    assert [block.count("\n") for language, block in BLOCKS if block.startswith(SETUP)] == [1, 1]
+def test_the_first_page_is_short() -> None:
+    """What is looked up stands in docs/; the README is read."""
+    assert README.read_text("utf-8").count("\n") <= 150
+
+
+def test_setting_up_takes_one_line_each() -> None:
+    """One line opens the sample data, one installs what tests need and passes them, one installs it for use."""
+    assert [block.count("\n") for language, block in BLOCKS if block.startswith(SETUP)] == [1, 1, 1]
 
 
 def test_continuous_integration_runs_the_second_of_them() -> None:
@@ -63,7 +69,38 @@ def test_every_command_of_the_tour_exists_and_every_import_is_shown() -> None:
     assert imports | {("results",), ("explain",), ("audit", "verify"), ("demo",)} <= toured
 
 
-@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:|#)([^)]+)\)", README.read_text("utf-8")))))
-def test_links_lead_somewhere(link: str) -> None:
-    """Every file the README refers to is in the repository."""
-    assert (ROOT / link).exists()
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+LINKS = sorted(
+    (page.relative_to(ROOT).as_posix(), link)
+    for page in PAGES
+    for link in set(re.findall(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")))
+)
+
+
+@pytest.mark.parametrize(("page", "link"), LINKS)
+def test_links_lead_somewhere(page: str, link: str) -> None:
+    """Every file that a document refers to is in the repository."""
+    assert ((ROOT / page).parent / link).exists()
+
+
+def test_every_document_can_be_found() -> None:
+    """From the README links lead to every page and picture, over other pages where need be."""
+    reached, new = set(), {README}
+    while new:
+        reached |= new
+        led = {(page.parent / link).resolve() for page in new for name, link in LINKS if ROOT / name == page}
+        new = {path for path in led if path.is_file() and path.suffix == ".md"} - reached
+    pictures = {(ROOT / name).parent / link for name, link in LINKS}
+    assert {*PAGES, *ROOT.glob("docs/worked/*.md")} - reached == set()
+    assert {*ROOT.glob("docs/*.svg")} - pictures == set()
+
+
+NAMED_PATH = re.compile(r"`((?:core|plugins|schemes|tui|tests|benchmarks|docs|\.ci)/[\w./*-]*\w[\w./*-]*)`")
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_paths_that_are_named_exist(page: str) -> None:
+    """Developers' pages name files of the tree as it is; ``x`` stands for a name of one's own."""
+    named = set(NAMED_PATH.findall((ROOT / page).read_text("utf-8")))
+    assert named
+    assert sorted(path for path in named if not list(ROOT.glob(path.rstrip("/")))) == []

@@ -1,4 +1,4 @@
-"""Every command of the command line, declared once: the parser, ``--help`` and the README's table come from here."""
+"""Every command, declared once: the parser, ``--help`` and the table in docs/commands.md come from here."""
 
 from ...plugins.i18n import N_
 from .declaring import (
