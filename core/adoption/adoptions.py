@@ -14,7 +14,7 @@ from ...plugins.i18n import _
 from ...plugins.lint import lint
 from ...plugins.loading import find_scheme
 from ...plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
-from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
+from ..kernel.errors import Error, UnknownScheme
 from ..kernel.text import find_hostile, shown
 from ..organisation.model import Unit
 from ..organisation.repository import find_unit
@@ -166,13 +166,6 @@ def find_base(connection: Connection, id_: str) -> Scheme:
             raise
     sentence = _("“{id}”本身是调整出来的方案,不能再以它为基础;请以它的基础方案为基础")
     raise UnknownScheme(sentence.format(id=shown(id_)))
-
-
-def file_refused(refused: OverlayRefused) -> FileRefused:
-    """The refusal of a TOML file in the core's error family: one sentence for each problem, with its line and key."""
-    problems = tuple(Problem(sentence) for sentence in refused.sentences)
-    several = _("文件有 {n} 处问题:").format(n=len(problems))
-    return FileRefused(problems[0].sentence if len(problems) == 1 else several, problems)
 
 
 def _read(stored: StoredOverlay) -> SchemeFile:

@@ -9,7 +9,8 @@ from fractions import Fraction
 from ...plugins.contract import Param, ParamValue, Scheme
 from ...plugins.contract.data import from_data, to_data
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ...plugins.overlay import OverlayRefused
+from ..kernel.errors import Error, FileRefused, Problem
 from ..kernel.text import accept, nearest, pick, shown, tidy
 from ..storage.audit import spell
 
@@ -91,3 +92,10 @@ def write_params(params: Mapping[str, ParamValue]) -> str:
 def read_params(stored: str) -> dict[str, ParamValue]:
     """What :func:`write_params` wrote."""
     return {name: from_data(value) for name, value in json.loads(stored).items()}
+
+
+def file_refused(refused: OverlayRefused) -> FileRefused:
+    """The refusal of a TOML file in the core's error family: one sentence for each problem, with its line and key."""
+    problems = tuple(Problem(sentence) for sentence in refused.sentences)
+    several = _("文件有 {n} 处问题:").format(n=len(problems))
+    return FileRefused(problems[0].sentence if len(problems) == 1 else several, problems)

@@ -22,7 +22,7 @@ from ...plugins.i18n import _
 from ...plugins.loading import find_scheme, list_plugins, load_plugins
 from ...plugins.loading.discovery import allowed_names
 from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_scheme_file
-from ..adoption.adoptions import file_refused
+from ..adoption.model import file_refused
 from ..adoption.repository import adoptions, stored_overlays
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import accept, find_hostile, match_key, nearest, pick, shown, tidy

@@ -1,13 +1,14 @@
 """Schemes: those that are installed, those that units use, their values set and confirmed; files that make one.
 
-A scheme is named by its id or given as the content of a file; it is never handed out itself.
+A scheme is named by its id or given as the content of a file; it is never handed out itself. What asks the database
+is brought in when it is first asked: installed schemes are shown without it.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-
-from sqlalchemy import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...plugins.contract import Param, ParamValue, Scheme, content_hash, to_data
 from ...plugins.contract.values import show, show_percent
@@ -17,21 +18,14 @@ from ...plugins.lint import StarterFact, lint, starters
 from ...plugins.lint.finding import Finding, spots
 from ...plugins.loading import find_scheme, load_plugins
 from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
-from ..adoption.adoptions import (
-    confirm_scheme,
-    enable_file,
-    enable_scheme,
-    file_refused,
-    find_base,
-    unit_file,
-    unit_scheme,
-)
-from ..adoption.model import Adoption, parse_value
-from ..adoption.repository import adoptions, stored_overlays
+from ..adoption.model import Adoption, file_refused, parse_value
 from ..kernel.errors import Conflict, Error
-from ..organisation.repository import find_unit, units
 from .scheme_lines import scheme_lines
-from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from .workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +111,14 @@ class SchemeComparison:
 
 
 class SchemeService:
-    """Schemes, for one person; without a workspace only installed ones and files are known."""
+    """Schemes, for one person; without a workspace only installed ones and files are known.
 
-    def __init__(self, workspace: Workspace | None = None) -> None:
+    In the file ``verdicts`` is kept which schemes the linter found sound, so that listing them checks only new ones.
+    """
+
+    def __init__(self, workspace: "Workspace | None" = None, verdicts: Path | None = None) -> None:
         self._known = workspace
+        self._verdicts = verdicts
 
     def installed(self) -> tuple[InstalledScheme, ...]:
         """The schemes that work, by id."""
@@ -128,7 +126,7 @@ class SchemeService:
             InstalledScheme(
                 each.scheme.id, each.scheme.version, _(each.scheme.title), each.scheme.subject, each.package
             )
-            for each in load_plugins().schemes.values()
+            for each in load_plugins(verdicts=self._verdicts).schemes.values()
         )
 
     def lines(self, reference: SchemeReference) -> tuple[str, ...]:
@@ -179,6 +177,9 @@ class SchemeService:
         Raises:
             Error: no such unit.
         """
+        from ..adoption.repository import adoptions, stored_overlays
+        from ..organisation.repository import find_unit
+
         with self._workspace.read() as connection:
             place = find_unit(connection, unit)
             files = {stored.scheme: stored for stored in stored_overlays(connection, place)}
@@ -192,6 +193,9 @@ class SchemeService:
 
     def uses(self) -> tuple[SchemeInUse, ...]:
         """Every scheme that a unit has enabled, unit by unit."""
+        from ..adoption.repository import adoptions
+        from ..organisation.repository import units
+
         with self._workspace.read() as connection:
             return tuple(
                 _use(connection, unit.name, adoption)
@@ -213,6 +217,8 @@ class SchemeService:
         Raises:
             Error: no such unit, the scheme is not to be had, or its id is another's.
         """
+        from ..adoption.adoptions import enable_file, enable_scheme, unit_file
+
         with self._workspace.read() as connection:
             if reference.content is None:
                 file = unit_file(connection, unit, reference.name)
@@ -235,6 +241,8 @@ class SchemeService:
             Conflict: the unit uses another content by now.
             Error: a value is not allowed, alone or beside the others, or the scheme changed since it was enabled.
         """
+        from ..adoption.adoptions import confirm_scheme, unit_scheme
+
         with self._workspace.read() as connection:
             found = unit_scheme(connection, unit, scheme)
         if seen and content_hash(found) != seen:
@@ -247,7 +255,7 @@ class SchemeService:
         return _in_use(unit, adoption, found)
 
     @property
-    def _workspace(self) -> Workspace:
+    def _workspace(self) -> "Workspace":
         if self._known is None:
             raise RuntimeError("only installed schemes and files are known here")
         return self._known
@@ -258,15 +266,17 @@ class SchemeService:
         if not reference.unit:
             return find_scheme(reference.name)
         with self._workspace.read() as connection:
-            return unit_scheme(connection, reference.unit, reference.name)
+            return scheme_meant(reference, connection)
 
 
-def scheme_meant(reference: SchemeReference, connection: Connection) -> Scheme:
+def scheme_meant(reference: SchemeReference, connection: "Connection") -> Scheme:
     """The scheme of a file, or the one its unit means by an id.
 
     Raises:
         Error: it is not to be had.
     """
+    from ..adoption.adoptions import unit_scheme
+
     if reference.content is not None:
         return _read_file(reference).scheme
     return unit_scheme(connection, reference.unit, reference.name)
@@ -302,7 +312,9 @@ def _plain_choice(param: Param | None, text: str) -> str:
     return next((choice for choice in choices if text in (choice, _(choice))), text)
 
 
-def _use(connection: Connection, unit: str, adoption: Adoption) -> SchemeInUse:
+def _use(connection: "Connection", unit: str, adoption: Adoption) -> SchemeInUse:
+    from ..adoption.adoptions import unit_scheme
+
     try:
         scheme = unit_scheme(connection, unit, adoption.scheme)
     except Error as gone:
@@ -316,11 +328,15 @@ def _in_use(unit: str, adoption: Adoption, scheme: Scheme) -> SchemeInUse:
     return SchemeInUse(unit, adoption, _(scheme.title), settings_of(scheme, adoption.params), starters(now))
 
 
-def _read_file(reference: SchemeReference, connection: Connection | None = None) -> SchemeFile:
+def _read_file(reference: SchemeReference, connection: "Connection | None" = None) -> SchemeFile:
     """The scheme file of a reference; with a connection its base may not be one that a file made."""
 
     def find(id_: str) -> Scheme:
-        return find_scheme(id_) if connection is None else find_base(connection, id_)
+        if connection is None:
+            return find_scheme(id_)
+        from ..adoption.adoptions import find_base
+
+        return find_base(connection, id_)
 
     try:
         return read_scheme_file(decoded(reference.content or b"", reference.name), reference.name, find)

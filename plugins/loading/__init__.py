@@ -14,6 +14,7 @@ from .registry import Loaded, Offer, Registry, settle
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+    from pathlib import Path
 
     from ..contract import Scheme
 
@@ -34,14 +35,23 @@ LOAD_SECONDS = 10.0
 """How long one plugin may take to import and answer before it is left out."""
 
 
-def load_plugins(only: Collection[str] | None = None, *, seconds: float = LOAD_SECONDS) -> Registry:
+def load_plugins(
+    only: Collection[str] | None = None, *, seconds: float = LOAD_SECONDS, verdicts: Path | None = None
+) -> Registry:
     """Load all schemes and books of the installed plugins; whatever does not work is in ``broken``.
 
     ``only`` names the entry points to load; without it ``KAOPING_PLUGINS`` does (a list with commas, unset for
-    all). Each plugin gets ``seconds`` to import and answer.
+    all). Each plugin gets ``seconds`` to import and answer. In the file ``verdicts`` is kept which contents are sound,
+    so that they are not linted again; without it everything is.
     """
+    from .acceptance import SoundSchemes, accept
+
     scanned = scan(allowed_names() if only is None else only)
-    return settle(scanned.broken, [_accept(plugin, entry, seconds) for plugin, entry in scanned.found])
+    sound = None if verdicts is None else SoundSchemes(verdicts)
+    offers = [accept(plugin, entry, seconds, sound) for plugin, entry in scanned.found]
+    if sound is not None:
+        sound.save()
+    return settle(scanned.broken, offers)
 
 
 def load_scheme(id_: str, *, seconds: float = LOAD_SECONDS) -> Loaded:

@@ -4,9 +4,13 @@ Whatever a plugin does wrong ends as a :class:`~.discovery.Broken` with a senten
 Which of several plugins may keep a name is decided in :mod:`.registry`.
 """
 
+import json
+import os
 from collections.abc import Iterable
+from hashlib import sha256
 from importlib.metadata import EntryPoint
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -25,19 +29,72 @@ MOST_VALUES = 200
 """How many schemes or books one hook may register: a generator without end stops here."""
 
 
-def accept(plugin: PluginName, entry: EntryPoint, seconds: float) -> Offer:
-    """Import ``entry`` and check all it registers; never raises on account of the plugin."""
+class SoundSchemes:
+    """Which contents the linter found no error in, kept in a small file so that the same content is not checked twice.
+
+    What was kept counts as long as linter and contract are the very files they were. A file that cannot be read or
+    written is no fault: everything is checked then.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._checked_by = _checked_by()
+        self._known = self._read()
+        self._new: set[str] = set()
+
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._known
+
+    def add(self, digest: str) -> None:
+        """Remember that the scheme with this content hash has no error."""
+        self._new.add(digest)
+
+    def save(self) -> None:
+        """Write down what was found since; another program that does the same at this moment may win."""
+        if not self._new:
+            return
+        kept = {"checked_by": self._checked_by, "sound": sorted(self._known | self._new)}
+        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(json.dumps(kept), encoding="utf-8")
+            draft.replace(self._file)
+        except OSError:
+            return
+
+    def _read(self) -> frozenset[str]:
+        try:
+            kept = json.loads(self._file.read_bytes())
+            is_fresh = kept["checked_by"] == self._checked_by
+            return frozenset(map(str, kept["sound"])) if is_fresh else frozenset()
+        except (OSError, ValueError, LookupError, TypeError):
+            return frozenset()
+
+
+def _checked_by() -> str:
+    """What tells apart two states of the code that decides whether a scheme is sound."""
+    room = Path(__file__).parent.parent
+    files = sorted((*room.glob("*.py"), *room.glob("contract/**/*.py"), *room.glob("lint/**/*.py")))
+    facts = [(file.name, (found := file.stat()).st_size, found.st_mtime_ns) for file in files]
+    return sha256(repr(facts).encode()).hexdigest()
+
+
+def accept(plugin: PluginName, entry: EntryPoint, seconds: float, sound: SoundSchemes | None = None) -> Offer:
+    """Import ``entry`` and check all it registers; never raises on account of the plugin.
+
+    A scheme whose content is among the ``sound`` ones is not linted again.
+    """
     try:
-        return within_seconds(seconds, lambda: _caught(plugin, entry))
+        return within_seconds(seconds, lambda: _caught(plugin, entry, sound))
     except TimeoutError:
         reason = _("装入超过 {seconds} 秒还没有结束,已经放弃").format(seconds=f"{seconds:g}")
         return Offer(plugin, broken=(_broken(plugin, reason),))
 
 
-def _caught(plugin: PluginName, entry: EntryPoint) -> Offer:
+def _caught(plugin: PluginName, entry: EntryPoint, sound: SoundSchemes | None) -> Offer:
     """Return the offer of a plugin that may raise anything; Ctrl+C of the user never arrives in this thread."""
     try:
-        return _ask(plugin, entry)
+        return _ask(plugin, entry, sound)
     except PluginFault as error:
         reason = str(error)
     except SystemExit as error:
@@ -47,7 +104,7 @@ def _caught(plugin: PluginName, entry: EntryPoint) -> Offer:
     return Offer(plugin, broken=(_broken(plugin, reason),))
 
 
-def _ask(plugin: PluginName, entry: EntryPoint) -> Offer:
+def _ask(plugin: PluginName, entry: EntryPoint, sound: SoundSchemes | None) -> Offer:
     manager = pluggy.PluginManager(hooks.PROJECT)
     manager.add_hookspecs(hooks)
     loaded = entry.load()
@@ -66,7 +123,7 @@ def _ask(plugin: PluginName, entry: EntryPoint) -> Offer:
     broken: list[Broken] = []
     for value in _answers(manager.hook.register_schemes):
         try:
-            schemes.append(_checked_scheme(plugin, value))
+            schemes.append(_checked_scheme(plugin, value, sound))
         except PluginFault as error:
             broken.append(_broken(plugin, str(error)))
     for value in _answers(manager.hook.register_books):
@@ -111,7 +168,7 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
     return values
 
 
-def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
+def _checked_scheme(plugin: PluginName, value: object, sound: SoundSchemes | None) -> Loaded:
     if type(value) is not Scheme:
         raise PluginFault(_("register_schemes 给出的不是方案,而是 {got}").format(got=_shown_type(value)))
     shown = sanitize(str(value.id))
@@ -121,6 +178,9 @@ def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
                 id=shown, theirs=sanitize(str(value.contract)), ours=CONTRACT_VERSION
             )
         )
+    digest = "" if sound is None else _digest(value)
+    if sound is not None and digest in sound:
+        return Loaded(value, plugin.name, plugin.package, plugin.version, digest)
     errors = [finding for finding in lint(value) if finding.severity == "error"]
     if errors:
         raise PluginFault(
@@ -128,7 +188,18 @@ def _checked_scheme(plugin: PluginName, value: object) -> Loaded:
                 id=shown, count=len(errors), place=sanitize(errors[0].place), sentence=sanitize(errors[0].sentence)
             )
         )
-    return Loaded(value, plugin.name, plugin.package, plugin.version, content_hash(value))
+    digest = digest or content_hash(value)
+    if sound is not None:
+        sound.add(digest)
+    return Loaded(value, plugin.name, plugin.package, plugin.version, digest)
+
+
+def _digest(value: Scheme) -> str:
+    """The content hash, empty for what is so wrongly typed that it has none: the linter says what is wrong with it."""
+    try:
+        return content_hash(value)
+    except (TypeError, ValueError, AttributeError, LookupError):
+        return ""
 
 
 def _checked_book(value: object) -> Book:

@@ -27,6 +27,7 @@ def kaoping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     """The ``kaoping`` command on a fresh database."""
     monkeypatch.setenv("KAOPING_DB", str(tmp_path / "kaoping.db"))
     monkeypatch.setenv("KAOPING_LANG", "zh_CN")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def run(*words: str | Path) -> Result:
         capsys.readouterr()

@@ -10,6 +10,9 @@ import pytest
 from kaoping.core.adoption.repository import adoptions
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import open_database
+from kaoping.plugins.contract import Scheme
+from kaoping.plugins.lint import Finding, lint
+from kaoping.plugins.loading import acceptance
 from python_calamine import CalamineWorkbook
 
 from tests.acting import ask
@@ -116,7 +119,12 @@ def test_a_setting_needs_its_sign_and_a_known_name(opened: Run) -> None:
         "方案“院所基层党支部考评”没有参数“days”。",
         "现有:honour_share、self_weight、peer_weight、committee_weight、rectify_days。",
     )
-    assert opened("--as", "李四", *confirm, " rectify_days = 20 ").err == "已由 李四 确认。\n"
+    confirmed = opened("--as", "李四", *confirm, " rectify_days = 20 ")
+    assert confirmed.err == "已由 李四 确认。\n"
+    (line,) = (line for line in confirmed.out.splitlines() if line.startswith("params/rectify_days"))
+    assert line.endswith("  20 天"), "what is printed is what counts now, not the value the scheme began with"
+    (again,) = (line for line in opened("--as", "李四", *confirm[:-1]).out.splitlines() if line.startswith("params/rectify_days"))
+    assert again == line
     database = open_database(os.environ["KAOPING_DB"])
     (use,) = ask(database, adoptions, ask(database, find_unit, "研究院"))
     database.close()
@@ -310,3 +318,33 @@ def test_a_replay_tells_how_many_shift_and_stores_nothing(forestry: Run) -> None
         forestry(*replay, "nothing"),
         f"没有叫“nothing”的方案;现有:{'、'.join(INSTALLED)}",
     )
+
+
+def test_a_scheme_that_was_found_sound_is_not_checked_again(kaoping: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second listing prints the same and lints nothing; when the linter is another one everything is checked."""
+    linted: list[str] = []
+
+    def counted(scheme: Scheme) -> tuple[Finding, ...]:
+        linted.append(scheme.id)
+        return lint(scheme)
+
+    monkeypatch.setattr(acceptance, "lint", counted)
+    first = kaoping("schemes", "list")
+    assert len(linted) == len(set(linted)) == len(first.out.splitlines()) - 1 > 0
+    linted.clear()
+    assert kaoping("schemes", "list") == first
+    assert linted == []
+    monkeypatch.setattr(acceptance, "_checked_by", lambda: "another linter")
+    assert kaoping("schemes", "list") == first
+    assert len(linted) == len(first.out.splitlines()) - 1
+
+
+def test_a_cache_that_cannot_be_used_is_no_fault(kaoping: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a file that says nothing, nor a place where none can be."""
+    first = kaoping("schemes", "list")
+    kept = next((tmp_path / "cache").rglob("*.json"))
+    for broken in ("", "[]", '{"checked_by": 1}', "\udcff"):
+        kept.write_bytes(broken.encode("utf-8", "surrogateescape"))
+        assert kaoping("schemes", "list") == first
+    monkeypatch.setenv("XDG_CACHE_HOME", str(kept))
+    assert kaoping("schemes", "list") == first

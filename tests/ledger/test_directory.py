@@ -1,13 +1,17 @@
 """The directory of a unit: who is meant, who is below whom, who belonged where on a day."""
 
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.errors import Error
 from kaoping.core.kernel.pinyin import initials
-from kaoping.core.organisation.directory import Directory
-from kaoping.core.organisation.people_repository import load_directory
+from kaoping.core.organisation.directory import Directory, OrganisationInfo
+from kaoping.core.organisation.people_repository import load_directory, people_list
+from kaoping.core.organisation.person_history import person_history
+from kaoping.core.organisation.probation import person_todos
+from kaoping.core.organisation.repository import current_organisations, load_organisations, organisations_on
 from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 
@@ -162,3 +166,24 @@ def test_a_county_is_loaded_by_two_queries(sqlite_database: Database) -> None:
         spent = time.process_time() - begun
     assert (len(directory.people), len(members), {len(here) for here in members}) == (12_000, 300, {40})
     assert spent < 1
+
+
+def test_an_organisation_without_any_state_is_known_by_its_code(database: Database, tmp_path: Path) -> None:
+    """Every way of asking for the organisations of a unit bears one that has no name, kind or domain (yet)."""
+    unit = make_ledger(database, tmp_path)
+    day = date(2025, 3, 1)
+    with database.write("甲") as transaction:
+        bare = transaction.next_id("organisation")
+        transaction.insert("organisation", [{"id": bare, "unit_id": unit.id, "code": "B0009"}])
+        post = {"person_id": WANG, "organisation_id": bare, "title": "联络员", "since": "2025-02-01", "until": None}
+        transaction.insert("post", [{**post, "id": transaction.next_id("post")}])
+    with database.read() as connection:
+        for known in (load_directory(connection, unit.id), load_organisations(connection, unit.id)):
+            assert known.organisations[bare] == OrganisationInfo(bare, "B0009", "", "", None, "")
+        (now,) = (one for one in current_organisations(connection, unit.id) if one.id == bare)
+        assert (now.state_id, now.since, now.state) == (None, None, {})
+        assert bare not in {one.id for one in organisations_on(connection, unit.id, day)}
+        (person,) = (one for one in people_list(connection, unit.id, day) if one.id == WANG)
+        assert person.posts[-1] == "联络员"
+        assert person_history(connection, unit.id, person.code)[-1].became == "联络员"
+        assert any("仍任“联络员”" in todo.sentence for todo in person_todos(connection, unit.id, day))

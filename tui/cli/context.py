@@ -26,6 +26,13 @@ def database_url(arguments: argparse.Namespace) -> str:
     return str(user_data_path("kaoping") / "kaoping.db")
 
 
+def verdicts() -> Path:
+    """Where it is kept which schemes were checked and found sound: in the user's cache directory."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("kaoping") / "sound-schemes.json"
+
+
 def actor(arguments: argparse.Namespace) -> str:
     """Who acts: ``--as``, else the login name.
 

@@ -15,7 +15,7 @@ from ...core.kernel.text import shown
 from ...core.services.schemes import SchemeReference, SchemeService
 from ...plugins.difference import EFFECTS, effect_word
 from ...plugins.i18n import _
-from .context import served
+from .context import served, verdicts
 from .output import say, say_json, say_table, tell
 
 
@@ -52,7 +52,10 @@ def show_list(arguments: argparse.Namespace) -> int:
     if arguments.unit:
         return _show_used(arguments)
     subjects = {"branch": _("党支部"), "member": _("党员")}
-    rows = [(one.id, one.version, one.title, subjects[one.subject], one.package) for one in SchemeService().installed()]
+    rows = [
+        (one.id, one.version, one.title, subjects[one.subject], one.package)
+        for one in SchemeService(verdicts=verdicts()).installed()
+    ]
     say_table((_("方案"), _("版本"), _("名称"), _("对象"), _("来自")), rows)
     return 0
 
