@@ -123,7 +123,11 @@ def test_a_setting_needs_its_sign_and_a_known_name(opened: Run) -> None:
     assert confirmed.err == "已由 李四 确认。\n"
     (line,) = (line for line in confirmed.out.splitlines() if line.startswith("params/rectify_days"))
     assert line.endswith("  20 天"), "what is printed is what counts now, not the value the scheme began with"
-    (again,) = (line for line in opened("--as", "李四", *confirm[:-1]).out.splitlines() if line.startswith("params/rectify_days"))
+    (again,) = (
+        line
+        for line in opened("--as", "李四", *confirm[:-1]).out.splitlines()
+        if line.startswith("params/rectify_days")
+    )
     assert again == line
     database = open_database(os.environ["KAOPING_DB"])
     (use,) = ask(database, adoptions, ask(database, find_unit, "研究院"))
