@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kaoping.core.exchange.marks import import_marks
+from kaoping.core.exchange.marks import MarkFile
+from kaoping.core.exchange.source import read_file, take_over
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.results.rendering import write_results
 from kaoping.core.rounds.model import AssessmentRound
@@ -77,12 +78,17 @@ def _ours(files: Files) -> tuple[dict[str, float], Sequence[Outcome]]:
         taken[name], result = clock(call)
         return result
 
+    def import_marks() -> None:
+        read = read_file(load(), files.marks, MarkFile)
+        with database.write("office") as transaction:
+            take_over(transaction, read)
+
     def load() -> AssessmentRound:
         with database.read() as connection:
             return load_round(connection, "1")
 
     database = stage("open database", lambda: open_database(str(path)))
-    stage("read, check, store, audit", lambda: import_marks(database, "office", "1", files.marks))
+    stage("read, check, store, audit", import_marks)
     round_ = stage("load round", load)
     live = stage("score, grade, rank", lambda: LiveStanding(database, round_))
     outcomes: Sequence[Outcome] = stage("outcomes", live.outcomes)

@@ -13,7 +13,8 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
-from kaoping.core.exchange.marks import import_marks
+from kaoping.core.exchange.marks import MarkFile
+from kaoping.core.exchange.source import read_file, take_over
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.marking import ItemMark
@@ -152,6 +153,8 @@ def _batch(path: Path, files: Sequence[Path], stop: Event) -> int:
             with database.read() as connection:
                 round_ = load_round(connection, "1")
             LiveStanding(database, round_)
-            import_marks(database, "office", "1", files[done % len(files)])
+            read = read_file(round_, files[done % len(files)], MarkFile)
+            with database.write("office") as transaction:
+                take_over(transaction, read)
             done += 1
     return done

@@ -1,38 +1,27 @@
-"""Importing register claims. A claim has no key of its own: what is on record is recognised by its whole content.
+"""Register claims from a file. A claim has no key of its own: what is on record is recognised by its whole content.
 
 Two equal rows in a file are two claims (two commendations of one day look alike), and are named in the report; a file
 adds as many of equal claims as it has more than are on record, so that the same file again adds nothing.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import NamedTuple
-
-from sqlalchemy import text
 
 from ...plugins.contract import Kind, Register
 from ...plugins.contract.values import show, to_thousandths
 from ...plugins.i18n import _
-from ..kernel.errors import Error, Problem
+from ..kernel.errors import Error
 from ..kernel.text import listed, nearest, pick, shown
 from ..rounds.model import AssessmentRound, SubjectFinder, branch_registers
-from ..rounds.repository import current_stage, load_round
+from ..rounds.repository import claims_of, current_stage
 from ..rounds.schedule import require_register_open
 from ..spreadsheet import cells
-from ..spreadsheet.annotate import refused
 from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableRecord
-from ..storage.engine import Database
 from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, ImportSource, needed, one_sentence, open_source, without_collector
-
-STORED = text("""
-    SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
-    WHERE round_id = :round""")
-
+from .source import ImportReport, ImportSource, RoundRows, needed, one_sentence
 
 FREE = (columns.PROOF.name, columns.RECOGNISED_BY.name, columns.NOTE.name)
 
@@ -50,44 +39,52 @@ class ClaimContent(NamedTuple):
     note: str
 
 
-@without_collector
-def import_claims(database: Database, actor: str, round_name: str, path: Path) -> ImportReport:
-    """Add the claims in the file at ``path`` that are not on record; one that was withdrawn stays withdrawn.
+class ClaimFile(RoundRows):
+    """A file of claims, each with the rows that say it; its report counts claims."""
 
-    ``sheets`` of the report counts claims.
+    COLUMNS = columns.CLAIMS
 
-    Raises:
-        FileRefused: something in the file is wrong; nothing was taken over.
-        Error: no such round, or the file has claims for a register that is closed.
-    """
-    with database.read() as connection:
-        round_ = load_round(connection, round_name)
-    source = open_source(path, columns.CLAIMS)
-    rows = _ClaimRows(round_)
-    problems = source.read(rows.take) + rows.problems
-    if problems:
-        raise refused(path, problems)
-    with database.write(actor) as transaction:
-        added, notes = _store(transaction, round_, rows.claims, source)
-    total = sum(map(len, rows.claims.values()))
-    return ImportReport(total, total, added, total - added, (*source.notes, *_equal_rows(rows.claims), *notes))
-
-
-@dataclass
-class _ClaimRows:
-    """The rows of a file, checked one by one: the claims, each with the rows that say it."""
-
-    round: AssessmentRound
-    problems: list[Problem] = field(default_factory=list)
-    claims: dict[ClaimContent, list[int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        on_branches = branch_registers(self.round.scheme)
-        graded = SubjectFinder(self.round.graded)
-        branches = SubjectFinder(one for one in self.round.subjects if one.subject.kind == "branch")
+    def __init__(self, round_: AssessmentRound) -> None:
+        super().__init__(round_)
+        self.claims: dict[ClaimContent, list[int]] = {}
+        on_branches = branch_registers(round_.scheme)
+        graded = SubjectFinder(round_.graded)
+        branches = SubjectFinder(one for one in round_.subjects if one.subject.kind == "branch")
         self._holders = {
-            register.id: branches if register.id in on_branches else graded for register in self.round.scheme.registers
+            register.id: branches if register.id in on_branches else graded for register in round_.scheme.registers
         }
+
+    def store(self, transaction: Transaction, source: ImportSource) -> ImportReport:
+        """Add the claims that are not on record; one that was withdrawn stays withdrawn.
+
+        Raises:
+            Error: the file has claims for a register that is closed.
+        """
+        stage = current_stage(transaction.connection, self.round)
+        for register in {content.register for content in self.claims}:
+            require_register_open(self.round.scheme, stage, register)
+        stored: Counter[ClaimContent] = Counter()
+        withdrawn: set[ClaimContent] = set()
+        for row in claims_of(transaction.connection, self.round.info.id):
+            content = ClaimContent(*row[:8])
+            stored[content] += 1
+            if row[8]:
+                withdrawn.add(content)
+        new = [content for content, rows in self.claims.items() for _row in rows[stored[content] :]]
+        if new:
+            transaction.event("claims.import", {"round": self.round.info.code, **source.detail()})
+            transaction.label("claims.import")
+            shared = {"round_id": self.round.info.id, "withdrawn": 0}
+            rows = [{**content._asdict(), "id": transaction.next_id("claim"), **shared} for content in new]
+            transaction.insert("claim", rows)
+        notes = [
+            _("第 {rows} 行的登记已经撤回,没有恢复。").format(rows=listed(map(str, rows)))
+            for content, rows in self.claims.items()
+            if content in withdrawn
+        ]
+        total = sum(map(len, self.claims.values()))
+        notes = [*source.notes, *_equal_rows(self.claims), *notes]
+        return ImportReport(total, total, len(new), total - len(new), tuple(notes))
 
     def take(self, record: TableRecord) -> None:
         """One row of the file."""
@@ -183,41 +180,3 @@ def _equal_rows(claims: dict[ClaimContent, list[int]]) -> list[str]:
         for rows in claims.values()
         if len(rows) > 1
     ]
-
-
-def _store(
-    transaction: Transaction, round_: AssessmentRound, claims: dict[ClaimContent, list[int]], source: ImportSource
-) -> tuple[int, list[str]]:
-    """Add what is not on record; returns how many, and notes on what stays withdrawn."""
-    stage = current_stage(transaction.connection, round_)
-    for register in {content.register for content in claims}:
-        require_register_open(round_.scheme, stage, register)
-    stored: Counter[ClaimContent] = Counter()
-    withdrawn: set[ClaimContent] = set()
-    for row in transaction.connection.execute(STORED, {"round": round_.info.id}):
-        content = ClaimContent(*row[:8])
-        stored[content] += 1
-        if row[8]:
-            withdrawn.add(content)
-    new = [content for content, rows in claims.items() for _row in rows[stored[content] :]]
-    if new:
-        transaction.event("claims.import", {"round": round_.info.code, **source.detail()})
-        transaction.label("claims.import")
-        transaction.insert(
-            "claim",
-            [
-                {
-                    **content._asdict(),
-                    "id": transaction.next_id("claim"),
-                    "round_id": round_.info.id,
-                    "withdrawn": 0,
-                }
-                for content in new
-            ],
-        )
-    notes = [
-        _("第 {rows} 行的登记已经撤回,没有恢复。").format(rows=listed(map(str, rows)))
-        for content, rows in claims.items()
-        if content in withdrawn
-    ]
-    return len(new), notes

@@ -17,11 +17,12 @@ from ..kernel.text import accept, nearest, pick, shown
 from ..rounds.model import AssessmentRound, SubjectFinder
 from ..rounds.sheets.codec import ordered
 from ..rounds.sheets.marking import FormRules, ItemRules, MarkRefused, filling_of, likeness, require_period
+from ..rounds.sheets.repository import SheetPlace
 from ..spreadsheet import cells
 from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableRecord
 from . import columns
-from .source import needed, one_sentence, period_text
+from .source import RoundRows, needed, one_sentence, period_text
 
 COLUMN_OF = {
     "item": columns.ITEM.name,
@@ -33,9 +34,6 @@ COLUMN_OF = {
 
 Where = tuple[Cell, Cell, Cell, Cell]
 What = tuple[Cell, Cell, Cell, Cell, Cell]
-SheetPlace = tuple[int, str, str, str, str]
-"""Subject row, form, period, filling, filler."""
-
 FilledForm = tuple[Form, str, str, str]
 """Form, period, filling, filler."""
 
@@ -101,14 +99,13 @@ class SheetMarks:
     lines: Mapping[str, tuple[Line, ...]]
 
 
-class MarkRows:
+class MarkRows(RoundRows):
     """Takes the rows of a file one by one and gives the sheets they make, or the problems."""
 
     def __init__(self, round_: AssessmentRound) -> None:
-        self.problems: list[Problem] = []
+        super().__init__(round_)
         self.rows = 0
         self.idle: dict[str, int] = {}
-        self._round = round_
         self._finder = SubjectFinder(round_.graded)
         self._table = MarkTable("", {})
         self._by_typed: dict[Where, SheetRows | Fault] = {}
@@ -220,7 +217,7 @@ class MarkRows:
         rules, meanings = self._rules[key]
         if not rules.applies:
             return Fault(columns.FORM.name, _("表“{form}”不适用于该对象。").format(form=_(found.title)))
-        place = (one.id, found.id, written, filling, filler)
+        place = SheetPlace(one.id, found.id, written, filling, filler)
         if place not in self._by_place:
             self._by_place[place] = SheetRows(place, rules, meanings)
         return self._by_place[place]
@@ -235,16 +232,16 @@ class MarkRows:
             filling = filling_of(found, filler)
             column = columns.PERIOD.name
             written = period_text(period)
-            require_period(found, filling, written, self._round.year)
+            require_period(found, filling, written, self.round.year)
         except Error as error:
             return Fault(column, one_sentence(error))
         return found, written, filling.id, filler
 
     def _form(self, called: str) -> Form:
-        names = {name: form for form in self._round.scheme.forms for name in (form.title, form.id)}
+        names = {name: form for form in self.round.scheme.forms for name in (form.title, form.id)}
         found = pick(called, names)
         if found is None:
-            hint = nearest(called, [form.id for form in self._round.scheme.forms])
+            hint = nearest(called, [form.id for form in self.round.scheme.forms])
             raise Error(_("方案没有表“{form}”。").format(form=shown(called)), hint)
         return names[found]
 

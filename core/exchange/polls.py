@@ -1,75 +1,66 @@
-"""Importing vote counts: a tally (subject, poll, period, voter group) is counted whole and replaced whole."""
+"""Vote counts from a file: a tally (subject, poll, period, voter group) is counted whole and replaced whole."""
 
-import json
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-from sqlalchemy import text
 
 from ...plugins.contract import Poll
 from ...plugins.contract.values import within
 from ...plugins.i18n import _
-from ..kernel.errors import Error, Problem
+from ..kernel.errors import Error
 from ..kernel.text import listed, nearest, pick, shown
 from ..rounds.model import AssessmentRound, SubjectFinder
-from ..rounds.repository import current_stage, load_round
+from ..rounds.repository import TallyPlace, current_stage, tallies_of
 from ..rounds.schedule import require_poll_open
 from ..spreadsheet import cells
-from ..spreadsheet.annotate import refused
 from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableRecord
 from ..storage.audit import spell
-from ..storage.engine import Database
 from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, ImportSource, needed, one_sentence, open_source, period_text, without_collector
-
-STORED = text("""
-    SELECT subject_id, poll, period, voter_group, id, counts FROM tally WHERE round_id = :round""")
+from .source import ImportReport, ImportSource, RoundRows, needed, one_sentence, period_text
 
 MAX_VOTES = 1_000_000
 
-TallyPlace = tuple[int, str, str, str]
-"""Subject row, poll, period, voter group."""
 
+class PollFile(RoundRows):
+    """A file of votes; its report counts tallies. A tally in it replaces the whole tally on record."""
 
-@without_collector
-def import_polls(database: Database, actor: str, round_name: str, path: Path) -> ImportReport:
-    """Take over the votes in the file at ``path``; a tally in the file replaces the whole tally on record.
+    COLUMNS = columns.POLLS
 
-    ``sheets`` of the report counts tallies. The order of rows does not matter; the same file again changes nothing.
+    def __init__(self, round_: AssessmentRound) -> None:
+        super().__init__(round_)
+        self.rows = 0
+        self.counts: dict[TallyPlace, dict[str, int]] = {}
+        self._seen: dict[tuple[TallyPlace, str], TableRecord] = {}
+        self._places: dict[tuple[Cell, ...], TallyPlace | tuple[str, str]] = {}
+        self._finder = SubjectFinder(round_.graded)
+        self._polls = {poll.id: poll for poll in round_.scheme.polls}
 
-    Raises:
-        FileRefused: something in the file is wrong; nothing was taken over.
-        Error: no such round, or the file has votes for a poll that is closed.
-    """
-    with database.read() as connection:
-        round_ = load_round(connection, round_name)
-    source = open_source(path, columns.POLLS)
-    rows = _PollRows(round_)
-    problems = source.read(rows.take) + rows.problems
-    if problems:
-        raise refused(path, problems)
-    with database.write(actor) as transaction:
-        changed = _store(transaction, round_, rows, source)
-    return ImportReport(len(rows.counts), rows.rows, changed, len(rows.counts) - changed, tuple(source.notes))
+    def store(self, transaction: Transaction, source: ImportSource) -> ImportReport:
+        """Write the tallies that are not on record like this.
 
-
-@dataclass
-class _PollRows:
-    """The rows of a file, checked one by one, and the counts they make."""
-
-    round: AssessmentRound
-    rows: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    counts: dict[TallyPlace, dict[str, int]] = field(default_factory=dict)
-    _seen: dict[tuple[TallyPlace, str], TableRecord] = field(default_factory=dict)
-    _places: dict[tuple[Cell, ...], TallyPlace | tuple[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._finder = SubjectFinder(self.round.graded)
-        self._polls = {poll.id: poll for poll in self.round.scheme.polls}
+        Raises:
+            Error: the file has votes for a poll that is closed.
+        """
+        stage = current_stage(transaction.connection, self.round)
+        for poll in {place[1] for place in self.counts}:
+            require_poll_open(self.round.scheme, stage, poll)
+        stored = tallies_of(transaction.connection, self.round.info.id)
+        new: list[dict[str, Any]] = []
+        changes: list[tuple[int, dict[str, Any]]] = []
+        for place, counts in self.counts.items():
+            if place not in stored:
+                subject_id, poll, period, group = place
+                row = {"subject_id": subject_id, "poll": poll, "period": period, "voter_group": group}
+                new.append({**row, "round_id": self.round.info.id, "counts": spell(counts)})
+            elif stored[place][1] != counts:
+                changes.append((stored[place][0], {"counts": spell(counts)}))
+        changed = len(new) + len(changes)
+        if changed:
+            transaction.event("polls.import", {"round": self.round.info.code, **source.detail()})
+            transaction.label("polls.import")
+            transaction.insert("tally", [{"id": transaction.next_id("tally"), **row} for row in new])
+            transaction.update_many("tally", changes)
+        return ImportReport(len(self.counts), self.rows, changed, len(self.counts) - changed, tuple(source.notes))
 
     def take(self, record: TableRecord) -> None:
         """One row of the file."""
@@ -160,26 +151,3 @@ def _votes(cell: Cell) -> int:
     if not 0 <= read <= MAX_VOTES:
         raise Error(_("票数应是 0 到 {most} 的整数。").format(most=MAX_VOTES))
     return read
-
-
-def _store(transaction: Transaction, round_: AssessmentRound, rows: _PollRows, source: ImportSource) -> int:
-    stage = current_stage(transaction.connection, round_)
-    for poll in {place[1] for place in rows.counts}:
-        require_poll_open(round_.scheme, stage, poll)
-    found = transaction.connection.execute(STORED, {"round": round_.info.id})
-    stored = {tuple(row[:4]): (row[4], json.loads(row[5])) for row in found}
-    new: list[dict[str, Any]] = []
-    changes: list[tuple[int, dict[str, Any]]] = []
-    for place, counts in rows.counts.items():
-        if place not in stored:
-            subject_id, poll, period, group = place
-            row = {"subject_id": subject_id, "poll": poll, "period": period, "voter_group": group}
-            new.append({**row, "round_id": round_.info.id, "counts": spell(counts)})
-        elif stored[place][1] != counts:
-            changes.append((stored[place][0], {"counts": spell(counts)}))
-    if new or changes:
-        transaction.event("polls.import", {"round": round_.info.code, **source.detail()})
-        transaction.label("polls.import")
-        transaction.insert("tally", [{"id": transaction.next_id("tally"), **row} for row in new])
-        transaction.update_many("tally", changes)
-    return len(new) + len(changes)

@@ -1,23 +1,27 @@
-"""Opening a user's file as one stream of records.
+"""Opening a user's file as one stream of records, and taking over what a file about a round says, all or nothing.
 
 Which columns there are and what they mean is the business of the importers.
 """
 
 import gc
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ClassVar, ParamSpec, TypeVar
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error, FileRefused, Problem
 from ..kernel.text import listed, shown
+from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
+from ..spreadsheet.annotate import refused
 from ..spreadsheet.model import Cell, Workbook
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
+from ..storage.transaction import Transaction
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -100,6 +104,68 @@ class ImportSource:
     def detail(self) -> dict[str, str]:
         """How the audit chain names the file."""
         return {"file": shown(self.path.name), "sha256": self.digest}
+
+
+class RoundRows(ABC):
+    """The rows of a file about one thing of a round, checked one by one, and then stored together."""
+
+    COLUMNS: ClassVar[Sequence[TableColumn]]
+    """The columns the file has."""
+
+    def __init__(self, round_: AssessmentRound) -> None:
+        self.round = round_
+        self.problems: list[Problem] = []
+
+    @abstractmethod
+    def take(self, record: TableRecord) -> None:
+        """Check one row of the file and keep what it says, or the problem it has."""
+
+    def end(self) -> None:  # noqa: B027  # most rows show on their own what is wrong
+        """The file has no more rows: what only all of them together show to be wrong is added to the problems."""
+
+    @abstractmethod
+    def store(self, transaction: Transaction, source: "ImportSource") -> ImportReport:
+        """Write what is not on record like this.
+
+        Raises:
+            Error: the file is about something that is closed by now.
+        """
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file about a round in which nothing is wrong."""
+
+    source: ImportSource
+    rows: RoundRows
+
+
+@without_collector
+def read_file(round_: AssessmentRound, path: Path, kind: type[RoundRows]) -> ReadFile:
+    """The file at ``path`` with rows of ``kind`` about ``round``, each of them checked; nothing is written.
+
+    What a round froze does not change, so no transaction is held meanwhile.
+
+    Raises:
+        FileRefused: something in the file is wrong.
+    """
+    source = open_source(path, kind.COLUMNS)
+    rows = kind(round_)
+    problems = source.read(rows.take)
+    rows.end()
+    problems += rows.problems
+    if problems:
+        raise refused(path, problems)
+    return ReadFile(source, rows)
+
+
+def take_over(transaction: Transaction, read: ReadFile) -> ImportReport:
+    """Store what a file says that is not on record; the same file again changes nothing.
+
+    Raises:
+        Error: the file is about something that is closed by now.
+    """
+    return read.rows.store(transaction, read.source)
 
 
 def open_source(path: Path, columns: Sequence[TableColumn]) -> ImportSource:

@@ -11,9 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.exchange.claims import import_claims
-from kaoping.core.exchange.marks import import_marks
-from kaoping.core.exchange.polls import import_polls
 from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.results.live import LiveStanding
@@ -28,6 +25,7 @@ from kaoping.plugins.evaluation.derivation import Derivation
 from kaoping.plugins.evaluation.outcome import Outcome
 
 from tests.acting import act, ask
+from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.gates.catalogue import schemes
 from tests.gates.texts import ROOT
 

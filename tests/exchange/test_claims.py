@@ -4,8 +4,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from kaoping.core.exchange.claims import import_claims
-from kaoping.core.exchange.marks import import_marks
 from kaoping.core.exchange.source import ImportReport
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.results.stages import advance_round
@@ -15,6 +13,7 @@ from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Claim
 
 from tests.acting import ask
+from tests.exchange.importing import import_claims, import_marks
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 HEADER = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.exchange import columns
-from kaoping.core.exchange.mark_rows import MarkRows, SheetMarks
+from kaoping.core.exchange.mark_rows import SheetMarks
+from kaoping.core.exchange.marks import MarkFile
 from kaoping.core.rounds.model import AssessmentRound, RoundInfo, RoundSubject
+from kaoping.core.rounds.sheets.repository import SheetPlace
 from kaoping.core.spreadsheet.model import Cell
 from kaoping.core.spreadsheet.table import TableRecord
 from kaoping.plugins.contract import Subject
@@ -39,8 +41,8 @@ def task(item: Cell, points: Cell = None, deduction: Cell = None, rule: Cell = N
     return ("M1", "task", "2025", assessor, item, points, deduction, rule, None, None)
 
 
-def read(*rows: Row) -> tuple[MarkRows, list[SheetMarks]]:
-    reading = MarkRows(ROUND)
+def read(*rows: Row) -> tuple[MarkFile, list[SheetMarks]]:
+    reading = MarkFile(ROUND)
     for number, row in enumerate(rows, start=2):
         reading.take(TableRecord("表", number, dict(zip(NAMES, row, strict=True)), PLACES))
     return reading, list(reading.sheets())
@@ -54,12 +56,12 @@ def test_rows_become_sheets() -> None:
     assert reading.problems == []
     assert sheets == [
         SheetMarks(
-            (1, "base", "2025-Q1", "decided", "decided"),
+            SheetPlace(1, "base", "2025-Q1", "decided", "decided"),
             ("1", "2", "3"),
             {0: -6000, 1: 0},
             {"1": (Line("1a", 3, 2000, "缺席"),)},
         ),
-        SheetMarks((1, "task", "2025", "panel", "panel-1"), ("1.1", "1.2"), {0: 3500, 1: 6000}, {}),
+        SheetMarks(SheetPlace(1, "task", "2025", "panel", "panel-1"), ("1.1", "1.2"), {0: 3500, 1: 6000}, {}),
     ]
 
 

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from kaoping.core.exchange.marks import import_marks
-from kaoping.core.kernel.errors import Error, FileRefused
+from kaoping.core.exchange.marks import MarkFile
+from kaoping.core.exchange.source import read_file, take_over
+from kaoping.core.kernel.errors import Conflict, Error, FileRefused
 from kaoping.core.results.stages import advance_round
-from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.model import CLOSED, AssessmentRound
 from kaoping.core.rounds.repository import records
+from kaoping.core.rounds.sheets.codec import pack
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.rounds.sheets.repository import SheetContent, stored_sheets, write_sheets
 from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Line
@@ -18,6 +21,7 @@ from openpyxl import Workbook
 from sqlalchemy import text
 
 from tests.acting import act, ask
+from tests.exchange.importing import import_marks
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 PLACE = ("M00001", "base", "2025-Q1", "decided")
@@ -163,3 +167,40 @@ def test_a_closed_filling_takes_no_file(database: Database, round_: AssessmentRo
     with pytest.raises(Error, match=r"“基础分\(自评\)”在“填报”阶段结束时已经关闭"):
         import_marks(database, "甲", round_.info.code, own)
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, ON_TIME]))
+
+
+def test_a_file_is_laid_over_what_is_stored_when_it_is_taken_over(
+    database: Database, round_: AssessmentRound, tmp_path: Path
+) -> None:
+    """What somebody saved after the file was read and before it is written stays, where the file does not name it."""
+    read = read_file(round_, write_csv(tmp_path / "m.csv", [MARKS, ABSENT]), MarkFile)
+    key = SheetKey(*PLACE, "decided")
+    act(database, "乙", save_marks, round_, key, {"2": ItemMark.full()}, version=0)
+    assert act(database, "甲", take_over, read).changed == 1
+    assert ask(database, read_sheet, round_, key).marks == (-4000, 0, None)
+
+
+def test_a_sheet_that_moved_on_is_not_written_over(database: Database, round_: AssessmentRound) -> None:
+    """Saving and importing write through one door, which refuses a sheet that is no longer as it was found."""
+    key = SheetKey(*PLACE, "decided")
+    act(database, "乙", save_marks, round_, key, {"1": ItemMark.full()}, version=0)
+    found = ask(database, stored_sheets, round_.info.id)
+    theirs = act(database, "丙", save_marks, round_, key, {"2": ItemMark.full()}, version=1)
+    before = entries(database)
+    writes = [(place, sheet, SheetContent("draft", pack((1000, None, None)), None)) for place, sheet in found.items()]
+    with pytest.raises(Conflict):
+        act(database, "甲", write_sheets, round_.info.id, writes)
+    assert (ask(database, read_sheet, round_, key), entries(database)) == (theirs, before)
+
+
+def test_a_file_for_a_round_that_closed_in_between_is_refused(
+    database: Database, round_: AssessmentRound, tmp_path: Path
+) -> None:
+    """The stage is that at the moment of writing, not that at which the file was read."""
+    read = read_file(round_, write_csv(tmp_path / "m.csv", [MARKS, ABSENT]), MarkFile)
+    with database.write("主任") as transaction:
+        transaction.update("assessment_round", round_.info.id, {"stage": CLOSED})
+    before = entries(database)
+    with pytest.raises(Error, match="已经关闭"):
+        act(database, "甲", take_over, read)
+    assert entries(database) == before

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from kaoping.core.exchange.polls import import_polls
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
@@ -13,6 +12,7 @@ from kaoping.plugins.evaluation.inputs import Tally
 from sqlalchemy import text
 
 from tests.acting import ask
+from tests.exchange.importing import import_polls
 from tests.rounds.small import open_small, write_csv
 
 HEADER = ("对象", "测评", "期", "群体", "选项", "票数")

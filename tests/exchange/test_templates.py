@@ -6,9 +6,6 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.exchange import columns
-from kaoping.core.exchange.claims import import_claims
-from kaoping.core.exchange.marks import import_marks
-from kaoping.core.exchange.polls import import_polls
 from kaoping.core.exchange.templates import (
     write_claims_template,
     write_marks_template,
@@ -22,6 +19,7 @@ from kaoping.core.spreadsheet.table import TableColumn, find_table
 from kaoping.core.storage.engine import Database
 from openpyxl import load_workbook
 
+from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.rounds.small import SCHEME, open_small
 
 KINDS = [

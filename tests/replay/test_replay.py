@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_file, enable_scheme
-from kaoping.core.exchange.claims import import_claims
-from kaoping.core.exchange.marks import import_marks
-from kaoping.core.exchange.polls import import_polls
 from kaoping.core.kernel.errors import Error
 from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
@@ -25,6 +22,7 @@ from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.loading import find_scheme
 
 from tests.acting import act, ask
+from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.overlay.files import made, varied
 
 UNIT = "林业局"

@@ -5,8 +5,6 @@ from itertools import cycle, permutations
 from pathlib import Path
 
 import pytest
-from kaoping.core.exchange.claims import import_claims
-from kaoping.core.exchange.marks import import_marks
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
@@ -30,6 +28,7 @@ from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
 
 from tests.acting import ask
+from tests.exchange.importing import import_claims, import_marks
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLAIMS = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")

@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.exchange.claims import import_claims
-from kaoping.core.exchange.marks import import_marks
+from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.kernel.errors import Error
 from kaoping.core.rounds.model import Progress, RoundSubject, SubjectFinder
-from kaoping.core.rounds.progress import due_sheets, progress
-from kaoping.core.rounds.repository import records
+from kaoping.core.rounds.opening import open_round
+from kaoping.core.rounds.progress import due_sheets, progress, progress_of_rounds
+from kaoping.core.rounds.repository import load_round, records, round_infos
 from kaoping.core.storage.engine import Database
-from kaoping.plugins.contract import EVERYONE, Exemption, Marks, Over, Subject, Who
+from kaoping.plugins.contract import EVERYONE, Exemption, Marks, Named, Over, Subject, Sum, Who
 
-from tests.acting import ask
-from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
+from tests.acting import act, ask
+from tests.exchange.importing import import_claims, import_marks
+from tests.rounds.small import MARKS, SCHEME, UNIT, complete_marks, open_small, write_csv
 
 ORDINARY = Subject("M1", "甲", "member", class_name="普通")
 
@@ -88,3 +89,36 @@ def test_subjects_are_found_by_code_or_by_a_name_of_their_own(subjects: list[Rou
         finder.find("张三")
     with pytest.raises(Error, match="没有对象“王二”"):
         finder.find("王二")
+
+
+def test_the_progress_of_all_rounds_is_that_of_each(database: Database, tmp_path: Path) -> None:
+    """With rounds not begun, half done, done, of two years, of a period that may be left out and with an exemption."""
+    months = Over("quarter", Marks("base", "decided"), absent="skip")
+    skipping = replace(
+        SCHEME,
+        id="skipping",
+        total=Sum((Named("base", "基础分", months), Named("task", "任务分", Marks("task", "panel")))),
+        exemptions=(Exemption(Who(classes=("流动",)), "流动党员"),),
+    )
+    opened = [open_small(database, tmp_path)]
+    act(database, "管理员", enable_scheme, UNIT, skipping)
+    act(database, "管理员", confirm_scheme, UNIT, skipping, {})
+    for scheme, year in ((SCHEME, 2026), (skipping, 2025), (skipping, 2026)):
+        info = act(database, "管理员", open_round, UNIT, scheme, year)
+        opened.append(ask(database, load_round, info.code))
+    import_marks(database, "甲", opened[0].info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
+    panels = [
+        (code, "task", "2025", f"panel-{n}", "1.1", "4", *[""] * 4) for code in ("M00001", "M00003") for n in (1, 2)
+    ]
+    rest = [
+        ("M00001", "task", "2025", "panel-1", "1.2", "6", *[""] * 4),
+        ("M00002", "base", "2025-Q3", "decided", "2", "", "0", *[""] * 3),
+    ]
+    import_marks(database, "甲", opened[2].info.code, write_csv(tmp_path / "n.csv", [MARKS, *panels, *rest]))
+    infos = ask(database, round_infos)
+    told = ask(database, progress_of_rounds, infos)
+    for one in opened:
+        each = ask(database, progress, one)
+        assert told[one.info.id] == (sum(done.complete for done in each), sum(done.expected for done in each))
+    assert told[opened[0].info.id] == (20, 20)
+    assert ask(database, progress_of_rounds, infos[1:2]).keys() == {infos[1].id}

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from kaoping.core.autosave.draft import Draft
 from kaoping.core.autosave.target import SheetTarget
-from kaoping.core.exchange.polls import import_polls
 from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
@@ -21,6 +20,7 @@ from kaoping.tui.widgets.outline import Outline
 from textual import events
 
 from tests.acting import act, ask
+from tests.exchange.importing import import_polls
 from tests.tui.conftest import BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT, Driven, Opened
 
 

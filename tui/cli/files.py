@@ -8,20 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...core.exchange import templates
-from ...core.exchange.claims import import_claims
-from ...core.exchange.marks import import_marks
-from ...core.exchange.polls import import_polls
-from ...core.exchange.source import ImportReport
+from ...core.exchange.claims import ClaimFile
+from ...core.exchange.marks import MarkFile
+from ...core.exchange.polls import PollFile
+from ...core.exchange.source import RoundRows, read_file, take_over
 from ...core.kernel.text import shown
 from ...core.organisation.roster.importing import import_roster
+from ...core.rounds.repository import load_round
 from ...core.services.typed_dates import read_day
 from ...core.spreadsheet.reader import read_workbook
 from ...core.storage.engine import Database
 from ...plugins.i18n import _
 from .context import actor, opened
 from .output import place, tell
-
-Importer = Callable[[Database, str, str, Path], ImportReport]
 
 
 def roster(arguments: argparse.Namespace) -> int:
@@ -54,22 +53,26 @@ def roster(arguments: argparse.Namespace) -> int:
 
 def marks(arguments: argparse.Namespace) -> int:
     """Take over marks."""
-    return _import(arguments, import_marks, _("评分表 {n} 份"))
+    return _import(arguments, MarkFile, _("评分表 {n} 份"))
 
 
 def polls(arguments: argparse.Namespace) -> int:
     """Take over vote counts."""
-    return _import(arguments, import_polls, _("计票 {n} 份"))
+    return _import(arguments, PollFile, _("计票 {n} 份"))
 
 
 def claims(arguments: argparse.Namespace) -> int:
     """Take over register claims."""
-    return _import(arguments, import_claims, _("登记 {n} 条"))
+    return _import(arguments, ClaimFile, _("登记 {n} 条"))
 
 
-def _import(arguments: argparse.Namespace, importer: Importer, counted: str) -> int:
+def _import(arguments: argparse.Namespace, kind: type[RoundRows], counted: str) -> int:
     with opened(arguments) as database:
-        report = importer(database, actor(arguments), arguments.round, Path(arguments.file))
+        with database.read() as connection:
+            round_ = load_round(connection, arguments.round)
+        read = read_file(round_, Path(arguments.file), kind)
+        with database.write(actor(arguments)) as transaction:
+            report = take_over(transaction, read)
     tell(
         _("读到 {rows} 行,{what};新增或变动 {changed},未变 {unchanged}").format(
             rows=report.rows, what=counted.format(n=report.sheets), changed=report.changed, unchanged=report.unchanged

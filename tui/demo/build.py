@@ -1,17 +1,20 @@
 """Filling an empty database with the sample units, through the same imports a clerk would use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from ...core.adoption.adoptions import confirm_scheme, enable_scheme
-from ...core.exchange.claims import import_claims
-from ...core.exchange.marks import import_marks
-from ...core.exchange.polls import import_polls
+from ...core.exchange.claims import ClaimFile
+from ...core.exchange.marks import MarkFile
+from ...core.exchange.polls import PollFile
+from ...core.exchange.source import RoundRows, read_file, take_over
 from ...core.organisation.changes import add_unit
 from ...core.organisation.roster.importing import import_roster
 from ...core.rounds.opening import open_round
+from ...core.rounds.repository import load_round
 from ...core.spreadsheet.reader import read_workbook
 from ...core.storage.engine import Database, open_database
 from ...core.storage.migrate import ensure_schema
@@ -32,7 +35,7 @@ class Sample:
 
 SAMPLES = (Sample("市林业局(样例)", "forestry_member", 2025), Sample("某研究院(样例)", "institute_branch", 2025))
 
-IMPORTS = {"marks.csv": import_marks, "polls.csv": import_polls, "claims.csv": import_claims}
+IMPORTS: Mapping[str, type[RoundRows]] = {"marks.csv": MarkFile, "polls.csv": PollFile, "claims.csv": ClaimFile}
 
 
 def build(path: Path) -> Database:
@@ -61,9 +64,13 @@ def _add(database: Database, sample: Sample, actor: str) -> None:
             enable_scheme(transaction, sample.unit, scheme)
             confirm_scheme(transaction, sample.unit, scheme, {})
             info = open_round(transaction, sample.unit, scheme, sample.year)
-        for name, take_over in IMPORTS.items():
+        with database.read() as connection:
+            opened = load_round(connection, info.code)
+        for name, kind in IMPORTS.items():
             if (folder / name).exists():
-                take_over(database, actor, info.code, folder / name)
+                read = read_file(opened, folder / name, kind)
+                with database.write(actor) as transaction:
+                    take_over(transaction, read)
     with database.write(actor) as transaction:
         open_round(transaction, sample.unit, scheme, sample.year + 1)
 
