@@ -72,7 +72,8 @@ def _sheets(scheme: Scheme, subject: Subject, year: int, care: float, random: Ra
     for form, filling, period in fillings(scheme, subject, year):
         fillers = random.randint(1, MOST_FILLERS) if filling.several else 1
         for filler in range(1, fillers + 1):
-            yield _sheet(form, filling, period, _filler(filling, filler, random), subject, care, random)
+            name = _filler(filling, filler, random)
+            yield Sheet(form.id, period, filling.id, name, *_marks(form, subject, care, random))
 
 
 def _filler(filling: Filling, number: int, random: Random) -> str:
@@ -83,9 +84,10 @@ def _filler(filling: Filling, number: int, random: Random) -> str:
     return f"{filling.id}{number}" if group is None else f"{filling.id}-{group.id}-{number}"
 
 
-def _sheet(
-    form: Form, filling: Filling, period: str, filler: str, subject: Subject, care: float, random: Random
-) -> Sheet:
+def _marks(
+    form: Form, subject: Subject, care: float, random: Random
+) -> tuple[tuple[int | None, ...], dict[str, tuple[Line, ...]]]:
+    """Return the marks of a sheet in the form's item order, and the lines behind them by item."""
     marks: list[int | None] = []
     lines = {}
     for section in form.sections:
@@ -94,7 +96,7 @@ def _sheet(
             marks.append(mark if item.applies.includes(subject) else None)
             if reasons and item.applies.includes(subject):
                 lines[item.id] = reasons
-    return Sheet(form.id, period, filling.id, filler, tuple(marks), lines)
+    return tuple(marks), lines
 
 
 def _mark(item: Item, section: Section, subject: Subject, care: float, random: Random) -> tuple[int, tuple[Line, ...]]:

@@ -23,10 +23,9 @@ from .contract.values import show_total
 from .evaluation.derivation import Derivation, recombines
 from .evaluation.evaluate import evaluate, explain
 from .evaluation.formula import derive
-from .evaluation.frame import Frame
 from .evaluation.inputs import Record, Sheet
 from .evaluation.outcome import Outcome
-from .evaluation.rulebook import Rulebook
+from .evaluation.rulebook import Frame, Rulebook
 from .lint import lint
 from .lint.forms import representatives
 from .lint.names import Names

@@ -10,7 +10,7 @@ from ..kernel.errors import Error
 from ..rounds.repository import load_round
 from ..rounds.sheets.marking import filler_names
 from ..spreadsheet.table import TableColumn
-from ..spreadsheet.writer import TemplateColumn, write_template
+from ..spreadsheet.writer import Template, TemplateColumn, write_template
 from ..storage.engine import Database
 from . import columns
 
@@ -129,7 +129,7 @@ def _write(
     notes: Sequence[str],
 ) -> None:
     written = [TemplateColumn(header, is_number=header in NUMBERS) for header in headers]
-    write_template(path, written, samples, choices, title=title, notes=notes)
+    write_template(path, Template(written, samples, choices, title, notes))
 
 
 def _marks_sample(form: Form, subject: str, year: str) -> tuple[str | int | None, ...]:

@@ -19,8 +19,7 @@ from sqlalchemy import Connection, text
 from ...plugins.catalogue import CATALOGUE
 from ...plugins.contract import Book, Column, canonical, from_data
 from ...plugins.i18n import _
-from ...plugins.loading import find_scheme, list_plugins, load_plugins
-from ...plugins.loading.discovery import allowed_names
+from ...plugins.loading import allowed_names, find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_scheme_file
 from ..adoption.model import file_refused
 from ..adoption.repository import adoptions, stored_overlays

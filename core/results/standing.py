@@ -10,12 +10,11 @@ from ...plugins.contract import Poll
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.evaluate import exemption, explain_outcome
 from ...plugins.evaluation.formula import derive
-from ...plugins.evaluation.frame import Frame, Reached
 from ...plugins.evaluation.grading import asked as ask
 from ...plugins.evaluation.inputs import Record
 from ...plugins.evaluation.levels import left_out_of, reach
 from ...plugins.evaluation.outcome import Applied, OpenQuestion, Outcome
-from ...plugins.evaluation.rulebook import Rulebook
+from ...plugins.evaluation.rulebook import Frame, Reached, Rulebook
 from ...plugins.evaluation.selection import tie_question
 from .cohort import CohortVectors, Groups, Scores, asking, score
 from .columns import Ints

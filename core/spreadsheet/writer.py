@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -269,38 +269,41 @@ class TemplateColumn:
     hidden: bool = False
 
 
-def write_template(
-    path: Path,
-    columns: Sequence[TemplateColumn],
-    sample_rows: Sequence[Sequence[Cell]] = (),
-    validations: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    *,
-    rows: Iterable[Sequence[Cell]] = (),
-    title: str = "",
-    notes: Sequence[str] = (),
-    frozen_columns: int = 0,
-) -> None:
-    """Write the template to ``path``: sample rows, then ``rows`` that are filled in already (ids, names, items).
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A workbook to be filled in: its columns, sample rows, and what is shown beside them.
 
-    ``validations`` gives the allowed words by header. ``notes`` stand above the header.
-    ``frozen_columns`` stay in sight.
+    ``choices`` are the allowed words by header. ``notes`` stand above the header, ``frozen_columns`` stay in sight.
+    """
+
+    columns: Sequence[TemplateColumn]
+    sample_rows: Sequence[Sequence[Cell]] = ()
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    title: str = ""
+    notes: Sequence[str] = ()
+    frozen_columns: int = 0
+
+
+def write_template(path: Path, template: Template, rows: Iterable[Sequence[Cell]] = ()) -> None:
+    """Write the template to ``path``: sample rows, then ``rows`` that are filled in already (ids, names, items).
 
     Raises:
         Error: the place cannot be written.
     """
-    samples = [_sample(columns, cells) for cells in sample_rows]
+    columns = template.columns
+    samples = [_sample(columns, cells) for cells in template.sample_rows]
     sheet = OutSheet(
-        title=title or _("填写"),
+        title=template.title or _("填写"),
         header=[column.header for column in columns],
         rows=(row for part in (samples, rows) for row in part),
         widths=[column.width for column in columns],
-        notes=(*notes, *((_("示例行不会导入,可以删去,也可以留着。"),) if samples else ())),
-        frozen_columns=frozen_columns,
+        notes=(*template.notes, *((_("示例行不会导入,可以删去,也可以留着。"),) if samples else ())),
+        frozen_columns=template.frozen_columns,
         hidden_columns=frozenset(index for index, column in enumerate(columns) if column.hidden),
         text_columns=frozenset(index for index, column in enumerate(columns) if not column.is_number),
     )
     places = {column.header: index for index, column in enumerate(columns)}
-    choices = {places[header]: words for header, words in validations.items() if words}
+    choices = {places[header]: words for header, words in template.choices.items() if words}
     with SheetWriter(path) as writer:
         writer.add(sheet, choices=choices)
 

@@ -27,8 +27,8 @@ from ..contract.values import within
 from ..i18n import _
 from .derivation import Derivation, absent
 from .formula import derive, is_recorded
-from .frame import Frame
 from .inputs import claim_fault
+from .rulebook import Frame
 
 
 def condition_holds(condition: Condition, frame: Frame) -> bool | None:

@@ -17,12 +17,11 @@ from ..i18n import _
 from .conditions import condition_holds, condition_reason
 from .derivation import Derivation, combine
 from .formula import derive
-from .frame import Frame
 from .grading import Grading, grade_cohort
 from .inputs import Record
 from .levels import open_questions, with_levels
 from .outcome import Applied, OpenQuestion, Outcome
-from .rulebook import Rulebook
+from .rulebook import Frame, Rulebook
 
 
 def evaluate(scheme: Scheme, params: Mapping[str, ParamValue], year: int, records: Sequence[Record]) -> list[Outcome]:

@@ -13,10 +13,9 @@ from ..i18n import _
 from ..sanitize import describe
 from ..timeouts import within_seconds
 from .derivation import Derivation, absent, combine, leaf
-from .frame import Frame
 from .inputs import claim_fault, claim_points
 from .marks import derive_marks
-from .rulebook import nodes
+from .rulebook import Frame, nodes
 
 
 @singledispatch

@@ -10,8 +10,8 @@ from ..contract.values import show_percent
 from ..i18n import _
 from .conditions import judge
 from .derivation import Derivation
-from .frame import Frame, Reached
 from .outcome import Applied, OpenQuestion
+from .rulebook import Frame, Reached
 from .selection import grouped, places, select, tie_question
 
 

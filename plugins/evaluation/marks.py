@@ -7,8 +7,8 @@ from ..contract.formula import Marks
 from ..contract.values import from_thousandths, show
 from ..i18n import _
 from .derivation import Derivation, absent, combine, leaf
-from .frame import Frame
 from .inputs import Line, Sheet
+from .rulebook import Frame
 
 
 def derive_marks(node: Marks, frame: Frame) -> Derivation:

@@ -25,6 +25,7 @@ __all__ = [
     "Loaded",
     "PluginName",
     "Registry",
+    "allowed_names",
     "find_scheme",
     "list_plugins",
     "load_plugins",

@@ -48,7 +48,7 @@ from ..contract import (
     VoterGroup,
 )
 from ..lint.finding import place_of
-from .lines import Path
+from .source import Path
 
 
 @dataclass(frozen=True, slots=True)

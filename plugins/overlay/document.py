@@ -18,9 +18,8 @@ from ..lint.types import type_findings
 from ..sanitize import sanitize
 from .addresses import SORTS
 from .draft import SchemeDraft, change
-from .lines import Path
 from .rows import add, drop, move
-from .source import Problems, parsed, toml_text
+from .source import Path, Problems, parsed, toml_text
 from .values import BAD, Reader, Tell, read_scheme, unknown_key, written
 
 HEADER = ("extends", "extends_version", "id", "version", "title", "unit")

@@ -13,7 +13,7 @@ from ..contract import Named, Param, Scheme
 from ..i18n import _
 from ..sanitize import sanitize
 from .addresses import SINGLE, AddressedPart, Index, Sort, with_value
-from .lines import Path
+from .source import Path
 from .values import BAD, Reader, Tell, allowed_keys, hints, is_required, unknown_key
 
 ADJUSTED = "本单位调整"

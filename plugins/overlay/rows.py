@@ -10,7 +10,7 @@ from ..i18n import _
 from ..sanitize import sanitize
 from .addresses import BY_ONE, BY_WORD, AddressedPart, Sort, name_of, value_at, with_element, with_value, without
 from .draft import ADJUSTED, SchemeDraft, unknown
-from .lines import Path
+from .source import Path
 from .values import BAD, hints, unknown_key
 
 SIDES = ("after", "before")

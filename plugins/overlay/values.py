@@ -18,8 +18,7 @@ from ..contract import Condition, Const, Deduction, Param, ParamRef, Rule, Schem
 from ..contract.values import show, show_percent
 from ..i18n import _
 from ..sanitize import sanitize
-from .lines import Path
-from .source import Figure
+from .source import Figure, Path
 
 TAG = "is"
 TAGGED = frozenset((*get_args(Value), *get_args(Condition), *get_args(Rule)))

@@ -15,11 +15,10 @@ from kaoping.core.rounds.schedule import steps as stages
 from kaoping.plugins.contract import Scheme
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.formula import derive
-from kaoping.plugins.evaluation.frame import Frame
 from kaoping.plugins.evaluation.inputs import Record
 from kaoping.plugins.evaluation.levels import with_levels
 from kaoping.plugins.evaluation.outcome import Outcome
-from kaoping.plugins.evaluation.rulebook import Rulebook
+from kaoping.plugins.evaluation.rulebook import Frame, Rulebook
 
 from tests.results.cohorts import YEAR, cohorts, schemes
 

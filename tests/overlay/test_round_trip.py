@@ -11,8 +11,7 @@ from kaoping.plugins.contract import Const, Param, Scheme, content_hash
 from kaoping.plugins.errors import UnknownScheme
 from kaoping.plugins.loading import load_plugins
 from kaoping.plugins.overlay import read_scheme_file, scheme_text
-from kaoping.plugins.overlay.lines import key_lines
-from kaoping.plugins.overlay.source import Figure, toml_text
+from kaoping.plugins.overlay.source import Figure, key_lines, toml_text
 from kaoping.plugins.overlay.values import Reader, number, read_scheme, written
 
 from tests.overlay.files import COMPUTED, find_computed

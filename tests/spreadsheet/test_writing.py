@@ -18,7 +18,14 @@ from kaoping.core.spreadsheet.annotate import annotated_copy
 from kaoping.core.spreadsheet.model import Cell
 from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.spreadsheet.table import Skipped, TableColumn, find_table
-from kaoping.core.spreadsheet.writer import OutSheet, TemplateColumn, sheet_title, write_template, write_workbook
+from kaoping.core.spreadsheet.writer import (
+    OutSheet,
+    Template,
+    TemplateColumn,
+    sheet_title,
+    write_template,
+    write_workbook,
+)
 
 from tests.spreadsheet.files import sheet_xml, write_xls, write_xlsx
 
@@ -106,12 +113,8 @@ def test_a_template_reads_back_as_its_filled_rows_only(tmp_path: Path) -> None:
     words = [f"1.{number}" for number in range(1, 200)]
     write_template(
         tmp_path / "t.xlsx",
-        columns,
-        [("B0", "第一党支部", "1.1", Decimal("7.5"))],
-        {"项目": words},
+        Template(columns, [("B0", "第一党支部", "1.1", Decimal("7.5"))], {"项目": words}, "得分", ["每行一个项目。"]),
         rows=[("B1", "机关党支部", "1.10", None)],
-        title="得分",
-        notes=["每行一个项目。"],
     )
     book = read_workbook(tmp_path / "t.xlsx")
     table = find_table(

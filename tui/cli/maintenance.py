@@ -22,9 +22,7 @@ from ...core.storage.engine import open_database
 from ...core.storage.migrate import ensure_schema
 from ...core.storage.sqlite import driver
 from ...plugins.i18n import _
-from ...plugins.loading import list_plugins, load_plugins
-from ...plugins.loading.discovery import PluginName, allowed_names
-from ...plugins.loading.registry import Registry
+from ...plugins.loading import PluginName, Registry, allowed_names, list_plugins, load_plugins
 from ...plugins.scaffold import write_package
 from .context import database_url, opened, served
 from .output import say, say_table, tell

@@ -21,7 +21,7 @@ from ...organisation.model import Unit
 from ...organisation.people_repository import load_directory
 from ...organisation.repository import find_unit
 from ...spreadsheet.model import Cell
-from ...spreadsheet.writer import OutSheet, SheetWriter, TemplateColumn, write_template
+from ...spreadsheet.writer import OutSheet, SheetWriter, Template, TemplateColumn, write_template
 from ...storage.engine import Database
 from . import columns
 
@@ -103,8 +103,7 @@ def write_entries_template(database: Database, unit: Unit, book: Book, path: Pat
     words = columns.choices(book, [directory.called_organisations.written(id_) for id_ in directory.organisations])
     states = columns.state_words()
     state = columns.title_of(book, columns.STATE)
-    write_template(
-        path,
+    template = Template(
         [
             TemplateColumn(columns.title_of(book, columns.ID), hidden=True),
             *(
@@ -119,6 +118,7 @@ def write_entries_template(database: Database, unit: Unit, book: Book, path: Pat
         notes=_notes(fields),
         frozen_columns=columns.frozen_columns(book),
     )
+    write_template(path, template)
 
 
 def _notes(fields: tuple[Field, ...]) -> list[str]:

@@ -24,11 +24,10 @@ from ....plugins.contract import (
 )
 from ....plugins.contract.values import hundredths, show, within
 from ....plugins.evaluation.conditions import condition_holds, condition_reason
-from ....plugins.evaluation.frame import Frame
 from ....plugins.evaluation.grading import bands
 from ....plugins.evaluation.inputs import Record, Sheet, Tally
 from ....plugins.evaluation.outcome import Outcome
-from ....plugins.evaluation.rulebook import Rulebook, nodes
+from ....plugins.evaluation.rulebook import Frame, Rulebook, nodes
 from ....plugins.evaluation.selection import places, tie_question
 from ....plugins.i18n import _
 from ...kernel.errors import Error

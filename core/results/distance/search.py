@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 from ....plugins.evaluation.formula import derive
-from ....plugins.evaluation.frame import Frame
 from ....plugins.evaluation.inputs import Record
 from ....plugins.evaluation.outcome import Outcome
-from ....plugins.evaluation.rulebook import Rulebook
+from ....plugins.evaluation.rulebook import Frame, Rulebook
 from ..model import StandingRow
 from ..standing import Standing
 from .model import DistancePlan, DistanceStep, Move
