@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.organisation.model import MEMBER, ORGANISATION, next_codes
-from kaoping.core.organisation.roster.matching import Face, recognise
+from kaoping.core.organisation.roster.importing import Face, recognise
 
 DATES = st.sampled_from([None, "2001-07-01", "2002-07-01"])
 LISTED = st.builds(Face, st.just(""), st.sampled_from(["王一", "李二"]), st.sampled_from([1, 2]), DATES)
