@@ -58,7 +58,7 @@ def run(report: Report, units: int, *, repetitions: int) -> None:
 
 
 def _open_rounds(database: Database, units: int) -> None:
-    """A unit and its round each; every other subject has one sheet, half of those with a gap."""
+    """Open a round in every unit; every other subject has one sheet, half of those with a gap."""
     schemes = [find_scheme(name) for name in SCHEMES]
     for number in range(1, units + 1):
         scheme = schemes[number % len(schemes)]
@@ -100,7 +100,7 @@ def _line(name: str, times: Times) -> Sequence[object]:
 
 
 def _is_right(database: Database, rows: Sequence[RoundRow]) -> bool:
-    """Whether the first rows, of each scheme some, hold the sums over the subjects."""
+    """Return whether some first rows of each scheme hold the sums over the subjects."""
     with database.read() as connection:
         infos = round_infos(connection)
         return [row.info for row in rows] == list(infos) and all(

@@ -23,14 +23,14 @@ UNIT_ID = 1
 SECRETARY = 0
 """Where the secretary stands among the members of a branch."""
 COMMITTEE = 5
-"""So many members, the first ones, are a branch's committee."""
+"""The number of members, the first ones, on a branch's committee."""
 
 STATES = ("accepted", "submitted", "draft", "returned", "planned", "withdrawn")
 STATE_WEIGHTS = (85, 9, 2, 2, 1, 1)
 REASONS = ("出差", "病假", "事假", "培训")
 WAYS = ("电话", "微信", "短信")
 PLAN = frozenset({"organisation", "member", "kind", "date", "title", "deadline", "responsible"})
-"""What is known of an entry that is only planned."""
+"""The columns of an entry that is only planned."""
 
 TYPES = ("jpg", "pdf", "txt")
 FIRST_PROVED = ("谈心谈话",)
@@ -83,7 +83,7 @@ def prove(county: "County", rows: Sequence[Row]) -> list[Row]:
 
 
 class _Year:
-    """Goes through the year of every branch, then of every member."""
+    """The entries of a year: those of every branch, then those of every member."""
 
     def __init__(self, county: "County") -> None:
         self.county = county

@@ -23,7 +23,7 @@ _NUMBER_IN_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"([0-9]{4})(?P<mark>[-./年])([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?")
 _DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 ERROR_VALUE = re.compile(r"#(N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
-"""What a formula that went wrong leaves in its cell."""
+"""The error values that a failed formula leaves in its cell."""
 
 _MONTH_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{2}")
 

@@ -30,7 +30,7 @@ MAX_LISTED_CELLS = 100_000
 """Single cells (formulas without value, error values) that are worth listing one by one."""
 
 MAX_TEXT_BYTES = 384 * MIB
-"""What the parsing process may hand back."""
+"""The output of the parsing process."""
 
 PARSE_MEMORY_BYTES = 2_048 * MIB
 """Address space of the parsing process; 400,000 x 10 cells take 400 MB of it."""

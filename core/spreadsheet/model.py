@@ -17,7 +17,7 @@ Cell = str | int | Decimal | date | bool | None
 
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
-"""What a sheet can hold at all."""
+"""The largest sheet of .xlsx."""
 
 Kind = Literal["xlsx", "xls", "csv"]
 

@@ -57,7 +57,7 @@ def limit_this_process() -> None:
 
 _FIFTEEN_DIGITS = Context(prec=15)
 _PIECE_BYTES = limits.MIB
-"""What a pipe holds at most where the system lets anybody ask: the process writes on while what it wrote is read."""
+"""The largest pipe the system allows an ordinary user: the process goes on writing while its output is read."""
 
 
 class ParsingChild:

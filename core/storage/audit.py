@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 GENESIS = "0" * 64
-"""What the first entry names as its previous hash."""
+"""The previous hash of the first entry."""
 
 DOMAIN = b"kaoping-audit-1"
 """Keeps these hashes apart from any other use of SHA-256 on the same bytes."""

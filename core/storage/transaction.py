@@ -18,13 +18,13 @@ from .audit import GENESIS, canonical, link, spell
 from .schema import Relation, Schema
 
 CHUNK = 500
-"""Rows told in one audit entry at most, and ids asked for at once: keeps bodies and statements small."""
+"""The most rows of one audit entry, and the most ids in one statement: keeps bodies and statements small."""
 
 AT_ONCE = 100
-"""Rows that one statement writes where they are very many."""
+"""Rows written by one statement where they are very many."""
 
 EXACT_TYPES = frozenset({int, str, bytes, type(None)})
-"""What a cell may be. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
+"""The types a cell may have. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
 
 ENTRY_COLUMNS = ("seq", "previous", "hash", "body", "actor", "at")
 

@@ -30,10 +30,10 @@ MOST_VALUES = 200
 
 
 class SoundSchemes:
-    """Which contents the linter found no error in, kept in a small file so that the same content is not checked twice.
+    """The content hashes of schemes without errors, kept in a small file so that the same content is linted once.
 
-    What was kept counts as long as linter and contract are the very files they were. A file that cannot be read or
-    written is no fault: everything is checked then.
+    They are valid as long as the files of linter and contract are unchanged. A file that cannot be read or written
+    is no fault: everything is linted then.
     """
 
     def __init__(self, file: Path) -> None:
@@ -50,7 +50,7 @@ class SoundSchemes:
         self._new.add(digest)
 
     def save(self) -> None:
-        """Write down what was found since; another program that does the same at this moment may win."""
+        """Write the file with what was added; of two programs that write at the same moment one may win."""
         if not self._new:
             return
         kept = {"checked_by": self._checked_by, "sound": sorted(self._known | self._new)}
@@ -72,7 +72,7 @@ class SoundSchemes:
 
 
 def _checked_by() -> str:
-    """What tells apart two states of the code that decides whether a scheme is sound."""
+    """Return a hash that differs between two states of the code that decides whether a scheme is sound."""
     room = Path(__file__).parent.parent
     files = sorted((*room.glob("*.py"), *room.glob("contract/**/*.py"), *room.glob("lint/**/*.py")))
     facts = [(file.name, (found := file.stat()).st_size, found.st_mtime_ns) for file in files]
@@ -195,7 +195,7 @@ def _checked_scheme(plugin: PluginName, value: object, sound: SoundSchemes | Non
 
 
 def _digest(value: Scheme) -> str:
-    """The content hash, empty for what is so wrongly typed that it has none: the linter says what is wrong with it."""
+    """Return the content hash; empty for a scheme so wrongly typed that it has none, which the linter explains."""
     try:
         return content_hash(value)
     except (TypeError, ValueError, AttributeError, LookupError):

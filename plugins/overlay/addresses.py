@@ -113,7 +113,7 @@ SORTS = (
 BY_WORD: Mapping[str, Sort] = {sort.word: sort for sort in SORTS}
 BY_ONE: Mapping[str, Sort] = {sort.one: sort for sort in SORTS if sort.one}
 SINGLE = frozenset({"source", "ranking"})
-"""Things there is one of: their address is the word alone."""
+"""Sorts with only one thing: their address is the word alone."""
 
 _SORT_OF = {made: sort for sort in SORTS for made in sort.made if made is not str}
 

@@ -20,7 +20,7 @@ ADJUSTED = "本单位调整"
 """Stands with the clause of a figure that is the unit's own and no longer the document's; part of the scheme's data."""
 
 LISTED = 12
-"""Names a sentence lists at most."""
+"""The most names in one sentence."""
 
 
 @dataclass
@@ -102,10 +102,10 @@ WORDS_ONLY = frozenset({"title", "definition", "note", "view", "responsible", "c
 """Fields whose change leaves the figures as the document has them."""
 
 CLEAR = "clear"
-"""Key of a table of changes: fields to put back to nothing."""
+"""Key of a table of changes: fields to put back to their defaults."""
 
 FIXED = frozenset({"id", "name"})
-"""What files, marks and decisions call a thing by never changes."""
+"""Fields by which files, marks and decisions refer to a thing; they never change."""
 
 
 def change(draft: SchemeDraft, sort: Sort, data: Any) -> None:

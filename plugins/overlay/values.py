@@ -22,7 +22,7 @@ from .source import Figure, Path
 
 TAG = "is"
 TAGGED = frozenset((*get_args(Value), *get_args(Condition), *get_args(Rule)))
-"""Classes that can stand beside others, and so say which they are."""
+"""Classes that stand where several are allowed, so that the data names them."""
 
 SHARES = frozenset({"share", "pays", "by", "weight"})
 """Fields written in percent."""
@@ -30,12 +30,12 @@ SHARES = frozenset({"share", "pays", "by", "weight"})
 PARAM_FIGURES = frozenset({"default", "low", "high", "free"})
 
 BAD = object()
-"""Stands for what could not be read; the problem has been told."""
+"""Stands for data that could not be read; the problem has been reported."""
 
 _NUMBER = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)(%?)|(-?[0-9]{1,30}/[0-9]{1,30})")
 
 Tell = Callable[[Path, str], None]
-"""Takes a problem: where, and the sentence."""
+"""Receives a problem: its path and its sentence."""
 
 
 @cache

@@ -21,10 +21,10 @@ from ..sanitize import sanitize
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 ENDING = ".tmpl"
-"""Templates end so, lest linters and importers take them for the Python they will become."""
+"""The ending of templates, so that linters and importers do not take them for Python."""
 
 PACKAGE = "package"
-"""The directory of the templates that is called like the plugin."""
+"""The directory of the templates that gets the name of the plugin."""
 
 
 def write_package(name: str, parent: Path) -> Path:

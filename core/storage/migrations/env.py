@@ -1,4 +1,4 @@
-"""Runs migrations on the connection and in the transaction that ``migrate.ensure_schema`` hands over."""
+"""Run migrations on the connection and in the transaction that ``migrate.ensure_schema`` hands over."""
 
 from alembic import context
 

@@ -8,7 +8,7 @@ from sqlmodel import Field, Index, UniqueConstraint
 from .base import BusinessRecord
 
 COUNTED = ("unit_id", "book", "date", "organisation_id", "kind", "state", "proofs", "person_id")
-"""What lists and counts of a whole unit ask of an entry."""
+"""The columns that lists and counts of a whole unit read of an entry."""
 
 
 class EntryRecord(BusinessRecord, table=True):

@@ -150,7 +150,7 @@ def _rounds() -> None:
 
 
 SUBJECT = {"round_id": "assessment_round", "subject_id": "round_subject"}
-"""What everything about one subject of a round refers to."""
+"""The reference of every row about one subject of a round."""
 
 
 def _results() -> None:
