@@ -58,6 +58,14 @@ ALIKE = text("""
     SELECT round_id, kind, class_name, domain, status, count(*) FROM round_subject
     GROUP BY round_id, kind, class_name, domain, status""")
 
+LAST_WRITES = (
+    text("SELECT seq FROM assessment_round WHERE id = :round"),
+    *(
+        text(f"SELECT coalesce(max(seq), 0) FROM {table} WHERE round_id = :round")  # noqa: S608 our own table names
+        for table in ("sheet", "claim", "tally", "decision")
+    ),
+)
+
 TallyPlace = tuple[int, str, str, str]
 """Subject row, poll, period, voter group."""
 
@@ -143,6 +151,17 @@ def records(connection: Connection, round_: AssessmentRound, codes: Collection[s
 def _of_branch(round_: AssessmentRound, one: RoundSubject, claims: Mapping[int, Iterable[Claim]]) -> Iterable[Claim]:
     branch = round_.by_code.get(one.subject.branch) if one.subject.kind == "member" else None
     return claims.get(branch.id, ()) if branch else ()
+
+
+def last_writes(connection: Connection, round_id: int) -> tuple[int, ...]:
+    """The newest audit number in the round itself and in each table that its results follow from."""
+    return tuple(connection.execute(query, {"round": round_id}).scalar_one() for query in LAST_WRITES)
+
+
+def outcome_rows(connection: Connection, round_id: int) -> Mapping[int, int]:
+    """The rows of the stored outcomes of a round, by subject row."""
+    found = connection.execute(text("SELECT subject_id, id FROM outcome WHERE round_id = :round"), {"round": round_id})
+    return {row[0]: row[1] for row in found}
 
 
 def previous_totals(connection: Connection, unit_id: int, scheme: str, year: int) -> Mapping[str, int | None]:

@@ -92,9 +92,15 @@ class RoundService:
         Raises:
             Error: the round is closed, results are provisional, or somebody else moved it on.
         """
-        from ..results.stages import advance_round  # brings the scoring engine in
+        from ..results.live import LiveStanding  # brings the scoring engine in
+        from ..results.stages import advance_round, departure
 
-        return advance_round(self._workspace.database, self._workspace.actor, code, note)
+        with self._workspace.read() as connection:
+            leaving = departure(connection, code)
+        # computed before the transaction, so that nobody waits for it; that nothing was written meanwhile is checked
+        outcomes = LiveStanding(self._workspace.database, leaving.round).outcomes() if leaving.needs_results else ()
+        with self._workspace.act() as transaction:
+            return advance_round(transaction, leaving, outcomes, note)
 
     def decide(self, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
         """Answer an open question about a subject of the round ``round_``.

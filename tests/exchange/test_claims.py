@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from kaoping.core.exchange.source import ImportReport
 from kaoping.core.kernel.errors import Error, FileRefused
-from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
@@ -14,6 +13,7 @@ from kaoping.plugins.evaluation.inputs import Claim
 
 from tests.acting import ask
 from tests.exchange.importing import import_claims, import_marks
+from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 HEADER = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")

@@ -7,7 +7,6 @@ import pytest
 from kaoping.core.exchange.marks import MarkFile
 from kaoping.core.exchange.source import read_file, take_over
 from kaoping.core.kernel.errors import Conflict, Error, FileRefused
-from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import CLOSED, AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.rounds.sheets.codec import pack
@@ -22,6 +21,7 @@ from sqlalchemy import text
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_marks
+from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 PLACE = ("M00001", "base", "2025-Q1", "decided")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.errors import Error, FileRefused
-from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
@@ -13,6 +12,7 @@ from sqlalchemy import text
 
 from tests.acting import ask
 from tests.exchange.importing import import_polls
+from tests.rounds.advancing import advance_round
 from tests.rounds.small import open_small, write_csv
 
 HEADER = ("对象", "测评", "期", "群体", "选项", "票数")

@@ -9,7 +9,6 @@ from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.kernel.errors import Error
 from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
-from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import find_round, load_round, round_infos
@@ -19,6 +18,7 @@ from kaoping.plugins.contract import Subject, content_hash, num
 from kaoping.plugins.evaluation.outcome import Outcome
 
 from tests.acting import act, ask
+from tests.rounds.advancing import advance_round
 from tests.rounds.small import ROSTER, SCHEME, UNIT, make_unit, open_small, write_csv
 
 

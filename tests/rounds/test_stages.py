@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from kaoping.core.kernel.errors import Error
-from kaoping.core.results.stages import advance_round, stage_log
 from kaoping.core.rounds.decisions import decide, questions
 from kaoping.core.rounds.model import CLOSED, AssessmentRound
 from kaoping.core.rounds.repository import find_round, records
@@ -31,6 +30,7 @@ from sqlalchemy import text
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_marks
+from tests.rounds.advancing import advance_round, stage_log
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLOSES = {

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 from kaoping.core.results.live import LiveStanding, StoredResults
-from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.decisions import decide
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
@@ -45,6 +44,7 @@ from kaoping.plugins.evaluation.outcome import Outcome
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_claims, import_marks, import_polls
+from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 CLAIMS = ("对象", "登记", "类别", "日期", "分值", "证明", "认定单位", "说明")

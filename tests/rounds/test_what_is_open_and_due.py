@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
-from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import CLOSED
 from kaoping.core.rounds.progress import due_sheets, progress
 from kaoping.core.rounds.schedule import (
@@ -46,6 +45,7 @@ from kaoping.plugins.evaluation.inputs import Record
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_marks
+from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 DECIDED = FillingRef("base", "decided")

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from kaoping.core.autosave.target import Attempt, Save, SheetTarget
 from kaoping.core.kernel.errors import Conflict, Error
-from kaoping.core.results.stages import advance_round
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetConflict, SheetKey, SheetState
@@ -18,6 +17,7 @@ from kaoping.plugins.evaluation.inputs import Line
 from sqlalchemy import text
 
 from tests.acting import act, ask
+from tests.rounds.advancing import advance_round
 from tests.rounds.small import open_small
 
 KEY = SheetKey("M00002", "base", "2025-Q1", "decided", "decided")
