@@ -4,39 +4,18 @@ What it has to enter how often is what books say themselves and what the schemes
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from ...plugins.contract import Book, ParamRef, ParamValue, Requirement
 from ...plugins.contract.values import Every, within
-from ...plugins.i18n import _
-from ..kernel.dates import first_day, last_day, month_deadline, period_of, period_text
-from ..kernel.text import listed
+from ..kernel.dates import first_day, last_day, month_deadline, period_of
 from ..ledger.entry import COUNTED
 from .due_repository import DayCount, day_counts
-from .model import OpenRound, QueryScope, Rolls
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """``times`` entries of a book (of a ``kind`` of it, or any) in every period: of the organisation, or
-    (``each_member``) about everybody on the book's roll.
-    """
-
-    book: Book
-    kind: str
-    every: Every
-    times: int
-    each_member: bool
-
-    @property
-    def called(self) -> str:
-        """The book, with the kind where one is asked for."""
-        title = _(self.book.title)
-        return _("{book}({kind})").format(book=title, kind=_(self.kind)) if self.kind else title
+from .model import Duty, Obligation, OpenRound, QueryScope, Rolls, Status
 
 
 def obligations(books: Iterable[Book], rounds: Iterable[OpenRound]) -> tuple[Obligation, ...]:
@@ -80,50 +59,6 @@ def _figure(requirement: Requirement, params: Mapping[str, ParamValue]) -> int:
     return int(params[target.param] if isinstance(target, ParamRef) else target)
 
 
-Status = Literal["done", "due", "unproved", "late"]
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What an organisation owes in one period: entries of ``book`` (its id), of a ``kind`` of it or (empty) any.
-
-    ``each_member``: about everybody on the book's roll. ``called`` is the book as users call it, with the kind where
-    one is asked for. ``status``: done; unproved (it would be, if what is there were handed in and proved); due (there
-    is time until ``due``); late. ``done`` of ``wanted`` entries count, ``waiting`` more only lack proof or were not
-    handed in; ``people`` are ids of the members about whom an entry is missing.
-    """
-
-    organisation_id: int
-    book: str
-    kind: str
-    called: str
-    every: Every
-    each_member: bool
-    period: str
-    due: str
-    status: Status
-    done: int
-    wanted: int
-    waiting: int
-    people: tuple[int, ...] = ()
-
-    @property
-    def month(self) -> str:
-        """The month of the calendar it stands in (``2025-03``): the last of its period."""
-        return last_day(self.period)[:7]
-
-    def sentence(self, name: Callable[[int], str]) -> str:
-        """What there is and what is missing; ``name`` says what people are called."""
-        text = _("{book} {period}:应有 {wanted} 条,有 {done} 条").format(
-            book=self.called, period=period_text(self.period), wanted=self.wanted, done=self.done
-        )
-        if self.waiting:
-            text += _(",另有 {n} 条没有提交或缺证明").format(n=self.waiting)
-        if self.people:
-            text += _(",缺 {names}").format(names=listed(map(name, self.people)))
-        return text
-
-
 def month_calendar(
     connection: Connection,
     part: QueryScope,
@@ -146,12 +81,6 @@ def month_calendar(
         for of_period in one.periods
         if (duty := _duty(done, one, place, of_period, rolls, day)) is not None
     )
-
-
-def worst(duties: Iterable[Duty]) -> Status | None:
-    """What is most pressing among duties; ``None`` for none."""
-    order: tuple[Status, ...] = ("late", "unproved", "due", "done")
-    return min((duty.status for duty in duties), key=order.index, default=None)
 
 
 class _Wanted(NamedTuple):

@@ -16,9 +16,18 @@ from typing import NamedTuple
 from ...plugins.contract.values import Every, within
 from ..kernel.dates import first_day, last_day, month_deadline, period_of
 from . import cases
-from .facts import Fact, Fullness, attendance_of, deadline_of, finished_on, is_backdated, is_punctual
+from .facts import (
+    Fact,
+    Fullness,
+    RollMonths,
+    attendance_of,
+    deadline_of,
+    finished_on,
+    is_backdated,
+    is_punctual,
+    roll_months,
+)
 from .model import BoundRequirement, Measured, PeriodVerdict, Rolls, Whom
-from .rolls import RollMonths, roll_months
 
 
 class Judged(NamedTuple):

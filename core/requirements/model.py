@@ -1,18 +1,20 @@
-"""What is asked of the ledger and what a count of it comes to, as plain values. No database, no sentence.
+"""What is asked of the ledger, what a count of it comes to, and duties of a calendar, as plain values. No database.
 
 From a requirement of a scheme to a question that can be counted: the book, the unit's figure, the periods.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from ...plugins.contract import Book, ParamRef, ParamValue, Requirement, Scheme
 from ...plugins.contract.books import Roll
-from ...plugins.contract.values import within
-from ..kernel.dates import periods_in
+from ...plugins.contract.values import Every, within
+from ...plugins.i18n import _
+from ..kernel.dates import last_day, period_text, periods_in
+from ..kernel.text import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,72 @@ def question_of(
             raise TypeError(f"a requirement asks for {value!r}, which is no number")
         target = value
     return BoundRequirement(requirement, book, target, periods, outside, day.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """``times`` entries of a book (of a ``kind`` of it, or any) in every period: of the organisation, or
+    (``each_member``) about everybody on the book's roll.
+    """
+
+    book: Book
+    kind: str
+    every: Every
+    times: int
+    each_member: bool
+
+    @property
+    def called(self) -> str:
+        """The book, with the kind where one is asked for."""
+        title = _(self.book.title)
+        return _("{book}({kind})").format(book=title, kind=_(self.kind)) if self.kind else title
+
+
+Status = Literal["done", "due", "unproved", "late"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What an organisation owes in one period: entries of ``book`` (its id), of a ``kind`` of it or (empty) any.
+
+    ``each_member``: about everybody on the book's roll. ``called`` is the book as users call it, with the kind where
+    one is asked for. ``status``: done; unproved (it would be, if what is there were handed in and proved); due (there
+    is time until ``due``); late. ``done`` of ``wanted`` entries count, ``waiting`` more only lack proof or were not
+    handed in; ``people`` are ids of the members about whom an entry is missing.
+    """
+
+    organisation_id: int
+    book: str
+    kind: str
+    called: str
+    every: Every
+    each_member: bool
+    period: str
+    due: str
+    status: Status
+    done: int
+    wanted: int
+    waiting: int
+    people: tuple[int, ...] = ()
+
+    @property
+    def month(self) -> str:
+        """The month of the calendar it stands in (``2025-03``): the last of its period."""
+        return last_day(self.period)[:7]
+
+    def sentence(self, name: Callable[[int], str]) -> str:
+        """What there is and what is missing; ``name`` says what people are called."""
+        text = _("{book} {period}:应有 {wanted} 条,有 {done} 条").format(
+            book=self.called, period=period_text(self.period), wanted=self.wanted, done=self.done
+        )
+        if self.waiting:
+            text += _(",另有 {n} 条没有提交或缺证明").format(n=self.waiting)
+        if self.people:
+            text += _(",缺 {names}").format(names=listed(map(name, self.people)))
+        return text
+
+
+def worst(duties: Iterable[Duty]) -> Status | None:
+    """What is most pressing among duties; ``None`` for none."""
+    order: tuple[Status, ...] = ("late", "unproved", "due", "done")
+    return min((duty.status for duty in duties), key=order.index, default=None)

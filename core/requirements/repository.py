@@ -1,8 +1,8 @@
 """What counting reads: entries straight from their rows, the months of rolls, and who belongs to a few branches.
 
-Only the columns and kinds of entries are read that what is asked depends on. The months of a roll (see :mod:`.rolls`)
-are added up by the database: one row for an organisation's month instead of one for each member. Which entry was done
-in time is said here in SQL as :func:`.facts.is_punctual` says it of one in memory.
+Only the columns and kinds of entries are read that what is asked depends on. The months of a roll
+(:class:`.facts.RollMonths`) are added up by the database: one row for an organisation's month instead of one for each
+member. Which entry was done in time is said here in SQL as :func:`.facts.is_punctual` says it of one in memory.
 """
 
 from collections import defaultdict
@@ -17,9 +17,8 @@ from ...plugins.contract.values import within
 from ..kernel.dates import first_day, last_day, month_deadline
 from ..ledger.entry import COUNTED
 from ..organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
-from .facts import Fact, is_late
+from .facts import Fact, RollMonth, RollMonths, is_late
 from .model import BoundRequirement, QueryScope
-from .rolls import RollMonth, RollMonths
 
 BATCH = 1_000
 """Rows taken from the driver at a time."""

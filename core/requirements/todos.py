@@ -18,7 +18,7 @@ from ..organisation.model import Unit
 from ..organisation.people_repository import load_directory
 from ..organisation.probation import person_todos
 from ..organisation.repository import load_organisations
-from .calendar import Duty, month_calendar, obligations
+from .calendar import month_calendar, obligations
 from .cases import CandidateCase, cases, steps_due
 from .due_repository import (
     NEAR_DAYS,
@@ -30,7 +30,7 @@ from .due_repository import (
     waiting_entries,
 )
 from .facts import contacts_of
-from .model import OpenRound, QueryScope
+from .model import Duty, OpenRound, QueryScope
 from .reminders import LedgerView, Neglect, general_reminders, neglects
 from .repository import load_people
 

@@ -16,9 +16,9 @@ from ..ledger.scope import Scope
 from ..organisation.directory import Directory
 from ..organisation.model import Unit
 from ..organisation.repository import roster_revision
-from ..requirements.calendar import Duty, Status, month_calendar, obligations, worst
+from ..requirements.calendar import month_calendar, obligations
 from ..requirements.due_repository import open_rounds
-from ..requirements.model import QueryScope
+from ..requirements.model import Duty, QueryScope, Status, worst
 from ..requirements.todos import Todo, TodoKind, kind_title, todos
 from .ledger import LedgerService
 from .typed_dates import month_title

@@ -9,7 +9,7 @@ from ...plugins.contract import Form, ParamValue, Subject
 from ...plugins.contract.values import within
 from ...plugins.i18n import _
 from ..requirements.proposals.computing import Proposal
-from ..requirements.proposals.submission import hand_in, proposals_shown
+from ..requirements.proposals.service import hand_in, proposals_shown
 from ..rounds.model import AssessmentRound, RoundSubject, graded_subject
 from ..rounds.repository import records
 from ..rounds.schedule import filling_is_open

@@ -80,3 +80,20 @@ def test_what_schemes_import_is_light(module: str) -> None:
     script = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert not {"textual", "rich", "sqlalchemy", "sqlmodel", "pydantic", "openpyxl", "numpy"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "kaoping.core.ledger.oversight.model",
+        "kaoping.core.ledger.oversight.sampling",
+        "kaoping.core.requirements.model",
+        "kaoping.core.requirements.proposals.computing",
+        "kaoping.core.requirements.proposals.evidence",
+    ],
+)
+def test_values_load_no_database(module: str) -> None:
+    """What screens take from the core is read in a process that has neither the database nor a workbook."""
+    script = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"textual", "sqlalchemy", "sqlmodel", "openpyxl", "numpy", "pypinyin"} & set(loaded)

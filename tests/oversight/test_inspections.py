@@ -4,6 +4,7 @@ import json
 
 import pytest
 from kaoping.core.kernel.errors import Error
+from kaoping.core.ledger.oversight import inspections, standings
 from kaoping.core.ledger.oversight.model import Inspection, verdict_title
 from kaoping.core.ledger.oversight.repository import findings_for
 from kaoping.core.ledger.oversight.sampling import Population, draw_order
@@ -11,7 +12,7 @@ from kaoping.core.storage.audit import canonical
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
-from tests.attachments.entries import FIRST, MEETINGS, SECOND, add_entry, day
+from tests.attachments.entries import FIRST, MEETINGS, SECOND, UNIT, add_entry, day
 from tests.oversight.acts import begin_inspection, draw, list_inspections, picks_of, record_finding, redraw
 
 UNPROVED_BOOK = "党员花名册"
@@ -217,3 +218,26 @@ def test_a_fault_needs_words(ledger: Database) -> None:
     with pytest.raises(Error, match="没有编号"):
         record_finding(ledger, 99, "sound")
     assert [verdict_title(one) for one in ("", "sound", "fault")] == ["未查", "属实", "有问题"]
+
+
+def test_acts_compose_in_one_transaction(ledger: Database) -> None:
+    """A check, its draw, a finding and a publication stand or fall together, and all are dated alike."""
+    add_entries(ledger, 3)
+    with ledger.write("纪委") as transaction:
+        made = inspections.begin_inspection(transaction, UNIT, "突击检查", "2025-Q1", Population(), 1)
+        (pick,) = inspections.draw(transaction, made.id)
+        found = inspections.record_finding(transaction, pick.id, "sound")
+        published = standings.publish(transaction, UNIT, FIRST, "2025-Q1")
+    assert {made.at, found.found_at, published.at} == {transaction.at}
+    before = verify(ledger)
+    with pytest.raises(Error, match="没有编号"):
+        _begin_and_fail(ledger)
+    assert verify(ledger) == before
+    assert [one.title for one in list_inspections(ledger)] == ["突击检查"]
+
+
+def _begin_and_fail(ledger: Database) -> None:
+    with ledger.write("纪委") as transaction:
+        again = inspections.begin_inspection(transaction, UNIT, "再查", "2025-Q1", Population(), 1)
+        inspections.draw(transaction, again.id)
+        standings.rate(transaction, UNIT, 99, "2025-Q1", "good")

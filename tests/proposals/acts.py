@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from kaoping.core.requirements.proposals import repository, service, submission
+from kaoping.core.requirements.proposals import repository, service
 from kaoping.core.requirements.proposals.computing import Proposal
 from kaoping.core.requirements.proposals.evidence import HandIn
 from kaoping.core.rounds.model import AssessmentRound
@@ -28,7 +28,7 @@ def round_proposals(
 def hand_in(database: Database, round_: AssessmentRound, key: SheetKey, version: int, day: date) -> SheetState:
     """Hand a sheet in."""
     with database.write("书记") as transaction:
-        return submission.hand_in(transaction, round_, key, version=version, day=day)
+        return service.hand_in(transaction, round_, key, version=version, day=day)
 
 
 def hand_ins(database: Database, round_: AssessmentRound, key: SheetKey) -> tuple[HandIn, ...]:
@@ -40,7 +40,7 @@ def hand_ins(database: Database, round_: AssessmentRound, key: SheetKey) -> tupl
 def evidence_of(database: Database, round_: AssessmentRound, key: SheetKey) -> Mapping[str, Proposal] | None:
     """What was frozen last."""
     with database.read() as connection:
-        return submission.evidence_of(connection, round_, key)
+        return service.evidence_of(connection, round_, key)
 
 
 def proposals_shown(
@@ -48,4 +48,4 @@ def proposals_shown(
 ) -> Mapping[str, Proposal]:
     """What is shown beside a sheet."""
     with database.read() as connection:
-        return submission.proposals_shown(connection, round_, key, state, day=day)
+        return service.proposals_shown(connection, round_, key, state, day=day)

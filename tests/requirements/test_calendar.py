@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from kaoping.core.kernel.dates import last_day
 from kaoping.core.organisation.people_repository import load_directory
-from kaoping.core.requirements.calendar import Duty, Obligation, month_calendar, obligations, worst
+from kaoping.core.requirements.calendar import month_calendar, obligations
 from kaoping.core.requirements.measures import measure
-from kaoping.core.requirements.model import OpenRound, QueryScope, Whom, question_of
+from kaoping.core.requirements.model import Duty, Obligation, OpenRound, QueryScope, Whom, question_of, worst
 from kaoping.core.requirements.repository import load_facts
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID, CATALOGUE

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory
-from kaoping.core.requirements.calendar import Obligation, month_calendar
-from kaoping.core.requirements.facts import Fact
+from kaoping.core.requirements.calendar import month_calendar
+from kaoping.core.requirements.facts import Fact, RollMonths, roll_months
 from kaoping.core.requirements.measures import measure
-from kaoping.core.requirements.model import Measured, QueryScope, Whom, question_of
+from kaoping.core.requirements.model import Measured, Obligation, QueryScope, Whom, question_of
 from kaoping.core.requirements.repository import load_facts
-from kaoping.core.requirements.rolls import RollMonths, roll_months
 from kaoping.core.requirements.todos import todos
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID

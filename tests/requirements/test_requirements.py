@@ -6,11 +6,10 @@ from datetime import date
 
 import pytest
 from kaoping.core.organisation.people_repository import load_directory
-from kaoping.core.requirements.facts import Fact
+from kaoping.core.requirements.facts import Fact, RollMonths
 from kaoping.core.requirements.measures import measure
 from kaoping.core.requirements.model import QueryScope, Whom, question_of
 from kaoping.core.requirements.repository import load_facts
-from kaoping.core.requirements.rolls import RollMonths
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Requirement, Scheme, num

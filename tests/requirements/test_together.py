@@ -13,9 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kaoping.core.organisation.people_repository import load_directory
-from kaoping.core.requirements.calendar import Obligation, obligations
+from kaoping.core.requirements.calendar import obligations
 from kaoping.core.requirements.measures import measure
-from kaoping.core.requirements.model import BoundRequirement, Measured, OpenRound, QueryScope, Whom, question_of
+from kaoping.core.requirements.model import (
+    BoundRequirement,
+    Measured,
+    Obligation,
+    OpenRound,
+    QueryScope,
+    Whom,
+    question_of,
+)
 from kaoping.core.requirements.repository import load_facts, load_people
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.catalogue import BOOKS_BY_ID, CATALOGUE

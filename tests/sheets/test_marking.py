@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.rounds.sheets.codec import LIMIT, ordered, pack, read_details, unpack, write_details
-from kaoping.core.rounds.sheets.marking import MAX_COUNT, FormRules, MarkRefused, item_value
-from kaoping.plugins.contract import Item, Subject
+from kaoping.core.rounds.sheets.marking import MAX_COUNT, FormRules, MarkRefused, check_lines
+from kaoping.plugins.contract import Subject
 from kaoping.plugins.evaluation.inputs import Line
 
 from tests.rounds.small import BASE, TASK
@@ -17,8 +17,11 @@ MOBILE = Subject("M2", "乙", "member", class_name="流动")
 CADRE = Subject("M3", "丙", "member", class_name="骨干")
 
 
-def item(id_: str) -> Item:
-    return next(item for form in (BASE, TASK) for item in form.items() if item.id == id_)
+def item_value(id_: str, subject: Subject, lines: Sequence[Line]) -> int:
+    """The mark in thousandths that lines make of an item."""
+    form = next(form for form in (BASE, TASK) if id_ in {item.id for item in form.items()})
+    rules = FormRules(form, subject).by_id[id_]
+    return rules.value(check_lines(rules, lines))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +41,7 @@ def item(id_: str) -> Item:
 )
 def test_the_mark_follows_from_the_lines(id_: str, subject: Subject, lines: Sequence[Line], value: int) -> None:
     """Points stand as given, deductions come off the item's points (never below zero) or stand as minus points."""
-    assert item_value(item(id_), subject, lines) == value
+    assert item_value(id_, subject, lines) == value
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_what_the_scheme_does_not_allow_is_refused(
 ) -> None:
     """Every refusal is one sentence and names the field to change."""
     with pytest.raises(MarkRefused, match=sentence) as refusal:
-        item_value(item(id_), subject, lines)
+        item_value(id_, subject, lines)
     assert refusal.value.field == field
 
 
@@ -120,7 +123,7 @@ def test_a_count_has_its_own_bounds(count: int) -> None:
 def test_points_and_a_rule_on_one_line_are_refused(line: Line) -> None:
     """A line gives points or names what is taken off: with both nobody knows which is meant."""
     with pytest.raises(MarkRefused) as refusal:
-        item_value(item("1.1"), ORDINARY, [line])
+        item_value("1.1", ORDINARY, [line])
     assert refusal.value.message == "第 1.1 项同时填了得分和扣分,只能填一种。"
     assert refusal.value.field == "deduction"
 

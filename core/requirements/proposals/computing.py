@@ -18,10 +18,9 @@ from ...kernel.dates import last_day
 from ...ledger.oversight.model import InspectionFinding
 from ...rounds.model import AssessmentRound
 from ...rounds.sheets.marking import MAX_COUNT, FormRules, ItemMark, ItemRules, check_lines, likeness
-from ..facts import Fact
+from ..facts import Fact, RollMonths
 from ..measures import Counting
 from ..model import BoundRequirement, PeriodVerdict, Rolls, Whom, question_of
-from ..rolls import RollMonths
 from ..wording import sentence
 
 if TYPE_CHECKING:

@@ -183,16 +183,6 @@ def likeness(subject: Subject) -> Likeness:
     return subject.class_name, subject.domain, subject.status
 
 
-def item_value(item: Item, subject: Subject, lines: Sequence[Line]) -> int:
-    """The mark in thousandths that ``lines`` make of ``item`` for ``subject``.
-
-    Raises:
-        MarkRefused: a line breaks a rule of the item.
-    """
-    rules = _item_rules(item, 0, subject)
-    return rules.value(check_lines(rules, lines))
-
-
 def check_lines(rules: ItemRules, lines: Sequence[Line]) -> tuple[Line, ...]:
     """``lines`` when each of them may stand.
 

@@ -22,7 +22,7 @@ from ..base.routes import ToBook
 
 if TYPE_CHECKING:
     from ....core.organisation.model import Unit
-    from ....core.requirements.calendar import Status
+    from ....core.requirements.model import Status
     from ....core.services.duties import CalendarView
     from ...widgets.listing import Tone
 
