@@ -54,11 +54,10 @@ class ProposalService:
         Raises:
             Error: there is no such round, subject or form.
         """
-        with self._workspace.read() as connection:
-            round_ = load_round(connection, round_code)
-        one = graded_subject(round_, subject)
         found = []
         with self._workspace.read() as connection:
+            round_ = load_round(connection, round_code)
+            one = graded_subject(round_, subject)
             for asked, of_period in _asked(round_, form, period):
                 rules = FormRules(asked, one.subject)
                 if rules.applies:
