@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from ...plugins.evaluation.inputs import Line
 from ...plugins.i18n import _
+from ..kernel.errors import Conflict
 from ..ledger.entry import Entry
 from ..ledger.entry import Value as FieldValue
 from ..rounds.sheets.marking import ItemMark
@@ -69,7 +70,7 @@ class Attempt:
     failure: str = ""
 
 
-class Clash(Exception):
+class Clash(Conflict):
     """Somebody else changed ``items`` in between; nothing was saved. ``theirs`` is what is stored now."""
 
     def __init__(self, sentence: str, theirs: Stored, items: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.cell import MarkColumn
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.conflict import ConflictPage
 from kaoping.tui.screens.marking.marking import MarkingPage
@@ -136,7 +136,7 @@ async def test_two_people_on_one_cell_are_asked(opened: Opened, county: Path) ->
         assert "3" in row
         await driven.press("enter")
         assert isinstance(driven.app.screen, MarkingPage)
-        assert driven.app.screen.query_one(MarkingGrid).model.text(2, GridColumn.MARK) == "2"
+        assert driven.app.screen.query_one(MarkingGrid).model.text(2, MarkColumn.MARK) == "2"
     assert panel(county).marks[:3] == (7000, 6000, 2000)
 
 
@@ -147,7 +147,7 @@ async def test_their_value_can_be_kept(opened: Opened, county: Path) -> None:
         save_as_somebody_else(county, {"1.1": ItemMark.points(3000)})
         await driven.press("6", "enter")
         await driven.press("escape")
-        assert driven.app.screen.query_one(MarkingGrid).model.text(0, GridColumn.MARK) == "3"
+        assert driven.app.screen.query_one(MarkingGrid).model.text(0, MarkColumn.MARK) == "3"
         assert driven.app.saver is not None
         assert driven.app.saver.unsaved == 0
     assert panel(county).marks[0] == 3000
@@ -160,7 +160,7 @@ async def test_what_others_changed_elsewhere_is_merged(opened: Opened, county: P
         save_as_somebody_else(county, {"1.3": ItemMark.points(2000)})
         await driven.press("6", "enter")
         assert isinstance(driven.app.screen, MarkingPage)
-        assert driven.app.screen.query_one(MarkingGrid).model.text(2, GridColumn.MARK) == "2"
+        assert driven.app.screen.query_one(MarkingGrid).model.text(2, MarkColumn.MARK) == "2"
     assert panel(county).marks[:3] == (6000, None, 2000)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.cell import MarkColumn
 from kaoping.tui.grid.marking.model import MarkModel
 from kaoping.tui.grid.marking.paint import Columns, item_line
 from kaoping.tui.grid.marking.widget import MarkingGrid
@@ -43,9 +43,9 @@ def style_at(strip: Strip, place: int) -> Style | None:
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.id)
 def test_only_the_cell_under_the_cursor_has_the_cursors_colour(look: Look) -> None:
     """Every other cell is plain while nothing is selected or typed."""
-    grid = model(row=1, column=GridColumn.REASON)
-    for row, column in product(range(5), GridColumn):
-        wanted = look.cell if (row, column) == (1, GridColumn.REASON) else look.text
+    grid = model(row=1, column=MarkColumn.REASON)
+    for row, column in product(range(5), MarkColumn):
+        wanted = look.cell if (row, column) == (1, MarkColumn.REASON) else look.text
         assert style(grid, row, column, look) == wanted
 
 
@@ -54,12 +54,12 @@ def test_a_selection_is_coloured_and_its_moving_corner_is_the_cursor(look: Look)
     """The rectangle from the first cell to the cursor has one colour, the cursor's cell its own, the rest none."""
     grid = model(row=1)
     grid.move(2, extend=True)
-    for row, column in product(range(5), GridColumn):
-        inside = 1 <= row <= 3 and column == GridColumn.MARK
-        wanted = look.cell if (row, column) == (3, GridColumn.MARK) else look.selected if inside else look.text
+    for row, column in product(range(5), MarkColumn):
+        inside = 1 <= row <= 3 and column == MarkColumn.MARK
+        wanted = look.cell if (row, column) == (3, MarkColumn.MARK) else look.selected if inside else look.text
         assert style(grid, row, column, look) == wanted
     grid.move_column(1, extend=True)
-    assert [style(grid, 2, column, look) for column in GridColumn] == [look.selected, look.selected]
+    assert [style(grid, 2, column, look) for column in MarkColumn] == [look.selected, look.selected]
 
 
 def test_the_cell_being_typed_in_has_a_colour_of_its_own() -> None:
@@ -67,23 +67,23 @@ def test_the_cell_being_typed_in_has_a_colour_of_its_own() -> None:
     grid = model({"1.1": ItemMark.points(8000)})
     grid.type("7")
     for focused in (True, False):
-        text, colour = cell_piece(grid, 0, GridColumn.MARK, 7, QUIET, focused=focused, plain=QUIET.text, align="right")
+        text, colour = cell_piece(grid, 0, MarkColumn.MARK, 7, QUIET, focused=focused, plain=QUIET.text, align="right")
         assert (text, colour) == ("7      ", QUIET.edit)
     grid.abandon()
-    text, colour = cell_piece(grid, 0, GridColumn.MARK, 7, QUIET, focused=True, plain=QUIET.text, align="right")
+    text, colour = cell_piece(grid, 0, MarkColumn.MARK, 7, QUIET, focused=True, plain=QUIET.text, align="right")
     assert (text, colour) == ("      8", QUIET.cell)
 
 
 def test_a_grid_without_the_focus_has_no_cursor_colour() -> None:
     """The cell under the cursor is plain then; the line keeps its sign and its ground."""
     grid = model(row=1)
-    assert style(grid, 1, GridColumn.MARK, focused=False) == QUIET.text
+    assert style(grid, 1, MarkColumn.MARK, focused=False) == QUIET.text
     assert painted(grid, 1, focused=False).text.startswith("> ")
 
 
 def test_the_colour_stands_exactly_on_the_cells_columns() -> None:
     """From the column's first to its last cell on the line, in both columns, and not beside it."""
-    for column in GridColumn:
+    for column in MarkColumn:
         grid = model({"1.1": ItemMark.points(8000, "全做到")}, column=column)
         columns = Columns.of(CELLS, grid)
         start, cells = columns.start(column), columns.width(column)

@@ -13,7 +13,7 @@ from kaoping.plugins.contract import Filling, Form, Item, Section, Subject, Who,
 from kaoping.tui.grid import blocks
 from kaoping.tui.grid import blocks as clipboard
 from kaoping.tui.grid.marking import cell
-from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.cell import MarkColumn
 from kaoping.tui.grid.marking.model import MarkingRow, MarkModel, full
 
 ITEMS = (
@@ -47,7 +47,7 @@ def typed(grid: MarkModel, text: str) -> None:
         grid.type(character)
 
 
-def shown(grid: MarkModel, column: GridColumn = GridColumn.MARK) -> list[str]:
+def shown(grid: MarkModel, column: MarkColumn = MarkColumn.MARK) -> list[str]:
     return [grid.text(row, column) for row in range(len(grid.rows))]
 
 
@@ -145,7 +145,7 @@ def test_a_range_per_occurrence_asks_points_then_count() -> None:
 
 def test_a_reason_needs_a_mark_and_survives_another_mark() -> None:
     """A reason cannot stand alone; when the mark is typed anew the reason stays."""
-    grid = model(column=GridColumn.REASON)
+    grid = model(column=MarkColumn.REASON)
     typed(grid, "迟交")
     with pytest.raises(Error, match="还没有打分"):
         grid.commit()
@@ -157,7 +157,7 @@ def test_a_reason_needs_a_mark_and_survives_another_mark() -> None:
     grid.tab(-1)
     typed(grid, "7")
     grid.commit()
-    assert (grid.text(0, GridColumn.MARK), grid.text(0, GridColumn.REASON)) == ("7", "迟交")
+    assert (grid.text(0, MarkColumn.MARK), grid.text(0, MarkColumn.REASON)) == ("7", "迟交")
 
 
 def test_each_line_keeps_its_reason_when_the_text_keeps_its_parts() -> None:
@@ -185,7 +185,7 @@ def test_paste_is_one_step() -> None:
     """A block is entered whole and taken back whole."""
     grid = model()
     grid.paste("7\t好\r\n4\t\r\n")
-    assert (shown(grid)[:2], shown(grid, GridColumn.REASON)[:2]) == (["7", "4"], ["好", ""])
+    assert (shown(grid)[:2], shown(grid, MarkColumn.REASON)[:2]) == (["7", "4"], ["好", ""])
     assert grid.undo()
     assert grid.values == {}
     assert not grid.undo()
@@ -312,7 +312,7 @@ class Entering(RuleBasedStateMachine):
     @invariant()
     def the_cursor_is_on_a_cell(self) -> None:
         assert 0 <= self.grid.row < len(self.grid.rows)
-        assert GridColumn(self.grid.column) in GridColumn
+        assert MarkColumn(self.grid.column) in MarkColumn
 
     @invariant()
     def what_is_posted_leads_from_what_was_to_what_is(self) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.tui.grid import blocks
-from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.cell import MarkColumn
 from kaoping.tui.grid.marking.model import MarkModel, RuleEdit
 
 from tests.tui.test_grid_model import model, shown, typed
@@ -43,7 +43,7 @@ def test_a_selection_grows_row_by_row_and_shrinks_back() -> None:
 
 def test_a_selection_grows_over_both_columns() -> None:
     """It is a rectangle between its first cell and the cursor."""
-    grid = model(row=3, column=GridColumn.REASON)
+    grid = model(row=3, column=MarkColumn.REASON)
     grid.move_column(-1, extend=True)
     grid.move(-1, extend=True)
     assert selected(grid) == ([2, 3], [0, 1])
@@ -155,10 +155,10 @@ def test_its_own_letter_counts_one_more_once_the_amount_is_known() -> None:
 
 def test_a_letter_outside_the_mark_column_is_a_word() -> None:
     """In the reason a rule's letter is typed text, and the mark stays as it is."""
-    grid = model({"1.1": ItemMark.points(8000)}, column=GridColumn.REASON)
+    grid = model({"1.1": ItemMark.points(8000)}, column=MarkColumn.REASON)
     typed(grid, "ab")
     grid.commit()
-    assert (grid.text(0, GridColumn.MARK), grid.text(0, GridColumn.REASON)) == ("8", "ab")
+    assert (grid.text(0, MarkColumn.MARK), grid.text(0, MarkColumn.REASON)) == ("8", "ab")
 
 
 def test_a_letter_without_a_rule_is_typed_and_refused() -> None:

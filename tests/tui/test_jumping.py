@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.tui.grid.commands import edge, to_edge, to_side
-from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.cell import MarkColumn
 
 from tests.tui.test_grid_model import RULES, model
 
@@ -47,7 +47,7 @@ def test_sideways_is_the_first_and_last_column() -> None:
     """There are two columns, and what is being typed is entered before the cursor leaves."""
     grid = model()
     grid.type("7")
-    to_side(grid, GridColumn.REASON)
-    assert (grid.column, grid.text(0, GridColumn.MARK)) == (GridColumn.REASON, "7")
-    to_side(grid, GridColumn.MARK)
-    assert grid.column == GridColumn.MARK
+    to_side(grid, MarkColumn.REASON)
+    assert (grid.column, grid.text(0, MarkColumn.MARK)) == (MarkColumn.REASON, "7")
+    to_side(grid, MarkColumn.MARK)
+    assert grid.column == MarkColumn.MARK

@@ -7,7 +7,7 @@ from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.storage.engine import open_database
-from kaoping.tui.grid.marking.cell import GridColumn
+from kaoping.tui.grid.marking.cell import MarkColumn
 from kaoping.tui.grid.marking.model import entries_behind, offer_text
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.routes import ToSheet
@@ -77,7 +77,7 @@ async def test_one_key_takes_what_is_proposed(opened: Opened, county: Path) -> N
         await driven.press("shift+down", "ctrl+k")
         assert "已保存" in driven.text()
         assert grid.model.entry(grid.model.row - 1) == proposal.mark
-        assert grid.model.text(grid.model.row - 1, GridColumn.REASON) == proposal.mark.lines[0].reason != ""
+        assert grid.model.text(grid.model.row - 1, MarkColumn.REASON) == proposal.mark.lines[0].reason != ""
         assert sheet(county, SECOND).lines["5"] == proposal.mark.lines
         await driven.press("ctrl+z")
         assert grid.model.values == before

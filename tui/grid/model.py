@@ -10,6 +10,7 @@ What a kind of grid says of its cells: rows and columns, the text of a cell, wha
 A *slot* is what is stored and undone as one; several cells may show parts of one slot.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,41 +34,41 @@ Entered = Sequence[tuple[Slot, Value | None]]
 """What slots hold from now on; ``None`` is nothing."""
 
 
-class GridKind(Generic[Slot, Value]):
+class GridKind(ABC, Generic[Slot, Value]):
     """The cells of a grid. ``values`` holds what the slots hold; no key: nothing."""
 
     column_count: int
     values: dict[Slot, Value]
 
     @property
+    @abstractmethod
     def row_count(self) -> int:
         """How many rows there are."""
-        raise NotImplementedError
 
     @property
     def row_limit(self) -> int:
         """How many rows there may be once more are pasted."""
         return self.row_count
 
+    @abstractmethod
     def slot(self, row: int, column: int) -> Slot:
         """What the cell shows (a part of)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_of(self, slot: Slot) -> int:
         """The row in which ``slot`` is shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text(self, row: int, column: int) -> str:
         """What a cell shows: text that :meth:`entered` makes the same value of."""
-        raise NotImplementedError
 
+    @abstractmethod
     def entered(self, row: int, column: int, before: Value | None, text: str) -> Value | None:
         """What the cell's slot holds once ``text`` is entered, where it held ``before``.
 
         Raises:
             Error: the text cannot be entered.
         """
-        raise NotImplementedError
 
     def check_cell(self, row: int, column: int) -> None:
         """Refuse when nothing can be typed into this cell.

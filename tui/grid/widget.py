@@ -5,6 +5,7 @@ What was entered is handed over; saving it is the screen's business. What a row 
 How a cell of any grid looks: edited, under the cursor, selected, or plain.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Literal, TypeVar
@@ -76,9 +77,9 @@ class Grid(Rows, Generic[Model]):
         """Other lines that say something of the row ``place``, such as a heading."""
         return ()
 
+    @abstractmethod
     def cell_start(self) -> tuple[int, int]:
         """Where the cell under the cursor begins on its line, and how many cells it has."""
-        raise NotImplementedError
 
     # Rows.
 

@@ -4,6 +4,7 @@ Only lines that changed are painted again; painted lines are kept. There is no s
 characters differ between terminals: the position is told in words.
 """
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from textual.geometry import Offset, Region, Size
@@ -40,25 +41,25 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
 
     # What a subclass says.
 
+    @abstractmethod
     def row_count(self) -> int:
         """How many rows there are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def current_row(self) -> int:
         """The row under the cursor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def move_to(self, row: int) -> None:
         """Put the cursor on ``row`` and repaint what that changes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint_row(self, row: int) -> Strip:
         """The line of ``row``."""
-        raise NotImplementedError
 
-    def paint_head(self, y: int) -> Strip:
+    def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # blank, unless a subclass says more
         """Fixed line ``y`` above the rows."""
-        raise NotImplementedError
+        return Strip.blank(self.size.width)
 
     def cursor_cell(self) -> int:
         """In which cell of the current row the terminal's cursor stands."""
@@ -182,6 +183,6 @@ class CursorRows(Rows):
             self.repaint(before, row)
             self.tell_moved()
 
+    @abstractmethod
     def tell_moved(self) -> None:
         """Say that the cursor went to another row."""
-        raise NotImplementedError

@@ -57,7 +57,7 @@ def show_points(thousandths: int | None) -> str:
 REASON_SEPARATOR = "；"
 
 
-class GridColumn(IntEnum):
+class MarkColumn(IntEnum):
     """The columns one can type in."""
 
     MARK = 0

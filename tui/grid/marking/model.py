@@ -23,7 +23,7 @@ from ...widgets.lines import Piece
 from ..blocks import clean, plain_letter
 from ..model import Edit, Entered, GridModel
 from . import cell
-from .cell import GridColumn, read_count, read_points, show_points
+from .cell import MarkColumn, read_count, read_points, show_points
 
 if TYPE_CHECKING:
     from ....core.requirements.proposals.computing import Proposal
@@ -79,11 +79,11 @@ class MarkingRow:
 class MarkModel(GridModel[str, ItemMark]):
     """The state of one sheet. A slot is an item: mark and reason are stored as one."""
 
-    column_count = len(GridColumn)
+    column_count = len(MarkColumn)
 
     def __init__(
         self, rows: Sequence[MarkingRow], entries: Mapping[str, ItemMark], *,
-        row: int = 0, column: int = GridColumn.MARK, read_only: str = "", frozen: bool = False,
+        row: int = 0, column: int = MarkColumn.MARK, read_only: str = "", frozen: bool = False,
     ) -> None:  # fmt: skip
         """``frozen``: what the ledger proposes is as it was when the sheet was handed in."""
         self.frozen = frozen
@@ -129,7 +129,7 @@ class MarkModel(GridModel[str, ItemMark]):
     def text(self, row: int, column: int) -> str:
         """The mark or the reason."""
         entry = self.entry(row)
-        return cell.mark_text(self.rows[row].rules, entry) if column == GridColumn.MARK else cell.reason_text(entry)
+        return cell.mark_text(self.rows[row].rules, entry) if column == MarkColumn.MARK else cell.reason_text(entry)
 
     def entered(self, row: int, column: int, before: ItemMark | None, text: str) -> ItemMark | None:
         """The item's mark once ``text`` is entered as mark or reason; without a mark there is no reason either.
@@ -137,7 +137,7 @@ class MarkModel(GridModel[str, ItemMark]):
         Raises:
             Error: the item does not allow it.
         """
-        if column == GridColumn.MARK:
+        if column == MarkColumn.MARK:
             return cell.with_mark(self.rows[row].rules, before, text)
         return cell.with_reason(before, clean(text))
 
@@ -147,7 +147,7 @@ class MarkModel(GridModel[str, ItemMark]):
         Raises:
             Error: the rule cannot be applied.
         """
-        rule = self._rule_for(typed) if self.column == GridColumn.MARK else None
+        rule = self._rule_for(typed) if self.column == MarkColumn.MARK else None
         if rule is None:
             super().begin(typed)
             return
@@ -180,7 +180,7 @@ class MarkModel(GridModel[str, ItemMark]):
             Error: the mark of ``row`` comes from rules.
         """
         source = self.entry(row)
-        if GridColumn.MARK in columns and source is not None and any(line.rule for line in source.lines):
+        if MarkColumn.MARK in columns and source is not None and any(line.rule for line in source.lines):
             raise Error(_("按规则扣的分不能向下填充"), _("每一项的规则不同,请逐项选择。"))
 
     # Inside.

@@ -14,7 +14,7 @@ from ...style.width import fit, width
 from ...widgets.lines import Piece, line, on_ground
 from ..widget import cell_piece
 from . import cell
-from .cell import GridColumn, show_points
+from .cell import MarkColumn, show_points
 from .model import SIGN_UNEXPLAINED, MarkModel, is_unexplained, offer_text
 
 GAP = 1
@@ -53,11 +53,11 @@ class Columns:
         """In which cell of a line ``column`` begins."""
         before_mark = SIGNS + self.number + self.title + self.points + self.rules + self.beside + 5 * GAP
         before_mark += self.offer + GAP if self.offer else 0
-        return before_mark if column == GridColumn.MARK else before_mark + self.mark + GAP
+        return before_mark if column == MarkColumn.MARK else before_mark + self.mark + GAP
 
     def width(self, column: int) -> int:
         """Cells of ``column``."""
-        return self.mark if column == GridColumn.MARK else self.reason
+        return self.mark if column == MarkColumn.MARK else self.reason
 
 
 def head_line(model: MarkModel, columns: Columns, cells: int, look: Look, beside: str) -> Strip:
@@ -123,11 +123,11 @@ def item_line(
         *_offer_pieces(model, place, columns.offer, base, look),
         (fit(show_points(beside), columns.beside, "right") + " ", quiet),
         cell_piece(
-            model, place, GridColumn.MARK, columns.mark, look,
+            model, place, MarkColumn.MARK, columns.mark, look,
             focused=focused, plain=on_ground(look.strong, base), align="right",
         ),
         (" ", base),
-        cell_piece(model, place, GridColumn.REASON, columns.reason, look, focused=focused, plain=base),
+        cell_piece(model, place, MarkColumn.REASON, columns.reason, look, focused=focused, plain=base),
     ]  # fmt: skip
     return line(pieces, cells, base)
 

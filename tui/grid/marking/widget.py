@@ -15,7 +15,7 @@ from ..commands import GRID_COMMANDS, MODEL_ACTIONS, Action
 from ..journal import Step
 from ..widget import Grid, edit_room
 from . import paint
-from .cell import GridColumn
+from .cell import MarkColumn
 from .model import MarkModel, full, proposed
 
 _EDIT, *_REST = GRID_COMMANDS
@@ -73,7 +73,7 @@ class MarkingGrid(Grid[MarkModel]):
 
     def to_item(self, place: int) -> None:
         """Put the cursor on the mark of the item at ``place``."""
-        self.do(lambda model: model.go_to(place, GridColumn.MARK))
+        self.do(lambda model: model.go_to(place, MarkColumn.MARK))
 
     # What a kind of grid says.
 

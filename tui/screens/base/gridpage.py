@@ -3,6 +3,7 @@
 Which targets its cells belong to, and what is read, is the business of the screens of each kind.
 """
 
+from abc import abstractmethod
 from typing import Any
 
 from textual.widget import Widget
@@ -30,17 +31,17 @@ class GridPage(KeepingPage):
 
     # What a kind of screen says.
 
+    @abstractmethod
     def keep(self, step: Step[Any, Any]) -> None:
         """Take over cells that were changed and left."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_detail(self, height: int) -> None:
         """Fill the panel of ``height`` lines with what is under the cursor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def question(self) -> str:
         """What the cell being edited asks; empty when it is an ordinary one."""
-        raise NotImplementedError
 
     # Layout.
 

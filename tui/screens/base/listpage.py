@@ -1,5 +1,6 @@
 """A screen that is one list: read, narrowed by what is typed, opened by Enter. Subclasses say of what."""
 
+from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -37,13 +38,13 @@ class ListPage(Page, Generic[Item]):
 
     # What a subclass says.
 
+    @abstractmethod
     def cells(self, item: Item) -> ListRow:
         """How an item looks."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key(self, item: Item) -> Hashable:
         """What an item is recognised by when the list is read again."""
-        raise NotImplementedError
 
     def words(self, item: Item) -> tuple[Sequence[str], str]:
         """What an item is found by: texts, and the stored initials of its name."""

@@ -1,5 +1,6 @@
 """The frame of every screen: header, body, status, keys; and what F1 and the palette know of it."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -39,9 +40,9 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         """The app, by its own type."""
         return cast("SessionApp", self.app)
 
+    @abstractmethod
     def body(self) -> Iterable[Widget]:
         """The widgets between header and status."""
-        raise NotImplementedError
 
     def path(self) -> tuple[str, ...]:
         """The way to this screen, from the program down."""

@@ -3,6 +3,7 @@
 An accepted entry is changed with a reason only. What was entered is in the draft before the reason is asked for.
 """
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from ....core.autosave.entries import REASON, EntryTarget
@@ -33,13 +34,13 @@ class OneEntryPage(KeepingPage):
 
     # What a kind of screen says.
 
+    @abstractmethod
     def about(self) -> "tuple[Entry, Book, Directory] | None":
         """The entry as it was read last; ``None`` before it is read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_pending(self, stored: "Entry") -> None:
         """The entry is ``stored`` so now; show what is on its way over it."""
-        raise NotImplementedError
 
     def refused(self) -> None:
         """What is on its way cannot be stored as it is."""

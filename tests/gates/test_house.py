@@ -1,0 +1,198 @@
+"""How the house is kept: what screens load, where SQL and the environment stand, sizes, names, abstract bases.
+
+Tables called ``NOT_YET`` only shrink: what they list and what still offends are the same.
+"""
+
+import ast
+import builtins
+import json
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+from tests.gates.texts import ROOMS, ROOT, sources
+
+HEAVY = frozenset({"sqlalchemy", "sqlmodel", "numpy", "openpyxl", "pypinyin"})
+MOST_FILES = 410
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 60
+SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\s+[\w*\"(:]")
+ENVIRONMENT = {
+    "tui/launch.py": "the composition root of the application",
+    "plugins/testing.py": "a scheme author's test starts a child like itself",
+}
+"""Modules beside those of ``tui/cli`` that read the environment, with the reason."""
+
+ENVIRONMENT_NOT_YET = {"core/kernel/pinyin.py", "core/ledger/attachments/files.py", "plugins/loading/discovery.py"}
+HEAVY_NOT_YET: set[str] = {
+    "core/ledger/changes.py",
+    "core/ledger/repository.py",
+    "core/ledger/service.py",
+    "core/organisation/repository.py",
+    "core/storage/engine.py",
+    "core/storage/postgresql.py",
+    "core/storage/schema.py",
+    "core/storage/sqlite.py",
+    "core/storage/transaction.py",
+}
+"""Modules that screens load and that import something heavy."""
+
+FILES_NOT_YET = 12
+SQL_NOT_YET: set[str] = {
+    "core/exchange/claims.py",
+    "core/exchange/marks.py",
+    "core/exchange/polls.py",
+    "core/ledger/attachments/maintenance.py",
+    "core/ledger/attachments/service.py",
+    "core/ledger/books.py",
+    "core/ledger/changes.py",
+    "core/ledger/service.py",
+    "core/requirements/calendar.py",
+    "core/requirements/reminders.py",
+    "core/requirements/todos.py",
+    "core/results/facts.py",
+    "core/results/live.py",
+    "core/results/stages.py",
+    "core/rounds/decisions.py",
+    "core/rounds/opening.py",
+    "core/rounds/progress.py",
+    "core/rounds/sheets/service.py",
+}
+FUNCTIONS_NOT_YET = {"core/rounds/opening.py:open_round"}
+NAMES_NOT_YET = {"InspectionRecord", "Recorded"}
+
+BUILT_IN = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
+INSIDE = {
+    "AlreadyDone": "a save that was sent twice was done the first time, which is no fault",
+    "Cancelled": "the user broke off what a callback was told of",
+    "NotRegularError": "an OSError of our own, turned into a sentence where the file is named",
+    "_Enough": "a preview has all it shows",
+}
+"""Exceptions that no user causes: between two modules of the program, with what they say there."""
+
+LOADED_BY_SCREENS = """
+import json, pkgutil, sys
+from importlib import import_module
+from kaoping.tui import screens
+for module in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
+    import_module(module.name)
+json.dump([name for name in sys.modules if name.startswith("kaoping.")], sys.stdout)
+"""
+
+
+@cache
+def trees() -> tuple[tuple[str, ast.Module], ...]:
+    """Every module of the rooms with its path."""
+    return tuple((path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in sources(*ROOMS))
+
+
+def imported_at_the_top(statements: list[ast.stmt]) -> Iterator[str]:
+    """Foreign packages that importing a module loads: not those in functions or for the type checker."""
+    for statement in statements:
+        if isinstance(statement, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            yield str(statement.module).partition(".")[0]
+        elif isinstance(statement, ast.If) and "TYPE_CHECKING" not in ast.unparse(statement.test):
+            yield from imported_at_the_top([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.Try):
+            yield from imported_at_the_top(statement.body)
+
+
+def test_screens_load_nothing_heavy() -> None:
+    """Importing every screen loads no database, numbers, workbooks or readings of names."""
+    done = subprocess.run([sys.executable, "-c", LOADED_BY_SCREENS], capture_output=True, text=True, check=True)
+    loaded = {name.removeprefix("kaoping.").replace(".", "/") for name in json.loads(done.stdout)}
+    offending = {
+        file
+        for file, tree in trees()
+        if file.removesuffix(".py").removesuffix("/__init__") in loaded and HEAVY & {*imported_at_the_top(tree.body)}
+    }
+    assert offending == HEAVY_NOT_YET
+
+
+def test_the_terminal_room_knows_no_database_library() -> None:
+    """``sqlalchemy`` is no word of ``tui``."""
+    assert [path.name for path in sources("tui") if "sqlalchemy" in path.read_text("utf-8").lower()] == []
+
+
+def test_the_environment_is_read_where_the_program_is_composed() -> None:
+    """Below the command line and the launcher, what the environment says is handed in."""
+    reading = {
+        file
+        for file, tree in trees()
+        if not file.startswith("tui/cli/")
+        and any(isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") for node in ast.walk(tree))
+    }
+    assert reading - ENVIRONMENT.keys() == ENVIRONMENT_NOT_YET
+    assert ENVIRONMENT.keys() <= reading
+
+
+def begins_like_sql(node: ast.AST) -> bool:
+    """A literal that is a statement for the database."""
+    if isinstance(node, ast.JoinedStr) and node.values:
+        node = node.values[0]
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value) is not None
+
+
+def test_sql_stands_in_repositories() -> None:
+    """Statements for the database stand in modules named for it, in the storage and in migrations."""
+    speaking = {
+        file
+        for file, tree in trees()
+        if not (file.startswith("core/storage/") or file.endswith("repository.py"))
+        and any(begins_like_sql(node) for node in ast.walk(tree))
+    }
+    assert speaking == SQL_NOT_YET
+
+
+def test_one_class_name_means_one_thing() -> None:
+    """No two modules have a class of the same name; tables are called like what they keep."""
+    places = defaultdict(list)
+    for file, tree in trees():
+        for statement in tree.body:
+            if isinstance(statement, ast.ClassDef):
+                places[statement.name].append(file)
+    assert {name for name, files in places.items() if len(files) > 1} == NAMES_NOT_YET
+
+
+def test_nothing_is_too_long() -> None:
+    """Functions, modules, and the number of modules."""
+    assert len([*sources(*ROOMS)]) <= MOST_FILES + FILES_NOT_YET
+    lines = {file: (ROOT / file).read_text("utf-8").count("\n") for file, _tree in trees()}
+    assert [file for file, count in lines.items() if count > LONGEST_MODULE] == []
+    long = {
+        f"{file}:{node.name}"
+        for file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert long == FUNCTIONS_NOT_YET
+
+
+def test_abstract_bases_say_so() -> None:
+    """What a subclass must say is abstract; nothing waits to be called to tell that it is not there."""
+    assert [file for file, tree in trees() if any(_raises_not_implemented(node) for node in ast.walk(tree))] == []
+
+
+def _raises_not_implemented(node: ast.AST) -> bool:
+    return isinstance(node, ast.Raise) and node.exc is not None and "NotImplementedError" in ast.unparse(node.exc)
+
+
+def test_every_error_of_a_user_is_of_one_family() -> None:
+    """An exception of the program is an Error, or listed here as what only the program itself hears."""
+    own = {
+        node.name: {ast.unparse(base).partition("[")[0] for base in node.bases}
+        for _file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    family = {"Error"}
+    while more := {name for name, bases in own.items() if bases & family} - family:
+        family |= more
+    raised = {name for name, bases in own.items() if bases & BUILT_IN}
+    assert raised - family - {"Error"} == INSIDE.keys()
