@@ -1,17 +1,15 @@
 """Empty workbooks for what the importers read back: their columns, a sample row, and the words that may be chosen."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from ...plugins.contract import Form
 from ...plugins.contract.values import show, within
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..rounds.repository import load_round
+from ..rounds.model import AssessmentRound
 from ..rounds.sheets.marking import filler_names
 from ..spreadsheet.table import TableColumn
-from ..spreadsheet.writer import Template, TemplateColumn, write_template
-from ..storage.engine import Database
+from ..spreadsheet.writer import Template, TemplateColumn
 from . import columns
 
 NUMBERS = frozenset(
@@ -26,14 +24,12 @@ ROSTER_SAMPLES = (
 )
 
 
-def write_marks_template(database: Database, round_name: str, path: Path) -> None:
-    """Write an empty workbook for marks of the round to ``path``.
+def marks_template(round_: AssessmentRound) -> Template:
+    """An empty workbook for marks of a round.
 
     Raises:
-        Error: no such round, its scheme has no form, or the place cannot be written.
+        Error: its scheme has no form.
     """
-    with database.read() as connection:
-        round_ = load_round(connection, round_name)
     scheme, year = round_.scheme, str(round_.year)
     if not scheme.forms:
         raise Error(_("方案“{title}”没有要打分的表。").format(title=_(scheme.title)))
@@ -44,8 +40,7 @@ def write_marks_template(database: Database, round_name: str, path: Path) -> Non
     }
     sample = _marks_sample(scheme.forms[0], round_.graded[0].code, year)
     how = _("每行填得分或扣分中的一种;没有扣分填扣分 0;同一项有几条扣分就写几行。")
-    _write(
-        path,
+    return _template(
         _headers(columns.MARKS),
         [sample],
         choices,
@@ -54,14 +49,12 @@ def write_marks_template(database: Database, round_name: str, path: Path) -> Non
     )
 
 
-def write_polls_template(database: Database, round_name: str, path: Path) -> None:
-    """Write an empty workbook for vote counts of the round to ``path``.
+def polls_template(round_: AssessmentRound) -> Template:
+    """An empty workbook for vote counts of a round.
 
     Raises:
-        Error: no such round, its scheme has no poll, or the place cannot be written.
+        Error: its scheme has no poll.
     """
-    with database.read() as connection:
-        round_ = load_round(connection, round_name)
     polls, year = round_.scheme.polls, str(round_.year)
     if not polls:
         raise Error(_("方案“{title}”没有测评。").format(title=_(round_.scheme.title)))
@@ -73,8 +66,7 @@ def write_polls_template(database: Database, round_name: str, path: Path) -> Non
     first = polls[0]
     option = first.options[0].id if first.options else str(first.scale[1] if first.scale else "")
     sample = (round_.graded[0].code, first.id, within(first.every, year)[0], first.groups[0].id, option, 12)
-    _write(
-        path,
+    return _template(
         _headers(columns.POLLS),
         [sample],
         choices,
@@ -83,14 +75,12 @@ def write_polls_template(database: Database, round_name: str, path: Path) -> Non
     )
 
 
-def write_claims_template(database: Database, round_name: str, path: Path) -> None:
-    """Write an empty workbook for register claims of the round to ``path``.
+def claims_template(round_: AssessmentRound) -> Template:
+    """An empty workbook for register claims of a round.
 
     Raises:
-        Error: no such round, its scheme has no register, or the place cannot be written.
+        Error: its scheme has no register.
     """
-    with database.read() as connection:
-        round_ = load_round(connection, round_name)
     registers = round_.scheme.registers
     if not registers:
         raise Error(_("方案“{title}”没有加分、扣分或否决登记。").format(title=_(round_.scheme.title)))
@@ -102,34 +92,29 @@ def write_claims_template(database: Database, round_name: str, path: Path) -> No
     kind = first.kinds[0].id if first.kinds else ""
     sample = (round_.graded[0].code, first.id, kind, f"{round_.year}-07-01", None, _("证书.jpg"), None, None)
     note = _("分值留空,就按类别规定的分值。")
-    _write(path, _headers(columns.CLAIMS), [sample], choices, _("登记"), [note])
+    return _template(_headers(columns.CLAIMS), [sample], choices, _("登记"), [note])
 
 
-def write_roster_template(path: Path) -> None:
-    """Write an empty workbook for a roster to ``path``.
-
-    Raises:
-        Error: the place cannot be written.
-    """
+def roster_template() -> Template:
+    """An empty workbook for a roster."""
     choices = {"类型": ["党委", "党总支", "党支部", "党员"], "正式/预备": ["正式", "预备"]}
     notes = [_("编号可以不填,导入时自动编号。上级写支部的编号或名称。")]
-    _write(path, ROSTER, ROSTER_SAMPLES, choices, _("花名册"), notes)
+    return _template(ROSTER, ROSTER_SAMPLES, choices, _("花名册"), notes)
 
 
 def _headers(wanted: Sequence[TableColumn]) -> list[str]:
     return [column.title for column in wanted]
 
 
-def _write(
-    path: Path,
+def _template(
     headers: Sequence[str],
     samples: Sequence[Sequence[str | int | None]],
     choices: Mapping[str, Sequence[str]],
     title: str,
     notes: Sequence[str],
-) -> None:
+) -> Template:
     written = [TemplateColumn(header, is_number=header in NUMBERS) for header in headers]
-    write_template(path, Template(written, samples, choices, title, notes))
+    return Template(written, samples, choices, title, notes)
 
 
 def _marks_sample(form: Form, subject: str, year: str) -> tuple[str | int | None, ...]:

@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from kaoping.core.exchange import columns
 from kaoping.core.exchange.templates import (
-    write_claims_template,
-    write_marks_template,
-    write_polls_template,
-    write_roster_template,
+    claims_template,
+    marks_template,
+    polls_template,
+    roster_template,
 )
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.organisation.roster.parsing import Topic, understand_roster
+from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.spreadsheet.table import TableColumn, find_table
+from kaoping.core.spreadsheet.writer import Template, write_template
 from kaoping.core.storage.engine import Database
 from openpyxl import load_workbook
 
@@ -23,17 +25,17 @@ from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.rounds.small import SCHEME, open_small
 
 KINDS = [
-    (write_marks_template, import_marks, columns.MARKS, ("M00001", "base", "2025-Q1", "decided", "1", None, 0)),
-    (write_polls_template, import_polls, columns.POLLS, ("M00001", "review", "2025", "members", "优秀", 3)),
-    (write_claims_template, import_claims, columns.CLAIMS, ("M00001", "bonus", "表彰", "2025-07-01")),
+    (marks_template, import_marks, columns.MARKS, ("M00001", "base", "2025-Q1", "decided", "1", None, 0)),
+    (polls_template, import_polls, columns.POLLS, ("M00001", "review", "2025", "members", "优秀", 3)),
+    (claims_template, import_claims, columns.CLAIMS, ("M00001", "bonus", "表彰", "2025-07-01")),
 ]
 
 
-@pytest.mark.parametrize(("write", "take", "wanted", "row"), KINDS)
+@pytest.mark.parametrize(("template", "take", "wanted", "row"), KINDS)
 def test_a_template_is_read_back(
     sqlite_database: Database,
     tmp_path: Path,
-    write: Callable[..., None],
+    template: Callable[[AssessmentRound], Template],
     take: Callable[..., object],
     wanted: tuple[TableColumn, ...],
     row: tuple[object, ...],
@@ -41,7 +43,7 @@ def test_a_template_is_read_back(
     """All its columns are known, its sample is passed over, and one row filled in is one row imported."""
     round_ = open_small(sqlite_database, tmp_path)
     path = tmp_path / "t.xlsx"
-    write(sqlite_database, round_.info.code, path)
+    write_template(path, template(round_))
     table = find_table(read_workbook(path).sheets[0], wanted)
     assert table is not None
     assert (len(table.mapping), table.unknown) == (len(wanted), {})
@@ -60,15 +62,14 @@ def test_a_scheme_without_something_has_no_template_for_it(sqlite_database: Data
     """One sentence instead of a useless file."""
     bare = replace(SCHEME, polls=(), registers=(), stages=())
     round_ = open_small(sqlite_database, tmp_path, bare)
-    for write in (write_polls_template, write_claims_template):
+    for template in (polls_template, claims_template):
         with pytest.raises(Error, match="没有"):
-            write(sqlite_database, round_.info.code, tmp_path / "t.xlsx")
-    assert not (tmp_path / "t.xlsx").exists()
+            template(round_)
 
 
 def test_the_roster_template_is_understood(tmp_path: Path) -> None:
     """Every column is used; without people it is refused with a sentence."""
-    write_roster_template(tmp_path / "t.xlsx")
+    write_template(tmp_path / "t.xlsx", roster_template())
     roster = understand_roster(read_workbook(tmp_path / "t.xlsx"))
     assert [problem.sentence for problem in roster.problems] == ["名册里一个人、一个组织都没有。"]
     assert not [note for note in roster.notes if note.topic is Topic.COLUMN]

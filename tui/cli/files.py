@@ -14,10 +14,11 @@ from ...core.exchange.polls import PollFile
 from ...core.exchange.source import RoundRows, read_file, take_over
 from ...core.kernel.text import shown
 from ...core.organisation.roster.importing import import_roster
+from ...core.rounds.model import AssessmentRound
 from ...core.rounds.repository import load_round
 from ...core.services.typed_dates import read_day
 from ...core.spreadsheet.reader import read_workbook
-from ...core.storage.engine import Database
+from ...core.spreadsheet.writer import Template, write_template
 from ...plugins.i18n import _
 from .context import actor, opened
 from .output import place, tell
@@ -85,28 +86,29 @@ def _import(arguments: argparse.Namespace, kind: type[RoundRows], counted: str) 
 
 def template_roster(arguments: argparse.Namespace) -> int:
     """Write an empty roster."""
-    templates.write_roster_template(Path(arguments.output))
+    write_template(Path(arguments.output), templates.roster_template())
     return _told(arguments)
 
 
 def template_marks(arguments: argparse.Namespace) -> int:
     """Write an empty table of marks."""
-    return _of_round(arguments, templates.write_marks_template)
+    return _of_round(arguments, templates.marks_template)
 
 
 def template_polls(arguments: argparse.Namespace) -> int:
     """Write an empty table of vote counts."""
-    return _of_round(arguments, templates.write_polls_template)
+    return _of_round(arguments, templates.polls_template)
 
 
 def template_claims(arguments: argparse.Namespace) -> int:
     """Write an empty table of claims."""
-    return _of_round(arguments, templates.write_claims_template)
+    return _of_round(arguments, templates.claims_template)
 
 
-def _of_round(arguments: argparse.Namespace, write: Callable[[Database, str, Path], None]) -> int:
-    with opened(arguments) as database:
-        write(database, arguments.round, Path(arguments.output))
+def _of_round(arguments: argparse.Namespace, template: Callable[[AssessmentRound], Template]) -> int:
+    with opened(arguments) as database, database.read() as connection:
+        made = template(load_round(connection, arguments.round))
+    write_template(Path(arguments.output), made)
     return _told(arguments)
 
 
