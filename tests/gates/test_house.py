@@ -42,9 +42,6 @@ HEAVY_NOT_YET: set[str] = {
 
 FILES_NOT_YET = 5
 SQL_NOT_YET: set[str] = {
-    "core/exchange/claims.py",
-    "core/exchange/marks.py",
-    "core/exchange/polls.py",
     "core/ledger/attachments/maintenance.py",
     "core/ledger/attachments/service.py",
     "core/ledger/books.py",
@@ -52,7 +49,6 @@ SQL_NOT_YET: set[str] = {
     "core/ledger/service.py",
     "core/results/facts.py",
     "core/results/live.py",
-    "core/results/stages.py",
 }
 FUNCTIONS_NOT_YET: set[str] = set()
 NAMES_NOT_YET = {"InspectionRecord", "Recorded"}
