@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
             "(e) proposals for 2 branches",
         ),
         ("f", ("the list says of every round what the round says",), "(f) the first list: 60 rounds of 20 subjects"),
+        ("g", ("every key that moves the cursor is painted",), "(g) a key to bytes"),
     ],
 )
 def test_a_benchmark_runs_and_its_checks_hold(which: str, held: tuple[str, ...], table: str) -> None:
