@@ -12,7 +12,8 @@ from typing import Any
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.ledger.books import unit_books
 from kaoping.core.ledger.entry import ENTRY_COLUMNS
-from kaoping.core.ledger.repository import Filter, book_summary, last_dates, list_entries, member_entries, tier_filter
+from kaoping.core.ledger.repository import book_summary, last_dates, list_entries, member_entries
+from kaoping.core.ledger.scope import Filter, tier_filter
 from kaoping.core.organisation.directory import Directory
 from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory, people_list

@@ -7,18 +7,18 @@ numbers, goes together.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..ledger.changes import EntryConflict
 from ..ledger.entry import Entry, Mention, Value, same
 from ..ledger.fields import ATTENDANCE, fields_for
-from ..ledger.repository import get_entry
-from ..ledger.service import add_entry, change_entry
 from ..organisation.model import Unit
-from ..organisation.repository import find_unit
-from ..storage.engine import Database
 from .target import Clash, Place, Plain, Target
+
+if TYPE_CHECKING:
+    from ..storage.engine import Database
 
 ENTRY = "entry"
 _NEW = "new-"
@@ -81,33 +81,39 @@ class EntryTarget(Target[Entry | None, Value]):
             return tuple(Mention(*one) if isinstance(one, list) else one for one in plain)
         return plain if isinstance(plain, str | int) else None
 
-    def read(self, database: Database) -> Entry | None:
+    def read(self, database: "Database") -> Entry | None:
         """The entry as it is stored; ``None`` while it is new.
 
         Raises:
             Error: there is no such entry.
         """
-        return None if is_new(self.key) else get_entry(database, int(self.key))
+        from ..ledger.repository import get_entry  # screens that only name entries load no SQL
 
-    def save(self, database: Database, actor: str, seen: Entry | None, changes: Mapping[str, Value]) -> Entry:
+        if is_new(self.key):
+            return None
+        with database.read() as connection:
+            return get_entry(connection, int(self.key))
+
+    def save(self, database: "Database", actor: str, seen: Entry | None, changes: Mapping[str, Value]) -> Entry:
         """Add the entry, or store what of it changed; what others changed apart from it is merged.
 
         Raises:
             Clash: somebody else changed the same fields.
             Error: the values do not fit, or the entry cannot be changed.
         """
+        from ..ledger.service import change_entry
+
         if seen is None:
             return self._add(database, actor, changes)
         fields, reason = _fields(changes), changes.get(REASON)
+        why = reason if isinstance(reason, str) else ""
         try:
-            return change_entry(
-                database, actor, self.book, seen.id, fields, seen=seen,
-                reason=reason if isinstance(reason, str) else "", idempotency=token_hex(16),
-            )  # fmt: skip
+            with database.write(actor) as transaction:
+                return change_entry(transaction, seen.id, fields, seen=seen, reason=why)
         except EntryConflict as conflict:
             raise Clash(str(conflict), conflict.theirs, _contested(conflict.fields, fields)) from conflict
 
-    def restore(self, database: Database, actor: str, version: int, changes: Mapping[str, Value]) -> Entry:
+    def restore(self, database: "Database", actor: str, version: int, changes: Mapping[str, Value]) -> Entry:
         """Store what a vanished session entered when the entry was at ``version``.
 
         Raises:
@@ -122,10 +128,19 @@ class EntryTarget(Target[Entry | None, Value]):
                 raise Clash(_("这一条在断线以后被改过。"), seen, _contested(differing, fields))
         return self.save(database, actor, seen, changes)
 
-    def _add(self, database: Database, actor: str, changes: Mapping[str, Value]) -> Entry:
+    def _add(self, database: "Database", actor: str, changes: Mapping[str, Value]) -> Entry:
         """Add it; where a save of this key came through before the line broke, change what differs from that."""
+        from ..ledger.repository import entry_written
+        from ..ledger.service import add_entry
+        from ..storage.transaction import AlreadyDone
+
         values = {name: value for name, value in changes.items() if not _is_empty(value)}
-        entry = add_entry(database, actor, self.unit, self.book, values, idempotency=self.key)
+        try:
+            with database.write(actor, key=self.key) as transaction:
+                entry = add_entry(transaction, self.unit, self.book.id, values)
+        except AlreadyDone as done:
+            with database.read() as connection:
+                entry = entry_written(connection, done.seq)
         rest = {name: value for name, value in changes.items() if not same(entry.value(name), value)}
         return self.save(database, actor, entry, rest) if rest else entry
 
@@ -140,19 +155,19 @@ def is_new(key: str) -> bool:
     return key.startswith(_NEW)
 
 
-def entry_called(database: Database, place: Place) -> EntryTarget:
+def entry_called(database: "Database", place: Place) -> EntryTarget:
     """The entry that a draft names.
 
     Raises:
         Error: there is no such unit or book.
     """
     from ..ledger.books import unit_books  # the catalogue, which a session without ledgers does not need
+    from ..organisation.repository import find_unit
 
     unit_name, book_id, key = place.name
     with database.read() as connection:
         unit = find_unit(connection, unit_name)
-        book = unit_books(connection, unit).of(book_id)
-    return EntryTarget(unit, book, key)
+        return EntryTarget(unit, unit_books(connection, unit).of(book_id), key)
 
 
 def _fields(changes: Mapping[str, Value]) -> dict[str, Value]:

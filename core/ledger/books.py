@@ -1,10 +1,7 @@
 """The ledger books of a unit: those everybody has, those of its schemes and of plugins, and its own.
 
-Which books there are is told here; how a unit changes them is the business of :mod:`.book_changes`.
-
-How a unit changes its ledger books: adds its own or widens one, renames, sets aside, brings back.
-
-Entries never lose anything by it: a book that has entries is only ever widened.
+How a unit changes its books stands here too: it adds its own or widens one, renames, sets aside, brings back. Entries
+never lose anything by it: a book that has entries is only ever widened.
 """
 
 import json
@@ -12,9 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
-from pathlib import Path
-
-from sqlalchemy import Connection, text
+from typing import TYPE_CHECKING
 
 from ...plugins.catalogue import CATALOGUE
 from ...plugins.contract import Book, Column, canonical, from_data
@@ -26,14 +21,13 @@ from ..adoption.repository import adoptions, stored_overlays
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import accept, find_hostile, match_key, nearest, pick, shown, tidy
 from ..organisation.model import Unit
-from ..organisation.repository import find_unit
-from ..storage.engine import Database
-from ..storage.transaction import Transaction
 from .fields import fields_of
+from .repository import frozen_schemes, unit_book, unit_book_rows
 
-FROZEN = text("""
-    SELECT content_hash, scheme_data FROM assessment_round WHERE unit_id = :unit ORDER BY year DESC, id DESC""")
-OWN = text("SELECT book, data, retired FROM unit_book WHERE unit_id = :unit ORDER BY id")
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ..storage.transaction import Transaction
 
 OURS = "kaoping"
 """The package whose plugins bring schemes and no books besides."""
@@ -56,8 +50,7 @@ class UnitBooks:
         if book is not None:
             return book
         if named(called, self.retired.values()) is not None:
-            hint = _("要再用它,请运行 kaoping books restore 台账 --unit 单位")
-            raise Error(_("台账“{name}”已经停用。").format(name=shown(called)), hint)
+            raise _set_aside(called)
         raise Error(_("没有台账“{name}”。").format(name=shown(called)), nearest(called, _called(self.books.values())))
 
     def of(self, id_: str) -> Book:
@@ -71,38 +64,39 @@ class UnitBooks:
             raise Error(_("没有台账“{name}”。").format(name=shown(id_)), _("带来它的方案或插件可能已经卸载。"))
         return book
 
+    def in_use(self, id_: str) -> Book:
+        """The book with exactly this id, for a new entry.
 
-def unit_books(connection: Connection, unit: Unit, extra: Sequence[Book] = ()) -> UnitBooks:
-    """The books of ``unit``, those of its schemes among them; ``extra`` are books that plugins bring besides.
+        Raises:
+            Error: it was set aside, or its scheme or plugin is gone.
+        """
+        book = self.of(id_)
+        if id_ not in self.books:
+            raise _set_aside(book.title)
+        return book
+
+
+def unit_books(connection: "Connection", unit: Unit, extra: Sequence[Book] | None = None) -> UnitBooks:
+    """The books of ``unit``, those of its schemes among them; ``extra`` are books that plugins bring besides (default:
+    those of the installed ones).
 
     Where two bring the same id the first one has it: everybody's, then that of the scheme the unit uses now, then
     what rounds froze, the newest first, then a plugin's. What the unit words itself stands in its place.
     """
     books: dict[str, Book] = {}
-    for book in (*CATALOGUE, *_scheme_books(connection, unit), *extra):
+    for book in (*CATALOGUE, *_scheme_books(connection, unit), *(plugin_books() if extra is None else extra)):
         books.setdefault(book.id, book)
     retired: dict[str, Book] = {}
-    for id_, data, is_retired in connection.execute(OWN, {"unit": unit.id}):
-        own = _book(data) if data else books.get(id_)
+    for row in unit_book_rows(connection, unit.id):
+        own = _book(row.data) if row.data else books.get(row.book)
         if own is None:
             continue  # set aside while it was a scheme's or plugin's that is gone by now
-        if is_retired:
-            books.pop(id_, None)
-            retired[id_] = own
+        if row.retired:
+            books.pop(row.book, None)
+            retired[row.book] = own
         else:
-            books[id_] = own
+            books[row.book] = own
     return UnitBooks(books, retired)
-
-
-def books_of(database: Database, unit: str) -> UnitBooks:
-    """The books of the unit called ``unit``, those of plugins included.
-
-    Raises:
-        Error: no such unit.
-    """
-    extra = plugin_books()
-    with database.read() as connection:
-        return unit_books(connection, find_unit(connection, unit), extra)
 
 
 def plugin_books() -> tuple[Book, ...]:
@@ -121,6 +115,11 @@ def named(called: str, books: Iterable[Book]) -> Book | None:
     return None
 
 
+def _set_aside(called: str) -> Error:
+    hint = _("要再用它,请运行 kaoping books restore 台账 --unit 单位")
+    return Error(_("台账“{name}”已经停用。").format(name=shown(called)), hint)
+
+
 def _called(books: Iterable[Book]) -> list[str]:
     return [name for book in books for name in dict.fromkeys((book.id, _(book.title)))]
 
@@ -132,9 +131,9 @@ def _registered(allowed: frozenset[str] | None) -> tuple[Book, ...]:
     return tuple(load_plugins(names).books.values()) if names else ()
 
 
-def _scheme_books(connection: Connection, unit: Unit) -> Iterator[Book]:
+def _scheme_books(connection: "Connection", unit: Unit) -> Iterator[Book]:
     """Books of the schemes in use, then of those that rounds froze; a frozen content is never loaded again."""
-    frozen = {row[0]: row[1] for row in connection.execute(FROZEN, {"unit": unit.id})}
+    frozen = frozen_schemes(connection, unit.id)
     texts = {overlay.scheme: overlay.text for overlay in stored_overlays(connection, unit)}
     for adoption in adoptions(connection, unit):
         data = frozen.get(adoption.content_hash)
@@ -169,96 +168,19 @@ def _book(data: str) -> Book:
     return book
 
 
-STORED = text("SELECT id, data FROM unit_book WHERE unit_id = :unit AND book = :book")
-
 OPEN_TO_CHANGE = frozenset({"title", "group", "titled", "clause", "columns", "kinds", "grace", "every"})
 """Fields that may differ when a book is written anew; columns and kinds may only grow."""
 
 
-def add_books(database: Database, actor: str, unit: str, path: Path) -> tuple[Book, ...]:
-    """Give ``unit`` the books of a TOML file of ``[[book]]`` tables: new ones, or existing ones with more in them.
+def read_books(name: str, content: bytes) -> tuple[Book, ...]:
+    """The books of a TOML file of ``[[book]]`` tables.
 
     Raises:
-        FileRefused: something in the file is wrong, or a book would lose what its entries may hold.
-        Error: no such unit, or the file cannot be read.
+        FileRefused: something in the file is wrong.
+        Error: a book cannot be stored.
     """
-    books = _read(path)
-    extra = plugin_books()
-    with database.write(actor) as transaction:
-        place = find_unit(transaction.connection, unit)
-        known = unit_books(transaction.connection, place, extra)
-        problems = tuple(Problem(sentence) for book in books if (sentence := _refusal(book, known)))
-        if problems:
-            raise FileRefused(problems[0].sentence, problems)
-        transaction.label("book.add")
-        for book in books:
-            _store(transaction, place, book.id, canonical(book), retired=False)
-    return books
-
-
-def rename_book(database: Database, actor: str, unit: str, called: str, title: str) -> Book:
-    """Let ``unit`` call a book by another title; its id stays.
-
-    Raises:
-        Error: no such unit or book, or the title is empty, not storable, or that of another book.
-    """
-    title = accept(tidy(title))
-    if not title:
-        raise Error(_("台账名称不能为空。"))
-    extra = plugin_books()
-    with database.write(actor) as transaction:
-        place = find_unit(transaction.connection, unit)
-        known = unit_books(transaction.connection, place, extra)
-        book = replace(known.find(called), title=title)
-        if _has_namesake(book, known):
-            raise Error(_("已有台账叫“{title}”。").format(title=shown(title)))
-        transaction.label("book.rename")
-        _store(transaction, place, book.id, canonical(book), retired=False)
-    return book
-
-
-def retire_book(database: Database, actor: str, unit: str, called: str) -> Book:
-    """Set a book aside: it is offered nowhere any more, and its entries stay.
-
-    Raises:
-        Error: no such unit, or no such book in use.
-    """
-    extra = plugin_books()
-    with database.write(actor) as transaction:
-        place = find_unit(transaction.connection, unit)
-        book = unit_books(transaction.connection, place, extra).find(called)
-        transaction.label("book.retire")
-        _store(transaction, place, book.id, None, retired=True)
-    return book
-
-
-def restore_book(database: Database, actor: str, unit: str, called: str) -> Book:
-    """Bring back a book that was set aside.
-
-    Raises:
-        Error: no such unit, or no such book among those set aside.
-    """
-    extra = plugin_books()
-    with database.write(actor) as transaction:
-        place = find_unit(transaction.connection, unit)
-        known = unit_books(transaction.connection, place, extra)
-        book = named(called, known.retired.values())
-        if book is None:
-            known.find(called)
-            raise Error(_("台账“{name}”没有停用。").format(name=shown(called)))
-        transaction.label("book.restore")
-        _store(transaction, place, book.id, None, retired=False)
-    return book
-
-
-def _read(path: Path) -> tuple[Book, ...]:
     try:
-        data = path.expanduser().read_bytes()
-    except OSError as error:
-        reason = shown(str(error.strerror))
-        raise Error(_("打不开文件“{file}”:{reason}").format(file=shown(str(path)), reason=reason)) from error
-    try:
-        books = read_books_file(decoded(data, path.name), path.name)
+        books = read_books_file(decoded(content, name), name)
     except OverlayRefused as refused:
         raise file_refused(refused) from refused
     for book in books:
@@ -266,6 +188,68 @@ def _read(path: Path) -> tuple[Book, ...]:
         if sentence is not None:
             raise Error(_("台账“{name}”不能保存:{sentence}").format(name=shown(book.id), sentence=sentence))
     return books
+
+
+def add_books(transaction: "Transaction", unit: Unit, books: Iterable[Book]) -> None:
+    """Give ``unit`` new books, or existing ones with more in them.
+
+    Raises:
+        FileRefused: a book would lose what its entries may hold, or cannot be told from another.
+    """
+    wanted = tuple(books)
+    known = unit_books(transaction.connection, unit)
+    problems = tuple(Problem(sentence) for book in wanted if (sentence := _refusal(book, known)))
+    if problems:
+        raise FileRefused(problems[0].sentence, problems)
+    transaction.label("book.add")
+    for book in wanted:
+        _store(transaction, unit, book.id, canonical(book), retired=False)
+
+
+def rename_book(transaction: "Transaction", unit: Unit, called: str, title: str) -> Book:
+    """Let ``unit`` call a book by another title; its id stays.
+
+    Raises:
+        Error: no such book, or the title is empty, not storable, or that of another book.
+    """
+    title = accept(tidy(title))
+    if not title:
+        raise Error(_("台账名称不能为空。"))
+    known = unit_books(transaction.connection, unit)
+    book = replace(known.find(called), title=title)
+    if _has_namesake(book, known):
+        raise Error(_("已有台账叫“{title}”。").format(title=shown(title)))
+    transaction.label("book.rename")
+    _store(transaction, unit, book.id, canonical(book), retired=False)
+    return book
+
+
+def retire_book(transaction: "Transaction", unit: Unit, called: str) -> Book:
+    """Set a book aside: it is offered nowhere any more, and its entries stay.
+
+    Raises:
+        Error: no such book in use.
+    """
+    book = unit_books(transaction.connection, unit).find(called)
+    transaction.label("book.retire")
+    _store(transaction, unit, book.id, None, retired=True)
+    return book
+
+
+def restore_book(transaction: "Transaction", unit: Unit, called: str) -> Book:
+    """Bring back a book that was set aside.
+
+    Raises:
+        Error: no such book among those set aside.
+    """
+    known = unit_books(transaction.connection, unit)
+    book = named(called, known.retired.values())
+    if book is None:
+        known.find(called)
+        raise Error(_("台账“{name}”没有停用。").format(name=shown(called)))
+    transaction.label("book.restore")
+    _store(transaction, unit, book.id, None, retired=False)
+    return book
 
 
 def _refusal(book: Book, known: UnitBooks) -> str:
@@ -312,11 +296,12 @@ def _missing_columns(old: Sequence[Column], new: Sequence[Column]) -> list[str]:
     ]
 
 
-def _store(transaction: Transaction, unit: Unit, book: str, data: str | None, *, retired: bool) -> None:
+def _store(transaction: "Transaction", unit: Unit, book: str, data: str | None, *, retired: bool) -> None:
     """The unit's row for the book, new or changed; ``data`` ``None`` leaves the wording as it is."""
-    row = transaction.connection.execute(STORED, {"unit": unit.id, "book": book}).one_or_none()
+    row = unit_book(transaction.connection, unit.id, book)
     if row is None:
         new = {"id": transaction.next_id("unit_book"), "unit_id": unit.id, "book": book}
         transaction.insert("unit_book", [new | {"data": data or "", "retired": int(retired)}])
     else:
-        transaction.update("unit_book", row[0], {"data": row[1] if data is None else data, "retired": int(retired)})
+        changes = {"data": row.data if data is None else data, "retired": int(retired)}
+        transaction.update("unit_book", row.id, changes)

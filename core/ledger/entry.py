@@ -1,8 +1,7 @@
-"""Entries of the ledger as plain values. No database, no text of cells.
+"""Entries of the ledger as plain values, and as rows of the table ``entry``. No database, no text of cells.
 
-Entries as rows of the table ``entry``, both ways. People and own columns are canonical JSON. No database here.
-
-Which states an entry can be in, and which move leads from which state to which. One table, no rules elsewhere.
+In rows, people and own columns are canonical JSON. Which states an entry can be in, and which move leads from which
+state to which, is said in one table here, no rules elsewhere.
 
     planned ──start──► draft ──submit──► submitted ──accept──► accepted
                                           │     ▲                 │
@@ -15,7 +14,7 @@ Which states an entry can be in, and which move leads from which state to which.
 A change keeps a draft a draft and a returned entry returned until it is handed in again; what was accepted has to be
 looked at again and so is only submitted after a change.
 
-Words that stand in users' files, read and written alike in every language.
+The words at the end stand in users' files, read and written alike in every language.
 """
 
 import json
@@ -190,10 +189,10 @@ STANDARD = frozenset(
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """The entry a row of :data:`ENTRY_COLUMNS` says."""
-    *first, attendance, due, paid, own, proofs, state, remark, author, entered_at = row
-    named = _NOBODY if attendance is None else _attendance(attendance)
-    columns = _NOTHING if own is None else _own(own)
-    return Entry(*(*first, *named, due, paid, columns, proofs, state, remark, author, entered_at))
+    stored = dict(zip(COLUMNS, row, strict=True))
+    attendance, own = stored.pop("attendance"), stored.pop("own")
+    absent, told, expected = _NOBODY if attendance is None else _attendance(attendance)
+    return Entry(absent=absent, told=told, expected=expected, own=_NOTHING if own is None else _own(own), **stored)
 
 
 def content_row(values: Mapping[str, Value]) -> dict[str, Any]:

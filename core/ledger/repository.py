@@ -1,12 +1,10 @@
-"""Lists of entries, one entry, what was amended, and what a unit's books hold in sum. Driver rows, no table classes.
+"""Entries of the ledger as the database has them: lists, counts, what befell them; and the rows of a unit's books.
 
-Lists are in order of date. What a tier (committee, branch, member) sees is in :mod:`.tiers`.
-
-When a ledger last moved: found from the end of an index, without reading the books.
-
-Three views of the same entries: the ledger of a committee (总台账), of a branch (分台账), of a member (明细台账).
+Lists are in order of date. Three views of the same entries: the ledger of a committee (总台账), of a branch (分台账),
+of a member (明细台账). When a ledger last moved is found from the end of an index, without reading the books.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,8 +20,9 @@ from sqlalchemy import Connection, bindparam, text
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..organisation.directory import Directory
-from ..storage.engine import Database
-from .entry import BACKDATED_DAYS, ENTRY_COLUMNS, LIVE, Entry, Value, entry_of, read_values
+from .changes import AmendmentMade
+from .entry import BACKDATED_DAYS, ENTRY_COLUMNS, LIVE, Entry, entry_of, read_values
+from .scope import BookSummary, Filter
 
 CHUNK = 500
 """Ids asked for at once."""
@@ -47,50 +46,24 @@ BOOKS = """
 """The books a unit has entries in, by leaps through the index instead of every entry."""
 
 AMENDMENTS = text("SELECT at, actor, reason, was, became FROM amendment WHERE entry_id = :entry ORDER BY id")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which entries are meant; what is left at its default does not matter, but withdrawn ones must be asked for.
-
-    ``first`` and ``last`` are ISO days, both included. ``text`` stands in title, content, the person responsible or a
-    column of the book's own. ``unproved``: without any attachment. ``backdated``: written down late.
-    """
-
-    book: str = ""
-    organisations: frozenset[int] | None = None
-    person: int | None = None
-    first: str = ""
-    last: str = ""
-    states: frozenset[str] = LIVE
-    text: str = ""
-    unproved: bool = False
-    backdated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BookSummary:
-    """How many ``entries`` of one book there are, not counting withdrawn ones, and how many of them are drafts, have
-    no attachment (plans aside), were returned; ``last_date`` is the day of the latest, plans aside, or empty.
-    """
-
-    book: str
-    entries: int
-    drafts: int
-    unproved: int
-    returned: int
-    last_date: str
-
-
-@dataclass(frozen=True, slots=True)
-class AmendmentMade:
-    """What fields ``was`` and ``became``, by field id, and among them ``state`` when that moved; ``at`` is UTC ISO."""
-
-    at: str
-    actor: str
-    reason: str
-    was: Mapping[str, Value]
-    became: Mapping[str, Value]
+IN_TIME = text(
+    f"SELECT {ENTRY_COLUMNS} FROM entry "  # noqa: S608 own words only
+    "WHERE unit_id = :unit AND book = :book AND date BETWEEN :first AND :last ORDER BY id"
+)
+OF_BOOK = text(
+    f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = :unit AND book = :book AND id IN :ids"  # noqa: S608 the same
+).bindparams(bindparam("ids", expanding=True))
+WRITTEN = text("SELECT body FROM audit_entry WHERE seq = :seq")
+UNIT_BOOKS = text("SELECT id, book, data, retired FROM unit_book WHERE unit_id = :unit ORDER BY id")
+FROZEN = text("""
+    SELECT content_hash, scheme_data FROM assessment_round WHERE unit_id = :unit ORDER BY year DESC, id DESC""")
+BOOKS_REVISION = text("""
+    SELECT (SELECT max(seq) FROM unit_book WHERE unit_id = :unit),
+           (SELECT max(seq) FROM scheme_use WHERE unit_id = :unit),
+           (SELECT max(seq) FROM scheme_overlay WHERE unit_id = :unit),
+           (SELECT max(seq) FROM assessment_round WHERE unit_id = :unit)""")
+ORGANISATION = text("SELECT 1 FROM organisation WHERE id = :id AND unit_id = :unit")
+PEOPLE = text("SELECT id FROM person WHERE unit_id = :unit AND id IN :ids").bindparams(bindparam("ids", expanding=True))
 
 
 def list_entries(
@@ -123,14 +96,19 @@ def count_entries(connection: Connection, unit_id: int, filter_: Filter) -> int:
     return int(where.execute(connection, query)[0][0])
 
 
-def get_entry(database: Database, id_: int) -> Entry:
+def get_entry(connection: Connection, id_: int) -> Entry:
     """One entry.
 
     Raises:
         Error: there is none with this number.
     """
-    with database.read() as connection:
-        return stored_entries(connection, [id_])[0]
+    return stored_entries(connection, [id_])[0]
+
+
+def entry_written(connection: Connection, seq: int) -> Entry:
+    """The first entry that the audit entry ``seq`` says came to be, as it is now."""
+    body = json.loads(connection.execute(WRITTEN, {"seq": seq}).scalar_one())
+    return get_entry(connection, int(body["rows"][0][body["columns"].index("id")]))
 
 
 def stored_entries(connection: Connection, ids: Iterable[int]) -> tuple[Entry, ...]:
@@ -157,6 +135,25 @@ def entries_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Entry
     for start in range(0, len(wanted), CHUNK):
         rows = connection.execute(query, {"ids": wanted[start : start + CHUNK]})
         found.update((row[0], entry_of(row)) for row in rows)
+    return found
+
+
+def entry_rows_between(
+    connection: Connection, unit_id: int, book: str, first: str, last: str
+) -> dict[int, tuple[Any, ...]]:
+    """The entries of a book from ``first`` to ``last``, by id, as rows of ``COLUMNS``: an import compares thousands."""
+    rows = connection.execute(IN_TIME, {"unit": unit_id, "book": book, "first": first, "last": last})
+    return {row[0]: row for row in map(tuple, rows.all())}
+
+
+def entry_rows_called(
+    connection: Connection, unit_id: int, book: str, ids: Sequence[int]
+) -> dict[int, tuple[Any, ...]]:
+    """Those of the entries ``ids`` that are of a book of the unit, by id, as rows of ``COLUMNS``."""
+    found: dict[int, tuple[Any, ...]] = {}
+    for start in range(0, len(ids), CHUNK):
+        asked = {"unit": unit_id, "book": book, "ids": ids[start : start + CHUNK]}
+        found.update((row[0], tuple(row)) for row in connection.execute(OF_BOOK, asked))
     return found
 
 
@@ -187,13 +184,53 @@ def _summary(book: str, groups: Sequence[tuple[str, str, int, int, str]]) -> Boo
     return BookSummary(book, counts.total(), counts["draft"], unproved, counts["returned"], last_date)
 
 
-def amendments(database: Database, entry_id: int) -> tuple[AmendmentMade, ...]:
+def amendments(connection: Connection, entry_id: int) -> tuple[AmendmentMade, ...]:
     """What was done to an entry since others first saw it, in order of time."""
-    with database.read() as connection:
-        return tuple(
-            AmendmentMade(at, actor, reason, read_values(was), read_values(became))
-            for at, actor, reason, was, became in connection.execute(AMENDMENTS, {"entry": entry_id})
-        )
+    return tuple(
+        AmendmentMade(row.at, row.actor, row.reason, read_values(row.was), read_values(row.became))
+        for row in connection.execute(AMENDMENTS, {"entry": entry_id})
+    )
+
+
+def is_organisation_of(connection: Connection, unit_id: int, organisation_id: int) -> bool:
+    """True if the unit has an organisation with this id."""
+    return connection.execute(ORGANISATION, {"id": organisation_id, "unit": unit_id}).scalar() is not None
+
+
+def people_of(connection: Connection, unit_id: int, ids: Iterable[int]) -> frozenset[int]:
+    """Those of ``ids`` that are people of the unit."""
+    return frozenset(connection.execute(PEOPLE, {"unit": unit_id, "ids": sorted(ids)}).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBookRow:
+    """What a unit itself says of a book: how it words it (``data``, empty where it does not); if it set it aside."""
+
+    id: int
+    book: str
+    data: str
+    retired: bool
+
+
+def unit_book_rows(connection: Connection, unit_id: int) -> tuple[UnitBookRow, ...]:
+    """What a unit says of books, in the order it began to."""
+    rows = connection.execute(UNIT_BOOKS, {"unit": unit_id})
+    return tuple(UnitBookRow(row.id, row.book, row.data, bool(row.retired)) for row in rows)
+
+
+def unit_book(connection: Connection, unit_id: int, book: str) -> UnitBookRow | None:
+    """What a unit says of one book; ``None`` when it never said anything."""
+    return next((row for row in unit_book_rows(connection, unit_id) if row.book == book), None)
+
+
+def books_revision(connection: Connection, unit_id: int) -> tuple[int, ...]:
+    """What the books of a unit depend on, as numbers of the last audit entries that changed it."""
+    return tuple(int(number or 0) for number in connection.execute(BOOKS_REVISION, {"unit": unit_id}).one())
+
+
+def frozen_schemes(connection: Connection, unit_id: int) -> dict[str, str]:
+    """The schemes that rounds of the unit froze, as stored text by content hash, the newest first."""
+    return {row.content_hash: row.scheme_data for row in connection.execute(FROZEN, {"unit": unit_id})}
 
 
 @dataclass
@@ -312,19 +349,6 @@ MEETINGS = text(f"""
 ABOUT = text(f"""
     SELECT {ENTRY_COLUMNS} FROM entry
     WHERE person_id = :person AND date >= :first AND date <= :last AND state <> 'withdrawn'""")  # noqa: S608 the same
-
-
-def tier_filter(directory: Directory, organisation_id: int | None = None, person_id: int | None = None) -> Filter:
-    """Which entries the ledger of a member, of an organisation with everything below it, or of the unit shows.
-
-    A member's has also the meetings of their branch: see :func:`member_entries`.
-    """
-    if person_id is not None:
-        return Filter(person=person_id)
-    if organisation_id is None:
-        return Filter()
-    places = directory.under(organisation_id)
-    return Filter() if len(places) == len(directory.organisations) else Filter(organisations=places)
 
 
 def member_entries(

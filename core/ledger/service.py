@@ -1,57 +1,30 @@
 """Writing entries: adding, changing, handing in, accepting, returning, withdrawing. Nothing is ever deleted.
 
-Each is one short transaction. What others have seen is kept when it changes: an amendment says who made what of it,
-when and why. What may follow on what is in :mod:`.states`, what an entry must keep to in :mod:`.checks`.
+Each function is a part of one transaction, which says who acts and when; whatever an entry must keep to is looked up
+there. What others have seen is kept when it changes: an amendment says who made what of it, when and why. What may
+follow on what is said in :mod:`.entry`, what an entry of a book must be like in :mod:`.rules`.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
-
-from ...plugins.contract import Book
 from ...plugins.i18n import _
-from ..kernel.dates import moment, today
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import accept, listed, tidy
 from ..organisation.model import Unit
-from ..storage.engine import Database
-from ..storage.transaction import AlreadyDone
-from .changes import (
-    By,
-    EntryConflict,
-    EntryUpdate,
-    change,
-    change_entries,
-    insert_entries,
-    moved,
-    new_row,
-    require_known,
-    write_changes,
-)
-from .entry import Entry, Move, State, Value, values_of
-from .repository import get_entry, stored_entries
+from ..organisation.repository import unit_keeping
+from .books import UnitBooks, unit_books
+from .changes import By, EntryUpdate, change, moved, new_row
+from .entry import Entry, Mention, Move, State, Value, values_of
+from .repository import get_entry, is_organisation_of, people_of, stored_entries
 from .rules import BookRules
 
-__all__ = [
-    "EntriesRefused",
-    "EntryConflict",
-    "Submitted",
-    "accept_entries",
-    "add_entry",
-    "change_entries",
-    "change_entry",
-    "insert_entries",
-    "new_row",
-    "plan_entry",
-    "return_entry",
-    "submit_entries",
-    "withdraw_entry",
-]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-UNIT_OF = text("SELECT unit_id FROM entry WHERE id = :id")
-WRITTEN = text("SELECT body FROM audit_entry WHERE seq = :seq")
+    from ...plugins.contract import Book
+    from ..storage.transaction import Transaction
 
 
 class EntriesRefused(Error):
@@ -67,65 +40,36 @@ class EntriesRefused(Error):
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
-    """An entry handed in; ``remark`` says why it does not count yet, empty when it does."""
+class MovedEntry:
+    """An entry in the state it was moved to; ``remark`` says why it does not count yet, empty when there is nothing to
+    say.
+    """
 
     entry: Entry
-    remark: str
+    remark: str = ""
 
 
 def add_entry(
-    database: Database,
-    actor: str,
-    unit: Unit,
-    book: Book,
-    values: Mapping[str, Value],
-    *,
-    state: State = "draft",
-    idempotency: str | None = None,
+    transaction: "Transaction", unit: Unit, book_id: str, values: Mapping[str, Value], *, state: State = "draft"
 ) -> Entry:
-    """A new entry of ``book`` with ``values`` by field id, as a draft or (``state`` planned) as a plan.
-
-    Sent again with its ``idempotency`` key it returns the entry it made the first time, as that is now.
+    """A new entry of a book with ``values`` by field id, as a draft or (``state`` planned) as a plan.
 
     Raises:
-        Error: organisation, date or (in books about members) member is missing, a value does not fit, the values
-            contradict each other, or the day is still to come and it is no plan.
+        Error: the unit has no such book or set it aside; organisation, date or (in books about members) member is
+            missing, a value does not fit, the values contradict each other, or the day is still to come and it is no
+            plan.
     """
-    row = new_row(BookRules(book, today()), values, By(actor, moment()), state=state)
-    try:
-        with database.write(actor, key=idempotency) as transaction:
-            require_known(transaction.connection, unit.id, values)
-            transaction.label("ledger.plan" if state == "planned" else "ledger.add")
-            (id_,) = insert_entries(transaction, unit.id, [row])
-            return _entry(transaction.connection, id_)
-    except AlreadyDone as done:
-        return get_entry(database, _first_written(database, done.seq))
-
-
-def plan_entry(
-    database: Database,
-    actor: str,
-    unit: Unit,
-    book: Book,
-    values: Mapping[str, Value],
-    *,
-    idempotency: str | None = None,
-) -> Entry:
-    """:func:`add_entry` for something that is to happen; its day may lie ahead."""
-    return add_entry(database, actor, unit, book, values, state="planned", idempotency=idempotency)
+    connection = transaction.connection
+    rules = BookRules(unit_books(connection, unit).in_use(book_id), transaction.today)
+    row = new_row(rules, values, By.of(transaction), state=state)
+    _require_known(connection, unit.id, values)
+    transaction.label("ledger.plan" if state == "planned" else "ledger.add")
+    (id_,) = insert_entries(transaction, unit.id, [row])
+    return get_entry(connection, id_)
 
 
 def change_entry(
-    database: Database,
-    actor: str,
-    book: Book,
-    entry_id: int,
-    changes: Mapping[str, Value],
-    *,
-    seen: Entry,
-    reason: str = "",
-    idempotency: str | None = None,
+    transaction: "Transaction", entry_id: int, changes: Mapping[str, Value], *, seen: Entry, reason: str = ""
 ) -> Entry:
     """Enter ``changes`` (``None`` clears a field) made while looking at ``seen``; returns the entry as it then is.
 
@@ -136,100 +80,153 @@ def change_entry(
         EntryConflict: the same fields were changed to something else by somebody else.
         Error: a value does not fit, the values contradict each other, or it was accepted and ``reason`` is empty.
     """
-    rules, by = BookRules(book, today()), By(actor, moment(), accept(tidy(reason)))
-    try:
-        with database.write(actor, key=idempotency) as transaction:
-            connection = transaction.connection
-            theirs = _entry(connection, entry_id)
-            _require_book(theirs, book)
-            changed = change(rules, theirs, seen, changes, by)
-            if changed is None:
-                return theirs
-            require_known(connection, connection.execute(UNIT_OF, {"id": entry_id}).scalar_one(), changes)
-            transaction.label("ledger.change")
-            write_changes(transaction, [(theirs, changed)])
-            return _entry(connection, entry_id)
-    except AlreadyDone:
-        return get_entry(database, entry_id)
+    connection = transaction.connection
+    theirs = get_entry(connection, entry_id)
+    unit = unit_keeping(connection, theirs.organisation_id)
+    rules = BookRules(unit_books(connection, unit).of(theirs.book), transaction.today)
+    changed = change(rules, theirs, seen, changes, By.of(transaction, accept(tidy(reason))))
+    if changed is None:
+        return theirs
+    _require_known(connection, unit.id, changes)
+    transaction.label("ledger.change")
+    write_changes(transaction, [(theirs, changed)])
+    return get_entry(connection, entry_id)
 
 
-def submit_entries(
-    database: Database, actor: str, book_of: Callable[[str], Book], ids: Iterable[int]
-) -> tuple[Submitted, ...]:
-    """Hand in drafts and returned entries, all of them or none; ``book_of`` gives the book for its id.
+def submit_entries(transaction: "Transaction", ids: Iterable[int]) -> tuple[MovedEntry, ...]:
+    """Hand in drafts and returned entries, all of them or none.
 
     What has not the proof its book requires is handed in too, and the remark on it says that it does not count.
 
     Raises:
         EntriesRefused: something required is missing in one of them, or it is not in a state to be handed in.
     """
-    by, day = By(actor, moment()), today()
-    rules: dict[str, BookRules] = {}
-    with database.write(actor) as transaction:
-        todo, problems = [], []
-        for entry in stored_entries(transaction.connection, ids):
-            if entry.book not in rules:
-                rules[entry.book] = BookRules(book_of(entry.book), day)
-            try:
-                todo.append((entry, _submission(rules[entry.book], entry, by)))
-            except Error as error:
-                problems.append((entry.id, _about(rules[entry.book].book, entry, error)))
-        if problems:
-            raise EntriesRefused(tuple(problems))
-        transaction.label("ledger.submit")
-        write_changes(transaction, todo)
-        done = stored_entries(transaction.connection, [entry.id for entry, _changed in todo])
-    return tuple(Submitted(entry, _proof_remark(rules[entry.book].book, entry)) for entry in done)
+    by = By.of(transaction)
+    todo, problems = [], []
+    for entry, rules in _with_rules(transaction, stored_entries(transaction.connection, ids)):
+        try:
+            todo.append((entry, _submission(rules, entry, by), rules.book))
+        except Error as error:
+            problems.append((entry.id, _about(rules.book, entry, error)))
+    if problems:
+        raise EntriesRefused(tuple(problems))
+    transaction.label("ledger.submit")
+    write_changes(transaction, [(entry, changed) for entry, changed, _book in todo])
+    done = stored_entries(transaction.connection, [entry.id for entry, _changed, _book in todo])
+    return tuple(
+        MovedEntry(entry, _proof_remark(book, entry))
+        for entry, (_entry, _changed, book) in zip(done, todo, strict=True)
+    )
 
 
 def accept_entries(
-    database: Database, actor: str, ids: Iterable[int], *, versions: Mapping[int, int] | None = None
-) -> tuple[Entry, ...]:
+    transaction: "Transaction", ids: Iterable[int], *, versions: Mapping[int, int] | None = None
+) -> tuple[MovedEntry, ...]:
     """Accept entries that were handed in, all of them or none.
 
     Raises:
         Conflict: one has moved on since the version of it (by id) that was looked at.
         Error: one of them is not handed in.
     """
-    return _move_all(database, By(actor, moment()), "accept", ids, versions or {})
+    return _move_all(transaction, "accept", ids, "", versions or {})
 
 
-def return_entry(database: Database, actor: str, id_: int, remark: str, *, version: int | None = None) -> Entry:
-    """Give an entry back to those who keep it, saying in ``remark`` what is to be put right.
-
-    Raises:
-        Conflict: it has moved on since ``version``.
-        Error: the remark is empty, or the entry is not handed in.
-    """
-    by = By(actor, moment(), _needed(remark, _("退回要写明意见。")))
-    return _move_all(database, by, "return", [id_], {} if version is None else {id_: version})[0]
-
-
-def withdraw_entry(database: Database, actor: str, id_: int, reason: str, *, version: int | None = None) -> Entry:
-    """Take an entry back for good; it stays on record and counts no more.
+def return_entries(
+    transaction: "Transaction", ids: Iterable[int], remark: str, *, versions: Mapping[int, int] | None = None
+) -> tuple[MovedEntry, ...]:
+    """Give entries back to those who keep them, saying in ``remark`` what is to be put right.
 
     Raises:
-        Conflict: it has moved on since ``version``.
-        Error: the reason is empty, or it was withdrawn before.
+        Conflict: one has moved on since the version of it that was looked at.
+        Error: the remark is empty, or one is not handed in.
     """
-    by = By(actor, moment(), _needed(reason, _("撤回要写明原因。")))
-    return _move_all(database, by, "withdraw", [id_], {} if version is None else {id_: version})[0]
+    return _move_all(transaction, "return", ids, _needed(remark, _("退回要写明意见。")), versions or {})
+
+
+def withdraw_entries(
+    transaction: "Transaction", ids: Iterable[int], reason: str, *, versions: Mapping[int, int] | None = None
+) -> tuple[MovedEntry, ...]:
+    """Take entries back for good; they stay on record and count no more.
+
+    Raises:
+        Conflict: one has moved on since the version of it that was looked at.
+        Error: the reason is empty, or one was withdrawn before.
+    """
+    return _move_all(transaction, "withdraw", ids, _needed(reason, _("撤回要写明原因。")), versions or {})
+
+
+def insert_entries(transaction: "Transaction", unit_id: int, rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """Write new entries from rows as :func:`new_row` makes them; returns their ids. They are completed in place."""
+    for row in rows:
+        row["id"] = transaction.next_id("entry")
+        row["unit_id"] = unit_id
+        row["proofs"] = 0
+        row["remark"] = ""
+    transaction.insert("entry", rows)
+    return tuple(row["id"] for row in rows)
+
+
+def change_entries(
+    transaction: "Transaction", rules: BookRules, changes: Iterable[tuple[Entry, Mapping[str, Value]]], by: By
+) -> int:
+    """Enter changes into many entries of one book as read in this transaction; returns how many differ.
+
+    Raises:
+        Error: as :func:`change_entry`.
+    """
+    todo = []
+    for theirs, wanted in changes:
+        changed = change(rules, theirs, theirs, wanted, by)
+        if changed is not None:
+            todo.append((theirs, changed))
+    write_changes(transaction, todo)
+    return len(todo)
+
+
+def write_changes(transaction: "Transaction", changes: Sequence[tuple[Entry, EntryUpdate]]) -> None:
+    """Write what is to become of entries, and the amendments that keep what they were."""
+    transaction.update_many("entry", [(entry.id, changed.columns) for entry, changed in changes])
+    amendments = [
+        {"id": transaction.next_id("amendment"), **changed.amendment}
+        for _entry, changed in changes
+        if changed.amendment is not None
+    ]
+    transaction.insert("amendment", amendments)
 
 
 def _move_all(
-    database: Database, by: By, move: Move, ids: Iterable[int], versions: Mapping[int, int]
-) -> tuple[Entry, ...]:
-    with database.write(by.actor) as transaction:
-        entries = stored_entries(transaction.connection, ids)
-        for entry in entries:
-            if versions.get(entry.id, entry.version) != entry.version:
-                raise Conflict(
-                    _("{date} 的“{title}”刚刚被别人改过,没有处理。").format(date=entry.date, title=entry.title),
-                    _("请看过现在的内容再处理。"),
-                )
-        transaction.label(f"ledger.{move}")
-        write_changes(transaction, [(entry, moved(entry, move, by)) for entry in entries])
-        return stored_entries(transaction.connection, [entry.id for entry in entries])
+    transaction: "Transaction", move: Move, ids: Iterable[int], why: str, versions: Mapping[int, int]
+) -> tuple[MovedEntry, ...]:
+    by = By.of(transaction, why)
+    entries = stored_entries(transaction.connection, ids)
+    for entry in entries:
+        if versions.get(entry.id, entry.version) != entry.version:
+            raise Conflict(
+                _("{date} 的“{title}”刚刚被别人改过,没有处理。").format(date=entry.date, title=entry.title),
+                _("请看过现在的内容再处理。"),
+            )
+    transaction.label(f"ledger.{move}")
+    write_changes(transaction, [(entry, moved(entry, move, by)) for entry in entries])
+    return tuple(map(MovedEntry, stored_entries(transaction.connection, [entry.id for entry in entries])))
+
+
+def _with_rules(transaction: "Transaction", entries: Iterable[Entry]) -> Iterator[tuple[Entry, BookRules]]:
+    """Entries with the rules of their books; organisations, and the books of a unit, are looked up once."""
+    connection = transaction.connection
+    units: dict[int, Unit] = {}
+    books: dict[int, UnitBooks] = {}
+    rules: dict[tuple[int, str], BookRules] = {}
+    for entry in entries:
+        place = entry.organisation_id
+        if place not in units:
+            units[place] = unit_keeping(connection, place)
+        unit = units[place]
+        if unit.id not in books:
+            books[unit.id] = unit_books(connection, unit)
+        known = unit.id, entry.book
+        if known not in rules:
+            rules[known] = BookRules(books[unit.id].of(entry.book), transaction.today)
+        yield entry, rules[known]
 
 
 def _submission(rules: BookRules, entry: Entry, by: By) -> EntryUpdate:
@@ -241,13 +238,13 @@ def _submission(rules: BookRules, entry: Entry, by: By) -> EntryUpdate:
     return submission
 
 
-def _about(book: Book, entry: Entry, error: Error) -> str:
+def _about(book: "Book", entry: Entry, error: Error) -> str:
     return _("{book} {date}“{title}”:{sentence}").format(
         book=_(book.title), date=entry.date, title=entry.title, sentence=error.message
     )
 
 
-def _proof_remark(book: Book, entry: Entry) -> str:
+def _proof_remark(book: "Book", entry: Entry) -> str:
     return _("没有印证,补上之前不计分。") if book.proof and not entry.proofs else ""
 
 
@@ -258,17 +255,24 @@ def _needed(reason: str, sentence: str) -> str:
     return kept
 
 
-def _entry(connection: Connection, id_: int) -> Entry:
-    return stored_entries(connection, [id_])[0]
+def _require_known(connection: "Connection", unit_id: int, values: Mapping[str, Value]) -> None:
+    """Look whether the organisation and the people among values by field id are of the unit.
+
+    Raises:
+        Error: one is not.
+    """
+    organisation = values.get("organisation")
+    if isinstance(organisation, int) and not is_organisation_of(connection, unit_id, organisation):
+        raise Error(_("本单位没有这个党组织。"))
+    people = {one for name, value in values.items() for one in _ids(name, value)}
+    if people and people - people_of(connection, unit_id, people):
+        raise Error(_("本单位名册里没有这个人。"))
 
 
-def _require_book(entry: Entry, book: Book) -> None:
-    if entry.book != book.id:
-        raise ValueError(f"entry {entry.id} is of the book {entry.book}, not {book.id}")
-
-
-def _first_written(database: Database, seq: int) -> int:
-    """The id of the first row that the audit entry ``seq`` says came to be."""
-    with database.read() as connection:
-        body = json.loads(connection.execute(WRITTEN, {"seq": seq}).scalar_one())
-    return int(body["rows"][0][body["columns"].index("id")])
+def _ids(field: str, value: Value) -> Iterable[int]:
+    if field == "member" and isinstance(value, int):
+        return (value,)
+    if not isinstance(value, tuple):
+        return ()
+    ids = (one.person_id if isinstance(one, Mention) else one for one in value)
+    return (id_ for id_ in ids if id_ is not None)

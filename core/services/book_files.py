@@ -1,113 +1,130 @@
-"""Workbooks in and out of a book, for the ledger screens: import with a look first, export, template.
+"""Workbooks in and out of a book: import with a look first, export, template. Call it in a thread worker.
 
-Call it in a thread worker. It knows no widget.
+Files travel as bytes. They are worked on in a folder of the process's own, since other processes read and mark them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ...plugins.i18n import _
-from ..exchange.books.export import export_book, write_book_template
-from ..exchange.books.importing import BookReport, PreviewRow, import_book
-from ..kernel.errors import Cancelled, Error, FileRefused, Problem
-from ..kernel.text import shown
-from ..ledger.repository import tier_filter
-from ..ledger.scope import Scope
+from ..exchange.books.export import export_entries, write_entries_template
+from ..exchange.books.importing import BookReport, import_entries, preview_entries, read_book_file
+from ..kernel.errors import Error, FileRefused
+from ..ledger.books import plugin_books
+from ..ledger.changes import By
 from ..organisation.model import Unit
-from .ledger import LedgerService
+from ..spreadsheet.annotate import annotated_copy, no_copy
+from .attachments import GivenFile
+from .entry_lists import EntryQuery, asked_filter
+from .ledger import LedgerService, books_of, directory_of
+from .workspace import Progress
 
-MOST_PROBLEMS = 200
-"""So many problems are told on the screen; all of them are in the annotated copy."""
+
+class BookRefused(FileRefused):
+    """A user's file with problems, of which nothing was taken. ``copy`` is the file with every problem marked at its
+    place; ``None`` where there is none, and the hint says why.
+    """
+
+    def __init__(self, refused: FileRefused, copy: bytes | None, hint: str = "") -> None:
+        super().__init__(refused.message, refused.problems, hint or refused.hint)
+        self.copy = copy
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """How an import ended, in sentences; nothing was written where it was ``refused`` or ``cancelled``."""
+class ExportedBook:
+    """A workbook with so many entries in it."""
 
-    sentences: tuple[str, ...]
-    refused: bool = False
-    cancelled: bool = False
+    content: bytes
+    entries: int
 
 
 class BookFileService:
     """Files of books, for one person."""
 
     def __init__(self, ledger: LedgerService) -> None:
-        self._ledger = ledger
         self._workspace = ledger.workspace
-        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
 
     def bring(
-        self, unit: Unit, book: str, path: str, *, dry_run: bool, progress: Callable[[int, int], None]
-    ) -> Brought:
-        """Import the file at ``path`` into a book; with ``dry_run`` only look. ``progress`` may raise Cancelled.
+        self,
+        unit: Unit,
+        book: str,
+        file: GivenFile,
+        *,
+        progress: Progress,
+        organisation: str = "",
+        dry_run: bool = False,
+    ) -> BookReport:
+        """Import a file into the book called so; with ``dry_run`` only look. The same file again changes nothing.
+
+        ``organisation`` is whose entries those are that do not say so.
 
         Raises:
-            Error: the file cannot be read at all.
+            FileRefused: something in the file is wrong (:class:`BookRefused` where that can be marked in it).
+            Cancelled: by ``progress``; nothing was taken over.
+            Error: no such book or organisation.
         """
-        file = Path(path).expanduser()
-        try:
-            report = import_book(self._database, self._actor, unit.name, book, file, dry_run=dry_run, progress=progress)
-        except FileRefused as refused:
-            told = [_place(problem) for problem in refused.problems[:MOST_PROBLEMS]]
-            return Brought((refused.message, *filter(None, (refused.hint,)), *told), refused=True)
-        except Cancelled:
-            return Brought((), cancelled=True)
-        return Brought(_told(report))
+        workspace, day = self._workspace, self._workspace.clock.today()
+        plugin_books()
+        with _folder() as folder:
+            path = folder / file.name
+            path.write_bytes(file.content)
+            try:
+                with workspace.read() as connection:
+                    read = read_book_file(
+                        connection, unit, book, path, day=day, organisation=organisation, tell=progress.tell
+                    )
+                    if dry_run:
+                        by = By(workspace.actor, workspace.clock.moment(), _("导入"))
+                        return preview_entries(connection, read, by, day)
+                with workspace.act() as transaction:
+                    return import_entries(transaction, read, progress.tell)
+            except FileRefused as refused:
+                if not refused.problems:
+                    raise
+                raise _marked(path, refused) from refused
 
-    def export(self, unit: Unit, book: str, scope: Scope, year: str, path: str) -> Path:
-        """Write a year's entries of a book to a workbook; where it is.
+    def export(self, unit: Unit, book: str, asked: EntryQuery) -> ExportedBook:
+        """The entries of the book called so that are asked for, as a workbook that an import reads back.
 
         Raises:
-            Error: it cannot be written, or there is such a file.
+            Error: no such book or organisation, or days that cannot be read.
         """
-        target = _free(path)
-        wanted = tier_filter(self._ledger.names(unit), scope.organisation, scope.person)
-        wanted = replace(wanted, first=f"{year}-01-01", last=f"{year}-12-31")
-        export_book(self._database, unit.name, book, target, wanted)
-        return target
+        plugin_books()
+        with self._workspace.read() as connection, _folder() as folder:
+            books = books_of(self._workspace, connection, unit)
+            wanted = asked_filter(asked, books, directory_of(self._workspace, connection, unit))
+            path = folder / "book.xlsx"
+            written = export_entries(connection, unit, books.find(book), path, wanted)
+            return ExportedBook(path.read_bytes(), written)
 
-    def template(self, unit: Unit, book: str, path: str) -> Path:
-        """Write an empty workbook for a book; where it is.
+    def template(self, unit: Unit, book: str) -> bytes:
+        """An empty workbook for entries of the book called so.
 
         Raises:
-            Error: it cannot be written, or there is such a file.
+            Error: no such book.
         """
-        target = _free(path)
-        write_book_template(self._database, unit.name, book, target)
-        return target
+        plugin_books()
+        with self._workspace.read() as connection, _folder() as folder:
+            found = books_of(self._workspace, connection, unit).find(book)
+            path = folder / "book.xlsx"
+            write_entries_template(connection, unit, found, path, self._workspace.clock.today())
+            return path.read_bytes()
 
 
-def _told(report: BookReport) -> tuple[str, ...]:
-    counts = _("读到 {rows} 行:新增 {added} 条,变动 {changed} 条,未变 {unchanged} 条").format(
-        rows=report.rows, added=report.added, changed=report.changed, unchanged=report.unchanged
-    )
-    return (counts, *map(_previewed, report.preview), *report.notes)
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="kaoping-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
-def _previewed(row: PreviewRow) -> str:
-    """A row as understood, in one sentence."""
-    was = dict(row.was)
-    if row.action == "changed":
-        changes = ";".join(
-            _("{field}由「{was}」改为「{became}」").format(field=title, was=was.get(title, ""), became=text)
-            for title, text in row.values
-        )
-        return _("第 {row} 行 改:{changes}").format(row=row.row, changes=changes)
-    values = " ".join(f"{title} {text}" for title, text in row.values if text)
-    return _("第 {row} 行 新:{values}").format(row=row.row, values=values)
-
-
-def _free(path: str) -> Path:
-    """``path`` as a place where nothing is yet: a slip of the finger overwrites no file."""
-    target = Path(path).expanduser()
-    if target.exists():
-        raise Error(_("已有「{path}」,没有覆盖。").format(path=shown(str(target))), _("请换一个文件名。"))
-    return target
-
-
-def _place(problem: Problem) -> str:
-    if not problem.row:
-        return problem.sentence
-    return _("第 {row} 行:{sentence}").format(row=problem.row, sentence=problem.sentence)
+def _marked(path: Path, refused: FileRefused) -> BookRefused:
+    """The refusal with a copy of the file at ``path`` in which its problems are marked."""
+    target = path.with_name(f"{path.stem}-copy.xlsx")
+    try:
+        annotated_copy(path, refused.problems, target)
+        return BookRefused(refused, target.read_bytes())
+    except (OSError, Error) as error:
+        return BookRefused(refused, None, no_copy(error))

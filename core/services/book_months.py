@@ -1,9 +1,8 @@
-"""What the grid of a book asks of the core: a month of entries, and moving many of them. Call it in a thread worker.
+"""Books by the month: what the grid of a book shows. Call it in a thread worker.
 
-It knows no widget. Single cells are stored through :mod:`.entrytarget`.
+Cells are stored through :mod:`..autosave.entries`; entries are handed in and judged by :mod:`.entries`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...plugins.contract import Book
@@ -11,13 +10,12 @@ from ...plugins.i18n import _
 from ..ledger.entry import Entry
 from ..ledger.oversight.model import InspectionFinding
 from ..ledger.oversight.repository import findings_for
-from ..ledger.repository import Filter, list_entries, member_entries
-from ..ledger.scope import Scope
-from ..ledger.service import Submitted, accept_entries, return_entry, submit_entries, withdraw_entry
+from ..ledger.repository import list_entries, member_entries
+from ..ledger.scope import Filter, Scope
 from ..organisation.directory import Directory
 from ..organisation.model import Unit
 from .entries import EntryService, OpenEntry
-from .ledger import LedgerService
+from .ledger import LedgerService, directory_of
 from .typed_dates import month_days
 
 
@@ -46,7 +44,6 @@ class BookMonthService:
     def __init__(self, ledger: LedgerService, entries: EntryService) -> None:
         self._ledger, self._entries = ledger, entries
         self._workspace = ledger.workspace
-        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
 
     def book(self, unit: Unit, book_id: str, scope: Scope, month: str) -> OpenBook:
         """The entries of ``month`` within ``scope``, by date.
@@ -56,8 +53,8 @@ class BookMonthService:
         """
         book = self._ledger.book(unit, book_id)
         first, last = month_days(month)
-        with self._database.read() as connection:
-            directory = self._ledger.directory(connection, unit)
+        with self._workspace.read() as connection:
+            directory = directory_of(self._workspace, connection, unit)
             if scope.person is not None:
                 found = member_entries(connection, directory, scope.person, first, last)
                 found = tuple((entry, part) for entry, part in found if entry.book == book.id)
@@ -84,46 +81,9 @@ class BookMonthService:
         Raises:
             Error: there is no such entry.
         """
-        with self._database.read() as connection:
+        with self._workspace.read() as connection:
             found = findings_for(connection, (entry_id,)).get(entry_id, ())
         return self._entries.entry(unit, entry_id), found
-
-    def submit(self, unit: Unit, ids: Sequence[int]) -> tuple[Submitted, ...]:
-        """Hand in entries, all or none.
-
-        Raises:
-            Error: one lacks something; the sentence says which and what.
-        """
-        with self._workspace.writing:
-            return submit_entries(self._database, self._actor, self._ledger.books(unit).find, ids)
-
-    def accept(self, seen: Sequence[Entry]) -> tuple[Entry, ...]:
-        """Accept entries as they were ``seen``, all or none.
-
-        Raises:
-            Error: one was not handed in, or moved on in the meantime.
-        """
-        versions = {entry.id: entry.version for entry in seen}
-        with self._workspace.writing:
-            return accept_entries(self._database, self._actor, versions, versions=versions)
-
-    def give_back(self, seen: Entry, remark: str) -> Entry:
-        """Return an entry with a remark.
-
-        Raises:
-            Error: it was not handed in, or moved on in the meantime.
-        """
-        with self._workspace.writing:
-            return return_entry(self._database, self._actor, seen.id, remark, version=seen.version)
-
-    def withdraw(self, seen: Entry, reason: str) -> Entry:
-        """Withdraw an entry with a reason.
-
-        Raises:
-            Error: it moved on in the meantime.
-        """
-        with self._workspace.writing:
-            return withdraw_entry(self._database, self._actor, seen.id, reason, version=seen.version)
 
     def _closed(self, unit: Unit, book: Book, scope: Scope) -> str:
         if book.id in self._ledger.books(unit).retired:

@@ -20,7 +20,7 @@ from ..requirements.calendar import month_calendar, obligations
 from ..requirements.due_repository import open_rounds
 from ..requirements.model import Duty, QueryScope, Status, worst
 from ..requirements.todos import Todo, TodoKind, kind_title, todos
-from .ledger import LedgerService
+from .ledger import LedgerService, directory_of
 from .typed_dates import month_title
 
 BRANCH = "branch"
@@ -158,7 +158,7 @@ class DutyService:
         books = self._ledger.books(unit)
         asked = (books.find(book),) if book else tuple(books.books.values())
         with self._workspace.read() as connection:
-            directory = self._ledger.directory(connection, unit)
+            directory = directory_of(self._workspace, connection, unit)
             found = self._duties(connection, unit, scope, asked, str(year))
         return tuple(
             DutyRow(
@@ -181,7 +181,7 @@ class DutyService:
             return self._workspace.kept(("duties", unit.id, *name), revision, lambda: count(connection), most=MOST_KEPT)
 
     def _year(self, connection: Connection, unit: Unit, scope: Scope, year: int) -> CalendarView:
-        directory = self._ledger.directory(connection, unit)
+        directory = directory_of(self._workspace, connection, unit)
         duties = self._duties(connection, unit, scope, tuple(self._ledger.books(unit).books.values()), str(year))
         months = [f"{year:04}-{month:02}" for month in range(1, MONTHS + 1)]
         return CalendarView(
@@ -193,7 +193,7 @@ class DutyService:
         )
 
     def _month(self, connection: Connection, unit: Unit, scope: Scope, month: str) -> CalendarView:
-        directory, books = self._ledger.directory(connection, unit), self._ledger.books(unit).books
+        directory, books = directory_of(self._workspace, connection, unit), self._ledger.books(unit).books
         duties = self._duties(connection, unit, scope, tuple(books.values()), month)
         owed = {duty.book for duty in duties}
         shown = tuple(id_ for id_ in books if id_ in owed)
@@ -211,7 +211,7 @@ class DutyService:
         self, connection: Connection, unit: Unit, scope: Scope, books: tuple[Book, ...], period: str
     ) -> tuple[Duty, ...]:
         """What the branches of a scope owe in a year or a month, as books and the year's open rounds ask for it."""
-        directory = self._ledger.directory(connection, unit)
+        directory = directory_of(self._workspace, connection, unit)
         places = _branches(directory, scope)
         whole = scope.organisation is None and scope.person is None
         part = QueryScope(unit.id, None if whole else frozenset(places))

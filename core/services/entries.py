@@ -1,29 +1,43 @@
-"""What the form of an entry and the attendance screen ask of the core. Call it in a thread worker.
+"""Entries: lists, one in full, who was at a meeting; writing, handing in and judging. Call it in a thread worker.
 
-Changes go field by field, so that two people may fill in one entry together. It knows no widget.
+Forms and grids store their fields one by one through :mod:`..autosave.entries`, so that two people may fill in one
+entry together. Files that prove entries are the business of :mod:`.attachments`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import cast
+
+from sqlalchemy import Connection
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.pinyin import has_initials
 from ..kernel.text import listed
-from ..ledger.attachments.preview import Preview, fetch, preview
-from ..ledger.attachments.service import Attachment, attach, attachments_of, withdraw_attachment
+from ..ledger.attachments.intake import Attachment
+from ..ledger.attachments.repository import attachments_of
+from ..ledger.books import plugin_books
 from ..ledger.cells import read, show
+from ..ledger.changes import AmendmentMade
 from ..ledger.entry import Entry, Mention, Move, State, Value, moves_from, state_title
-from ..ledger.fields import Field, fields_for
-from ..ledger.repository import AmendmentMade, amendments, get_entry
-from ..ledger.service import accept_entries, return_entry, submit_entries, withdraw_entry
+from ..ledger.fields import Field, fields_for, fields_of
+from ..ledger.repository import amendments, get_entry
+from ..ledger.service import (
+    MovedEntry,
+    accept_entries,
+    add_entry,
+    change_entry,
+    return_entries,
+    submit_entries,
+    withdraw_entries,
+)
 from ..organisation.directory import Directory
 from ..organisation.model import Unit
+from ..organisation.repository import unit_keeping
 from .attendance import Attendance, Attendee, attendance_of
-from .ledger import LedgerService
+from .entry_lists import EntryQuery, ListedEntry, asked_entries, listed_entries, read_values
+from .ledger import LedgerService, books_of, directory_of
 
 PEOPLE = frozenset({"member", "person", "people"})
 """Kinds of fields in which somebody may be named by the initials of the name."""
@@ -37,6 +51,17 @@ class Amended:
     actor: str
     reason: str
     changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAmendment:
+    """A change of an entry that others had seen: what its fields were and became, as text by title."""
+
+    at: str
+    actor: str
+    reason: str
+    was: Mapping[str, str]
+    became: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +140,22 @@ class Meeting:
 
 
 class EntryService:
-    """Entries one by one, for one person."""
+    """Entries of the ledger, for one person: read, written, handed in and judged."""
 
     def __init__(self, ledger: LedgerService) -> None:
         self._ledger = ledger
         self._workspace = ledger.workspace
-        self._database, self._actor = ledger.workspace.database, ledger.workspace.actor
+
+    # Reading.
+
+    def unit(self, id_: int) -> Unit:
+        """The unit in whose ledger an entry stands.
+
+        Raises:
+            Error: there is no such entry.
+        """
+        with self._workspace.read() as connection:
+            return _unit_of(connection, id_)
 
     def entry(self, unit: Unit, id_: int) -> OpenEntry:
         """The entry with that id.
@@ -128,7 +163,20 @@ class EntryService:
         Raises:
             Error: there is none.
         """
-        return self._opened(unit, get_entry(self._database, id_))
+        with self._workspace.read() as connection:
+            entry = get_entry(connection, id_)
+            book = books_of(self._workspace, connection, unit).of(entry.book)
+            directory = directory_of(self._workspace, connection, unit)
+            fields = fields_for(book, entry.kind)
+            return OpenEntry(
+                entry,
+                book,
+                directory,
+                fields,
+                attachments_of(connection, entry.id),
+                tuple(_amended(made, fields, directory) for made in amendments(connection, entry.id)),
+                moves_from(entry.state),
+            )
 
     def is_accepted(self, id_: int) -> bool:
         """Whether the entry is accepted now.
@@ -136,31 +184,54 @@ class EntryService:
         Raises:
             Error: there is none.
         """
-        return get_entry(self._database, id_).state == "accepted"
+        with self._workspace.read() as connection:
+            return get_entry(connection, id_).state == "accepted"
 
-    def move(self, unit: Unit, seen: Entry, move: Move, why: str = "") -> tuple[OpenEntry, str]:
-        """Submit, accept, return or withdraw the entry that was ``seen`` so; the entry then, and a remark on it.
+    def list(self, unit: Unit, asked: EntryQuery, *, texts: bool = False) -> tuple[ListedEntry, ...]:
+        """The entries that are asked for, by date; with ``texts`` also what stands in their fields.
 
         Raises:
-            Conflict: somebody else changed it in between.
-            Error: it lacks something, or cannot be moved so.
+            Error: no such book, organisation or member, or days that cannot be read.
         """
-        id_, remark = seen.id, ""
-        with self._workspace.writing:
-            if move == "submit":
-                (done,) = submit_entries(
-                    self._database, self._actor, lambda book: self._ledger.book(unit, book), (id_,)
-                )
-                remark = done.remark
-            elif move == "accept":
-                accept_entries(self._database, self._actor, (id_,), versions={id_: seen.version})
-            elif move == "return":
-                return_entry(self._database, self._actor, id_, why, version=seen.version)
-            else:
-                withdraw_entry(self._database, self._actor, id_, why, version=seen.version)
-        return self.entry(unit, id_), remark
+        with self._workspace.read() as connection:
+            books = books_of(self._workspace, connection, unit)
+            directory = directory_of(self._workspace, connection, unit)
+            found = asked_entries(connection, unit, asked, books, directory)
+            return tuple(listed_entries(found, books, directory, texts=texts))
 
-    # Attendance.
+    def shown(self, id_: int) -> ListedEntry:
+        """One entry with its names and what stands in its fields.
+
+        Raises:
+            Error: there is none.
+        """
+        with self._workspace.read() as connection:
+            unit = _unit_of(connection, id_)
+            books = books_of(self._workspace, connection, unit)
+            directory = directory_of(self._workspace, connection, unit)
+            (one,) = listed_entries([(get_entry(connection, id_), "")], books, directory, texts=True)
+            return one
+
+    def history(self, id_: int) -> tuple[ShownAmendment, ...]:
+        """What was done to an entry since others first saw it, in words.
+
+        Raises:
+            Error: there is no such entry.
+        """
+        with self._workspace.read() as connection:
+            entry, unit = get_entry(connection, id_), _unit_of(connection, id_)
+            fields = fields_of(books_of(self._workspace, connection, unit).of(entry.book))
+            directory = directory_of(self._workspace, connection, unit)
+            return tuple(
+                ShownAmendment(
+                    made.at,
+                    made.actor,
+                    made.reason,
+                    _texts(made.was, fields, directory),
+                    _texts(made.became, fields, directory),
+                )
+                for made in amendments(connection, id_)
+            )
 
     def meeting(self, unit: Unit, id_: int) -> Meeting:
         """Who was at the meeting that the entry ``id`` is about.
@@ -168,12 +239,14 @@ class EntryService:
         Raises:
             Error: there is no such entry, or it is about no meeting.
         """
-        entry = get_entry(self._database, id_)
-        book, directory = self._ledger.book(unit, entry.book), self._ledger.names(unit)
+        with self._workspace.read() as connection:
+            entry = get_entry(connection, id_)
+            book = books_of(self._workspace, connection, unit).of(entry.book)
+            directory = directory_of(self._workspace, connection, unit)
         if not book.is_meeting(entry.kind):
             raise Error(_("「{book}」的这种记录不是会议,不记考勤。").format(book=_(book.title)))
         members = [
-            _attendee(directory, id_, entry.date) for id_ in directory.members(entry.organisation_id, entry.date)
+            _attendee(directory, one, entry.date) for one in directory.members(entry.organisation_id, entry.date)
         ]
         return Meeting(
             entry,
@@ -184,54 +257,77 @@ class EntryService:
             tuple(members),
         )
 
-    # Proof.
+    # Writing.
 
-    def attach(self, unit: Unit, entry: int, path: str) -> OpenEntry:
-        """Add the file at ``path`` as proof.
-
-        Raises:
-            Error: it is not one that is attached.
-        """
-        with self._workspace.writing:
-            attach(self._database, self._actor, entry, Path(path).expanduser())
-        return self.entry(unit, entry)
-
-    def detach(self, unit: Unit, attachment: Attachment, reason: str) -> OpenEntry:
-        """Let an attachment prove the entry no longer.
+    def add(self, unit: Unit, book: str, written: tuple[str, ...], *, state: State = "draft") -> Entry:
+        """Write down a new entry of the book called so, from ``栏目=内容``; with ``state`` planned what is to happen.
 
         Raises:
-            Error: it is refused.
+            Error: no such book in use, something cannot be understood, or it cannot be an entry.
         """
-        with self._workspace.writing:
-            withdraw_attachment(self._database, self._actor, attachment.id, reason)
-        return self.entry(unit, attachment.entry_id)
+        plugin_books()
+        with self._workspace.act() as transaction:
+            connection = transaction.connection
+            found = books_of(self._workspace, connection, unit).find(book)
+            values = read_values(directory_of(self._workspace, connection, unit), found, written)
+            return add_entry(transaction, unit, found.id, values, state=state)
 
-    def preview(self, attachment: Attachment) -> Preview:
-        """What can be seen of an attachment in a terminal."""
-        return preview(self._database, attachment.id)
-
-    def fetch(self, attachment: Attachment, path: str) -> Path:
-        """Write an attachment to ``path``; where it is then.
+    def change(self, id_: int, written: tuple[str, ...], reason: str) -> tuple[Entry, bool]:
+        """Change fields of an entry from ``栏目=内容``; the entry then, and whether that made a difference.
 
         Raises:
-            Error: it cannot be written there, or something is there already.
+            Error: there is no such entry, something cannot be understood, or the entry cannot be changed so.
         """
-        return fetch(self._database, attachment.id, Path(path).expanduser())
+        plugin_books()
+        with self._workspace.act() as transaction:
+            connection = transaction.connection
+            seen, unit = get_entry(connection, id_), _unit_of(connection, id_)
+            book = books_of(self._workspace, connection, unit).of(seen.book)
+            directory = directory_of(self._workspace, connection, unit)
+            values = read_values(directory, book, written, seen.organisation_id)
+            changed = change_entry(transaction, id_, values, seen=seen, reason=reason)
+            return changed, changed.version != seen.version
 
-    # Inside.
+    def move(
+        self, move: Move, ids: tuple[int, ...], *, why: str = "", versions: Mapping[int, int] | None = None
+    ) -> tuple[MovedEntry, ...]:
+        """Submit, accept, return or withdraw entries, all or none; returning and withdrawing take a reason.
 
-    def _opened(self, unit: Unit, entry: Entry) -> OpenEntry:
-        book, directory = self._ledger.book(unit, entry.book), self._ledger.names(unit)
-        fields = fields_for(book, entry.kind)
-        return OpenEntry(
-            entry,
-            book,
-            directory,
-            fields,
-            attachments_of(self._database, entry.id),
-            tuple(_amended(made, fields, directory) for made in amendments(self._database, entry.id)),
-            moves_from(entry.state),
-        )
+        ``versions`` are those, by id, at which they were looked at.
+
+        Raises:
+            Conflict: somebody else changed one in between.
+            Error: one lacks something, or cannot be moved so; the sentence says which and what.
+        """
+        plugin_books()
+        with self._workspace.act() as transaction:
+            if move == "submit":
+                return submit_entries(transaction, ids)
+            if move == "accept":
+                return accept_entries(transaction, ids, versions=versions)
+            if move == "return":
+                return return_entries(transaction, ids, why, versions=versions)
+            if move == "withdraw":
+                return withdraw_entries(transaction, ids, why, versions=versions)
+        raise ValueError(f"{move} is not done with several entries")
+
+
+def _unit_of(connection: Connection, id_: int) -> Unit:
+    return unit_keeping(connection, get_entry(connection, id_).organisation_id)
+
+
+def _texts(values: Mapping[str, Value], fields: Iterable[Field], directory: Directory) -> Mapping[str, str]:
+    """Values of an amendment by title, as text; its state and proof are no fields of the book."""
+    by_id = {field.id: field for field in fields}
+    texts = {}
+    for name, value in values.items():
+        if name in by_id:
+            texts[by_id[name].title] = show(by_id[name], value, directory)
+        elif name == "state":
+            texts[_("状态")] = state_title(cast("State", value))
+        elif name == "proof":
+            texts[_("附件")] = str(value or "")
+    return texts
 
 
 def understood(field: Field, text: str, directory: Directory, organisation: int | None) -> Value:

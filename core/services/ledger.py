@@ -1,26 +1,35 @@
-"""What the ledger screens ask of the core: units, books, entries and their states. Call it in a thread worker.
+"""Units, their books and the lists of what stands in them. Call it in a thread worker.
 
-It knows no widget. Single entries are asked of :mod:`.entrydesk`, the roster of :mod:`.peopledesk`, plans and to-dos
-of :mod:`.dutydesk`, checks and ratings of :mod:`.stepsdesk`.
+Single entries are the business of :mod:`.entries`, the roster of :mod:`.roster`, plans and to-dos of :mod:`.duties`,
+checks and ratings of :mod:`.oversight`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 from sqlalchemy import Connection
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.pinyin import has_initials
-from ..ledger.books import UnitBooks, books_of
+from ..ledger.books import (
+    UnitBooks,
+    add_books,
+    plugin_books,
+    read_books,
+    rename_book,
+    restore_book,
+    retire_book,
+    unit_books,
+)
 from ..ledger.entry import Entry
-from ..ledger.repository import BookSummary, book_summary, entries_by_id, last_dates, member_entries
-from ..ledger.scope import Scope
+from ..ledger.repository import book_summary, books_revision, entries_by_id, last_dates, member_entries
+from ..ledger.scope import BookSummary, Scope
 from ..organisation.directory import Directory, OrganisationInfo
 from ..organisation.model import Unit
 from ..organisation.people_repository import load_directory
 from ..organisation.repository import find_unit, roster_revision, units
+from .attachments import GivenFile
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
 
@@ -81,10 +90,6 @@ class LedgerService:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.database = workspace.database
-        self._reading = Lock()
-        self._directories: dict[int, tuple[int, Directory]] = {}
-        self._books: dict[str, UnitBooks] = {}
 
     def units(self) -> tuple[Unit, ...]:
         """All units."""
@@ -92,7 +97,7 @@ class LedgerService:
             return units(connection)
 
     def unit(self, name: str) -> Unit:
-        """Return the unit called ``name``.
+        """The unit called ``name``.
 
         Raises:
             Error: there is none.
@@ -110,10 +115,10 @@ class LedgerService:
         return directory.organisations[directory.organisation(called)]
 
     def books(self, unit: Unit) -> UnitBooks:
-        """The books of a unit; read once in a session."""
-        if unit.name not in self._books:
-            self._books[unit.name] = books_of(self.database, unit.name)
-        return self._books[unit.name]
+        """The books of a unit, read again only when something about them changed."""
+        plugin_books()  # asked of plugins once, while nobody waits for a connection
+        with self.workspace.read() as connection:
+            return books_of(self.workspace, connection, unit)
 
     def book(self, unit: Unit, book: str) -> Book:
         """The book with the id ``book``, in use or not.
@@ -123,19 +128,54 @@ class LedgerService:
         """
         return self.books(unit).of(book)
 
-    def directory(self, connection: Connection, unit: Unit) -> Directory:
-        """Names and places of a unit, read again only when something about them changed."""
-        revision = roster_revision(connection)
-        with self._reading:
-            known = self._directories.get(unit.id)
-            if known is None or known[0] != revision:
-                known = self._directories[unit.id] = (revision, load_directory(connection, unit.id))
-        return known[1]
-
     def names(self, unit: Unit) -> Directory:
-        """:meth:`directory` on a connection of its own."""
-        with self.database.read() as connection:
-            return self.directory(connection, unit)
+        """Names and places of a unit, read again only when something about them changed."""
+        with self.workspace.read() as connection:
+            return directory_of(self.workspace, connection, unit)
+
+    # Changing books.
+
+    def add_books(self, unit: Unit, file: GivenFile) -> tuple[Book, ...]:
+        """Give the unit the books of a TOML file of ``[[book]]`` tables: new ones, or existing ones with more in them.
+
+        Raises:
+            FileRefused: something in the file is wrong, or a book would lose what its entries may hold.
+        """
+        books = read_books(file.name, file.content)
+        plugin_books()
+        with self.workspace.act() as transaction:
+            add_books(transaction, unit, books)
+        return books
+
+    def rename_book(self, unit: Unit, called: str, title: str) -> Book:
+        """Call a book otherwise.
+
+        Raises:
+            Error: no such book, or the title is empty, not storable, or that of another book.
+        """
+        plugin_books()
+        with self.workspace.act() as transaction:
+            return rename_book(transaction, unit, called, title)
+
+    def retire_book(self, unit: Unit, called: str) -> Book:
+        """Set a book aside; its entries stay.
+
+        Raises:
+            Error: no such book in use.
+        """
+        plugin_books()
+        with self.workspace.act() as transaction:
+            return retire_book(transaction, unit, called)
+
+    def restore_book(self, unit: Unit, called: str) -> Book:
+        """Bring back a book that was set aside.
+
+        Raises:
+            Error: no such book among those set aside.
+        """
+        plugin_books()
+        with self.workspace.act() as transaction:
+            return restore_book(transaction, unit, called)
 
     # Looking.
 
@@ -160,15 +200,15 @@ class LedgerService:
         """The books in use with what ``month`` brought them within ``scope``, and when each moved last."""
         first, last = month_days(month)
         books = self.books(unit).books
-        with self.database.read() as connection:
+        with self.workspace.read() as connection:
             if scope.person is not None:
-                directory = self.directory(connection, unit)
+                directory = directory_of(self.workspace, connection, unit)
                 since, _last = month_days(next_month(month, -MONTHS_BACK))
                 entries = [one for one, _part in member_entries(connection, directory, scope.person, since, last)]
                 found = _figures([one for one in entries if one.date >= first])
                 moved = {book: one.last_date for book, one in _figures(entries).items()}
             elif scope.organisation is not None:
-                wanted = self.directory(connection, unit).under(scope.organisation)
+                wanted = directory_of(self.workspace, connection, unit).under(scope.organisation)
                 found = {one.book: one for one in book_summary(connection, unit.id, wanted, first, last)}
                 moved = dict(last_dates(connection, unit.id, books, wanted))
             else:
@@ -200,20 +240,38 @@ class LedgerService:
             return frozenset() if branch is None else frozenset({branch})
         return None
 
-    def entries(self, unit: Unit, ids: Sequence[int]) -> tuple[EntryRow, ...]:
+    def held(self, unit: Unit) -> tuple[BookSummary, ...]:
+        """What each book of a unit holds; books without entries are absent."""
+        with self.workspace.read() as connection:
+            return book_summary(connection, unit.id)
+
+    def entries(self, unit: Unit, ids: tuple[int, ...]) -> tuple[EntryRow, ...]:
         """The entries ``ids``, the latest first."""
-        with self.database.read() as connection:
-            directory = self.directory(connection, unit)
+        books = self.books(unit)
+        with self.workspace.read() as connection:
+            directory = directory_of(self.workspace, connection, unit)
             found = entries_by_id(connection, ids)
         return tuple(
             EntryRow(
                 entry,
-                self.book(unit, entry.book),
+                books.of(entry.book),
                 directory.organisation_name(entry.organisation_id),
                 "" if entry.person_id is None else directory.person_name(entry.person_id),
             )
             for entry in sorted(found.values(), key=lambda one: one.date, reverse=True)
         )
+
+
+def books_of(workspace: Workspace, connection: Connection, unit: Unit) -> UnitBooks:
+    """The books of a unit, kept while nothing about them changes."""
+    revision = books_revision(connection, unit.id)
+    return workspace.kept(("books", unit.id), revision, lambda: unit_books(connection, unit))
+
+
+def directory_of(workspace: Workspace, connection: Connection, unit: Unit) -> Directory:
+    """Names and places of a unit, kept while nothing about them changes."""
+    revision = roster_revision(connection)
+    return workspace.kept(("directory", unit.id), revision, lambda: load_directory(connection, unit.id))
 
 
 def _figures(entries: Sequence[Entry]) -> dict[str, BookSummary]:

@@ -164,7 +164,7 @@ class OversightService:
         """Return what was drawn, in the order of the draw."""
         with self._workspace.read() as connection:
             picks = repository.picks_of(connection, inspection)
-        rows = {row.entry.id: row for row in self._ledger.entries(unit, [pick.entry_id for pick in picks])}
+        rows = {row.entry.id: row for row in self._ledger.entries(unit, tuple(pick.entry_id for pick in picks))}
         return tuple(PickRow(pick, rows[pick.entry_id]) for pick in picks)
 
     def find(self, pick: int, verdict: str, finding: str) -> Pick:

@@ -8,6 +8,7 @@ from ..storage.migrate import ensure_schema
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from .attachments import AttachmentService
     from .book_files import BookFileService
     from .book_months import BookMonthService
     from .duties import DutyService
@@ -81,10 +82,17 @@ class Services:
 
     @cached_property
     def entries(self) -> "EntryService":
-        """Single entries, with proof and attendance."""
+        """Entries: lists of them, single ones, attendance."""
         from .entries import EntryService
 
         return EntryService(self.ledger)
+
+    @cached_property
+    def attachments(self) -> "AttachmentService":
+        """Files that prove entries."""
+        from .attachments import AttachmentService
+
+        return AttachmentService(self.workspace)
 
     @cached_property
     def months(self) -> "BookMonthService":

@@ -6,7 +6,7 @@ A service reads with :meth:`Workspace.read` and writes with :meth:`Workspace.act
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from threading import Lock, RLock
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,17 @@ from ..storage.engine import Database
 from ..storage.transaction import Transaction
 
 Made = TypeVar("Made")
+
+
+class Progress(Protocol):
+    """Hears how far something long has come: the one thing that services take which is no plain value."""
+
+    def tell(self, done: int, total: int) -> None:
+        """So much of ``total`` is done (0 of 0 while that is not known yet).
+
+        Raises:
+            Cancelled: the person has had enough; nothing is kept.
+        """
 
 
 class Workspace:

@@ -139,17 +139,33 @@ COPY_ENDING = "问题"
 
 def refused(path: Path, problems: Sequence[Problem]) -> FileRefused:
     """Return the refusal of the file at ``path``; its hint says where the annotated copy is, or why there is none."""
+    found = refusal(problems)
+    target = free_name(path)
+    try:
+        annotated_copy(path, found.problems, target)
+    except (OSError, Error) as error:
+        return FileRefused(found.message, found.problems, no_copy(error))
+    return FileRefused(found.message, found.problems, copied_to(target))
+
+
+def refusal(problems: Sequence[Problem]) -> FileRefused:
+    """Return the refusal of a file with these problems, of which there is no annotated copy yet."""
     ordered = tuple(sorted(problems, key=lambda problem: (problem.sheet, problem.row, problem.column)))
     first = ordered[0]
     message = _("文件有 {n} 处问题,一行也没有导入。首先是{where}:{sentence}").format(
         n=len(ordered), where=_where(first), sentence=first.sentence
     )
-    target = _free_name(path)
-    try:
-        annotated_copy(path, ordered, target)
-    except (OSError, Error) as error:
-        return FileRefused(message, ordered, _("标出问题的副本没能写出:{reason}").format(reason=shown(str(error))))
-    return FileRefused(message, ordered, _("每处问题都标在这个副本里:{path}").format(path=shown(str(target))))
+    return FileRefused(message, ordered)
+
+
+def copied_to(target: Path) -> str:
+    """Where the annotated copy is, as a hint."""
+    return _("每处问题都标在这个副本里:{path}").format(path=shown(str(target)))
+
+
+def no_copy(error: OSError | Error) -> str:
+    """Why there is no annotated copy, as a hint."""
+    return _("标出问题的副本没能写出:{reason}").format(reason=shown(str(error)))
 
 
 def _where(problem: Problem) -> str:
@@ -158,7 +174,7 @@ def _where(problem: Problem) -> str:
     return _("工作表“{sheet}”第 {row} 行").format(sheet=shown(problem.sheet), row=problem.row)
 
 
-def _free_name(path: Path) -> Path:
+def free_name(path: Path) -> Path:
     """Return an unused name beside ``path``."""
     target = path.with_name(f"{path.stem}-{COPY_ENDING}.xlsx")
     number = 2

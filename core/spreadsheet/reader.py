@@ -119,9 +119,24 @@ def read_workbook(path: Path) -> Workbook:
         with path.open("rb") as file:
             return _read(path, file)
     except OSError as error:
-        raise FileRefused(
-            _("文件“{name}”打不开:{reason}。").format(name=shown(path.name), reason=_reason(error))
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def file_content(path: Path) -> bytes:
+    """The content of the file at ``path``, which may be a workbook by its ending and size.
+
+    Raises:
+        FileRefused: it is none, or cannot be read.
+    """
+    _check_ending(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> FileRefused:
+    return FileRefused(_("文件“{name}”打不开:{reason}。").format(name=shown(path.name), reason=_reason(error)))
 
 
 def _check_ending(path: Path) -> None:

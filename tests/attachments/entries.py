@@ -2,13 +2,22 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kaoping.core.ledger.attachments import preview as previews
+from kaoping.core.ledger.attachments import repository, service
+from kaoping.core.ledger.attachments.files import store_of
+from kaoping.core.ledger.attachments.intake import Attachment
 from kaoping.core.organisation.model import Unit
+from kaoping.core.services.attachments import AttachmentService
+from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
+from kaoping.tui.paths import read_attachment, write_attachment
+
+from tests.acting import act, ask
 
 UNIT = Unit(1, "林业局")
 COMMITTEE, FIRST, SECOND = 1, 2, 3
@@ -89,3 +98,39 @@ def file(directory: Path, name: str, content: bytes | str) -> Path:
 def day(number: int) -> str:
     """The ISO date of a day of 2025, counted from 1."""
     return date.fromordinal(date(2025, 1, 1).toordinal() + number - 1).isoformat()
+
+
+def attach(database: Database, actor: str, entry_id: int, path: Path) -> Attachment:
+    """The file at ``path`` attached to an entry."""
+    return AttachmentService(Workspace(database, actor)).add(entry_id, read_attachment(path))
+
+
+def attach_all(database: Database, actor: str, files: Sequence[tuple[int, Path]]) -> int:
+    """Each file attached to the entry before it; how many there were."""
+    given = tuple((entry_id, read_attachment(path)) for entry_id, path in files)
+    return AttachmentService(Workspace(database, actor)).add_all(given)
+
+
+def attachments_of(database: Database, entry_id: int) -> tuple[Attachment, ...]:
+    """All attachments of an entry."""
+    return ask(database, repository.attachments_of, entry_id)
+
+
+def find_attachment(database: Database, id_: int) -> Attachment:
+    """One attachment."""
+    return ask(database, repository.find_attachment, id_)
+
+
+def withdraw_attachment(database: Database, actor: str, id_: int, reason: str = "") -> None:
+    """An attachment withdrawn."""
+    act(database, actor, service.withdraw_attachment, id_, reason)
+
+
+def fetch(database: Database, id_: int, path: Path) -> Path:
+    """An attachment written out as a file of its own."""
+    return write_attachment(path, AttachmentService(Workspace(database, "王五")).content(id_))
+
+
+def preview(database: Database, id_: int) -> previews.Preview:
+    """What a terminal can show of an attachment."""
+    return previews.preview(store_of(database), find_attachment(database, id_))

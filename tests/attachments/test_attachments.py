@@ -7,13 +7,20 @@ import pytest
 from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.attachments import service as module
 from kaoping.core.ledger.attachments.files import store_of
-from kaoping.core.ledger.attachments.preview import fetch
-from kaoping.core.ledger.attachments.service import attach, attachments_of, find_attachment, withdraw_attachment
-from kaoping.core.ledger.repository import amendments
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 
-from tests.attachments.entries import add_entry, entry, file
+from tests.acting import amendments
+from tests.attachments.entries import (
+    add_entry,
+    attach,
+    attachments_of,
+    entry,
+    fetch,
+    file,
+    find_attachment,
+    withdraw_attachment,
+)
 
 PDF = b"%PDF-1.7 "
 NOBODY = 999

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.attachments.files import store_of
-from kaoping.core.ledger.attachments.service import attach, attach_all, attachments_of
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
-from tests.attachments.entries import add_entry, entry, make_unit
+from tests.attachments.entries import add_entry, attach, attach_all, attachments_of, entry, make_unit
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.attachments.files import FileStore, files_beside, store_of
+from kaoping.core.ledger.attachments.intake import Attachment
 from kaoping.core.ledger.attachments.maintenance import backup_all, restore_all, verify_all
-from kaoping.core.ledger.attachments.service import Attachment, attach, attachments_of, withdraw_attachment
 from kaoping.core.storage.engine import Database, open_database
 
-from tests.attachments.entries import add_entry, entry, file, make_unit
+from tests.attachments.entries import add_entry, attach, attachments_of, entry, file, make_unit, withdraw_attachment
 
 PDF = b"%PDF-1.7 "
 

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.ledger.attachments.files import store_of
-from kaoping.core.ledger.attachments.service import attach, attachments_of
 from kaoping.core.storage.engine import Database
 from kaoping.tui.cli.main import main
 
-from tests.attachments.entries import add_entry, file, make_unit
+from tests.attachments.entries import add_entry, attach, attachments_of, file, make_unit
 
 
 def test_backup_restore_and_verify_tell_what_became_of_the_files(

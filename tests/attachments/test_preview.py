@@ -10,12 +10,11 @@ from kaoping.core.kernel.errors import Error
 from kaoping.core.kernel.text import find_hostile
 from kaoping.core.ledger.attachments import preview as module
 from kaoping.core.ledger.attachments.files import store_of
-from kaoping.core.ledger.attachments.preview import preview, read_text
-from kaoping.core.ledger.attachments.service import attach
+from kaoping.core.ledger.attachments.preview import read_text
 from kaoping.core.spreadsheet.limits import MIB
 from kaoping.core.storage.engine import Database
 
-from tests.attachments.entries import add_entry, archive, docx, file, make_unit, paragraph
+from tests.attachments.entries import add_entry, archive, attach, docx, file, make_unit, paragraph, preview
 
 
 def xlsx(*rows: tuple[object, ...]) -> bytes:

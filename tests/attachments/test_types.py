@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
 from kaoping.core.kernel.text import find_hostile
 from kaoping.core.ledger.attachments.files import MAX_NAME_BYTES, accept_name
-from kaoping.core.ledger.attachments.intake import ENDINGS, read_given, sniff, type_of
+from kaoping.core.ledger.attachments.intake import ENDINGS, Given, given_file, sniff, type_of
+from kaoping.tui.paths import read_attachment
 
 from tests.attachments.entries import archive, docx, file, paragraph
 
@@ -149,6 +150,12 @@ def test_hostile_names_are_refused(name: str) -> None:
 def test_ordinary_names_are_kept(name: str) -> None:
     """As they were typed."""
     assert accept_name(name) == name
+
+
+def read_given(path: Path) -> Given:
+    """The file at ``path``, as it is taken in."""
+    file = read_attachment(path)
+    return given_file(file.name, file.content)
 
 
 def test_only_regular_files_are_read(tmp_path: Path) -> None:

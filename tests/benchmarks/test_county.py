@@ -8,15 +8,9 @@ from typing import Any
 
 import pytest
 from kaoping.core.ledger.entry import BACKDATED_DAYS, Entry, values_of
-from kaoping.core.ledger.repository import (
-    Filter,
-    book_summary,
-    count_entries,
-    list_entries,
-    member_entries,
-    tier_filter,
-)
+from kaoping.core.ledger.repository import book_summary, count_entries, list_entries, member_entries
 from kaoping.core.ledger.rules import BookRules
+from kaoping.core.ledger.scope import Filter, tier_filter
 from kaoping.core.organisation.directory import Directory
 from kaoping.core.organisation.people_repository import load_directory, people_list
 from kaoping.core.storage.engine import Database

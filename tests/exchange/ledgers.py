@@ -1,20 +1,24 @@
 """A unit with two branches and four members, files of its books, and what is on record of one."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kaoping.core.exchange.books.importing import BookReport, import_entries
+from kaoping.core.exchange.books.importing import BookReport
 from kaoping.core.ledger.entry import LIVE, Entry
-from kaoping.core.ledger.repository import Filter, list_entries
+from kaoping.core.ledger.repository import list_entries
+from kaoping.core.ledger.scope import Filter
 from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.roster.importing import import_roster
+from kaoping.core.services.services import Services
+from kaoping.core.services.workspace import Workspace
 from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Book
+from kaoping.tui.paths import read_workbook_file, refused_beside
 
-from tests.acting import act
+from tests.acting import act, books_of, keep_book
 
 ROSTER = (
     ("编号", "名称", "类型", "上级", "正式/预备"),
@@ -50,11 +54,28 @@ def write_rows(path: Path, rows: Sequence[Sequence[object]], encoding: str = "ut
     return path
 
 
+class Telling:
+    """Progress that is handed on, where anybody listens."""
+
+    def __init__(self, hear: Callable[[int, int], object] = max) -> None:
+        self._hear = hear
+
+    def tell(self, done: int, total: int) -> None:
+        self._hear(done, total)
+
+
+def services_of(database: Database) -> Services:
+    """What 甲 can do."""
+    return Services(Workspace(database, "甲"))
+
+
 class Keeper:
     """Keeps one book of the unit."""
 
     def __init__(self, database: Database, unit: Unit, book: Book, folder: Path) -> None:
         self.database, self.unit, self.book, self.folder = database, unit, book, folder
+        if books_of(database, unit.name).books.get(book.id) != book:
+            keep_book(database, "甲", unit, book)
 
     def take(self, *rows: Sequence[object], organisation: str = "", dry_run: bool = False) -> BookReport:
         """Import rows, the first of which is the header."""
@@ -63,9 +84,15 @@ class Keeper:
 
     def take_file(self, path: Path, *, organisation: str = "", dry_run: bool = False) -> BookReport:
         """Import the file at ``path``."""
-        return import_entries(
-            self.database, "甲", self.unit, self.book, path, organisation=organisation, dry_run=dry_run
-        )
+        with refused_beside(path):
+            return services_of(self.database).files.bring(
+                self.unit,
+                self.book.id,
+                read_workbook_file(path),
+                progress=Telling(),
+                organisation=organisation,
+                dry_run=dry_run,
+            )
 
     def entries(self, states: frozenset[str] = LIVE) -> tuple[Entry, ...]:
         """What is on record."""

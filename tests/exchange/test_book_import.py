@@ -1,22 +1,22 @@
 """Entries of a ledger book imported: what is new, what changes an entry, what is refused."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from kaoping.core.exchange.books.importing import import_book, import_entries
 from kaoping.core.kernel.errors import Cancelled, Error, FileRefused
-from kaoping.core.ledger.repository import amendments
-from kaoping.core.ledger.service import accept_entries, submit_entries, withdraw_entry
 from kaoping.core.organisation.model import Unit
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Book
 from kaoping.plugins.contract.books import Column
+from kaoping.tui.paths import read_workbook_file
 from sqlalchemy import text
 
-from tests.exchange.ledgers import Keeper, set_up, write_rows
+from tests.acting import accept_entries, amendments, submit_entries, withdraw_entry
+from tests.exchange.ledgers import Keeper, Telling, services_of, set_up, write_rows
 
 DUES = Book(
     "党费",
@@ -156,7 +156,7 @@ def test_what_was_handed_in_keeps_its_old_value(dues: Keeper) -> None:
     """A change by import is an amendment, and what was accepted must be looked at again."""
     dues.take(HEADER, PAID)
     (entry,) = dues.entries()
-    submit_entries(dues.database, "甲", lambda _id: DUES, [entry.id])
+    submit_entries(dues.database, "甲", [entry.id])
     accept_entries(dues.database, "乙", [entry.id])
     report = dues.take(HEADER, (*PAID[:5], "13", PAID[6]))
     assert any("已经提交" in note for note in report.notes)
@@ -291,10 +291,11 @@ def test_progress_is_told_and_can_cancel(dues: Keeper, monkeypatch: pytest.Monke
     people = ("王一", "李二", "M00003", "M00004")
     rows = [(name, f"{year}-{month:02d}", 5) for name in people for year in range(2000, 2025) for month in range(1, 13)]
     path = write_rows(dues.folder / "many.csv", [("姓名", "月份", "应交"), *rows])
+    services, file = services_of(dues.database), read_workbook_file(path)
     told: list[tuple[int, int]] = []
 
-    def import_with(progress: object) -> None:
-        import_entries(dues.database, "甲", dues.unit, DUES, path, progress=progress)  # type: ignore[arg-type]  # a test
+    def import_with(progress: Callable[[int, int], object]) -> None:
+        services.files.bring(dues.unit, DUES.id, file, progress=Telling(progress))
 
     def cancel(done: int, total: int) -> None:
         if done >= 500:
@@ -324,8 +325,9 @@ def test_a_dry_run_writes_nothing(dues: Keeper) -> None:
 def test_unit_and_book_are_named_as_everywhere(sqlite_database: Database, unit: Unit, tmp_path: Path) -> None:
     """By id or title of the book; what does not exist is an error with a hint."""
     path = write_rows(tmp_path / "a.csv", [("姓名", "月份", "应交"), ("王一", "2025-03", "5")])
-    assert import_book(sqlite_database, "甲", unit.name, "党费收缴", path).added == 1
+    services, file = services_of(sqlite_database), read_workbook_file(path)
+    assert services.files.bring(unit, "党费收缴", file, progress=Telling()).added == 1
     with pytest.raises(Error, match="没有台账“党费收”。 是不是:党费收缴"):
-        import_book(sqlite_database, "甲", unit.name, "党费收", path)
+        services.files.bring(unit, "党费收", file, progress=Telling())
     with pytest.raises(Error, match="没有单位"):
-        import_book(sqlite_database, "甲", "农业局", "党费收缴", path)
+        services.ledger.unit("农业局")

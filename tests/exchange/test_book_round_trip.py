@@ -9,22 +9,23 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaoping.core.exchange.books.export import export_book, export_entries, write_book_template, write_entries_template
+from kaoping.core.exchange.books.export import export_entries, write_entries_template
 from kaoping.core.kernel.dates import today
 from kaoping.core.kernel.errors import FileRefused
 from kaoping.core.kernel.text import find_hostile, tidy
 from kaoping.core.ledger.entry import Mention, Value
 from kaoping.core.ledger.fields import Field, fields_of
-from kaoping.core.ledger.repository import Filter
-from kaoping.core.ledger.service import add_entry
+from kaoping.core.ledger.scope import Filter
 from kaoping.core.organisation.model import Unit
+from kaoping.core.services.entry_lists import EntryQuery
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.catalogue import CATALOGUE
 from kaoping.plugins.contract import Book
 from kaoping.plugins.contract.books import Column
 from openpyxl import load_workbook
 
-from tests.exchange.ledgers import Keeper, set_up
+from tests.acting import add_entry, ask
+from tests.exchange.ledgers import Keeper, services_of, set_up
 
 EVERYTHING = Book(
     "杂项",
@@ -119,9 +120,9 @@ def test_export_then_import_changes_nothing(template: Path, entries: list[dict[s
         database = open_database(str(folder / "a.db"))
         keeper = Keeper(database, Unit(1, "林业局"), EVERYTHING, folder)
         for content in entries:
-            add_entry(database, "甲", keeper.unit, EVERYTHING, content)
+            add_entry(database, "甲", keeper.unit, EVERYTHING.id, content)
         before = keeper.entries()
-        export_entries(database, keeper.unit, EVERYTHING, folder / "out.xlsx")
+        ask(database, export_entries, keeper.unit, EVERYTHING, folder / "out.xlsx")
         report = keeper.take_file(folder / "out.xlsx")
         assert (report.added, report.changed, report.unchanged) == (0, 0, len(entries))
         assert keeper.entries() == before
@@ -186,7 +187,8 @@ def typed(book: Book, kind: str) -> Iterator[tuple[str, object]]:
 def test_template_fill_import_export_import(sqlite_database: Database, unit: Unit, tmp_path: Path, book: Book) -> None:
     """Every book: the sample is passed over, what is filled in comes in once, the export changes nothing."""
     path = tmp_path / "t.xlsx"
-    write_book_template(sqlite_database, unit.name, book.title, path)
+    files = services_of(sqlite_database).files
+    path.write_bytes(files.template(unit, book.title))
     filled = load_workbook(path)
     sheet = filled.active
     assert sheet is not None
@@ -203,7 +205,9 @@ def test_template_fill_import_export_import(sqlite_database: Database, unit: Uni
     assert not [note for note in report.notes if "不认识的列" in note]
     assert keeper.take_file(path).unchanged == len(kinds)
     before = keeper.entries()
-    assert export_book(sqlite_database, unit.name, book.id, tmp_path / "out.xlsx") == len(kinds)
+    exported = files.export(unit, book.id, EntryQuery())
+    assert exported.entries == len(kinds)
+    (tmp_path / "out.xlsx").write_bytes(exported.content)
     report = keeper.take_file(tmp_path / "out.xlsx")
     assert (report.added, report.changed, report.unchanged) == (0, 0, len(kinds))
     assert keeper.entries() == before
@@ -211,7 +215,7 @@ def test_template_fill_import_export_import(sqlite_database: Database, unit: Uni
 
 def test_a_template_helps_the_clerk(sqlite_database: Database, unit: Unit, tmp_path: Path) -> None:
     """Hidden number, drop-downs, header and name column in sight, a sample row that says so."""
-    write_entries_template(sqlite_database, unit, EVERYTHING, tmp_path / "t.xlsx")
+    ask(sqlite_database, write_entries_template, unit, EVERYTHING, tmp_path / "t.xlsx", today())
     sheet = load_workbook(tmp_path / "t.xlsx").worksheets[0]
     header = next(row for row in sheet.iter_rows() if row[1].value == "党组织")
     titles = [str(cell.value) for cell in header]
@@ -229,10 +233,10 @@ def test_an_export_says_what_the_program_knows(sqlite_database: Database, unit: 
     """State, proof, author, and how late an entry was written down; changes of these columns are not read."""
     long_ago = (today() - timedelta(days=100)).isoformat()
     book = next(book for book in CATALOGUE if book.id == "制度文件")
-    add_entry(sqlite_database, "甲", unit, book, {"organisation": 1, "date": long_ago, "title": "学习制度"})
-    add_entry(sqlite_database, "甲", unit, book, {"organisation": 2, "date": long_ago, "title": "考勤制度"})
+    add_entry(sqlite_database, "甲", unit, book.id, {"organisation": 1, "date": long_ago, "title": "学习制度"})
+    add_entry(sqlite_database, "甲", unit, book.id, {"organisation": 2, "date": long_ago, "title": "考勤制度"})
     path = tmp_path / "out.xlsx"
-    assert export_entries(sqlite_database, unit, book, path, Filter(organisations=frozenset({1}))) == 1
+    assert ask(sqlite_database, export_entries, unit, book, path, Filter(organisations=frozenset({1}))) == 1
     exported = load_workbook(path)
     sheet = exported.worksheets[0]
     row = {str(sheet.cell(1, column).value): sheet.cell(2, column) for column in range(1, sheet.max_column + 1)}
@@ -250,7 +254,7 @@ def test_a_row_with_its_number_changes_its_entry(sqlite_database: Database, unit
     book = next(book for book in CATALOGUE if book.id == "制度文件")
     keeper = Keeper(sqlite_database, unit, book, tmp_path)
     add_entry(
-        sqlite_database, "甲", unit, book, {"organisation": 1, "date": "2025-03-05", "title": "甲", "number": "1号"}
+        sqlite_database, "甲", unit, book.id, {"organisation": 1, "date": "2025-03-05", "title": "甲", "number": "1号"}
     )
     header = ("条目编号", "党组织", "日期", "文件名称", "文号")
     report = keeper.take(header, ("E1", "机关支部", "2025-03-05", "乙", ""))

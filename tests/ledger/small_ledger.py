@@ -15,7 +15,7 @@ from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract.books import Book, Column
 
-from tests.acting import act
+from tests.acting import act, keep_book
 
 MEETINGS = Book(
     "会议",
@@ -63,6 +63,8 @@ def make_ledger(database: Database, directory: Path, unit: str = "林业局") ->
     """The unit with its people, who are known from the beginning of 2025."""
     made = act(database, "管理员", add_unit, unit)
     take_roster(database, directory, ROSTER, "2025-01-01", unit)
+    for book in BOOKS.values():
+        keep_book(database, "管理员", made, book)
     return made
 
 

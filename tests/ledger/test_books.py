@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_file, enable_scheme
 from kaoping.core.kernel.errors import Error, FileRefused
-from kaoping.core.ledger.books import add_books, books_of, rename_book, restore_book, retire_book, unit_books
+from kaoping.core.ledger.books import unit_books
 from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.opening import open_round
@@ -19,7 +19,7 @@ from kaoping.plugins.contract import Book, Column
 from kaoping.plugins.loading import find_scheme, list_plugins, load_plugins
 from kaoping.plugins.overlay import read_scheme_file
 
-from tests.acting import act, ask
+from tests.acting import act, add_books, ask, books_of, rename_book, restore_book, retire_book
 from tests.rounds.small import SCHEME, UNIT, make_unit
 
 ACTOR = "管理员"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from kaoping.core.kernel.dates import today
-from kaoping.core.ledger.changes import By
+from kaoping.core.ledger.changes import By, new_row
 from kaoping.core.ledger.entry import (
     COLUMNS,
     Entry,
@@ -22,21 +22,14 @@ from kaoping.core.ledger.entry import (
     values_of,
     write_values,
 )
-from kaoping.core.ledger.repository import (
-    BookSummary,
-    Filter,
-    book_summary,
-    count_entries,
-    entries_by_id,
-    list_entries,
-    member_entries,
-    tier_filter,
-)
+from kaoping.core.ledger.repository import book_summary, count_entries, entries_by_id, list_entries, member_entries
 from kaoping.core.ledger.rules import BookRules
-from kaoping.core.ledger.service import accept_entries, insert_entries, new_row, return_entry, withdraw_entry
+from kaoping.core.ledger.scope import BookSummary, Filter, tier_filter
+from kaoping.core.ledger.service import insert_entries
 from kaoping.core.organisation.model import Unit
 from kaoping.core.storage.engine import Database
 
+from tests.acting import accept_entries, return_entry, withdraw_entry
 from tests.ledger.small_ledger import (
     COMMITTEE,
     DUES,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 from kaoping.core.kernel.errors import Error
+from kaoping.core.ledger.changes import EntryConflict
 from kaoping.core.ledger.entry import (
     KEPT,
     MOVES,
@@ -24,21 +25,21 @@ from kaoping.core.ledger.entry import (
     state_title,
     values_of,
 )
-from kaoping.core.ledger.repository import amendments, get_entry
-from kaoping.core.ledger.service import (
-    EntryConflict,
-    accept_entries,
-    add_entry,
-    change_entry,
-    return_entry,
-    submit_entries,
-    withdraw_entry,
-)
 from kaoping.core.organisation.model import Unit
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 
-from tests.ledger.small_ledger import BOOKS, FIRST, LI, MEETINGS, WANG, make_ledger
+from tests.acting import (
+    accept_entries,
+    add_entry,
+    amendments,
+    change_entry,
+    get_entry,
+    return_entry,
+    submit_entries,
+    withdraw_entry,
+)
+from tests.ledger.small_ledger import FIRST, LI, MEETINGS, WANG, make_ledger
 
 STATES: tuple[State, ...] = ("planned", "draft", "submitted", "accepted", "returned", "withdrawn")
 PEOPLE = st.sampled_from(("甲", "乙"))
@@ -108,7 +109,7 @@ class TwoPeople(RuleBasedStateMachine):
         differ = any(now.value(name) != value for name, value in changes.items())
 
         def work() -> Entry:
-            return change_entry(self.database, who, MEETINGS, id_, changes, seen=seen, reason=reason)
+            return change_entry(self.database, who, id_, changes, seen=seen, reason=reason)
 
         if moved_on:
             with pytest.raises(EntryConflict) as conflict:
@@ -131,7 +132,7 @@ class TwoPeople(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, id_=ids)
     def submit(self, who: str, id_: int) -> None:
-        self._move(id_, "submit", lambda: submit_entries(self.database, who, BOOKS.__getitem__, [id_])[0].entry)
+        self._move(id_, "submit", lambda: submit_entries(self.database, who, [id_])[0].entry)
 
     @rule(who=PEOPLE, id_=ids)
     def accept(self, who: str, id_: int) -> None:
@@ -177,7 +178,7 @@ class TwoPeople(RuleBasedStateMachine):
             self.database,
             who,
             self.unit,
-            MEETINGS,
+            MEETINGS.id,
             {
                 "organisation": FIRST,
                 "date": "2025-03-05",

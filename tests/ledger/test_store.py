@@ -9,30 +9,33 @@ from typing import Any
 import pytest
 from kaoping.core.kernel.dates import today
 from kaoping.core.kernel.errors import Conflict, Error
-from kaoping.core.ledger.changes import By
+from kaoping.core.ledger import service
+from kaoping.core.ledger.changes import By, EntryConflict, new_row
 from kaoping.core.ledger.entry import Entry, Mention, Value
-from kaoping.core.ledger.repository import amendments, entries_by_id, get_entry
+from kaoping.core.ledger.repository import entries_by_id, entry_written
 from kaoping.core.ledger.rules import BookRules
-from kaoping.core.ledger.service import (
-    EntriesRefused,
-    EntryConflict,
+from kaoping.core.ledger.service import EntriesRefused, change_entries, insert_entries
+from kaoping.core.organisation.model import Unit
+from kaoping.core.storage.engine import Database
+from kaoping.core.storage.transaction import AlreadyDone
+from kaoping.core.storage.verification import verify
+from sqlalchemy import text
+
+from tests.acting import (
     accept_entries,
+    act,
     add_entry,
-    change_entries,
+    amendments,
+    ask,
     change_entry,
-    insert_entries,
-    new_row,
-    plan_entry,
+    get_entry,
+    keep_book,
+    retire_book,
     return_entry,
     submit_entries,
     withdraw_entry,
 )
-from kaoping.core.organisation.model import Unit
-from kaoping.core.storage.engine import Database
-from kaoping.core.storage.verification import verify
-from sqlalchemy import text
-
-from tests.ledger.small_ledger import BOOKS, DUES, FIRST, LI, MEETINGS, SECOND, TASKS, WANG, ZHANG, make_ledger
+from tests.ledger.small_ledger import DUES, FIRST, LI, MEETINGS, SECOND, TASKS, WANG, ZHANG, make_ledger
 
 MEETING: Mapping[str, Value] = {
     "organisation": FIRST,
@@ -54,7 +57,7 @@ def unit(database: Database, tmp_path: Path) -> Unit:
 
 @pytest.fixture
 def meeting(database: Database, unit: Unit) -> Entry:
-    return add_entry(database, "甲", unit, MEETINGS, MEETING)
+    return add_entry(database, "甲", unit, MEETINGS.id, MEETING)
 
 
 def heads(database: Database) -> int:
@@ -63,7 +66,7 @@ def heads(database: Database) -> int:
 
 
 def submit(database: Database, entry: Entry, actor: str = "甲") -> Entry:
-    return submit_entries(database, actor, BOOKS.__getitem__, [entry.id])[0].entry
+    return submit_entries(database, actor, [entry.id])[0].entry
 
 
 def accept(database: Database, entry: Entry) -> Entry:
@@ -85,7 +88,7 @@ def test_an_entry_comes_back_as_it_was_written(database: Database, unit: Unit, m
         "content": "  传达文件 ",
     }
     before = heads(database)
-    entry = add_entry(database, "甲", unit, MEETINGS, values)
+    entry = add_entry(database, "甲", unit, MEETINGS.id, values)
     assert heads(database) == before + 1
     assert get_entry(database, entry.id) == entry
     assert {name: entry.value(name) for name in values} == {**values, "content": "传达文件"}
@@ -99,61 +102,64 @@ def test_an_entry_comes_back_as_it_was_written(database: Database, unit: Unit, m
 def test_books_about_members_and_work(database: Database, unit: Unit) -> None:
     """Money in hundredths and the member; deadline, responsible person and the day it was done."""
     dues: dict[str, Value] = {"organisation": FIRST, "member": WANG, "date": "2025-03-01", "due": 500, "paid": 0}
-    paid = add_entry(database, "甲", unit, DUES, dues)
+    paid = add_entry(database, "甲", unit, DUES.id, dues)
     assert (paid.person_id, paid.due, paid.paid, paid.value("paid")) == (WANG, 500, 0, 0)
     work: dict[str, Value] = {"organisation": FIRST, "date": "2025-03-01", "title": "计划", "deadline": TOMORROW}
-    task = add_entry(database, "甲", unit, TASKS, {**work, "responsible": "王一"})
+    task = add_entry(database, "甲", unit, TASKS.id, {**work, "responsible": "王一"})
     assert (task.deadline, task.responsible, task.finished) == (TOMORROW, "王一", None)
 
 
 def test_a_repeated_save_happens_once(database: Database, unit: Unit) -> None:
     """After a broken line the same save is sent again: it finds the entry as others have changed it since."""
-    first = add_entry(database, "甲", unit, MEETINGS, MEETING, idempotency="k1")
-    changed = change_entry(database, "乙", MEETINGS, first.id, {"title": "改"}, seen=first, idempotency="k2")
-    assert add_entry(database, "甲", unit, MEETINGS, MEETING, idempotency="k1") == changed
-    assert change_entry(database, "乙", MEETINGS, first.id, {"title": "改"}, seen=first, idempotency="k2") == changed
+    with database.write("甲", key="k1") as transaction:
+        first = service.add_entry(transaction, unit, MEETINGS.id, MEETING)
+    changed = change_entry(database, "乙", first.id, {"title": "改"}, seen=first)
+    with pytest.raises(AlreadyDone) as done, database.write("甲", key="k1"):
+        pass
+    assert ask(database, entry_written, done.value.seq) == changed
+    assert change_entry(database, "乙", first.id, {"title": "改"}, seen=first) == changed
 
 
 def test_changes_of_a_draft_leave_no_amendment(database: Database, meeting: Entry) -> None:
     """Nobody else has seen it; ``None`` clears a field; a save without a difference writes nothing."""
-    changed = change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新", "host": None}, seen=meeting)
+    changed = change_entry(database, "甲", meeting.id, {"title": "新", "host": None}, seen=meeting)
     assert (changed.title, changed.own, changed.version, changed.state) == ("新", {}, 2, "draft")
     before = heads(database)
-    assert change_entry(database, "乙", MEETINGS, meeting.id, {"title": "新"}, seen=changed) == changed
+    assert change_entry(database, "乙", meeting.id, {"title": "新"}, seen=changed) == changed
     assert heads(database) == before
     assert amendments(database, meeting.id) == ()
 
 
 def test_two_people_in_different_fields_are_merged(database: Database, meeting: Entry) -> None:
     """A save made while looking at an older version goes in when nobody else touched its fields."""
-    change_entry(database, "甲", MEETINGS, meeting.id, {"content": "甲写的"}, seen=meeting)
-    merged = change_entry(database, "乙", MEETINGS, meeting.id, {"hours": 2, "title": "学习"}, seen=meeting)
+    change_entry(database, "甲", meeting.id, {"content": "甲写的"}, seen=meeting)
+    merged = change_entry(database, "乙", meeting.id, {"hours": 2, "title": "学习"}, seen=meeting)
     assert (merged.content, merged.own["hours"], merged.version) == ("甲写的", 2, 3)
 
 
 def test_two_people_in_one_field_are_asked(database: Database, meeting: Entry) -> None:
     """The conflict names the fields and carries the entry as it is; nothing is written. Agreeing is no conflict."""
-    theirs = change_entry(database, "甲", MEETINGS, meeting.id, {"title": "甲的", "hours": 2}, seen=meeting)
+    theirs = change_entry(database, "甲", meeting.id, {"title": "甲的", "hours": 2}, seen=meeting)
     before = heads(database)
     with pytest.raises(EntryConflict, match="“标题”刚刚被别人改过") as conflict:
-        change_entry(database, "乙", MEETINGS, meeting.id, {"title": "乙的", "hours": 2, "content": "x"}, seen=meeting)
+        change_entry(database, "乙", meeting.id, {"title": "乙的", "hours": 2, "content": "x"}, seen=meeting)
     assert (conflict.value.fields, conflict.value.theirs) == (("title",), theirs)
     assert heads(database) == before
-    agreed = change_entry(database, "乙", MEETINGS, meeting.id, {"title": "甲的", "content": "x"}, seen=meeting)
+    agreed = change_entry(database, "乙", meeting.id, {"title": "甲的", "content": "x"}, seen=meeting)
     assert (agreed.title, agreed.content) == ("甲的", "x")
 
 
 def test_people_renamed_since_are_no_change(database: Database, meeting: Entry) -> None:
     """Whoever is on the roster is the same person under any name."""
     renamed = {"absent": (Mention(LI, "李二妹", "病假"),), "host": (Mention(WANG, "王大"),)}
-    assert change_entry(database, "甲", MEETINGS, meeting.id, renamed, seen=meeting) == meeting
+    assert change_entry(database, "甲", meeting.id, renamed, seen=meeting) == meeting
 
 
 def test_submitted_entries_keep_what_they_were(database: Database, meeting: Entry) -> None:
     """The amendment has who, when, and each field before and after, empty ones and people included."""
     handed_in = submit(database, meeting)
     changes: dict[str, Value] = {"absent": None, "required": 1, "content": "补"}
-    changed = change_entry(database, "乙", MEETINGS, meeting.id, changes, seen=handed_in)
+    changed = change_entry(database, "乙", meeting.id, changes, seen=handed_in)
     assert changed.state == "submitted"
     _handing_in, made = amendments(database, meeting.id)
     assert (made.actor, made.reason) == ("乙", "")
@@ -166,8 +172,8 @@ def test_accepted_entries_change_only_with_a_reason(database: Database, meeting:
     accepted = accept(database, submit(database, meeting))
     for empty in ("", "  "):
         with pytest.raises(Error, match="要写明修改原因"):
-            change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=accepted, reason=empty)
-    changed = change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=accepted, reason="写错了")
+            change_entry(database, "甲", meeting.id, {"title": "新"}, seen=accepted, reason=empty)
+    changed = change_entry(database, "甲", meeting.id, {"title": "新"}, seen=accepted, reason="写错了")
     assert changed.state == "submitted"
     made = amendments(database, meeting.id)[-1]
     assert (made.reason, made.was) == ("写错了", {"title": "学习", "state": "accepted"})
@@ -178,7 +184,7 @@ def test_returned_entries_say_why_until_handed_in_again(database: Database, meet
     """The remark stands on the entry; the change made for it is kept as an amendment."""
     returned = return_entry(database, "乙", submit(database, meeting).id, " 缺会议记录 ")
     assert (returned.state, returned.remark) == ("returned", "缺会议记录")
-    changed = change_entry(database, "甲", MEETINGS, meeting.id, {"content": "已补"}, seen=returned)
+    changed = change_entry(database, "甲", meeting.id, {"content": "已补"}, seen=returned)
     assert (changed.state, changed.remark) == ("returned", "缺会议记录")
     assert submit(database, changed).remark == ""
     steps = [(made.actor, made.reason, made.became.get("state")) for made in amendments(database, meeting.id)]
@@ -199,7 +205,7 @@ def test_withdrawn_entries_stay(database: Database, meeting: Entry) -> None:
     withdrawn = withdraw_entry(database, "甲", meeting.id, "重复登记")
     assert (withdrawn.state, withdrawn.remark, withdrawn.title) == ("withdrawn", "重复登记", "学习")
     with pytest.raises(Error, match="“已撤回”,不能修改"):
-        change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=withdrawn)
+        change_entry(database, "甲", meeting.id, {"title": "新"}, seen=withdrawn)
     with pytest.raises(EntriesRefused, match="“已撤回”,不能提交"):
         submit(database, withdrawn)
 
@@ -208,15 +214,13 @@ def test_plans_lie_ahead_until_something_came_of_them(database: Database, unit: 
     """The plan can be changed; entering what happened makes it a draft, written down on that day by that person, and
     then its day must have come."""
     values: dict[str, Value] = {"organisation": FIRST, "date": TOMORROW, "kind": "党员大会", "title": "换届"}
-    plan = plan_entry(database, "甲", unit, MEETINGS, values)
+    plan = add_entry(database, "甲", unit, MEETINGS.id, values, state="planned")
     assert plan.state == "planned"
-    moved = change_entry(database, "甲", MEETINGS, plan.id, {"title": "换届选举"}, seen=plan)
+    moved = change_entry(database, "甲", plan.id, {"title": "换届选举"}, seen=plan)
     assert (moved.state, moved.author, moved.entered_at) == ("planned", "甲", plan.entered_at)
     with pytest.raises(Error, match=f"“日期” {TOMORROW} 还没有到"):
-        change_entry(database, "乙", MEETINGS, plan.id, {"content": "已开"}, seen=moved)
-    begun = change_entry(
-        database, "乙", MEETINGS, plan.id, {"content": "已开", "date": today().isoformat()}, seen=moved
-    )
+        change_entry(database, "乙", plan.id, {"content": "已开"}, seen=moved)
+    begun = change_entry(database, "乙", plan.id, {"content": "已开", "date": today().isoformat()}, seen=moved)
     assert (begun.state, begun.author) == ("draft", "乙")
     assert begun.entered_at > plan.entered_at
     with pytest.raises(Error, match="“草稿”,不能通过"):
@@ -225,23 +229,23 @@ def test_plans_lie_ahead_until_something_came_of_them(database: Database, unit: 
 
 def test_handing_in_is_all_or_nothing(database: Database, unit: Unit, meeting: Entry) -> None:
     """Each entry that lacks something has its sentence; without proof it goes in and says that it does not count."""
-    gaps = add_entry(database, "甲", unit, MEETINGS, {"organisation": SECOND, "date": "2025-04-01"})
+    gaps = add_entry(database, "甲", unit, MEETINGS.id, {"organisation": SECOND, "date": "2025-04-01"})
     with pytest.raises(EntriesRefused) as refusal:
-        submit_entries(database, "甲", BOOKS.__getitem__, [meeting.id, gaps.id])
+        submit_entries(database, "甲", [meeting.id, gaps.id])
     sentence = "三会一课 2025-04-01“”:没有填类别、标题、应到、实到、主持人。"
     assert refusal.value.problems == ((gaps.id, sentence),)
     assert get_entry(database, meeting.id) == meeting
-    (done,) = submit_entries(database, "甲", BOOKS.__getitem__, [meeting.id, meeting.id])
+    (done,) = submit_entries(database, "甲", [meeting.id, meeting.id])
     assert (done.entry.state, done.remark) == ("submitted", "没有印证,补上之前不计分。")
     dues: dict[str, Value] = {"organisation": FIRST, "member": WANG, "date": "2025-03-01", "due": 500}
-    (paid,) = submit_entries(database, "甲", BOOKS.__getitem__, [add_entry(database, "甲", unit, DUES, dues).id])
+    (paid,) = submit_entries(database, "甲", [add_entry(database, "甲", unit, DUES.id, dues).id])
     assert paid.remark == ""
 
 
 def test_accepting_what_moved_on_is_refused(database: Database, meeting: Entry) -> None:
     """Who accepts, returns or withdraws does so for the version they looked at."""
     seen = submit(database, meeting)
-    change_entry(database, "甲", MEETINGS, meeting.id, {"title": "新"}, seen=seen)
+    change_entry(database, "甲", meeting.id, {"title": "新"}, seen=seen)
     with pytest.raises(Conflict, match="刚刚被别人改过"):
         accept_entries(database, "乙", [meeting.id], versions={meeting.id: seen.version})
     with pytest.raises(Conflict, match="刚刚被别人改过,没有处理。"):
@@ -266,9 +270,9 @@ def test_what_an_entry_cannot_be_is_refused(
     """When it is made and when it is changed, and nothing is written; more such cases are in ``test_checks``."""
     before = heads(database)
     with pytest.raises(Error, match=sentence):
-        add_entry(database, "甲", unit, MEETINGS, {**MEETING, **changes})
+        add_entry(database, "甲", unit, MEETINGS.id, {**MEETING, **changes})
     with pytest.raises(Error, match=sentence):
-        change_entry(database, "甲", MEETINGS, meeting.id, changes, seen=meeting)
+        change_entry(database, "甲", meeting.id, changes, seen=meeting)
     assert heads(database) == before
 
 
@@ -277,20 +281,33 @@ def test_an_entry_about_a_member_needs_one_of_the_unit(database: Database, unit:
     other = make_ledger(database, tmp_path, "农业局")
     dues: dict[str, Value] = {"organisation": FIRST, "date": "2025-03-01", "due": 500}
     with pytest.raises(Error, match="没有填“党员”"):
-        add_entry(database, "甲", unit, DUES, dues)
+        add_entry(database, "甲", unit, DUES.id, dues)
     with pytest.raises(Error, match="本单位没有这个党组织"):
-        add_entry(database, "甲", other, DUES, {**dues, "member": 5})
+        add_entry(database, "甲", other, DUES.id, {**dues, "member": 5})
     with pytest.raises(Error, match="名册里没有这个人"):
-        add_entry(database, "甲", unit, DUES, {**dues, "member": 5})
+        add_entry(database, "甲", unit, DUES.id, {**dues, "member": 5})
 
 
 def test_columns_a_book_no_longer_has_are_kept(database: Database, meeting: Entry) -> None:
     """A unit may change its book: what was written in a column remains on the entries, and is not offered again."""
-    without = replace(MEETINGS, columns=())
-    changed = change_entry(database, "甲", without, meeting.id, {"title": "新"}, seen=meeting)
+    keep_book(database, "管理员", Unit(1, "林业局"), replace(MEETINGS, columns=()))
+    changed = change_entry(database, "甲", meeting.id, {"title": "新"}, seen=meeting)
     assert changed.own == meeting.own
     with pytest.raises(Error, match="没有“host”这一项"):
-        change_entry(database, "甲", without, meeting.id, {"host": None}, seen=changed)
+        change_entry(database, "甲", meeting.id, {"host": None}, seen=changed)
+
+
+def test_no_entry_lands_in_a_book_that_was_set_aside(database: Database, unit: Unit, meeting: Entry) -> None:
+    """Nor in one the unit never had, whatever the screen still shows; the entries that are there can be put right."""
+    retire_book(database, "管理员", unit.name, MEETINGS.id)
+    before = heads(database)
+    for state in ("draft", "planned"):
+        with pytest.raises(Error, match="台账“三会一课”已经停用"):
+            act(database, "甲", service.add_entry, unit, MEETINGS.id, MEETING, state=state)
+    with pytest.raises(Error, match="没有台账“军事日志”"):
+        add_entry(database, "甲", unit, "军事日志", MEETING)
+    assert heads(database) == before
+    assert change_entry(database, "甲", meeting.id, {"title": "补正"}, seen=meeting).title == "补正"
 
 
 def test_many_entries_in_one_transaction(database: Database, unit: Unit) -> None:

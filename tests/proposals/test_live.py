@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.ledger.books import retire_book
 from kaoping.core.requirements.proposals.computing import Proposal
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
@@ -18,7 +17,7 @@ from kaoping.plugins.contract import Form
 from kaoping.plugins.contract.values import to_thousandths, within
 from kaoping.plugins.loading import find_scheme
 
-from tests.acting import act, ask
+from tests.acting import act, ask, retire_book
 from tests.proposals.acts import proposals_for, round_proposals
 from tests.requirements.county import UNIT, YEAR, build
 from tests.requirements.independent import Ledger

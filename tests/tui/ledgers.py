@@ -2,17 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
-from kaoping.core.ledger import service as store
-from kaoping.core.ledger.attachments import service as attachments
-from kaoping.core.ledger.attachments.service import attach
-from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.entry import Entry, Mention, Value
-from kaoping.core.ledger.repository import get_entry
-from kaoping.core.ledger.service import accept_entries, add_entry, change_entry, return_entry, submit_entries
 from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory
@@ -21,7 +14,8 @@ from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 
-from tests.acting import act
+from tests.acting import accept_entries, act, add_entry, change_entry, get_entry, return_entry, submit_entries
+from tests.attachments.entries import attach
 
 UNIT = "某县直属机关"
 CLERK = "张三"
@@ -62,10 +56,9 @@ def build_ledgers(folder: Path) -> Ledgers:
     roster = folder / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     act(database, CLERK, import_roster, UNIT, read_workbook(roster), day=date(2024, 1, 1))
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (store, attachments):
-            patch.setattr(module, "moment", lambda: "2025-04-20T01:00:00.000+00:00")
-        entries = _Entries(database, unit).fill(folder)
+    database.close()
+    database = open_database(str(path), clock=lambda: datetime(2025, 4, 20, 1, tzinfo=UTC))
+    entries = _Entries(database, unit).fill(folder)
     database.close()
     return Ledgers(path, entries)
 
@@ -74,8 +67,7 @@ def change_as_somebody_else(ledgers: Ledgers, entry: str, changes: Mapping[str, 
     """Another person's change in between."""
     database = open_database(str(ledgers.path))
     seen = get_entry(database, ledgers.entries[entry])
-    book = books_of(database, UNIT).of(seen.book)
-    change_entry(database, "李四", book, seen.id, changes, seen=seen)
+    change_entry(database, "李四", seen.id, changes, seen=seen)
     database.close()
 
 
@@ -84,7 +76,6 @@ class _Entries:
 
     def __init__(self, database: Database, unit: Unit) -> None:
         self.database, self.unit = database, unit
-        self.books = books_of(database, unit.name)
         with database.read() as connection:
             self.names = load_directory(connection, unit.id)
 
@@ -108,7 +99,7 @@ class _Entries:
         accept_entries(self.database, CLERK, (talk.id,))
         submitted = self.read(meeting.id)
         change_entry(
-            self.database, CLERK, self.books.of(meeting.book), meeting.id, {"title": "学习贯彻文件精神和讨论计划"},
+            self.database, CLERK, meeting.id, {"title": "学习贯彻文件精神和讨论计划"},
             seen=submitted, reason="标题漏写",
         )  # fmt: skip
         return {
@@ -118,10 +109,10 @@ class _Entries:
 
     def add(self, book: str, branch: str, day: str, **values: Value) -> Entry:
         known = {"organisation": self.names.organisation(branch), "date": day, **values}
-        return add_entry(self.database, CLERK, self.unit, self.books.of(book), known)
+        return add_entry(self.database, CLERK, self.unit, book, known)
 
     def submit(self, *entries: Entry) -> None:
-        submit_entries(self.database, CLERK, self.books.of, [entry.id for entry in entries])
+        submit_entries(self.database, CLERK, [entry.id for entry in entries])
 
     def read(self, id_: int) -> Entry:
         return get_entry(self.database, id_)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.ledger.entry import COLUMNS, Entry, Mention, Value, content_row, entry_of
-from kaoping.core.ledger.repository import amendments, get_entry
 from kaoping.core.services.attendance import Attendance, Attendee, attendance_of
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.conflict import ConflictPage
 from kaoping.tui.screens.base.routes import ToAttendance
 from kaoping.tui.screens.ledger.attendance import AttendancePage
 
+from tests.acting import amendments, get_entry
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import Ledgers, change_as_somebody_else
 from tests.tui.terminal import Terminal, application

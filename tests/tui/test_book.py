@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.dates import today
-from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.entry import Entry, Value
-from kaoping.core.ledger.repository import Filter, get_entry, list_entries
-from kaoping.core.ledger.scope import Scope
-from kaoping.core.ledger.service import change_entry, submit_entries
+from kaoping.core.ledger.repository import list_entries
+from kaoping.core.ledger.scope import Filter, Scope
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.ledger.widget import LedgerGrid
@@ -23,7 +21,7 @@ from kaoping.tui.screens.ledger.book import BookPage
 from kaoping.tui.screens.ledger.entry import EntryPage
 from textual import events
 
-from tests.acting import ask
+from tests.acting import ask, change_entry, get_entry, submit_entries
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import MONTH, UNIT, Ledgers
 from tests.tui.terminal import Terminal, application
@@ -62,7 +60,7 @@ def change_as_somebody_else(path: Path, id_: int, changes: Mapping[str, Value]) 
     database = open_database(str(path))
     try:
         seen = get_entry(database, id_)
-        change_entry(database, "李四", books_of(database, UNIT).of(seen.book), id_, changes, seen=seen)
+        change_entry(database, "李四", id_, changes, seen=seen)
     finally:
         database.close()
 
@@ -302,7 +300,7 @@ async def test_states_changed_by_others_meanwhile_are_not_passed_over(opened: Op
     """Accepting what somebody changed since it was read is refused with a sentence."""
     id_ = ledgers.entries["committee"]
     database = open_database(str(ledgers.path))
-    submit_entries(database, "李四", books_of(database, UNIT).of, [id_])
+    submit_entries(database, "李四", [id_])
     database.close()
     async with opened(ledgers.path) as driven:
         await to_book(driven)

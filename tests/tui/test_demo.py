@@ -1,15 +1,13 @@
 """The sample units: what the ledger screens have to show at first sight, and files a clerk could have imported."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.exchange.books.importing import import_book
-from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.oversight.repository import inspections, picks_of
-from kaoping.core.ledger.repository import Filter, list_entries
+from kaoping.core.ledger.repository import list_entries
+from kaoping.core.ledger.scope import Filter
 from kaoping.core.organisation.probation import person_todos
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.repository import load_round
@@ -18,8 +16,10 @@ from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 from kaoping.tui.demo import ledger
 from kaoping.tui.demo.build import SAMPLES
+from kaoping.tui.paths import read_workbook_file
 
-from tests.acting import ask
+from tests.acting import ask, books_of
+from tests.exchange.ledgers import Telling, services_of
 from tests.proposals.acts import proposals_for
 
 DATA = Path(ledger.__file__).parent / "data"
@@ -36,12 +36,12 @@ def demo(county: Path) -> Iterator[Database]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
-def test_a_clerk_could_have_imported_it(demo: Database, tmp_path: Path, path: Path) -> None:
+def test_a_clerk_could_have_imported_it(demo: Database, path: Path) -> None:
     """Taken over into the ledgers that were made of it, no file of entries brings anything new."""
     book = path.stem.replace(ledger.SLASH, "/")
-    report = import_book(
-        demo, "甲", UNITS[path.parent.parent.name], book, Path(shutil.copy(path, tmp_path)), dry_run=True
-    )
+    services = services_of(demo)
+    unit = services.ledger.unit(UNITS[path.parent.parent.name])
+    report = services.files.bring(unit, book, read_workbook_file(path), progress=Telling(), dry_run=True)
     assert report.rows == report.unchanged > 0
     assert (report.added, report.changed) == (0, 0)
 

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-from kaoping.core.ledger.attachments.service import Attachment, attachments_of
+from kaoping.core.ledger.attachments.intake import Attachment
 from kaoping.core.ledger.entry import Entry
-from kaoping.core.ledger.repository import amendments, get_entry
 from kaoping.core.ledger.scope import Scope
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.tui.screens.base.conflict import ConflictPage
@@ -14,6 +13,8 @@ from kaoping.tui.screens.base.routes import ToBook, ToEntry
 from kaoping.tui.screens.ledger.entry import EntryPage
 from kaoping.tui.widgets.form import FormView
 
+from tests.acting import amendments, get_entry
+from tests.attachments.entries import attachments_of
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import LONG, Ledgers, change_as_somebody_else
 

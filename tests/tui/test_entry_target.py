@@ -10,16 +10,15 @@ from kaoping.core.autosave.draft import Draft, abandoned
 from kaoping.core.autosave.entries import REASON, EntryTarget, entry_called, new_key
 from kaoping.core.autosave.recovery import recover
 from kaoping.core.autosave.target import Clash
-from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.entry import Entry, Mention, Value
-from kaoping.core.ledger.repository import Filter, amendments, count_entries, get_entry
-from kaoping.core.ledger.service import change_entry
+from kaoping.core.ledger.repository import count_entries
+from kaoping.core.ledger.scope import Filter
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.services.saves import SaveService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database
 
-from tests.acting import ask
+from tests.acting import amendments, ask, books_of, change_entry, get_entry
 from tests.tui.ledgers import UNIT, Ledgers
 
 MEETINGS = "三会一课"
@@ -106,7 +105,7 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     workspace = left(database, tmp_path, there, seen.version, {"title": "甲"})
     assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == (1, ())
     moved = get_entry(database, id_)
-    change_entry(database, "李四", there.book, id_, {"title": "乙"}, seen=moved)
+    change_entry(database, "李四", id_, {"title": "乙"}, seen=moved)
     workspace = left(database, tmp_path, there, moved.version, {"title": "丙"})
     _stored, (pending,) = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "then"))
     assert pending.clash is not None
@@ -120,7 +119,7 @@ def test_a_clash_names_the_fields_and_writes_nothing(database: Database, ledgers
     id_ = ledgers.entries["committee"]
     seen = get_entry(database, id_)
     there = target(database, str(id_))
-    change_entry(database, "李四", there.book, id_, {"title": "乙"}, seen=seen)
+    change_entry(database, "李四", id_, {"title": "乙"}, seen=seen)
     with pytest.raises(Clash) as raised:
         there.save(database, "张三", seen, {"title": "甲", "content": "内容"})
     assert raised.value.items == ("title",)
@@ -145,7 +144,7 @@ def test_names_and_numbers_of_a_meeting_are_contested_together(database: Databas
     id_ = ledgers.entries["meeting"]
     seen = get_entry(database, id_)
     there = target(database, str(id_))
-    change_entry(database, "李四", there.book, id_, {"present": 5, "absent": None, "told": None}, seen=seen)
+    change_entry(database, "李四", id_, {"present": 5, "absent": None, "told": None}, seen=seen)
     mine: dict[str, Value] = {"title": "甲", "required": 5, "present": 3, "told": None}
     with pytest.raises(Clash) as raised:
         there.save(database, "张三", seen, mine)

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from kaoping.core.kernel.errors import Cancelled
-from kaoping.core.ledger.repository import Filter, list_entries
+from kaoping.core.ledger.repository import list_entries
+from kaoping.core.ledger.scope import Filter
 from kaoping.core.services.services import Services
 from kaoping.core.storage.engine import open_database
+from kaoping.tui.paths import read_workbook_file
 from kaoping.tui.screens.base.routes import ToImport, ToInspections, ToLedger
 from kaoping.tui.screens.duties.inspection import InspectionPage
 from kaoping.tui.screens.ledger.ledger import LedgerPage
@@ -110,12 +113,13 @@ def test_an_import_that_is_stopped_writes_nothing(ledgers: Ledgers, tmp_path: Pa
     before = entries(ledgers)
     services = Services.open(str(ledgers.path), "张三")
 
-    def stop(_done: int, _of: int) -> None:
-        raise Cancelled
+    class Stopped:
+        def tell(self, done: int, total: int) -> None:
+            raise Cancelled
 
-    brought = services.files.bring(services.ledger.units()[0], "三会一课", str(file), dry_run=False, progress=stop)
+    with pytest.raises(Cancelled):
+        services.files.bring(services.ledger.units()[0], "三会一课", read_workbook_file(file), progress=Stopped())
     services.close()
-    assert brought.cancelled
     assert entries(ledgers) == before
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from kaoping.core.ledger.service import withdraw_entry
 from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet
@@ -13,7 +12,7 @@ from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.routes import ToSheet
 from kaoping.tui.screens.ledger.entries import EntriesPage
 
-from tests.acting import ask
+from tests.acting import ask, withdraw_entry
 from tests.tui.conftest import BUREAU, Driven, Opened
 
 FIRST, SECOND = "2025-Q1", "2025-Q2"

@@ -5,9 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kaoping.core.ledger.books import books_of
 from kaoping.core.ledger.entry import Entry, Mention, Value
-from kaoping.core.ledger.service import add_entry
 from kaoping.core.organisation.changes import leave, transfer
 from kaoping.core.organisation.model import Unit
 from kaoping.core.services.attendance import Attendee, attendance_of
@@ -16,7 +14,7 @@ from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
 
-from tests.acting import act
+from tests.acting import act, add_entry
 from tests.ledger.small_ledger import FIRST, LI, SECOND, WANG, ZHANG, ZHANG_TOO, make_ledger
 
 DAY = date(2025, 3, 5)
@@ -29,9 +27,8 @@ def unit(database: Database, tmp_path: Path) -> Unit:
 
 def held(database: Database, unit: Unit, place: int, **values: Value) -> Entry:
     """A meeting of the branch on the day."""
-    book = books_of(database, unit.name).of("三会一课")
     known: dict[str, Value] = {"organisation": place, "date": DAY.isoformat(), "kind": "党员大会", "title": "学习"}
-    return add_entry(database, "甲", unit, book, known | values)
+    return add_entry(database, "甲", unit, "三会一课", known | values)
 
 
 def opened(database: Database, unit: Unit, entry: Entry) -> Meeting:

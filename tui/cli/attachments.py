@@ -2,29 +2,27 @@
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 
 from ...core.kernel.text import shown
-from ...core.ledger.attachments.preview import fetch, preview
-from ...core.ledger.attachments.service import attach, attachments_of, withdraw_attachment
 from ...plugins.i18n import _
-from .context import actor, opened
+from ..paths import read_attachment, write_attachment
+from .context import served
 from .output import say, say_json, say_table, tell
 
 
 def attach_files(arguments: argparse.Namespace) -> int:
     """Attach files one after the other; those before one that is refused stay."""
-    with opened(arguments) as database:
+    with served(arguments) as services:
         for word in arguments.files:
-            made = attach(database, actor(arguments), arguments.entry, Path(word).expanduser())
+            made = services.attachments.add(arguments.entry, read_attachment(word))
             tell(_("附件 {id}:{name}").format(id=made.id, name=shown(made.name)))
     return 0
 
 
 def show_list(arguments: argparse.Namespace) -> int:
     """List the attachments of an entry, withdrawn ones too."""
-    with opened(arguments) as database:
-        found = attachments_of(database, arguments.entry)
+    with served(arguments) as services:
+        found = services.attachments.of_entry(arguments.entry)
     if arguments.json:
         say_json([asdict(one) for one in found])
         return 0
@@ -47,8 +45,8 @@ def show_list(arguments: argparse.Namespace) -> int:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print what a terminal can show of an attachment."""
-    with opened(arguments) as database:
-        seen = preview(database, arguments.attachment)
+    with served(arguments) as services:
+        seen = services.attachments.preview(arguments.attachment)
     say(_("{name} {type} {size}").format(name=seen.name, type=seen.type, size=size_text(seen.size)))
     say(f"sha256 {seen.hash}")
     for line in seen.text:
@@ -60,16 +58,16 @@ def show(arguments: argparse.Namespace) -> int:
 
 def fetch_one(arguments: argparse.Namespace) -> int:
     """Write an attachment out as a file of its own."""
-    with opened(arguments) as database:
-        path = fetch(database, arguments.attachment, Path(arguments.output).expanduser())
+    with served(arguments) as services:
+        path = write_attachment(arguments.output, services.attachments.content(arguments.attachment))
     say(str(path))
     return 0
 
 
 def withdraw(arguments: argparse.Namespace) -> int:
     """Let an attachment prove its entry no more."""
-    with opened(arguments) as database:
-        withdraw_attachment(database, actor(arguments), arguments.attachment, arguments.reason)
+    with served(arguments) as services:
+        services.attachments.withdraw(arguments.attachment, arguments.reason)
     tell(_("附件 {id} 已撤回").format(id=arguments.attachment))
     return 0
 

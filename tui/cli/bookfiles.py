@@ -3,17 +3,19 @@
 import argparse
 import signal
 import sys
-from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from ...core.exchange.books.export import export_book, write_book_template
-from ...core.exchange.books.importing import BookReport, import_book
 from ...core.kernel.errors import Cancelled, Error
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
-from .context import actor, opened
-from .ledgerdata import asked_entries, ledger_of
+from ..paths import read_workbook_file, refused_beside, write_workbook
+from .context import served
+from .entries import asked_entries
 from .output import place, tell
+
+if TYPE_CHECKING:
+    from ...core.exchange.books.importing import BookReport
 
 BROKEN_OFF = 130
 """The exit code of a command that Ctrl+C ended."""
@@ -23,18 +25,17 @@ CLEAR_LINE = "\r\x1b[K"
 
 def import_one(arguments: argparse.Namespace) -> int:
     """Take over the entries of a file; Ctrl+C breaks off with nothing written."""
-    with opened(arguments) as database, _Progress() as progress:
+    with served(arguments) as services, _Progress() as progress:
         try:
-            report = import_book(
-                database,
-                actor(arguments),
-                arguments.unit,
-                arguments.book,
-                Path(arguments.file).expanduser(),
-                organisation=arguments.organisation,
-                dry_run=arguments.dry_run,
-                progress=progress.tell,
-            )
+            with refused_beside(arguments.file):
+                report = services.files.bring(
+                    services.ledger.unit(arguments.unit),
+                    arguments.book,
+                    read_workbook_file(arguments.file),
+                    progress=progress,
+                    organisation=arguments.organisation,
+                    dry_run=arguments.dry_run,
+                )
         except Error:
             if not progress.is_broken_off:
                 raise
@@ -51,22 +52,24 @@ def import_one(arguments: argparse.Namespace) -> int:
 
 def export_one(arguments: argparse.Namespace) -> int:
     """Write entries to a workbook that import reads back."""
-    with opened(arguments) as database:
-        filter_ = asked_entries(ledger_of(database, arguments.unit), arguments)
-        written = export_book(database, arguments.unit, arguments.book, Path(arguments.output), filter_)
-    tell(_("已把 {n} 条写到 {path}").format(n=written, path=arguments.output))
+    with served(arguments) as services:
+        unit = services.ledger.unit(arguments.unit)
+        exported = services.files.export(unit, arguments.book, asked_entries(arguments))
+    write_workbook(arguments.output, exported.content)
+    tell(_("已把 {n} 条写到 {path}").format(n=exported.entries, path=arguments.output))
     return 0
 
 
 def template(arguments: argparse.Namespace) -> int:
     """Write an empty workbook for entries."""
-    with opened(arguments) as database:
-        write_book_template(database, arguments.unit, arguments.book, Path(arguments.output))
+    with served(arguments) as services:
+        content = services.files.template(services.ledger.unit(arguments.unit), arguments.book)
+    write_workbook(arguments.output, content)
     tell(_("已写出 {path}").format(path=arguments.output))
     return 0
 
 
-def _report(report: BookReport, *, is_trial: bool) -> None:
+def _report(report: "BookReport", *, is_trial: bool) -> None:
     words = (
         _("读到 {rows} 行;将新增 {added},将变动 {changed},未变 {unchanged};没有写入")
         if is_trial

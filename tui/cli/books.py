@@ -1,27 +1,23 @@
 """Commands about ledger books: list, show, add, rename, retire, restore. Their files are in :mod:`.bookfiles`."""
 
 import argparse
-from pathlib import Path
 
-from ...core.ledger.books import add_books, books_of, rename_book, restore_book, retire_book
 from ...core.ledger.fields import Field, fields_of
-from ...core.ledger.repository import book_summary
-from ...core.organisation.repository import find_unit
 from ...plugins.contract import Book, to_data
 from ...plugins.i18n import _
 from ...plugins.overlay.source import toml_text
 from ...plugins.overlay.values import written
-from .context import actor, opened
+from ..paths import read_text_file
+from .context import served
 from .output import say, say_json, say_table, tell
 
 
 def show_list(arguments: argparse.Namespace) -> int:
     """List the books of a unit with what they hold."""
-    with opened(arguments) as database:
-        books = books_of(database, arguments.unit)
-        with database.read() as connection:
-            unit = find_unit(connection, arguments.unit)
-            held = {each.book: each for each in book_summary(connection, unit.id)}
+    with served(arguments) as services:
+        unit = services.ledger.unit(arguments.unit)
+        books = services.ledger.books(unit)
+        held = {each.book: each for each in services.ledger.held(unit)}
     listed = [(book, True) for book in books.books.values()]
     listed += [(book, False) for book in books.retired.values() if arguments.all]
     if arguments.json:
@@ -57,8 +53,8 @@ def show_list(arguments: argparse.Namespace) -> int:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print what entries of a book consist of."""
-    with opened(arguments) as database:
-        book = books_of(database, arguments.unit).find(arguments.book)
+    with served(arguments) as services:
+        book = services.ledger.books(services.ledger.unit(arguments.unit)).find(arguments.book)
     if arguments.json:
         say_json(to_data(book))
     elif arguments.toml:
@@ -104,31 +100,32 @@ def _field_row(field: Field) -> tuple[str, str, str, str]:
 
 def add(arguments: argparse.Namespace) -> int:
     """Take the books of a file."""
-    with opened(arguments) as database:
-        added = add_books(database, actor(arguments), arguments.unit, Path(arguments.file))
+    with served(arguments) as services:
+        file = read_text_file(arguments.file)
+        added = services.ledger.add_books(services.ledger.unit(arguments.unit), file)
     tell(_("已登记 {n} 本台账:{names}").format(n=len(added), names="、".join(book.title for book in added)))
     return 0
 
 
 def rename(arguments: argparse.Namespace) -> int:
     """Call a book otherwise."""
-    with opened(arguments) as database:
-        book = rename_book(database, actor(arguments), arguments.unit, arguments.book, arguments.title)
+    with served(arguments) as services:
+        book = services.ledger.rename_book(services.ledger.unit(arguments.unit), arguments.book, arguments.title)
     tell(_("台账“{id}”现在叫“{title}”").format(id=book.id, title=book.title))
     return 0
 
 
 def retire(arguments: argparse.Namespace) -> int:
     """Set a book aside."""
-    with opened(arguments) as database:
-        book = retire_book(database, actor(arguments), arguments.unit, arguments.book)
+    with served(arguments) as services:
+        book = services.ledger.retire_book(services.ledger.unit(arguments.unit), arguments.book)
     tell(_("台账“{title}”已停用,已有的记录保留").format(title=_(book.title)))
     return 0
 
 
 def restore(arguments: argparse.Namespace) -> int:
     """Bring a book back."""
-    with opened(arguments) as database:
-        book = restore_book(database, actor(arguments), arguments.unit, arguments.book)
+    with served(arguments) as services:
+        book = services.ledger.restore_book(services.ledger.unit(arguments.unit), arguments.book)
     tell(_("台账“{title}”已恢复").format(title=_(book.title)))
     return 0

@@ -11,19 +11,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ...core.kernel.dates import today
-from ...core.ledger.attachments.service import attach_all
-from ...core.ledger.books import UnitBooks, books_of
+from ...core.ledger.books import UnitBooks
 from ...core.ledger.cells import Reader, reader
-from ...core.ledger.changes import By
+from ...core.ledger.changes import By, new_row
 from ...core.ledger.entry import State, Value
 from ...core.ledger.rules import BookRules
-from ...core.ledger.service import accept_entries, insert_entries, new_row, return_entry, submit_entries
+from ...core.ledger.service import insert_entries
 from ...core.organisation.directory import Directory
 from ...core.organisation.model import Unit
-from ...core.organisation.people_repository import load_directory
-from ...core.organisation.repository import find_unit
+from ...core.services.services import Services
+from ...core.services.workspace import Workspace
 from ...core.storage.engine import Database
+from ..paths import read_attachment
 
 STATE, PROOF, ENTERED, AUTHOR = "state", "proof", "entered", "author"
 """Columns beside those of the book's fields: how far the entry has come, the file that proves it, when and by whom it
@@ -51,34 +50,32 @@ def add_ledgers(database: Database, actor: str, unit: str, folder: Path, proofs:
     """
     if not folder.is_dir():
         return
-    books = books_of(database, unit)
-    with database.read() as connection:
-        place = find_unit(connection, unit)
-        directory = load_directory(connection, place.id)
-    sheets = [sheet for path in sorted(folder.glob("*.csv")) for sheet in _read(path, books, directory)]
+    services = Services(Workspace(database, actor))
+    place = services.ledger.unit(unit)
+    books, directory, day = services.ledger.books(place), services.ledger.names(place), services.workspace.clock.today()
+    sheets = [sheet for path in sorted(folder.glob("*.csv")) for sheet in _read(path, books, directory, day)]
     sheets.sort(key=lambda sheet: str(sheet.row["entered_at"]))
-    _write(database, actor, place, books, sheets, proofs, remark)
+    _write(services, place, sheets, proofs, remark)
 
 
-def _write(
-    database: Database, actor: str, unit: Unit, books: UnitBooks, sheets: list[_Sheet], proofs: Path, remark: str
-) -> None:
-    with database.write(actor) as transaction:
+def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Path, remark: str) -> None:
+    with services.workspace.act() as transaction:
         transaction.label("ledger.import")
         ids = insert_entries(transaction, unit.id, [sheet.row for sheet in sheets])
     entered = dict(zip(ids, sheets, strict=True))
-    attach_all(database, actor, [(id_, proofs / sheet.proof) for id_, sheet in entered.items() if sheet.proof])
-    handed_in = [id_ for id_, sheet in entered.items() if sheet.state not in (PLANNED, DRAFT)]
-    submit_entries(database, actor, books.find, handed_in)
-    accept_entries(database, actor, [id_ for id_ in handed_in if entered[id_].state == ACCEPTED])
+    files = {name: read_attachment(proofs / name) for name in {sheet.proof for sheet in sheets} if name}
+    services.attachments.add_all(tuple((id_, files[sheet.proof]) for id_, sheet in entered.items() if sheet.proof))
+    handed_in = tuple(id_ for id_, sheet in entered.items() if sheet.state not in (PLANNED, DRAFT))
+    services.entries.move("submit", handed_in)
+    services.entries.move("accept", tuple(id_ for id_ in handed_in if entered[id_].state == ACCEPTED))
     for id_ in handed_in:
         if entered[id_].state == RETURNED:
-            return_entry(database, actor, id_, remark)
+            services.entries.move("return", (id_,), why=remark)
 
 
-def _read(path: Path, books: UnitBooks, directory: Directory) -> Iterator[_Sheet]:
+def _read(path: Path, books: UnitBooks, directory: Directory, day: date) -> Iterator[_Sheet]:
     book = books.find(path.stem.replace(SLASH, "/"))
-    rules = BookRules(book, today())
+    rules = BookRules(book, day)
     readers = {field: reader(about, directory) for field, about in rules.fields.items()}
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line in csv.DictReader(file):

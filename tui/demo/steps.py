@@ -9,7 +9,8 @@ from ...core.ledger.oversight.inspections import begin_inspection, draw, record_
 from ...core.ledger.oversight.model import FAULT, SOUND
 from ...core.ledger.oversight.sampling import Population
 from ...core.ledger.oversight.standings import publish, rate
-from ...core.ledger.repository import Filter, count_entries
+from ...core.ledger.repository import count_entries
+from ...core.ledger.scope import Filter
 from ...core.organisation.changes import set_mobile
 from ...core.organisation.people_repository import load_directory
 from ...core.organisation.repository import find_unit

@@ -1,6 +1,5 @@
-"""Exporting entries of a ledger book to a workbook that import reads back without changing anything.
-
-Empty workbooks for entries of a ledger book: drop-downs, a hidden number, and a sample row fit for the book.
+"""Workbooks of a ledger book: its entries, which import reads back without changing anything, and empty ones to fill
+in, with drop-downs, a hidden number, and a sample row fit for the book.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,45 +7,36 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from ....plugins.contract import Book
 from ....plugins.i18n import _
-from ...kernel.dates import today
-from ...ledger.books import books_of
 from ...ledger.cells import cell, celler
 from ...ledger.entry import Entry, Mention, Value
 from ...ledger.fields import Field, fields_of
-from ...ledger.repository import Filter, list_entries
+from ...ledger.repository import list_entries
+from ...ledger.scope import Filter
 from ...organisation.directory import Directory
 from ...organisation.model import Unit
 from ...organisation.people_repository import load_directory
-from ...organisation.repository import find_unit
 from ...spreadsheet.model import Cell
 from ...spreadsheet.writer import OutSheet, SheetWriter, Template, TemplateColumn, write_template
-from ...storage.engine import Database
 from . import columns
 
 EVERYTHING = Filter()
 
 
-def export_book(database: Database, unit: str, book: str, path: Path, filter_: Filter = EVERYTHING) -> int:
+def export_entries(connection: Connection, unit: Unit, book: Book, path: Path, filter_: Filter = EVERYTHING) -> int:
     """Write the entries of ``book`` that ``filter`` means to ``path``; returns how many.
 
     Each carries its number in a hidden column, and what the program knows of it besides: state, proof, when and by
     whom it was written down, and how late. An existing file is replaced.
 
     Raises:
-        Error: no such unit or book, or the place cannot be written.
+        Error: the place cannot be written.
     """
-    with database.read() as connection:
-        place = find_unit(connection, unit)
-    return export_entries(database, place, books_of(database, unit).find(book), path, filter_)
-
-
-def export_entries(database: Database, unit: Unit, book: Book, path: Path, filter_: Filter = EVERYTHING) -> int:
-    """:func:`export_book` for a unit and a book at hand."""
-    with database.read() as connection:
-        directory = load_directory(connection, unit.id)
-        entries = list_entries(connection, unit.id, replace(filter_, book=book.id))
+    directory = load_directory(connection, unit.id)
+    entries = list_entries(connection, unit.id, replace(filter_, book=book.id))
     fields = fields_of(book)
     own = (columns.STATE, columns.PROOF, columns.ENTERED, columns.AUTHOR)
     typed = {"count", "money", "date"}
@@ -84,21 +74,13 @@ def _rows(book: Book, entries: Sequence[Entry], directory: Directory) -> Iterato
         )
 
 
-def write_book_template(database: Database, unit: str, book: str, path: Path) -> None:
-    """Write an empty workbook for entries of ``book`` to ``path``.
+def write_entries_template(connection: Connection, unit: Unit, book: Book, path: Path, day: date) -> None:
+    """Write an empty workbook for entries of ``book`` to ``path``; its sample row is dated by ``day``.
 
     Raises:
-        Error: no such unit or book, or the place cannot be written.
+        Error: the place cannot be written.
     """
-    with database.read() as connection:
-        place = find_unit(connection, unit)
-    write_entries_template(database, place, books_of(database, unit).find(book), path)
-
-
-def write_entries_template(database: Database, unit: Unit, book: Book, path: Path) -> None:
-    """:func:`write_book_template` for a unit and a book at hand."""
-    with database.read() as connection:
-        directory = load_directory(connection, unit.id)
+    directory = load_directory(connection, unit.id)
     fields, titles = fields_of(book), {one.id: one.title for one in fields_of(book)}
     words = columns.choices(book, [directory.called_organisations.written(id_) for id_ in directory.organisations])
     states = columns.state_words()
@@ -112,7 +94,7 @@ def write_entries_template(database: Database, unit: Unit, book: Book, path: Pat
             ),
             TemplateColumn(state),
         ],
-        [(None, *_sample(book, directory), states["draft"])],
+        [(None, *_sample(book, directory, day), states["draft"])],
         {titles[name]: listed for name, listed in words.items()} | {state: (states["draft"], states["planned"])},
         title=_(book.title),
         notes=_notes(fields),
@@ -130,9 +112,8 @@ def _notes(fields: tuple[Field, ...]) -> list[str]:
     return notes
 
 
-def _sample(book: Book, directory: Directory) -> list[Cell]:
+def _sample(book: Book, directory: Directory, day: date) -> list[Cell]:
     """What an entry of the book may look like, with names of the unit where it has any."""
-    day = today()
     branch = next((one for one in directory.organisations.values() if one.kind == "branch"), None)
     members = directory.members(branch.id, day.isoformat()) if branch is not None else ()
     people = [Mention(id_, directory.person_name(id_)) for id_ in members[:2]]

@@ -5,15 +5,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextvars import copy_context
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+from sqlalchemy import Connection
+
 from ....plugins.contract import Book
 from ....plugins.i18n import _
-from ...kernel.dates import moment, today
-from ...kernel.errors import Problem
-from ...ledger.books import books_of
+from ...kernel.errors import Conflict, Problem
+from ...ledger.books import unit_books
 from ...ledger.cells import show
 from ...ledger.changes import By
 from ...ledger.fields import Field
@@ -22,9 +24,7 @@ from ...ledger.service import change_entries
 from ...organisation.directory import Directory
 from ...organisation.model import Unit
 from ...organisation.people_repository import load_directory
-from ...organisation.repository import find_unit
-from ...spreadsheet.annotate import refused
-from ...storage.engine import Database
+from ...spreadsheet.annotate import refusal
 from ...storage.transaction import CHUNK, Transaction
 from ..source import ImportSource, open_source, without_collector
 from .columns import book_columns
@@ -63,52 +63,44 @@ class BookReport:
     preview: tuple[PreviewRow, ...]
 
 
-def import_book(
-    database: Database,
-    actor: str,
-    unit: str,
-    book: str,
-    path: Path,
-    *,
-    organisation: str = "",
-    dry_run: bool = False,
-    progress: Progress | None = None,
-) -> BookReport:
-    """Take over the entries of ``book`` in the file at ``path``; the same file again changes nothing.
+@dataclass
+class ReadBook:
+    """A file of entries as it was understood: by which ``book``, whose names, how many rows; nothing compared yet."""
 
-    ``organisation`` is whose entries those are that do not say so. With ``dry_run`` nothing is written. See
-    :mod:`.book_plan` for how rows and entries find each other.
-
-    Raises:
-        FileRefused: something in the file is wrong; nothing was taken over.
-        Cancelled: by ``progress``; nothing was taken over.
-        Error: no such unit, book or organisation.
-    """
-    with database.read() as connection:
-        place = find_unit(connection, unit)
-    found = books_of(database, unit).find(book)
-    return import_entries(
-        database, actor, place, found, path, organisation=organisation, dry_run=dry_run, progress=progress
-    )
+    book: Book
+    unit: Unit
+    directory: Directory
+    source: ImportSource
+    tables: list[BookRows]
+    rows: int
+    notes: list[str]
 
 
 @without_collector
-def import_entries(
-    database: Database,
-    actor: str,
+def read_book_file(
+    connection: Connection,
     unit: Unit,
-    book: Book,
+    called: str,
     path: Path,
     *,
+    day: date,
     organisation: str = "",
-    dry_run: bool = False,
-    progress: Progress | None = None,
-) -> BookReport:
-    """:func:`import_book` for a unit and a book at hand."""
-    tell = progress or _silent
-    rules, by = BookRules(book, today()), By(actor, moment(), _("导入"))
-    source, directory = _opened(database, unit, book, path, tell)
-    reader = BookReader(rules, directory, directory.organisation(organisation) if organisation else None)
+    tell: Progress | None = None,
+) -> ReadBook:
+    """The entries in the file at ``path`` for the book called so, as they are understood on ``day``.
+
+    ``organisation`` is whose entries those are that do not say so. ``tell`` hears that it takes a while.
+
+    Raises:
+        FileRefused: something in the file is wrong.
+        Cancelled: by ``tell``.
+        Error: no such book or organisation.
+    """
+    tell = tell or _silent
+    book = unit_books(connection, unit).find(called)
+    source, directory = _opened(connection, unit, book, path, tell)
+    place = directory.organisation(organisation) if organisation else None
+    reader = BookReader(BookRules(book, day), directory, place)
     tables: list[BookRows] = []
     problems: list[Problem] = []
     for table in source.tables:
@@ -120,30 +112,64 @@ def import_entries(
         raise source.no_rows()
     problems += reader.problems
     if problems:
-        raise refused(path, problems)
+        raise refusal(problems)
     tell(0, total)
-    if dry_run:
-        with database.read() as connection:
-            found = plan(connection, unit.id, rules, tables, by)
-    else:
-        with database.write(actor) as transaction:
-            found = plan(transaction.connection, unit.id, rules, tables, by)
-            if not found.problems:
-                _store(transaction, unit, rules, found, by, source, tell)
+    return ReadBook(book, unit, directory, source, tables, total, reader.notes)
+
+
+@without_collector
+def preview_entries(connection: Connection, read: ReadBook, by: By, day: date) -> BookReport:
+    """What :func:`import_entries` would do now.
+
+    Raises:
+        FileRefused: something in the file does not go with what is on record.
+    """
+    rules = BookRules(read.book, day)
+    return _report(read, rules, _planned(connection, read, rules, by))
+
+
+@without_collector
+def import_entries(transaction: Transaction, read: ReadBook, tell: Progress | None = None) -> BookReport:
+    """Take over the entries of a file; the same file again changes nothing.
+
+    See :mod:`.planning` for how rows and entries find each other.
+
+    Raises:
+        FileRefused: something in the file does not go with what is on record; nothing was taken over.
+        Cancelled: by ``tell``; nothing was taken over.
+        Conflict: the book was changed since the file was read.
+        Error: the book was set aside since.
+    """
+    connection = transaction.connection
+    if unit_books(connection, read.unit).in_use(read.book.id) != read.book:
+        raise Conflict(_("台账“{name}”刚刚被别人改过,没有导入。").format(name=_(read.book.title)), _("请再导入一次。"))
+    rules, by = BookRules(read.book, transaction.today), By.of(transaction, _("导入"))
+    found = _planned(connection, read, rules, by)
+    _store(transaction, read, rules, found, by, tell or _silent)
+    return _report(read, rules, found)
+
+
+def _planned(connection: Connection, read: ReadBook, rules: BookRules, by: By) -> ImportPlan:
+    found = plan(connection, read.unit.id, rules, read.tables, by)
     if found.problems:
-        raise refused(path, found.problems)
-    notes = (*source.notes, *reader.notes, *found.notes)
-    preview = (*_new_rows(found, directory), *_changes(found, rules, directory))
-    return BookReport(total, found.added, len(found.changes), found.unchanged, notes, preview)
+        raise refusal(found.problems)
+    return found
 
 
-def _opened(database: Database, unit: Unit, book: Book, path: Path, tell: Progress) -> tuple[ImportSource, Directory]:
+def _report(read: ReadBook, rules: BookRules, found: ImportPlan) -> BookReport:
+    notes = (*read.source.notes, *read.notes, *found.notes)
+    preview = (*_new_rows(found, read.directory), *_changes(found, rules, read.directory))
+    return BookReport(read.rows, found.added, len(found.changes), found.unchanged, notes, preview)
+
+
+def _opened(
+    connection: Connection, unit: Unit, book: Book, path: Path, tell: Progress
+) -> tuple[ImportSource, Directory]:
     """The file with its tables and, loaded while it is read, the names of the unit."""
     pool = ThreadPoolExecutor(1)
     try:
         reading = pool.submit(copy_context().run, open_source, path, book_columns(book))
-        with database.read() as connection:
-            directory = load_directory(connection, unit.id)
+        directory = load_directory(connection, unit.id)
         directory.called_people.prepare()  # there is time while another process parses the file
         return _awaited(reading, tell), directory
     finally:
@@ -161,18 +187,12 @@ def _awaited(reading: "Future[ImportSource]", tell: Progress) -> ImportSource:
 
 
 def _store(
-    transaction: Transaction,
-    unit: Unit,
-    rules: BookRules,
-    found: ImportPlan,
-    by: By,
-    source: ImportSource,
-    tell: Progress,
+    transaction: Transaction, read: ReadBook, rules: BookRules, found: ImportPlan, by: By, tell: Progress
 ) -> None:
     """Write what the plan says, telling after each audit entry how far it has come."""
     if not found.added and not found.changes:
         return
-    transaction.event("ledger.import", {"unit": unit.name, "book": rules.book.id, **source.detail()})
+    transaction.event("ledger.import", {"unit": read.unit.name, "book": rules.book.id, **read.source.detail()})
     transaction.label("ledger.import")
     done = found.unchanged
 
@@ -186,7 +206,8 @@ def _store(
         change_entries(transaction, rules, [(one.entry, one.changes) for one in changes], by)
         advance(len(changes))
     alike = {
-        "unit_id": unit.id, "book": rules.book.id, "author": by.actor, "entered_at": by.at, "proofs": 0, "remark": ""
+        "unit_id": read.unit.id, "book": rules.book.id, "author": by.actor, "entered_at": by.at,
+        "proofs": 0, "remark": "",
     }  # fmt: skip
     for rows, indices in found.new:
         columns = rows.columns | {"state": rows.states}

@@ -12,27 +12,19 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error, Problem
 from ...kernel.text import listed
 from ...ledger.changes import By, change
-from ...ledger.entry import COLUMNS, ENTRY_COLUMNS, STANDARD, Entry, Mention, Value, entry_of, same
+from ...ledger.entry import COLUMNS, STANDARD, Entry, Mention, Value, entry_of, same
 from ...ledger.fields import Field
+from ...ledger.repository import entry_rows_between, entry_rows_called
 from ...ledger.rules import BookRules
 from ..source import one_sentence
 from .parsing import BookRows
 
-IN_TIME = text(
-    f"SELECT {ENTRY_COLUMNS} FROM entry "  # noqa: S608 own words only
-    "WHERE unit_id = :unit AND book = :book AND date BETWEEN :first AND :last ORDER BY id"
-)
-BY_ID = text(
-    f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = :unit AND book = :book AND id IN :ids"  # noqa: S608 the same
-).bindparams(bindparam("ids", expanding=True))
-
-_CHUNK = 500
 _STATE = COLUMNS.index("state")
 _PEOPLE = ("absent", "told")
 _STORED = {"organisation": "organisation_id", "member": "person_id"}
@@ -80,18 +72,10 @@ def plan(connection: Connection, unit_id: int, rules: BookRules, tables: Sequenc
 
 def _load(connection: Connection, unit_id: int, book: str, tables: Sequence[BookRows]) -> Mapping[int, Stored]:
     """The entries of the book in the time that the rows are about, and those they name by number."""
-    place = {"unit": unit_id, "book": book}
     days = [day for rows in tables for day in set(rows.values["date"]) if isinstance(day, str)]
-    found: dict[int, Stored] = {}
-    if days:
-        within = connection.execute(IN_TIME, {**place, "first": min(days), "last": max(days)})
-        found = {row[0]: row for row in map(tuple, within.all())}
+    found = entry_rows_between(connection, unit_id, book, min(days), max(days)) if days else {}
     named = {id_ for rows in tables for id_ in rows.ids if id_ is not None}
-    elsewhere = sorted(named - found.keys())
-    for start in range(0, len(elsewhere), _CHUNK):
-        chunk = connection.execute(BY_ID, {**place, "ids": elsewhere[start : start + _CHUNK]})
-        found.update((row[0], tuple(row)) for row in chunk)
-    return found
+    return found | entry_rows_called(connection, unit_id, book, sorted(named - found.keys()))
 
 
 class _Planner:

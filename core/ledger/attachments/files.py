@@ -4,9 +4,8 @@
 before ``put`` returns, and so before any row may name it: a crash in between leaves a file that nothing names, which
 harms nobody and which ``kaoping audit verify`` lists. Links inside the store are not followed.
 
-Names of files that people hand in: which can be kept, shown and written out again on any computer. Pure.
-
-Reading a file that somebody names without being held up or led astray: regular files only, so many bytes at most.
+Here stands too which names of files can be kept, shown and written out again on any computer, and how a file that
+somebody names is read without being held up or led astray: regular files only, so many bytes at most.
 """
 
 import hashlib
@@ -17,14 +16,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.files import sync
 from ...kernel.text import accept, shown
 from ...spreadsheet.limits import MIB
-from ...storage.engine import Database
+
+if TYPE_CHECKING:
+    from ...storage.engine import Database
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A link is not followed, and opening a pipe nobody writes to does not wait. Windows lacks the first two."""
@@ -237,7 +238,7 @@ def files_beside(file: Path) -> Path:
     return file.with_name(f"{file.name}.files")
 
 
-def store_of(database: Database) -> FileStore:
+def store_of(database: "Database") -> FileStore:
     """The store that belongs to ``database``: beside its file, or where ``KAOPING_FILES`` says for a server.
 
     Raises:

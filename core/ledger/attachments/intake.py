@@ -1,6 +1,4 @@
-"""Taking in a file that somebody wants to attach: read once, checked as it was read.
-
-Which kinds of files prove an entry, told by ending and by content: both must say the same. Pure.
+"""Which files prove an entry: told by ending and by content, both must say the same. Plain values, nothing is read.
 
 What offices attach: documents of Office and WPS, PDF and OFD, text, pictures. No archives (what is inside could not be
 seen), nothing that runs. A file is never opened by the program but for its text, and that elsewhere (``preview``).
@@ -8,14 +6,13 @@ seen), nothing that runs. A file is never opened by the program but for its text
 
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import shown
 from ...spreadsheet.limits import MIB
 from ...spreadsheet.reader import decode
-from .files import MAX_BYTES, NotRegularError, accept_name, read_regular
+from .files import MAX_BYTES, FileStore, accept_name
 
 PICTURES = frozenset({"jpg", "png", "bmp", "gif", "tif"})
 
@@ -132,40 +129,61 @@ def _part_names(content: bytes) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that proves an entry: ``hash`` is the SHA-256 of its content, ``size`` in bytes, ``added_at`` UTC ISO.
+
+    ``name`` is how it was called when handed in, ``type`` what it is (``pdf``, ``docx``, ``jpg`` …).
+    """
+
+    id: int
+    entry_id: int
+    hash: str
+    size: int
+    name: str
+    type: str
+    author: str
+    added_at: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """A file as handed in: its name without directories, its type (see ``types``), its content."""
+    """A file as handed in: its name without directories, its type (see :func:`type_of`), its content."""
 
     name: str
     type: str
     content: bytes
 
 
-def read_given(path: Path) -> Given:
-    """The file at ``path``.
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is in the store: ``hash`` and ``size`` of its content, its name and type as handed in."""
+
+    name: str
+    type: str
+    hash: str
+    size: int
+
+
+def given_file(name: str, content: bytes) -> Given:
+    """The file called ``name`` with that content.
 
     Raises:
-        Error: it is not there, no regular file, empty, too large, of no type that is attached, or badly named.
+        Error: it is empty, too large, of no type that is attached, or badly named.
     """
-    name = accept_name(path.name)
-    try:
-        content = read_regular(path, MAX_BYTES)
-    except FileNotFoundError as error:
-        raise Error(
-            _("找不到文件“{name}”。").format(name=shown(str(path))), _("请检查文件名和所在的文件夹。")
-        ) from error
-    except NotRegularError as error:
-        raise Error(
-            _("“{name}”{problem},没有添加。").format(name=shown(name), problem=error.strerror), _("请指定文件本身。")
-        ) from error
-    except OSError as error:
-        if path.is_dir():
-            raise Error(_("“{name}”是文件夹。").format(name=shown(name)), _("请指定里面的一个文件。")) from error
-        raise Error(
-            _("文件“{name}”打不开:{reason}。").format(name=shown(name), reason=shown(error.strerror or str(error)))
-        ) from error
+    accept_name(name)
     if len(content) > MAX_BYTES:
         raise Error(
             _("文件“{name}”太大,每个附件最多 {n} MB。").format(name=shown(name), n=MAX_BYTES // MIB),
             _("请压缩图片或另存为较小的文件,也可以分成几个文件。"),
         )
     return Given(name, type_of(name, content), content)
+
+
+def keep_file(store: FileStore, given: Given) -> KeptFile:
+    """Put the file into ``store`` for good.
+
+    Raises:
+        Error: the store cannot be written.
+    """
+    return KeptFile(given.name, given.type, store.put(given.content), len(given.content))

@@ -2,15 +2,11 @@
 
 Text files are decoded here. Documents and workbooks are opened by a separate limited process (``preview_child``); what
 it says is not trusted and, like everything here, made safe to show.
-
-Writing an attachment out again as a file of its own. Never over another file, never through a link.
 """
 
 import json
-import os
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
@@ -18,9 +14,8 @@ from ...kernel.text import shown
 from ...spreadsheet.limits import MIB
 from ...spreadsheet.reader import decode
 from ...spreadsheet.sandbox import child_command
-from ...storage.engine import Database
-from .files import accept_name, store_of
-from .service import find_attachment
+from .files import FileStore
+from .intake import Attachment
 
 MAX_WIDTH = 400
 """Characters of one line."""
@@ -51,14 +46,13 @@ class Preview:
     note: str = ""
 
 
-def preview(database: Database, attachment_id: int, *, lines: int = 40) -> Preview:
+def preview(store: FileStore, attachment: Attachment, *, lines: int = 40) -> Preview:
     """What can be shown of an attachment, with at most so many ``lines`` of its text.
 
     Raises:
-        Error: there is no such attachment, or its content is gone.
+        Error: its content is gone.
     """
-    attachment = find_attachment(database, attachment_id)
-    content = store_of(database).read(attachment.hash)
+    content = store.read(attachment.hash)
     note = ""
     try:
         found = read_text(attachment.type, content, lines)
@@ -110,33 +104,3 @@ def _ask_child(type_: str, content: bytes, lines: int) -> list[str]:
 
 def _unreadable() -> Error:
     return Error(_("看不了里面的文字:文件太大、已损坏或设了密码。"))
-
-
-def fetch(database: Database, id_: int, target: Path) -> Path:
-    """Write the attachment to ``target``, in a directory under its own name; returns where it is.
-
-    Raises:
-        Error: no such attachment, its content is gone, or something stands at the target or it cannot be written.
-    """
-    attachment = find_attachment(database, id_)
-    if target.is_dir():
-        target /= accept_name(attachment.name)
-    content = store_of(database).read(attachment.hash)
-    try:
-        # O_EXCL makes the file or fails: it neither opens what is there nor follows a link.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(target, flags, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-        except OSError:
-            target.unlink()
-            raise
-    except FileExistsError as error:
-        raise Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(target))), _("请换一个文件名。")) from error
-    except OSError as error:
-        raise Error(
-            _("写不到“{path}”:{reason}。").format(path=shown(str(target)), reason=shown(error.strerror or str(error))),
-            _("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
-        ) from error
-    return target

@@ -17,8 +17,8 @@ from ..base.routes import ToAttendance, ToEntry
 from .month import MonthPage, OfMonths
 
 if TYPE_CHECKING:
-    from ....core.ledger.entry import Entry
-    from ....core.ledger.service import Submitted
+    from ....core.ledger.entry import Entry, Move
+    from ....core.ledger.service import MovedEntry
 
 COMMANDS = (
     Command("entry", "f3", N_("打开"), N_("打开这一条:长文字、附件、更正、来龙去脉")),
@@ -87,24 +87,19 @@ class BookPage(OfMonths, MonthPage):
 
     def action_submit(self) -> None:
         """Hand in the selected entries."""
-        services, unit = self.kaoping.services, self._unit
-        self._with_entries(
-            lambda seen: self.ask(lambda: services.months.submit(unit, [one.id for one in seen]), self._submitted)
-        )
+        self._with_entries(lambda seen: self.ask(lambda: self._move("submit", seen), self._submitted))
 
     def action_accept(self) -> None:
         """Accept the selected entries."""
-        services = self.kaoping.services
-        self._with_entries(lambda seen: self.ask(lambda: services.months.accept(seen), self._moved))
+        self._with_entries(lambda seen: self.ask(lambda: self._move("accept", seen), self._moved))
 
     def action_give_back(self) -> None:
         """Return the entry under the cursor with a remark."""
-        services = self.kaoping.services
-        self._with_reason(_("退回"), _("退回去改什么?"), _("意见"), services.months.give_back)
+        self._with_reason(_("退回"), _("退回去改什么?"), _("意见"), "return")
 
     def action_withdraw(self) -> None:
         """Withdraw the entry under the cursor with a reason; one that is not stored yet is just forgotten."""
-        services, line, saver, opened = self.kaoping.services, self._here, self.kaoping.saver, self._open
+        line, saver, opened = self._here, self.kaoping.saver, self._open
         if opened is None:
             return
         if line is not None and line.entry is None and saver.give_up(self._target(opened, line.key)):
@@ -112,7 +107,7 @@ class BookPage(OfMonths, MonthPage):
             self.load()
         else:
             about = _("撤回后不再计入,记录和原因都留着。为什么撤回?")
-            self._with_reason(_("撤回"), about, _("原因"), services.months.withdraw)
+            self._with_reason(_("撤回"), about, _("原因"), "withdraw")
 
     def action_entry(self) -> None:
         """To the entry's own screen."""
@@ -132,13 +127,21 @@ class BookPage(OfMonths, MonthPage):
         else:
             super().action_back()
 
-    def _with_reason(self, title: str, about: str, label: str, do: "Callable[[Entry, str], Entry]") -> None:
+    def _with_reason(self, title: str, about: str, label: str, move: "Move") -> None:
         def ask(seen: "list[Entry]") -> None:
             self.kaoping.push_screen(
-                AskPage(title, about, [InputLine(label)], lambda answers: (do(seen[0], answers[0]),), self._moved)
-            )
+                AskPage(
+                    title, about, [InputLine(label)],
+                    lambda answers: self._move(move, seen[:1], answers[0]), self._moved,
+                )
+            )  # fmt: skip
 
         self._with_entries(ask, one=True)
+
+    def _move(self, move: "Move", seen: "list[Entry]", why: str = "") -> "tuple[MovedEntry, ...]":
+        """Called in a thread."""
+        versions = {entry.id: entry.version for entry in seen}
+        return self.kaoping.services.entries.move(move, tuple(versions), why=why, versions=versions)
 
     def _with_entries(self, do: "Callable[[list[Entry]], None]", *, one: bool = False, stuck: bool = False) -> None:
         """Do something with the selected entries (or the one under the cursor) once everything typed is stored.
@@ -163,8 +166,8 @@ class BookPage(OfMonths, MonthPage):
         else:
             self.say(_("这一行还没有记"))
 
-    def _submitted(self, done: "tuple[Submitted, ...]") -> None:
-        self._moved(tuple(one.entry for one in done))
+    def _submitted(self, done: "tuple[MovedEntry, ...]") -> None:
+        self._moved(done)
         unproved = sum(bool(one.remark) for one in done)
         if unproved:
             self.say(
@@ -174,6 +177,6 @@ class BookPage(OfMonths, MonthPage):
         else:
             self.say(_("已提交 {n} 条").format(n=len(done)), "good")
 
-    def _moved(self, entries: "tuple[Entry, ...]") -> None:
-        self.say(_("已办 {n} 条").format(n=len(entries)), "good")
+    def _moved(self, done: "tuple[MovedEntry, ...]") -> None:
+        self.say(_("已办 {n} 条").format(n=len(done)), "good")
         self.load()

@@ -9,6 +9,7 @@ from ....core.ledger.attachments.files import MAX_BYTES
 from ....core.spreadsheet.limits import MIB
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...paths import read_attachment, write_attachment
 from ...style.width import wrap
 from ...widgets.form import FORM_COMMANDS, FormView
 from ...widgets.rows import ROW_COMMANDS
@@ -20,8 +21,8 @@ from .entry_rows import ATTACHMENT, size_text, state_cell
 from .entryform import EntryFormPage
 
 if TYPE_CHECKING:
+    from ....core.ledger.attachments.intake import Attachment
     from ....core.ledger.attachments.preview import Preview
-    from ....core.ledger.attachments.service import Attachment
     from ....core.ledger.entry import Move
     from ....core.services.entries import OpenEntry
     from ...style.theme import Look
@@ -116,15 +117,17 @@ class EntryPage(EntryFormPage):
         services, opened, unit = self.kaoping.services, self.opened, self._unit
         if opened is None:
             return
+        seen = opened.entry
+
+        def do(why: str) -> "tuple[OpenEntry, str]":
+            (done,) = services.entries.move(move, (seen.id,), why=why, versions={seen.id: seen.version})
+            return services.entries.entry(unit, seen.id), done.remark
+
         if not label:
-            self.ask(lambda: services.entries.move(unit, opened.entry, move), self._moved)
-            return
-        self.kaoping.push_screen(
-            AskPage(
-                title, about, [InputLine(label)],
-                lambda answers: services.entries.move(unit, opened.entry, move, answers[0]), self._moved,
-            )
-        )  # fmt: skip
+            self.ask(lambda: do(""), self._moved)
+        else:
+            ask = AskPage(title, about, [InputLine(label)], lambda answers: do(answers[0]), self._moved)
+            self.kaoping.push_screen(ask)
 
     def _moved(self, moved: "tuple[OpenEntry, str]") -> None:
         opened, remark = moved
@@ -149,7 +152,7 @@ class EntryPage(EntryFormPage):
         services, attachment = self.kaoping.services, self._attachment
         if attachment is not None:
             self.say(_("正在读取.."))
-            self.ask(lambda: services.entries.preview(attachment), self._preview)
+            self.ask(lambda: services.attachments.preview(attachment.id), self._preview)
 
     def action_attach(self) -> None:
         """Add a file."""
@@ -157,9 +160,13 @@ class EntryPage(EntryFormPage):
         about = _("附哪个文件?写它的完整路径。文档、表格、PDF、图片都可以,每个不超过 {n} MB。").format(
             n=MAX_BYTES // MIB
         )
+
+        def attach(path: str) -> "OpenEntry":
+            services.attachments.add(id_, read_attachment(path))
+            return services.entries.entry(unit, id_)
+
         ask = AskPage(
-            _("附印证"), about, [InputLine(_("文件"))],
-            lambda answers: services.entries.attach(unit, id_, answers[0]), self._attached,
+            _("附印证"), about, [InputLine(_("文件"))], lambda answers: attach(answers[0]), self._attached
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 
@@ -172,7 +179,7 @@ class EntryPage(EntryFormPage):
         about = _("把「{name}」存到哪里?已有的文件不会被覆盖。").format(name=attachment.name)
         ask = AskPage(
             _("取出"), about, [InputLine(_("存到"), f"~/{attachment.name}")],
-            lambda answers: services.entries.fetch(attachment, answers[0]),
+            lambda answers: write_attachment(answers[0], services.attachments.content(attachment.id)),
             lambda path: self.say(_("已存到 {path}").format(path=path), "good"),
         )  # fmt: skip
         self.kaoping.push_screen(ask)
@@ -187,9 +194,13 @@ class EntryPage(EntryFormPage):
             self.say(_("这个附件已经撤下了"))
             return
         about = _("撤下「{name}」?文件不删除,仍可查看;为什么撤下?").format(name=attachment.name)
+
+        def withdraw(why: str) -> "OpenEntry":
+            services.attachments.withdraw(attachment.id, why)
+            return services.entries.entry(unit, attachment.entry_id)
+
         ask = AskPage(
-            _("撤下附件"), about, [InputLine(_("原因"))],
-            lambda answers: services.entries.detach(unit, attachment, answers[0]), self._proof_withdrawn,
+            _("撤下附件"), about, [InputLine(_("原因"))], lambda answers: withdraw(answers[0]), self._proof_withdrawn
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 

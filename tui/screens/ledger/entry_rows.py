@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ....core.autosave.saver import Pending
-    from ....core.ledger.attachments.service import Attachment
+    from ....core.ledger.attachments.intake import Attachment
     from ....core.ledger.entry import State, Value
     from ....core.services.entries import Amended, OpenEntry
 

@@ -1,14 +1,16 @@
 """Bringing a workbook into a book: a look first, then the import, told as it goes; Esc stops it and nothing is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....core.kernel.errors import Cancelled
+from ....core.kernel.errors import Cancelled, FileRefused, Problem
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...paths import read_workbook_file, refused_beside
 from ...style.theme import Look
 from ...style.width import wrap
 from ...widgets.field import TextField
@@ -17,8 +19,8 @@ from ..base.dialogs import CHOOSING, ChoosingPage, TextRows
 from ..base.page import BACK
 
 if TYPE_CHECKING:
+    from ....core.exchange.books.importing import BookReport, PreviewRow
     from ....core.organisation.model import Unit
-    from ....core.services.book_files import Brought
     from ....plugins.contract import Book
 
 COMMANDS = (
@@ -29,6 +31,38 @@ COMMANDS = (
 )
 STEPS = 100
 """The progress is told at most so often: each time costs a line on a slow connection."""
+
+MOST_PROBLEMS = 200
+"""So many problems are told on the screen; all of them are in the annotated copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How an import ended, in sentences; nothing was written where it was ``refused`` or ``cancelled``."""
+
+    sentences: tuple[str, ...]
+    refused: bool = False
+    cancelled: bool = False
+
+
+class ImportProgress:
+    """Tells ``show`` how far an import is, in the steps that are worth a line, until it is to ``stop``."""
+
+    def __init__(self, stop: Event, show: "Callable[[int, int], object]") -> None:
+        self._stop, self._show, self._told = stop, show, -1
+
+    def tell(self, done: int, total: int) -> None:
+        """Called in the thread of the import.
+
+        Raises:
+            Cancelled: it is to stop.
+        """
+        if self._stop.is_set():
+            raise Cancelled
+        step = done * STEPS // total if total else 0
+        if step != self._told:
+            self._told = step
+            self._show(done, total)
 
 
 class ImportPage(ChoosingPage):
@@ -111,25 +145,22 @@ class ImportPage(ChoosingPage):
             self.say(_("请写文件的路径"), "bad")
             return
         stop = self._stop = Event()
-        told = -1
+        progress = ImportProgress(stop, lambda done, of: self.call_later(self._show_progress, done, of))
 
-        def progress(done: int, of: int) -> None:
-            """Called in the thread of the import."""
-            nonlocal told
-            if stop.is_set():
-                raise Cancelled
-            step = done * STEPS // of if of else 0
-            if step != told:
-                told = step
-                self.call_later(self._show_progress, done, of)
+        def bring() -> Brought:
+            try:
+                with refused_beside(path):
+                    file = read_workbook_file(path)
+                    return Brought(_told(services.files.bring(unit, book, file, progress=progress, dry_run=dry_run)))
+            except FileRefused as refused:
+                told = [_place(problem) for problem in refused.problems[:MOST_PROBLEMS]]
+                return Brought((refused.message, *filter(None, (refused.hint,)), *told), refused=True)
+            except Cancelled:
+                return Brought((), cancelled=True)
 
         self._show_sentences(())
         self.say(_("正在读取文件,按 Esc 停下.."))
-        self.ask(
-            lambda: services.files.bring(unit, book, path, dry_run=dry_run, progress=progress),
-            lambda brought: self._done(brought, dry_run=dry_run),
-            self._ended,
-        )
+        self.ask(bring, lambda brought: self._done(brought, dry_run=dry_run), self._ended)
 
     def _show_progress(self, done: int, of: int) -> None:
         look = self.kaoping.look
@@ -140,7 +171,7 @@ class ImportPage(ChoosingPage):
         self._stop = None
         self.query_one("#progress", TextLines).show([])
 
-    def _done(self, brought: "Brought", *, dry_run: bool) -> None:
+    def _done(self, brought: Brought, *, dry_run: bool) -> None:
         self._ended()
         self._show_sentences(brought.sentences)
         if brought.refused:
@@ -158,3 +189,29 @@ class ImportPage(ChoosingPage):
 
     def _fold(self, cells: int, look: Look) -> list[list[Piece]]:
         return [[(text, look.text)] for sentence in self._sentences for text in wrap(sentence, cells)]
+
+
+def _told(report: "BookReport") -> tuple[str, ...]:
+    counts = _("读到 {rows} 行:新增 {added} 条,变动 {changed} 条,未变 {unchanged} 条").format(
+        rows=report.rows, added=report.added, changed=report.changed, unchanged=report.unchanged
+    )
+    return (counts, *map(_previewed, report.preview), *report.notes)
+
+
+def _previewed(row: "PreviewRow") -> str:
+    """A row as understood, in one sentence."""
+    was = dict(row.was)
+    if row.action == "changed":
+        changes = ";".join(
+            _("{field}由「{was}」改为「{became}」").format(field=title, was=was.get(title, ""), became=text)
+            for title, text in row.values
+        )
+        return _("第 {row} 行 改:{changes}").format(row=row.row, changes=changes)
+    values = " ".join(f"{title} {text}" for title, text in row.values if text)
+    return _("第 {row} 行 新:{values}").format(row=row.row, values=values)
+
+
+def _place(problem: Problem) -> str:
+    if not problem.row:
+        return problem.sentence
+    return _("第 {row} 行:{sentence}").format(row=problem.row, sentence=problem.sentence)

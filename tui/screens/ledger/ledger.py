@@ -6,6 +6,7 @@ from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title, this_month
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...paths import write_new_workbook
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
@@ -174,13 +175,17 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         services, book = self.kaoping.services, self.here
         if book is None:
             return
+        from ....core.services.entry_lists import EntryQuery
+
         year = self._month[:4]
         about = _("把「{book}」{year} 年({scope})的记录写进一个新的 Excel 文件。").format(
             book=book.title, year=year, scope=self._scope.name
         )
         self._ask_path(
             _("导出"), about, f"~/{book.title}-{year}.xlsx",
-            lambda path: services.files.export(self._unit, book.id, self._scope, year, path),
+            lambda path: write_new_workbook(
+                path, services.files.export(self._unit, book.id, EntryQuery(year=year, scope=self._scope)).content
+            ),
         )  # fmt: skip
 
     def action_template(self) -> None:
@@ -192,7 +197,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
                 _("模板"),
                 about,
                 f"~/{book.title}.xlsx",
-                lambda path: services.files.template(self._unit, book.id, path),
+                lambda path: write_new_workbook(path, services.files.template(self._unit, book.id)),
             )
 
     def _ask_path(self, title: str, about: str, name: str, write: "Callable[[str], Path]") -> None:

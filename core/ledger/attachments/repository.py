@@ -1,0 +1,71 @@
+"""Rows of attachments, and what of their entries decides whether they can be proved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, text
+
+from ....plugins.i18n import _
+from ...kernel.errors import Error
+from ..entry import State
+from .intake import Attachment
+
+COLUMNS = ", ".join(field.name for field in fields(Attachment))
+
+OF_ENTRY = text(f"SELECT {COLUMNS} FROM attachment WHERE entry_id = :entry ORDER BY id")  # noqa: S608 our own names
+ONE = text(f"SELECT {COLUMNS} FROM attachment WHERE id = :id")  # noqa: S608 our own names
+STATE = text("SELECT state FROM entry WHERE id = :id")
+ENTRIES = text("SELECT id, state, proofs FROM entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+
+
+class ProvedEntry(NamedTuple):
+    """An entry with its state and the number of its attachments."""
+
+    id: int
+    state: State
+    proofs: int
+
+
+def attachments_of(connection: Connection, entry_id: int) -> tuple[Attachment, ...]:
+    """The attachments of an entry in the order they were added, withdrawn ones too."""
+    return tuple(_attachment(row) for row in connection.execute(OF_ENTRY, {"entry": entry_id}).mappings())
+
+
+def find_attachment(connection: Connection, id_: int) -> Attachment:
+    """The attachment with that number.
+
+    Raises:
+        Error: there is none.
+    """
+    row = connection.execute(ONE, {"id": id_}).mappings().one_or_none()
+    if row is None:
+        raise Error(_("没有编号为 {id} 的附件。").format(id=id_))
+    return _attachment(row)
+
+
+def state_of(connection: Connection, entry_id: int) -> State:
+    """The state of an entry.
+
+    Raises:
+        Error: there is no such entry.
+    """
+    state: State | None = connection.execute(STATE, {"id": entry_id}).scalar()
+    if state is None:
+        raise Error(_("没有编号为 {id} 的台账。").format(id=entry_id))
+    return state
+
+
+def proved_entries(connection: Connection, ids: Iterable[int]) -> tuple[ProvedEntry, ...]:
+    """Those of the entries ``ids`` that exist."""
+    rows = connection.execute(ENTRIES, {"ids": sorted(set(ids))})
+    return tuple(ProvedEntry(row.id, row.state, row.proofs) for row in rows)
+
+
+def attachment_row(attachment: Attachment) -> dict[str, Any]:
+    """The attachment as a row of its table."""
+    return asdict(attachment) | {"withdrawn": int(attachment.withdrawn)}
+
+
+def _attachment(row: Mapping[Any, Any]) -> Attachment:
+    return Attachment(**{**row, "withdrawn": bool(row["withdrawn"])})

@@ -1,0 +1,88 @@
+"""Files that prove entries: attached, seen, fetched and withdrawn by one person. They travel as bytes."""
+
+from dataclasses import dataclass
+
+from ..ledger.attachments.files import store_of
+from ..ledger.attachments.intake import Attachment, given_file, keep_file
+from ..ledger.attachments.preview import Preview, preview
+from ..ledger.attachments.repository import attachments_of, find_attachment
+from ..ledger.attachments.service import attach, attach_all, refuse_closed, refuse_unfit, withdraw_attachment
+from .workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file as it comes in or goes out: its name without directories, and its content."""
+
+    name: str
+    content: bytes
+
+
+class AttachmentService:
+    """Proof of entries, for one person."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def of_entry(self, entry: int) -> tuple[Attachment, ...]:
+        """The attachments of an entry in the order they were added, withdrawn ones too."""
+        with self._workspace.read() as connection:
+            return attachments_of(connection, entry)
+
+    def add(self, entry: int, file: GivenFile) -> Attachment:
+        """Attach a file to an entry as its proof.
+
+        Raises:
+            Error: it is not one that is attached, the entry has it already, has too many, or was withdrawn.
+        """
+        given = given_file(file.name, file.content)
+        with self._workspace.read() as connection:
+            # Looked at before anything is stored, so that a refusal leaves no file behind that nothing names.
+            refuse_closed(connection, entry)
+        kept = keep_file(store_of(self._workspace.database), given)
+        with self._workspace.act() as transaction:
+            return attach(transaction, entry, kept)
+
+    def add_all(self, files: tuple[tuple[int, GivenFile], ...]) -> int:
+        """Attach to each entry id the file beside it, all or none; how many attachments that made.
+
+        Raises:
+            Error: a file is not one that is attached, or an entry does not exist, was handed in already, has an
+                attachment, or is named twice.
+        """
+        given = {file: given_file(file.name, file.content) for _entry, file in files}
+        with self._workspace.read() as connection:
+            refuse_unfit(connection, [entry for entry, _file in files])
+        store = store_of(self._workspace.database)
+        kept = {file: keep_file(store, one) for file, one in given.items()}
+        with self._workspace.act() as transaction:
+            return attach_all(transaction, [(entry, kept[file]) for entry, file in files])
+
+    def withdraw(self, attachment: int, reason: str) -> Attachment:
+        """Let an attachment prove its entry no longer; as it is then.
+
+        Raises:
+            Error: no such attachment, withdrawn already, or no reason where one is needed.
+        """
+        with self._workspace.act() as transaction:
+            return withdraw_attachment(transaction, attachment, reason)
+
+    def preview(self, attachment: int) -> Preview:
+        """What can be seen of an attachment in a terminal.
+
+        Raises:
+            Error: there is no such attachment, or its content is gone.
+        """
+        with self._workspace.read() as connection:
+            found = find_attachment(connection, attachment)
+        return preview(store_of(self._workspace.database), found)
+
+    def content(self, attachment: int) -> GivenFile:
+        """An attachment as the file that was handed in.
+
+        Raises:
+            Error: there is no such attachment, or its content is gone.
+        """
+        with self._workspace.read() as connection:
+            found = find_attachment(connection, attachment)
+        return GivenFile(found.name, store_of(self._workspace.database).read(found.hash))
