@@ -20,7 +20,7 @@ from ..spreadsheet.annotate import annotated_copy, no_copy
 from .attachments import GivenFile
 from .entry_lists import EntryQuery, asked_filter
 from .ledger import LedgerService, books_of, directory_of
-from .workspace import Progress
+from .workspace import ProgressListener
 
 
 class BookRefused(FileRefused):
@@ -53,7 +53,7 @@ class BookFileService:
         book: str,
         file: GivenFile,
         *,
-        progress: Progress,
+        progress: ProgressListener,
         organisation: str = "",
         dry_run: bool = False,
     ) -> BookReport:

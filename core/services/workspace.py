@@ -16,7 +16,7 @@ from ..storage.transaction import Transaction
 Made = TypeVar("Made")
 
 
-class Progress(Protocol):
+class ProgressListener(Protocol):
     """Hears how far something long has come: the one thing that services take which is no plain value."""
 
     def tell(self, done: int, total: int) -> None:
