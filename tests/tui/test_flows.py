@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from kaoping.core.autosave.draft import Draft
 from kaoping.core.autosave.target import SheetTarget
+from kaoping.core.kernel.errors import Error, PluginFault, UnknownScheme
 from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
@@ -13,6 +15,7 @@ from kaoping.tui.app import KaopingApp
 from kaoping.tui.grid.marking.cell import MarkColumn
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.conflict import ConflictPage
+from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.marking.marking import MarkingPage
 from kaoping.tui.screens.rounds.decide import DecidePage
 from kaoping.tui.screens.rounds.result import ResultPage
@@ -283,3 +286,20 @@ async def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path, 
         await driven.settle()
         assert "!!" in driven.text()
         assert "broken.db" in driven.text()
+
+
+@pytest.mark.parametrize("fault", [PluginFault("计算函数坏了"), UnknownScheme("没有这个方案"), Error("不行", "换一个")])
+async def test_a_screen_says_what_a_service_refuses_and_lives_on(county: Path, opened: Opened, fault: Error) -> None:
+    """A fault of a plugin is an error of the family: one sentence on the status line, and the next key works."""
+
+    def refuse() -> None:
+        raise fault
+
+    async with opened(county) as driven:
+        page = driven.app.screen
+        assert isinstance(page, Page)
+        page.ask(refuse, lambda _nothing: None)
+        await driven.settle()
+        assert str(fault) in driven.text()
+        await driven.press("f1")
+        assert "帮助" in driven.text()
