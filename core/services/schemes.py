@@ -16,7 +16,7 @@ from ...plugins.difference import SchemeDifference, differences
 from ...plugins.i18n import _
 from ...plugins.lint import StarterFact, lint, starters
 from ...plugins.lint.finding import Finding, spots
-from ...plugins.loading import find_scheme, load_plugins
+from ...plugins.loading import Broken, allowed_names, find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
 from ..adoption.model import Adoption, file_refused, parse_value
 from ..kernel.errors import Conflict, Error
@@ -49,6 +49,39 @@ class InstalledScheme:
     title: str
     subject: str
     package: str
+
+
+@dataclass(frozen=True, slots=True)
+class PluginScheme:
+    """A scheme that works, as its plugin brings it: by which version of the contract, with which content hash."""
+
+    id: str
+    version: str
+    contract: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledPlugin:
+    """A plugin that a package declares, with the schemes it brings; ``faults`` say what was left out and why.
+
+    One that is not ``allowed`` was not loaded at all.
+    """
+
+    name: str
+    package: str
+    version: str
+    allowed: bool
+    schemes: tuple[PluginScheme, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PluginList:
+    """Every installed plugin, and the names that were asked for and are not installed, with what is wrong with them."""
+
+    plugins: tuple[InstalledPlugin, ...]
+    missing: tuple[Broken, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +161,25 @@ class SchemeService:
             )
             for each in load_plugins(verdicts=self._verdicts).schemes.values()
         )
+
+    def plugins(self) -> PluginList:
+        """Every installed plugin with its state, by name."""
+        registry, allowed, installed = load_plugins(verdicts=self._verdicts), allowed_names(), list_plugins()
+        found = []
+        for one in installed:
+            schemes = tuple(
+                PluginScheme(each.scheme.id, each.scheme.version, each.scheme.contract, each.hash)
+                for each in registry.schemes.values()
+                if (each.plugin, each.package) == (one.name, one.package)
+            )
+            left_out = (
+                broken for broken in registry.broken if (broken.name, broken.package) == (one.name, one.package)
+            )
+            faults = tuple(broken.reason for broken in left_out)
+            may = allowed is None or one.name in allowed
+            found.append(InstalledPlugin(one.name, one.package, one.version, may, schemes, faults))
+        names = {one.name for one in installed}
+        return PluginList(tuple(found), tuple(broken for broken in registry.broken if broken.name not in names))
 
     def lines(self, reference: SchemeReference) -> tuple[str, ...]:
         """The whole scheme for reading, line by line.

@@ -10,7 +10,6 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,13 +17,14 @@ from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
 from ...core.ledger.attachments.files import files_beside
 from ...core.ledger.attachments.maintenance import Saved, backup_all, restore_all, verify_all
+from ...core.services.schemes import SchemeService
 from ...core.storage.engine import open_database
 from ...core.storage.migrate import ensure_schema
 from ...core.storage.sqlite import driver
 from ...plugins.i18n import _
-from ...plugins.loading import PluginName, Registry, allowed_names, list_plugins, load_plugins
+from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package
-from .context import database_url, opened, served
+from .context import database_url, opened, served, verdicts
 from .output import say, say_table, tell
 
 
@@ -134,35 +134,25 @@ HASH_SHOWN = 12
 """Characters of a content hash that tell two versions apart at a glance; ``schemes show --json`` has the facts."""
 
 
-def show_list(arguments: argparse.Namespace) -> int:
+def show_list(arguments: argparse.Namespace) -> int:  # handlers are all called alike
     """List every installed plugin: package, version, its schemes with contract and hash, and its state."""
-    registry, allowed = load_plugins(), allowed_names()
+    found = SchemeService(verdicts=verdicts()).plugins()
     rows = []
-    for plugin in list_plugins():
-        reasons = [_("未装入:{reason}").format(reason=reason) for reason in _reasons(registry, plugin)]
-        if allowed is not None and plugin.name not in allowed:
+    for plugin in found.plugins:
+        reasons = [_("未装入:{reason}").format(reason=reason) for reason in plugin.faults]
+        if not plugin.allowed:
             reasons = [_("不在 KAOPING_PLUGINS 允许之列,没有装入")]
         brought: list[tuple[object, ...]] = [
-            (each.scheme.id, each.scheme.version, each.scheme.contract, each.hash[:HASH_SHOWN])
-            for each in registry.schemes.values()
-            if (each.plugin, each.package) == (plugin.name, plugin.package)
+            (one.id, one.version, one.contract, one.content_hash[:HASH_SHOWN]) for one in plugin.schemes
         ]
         for scheme in brought or [("", "", "", "")]:
             state = ";".join(reasons) or _("正常")
             rows.append((plugin.name, plugin.package, plugin.version, *scheme, state))
     header = (_("插件"), _("安装包"), _("包版本"), _("方案"), _("方案版本"), _("合约"), _("内容摘要"), _("状态"))
     say_table(header, rows)
-    unplaced = {broken.name for broken in registry.broken} - {plugin.name for plugin in list_plugins()}
-    for broken in registry.broken:
-        if broken.name in unplaced:
-            tell(_("“{name}”:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
+    for broken in found.missing:
+        tell(_("“{name}”:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
     return 0
-
-
-def _reasons(registry: Registry, plugin: PluginName) -> Iterator[str]:
-    for broken in registry.broken:
-        if (broken.name, broken.package) == (plugin.name, plugin.package):
-            yield broken.reason
 
 
 def new(arguments: argparse.Namespace) -> int:
