@@ -35,6 +35,9 @@ PLUGIN_BEHIND = text("""
     ON o.unit_id = r.unit_id AND o.scheme = r.scheme AND o.content_hash = r.content_hash WHERE r.id = :round""")
 
 
+Explained = tuple[Outcome, Derivation]
+
+
 class LiveStanding:
     """The results of ``round``; ``refresh`` takes in what anybody wrote since the last look."""
 
@@ -86,16 +89,22 @@ class LiveStanding:
 
     def outcomes(self) -> list[Outcome]:
         """The whole outcome of every subject, in the round's order."""
-        with self._database.read() as connection:
-            everybody = records(connection, self.round)
-        return [self.standing.outcome(place, record) for place, record in enumerate(everybody)]
+        return self.everything()[0]
 
-    def explanations(self) -> Iterator[tuple[Outcome, Derivation]]:
+    def explanations(self) -> Iterator[Explained]:
         """Outcome and tree of every subject, in the round's order."""
+        return self.everything()[1]
+
+    def everything(self) -> tuple[list[Outcome], Iterator[Explained]]:
+        """Every outcome, and these with their trees, each made when it is its turn, from records read once."""
         with self._database.read() as connection:
             everybody = records(connection, self.round)
-        for place, record in enumerate(everybody):
-            yield self.standing.explain(place, record)
+        outcomes = [self.standing.outcome(place, record) for place, record in enumerate(everybody)]
+        trees = (
+            (outcome, self.standing.derivation(place, record, outcome))
+            for place, (record, outcome) in enumerate(zip(everybody, outcomes, strict=True))
+        )
+        return outcomes, trees
 
     def explain(self, code: str) -> tuple[Outcome, Derivation]:
         """The outcome of one subject and the tree behind it.
@@ -186,10 +195,9 @@ class StoredResults:
         """Every stored outcome."""
         return self._outcomes
 
-    def explanations(self) -> Iterator[tuple[Outcome, Derivation]]:
-        """Every outcome with as much of its tree as was stored."""
-        for outcome in self._outcomes:
-            yield outcome, self._tree(outcome)
+    def everything(self) -> tuple[list[Outcome], Iterator[Explained]]:
+        """Every outcome, and these with as much of their trees as was stored."""
+        return self._outcomes, ((outcome, self._tree(outcome)) for outcome in self._outcomes)
 
     def explain(self, code: str) -> tuple[Outcome, Derivation]:
         """One outcome with as much of its tree as was stored: the named parts and the rules.

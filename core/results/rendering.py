@@ -4,7 +4,7 @@ Results of a round for other programs and for people: JSON values, CSV, and a wo
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -183,22 +183,22 @@ def _figure(value: Fraction | None) -> Cell:
 
 
 def _tree_rows(trees: Iterable[Explained]) -> Iterator[list[Cell]]:
+    words = operations()
     for outcome, tree in trees:
         for depth, node in walk(tree):
             exact = "" if node.value is None else show(node.value)
             value: Cell = Decimal(exact) if exact and "/" not in exact else exact
             label = "  " * depth + node.label
             subject = outcome.subject
-            yield [subject.code, subject.name, depth, label, value, operation(node), node.clause, node.note]
+            yield [subject.code, subject.name, depth, label, value, words.get(node.op, ""), node.clause, node.note]
 
 
-def operation(node: Derivation) -> str:
-    """How a node's parts make its value, in a word."""
-    words = {
+def operations() -> Mapping[str, str]:
+    """How a node's parts make its value, in a word, by the name of the operation."""
+    return {
         "sum": _("相加"), "difference": _("相减"), "mean": _("平均"), "product": _("相乘"), "quotient": _("相除"),
         "floor": _("取大"), "cap": _("取小"), "round": _("四舍五入"), "function": _("函数"), "condition": _("判断"),
     }  # fmt: skip
-    return words.get(node.op, "")
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -154,9 +154,13 @@ class Standing:
 
     def explain(self, position: int, record: Record) -> tuple[Outcome, Derivation]:
         """The outcome of one subject and the tree behind it."""
-        frame = self.frame(position, record)
         outcome = self.outcome(position, record)
-        return outcome, explain_outcome(frame, derive(self.book.scheme.total, frame), outcome)
+        return outcome, self.derivation(position, record, outcome)
+
+    def derivation(self, position: int, record: Record, outcome: Outcome) -> Derivation:
+        """The tree behind the ``outcome`` of one subject, of whom ``record`` is on record."""
+        frame = self.frame(position, record)
+        return explain_outcome(frame, derive(self.book.scheme.total, frame), outcome)
 
     def frame(self, position: int, record: Record) -> Frame:
         """One subject with its poll levels as the whole cohort settled them."""

@@ -63,12 +63,14 @@ def hundredths(value: Fraction) -> int:
 
 def show(value: Fraction) -> str:
     """Return ``value`` without loss: a decimal where it ends within six places, else a fraction such as ``599/6``."""
-    scaled = value * 10**6
-    if scaled.denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    whole, rest = divmod(abs(scaled.numerator), 10**6)
-    sign = "-" if value < 0 else ""
-    return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")
+    over, under = value.numerator, value.denominator  # of whole numbers: a table has one for each of its cells
+    if under == 1:
+        return str(over)
+    if 10**6 % under:
+        return f"{over}/{under}"
+    whole, rest = divmod(abs(over) * (10**6 // under), 10**6)
+    sign = "-" if over < 0 else ""
+    return f"{sign}{whole}.{rest:06d}".rstrip("0")
 
 
 def show_percent(share: Fraction) -> str:

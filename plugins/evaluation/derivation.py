@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from math import lcm
 from typing import Any, Literal
 
 from ..contract.values import round_half_up, show
@@ -92,11 +93,11 @@ def _partial(op: Op, parts: tuple[Derivation, ...], value: Fraction | None, plac
 
 def _apply(op: Op, numbers: list[Fraction], places: int) -> Fraction:
     if op == "sum":
-        return sum(numbers, Fraction(0))
+        return _sum(numbers)
     if op == "difference":
-        return numbers[0] - sum(numbers[1:], Fraction(0))
+        return numbers[0] - _sum(numbers[1:])
     if op == "mean":
-        return sum(numbers, Fraction(0)) / len(numbers)
+        return _sum(numbers) / len(numbers)
     if op == "product":
         return reduce(lambda left, right: left * right, numbers, Fraction(1))
     if op == "quotient":
@@ -108,3 +109,9 @@ def _apply(op: Op, numbers: list[Fraction], places: int) -> Fraction:
     if op == "round":
         return round_half_up(numbers[0], places)
     return numbers[0]
+
+
+def _sum(numbers: list[Fraction]) -> Fraction:
+    """The sum over one common denominator: many times faster than adding fraction to fraction."""
+    under = lcm(*(number.denominator for number in numbers))
+    return Fraction(sum(number.numerator * (under // number.denominator) for number in numbers), under)
