@@ -10,9 +10,10 @@ from typing import Any
 from kaoping.core.exchange.marks import MarkFile
 from kaoping.core.exchange.source import read_file, take_over
 from kaoping.core.results.live import LiveStanding
-from kaoping.core.results.rendering import write_results
+from kaoping.core.results.rendering import result_sheets
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import load_round
+from kaoping.core.spreadsheet.writer import write_workbook
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract.values import show_total
 from kaoping.plugins.evaluation.outcome import Outcome
@@ -92,7 +93,7 @@ def _ours(files: Files) -> tuple[dict[str, float], Sequence[Outcome]]:
     round_ = stage("load round", load)
     live = stage("score, grade, rank", lambda: LiveStanding(database, round_))
     outcomes: Sequence[Outcome] = stage("outcomes", live.outcomes)
-    stage("write workbook", lambda: write_results(files.place / "ours.xlsx", round_, outcomes))
+    stage("write workbook", lambda: write_workbook(files.place / "ours.xlsx", result_sheets(round_, outcomes)))
     database.close()
     return taken, outcomes
 

@@ -28,6 +28,7 @@ from ..rounds.model import AssessmentRound
 from ..rounds.repository import records
 from ..storage.engine import Database
 from .facts import GradedPositions, changed_since, head, load_facts
+from .model import StandingRow
 from .standing import Standing
 
 PLUGIN_BEHIND = text("""
@@ -94,6 +95,10 @@ class LiveStanding:
     def explanations(self) -> Iterator[Explained]:
         """Outcome and tree of every subject, in the round's order."""
         return self.everything()[1]
+
+    def rows(self) -> Iterator[StandingRow]:
+        """Every subject's line in a table."""
+        return self.standing.rows()
 
     def everything(self) -> tuple[list[Outcome], Iterator[Explained]]:
         """Every outcome, and these with their trees, each made when it is its turn, from records read once."""
@@ -194,6 +199,14 @@ class StoredResults:
     def outcomes(self) -> list[Outcome]:
         """Every stored outcome."""
         return self._outcomes
+
+    def rows(self) -> Iterator[StandingRow]:
+        """Every subject's line in a table."""
+        for each in self._outcomes:
+            yield StandingRow(
+                *(each.subject, each.total, each.partial, each.computed_grade, each.grade, each.rank),
+                exempt=bool(each.exempt),
+            )
 
     def everything(self) -> tuple[list[Outcome], Iterator[Explained]]:
         """Every outcome, and these with as much of their trees as was stored."""

@@ -4,10 +4,10 @@ Results of a round for other programs and for people: JSON values, CSV, and a wo
 """
 
 import csv
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import IO, Any
 
 from ...plugins.contract import Scheme
@@ -19,7 +19,7 @@ from ...plugins.i18n import _
 from ..kernel.text import shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet.model import Cell
-from ..spreadsheet.writer import OutSheet, write_workbook
+from ..spreadsheet.writer import OutSheet
 
 
 def walk(tree: Derivation, depth: int = 0) -> Iterator[tuple[int, Derivation]]:
@@ -112,20 +112,21 @@ def _write_rows(stream: IO[str], header: Sequence[str], rows: Iterable[Sequence[
         writer.writerow([_harmless(cell) for cell in row])
 
 
-def write_results(
-    path: Path,
+def as_json(value: Any) -> str:
+    """Return ``value`` as JSON that people can read too."""
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def result_sheets(
     round_: AssessmentRound,
     outcomes: Sequence[Outcome],
     trees: Iterable[Explained] | None = None,
     notes: Sequence[str] = (),
-) -> None:
-    """The workbook of results at ``path``: totals on the first sheet, derivations on the second where given.
+) -> list[OutSheet]:
+    """Return the sheets of a workbook of results: totals on the first, derivations on the second where given.
 
     ``notes`` are printed above the table: the head of the audit chain, so that the file can later be held against it,
     and who confirmed the values that the document leaves open.
-
-    Raises:
-        Error: the place cannot be written.
     """
     info = round_.info
     title = _("{unit} {year} 年 {title} 结果").format(unit=info.unit, year=info.year, title=_(info.title))
@@ -147,7 +148,7 @@ def write_results(
         widths = (10, 18, 5, 60, 12, 8, 12, 50)
         rows = _tree_rows(trees)
         sheets.append(OutSheet(_("计算过程"), _tree_header(), rows, widths, title, frozen_columns=2, landscape=True))
-    write_workbook(path, sheets)
+    return sheets
 
 
 def _header(scheme: Scheme) -> list[str]:

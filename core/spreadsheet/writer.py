@@ -180,7 +180,7 @@ class SheetWriter:
         if count and self._cells.widest:
             page._check_dimensions(0, 0)
             page._check_dimensions(count - 1, self._cells.widest - 1)
-            page._write_single_row(count)  # the library has nothing to write: it knows no cell and no comment there
+            page.previous_row = count  # where the library has nothing to write: no cell and no comment
         self._cells.widest = 0
 
     def _set_columns(self, page: Any, sheet: OutSheet) -> None:

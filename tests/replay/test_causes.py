@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from kaoping.core.results.replay.causes import Cause, causes
+from kaoping.core.results.model import Cause
+from kaoping.core.results.replay.causes import causes
 from kaoping.plugins.contract import Scheme, Subject
 from kaoping.plugins.evaluation.evaluate import explain
 from kaoping.plugins.evaluation.inputs import Line, Record, Sheet

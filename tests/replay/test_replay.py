@@ -190,4 +190,4 @@ def test_two_versions_of_one_scheme_stand_side_by_side(sqlite_database: Database
     assert [round_.scheme for round_ in rounds] == [BASE, newer]
     assert [round_.info.version for round_ in rounds] == ["1.0", "2.0"]
     for code, scheme in zip(codes, (newer, BASE), strict=True):
-        assert replay(sqlite_database, code, scheme).scheme.version == scheme.version
+        assert replay(sqlite_database, code, scheme).version == scheme.version

@@ -1,45 +1,25 @@
-"""The command that says what a subject lacks for the next grade.
-
-The command that scores a round under other rules: replay.
-"""
+"""Commands that look beyond the results: what a subject lacks for a grade, and a round under other rules."""
 
 import argparse
 from collections.abc import Iterator
 
 from ...core.kernel.text import shown
-from ...core.results.distance.model import distance_data
-from ...core.results.distance.report import distance_lines
-from ...core.results.distance.service import distance
-from ...core.results.live import LiveStanding, plugin_faults
-from ...core.results.replay.causes import Cause
-from ...core.results.replay.service import Replay, Shift, replay
-from ...core.rounds.model import graded_subject
-from ...core.rounds.repository import find_round, load_round
-from ...core.services.schemes import scheme_meant
-from ...core.storage.engine import Database
-from ...plugins.contract import Scheme
+from ...core.results.model import Cause, Replay, Shift
 from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
-from .context import opened
+from .context import served
 from .output import say, say_json, tell
 from .schemes import reference_given, settings_given
 
 
 def show_distance(arguments: argparse.Namespace) -> int:
     """Print the cheapest way to the next grade and what stands in it."""
-    with opened(arguments) as database:
-        with database.read() as connection:
-            round_ = load_round(connection, arguments.round)
-        subject = graded_subject(round_, arguments.subject)
-        live = LiveStanding(database, round_)
-        with plugin_faults(round_.scheme):
-            found = distance(
-                live.standing, live.position(subject.code), live.records, round_.info.stage, arguments.grade
-            )
+    with served(arguments) as services:
+        found = services.results.distance(arguments.round, arguments.subject, arguments.grade or "")
     if arguments.json:
-        say_json(distance_data(found))
+        say(found.json)
     else:
-        for line in distance_lines(found):
+        for line in found.lines:
             say(line)
     return 0
 
@@ -49,9 +29,9 @@ MISFITS_SHOWN = 20
 
 def replay_round(arguments: argparse.Namespace) -> int:
     """Print who would come out otherwise under another version, scheme or file, and through which clause."""
-    with opened(arguments) as database:
-        scheme = _scheme(arguments, database)
-        found = replay(database, arguments.round, scheme, settings_given(arguments))
+    settings = settings_given(arguments)
+    with served(arguments) as services:
+        found = services.results.replay(arguments.round, reference_given(arguments.scheme), settings)
     if arguments.json:
         say_json(_data(found))
     else:
@@ -59,18 +39,12 @@ def replay_round(arguments: argparse.Namespace) -> int:
             say(line)
     tell(
         _("{round} 按 {scheme} {version} 重算:{changed} 个对象的总分或等次不同,{same} 个不变;没有保存任何内容").format(
-            round=found.round.code, scheme=scheme.id, version=scheme.version,
+            round=found.round.code, scheme=found.scheme, version=found.version,
             changed=len(found.shifts), same=found.unchanged,
         )
     )  # fmt: skip
     _tell_misfits(found)
     return 0
-
-
-def _scheme(arguments: argparse.Namespace, database: Database) -> Scheme:
-    with database.read() as connection:
-        meant = reference_given(arguments.scheme, find_round(connection, arguments.round).unit)
-        return scheme_meant(meant, connection)
 
 
 def _lines(found: Replay) -> Iterator[str]:
@@ -109,8 +83,8 @@ def _tell_misfits(found: Replay) -> None:
 def _data(found: Replay) -> dict[str, object]:
     return {
         "round": found.round.code,
-        "scheme": found.scheme.id,
-        "version": found.scheme.version,
+        "scheme": found.scheme,
+        "version": found.version,
         "unchanged": found.unchanged,
         "changed": [_shift_data(shift) for shift in found.shifts],
         "misfits": [{"subject": each.code, "fact": each.fact, "reason": each.sentence} for each in found.misfits],

@@ -2,13 +2,11 @@
 
 import argparse
 
-from ...core.rounds.progress import progress
-from ...core.rounds.repository import load_round
 from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
-from .context import opened, served
+from .context import served
 from .output import say_table, tell
-from .results import results_of, rows_of
+from .results import tell_archived
 
 
 def open_one(arguments: argparse.Namespace) -> int:
@@ -32,15 +30,13 @@ def show_list(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
-    with opened(arguments) as database:
-        with database.read() as connection:
-            round_ = load_round(connection, arguments.round)
-        rows = rows_of(results_of(database, round_))
-        with database.read() as connection:
-            sheets = progress(connection, round_)
-    tell(_("{code} 当前阶段“{stage}”").format(code=round_.info.code, stage=round_.info.stage_title))
+    with served(arguments) as services:
+        found = services.results.standing(arguments.round)
+    tell_archived(found.archived)
+    tell(_("{code} 当前阶段“{stage}”").format(code=found.info.code, stage=found.info.stage_title))
     table = []
-    for done, row in zip(sheets, rows, strict=True):
+    for each in found.rows:
+        done, row = each.progress, each.result
         total = show_total(row.partial) if row.total is None else show_total(row.total)
         state = _("免考评") if row.exempt else _("暂计") if row.total is None else _("完整")
         table.append(

@@ -14,6 +14,7 @@ from ....plugins.evaluation.formula import derive
 from ....plugins.evaluation.inputs import Record
 from ....plugins.evaluation.outcome import Outcome
 from ....plugins.evaluation.rulebook import Frame, Rulebook
+from ...kernel.errors import Cancelled
 from ..model import StandingRow
 from ..standing import Standing
 from .model import DistancePlan, DistanceStep, Move
@@ -26,10 +27,13 @@ Records = Callable[[Sequence[int]], Sequence[Record]]
 class Trial:
     """One subject of a standing, with whatever record is to be tried. Made by :func:`trying`, which puts it back."""
 
-    def __init__(self, standing: Standing, position: int, records: Records) -> None:
+    def __init__(
+        self, standing: Standing, position: int, records: Records, given_up: Callable[[], bool] = lambda: False
+    ) -> None:
         self._standing = standing
         self._position = position
         self._records = records
+        self._given_up = given_up
         (self.record,) = records([position])
         self._put_in = self.record
 
@@ -65,8 +69,15 @@ class Trial:
 
     def _put(self, record: Record) -> None:
         if record is not self._put_in:
+            if self._given_up():
+                raise Cancelled
             self._put_in = record
             self._standing.update([self._position], self._given)
+
+    def put_back(self) -> None:
+        """Leave the standing as it was."""
+        self._given_up = lambda: False
+        self._put(self.record)
 
     def _given(self, positions: Sequence[int]) -> list[Record]:
         """The records at ``positions``, the one tried now among them."""
@@ -77,13 +88,15 @@ class Trial:
 
 
 @contextmanager
-def trying(standing: Standing, position: int, records: Records) -> Iterator[Trial]:
+def trying(
+    standing: Standing, position: int, records: Records, given_up: Callable[[], bool] = lambda: False
+) -> Iterator[Trial]:
     """Try records for the subject at ``position``; afterwards ``standing`` is as it was."""
-    trial = Trial(standing, position, records)
+    trial = Trial(standing, position, records, given_up)
     try:
         yield trial
     finally:
-        trial.outcome(trial.record)
+        trial.put_back()
 
 
 ORDER = ("proof", "mark", "claim", "poll")

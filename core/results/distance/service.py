@@ -1,6 +1,6 @@
 """The distance of one subject from a grade (or rank): the goal, the way there, and what else stands in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,17 +13,26 @@ from .moves import Windows
 from .search import Reached, Records, Trial, all_moves, plan_of, trying, way
 
 
-def distance(standing: Standing, position: int, records: Records, stage: str, grade: str = "") -> Distance:
+def distance(
+    standing: Standing,
+    position: int,
+    records: Records,
+    stage: str,
+    grade: str = "",
+    *,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Distance:
     """What the subject at ``position`` lacks for ``grade``, or for the next one, in a round that is in ``stage``.
 
     ``records`` gives what is on record. Nothing is written; ``standing`` is the same afterwards.
 
     Raises:
         Error: the scheme has no such grade.
+        Cancelled: it was ``given_up`` in the middle of the search.
         PluginFault: a function of the scheme broke its promise.
     """
     wanted = named_grade(standing.book, grade) if grade else ""
-    with trying(standing, position, records) as trial:
+    with trying(standing, position, records, given_up) as trial:
         now = trial.outcome(trial.record)
         if now.exempt:
             return Distance(None, "exempt", now, now, now)

@@ -1,25 +1,15 @@
 """Through what a result came out otherwise: the places where two derivations of one subject part. Pure."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ....plugins.contract.values import hundredths, show
 from ....plugins.evaluation.derivation import Derivation
 from ....plugins.evaluation.outcome import Applied, Outcome
 from ....plugins.evaluation.rulebook import Rulebook
 from ....plugins.i18n import _
+from ..model import Cause
 
 Result = tuple[Outcome, Derivation]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A node or rule that differs; ``before`` and ``after`` in words, empty for what is absent."""
-
-    clause: str
-    label: str
-    before: str
-    after: str
 
 
 def causes(old: Result, new: Result, old_book: Rulebook, new_book: Rulebook) -> tuple[Cause, ...]:

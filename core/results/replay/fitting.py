@@ -17,15 +17,7 @@ from ...exchange.claims import claim_bounds
 from ...kernel.text import shown
 from ...rounds.decisions import questions
 from ...rounds.sheets.marking import FormRules, ItemRules, MarkRefused, likeness
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """A recorded fact the other scheme has no place for: about whom, which fact, and why."""
-
-    code: str
-    fact: str
-    sentence: str
+from ..model import Misfit
 
 
 @dataclass

@@ -1,9 +1,8 @@
 """Scoring the stored facts of a round under another version, scheme or overlay, beside its own result."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from ....plugins.contract import ParamValue, Scheme, Subject, content_hash
+from ....plugins.contract import ParamValue, Scheme, content_hash
 from ....plugins.contract.params import value_faults
 from ....plugins.evaluation.inputs import Record
 from ....plugins.evaluation.rulebook import Rulebook
@@ -12,48 +11,15 @@ from ...adoption.model import parse_settings
 from ...adoption.repository import adoptions
 from ...kernel.errors import Error
 from ...organisation.repository import find_unit
-from ...rounds.model import AssessmentRound, RoundInfo
+from ...rounds.model import AssessmentRound
 from ...rounds.repository import load_round, records
 from ...storage.engine import Database
 from ..facts import RoundFacts
 from ..live import plugin_faults, rulebook
-from ..model import StandingRow
+from ..model import Replay, Shift, StandingRow
 from ..standing import Standing
-from .causes import Cause, causes
-from .fitting import Misfit, fit
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A subject whose total (hundredths) or grade comes out otherwise, and through what."""
-
-    subject: Subject
-    total_before: int | None
-    total_after: int | None
-    grade_before: str | None
-    grade_after: str | None
-    rank_before: int | None
-    rank_after: int | None
-    causes: tuple[Cause, ...]
-
-    @property
-    def change(self) -> int | None:
-        """By how many hundredths the total changes; ``None`` while one of the two is missing."""
-        if self.total_before is None or self.total_after is None:
-            return None
-        return self.total_after - self.total_before
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A round beside itself under other rules: the ``params`` taken, who shifts, how many do not, what does not fit."""
-
-    round: RoundInfo
-    scheme: Scheme
-    params: Mapping[str, ParamValue]
-    shifts: tuple[Shift, ...]
-    unchanged: int
-    misfits: tuple[Misfit, ...]
+from .causes import causes
+from .fitting import fit
 
 
 def replay(database: Database, round_: str, scheme: Scheme, settings: Mapping[str, str] | None = None) -> Replay:
@@ -83,7 +49,7 @@ def replay(database: Database, round_: str, scheme: Scheme, settings: Mapping[st
     pairs = list(enumerate(zip(old.rows, new.rows, strict=True)))
     moved = [(place, pair) for place, pair in pairs if _verdict(pair[0]) != _verdict(pair[1])]
     shifts = tuple(_shift(place, pair, old, new) for place, pair in moved)
-    return Replay(frozen.info, scheme, values, shifts, len(pairs) - len(shifts), misfits)
+    return Replay(frozen.info, scheme.id, scheme.version, values, shifts, len(pairs) - len(shifts), misfits)
 
 
 class _Side:

@@ -96,10 +96,9 @@ class ResultPage(Page):
         self.ask(lambda: services.results.result(round_, code), self._take)
 
     def _take(self, read: "SubjectResult") -> None:
+        if read.outcome.subject.code != self._subjects[self._place]:
+            return  # the user went on meanwhile
         self._outcome, self._derivation, self._answers = read.outcome, read.derivation, read.answers
-        services, code, round_ = self.kaoping.services, self._outcome.subject.code, self._round.info.code
-        # searched for only now, because it takes longer than the result itself
-        self.ask(lambda: services.results.distance(round_, code), lambda lines: self._take_distance(code, lines))
         self.query_one(Outline).show(_node(self._derivation))
         self.show_path(f"{self._place + 1}/{len(self._subjects)}")
         self._show_verdict()
@@ -107,6 +106,16 @@ class ResultPage(Page):
             self.say(_("有 {n} 个问题要由人决定,按 F2 裁定").format(n=len(self._outcome.questions)), "warning")
         else:
             self.say("")
+        # Searched for only when the result is on the screen, because it takes longer than the result itself.
+        self.call_after_refresh(self._search, self._outcome.subject.code)
+
+    def _search(self, code: str) -> None:
+        """Ask for the distance of ``code``, if that subject is still the one on the screen."""
+        services, round_ = self.kaoping.services, self._round.info.code
+        if code == self._subjects[self._place]:
+            self.ask(
+                lambda: services.results.distance(round_, code), lambda found: self._take_distance(code, found.lines)
+            )
 
     def _take_distance(self, code: str, lines: tuple[str, ...]) -> None:
         if code == self._subjects[self._place]:
