@@ -14,8 +14,8 @@ from typing import Any
 import python_calamine
 import xlsxwriter
 from kaoping.core.exchange.books.importing import BookReport
+from kaoping.core.ledger.attachments.intake import GivenFile
 from kaoping.core.organisation.model import Unit
-from kaoping.core.services.attachments import GivenFile
 from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core.kernel.errors import Error, FileRefused
 from ..core.kernel.text import shown
 from ..core.ledger.attachments.files import MAX_BYTES, NotRegularError, accept_name, read_regular
-from ..core.services.attachments import GivenFile
+from ..core.ledger.attachments.intake import GivenFile
 from ..plugins.i18n import _
 
 

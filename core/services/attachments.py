@@ -1,21 +1,11 @@
 """Files that prove entries: attached, seen, fetched and withdrawn by one person. They travel as bytes."""
 
-from dataclasses import dataclass
-
 from ..ledger.attachments.files import store_of
-from ..ledger.attachments.intake import Attachment, given_file, keep_file
+from ..ledger.attachments.intake import Attachment, GivenFile, given_file, keep_file
 from ..ledger.attachments.preview import Preview, preview
 from ..ledger.attachments.repository import attachments_of, find_attachment
 from ..ledger.attachments.service import attach, attach_all, refuse_closed, refuse_unfit, withdraw_attachment
 from .workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class GivenFile:
-    """A file as it comes in or goes out: its name without directories, and its content."""
-
-    name: str
-    content: bytes
 
 
 class AttachmentService:

@@ -13,11 +13,11 @@ from ...plugins.i18n import _
 from ..exchange.books.export import export_entries, write_entries_template
 from ..exchange.books.importing import BookReport, import_entries, preview_entries, read_book_file
 from ..kernel.errors import Error, FileRefused
+from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import plugin_books
 from ..ledger.changes import By
 from ..organisation.model import Unit
 from ..spreadsheet.annotate import annotated_copy, no_copy
-from .attachments import GivenFile
 from .entry_lists import EntryQuery, asked_filter
 from .ledger import LedgerService, books_of, directory_of
 from .workspace import ProgressListener

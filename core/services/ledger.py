@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.pinyin import has_initials
+from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import (
     UnitBooks,
     add_books,
@@ -29,7 +30,6 @@ from ..organisation.directory import Directory, OrganisationInfo
 from ..organisation.model import Unit
 from ..organisation.people_repository import load_directory
 from ..organisation.repository import find_unit, roster_revision, units
-from .attachments import GivenFile
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
 

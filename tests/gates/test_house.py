@@ -28,25 +28,11 @@ ENVIRONMENT = {
 """Modules beside those of ``tui/cli`` that read the environment, with the reason."""
 
 ENVIRONMENT_NOT_YET = {"core/ledger/attachments/files.py", "plugins/loading/discovery.py"}
-HEAVY_NOT_YET: set[str] = {
-    "core/ledger/changes.py",
-    "core/ledger/repository.py",
-    "core/ledger/service.py",
-    "core/organisation/repository.py",
-    "core/storage/engine.py",
-    "core/storage/postgresql.py",
-    "core/storage/schema.py",
-    "core/storage/sqlite.py",
-    "core/storage/transaction.py",
-}
+HEAVY_NOT_YET: set[str] = set()
 """Modules that screens load and that import something heavy."""
 
 SQL_NOT_YET: set[str] = {
     "core/ledger/attachments/maintenance.py",
-    "core/ledger/attachments/service.py",
-    "core/ledger/books.py",
-    "core/ledger/changes.py",
-    "core/ledger/service.py",
     "core/results/facts.py",
     "core/results/live.py",
 }

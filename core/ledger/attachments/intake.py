@@ -147,6 +147,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file as it comes in or goes out: its name without directories, and its content."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A file as handed in: its name without directories, its type (see :func:`type_of`), its content."""
 
