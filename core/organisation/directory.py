@@ -6,6 +6,7 @@ code, the name, or both together.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -145,23 +146,40 @@ class PersonInfo(NamedTuple):
     stays: tuple[Stay, ...]
 
 
+@dataclass(frozen=True, eq=False)
 class Directory:
-    """See the module; made by ``load_directory``. ``organisations`` are in order of their codes."""
+    """See the module; made by ``load_directory``. ``organisations`` are in order of their codes, by id; ``former`` are
+    names they had before.
+    """
 
-    def __init__(
-        self, organisations: Iterable[OrganisationInfo], people: Iterable[PersonInfo], former: Mapping[int, set[str]]
-    ) -> None:
-        self.organisations: Mapping[int, OrganisationInfo] = {one.id: one for one in organisations}
-        self.people: Mapping[int, PersonInfo] = {one.id: one for one in people}
-        self._former = former
-        self._under: dict[int, frozenset[int]] = {}
-        self._members: dict[tuple[int, str, Roll], tuple[int, ...]] = {}
+    organisations: Mapping[int, OrganisationInfo]
+    people: Mapping[int, PersonInfo]
+    former: Mapping[int, frozenset[str]]
+
+    @classmethod
+    def of(
+        cls, organisations: Iterable[OrganisationInfo], people: Iterable[PersonInfo], former: Mapping[int, set[str]]
+    ) -> "Directory":
+        """Return the directory of these organisations and people."""
+        return cls(
+            {one.id: one for one in organisations},
+            {one.id: one for one in people},
+            {id_: frozenset(names) for id_, names in former.items()},
+        )
+
+    @cached_property
+    def _under(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def _members(self) -> dict[tuple[int, str, Roll], tuple[int, ...]]:
+        return {}
 
     @cached_property
     def called_organisations(self) -> Designations:
         """What organisations are called by."""
         return Designations(
-            Designated(one.id, one.code, one.name, tuple(self._former.get(one.id, ())))
+            Designated(one.id, one.code, one.name, tuple(self.former.get(one.id, ())))
             for one in self.organisations.values()
         )
 

@@ -280,4 +280,4 @@ def load_directory(connection: Connection, unit_id: int) -> Directory:
     for one in known:
         if len(one.states) > 1:
             former[one.id].update(state.name for state in one.states[:-1])
-    return Directory(map(last_known, known), known_people(connection, unit_id), former)
+    return Directory.of(map(last_known, known), known_people(connection, unit_id), former)

@@ -86,7 +86,7 @@ def organisations_on(connection: Connection, unit_id: int, day: date) -> tuple[O
 
 def load_organisations(connection: Connection, unit_id: int) -> Directory:
     """The organisations of a unit as last known, with nobody in them."""
-    return Directory(map(last_known, organisation_histories(connection, unit_id)), (), {})
+    return Directory.of(map(last_known, organisation_histories(connection, unit_id)), (), {})
 
 
 def last_known(one: OrganisationHistory) -> OrganisationInfo:

@@ -154,7 +154,7 @@ def load_people(
     for id_, code, name, initials, since, until, *rest in rows(connection, PEOPLE.format(places=ids(places))):
         stays = people[id_].stays if id_ in people else ()
         people[id_] = PersonInfo(id_, code, name, initials, (), (*stays, Stay(since, until or FOR_EVER, *rest)))
-    return Directory(organisations, people.values(), {})
+    return Directory.of(organisations, people.values(), {})
 
 
 def _together(part: QueryScope, questions: Iterable[BoundRequirement]) -> list[list[BoundRequirement]]:

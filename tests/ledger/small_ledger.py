@@ -80,4 +80,4 @@ def imagined(names: Sequence[str], branches: Sequence[str] = ("一支部",)) -> 
     ]
     stay = Stay("2020-01-01", FOR_EVER, 1, "正式", "普通", None)
     people = [PersonInfo(n, f"M{n}", name, initials(name), (), (stay,)) for n, name in enumerate(names, start=1)]
-    return Directory(organisations, people, {})
+    return Directory.of(organisations, people, {})

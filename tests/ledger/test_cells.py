@@ -141,7 +141,7 @@ def test_people_of_the_own_branch_come_before_their_namesakes() -> None:
     here, there = imagined(["张三"]), imagined(["李四", "张三"])
     stay = there.people[2].stays[0]._replace(branch_id=2)
     other = there.people[2]._replace(stays=(stay,))
-    both = Directory(imagined([], ("一支部", "二支部")).organisations.values(), [here.people[1], other], {})
+    both = Directory.of(imagined([], ("一支部", "二支部")).organisations.values(), [here.people[1], other], {})
     assert [read(field("member"), "张三", both, organisation_id=place) for place in (1, 2)] == [1, 2]
     with pytest.raises(Error, match=r"有 2 人叫“张三”.*M1张三.一支部.*M2张三.二支部"):
         read(field("member"), "张三", both)

@@ -94,9 +94,9 @@ def test_the_own_branch_does_not_outweigh_a_name() -> None:
     here, there = imagined(["王一", "李四"]).people.values()
     once = here._replace(former_names=("李四",))
     now = there._replace(stays=(there.stays[0]._replace(branch_id=2),))
-    both = Directory(imagined([], ("一支部", "二支部")).organisations.values(), [once, now], {})
+    both = Directory.of(imagined([], ("一支部", "二支部")).organisations.values(), [once, now], {})
     assert both.person("李四", 1) == now.id
-    alone = Directory(imagined([], ("一支部", "二支部")).organisations.values(), [once], {})
+    alone = Directory.of(imagined([], ("一支部", "二支部")).organisations.values(), [once], {})
     assert alone.person("李四", 1) == once.id
 
 

@@ -109,7 +109,7 @@ def test_people_not_yet_admitted_are_no_members() -> None:
     (stay,) = people[1].stays
     people[1] = people[1]._replace(stays=(stay._replace(status="入党积极分子"),))
     people[2] = people[2]._replace(stays=(stay._replace(mobile_since="2025-03-01"),))
-    directory = Directory(imagined([]).organisations.values(), people.values(), {})
+    directory = Directory.of(imagined([]).organisations.values(), people.values(), {})
     assert directory.members(1, "2025-06-30") == (2, 3)
     assert directory.members(1, "2025-02-28", "mobile") == ()
     assert directory.members(1, "2025-03-01", "mobile") == (2,)

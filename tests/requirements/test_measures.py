@@ -17,7 +17,7 @@ from kaoping.plugins.contract import ParamRef, Requirement, num, percent
 
 BRANCH, OVER = Whom(2), date(2026, 3, 1)
 STAY = Stay("2024-01-01", FOR_EVER, 2, "正式", "", None)
-PEOPLE = Directory((), [PersonInfo(n, f"M{n}", f"党员{n}", "dy", (), (STAY,)) for n in range(1, 6)], {})
+PEOPLE = Directory.of((), [PersonInfo(n, f"M{n}", f"党员{n}", "dy", (), (STAY,)) for n in range(1, 6)], {})
 
 
 def fact(

@@ -29,7 +29,7 @@ ORDER = tuple(step.id for step in BOOK.steps)
 FOLLOWS = {step.id: step.after or before for before, step in zip(("", *ORDER), BOOK.steps, strict=False)}
 TIMED = tuple(step for step in BOOK.steps if step.within is not None and FOLLOWS[step.id])
 WAITING = tuple(step for step in BOOK.steps if step.wait and FOLLOWS[step.id])
-BRANCH, OVER, NOBODY = Whom(2), date(2040, 1, 1), Directory((), (), {})
+BRANCH, OVER, NOBODY = Whom(2), date(2040, 1, 1), Directory.of((), (), {})
 HERE = Unit(1, UNIT)
 
 

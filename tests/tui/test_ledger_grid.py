@@ -17,7 +17,7 @@ from kaoping.tui.grid.ledger.rows import EntryLine, Kept, Slot, columns_of, froz
 
 COMMITTEE, FIRST, SECOND = 1, 2, 3
 PEOPLE = {11: ("M1", "单强", FIRST), 12: ("M2", "张丽", FIRST), 13: ("M3", "张力", FIRST), 14: ("M4", "张丽", SECOND)}
-DIRECTORY = Directory(
+DIRECTORY = Directory.of(
     [
         OrganisationInfo(COMMITTEE, "W1", "机关党委", "committee", None, ""),
         OrganisationInfo(FIRST, "B1", "第一党支部", "branch", COMMITTEE, ""),

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 def _empty() -> LedgerModel:
     """What the grid shows until the month is read."""
     book = Book("", "", "")
-    return LedgerModel(Kept(book, Directory((), (), {}), "2000-01"), columns_of(book), read_only=_("正在读取.."))
+    return LedgerModel(Kept(book, Directory.of((), (), {}), "2000-01"), columns_of(book), read_only=_("正在读取.."))
 
 
 def model_of(opened: "OpenBook", pending: "Iterable[Pending[Any, Any]]") -> LedgerModel:
