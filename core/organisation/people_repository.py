@@ -219,7 +219,7 @@ class PersonPost(NamedTuple):
     title: str
 
 
-class Recorded(NamedTuple):
+class HistoryEntry(NamedTuple):
     """An entry of the audit chain: its number, who wrote it when, and what it tells as JSON."""
 
     seq: int
@@ -244,10 +244,10 @@ def person_posts(connection: Connection, person_id: int) -> list[PersonPost]:
     return [PersonPost(*row) for row in connection.execute(POSTS_OF_PERSON, {"person": person_id})]
 
 
-def audit_entries(connection: Connection, seqs: Collection[int]) -> Mapping[int, Recorded]:
+def audit_entries(connection: Connection, seqs: Collection[int]) -> Mapping[int, HistoryEntry]:
     """Entries of the audit chain by their number."""
     asked = {"seqs": sorted(seqs)}
-    return {row[0]: Recorded(*row) for row in connection.execute(ENTRIES, asked)} if seqs else {}
+    return {row[0]: HistoryEntry(*row) for row in connection.execute(ENTRIES, asked)} if seqs else {}
 
 
 def posts_in_organisations(connection: Connection, unit_id: int, day: date) -> Mapping[int, list[tuple[int, str]]]:

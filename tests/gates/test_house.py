@@ -37,7 +37,7 @@ SQL_NOT_YET: set[str] = {
     "core/results/live.py",
 }
 FUNCTIONS_NOT_YET: set[str] = set()
-NAMES_NOT_YET = {"InspectionRecord", "Recorded"}
+NAMES_NOT_YET = {"InspectionRecord"}
 
 BUILT_IN = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 INSIDE = {
