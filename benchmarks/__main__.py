@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from benchmarks import first_list, importing, job, keys, ledger, saving, scoring
+from benchmarks import first_list, importing, job, keys, ledger, saving, scoring, workbook
 from benchmarks.county import COUNTY
 from benchmarks.report import Report
 
@@ -12,13 +12,13 @@ def main() -> int:
     """Run the benchmarks asked for, or all of them; return 1 when a check fails."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "which", nargs="*", choices=["a", "b", "c", "d", "e", "f", "g"],
-        help="scoring, whole job, saving, import, ledger, first list, keys; default all",
+        "which", nargs="*", choices=["a", "b", "c", "d", "e", "f", "g", "h"],
+        help="scoring, whole job, saving, import, ledger, first list, keys, workbook; default all",
     )  # fmt: skip
     parser.add_argument("--size", type=int, help="subjects, instead of the sizes of the specification")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and smaller cohorts")
     options = parser.parse_args()
-    which = options.which or ["a", "b", "c", "d", "e", "f", "g"]
+    which = options.which or ["a", "b", "c", "d", "e", "f", "g", "h"]
     report = Report()
     if "a" in which:
         sizes = [options.size] if options.size else [1_000, 10_000] if options.quick else [1_000, 10_000, 100_000]
@@ -45,6 +45,8 @@ def main() -> int:
         first_list.run(report, units, repetitions=3 if options.quick else 9)
     if "g" in which:
         keys.run(report, rounds=1 if options.quick else 20)
+    if "h" in which:
+        workbook.run(report, options.size or 2_500, repetitions=1 if options.quick else 3)
     for what in report.failed:
         print(f"FAILED: {what}", file=sys.stderr)
     return 1 if report.failed else 0
