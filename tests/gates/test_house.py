@@ -28,15 +28,11 @@ ENVIRONMENT = {
 """Modules beside those of ``tui/cli`` that read the environment, with the reason."""
 
 ENVIRONMENT_NOT_YET = {"core/ledger/attachments/files.py", "plugins/loading/discovery.py"}
-HEAVY_NOT_YET: set[str] = set()
-"""Modules that screens load and that import something heavy."""
-
-SQL_NOT_YET: set[str] = {
+SQL_NOT_YET = {
     "core/ledger/attachments/maintenance.py",
     "core/results/facts.py",
     "core/results/live.py",
 }
-FUNCTIONS_NOT_YET: set[str] = set()
 NAMES_NOT_YET = {"InspectionRecord"}
 
 BUILT_IN = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
@@ -86,7 +82,7 @@ def test_screens_load_nothing_heavy() -> None:
         for file, tree in trees()
         if file.removesuffix(".py").removesuffix("/__init__") in loaded and HEAVY & {*imported_at_the_top(tree.body)}
     }
-    assert offending == HEAVY_NOT_YET
+    assert offending == set()
 
 
 def test_the_terminal_room_knows_no_database_library() -> None:
@@ -146,7 +142,7 @@ def test_nothing_is_too_long() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     }
-    assert long == FUNCTIONS_NOT_YET
+    assert long == set()
 
 
 def test_abstract_bases_say_so() -> None:
