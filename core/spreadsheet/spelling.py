@@ -41,15 +41,18 @@ class CellSpelling:
         while len(self._letters) < len(cells):
             self._letters.append(_letters(len(self._letters)))
         self.widest = max(self.widest, len(cells))
-        texts, number, parts = self._texts, place + 1, []
-        for column, cell in enumerate(cells):
-            if style or column in marked:
-                spelled = self._spelled(cell, style or "marked")
-            else:
-                known = texts.get(cell) if isinstance(cell, str) else None
-                spelled = self._plain(cell) if known is None else known
-            parts.append(f'<c r="{self._letters[column]}{number}"{spelled}')
-        return f'<row r="{number}">{"".join(parts)}</row>' if parts else ""
+        texts, number, plain = self._texts, place + 1, self._plain
+        if style or marked:
+            spelled = [
+                self._spelled(cell, style or "marked") if style or column in marked else plain(cell)
+                for column, cell in enumerate(cells)
+            ]
+        else:
+            spelled = [(texts.get(cell) if isinstance(cell, str) else None) or plain(cell) for cell in cells]
+        if not spelled:
+            return ""
+        placed = [f'<c r="{letter}{number}"{text}' for letter, text in zip(self._letters, spelled, strict=False)]
+        return f'<row r="{number}">{"".join(placed)}</row>'
 
     def _plain(self, cell: Cell) -> str:
         """A cell in the style of its kind, kept for when it comes back."""
