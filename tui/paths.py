@@ -131,12 +131,12 @@ def refused_beside(path: str | Path) -> Iterator[None]:
     Raises:
         FileRefused: the file was refused.
     """
-    from ..core.services.book_files import BookRefused
+    from ..core.services.imports import MarkedRefusal
     from ..core.spreadsheet.annotate import copied_to, free_name, no_copy
 
     try:
         yield
-    except BookRefused as refused:
+    except MarkedRefusal as refused:
         if refused.copy is None:
             raise
         target = free_name(Path(path).expanduser())

@@ -17,7 +17,7 @@ from ..kernel.errors import Error, FileRefused, Problem
 from ..kernel.text import listed, shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
-from ..spreadsheet.annotate import refused
+from ..spreadsheet.annotate import refusal
 from ..spreadsheet.model import Cell, Workbook
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
@@ -155,7 +155,7 @@ def read_file(round_: AssessmentRound, path: Path, kind: type[RoundRows]) -> Rea
     rows.end()
     problems += rows.problems
     if problems:
-        raise refused(path, problems)
+        raise refusal(problems)
     return ReadFile(source, rows)
 
 

@@ -3,34 +3,19 @@
 Files travel as bytes. They are worked on in a folder of the process's own, since other processes read and mark them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ...plugins.i18n import _
 from ..exchange.books.export import export_entries, write_entries_template
 from ..exchange.books.importing import BookReport, import_entries, preview_entries, read_book_file
-from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import plugin_books
 from ..ledger.changes import By
 from ..organisation.model import Unit
-from ..spreadsheet.annotate import annotated_copy, no_copy
 from .entry_lists import EntryQuery, asked_filter
+from .imports import given, own_folder
 from .ledger import LedgerService, books_of, directory_of
 from .workspace import ProgressListener
-
-
-class BookRefused(FileRefused):
-    """A user's file with problems, of which nothing was taken. ``copy`` is the file with every problem marked at its
-    place; ``None`` where there is none, and the hint says why.
-    """
-
-    def __init__(self, refused: FileRefused, copy: bytes | None, hint: str = "") -> None:
-        super().__init__(refused.message, refused.problems, hint or refused.hint)
-        self.copy = copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +47,22 @@ class BookFileService:
         ``organisation`` is whose entries those are that do not say so.
 
         Raises:
-            FileRefused: something in the file is wrong (:class:`BookRefused` where that can be marked in it).
+            FileRefused: something in the file is wrong (:class:`MarkedRefusal` where that can be marked in it).
             Cancelled: by ``progress``; nothing was taken over.
             Error: no such book or organisation.
         """
         workspace, day = self._workspace, self._workspace.clock.today()
         plugin_books()
-        with _folder() as folder:
-            path = folder / file.name
-            path.write_bytes(file.content)
-            try:
-                with workspace.read() as connection:
-                    read = read_book_file(
-                        connection, unit, book, path, day=day, organisation=organisation, tell=progress.tell
-                    )
-                    if dry_run:
-                        by = By(workspace.actor, workspace.clock.moment(), _("导入"))
-                        return preview_entries(connection, read, by, day)
-                with workspace.act() as transaction:
-                    return import_entries(transaction, read, progress.tell)
-            except FileRefused as refused:
-                if not refused.problems:
-                    raise
-                raise _marked(path, refused) from refused
+        with given(file) as path:
+            with workspace.read() as connection:
+                read = read_book_file(
+                    connection, unit, book, path, day=day, organisation=organisation, tell=progress.tell
+                )
+                if dry_run:
+                    by = By(workspace.actor, workspace.clock.moment(), _("导入"))
+                    return preview_entries(connection, read, by, day)
+            with workspace.act() as transaction:
+                return import_entries(transaction, read, progress.tell)
 
     def export(self, unit: Unit, book: str, asked: EntryQuery) -> ExportedBook:
         """The entries of the book called so that are asked for, as a workbook that an import reads back.
@@ -93,7 +71,7 @@ class BookFileService:
             Error: no such book or organisation, or days that cannot be read.
         """
         plugin_books()
-        with self._workspace.read() as connection, _folder() as folder:
+        with self._workspace.read() as connection, own_folder() as folder:
             books = books_of(self._workspace, connection, unit)
             wanted = asked_filter(asked, books, directory_of(self._workspace, connection, unit))
             path = folder / "book.xlsx"
@@ -107,24 +85,8 @@ class BookFileService:
             Error: no such book.
         """
         plugin_books()
-        with self._workspace.read() as connection, _folder() as folder:
+        with self._workspace.read() as connection, own_folder() as folder:
             found = books_of(self._workspace, connection, unit).find(book)
             path = folder / "book.xlsx"
             write_entries_template(connection, unit, found, path, self._workspace.clock.today())
             return path.read_bytes()
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="kaoping-", ignore_cleanup_errors=True) as name:
-        yield Path(name)
-
-
-def _marked(path: Path, refused: FileRefused) -> BookRefused:
-    """The refusal with a copy of the file at ``path`` in which its problems are marked."""
-    target = path.with_name(f"{path.stem}-copy.xlsx")
-    try:
-        annotated_copy(path, refused.problems, target)
-        return BookRefused(refused, target.read_bytes())
-    except (OSError, Error) as error:
-        return BookRefused(refused, None, no_copy(error))

@@ -35,7 +35,7 @@ class PickRow:
 
 
 @dataclass(frozen=True, slots=True)
-class InspectionRecord:
+class InspectionView:
     """A spot check with what it drew and the entries these are, in the order of the draw."""
 
     inspection: Inspection
@@ -89,7 +89,7 @@ class OversightService:
                 rows.append(InspectionRow(inspection, len(seen), sum(pick.verdict != SOUND for pick in seen)))
         return tuple(rows)
 
-    def inspection(self, id_: int) -> InspectionRecord:
+    def inspection(self, id_: int) -> InspectionView:
         """Return a spot check with what it drew.
 
         Raises:
@@ -99,7 +99,7 @@ class OversightService:
             inspection = repository.inspection(connection, id_)
             picks = repository.picks_of(connection, id_)
             entries = entries_by_id(connection, [pick.entry_id for pick in picks])
-        return InspectionRecord(inspection, picks, tuple(entries[pick.entry_id] for pick in picks))
+        return InspectionView(inspection, picks, tuple(entries[pick.entry_id] for pick in picks))
 
     def begin_as_typed(
         self, unit: Unit, title: str, period: str, books: str, organisation: str, size: str, uninspected: str

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .book_months import BookMonthService
     from .duties import DutyService
     from .entries import EntryService
+    from .imports import ImportService
     from .ledger import LedgerService
     from .oversight import OversightService
     from .proposals import ProposalService
@@ -107,6 +108,13 @@ class Services:
         from .book_files import BookFileService
 
         return BookFileService(self.ledger)
+
+    @cached_property
+    def imports(self) -> "ImportService":
+        """Files about rosters and rounds."""
+        from .imports import ImportService
+
+        return ImportService(self.workspace)
 
     @cached_property
     def roster(self) -> "RosterService":

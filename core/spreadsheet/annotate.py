@@ -137,17 +137,6 @@ def _list_row(problem: Problem) -> list[str | int]:
 COPY_ENDING = "问题"
 
 
-def refused(path: Path, problems: Sequence[Problem]) -> FileRefused:
-    """Return the refusal of the file at ``path``; its hint says where the annotated copy is, or why there is none."""
-    found = refusal(problems)
-    target = free_name(path)
-    try:
-        annotated_copy(path, found.problems, target)
-    except (OSError, Error) as error:
-        return FileRefused(found.message, found.problems, no_copy(error))
-    return FileRefused(found.message, found.problems, copied_to(target))
-
-
 def refusal(problems: Sequence[Problem]) -> FileRefused:
     """Return the refusal of a file with these problems, of which there is no annotated copy yet."""
     ordered = tuple(sorted(problems, key=lambda problem: (problem.sheet, problem.row, problem.column)))

@@ -1,28 +1,35 @@
-"""Files about a round taken over as a command does it: read and checked first, then stored in one transaction."""
+"""Files taken over as a command does it: read and handed to the service, a copy beside those that are refused."""
 
+from datetime import date
 from pathlib import Path
 
-from kaoping.core.exchange.claims import ClaimFile
-from kaoping.core.exchange.marks import MarkFile
-from kaoping.core.exchange.polls import PollFile
-from kaoping.core.exchange.source import ImportReport, RoundRows, read_file, take_over
-from kaoping.core.rounds.repository import load_round
+from kaoping.core.exchange.source import ImportReport
+from kaoping.core.organisation.roster.importing import RosterReport
+from kaoping.core.services.imports import ImportService
+from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
-
-from tests.acting import act, ask
+from kaoping.tui.paths import read_workbook_file, refused_beside
 
 
 def import_marks(database: Database, actor: str, round_: str, path: Path) -> ImportReport:
-    return _import(database, actor, round_, path, MarkFile)
+    with refused_beside(path):
+        return _imports(database, actor).marks(round_, read_workbook_file(path))
 
 
 def import_polls(database: Database, actor: str, round_: str, path: Path) -> ImportReport:
-    return _import(database, actor, round_, path, PollFile)
+    with refused_beside(path):
+        return _imports(database, actor).polls(round_, read_workbook_file(path))
 
 
 def import_claims(database: Database, actor: str, round_: str, path: Path) -> ImportReport:
-    return _import(database, actor, round_, path, ClaimFile)
+    with refused_beside(path):
+        return _imports(database, actor).claims(round_, read_workbook_file(path))
 
 
-def _import(database: Database, actor: str, round_: str, path: Path, kind: type[RoundRows]) -> ImportReport:
-    return act(database, actor, take_over, read_file(ask(database, load_round, round_), path, kind))
+def import_roster(database: Database, actor: str, unit: str, path: Path, day: date | None = None) -> RosterReport:
+    with refused_beside(path):
+        return _imports(database, actor).roster(unit, read_workbook_file(path), day)
+
+
+def _imports(database: Database, actor: str) -> ImportService:
+    return ImportService(Workspace(database, actor))

@@ -49,7 +49,7 @@ BARE = {
     "plugins/sampling.py:*": "made-up records that only a scheme's functions see",
     "tui/cli/main.py:WORDS": "the Chinese of words that argparse has in English",
     "tui/demo/build.py:SAMPLES": "names of the sample units",
-    "tui/demo/ledger.py:*": "what the sample files write for states",
+    "core/services/sample_year.py:*": "what the sample files write for states",
     "tui/demo/steps.py:MEETINGS": "a book of the catalogue",
     "tui/grid/ledger/completing.py:_MONTH": "how months are typed",
     "tui/grid/ledger/completing.py:_MONTH_AND_DAY": "how days are typed",

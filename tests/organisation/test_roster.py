@@ -15,6 +15,7 @@ from kaoping.core.storage.engine import Database
 from sqlalchemy import text
 
 from tests.acting import act
+from tests.exchange.importing import import_roster as bring_roster
 from tests.rounds.small import ROSTER, UNIT, make_unit, write_csv
 
 CLERKS = ("姓名", "所在支部", "职务", "入党日期")
@@ -138,7 +139,7 @@ def test_a_file_with_a_problem_is_refused_whole(
     path = write_csv(tmp_path / "bad.csv", [ROSTER[0], ("", "三支部", "支部", "", "", "", ""), row])
     for name in ("bad-问题.xlsx", "bad-问题-2.xlsx"):
         with pytest.raises(FileRefused, match=sentence) as refusal:
-            act(database, "甲", import_roster, UNIT, read_workbook(path))
+            bring_roster(database, "甲", UNIT, path)
         assert name in refusal.value.hint
         assert (tmp_path / name).exists()
         assert [(problem.sheet, problem.row) for problem in refusal.value.problems] == [("bad", 3)]

@@ -12,9 +12,10 @@ from kaoping.core.organisation.probation import person_todos
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.services.sample_year import SLASH
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
-from kaoping.tui.demo import ledger
+from kaoping.tui.demo import build as demo_data
 from kaoping.tui.demo.build import SAMPLES
 from kaoping.tui.paths import read_workbook_file
 
@@ -22,7 +23,7 @@ from tests.acting import ask, books_of
 from tests.exchange.ledgers import Telling, services_of
 from tests.proposals.acts import proposals_for
 
-DATA = Path(ledger.__file__).parent / "data"
+DATA = Path(demo_data.__file__).parent / "data"
 FILES = sorted(DATA.glob("*/books/*.csv"))
 UNITS = {sample.scheme: sample.unit for sample in SAMPLES}
 BUREAU, INSTITUTE = UNITS["forestry_member"], UNITS["institute_branch"]
@@ -38,7 +39,7 @@ def demo(county: Path) -> Iterator[Database]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
 def test_a_clerk_could_have_imported_it(demo: Database, path: Path) -> None:
     """Taken over into the ledgers that were made of it, no file of entries brings anything new."""
-    book = path.stem.replace(ledger.SLASH, "/")
+    book = path.stem.replace(SLASH, "/")
     services = services_of(demo)
     unit = services.ledger.unit(UNITS[path.parent.parent.name])
     report = services.files.bring(unit, book, read_workbook_file(path), progress=Telling(), dry_run=True)

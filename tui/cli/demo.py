@@ -12,7 +12,7 @@ from .context import actor
 from .output import say, say_table
 
 if TYPE_CHECKING:
-    from ...core.storage.engine import Database
+    from ...core.services.services import Services
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -21,53 +21,41 @@ def demo(arguments: argparse.Namespace) -> int:
         path = Path(folder) / "demo.db"
         if sys.stdin.isatty() and sys.stdout.isatty():
             return launch(str(path), actor(arguments), Path(folder) / "drafts", prepare=lambda: _build(path).close())
-        database = _build(path)
-        _print(database)
-        database.close()
+        services = _build(path)
+        _print(services)
+        services.close()
     return 0
 
 
-def _build(path: Path) -> "Database":
+def _build(path: Path) -> "Services":
     from ..demo.build import build  # brings in every service, which the first paint does without
 
     return build(path)
 
 
-def _print(database: "Database") -> None:
-    from ...core.results.live import LiveStanding
+def _print(services: "Services") -> None:
     from ...core.results.rendering import explanation_lines
-    from ...core.rounds.repository import load_round, round_infos
     from ...plugins.contract.values import show_total
     from ..demo.build import SAMPLES
 
     say(_("样例考评"))
-    with database.read() as connection:
-        rounds = round_infos(connection)
     header = (_("序号"), _("编号"), _("方案"), _("阶段"), _("对象"))
-    say_table(header, [(r.id, r.code, r.title, r.stage_title, r.subjects) for r in rounds])
-    for sample in SAMPLES:
-        with database.read() as connection:
-            round_ = load_round(connection, f"{sample.unit}-{sample.scheme}-{sample.year}")
+    say_table(header, [(r.id, r.code, r.title, r.stage_title, r.subjects) for r in services.rounds.infos()])
+    codes = [f"{sample.unit}-{sample.scheme}-{sample.year}" for sample in SAMPLES]
+    for code in codes:
         say("")
-        say(round_.info.code)
-        live = LiveStanding(database, round_)
-        rows = sorted(live.standing.rows(), key=lambda row: (row.rank is None, row.rank or 0))
+        say(code)
         header = (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"))
         say_table(
             header,
             [
-                (
-                    row.rank,
-                    row.subject.code,
-                    row.subject.name,
-                    "" if row.total is None else show_total(row.total),
-                    _(row.grade or ""),
-                )
-                for row in rows
+                (one.rank, one.subject.code, one.subject.name, show_total(one.total) if one.total is not None else "",
+                 _(one.grade or ""))
+                for one in services.results.table(code).outcomes
             ],
-        )
+        )  # fmt: skip
     say("")
-    with database.read() as connection:
-        first = load_round(connection, f"{SAMPLES[0].unit}-{SAMPLES[0].scheme}-{SAMPLES[0].year}")
-    for line in explanation_lines(*LiveStanding(database, first).explain(first.graded[0].code)):
+    first = services.rounds.round(codes[0]).graded[0].code
+    found = services.results.explain(codes[0], first)
+    for line in explanation_lines(found.outcome, found.derivation):
         say(line)

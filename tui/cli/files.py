@@ -4,33 +4,24 @@ Commands that write empty workbooks which ``import`` reads back.
 """
 
 import argparse
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ...core.exchange import templates
-from ...core.exchange.claims import ClaimFile
-from ...core.exchange.marks import MarkFile
-from ...core.exchange.polls import PollFile
-from ...core.exchange.source import RoundRows, read_file, take_over
 from ...core.kernel.text import shown
-from ...core.organisation.roster.importing import import_roster
-from ...core.rounds.model import AssessmentRound
-from ...core.rounds.repository import load_round
 from ...core.services.typed_dates import read_day
-from ...core.spreadsheet.reader import read_workbook
-from ...core.spreadsheet.writer import Template, write_template
 from ...plugins.i18n import _
-from .context import actor, opened
+from ..paths import read_workbook_file, refused_beside, write_workbook
+from .context import served
 from .output import place, tell
+
+if TYPE_CHECKING:
+    from ...core.exchange.source import ImportReport
 
 
 def roster(arguments: argparse.Namespace) -> int:
     """Take over a roster and say everything that was interpreted."""
     day = read_day(arguments.day) if arguments.day else None
-    with opened(arguments) as database:
-        workbook = read_workbook(Path(arguments.file))
-        with database.write(actor(arguments)) as transaction:
-            report = import_roster(transaction, arguments.unit, workbook, day=day)
+    with served(arguments) as services, refused_beside(arguments.file):
+        report = services.imports.roster(arguments.unit, read_workbook_file(arguments.file), day)
     tell(
         _("读到党组织 {branches} 个、党员 {members} 人;新增 {added},变动 {changed},未变 {unchanged}").format(
             branches=report.branches, members=report.members, added=report.added,
@@ -54,26 +45,26 @@ def roster(arguments: argparse.Namespace) -> int:
 
 def marks(arguments: argparse.Namespace) -> int:
     """Take over marks."""
-    return _import(arguments, MarkFile, _("评分表 {n} 份"))
+    with served(arguments) as services, refused_beside(arguments.file):
+        report = services.imports.marks(arguments.round, read_workbook_file(arguments.file))
+    return _report(report, _("评分表 {n} 份"))
 
 
 def polls(arguments: argparse.Namespace) -> int:
     """Take over vote counts."""
-    return _import(arguments, PollFile, _("计票 {n} 份"))
+    with served(arguments) as services, refused_beside(arguments.file):
+        report = services.imports.polls(arguments.round, read_workbook_file(arguments.file))
+    return _report(report, _("计票 {n} 份"))
 
 
 def claims(arguments: argparse.Namespace) -> int:
     """Take over register claims."""
-    return _import(arguments, ClaimFile, _("登记 {n} 条"))
+    with served(arguments) as services, refused_beside(arguments.file):
+        report = services.imports.claims(arguments.round, read_workbook_file(arguments.file))
+    return _report(report, _("登记 {n} 条"))
 
 
-def _import(arguments: argparse.Namespace, kind: type[RoundRows], counted: str) -> int:
-    with opened(arguments) as database:
-        with database.read() as connection:
-            round_ = load_round(connection, arguments.round)
-        read = read_file(round_, Path(arguments.file), kind)
-        with database.write(actor(arguments)) as transaction:
-            report = take_over(transaction, read)
+def _report(report: "ImportReport", counted: str) -> int:
     tell(
         _("读到 {rows} 行,{what};新增或变动 {changed},未变 {unchanged}").format(
             rows=report.rows, what=counted.format(n=report.sheets), changed=report.changed, unchanged=report.unchanged
@@ -86,32 +77,29 @@ def _import(arguments: argparse.Namespace, kind: type[RoundRows], counted: str) 
 
 def template_roster(arguments: argparse.Namespace) -> int:
     """Write an empty roster."""
-    write_template(Path(arguments.output), templates.roster_template())
-    return _told(arguments)
+    with served(arguments) as services:
+        return _write(arguments, services.imports.roster_template())
 
 
 def template_marks(arguments: argparse.Namespace) -> int:
     """Write an empty table of marks."""
-    return _of_round(arguments, templates.marks_template)
+    with served(arguments) as services:
+        return _write(arguments, services.imports.marks_template(arguments.round))
 
 
 def template_polls(arguments: argparse.Namespace) -> int:
     """Write an empty table of vote counts."""
-    return _of_round(arguments, templates.polls_template)
+    with served(arguments) as services:
+        return _write(arguments, services.imports.polls_template(arguments.round))
 
 
 def template_claims(arguments: argparse.Namespace) -> int:
     """Write an empty table of claims."""
-    return _of_round(arguments, templates.claims_template)
+    with served(arguments) as services:
+        return _write(arguments, services.imports.claims_template(arguments.round))
 
 
-def _of_round(arguments: argparse.Namespace, template: Callable[[AssessmentRound], Template]) -> int:
-    with opened(arguments) as database, database.read() as connection:
-        made = template(load_round(connection, arguments.round))
-    write_template(Path(arguments.output), made)
-    return _told(arguments)
-
-
-def _told(arguments: argparse.Namespace) -> int:
+def _write(arguments: argparse.Namespace, content: bytes) -> int:
+    write_workbook(arguments.output, content)
     tell(_("已写出 {path}").format(path=arguments.output))
     return 0

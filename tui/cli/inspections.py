@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ...core.ledger.oversight.model import Inspection, verdict_title
-from ...core.services.oversight import InspectionRecord
+from ...core.services.oversight import InspectionView
 from ...plugins.i18n import _
 from .context import served
 from .output import say, say_json, say_table, tell
@@ -104,7 +104,7 @@ def _inspection_data(one: Inspection) -> dict[str, Any]:
     }
 
 
-def _print_picks(arguments: argparse.Namespace, record: InspectionRecord) -> None:
+def _print_picks(arguments: argparse.Namespace, record: InspectionView) -> None:
     if arguments.json:
         say_json(_inspection_data(record.inspection) | {"picks": [asdict(pick) for pick in record.picks]})
         return

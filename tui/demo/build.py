@@ -1,26 +1,15 @@
 """Filling an empty database with the sample units, through the same imports a clerk would use."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from ...core.adoption.adoptions import confirm_scheme, enable_scheme
-from ...core.exchange.claims import ClaimFile
-from ...core.exchange.marks import MarkFile
-from ...core.exchange.polls import PollFile
-from ...core.exchange.source import RoundRows, read_file, take_over
-from ...core.organisation.changes import add_unit
-from ...core.organisation.roster.importing import import_roster
-from ...core.rounds.opening import open_round
-from ...core.rounds.repository import load_round
-from ...core.spreadsheet.reader import read_workbook
-from ...core.storage.engine import Database, open_database
-from ...core.storage.migrate import ensure_schema
+from ...core.services.sample_year import add_ledgers
+from ...core.services.schemes import SchemeReference
+from ...core.services.services import Services
 from ...plugins.i18n import _
-from ...plugins.loading import find_scheme
-from .ledger import add_ledgers
+from ..paths import read_attachment, read_workbook_file
 from .steps import inspect_meetings, send_away, show_ledger
 
 
@@ -35,49 +24,38 @@ class Sample:
 
 SAMPLES = (Sample("市林业局(样例)", "forestry_member", 2025), Sample("某研究院(样例)", "institute_branch", 2025))
 
-IMPORTS: Mapping[str, type[RoundRows]] = {"marks.csv": MarkFile, "polls.csv": PollFile, "claims.csv": ClaimFile}
 
-
-def build(path: Path) -> Database:
+def build(path: Path) -> Services:
     """A new database at ``path``: the sample units with a year of their ledgers, their graded rounds, and the next
     year's rounds still empty.
     """
-    database = open_database(str(path))
-    ensure_schema(database)
+    services = Services.open(str(path), _("样例"))
     for sample in SAMPLES:
-        _add(database, sample, _("样例"))
-    _add_steps(database, SAMPLES[0], _("样例"))
-    return database
+        _add(services, sample)
+    unit, year = SAMPLES[0].unit, SAMPLES[0].year
+    inspect_meetings(services, unit, "B0002", year, _("第三季度三会一课抽查"), _("会议记录没有与会人员签名。"))
+    show_ledger(services, unit, "B0001", year)
+    send_away(services, unit, "M00005", year)
+    return services
 
 
-def _add(database: Database, sample: Sample, actor: str) -> None:
-    scheme = find_scheme(sample.scheme)
-    with database.write(actor) as transaction:
-        add_unit(transaction, sample.unit)
+def _add(services: Services, sample: Sample) -> None:
+    unit, scheme = sample.unit, sample.scheme
+    services.units.add(unit)
     with as_file(files(__package__) / "data") as data:
-        folder = data / sample.scheme
-        with database.write(actor) as transaction:
-            roster = read_workbook(folder / "roster.csv")
-            import_roster(transaction, sample.unit, roster, day=date(sample.year, 1, 1))
-        add_ledgers(database, actor, sample.unit, folder / "books", data / "proof", _("缺会议签到表,请补上。"))
-        with database.write(actor) as transaction:
-            enable_scheme(transaction, sample.unit, scheme)
-            confirm_scheme(transaction, sample.unit, scheme, {})
-            info = open_round(transaction, sample.unit, scheme, sample.year)
-        with database.read() as connection:
-            opened = load_round(connection, info.code)
-        for name, kind in IMPORTS.items():
+        folder = data / scheme
+        services.imports.roster(unit, read_workbook_file(folder / "roster.csv"), date(sample.year, 1, 1))
+        ledgers = tuple(read_workbook_file(path) for path in sorted((folder / "books").glob("*.csv")))
+        proofs = {path.name: read_attachment(path) for path in sorted((data / "proof").iterdir())}
+        add_ledgers(services, unit, ledgers, proofs, _("缺会议签到表,请补上。"))
+        services.schemes.enable(unit, SchemeReference(scheme))
+        services.schemes.confirm(unit, scheme, {})
+        code = services.rounds.open(unit, scheme, sample.year).code
+        for name, take_over in (
+            ("marks.csv", services.imports.marks),
+            ("polls.csv", services.imports.polls),
+            ("claims.csv", services.imports.claims),
+        ):
             if (folder / name).exists():
-                read = read_file(opened, folder / name, kind)
-                with database.write(actor) as transaction:
-                    take_over(transaction, read)
-    with database.write(actor) as transaction:
-        open_round(transaction, sample.unit, scheme, sample.year + 1)
-
-
-def _add_steps(database: Database, sample: Sample, actor: str) -> None:
-    """What an office does with the ledgers, in the unit that has members."""
-    unit, year = sample.unit, sample.year
-    inspect_meetings(database, actor, unit, "B0002", year, _("第三季度三会一课抽查"), _("会议记录没有与会人员签名。"))
-    show_ledger(database, actor, unit, "B0001", year)
-    send_away(database, actor, unit, "M00005", year)
+                take_over(code, read_workbook_file(folder / name))
+    services.rounds.open(unit, scheme, sample.year + 1)

@@ -5,52 +5,38 @@ who is away. So that the screens of these have something to show.
 from datetime import date
 
 from ...core.ledger.entry import COUNTED
-from ...core.ledger.oversight.inspections import begin_inspection, draw, record_finding
 from ...core.ledger.oversight.model import FAULT, SOUND
-from ...core.ledger.oversight.sampling import Population
-from ...core.ledger.oversight.standings import publish, rate
-from ...core.ledger.repository import count_entries
-from ...core.ledger.scope import Filter
-from ...core.organisation.changes import set_mobile
-from ...core.organisation.people_repository import load_directory
-from ...core.organisation.repository import find_unit
-from ...core.storage.engine import Database
+from ...core.services.entry_lists import EntryQuery
+from ...core.services.roster_changes import FactChange
+from ...core.services.services import Services
 
 MEETINGS = "三会一课"
 
 
-def inspect_meetings(database: Database, actor: str, unit: str, branch: str, year: int, title: str, fault: str) -> None:
+def inspect_meetings(services: Services, unit: str, branch: str, year: int, title: str, fault: str) -> None:
     """Check all meetings of a branch's third quarter: one sound, one with a ``fault``, the others still to be seen.
 
     All are drawn because a draw of fewer would be another one each time.
     """
-    with database.read() as connection:
-        place = find_unit(connection, unit)
-        organisation = load_directory(connection, place.id).organisation(branch)
-        branches = frozenset((organisation,))
-        quarter = Filter(MEETINGS, branches, first=f"{year}-07-01", last=f"{year}-09-30", states=COUNTED)
-        held = count_entries(connection, place.id, quarter)
-    population = Population((MEETINGS,), branches)
-    with database.write(actor) as transaction:
-        inspection = begin_inspection(transaction, place, title, f"{year}-Q3", population, held)
-    with database.write(actor) as transaction:
-        first, second, *_others = sorted(draw(transaction, inspection.id), key=lambda pick: pick.entry_id)
-        record_finding(transaction, first.id, SOUND)
-        record_finding(transaction, second.id, FAULT, fault)
+    place = services.ledger.unit(unit)
+    quarter = EntryQuery(MEETINGS, branch, first=f"{year}-07-01", last=f"{year}-09-30", states=COUNTED)
+    held = len(services.entries.list(place, quarter))
+    inspection = services.oversight.begin(place, title, f"{year}-Q3", (MEETINGS,), branch, held, uninspected=False)
+    picks = services.oversight.draw(inspection.id)
+    first, second, *_others = sorted(picks, key=lambda pick: pick.entry_id)
+    services.oversight.find(first.id, SOUND, "")
+    services.oversight.find(second.id, FAULT, fault)
 
 
-def show_ledger(database: Database, actor: str, unit: str, branch: str, year: int) -> None:
+def show_ledger(services: Services, unit: str, branch: str, year: int) -> None:
     """Publish and rate a branch's ledger of the first half-year."""
-    with database.read() as connection:
-        place = find_unit(connection, unit)
-        organisation = load_directory(connection, place.id).organisation(branch)
-    with database.write(actor) as transaction:
-        publish(transaction, place, organisation, f"{year}-H1")
-    with database.write(actor) as transaction:
-        rate(transaction, place, organisation, f"{year}-H1", "excellent")
+    place = services.ledger.unit(unit)
+    organisation = services.ledger.organisation(place, branch).id
+    services.oversight.publish(place, organisation, f"{year}-H1", "")
+    services.oversight.rate(place, organisation, f"{year}-H1", "excellent", "")
 
 
-def send_away(database: Database, actor: str, unit: str, person: str, year: int) -> None:
-    """A member has been away since the autumn."""
-    with database.write(actor) as transaction:
-        set_mobile(transaction, unit, person, date(year, 10, 15), date(year, 10, 20))
+def send_away(services: Services, unit: str, person: str, year: int) -> None:
+    """Send a member away for the autumn."""
+    away = FactChange("mobile", date(year, 10, 20), date(year, 10, 15).isoformat())
+    services.roster.record(services.ledger.unit(unit), person, away)

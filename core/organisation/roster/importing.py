@@ -16,7 +16,7 @@ from ....plugins.i18n import _
 from ...kernel.errors import Problem
 from ...kernel.pinyin import initials
 from ...kernel.text import listed, match_key, shown
-from ...spreadsheet.annotate import refused
+from ...spreadsheet.annotate import refusal
 from ...spreadsheet.model import Workbook
 from ...storage.transaction import Transaction
 from ..history import HistoryWriter, refuse_rewriting
@@ -124,7 +124,7 @@ def import_roster(transaction: Transaction, unit: str, workbook: Workbook, *, da
     takeover = _Takeover(transaction, place, (day or transaction.today).isoformat(), workbook)
     roster = understand_roster(workbook, [organisation.code for organisation in takeover.organisations])
     if roster.problems:
-        raise refused(workbook.path, roster.problems)
+        raise refusal(roster.problems)
     transaction.label("roster.import")
     report = takeover.run(roster)
     if takeover.writer.begun or takeover.writer.over:
@@ -173,7 +173,7 @@ class _Takeover:
             sentence = _("编号“{code}”在本单位已经是{what}的编号。")
             problems = [Problem(sentence.format(code=one.code, what=_("组织")), one.sheet, one.row) for one in shared]
             problems += [Problem(sentence.format(code=one.code, what=_("党员")), one.sheet, one.row) for one in taken]
-            raise refused(self.workbook.path, problems)
+            raise refusal(problems)
 
     def _take_branches(self, branches: tuple[Branch, ...]) -> dict[str, int]:
         """Ids of the organisations that members and others may name as theirs, by code or by key in the file."""

@@ -5,24 +5,22 @@ by the day it is made, could not say. What a row may hold is checked as for any 
 """
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from ...core.ledger.books import UnitBooks
-from ...core.ledger.cells import Reader, reader
-from ...core.ledger.changes import By, new_row
-from ...core.ledger.entry import State, Value
-from ...core.ledger.rules import BookRules
-from ...core.ledger.service import insert_entries
-from ...core.organisation.directory import Directory
-from ...core.organisation.model import Unit
-from ...core.services.services import Services
-from ...core.services.workspace import Workspace
-from ...core.storage.engine import Database
-from ..paths import read_attachment
+from ..ledger.attachments.intake import GivenFile
+from ..ledger.books import UnitBooks
+from ..ledger.cells import Reader, reader
+from ..ledger.changes import By, new_row
+from ..ledger.entry import State, Value
+from ..ledger.rules import BookRules
+from ..ledger.service import insert_entries
+from ..organisation.directory import Directory
+from ..organisation.model import Unit
+from .services import Services
 
 STATE, PROOF, ENTERED, AUTHOR = "state", "proof", "entered", "author"
 """Columns beside those of the book's fields: how far the entry has come, the file that proves it, when and by whom it
@@ -43,28 +41,27 @@ class _Sheet:
     proof: str
 
 
-def add_ledgers(database: Database, actor: str, unit: str, folder: Path, proofs: Path, remark: str) -> None:
-    """Enter every file in ``folder`` into the book it is called after, with the files in ``proofs`` that prove it.
+def add_ledgers(
+    services: Services, unit: str, ledgers: tuple[GivenFile, ...], proofs: Mapping[str, GivenFile], remark: str
+) -> None:
+    """Enter each of ``ledgers`` into the book it is called after, with the files of ``proofs`` (by name) it tells of.
 
-    ``remark`` is what is written on entries that were returned. A folder that does not exist holds nothing.
+    ``remark`` is what is written on entries that were returned.
     """
-    if not folder.is_dir():
-        return
-    services = Services(Workspace(database, actor))
     place = services.ledger.unit(unit)
     books, directory, day = services.ledger.books(place), services.ledger.names(place), services.workspace.clock.today()
-    sheets = [sheet for path in sorted(folder.glob("*.csv")) for sheet in _read(path, books, directory, day)]
+    sheets = [sheet for file in ledgers for sheet in _read(file, books, directory, day)]
     sheets.sort(key=lambda sheet: str(sheet.row["entered_at"]))
-    _write(services, place, sheets, proofs, remark)
+    if sheets:
+        _write(services, place, sheets, proofs, remark)
 
 
-def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Path, remark: str) -> None:
+def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Mapping[str, GivenFile], remark: str) -> None:
     with services.workspace.act() as transaction:
         transaction.label("ledger.import")
         ids = insert_entries(transaction, unit.id, [sheet.row for sheet in sheets])
     entered = dict(zip(ids, sheets, strict=True))
-    files = {name: read_attachment(proofs / name) for name in {sheet.proof for sheet in sheets} if name}
-    services.attachments.add_all(tuple((id_, files[sheet.proof]) for id_, sheet in entered.items() if sheet.proof))
+    services.attachments.add_all(tuple((id_, proofs[sheet.proof]) for id_, sheet in entered.items() if sheet.proof))
     handed_in = tuple(id_ for id_, sheet in entered.items() if sheet.state not in (PLANNED, DRAFT))
     services.entries.move("submit", handed_in)
     services.entries.move("accept", tuple(id_ for id_ in handed_in if entered[id_].state == ACCEPTED))
@@ -73,16 +70,15 @@ def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Path, r
             services.entries.move("return", (id_,), why=remark)
 
 
-def _read(path: Path, books: UnitBooks, directory: Directory, day: date) -> Iterator[_Sheet]:
-    book = books.find(path.stem.replace(SLASH, "/"))
+def _read(file: GivenFile, books: UnitBooks, directory: Directory, day: date) -> Iterator[_Sheet]:
+    book = books.find(file.name.removesuffix(".csv").replace(SLASH, "/"))
     rules = BookRules(book, day)
     readers = {field: reader(about, directory) for field, about in rules.fields.items()}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for line in csv.DictReader(file):
-            state: State = "planned" if line[STATE] == PLANNED else "draft"
-            by = By(line[AUTHOR], f"{date.fromisoformat(line[ENTERED])}T01:30:00.000+00:00")
-            values = _values({field: line[field] for field in readers if field in line}, readers)
-            yield _Sheet(new_row(rules, values, by, state=state), line[STATE], line[PROOF])
+    for line in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))):
+        state: State = "planned" if line[STATE] == PLANNED else "draft"
+        by = By(line[AUTHOR], f"{date.fromisoformat(line[ENTERED])}T01:30:00.000+00:00")
+        values = _values({field: line[field] for field in readers if field in line}, readers)
+        yield _Sheet(new_row(rules, values, by, state=state), line[STATE], line[PROOF])
 
 
 def _values(cells: Mapping[str, str], readers: Mapping[str, Reader]) -> dict[str, Value]:

@@ -1,0 +1,140 @@
+"""Files about rosters and rounds: taken over whole or not at all, and the empty ones to fill in.
+
+Files travel as bytes. They are worked on in a folder of the process's own, since other processes read and mark them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+
+from ..exchange import templates
+from ..exchange.claims import ClaimFile
+from ..exchange.marks import MarkFile
+from ..exchange.polls import PollFile
+from ..exchange.source import ImportReport, RoundRows, read_file, take_over
+from ..kernel.errors import Error, FileRefused
+from ..ledger.attachments.intake import GivenFile
+from ..organisation.roster.importing import RosterReport, import_roster
+from ..spreadsheet.annotate import annotated_copy, no_copy
+from ..spreadsheet.reader import read_workbook
+from ..spreadsheet.writer import Template, write_template
+from .rounds import round_called
+from .workspace import Workspace
+
+
+class MarkedRefusal(FileRefused):
+    """A user's file with problems, of which nothing was taken. ``copy`` is the file with every problem marked at its
+    place; ``None`` where there is none, and the hint says why.
+    """
+
+    def __init__(self, refused: FileRefused, copy: bytes | None, hint: str = "") -> None:
+        super().__init__(refused.message, refused.problems, hint or refused.hint)
+        self.copy = copy
+
+
+class ImportService:
+    """Files about rosters and rounds, for one person."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def roster(self, unit: str, file: GivenFile, day: date | None = None) -> RosterReport:
+        """Take over a roster of the unit called so, as it stands from ``day`` on (today where not given).
+
+        Raises:
+            Error: there is no such unit, or something in the file is wrong (then with a marked copy).
+        """
+        with given(file) as path:
+            workbook = read_workbook(path)
+            with self._workspace.act() as transaction:
+                return import_roster(transaction, unit, workbook, day=day)
+
+    def marks(self, round_: str, file: GivenFile) -> ImportReport:
+        """Take over marks of the round called so.
+
+        Raises:
+            Error: there is no such round, it is closed, or something in the file is wrong (then with a marked copy).
+        """
+        return self._bring(round_, file, MarkFile)
+
+    def polls(self, round_: str, file: GivenFile) -> ImportReport:
+        """Take over vote counts; raises as :meth:`marks`."""
+        return self._bring(round_, file, PollFile)
+
+    def claims(self, round_: str, file: GivenFile) -> ImportReport:
+        """Take over register claims; raises as :meth:`marks`."""
+        return self._bring(round_, file, ClaimFile)
+
+    def _bring(self, round_: str, file: GivenFile, kind: type[RoundRows]) -> ImportReport:
+        with self._workspace.read() as connection:
+            frozen = round_called(self._workspace, connection, round_)
+        with given(file) as path:
+            read = read_file(frozen, path, kind)
+            with self._workspace.act() as transaction:
+                return take_over(transaction, read)
+
+    def roster_template(self) -> bytes:
+        """An empty roster, as a workbook."""
+        return _workbook(templates.roster_template())
+
+    def marks_template(self, round_: str) -> bytes:
+        """An empty table of marks for the round called so, as a workbook.
+
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read() as connection:
+            return _workbook(templates.marks_template(round_called(self._workspace, connection, round_)))
+
+    def polls_template(self, round_: str) -> bytes:
+        """An empty table of vote counts; raises as :meth:`marks_template`."""
+        with self._workspace.read() as connection:
+            return _workbook(templates.polls_template(round_called(self._workspace, connection, round_)))
+
+    def claims_template(self, round_: str) -> bytes:
+        """An empty table of register claims; raises as :meth:`marks_template`."""
+        with self._workspace.read() as connection:
+            return _workbook(templates.claims_template(round_called(self._workspace, connection, round_)))
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder that goes when it has been used."""
+    with TemporaryDirectory(prefix="kaoping-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@contextmanager
+def given(file: GivenFile) -> Iterator[Path]:
+    """``file`` as a file on the disk, for as long as it is worked on; problems found in it are marked in a copy.
+
+    Raises:
+        MarkedRefusal: problems were found in it.
+    """
+    with own_folder() as folder:
+        path = folder / (PurePath(file.name).name or "file")
+        path.write_bytes(file.content)
+        try:
+            yield path
+        except FileRefused as refused:
+            if not refused.problems:
+                raise
+            raise _marked(path, refused) from refused
+
+
+def _marked(path: Path, refused: FileRefused) -> MarkedRefusal:
+    target = path.with_name(f"{path.stem}-copy.xlsx")
+    try:
+        annotated_copy(path, refused.problems, target)
+        return MarkedRefusal(refused, target.read_bytes())
+    except (OSError, Error) as error:
+        return MarkedRefusal(refused, None, no_copy(error))
+
+
+def _workbook(template: Template) -> bytes:
+    with own_folder() as folder:
+        path = folder / "template.xlsx"
+        write_template(path, template)
+        return path.read_bytes()
