@@ -14,7 +14,7 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
-from kaoping.plugins.contract import (  # fmt: skip
+from kaoping.plugins.contract import (
     Const,
     Filling,
     Form,

@@ -7,8 +7,8 @@ from struct import Struct
 from typing import Any
 
 import numpy as np
-from kaoping.core.results.facts import SHEETS
 from kaoping.core.results.live import LiveStanding
+from kaoping.core.results.repository import SHEETS
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey

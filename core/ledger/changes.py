@@ -10,19 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import listed
-from .entry import (
-    KEPT,
-    PLAN_FIELDS,
-    Entry,
-    Move,
-    State,
-    Value,
-    after,
-    content_row,
-    same,
-    values_of,
-    write_values,
-)
+from .entry import KEPT, PLAN_FIELDS, Entry, Move, State, Value, after, content_row, same, values_of, write_values
 from .rules import BookRules
 
 if TYPE_CHECKING:

@@ -20,15 +20,7 @@ from ..organisation.probation import person_todos
 from ..organisation.repository import load_organisations
 from .calendar import month_calendar, obligations
 from .cases import CandidateCase, cases, steps_due
-from .due_repository import (
-    NEAR_DAYS,
-    Open,
-    bare_entries,
-    case_facts,
-    open_rounds,
-    still_organisations,
-    waiting_entries,
-)
+from .due_repository import NEAR_DAYS, Open, bare_entries, case_facts, open_rounds, still_organisations, waiting_entries
 from .facts import contacts_of
 from .model import Duty, OpenRound, QueryScope
 from .reminders import LedgerView, Neglect, general_reminders, neglects

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from ...plugins.contract import EVERYONE, Marks, Poll, Scheme, SectionZero, Subject, Who
 from ...plugins.contract.values import from_thousandths
@@ -22,6 +22,7 @@ from ...plugins.evaluation.inputs import Claim, Record, Tally
 from ...plugins.evaluation.rulebook import nodes
 from ..rounds.model import AssessmentRound, branch_registers
 from .columns import Flags, Ints
+from .repository import ANSWERS, CLAIMS, SHEETS, TALLIES, WEIGHED_SHEETS, changed_subjects, fact_batches
 
 UNMARKED = -(2**31)
 """The stored mark that means "not given" (core.sheets.packing)."""
@@ -168,28 +169,6 @@ def included(subjects: Sequence[Subject], who: Who) -> Flags:
     return np.fromiter(map(who.includes, subjects), np.bool_, len(subjects))
 
 
-SHEETS = """
-    SELECT subject_id, period, marks FROM sheet WHERE round_id = :round AND form = :form AND filling = :filling"""
-WEIGHED_SHEETS = """
-    SELECT subject_id, period, marks, filler FROM sheet
-    WHERE round_id = :round AND form = :form AND filling = :filling"""
-TALLIES = "SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE round_id = :round"
-CLAIMS = """
-    SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note FROM claim
-    WHERE round_id = :round AND withdrawn = 0"""
-ANSWERS = "SELECT subject_id, question, choice FROM decision WHERE round_id = :round"
-HEAD = text("SELECT max(seq) FROM audit_entry")
-CHANGED = text(
-    " UNION ".join(
-        f"SELECT subject_id FROM {table} WHERE round_id = :round AND seq > :seq"  # noqa: S608 - fixed table names
-        for table in ("sheet", "tally", "claim", "decision")
-    )
-)
-
-BATCH = 1_000
-"""Rows taken from the driver at a time: they are packed into vectors while they are still in the processor's cache."""
-
-
 def load_facts(connection: Connection, round_: AssessmentRound, places: "GradedPositions | None" = None) -> RoundFacts:
     """Everything on record that the scheme's formulas look at, for all graded subjects or those of ``places``."""
     places = places or GradedPositions(round_)
@@ -207,11 +186,6 @@ def load_facts(connection: Connection, round_: AssessmentRound, places: "GradedP
     )
 
 
-def head(connection: Connection) -> int:
-    """The number of the last audit entry; zero in an empty database."""
-    return int(connection.execute(HEAD).scalar() or 0)
-
-
 def changed_since(
     connection: Connection, round_: AssessmentRound, seq: int, places: "GradedPositions | None" = None
 ) -> list[int]:
@@ -220,7 +194,7 @@ def changed_since(
     ``places`` are those of the whole round, which who asks often keeps.
     """
     places = places or GradedPositions(round_)
-    rows = connection.execute(CHANGED, {"round": round_.info.id, "seq": seq}).scalars().all()
+    rows = changed_subjects(connection, round_.info.id, seq)
     return places.touched_by(np.array(rows, np.int64))
 
 
@@ -264,18 +238,14 @@ class GradedPositions:
         return found
 
     def rows(self, connection: Connection, query: str, **more: str) -> Iterator[Any]:
-        """The driver's own tuples: SQLAlchemy's rows cost as much again as reading does."""
+        """The rows of a query about these subjects, one by one."""
         for batch in self.batches(connection, query, **more):
             yield from batch
 
     def batches(self, connection: Connection, query: str, **more: str) -> Iterator[Sequence[Any]]:
         """:meth:`rows` by the thousand."""
-        if not self._all:
-            wanted = ", ".join(map(str, (*self._ids.tolist(), *self.members)))
-            query = f"{query} AND subject_id IN ({wanted})"
-        cursor = connection.execute(text(query), {"round": self._round.info.id, **more}).cursor
-        while batch := cursor.fetchmany(BATCH):
-            yield batch
+        wanted = None if self._all else (*self._ids.tolist(), *self.members)
+        return fact_batches(connection, query, self._round.info.id, wanted, **more)
 
     def weighs(self, form: str, filling: str) -> bool:
         """Whether the sheets of a filling are weighed by the groups of their fillers."""

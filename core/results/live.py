@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping
 
 from ...plugins.contract import Function, Named, Scheme
 from ...plugins.evaluation.derivation import Derivation, leaf
@@ -27,14 +26,10 @@ from ..kernel.text import nearest, shown
 from ..rounds.model import AssessmentRound
 from ..rounds.repository import records
 from ..storage.engine import Database
-from .facts import GradedPositions, changed_since, head, load_facts
+from . import repository
+from .facts import GradedPositions, changed_since, load_facts
 from .model import StandingRow
 from .standing import Standing
-
-PLUGIN_BEHIND = text("""
-    SELECT o.base, o.base_version FROM assessment_round r JOIN scheme_overlay o
-    ON o.unit_id = r.unit_id AND o.scheme = r.scheme AND o.content_hash = r.content_hash WHERE r.id = :round""")
-
 
 Explained = tuple[Outcome, Derivation]
 
@@ -47,7 +42,7 @@ class LiveStanding:
         self._database = database
         self._places = GradedPositions(round_)
         with database.read() as connection:
-            self._seq = head(connection)
+            self._seq = repository.head(connection)
             facts = load_facts(connection, round_, self._places)
         with plugin_faults(round_.scheme):
             self.standing = Standing(rulebook(round_, database), facts)
@@ -55,7 +50,7 @@ class LiveStanding:
     def refresh(self) -> bool:
         """Bring the results up to date; whether anything had been written about this round."""
         with self._database.read() as connection:
-            seq = head(connection)
+            seq = repository.head(connection)
             changed = changed_since(connection, self.round, self._seq, self._places) if seq > self._seq else []
             with plugin_faults(self.round.scheme):
                 self.standing.renew(
@@ -134,8 +129,8 @@ def plugin_faults(scheme: Scheme) -> Iterator[None]:
 def plugin_behind(database: Database, round_: AssessmentRound) -> tuple[str, str]:
     """Id and version of the installed scheme whose functions the scheme of ``round`` uses."""
     with database.read() as connection:
-        row = connection.execute(PLUGIN_BEHIND, {"round": round_.info.id}).one_or_none()
-    return (row[0], row[1]) if row and row[0] else (round_.scheme.id, round_.scheme.version)
+        found = repository.plugin_behind(connection, round_.info.id)
+    return found or (round_.scheme.id, round_.scheme.version)
 
 
 def rulebook(round_: AssessmentRound, database: Database) -> Rulebook:
@@ -167,29 +162,26 @@ def _installed(id_: str, version: str) -> Scheme:
     return installed
 
 
-STORED = text("SELECT subject_id, total, grade, computed_grade, rank, summary FROM outcome WHERE round_id = :round")
-
-
 class StoredResults:
     """The stored outcomes of ``round``, in its order; ``outcomes`` is empty where none were stored."""
 
     def __init__(self, database: Database, round_: AssessmentRound) -> None:
         self.round = round_
         with database.read() as connection:
-            rows = {row[0]: row[1:] for row in connection.execute(STORED, {"round": round_.info.id})}
+            rows = repository.stored_outcomes(connection, round_.info.id)
         self._outcomes = [self._outcome(one.id, rows[one.id]) for one in round_.graded if one.id in rows]
         self._titles = {node.name: node.title for node in nodes(round_.scheme.total) if isinstance(node, Named)}
 
-    def _outcome(self, subject_id: int, row: Any) -> Outcome:
-        total, grade, computed_grade, rank, summary = row
-        facts = json.loads(summary)
+    def _outcome(self, subject_id: int, row: RowMapping) -> Outcome:
+        total = row["total"]
+        facts = json.loads(row["summary"])
         return Outcome(
             self.round.by_id[subject_id].subject,
             total,
             total or 0,
-            computed_grade,
-            grade,
-            rank,
+            row["computed_grade"],
+            row["grade"],
+            row["rank"],
             {name: None if value is None else Fraction(value) for name, value in facts["parts"].items()},
             rules=tuple(Applied(each["rule"], each["clause"], each["effect"]) for each in facts["rules"]),
             exempt=facts["exempt"],

@@ -6,12 +6,7 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.exchange import columns
-from kaoping.core.exchange.templates import (
-    claims_template,
-    marks_template,
-    polls_template,
-    roster_template,
-)
+from kaoping.core.exchange.templates import claims_template, marks_template, polls_template, roster_template
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.organisation.roster.parsing import Topic, understand_roster
 from kaoping.core.rounds.model import AssessmentRound

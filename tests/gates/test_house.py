@@ -28,11 +28,6 @@ ENVIRONMENT = {
 """Modules beside those of ``tui/cli`` that read the environment, with the reason."""
 
 ENVIRONMENT_NOT_YET = {"core/ledger/attachments/files.py", "plugins/loading/discovery.py"}
-SQL_NOT_YET = {
-    "core/ledger/attachments/maintenance.py",
-    "core/results/facts.py",
-    "core/results/live.py",
-}
 
 BUILT_IN = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 INSIDE = {
@@ -116,7 +111,7 @@ def test_sql_stands_in_repositories() -> None:
         if not (file.startswith("core/storage/") or file.endswith("repository.py"))
         and any(begins_like_sql(node) for node in ast.walk(tree))
     }
-    assert speaking == SQL_NOT_YET
+    assert speaking == set()
 
 
 def test_one_class_name_means_one_thing() -> None:

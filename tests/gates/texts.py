@@ -25,7 +25,7 @@ BARE = {
     "core/exchange/books/columns.py:title_of": "headers of files, the same in every language",
     "core/exchange/books/columns.py:_MORE_ALIASES": "other headers that clerks write",
     "core/exchange/books/columns.py:book_columns": "other headers that clerks write",
-    "core/exchange/books/notes.py:_WRITTEN_MONTH": "how months are written in users' files",
+    "core/exchange/books/parsing.py:_WRITTEN_MONTH": "how months are written in users' files",
     "core/ledger/entry.py:(YES, NO)": "words that stand in users' files",
     "core/ledger/entry.py:MEANS_YES": "words that stand in users' files",
     "core/ledger/entry.py:MEANS_NO": "words that stand in users' files",

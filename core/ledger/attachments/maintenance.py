@@ -11,22 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, text
-
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.files import sync
 from ...storage.backup import backup, restore
 from ...storage.engine import Database, open_database, parse
-from ...storage.schema import read_schema
 from ...storage.verification import MOST_PROBLEMS, Anchor, VerifyReport, verify
 from .files import FileStore, files_beside, store_of
-
-ATTACHED = text("SELECT id, entry_id, hash, size FROM attachment ORDER BY id")
-
-MISCOUNTED = text("""
-    SELECT e.id, e.proofs, count(a.id) FROM entry e LEFT JOIN attachment a ON a.entry_id = e.id AND a.withdrawn = 0
-    GROUP BY e.id, e.proofs HAVING e.proofs <> count(a.id) ORDER BY e.id""")
+from .repository import Attached, attached, miscounted_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,60 +91,49 @@ def restore_all(path: Path, url: str) -> Saved:
     database = open_database(url)
     try:
         with database.read() as connection:
-            attached = _attached(connection)
+            found = attached(connection)
     finally:
         database.close()
-    return Saved(taken, _told(attached, store.fault), kept)
+    return Saved(taken, _told(found, store.fault), kept)
 
 
 def verify_all(database: Database, anchor: Anchor | None = None) -> CareReport:
     """``audit.verify`` and, for every attachment, whether its file is there with that hash and size."""
     chain = verify(database, anchor)
     with database.read() as connection:
-        attached = _attached(connection)
-        miscounted = connection.execute(MISCOUNTED).all()
+        found = attached(connection)
+        miscounted = miscounted_entries(connection)
     problems = [
         _("第 {entry} 条台账记着 {proofs} 个附件,实有 {found} 个。").format(entry=entry, proofs=proofs, found=found)
         for entry, proofs, found in miscounted
     ]
-    hashes = {row[2] for row in attached}
+    hashes = {row[2] for row in found}
     try:
         store = store_of(database)
     except Error as error:
-        problems += [_("附件没有核对:{reason}").format(reason=error)] if attached else []
+        problems += [_("附件没有核对:{reason}").format(reason=error)] if found else []
         return CareReport(chain, len(hashes), tuple(problems), ())
-    return CareReport(chain, len(hashes), (*_most(problems), *_told(attached, store.fault)), _notes(store, hashes))
-
-
-Attached = tuple[int, int, str, int]
-"""Id of the attachment and of its entry, hash, size."""
-
-
-def _attached(connection: Connection) -> list[Attached]:
-    """Every attachment; none in a database older than attachments."""
-    if "attachment" not in read_schema(connection):
-        return []
-    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(ATTACHED)]
+    return CareReport(chain, len(hashes), (*_most(problems), *_told(found, store.fault)), _notes(store, hashes))
 
 
 def _save_files(database: Database, target: Path) -> Saved:
     """What the database names by now: at least all that the backup just made does."""
     with database.read() as connection:
-        attached = _attached(connection)
-    if not attached:
+        found = attached(connection)
+    if not found:
         return Saved(0, ())
     store = store_of(database)
     partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
     try:
         copy = FileStore(partial)
-        faults = {digest: copy.take(store, digest) for digest in dict.fromkeys(row[2] for row in attached)}
+        faults = {digest: copy.take(store, digest) for digest in dict.fromkeys(row[2] for row in found)}
         copy.settle()
         partial.rename(target)
         sync(target.parent)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    return Saved(sum(not fault for fault in faults.values()), _told(attached, lambda digest, _size: faults[digest]))
+    return Saved(sum(not fault for fault in faults.values()), _told(found, lambda digest, _size: faults[digest]))
 
 
 def _told(attached: Iterable[Attached], fault_of: Callable[[str, int], str]) -> tuple[str, ...]:

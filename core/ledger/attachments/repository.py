@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
+from ...storage.schema import read_schema
 from ..entry import State
 from .intake import Attachment
 
@@ -17,6 +18,14 @@ OF_ENTRY = text(f"SELECT {COLUMNS} FROM attachment WHERE entry_id = :entry ORDER
 ONE = text(f"SELECT {COLUMNS} FROM attachment WHERE id = :id")  # noqa: S608 our own names
 STATE = text("SELECT state FROM entry WHERE id = :id")
 ENTRIES = text("SELECT id, state, proofs FROM entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+ATTACHED = text("SELECT id, entry_id, hash, size FROM attachment ORDER BY id")
+MISCOUNTED = text("""
+    SELECT e.id, e.proofs, count(a.id) AS found
+    FROM entry e LEFT JOIN attachment a ON a.entry_id = e.id AND a.withdrawn = 0
+    GROUP BY e.id, e.proofs HAVING e.proofs <> count(a.id) ORDER BY e.id""")
+
+Attached = tuple[int, int, str, int]
+"""Id of the attachment and of its entry, hash, size."""
 
 
 class ProvedEntry(NamedTuple):
@@ -60,6 +69,18 @@ def proved_entries(connection: Connection, ids: Iterable[int]) -> tuple[ProvedEn
     """Those of the entries ``ids`` that exist."""
     rows = connection.execute(ENTRIES, {"ids": sorted(set(ids))})
     return tuple(ProvedEntry(row.id, row.state, row.proofs) for row in rows)
+
+
+def attached(connection: Connection) -> list[Attached]:
+    """Every attachment; none in a database older than attachments."""
+    if "attachment" not in read_schema(connection):
+        return []
+    return [(row.id, row.entry_id, row.hash, row.size) for row in connection.execute(ATTACHED)]
+
+
+def miscounted_entries(connection: Connection) -> list[tuple[int, int, int]]:
+    """Entries that do not have as many attachments as they say: id, how many they say, how many there are."""
+    return [(row.id, row.proofs, row.found) for row in connection.execute(MISCOUNTED)]
 
 
 def attachment_row(attachment: Attachment) -> dict[str, Any]:

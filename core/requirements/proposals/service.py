@@ -27,15 +27,7 @@ from ..model import QueryScope, Whom
 from ..repository import load_facts, load_people
 from .computing import Proposal, Proposer, SheetQuestions, SubjectPlace
 from .evidence import entries_behind, write_body
-from .repository import (
-    entry_versions,
-    findings_between,
-    frozen,
-    keeps_a_ledger,
-    ledger_head,
-    sheet_id,
-    subject_place,
-)
+from .repository import entry_versions, findings_between, frozen, keeps_a_ledger, ledger_head, sheet_id, subject_place
 
 
 def proposals_for(
