@@ -72,7 +72,9 @@ class KaopingApp(SessionApp):
                 self._prepare()
             session = import_module(".session", __package__)
             self._pages()
-            begun = session.begin(self._url, self._actor, self._drafts, self._start_save, self._tell)
+            begun = session.begin(
+                self._url, self._actor, self._drafts, self._start_save, self._tell, self.preferences.files
+            )
         except Error as error:
             self.call_later(self._say, str(error), "bad")
         else:

@@ -18,13 +18,16 @@ def begin(
     drafts: Path,
     start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
+    files: str = "",
 ) -> tuple[Services, Saver, int]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
+
+    ``files`` is the directory of attachments of a database on a server.
 
     Raises:
         Error: the database cannot be opened.
     """
-    services = Services.open(url, actor)
+    services = Services.open(url, actor, files)
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)

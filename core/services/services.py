@@ -32,13 +32,13 @@ class Services:
         self.workspace = workspace
 
     @classmethod
-    def open(cls, url: str, actor: str) -> "Services":
-        """The services on the database at ``url``, its schema brought up to date.
+    def open(cls, url: str, actor: str, files: str = "") -> "Services":
+        """The services on the database at ``url``, its schema brought up to date; ``files`` as for ``open_database``.
 
         Raises:
             Error: it cannot be opened.
         """
-        database = open_database(url)
+        database = open_database(url, files=files)
         ensure_schema(database)
         return cls(Workspace(database, actor))
 

@@ -24,12 +24,13 @@ from .transaction import Transaction
 
 
 def open_database(
-    url: str, *, clock: Callable[[], datetime] | Clock = utc_now, mounts: str | None = None
+    url: str, *, clock: Callable[[], datetime] | Clock = utc_now, mounts: str | None = None, files: str = ""
 ) -> "Database":
     """Open ``sqlite:///path``, a bare file path, or ``postgresql://…``; an SQLite file is created when absent.
 
     ``clock`` dates everything that is written; ``mounts`` stands in for the kernel's table of mounts. Raises ``Error``
     when the driver is missing or unsound, the place is unfit, the server unreachable or the file not a database.
+    ``files`` is the directory of attachments of a database on a server; beside an SQLite file they have their own.
     """
     target = parse(url)
     if isinstance(target, Path):
@@ -41,6 +42,7 @@ def open_database(
         return database
     public = URL.create("postgresql", target.username, None, target.host, target.port, target.database)
     database = Database(postgresql.build_engine(target), public.render_as_string(), clock=clock)
+    database.files = files
     with database.read():
         return database
 
@@ -75,6 +77,8 @@ class Database:
         self.place = place
         self.file = file
         self.clock = clock if isinstance(clock, Clock) else Clock(clock)
+        self.files = ""
+        """The directory of attachments where it is not beside ``file``; empty where nobody named one."""
         self._schema: Schema | None = None
         self._writing = threading.local()
 

@@ -5,9 +5,9 @@ Running a plugin is the business of :mod:`.acceptance`.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 GROUP = "kaoping.schemes"
 BUILT_IN = "kaoping"
 ALLOW_LIST = "KAOPING_PLUGINS"
+
+_allowed: ContextVar[frozenset[str] | None] = ContextVar("allowed", default=None)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,12 +56,17 @@ def list_plugins() -> tuple[PluginName, ...]:
     return tuple(sorted(plugin for plugin, _entry in _declared()[0]))
 
 
+def allow_only(listed: str | None) -> None:
+    """Let only the entry points named in ``listed`` (with commas) load from now on in this context; None allows all.
+
+    Whoever starts the program calls it with what the variable :data:`ALLOW_LIST` says.
+    """
+    _allowed.set(None if listed is None else frozenset(name.strip() for name in listed.split(",") if name.strip()))
+
+
 def allowed_names() -> frozenset[str] | None:
-    """Return the entry-point names in ``KAOPING_PLUGINS``; None when it is not set and all may load."""
-    listed = os.environ.get(ALLOW_LIST)
-    if listed is None:
-        return None
-    return frozenset(name.strip() for name in listed.split(",") if name.strip())
+    """Return the entry-point names that may load; None when all may."""
+    return _allowed.get()
 
 
 def scan(only: Collection[str] | None = None) -> Scan:

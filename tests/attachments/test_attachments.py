@@ -142,7 +142,7 @@ def test_a_server_needs_a_place_for_the_files(
         assert store_of(ledger).root == ledger.file.with_name("kaoping.db.files")
         return
     for value in ("", "relative/files"):
-        monkeypatch.setenv("KAOPING_FILES", value)
+        ledger.files = value
         with pytest.raises(Error) as refused:
             attach(ledger, "李四", add_entry(ledger), file(tmp_path, "a.pdf", PDF))
         assert "KAOPING_FILES" in refused.value.hint

@@ -45,7 +45,7 @@ def test_a_ledger_without_attachments_needs_no_place_for_them(
     ledger: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server whose environment names none is verified all the same; with attachments that is told."""
-    monkeypatch.delenv("KAOPING_FILES", raising=False)
+    ledger.files = ""
     assert verify_all(ledger).sound
 
 
@@ -54,7 +54,7 @@ def test_attachments_that_could_not_be_looked_at_are_no_good_news(
 ) -> None:
     """Whoever verifies a server without saying where the files are is told that they were not verified."""
     attach_two(ledger, tmp_path)
-    monkeypatch.delenv("KAOPING_FILES", raising=False)
+    ledger.files = ""
     report = verify_all(ledger)
     assert report.sound == (ledger.file is not None)
     assert report.sound or "没有核对" in report.problems[0]

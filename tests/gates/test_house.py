@@ -27,7 +27,6 @@ ENVIRONMENT = {
 }
 """Modules beside those of ``tui/cli`` that read the environment, with the reason."""
 
-ENVIRONMENT_NOT_YET = {"core/ledger/attachments/files.py", "plugins/loading/discovery.py"}
 
 BUILT_IN = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 INSIDE = {
@@ -92,7 +91,7 @@ def test_the_environment_is_read_where_the_program_is_composed() -> None:
         if not file.startswith("tui/cli/")
         and any(isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") for node in ast.walk(tree))
     }
-    assert reading - ENVIRONMENT.keys() == ENVIRONMENT_NOT_YET
+    assert reading - ENVIRONMENT.keys() == set()
     assert ENVIRONMENT.keys() <= reading
 
 

@@ -12,6 +12,6 @@ from tests.attachments.entries import make_unit
 def ledger(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     """``database`` with a unit, and a place for its files."""
     if database.file is None:
-        monkeypatch.setenv("KAOPING_FILES", str(tmp_path / "server-files"))
+        database.files = str(tmp_path / "server-files")
     make_unit(database)
     return database

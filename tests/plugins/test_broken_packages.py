@@ -350,7 +350,7 @@ except UnknownScheme as error:
 def test_the_allow_list_decides_what_is_imported(
     allowed: list[str], schemes: set[str], reported: str, installed: Path, run_with: Callable[..., Any]
 ) -> None:
-    """``KAOPING_PLUGINS`` names what may load: empty is nothing, and an absent name is reported."""
+    """The list names what may load: empty is nothing, and an absent name is reported."""
     report = run_with(installed, REPORT, allowed)
     assert set(report["schemes"]) == schemes
     assert [name for name, *_rest in report["broken"]] == [reported] * bool(reported)

@@ -54,13 +54,14 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
     Raises:
         Error: there is none yet, or it cannot be opened.
     """
+    from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
     from ...core.storage.engine import open_database
     from ...core.storage.migrate import ensure_schema
 
     url = database_url(arguments)
     if "://" not in url and not Path(url).expanduser().exists():
         raise Error(_("还没有数据库:{path}").format(path=url), _("请先运行 kaoping init"))
-    database = open_database(url)
+    database = open_database(url, files=os.environ.get(DIRECTORY_VARIABLE, ""))
     try:
         ensure_schema(database)
         yield database

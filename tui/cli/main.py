@@ -57,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
     from ...core.kernel.errors import Error
+    from ...plugins.loading import ALLOW_LIST, allow_only
 
+    allow_only(os.environ.get(ALLOW_LIST))
     try:
         if arguments.command is None:
             from .application import open_application

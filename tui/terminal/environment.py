@@ -30,9 +30,13 @@ class Preferences:
     is_colourless: bool = False
     takes_clipboard: bool = False
     """Whether the terminal surely takes OSC 52."""
+    files: str = ""
+    """The directory of attachments of a database on a server."""
 
 
 USUAL = Preferences()
+
+FILES_VARIABLE = "KAOPING_FILES"
 
 _SWITCHES = {
     "TEXTUAL_DISABLE_KITTY_KEY": "1",  # the Kitty protocol loses or doubles text of an input method
@@ -95,6 +99,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         enter_direction(environ),
         COLOURLESS_VARIABLE in environ,
         takes_clipboard(environ),
+        environ.get(FILES_VARIABLE, ""),
     )
 
 

@@ -239,22 +239,21 @@ def files_beside(file: Path) -> Path:
 
 
 def store_of(database: "Database") -> FileStore:
-    """The store that belongs to ``database``: beside its file, or where ``KAOPING_FILES`` says for a server.
+    """The store that belongs to ``database``: beside its file, or in the directory named for a server.
 
     Raises:
         Error: the database is on a server, and nobody said where its files are.
     """
     if database.file is not None:
         return FileStore(files_beside(database.file))
-    named = os.environ.get(DIRECTORY_VARIABLE, "")
-    if not named or not Path(named).is_absolute():
+    if not Path(database.files).is_absolute():
         raise Error(
             _("没有指定附件存放在哪个目录。"),
             _("数据库在服务器上时,请由管理员把环境变量 {name} 设为一个绝对路径,大家用同一个目录。").format(
                 name=DIRECTORY_VARIABLE
             ),
         )
-    return FileStore(Path(named))
+    return FileStore(Path(database.files))
 
 
 MAX_NAME_BYTES = 200
