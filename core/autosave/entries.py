@@ -18,7 +18,9 @@ from ..organisation.model import Unit
 from .target import Clash, Place, Plain, Target
 
 if TYPE_CHECKING:
-    from ..storage.engine import Database
+    from sqlalchemy import Connection
+
+    from ..storage.transaction import Transaction
 
 ENTRY = "entry"
 _NEW = "new-"
@@ -81,21 +83,29 @@ class EntryTarget(Target[Entry | None, Value]):
             return tuple(Mention(*one) if isinstance(one, list) else one for one in plain)
         return plain if isinstance(plain, str | int) else None
 
-    def read(self, database: "Database") -> Entry | None:
-        """The entry as it is stored; ``None`` while it is new.
+    def read(self, connection: "Connection") -> Entry | None:
+        """Return the entry as it is stored; ``None`` while it is new.
 
         Raises:
             Error: there is no such entry.
         """
         from ..ledger.repository import get_entry  # screens that only name entries load no SQL
 
-        if is_new(self.key):
-            return None
-        with database.read() as connection:
-            return get_entry(connection, int(self.key))
+        return None if is_new(self.key) else get_entry(connection, int(self.key))
 
-    def save(self, database: "Database", actor: str, seen: Entry | None, changes: Mapping[str, Value]) -> Entry:
-        """Add the entry, or store what of it changed; what others changed apart from it is merged.
+    def add(self, transaction: "Transaction", changes: Mapping[str, Value]) -> Entry:
+        """Add the new entry with what was entered.
+
+        Raises:
+            Error: the values do not fit.
+        """
+        from ..ledger.service import add_entry
+
+        values = {name: value for name, value in changes.items() if not _is_empty(value)}
+        return add_entry(transaction, self.unit, self.book.id, values)
+
+    def change(self, transaction: "Transaction", seen: Entry, changes: Mapping[str, Value]) -> Entry:
+        """Store what of the entry changed; what others changed apart from it is merged.
 
         Raises:
             Clash: somebody else changed the same fields.
@@ -103,46 +113,29 @@ class EntryTarget(Target[Entry | None, Value]):
         """
         from ..ledger.service import change_entry
 
-        if seen is None:
-            return self._add(database, actor, changes)
         fields, reason = _fields(changes), changes.get(REASON)
         why = reason if isinstance(reason, str) else ""
         try:
-            with database.write(actor) as transaction:
-                return change_entry(transaction, seen.id, fields, seen=seen, reason=why)
+            return change_entry(transaction, seen.id, fields, seen=seen, reason=why)
         except EntryConflict as conflict:
             raise Clash(str(conflict), conflict.theirs, _contested(conflict.fields, fields)) from conflict
 
-    def restore(self, database: "Database", actor: str, version: int, changes: Mapping[str, Value]) -> Entry:
-        """Store what a vanished session entered when the entry was at ``version``.
+    def refuse_moved(self, seen: Entry | None, version: int, changes: Mapping[str, Value]) -> None:
+        """Refuse what was entered at ``version`` when the entry has another one now, and other values in these fields.
 
         Raises:
-            Clash: the entry has another version now, and other values in these fields.
-            Error: the values do not fit, or the entry cannot be changed.
+            Clash: it does.
         """
-        seen = self.read(database)
         if seen is not None and seen.version != version:
             fields = _fields(changes)
             differing = [name for name, value in fields.items() if not same(seen.value(name), value)]
             if differing:
                 raise Clash(_("这一条在断线以后被改过。"), seen, _contested(differing, fields))
-        return self.save(database, actor, seen, changes)
 
-    def _add(self, database: "Database", actor: str, changes: Mapping[str, Value]) -> Entry:
-        """Add it; where a save of this key came through before the line broke, change what differs from that."""
-        from ..ledger.repository import entry_written
-        from ..ledger.service import add_entry
-        from ..storage.transaction import AlreadyDone
-
-        values = {name: value for name, value in changes.items() if not _is_empty(value)}
-        try:
-            with database.write(actor, key=self.key) as transaction:
-                entry = add_entry(transaction, self.unit, self.book.id, values)
-        except AlreadyDone as done:
-            with database.read() as connection:
-                entry = entry_written(connection, done.seq)
-        rest = {name: value for name, value in changes.items() if not same(entry.value(name), value)}
-        return self.save(database, actor, entry, rest) if rest else entry
+    @staticmethod
+    def left_over(stored: Entry, changes: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what of ``changes`` is not in ``stored`` yet."""
+        return {name: value for name, value in changes.items() if not same(stored.value(name), value)}
 
 
 def new_key() -> str:
@@ -155,8 +148,8 @@ def is_new(key: str) -> bool:
     return key.startswith(_NEW)
 
 
-def entry_called(database: "Database", place: Place) -> EntryTarget:
-    """The entry that a draft names.
+def entry_called(connection: "Connection", place: Place) -> EntryTarget:
+    """Return the entry that a draft names.
 
     Raises:
         Error: there is no such unit or book.
@@ -165,9 +158,8 @@ def entry_called(database: "Database", place: Place) -> EntryTarget:
     from ..organisation.repository import find_unit
 
     unit_name, book_id, key = place.name
-    with database.read() as connection:
-        unit = find_unit(connection, unit_name)
-        return EntryTarget(unit, unit_books(connection, unit).of(book_id), key)
+    unit = find_unit(connection, unit_name)
+    return EntryTarget(unit, unit_books(connection, unit).of(book_id), key)
 
 
 def _fields(changes: Mapping[str, Value]) -> dict[str, Value]:

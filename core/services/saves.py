@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from ..autosave.entries import EntryTarget, entry_called
 from ..autosave.target import SHEET, Attempt, Clash, Contention, Entered, Place, Save, SheetTarget, Stored, sheet_called
 from ..kernel.errors import Error
-from ..ledger.entry import Value
+from ..ledger.entry import Entry, Value
+from ..ledger.repository import entry_written
 from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
 from ..rounds.sheets.service import read_sheet, save_marks
@@ -26,7 +27,10 @@ class SaveService:
         Raises:
             Error: there is no such thing any more.
         """
-        return sheet_called(place) if place.kind == SHEET else entry_called(self._workspace.database, place)
+        if place.kind == SHEET:
+            return sheet_called(place)
+        with self._workspace.read() as connection:
+            return entry_called(connection, place)
 
     def stored(self, place: Place) -> Stored:
         """What is stored at ``place``; ``None`` while nothing is.
@@ -37,7 +41,8 @@ class SaveService:
         target = self.target(place)
         if isinstance(target, SheetTarget):
             return self._sheet(target)
-        return target.read(self._workspace.database)
+        with self._workspace.read() as connection:
+            return target.read(connection)
 
     def attempt(self, save: Save) -> Attempt:
         """Store the changes of a save, merged with what others changed apart from them; how that ended."""
@@ -58,16 +63,31 @@ class SaveService:
             return self._save_marks(target, save.changes, save.seen.version, save.seen, save.key)
         if isinstance(save.seen, SheetState):
             raise TypeError("an entry was seen as a sheet")
-        fields = _fields(save.changes)
-        with self._workspace.writing:
-            return target.save(self._workspace.database, self._workspace.actor, save.seen, fields)
+        return self._save_entry(target, save.seen, _fields(save.changes))
 
     def _restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Stored:
         target = self.target(place)
         if isinstance(target, SheetTarget):
             return self._save_marks(target, changes, version, None, None)
-        with self._workspace.writing:
-            return target.restore(self._workspace.database, self._workspace.actor, version, _fields(changes))
+        fields = _fields(changes)
+        with self._workspace.read() as connection:
+            seen = target.read(connection)
+        target.refuse_moved(seen, version, fields)
+        return self._save_entry(target, seen, fields)
+
+    def _save_entry(self, target: EntryTarget, seen: Entry | None, fields: Mapping[str, Value]) -> Entry:
+        """Store the fields of an entry; of a new one that came through before, what differs from that."""
+        if seen is not None:
+            with self._workspace.act() as transaction:
+                return target.change(transaction, seen, fields)
+        try:
+            with self._workspace.act(key=target.key) as transaction:
+                entry = target.add(transaction, fields)
+        except AlreadyDone as done:
+            with self._workspace.read() as connection:
+                entry = entry_written(connection, done.seq)
+        rest = target.left_over(entry, fields)
+        return self._save_entry(target, entry, rest) if rest else entry
 
     def _sheet(self, target: SheetTarget) -> SheetState:
         with self._workspace.read() as connection:

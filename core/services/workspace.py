@@ -34,7 +34,7 @@ class Workspace:
         self.database = database
         self.actor = actor
         self.clock = database.clock
-        self.writing = Lock()
+        self._writing = Lock()
         self._keeping = Lock()
         self._locks: dict[Hashable, RLock] = {}
         self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
@@ -51,7 +51,7 @@ class Workspace:
 
         ``key`` is the idempotency key of a save, as for :meth:`Database.write`.
         """
-        with self.writing, self.database.write(self.actor, key=key) as transaction:
+        with self._writing, self.database.write(self.actor, key=key) as transaction:
             yield transaction
 
     def kept(self, name: Hashable, revision: Hashable, make: Callable[[], Made], *, most: int = 0) -> Made:
