@@ -101,6 +101,15 @@ def test_what_is_taken_off_in_all_fits_or_is_refused(count: int, beside: int) ->
         assert unpack(pack([mark])) == (-deduction * count,)
 
 
+def test_lines_that_take_off_too_much_together_are_refused() -> None:
+    """Each line fits alone; what they take off in all does not, and is told like a single one that is too large."""
+    rules = FormRules(BASE, ORDINARY).by_id["1"]
+    lines = [rules.line(deduction=LIMIT), rules.line(deduction=LIMIT, reason="又一次")]
+    with pytest.raises(MarkRefused, match=r"^扣分 [0-9.]+ 太大。$") as refusal:
+        rules.value(lines)
+    assert refusal.value.field == "deduction"
+
+
 @pytest.mark.parametrize("count", [0, -1, MAX_COUNT + 1])
 def test_a_count_has_its_own_bounds(count: int) -> None:
     """Nothing happens no times, nor more often than anybody could have counted; up to there it is taken."""

@@ -90,7 +90,7 @@ class ItemRules:
         """The mark in thousandths that checked ``lines`` make.
 
         Raises:
-            MarkRefused: there is none, points are given twice, or given and taken off at once.
+            MarkRefused: there is none, points are given twice, or given and taken off at once, or too much is taken off.
         """
         if not lines:
             raise self._neither()
@@ -102,6 +102,8 @@ class ItemRules:
         if given:
             return given[0]
         taken = sum(line.deduction * line.count for line in lines)
+        if taken > LIMIT:
+            raise MarkRefused("deduction", _("扣分 {points} 太大。").format(points=_shown(taken)))
         return -taken if self.most is None else max(0, self.most - taken)
 
     def _awarded(self, points: int, count: int, reason: str) -> Line:
