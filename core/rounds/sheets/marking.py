@@ -90,7 +90,8 @@ class ItemRules:
         """The mark in thousandths that checked ``lines`` make.
 
         Raises:
-            MarkRefused: there is none, points are given twice, or given and taken off at once, or too much is taken off.
+            MarkRefused: there is none, points are given twice, or given and taken off at once, or too much is taken
+                off.
         """
         if not lines:
             raise self._neither()
