@@ -33,7 +33,7 @@ class AttachmentService:
         with self._workspace.act() as transaction:
             return attach(transaction, entry, kept)
 
-    def add_all(self, files: tuple[tuple[int, GivenFile], ...]) -> int:
+    def add_many(self, files: tuple[tuple[int, GivenFile], ...]) -> int:
         """Attach to each entry id the file beside it, all or none; how many attachments that made.
 
         Raises:

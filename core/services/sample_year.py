@@ -61,7 +61,7 @@ def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Mapping
         transaction.label("ledger.import")
         ids = insert_entries(transaction, unit.id, [sheet.row for sheet in sheets])
     entered = dict(zip(ids, sheets, strict=True))
-    services.attachments.add_all(tuple((id_, proofs[sheet.proof]) for id_, sheet in entered.items() if sheet.proof))
+    services.attachments.add_many(tuple((id_, proofs[sheet.proof]) for id_, sheet in entered.items() if sheet.proof))
     handed_in = tuple(id_ for id_, sheet in entered.items() if sheet.state not in (PLANNED, DRAFT))
     services.entries.move("submit", handed_in)
     services.entries.move("accept", tuple(id_ for id_ in handed_in if entered[id_].state == ACCEPTED))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from .discovery import ALLOW_LIST, Broken, PluginName, allow_only, allowed_names, list_plugins, scan
+from .discovery import ALLOW_LIST, Broken, PluginName, allowed_names, allowing, list_plugins, scan
 from .registry import Loaded, Offer, Registry, settle
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ __all__ = [
     "Loaded",
     "PluginName",
     "Registry",
-    "allow_only",
     "allowed_names",
+    "allowing",
     "find_scheme",
     "list_plugins",
     "load_plugins",

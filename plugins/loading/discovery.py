@@ -6,7 +6,8 @@ Running a plugin is the business of :mod:`.acceptance`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -56,12 +57,18 @@ def list_plugins() -> tuple[PluginName, ...]:
     return tuple(sorted(plugin for plugin, _entry in _declared()[0]))
 
 
-def allow_only(listed: str | None) -> None:
-    """Let only the entry points named in ``listed`` (with commas) load from now on in this context; None allows all.
+@contextmanager
+def allowing(listed: str | None) -> Iterator[None]:
+    """Let only the entry points named in ``listed`` (with commas) load meanwhile in this context; None allows all.
 
-    Whoever starts the program calls it with what the variable :data:`ALLOW_LIST` says.
+    Whoever starts the program does so within what the variable :data:`ALLOW_LIST` says.
     """
-    _allowed.set(None if listed is None else frozenset(name.strip() for name in listed.split(",") if name.strip()))
+    names = None if listed is None else frozenset(name.strip() for name in listed.split(",") if name.strip())
+    before = _allowed.set(names)
+    try:
+        yield
+    finally:
+        _allowed.reset(before)
 
 
 def allowed_names() -> frozenset[str] | None:

@@ -108,7 +108,7 @@ def attach(database: Database, actor: str, entry_id: int, path: Path) -> Attachm
 def attach_all(database: Database, actor: str, files: Sequence[tuple[int, Path]]) -> int:
     """Each file attached to the entry before it; how many there were."""
     given = tuple((entry_id, read_attachment(path)) for entry_id, path in files)
-    return AttachmentService(Workspace(database, actor)).add_all(given)
+    return AttachmentService(Workspace(database, actor)).add_many(given)
 
 
 def attachments_of(database: Database, entry_id: int) -> tuple[Attachment, ...]:

@@ -84,7 +84,7 @@ def test_many_people_attach_to_one_entry_at_once(ledger: Database, database_url:
     failures: list[BaseException] = []
 
     def one(path: Path) -> None:
-        own = open_database(database_url)
+        own = open_database(database_url, files=ledger.files)
         try:
             attach(own, path.stem, id_, path)
         except Error as error:

@@ -85,7 +85,9 @@ def run_with() -> Run:
         environment = {name: value for name, value in os.environ.items() if name != "KAOPING_PLUGINS"}
         environment |= {"PYTHONPATH": str(installed), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
         if allowed is not None:
-            script = f"from kaoping.plugins.loading import allow_only\nallow_only({','.join(allowed)!r})\n{script}"
+            names = ",".join(allowed)
+            within = f"from kaoping.plugins.loading import allowing\nheld = allowing({names!r})\nheld.__enter__()\n"
+            script = within + script
         done = subprocess.run(
             [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120, check=False
         )

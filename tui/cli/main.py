@@ -57,16 +57,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
     from ...core.kernel.errors import Error
-    from ...plugins.loading import ALLOW_LIST, allow_only
+    from ...plugins.loading import ALLOW_LIST, allowing
 
-    allow_only(os.environ.get(ALLOW_LIST))
     try:
-        if arguments.command is None:
-            from .application import open_application
+        with allowing(os.environ.get(ALLOW_LIST)):
+            if arguments.command is None:
+                from .application import open_application
 
-            return open_application(arguments)
-        command: CommandLine = arguments.command
-        return command.load()(arguments)
+                return open_application(arguments)
+            command: CommandLine = arguments.command
+            return command.load()(arguments)
     except Error as error:
         from .output import tell_error
 
