@@ -267,6 +267,6 @@ def test_a_vanished_terminal_loses_no_attendance(ledgers: Ledgers, tmp_path: Pat
         terminal.wait_end(5)
     with application(ledgers.path, tmp_path / "drafts") as terminal:
         to_meeting_on(terminal)
-        assert "缺席 3" in terminal.text()
+        terminal.wait("缺席 3")
     entry = stored(ledgers, "meeting")
     assert (entry.present, len(entry.absent)) == (2, 3)
