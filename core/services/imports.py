@@ -17,6 +17,7 @@ from ..exchange.source import ImportReport, RoundRows, read_file, take_over
 from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
 from ..organisation.roster.importing import RosterReport, import_roster
+from ..rounds.model import AssessmentRound
 from ..spreadsheet.annotate import annotated_copy, no_copy
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.writer import Template, write_template
@@ -68,12 +69,15 @@ class ImportService:
         return self._bring(round_, file, ClaimFile)
 
     def _bring(self, round_: str, file: GivenFile, kind: type[RoundRows]) -> ImportReport:
-        with self._workspace.read() as connection:
-            frozen = round_called(self._workspace, connection, round_)
+        frozen = self._round(round_)
         with given(file) as path:
             read = read_file(frozen, path, kind)
             with self._workspace.act() as transaction:
                 return take_over(transaction, read)
+
+    def _round(self, called: str) -> AssessmentRound:
+        with self._workspace.read() as connection:
+            return round_called(self._workspace, connection, called)
 
     def roster_template(self) -> bytes:
         """An empty roster, as a workbook."""
@@ -85,18 +89,15 @@ class ImportService:
         Raises:
             Error: there is no such round.
         """
-        with self._workspace.read() as connection:
-            return _workbook(templates.marks_template(round_called(self._workspace, connection, round_)))
+        return _workbook(templates.marks_template(self._round(round_)))
 
     def polls_template(self, round_: str) -> bytes:
         """An empty table of vote counts; raises as :meth:`marks_template`."""
-        with self._workspace.read() as connection:
-            return _workbook(templates.polls_template(round_called(self._workspace, connection, round_)))
+        return _workbook(templates.polls_template(self._round(round_)))
 
     def claims_template(self, round_: str) -> bytes:
         """An empty table of register claims; raises as :meth:`marks_template`."""
-        with self._workspace.read() as connection:
-            return _workbook(templates.claims_template(round_called(self._workspace, connection, round_)))
+        return _workbook(templates.claims_template(self._round(round_)))
 
 
 @contextmanager

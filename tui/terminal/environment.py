@@ -10,6 +10,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 
 from ...core.kernel.errors import Error
+from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
 from ...plugins.i18n import CHINESE, _, language_of
 
 ENCODING_VARIABLE = "KAOPING_TERMINAL_ENCODING"
@@ -35,8 +36,6 @@ class Preferences:
 
 
 USUAL = Preferences()
-
-FILES_VARIABLE = "KAOPING_FILES"
 
 _SWITCHES = {
     "TEXTUAL_DISABLE_KITTY_KEY": "1",  # the Kitty protocol loses or doubles text of an input method
@@ -99,7 +98,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         enter_direction(environ),
         COLOURLESS_VARIABLE in environ,
         takes_clipboard(environ),
-        environ.get(FILES_VARIABLE, ""),
+        environ.get(DIRECTORY_VARIABLE, ""),
     )
 
 
