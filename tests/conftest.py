@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.postgresql import LentDatabase, PostgresqlServer
 
 BACKENDS = ("sqlite", "postgresql")
-TEMPLATE = "kaoping_template"
+TEMPLATE = "template"
 
 _numbers = itertools.count(1)
 
@@ -31,6 +31,11 @@ _numbers = itertools.count(1)
 os.environ["KAOPING_LANG"] = "zh_CN"
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as processors: half the time of a test of screens is spent waiting for the screen."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,9 +62,10 @@ def refuse_skip(report: Report) -> Report:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> "Iterator[PostgresqlServer]":
-    # not below pytest's own directory: that one is closed to the user the server runs as when tests run as root
-    directory = Path(tempfile.mkdtemp(prefix="kaoping-pg-"))
+def postgresql_server(testrun_uid: str, worker_id: str) -> "Iterator[PostgresqlServer]":
+    # One server for all workers of a run; the last to leave stops it and removes its files. Not below pytest's own
+    # directory: that one is closed to the user the server runs as when tests run as root.
+    directory = Path(tempfile.gettempdir()) / f"kaoping-pg-{testrun_uid}"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it remarks on the machine's runtime directory when imported
@@ -67,9 +73,8 @@ def postgresql_server() -> "Iterator[PostgresqlServer]":
 
         from tests.postgresql import PostgresqlServer  # the driver is needed only where PostgreSQL is really tested
 
-        server = PostgresqlServer(get_server(directory, cleanup_mode="delete"))
+        server = PostgresqlServer(get_server(directory, cleanup_mode="delete"), worker_id)
     except Exception as failure:
-        shutil.rmtree(directory, ignore_errors=True)
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"PostgreSQL does not start here: {failure}")

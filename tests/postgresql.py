@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for one test process, and a database on it that every test finds as if it were new.
+"""The PostgreSQL server of a test run, and a database on it that every test of a worker finds as if it were new.
 
 Making and dropping a database costs a fifth of a second, emptying one a few milliseconds. So one database is lent to
 one test after the other: afterwards strangers' connections are ended, rows taken out and the first rows put back. Where
@@ -46,26 +46,32 @@ STRANGERS = """
 
 
 class PostgresqlServer:
-    """Makes and drops databases."""
+    """Makes and drops databases; those of each worker have names of their own."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, worker: str) -> None:
         self._server = server
+        self._worker = worker
         self._connection = psycopg.connect(server.get_uri(), autocommit=True)
         for setting in SETTINGS:
             self._connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         self._connection.execute("SELECT pg_reload_conf()")
 
-    def create(self, name: str, template: str = "template1") -> str:
+    def _name(self, name: str) -> sql.Identifier:
+        return sql.Identifier(f"{name}_{self._worker}")
+
+    def create(self, name: str, template: str = "") -> str:
         """Return the address of a new database, a copy of ``template``."""
-        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
-        return str(self._server.get_uri(name))
+        copied = self._name(template) if template else sql.Identifier("template1")
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(self._name(name), copied)
+        self._connection.execute(statement)
+        return str(self._server.get_uri(f"{name}_{self._worker}"))
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
-        self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        self._connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(self._name(name)))
 
     def stop(self) -> None:
-        """Stop the server and remove its files."""
+        """Leave the server; with its last worker it stops and its files go."""
         self._connection.close()
         self._server.cleanup()
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +38,13 @@ class Tests:
     def of_line(self, file: str, line: int, end: int) -> frozenset[str]:
         """Tests that run a line of a statement from ``line`` to ``end``; not those that only import it."""
         touched = self.lines.get(file, {})
-        return frozenset().union(*(touched.get(number, frozenset()) for number in range(line, end + 1))) - {""}
+        return frozenset().union(*(touched.get(number, frozenset()) for number in range(line, end + 1)))
 
     def of_file(self, file: str) -> frozenset[str]:
         """Tests that run anything of a file; every test where the file is only ever imported."""
-        touched = frozenset().union(*self.lines.get(file, {}).values())
-        return touched - {""} or (frozenset(self.seconds) if touched else frozenset())
+        if file not in self.lines:
+            return frozenset()
+        return frozenset().union(*self.lines[file].values()) or frozenset(self.seconds)
 
     def in_order(self, names: Iterable[str]) -> list[str]:
         """Quick files of tests first, and the functions of a file together."""
@@ -112,36 +114,56 @@ def default_tests(root: Path) -> list[str]:
     ]
 
 
-def tests_touching(copy: Copy, folder: str, tests: Sequence[str]) -> Tests:
-    """The map of a folder, from the cache where nothing of the code and the tests has changed since.
+def tests_touching(copies: Sequence[Copy], tests: Sequence[str]) -> Tests:
+    """The map of the whole tree, from the cache where nothing of the code and the tests has changed since.
+
+    Each copy runs its share of the tests, all at the same time.
 
     Raises:
         Unusable: no test runs.
     """
     CACHE.mkdir(parents=True, exist_ok=True)
-    cached = CACHE / f"{_state(copy.root, [folder, *tests])}.json"
+    cached = CACHE / f"{_state(copies[0].root, tests)}.json"
     if not cached.exists():
-        print(f"collecting which tests run which lines of {folder} ...", flush=True)
+        print("collecting which tests run which lines ...", flush=True)
+        with ThreadPoolExecutor(len(copies)) as pool:
+            shares = (tests[number :: len(copies)] for number in range(len(copies)))
+            found = list(pool.map(_collected, copies, shares))
         fresh = cached.with_suffix(f".{os.getpid()}")
-        code, output = copy.pytest(["--map", str(fresh), "--source", folder], tests, COLLECTING)
-        if not fresh.exists():
-            raise Unusable(f"pytest left with {code}:\n{output[-3000:]}")
+        fresh.write_text(json.dumps(found, ensure_ascii=False), "utf-8")
         fresh.replace(cached)
     found = json.loads(cached.read_text("utf-8"))
-    failed = set(found["failed"])
+    failed = {name for share in found for name in share["failed"]}
     if failed:
         print(f"not used, because they fail without any fault: {', '.join(sorted(failed))}")
     return _usable(found, failed)
 
 
-def _usable(found: dict[str, Any], failed: set[str]) -> Tests:
-    seconds = {name: taken for name, taken in found["seconds"].items() if name not in failed}
+def _collected(copy: Copy, tests: Sequence[str]) -> dict[str, Any]:
+    """What the tests of a share touch; nothing where the share is empty."""
+    if not tests:
+        return {"lines": {}, "names": [], "seconds": {}, "failed": []}
+    sources = sorted({path.relative_to(copy.root).parts[0] for path in copy.root.glob("*/**/*.py")} - {"tests"})
+    output = copy.root.parent / "map.json"
+    output.unlink(missing_ok=True)
+    code, printed = copy.pytest(["--map", str(output), "--source", ",".join(sources)], tests, COLLECTING)
+    if not output.exists():
+        raise Unusable(f"pytest left with {code}:\n{printed[-3000:]}")
+    found: dict[str, Any] = json.loads(output.read_text("utf-8"))
+    return found
+
+
+def _usable(found: Sequence[dict[str, Any]], failed: set[str]) -> Tests:
+    seconds = {name: taken for share in found for name, taken in share["seconds"].items() if name not in failed}
     if not seconds:
         raise Unusable("no test passes")
-    lines = {
-        file: {int(number): frozenset(names) - failed for number, names in touched.items()}
-        for file, touched in found["lines"].items()
-    }
+    lines: dict[str, dict[int, frozenset[str]]] = {}
+    for share in found:
+        for file, touched in share["lines"].items():
+            of_file = lines.setdefault(file, {})
+            for line, numbers in touched.items():
+                names = frozenset(share["names"][number] for number in numbers) - failed
+                of_file[int(line)] = of_file.get(int(line), frozenset()) | names
     return Tests(lines, seconds)
 
 

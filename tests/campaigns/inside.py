@@ -1,6 +1,6 @@
-"""Runs pytest in a copy of the tree; with ``--map``, writes which test functions touch which lines of a folder.
+"""Runs pytest in a copy of the tree; with ``--map``, writes which test functions touch which lines of some folders.
 
-A script of its own, not imported by the tests it runs: ``inside.py [--map FILE --source FOLDER] PYTEST-ARGUMENT...``.
+A script of its own, not imported by the tests it runs: ``inside.py [--map FILE --source FOLDERS] PYTEST-ARGUMENT...``.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def main() -> int:
     """Run, and write the map where one is asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--map", type=Path)
-    parser.add_argument("--source", type=Path)
+    parser.add_argument("--source", default="", help="folders, separated by commas")
     arguments, for_pytest = parser.parse_known_args()
     sys.path[0] = str(Path.cwd())
     _limit_memory()
@@ -61,24 +61,23 @@ def main() -> int:
         return int(pytest.main(for_pytest))
     import coverage
 
-    folder = arguments.source.resolve()
-    whole = folder.is_dir()
-    measured = coverage.Coverage(
-        data_file=None,
-        config_file=False,
-        source=[str(folder)] if whole else None,
-        include=None if whole else [str(folder)],
-    )
+    sources = [str(Path(folder).resolve()) for folder in arguments.source.split(",")]
+    measured = coverage.Coverage(data_file=None, config_file=False, source=sources)
     watch = Watch(measured)
     measured.start()
     code = int(pytest.main(for_pytest, plugins=[watch]))
     measured.stop()
     data, root = measured.get_data(), Path.cwd().resolve()
+    names = sorted(watch.seconds)
+    numbers = {name: number for number, name in enumerate(names)}
     lines = {
-        Path(file).relative_to(root).as_posix(): {str(n): names for n, names in data.contexts_by_lineno(file).items()}
+        Path(file).relative_to(root).as_posix(): {
+            str(line): sorted(numbers[name] for name in touching if name)
+            for line, touching in data.contexts_by_lineno(file).items()
+        }
         for file in sorted(data.measured_files())
     }
-    found = {"lines": lines, "seconds": watch.seconds, "failed": sorted(watch.failed)}
+    found = {"lines": lines, "names": names, "seconds": watch.seconds, "failed": sorted(watch.failed)}
     arguments.map.write_text(json.dumps(found, ensure_ascii=False), "utf-8")
     return code
 

@@ -1,4 +1,4 @@
-"""Mutation testing of a folder: ``python -m tests.campaigns.mutation FOLDER``.
+"""Mutation testing of folders: ``python -m tests.campaigns.mutation FOLDER...``.
 
 Small faults are put, one at a time, into a copy of the tree; each should make a test fail. Those that no test notices
 are printed as a diff: either a test is missing, or the fault changes nothing that anybody could see. Of the latter, put
@@ -13,8 +13,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 from tests.campaigns.covering import Copy, Tests, Unusable, default_tests, tests_touching
 from tests.campaigns.mutants import Mutant, mutants_of
@@ -96,35 +98,49 @@ def told(path: Path | None) -> dict[str, tuple[str, int]]:
     return {trial["mutant"]: (trial["fate"], trial["tests"]) for trial in trials}
 
 
-def run(root: Path, arguments: argparse.Namespace) -> list[Trial]:
-    """Try the mutants that the seed picks.
+def run(root: Path, arguments: argparse.Namespace) -> dict[str, list[Trial]]:
+    """Try the mutants of each folder that the seed picks.
 
     Raises:
         Unusable: there is nothing to mutate or no test to run.
     """
-    every = mutants_of(root, arguments.folder)
-    if not every:
-        raise Unusable(f"no mutants in {arguments.folder}")
-    picked = random.Random(arguments.seed).sample(every, min(arguments.count, len(every)))  # noqa: S311  # no secret
-    known, same = told(arguments.resume), equivalents(root)
-    print(f"{len(picked)} of {len(every)} mutants of {arguments.folder}, seed {arguments.seed}", flush=True)
-    trials = []
+    found = {}
     with tempfile.TemporaryDirectory(prefix="kaoping-mutation-", ignore_cleanup_errors=True) as directory:
-        copy = Copy(root, Path(directory))
-        tests = tests_touching(copy, arguments.folder, arguments.tests or default_tests(root))
-        campaign = Campaign(copy, tests, arguments.timeout)
-        for number, mutant in enumerate(picked, 1):
-            if mutant.key in same:
-                trial = Trial(mutant, EQUIVALENT, 0)
-            elif mutant.identity in known:
-                trial = Trial(mutant, *known[mutant.identity])
-            else:
+        copies = [Copy(root, Path(directory) / str(number)) for number in range(arguments.jobs)]
+        tests = tests_touching(copies, arguments.tests or default_tests(root))
+        free: SimpleQueue[Campaign] = SimpleQueue()
+        for copy in copies:
+            free.put(Campaign(copy, tests, arguments.timeout))
+        for folder in arguments.folders:
+            found[folder] = _tried(root, folder, arguments, free)
+    return found
+
+
+def _tried(root: Path, folder: str, arguments: argparse.Namespace, free: "SimpleQueue[Campaign]") -> list[Trial]:
+    every = mutants_of(root, folder)
+    if not every:
+        raise Unusable(f"no mutants in {folder}")
+    picked = random.Random(arguments.seed).sample(every, min(arguments.count, len(every)))  # noqa: S311  # no secret
+    print(f"{len(picked)} of {len(every)} mutants of {folder}, seed {arguments.seed}", flush=True)
+    known, same = told(arguments.resume), equivalents(root)
+
+    def judged(mutant: Mutant) -> Trial:
+        if mutant.key in same:
+            trial = Trial(mutant, EQUIVALENT, 0)
+        elif mutant.identity in known:
+            trial = Trial(mutant, *known[mutant.identity])
+        else:
+            campaign = free.get()
+            try:
                 trial = campaign.try_out(mutant)
-                keep(trial, arguments.resume)
-            trials.append(trial)
-            place = f"{mutant.file}:{mutant.line}"
-            print(f"{number}/{len(picked)} {trial.fate:10} {mutant.operator:14} {place}", flush=True)
-    return trials
+            finally:
+                free.put(campaign)
+            keep(trial, arguments.resume)
+        print(f"{trial.fate:10} {mutant.operator:14} {mutant.file}:{mutant.line}", flush=True)
+        return trial
+
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        return list(pool.map(judged, picked))
 
 
 def keep(trial: Trial, path: Path | None) -> None:
@@ -158,22 +174,25 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.campaigns.mutation", description=(__doc__ or "").split("\n")[0]
     )
-    parser.add_argument("folder", help="folder or file of product code, relative to the root")
-    parser.add_argument("--count", type=int, default=25, help="how many mutants")
+    parser.add_argument("folders", nargs="+", help="folders or files of product code, relative to the root")
+    parser.add_argument("--count", type=int, default=25, help="how many mutants of each")
     parser.add_argument("--seed", type=int, default=1, help="which mutants")
     parser.add_argument("--tests", nargs="+", default=[], help="only these folders or files of tests")
     parser.add_argument("--timeout", type=float, help="seconds for the tests of a mutant; by default from their times")
     parser.add_argument("--resume", type=Path, help="file that keeps what was found, and is read at the start")
+    parser.add_argument("--jobs", type=int, default=1, help="how many mutants at once, each in its own copy")
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the tree (here by default)")
     arguments = parser.parse_args(words)
     root = arguments.root.resolve()
-    arguments.folder = arguments.folder.rstrip("/")
+    arguments.folders = [folder.rstrip("/") for folder in arguments.folders]
     try:
-        trials = run(root, arguments)
+        found = run(root, arguments)
     except Unusable as reason:
         print(reason, file=sys.stderr)
         return 2
-    report(root, trials)
+    for folder, trials in found.items():
+        print(f"\n== {folder}")
+        report(root, trials)
     return 0
 
 

@@ -45,7 +45,7 @@ def test_what_no_test_looks_at_survives(tmp_path: Path, capsys: pytest.CaptureFi
     (tmp_path / "goods" / "code.py").write_text(PACKAGE)
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_code.py").write_text(TESTS)
-    words = ["goods", "--root", str(tmp_path), "--count", "9", "--resume", str(tmp_path / "found.jsonl")]
+    words = ["goods", "--root", str(tmp_path), "--count", "9", "--jobs", "2", "--resume", str(tmp_path / "found.jsonl")]
     assert main(words) == 0
     printed = capsys.readouterr().out
     assert "2 of 2 mutants" in printed
