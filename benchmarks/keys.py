@@ -1,16 +1,13 @@
 """(g) Keys: from a key in the marking grid to the bytes for a real terminal."""
 
 import json
-import os
-import subprocess
-import sys
-import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kaoping.tui.demo.build import build
 
 from benchmarks.report import Report
+from benchmarks.terminal import on_a_terminal
 from benchmarks.timing import Times, milliseconds
 
 SIXTIETH = 0.016
@@ -70,7 +67,8 @@ def run(report: Report, rounds: int) -> None:
     with TemporaryDirectory() as place:
         folder = Path(place)
         build(folder / "sample.db").close()
-        status = _on_a_terminal(folder, rounds)
+        names = [str(folder / name) for name in ("keys.json", "sample.db", "drafts")]
+        status = on_a_terminal(PROGRAM, [*names, str(rounds)])
         told = folder / "keys.json"
         took = json.loads(told.read_text("utf-8")) if told.exists() else []
     report.check("every key that moves the cursor is painted", status == 0 and len(took) >= 12 * rounds)
@@ -81,28 +79,3 @@ def run(report: Report, rounds: int) -> None:
             for clock, times in (("by the clock", wall), ("by the processor", cpu))
         ]
         report.table("(g) a key to bytes, ms", ("", "half", "99 of 100", "half within a sixtieth of a second"), rows)
-
-
-def _on_a_terminal(folder: Path, rounds: int) -> int:
-    """Return the exit status of the program, run on a pseudo-terminal of which somebody reads everything."""
-    master, slave = os.openpty()
-    arguments = [str(folder / "keys.json"), str(folder / "sample.db"), str(folder / "drafts"), str(rounds)]
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *arguments],
-        stdin=slave, stdout=slave, stderr=slave, env=os.environ | {"TERM": "xterm-256color"}, start_new_session=True,
-    ) as process:  # fmt: skip
-        os.close(slave)
-        threading.Thread(target=_drain, args=(master,), daemon=True).start()
-        try:
-            return process.wait(120)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return process.wait()
-
-
-def _drain(master: int) -> None:
-    try:
-        while os.read(master, 65536):
-            pass
-    except OSError:
-        return

@@ -21,7 +21,7 @@ from typing import TypeVar
 from .contract import Marks, ParamValue, Scheme, content_hash, from_data, to_data
 from .contract.values import show_total
 from .evaluation.derivation import Derivation, recombines
-from .evaluation.evaluate import evaluate, explain
+from .evaluation.evaluate import DerivedCohort, evaluate, explain
 from .evaluation.formula import derive
 from .evaluation.inputs import Record, Sheet
 from .evaluation.outcome import Outcome
@@ -138,9 +138,11 @@ class SchemeContract:
 
     def test_derivations_recombine(self) -> None:
         """Every number of a derivation follows from the numbers under it, and its top is the printed total."""
+        book = Rulebook.of(self.scheme, {}, self.year)
         for records in self._cohorts():
+            cohort = DerivedCohort(book, records)
             for record in records:
-                outcome, tree = explain(self.scheme, {}, self.year, records, record.subject.code)
+                outcome, tree = cohort.explain(record.subject.code)
                 _law(recombines(tree), f"the derivation of {record.subject.code} does not add up")
                 if outcome.total is not None:
                     _law(tree.value == Fraction(outcome.total, 100), "the derivation is not that of the total")

@@ -1,5 +1,6 @@
 """Running the command line in-process on a database of its own."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ class Result:
 
 
 Run = Callable[..., Result]
+Begin = Callable[[str, Callable[[Run], None]], Run]
 
 
 @pytest.fixture
@@ -41,9 +43,37 @@ def kaoping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return run
 
 
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Databases that many tests begin with, each made once."""
+    return tmp_path_factory.mktemp("beginnings")
+
+
 @pytest.fixture
-def opened(kaoping: Run) -> Run:
+def begun(kaoping: Run, tmp_path: Path, beginnings: Path) -> Begin:
+    """The command on a copy of the database that some work leaves behind; the first test that asks does the work."""
+
+    def begin(name: str, work: Callable[[Run], None]) -> Run:
+        mine, kept = tmp_path / "kaoping.db", beginnings / f"{name}.db"
+        if kept.exists():
+            shutil.copyfile(kept, mine)
+        else:
+            work(kaoping)
+            assert not mine.with_name("kaoping.db-wal").exists()
+            shutil.copyfile(mine, kept)
+        return kaoping
+
+    return begin
+
+
+@pytest.fixture
+def opened(begun: Begin) -> Run:
     """The command with an institute whose round of 2025 is open and empty."""
+    return begun("institute", open_institute)
+
+
+def open_institute(kaoping: Run) -> None:
+    """From nothing to an open round."""
     for words in (
         ("init",),
         ("unit", "add", "研究院"),
@@ -53,4 +83,3 @@ def opened(kaoping: Run) -> Run:
         ("round", "open", "institute_branch", "--unit", "研究院", "--year", "2025"),
     ):
         assert kaoping(*words).code == 0
-    return kaoping

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,7 +19,7 @@ from kaoping.tui.cli.bookfiles import _Progress
 from kaoping.tui.cli.ledger_declarations import CHANGES
 
 from tests.acting import act
-from tests.cli.conftest import Result, Run
+from tests.cli.conftest import Begin, Result, Run
 from tests.rounds.small import ROSTER, write_csv
 
 UNIT = ("--unit", "研究院")
@@ -43,8 +44,13 @@ def data(result: Result) -> Any:
 
 
 @pytest.fixture
-def opened(kaoping: Run, tmp_path: Path) -> Run:
+def opened(begun: Begin, tmp_path: Path) -> Run:
     """The command with an institute of two branches and four members, on the roster since 2024; its round is open."""
+    return begun("ledger", partial(open_institute, tmp_path))
+
+
+def open_institute(folder: Path, kaoping: Run) -> None:
+    """From nothing to an open round, the roster brought in a year earlier."""
     done(kaoping("init"))
     done(kaoping("unit", "add", "研究院"))
     database = open_database(os.environ["KAOPING_DB"])
@@ -53,7 +59,7 @@ def opened(kaoping: Run, tmp_path: Path) -> Run:
         "管理员",
         import_roster,
         "研究院",
-        read_workbook(write_csv(tmp_path / "roster.csv", ROSTER)),
+        read_workbook(write_csv(folder / "roster.csv", ROSTER)),
         day=date(2024, 1, 2),
     )
     database.close()
@@ -63,7 +69,6 @@ def opened(kaoping: Run, tmp_path: Path) -> Run:
         ("round", "open", "institute_branch", "--unit", "研究院", "--year", "2025"),
     ):
         done(kaoping(*words))
-    return kaoping
 
 
 @pytest.fixture

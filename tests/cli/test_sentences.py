@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from kaoping.plugins.loading import acceptance
 from python_calamine import CalamineWorkbook
 
 from tests.acting import ask
-from tests.cli.conftest import Result, Run
+from tests.cli.conftest import Begin, Result, Run
 from tests.cli.test_jobs import import_all
 
 HEADER = "subject,form,period,assessor,item,points,deduction,rule,count,reason"
@@ -28,10 +29,9 @@ INSTALLED = (
 
 
 @pytest.fixture
-def forestry(kaoping: Run) -> Run:
+def forestry(begun: Begin) -> Run:
     """The command with the forestry bureau's sample round, marked."""
-    import_all(kaoping, "forestry_member", "林业局")
-    return kaoping
+    return begun("forestry", partial(import_all, scheme="forestry_member", unit="林业局"))
 
 
 def refused(result: Result, *sentences: str) -> None:

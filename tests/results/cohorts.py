@@ -1,6 +1,10 @@
-"""Random schemes and cohorts for property tests: every formula node, condition and rule the contract has."""
+"""Random schemes and cohorts for property tests: every formula node, condition and rule the contract has.
+
+Each strategy is made once (``cache``): hypothesis examines a new one at its first draw, longer than it takes to draw.
+"""
 
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -149,6 +153,7 @@ LEAVES: list[Value] = [
 ]  # fmt: skip
 
 
+@cache
 def values() -> st.SearchStrategy[Value]:
     def extend(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
         some = st.lists(inner, min_size=1, max_size=3).map(tuple)
@@ -165,6 +170,7 @@ def values() -> st.SearchStrategy[Value]:
     return st.recursive(st.sampled_from(LEAVES), extend, max_leaves=6)
 
 
+@cache
 def conditions() -> st.SearchStrategy[Any]:
     leaves = st.one_of(
         st.builds(AtLeast, values(), st.just(Const(num(10)))), st.builds(Below, values(), values()),
@@ -183,6 +189,7 @@ def conditions() -> st.SearchStrategy[Any]:
     return st.recursive(leaves, extend, max_leaves=3)
 
 
+@cache
 def rules() -> st.SearchStrategy[Any]:
     group = st.sampled_from([*GROUPS, ParamRef("group")])
     share = st.sampled_from([percent(0), percent(20), percent(50), Fraction(1, 3)]).map(Const)
@@ -206,25 +213,35 @@ def rules() -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
+@cache
+def few_rules() -> st.SearchStrategy[list[Any]]:
+    return st.lists(rules(), max_size=4)
+
+
+SOME_GROUP = st.sampled_from(GROUPS)
+MOBILE = st.sampled_from([(), (Exemption(Who(classes=("流动",)), "流动党员不参评"),)])
+
+
 @st.composite
 def schemes(draw: st.DrawFn) -> Scheme:
     """A scheme with a random total, random rules in random order."""
-    chosen = {rule.id: rule for rule in draw(st.lists(rules(), max_size=4))}
+    chosen = {rule.id: rule for rule in draw(few_rules())}
     return Scheme(
         "random", "1", "随机方案", "member", Source("单位", "办法"), (FORM, POOL),
         Sum((Named("main", "主体", draw(values())), draw(values()))),
         params=(
             Param("w", "权重", "percent", percent(70)), Param("share", "名额", "percent", percent(40)),
-            Param("group", "范围", "choice", draw(st.sampled_from(GROUPS)), choices=GROUPS),
+            Param("group", "范围", "choice", draw(SOME_GROUP), choices=GROUPS),
         ),
         registers=(BONUS, VETO), polls=(REVIEW, MARK_POLL), questions=QUESTIONS,
         grades=(Grade("优", Const(num(40))), Grade("良", Const(num(20))), Grade("中", Const(num(5))), Grade("差")),
-        rules=tuple(chosen.values()), ranking=Ranking(draw(st.sampled_from(GROUPS))),
-        exemptions=draw(st.sampled_from([(), (Exemption(Who(classes=("流动",)), "流动党员不参评"),)])),
+        rules=tuple(chosen.values()), ranking=Ranking(draw(SOME_GROUP)),
+        exemptions=draw(MOBILE),
         honours=(Honour("先进", "先进"),), functions={"halve": halve},
     )  # fmt: skip
 
 
+@cache
 def _marks(form: Form) -> st.SearchStrategy[tuple[int | None, ...]]:
     pooled = form is POOL
     mark = st.integers(-8, 0) if pooled else st.integers(0, 5)
@@ -233,43 +250,50 @@ def _marks(form: Form) -> st.SearchStrategy[tuple[int | None, ...]]:
                        for draw_none in [True] + [False] * (len(form.item_ids()) - 1)))  # fmt: skip
 
 
+SHEETS = (
+    (FORM, "panel", ("2025",), ("panel-1", "panel-党员-1", "panel-群众")),
+    (FORM, "self", ("2025-H1", "2025-H2"), ("self",)),
+    (POOL, "decided", ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"), ("decided",)),
+)
+SOME_FILLERS = {fillers: st.sampled_from([fillers, fillers[:1], ()]) for _form, _filling, _periods, fillers in SHEETS}
+COUNTS = st.fixed_dictionaries({option: st.integers(0, 6) for option in ("好", "中", "差", "弃权")})
+SOME_GROUPS = st.sampled_from([(), ("members",), ("members", "masses")])
+SCORES = st.dictionaries(st.sampled_from(["60", "77"]), st.integers(0, 5))
+CLAIMS = st.lists(st.sampled_from([
+    Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
+    Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
+]), max_size=3)  # fmt: skip
+ANSWERS = st.lists(st.sampled_from([
+    Answer("verified", "属实"), Answer("verified", "不属实"), Answer("level", "中"), Answer("keep", "降等"),
+    Answer("quota.tie", "进入"), Answer("quota.tie", "不进入"), Answer("level_quota.tie", "进入"),
+]), max_size=3, unique_by=lambda answer: answer.question)  # fmt: skip
+PLACES = st.tuples(
+    st.sampled_from(["B1", "B2"]), st.sampled_from(["机关", "农村"]), st.sampled_from(["骨干", "普通", "流动"]),
+    st.sampled_from(["正式", "预备"]), st.none() | st.integers(0, 10000),
+)  # fmt: skip
+
+
 @st.composite
 def records(draw: st.DrawFn, code: str) -> Record:
     """Anything that may be on record about one member, gaps included."""
-    sheets = []
-    for form, filling, periods, fillers in (
-        (FORM, "panel", ("2025",), ("panel-1", "panel-党员-1", "panel-群众")),
-        (FORM, "self", ("2025-H1", "2025-H2"), ("self",)),
-        (POOL, "decided", ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"), ("decided",)),
-    ):
-        for period in periods:
-            for filler in draw(st.sampled_from([fillers, fillers[:1], ()])):
-                sheets.append(Sheet(form.id, period, filling, filler, draw(_marks(form))))
-    counts = st.fixed_dictionaries({option: st.integers(0, 6) for option in ("好", "中", "差", "弃权")})
-    tallies = [
-        Tally("review", "2025", group, draw(counts))
-        for group in draw(st.sampled_from([(), ("members",), ("members", "masses")]))
-    ]  # fmt: skip
-    tallies += [
-        Tally("marks", "2025-Q2", "present", draw(st.dictionaries(st.sampled_from(["60", "77"]), st.integers(0, 5))))
+    sheets = [
+        Sheet(form.id, period, filling, filler, draw(_marks(form)))
+        for form, filling, periods, fillers in SHEETS
+        for period in periods
+        for filler in draw(SOME_FILLERS[fillers])
     ]
-    claims = draw(st.lists(st.sampled_from([
-        Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
-        Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
-    ]), max_size=3))  # fmt: skip
-    answers = draw(st.lists(st.sampled_from([
-        Answer("verified", "属实"), Answer("verified", "不属实"), Answer("level", "中"), Answer("keep", "降等"),
-        Answer("quota.tie", "进入"), Answer("quota.tie", "不进入"), Answer("level_quota.tie", "进入"),
-    ]), max_size=3, unique_by=lambda answer: answer.question))  # fmt: skip
-    subject = Subject(
-        code, code, "member", draw(st.sampled_from(["B1", "B2"])), draw(st.sampled_from(["机关", "农村"])),
-        draw(st.sampled_from(["骨干", "普通", "流动"])), draw(st.sampled_from(["正式", "预备"])),
-        draw(st.none() | st.integers(0, 10000)),
-    )  # fmt: skip
+    tallies = [Tally("review", "2025", group, draw(COUNTS)) for group in draw(SOME_GROUPS)]
+    tallies.append(Tally("marks", "2025-Q2", "present", draw(SCORES)))
+    claims, answers = draw(CLAIMS), draw(ANSWERS)
+    subject = Subject(code, code, "member", *draw(PLACES))
     return Record(subject, tuple(sheets), tuple(claims), tuple(tallies), tuple(answers))
+
+
+MEMBER = cache(records)
+SIZES = cache(st.integers)
 
 
 @st.composite
 def cohorts(draw: st.DrawFn, most: int = 7) -> list[Record]:
     """A cohort of a few members."""
-    return [draw(records(f"M{index}")) for index in range(draw(st.integers(1, most)))]
+    return [draw(MEMBER(f"M{index}")) for index in range(draw(SIZES(1, most)))]

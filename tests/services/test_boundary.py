@@ -34,7 +34,7 @@ def methods() -> Iterator[tuple[str, Any]]:
                 yield f"{service.__name__}.{name}", function
 
 
-@pytest.mark.parametrize(("name", "method"), methods(), ids=[name for name, _method in methods()])
+@pytest.mark.parametrize(("name", "method"), list(methods()), ids=[name for name, _method in methods()])
 def test_arguments_and_results_are_plain(name: str, method: Any) -> None:
     """Every argument and result of a service is of a type whose values become plain data and come back."""
     hints = [(argument, hint) for argument, hint in get_type_hints(method).items() if hint not in EXCEPT]

@@ -4,10 +4,8 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Run, kaoping, opened
+from tests.cli.conftest import Run
 from tests.cli.test_jobs import import_all
-
-__all__ = ["kaoping", "opened"]
 
 
 @pytest.fixture
