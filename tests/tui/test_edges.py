@@ -114,7 +114,8 @@ import sys, time, pathlib
 from kaoping.core.kernel.errors import Error
 from kaoping.tui.launch import launch
 def prepare():
-    time.sleep(1)
+    while not (pathlib.Path(sys.argv[2]).parent / "seen").exists():
+        time.sleep(0.05)
     {then}
 sys.exit(launch(sys.argv[1], "张三", pathlib.Path(sys.argv[2]), prepare=prepare))
 """
@@ -142,6 +143,7 @@ def test_preparation_is_shown_and_waited_for(county: Path, tmp_path: Path) -> No
     """The app is painted at once; the database is opened when what it needs has been prepared."""
     with run(PREPARED.format(then="pass"), county, tmp_path) as terminal:
         terminal.wait("正在准备样例数据")
+        (tmp_path / "seen").touch()
         terminal.wait("共 4 轮")
         terminal.send(b"\x11")
         assert terminal.wait_end() == 0
@@ -149,6 +151,7 @@ def test_preparation_is_shown_and_waited_for(county: Path, tmp_path: Path) -> No
 
 def test_preparation_that_is_refused_is_one_sentence(county: Path, tmp_path: Path) -> None:
     """What prevents the preparation stands on the status line."""
+    (tmp_path / "seen").touch()
     with run(PREPARED.format(then='raise Error("磁盘满了")'), county, tmp_path) as terminal:
         terminal.wait("磁盘满了")
         terminal.send(b"\x11")
