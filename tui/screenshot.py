@@ -1,10 +1,11 @@
-"""``python -m kaoping.tui.screenshot OUT.svg``: the marking grid on the sample data, as a picture for the README.
+"""``python -m kaoping.tui.screenshot FOLDER``: the pictures of the README, from the sample data.
 
-The same data always gives the same picture, so that it can be checked in.
+The same data always gives the same pictures, so that they can be checked in.
 """
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,27 +19,19 @@ from .demo.build import build
 SIZE = (104, 30)
 
 
-def keys() -> tuple[str, ...]:
-    """To the institute's first branch; a rule with a range for its second item, and the reason."""
-    return (
-        "down",
-        "down",
-        "enter",
-        "enter",
-        "down",
-        "b",
-        "2",
-        "enter",
-        "up",
-        "tab",
-        *_("两项决定未经支委会"),
-        "enter",
-        "left",
-    )
+def pictures() -> dict[str, tuple[str, ...]]:
+    """The keys that lead to each picture, by the name of its file."""
+    reason = tuple(_("两项决定未经支委会"))
+    first_branch = ("down", "down", "enter", "enter")
+    range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
+    return {
+        "grid.svg": (*first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
+        "result.svg": ("enter", "f3"),  # the forestry bureau's first member, and where the total comes from
+    }
 
 
-async def take(target: Path) -> None:
-    """Write the picture to ``target``."""
+async def take(target: Path, keys: Sequence[str]) -> None:
+    """Write what the screen shows after ``keys`` to ``target``."""
     with TemporaryDirectory(prefix="kaoping-screenshot-") as folder:
         database = Path(folder) / "sample.db"
         build(database).close()
@@ -48,7 +41,7 @@ async def take(target: Path) -> None:
         async def drive(pilot: Pilot[object]) -> None:
             while not app.is_open:
                 await pilot.pause(0.05)
-            for key in ("", *keys()):
+            for key in ("", *keys):
                 await pilot.press(*filter(None, [key]))
                 await app.workers.wait_for_complete()
                 await pilot.pause(0.1)
@@ -62,10 +55,11 @@ async def take(target: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Take the picture; the exit status."""
-    if len(arguments) != 1:
-        raise Error(_("请写一个文件名"), "python -m kaoping.tui.screenshot OUT.svg")
-    asyncio.run(take(Path(arguments[0])))
+    """Take the pictures; the exit status."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        raise Error(_("请写一个文件夹"), "python -m kaoping.tui.screenshot docs")
+    for name, keys in pictures().items():
+        asyncio.run(take(Path(arguments[0]) / name, keys))
     return 0
 
 

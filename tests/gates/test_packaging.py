@@ -94,7 +94,14 @@ def test_lock_pins_what_the_project_asks_for() -> None:
 def test_archive_has_what_developers_need(in_archive: set[str]) -> None:
     """Tests and their data, benchmarks, documents, the lock and the whole run are in the source archive."""
     wanted = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"}
-    wanted |= {"requirements-dev.lock", ".ci/run", ".ci/lowest.py", "docs/plugins.md", "docs/grid.svg"}
+    wanted |= {
+        "requirements-dev.lock",
+        ".ci/run",
+        ".ci/lowest.py",
+        "docs/plugins.md",
+        "docs/grid.svg",
+        "docs/result.svg",
+    }
     wanted |= {path.relative_to(ROOT).as_posix() for path in sources(*ROOMS, "tests", "benchmarks")}
     assert wanted <= in_archive
     assert "tests/data/samples/forestry_member/expected.json" in in_archive

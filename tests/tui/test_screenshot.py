@@ -1,14 +1,21 @@
-"""The picture for the README."""
+"""The pictures for the README."""
 
 from pathlib import Path
 
+import pytest
 from kaoping.tui import screenshot
 
+SHOWN = {
+    "grid.svg": ("两项决定未经支委会", "[b1~4]", "已保存", "F1"),
+    "result.svg": ("来历", "73.50", "基础分", "差多少", "名额外"),
+}
 
-async def test_the_picture_shows_a_filled_grid(tmp_path: Path) -> None:
-    """One command makes the picture: the grid, an applied rule with its reason, and what is stored."""
-    target = tmp_path / "grid.svg"
-    await screenshot.take(target)
-    text = target.read_text(encoding="utf-8").replace("&#160;", " ")
-    for shown in ("两项决定未经支委会", "[b1~4]", "已保存", "F1"):
+
+@pytest.mark.parametrize("name", SHOWN)
+async def test_a_picture_shows_what_it_is_for(name: str, tmp_path: Path) -> None:
+    """One command makes them: the grid with an applied rule and its reason, a result with where it comes from."""
+    assert screenshot.pictures().keys() == SHOWN.keys()
+    await screenshot.take(tmp_path / name, screenshot.pictures()[name])
+    text = (tmp_path / name).read_text(encoding="utf-8").replace("&#160;", " ")
+    for shown in SHOWN[name]:
         assert shown in text
