@@ -148,7 +148,7 @@ class _Screens:
             yield self._list(f"search in a book, {name}, a page", Filter(book, text=text), said, PAGE)
         unproved = f"book = '谈心谈话' AND proofs = 0 AND {IN_MARCH}"
         yield self._list("unproved of a month", _in_march(Filter("谈心谈话", unproved=True)), unproved)
-        late = f"organisation_id = {self.branch} AND julianday(date(entered_at, 'localtime')) - julianday(date) > 31"
+        late = f"organisation_id = {self.branch} AND julianday(entered_on) - julianday(date) > 31"
         filter_ = Filter(organisations=frozenset((self.branch,)), backdated=True)
         yield self._list("written late, a branch", filter_, late)
 

@@ -258,7 +258,7 @@ class _Year:
         return {
             **content_row(filled), "unit_id": UNIT_ID, "book": book, "proofs": 0, "state": state,
             "remark": "请补充材料" if state == "returned" else "", "author": f"文书{branch}",
-            "entered_at": f"{moment.isoformat(timespec='milliseconds')}+00:00",
+            "entered_at": f"{moment.isoformat(timespec='milliseconds')}+00:00", "entered_on": written_on.isoformat(),
         }  # fmt: skip
 
     def _secretary(self, branch: int) -> tuple[Mention, ...]:

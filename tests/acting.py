@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from kaoping.core.kernel.clock import Clock
 from kaoping.core.ledger import books, repository, service
 from kaoping.core.ledger.changes import AmendmentMade
 from kaoping.core.ledger.entry import Entry, State, Value
@@ -13,6 +14,9 @@ from kaoping.core.storage.engine import Database
 from kaoping.core.storage.transaction import Transaction
 from kaoping.plugins.contract import Book, canonical
 from sqlalchemy import Connection
+
+today = Clock().today
+"""The day that a database without a time zone of its own means by today."""
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

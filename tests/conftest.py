@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from hypothesis import settings
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 
@@ -26,6 +27,10 @@ BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "template"
 
 _numbers = itertools.count(1)
+
+# How long an example takes says how busy the machine is, and nothing about the program.
+settings.register_profile("suite", parent=settings(), deadline=None)
+settings.load_profile("suite")
 
 # The sentences that tests read are Chinese, whatever language the machine speaks.
 os.environ["KAOPING_LANG"] = "zh_CN"

@@ -3,6 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from ...plugins.i18n import _
+from .errors import Error
+from .text import shown
+
+DEFAULT_ZONE = "Asia/Shanghai"
+"""The time zone of a database that names none."""
+DEFAULT = ZoneInfo(DEFAULT_ZONE)
 
 
 def utc_now() -> datetime:
@@ -10,12 +19,26 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone called so, as in ``Asia/Shanghai``.
+
+    Raises:
+        Error: no zone is called so.
+    """
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as unknown:
+        raise Error(
+            _("没有“{name}”这个时区。").format(name=shown(name)), _("例如 Asia/Shanghai、Asia/Urumqi。")
+        ) from unknown
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What time it is, and in which zone days begin; ``None`` is the machine's own zone."""
+    """What time it is, and in which zone days begin."""
 
     now: Callable[[], datetime] = utc_now
-    zone: tzinfo | None = None
+    zone: tzinfo = DEFAULT
 
     def today(self) -> date:
         """The day in the clock's zone."""
@@ -28,6 +51,10 @@ class Clock:
     def day_of(self, at: datetime) -> date:
         """The day in the clock's zone on which the moment ``at`` falls."""
         return at.astimezone(self.zone).date()
+
+    def day_written(self, moment: str) -> str:
+        """The ISO day in the clock's zone of a moment in UTC ISO text."""
+        return self.day_of(datetime.fromisoformat(moment)).isoformat()
 
 
 def written(at: datetime) -> str:

@@ -1,25 +1,12 @@
-"""The day and the moment that records are dated with, counting in months, and the days of a period.
-
-Periods on the calendar: their days, which of them can be judged, and how they are called. Pure.
-"""
+"""Counting in months; periods on the calendar: their days, which can be judged, how they are called. Pure."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from ...plugins.contract import Every
 from ...plugins.contract.values import span, within
 from ...plugins.i18n import _
-
-
-def today() -> date:
-    """The day on the clock of this machine, in its own time zone: the day an office means by "today"."""
-    return datetime.now(UTC).astimezone().date()
-
-
-def moment() -> str:
-    """Now, as UTC ISO text with milliseconds, like the audit chain writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def months_after(day: date, months: int) -> date:

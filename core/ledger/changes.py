@@ -53,16 +53,17 @@ class EntryUpdate:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who does something, when (UTC ISO text) and why."""
+    """Who does something, when (UTC ISO text), on which day of the office (ISO) and why."""
 
     actor: str
     at: str
+    on: str
     reason: str = ""
 
     @classmethod
     def of(cls, transaction: "Transaction", reason: str = "") -> "By":
         """Who writes in ``transaction``, and when."""
-        return cls(transaction.actor, transaction.at, reason)
+        return cls(transaction.actor, transaction.at, transaction.today.isoformat(), reason)
 
 
 def change(rules: BookRules, theirs: Entry, seen: Entry, changes: Mapping[str, Value], by: By) -> EntryUpdate | None:
@@ -92,7 +93,7 @@ def change(rules: BookRules, theirs: Entry, seen: Entry, changes: Mapping[str, V
     columns = {**content_row(now), "state": state}
     if theirs.state == "planned" and state != "planned":
         # From here on it tells what happened: whether that was written down in time is counted from today.
-        columns |= {"author": by.actor, "entered_at": by.at}
+        columns |= {"author": by.actor, "entered_at": by.at, "entered_on": by.on}
     names = sorted(name for name in before.keys() | now.keys() if not same(before.get(name), now.get(name)))
     was, became = ({name: values.get(name) for name in names} for values in (before, now))
     return EntryUpdate(columns, _amendment(theirs, was, became, state, by))
@@ -145,4 +146,5 @@ def new_row(rules: BookRules, values: Mapping[str, Value], by: By, *, state: Sta
         "state": state,
         "author": by.actor,
         "entered_at": by.at,
+        "entered_on": by.on,
     }

@@ -21,7 +21,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  # ``date`` is a field of an entry
-from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from ...plugins.i18n import _
@@ -83,7 +82,8 @@ class Entry:
     who of them heard of it afterwards. ``expected`` are the ids of those who should have come where only some should:
     ``None`` means every member of the organisation on that day, an empty tuple that names were not kept.
     ``due`` and ``paid`` are in hundredths of a yuan. ``proofs`` counts attachments. ``remark`` is what was said when it
-    was returned or withdrawn. ``entered_at`` is when it was first written, or when a plan was begun: UTC ISO text.
+    was returned or withdrawn. ``entered_at`` is when it was first written, or when a plan was begun: UTC ISO text;
+    ``entered_on`` is the day in the office's time zone.
     """
 
     id: int
@@ -111,6 +111,7 @@ class Entry:
     remark: str
     author: str
     entered_at: str
+    entered_on: str
 
     def value(self, field: str) -> Value:
         """What the field called ``field`` holds (ids of :mod:`.fields`)."""
@@ -120,14 +121,9 @@ class Entry:
         return self.own.get(field)
 
     @property
-    def entered_on(self) -> Date:
-        """The day it was first written, on the clock of this machine."""
-        return datetime.fromisoformat(self.entered_at).astimezone().date()
-
-    @property
     def lag(self) -> int:
         """Days from the event to the day it was written down; negative for what was planned ahead."""
-        return (self.entered_on - Date.fromisoformat(self.date)).days
+        return (Date.fromisoformat(self.entered_on) - Date.fromisoformat(self.date)).days
 
     @property
     def backdated(self) -> bool:
@@ -173,6 +169,7 @@ COLUMNS = (
     "remark",
     "author",
     "entered_at",
+    "entered_on",
 )
 
 ENTRY_COLUMNS = ", ".join(COLUMNS)

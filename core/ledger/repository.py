@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812  # as elsewhere in the ledger
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -281,7 +281,7 @@ def _where(connection: Connection, unit_id: int, filter_: Filter) -> _EntryFilte
     if filter_.unproved:
         where.add("proofs = 0")
     if filter_.backdated:
-        where.add(_LATE[connection.dialect.name], minutes=_offset_minutes(), days=BACKDATED_DAYS)
+        where.add(_LATE[connection.dialect.name], days=BACKDATED_DAYS)
     return where
 
 
@@ -300,17 +300,10 @@ def _add_text(where: _EntryFilter, dialect: str, said: str) -> None:
 _LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
 
 _LATE = {
-    "sqlite": "julianday(date(entered_at, :minutes || ' minutes')) - julianday(date) > :days",
-    "postgresql": """((entered_at::timestamptz AT TIME ZONE 'UTC') + :minutes * interval '1 minute')::date
-        - date::date > :days""",
+    "sqlite": "julianday(entered_on) - julianday(date) > :days",
+    "postgresql": "entered_on::date - date::date > :days",
 }
 """Whether an entry was written down so late that readers are told (``Entry.backdated``), on each database."""
-
-
-def _offset_minutes() -> int:
-    """How far the clock of this machine is ahead of UTC."""
-    offset = datetime.now().astimezone().utcoffset()
-    return round(offset.total_seconds() / 60) if offset else 0
 
 
 STATES = ", ".join(f"'{state}'" for state in sorted(LIVE - {"planned"}))

@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -32,7 +32,7 @@ class Fact(NamedTuple):
     person_id: int | None
     kind: str
     date: str
-    entered_at: str
+    entered_on: str
     proofs: int
     deadline: str | None = None
     finished: str | None = None
@@ -105,15 +105,12 @@ def is_paid(fact: Fact) -> bool:
 def is_backdated(fact: Fact) -> bool:
     """Whether it was written down so late that readers are told (see ``Entry.backdated``)."""
     # Within a month nothing is late, and most entries are written then.
-    return fact.entered_at[:7] != fact.date[:7] and is_late(fact.date, fact.entered_at)
+    return fact.entered_on[:7] != fact.date[:7] and is_late(fact.date, fact.entered_on)
 
 
-def is_late(date: str, entered_at: str) -> bool:
-    """:func:`is_backdated` of a day and the moment of writing."""
-    lag = _ordinal(entered_at[:10]) - _ordinal(date)
-    if BACKDATED_DAYS <= lag <= BACKDATED_DAYS + 1:  # only here may the day of UTC and that of the machine disagree
-        lag = datetime.fromisoformat(entered_at).astimezone().date().toordinal() - _ordinal(date)
-    return lag > BACKDATED_DAYS
+def is_late(date: str, entered_on: str) -> bool:
+    """:func:`is_backdated` of a day and the day of writing."""
+    return _ordinal(entered_on) - _ordinal(date) > BACKDATED_DAYS
 
 
 @lru_cache(maxsize=8192)

@@ -61,7 +61,7 @@ def load_roll_months(connection: Connection, part: QueryScope, question: BoundRe
     group = f"organisation_id, date{', CASE WHEN proofs > 0 THEN 1 ELSE 0 END' if book.proof else ''}"
     query = (
         f"SELECT {_listed('id')}, {_listed(f'CASE WHEN {_punctual(book, periods)} THEN person_id END')}, "  # noqa: S608  # names of our own
-        f"{_listed('CASE WHEN substr(entered_at, 1, 7) <> substr(date, 1, 7) THEN date || entered_at END')}, {group} "
+        f"{_listed('CASE WHEN substr(entered_on, 1, 7) <> substr(date, 1, 7) THEN date || entered_on END')}, {group} "
         f"FROM entry WHERE {condition(part)} AND book = :book AND state IN ({STATES}) AND person_id IS NOT NULL "
         f"AND date BETWEEN :first AND :last{' AND kind = :kind' if kind else ''} GROUP BY {group}"
     )

@@ -59,7 +59,7 @@ class BookFileService:
                     connection, unit, book, path, day=day, organisation=organisation, tell=progress.tell
                 )
                 if dry_run:
-                    by = By(workspace.actor, workspace.clock.moment(), _("导入"))
+                    by = By(workspace.actor, workspace.clock.moment(), day.isoformat(), _("导入"))
                     return preview_entries(connection, read, by, day)
             with workspace.act() as transaction:
                 return import_entries(transaction, read, progress.tell)

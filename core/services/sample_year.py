@@ -76,7 +76,8 @@ def _read(file: GivenFile, books: UnitBooks, directory: Directory, day: date) ->
     readers = {field: reader(about, directory) for field, about in rules.fields.items()}
     for line in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))):
         state: State = "planned" if line[STATE] == PLANNED else "draft"
-        by = By(line[AUTHOR], f"{date.fromisoformat(line[ENTERED])}T01:30:00.000+00:00")
+        entered = date.fromisoformat(line[ENTERED]).isoformat()
+        by = By(line[AUTHOR], f"{entered}T01:30:00.000+00:00", entered)
         values = _values({field: line[field] for field in readers if field in line}, readers)
         yield _Sheet(new_row(rules, values, by, state=state), line[STATE], line[PROOF])
 

@@ -1,10 +1,10 @@
 """Days and months as the ledger screens take and write them: ``2025-03-05``, ``2025-03``. Pure."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date
 
 from ...plugins.i18n import _
-from ..kernel.dates import months_after, today
+from ..kernel.dates import months_after
 from ..kernel.errors import Error
 from ..spreadsheet import cells
 
@@ -23,11 +23,6 @@ def read_day(text: str) -> date:
     return found.value
 
 
-def day_of(moment: str) -> str:
-    """The ISO day of a UTC ISO moment on the clock of this machine."""
-    return datetime.fromisoformat(moment).astimezone().date().isoformat()
-
-
 def read_month(text: str) -> str:
     """The month that ``text`` means: ``2025-3``, ``2025年3月``, ``202503``.
 
@@ -40,11 +35,6 @@ def read_month(text: str) -> str:
     if found is None:
         raise Error(_("请把月份写成 2025-03 这样。"))
     return found.value.isoformat()[:7]
-
-
-def this_month() -> str:
-    """The month of today."""
-    return today().isoformat()[:7]
 
 
 def next_month(month: str, step: int) -> str:

@@ -14,11 +14,12 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ...plugins.i18n import _
-from ..kernel.clock import Clock, utc_now
+from ..kernel.clock import Clock, utc_now, zone_named
 from ..kernel.errors import Error
 from . import postgresql, sqlite
 from .errors import files_in_users_words, in_users_words
 from .schema import Schema, read_schema
+from .settings import zone_name
 from .sqlite import mount_table, queue
 from .transaction import Transaction
 
@@ -28,8 +29,9 @@ def open_database(
 ) -> "Database":
     """Open ``sqlite:///path``, a bare file path, or ``postgresql://…``; an SQLite file is created when absent.
 
-    ``clock`` dates everything that is written; ``mounts`` stands in for the kernel's table of mounts. Raises ``Error``
-    when the driver is missing or unsound, the place is unfit, the server unreachable or the file not a database.
+    ``clock`` dates everything that is written, a bare function in the time zone of the database; ``mounts`` stands in
+    for the kernel's table of mounts. Raises ``Error`` when the driver is missing or unsound, the place is unfit, the
+    server unreachable or the file not a database.
     ``files`` is the directory of attachments of a database on a server; beside an SQLite file they have their own.
     """
     target = parse(url)
@@ -76,11 +78,24 @@ class Database:
         self.engine = engine
         self.place = place
         self.file = file
-        self.clock = clock if isinstance(clock, Clock) else Clock(clock)
+        self._clock = clock if isinstance(clock, Clock) else None
+        self._now = clock.now if isinstance(clock, Clock) else clock
         self.files = ""
         """The directory of attachments where it is not beside ``file``; empty where nobody named one."""
         self._schema: Schema | None = None
         self._writing = threading.local()
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is, in the time zone of this database, which is read on first use."""
+        if self._clock is not None:
+            return self._clock
+        with self.read() as connection:
+            schema = self.schema(connection)
+            clock = Clock(self._now, zone_named(zone_name(connection, schema)))
+        if schema:  # of an empty database it is not known yet
+            self._clock = clock
+        return clock
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -97,8 +112,9 @@ class Database:
 
         ``key`` is the idempotency key of a save: raises ``AlreadyDone`` when a save with it was committed before.
         """
+        clock = self.clock
         with self.exclusive() as connection:
-            transaction = Transaction(connection, self.schema(connection), actor, self.clock, key)
+            transaction = Transaction(connection, self.schema(connection), actor, clock, key)
             yield transaction
             transaction.finish()
 

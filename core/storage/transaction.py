@@ -50,7 +50,7 @@ class Transaction:
         self, connection: Connection, schema: Schema, actor: str, clock: Clock, key: str | None = None
     ) -> None:
         self.connection = connection
-        self._schema = schema
+        self.schema = schema
         now = clock.now()
         self.actor = actor
         self.at = written(now)
@@ -67,7 +67,7 @@ class Transaction:
             self._refuse_repetition(key)
 
     def _refuse_repetition(self, key: str) -> None:
-        found = self.connection.exec_driver_sql(self._schema["receipt"].find("seq", "key"), (key,)).scalar()
+        found = self.connection.exec_driver_sql(self.schema["receipt"].find("seq", "key"), (key,)).scalar()
         if found is not None:
             raise AlreadyDone(found)
 
@@ -187,15 +187,15 @@ class Transaction:
             raise RuntimeError("a statement failed and the transaction went on: the chain would tell what is not so")
         if not self._entries:
             return
-        statement = self._schema["audit_entry"].insert(ENTRY_COLUMNS)
+        statement = self.schema["audit_entry"].insert(ENTRY_COLUMNS)
         self.connection.exec_driver_sql(statement, self._entries)
         if self._key is not None:
             self.connection.exec_driver_sql(
-                self._schema["receipt"].insert(("key", "seq")), (self._key, self._entries[0][0])
+                self.schema["receipt"].insert(("key", "seq")), (self._key, self._entries[0][0])
             )
 
     def _relation(self, table: str) -> Relation:
-        relation = self._schema[table]
+        relation = self.schema[table]
         if not relation.is_business:
             raise ValueError(f"{table} is not written through a transaction")
         return relation

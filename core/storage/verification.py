@@ -119,11 +119,15 @@ ENTRIES = "SELECT seq, previous, hash, body, actor, at FROM audit_entry ORDER BY
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """The number of ``entries`` in the chain, the hash of the last, and one sentence for each problem."""
+    """The number of ``entries`` in the chain, the hash of the last, and one sentence for each problem.
+
+    ``notes`` are of what is as it was written, but ought to be known: a clock that went backwards.
+    """
 
     entries: int
     head_hash: str
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -146,15 +150,15 @@ def verify(database: "Database", anchor: Anchor | None = None) -> VerifyReport:
 
 def verify_connection(connection: Connection, schema: Schema, anchor: Anchor | None = None) -> VerifyReport:
     """Verify as ``verify`` does what ``connection`` sees, committed or not."""
-    findings = _Findings()
+    findings, notes = _Findings(), _Findings()
     for name in missing(connection):
         findings.add(_("审计表的保护触发器 {name} 不在或被改动。").format(name=name))
     with ChainReplay(schema) as replay:
-        entries, head = _follow_chain(connection, replay, anchor, findings)
+        entries, head = _follow_chain(connection, replay, anchor, findings, notes)
         for table in replay.tables:
             for sentence in _differences(table, replay, connection, schema):
                 findings.add(sentence)
-    return VerifyReport(entries, head, findings.sentences())
+    return VerifyReport(entries, head, findings.sentences(), notes.sentences())
 
 
 class _Findings:
@@ -177,10 +181,10 @@ class _Findings:
 
 
 def _follow_chain(
-    connection: Connection, replay: ChainReplay, anchor: Anchor | None, findings: _Findings
+    connection: Connection, replay: ChainReplay, anchor: Anchor | None, findings: _Findings, notes: _Findings
 ) -> tuple[int, str]:
     """Check and replay every entry; return how many there are and the last hash."""
-    count, last_seq, head = 0, 0, GENESIS
+    count, last_seq, head, last_at = 0, 0, GENESIS, ""
     anchored = anchor is None or anchor == (0, GENESIS)
     for row in connection.exec_driver_sql(ENTRIES, execution_options=STREAM):
         entry = AuditEntry(*row)
@@ -190,6 +194,11 @@ def _follow_chain(
             replay.apply(entry)
         except ValueError:
             findings.add(_("审计第 {seq} 条的内容与它之前的记录对不上。").format(seq=entry.seq))
+        if isinstance(entry.at, str):
+            if entry.at < last_at:
+                sentence = _("审计第 {seq} 条记的时间 {at} 早于前一条的 {before}:那时机器的时钟倒退过。")
+                notes.add(sentence.format(seq=entry.seq, at=entry.at, before=last_at))
+            last_at = entry.at
         count, last_seq, head = count + 1, entry.seq, entry.hash
         anchored = anchored or anchor == (entry.seq, entry.hash)
     if anchor is not None and not anchored:

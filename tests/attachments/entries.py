@@ -33,6 +33,7 @@ EMPTY = {
     "state": "draft",
     "author": "张三",
     "entered_at": "2025-03-02T08:00:00.000+00:00",
+    "entered_on": "2025-03-02",
 }
 
 

@@ -21,7 +21,7 @@ def store(tmp_path: Path) -> FileStore:
     return FileStore(tmp_path / "k.db.files")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(content=st.binary(max_size=5000))
 def test_what_is_put_in_comes_out(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     """Under its SHA-256, whatever the bytes."""

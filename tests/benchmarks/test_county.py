@@ -180,7 +180,7 @@ def test_written_late_is_what_lags(connection: Connection) -> None:
 
 
 def _lag(entry: Entry) -> int:
-    return (entry.entered_on - date.fromisoformat(entry.date)).days
+    return (date.fromisoformat(entry.entered_on) - date.fromisoformat(entry.date)).days
 
 
 def test_the_roster_is_complete_on_every_day(connection: Connection) -> None:

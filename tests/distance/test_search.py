@@ -23,7 +23,6 @@ from kaoping.plugins.evaluation.rulebook import Frame, Rulebook
 from tests.results.cohorts import YEAR, cohorts, schemes
 
 relaxed = settings(
-    deadline=None,
     max_examples=8,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaoping.core.exchange.books.export import export_entries, write_entries_template
-from kaoping.core.kernel.dates import today
 from kaoping.core.kernel.errors import FileRefused
 from kaoping.core.kernel.text import find_hostile, tidy
 from kaoping.core.ledger.entry import Mention, Value
@@ -25,7 +24,7 @@ from kaoping.plugins.contract import Book
 from kaoping.plugins.contract.books import Column
 from openpyxl import load_workbook
 
-from tests.acting import add_entry, ask
+from tests.acting import add_entry, ask, today
 from tests.exchange.ledgers import Keeper, services_of, set_up
 
 EVERYTHING = Book(
@@ -116,7 +115,7 @@ def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @given(st.lists(contents(), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_export_then_import_changes_nothing(template: Path, entries: list[dict[str, Value]]) -> None:
     """Whatever the fields hold. And what was exported is all there: without its numbers it makes equal entries."""
     with TemporaryDirectory() as name:

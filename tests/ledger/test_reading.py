@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.changes import By, new_row
 from kaoping.core.ledger.entry import (
     COLUMNS,
@@ -29,7 +28,7 @@ from kaoping.core.ledger.service import insert_entries
 from kaoping.core.organisation.model import Unit
 from kaoping.core.storage.engine import Database
 
-from tests.acting import accept_entries, return_entry, withdraw_entry
+from tests.acting import accept_entries, return_entry, today, withdraw_entry
 from tests.ledger.small_ledger import (
     COMMITTEE,
     DUES,
@@ -77,7 +76,7 @@ def _rows() -> Any:
     states: tuple[State, ...] = ("submitted", "draft", "draft")
     for n in range(24):
         entered = datetime(2025, 1 + n % 12, 1, 12, tzinfo=UTC) + timedelta(days=20 + n)
-        by = By("甲", entered.isoformat(timespec="milliseconds"))
+        by = By("甲", entered.isoformat(timespec="milliseconds"), entered.date().isoformat())
         values: dict[str, Value] = {"organisation": PLACES[n % 3], "date": f"2025-{1 + n % 12:02}-01"}
         if n % 2:
             values |= {"title": f"学习Plan{n}", "kind": "党员大会", "required": 4, "present": 4}
@@ -206,7 +205,7 @@ def test_a_member_sees_the_meetings_of_the_branch_of_the_day(database: Database,
     those of the new branch."""
     meeting: dict[str, Value] = {"kind": "党员大会", "title": "会", "required": 2, "present": 2}
     absent: dict[str, Value] = {"present": 1, "absent": (Mention(LI, "李二", "病假"),)}
-    rules, by = BookRules(MEETINGS, today()), By("甲", "2025-09-01T00:00:00.000+00:00")
+    rules, by = BookRules(MEETINGS, today()), By("甲", "2025-09-01T00:00:00.000+00:00", "2025-09-01")
     cases: list[tuple[str, int, dict[str, Value], str]] = [
         ("2025-01-01", FIRST, {}, "出席"),
         ("2025-02-01", FIRST, absent, "缺席(病假)"),
@@ -265,6 +264,6 @@ def test_late_is_the_same_in_lists_and_on_entries(ledger: tuple[Entry, ...]) -> 
     lags = {one.lag for one in ledger}
     assert {31, 32} <= lags
     one = ledger[0]
-    moment = datetime.fromisoformat(f"{one.date}T12:00:00+00:00")
-    lagging = [replace(one, entered_at=(moment + timedelta(days=days)).isoformat()) for days in (31, 32)]
+    day = date.fromisoformat(one.date)
+    lagging = [replace(one, entered_on=(day + timedelta(days=days)).isoformat()) for days in (31, 32)]
     assert [entry.backdated for entry in lagging] == [False, True]

@@ -224,4 +224,4 @@ def test_two_people_lose_nothing(tmp_path: Path, sqlite_template: Path) -> None:
             shutil.copyfile(prepared, copy)
             super().__init__(open_database(str(copy)), unit)
 
-    run_machine(OnACopy, settings=settings(max_examples=12, stateful_step_count=25, deadline=None))
+    run_machine(OnACopy, settings=settings(max_examples=12, stateful_step_count=25))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kaoping.core.kernel.dates import today
 from kaoping.core.kernel.errors import Conflict, Error
 from kaoping.core.ledger import service
 from kaoping.core.ledger.changes import By, EntryConflict, new_row
@@ -33,6 +32,7 @@ from tests.acting import (
     retire_book,
     return_entry,
     submit_entries,
+    today,
     withdraw_entry,
 )
 from tests.ledger.small_ledger import DUES, FIRST, LI, MEETINGS, SECOND, TASKS, WANG, ZHANG, make_ledger
@@ -93,7 +93,7 @@ def test_an_entry_comes_back_as_it_was_written(database: Database, unit: Unit, m
     assert get_entry(database, entry.id) == entry
     assert {name: entry.value(name) for name in values} == {**values, "content": "传达文件"}
     assert (entry.state, entry.version, entry.author, entry.proofs, entry.remark) == ("draft", 1, "甲", 0, "")
-    assert entry.entered_on == today()
+    assert entry.entered_on == today().isoformat()
     assert entry.lag == (today() - today().replace(year=2025, month=3, day=5)).days
     assert entry.backdated
     assert entry.id != meeting.id
@@ -312,7 +312,7 @@ def test_no_entry_lands_in_a_book_that_was_set_aside(database: Database, unit: U
 
 def test_many_entries_in_one_transaction(database: Database, unit: Unit) -> None:
     """As an import writes and changes them; the chain accounts for every row."""
-    rules, by = BookRules(MEETINGS, today()), By("甲", "2025-04-01T00:00:00.000+00:00", "导入")
+    rules, by = BookRules(MEETINGS, today()), By("甲", "2025-04-01T00:00:00.000+00:00", "2025-04-01", "导入")
     with database.write("甲") as transaction:
         ids = insert_entries(transaction, unit.id, [new_row(rules, MEETING, by) for _one in range(3)])
     with database.write("甲") as transaction:

@@ -232,7 +232,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_whoever_is_on_the_roster_is_there_once(sqlite_database: Database, tmp_path: Path, steps: Any) -> None:
     """Whatever is changed in whatever order: on every day each person has at most one state, and no day that has

@@ -147,7 +147,7 @@ def as_toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(TOPS, TREES, min_size=1, max_size=3))
 def test_whatever_is_written_is_taken_or_refused_in_sentences(data: dict[str, object]) -> None:
     """No shape of data makes the reader fail in any other way."""

@@ -35,7 +35,7 @@ def test_a_built_in_scheme_comes_back_from_its_text(scheme: Scheme) -> None:
     assert (file.base, file.base_version) == ("", "")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(schemes())
 def test_any_scheme_comes_back_from_its_text(scheme: Scheme) -> None:
     """Formulas and conditions of every kind, as deep as they go."""
@@ -90,7 +90,7 @@ def keys(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, 
     return found + [each for key, content in inside for each in keys(content, (*path, key))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(KEYS, DATA, max_size=5))
 def test_every_key_has_its_line(data: dict[str, Any]) -> None:
     """Our writer's text is TOML that reads back, and each key and element is found on a line of the text."""

@@ -18,7 +18,7 @@ from kaoping.schemes.member_card import SCHEME as CARD
 from kaoping.schemes.supply_cooperative import SCHEME as SUPPLY
 
 SEEDS = st.integers(0, 2**32)
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 BUILT_IN = {"forestry": FORESTRY, "institute": INSTITUTE, "supply": SUPPLY, "card": CARD}

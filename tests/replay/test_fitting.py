@@ -147,7 +147,7 @@ def test_a_form_or_filling_that_is_gone_is_told() -> None:
     assert [misfit.sentence for misfit in misfits] == ["方案没有这张表"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 10**6), st.integers(1, 5), st.integers(1, 5))
 def test_recomputed_marks_follow_from_their_lines(seed: int, first: int, second: int) -> None:
     """Under other deductions every mark is minus what its lines take, or has no line at all."""

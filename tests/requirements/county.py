@@ -55,7 +55,7 @@ PLAIN: Mapping[str, Any] = {
     "unit_id": 1, "organisation_id": 2, "person_id": None, "kind": "", "title": "某事", "content": "", "deadline": None,
     "finished": None, "responsible": "", "required": None, "present": None, "attendance": None, "due": None,
     "paid": None, "own": None, "proofs": 1, "state": "accepted", "remark": "", "author": "记录员",
-    "entered_at": "2025-01-01T04:00:00.000+00:00",
+    "entered_at": "2025-01-01T04:00:00.000+00:00", "entered_on": "2025-01-01",
 }  # fmt: skip
 
 
@@ -122,6 +122,7 @@ def _entry(dice: random.Random, book: Book, branch: int, kind: str) -> dict[str,
         "due": due, "paid": dice.choice((None, 0, 500)) if due is not None else None,
         "own": _own(dice, book), "proofs": dice.choice((0, 1, 1, 1, 2)), "state": dice.choice(STATES), "remark": "",
         "author": "记录员", "entered_at": f"{entered.isoformat()}T04:00:00.000+00:00",
+        "entered_on": entered.isoformat(),
         **(_attendance(dice, kind in book.partial) if book.is_meeting(kind) else NO_MEETING),
     }  # fmt: skip
 

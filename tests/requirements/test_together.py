@@ -109,7 +109,7 @@ def county(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     opened.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(["branch", "member"]), st.sampled_from(list(PARTS)))
 def test_any_two_requirements_do_not_disturb_each_other(
     county: Database, data: st.DataObject, subject: SubjectKind, part: str

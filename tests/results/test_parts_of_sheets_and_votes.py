@@ -72,7 +72,7 @@ def points(subject: Subject, items: set[str], row: Sequence[int | None]) -> Frac
     return Fraction(sum(known), 1000) if len(known) == len(asked) else None
 
 
-@settings(derandomize=True, max_examples=70, deadline=None)
+@settings(derandomize=True, max_examples=70)
 @given(st.sampled_from(SUBSETS), st.lists(marks, min_size=1, max_size=3), st.lists(full, min_size=1, max_size=3))
 def test_marks_of_any_items_are_the_mean_of_their_sums(
     items: set[str], some: list[tuple[int | None, ...]], whole: list[tuple[int, ...]]
@@ -93,7 +93,7 @@ def test_marks_of_any_items_are_the_mean_of_their_sums(
             assert (outcome.total is None) == bool(outcome.missing) == (expected is None)
 
 
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(derandomize=True, max_examples=40)
 @given(st.sampled_from(SUBSETS), full)
 def test_items_and_the_others_make_the_whole(items: set[str], row: tuple[int, ...]) -> None:
     """Any items and the rest of the form add up to all items; all items and the pool to the whole form."""
@@ -112,7 +112,7 @@ def test_items_and_the_others_make_the_whole(items: set[str], row: tuple[int, ..
         assert form == whole - taken + max(5 + taken, Fraction(0))
 
 
-@settings(derandomize=True, max_examples=30, deadline=None)
+@settings(derandomize=True, max_examples=30)
 @given(
     st.sampled_from(SUBSETS),
     st.dictionaries(st.sampled_from(["weighed-a-1", "weighed-a", "weighed-b", "weighed-c", "李四"]), full, min_size=1),
@@ -180,7 +180,7 @@ def mean(counts: dict[str, int]) -> Fraction | None:
     return sum((VALUES[option] * count for option, count in valued.items()), Fraction(0)) / sum(valued.values())
 
 
-@settings(derandomize=True, max_examples=70, deadline=None)
+@settings(derandomize=True, max_examples=70)
 @given(st.tuples(weights, weights).filter(any), st.lists(st.tuples(ballots, ballots), min_size=1, max_size=3))
 def test_a_poll_is_the_exact_mean_of_what_its_options_are_worth(
     weight: tuple[Fraction, Fraction], cast: list[tuple[dict[str, int], dict[str, int]]]

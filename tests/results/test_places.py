@@ -116,7 +116,7 @@ def by_branch(found: dict[str, Outcome]) -> dict[str, list[Outcome]]:
 
 
 @RULES
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(derandomize=True, max_examples=40)
 @given(marks=marked, ties=st.sampled_from([(), ("second",)]))
 def test_a_quota_is_never_exceeded_and_never_passes_over_a_better_total(
     make: Make, marks: list[tuple[str, int, int]], ties: tuple[str, ...]
@@ -130,7 +130,7 @@ def test_a_quota_is_never_exceeded_and_never_passes_over_a_better_total(
 
 
 @RULES
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(derandomize=True, max_examples=40)
 @given(marks=marked, ties=st.sampled_from([(), ("second",)]), order=st.randoms(use_true_random=False))
 def test_a_tie_across_the_border_is_told_by_its_key_or_asked_whatever_the_order(
     make: Make, marks: list[tuple[str, int, int]], ties: tuple[str, ...], order: object
@@ -168,7 +168,7 @@ def test_the_key_tells_two_apart_who_are_equal_in_total(make: Make, turned: bool
 
 
 @RULES
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(derandomize=True, max_examples=40)
 @given(
     share=st.sampled_from([Fraction(1, 2), Fraction(1, 3), Fraction(2, 5), Fraction(1)]),
     graded=st.integers(1, 9), exempt=st.integers(0, 6), counted=st.booleans(), other=st.booleans(),
@@ -226,7 +226,7 @@ def voted(code: str, branch: str, good: int, bad: int) -> Record:
     return replace(member(code, 0, branch=branch), tallies=(Tally("review", "2025", "members", counts),))
 
 
-@settings(derandomize=True, max_examples=30, deadline=None)
+@settings(derandomize=True, max_examples=30)
 @given(marks=votes, order=st.randoms(use_true_random=False))
 def test_a_quota_on_a_level_is_kept_and_its_ties_are_told_or_asked_whatever_the_order(
     marks: list[tuple[str, int, int]], order: object

@@ -16,7 +16,6 @@ from kaoping.plugins.evaluation.rulebook import Rulebook
 from tests.results.cohorts import YEAR, cohorts, schemes
 
 relaxed = settings(
-    deadline=None,
     phases=[Phase.reuse, Phase.generate],
     max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

@@ -79,7 +79,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=30, stateful_step_count=8, deadline=None)
+TestWalk.settings = settings(max_examples=30, stateful_step_count=8)
 
 
 @given(st.sampled_from(sorted(CLOSES)), st.sampled_from([*ORDER, CLOSED]))

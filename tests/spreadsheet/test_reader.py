@@ -128,7 +128,7 @@ def test_text_files_of_every_encoding_and_delimiter_give_the_same_rows(
 
 
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")), min_size=2), min_size=2))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_written_csv_reads_back(tmp_path: Path, rows: list[list[str]]) -> None:
     """Fields with delimiters, quotes and line breaks come back whole, in their rows."""
     width = max(map(len, rows))

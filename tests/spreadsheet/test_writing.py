@@ -43,7 +43,7 @@ CELLS = st.one_of(
 
 
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=6))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_what_is_written_reads_back_the_same(tmp_path: Path, rows: list[tuple[Cell, ...]]) -> None:
     """Every kind of cell comes back as itself: numbers exact, text as text whatever it begins with."""
     write_workbook(tmp_path / "a.xlsx", [OutSheet("结果", ("甲", "乙", "丙"), rows)])

@@ -48,7 +48,7 @@ def rows_after(database: Database, *groups: Changes, at_once: bool) -> list[Any]
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=MIXED, order=st.permutations([0, 1, 2]))
 def test_a_mixed_list_is_one_update_for_each_row_in_any_order(
     filled: Database, changes: Changes, order: list[int]
@@ -61,7 +61,7 @@ def test_a_mixed_list_is_one_update_for_each_row_in_any_order(
     assert rows_after(filled, [changes[place] for place in order], at_once=False) == alone
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=MIXED, second=MIXED)
 def test_the_chain_tells_what_a_mixed_list_changed(filled: Database, first: Changes, second: Changes) -> None:
     """Two mixed lists one after the other leave tables that are what the chain says, versions counted up in each."""

@@ -349,7 +349,7 @@ CHANGES = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(saves=st.lists(CHANGES, max_size=6), broken=st.booleans())
 def test_any_saves_leave_a_sound_chain(filled: Database, saves: list[tuple[int, dict[str, Any]]], broken: bool) -> None:
     """After any run of changes, committed or broken off, the tables are what the chain says."""

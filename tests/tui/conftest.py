@@ -11,7 +11,6 @@ import pytest
 from kaoping.core.kernel.clock import Clock
 from kaoping.core.ledger.attachments.files import files_beside
 from kaoping.core.organisation.model import Unit
-from kaoping.core.services import typed_dates as days
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.routes import Way
@@ -68,7 +67,6 @@ def april(monkeypatch: pytest.MonkeyPatch) -> date:
     """Today, for what the ledger's screens count, is soon after the quarter."""
     day = date(2025, 4, 20)
     monkeypatch.setattr(Clock, "today", lambda _clock: day)
-    monkeypatch.setattr(days, "today", lambda: day)
     return day
 
 

@@ -27,6 +27,7 @@ MEETING = Entry(
     content="", deadline=None, finished=None, responsible="", required=None, present=None, absent=(), told=(),
     expected=None, due=None, paid=None, own={}, proofs=0, state="draft", remark="", author="张三",
     entered_at="2025-03-06T01:00:00.000+00:00",
+    entered_on="2025-03-06",
 )  # fmt: skip
 MEMBERS = tuple(Attendee(id_, f"党员{id_}") for id_ in range(1, 6))
 

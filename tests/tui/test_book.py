@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
-from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.entry import Entry, Value
 from kaoping.core.ledger.repository import list_entries
 from kaoping.core.ledger.scope import Filter, Scope
@@ -21,7 +20,7 @@ from kaoping.tui.screens.ledger.book import BookPage
 from kaoping.tui.screens.ledger.entry import EntryPage
 from textual import events
 
-from tests.acting import ask, change_entry, get_entry, submit_entries
+from tests.acting import ask, change_entry, get_entry, submit_entries, today
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import MONTH, UNIT, Ledgers
 from tests.tui.terminal import Terminal, application

@@ -93,7 +93,7 @@ ITEMS = st.sampled_from("123")
 MARKS = st.sampled_from([None, 1000, "十二月", MARK])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([PLACE, OTHER]), ITEMS, MARKS), max_size=20))
 def test_what_comes_back_is_what_was_noted_last_and_not_stored(
     tmp_path_factory: object, events: list[tuple[bool, Place, str, Plain]]

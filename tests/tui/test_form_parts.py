@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
-from kaoping.core.services.typed_dates import day_of, month_days, next_month, read_day, read_month
+from kaoping.core.services.typed_dates import month_days, next_month, read_day, read_month
 from kaoping.tui.style.width import side_by_side, width
 from kaoping.tui.widgets.lineedit import LineEdit
 from kaoping.tui.widgets.listing import Cell, LazyRows, ListRow
@@ -80,4 +80,3 @@ def test_what_is_no_day_is_one_sentence() -> None:
             read_day(wrong)
     with pytest.raises(Error, match="请把月份写成 2025-03 这样。"):
         read_month("")
-    assert day_of("2025-03-05T12:00:00.000+00:00") == "2025-03-05"

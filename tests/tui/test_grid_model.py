@@ -341,7 +341,7 @@ class Entering(RuleBasedStateMachine):
         assert self.grid.values == last
 
 
-Entering.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Entering.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 TestEntering = Entering.TestCase
 
 

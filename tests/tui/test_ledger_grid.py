@@ -38,6 +38,7 @@ def entry(id_: int = 7, **values: object) -> Entry:
         "date": "2025-03-05", "title": "学习", "content": "", "deadline": None, "finished": None, "responsible": "",
         "required": 3, "present": 3, "absent": (), "told": (), "expected": None, "due": None, "paid": None, "own": {},
         "proofs": 0, "state": "draft", "remark": "", "author": "张三", "entered_at": "2025-03-06T01:00:00.000+00:00",
+        "entered_on": "2025-03-06",
     }  # fmt: skip
     return Entry(**{**empty, **values})  # type: ignore[arg-type]  # fields of the tests only
 

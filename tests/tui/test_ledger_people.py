@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.scope import Scope
 from kaoping.core.organisation.model import PersonRow
 from kaoping.core.organisation.people_repository import people_list
@@ -12,6 +11,7 @@ from kaoping.tui.screens.base.routes import ToPeople
 from kaoping.tui.screens.roster.people import PeoplePage
 from kaoping.tui.screens.roster.person import PersonPage
 
+from tests.acting import today
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import Ledgers
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from kaoping.core.kernel.dates import today
 from kaoping.core.ledger.oversight.inspections import begin_inspection, draw
 from kaoping.core.ledger.oversight.sampling import Population
 from kaoping.core.ledger.oversight.standings import publish, rate
@@ -34,7 +33,7 @@ from kaoping.tui.screens.ledger.units import UnitsPage
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.widgets.lines import Lines
 
-from tests.acting import act, ask
+from tests.acting import act, ask, today
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import MONTH, UNIT, Ledgers
 from tests.tui.test_every_screen import HOSTILE, OURS

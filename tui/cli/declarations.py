@@ -22,7 +22,12 @@ __all__ = ["COMMANDS", "Argument", "CommandLine"]
 
 COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("demo",), N_("在内置的样例数据上打开;没有终端时打印样例考评和一份完整的说明"), "demo:demo"),
-    CommandLine(("init",), N_("建立数据库"), "maintenance:init"),
+    CommandLine(
+        ("init",),
+        N_("建立数据库"),
+        "maintenance:init",
+        (arg("--zone", help_=N_("这个数据库的日子按哪个时区算,缺省 Asia/Shanghai;以后不能改"), metavar=N_("时区")),),
+    ),
     CommandLine(
         ("unit", "add"),
         N_("登记一个单位"),

@@ -116,7 +116,7 @@ def show(arguments: argparse.Namespace) -> int:
             say(f"  {field.title}:{shown(field.text)}")
     if entry.remark:
         say("  " + _("意见:{remark}").format(remark=shown(entry.remark)))
-    entered = entry.entered_on.isoformat()
+    entered = entry.entered_on
     say("  " + _("{author} 录于 {day} {late}").format(author=shown(entry.author), day=entered, late=late_text(entry)))
     for one in files:
         mark = _("(已撤回)") if one.withdrawn else ""

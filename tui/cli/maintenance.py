@@ -20,11 +20,12 @@ from ...core.ledger.attachments.maintenance import Saved, backup_all, restore_al
 from ...core.services.schemes import SchemeService
 from ...core.storage.engine import open_database
 from ...core.storage.migrate import ensure_schema
+from ...core.storage.settings import set_zone
 from ...core.storage.sqlite import driver
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package
-from .context import database_url, opened, served, verdicts
+from .context import actor, database_url, opened, served, verdicts
 from .output import say, say_table, tell
 
 
@@ -33,8 +34,13 @@ def init(arguments: argparse.Namespace) -> int:
     url = database_url(arguments)
     existed = "://" in url or Path(url).expanduser().exists()
     database = open_database(url)
-    ensure_schema(database)
-    database.close()
+    try:
+        ensure_schema(database)
+        if arguments.zone:
+            with database.write(actor(arguments)) as transaction:
+                set_zone(transaction, arguments.zone)
+    finally:
+        database.close()
     tell((_("数据库已就绪:{place}") if existed else _("已建立数据库:{place}")).format(place=database.place))
     return 0
 
@@ -74,7 +80,7 @@ def audit_verify(arguments: argparse.Namespace) -> int:
     problems = (*report.chain.problems, *report.problems)
     for problem in problems:
         say(shown(problem))
-    for note in report.notes:
+    for note in (*report.chain.notes, *report.notes):
         tell(shown(note))
     tell(_("核对无误。") if report.sound else _("发现 {n} 处不符!请停止录入,保留现场。").format(n=len(problems)))
     return 0 if report.sound else 1
@@ -125,6 +131,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     try:
         with opened(arguments) as database:
             say(_("数据库 {place}").format(place=database.place))
+            say(_("时区 {zone},今天是 {day}").format(zone=database.clock.zone, day=database.clock.today().isoformat()))
     except Error as error:
         say(shown(str(error)))
     return 1 if faults else 0

@@ -117,8 +117,8 @@ def show_state(entry: Entry) -> str:
 def show_entered(entry: Entry) -> str:
     """The day it was written down; how many days late where that was too late."""
     if entry.backdated:
-        return _("{day} 补录{n}天").format(day=entry.entered_on.isoformat(), n=entry.lag)
-    return entry.entered_on.isoformat()
+        return _("{day} 补录{n}天").format(day=entry.entered_on, n=entry.lag)
+    return entry.entered_on
 
 
 def frozen_columns(book: Book) -> int:

@@ -207,7 +207,7 @@ def _store(
         advance(len(changes))
     alike = {
         "unit_id": read.unit.id, "book": rules.book.id, "author": by.actor, "entered_at": by.at,
-        "proofs": 0, "remark": "",
+        "entered_on": by.on, "proofs": 0, "remark": "",
     }  # fmt: skip
     for rows, indices in found.new:
         columns = rows.columns | {"state": rows.states}

@@ -20,6 +20,7 @@ from .organisation import (
     PostRecord,
     SchemeOverlayRecord,
     SchemeUseRecord,
+    SettingRecord,
     UnitRecord,
 )
 from .rounds import (
@@ -56,6 +57,7 @@ __all__ = [
     "RoundSubjectRecord",
     "SchemeOverlayRecord",
     "SchemeUseRecord",
+    "SettingRecord",
     "SheetEvidenceRecord",
     "SheetRecord",
     "StageLogRecord",

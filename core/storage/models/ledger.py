@@ -16,7 +16,8 @@ class EntryRecord(BusinessRecord, table=True):
 
     ``person_id`` is whom it is about in books about members. ``attendance`` is canonical JSON of who was absent,
     ``own`` of the book's own columns; both None when empty. ``proofs`` counts its attachments that were not withdrawn.
-    ``state``: planned, draft, submitted, accepted, returned, withdrawn. ``entered_at`` is when it was first written.
+    ``state``: planned, draft, submitted, accepted, returned, withdrawn. ``entered_at`` is when it was first written,
+    ``entered_on`` which day that was in the office's time zone.
     """
 
     __tablename__ = "entry"
@@ -52,6 +53,7 @@ class EntryRecord(BusinessRecord, table=True):
     remark: str
     author: str
     entered_at: str
+    entered_on: str
     version: int
 
 

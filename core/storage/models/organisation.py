@@ -8,6 +8,15 @@ from sqlmodel import Field, UniqueConstraint
 from .base import BusinessRecord
 
 
+class SettingRecord(BusinessRecord, table=True):
+    """What is set once for the whole database, by name: ``zone``, the time zone in which days begin."""
+
+    __tablename__ = "setting"
+
+    name: str = Field(unique=True)
+    value: str
+
+
 class UnitRecord(BusinessRecord, table=True):
     """A body that keeps its own ledgers and enables its own schemes."""
 

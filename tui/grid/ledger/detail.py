@@ -56,7 +56,7 @@ def entry_detail(model: LedgerModel, facts: EntryFacts | None, lacks: str, cells
         if column.field is not None and (text := model.text(model.row, place))
     ]
     if entry is not None:
-        told.append((_("录入"), f"{entry.author} {entry.entered_on.isoformat()}"))
+        told.append((_("录入"), f"{entry.author} {entry.entered_on}"))
     return lines + _side_by_side(told, cells, look)
 
 

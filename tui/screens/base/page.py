@@ -103,6 +103,10 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         """Write the status line."""
         self.query_one(Status).say(sentence, tone)
 
+    def day_of(self, moment: str) -> str:
+        """The ISO day of a UTC ISO moment, in the time zone of the database."""
+        return self.kaoping.services.workspace.clock.day_written(moment)
+
     def load(self) -> None:
         """Read what the screen shows, as soon as there is a database."""
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ....core.ledger.oversight.model import FAULT, SOUND, verdict_title
-from ....core.services.typed_dates import day_of
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.lines import TextLines
@@ -67,7 +66,7 @@ class InspectionPage(ListPage["PickRow"]):
         super().lay_out()
         one, look = self._inspection, self.kaoping.look
         drawn_from = _("{actor} {day} 登记:{period} 的 {all} 条里抽 {size} 条").format(
-            actor=one.actor, day=day_of(one.at), period=one.period, all=len(one.ids), size=one.size
+            actor=one.actor, day=self.day_of(one.at), period=one.period, all=len(one.ids), size=one.size
         )
         self.query_one("#seed", TextLines).show(
             [

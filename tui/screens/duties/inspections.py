@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from ....core.services.typed_dates import day_of
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
@@ -80,7 +79,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
         one = item.inspection
         drawn = Cell(_("已抽取"), "good") if one.drawn else Cell(_("待抽取"), "warning")
         return (
-            Cell(day_of(one.at), "quiet"),
+            Cell(self.day_of(one.at), "quiet"),
             Cell(one.title, "strong"),
             Cell(one.period),
             Cell(f"{one.size}/{len(one.ids)}"),

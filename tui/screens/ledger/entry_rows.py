@@ -3,7 +3,7 @@
 Both sides of the fields of an entry that two people changed, in words. Pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ....core.autosave.entries import TOGETHER, EntryTarget
@@ -11,7 +11,6 @@ from ....core.ledger.cells import show
 from ....core.ledger.entry import COUNTED, Entry, state_title
 from ....core.ledger.fields import Field, fields_of
 from ....core.organisation.directory import Directory
-from ....core.services.typed_dates import day_of
 from ....plugins.i18n import _
 from ...style.entry_words import late_text
 from ...widgets.form import FormRow
@@ -19,13 +18,14 @@ from ...widgets.listing import Cell
 from ..base.conflict import Contested
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ....core.autosave.saver import Pending
     from ....core.ledger.attachments.intake import Attachment
     from ....core.ledger.entry import State, Value
     from ....core.services.entries import Amended, OpenEntry
 
+
+DayOf = Callable[[str], str]
+"""The day of a moment in the time zone of the database."""
 
 ATTACHMENT = "attachment:"
 HASH_SHOWN = 12
@@ -38,13 +38,13 @@ def state_cell(state: "State") -> Cell:
     return Cell(word, "bad" if state == "returned" else "good" if state in COUNTED else "warning")
 
 
-def entry_rows(opened: "OpenEntry", typed: Mapping[str, str], refused: Iterable[str] = ()) -> list[FormRow]:
+def entry_rows(opened: "OpenEntry", typed: Mapping[str, str], refused: Iterable[str], day_of: DayOf) -> list[FormRow]:
     """The rows of the form; what was ``typed`` and is not stored yet stands in place of what is."""
     entry, bad = opened.entry, set(refused)
     closed = entry.state == "withdrawn"
     state = state_cell(entry.state)
     remark = f"{state.text}:{entry.remark}" if entry.remark else state.text
-    written = " ".join(filter(None, (entry.author, entry.entered_on.isoformat(), late_text(entry))))
+    written = " ".join(filter(None, (entry.author, entry.entered_on, late_text(entry))))
     rows = [
         FormRow("state", _("状态"), remark, state.tone),
         FormRow("written", _("录入"), written, "warning" if entry.backdated else "quiet"),
@@ -53,10 +53,10 @@ def entry_rows(opened: "OpenEntry", typed: Mapping[str, str], refused: Iterable[
         text = typed[field.id] if field.id in typed else opened.text(field)
         label = f"{field.title}*" if field.required else field.title
         rows.append(FormRow(field.id, label, text, "bad" if field.id in bad else "text", typed=not closed))
-    return [*rows, *_proof_rows(opened), *_history_rows(opened.amendments)]
+    return [*rows, *_proof_rows(opened, day_of), *_history_rows(opened.amendments, day_of)]
 
 
-def attachment_text(attachment: "Attachment") -> str:
+def attachment_text(attachment: "Attachment", day_of: DayOf) -> str:
     """An attachment in one line."""
     facts = (
         attachment.name,
@@ -79,10 +79,10 @@ def size_text(size: int) -> str:
     return f"{tenths // 10}.{tenths % 10} MB"
 
 
-def _proof_rows(opened: "OpenEntry") -> list[FormRow]:
+def _proof_rows(opened: "OpenEntry", day_of: DayOf) -> list[FormRow]:
     rows = [FormRow("", _("印证"))]
     for place, attachment in enumerate(opened.attachments, 1):
-        id_, text = f"{ATTACHMENT}{attachment.id}", attachment_text(attachment)
+        id_, text = f"{ATTACHMENT}{attachment.id}", attachment_text(attachment, day_of)
         rows.append(FormRow(id_, str(place), text, "quiet" if attachment.withdrawn else "text"))
     if not opened.attachments:
         sentence = _("还没有附件,不计入考评;按 F3 附上") if opened.book.proof else _("没有附件,这本台账不要求")
@@ -90,7 +90,7 @@ def _proof_rows(opened: "OpenEntry") -> list[FormRow]:
     return rows
 
 
-def _history_rows(amendments: "Iterable[Amended]") -> list[FormRow]:
+def _history_rows(amendments: "Iterable[Amended]", day_of: DayOf) -> list[FormRow]:
     rows = []
     for place, made in enumerate(amendments):
         changes = [

@@ -91,7 +91,7 @@ class EntryFormPage(OneEntryPage):
             return
         typed = {**opened.texts(self.changes), **self._unread}
         stuck = self.changes if pending is not None and not pending.waits else ()
-        self.form.show(entry_rows(opened, typed, {*self._unread, *stuck}), frozenset(typed))
+        self.form.show(entry_rows(opened, typed, {*self._unread, *stuck}, self.day_of), frozenset(typed))
 
     # Fields.
 

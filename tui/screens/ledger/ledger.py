@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ....core.ledger.scope import Scope
-from ....core.services.typed_dates import month_title, this_month
+from ....core.services.typed_dates import month_title
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...paths import write_new_workbook
@@ -62,7 +62,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         super().__init__()
         self._unit = unit
         self._scope = Scope(name=_("总台账"))
-        self._month = this_month()
+        self._month = ""
         self._todos = 0
 
     def path(self) -> tuple[str, ...]:
@@ -78,7 +78,8 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
 
     def load(self) -> None:
         """Read the books, then count what is to be done."""
-        services, unit, scope, month = self.kaoping.services, self._unit, self._scope, self._month
+        services, unit, scope = self.kaoping.services, self._unit, self._scope
+        month = self._month = self._month or services.workspace.clock.today().isoformat()[:7]
         self.ask(lambda: services.ledger.overview(unit, scope, month), self._take)
 
     def _take(self, overview: "Overview") -> None:

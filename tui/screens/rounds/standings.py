@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from ....core.ledger.oversight.model import ratings
-from ....core.services.typed_dates import day_of
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
@@ -81,7 +80,7 @@ class StandingsPage(ListPage["LedgerStanding"]):
         return (
             Cell(item.code, "quiet"),
             Cell(item.name, "strong"),
-            Cell(day_of(published.at) if published else _("未晒"), "text" if published else "warning"),
+            Cell(self.day_of(published.at) if published else _("未晒"), "text" if published else "warning"),
             Cell(str(published.entries) if published else ""),
             Cell(ratings()[rating.rating] if rating else _("未评"), "strong" if rating else "warning"),
             Cell(rating.remark if rating else ""),

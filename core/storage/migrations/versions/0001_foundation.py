@@ -67,6 +67,7 @@ def _audit() -> None:
 
 
 def _organisation() -> None:
+    _row_table("setting", _text("name"), _text("value"), refers={}, unique=[("name",)])
     _row_table("unit", _text("name"), refers={}, unique=[("name",)])
     for table in ("organisation", "person"):
         _row_table(table, _integer("unit_id"), _text("code"), refers={"unit_id": "unit"}, unique=[("unit_id", "code")])

@@ -36,7 +36,7 @@ def _entries() -> None:
             *(_integer(name, nullable=True) for name in ("due", "paid")),
             *_texts("own", nullable=True),
             _integer("proofs"),
-            *_texts("state", "remark", "author", "entered_at"),
+            *_texts("state", "remark", "author", "entered_at", "entered_on"),
             _integer("version"),
         ),
         optional=("person_id",),
