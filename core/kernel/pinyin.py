@@ -7,7 +7,7 @@ length linear where every character has several readings, as surnames such as å
 The first letter of a Han character's pinyin, from its place in GB 2312: for choices and names of organisations.
 
 The 3755 common characters stand there in the order of their pinyin. Names of people have their initials stored, with
-all readings (see ``core.names``); here one reading is enough, and a library of readings would take 13 MB a session.
+all readings (``initials``); here one reading is enough, and a library of readings would take 13 MB a session.
 """
 
 import os
@@ -67,7 +67,7 @@ _END = 0xD7F9
 
 @lru_cache(maxsize=4096)
 def quick_initials(text: str) -> str:
-    """``text`` as ``core.names.initials`` writes names: a group for each character, one letter each."""
+    """``text`` as ``initials`` writes names: a group for each character, one letter each."""
     return " ".join(_letter(character) for character in text if character.isalnum())
 
 

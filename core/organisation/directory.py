@@ -244,7 +244,7 @@ class Directory:
         return self.people[id_].code
 
     def initials(self, person_id: int) -> str:
-        """The pinyin initials of their name, as :mod:`core.names` spells them."""
+        """The pinyin initials of their name, as :mod:`core.kernel.pinyin` spells them."""
         return self.people[person_id].initials
 
     def branch_of(self, person_id: int, day: str = FOR_EVER) -> int | None:

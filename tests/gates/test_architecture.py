@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,3 +98,28 @@ def test_values_load_no_database(module: str) -> None:
     script = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert not {"textual", "sqlalchemy", "sqlmodel", "openpyxl", "numpy", "pypinyin"} & set(loaded)
+
+
+MODULE = re.compile(r"`((?:core|plugins|schemes|tui)(?:\.[A-Za-z_]\w*)+)`")
+
+
+def test_modules_that_texts_name_are_there() -> None:
+    """A docstring, comment or page that points to a module, or to something in one, points to what exists."""
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    lost = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (*sources(*ROOMS, "tests", "benchmarks"), *pages)
+        for name in MODULE.findall(path.read_text("utf-8"))
+        if not is_there(name)
+    ]
+    assert lost == []
+
+
+def is_there(name: str) -> bool:
+    """True if it is a module or package, or the part behind it stands in one."""
+    path, rest = ROOT, name.split(".")
+    while rest and path.is_dir() and ((path / rest[0]).is_dir() or (path / f"{rest[0]}.py").is_file()):
+        path = path / rest[0] if (path / rest[0]).is_dir() else path / f"{rest[0]}.py"
+        rest = rest[1:]
+    source = path / "__init__.py" if path.is_dir() else path
+    return not rest or bool(re.search(rf"\b{rest[0]}\b", source.read_text("utf-8")))

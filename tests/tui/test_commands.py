@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 import kaoping.tui
+import kaoping.tui.screens
 import pytest
 from kaoping.tui import app
 from kaoping.tui.commands import Command
@@ -15,65 +16,28 @@ from kaoping.tui.grid import commands as grid_commands
 from kaoping.tui.grid.marking import widget as marking_commands
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.grid.widget import Grid
-from kaoping.tui.screens.base.conflict import ConflictPage
-from kaoping.tui.screens.base.dialogs import AskPage, TextPage
-from kaoping.tui.screens.base.palette import PalettePage
-from kaoping.tui.screens.duties.calendar import CalendarPage
-from kaoping.tui.screens.duties.inspection import InspectionPage
-from kaoping.tui.screens.duties.inspections import InspectionsPage
-from kaoping.tui.screens.duties.todos import TodosPage
-from kaoping.tui.screens.ledger.attendance import AttendancePage
-from kaoping.tui.screens.ledger.book import BookPage
-from kaoping.tui.screens.ledger.entries import EntriesPage
-from kaoping.tui.screens.ledger.entry import EntryPage
-from kaoping.tui.screens.ledger.importing import ImportPage
-from kaoping.tui.screens.ledger.ledger import LedgerPage
-from kaoping.tui.screens.ledger.scopes import ScopePage
-from kaoping.tui.screens.ledger.units import UnitsPage
-from kaoping.tui.screens.marking.marking import MarkingPage
-from kaoping.tui.screens.roster.people import PeoplePage
-from kaoping.tui.screens.roster.person import PersonPage
-from kaoping.tui.screens.rounds.decide import DecidePage
-from kaoping.tui.screens.rounds.result import ResultPage
-from kaoping.tui.screens.rounds.rounds import RoundsPage
-from kaoping.tui.screens.rounds.standings import StandingsPage
-from kaoping.tui.screens.rounds.subjects import SubjectsPage
-from kaoping.tui.screens.settings.settings import SettingsPage
-from kaoping.tui.screens.settings.uses import UsesPage
+from kaoping.tui.screens.base.page import Page
 from kaoping.tui.style import theme as look
 from kaoping.tui.widgets.cellgrid import CELL_GRID_COMMANDS, CellGrid
 from kaoping.tui.widgets.form import FORM_COMMANDS, FormView
 from kaoping.tui.widgets.outline import OUTLINE_COMMANDS, Outline
 from kaoping.tui.widgets.rows import ROW_COMMANDS, Rows
 
-PAGES = (
-    RoundsPage,
-    SubjectsPage,
-    MarkingPage,
-    ResultPage,
-    ConflictPage,
-    DecidePage,
-    PalettePage,
-    TextPage,
-    UsesPage,
-    SettingsPage,
-    AskPage,
-    AttendancePage,
-    BookPage,
-    CalendarPage,
-    EntriesPage,
-    EntryPage,
-    ImportPage,
-    InspectionPage,
-    InspectionsPage,
-    LedgerPage,
-    PeoplePage,
-    PersonPage,
-    ScopePage,
-    StandingsPage,
-    TodosPage,
-    UnitsPage,
-)
+
+def pages() -> list[type[Page]]:
+    """Every screen there is that offers commands of its own."""
+    for module in pkgutil.walk_packages(kaoping.tui.screens.__path__, "kaoping.tui.screens."):
+        importlib.import_module(module.name)
+    found, waiting = [], [Page]
+    while waiting:
+        page = waiting.pop()
+        waiting += page.__subclasses__()
+        if "OFFERS" in vars(page) and page.__module__.startswith("kaoping.tui.screens."):
+            found.append(page)
+    return sorted(set(found) - {Page}, key=lambda page: page.__name__)
+
+
+PAGES = pages()
 SCOPES: dict[type, tuple[Command, ...]] = {
     **{page: page.OFFERS for page in PAGES},
     app.KaopingApp: app.COMMANDS,

@@ -1,7 +1,7 @@
 """Text in terminal cells: cut, padded and wrapped by width, never by characters.
 
 Text passes through here on its way to the screen, so what a terminal would obey instead of show is made visible
-here as a last line of defence; stored text went through the gate of ``core.text`` before.
+here as a last line of defence; stored text went through the gate of ``core.kernel.text`` before.
 """
 
 import unicodedata

@@ -77,7 +77,7 @@ def restore_all(path: Path, url: str) -> Saved:
     database kept aside could come back.
 
     Raises:
-        Error: as ``core.database.backup.restore``; the database is then as it was.
+        Error: as ``core.storage.backup.restore``; the database is then as it was.
     """
     target = parse(url)
     if not isinstance(target, Path):
