@@ -17,7 +17,7 @@ from ..kernel.files import sync
 from . import sqlite
 from .engine import Database, parse
 from .errors import files_in_users_words, in_users_words
-from .schema import read_schema, refuse_newer, stored_version
+from .schema import read_schema, refuse_foreign, stored_version
 from .sqlite import mount_table, queue
 from .verification import verify_connection
 
@@ -109,7 +109,7 @@ def _refuse_unsound(path: Path, sentence: str, called: str = "") -> None:
             version = stored_version(connection, schema, database.place)
             if version is None:
                 raise Error(sentence.format(problem=_("数据库是空的。")))
-            refuse_newer(version, database.place)
+            refuse_foreign(version, database.place)
             report = verify_connection(connection, schema)
         if report.problems:
             raise Error(sentence.format(problem=report.problems[0]))

@@ -12,7 +12,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from .backup import backup
 from .engine import Database
-from .schema import HEAD, Schema, install, read_schema, refuse_newer, stored_version
+from .schema import HEAD, Schema, install, read_schema, refuse_foreign, stored_version
 from .verification import verify_connection
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -26,7 +26,7 @@ def ensure_schema(database: Database, *, scripts: Path = SCRIPTS, head: str = HE
     """
     with database.read() as connection:
         version = stored_version(connection, database.schema(connection), database.place)
-    refuse_newer(version, database.place, head)
+    refuse_foreign(version, database.place, head)
     if version == head:
         return
     with database.exclusive(foreign_keys=False) as connection:
@@ -70,7 +70,10 @@ def _run_alembic(connection: Connection, scripts: Path, head: str) -> None:
     from alembic import command  # costs 140 ms, which only a migration may spend
     from alembic.config import Config
 
+    from .models import BaseTable
+
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["tables"] = BaseTable.metadata
     command.upgrade(config, head)

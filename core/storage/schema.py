@@ -6,6 +6,7 @@ is put together only here, from these names. The guards are triggers that let th
 they stop slips, and ``verify`` finds what was forced. No migration machinery is loaded.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.text import shown
 
 SQLITE_COLUMNS = """
     SELECT t.name, c.name, c.type FROM sqlite_master t, pragma_table_info(t.name) c
@@ -177,7 +179,10 @@ def missing(connection: Connection) -> tuple[str, ...]:
     return tuple(name for name in POSTGRESQL_TRIGGERS if name not in sound)
 
 
-HEAD = "0003"
+FIRST = "0100"
+"""The migration that all others follow; older databases were made by trial versions and cannot be upgraded."""
+
+HEAD = "0100"
 """The newest migration; numbers have four digits, so that they compare as text."""
 
 
@@ -187,18 +192,31 @@ def stored_version(connection: Connection, schema: Schema, place: str) -> str | 
         return None
     version = None
     if "alembic_version" in schema and "audit_entry" in schema:
-        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
     if version is None:
         raise Error(_("“{place}”里已有别的程序的数据，不是考评数据库。").format(place=place), _("请检查路径或库名。"))
     return str(version)
 
 
-def refuse_newer(version: str | None, place: str, head: str = HEAD) -> None:
-    """Raise ``Error`` when the schema is of a later program than this one."""
-    if version is not None and version > head:
+def refuse_foreign(version: str | None, place: str, head: str = HEAD) -> None:
+    """Raise ``Error`` when the schema is of a later program than this one, of a trial version, or of none at all."""
+    if version is None or (FIRST <= version <= head and _NUMBER.fullmatch(version)):
+        return
+    named = {"place": place, "version": shown(version), "head": head}
+    if not _NUMBER.fullmatch(version):
         raise Error(
-            _("数据库“{place}”由更新版本的程序建立（结构 {version}，本程序只认识到 {head}）。").format(
-                place=place, version=version, head=head
-            ),
+            _("数据库“{place}”里记的结构编号“{version}”不是本程序写的:它被改动过。").format(**named),
+            _("请保留这个文件,从备份恢复:kaoping restore 备份文件"),
+        )
+    if version > head:
+        raise Error(
+            _("数据库“{place}”由更新版本的程序建立（结构 {version}，本程序只认识到 {head}）。").format(**named),
             _("请先升级本程序。"),
         )
+    raise Error(
+        _("数据库“{place}”由发布以前的试用版建立(结构 {version}),本程序不能使用它。").format(**named),
+        _("请保留这个文件;另建一个数据库,用当时导入的花名册、评分等文件重新导入。"),
+    )
+
+
+_NUMBER = re.compile(r"\d{4}")

@@ -1,7 +1,6 @@
 """A unit's scheme file in the database: kept with hash and audit, used like an installed scheme."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
-from kaoping.core.storage.engine import Database, open_database
-from kaoping.core.storage.migrate import ensure_schema
+from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 from kaoping.plugins.contract import content_hash
 from kaoping.plugins.errors import UnknownScheme
@@ -132,14 +130,3 @@ def test_text_that_cannot_be_stored_is_refused(sqlite_database: Database) -> Non
     with pytest.raises(Error, match="第 6 行"):
         act(sqlite_database, "张三", enable_file, UNIT, made(TEXT + "# 看不见\u202e\n"))
     assert ask(sqlite_database, stored_overlays, ask(sqlite_database, find_unit, UNIT)) == ()
-
-
-def test_a_database_without_the_table_is_brought_up_to_date(new_url: Callable[[], str]) -> None:
-    """A database of the first version gets the table and keeps what it has."""
-    database = open_database(new_url())
-    ensure_schema(database, head="0001")
-    act(database, "管理员", add_unit, UNIT)
-    ensure_schema(database)
-    act(database, "张三", enable_file, UNIT, made(TEXT))
-    assert verify(database).sound
-    database.close()

@@ -155,9 +155,9 @@ def test_a_backup_of_a_newer_program_is_refused(filled_sqlite: Database, tmp_pat
     backup(filled_sqlite, tmp_path / "k.bak")
     newer = open_database(str(tmp_path / "k.bak"))
     with newer.exclusive() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0099'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0199'")
     newer.close()
-    with pytest.raises(Error, match="0099"):
+    with pytest.raises(Error, match="0199"):
         restore(tmp_path / "k.bak", str(tmp_path / "new.db"))
     assert not (tmp_path / "new.db").exists()
 

@@ -17,6 +17,7 @@ from kaoping.core.storage.migrate import SCRIPTS, ensure_schema
 from kaoping.core.storage.models import BaseTable
 from kaoping.core.storage.schema import HEAD
 from kaoping.core.storage.verification import verify
+from sqlalchemy import text
 
 LATER = f"{int(HEAD) + 1:04}"
 
@@ -85,13 +86,37 @@ def test_two_programs_starting_at_once_make_one_schema(new_url: Callable[[], str
         database.close()
 
 
-def test_a_newer_schema_is_refused(database: Database) -> None:
-    """A database made by a later program is left alone."""
+@pytest.mark.parametrize(
+    ("version", "words", "way_out"),
+    [
+        ("0199", "由更新版本的程序建立（结构 0199，", "请先升级本程序。"),
+        ("0003", "由发布以前的试用版建立(结构 0003),本程序不能使用它。", "请保留这个文件;另建一个数据库"),
+        ("head", "记的结构编号“head”不是本程序写的", "从备份恢复"),
+        ("01000", "记的结构编号“01000”不是本程序写的", "从备份恢复"),
+        ("", "记的结构编号“”不是本程序写的", "从备份恢复"),
+    ],
+)
+def test_a_schema_that_is_not_of_this_program_is_refused(
+    database: Database, version: str, words: str, way_out: str
+) -> None:
+    """Later, earlier or altered: one sentence with the way out, every time; the database is left alone, uncopied."""
     with database.exclusive() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0099'")
-    with pytest.raises(Error, match="0099") as refused:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    for _time in range(2):
+        with pytest.raises(Error) as refused:
+            ensure_schema(database)
+        assert words in str(refused.value)
+        assert way_out in refused.value.hint
+    if database.file is not None:
+        assert list(database.file.parent.glob("*.bak")) == []
+
+
+def test_a_schema_without_any_version_is_refused(database: Database) -> None:
+    """Somebody has emptied the table that says it."""
+    with database.exclusive() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    with pytest.raises(Error, match="记的结构编号“”不是本程序写的"):
         ensure_schema(database)
-    assert "升级" in refused.value.hint
 
 
 def test_somebody_elses_database_is_refused(new_url: Callable[[], str]) -> None:

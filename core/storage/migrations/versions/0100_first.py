@@ -1,0 +1,15 @@
+"""The first schema: the tables as their classes describe them.
+
+Nothing has been released with it yet, so it follows the classes. With the first release the tables are written out
+here, and every later change is a revision of its own.
+"""
+
+from alembic import context, op
+
+revision = "0100"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Create all tables in an empty database."""
+    context.config.attributes["tables"].create_all(op.get_bind(), checkfirst=False)
