@@ -110,6 +110,15 @@ def test_the_fewest_items_the_last_only_as_far_as_needed() -> None:
     assert "还差 22.00 分" in text(found)
 
 
+def test_what_is_missing_counts_as_full_and_the_rest_is_the_way() -> None:
+    """67 and a mark of ten not given yet: from 77 to 90 are 13, and the missing one is told."""
+    found = measure(SCHEME, branch("A", 45, 22, None))
+    assert planned(found) == [("1.1", "58", Fraction(13))]
+    assert found.plan is not None
+    assert found.plan.outcome.total == 9000
+    assert found.missing != ()
+
+
 def test_points_count_as_the_formula_counts_them() -> None:
     """At 70 % of the marks, capped at 63 beside a fixed 30, an item of ten points adds 7 at most, exactly."""
     total = Sum((Clamp(Scale(BASE, Const(percent(70))), high=Const(num(63))), Const(num(30))))

@@ -1,5 +1,6 @@
 """Where two results of one subject part, told from hand-made derivations."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from kaoping.core.results.model import Cause
@@ -34,6 +35,13 @@ def test_a_line_that_moved_across_the_total_is_the_cause() -> None:
     """The total is 14 + 1 = 15.00: a line at 15.5 takes the grade away, one at 14 changes nothing."""
     assert changed("[grades]\n'好' = 15.5\n") == (Cause("二(本单位调整)", "等次“好”的分数线", "15.00", "15.50"),)
     assert changed("[grades]\n'好' = 14\n") == ()
+
+
+def test_what_is_missing_on_both_sides_is_no_cause() -> None:
+    """A mark nobody has given is wanted before and after: whatever else changed, it explains nothing."""
+    unmarked = replace(RECORD, sheets=(replace(RECORD.sheets[0], marks=(None,), lines={}),))
+    assert changed("[grades]\n'好' = 14\n", unmarked) == ()
+    assert changed('[items."sheet/1.1"]\ntitle = "评"\n', unmarked) == ()
 
 
 def test_a_part_that_goes_is_named_with_what_it_was_worth() -> None:

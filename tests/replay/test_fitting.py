@@ -1,6 +1,8 @@
 """Facts taken over to other rules: recomputed where rules took points off, kept where people gave them, told where
 they do not fit."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,6 +116,16 @@ def test_claims_keep_their_meaning() -> None:
     record, misfits = fitted(Record(WHO, claims=CLAIMS), text)
     assert [claim.points for claim in record.claims] == [4, 5]
     assert misfits == ["bonus 市级表彰 2025-03-01: 方案没有这个登记类别"]
+
+
+def test_the_own_points_of_a_kind_written_out_are_still_its_own() -> None:
+    """Whoever wrote down the figure that the kind has anyway meant the kind's own, whatever that is now."""
+    register = BASE.register("bonus")
+    kind = register.kind("市级表彰") if register else None
+    assert kind is not None
+    written = replace(CLAIMS[0], points=kind.points)
+    record, misfits = fitted(Record(WHO, claims=(written,)), '[kinds]\n"bonus/市级表彰" = 1\n')
+    assert ([claim.points for claim in record.claims], misfits) == ([None], [])
 
 
 def test_votes_and_answers_need_their_place() -> None:
