@@ -21,8 +21,18 @@ SQLITE_COLUMNS = """
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid"""
 
 POSTGRESQL_COLUMNS = """
-    SELECT table_name, column_name, data_type FROM information_schema.columns
-    WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position"""
+    SELECT k.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+    FROM pg_class k JOIN pg_attribute a ON a.attrelid = k.oid
+    WHERE k.relkind IN ('r', 'p') AND k.relnamespace = current_schema()::regnamespace
+      AND a.attnum > 0 AND NOT a.attisdropped
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = k.oid AND d.classid = 'pg_class'::regclass
+                      AND d.deptype = 'e')
+    ORDER BY k.relname, a.attnum"""
+"""Tables alone: views, and whatever came with an extension, are nobody's records."""
+
+
+WHOLE_NUMBERS = frozenset({"INTEGER", "INT", "BIGINT", "SMALLINT"})
+"""How the databases call the types that hold whole numbers."""
 
 
 class Relation:
@@ -39,7 +49,7 @@ class Relation:
         self.settable = frozenset(self.recorded)
         self.changeable = self.settable - {"id"}
         self.is_business = {"id", "seq"} <= types.keys()
-        self.versioned = types.get("version", "").upper().startswith("INT")
+        self.versioned = types.get("version", "").upper() in WHOLE_NUMBERS
         if self.versioned:
             self.changeable -= {"version"}
         self._mark = mark
@@ -142,11 +152,11 @@ POSTGRESQL_FUNCTION = (
 POSTGRESQL_TRIGGERS = {
     "audit_entry_no_change": (
         "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
+        "FOR EACH ROW EXECUTE PROCEDURE refuse_audit_change()"
     ),
     "audit_entry_no_truncate": (
         "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
+        "FOR EACH STATEMENT EXECUTE PROCEDURE refuse_audit_change()"
     ),
 }
 

@@ -12,10 +12,9 @@ systems served by another machine or by a host have neither and are refused.
 
 import os
 import re
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -86,6 +85,11 @@ def _unescape(point: str) -> str:
 FIRST_SOUND_VERSION = (3, 51, 3)
 """SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when several processes write; older ones have no WAL."""
 
+MENDED = ((3, 44, 6), (3, 50, 7))
+"""Into these lines the correction was taken back: from such a version to the end of its line they are sound too."""
+
+DRIVERS = ("pysqlite3", "sqlite3")
+
 BUSY_MILLISECONDS = 15_000
 
 CONNECTION_PRAGMAS = (
@@ -100,24 +104,33 @@ WRITING = "kaoping_writing"
 
 
 def driver() -> ModuleType:
-    """Return ``pysqlite3`` with its bundled SQLite, or else the standard library's if that one is sound."""
-    try:
-        module = import_module("pysqlite3")
-    except ImportError:
-        module = sqlite3
-    check_version(module.sqlite_version_info)
-    return module
+    """Return the driver with the newest sound SQLite: ``pysqlite3``, which brings its own, or the standard library's.
+
+    Raises:
+        Error: neither is sound.
+    """
+    found = []
+    for name in DRIVERS:
+        with suppress(ImportError):
+            found.append(import_module(name))
+    newest = max(found, key=lambda module: (is_sound(module.sqlite_version_info), module.sqlite_version_info))
+    if is_sound(newest.sqlite_version_info):
+        return newest
+    raise Error(
+        _(
+            "这台机器上的 SQLite 是 {found}，多人同时录入时可能损坏数据库，不能使用；需要 {needed} 或更新的版本。"
+        ).format(found=_spelt(newest.sqlite_version_info), needed=_spelt(FIRST_SOUND_VERSION)),
+        _("请运行 pip install pysqlite3，它自带合格的 SQLite；没有它的处理器上,请安装系统提供的更新的 SQLite。"),
+    )
 
 
-def check_version(version: tuple[int, ...]) -> None:
-    """Raise ``Error`` for an SQLite library that may corrupt a database several processes write to."""
-    if version < FIRST_SOUND_VERSION:
-        raise Error(
-            _(
-                "这台机器上的 SQLite 是 {found}，多人同时录入时可能损坏数据库，不能使用；需要 {needed} 或更新的版本。"
-            ).format(found=".".join(map(str, version)), needed=".".join(map(str, FIRST_SOUND_VERSION))),
-            _("请运行 pip install pysqlite3，它自带合格的 SQLite。"),
-        )
+def is_sound(version: tuple[int, ...]) -> bool:
+    """True if this version of SQLite keeps a database whole that several processes write to."""
+    return version >= FIRST_SOUND_VERSION or any(line <= version < (line[0], line[1] + 1) for line in MENDED)
+
+
+def _spelt(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def check_place(path: Path, mounts: str) -> None:

@@ -1,5 +1,6 @@
 """Opening: which addresses, places, drivers and files are taken, and in which words the others are refused."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -60,27 +61,47 @@ def test_what_is_created_is_private(tmp_path: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("version", [(3, 7, 0), (3, 40, 1), (3, 51, 2), (3, 6, 23)])
-def test_an_unsound_sqlite_is_refused(version: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(
+    "version", [(3, 7, 0), (3, 40, 1), (3, 44, 5), (3, 45, 0), (3, 50, 6), (3, 51, 0), (3, 51, 2), (3, 6, 23)]
+)
+def test_an_unsound_sqlite_is_not_taken(version: tuple[int, ...]) -> None:
     """3.7.0 to 3.51.2 corrupt a database several processes write to; older ones have no write-ahead log."""
-    with pytest.raises(Error, match="SQLite"):
-        sqlite.check_version(version)
+    assert not sqlite.is_sound(version)
 
 
-def test_a_sound_sqlite_is_used() -> None:
-    """3.51.3 and later are taken, and the driver in use is one of them."""
-    sqlite.check_version((3, 51, 3))
-    assert sqlite.driver().sqlite_version_info >= (3, 51, 3)
+@pytest.mark.parametrize("version", [(3, 44, 6), (3, 44, 9), (3, 50, 7), (3, 51, 3), (3, 52, 0), (4, 0, 0)])
+def test_a_sound_sqlite_is_taken(version: tuple[int, ...]) -> None:
+    """3.51.3 and later, and the lines that the correction was taken back into."""
+    assert sqlite.is_sound(version)
 
 
-def test_without_its_own_driver_the_standard_library_must_be_sound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where pysqlite3 is missing, the standard library's SQLite is judged by the same rule."""
-    monkeypatch.setitem(sys.modules, "pysqlite3", None)
-    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
-    with pytest.raises(Error, match=r"3\.40\.1"):
+@pytest.mark.parametrize(
+    ("bundled", "standard", "taken"),
+    [
+        ((3, 53, 4), (3, 52, 0), "pysqlite3"),
+        ((3, 51, 3), (3, 53, 0), "sqlite3"),
+        ((3, 40, 1), (3, 50, 7), "sqlite3"),
+        ((3, 50, 8), (3, 51, 2), "pysqlite3"),
+        (None, (3, 51, 3), "sqlite3"),
+        ((3, 40, 1), (3, 46, 0), ""),
+        (None, (3, 40, 1), ""),
+    ],
+)
+def test_the_newest_sound_driver_is_taken(
+    bundled: tuple[int, ...] | None, standard: tuple[int, ...], taken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are judged by the same rule, and where none is sound the sentence names the newer one."""
+    if bundled is None:
+        monkeypatch.setitem(sys.modules, "pysqlite3", None)
+    else:
+        monkeypatch.setattr("pysqlite3.sqlite_version_info", bundled)
+    monkeypatch.setattr("sqlite3.sqlite_version_info", standard)
+    if taken:
+        assert sqlite.driver().__name__ == taken
+        return
+    newest = ".".join(map(str, max(filter(None, (bundled, standard)))))
+    with pytest.raises(Error, match=re.escape(f"SQLite 是 {newest}")):
         sqlite.driver()
-    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 52, 0))
-    assert sqlite.driver().__name__ == "sqlite3"
 
 
 @pytest.mark.parametrize(
