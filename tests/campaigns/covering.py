@@ -41,10 +41,14 @@ class Tests:
         return frozenset().union(*(touched.get(number, frozenset()) for number in range(line, end + 1)))
 
     def of_file(self, file: str) -> frozenset[str]:
-        """Tests that run anything of a file; every test where the file is only ever imported."""
+        """Tests that run anything of a file, and those beside them: what a test is given may have been made earlier.
+
+        Every test where the file is only ever imported.
+        """
         if file not in self.lines:
             return frozenset()
-        return frozenset().union(*self.lines[file].values()) or frozenset(self.seconds)
+        touching = {name.partition("::")[0] for names in self.lines[file].values() for name in names}
+        return frozenset(name for name in self.seconds if not touching or name.partition("::")[0] in touching)
 
     def in_order(self, names: Iterable[str]) -> list[str]:
         """Quick files of tests first, and the functions of a file together."""

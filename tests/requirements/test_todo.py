@@ -76,6 +76,9 @@ def test_duties_missed_and_near(sqlite_database: Database) -> None:
         ("missed", 3, date(2025, 9, 30)),
         ("missed", 4, date(2025, 9, 30)),
     ]
+    week, eight_days = (found(sqlite_database, "near", day=date(2025, 10, day), organisation=2) for day in (24, 23))
+    assert [todo.due for todo in week if todo.book == "主题党日"] == [date(2025, 10, 31)]
+    assert [todo.due for todo in eight_days if todo.book == "主题党日"] == []
     late = found(sqlite_database, "near", day=date(2025, 10, 25), organisation=2)
     assert ("主题党日", date(2025, 10, 31)) in [(todo.book, todo.due) for todo in late]
     assert {todo.organisation_id for todo in late} == {2}

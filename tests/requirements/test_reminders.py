@@ -1,0 +1,107 @@
+"""Whom a reminder names, for each way of being asked for something."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+from kaoping.core.organisation.people_repository import load_directory
+from kaoping.core.requirements.due_repository import still_organisations
+from kaoping.core.requirements.model import QueryScope
+from kaoping.core.requirements.reminders import LedgerView, neglects
+from kaoping.core.storage.engine import Database, open_database
+from kaoping.plugins.catalogue import BOOKS_BY_ID
+from kaoping.plugins.contract import Book, Reminder
+from kaoping.plugins.contract.books import Roll
+
+from tests.requirements.county import BRANCHES, enter, populate
+
+DAY = "2025-10-08"
+FIRST, LAST = 2, 4
+"""The branches of the people 3, 6, 9 … 30 and 2, 5, 8 … 29."""
+
+
+def neglected(database: Database, book: Book, *, months: int = 6, day: str = DAY, classes: tuple[str, ...] = ()) -> Any:
+    """Organisation and person of each neglect that a reminder about one book finds."""
+    reminder = Reminder("r", "请了解情况", months, (book.id,), classes=classes)
+    with database.read() as connection:
+        directory = load_directory(connection, 1)
+        view = LedgerView(connection, QueryScope(1), directory, {book.id: book}, BRANCHES, day)
+        return [(one.organisation_id, one.person_id) for one in neglects(view, [reminder])]
+
+
+OF_FIRST, OF_LAST = (9, 12, 18, 21, 27, 30), (14, 17, 20, 23, 29)
+"""Full members who were always there, and are asked."""
+
+
+@pytest.mark.parametrize(
+    ("roll", "first", "last"),
+    [("full", OF_FIRST, OF_LAST), ("members", (6, *OF_FIRST), OF_LAST), ("probationary", (6,), ())],
+)
+def test_a_monthly_book_asks_those_on_its_roll(
+    roll: Roll, first: tuple[int, ...], last: tuple[int, ...], database: Database
+) -> None:
+    """Those on the roll all the time; 2 and 3 wrote in July, 5 is no member, 8 moved away in June, 11 came in May."""
+    populate(database)
+    book = Book("月评", "月评", "其他", about="member", roll=roll, dated="month", every="month")
+    for person, place in ((2, LAST), (3, FIRST)):
+        enter(database, [{"book": book.id, "person_id": person, "organisation_id": place, "date": "2025-07-01"}])
+    assert neglected(database, book) == [*((FIRST, person) for person in first), *((LAST, person) for person in last)]
+
+
+TRANSFERS = BOOKS_BY_ID["组织关系转接"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "named"),
+    [
+        ({"deadline": "2025-06-30"}, [(LAST, 2)]),
+        ({"deadline": "2025-06-30", "finished": "2025-06-30"}, []),
+        ({"deadline": "2025-10-08"}, []),  # there is time until the day is over
+        ({"deadline": None}, []),
+        ({"deadline": "2025-06-30", "state": "withdrawn"}, []),
+    ],
+)
+def test_work_about_members_names_whom_it_was_not_done_for(
+    entry: Mapping[str, Any], named: list[tuple[int, int]], database: Database
+) -> None:
+    """Only by what had a day to be done by, and that day is over."""
+    populate(database)
+    enter(database, [{"book": TRANSFERS.id, "person_id": 2, "organisation_id": LAST, "date": "2025-06-01", **entry}])
+    assert neglected(database, TRANSFERS) == named
+
+
+CONTACTS = Book("联系", "联系外出党员", "其他", about="member", work=True)
+
+
+def contact(person: int, day: str) -> Mapping[str, Any]:
+    return {"book": CONTACTS.id, "person_id": person, "organisation_id": BRANCHES[person % 3], "date": day}
+
+
+def test_who_is_away_wants_something_after_leaving(database: Database) -> None:
+    """9, 18 and 27 are away since 10 February: what was done before does not count, and three months are given."""
+    populate(database)
+    enter(database, [contact(9, "2025-03-01"), contact(18, "2025-02-09")])
+    named = {}
+    for day in (DAY, "2025-05-10", "2025-05-11"):
+        found = neglected(database, CONTACTS, months=3, classes=("没有这类",), day=day)
+        named[day] = [person for _place, person in found if person in (9, 18, 27)]
+    assert named == {DAY: [18, 27], "2025-05-10": [], "2025-05-11": [18, 27]}
+
+
+def test_a_ledger_is_still_after_a_month(database_url: str) -> None:
+    """By when something was written, whatever day it tells of."""
+    theme_day = {"book": "主题党日", "date": "2025-01-05"}
+    written = {"2025-08-01": None, "2025-09-07": 2, "2025-09-09": 3}
+    for day, place in written.items():
+        now = datetime.fromisoformat(f"{day}T04:00:00+00:00")
+        database = open_database(database_url, clock=lambda now=now: now)  # type: ignore[misc]  # a clock that stands
+        if place is None:
+            populate(database)
+        else:
+            enter(database, [{**theme_day, "organisation_id": place}])
+        database.close()
+    database = open_database(database_url)
+    with database.read() as connection:
+        assert still_organisations(connection, BRANCHES, DAY) == {2, 4}
+    database.close()
