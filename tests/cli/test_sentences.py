@@ -209,6 +209,20 @@ def test_init_says_whether_it_made_one(kaoping: Run, tmp_path: Path) -> None:
     assert kaoping("unit", "list").out == "研究院\n"
 
 
+def test_a_database_is_made_with_its_time_zone(kaoping: Run, tmp_path: Path) -> None:
+    """A zone that is none makes no database; ``doctor`` names the one that is set, and later it stays."""
+    refused(kaoping("init", "--zone", "北京"), "没有“北京”这个时区。", "例如 Asia/Shanghai、Asia/Urumqi。")
+    assert not (tmp_path / "kaoping.db").exists()
+    assert kaoping("init", "--zone", "Asia/Urumqi").code == 0
+    assert "时区 Asia/Urumqi,今天是 20" in kaoping("doctor").out
+    kaoping("unit", "add", "林业局")
+    again = kaoping("init", "--zone", "Asia/Shanghai")
+    assert (again.code, again.err.splitlines()[0]) == (
+        1,
+        "数据库的时区是 Asia/Urumqi,已经有记录按它定了日期,不能再改。",
+    )
+
+
 def test_results_are_a_table_with_a_word_for_each_rule_that_spoke(forestry: Run) -> None:
     """Rank, code, name, total, verdict, and what a rule changed; ``--summary`` changes only a workbook."""
     told = forestry("results", "1")

@@ -13,6 +13,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from ...core.kernel.clock import zone_named
 from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
 from ...core.ledger.attachments.files import files_beside
@@ -32,6 +33,8 @@ from .output import say, say_table, tell
 def init(arguments: argparse.Namespace) -> int:
     """Create the database; one that is there already is only brought up to date."""
     url = database_url(arguments)
+    if arguments.zone:
+        zone_named(arguments.zone)  # before anything is made
     existed = "://" in url or Path(url).expanduser().exists()
     database = open_database(url)
     try:
