@@ -136,11 +136,10 @@ def result_sheets(
         ),
         *notes,
     ]
-    ranked = sorted(outcomes, key=lambda outcome: (outcome.rank is None, outcome.rank or 0))
     parts = len(Rulebook.of(round_.scheme, round_.params, round_.year).named)
     sheets = [
         OutSheet(
-            _("结果"), _header(round_.scheme), (_row(outcome) for outcome in ranked),
+            _("结果"), _header(round_.scheme), map(_row, by_rank(outcomes)),
             (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, lines, landscape=True, frozen_columns=3,
         ),
     ]  # fmt: skip
@@ -149,6 +148,11 @@ def result_sheets(
         rows = _tree_rows(trees)
         sheets.append(OutSheet(_("计算过程"), _tree_header(), rows, widths, title, frozen_columns=2, landscape=True))
     return sheets
+
+
+def by_rank(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return outcomes in the order of their ranks, those without any behind; equals stay as they come."""
+    return sorted(outcomes, key=lambda outcome: (outcome.rank is None, outcome.rank or 0))
 
 
 def _header(scheme: Scheme) -> list[str]:

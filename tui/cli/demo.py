@@ -34,7 +34,7 @@ def _build(path: Path) -> "Services":
 
 
 def _print(services: "Services") -> None:
-    from ...core.results.rendering import explanation_lines
+    from ...core.results.rendering import by_rank, explanation_lines
     from ...plugins.contract.values import show_total
     from ..demo.build import SAMPLES
 
@@ -51,7 +51,7 @@ def _print(services: "Services") -> None:
             [
                 (one.rank, one.subject.code, one.subject.name, show_total(one.total) if one.total is not None else "",
                  _(one.grade or ""))
-                for one in services.results.table(code).outcomes
+                for one in by_rank(services.results.table(code).outcomes)
             ],
         )  # fmt: skip
     say("")
