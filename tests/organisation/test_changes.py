@@ -1,5 +1,6 @@
 """Changes of the roster one by one: what they write, what they refuse, and what the history tells afterwards."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -191,6 +192,25 @@ def test_a_probation_is_prolonged_once_its_year_is_over(unit: Database) -> None:
     with pytest.raises(Error, match="已经延长过一次"):
         act(unit, "甲", changes.prolong_probation, *who, date(2025, 12, 1))
     assert told(unit, "M00003") == [("2025-06-01", "prolonged", "", "", "延长半年")]
+
+
+@pytest.mark.parametrize(
+    ("change", "given", "action"),
+    [
+        (changes.leave, ("M00001", MARCH), "roster.leave"),
+        (changes.rename, ("M00001", "王二", MARCH), "roster.rename"),
+        (changes.transfer, ("M00001", "二支部", MARCH), "roster.transfer"),
+    ],
+)
+def test_the_chain_names_the_act_in_every_entry(
+    change: Callable[..., object], given: tuple[object, ...], action: str, unit: Database
+) -> None:
+    """Whoever reads it sees what was done, not only which rows were written."""
+    before = entries(unit)
+    act(unit, "甲", change, UNIT, *given)
+    with unit.read() as connection:
+        bodies = connection.execute(text("SELECT body FROM audit_entry WHERE seq > :seq"), {"seq": before}).scalars()
+        assert {json.loads(body)["action"] for body in bodies} == {action}
 
 
 def test_somebody_who_left_is_changed_no_more(unit: Database) -> None:
