@@ -1,6 +1,7 @@
 """Single acts and questions on a database, each in a transaction or on a connection of its own, as services do them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -13,7 +14,7 @@ from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.transaction import Transaction
 from kaoping.plugins.contract import Book, canonical
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 today = Clock().today
 """The day that a database without a time zone of its own means by today."""
@@ -38,6 +39,21 @@ def ask(
     """``question`` on a connection of its own."""
     with database.read() as connection:
         return question(connection, *given, **named)
+
+
+@contextmanager
+def counted(connection: Connection) -> Iterator[list[str]]:
+    """The statements that are sent on ``connection`` meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
 
 
 # Entries.
