@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from kaoping.core.results.model import Cause
 from kaoping.core.results.replay.causes import causes
-from kaoping.plugins.contract import Scheme, Subject
+from kaoping.plugins.contract import Named, Scheme, Subject, Sum
 from kaoping.plugins.evaluation.evaluate import explain
 from kaoping.plugins.evaluation.inputs import Line, Record, Sheet
 from kaoping.plugins.evaluation.rulebook import Rulebook
@@ -48,6 +48,21 @@ def test_a_part_that_goes_is_named_with_what_it_was_worth() -> None:
     """15 → 14, through the part and, since 14 is below the line, nothing else."""
     (cause,) = changed('drop = ["parts/last"]\n')
     assert (cause.label, cause.before, cause.after) == ("上年", "1", "")
+
+
+def test_a_part_that_goes_or_comes_is_told_with_its_own_clause() -> None:
+    """The clause of the part itself, not of what stands around it."""
+    assert isinstance(COMPUTED.total, Sum)
+    twice, last = COMPUTED.total.parts
+    assert isinstance(last, Named)
+    with_clause = replace(COMPUTED, total=Sum((twice, replace(last, clause="三"))))
+    without = replace(COMPUTED, total=Sum((twice,)))
+    books = [Rulebook.of(scheme, {}, 2025) for scheme in (with_clause, without)]
+    had, has_not = (explain(scheme, {}, 2025, [RECORD], "A") for scheme in (with_clause, without))
+    (gone,) = causes(had, has_not, *books)[:1]
+    assert (gone.clause, gone.label, gone.before, gone.after) == ("三", "上年", "1", "")
+    (came,) = causes(has_not, had, *reversed(books))[:1]
+    assert (came.clause, came.label, came.before, came.after) == ("三", "上年", "", "1")
 
 
 def test_a_rule_that_speaks_only_now_is_a_cause() -> None:

@@ -128,6 +128,13 @@ def test_the_own_points_of_a_kind_written_out_are_still_its_own() -> None:
     assert ([claim.points for claim in record.claims], misfits) == ([None], [])
 
 
+def test_a_kind_that_bears_no_points_any_more_takes_any_claim() -> None:
+    """What was worth points before is now only on record, and that is no misfit."""
+    text = '[kinds."bonus/市级表彰"]\nclear = ["points"]\n'
+    record, misfits = fitted(Record(WHO, claims=(replace(CLAIMS[0], points=num(2)),)), text)
+    assert ([claim.points for claim in record.claims], misfits) == ([None], [])
+
+
 def test_votes_and_answers_need_their_place() -> None:
     """A poll, group, option, question or answer that is gone is told; a tie of a quota that stays is kept."""
     record = Record(
