@@ -105,3 +105,35 @@ def test_a_ledger_is_still_after_a_month(database_url: str) -> None:
     with database.read() as connection:
         assert still_organisations(connection, BRANCHES, DAY) == {2, 4}
     database.close()
+
+
+def test_of_somebody_who_moved_the_stay_of_the_day_counts(database: Database) -> None:
+    """Of another class before and after: only on a day of the class asked about, and since then."""
+    populate(database)
+    with database.write("记录员") as transaction:
+        transaction.update("person_state", state_of(database, 3), {"until": "2025-03-01"})
+        row = {
+            "person_id": 3, "name": "党员3", "initials": "dy", "branch_id": FIRST, "class_name": "援派",
+            "status": "正式", "joined": None, "mobile_since": None, "since": "2025-03-01", "until": None,
+        }  # fmt: skip
+        transaction.insert("person_state", [row | {"id": transaction.next_id("person_state")}])
+    named = {}
+    for day in ("2025-02-20", "2025-06-01", "2025-06-02"):
+        named[day] = [who for who in neglected(database, CONTACTS, months=3, classes=("援派",), day=day) if who[1] == 3]
+    assert named == {"2025-02-20": [], "2025-06-01": [], "2025-06-02": [(FIRST, 3)]}
+
+
+def state_of(database: Database, person: int) -> int:
+    with database.read() as connection:
+        query = f"SELECT id FROM person_state WHERE person_id = {person:d}"  # noqa: S608  # a number
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+
+def test_branches_without_an_entry_are_named(database: Database) -> None:
+    """Those that have none in the months; where no branch has any, the unit as a whole."""
+    populate(database)
+    inspections = BOOKS_BY_ID["督查与抽检"]
+    assert neglected(database, inspections) == [(None, None)]
+    enter(database, [{"book": inspections.id, "organisation_id": FIRST, "date": "2025-09-01"}])
+    assert neglected(database, inspections) == [(3, None), (LAST, None)]
+    assert neglected(database, inspections, months=1) == [(None, None)]

@@ -149,6 +149,8 @@ def test_reminders_of_a_scheme(sqlite_database: Database) -> None:
     assert {9, 18, 27} <= away
     assert [todo.organisation_id for todo in neglected if todo.book == "督查与抽检"] == [None]
     assert away.isdisjoint(todo.person_id for todo in found(sqlite_database, "mobile"))
+    in_spring = {day: found(sqlite_database, "neglect", day=day) for day in (date(2026, 1, 5), date(2027, 1, 5))}
+    assert [any("流动党员" in todo.sentence for todo in of_day) for of_day in in_spring.values()] == [True, False]
 
 
 def step(kind: str, day: str, people: int = 2) -> dict[str, Any]:

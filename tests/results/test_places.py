@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaoping.core.results.grading import select_in_groups
+from kaoping.core.results.rendering import by_rank
 from kaoping.plugins.contract import (
     Above,
     AtLeast,
@@ -21,11 +22,13 @@ from kaoping.plugins.contract import (
     Option,
     Poll,
     Quota,
+    Ranking,
     RankShare,
     RankShares,
     Rule,
     Rung,
     Scheme,
+    Subject,
     Sum,
     Tie,
     VoterGroup,
@@ -38,7 +41,7 @@ from kaoping.plugins.evaluation.inputs import Answer, Record, Tally
 from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.plugins.evaluation.selection import IN, OUT, select
 
-from tests.results.both import FIRST, SECOND, member, outcomes, scheme_of
+from tests.results.both import FIRST, SECOND, WHOLE, member, outcomes, scheme_of
 
 Candidate = tuple[int, int, int]
 """Group, total, tie key."""
@@ -251,3 +254,11 @@ def test_of_equal_shares_for_it_the_fewer_against_have_the_level() -> None:
     """The second key counts the other way round: fewer votes for the worst option go first."""
     records = [voted("A", "B1", 4, 1), voted("B", "B1", 4, 0)]
     assert {code: each.total for code, each in outcomes(REVIEWED, records).items()} == {"A": 4000, "B": 8000}
+
+
+def test_those_without_a_rank_stand_behind() -> None:
+    """However they come; equals stay as they came."""
+    people = [Record(Subject("M0", "M0", "member")), member("M1", 10), member("M2", 30), member("M3", 10)]
+    told = outcomes(scheme_of(WHOLE, ranking=Ranking("unit")), people)
+    assert [one.subject.code for one in by_rank(told.values())] == ["M2", "M1", "M3", "M0"]
+    assert [one.subject.code for one in by_rank(reversed(told.values()))] == ["M2", "M3", "M1", "M0"]
