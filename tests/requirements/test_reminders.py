@@ -8,7 +8,7 @@ import pytest
 from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.due_repository import still_organisations
 from kaoping.core.requirements.model import QueryScope
-from kaoping.core.requirements.reminders import LedgerView, neglects
+from kaoping.core.requirements.reminders import LedgerView, general_reminders, neglects
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Book, Reminder
@@ -137,3 +137,22 @@ def test_branches_without_an_entry_are_named(database: Database) -> None:
     enter(database, [{"book": inspections.id, "organisation_id": FIRST, "date": "2025-09-01"}])
     assert neglected(database, inspections) == [(3, None), (LAST, None)]
     assert neglected(database, inspections, months=1) == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("books", "own", "left"),
+    [
+        (("主题党日", "党费收缴"), (), ["no_meetings", "no_dues"]),
+        (("主题党日", "党费收缴"), ("主题党日",), ["no_dues"]),
+        (("主题党日", "党费收缴"), ("督查与抽检",), ["no_meetings", "no_dues"]),
+        (("主题党日",), (), ["no_meetings"]),
+        (("督查与抽检",), (), []),
+    ],
+)
+def test_general_reminders_stand_where_there_are_books_and_no_own_ones(
+    books: tuple[str, ...], own: tuple[str, ...], left: list[str]
+) -> None:
+    """A scheme that looks at the same book says it in its own way."""
+    kept = {id_: BOOKS_BY_ID[id_] for id_ in books}
+    found = general_reminders(kept, [Reminder("own", "本方案的提醒", 6, own)] if own else [])
+    assert [one.id for one in found] == left

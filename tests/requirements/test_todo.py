@@ -11,6 +11,7 @@ from kaoping.core.requirements.todos import todos as todos_of
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.storage.audit import spell
 from kaoping.core.storage.engine import Database
+from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.loading import find_scheme
 
 from tests.acting import act
@@ -171,6 +172,16 @@ def test_steps_of_admission(day: date, kinds: list[str], sqlite_database: Databa
     assert all(todo.due == date(2025, 2, 10) and "申请人谈话" in todo.sentence for todo in asked)
     enter(sqlite_database, [step("申请人谈话", "2025-02-20")])
     assert found(sqlite_database, "step", day=day) == []
+
+
+def test_a_case_ends_with_its_last_step(sqlite_database: Database) -> None:
+    """Until then the next step is asked for, the last one too."""
+    populate(sqlite_database)
+    *_before, last_but_one, last = BOOKS_BY_ID["发展党员"].steps
+    enter(sqlite_database, [step(last_but_one.id, "2024-01-10")])
+    assert last.id in " ".join(todo.sentence for todo in found(sqlite_database, "step"))
+    enter(sqlite_database, [step(last.id, "2025-01-10")])
+    assert found(sqlite_database, "step") == []
 
 
 def test_contact_persons_of_a_case(sqlite_database: Database) -> None:
