@@ -143,7 +143,7 @@ class _Finder:
             elif one.state == "planned" and one.date < self.day:
                 sentence = _("计划 {date} 的“{what}”还没有记录").format(date=one.date, what=what)
                 yield self._entry("plan", one, one.date, sentence)
-            elif book.work and one.deadline and one.deadline <= self.near and not one.finished:
+            elif one.deadline is not None:
                 late = one.deadline < self.day
                 sentence = _("“{what}”已过期限 {day},没有完成") if late else _("“{what}”{day} 到期,没有完成")
                 text = sentence.format(what=what, day=one.deadline)
