@@ -136,7 +136,9 @@ def _tried(root: Path, folder: str, arguments: argparse.Namespace, free: "Simple
             finally:
                 free.put(campaign)
             keep(trial, arguments.resume)
-        print(f"{trial.fate:10} {mutant.operator:14} {mutant.file}:{mutant.line}", flush=True)
+        # In one piece: several campaigns tell at once.
+        sys.stdout.write(f"{trial.fate:10} {mutant.operator:14} {mutant.file}:{mutant.line}\n")
+        sys.stdout.flush()
         return trial
 
     with ThreadPoolExecutor(arguments.jobs) as pool:
