@@ -1,5 +1,6 @@
 """A terminal for tests: the application in a process of its own on a pseudo-terminal, its screen drawn by pyte."""
 
+import codecs
 import fcntl
 import os
 import select
@@ -70,6 +71,8 @@ class Terminal:
         )
         os.close(slave)
         self._encoding = encoding
+        # What arrives at once may end in the middle of a character.
+        self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         self.screen = Screen(columns, rows)
         self.screen.answer = self.send
         self._stream = pyte.Stream(self.screen)
@@ -114,7 +117,7 @@ class Terminal:
             if not chunk:
                 break
             arrived += chunk
-            self._stream.feed(chunk.decode(self._encoding, errors="replace"))
+            self._stream.feed(self._decoder.decode(chunk))
         self.received += arrived
         return arrived
 
