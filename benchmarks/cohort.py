@@ -133,3 +133,11 @@ def store_sheets(database: Database, round_: AssessmentRound, marked: Matrix) ->
         with database.write("generator") as transaction:
             chunk = rows[start : start + CHUNK]
             transaction.insert("sheet", [{**row, "id": transaction.next_id("sheet")} for row in chunk])
+
+
+def stored(path: Path, size: int, items: int) -> tuple[Database, AssessmentRound]:
+    """Return a new database at ``path``, and the round in it with a sheet for each of ``size`` members."""
+    database = new_database(path)
+    round_ = open_round(database, size, items)
+    store_sheets(database, round_, marks(size, items))
+    return database, round_

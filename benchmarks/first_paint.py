@@ -44,7 +44,9 @@ def first_paint(program: str, folder: Path, *arguments: str) -> dict[str, Any]:
     told = folder / "painted.json"
     told.unlink(missing_ok=True)
     begun = time.time()
-    on_a_terminal(program, [str(told), *arguments])
+    status = on_a_terminal(program, [str(told), *arguments])
+    if status != 0:
+        raise RuntimeError(f"left with {status} before anything was painted")
     painted: dict[str, Any] = json.loads(told.read_text("utf-8"))
     return {**painted, "wall": painted["at"] - begun}
 

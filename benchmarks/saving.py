@@ -49,9 +49,7 @@ def run(report: Report, size: int, *, processes: Sequence[int], seconds: float) 
     """Measure every number of ``processes`` in every mode for ``seconds`` on a round of ``size`` subjects."""
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         place = Path(name)
-        database = cohort.new_database(place / "saving.db")
-        round_ = cohort.open_round(database, size, ITEMS)
-        cohort.store_sheets(database, round_, cohort.marks(size, ITEMS))
+        database, _round = cohort.stored(place / "saving.db", size, ITEMS)
         database.close()
         files = [place / f"{seed}.xlsx" for seed in (1, 2)]
         for seed, path in enumerate(files):

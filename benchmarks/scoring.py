@@ -35,7 +35,7 @@ def run(report: Report, sizes: Sequence[int], editing: int, *, repetitions: int,
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as place:
         rows = []
         for size in sizes:
-            database, round_ = _stored(Path(place) / f"{size}.db", size)
+            database, round_ = cohort.stored(Path(place) / f"{size}.db", size, ITEMS)
             often = repetitions if size > SMALL else repetitions * 5
             rows.append(_scored(report, database, round_, often))
             if size == sizes[-1]:
@@ -46,16 +46,9 @@ def run(report: Report, sizes: Sequence[int], editing: int, *, repetitions: int,
         report.table("(a) scoring 40 marks a subject from stored sheets", header, rows)
         columns = ("subjects", "edits", "full ms", "after edits ms", "share % (median)")
         report.table("(a) re-grading after edits beside full recomputation", columns, [regraded])
-        database, round_ = _stored(Path(place) / "editing.db", editing)
+        database, round_ = cohort.stored(Path(place) / "editing.db", editing, ITEMS)
         _edit(report, database, round_, edits)
         database.close()
-
-
-def _stored(path: Path, size: int) -> tuple[Database, AssessmentRound]:
-    database = cohort.new_database(path)
-    round_ = cohort.open_round(database, size, ITEMS)
-    cohort.store_sheets(database, round_, cohort.marks(size, ITEMS))
-    return database, round_
 
 
 def _scored(report: Report, database: Database, round_: AssessmentRound, repetitions: int) -> tuple[object, ...]:

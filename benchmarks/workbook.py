@@ -20,9 +20,7 @@ def run(report: Report, size: int, *, repetitions: int) -> None:
     """Both workbooks of ``size`` members, each by a process of its own."""
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         folder = Path(name)
-        database = cohort.new_database(folder / "results.db")
-        round_ = cohort.open_round(database, size, ITEMS)
-        cohort.store_sheets(database, round_, cohort.marks(size, ITEMS))
+        database, round_ = cohort.stored(folder / "results.db", size, ITEMS)
         database.close()
         environment = os.environ | {"KAOPING_DB": str(folder / "results.db")}
 

@@ -1,13 +1,13 @@
-"""Pinyin initials of names, computed once when a name is stored, and how typed letters are matched with them.
+"""Pinyin initials of names, and how typed letters are matched with them.
 
-Stored form: one group per character, groups separated by one blank, each group the possible first letters
-in alphabetical order: ``单强`` is ``"cds q"``. A group per character instead of whole alternatives keeps the
-length linear where every character has several readings, as surnames such as 单, 曾, 仇 do.
+Those of people are computed once, when a name is stored (``initials``): one group per character, groups separated by
+one blank, each group the possible first letters in alphabetical order: ``单强`` is ``"cds q"``. A group per character
+instead of whole alternatives keeps the length linear where every character has several readings, as surnames such as
+单, 曾, 仇 do.
 
-The first letter of a Han character's pinyin, from its place in GB 2312: for choices and names of organisations.
-
-The 3755 common characters stand there in the order of their pinyin. Names of people have their initials stored, with
-all readings (``initials``); here one reading is enough, and a library of readings would take 13 MB a session.
+For choices and names of organisations one reading is enough (``quick_initials``), and a library of readings would take
+13 MB a session: it comes from the place of a character in GB 2312, where the 3755 common ones stand in the order of
+their pinyin.
 """
 
 import os

@@ -21,8 +21,8 @@ SCRIPTS = Path(__file__).parent / "migrations"
 def ensure_schema(database: Database, *, scripts: Path = SCRIPTS, head: str = HEAD) -> None:
     """Create the schema in an empty database, upgrade an older one, leave a current one alone.
 
-    Raises ``Error`` when the schema is newer than ``head``, the database is not ours, or a check fails; the database is
-    then as it was. An SQLite file is backed up beside itself before an upgrade.
+    Raises ``Error`` when the schema is newer than ``head``, of a trial version or altered, the database is not ours, or
+    a check fails; the database is then as it was. An SQLite file is backed up beside itself before an upgrade.
     """
     with database.read() as connection:
         version = stored_version(connection, database.schema(connection), database.place)

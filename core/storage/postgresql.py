@@ -32,8 +32,8 @@ def build_engine(url: URL) -> Engine:
         connect_args={"connect_timeout": CONNECT_SECONDS},
         pool_pre_ping=True,
     )
-    # Before SQLAlchemy asks for the version itself, which it does not understand of others.
-    event.listen(engine.pool, "connect", _refuse_look_alikes, insert=True)
+    # Once, and before SQLAlchemy asks for the version itself, which it does not understand of others.
+    event.listen(engine.pool, "first_connect", _refuse_look_alikes)
     return engine
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,26 @@ def open_institute(kaoping: Run) -> None:
         ("round", "open", "institute_branch", "--unit", "研究院", "--year", "2025"),
     ):
         assert kaoping(*words).code == 0
+
+
+@pytest.fixture
+def forestry(begun: Begin) -> Run:
+    """The command with the forestry bureau's sample round, marked."""
+    return begun("forestry", partial(import_all, scheme="forestry_member", unit="林业局"))
+
+
+def import_all(kaoping: Run, scheme: str, unit: str) -> None:
+    """From nothing to a sample round with all its files."""
+    folder = SAMPLES / scheme
+    for words in (
+        ("init",),
+        ("unit", "add", unit),
+        ("import", "roster", folder / "roster.csv", "--unit", unit),
+        ("schemes", "enable", scheme, "--unit", unit),
+        ("schemes", "confirm", scheme, "--unit", unit),
+        ("round", "open", scheme, "--unit", unit, "--year", "2025"),
+    ):
+        assert kaoping(*words).code == 0
+    for kind in ("marks", "polls", "claims"):
+        if (folder / f"{kind}.csv").exists():
+            assert kaoping("import", kind, folder / f"{kind}.csv", "--round", "1").code == 0

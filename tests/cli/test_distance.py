@@ -5,13 +5,6 @@ import json
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.test_jobs import import_all
-
-
-@pytest.fixture
-def forestry(kaoping: Run) -> Run:
-    import_all(kaoping, "forestry_member", "林业局")
-    return kaoping
 
 
 def test_the_way_is_told_in_sentences_and_as_data(forestry: Run) -> None:

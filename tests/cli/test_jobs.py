@@ -9,26 +9,10 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.cli.conftest import SAMPLES, Run
+from tests.cli.conftest import SAMPLES, Run, import_all
 
 COMPARED = ("total", "grade", "computed_grade", "rank")
 EXPECTED = Path(__file__).parents[1] / "data" / "samples"
-
-
-def import_all(kaoping: Run, scheme: str, unit: str) -> None:
-    folder = SAMPLES / scheme
-    for words in (
-        ("init",),
-        ("unit", "add", unit),
-        ("import", "roster", folder / "roster.csv", "--unit", unit),
-        ("schemes", "enable", scheme, "--unit", unit),
-        ("schemes", "confirm", scheme, "--unit", unit),
-        ("round", "open", scheme, "--unit", unit, "--year", "2025"),
-    ):
-        assert kaoping(*words).code == 0
-    for kind in ("marks", "polls", "claims"):
-        if (folder / f"{kind}.csv").exists():
-            assert kaoping("import", kind, folder / f"{kind}.csv", "--round", "1").code == 0
 
 
 @pytest.mark.parametrize("scheme", ["institute_branch", "forestry_member"])
@@ -45,22 +29,21 @@ def test_the_samples_come_out_to_the_last_digit(kaoping: Run, scheme: str) -> No
     assert kaoping("audit", "verify").code == 0
 
 
-def test_results_in_every_form_say_the_same(kaoping: Run, tmp_path: Path) -> None:
+def test_results_in_every_form_say_the_same(forestry: Run, tmp_path: Path) -> None:
     """JSON, CSV and the workbook carry the same totals; the second sheet is the derivation."""
-    import_all(kaoping, "forestry_member", "林业局")
-    by_code = {each["subject"]: each for each in json.loads(kaoping("results", "1", "--json").out)}
-    table = list(csv.DictReader(io.StringIO(kaoping("results", "1", "--csv").out)))
+    by_code = {each["subject"]: each for each in json.loads(forestry("results", "1", "--json").out)}
+    table = list(csv.DictReader(io.StringIO(forestry("results", "1", "--csv").out)))
     assert {row["编号"]: (row["总分"], row["等次"]) for row in table} == {
         code: (each["total"], each["grade"]) for code, each in by_code.items()
     }
-    nodes = list(csv.DictReader(io.StringIO(kaoping("results", "1", "--csv", "--derivations").out)))
+    nodes = list(csv.DictReader(io.StringIO(forestry("results", "1", "--csv", "--derivations").out)))
     assert {row["编号"] for row in nodes} == set(by_code)
-    trees = json.loads(kaoping("results", "1", "--json", "--derivations").out)
+    trees = json.loads(forestry("results", "1", "--json", "--derivations").out)
     assert {each["subject"]: f"{float(each['derivation']['value']):.2f}" for each in trees} == {
         code: each["total"] for code, each in by_code.items()
     }
     book = tmp_path / "结果.xlsx"
-    assert kaoping("results", "1", "-o", book).code == 0
+    assert forestry("results", "1", "-o", book).code == 0
     workbook = CalamineWorkbook.from_path(str(book))
     assert workbook.sheet_names[:2] == ["结果", "计算过程"]
     rows = workbook.get_sheet_by_name("结果").to_python()
@@ -76,14 +59,13 @@ def test_results_in_every_form_say_the_same(kaoping: Run, tmp_path: Path) -> Non
     assert {row[0] for row in derived} >= set(by_code)
 
 
-def test_an_explanation_ends_at_the_facts(kaoping: Run) -> None:
+def test_an_explanation_ends_at_the_facts(forestry: Run) -> None:
     """The tree of one member names clause, rule and vote, and its root is the printed total."""
-    import_all(kaoping, "forestry_member", "林业局")
-    text = kaoping("explain", "1", "M00001").out
+    text = forestry("explain", "1", "M00001").out
     assert "总分 73.50" in text.splitlines()[0]
     assert "1a" in text
     assert "四2" in text
-    tree = json.loads(kaoping("explain", "1", "M00001", "--json").out)
+    tree = json.loads(forestry("explain", "1", "M00001", "--json").out)
     assert tree["value"] == "73.5"
     assert set(tree) >= {"label", "clause", "value", "note", "parts", "refs"}
 

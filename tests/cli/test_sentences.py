@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,7 @@ from kaoping.plugins.loading import acceptance
 from python_calamine import CalamineWorkbook
 
 from tests.acting import ask
-from tests.cli.conftest import Begin, Result, Run
-from tests.cli.test_jobs import import_all
+from tests.cli.conftest import Result, Run
 
 HEADER = "subject,form,period,assessor,item,points,deduction,rule,count,reason"
 UNIT = ("--unit", "研究院")
@@ -26,12 +24,6 @@ INSTALLED = (
     "bureau_target", "county_review", "forestry_member", "institute_branch", "member_card", "supply_cooperative",
     "township_star",
 )  # fmt: skip
-
-
-@pytest.fixture
-def forestry(begun: Begin) -> Run:
-    """The command with the forestry bureau's sample round, marked."""
-    return begun("forestry", partial(import_all, scheme="forestry_member", unit="林业局"))
 
 
 def refused(result: Result, *sentences: str) -> None:

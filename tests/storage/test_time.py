@@ -40,6 +40,8 @@ def test_at_seven_in_beijing_a_server_on_utc_has_the_day_of_the_office(
         time.tzset()
         database = open_database(database_url, clock=lambda: SEVEN_IN_BEIJING)
         assert database.clock.today().isoformat() == "2025-03-06"
+        assert database.clock.day_written("2025-03-05T23:00:00.000+00:00") == "2025-03-06"
+        assert database.clock.day_written("2025-03-05T12:00:00.000+00:00") == "2025-03-05"
         with database.write("甲") as transaction:
             assert transaction.today.isoformat() == "2025-03-06"
             assert transaction.at == "2025-03-05T23:00:00.000+00:00"
