@@ -33,7 +33,7 @@ def main() -> int:
     if "c" in which:
         saving.run(
             report, options.size or 2_000, processes=(1, 4) if options.quick else (1, 10, 50),
-            seconds=1 if options.quick else 10,
+            seconds=1 if options.quick else 10, turns=1 if options.quick else 5,
         )  # fmt: skip
     if "d" in which:
         importing.run(

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from kaoping.core.adoption.model import write_params
+from kaoping.core.organisation.changes import add_unit
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import load_round
-from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.directory import find_unit
+from kaoping.core.storage.engine import Database, UnitDatabase, open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.plugins.contract import (
     Const,
@@ -34,9 +36,12 @@ from kaoping.plugins.contract import (
     num,
     percent,
 )
+from kaoping.plugins.evaluation import CALCULATION
 from numpy.typing import NDArray
 
 YEAR = 2025
+UNIT = "基准"
+ACTOR = "generator"
 BRANCH_SIZE = 50
 FORM, FILLING, PERIOD = "sheet", "panel", str(YEAR)
 WEIGHTS = (30, 20, 20, 15, 15)
@@ -88,22 +93,35 @@ def marks(count: int, items: int, sheets: int = 1, seed: int = 2025) -> Matrix:
     return given.astype(np.int64) * HALF_POINT
 
 
-def new_database(path: Path) -> Database:
-    """Return an empty database at ``path``."""
-    database = open_database(str(path))
+def new_database(place: Path | str) -> Database:
+    """Return an empty database at ``place``, a path or an address."""
+    database = open_database(str(place))
     ensure_schema(database)
     return database
 
 
-def open_round(database: Database, count: int, items: int) -> AssessmentRound:
-    """Open a round of ``count`` members under :func:`scheme` and return it."""
+def new_unit(database: Database, name: str = UNIT) -> UnitDatabase:
+    """Return a new unit of ``database`` with nothing in it."""
+    with database.directory().write(ACTOR) as transaction:
+        unit = add_unit(transaction, name)
+    return database.unit(unit)
+
+
+def unit_of(database: Database, name: str = UNIT) -> UnitDatabase:
+    """Return the unit called ``name``."""
+    with database.directory().read() as connection:
+        return database.unit(find_unit(connection, name))
+
+
+def open_round(unit: UnitDatabase, count: int, items: int) -> AssessmentRound:
+    """Open a round of ``count`` members under :func:`scheme`, the first of ``unit``, and return it."""
     rules = scheme(items)
-    with database.write("generator") as transaction:
-        transaction.insert("unit", [{"id": 1, "name": "基准"}])
+    with unit.write(ACTOR) as transaction:
         row: dict[str, Any] = {
-            "id": 1, "unit_id": 1, "code": f"基准-benchmark-{YEAR}", "scheme": rules.id, "version": rules.version,
+            "id": 1, "code": f"{unit.unit.name}-benchmark-{YEAR}", "scheme": rules.id, "version": rules.version,
             "content_hash": content_hash(rules), "scheme_data": canonical(rules),
-            "params": write_params(rules.defaults()), "year": YEAR, "stage": "assess", "stage_since": f"{YEAR}-12-01",
+            "params": write_params(rules.defaults()), "calculation": CALCULATION, "year": YEAR, "stage": "assess",
+            "stage_since": f"{YEAR}-12-01",
         }  # fmt: skip
         transaction.insert("assessment_round", [row])
         everybody = {"round_id": 1, "initials": "dy", "kind": "member", "domain": "机关", "class_name": "在职",
@@ -116,11 +134,11 @@ def open_round(database: Database, count: int, items: int) -> AssessmentRound:
                 for n, (code, name, branch) in enumerate(members(count), start=1)
             ],
         )  # fmt: skip
-    with database.read() as connection:
+    with unit.read() as connection:
         return load_round(connection, row["code"])
 
 
-def store_sheets(database: Database, round_: AssessmentRound, marked: Matrix) -> None:
+def store_sheets(unit: UnitDatabase, round_: AssessmentRound, marked: Matrix) -> None:
     """Store one submitted sheet for each row of each member, its filler ``panel-1``, ``panel-2`` …"""
     place = {"round_id": round_.info.id, "form": FORM, "period": PERIOD, "filling": FILLING, "state": "submitted"}
     packed = marked.astype("<i4")
@@ -130,14 +148,19 @@ def store_sheets(database: Database, round_: AssessmentRound, marked: Matrix) ->
         for sheet in range(marked.shape[1])
     ]
     for start in range(0, len(rows), CHUNK):
-        with database.write("generator") as transaction:
+        with unit.write(ACTOR) as transaction:
             chunk = rows[start : start + CHUNK]
             transaction.insert("sheet", [{**row, "id": transaction.next_id("sheet")} for row in chunk])
 
 
-def stored(path: Path, size: int, items: int) -> tuple[Database, AssessmentRound]:
-    """Return a new database at ``path``, and the round in it with a sheet for each of ``size`` members."""
-    database = new_database(path)
-    round_ = open_round(database, size, items)
-    store_sheets(database, round_, marks(size, items))
-    return database, round_
+def stored(path: Path, size: int, items: int) -> tuple[UnitDatabase, AssessmentRound]:
+    """Return the only unit of a new database at ``path``, and its round with a sheet for each of ``size`` members."""
+    unit = new_unit(new_database(path))
+    return unit, stored_round(unit, size, items)
+
+
+def stored_round(unit: UnitDatabase, size: int, items: int) -> AssessmentRound:
+    """Return a new round of a unit that has none, with a sheet for each of ``size`` members."""
+    round_ = open_round(unit, size, items)
+    store_sheets(unit, round_, marks(size, items))
+    return round_

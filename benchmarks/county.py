@@ -13,14 +13,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from kaoping.core.kernel.pinyin import initials
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.storage import migrate
+from kaoping.core.storage.audit import Head
+from kaoping.core.storage.chain import begin_chain
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.transaction import Transaction
 
 from benchmarks import year
 
 YEAR = 2025
-UNIT_ID, UNIT = 1, "样板县"
+UNIT = Unit(1, "样板县")
 ACTOR = "generator"
 SINCE = f"{YEAR - 1}-01-01"
 MOVING_DAY = f"{YEAR}-07-01"
@@ -142,29 +145,33 @@ def write(database: Database, county: County) -> None:
     """Write the county and its year into an empty database."""
     rows = year.entries(county)
     proofs = year.prove(county, rows)
-    with database.write(ACTOR) as transaction:
+    identity = sha256(f"county {county.seed}".encode()).hexdigest()[:32]  # the chain begins with it
+    with database.directory().write(ACTOR) as transaction:
+        transaction.insert("unit", [{"id": UNIT.id, "name": UNIT.name, "identity": identity}])
+        begin_chain(transaction.connection, UNIT.id, Head(identity))
+    unit = database.unit(UNIT)
+    with unit.write(ACTOR) as transaction:
         transaction.label("roster.import")
         _write_organisations(transaction, county)
         _write_people(transaction, county)
     for chunk in _chunks(rows):
-        with database.write(ACTOR) as transaction:
+        with unit.write(ACTOR) as transaction:
             transaction.label("ledger.import")
             transaction.insert("entry", chunk)
     for chunk in _chunks(proofs):
-        with database.write(ACTOR) as transaction:
+        with unit.write(ACTOR) as transaction:
             transaction.label("proof.attach")
             transaction.insert("attachment", chunk)
 
 
 def _write_organisations(transaction: Transaction, county: County) -> None:
     committees = range(2, county.size.committees + 2)
-    transaction.insert("unit", [{"id": UNIT_ID, "name": UNIT}])
     rows: list[tuple[int, str, str, str, int | None, str]] = [(1, "W0000", "县委", "committee", None, "")]
     rows += [(id_, f"W{id_ - 1:04d}", f"第{id_ - 1}党委", "committee", 1, "") for id_ in committees]
     for number, id_ in enumerate(county.branch_ids, start=1):
         committee = committees[number % len(committees)]
         rows.append((id_, f"B{number:04d}", f"第{number}党支部", "branch", committee, DOMAINS[number % len(DOMAINS)]))
-    transaction.insert("organisation", [{"id": id_, "unit_id": UNIT_ID, "code": code} for id_, code, *_state in rows])
+    transaction.insert("organisation", [{"id": id_, "code": code} for id_, code, *_state in rows])
     transaction.insert(
         "organisation_state",
         [
@@ -176,9 +183,7 @@ def _write_organisations(transaction: Transaction, county: County) -> None:
 
 
 def _write_people(transaction: Transaction, county: County) -> None:
-    transaction.insert(
-        "person", [{"id": one.id, "unit_id": UNIT_ID, "code": f"M{one.id:05d}"} for one in county.members]
-    )
+    transaction.insert("person", [{"id": one.id, "code": f"M{one.id:05d}"} for one in county.members])
     letters: dict[str, str] = {}
     states = []
     for one in county.members:

@@ -14,8 +14,10 @@ from kaoping.core.rounds.sheets.codec import pack
 from kaoping.core.services.rounds import RoundRow, RoundService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
+from kaoping.core.storage.fanout import everywhere
 from kaoping.plugins.contract import Scheme, canonical, content_hash
 from kaoping.plugins.contract.values import within
+from kaoping.plugins.evaluation import CALCULATION
 from kaoping.plugins.loading import find_scheme
 
 from benchmarks import cohort
@@ -63,33 +65,31 @@ def _open_rounds(database: Database, units: int) -> None:
     for number in range(1, units + 1):
         scheme = schemes[number % len(schemes)]
         row: dict[str, Any] = {
-            "id": number, "unit_id": number, "code": f"单位{number}-{scheme.id}-{YEAR}", "scheme": scheme.id,
+            "id": 1, "code": f"单位{number}-{scheme.id}-{YEAR}", "scheme": scheme.id,
             "version": scheme.version, "content_hash": content_hash(scheme), "scheme_data": canonical(scheme),
-            "params": write_params(scheme.defaults()), "year": YEAR, "stage": steps(scheme)[0].id,
-            "stage_since": f"{YEAR}-12-01",
+            "params": write_params(scheme.defaults()), "calculation": CALCULATION, "year": YEAR,
+            "stage": steps(scheme)[0].id, "stage_since": f"{YEAR}-12-01",
         }  # fmt: skip
-        shared = {"round_id": number, "initials": "dy", "kind": scheme.subject, "branch_code": "", "branch_name": "",
+        shared = {"round_id": 1, "initials": "dy", "kind": scheme.subject, "branch_code": "", "branch_name": "",
                   "domain": "机关", "class_name": "", "status": ""}  # fmt: skip
-        first = (number - 1) * SUBJECTS + 1
-        subjects = range(first, first + SUBJECTS)
-        with database.write("generator") as transaction:
-            transaction.insert("unit", [{"id": number, "name": f"单位{number}"}])
+        subjects = range(1, SUBJECTS + 1)
+        with cohort.new_unit(database, f"单位{number}").write(cohort.ACTOR) as transaction:
             transaction.insert("assessment_round", [row])
             transaction.insert(
                 "round_subject",
-                [{**shared, "id": n, "ordinal": n - first, "code": f"S{n}", "name": f"对象{n}"} for n in subjects],
+                [{**shared, "id": n, "ordinal": n - 1, "code": f"S{n}", "name": f"对象{n}"} for n in subjects],
             )
-            transaction.insert("sheet", list(_sheets(scheme, number, subjects)))
+            transaction.insert("sheet", list(_sheets(scheme, subjects)))
 
 
-def _sheets(scheme: Scheme, round_id: int, subjects: range) -> Iterator[dict[str, Any]]:
+def _sheets(scheme: Scheme, subjects: range) -> Iterator[dict[str, Any]]:
     form = scheme.forms[0]
     filling = form.fillings[0]
     count = len(list(form.items()))
     for id_ in subjects[::2]:
-        marks = [0] * (count - 1) + [0 if id_ % 4 else None]
+        marks = [0] * (count - 1) + [0 if id_ % 4 == 1 else None]
         yield {
-            "id": id_, "round_id": round_id, "subject_id": id_, "form": form.id, "filling": filling.id,
+            "id": id_, "round_id": 1, "subject_id": id_, "form": form.id, "filling": filling.id,
             "period": within(filling.every, str(YEAR))[0], "filler": filling.id, "state": "draft",
             "marks": pack(marks),
         }  # fmt: skip
@@ -101,14 +101,13 @@ def _line(name: str, times: Times) -> Sequence[object]:
 
 def _is_right(database: Database, rows: Sequence[RoundRow]) -> bool:
     """Return whether some first rows of each scheme hold the sums over the subjects."""
-    with database.read() as connection:
-        infos = round_infos(connection)
-        return [row.info for row in rows] == list(infos) and all(
-            (row.complete, row.expected) == _sums(database, row.info) for row in rows[:12]
-        )
+    infos = [info for _unit, of_unit in everywhere(database, round_infos) for info in of_unit]
+    return [row.info for row in rows] == infos and all(
+        (row.complete, row.expected) == _sums(database, row.info) for row in rows[:12]
+    )
 
 
 def _sums(database: Database, info: RoundInfo) -> tuple[int, int]:
-    with database.read() as connection:
+    with database.unit(info.unit).read() as connection:
         done = progress(connection, load_round(connection, info.code))
     return sum(one.complete for one in done), sum(one.expected for one in done)

@@ -15,7 +15,7 @@ import python_calamine
 import xlsxwriter
 from kaoping.core.exchange.books.importing import BookReport
 from kaoping.core.ledger.attachments.intake import GivenFile
-from kaoping.core.organisation.model import Unit
+from kaoping.core.organisation.changes import add_unit
 from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database
@@ -30,7 +30,7 @@ MOST = 2.0
 """How many times the reading alone an import may take."""
 
 DUES = BOOKS_BY_ID["党费收缴"]
-UNIT = Unit(1, "县委组织部")
+UNIT = "县委组织部"
 MEMBERS_PER_BRANCH = 14
 FILE = "dues.xlsx"
 HEADER = ("党组织", "党员编号", "姓名", "类别", "月份", "应交", "实交", "交纳日期", "交纳方式", "票据号")
@@ -104,15 +104,16 @@ def new_database(path: Path, rows: int) -> Database:
     ensure_schema(database)
     people = range(_people(rows))
     branches = range(people[-1] // MEMBERS_PER_BRANCH + 1)
-    with database.write("bench") as transaction:
-        transaction.insert("unit", [{"id": UNIT.id, "name": UNIT.name}])
-        transaction.insert("organisation", [{"id": n + 1, "unit_id": UNIT.id, "code": f"B{n:04d}"} for n in branches])
+    with database.directory().write("bench") as transaction:
+        unit = add_unit(transaction, UNIT)
+    with database.unit(unit).write("bench") as transaction:
+        transaction.insert("organisation", [{"id": n + 1, "code": f"B{n:04d}"} for n in branches])
         branch = {"since": SINCE, "kind": "branch", "domain": ""}
         transaction.insert(
             "organisation_state",
             [{**branch, "id": n + 1, "organisation_id": n + 1, "name": f"第{n:03d}党支部"} for n in branches],
         )
-        transaction.insert("person", [{"id": n + 1, "unit_id": UNIT.id, "code": f"M{n:05d}"} for n in people])
+        transaction.insert("person", [{"id": n + 1, "code": f"M{n:05d}"} for n in people])
         stay = {"since": SINCE, "initials": "d y", "class_name": "", "status": "正式"}
         transaction.insert(
             "person_state",
@@ -147,7 +148,8 @@ def _fresh(place: Path) -> Database:
 
 def _import(database: Database, place: Path) -> BookReport:
     file = GivenFile(FILE, (place / FILE).read_bytes())
-    return Services(Workspace(database, "bench")).files.bring(UNIT, DUES.id, file, progress=_Silent())
+    workspace = Workspace(database, "bench")
+    return Services(workspace).files.bring(workspace.unit(UNIT), DUES.id, file, progress=_Silent())
 
 
 def _peak(place: Path) -> tuple[int, int]:

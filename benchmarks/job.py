@@ -41,7 +41,7 @@ class Files:
         workbooks.write_long(files.marks, cohort.marks(size, ITEMS, PANELS), ITEMS)
         workbooks.write_roster(files.roster, size)
         database = cohort.new_database(files.empty)
-        cohort.open_round(database, size, ITEMS)
+        cohort.open_round(cohort.new_unit(database), size, ITEMS)
         database.close()
         return files
 
@@ -81,20 +81,20 @@ def _ours(files: Files) -> tuple[dict[str, float], Sequence[Outcome]]:
 
     def import_marks() -> None:
         read = read_file(load(), files.marks, MarkFile)
-        with database.write("office") as transaction:
+        with unit.write("office") as transaction:
             take_over(transaction, read)
 
     def load() -> AssessmentRound:
-        with database.read() as connection:
+        with unit.read() as connection:
             return load_round(connection, "1")
 
-    database = stage("open database", lambda: open_database(str(path)))
+    unit = stage("open database", lambda: cohort.unit_of(open_database(str(path))))
     stage("read, check, store, audit", import_marks)
     round_ = stage("load round", load)
-    live = stage("score, grade, rank", lambda: LiveStanding(database, round_))
+    live = stage("score, grade, rank", lambda: LiveStanding(unit, round_))
     outcomes: Sequence[Outcome] = stage("outcomes", live.outcomes)
     stage("write workbook", lambda: write_workbook(files.place / "ours.xlsx", result_sheets(round_, outcomes)))
-    database.close()
+    unit.database.close()
     return taken, outcomes
 
 

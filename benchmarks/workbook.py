@@ -20,8 +20,8 @@ def run(report: Report, size: int, *, repetitions: int) -> None:
     """Both workbooks of ``size`` members, each by a process of its own."""
     with tempfile.TemporaryDirectory(prefix="kaoping-bench-") as name:
         folder = Path(name)
-        database, round_ = cohort.stored(folder / "results.db", size, ITEMS)
-        database.close()
+        unit, round_ = cohort.stored(folder / "results.db", size, ITEMS)
+        unit.database.close()
         environment = os.environ | {"KAOPING_DB": str(folder / "results.db")}
 
         def written(file: str, *options: str) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 YEAR = 2025
 LAST_DAY = date(2026, 1, 4)
 """Nothing is written later."""
-UNIT_ID = 1
 SECRETARY = 0
 """Where the secretary stands among the members of a branch."""
 COMMITTEE = 5
@@ -256,7 +255,7 @@ class _Year:
         written_on = min((written or day) + timedelta(lag), LAST_DAY)
         moment = datetime.combine(written_on, time(1 + self.random.randrange(9)))
         return {
-            **content_row(filled), "unit_id": UNIT_ID, "book": book, "proofs": 0, "state": state,
+            **content_row(filled), "book": book, "proofs": 0, "state": state,
             "remark": "请补充材料" if state == "returned" else "", "author": f"文书{branch}",
             "entered_at": f"{moment.isoformat(timespec='milliseconds')}+00:00", "entered_on": written_on.isoformat(),
         }  # fmt: skip

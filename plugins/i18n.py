@@ -6,7 +6,8 @@ Nothing here reads the environment.
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,16 @@ _language: ContextVar[str] = ContextVar("language", default=CHINESE)
 def use_language(language: str) -> None:
     """From now on, speak ``language`` in this context: :data:`ENGLISH`; anything else is Chinese."""
     _language.set(ENGLISH if language == ENGLISH else CHINESE)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak ``language`` in this context for as long as it lasts, then again what was spoken before."""
+    before = _language.set(ENGLISH if language == ENGLISH else CHINESE)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def language() -> str:

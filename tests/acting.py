@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from kaoping.core.kernel.clock import Clock
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger import books, repository, service
 from kaoping.core.ledger.changes import AmendmentMade
 from kaoping.core.ledger.entry import Entry, State, Value
-from kaoping.core.organisation.model import Unit
-from kaoping.core.organisation.repository import find_unit
-from kaoping.core.storage.engine import Database
+from kaoping.core.organisation import changes
+from kaoping.core.storage.connection import UnitConnection
+from kaoping.core.storage.directory import find_unit, units
+from kaoping.core.storage.engine import Database, UnitDatabase
 from kaoping.core.storage.transaction import Transaction
 from kaoping.plugins.contract import Book, canonical
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 
 today = Clock().today
 """The day that a database without a time zone of its own means by today."""
@@ -22,79 +24,101 @@ today = Clock().today
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
+AnyDatabase = Database | UnitDatabase
+"""A unit's database, or a whole one: then its only unit is meant, or the first of several."""
+
+
+def home(database: AnyDatabase) -> UnitDatabase:
+    """The unit that is meant."""
+    if isinstance(database, UnitDatabase):
+        return database
+    with database.directory().read() as connection:
+        return database.unit(units(connection)[0])
+
+
+def called(database: Database, name: str) -> UnitDatabase:
+    """The unit with that name."""
+    with database.directory().read() as connection:
+        return database.unit(find_unit(connection, name))
+
+
+def add_unit(database: Database, name: str, actor: str = "管理员") -> Unit:
+    with database.directory().write(actor) as transaction:
+        return changes.add_unit(transaction, name)
+
 
 def act(
-    database: Database, actor: str, do: Callable[Concatenate[Transaction, Given], Result],
+    database: AnyDatabase, actor: str, do: Callable[Concatenate[Transaction, Given], Result],
     *given: Given.args, **named: Given.kwargs,
 ) -> Result:  # fmt: skip
     """``do`` in a transaction of its own by ``actor``."""
-    with database.write(actor) as transaction:
+    with home(database).write(actor) as transaction:
         return do(transaction, *given, **named)
 
 
 def ask(
-    database: Database, question: Callable[Concatenate[Connection, Given], Result],
+    database: AnyDatabase, question: Callable[Concatenate[UnitConnection, Given], Result],
     *given: Given.args, **named: Given.kwargs,
 ) -> Result:  # fmt: skip
     """``question`` on a connection of its own."""
-    with database.read() as connection:
+    with home(database).read() as connection:
         return question(connection, *given, **named)
 
 
 @contextmanager
-def counted(connection: Connection) -> Iterator[list[str]]:
+def counted(connection: UnitConnection) -> Iterator[list[str]]:
     """The statements that are sent on ``connection`` meanwhile."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         sent.append(statement)
 
-    event.listen(connection, "before_cursor_execute", note)
+    event.listen(connection.driver, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(connection, "before_cursor_execute", note)
+        event.remove(connection.driver, "before_cursor_execute", note)
 
 
 # Entries.
 
 
-def get_entry(database: Database, id_: int) -> Entry:
+def get_entry(database: AnyDatabase, id_: int) -> Entry:
     return ask(database, repository.get_entry, id_)
 
 
-def amendments(database: Database, id_: int) -> tuple[AmendmentMade, ...]:
+def amendments(database: AnyDatabase, id_: int) -> tuple[AmendmentMade, ...]:
     return ask(database, repository.amendments, id_)
 
 
 def add_entry(
-    database: Database, actor: str, unit: Unit, book: str, values: Mapping[str, Value], *, state: State = "draft"
+    database: AnyDatabase, actor: str, book: str, values: Mapping[str, Value], *, state: State = "draft"
 ) -> Entry:
-    return act(database, actor, service.add_entry, unit, book, values, state=state)
+    return act(database, actor, service.add_entry, book, values, state=state)
 
 
 def change_entry(
-    database: Database, actor: str, id_: int, changes: Mapping[str, Value], *, seen: Entry, reason: str = ""
+    database: AnyDatabase, actor: str, id_: int, changes: Mapping[str, Value], *, seen: Entry, reason: str = ""
 ) -> Entry:
     return act(database, actor, service.change_entry, id_, changes, seen=seen, reason=reason)
 
 
-def submit_entries(database: Database, actor: str, ids: Iterable[int]) -> tuple[service.MovedEntry, ...]:
+def submit_entries(database: AnyDatabase, actor: str, ids: Iterable[int]) -> tuple[service.MovedEntry, ...]:
     return act(database, actor, service.submit_entries, ids)
 
 
 def accept_entries(
-    database: Database, actor: str, ids: Iterable[int], *, versions: Mapping[int, int] | None = None
+    database: AnyDatabase, actor: str, ids: Iterable[int], *, versions: Mapping[int, int] | None = None
 ) -> tuple[Entry, ...]:
     return tuple(one.entry for one in act(database, actor, service.accept_entries, ids, versions=versions))
 
 
-def return_entry(database: Database, actor: str, id_: int, remark: str, *, version: int | None = None) -> Entry:
+def return_entry(database: AnyDatabase, actor: str, id_: int, remark: str, *, version: int | None = None) -> Entry:
     versions = None if version is None else {id_: version}
     return act(database, actor, service.return_entries, [id_], remark, versions=versions)[0].entry
 
 
-def withdraw_entry(database: Database, actor: str, id_: int, reason: str, *, version: int | None = None) -> Entry:
+def withdraw_entry(database: AnyDatabase, actor: str, id_: int, reason: str, *, version: int | None = None) -> Entry:
     versions = None if version is None else {id_: version}
     return act(database, actor, service.withdraw_entries, [id_], reason, versions=versions)[0].entry
 
@@ -102,41 +126,36 @@ def withdraw_entry(database: Database, actor: str, id_: int, reason: str, *, ver
 # Books.
 
 
-def books_of(database: Database, unit: str) -> books.UnitBooks:
-    """The books of the unit called ``unit``."""
-    with database.read() as connection:
-        return books.unit_books(connection, find_unit(connection, unit))
+def books_of(database: AnyDatabase) -> books.UnitBooks:
+    """The books of the unit."""
+    return ask(database, books.unit_books)
 
 
-def add_books(database: Database, actor: str, unit: str, path: Path) -> tuple[Book, ...]:
+def add_books(database: AnyDatabase, actor: str, path: Path) -> tuple[Book, ...]:
     """Those of the file at ``path``."""
     added = books.read_books(path.name, path.read_bytes())
-    with database.write(actor) as transaction:
-        books.add_books(transaction, find_unit(transaction.connection, unit), added)
+    act(database, actor, books.add_books, added)
     return added
 
 
-def rename_book(database: Database, actor: str, unit: str, called: str, title: str) -> Book:
-    with database.write(actor) as transaction:
-        return books.rename_book(transaction, find_unit(transaction.connection, unit), called, title)
+def rename_book(database: AnyDatabase, actor: str, called: str, title: str) -> Book:
+    return act(database, actor, books.rename_book, called, title)
 
 
-def retire_book(database: Database, actor: str, unit: str, called: str) -> Book:
-    with database.write(actor) as transaction:
-        return books.retire_book(transaction, find_unit(transaction.connection, unit), called)
+def retire_book(database: AnyDatabase, actor: str, called: str) -> Book:
+    return act(database, actor, books.retire_book, called)
 
 
-def restore_book(database: Database, actor: str, unit: str, called: str) -> Book:
-    with database.write(actor) as transaction:
-        return books.restore_book(transaction, find_unit(transaction.connection, unit), called)
+def restore_book(database: AnyDatabase, actor: str, called: str) -> Book:
+    return act(database, actor, books.restore_book, called)
 
 
-def keep_book(database: Database, actor: str, unit: Unit, book: Book) -> None:
+def keep_book(database: AnyDatabase, actor: str, book: Book) -> None:
     """Have the unit keep ``book`` word for word, whatever else it keeps."""
-    with database.write(actor) as transaction:
-        row = repository.unit_book(transaction.connection, unit.id, book.id)
+    with home(database).write(actor) as transaction:
+        row = repository.unit_book(transaction.connection, book.id)
         if row is None:
-            own = {"id": transaction.next_id("unit_book"), "unit_id": unit.id, "book": book.id, "retired": 0}
+            own = {"id": transaction.next_id("unit_book"), "book": book.id, "retired": 0}
             transaction.insert("unit_book", [own | {"data": canonical(book)}])
         else:
             transaction.update("unit_book", row.id, {"data": canonical(book)})

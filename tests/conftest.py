@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import settings
-from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.engine import Database, UnitDatabase, open_database
 from kaoping.core.storage.migrate import ensure_schema
 
 if TYPE_CHECKING:
@@ -89,17 +89,27 @@ def postgresql_server(testrun_uid: str, worker_id: str) -> "Iterator[PostgresqlS
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: "PostgresqlServer") -> str:
-    _make_schema(postgresql_server.create(TEMPLATE))
+    """The present schema, owned by whom row-level security means, with a neighbour whose ids are everybody's."""
+    import psycopg
+
+    from tests.neighbour import move_in
+
+    url = postgresql_server.create(TEMPLATE)
+    _make_schema(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        move_in(connection)
     return TEMPLATE
 
 
 @pytest.fixture(scope="session")
 def lent_database(postgresql_server: "PostgresqlServer", postgresql_template: str) -> "Iterator[LentDatabase]":
-    """The database that tests on PostgreSQL use one after the other."""
+    """The database that tests on PostgreSQL use one after the other, as a unit with a neighbour."""
+    from tests.neighbour import looking
     from tests.postgresql import LentDatabase
 
     lent = LentDatabase(postgresql_server, postgresql_template)
-    yield lent
+    with looking():
+        yield lent
     lent.close()
 
 
@@ -175,6 +185,14 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def unit(database: Database) -> UnitDatabase:
+    """The only unit of ``database``, with nothing in it."""
+    from tests.acting import add_unit
+
+    return database.unit(add_unit(database, "林业局"))
+
+
+@pytest.fixture
 def sqlite_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """The same, on SQLite only."""
     path = tmp_path / "kaoping.db"
@@ -199,14 +217,17 @@ SUBJECT = {
 def fill() -> Callable[[Database], None]:
     """Writes one unit with one round, three subjects, a sheet for each, and one claim."""
 
+    from tests.acting import add_unit  # brings in the ledger, which few tests need
+
     def fill_database(database: Database) -> None:
-        with database.write("张三", key="开始") as transaction:
-            transaction.insert("unit", [{"id": 1, "name": "林业局"}])
+        unit = database.unit(add_unit(database, "林业局", "张三"))
+        with unit.write("张三", key="开始") as transaction:
             texts = ("code", "scheme", "version", "content_hash", "scheme_data", "params", "stage", "stage_since")
-            transaction.insert("assessment_round", [dict.fromkeys(texts, "x") | {"id": 1, "unit_id": 1, "year": 2025}])
+            opened = dict.fromkeys(texts, "x") | {"id": 1, "calculation": 1, "year": 2025}
+            transaction.insert("assessment_round", [opened])
             subjects = [{"id": n, "round_id": 1, "ordinal": n, "code": f"P{n}", "name": f"某{n}"} for n in (1, 2, 3)]
             transaction.insert("round_subject", [SUBJECT | subject for subject in subjects])
-        with database.write("李四") as transaction:
+        with unit.write("李四") as transaction:
             place = {"round_id": 1, "form": "base", "period": "2025", "filling": "self", "filler": "self"}
             marks = struct.pack("<3i", 5000, -(2**31), 1500)
             transaction.insert(

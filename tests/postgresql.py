@@ -5,10 +5,13 @@ one test after the other: afterwards strangers' connections are ended, rows take
 a test has changed more than rows (a trigger dropped, a column added), or left much behind, the database is made anew.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from psycopg import sql
+
+from tests.neighbour import NEIGHBOUR, ROLE, SHARDED, fingerprint
 
 SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """A server that lives for one run of the tests need not survive a crash of the machine."""
@@ -55,6 +58,11 @@ class PostgresqlServer:
         for setting in SETTINGS:
             self._connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         self._connection.execute("SELECT pg_reload_conf()")
+        if self._connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone() is None:
+            with suppress(psycopg.Error):  # another worker has just made it
+                self._connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(ROLE)))
+            grant = "GRANT SET ON PARAMETER session_replication_role TO {}"
+            self._connection.execute(sql.SQL(grant).format(sql.Identifier(ROLE)))
 
     def _name(self, name: str) -> sql.Identifier:
         return sql.Identifier(f"{name}_{self._worker}")
@@ -88,21 +96,34 @@ class LentDatabase:
 
     def _make(self) -> None:
         self.made += 1
-        self.url = self._server.create(self._name, self._template)
-        self._connection = psycopg.connect(self.url, autocommit=True)
+        url = self._server.create(self._name, self._template)
+        self.url = url.replace("//postgres:", f"//{ROLE}:")
+        self._connection = psycopg.connect(url, autocommit=True)
         self._connection.execute("SET session_replication_role = replica")  # neither triggers nor foreign keys
         self._connection.execute("SET lock_timeout = '5s'")
         self._structure = self._connection.execute(STRUCTURE).fetchone()
-        tables = [sql.Identifier(str(row[0])) for row in self._connection.execute(TABLES)]
-        self._empty = sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table in tables)
+        names = [str(row[0]) for row in self._connection.execute(TABLES)]
+        kept = {table.name for table in SHARDED}
+        own = {
+            name: sql.SQL("{} WHERE unit_id <> {}" if name in kept else "{}").format(
+                sql.Identifier(name), sql.Literal(NEIGHBOUR)
+            )
+            for name in names
+        }
+        self._empty = sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(rows) for rows in own.values())
         self._first_rows = [
-            (table, row)
-            for table in tables
-            for row in self._connection.execute(sql.SQL("SELECT * FROM {}").format(table))
+            (sql.Identifier(name), row)
+            for name, rows in own.items()
+            for row in self._connection.execute(sql.SQL("SELECT * FROM {}").format(rows))
         ]
+        self._neighbour = fingerprint(self._connection)
 
     def restore(self) -> None:
-        """Bring the database back to what the template holds."""
+        """Bring the database back to what the template holds.
+
+        Raises:
+            AssertionError: something was written to the rows of a unit that nobody meant.
+        """
         try:
             as_it_was = self._restore_rows()
         except psycopg.Error:  # a table is gone, or a lock is held by somebody who does not go
@@ -120,6 +141,11 @@ class LentDatabase:
         size = self._connection.execute("SELECT pg_database_size(current_database())").fetchone()
         if size is None or size[0] > KEPT_BYTES:
             return False
+        if fingerprint(self._connection) != self._neighbour:
+            self._connection.close()
+            self._server.drop(self._name)
+            self._make()
+            raise AssertionError("a statement forgot its unit: rows of the neighbour were changed")
         with self._connection.transaction():
             self._connection.execute(self._empty)
             for table, row in self._first_rows:

@@ -2,11 +2,14 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ..core.kernel.errors import Error, FileRefused
+from ..core.kernel.files import sync
 from ..core.kernel.text import shown
 from ..core.ledger.attachments.files import MAX_BYTES, NotRegularError, accept_name, read_regular
 from ..core.ledger.attachments.intake import GivenFile
@@ -59,14 +62,110 @@ def write_attachment(path: str | Path, file: GivenFile) -> Path:
         except OSError:
             target.unlink()
             raise
-    except FileExistsError as error:
-        raise Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(target))), _("请换一个文件名。")) from error
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    return target
+
+
+class NewFile:
+    """A file that is written beside ``path``, and stands there once it is whole."""
+
+    def __init__(self, path: Path, partial: Path, file: BinaryIO) -> None:
+        self._path, self._partial, self._file = path, partial, file
+        self.kept = False
+
+    @property
+    def file(self) -> BinaryIO:
+        """Open for writing and reading."""
+        return self._file
+
+    def keep(self) -> None:
+        """Have the whole file on the disk under its name.
+
+        Raises:
+            Error: something stands there by now, or the disk is full.
+        """
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            try:
+                os.link(self._partial, self._path)  # fails where something stands
+            except FileExistsError:
+                raise
+            except OSError:  # memory sticks know no hard links
+                refuse_existing(self._path)
+                self._partial.rename(self._path)
+            self.kept = True
+            sync(self._path.parent)
+        except OSError as error:
+            raise _cannot_write(self._path, error) from error
+
+
+@contextmanager
+def new_file(path: str | Path) -> Iterator[NewFile]:
+    """A file that is to stand at ``path`` whole or not at all: what fails takes it away again.
+
+    Raises:
+        Error: something stands there, or it cannot be written.
+    """
+    target = Path(path).expanduser()
+    refuse_existing(target)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    partial = Path(name)
+    with os.fdopen(descriptor, "w+b") as file:
+        made = NewFile(target, partial, file)
+        try:
+            yield made
+        except OSError as error:
+            raise _cannot_write(target, error) from error
+        except BaseException:
+            if made.kept:
+                target.unlink()
+            raise
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path) -> None:
+    """Look whether nothing stands at ``path`` yet.
+
+    Raises:
+        Error: something does.
+    """
+    if path.exists() or path.is_symlink():
+        raise Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
+
+
+def _cannot_write(path: Path, error: OSError) -> Error:
+    if isinstance(error, FileExistsError):
+        return Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
+    return Error(
+        _("写不到“{path}”:{reason}。").format(path=shown(str(path)), reason=shown(error.strerror or str(error))),
+        _("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
+    )
+
+
+@contextmanager
+def opened_file(path: str | Path) -> Iterator[BinaryIO]:
+    """The file at ``path``, open for reading.
+
+    Raises:
+        Error: it is not there, no regular file, or cannot be read.
+    """
+    place = Path(path).expanduser()
+    if not place.is_file():
+        raise Error(_("找不到文件“{name}”。").format(name=shown(str(place))), _("请检查文件名和所在的文件夹。"))
+    try:
+        file = place.open("rb")
     except OSError as error:
         raise Error(
-            _("写不到“{path}”:{reason}。").format(path=shown(str(target)), reason=shown(error.strerror or str(error))),
-            _("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
+            _("文件“{name}”打不开:{reason}。").format(name=shown(place.name), reason=shown(str(error.strerror)))
         ) from error
-    return target
+    with file:
+        yield file
 
 
 def read_text_file(path: str | Path) -> GivenFile:

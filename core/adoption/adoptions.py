@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import ParamValue, Scheme, content_hash
 from ...plugins.i18n import _
 from ...plugins.lint import lint
@@ -16,65 +14,61 @@ from ...plugins.loading import find_scheme
 from ...plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
 from ..kernel.errors import Error, UnknownScheme
 from ..kernel.text import find_hostile, shown
-from ..organisation.model import Unit
-from ..organisation.repository import find_unit
+from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
 from .model import Adoption, StoredOverlay, parse_settings, write_params
 from .repository import adoptions, overlay_id, stored_overlays, was_made_by_a_file
 
 
-def adoption_of(connection: Connection, unit: Unit, scheme: Scheme) -> Adoption:
-    """How ``unit`` uses ``scheme``.
+def adoption_of(connection: UnitConnection, scheme: Scheme) -> Adoption:
+    """Return how the unit uses ``scheme``.
 
     Raises:
         Error: it has not enabled it; the hint gives the command that does.
     """
-    in_use = {adoption.scheme: adoption for adoption in adoptions(connection, unit)}
+    in_use = {adoption.scheme: adoption for adoption in adoptions(connection)}
     if scheme.id not in in_use:
+        unit = connection.unit.name
         raise Error(
-            _("单位“{unit}”还没有启用方案“{title}”。").format(unit=unit.name, title=_(scheme.title)),
-            _("请先运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
+            _("单位“{unit}”还没有启用方案“{title}”。").format(unit=unit, title=_(scheme.title)),
+            _("请先运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit),
         )
     return in_use[scheme.id]
 
 
-def enable_scheme(transaction: Transaction, unit: str, scheme: Scheme) -> Adoption:
-    """Let ``unit`` use ``scheme``, with every parameter at its default.
+def enable_scheme(transaction: Transaction, scheme: Scheme) -> Adoption:
+    """Let the unit use ``scheme``, with every parameter at its default, and return how it does.
 
     Enabling it again takes over a new version: values the unit has set stay where the new version still allows them,
     and a changed scheme has to be confirmed again. An unchanged one changes nothing.
-
-    Raises:
-        Error: no such unit.
     """
-    place = find_unit(transaction.connection, unit)
-    before = {use.scheme: use for use in adoptions(transaction.connection, place)}.get(scheme.id)
+    before = {use.scheme: use for use in adoptions(transaction.connection)}.get(scheme.id)
     row = _row(scheme, _still_allowed(scheme, before.params if before else {}))
     transaction.label("scheme.enable")
     if before is None:
-        row |= {"id": transaction.next_id("scheme_use"), "unit_id": place.id, "scheme": scheme.id}
+        row |= {"id": transaction.next_id("scheme_use"), "scheme": scheme.id}
         transaction.insert("scheme_use", [row])
     elif before.content_hash != row["content_hash"]:
         transaction.update("scheme_use", before.id, row | {"confirmed_by": None, "confirmed_at": None})
-    return adoption_of(transaction.connection, place, scheme)
+    return adoption_of(transaction.connection, scheme)
 
 
-def confirm_scheme(transaction: Transaction, unit: str, scheme: Scheme, settings: Mapping[str, str]) -> Adoption:
-    """Set parameters (as text: ``20`` or ``20%`` for a percentage) and confirm what the document leaves open.
+def confirm_scheme(transaction: Transaction, scheme: Scheme, settings: Mapping[str, str]) -> Adoption:
+    """Set parameters (as text: ``20`` or ``20%`` for a percentage), confirm what the document leaves open, and return
+    how the unit uses the scheme then.
 
     Raises:
         Error: not enabled, another version is, no such parameter, or a value it does not allow.
     """
     values = parse_settings(scheme, settings)
-    place = find_unit(transaction.connection, unit)
-    adoption = adoption_of(transaction.connection, place, scheme)
-    require_same_content(adoption, place, scheme)
+    adoption = adoption_of(transaction.connection, scheme)
+    require_same_content(transaction.connection, adoption, scheme)
     params = scheme.defaults() | dict(adoption.params) | values
     _require_sound(scheme, params)
     transaction.label("scheme.confirm")
     confirmed = {"confirmed_by": transaction.actor, "confirmed_at": transaction.at}
     transaction.update("scheme_use", adoption.id, {"params": write_params(params), **confirmed})
-    return adoption_of(transaction.connection, place, scheme)
+    return adoption_of(transaction.connection, scheme)
 
 
 def _require_sound(scheme: Scheme, params: Mapping[str, ParamValue]) -> None:
@@ -85,7 +79,7 @@ def _require_sound(scheme: Scheme, params: Mapping[str, ParamValue]) -> None:
         raise Error(_("这样设置方案就不成立:{reason}。").format(reason=wrong[0].sentence), _("没有改动,请重新填写。"))
 
 
-def require_same_content(adoption: Adoption, unit: Unit, scheme: Scheme) -> None:
+def require_same_content(connection: UnitConnection, adoption: Adoption, scheme: Scheme) -> None:
     """Refuse to go on with a scheme whose content is not what the unit enabled.
 
     Raises:
@@ -96,7 +90,7 @@ def require_same_content(adoption: Adoption, unit: Unit, scheme: Scheme) -> None
             _("方案“{title}”启用后内容有变(启用时 {before},现在 {now})。").format(
                 title=_(scheme.title), before=shown(adoption.version), now=shown(scheme.version)
             ),
-            _("请重新运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
+            _("请重新运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
         )
 
 
@@ -113,11 +107,11 @@ def _still_allowed(scheme: Scheme, params: Mapping[str, ParamValue]) -> dict[str
     return scheme.defaults() | kept
 
 
-def enable_file(transaction: Transaction, unit: str, file: SchemeFile) -> Adoption:
-    """Let ``unit`` use the scheme that ``file`` makes, and keep its text; otherwise as :func:`enable_scheme`.
+def enable_file(transaction: Transaction, file: SchemeFile) -> Adoption:
+    """Let the unit use the scheme that ``file`` makes, and keep its text; otherwise as :func:`enable_scheme`.
 
     Raises:
-        Error: no such unit, the id is that of an installed scheme, or the text holds what cannot be stored.
+        Error: the id is that of an installed scheme, or the text holds what cannot be stored.
     """
     scheme = file.scheme
     if _is_installed(scheme.id):
@@ -126,35 +120,34 @@ def enable_file(transaction: Transaction, unit: str, file: SchemeFile) -> Adopti
             _("请在文件里换一个本单位自己的编号 id。"),
         )
     _require_storable(file.text)
-    adoption = enable_scheme(transaction, unit, scheme)
-    _keep(transaction, find_unit(transaction.connection, unit), file)
+    adoption = enable_scheme(transaction, scheme)
+    _keep(transaction, file)
     return adoption
 
 
-def unit_scheme(connection: Connection, unit: str, id_: str) -> Scheme:
-    """The scheme ``unit`` means by ``id``: an installed one, or one it varied in a file.
+def unit_scheme(connection: UnitConnection, id_: str) -> Scheme:
+    """Return the scheme the unit means by ``id``: an installed one, or one it varied in a file.
 
     Raises:
         UnknownScheme: there is neither; the sentence says what is installed.
-        Error: no such unit, or its file no longer fits the installed base.
+        Error: its file no longer fits the installed base.
     """
-    file = unit_file(connection, unit, id_)
+    file = unit_file(connection, id_)
     return find_scheme(id_) if file is None else file.scheme
 
 
-def unit_file(connection: Connection, unit: str, id_: str) -> SchemeFile | None:
-    """The scheme file ``unit`` uses under ``id``, read anew from its text; ``None`` when it has none of that id.
+def unit_file(connection: UnitConnection, id_: str) -> SchemeFile | None:
+    """Return the scheme file the unit uses under ``id``, read anew from its text; ``None`` when it has none of that id.
 
     Raises:
-        Error: no such unit, or the file no longer fits the installed base.
+        Error: the file no longer fits the installed base.
     """
-    in_use = stored_overlays(connection, find_unit(connection, unit))
-    stored = {overlay.scheme: overlay for overlay in in_use}.get(id_)
+    stored = {overlay.scheme: overlay for overlay in stored_overlays(connection)}.get(id_)
     return None if stored is None else _read(stored)
 
 
-def find_base(connection: Connection, id_: str) -> Scheme:
-    """The installed scheme a file may extend; one that is itself made by a file is refused.
+def find_base(connection: UnitConnection, id_: str) -> Scheme:
+    """Return the installed scheme a file may extend; one that the unit itself made by a file is refused.
 
     Raises:
         UnknownScheme: there is no such installed scheme.
@@ -180,18 +173,17 @@ def _read(stored: StoredOverlay) -> SchemeFile:
         ) from refused
 
 
-def _keep(transaction: Transaction, unit: Unit, file: SchemeFile) -> None:
+def _keep(transaction: Transaction, file: SchemeFile) -> None:
     """The row of this content: new, or with its text brought up to date where only comments differ."""
     content = content_hash(file.scheme)
     written = {"text": file.text, "text_hash": hashlib.sha256(file.text.encode()).hexdigest()}
-    existing = overlay_id(transaction.connection, unit, file.scheme.id, content)
+    existing = overlay_id(transaction.connection, file.scheme.id, content)
     transaction.label("scheme.overlay")
     if existing is not None:
         transaction.update("scheme_overlay", existing, written)
         return
     row = {
         "id": transaction.next_id("scheme_overlay"),
-        "unit_id": unit.id,
         "scheme": file.scheme.id,
         "version": file.scheme.version,
         "base": file.base,

@@ -43,7 +43,7 @@ class StoredOverlay:
 
 
 def parse_settings(scheme: Scheme, settings: Mapping[str, str]) -> dict[str, ParamValue]:
-    """``settings`` as values of the scheme's parameters.
+    """Return ``settings`` as values of the scheme's parameters.
 
     Raises:
         Error: no such parameter, or a value it does not allow.
@@ -60,7 +60,7 @@ def parse_settings(scheme: Scheme, settings: Mapping[str, str]) -> dict[str, Par
 
 
 def parse_value(param: Param, written: str) -> ParamValue:
-    """What ``written`` means for ``param``; a percentage is written ``20`` or ``20%`` and becomes a share of one.
+    """Return what ``written`` means for ``param``; a percentage, written ``20`` or ``20%``, becomes a share of one.
 
     Raises:
         Error: it is not a value of the parameter's kind, or outside its bounds.
@@ -85,17 +85,17 @@ def parse_value(param: Param, written: str) -> ParamValue:
 
 
 def write_params(params: Mapping[str, ParamValue]) -> str:
-    """Canonical JSON of parameter values; numbers stay exact."""
+    """Return canonical JSON of parameter values; numbers stay exact."""
     return spell({name: to_data(value) for name, value in params.items()})
 
 
 def read_params(stored: str) -> dict[str, ParamValue]:
-    """What :func:`write_params` wrote."""
+    """Return what :func:`write_params` wrote."""
     return {name: from_data(value) for name, value in json.loads(stored).items()}
 
 
 def file_refused(refused: OverlayRefused) -> FileRefused:
-    """The refusal of a TOML file in the core's error family: one sentence for each problem, with its line and key."""
+    """Return the refusal of a TOML file in the core's error family: a sentence for each problem, with line and key."""
     problems = tuple(Problem(sentence) for sentence in refused.sentences)
     several = _("文件有 {n} 处问题:").format(n=len(problems))
     return FileRefused(problems[0].sentence if len(problems) == 1 else several, problems)

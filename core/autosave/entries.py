@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
+from ..kernel.unit import Unit
 from ..ledger.changes import EntryConflict
 from ..ledger.entry import Entry, Mention, Value, same
 from ..ledger.fields import ATTENDANCE, fields_for
-from ..organisation.model import Unit
 from .target import Clash, Place, Plain, Target
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from ..storage.connection import UnitConnection
     from ..storage.transaction import Transaction
 
 ENTRY = "entry"
@@ -83,7 +82,7 @@ class EntryTarget(Target[Entry | None, Value]):
             return tuple(Mention(*one) if isinstance(one, list) else one for one in plain)
         return plain if isinstance(plain, str | int) else None
 
-    def read(self, connection: "Connection") -> Entry | None:
+    def read(self, connection: "UnitConnection") -> Entry | None:
         """Return the entry as it is stored; ``None`` while it is new.
 
         Raises:
@@ -102,7 +101,7 @@ class EntryTarget(Target[Entry | None, Value]):
         from ..ledger.service import add_entry
 
         values = {name: value for name, value in changes.items() if not _is_empty(value)}
-        return add_entry(transaction, self.unit, self.book.id, values)
+        return add_entry(transaction, self.book.id, values)
 
     def change(self, transaction: "Transaction", seen: Entry, changes: Mapping[str, Value]) -> Entry:
         """Store what of the entry changed; what others changed apart from it is merged.
@@ -148,18 +147,16 @@ def is_new(key: str) -> bool:
     return key.startswith(_NEW)
 
 
-def entry_called(connection: "Connection", place: Place) -> EntryTarget:
-    """Return the entry that a draft names.
+def entry_called(connection: "UnitConnection", place: Place) -> EntryTarget:
+    """Return the entry that a draft names; ``connection`` is one of the unit called ``place.unit``.
 
     Raises:
-        Error: there is no such unit or book.
+        Error: the unit has no such book.
     """
     from ..ledger.books import unit_books  # the catalogue, which a session without ledgers does not need
-    from ..organisation.repository import find_unit
 
-    unit_name, book_id, key = place.name
-    unit = find_unit(connection, unit_name)
-    return EntryTarget(unit, unit_books(connection, unit).of(book_id), key)
+    _unit, book_id, key = place.name
+    return EntryTarget(connection.unit, unit_books(connection).of(book_id), key)
 
 
 def _fields(changes: Mapping[str, Value]) -> dict[str, Value]:

@@ -31,10 +31,15 @@ SHEET = "sheet"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Of which ``kind`` a target is, and what it is called among them."""
+    """Of which ``kind`` a target is, and what it is called among them, beginning with the name of its unit."""
 
     kind: str
     name: tuple[str, ...]
+
+    @property
+    def unit(self) -> str:
+        """The name of the unit in which it is stored."""
+        return self.name[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +124,19 @@ class Target(ABC, Generic[State, Value]):
 
 @dataclass(frozen=True)
 class SheetTarget(Target[SheetState, ItemMark]):
-    """One sheet of the round that has the code ``round``: its items with what is said about each."""
+    """One sheet of the round that has the code ``round`` in the unit called ``unit``: its items with what is said about
+    each.
+    """
 
+    unit: str
     round: str
     key: SheetKey
 
     @property
     def place(self) -> Place:
-        """The round's code, then the sheet's key."""
+        """The unit's name, the round's code, then the sheet's key."""
         key = self.key
-        return Place(SHEET, (self.round, key.subject, key.form, key.period, key.filling, key.filler))
+        return Place(SHEET, (self.unit, self.round, key.subject, key.form, key.period, key.filling, key.filler))
 
     @property
     def title(self) -> str:
@@ -149,6 +157,6 @@ class SheetTarget(Target[SheetState, ItemMark]):
 
 
 def sheet_called(place: Place) -> SheetTarget:
-    """The sheet that a draft names."""
-    code, *key = place.name
-    return SheetTarget(code, SheetKey(*key))
+    """Return the sheet that a draft names."""
+    unit, code, *key = place.name
+    return SheetTarget(unit, code, SheetKey(*key))

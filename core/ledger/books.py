@@ -17,16 +17,14 @@ from ...plugins.i18n import _
 from ...plugins.loading import allowed_names, find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_scheme_file
 from ..adoption.model import file_refused
-from ..adoption.repository import adoptions, stored_overlays
+from ..adoption.repository import schemes_in_use
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import accept, find_hostile, match_key, nearest, pick, shown, tidy
-from ..organisation.model import Unit
 from .fields import fields_of
 from .repository import frozen_schemes, unit_book, unit_book_rows
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from ..storage.connection import UnitConnection
     from ..storage.transaction import Transaction
 
 OURS = "kaoping"
@@ -76,18 +74,18 @@ class UnitBooks:
         return book
 
 
-def unit_books(connection: "Connection", unit: Unit, extra: Sequence[Book] | None = None) -> UnitBooks:
-    """The books of ``unit``, those of its schemes among them; ``extra`` are books that plugins bring besides (default:
-    those of the installed ones).
+def unit_books(connection: "UnitConnection", extra: Sequence[Book] | None = None) -> UnitBooks:
+    """Return the books of the unit, those of its schemes among them; ``extra`` are books that plugins bring besides
+    (default: those of the installed ones).
 
     Where two bring the same id the first one has it: everybody's, then that of the scheme the unit uses now, then
     what rounds froze, the newest first, then a plugin's. What the unit words itself stands in its place.
     """
     books: dict[str, Book] = {}
-    for book in (*CATALOGUE, *_scheme_books(connection, unit), *(plugin_books() if extra is None else extra)):
+    for book in (*CATALOGUE, *_scheme_books(connection), *(plugin_books() if extra is None else extra)):
         books.setdefault(book.id, book)
     retired: dict[str, Book] = {}
-    for row in unit_book_rows(connection, unit.id):
+    for row in unit_book_rows(connection):
         own = _book(row.data) if row.data else books.get(row.book)
         if own is None:
             continue  # set aside while it was a scheme's or plugin's that is gone by now
@@ -100,12 +98,12 @@ def unit_books(connection: "Connection", unit: Unit, extra: Sequence[Book] | Non
 
 
 def plugin_books() -> tuple[Book, ...]:
-    """The books that installed plugins bring besides those of schemes; plugins are asked once in a process."""
+    """Return the books that installed plugins bring besides those of schemes; plugins are asked once in a process."""
     return _registered(allowed_names())
 
 
 def named(called: str, books: Iterable[Book]) -> Book | None:
-    """The one of ``books`` with the id or else the title ``called``; ``None`` when that is none or several."""
+    """Return the one of ``books`` with the id or else the title ``called``; ``None`` when that is none or several."""
     listed = list(books)
     for name_of in (lambda book: book.id, lambda book: book.title, lambda book: _(book.title)):
         by_name = {name_of(book): book for book in reversed(listed)}
@@ -131,16 +129,15 @@ def _registered(allowed: frozenset[str] | None) -> tuple[Book, ...]:
     return tuple(load_plugins(names).books.values()) if names else ()
 
 
-def _scheme_books(connection: "Connection", unit: Unit) -> Iterator[Book]:
+def _scheme_books(connection: "UnitConnection") -> Iterator[Book]:
     """Books of the schemes in use, then of those that rounds froze; a frozen content is never loaded again."""
-    frozen = frozen_schemes(connection, unit.id)
-    texts = {overlay.scheme: overlay.text for overlay in stored_overlays(connection, unit)}
-    for adoption in adoptions(connection, unit):
-        data = frozen.get(adoption.content_hash)
+    frozen = frozen_schemes(connection)
+    for scheme, digest, written in schemes_in_use(connection):
+        data = frozen.get(digest)
         if data is not None:
             yield from _frozen_books(data)
         else:
-            yield from _installed_books(adoption.scheme, adoption.content_hash, texts.get(adoption.scheme, ""))
+            yield from _installed_books(scheme, digest, written)
     for data in frozen.values():
         yield from _frozen_books(data)
 
@@ -173,7 +170,7 @@ OPEN_TO_CHANGE = frozenset({"title", "group", "titled", "clause", "columns", "ki
 
 
 def read_books(name: str, content: bytes) -> tuple[Book, ...]:
-    """The books of a TOML file of ``[[book]]`` tables.
+    """Return the books of a TOML file of ``[[book]]`` tables.
 
     Raises:
         FileRefused: something in the file is wrong.
@@ -190,24 +187,24 @@ def read_books(name: str, content: bytes) -> tuple[Book, ...]:
     return books
 
 
-def add_books(transaction: "Transaction", unit: Unit, books: Iterable[Book]) -> None:
-    """Give ``unit`` new books, or existing ones with more in them.
+def add_books(transaction: "Transaction", books: Iterable[Book]) -> None:
+    """Give the unit new books, or existing ones with more in them.
 
     Raises:
         FileRefused: a book would lose what its entries may hold, or cannot be told from another.
     """
     wanted = tuple(books)
-    known = unit_books(transaction.connection, unit)
+    known = unit_books(transaction.connection)
     problems = tuple(Problem(sentence) for book in wanted if (sentence := _refusal(book, known)))
     if problems:
         raise FileRefused(problems[0].sentence, problems)
     transaction.label("book.add")
     for book in wanted:
-        _store(transaction, unit, book.id, canonical(book), retired=False)
+        _store(transaction, book.id, canonical(book), retired=False)
 
 
-def rename_book(transaction: "Transaction", unit: Unit, called: str, title: str) -> Book:
-    """Let ``unit`` call a book by another title; its id stays.
+def rename_book(transaction: "Transaction", called: str, title: str) -> Book:
+    """Let the unit call a book by another title; its id stays. Return the book as it is then.
 
     Raises:
         Error: no such book, or the title is empty, not storable, or that of another book.
@@ -215,40 +212,40 @@ def rename_book(transaction: "Transaction", unit: Unit, called: str, title: str)
     title = accept(tidy(title))
     if not title:
         raise Error(_("台账名称不能为空。"))
-    known = unit_books(transaction.connection, unit)
+    known = unit_books(transaction.connection)
     book = replace(known.find(called), title=title)
     if _has_namesake(book, known):
         raise Error(_("已有台账叫“{title}”。").format(title=shown(title)))
     transaction.label("book.rename")
-    _store(transaction, unit, book.id, canonical(book), retired=False)
+    _store(transaction, book.id, canonical(book), retired=False)
     return book
 
 
-def retire_book(transaction: "Transaction", unit: Unit, called: str) -> Book:
-    """Set a book aside: it is offered nowhere any more, and its entries stay.
+def retire_book(transaction: "Transaction", called: str) -> Book:
+    """Set a book aside, and return it: it is offered nowhere any more, and its entries stay.
 
     Raises:
         Error: no such book in use.
     """
-    book = unit_books(transaction.connection, unit).find(called)
+    book = unit_books(transaction.connection).find(called)
     transaction.label("book.retire")
-    _store(transaction, unit, book.id, None, retired=True)
+    _store(transaction, book.id, None, retired=True)
     return book
 
 
-def restore_book(transaction: "Transaction", unit: Unit, called: str) -> Book:
-    """Bring back a book that was set aside.
+def restore_book(transaction: "Transaction", called: str) -> Book:
+    """Bring back a book that was set aside, and return it.
 
     Raises:
         Error: no such book among those set aside.
     """
-    known = unit_books(transaction.connection, unit)
+    known = unit_books(transaction.connection)
     book = named(called, known.retired.values())
     if book is None:
         known.find(called)
         raise Error(_("台账“{name}”没有停用。").format(name=shown(called)))
     transaction.label("book.restore")
-    _store(transaction, unit, book.id, None, retired=False)
+    _store(transaction, book.id, None, retired=False)
     return book
 
 
@@ -296,12 +293,12 @@ def _missing_columns(old: Sequence[Column], new: Sequence[Column]) -> list[str]:
     ]
 
 
-def _store(transaction: "Transaction", unit: Unit, book: str, data: str | None, *, retired: bool) -> None:
+def _store(transaction: "Transaction", book: str, data: str | None, *, retired: bool) -> None:
     """The unit's row for the book, new or changed; ``data`` ``None`` leaves the wording as it is."""
-    row = unit_book(transaction.connection, unit.id, book)
+    row = unit_book(transaction.connection, book)
     if row is None:
-        new = {"id": transaction.next_id("unit_book"), "unit_id": unit.id, "book": book}
-        transaction.insert("unit_book", [new | {"data": data or "", "retired": int(retired)}])
+        new = {"id": transaction.next_id("unit_book"), "book": book, "data": data or "", "retired": int(retired)}
+        transaction.insert("unit_book", [new])
     else:
         changes = {"data": row.data if data is None else data, "retired": int(retired)}
         transaction.update("unit_book", row.id, changes)

@@ -7,7 +7,7 @@ of a member (明细台账). When a ledger last moved is found from the end of an
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812  # as elsewhere in the ledger
 from datetime import timedelta
@@ -15,11 +15,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Row, bindparam, text
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..organisation.directory import Directory
+from ..storage.connection import UnitConnection
 from .changes import AmendmentMade
 from .entry import BACKDATED_DAYS, ENTRY_COLUMNS, LIVE, Entry, entry_of, read_values
 from .scope import BookSummary, Filter
@@ -45,15 +46,17 @@ BOOKS = """
     SELECT book FROM used WHERE book IS NOT NULL"""
 """The books a unit has entries in, by leaps through the index instead of every entry."""
 
-AMENDMENTS = text("SELECT at, actor, reason, was, became FROM amendment WHERE entry_id = :entry ORDER BY id")
+AMENDMENTS = text("""
+    SELECT at, actor, reason, was, became FROM amendment WHERE unit_id = :unit AND entry_id = :entry ORDER BY +id""")
+"""In order of ids; the plus keeps SQLite from going through the amendments of all entries in that order."""
 IN_TIME = text(
     f"SELECT {ENTRY_COLUMNS} FROM entry "  # noqa: S608 own words only
     "WHERE unit_id = :unit AND book = :book AND date BETWEEN :first AND :last ORDER BY id"
 )
-OF_BOOK = text(
-    f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = :unit AND book = :book AND id IN :ids"  # noqa: S608 the same
+BY_ID = text(
+    f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = :unit AND id IN :ids"  # noqa: S608 the same
 ).bindparams(bindparam("ids", expanding=True))
-WRITTEN = text("SELECT body FROM audit_entry WHERE seq = :seq")
+WRITTEN = text("SELECT body FROM audit_entry WHERE unit_id = :unit AND seq = :seq")
 UNIT_BOOKS = text("SELECT id, book, data, retired FROM unit_book WHERE unit_id = :unit ORDER BY id")
 FROZEN = text("""
     SELECT content_hash, scheme_data FROM assessment_round WHERE unit_id = :unit ORDER BY year DESC, id DESC""")
@@ -62,42 +65,41 @@ BOOKS_REVISION = text("""
            (SELECT max(seq) FROM scheme_use WHERE unit_id = :unit),
            (SELECT max(seq) FROM scheme_overlay WHERE unit_id = :unit),
            (SELECT max(seq) FROM assessment_round WHERE unit_id = :unit)""")
-ORGANISATION = text("SELECT 1 FROM organisation WHERE id = :id AND unit_id = :unit")
+ORGANISATION = text("SELECT 1 FROM organisation WHERE unit_id = :unit AND id = :id")
 PEOPLE = text("SELECT id FROM person WHERE unit_id = :unit AND id IN :ids").bindparams(bindparam("ids", expanding=True))
 
 
 def list_entries(
-    connection: Connection,
-    unit_id: int,
+    connection: UnitConnection,
     filter_: Filter,
     *,
     limit: int | None = None,
     offset: int = 0,
     newest_first: bool = False,
 ) -> tuple[Entry, ...]:
-    """The entries that ``filter`` means, by date and then as they came in; or the other way round."""
-    where = _where(connection, unit_id, filter_)
+    """Return the entries that ``filter_`` means, by date and then as they came in; or the other way round."""
+    where = _where(connection, filter_)
     direction = "DESC" if newest_first else "ASC"
     order = f"ORDER BY date {direction}, id {direction}"
     if limit is None and not offset:
-        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE {where.sql} {order}"  # noqa: S608 own words only
+        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = :unit AND {where.sql} {order}"  # noqa: S608 own words only
     else:
         # Sorting ids and fetching only the rows of one page keeps whole rows out of the sort.
-        page = f"SELECT id FROM entry WHERE {where.sql} {order} LIMIT :limit OFFSET :offset"  # noqa: S608 the same
-        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id IN ({page}) {order}"  # noqa: S608 the same
+        page = f"SELECT id FROM entry WHERE unit_id = :unit AND {where.sql} {order} LIMIT :limit OFFSET :offset"  # noqa: S608 the same
+        query = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = :unit AND id IN ({page}) {order}"  # noqa: S608 the same
         where.values |= {"limit": EVERYTHING if limit is None else limit, "offset": offset}
     return tuple(map(entry_of, where.execute(connection, query)))
 
 
-def count_entries(connection: Connection, unit_id: int, filter_: Filter) -> int:
-    """How many entries ``filter`` means."""
-    where = _where(connection, unit_id, filter_)
-    query = f"SELECT count(*) FROM entry WHERE {where.sql}"  # noqa: S608 own words only
+def count_entries(connection: UnitConnection, filter_: Filter) -> int:
+    """Return how many entries ``filter_`` means."""
+    where = _where(connection, filter_)
+    query = f"SELECT count(*) FROM entry WHERE unit_id = :unit AND {where.sql}"  # noqa: S608 own words only
     return int(where.execute(connection, query)[0][0])
 
 
-def get_entry(connection: Connection, id_: int) -> Entry:
-    """One entry.
+def get_entry(connection: UnitConnection, id_: int) -> Entry:
+    """Return one entry.
 
     Raises:
         Error: there is none with this number.
@@ -105,14 +107,14 @@ def get_entry(connection: Connection, id_: int) -> Entry:
     return stored_entries(connection, [id_])[0]
 
 
-def entry_written(connection: Connection, seq: int) -> Entry:
-    """The first entry that the audit entry ``seq`` says came to be, as it is now."""
+def entry_written(connection: UnitConnection, seq: int) -> Entry:
+    """Return the first entry that the audit entry ``seq`` says came to be, as it is now."""
     body = json.loads(connection.execute(WRITTEN, {"seq": seq}).scalar_one())
     return get_entry(connection, int(body["rows"][0][body["columns"].index("id")]))
 
 
-def stored_entries(connection: Connection, ids: Iterable[int]) -> tuple[Entry, ...]:
-    """The entries with these ids in the order asked for, each once.
+def stored_entries(connection: UnitConnection, ids: Iterable[int]) -> tuple[Entry, ...]:
+    """Return the entries with these ids in the order asked for, each once.
 
     Raises:
         Error: one does not exist.
@@ -125,49 +127,44 @@ def stored_entries(connection: Connection, ids: Iterable[int]) -> tuple[Entry, .
     return tuple(found[id_] for id_ in wanted)
 
 
-def entries_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Entry]:
-    """The entries with these ids; those that do not exist are left out."""
-    wanted = list(dict.fromkeys(ids))
-    query = text(f"SELECT {ENTRY_COLUMNS} FROM entry WHERE id IN :ids").bindparams(  # noqa: S608 own words only
-        bindparam("ids", expanding=True)
-    )
-    found: dict[int, Entry] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = connection.execute(query, {"ids": wanted[start : start + CHUNK]})
-        found.update((row[0], entry_of(row)) for row in rows)
-    return found
+def entries_by_id(connection: UnitConnection, ids: Iterable[int]) -> dict[int, Entry]:
+    """Return the entries with these ids; those that do not exist are left out."""
+    return {row[0]: entry_of(row) for row in _rows_called(connection, list(dict.fromkeys(ids)))}
 
 
-def entry_rows_between(
-    connection: Connection, unit_id: int, book: str, first: str, last: str
-) -> dict[int, tuple[Any, ...]]:
-    """The entries of a book from ``first`` to ``last``, by id, as rows of ``COLUMNS``: an import compares thousands."""
-    rows = connection.execute(IN_TIME, {"unit": unit_id, "book": book, "first": first, "last": last})
+def _rows_called(connection: UnitConnection, ids: Sequence[int]) -> Iterator[Row[Any]]:
+    for start in range(0, len(ids), CHUNK):
+        yield from connection.execute(BY_ID, {"ids": ids[start : start + CHUNK]})
+
+
+def entry_rows_between(connection: UnitConnection, book: str, first: str, last: str) -> dict[int, tuple[Any, ...]]:
+    """Return the entries of a book from ``first`` to ``last``, by id, as rows of ``COLUMNS``.
+
+    An import compares thousands.
+    """
+    rows = connection.execute(IN_TIME, {"book": book, "first": first, "last": last})
     return {row[0]: row for row in map(tuple, rows.all())}
 
 
-def entry_rows_called(
-    connection: Connection, unit_id: int, book: str, ids: Sequence[int]
-) -> dict[int, tuple[Any, ...]]:
-    """Those of the entries ``ids`` that are of a book of the unit, by id, as rows of ``COLUMNS``."""
-    found: dict[int, tuple[Any, ...]] = {}
-    for start in range(0, len(ids), CHUNK):
-        asked = {"unit": unit_id, "book": book, "ids": ids[start : start + CHUNK]}
-        found.update((row[0], tuple(row)) for row in connection.execute(OF_BOOK, asked))
-    return found
+def entry_rows_called(connection: UnitConnection, book: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """Return those of the entries ``ids`` that are of a book, by id, as rows of ``COLUMNS``."""
+    return {row[0]: tuple(row) for row in _rows_called(connection, ids) if row.book == book}
 
 
 def book_summary(
-    connection: Connection, unit_id: int, organisations: frozenset[int] | None = None, first: str = "", last: str = ""
+    connection: UnitConnection, organisations: frozenset[int] | None = None, first: str = "", last: str = ""
 ) -> tuple[BookSummary, ...]:
-    """What each book holds of these organisations (default: all) in this time, by book id; books without are absent."""
-    where = _where(connection, unit_id, Filter(organisations=organisations, first=first, last=last))
+    """Return what each book holds of these organisations (default: all) in this time, by book id.
+
+    Books without entries are absent.
+    """
+    where = _where(connection, Filter(organisations=organisations, first=first, last=last))
     if organisations is None:
         where.add(f"book IN ({BOOKS})")  # named, so that the index finds the days of each
     # Counting by conditions would take three times as long as by groups.
     query = f"""
         SELECT book, state, proofs, count(*), max(date)
-        FROM entry WHERE {where.sql} GROUP BY book, state, proofs ORDER BY book"""  # noqa: S608 own words only
+        FROM entry WHERE unit_id = :unit AND {where.sql} GROUP BY book, state, proofs ORDER BY book"""  # noqa: S608 own words only
     rows = where.execute(connection, query)
     return tuple(_summary(book, list(of_book)) for book, of_book in groupby(rows, key=itemgetter(0)))
 
@@ -184,22 +181,22 @@ def _summary(book: str, groups: Sequence[tuple[str, str, int, int, str]]) -> Boo
     return BookSummary(book, counts.total(), counts["draft"], unproved, counts["returned"], last_date)
 
 
-def amendments(connection: Connection, entry_id: int) -> tuple[AmendmentMade, ...]:
-    """What was done to an entry since others first saw it, in order of time."""
+def amendments(connection: UnitConnection, entry_id: int) -> tuple[AmendmentMade, ...]:
+    """Return what was done to an entry since others first saw it, in order of time."""
     return tuple(
         AmendmentMade(row.at, row.actor, row.reason, read_values(row.was), read_values(row.became))
         for row in connection.execute(AMENDMENTS, {"entry": entry_id})
     )
 
 
-def is_organisation_of(connection: Connection, unit_id: int, organisation_id: int) -> bool:
-    """True if the unit has an organisation with this id."""
-    return connection.execute(ORGANISATION, {"id": organisation_id, "unit": unit_id}).scalar() is not None
+def is_organisation_of(connection: UnitConnection, organisation_id: int) -> bool:
+    """Return True if the unit has an organisation with this id."""
+    return connection.execute(ORGANISATION, {"id": organisation_id}).scalar() is not None
 
 
-def people_of(connection: Connection, unit_id: int, ids: Iterable[int]) -> frozenset[int]:
-    """Those of ``ids`` that are people of the unit."""
-    return frozenset(connection.execute(PEOPLE, {"unit": unit_id, "ids": sorted(ids)}).scalars())
+def people_of(connection: UnitConnection, ids: Iterable[int]) -> frozenset[int]:
+    """Return those of ``ids`` that are people of the unit."""
+    return frozenset(connection.execute(PEOPLE, {"ids": sorted(ids)}).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,25 +209,25 @@ class UnitBookRow:
     retired: bool
 
 
-def unit_book_rows(connection: Connection, unit_id: int) -> tuple[UnitBookRow, ...]:
-    """What a unit says of books, in the order it began to."""
-    rows = connection.execute(UNIT_BOOKS, {"unit": unit_id})
+def unit_book_rows(connection: UnitConnection) -> tuple[UnitBookRow, ...]:
+    """Return what the unit says of books, in the order it began to."""
+    rows = connection.execute(UNIT_BOOKS)
     return tuple(UnitBookRow(row.id, row.book, row.data, bool(row.retired)) for row in rows)
 
 
-def unit_book(connection: Connection, unit_id: int, book: str) -> UnitBookRow | None:
-    """What a unit says of one book; ``None`` when it never said anything."""
-    return next((row for row in unit_book_rows(connection, unit_id) if row.book == book), None)
+def unit_book(connection: UnitConnection, book: str) -> UnitBookRow | None:
+    """Return what the unit says of one book; ``None`` when it never said anything."""
+    return next((row for row in unit_book_rows(connection) if row.book == book), None)
 
 
-def books_revision(connection: Connection, unit_id: int) -> tuple[int, ...]:
-    """What the books of a unit depend on, as numbers of the last audit entries that changed it."""
-    return tuple(int(number or 0) for number in connection.execute(BOOKS_REVISION, {"unit": unit_id}).one())
+def books_revision(connection: UnitConnection) -> tuple[int, ...]:
+    """Return what the books of the unit depend on, as numbers of the last audit entries that changed it."""
+    return tuple(int(number or 0) for number in connection.execute(BOOKS_REVISION).one())
 
 
-def frozen_schemes(connection: Connection, unit_id: int) -> dict[str, str]:
-    """The schemes that rounds of the unit froze, as stored text by content hash, the newest first."""
-    return {row.content_hash: row.scheme_data for row in connection.execute(FROZEN, {"unit": unit_id})}
+def frozen_schemes(connection: UnitConnection) -> dict[str, str]:
+    """Return the schemes that rounds of the unit froze, as stored text by content hash, the newest first."""
+    return {row.content_hash: row.scheme_data for row in connection.execute(FROZEN)}
 
 
 @dataclass
@@ -253,23 +250,25 @@ class _EntryFilter:
         self.add(f"{column} IN :{column}", **{column: sorted(values)})
         self.lists.append(column)
 
-    def execute(self, connection: Connection, query: str) -> Any:
+    def execute(self, connection: UnitConnection, query: str) -> Any:
         statement = text(query).bindparams(*(bindparam(name, expanding=True) for name in self.lists))
         return connection.execute(statement, self.values).all()
 
 
-def _where(connection: Connection, unit_id: int, filter_: Filter) -> _EntryFilter:
+def _where(connection: UnitConnection, filter_: Filter) -> _EntryFilter:
+    """What narrows the entries of the unit, which every query names itself; never empty."""
     few = filter_.organisations is not None and len(filter_.organisations) <= FEW_ORGANISATIONS
-    # A plus keeps the database from walking through all of the unit where the entries of a few branches are meant.
-    where = _EntryFilter(["+unit_id = :unit" if few else "unit_id = :unit"], {"unit": unit_id})
+    where = _EntryFilter([], {})
     if filter_.book:
-        where.add("book = :book", book=filter_.book)
+        where.add(_BOOK_BY_ORGANISATION[connection.dialect] if few else "book = :book", book=filter_.book)
     if filter_.organisations is not None:
         where.add_list("organisation_id", filter_.organisations)
     if filter_.person is not None:
         where.add("person_id = :person", person=filter_.person)
     if filter_.first:
         where.add("date >= :first", first=filter_.first)
+    elif few:
+        where.add("date > ''")  # true of all; leads SQLite to the index that has organisation and date
     if filter_.last:
         where.add("date <= :last", last=filter_.last)
     if filter_.states == LIVE:
@@ -277,11 +276,13 @@ def _where(connection: Connection, unit_id: int, filter_: Filter) -> _EntryFilte
     else:
         where.add_list("state", filter_.states)
     if filter_.text:
-        _add_text(where, connection.dialect.name, filter_.text)
+        _add_text(where, connection.dialect, filter_.text)
+    if (filter_.text or filter_.backdated) and not (filter_.book or few or filter_.person is not None):
+        where.add("id > 0")  # true of all; has SQLite read all rows in the order they are stored
     if filter_.unproved:
         where.add("proofs = 0")
     if filter_.backdated:
-        where.add(_LATE[connection.dialect.name], days=BACKDATED_DAYS)
+        where.add(_LATE[connection.dialect], days=BACKDATED_DAYS)
     return where
 
 
@@ -299,6 +300,10 @@ def _add_text(where: _EntryFilter, dialect: str, said: str) -> None:
 
 _LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
 
+_BOOK_BY_ORGANISATION = {"sqlite": "+book = :book", "postgresql": "book = :book"}
+"""One book of a few organisations. The plus keeps SQLite, which has no statistics, from going through the whole book
+of the unit instead of the entries of these organisations; PostgreSQL knows how many there are."""
+
 _LATE = {
     "sqlite": "julianday(entered_on) - julianday(date) > :days",
     "postgresql": "entered_on::date - date::date > :days",
@@ -313,9 +318,12 @@ REVISION = text("SELECT max(seq) FROM entry WHERE unit_id = :unit")
 
 
 def last_dates(
-    connection: Connection, unit_id: int, books: Iterable[str], organisations: Collection[int] | None = None
+    connection: UnitConnection, books: Iterable[str], organisations: Collection[int] | None = None
 ) -> Mapping[str, str]:
-    """The ISO day of the latest entry of each of ``books`` that has any, plans aside; of some organisations or all."""
+    """Return the ISO day of the latest entry of each of ``books`` that has any, plans aside.
+
+    Of some ``organisations``, or of all.
+    """
     within = ""
     if organisations is not None:
         within = f"AND organisation_id IN ({', '.join(str(int(id_)) for id_ in sorted(organisations)) or 'NULL'})"
@@ -323,32 +331,34 @@ def last_dates(
         f"SELECT date FROM entry WHERE unit_id = :unit AND book = :book AND state IN ({STATES}) {within} "  # noqa: S608  # names of our own and numbers
         "ORDER BY date DESC LIMIT 1"
     )
-    found = {book: connection.execute(last, {"unit": unit_id, "book": book}).scalar() for book in books}
+    found = {book: connection.execute(last, {"book": book}).scalar() for book in books}
     return {book: date for book, date in found.items() if date is not None}
 
 
-def ledger_revision(connection: Connection, unit_id: int) -> int:
-    """The number of the last audit entry that changed an entry of the unit; 0 for none.
+def ledger_revision(connection: UnitConnection) -> int:
+    """Return the number of the last audit entry that changed an entry of the unit; 0 for none.
 
     What was counted from the entries holds as long as this stays.
     """
-    return connection.execute(REVISION, {"unit": unit_id}).scalar() or 0
+    return connection.execute(REVISION).scalar() or 0
 
 
 MEETINGS = text(f"""
     SELECT {ENTRY_COLUMNS} FROM entry
-    WHERE organisation_id = :place AND date >= :first AND date <= :last
+    WHERE unit_id = :unit AND organisation_id = :place AND date >= :first AND date <= :last
       AND required IS NOT NULL AND state NOT IN ('planned', 'withdrawn')""")  # noqa: S608 own words only
 ABOUT = text(f"""
     SELECT {ENTRY_COLUMNS} FROM entry
-    WHERE person_id = :person AND date >= :first AND date <= :last AND state <> 'withdrawn'""")  # noqa: S608 the same
+    WHERE unit_id = :unit AND person_id = :person AND date >= :first AND date <= :last AND state <> 'withdrawn'""")  # noqa: S608 the same
 
 
 def member_entries(
-    connection: Connection, directory: Directory, person_id: int, first: str, last: str
+    connection: UnitConnection, directory: Directory, person_id: int, first: str, last: str
 ) -> tuple[tuple[Entry, str], ...]:
-    """A member's ledger from ``first`` to ``last`` (ISO days): entries about them, and the meetings of the branch they
-    belonged to on that day, unless only others were expected. By date; each with what they had to do with it.
+    """Return a member's ledger from ``first`` to ``last`` (ISO days), by date; each with what they had to do with it.
+
+    It has entries about them, and the meetings of the branch they belonged to on that day, unless only others were
+    expected.
     """
     found = [
         (entry_of(row), _("本人"))

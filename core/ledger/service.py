@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING, Any
 from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import accept, listed, tidy
-from ..organisation.model import Unit
-from ..organisation.repository import unit_keeping
-from .books import UnitBooks, unit_books
+from .books import unit_books
 from .changes import By, EntryUpdate, change, moved, new_row
 from .entry import Entry, Mention, Move, State, Value, values_of
 from .repository import get_entry, is_organisation_of, people_of, stored_entries
 from .rules import BookRules
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from ...plugins.contract import Book
+    from ..storage.connection import UnitConnection
     from ..storage.transaction import Transaction
 
 
@@ -50,9 +47,9 @@ class MovedEntry:
 
 
 def add_entry(
-    transaction: "Transaction", unit: Unit, book_id: str, values: Mapping[str, Value], *, state: State = "draft"
+    transaction: "Transaction", book_id: str, values: Mapping[str, Value], *, state: State = "draft"
 ) -> Entry:
-    """A new entry of a book with ``values`` by field id, as a draft or (``state`` planned) as a plan.
+    """Add an entry to a book with ``values`` by field id, as a draft or (``state`` planned) as a plan; return it.
 
     Raises:
         Error: the unit has no such book or set it aside; organisation, date or (in books about members) member is
@@ -60,11 +57,11 @@ def add_entry(
             plan.
     """
     connection = transaction.connection
-    rules = BookRules(unit_books(connection, unit).in_use(book_id), transaction.today)
+    rules = BookRules(unit_books(connection).in_use(book_id), transaction.today)
     row = new_row(rules, values, By.of(transaction), state=state)
-    _require_known(connection, unit.id, values)
+    _require_known(connection, values)
     transaction.label("ledger.plan" if state == "planned" else "ledger.add")
-    (id_,) = insert_entries(transaction, unit.id, [row])
+    (id_,) = insert_entries(transaction, [row])
     return get_entry(connection, id_)
 
 
@@ -82,12 +79,11 @@ def change_entry(
     """
     connection = transaction.connection
     theirs = get_entry(connection, entry_id)
-    unit = unit_keeping(connection, theirs.organisation_id)
-    rules = BookRules(unit_books(connection, unit).of(theirs.book), transaction.today)
+    rules = BookRules(unit_books(connection).of(theirs.book), transaction.today)
     changed = change(rules, theirs, seen, changes, By.of(transaction, accept(tidy(reason))))
     if changed is None:
         return theirs
-    _require_known(connection, unit.id, changes)
+    _require_known(connection, changes)
     transaction.label("ledger.change")
     write_changes(transaction, [(theirs, changed)])
     return get_entry(connection, entry_id)
@@ -155,11 +151,10 @@ def withdraw_entries(
     return _move_all(transaction, "withdraw", ids, _needed(reason, _("撤回要写明原因。")), versions or {})
 
 
-def insert_entries(transaction: "Transaction", unit_id: int, rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
-    """Write new entries from rows as :func:`new_row` makes them; returns their ids. They are completed in place."""
+def insert_entries(transaction: "Transaction", rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """Write new entries from rows as :func:`new_row` makes them; return their ids. They are completed in place."""
     for row in rows:
         row["id"] = transaction.next_id("entry")
-        row["unit_id"] = unit_id
         row["proofs"] = 0
         row["remark"] = ""
     transaction.insert("entry", rows)
@@ -211,22 +206,13 @@ def _move_all(
 
 
 def _with_rules(transaction: "Transaction", entries: Iterable[Entry]) -> Iterator[tuple[Entry, BookRules]]:
-    """Entries with the rules of their books; organisations, and the books of a unit, are looked up once."""
-    connection = transaction.connection
-    units: dict[int, Unit] = {}
-    books: dict[int, UnitBooks] = {}
-    rules: dict[tuple[int, str], BookRules] = {}
+    """Entries with the rules of their books, which are looked up once."""
+    books = unit_books(transaction.connection)
+    rules: dict[str, BookRules] = {}
     for entry in entries:
-        place = entry.organisation_id
-        if place not in units:
-            units[place] = unit_keeping(connection, place)
-        unit = units[place]
-        if unit.id not in books:
-            books[unit.id] = unit_books(connection, unit)
-        known = unit.id, entry.book
-        if known not in rules:
-            rules[known] = BookRules(books[unit.id].of(entry.book), transaction.today)
-        yield entry, rules[known]
+        if entry.book not in rules:
+            rules[entry.book] = BookRules(books.of(entry.book), transaction.today)
+        yield entry, rules[entry.book]
 
 
 def _submission(rules: BookRules, entry: Entry, by: By) -> EntryUpdate:
@@ -255,17 +241,17 @@ def _needed(reason: str, sentence: str) -> str:
     return kept
 
 
-def _require_known(connection: "Connection", unit_id: int, values: Mapping[str, Value]) -> None:
+def _require_known(connection: "UnitConnection", values: Mapping[str, Value]) -> None:
     """Look whether the organisation and the people among values by field id are of the unit.
 
     Raises:
         Error: one is not.
     """
     organisation = values.get("organisation")
-    if isinstance(organisation, int) and not is_organisation_of(connection, unit_id, organisation):
+    if isinstance(organisation, int) and not is_organisation_of(connection, organisation):
         raise Error(_("本单位没有这个党组织。"))
     people = {one for name, value in values.items() for one in _ids(name, value)}
-    if people and people - people_of(connection, unit_id, people):
+    if people and people - people_of(connection, people):
         raise Error(_("本单位名册里没有这个人。"))
 
 

@@ -1,17 +1,16 @@
-"""Changing histories: finding whom a change means, and how a new state takes the place of an old one."""
+"""Changing histories: finding whom a change means, how a new state takes the place of an old one, telling the event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import listed, nearest, pick, shown, tidy
+from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
-from .model import Current, OrganisationOn
+from .model import Current, EventKind, HeldPost, OrganisationOn, event_kind
 from .people_repository import current_people, people_called
 from .repository import organisations_on
 
@@ -29,50 +28,117 @@ def refuse_rewriting(day: str, since: str | None, called: str) -> None:
         )
 
 
+WRITTEN = ("organisation", "organisation_state", "person", "person_state", "post", "person_event")
+"""The tables of histories; rows that others refer to come first."""
+
+
 @dataclass
 class HistoryWriter:
-    """Collects what begins and what ends on ``day`` (ISO) and writes it table by table."""
+    """Collects what begins and what ends on ``day`` (ISO) and writes it table by table.
+
+    What happens to people is an event each, with the ``note`` of whoever records it.
+    """
 
     transaction: Transaction
     day: str
+    note: str = ""
     begun: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     over: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
 
     def new(self, table: str, row: Mapping[str, Any]) -> int:
-        """A row that has no history of its own; returns its id."""
+        """Add a row that has no history of its own; return its id."""
         id_ = self.transaction.next_id(table)
         self.begun.setdefault(table, []).append({**row, "id": id_})
         return id_
 
-    def begin(self, table: str, row: Mapping[str, Any]) -> None:
-        """A state or post that holds from today on."""
-        self.new(table, {**row, "since": self.day, "until": None})
+    def begin(self, table: str, row: Mapping[str, Any]) -> int:
+        """Add a state or post that holds from the day on; return its id."""
+        return self.new(table, {**row, "since": self.day, "until": None})
 
     def end(self, table: str, id_: int) -> None:
-        """A state or post that holds no more."""
+        """Let a state or post hold no more."""
         self.over.setdefault(table, []).append((id_, {"until": self.day}))
+
+    def new_person(self, code: str) -> Current:
+        """Add somebody nothing is known of yet."""
+        return Current(self.new("person", {"code": code}), code, None, None, {})
+
+    def end_state(self, table: str, known: Current) -> None:
+        """Let the present state of ``known`` hold no more, if one does.
+
+        Raises:
+            Error: it began after the day.
+        """
+        refuse_rewriting(self.day, known.since, known.called)
+        if known.state_id is not None:
+            self.end(table, known.state_id)
+
+    def replace_state(self, known: Current, state: Mapping[str, Any], happening: EventKind | None = None) -> None:
+        """Let ``state`` hold of a person instead of what held before, if anything did.
+
+        What happened is seen from the difference, or said by ``happening``.
+        """
+        self.end_state("person_state", known)
+        if happening is not None:
+            kinds = [happening]
+        elif known.state_id is None:
+            kinds = ["added" if known.since is None else "returned"]
+        else:
+            kinds = [
+                event_kind(name, known.state[name], now) for name, now in state.items() if known.state[name] != now
+            ]
+        state_id = self.begin("person_state", {**state, "person_id": known.id})
+        for kind in dict.fromkeys(kinds):
+            self.tell(kind, known.id, state_id=state_id)
+
+    def leave(self, known: Current) -> None:
+        """Let a person be on the roster no more."""
+        self.end_state("person_state", known)
+        self.tell("left", known.id, state_id=known.state_id)
+
+    def begin_post(self, person_id: int, organisation_id: int | None, title: str) -> None:
+        """Let a person hold a post."""
+        post = {"person_id": person_id, "organisation_id": organisation_id, "title": title}
+        self.tell("posted", person_id, post_id=self.begin("post", post))
+
+    def end_post(self, person_id: int, called: str, post: HeldPost) -> None:
+        """Let a person, who is ``called`` so, hold a post no more.
+
+        Raises:
+            Error: they hold it only since after the day.
+        """
+        refuse_rewriting(self.day, post.since, f"{called} {shown(post.title)}")
+        self.end("post", post.id)
+        self.tell("relieved", person_id, post_id=post.id)
+
+    def tell(self, kind: EventKind, person_id: int, *, state_id: int | None = None, post_id: int | None = None) -> None:
+        """Add the event that goes with a state or a post."""
+        of = {"person_id": person_id, "state_id": state_id, "post_id": post_id}
+        by = {"note": self.note, "actor": self.transaction.actor, "at": self.transaction.at}
+        self.new("person_event", {**of, "kind": kind, "day": self.day, **by})
 
     @property
     def ended(self) -> int:
         """How many states and posts ended."""
         return sum(map(len, self.over.values()))
 
-    def write(self) -> None:
-        """Write everything; rows that others refer to come first."""
-        for table in ("organisation", "organisation_state", "person", "person_state", "post"):
+    def write(self) -> bool:
+        """Write everything; return whether there was anything."""
+        for table in WRITTEN:
             if table in self.over:
                 self.transaction.update_many(table, self.over[table])
             if table in self.begun:
                 self.transaction.insert(table, self.begun[table])
+        return bool(self.begun or self.over)
 
 
-def person_called(connection: Connection, unit_id: int, called: str) -> Current:
-    """The person on the roster now who has this code or name.
+def person_called(connection: UnitConnection, called: str) -> Current:
+    """Return the person on the roster now who has this code or name.
 
     Raises:
         Error: nobody has; several have the name (their codes are listed); or the person has left.
     """
-    found = people_called(connection, unit_id, tidy(called))
+    found = people_called(connection, tidy(called))
     here = [one for one in found if one.state_id is not None]
     if len(here) == 1:
         return here[0]
@@ -81,18 +147,18 @@ def person_called(connection: Connection, unit_id: int, called: str) -> Current:
         raise Error(sentence.format(n=len(here), called=shown(called), people=listed(one.called for one in here)))
     if found:
         raise Error(_("“{called}”已经不在花名册上。").format(called=found[0].called))
-    people = current_people(connection, unit_id)
+    people = current_people(connection)
     hint = nearest(called, (name for one in people for name in (one.code, one.state.get("name", "")) if name))
     raise Error(_("花名册里没有“{called}”。").format(called=shown(called)), hint)
 
 
-def organisation_called(connection: Connection, unit_id: int, called: str, day: date) -> OrganisationOn:
-    """The organisation that had this code or name on ``day``.
+def organisation_called(connection: UnitConnection, called: str, day: date) -> OrganisationOn:
+    """Return the organisation that had this code or name on ``day``.
 
     Raises:
         Error: none had, or several had the name (their codes are listed).
     """
-    known = organisations_on(connection, unit_id, day)
+    known = organisations_on(connection, day)
     wanted = tidy(called)
     alike = [one for one in known if one.code == wanted]
     if not alike:

@@ -1,4 +1,5 @@
-"""What a unit consists of, as plain values: units, organisations, people, posts, and the roster's words for members.
+"""What a unit consists of, as plain values: organisations, people, posts, what happens to people, and the roster's
+words for members.
 
 Words are stored as rosters write them and alike in every language. Codes are given out to organisations and people
 whose roster brings none: ``B0001`` …, ``M00001`` …
@@ -7,7 +8,7 @@ whose roster brings none: ``B0001`` …, ``M00001`` …
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ..kernel.text import shown
 
@@ -22,9 +23,34 @@ NOT_YET_MEMBERS = frozenset({"入党积极分子", "积极分子", "申请人", 
 
 ORGANISATION, MEMBER = ("B", 4), ("M", 5)
 
+EventKind = Literal[
+    "added", "returned", "left", "moved", "classed", "confirmed", "prolonged", "away", "back", "posted", "relieved",
+    "corrected",
+]  # fmt: skip
+"""What can happen to somebody: put on the roster, back on it, off it; to another branch, into another class; made a
+full member (转正), probation prolonged; gone away (流动), back again; a post given, a post ended; or something that was
+recorded wrong or not at all put right.
+"""
+
+
+def event_kind(column: str, was: object, became: object) -> EventKind:
+    """Return what happened when ``column`` of a person's state became otherwise."""
+    match column:
+        case "branch_id":
+            return "moved"
+        case "class_name":
+            return "classed"
+        case "status" if (was, became) == (PROBATIONARY, FULL):
+            return "confirmed"
+        case "mobile_since" if was is None:
+            return "away"
+        case "mobile_since" if became is None:
+            return "back"
+    return "corrected"
+
 
 def next_codes(kind: tuple[str, int], taken: Iterable[str]) -> Iterator[str]:
-    """Codes of ``kind`` (a letter and how many digits at least) behind the highest one in ``taken``."""
+    """Return codes of ``kind`` (a letter and how many digits at least) behind the highest one in ``taken``."""
     letter, digits = kind
     pattern = re.compile(rf"{letter}([0-9]{{{digits},9}})")
     numbers = [int(found[1]) for code in taken if (found := pattern.fullmatch(code))]
@@ -32,14 +58,6 @@ def next_codes(kind: tuple[str, int], taken: Iterable[str]) -> Iterator[str]:
     while True:
         number += 1
         yield f"{letter}{number:0{digits}d}"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit by its id and name."""
-
-    id: int
-    name: str
 
 
 class OrganisationState(NamedTuple):
@@ -62,12 +80,12 @@ class OrganisationHistory(NamedTuple):
     states: tuple[OrganisationState, ...]
 
     def on(self, day: str) -> OrganisationState | None:
-        """The state that held on an ISO day."""
+        """Return the state that held on an ISO day."""
         held = (one for one in self.states if one.since <= day and (one.until is None or one.until > day))
         return next(held, None)
 
     def begun_by(self, day: str) -> OrganisationState | None:
-        """The last state that had begun by an ISO day, over or not."""
+        """Return the last state that had begun by an ISO day, over or not."""
         return next((one for one in reversed(self.states) if one.since <= day), None)
 
 
@@ -86,7 +104,7 @@ class Current:
 
     @property
     def called(self) -> str:
-        """Code and name for a sentence, safe to show."""
+        """Return code and name for a sentence, safe to show."""
         return shown(f"{self.code} {self.state.get('name', '')}".rstrip())
 
 

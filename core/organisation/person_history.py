@@ -1,35 +1,57 @@
-"""What became of one person: their states and posts told as changes, with who recorded each. Read only."""
+"""What became of one person: their states and posts told as changes, with who recorded each. Read only.
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+A change is told from the states or posts it lies between; who recorded it, from the event that goes with them.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection
-
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import shown
-from .model import PROBATIONARY, OrganisationHistory
-from .people_repository import PersonPost, PersonState, audit_entries, person_posts, person_states, person_with_code
+from ..storage.connection import UnitConnection
+from .model import EventKind, OrganisationHistory, event_kind
+from .people_repository import (
+    PersonEvent,
+    PersonPost,
+    PersonState,
+    person_events,
+    person_posts,
+    person_states,
+    person_with_code,
+)
 from .repository import organisation_histories
 
-Kind = Literal["added", "name", "branch", "class", "status", "joined", "mobile", "prolonged", "post", "left"]
+Kind = Literal[
+    "added", "name", "branch", "class", "status", "joined", "mobile", "prolonged", "post", "left", "returned"
+]
+
+COLUMNS: tuple[tuple[Kind, str], ...] = (
+    ("name", "name"),
+    ("branch", "branch_id"),
+    ("class", "class_name"),
+    ("status", "status"),
+    ("joined", "joined"),
+    ("mobile", "mobile_since"),
+)
+"""What may be otherwise in the next state of a person, by the column that says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
     """Something that changed about a person on the ISO day ``day``: ``was`` and ``became`` as text, empty for nothing.
 
-    ``actor`` recorded it at ``at`` (UTC ISO text), both ``None`` where only the later end of the same thing says who
-    wrote it; ``note`` is what they remarked.
+    ``event`` is what happened, of which one may change several things; ``actor`` recorded it at ``at`` (UTC ISO text),
+    and ``note`` is what they remarked. All three are ``None`` and the note empty where no event was recorded.
     """
 
     day: str
     kind: Kind
     was: str
     became: str
+    event: EventKind | None
     actor: str | None
     at: str | None
     note: str
@@ -48,38 +70,39 @@ class PersonChange:
             "prolonged": _("延长预备期"),
             "post": _("职务"),
             "left": _("离开名册"),
+            "returned": _("回到名册"),
         }[self.kind]
 
 
-class _Step(NamedTuple):
-    """A change before it is known who recorded it: ``seq`` is a row that was written with it."""
-
-    day: str
-    kind: Kind
-    was: str
-    became: str
-    seq: int | None
-
-
-def person_history(connection: Connection, unit_id: int, code: str) -> tuple[PersonChange, ...]:
-    """Everything that changed about the person of a unit with ``code``, the latest last.
+def person_history(connection: UnitConnection, code: str) -> tuple[PersonChange, ...]:
+    """Return everything that changed about the person of the unit with ``code``, the latest last.
 
     Raises:
         Error: nobody in it ever had this code.
     """
-    found = person_with_code(connection, unit_id, code)
-    if found is None:
+    person_id = person_with_code(connection, code)
+    if person_id is None:
         raise Error(_("花名册里没有编号“{code}”。").format(code=shown(code)))
-    person_id, first_seq = found
-    names = _Names(organisation_histories(connection, unit_id))
-    states = person_states(connection, person_id)
-    steps = [*_state_steps(states, first_seq, names), *_post_steps(person_posts(connection, person_id), names)]
-    steps.sort(key=lambda step: step.day)
-    recorded = _recorded(connection, (step.seq for step in steps if step.seq is not None), code)
-    nobody = (None, None, "")
-    return tuple(
-        PersonChange(step.day, step.kind, step.was, step.became, *recorded.get(step.seq or 0, nobody)) for step in steps
-    )
+    names, events = _Names(organisation_histories(connection)), _Events(person_events(connection, person_id))
+    steps = [
+        *_state_steps(person_states(connection, person_id), events, names),
+        *_post_steps(person_posts(connection, person_id), events, names),
+    ]
+    steps.sort(key=lambda step: (step.day, step.event.id if step.event else 0))
+    return tuple(_change(step) for step in steps)
+
+
+class _Events:
+    """What happened to one person, by the state or the post that it began or ended."""
+
+    def __init__(self, events: Iterable[PersonEvent]) -> None:
+        self._known = {(one.kind, one.state_id, one.post_id): one for one in events}
+
+    def of_state(self, state: PersonState, kind: EventKind) -> PersonEvent | None:
+        return self._known.get((kind, state.id, None))
+
+    def of_post(self, post: PersonPost, kind: EventKind) -> PersonEvent | None:
+        return self._known.get((kind, None, post.id))
 
 
 class _Names:
@@ -97,57 +120,63 @@ class _Names:
         return "" if state is None else state.name
 
 
-def _state_steps(states: list[PersonState], first_seq: int, names: _Names) -> Iterator[_Step]:
+class _Step(NamedTuple):
+    """A change and the event it belongs to."""
+
+    day: str
+    kind: Kind
+    was: str
+    became: str
+    event: PersonEvent | None
+
+
+def _change(step: _Step) -> PersonChange:
+    day, kind, was, became, event = step
+    if event is None:
+        return PersonChange(day, kind, was, became, None, None, None, "")
+    return PersonChange(day, kind, was, became, event.kind, event.actor, event.at, event.note)
+
+
+def _state_steps(states: list[PersonState], events: _Events, names: _Names) -> Iterator[_Step]:
     if states:
-        yield _Step(states[0].since, "added", "", names.on(states[0].branch_id, states[0].since), first_seq)
+        yield _begun(states[0], "added", events, names)
     for before, after in pairwise(states):
-        if before.until != after.since:
-            yield _Step(before.until or after.since, "left", names.on(before.branch_id, after.since), "", before.seq)
-            written = after.seq if after.until is None else None
-            yield _Step(after.since, "added", "", names.on(after.branch_id, after.since), written)
-        else:
-            yield from _differences(before, after, names)
+        if before.until != after.since or events.of_state(before, "left"):
+            yield _over(before, events, names)
+            yield _begun(after, "returned", events, names)
+            continue
+        prolonged = events.of_state(after, "prolonged")
+        if prolonged is not None:
+            yield _Step(after.since, "prolonged", "", "", prolonged)
+        yield from _differences(before, after, events, names)
     if states and states[-1].until is not None:
-        last = states[-1]
-        yield _Step(last.until or "", "left", names.on(last.branch_id, last.since), "", last.seq)
+        yield _over(states[-1], events, names)
 
 
-def _differences(before: PersonState, after: PersonState, names: _Names) -> Iterator[_Step]:
-    """What is otherwise in ``after``; the end of ``before`` was written together with it."""
-    if before[3:] == after[3:] and after.status == PROBATIONARY:
-        yield _Step(after.since, "prolonged", "", "", before.seq)
-    columns: tuple[tuple[Kind, str, str], ...] = (
-        ("name", before.name, after.name),
-        ("branch", names.on(before.branch_id, after.since), names.on(after.branch_id, after.since)),
-        ("class", before.class_name, after.class_name),
-        ("status", before.status, after.status),
-        ("joined", before.joined or "", after.joined or ""),
-        ("mobile", before.mobile_since or "", after.mobile_since or ""),
-    )
-    for kind, was, became in columns:
+def _begun(state: PersonState, kind: Literal["added", "returned"], events: _Events, names: _Names) -> _Step:
+    return _Step(state.since, kind, "", names.on(state.branch_id, state.since), events.of_state(state, kind))
+
+
+def _over(state: PersonState, events: _Events, names: _Names) -> _Step:
+    day = state.until or ""
+    return _Step(day, "left", names.on(state.branch_id, day), "", events.of_state(state, "left"))
+
+
+def _differences(before: PersonState, after: PersonState, events: _Events, names: _Names) -> Iterator[_Step]:
+    """What is otherwise in ``after``."""
+    for kind, column in COLUMNS:
+        was, became = getattr(before, column), getattr(after, column)
         if was != became:
-            yield _Step(after.since, kind, was, became, before.seq)
+            event = events.of_state(after, event_kind(column, was, became))
+            if kind == "branch":
+                was, became = names.on(was, after.since), names.on(became, after.since)
+            yield _Step(after.since, kind, was or "", became or "", event)
 
 
-def _post_steps(posts: Iterable[PersonPost], names: _Names) -> Iterator[_Step]:
-    for seq, since, until, organisation_id, title in posts:
-        place = names.on(organisation_id, since)
-        called = _("{title}({place})").format(title=title, place=place) if place else title
-        yield _Step(since, "post", "", called, seq if until is None else None)
-        if until is not None:
-            yield _Step(until, "post", called, "", seq)
-
-
-def _recorded(connection: Connection, seqs: Iterable[int], code: str) -> Mapping[int, tuple[str, str, str]]:
-    """Actor, moment and note by audit entry. The note is in the event right before the rows of a change."""
-    wanted = set(seqs)
-    entries = audit_entries(connection, wanted | {seq - 1 for seq in wanted})
-    return {
-        seq: (entries[seq].actor, entries[seq].at, _note(entries[seq - 1].body, code) if seq - 1 in entries else "")
-        for seq in wanted
-    }
-
-
-def _note(body: str, code: str) -> str:
-    told = json.loads(body).get("detail", {})
-    return str(told.get("note", "")) if told.get("person") == code else ""
+def _post_steps(posts: Iterable[PersonPost], events: _Events, names: _Names) -> Iterator[_Step]:
+    for post in posts:
+        place = names.on(post.organisation_id, post.since)
+        called = _("{title}({place})").format(title=post.title, place=place) if place else post.title
+        yield _Step(post.since, "post", "", called, events.of_post(post, "posted"))
+        if post.until is not None:
+            yield _Step(post.until, "post", called, "", events.of_post(post, "relieved"))

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection
-
 from ...plugins.i18n import _
 from ..kernel.dates import months_after
+from ..storage.connection import UnitConnection
 from .model import PROBATIONARY, PersonRow
 from .people_repository import people_of_note, posts_in_organisations, prolonged
 from .repository import organisation_histories
@@ -21,14 +20,15 @@ MONTHS = 12
 
 
 def year_ends(joined: str) -> date:
-    """The day on which the first year of probation of somebody who joined on the ISO day ``joined`` is over."""
+    """Return the day on which the first year of probation of somebody who joined on the ISO day ``joined`` is over."""
     return months_after(date.fromisoformat(joined), MONTHS)
 
 
 def ends(joined: str, prolonged: str | None) -> date:
-    """The day a probation ends; ``prolonged`` is the ISO day on which that was decided, never before the year is over.
+    """Return the day a probation ends; ``prolonged`` is the ISO day on which it was decided to prolong it.
 
-    An earlier one is no decision: somebody was taken off the roster and put back on the same day.
+    That is decided when the year is over. An earlier decision belongs to another year: the day of joining has been put
+    right since.
     """
     year = year_ends(joined)
     return months_after(year, MONTHS) if prolonged is not None and prolonged >= year.isoformat() else year
@@ -59,17 +59,17 @@ class PersonTodo:
 
 
 def person_todos(
-    connection: Connection, unit_id: int, day: date, branches: Collection[int] | None = None
+    connection: UnitConnection, day: date, branches: Collection[int] | None = None
 ) -> tuple[PersonTodo, ...]:
-    """What is to be done on ``day`` about the people of a unit, or of some of its organisations (``branches``, ids).
+    """Return what is to be done on ``day`` about the people of the unit, or of some organisations (``branches``, ids).
 
     By date, what has none at the end, then by code.
     """
-    people = people_of_note(connection, unit_id, day, branches)
-    longer = prolonged(connection, unit_id, day.isoformat())
-    states = {one.id: one.on(day.isoformat()) for one in organisation_histories(connection, unit_id)}
+    people = people_of_note(connection, day, branches)
+    longer = prolonged(connection, day.isoformat())
+    states = {one.id: one.on(day.isoformat()) for one in organisation_histories(connection)}
     organisations = {id_: (state.name, state.parent_id) for id_, state in states.items() if state is not None}
-    posts = posts_in_organisations(connection, unit_id, day)
+    posts = posts_in_organisations(connection, day)
     found: list[PersonTodo] = []
     for person in people:
         if person.status == PROBATIONARY:

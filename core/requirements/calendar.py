@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Book, ParamRef, ParamValue, Requirement
 from ...plugins.contract.values import Every, within
 from ..kernel.dates import first_day, last_day, month_deadline, period_of
 from ..ledger.entry import COUNTED
+from ..storage.connection import UnitConnection
 from .due_repository import DayCount, day_counts
 from .model import Duty, Obligation, OpenRound, QueryScope, Rolls, Status
 
@@ -60,7 +59,7 @@ def _figure(requirement: Requirement, params: Mapping[str, ParamValue]) -> int:
 
 
 def month_calendar(
-    connection: Connection,
+    connection: UnitConnection,
     part: QueryScope,
     asked: Sequence[Obligation],
     rolls: Rolls,
@@ -68,7 +67,7 @@ def month_calendar(
     period: str,
     day: str,
 ) -> tuple[Duty, ...]:
-    """The duties of ``organisations`` whose periods end within ``period`` (a year or a month), as of an ISO day.
+    """Return the duties of ``organisations`` whose periods end within ``period`` (a year or a month), as of an ISO day.
 
     In the order of the organisations and of ``asked``. A duty about members is none where nobody is on the roll.
     """
@@ -104,7 +103,7 @@ class _Done:
     people: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _read(connection: Connection, part: QueryScope, asked: Iterable[_Wanted]) -> _Done:
+def _read(connection: UnitConnection, part: QueryScope, asked: Iterable[_Wanted]) -> _Done:
     """One query for each book."""
     by_book: dict[str, list[_Wanted]] = defaultdict(list)
     for one in asked:

@@ -19,9 +19,8 @@ from ..kernel.text import listed
 
 @dataclass(frozen=True, slots=True)
 class QueryScope:
-    """Whose entries are read: a whole unit's, or those of some organisations and about some people."""
+    """Whose entries of a unit are read: all, or those of some organisations and about some people."""
 
-    unit_id: int
     organisations: frozenset[int] | None = None
     people: frozenset[int] = frozenset()
 

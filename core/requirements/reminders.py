@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Book, Reminder
 from ...plugins.i18n import _
 from ..kernel.dates import month_deadline, months_after, period_days
 from ..organisation.directory import Directory
+from ..storage.connection import UnitConnection
 from .due_repository import latest_entries, meetings_held, organisations_with_entries, people_behind, people_who_did
 from .facts import attendance_of
 from .model import QueryScope
@@ -48,7 +47,7 @@ def general_reminders(books: Mapping[str, Book], own: Sequence[Reminder]) -> tup
 class LedgerView:
     """A unit's ledger, or the ``part`` of it about ``branches``, on an ISO ``day``; ``books`` are those in use."""
 
-    connection: Connection
+    connection: UnitConnection
     part: QueryScope
     directory: Directory
     books: Mapping[str, Book]

@@ -10,13 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from ...plugins.contract import Book, Requirement
 from ...plugins.contract.values import within
 from ..kernel.dates import first_day, last_day, month_deadline
 from ..ledger.entry import COUNTED
 from ..organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
+from ..storage.connection import UnitConnection
 from .facts import Fact, RollMonth, RollMonths, is_late
 from .model import BoundRequirement, QueryScope
 
@@ -28,23 +27,47 @@ STATES = ", ".join(f"'{state}'" for state in sorted(COUNTED))
 
 DAY = len("2025-03-01")
 
+FEW_ORGANISATIONS = 5
+"""Entries of so few organisations are found by the organisation, those of more by their book."""
+
+ONE_OF_FEW = {"sqlite": "+book = :book AND date > ''", "postgresql": "book = :book"}
+"""The condition of one book where few organisations are meant. SQLite has no statistics: the plus keeps it from reading
+the whole book of the unit, the date leads it to the index of organisations and days."""
+
+SOMEBODY = "+person_id"
+"""The person an entry is about, where all entries are read: the plus keeps SQLite from doing so person by person."""
+
 
 def condition(part: QueryScope) -> str:
-    """For a WHERE clause. Branches are asked for without their unit, so that their own index is used."""
+    """Return what narrows the entries of the unit in a WHERE clause, beginning with AND; empty for all of them."""
     if part.organisations is None:
-        return f"unit_id = {int(part.unit_id)}"
+        return ""
     named = f"organisation_id IN ({ids(part.organisations)})"
-    return f"({named} OR person_id IN ({ids(part.people)}))" if part.people else named
+    return f" AND ({named} OR person_id IN ({ids(part.people)}))" if part.people else f" AND {named}"
+
+
+def _ways(part: QueryScope) -> tuple[str, ...]:
+    """The same as conditions of which no entry fulfils two: each has an index of its own."""
+    if part.organisations is None or not part.people:
+        return (condition(part),)
+    of_places = f"organisation_id IN ({ids(part.organisations)})"
+    return f" AND {of_places}", f" AND person_id IN ({ids(part.people)}) AND NOT {of_places}"
+
+
+def book_condition(connection: UnitConnection, part: QueryScope) -> str:
+    """Return :func:`condition` with that of being an entry of the one book ``:book``."""
+    few = part.organisations is not None and len(part.organisations) <= FEW_ORGANISATIONS
+    return f"{condition(part)} AND {ONE_OF_FEW[connection.dialect] if few else 'book = :book'}"
 
 
 def ids(rows: Collection[int]) -> str:
-    """Row ids for an IN clause; never empty."""
+    """Return row ids for an IN clause; never empty."""
     return ", ".join(str(int(row)) for row in sorted(rows)) or "NULL"
 
 
-def rows(connection: Connection, query: str, **values: str | int) -> Iterator[Any]:
-    """The driver's own tuples: SQLAlchemy's rows cost as much again as reading does."""
-    cursor = connection.execute(text(query), values).cursor
+def rows(connection: UnitConnection, query: str, **values: str | int) -> Iterator[Any]:
+    """Yield the driver's own tuples: SQLAlchemy's rows cost as much again as reading does."""
+    cursor = connection.execute(query, values).cursor
     try:
         while batch := cursor.fetchmany(BATCH):
             yield from batch
@@ -52,8 +75,10 @@ def rows(connection: Connection, query: str, **values: str | int) -> Iterator[An
         cursor.close()
 
 
-def load_roll_months(connection: Connection, part: QueryScope, question: BoundRequirement) -> Mapping[int, RollMonths]:
-    """What the organisations of ``part`` entered in the periods of ``question``, by organisation."""
+def load_roll_months(
+    connection: UnitConnection, part: QueryScope, question: BoundRequirement
+) -> Mapping[int, RollMonths]:
+    """Return what the organisations of ``part`` entered in the periods of ``question``, by organisation."""
     book, periods = question.book, (*question.periods, *question.outside)
     days = {"first": min(map(first_day, periods)), "last": max(map(last_day, periods))}
     kind = {"kind": question.requirement.kind} if question.requirement.kind else {}
@@ -62,8 +87,9 @@ def load_roll_months(connection: Connection, part: QueryScope, question: BoundRe
     query = (
         f"SELECT {_listed('id')}, {_listed(f'CASE WHEN {_punctual(book, periods)} THEN person_id END')}, "  # noqa: S608  # names of our own
         f"{_listed('CASE WHEN substr(entered_on, 1, 7) <> substr(date, 1, 7) THEN date || entered_on END')}, {group} "
-        f"FROM entry WHERE {condition(part)} AND book = :book AND state IN ({STATES}) AND person_id IS NOT NULL "
-        f"AND date BETWEEN :first AND :last{' AND kind = :kind' if kind else ''} GROUP BY {group}"
+        f"FROM entry WHERE unit_id = :unit{book_condition(connection, part)} "
+        f"AND state IN ({STATES}) AND {SOMEBODY} IS NOT NULL AND date BETWEEN :first AND :last"
+        f"{' AND kind = :kind' if kind else ''} GROUP BY {group}"
     )
     found: dict[int, list[RollMonth]] = defaultdict(list)
     for entries, punctual, written, place, day, *proved in rows(connection, query, book=book.id, **days, **kind):
@@ -102,8 +128,10 @@ BASIC, TIMES, FIGURES = (Fact._fields.index(name) for name in ("deadline", "requ
 
 PEOPLE = """
     SELECT p.id, p.code, s.name, s.initials, s.since, s.until, s.branch_id, s.status, s.class_name, s.mobile_since
-    FROM person p JOIN person_state s ON s.person_id = p.id
-    WHERE p.id IN (SELECT person_id FROM person_state WHERE branch_id IN ({places})) ORDER BY p.id, s.since, s.id"""
+    FROM person p JOIN person_state s ON s.unit_id = :unit AND s.person_id = p.id
+    WHERE p.unit_id = :unit
+    AND p.id IN (SELECT person_id FROM person_state WHERE unit_id = :unit AND branch_id IN ({places}))
+    ORDER BY p.id, s.since, s.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +159,9 @@ class LedgerFacts:
 
 
 def load_facts(
-    connection: Connection, part: QueryScope, questions: Collection[BoundRequirement], *, of_members: bool
+    connection: UnitConnection, part: QueryScope, questions: Collection[BoundRequirement], *, of_members: bool
 ) -> LedgerFacts:
-    """The entries in states that count which ``questions`` look at; ``of_members`` when they are asked of members."""
+    """Return the entries in states that count that ``questions`` look at; ``of_members``: they are asked of members."""
     by_organisation: dict[tuple[str, int], list[Fact]] = defaultdict(list)
     by_person: dict[tuple[str, int | None], list[Fact]] = defaultdict(list)
     months = {} if of_members else {one.requirement: one for one in questions if one.by_months}
@@ -147,9 +175,9 @@ def load_facts(
 
 
 def load_people(
-    connection: Connection, places: Collection[int], organisations: Iterable[OrganisationInfo] = ()
+    connection: UnitConnection, places: Collection[int], organisations: Iterable[OrganisationInfo] = ()
 ) -> Directory:
-    """Those people who are or were in some organisations; of organisations only what is given is known."""
+    """Return those people who are or were in some organisations; of organisations only what is given is known."""
     people: dict[int, PersonInfo] = {}
     for id_, code, name, initials, since, until, *rest in rows(connection, PEOPLE.format(places=ids(places))):
         stays = people[id_].stays if id_ in people else ()
@@ -178,7 +206,7 @@ def _looks_back(question: BoundRequirement) -> bool:
 
 
 def _read(
-    connection: Connection, part: QueryScope, asked: Sequence[BoundRequirement], of_members: bool
+    connection: UnitConnection, part: QueryScope, asked: Sequence[BoundRequirement], of_members: bool
 ) -> Iterator[Fact]:
     width = max(_width(question, of_members) for question in asked)
     books = {question.book.id: question.book for question in asked}
@@ -193,9 +221,10 @@ def _read(
     if any(map(_looks_back, asked)):
         staged = [f":{name}" for name, id_ in names.items() if books[id_].steps]
         inside += ["deadline BETWEEN :first AND :last", f"(date < :first AND book IN ({', '.join(staged) or 'NULL'}))"]
-    query = (
-        f"SELECT {', '.join(Fact._fields[:width])} FROM entry "  # noqa: S608  # names of our own and numbers
-        f"WHERE {condition(part)} AND ({' OR '.join(of_books)}) AND state IN ({STATES}) AND ({' OR '.join(inside)})"
+    wanted = f"({' OR '.join(of_books)}) AND state IN ({STATES}) AND ({' OR '.join(inside)})"
+    query = " UNION ALL ".join(
+        f"SELECT {', '.join(Fact._fields[:width])} FROM entry WHERE unit_id = :unit{way} AND {wanted}"  # noqa: S608  # names of our own and numbers
+        for way in _ways(part)
     )
     periods = [period for question in asked for period in (*question.periods, *question.outside)]
     rest = tuple(Fact._field_defaults[name] for name in Fact._fields[width:])

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.dates import months_after
 from ..ledger.books import plugin_books, unit_books
-from ..organisation.model import Unit
 from ..organisation.people_repository import load_directory
 from ..organisation.probation import person_todos
 from ..organisation.repository import load_organisations
+from ..storage.connection import UnitConnection
 from .calendar import month_calendar, obligations
 from .cases import CandidateCase, cases, steps_due
 from .due_repository import NEAR_DAYS, Open, bare_entries, case_facts, open_rounds, still_organisations, waiting_entries
@@ -70,23 +68,20 @@ def kind_title(kind: TodoKind) -> str:
     }[kind]
 
 
-def todos(connection: Connection, unit: Unit, day: date, *, organisation: int | None = None) -> tuple[Todo, ...]:
-    """Return what is to be done in a unit on ``day``, or in an organisation and below it.
+def todos(connection: UnitConnection, day: date, *, organisation: int | None = None) -> tuple[Todo, ...]:
+    """Return what is to be done in the unit on ``day``, or in an organisation and below it.
 
     In order of date, what has none last.
     """
-    tree = load_organisations(connection, unit.id)
+    tree = load_organisations(connection)
     places = None if organisation is None else tree.under(organisation)
     few = places if places is not None and len(places) <= FEW else None
-    if few is None:
-        directory = load_directory(connection, unit.id)
-    else:
-        directory = load_people(connection, few, tree.organisations.values())
+    directory = load_directory(connection) if few is None else load_people(connection, few, tree.organisations.values())
     branches = tuple(id_ for id_, one in directory.organisations.items() if one.kind == "branch" and _in(places, id_))
-    books = unit_books(connection, unit, plugin_books()).books
-    view = LedgerView(connection, QueryScope(unit.id, few), directory, books, branches, day.isoformat())
+    books = unit_books(connection, plugin_books()).books
+    view = LedgerView(connection, QueryScope(few), directory, books, branches, day.isoformat())
     # Early in a year that of the last one is still open and the new one not yet.
-    rounds = open_rounds(connection, unit.id, day.year) or open_rounds(connection, unit.id, day.year - 1)
+    rounds = open_rounds(connection, day.year) or open_rounds(connection, day.year - 1)
     found = [todo for todo in _Finder(view, rounds).todos() if _in(places, todo.organisation_id)]
     return tuple(sorted(found, key=lambda todo: (todo.due or date.max, todo.organisation_id or 0)))
 
@@ -203,6 +198,6 @@ class _Finder:
 
     def _people(self, reminded: Collection[int]) -> Iterator[Todo]:
         """What the roster asks for; a member away too long is told once, in the scheme's words where it has any."""
-        for one in person_todos(self.connection, self.part.unit_id, self.today, self.part.organisations):
+        for one in person_todos(self.connection, self.today, self.part.organisations):
             if one.kind != "mobile" or one.person_id not in reminded:
                 yield Todo(one.kind, one.branch_id, one.person_id, "", one.due, one.sentence)

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from ...plugins.contract import EVERYONE, Marks, Poll, Scheme, SectionZero, Subject, Who
 from ...plugins.contract.values import from_thousandths
 from ...plugins.evaluation.inputs import Claim, Record, Tally
 from ...plugins.evaluation.rulebook import nodes
 from ..rounds.model import AssessmentRound, branch_registers
+from ..storage.connection import UnitConnection
 from .columns import Flags, Ints
 from .repository import ANSWERS, CLAIMS, SHEETS, TALLIES, WEIGHED_SHEETS, changed_subjects, fact_batches
 
@@ -169,7 +169,9 @@ def included(subjects: Sequence[Subject], who: Who) -> Flags:
     return np.fromiter(map(who.includes, subjects), np.bool_, len(subjects))
 
 
-def load_facts(connection: Connection, round_: AssessmentRound, places: "GradedPositions | None" = None) -> RoundFacts:
+def load_facts(
+    connection: UnitConnection, round_: AssessmentRound, places: "GradedPositions | None" = None
+) -> RoundFacts:
     """Everything on record that the scheme's formulas look at, for all graded subjects or those of ``places``."""
     places = places or GradedPositions(round_)
     scheme = round_.scheme
@@ -187,7 +189,7 @@ def load_facts(connection: Connection, round_: AssessmentRound, places: "GradedP
 
 
 def changed_since(
-    connection: Connection, round_: AssessmentRound, seq: int, places: "GradedPositions | None" = None
+    connection: UnitConnection, round_: AssessmentRound, seq: int, places: "GradedPositions | None" = None
 ) -> list[int]:
     """Positions of graded subjects about whom something was written after audit entry ``seq``.
 
@@ -237,12 +239,12 @@ class GradedPositions:
         found: Ints = self._order[np.searchsorted(self._ids, rows, sorter=self._order)]
         return found
 
-    def rows(self, connection: Connection, query: str, **more: str) -> Iterator[Any]:
+    def rows(self, connection: UnitConnection, query: str, **more: str) -> Iterator[Any]:
         """The rows of a query about these subjects, one by one."""
         for batch in self.batches(connection, query, **more):
             yield from batch
 
-    def batches(self, connection: Connection, query: str, **more: str) -> Iterator[Sequence[Any]]:
+    def batches(self, connection: UnitConnection, query: str, **more: str) -> Iterator[Sequence[Any]]:
         """:meth:`rows` by the thousand."""
         wanted = None if self._all else (*self._ids.tolist(), *self.members)
         return fact_batches(connection, query, self._round.info.id, wanted, **more)
@@ -261,7 +263,7 @@ class GradedPositions:
         return sorted({(node.form, node.filling) for node in seen})
 
 
-def _sheet_blocks(connection: Connection, places: GradedPositions) -> Iterator[tuple[SheetPlace, Sheets]]:
+def _sheet_blocks(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[SheetPlace, Sheets]]:
     for form, filling in places.fillings():
         if places.weighs(form, filling):
             yield from _weighed_blocks(connection, places, form, filling)
@@ -279,7 +281,7 @@ def _sheet_blocks(connection: Connection, places: GradedPositions) -> Iterator[t
 
 
 def _weighed_blocks(
-    connection: Connection, places: GradedPositions, form: str, filling: str
+    connection: UnitConnection, places: GradedPositions, form: str, filling: str
 ) -> Iterator[tuple[SheetPlace, Sheets]]:
     by_period: dict[str, list[tuple[int, bytes, str]]] = defaultdict(list)
     for subject, period, marks, filler in places.rows(connection, WEIGHED_SHEETS, form=form, filling=filling):
@@ -289,13 +291,13 @@ def _weighed_blocks(
         yield (form, period, filling), sheet_block(places.of_rows(np.array(subjects, np.int64)), packed, fillers)
 
 
-def _tallies(connection: Connection, places: GradedPositions) -> Iterator[tuple[int, Tally]]:
+def _tallies(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[int, Tally]]:
     for subject, poll, period, group, counts in places.rows(connection, TALLIES):
         if subject in places.of_row:
             yield places.of_row[subject], Tally(poll, period, group, json.loads(counts))
 
 
-def _claims(connection: Connection, places: GradedPositions) -> Iterator[tuple[int, Claim]]:
+def _claims(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[int, Claim]]:
     for subject, id_, register, kind, date, points, proof, recognised_by, note in places.rows(connection, CLAIMS):
         worth = None if points is None else from_thousandths(points)
         own = [places.of_row[subject]] if subject in places.of_row else places.members.get(subject, [])

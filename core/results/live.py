@@ -1,43 +1,32 @@
-"""A round's standing bound to the database: computed when first asked for, brought up to date by the change feed.
+"""A round's standing bound to the database: computed when first asked for, brought up to date by the change feed."""
 
-Results as a round stored them: what is left to show of a closed round when its scheme can no longer be computed.
-
-Nothing is computed here. What was shown when the round left its last stage that gives results is shown again.
-"""
-
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from fractions import Fraction
 from functools import cached_property
 
-from sqlalchemy import RowMapping
-
-from ...plugins.contract import Function, Named, Scheme
-from ...plugins.evaluation.derivation import Derivation, leaf
+from ...plugins.contract import Function, Scheme
 from ...plugins.evaluation.inputs import Record
-from ...plugins.evaluation.outcome import Applied, Outcome
+from ...plugins.evaluation.outcome import Outcome
 from ...plugins.evaluation.rulebook import Rulebook, nodes
-from ...plugins.i18n import _
+from ...plugins.i18n import CHINESE, _, speaking
 from ...plugins.loading import find_scheme
 from ..kernel.errors import Error, PluginFault, UnknownScheme
-from ..kernel.text import nearest, shown
+from ..kernel.text import shown
 from ..rounds.model import AssessmentRound
 from ..rounds.repository import records
-from ..storage.engine import Database
+from ..storage.engine import UnitDatabase
 from . import repository
 from .facts import GradedPositions, changed_since, load_facts
-from .model import StandingRow
+from .model import StandingRow, SubjectResult
 from .standing import Standing
-
-Explained = tuple[Outcome, Derivation]
+from .stored import PORTION, Explained, unknown_subject
 
 
 class LiveStanding:
     """The results of ``round``; ``refresh`` takes in what anybody wrote since the last look."""
 
-    def __init__(self, database: Database, round_: AssessmentRound) -> None:
+    def __init__(self, database: UnitDatabase, round_: AssessmentRound) -> None:
         self.round = round_
         self._database = database
         self._places = GradedPositions(round_)
@@ -79,8 +68,7 @@ class LiveStanding:
             Error: no graded subject has that code.
         """
         if code not in self._positions:
-            message = _("“{code}”不是本轮考评的对象。").format(code=shown(code))
-            raise Error(message, nearest(code, self._positions) or _("请用 kaoping results 查看全部对象的编号。"))
+            raise unknown_subject(self.round, code)
         return self._positions[code]
 
     def outcomes(self) -> list[Outcome]:
@@ -106,14 +94,39 @@ class LiveStanding:
         )
         return outcomes, trees
 
-    def explain(self, code: str) -> tuple[Outcome, Derivation]:
-        """The outcome of one subject and the tree behind it.
+    def explain(self, code: str) -> Explained:
+        """The outcome of one subject and the tree behind it; raises like :meth:`result`."""
+        found = self.result(code)
+        return found.outcome, found.derivation
+
+    def result(self, code: str) -> SubjectResult:
+        """The result of one subject.
 
         Raises:
-            Error: no graded subject has that code.
+            Error: no graded subject has that code, or the scheme's functions are of two minds.
         """
         position = self.position(code)
-        return self.standing.explain(position, self.records([position])[0])
+        return self._result(position, self.records([position])[0])
+
+    def results(self) -> Iterator[SubjectResult]:
+        """Every subject's result as it is kept and compared: in the language of the rules, whoever asks.
+
+        Raises:
+            Error: a function of the scheme broke its promise.
+        """
+        everybody = range(len(self.round.graded))
+        for start in everybody[::PORTION]:
+            positions = everybody[start : start + PORTION]
+            for position, record in zip(positions, self.records(positions), strict=True):
+                with plugin_faults(self.round.scheme), speaking(CHINESE):
+                    found = self._result(position, record)
+                yield found
+
+    def _result(self, position: int, record: Record) -> SubjectResult:
+        outcome, tree = self.standing.explain(position, record)
+        if outcome.total is not None and (tree.value is None or tree.value * 100 != outcome.total):
+            raise Error(_("方案的计算函数前后两次给出不同的结果,这个总分说明不了。"), _("请把这句话告诉插件的作者。"))
+        return SubjectResult(outcome, tree, record.answers)
 
 
 @contextmanager
@@ -126,14 +139,14 @@ def plugin_faults(scheme: Scheme) -> Iterator[None]:
         raise Error(shown(str(fault)), hint) from fault
 
 
-def plugin_behind(database: Database, round_: AssessmentRound) -> tuple[str, str]:
+def plugin_behind(database: UnitDatabase, round_: AssessmentRound) -> tuple[str, str]:
     """Id and version of the installed scheme whose functions the scheme of ``round`` uses."""
     with database.read() as connection:
         found = repository.plugin_behind(connection, round_.info.id)
     return found or (round_.scheme.id, round_.scheme.version)
 
 
-def rulebook(round_: AssessmentRound, database: Database) -> Rulebook:
+def rulebook(round_: AssessmentRound, database: UnitDatabase) -> Rulebook:
     """The frozen rules of ``round``; a scheme that computes has its functions from the installed plugin.
 
     A scheme that a unit varied in a file has those of the plugin it extends.
@@ -160,66 +173,3 @@ def _installed(id_: str, version: str) -> Scheme:
             _("请安装同一版本的插件。"),
         )
     return installed
-
-
-class StoredResults:
-    """The stored outcomes of ``round``, in its order; ``outcomes`` is empty where none were stored."""
-
-    def __init__(self, database: Database, round_: AssessmentRound) -> None:
-        self.round = round_
-        with database.read() as connection:
-            rows = repository.stored_outcomes(connection, round_.info.id)
-        self._outcomes = [self._outcome(one.id, rows[one.id]) for one in round_.graded if one.id in rows]
-        self._titles = {node.name: node.title for node in nodes(round_.scheme.total) if isinstance(node, Named)}
-
-    def _outcome(self, subject_id: int, row: RowMapping) -> Outcome:
-        total = row["total"]
-        facts = json.loads(row["summary"])
-        return Outcome(
-            self.round.by_id[subject_id].subject,
-            total,
-            total or 0,
-            row["computed_grade"],
-            row["grade"],
-            row["rank"],
-            {name: None if value is None else Fraction(value) for name, value in facts["parts"].items()},
-            rules=tuple(Applied(each["rule"], each["clause"], each["effect"]) for each in facts["rules"]),
-            exempt=facts["exempt"],
-            graded=bool(self.round.scheme.grades),
-        )
-
-    def outcomes(self) -> list[Outcome]:
-        """Every stored outcome."""
-        return self._outcomes
-
-    def rows(self) -> Iterator[StandingRow]:
-        """Every subject's line in a table."""
-        for each in self._outcomes:
-            yield StandingRow(
-                *(each.subject, each.total, each.partial, each.computed_grade, each.grade, each.rank),
-                exempt=bool(each.exempt),
-            )
-
-    def everything(self) -> tuple[list[Outcome], Iterator[Explained]]:
-        """Every outcome, and these with as much of their trees as was stored."""
-        return self._outcomes, ((outcome, self._tree(outcome)) for outcome in self._outcomes)
-
-    def explain(self, code: str) -> tuple[Outcome, Derivation]:
-        """One outcome with as much of its tree as was stored: the named parts and the rules.
-
-        Raises:
-            Error: no outcome of that subject is stored.
-        """
-        found = {outcome.subject.code: outcome for outcome in self._outcomes}
-        if code not in found:
-            raise Error(_("“{code}”不是本轮考评的对象。").format(code=shown(code)), nearest(code, found))
-        return found[code], self._tree(found[code])
-
-    def _tree(self, outcome: Outcome) -> Derivation:
-        parts = [
-            leaf(_(self._titles.get(name, name)), value) for name, value in outcome.parts.items() if value is not None
-        ]
-        rules = [Derivation(rule.effect, None, "condition", (), rule.clause) for rule in outcome.rules]
-        total = None if outcome.total is None else Fraction(outcome.total, 100)
-        label = f"{outcome.subject.name} {self.round.year}"
-        return Derivation(label, total, "leaf", (*parts, *rules), note=_("存档的结果,只有分项,没有逐步的计算过程"))

@@ -1,12 +1,13 @@
 """What results are on their way to screens and files: frozen values, no queries and no vectors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...plugins.contract import ParamValue, Subject
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.inputs import Answer
 from ...plugins.evaluation.outcome import Outcome
+from ...plugins.i18n import _
 from ..rounds.model import Progress, RoundInfo, RoundSubject
 
 
@@ -32,6 +33,20 @@ class SubjectRow:
     result: StandingRow
 
 
+def calculation_words(calculations: Iterable[int]) -> str:
+    """Return what versions of the calculation are called."""
+    return _("算法第 {versions} 版").format(versions="、".join(map(str, calculations)))
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """Says that results of a closed round are shown as they were stored, and with which versions of the calculation
+    they were made: one, unless some were made anew after a correction.
+    """
+
+    calculations: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectResult:
     """The outcome of a subject within its cohort, the tree behind it, and what people decided about it."""
@@ -39,14 +54,18 @@ class SubjectResult:
     outcome: Outcome
     derivation: Derivation
     answers: tuple[Answer, ...]
+    archived: Archived | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Archived:
-    """Why the results stored at the end of a round are shown: it can no longer be computed. What, and what to do."""
+class KeptResult:
+    """A result on its way into the database: ``answers`` are what people decided about the subject, ``tree`` is the
+    derivation deflated, empty where it is not kept.
+    """
 
-    message: str
-    hint: str
+    outcome: Outcome
+    answers: tuple[Answer, ...] = ()
+    tree: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,7 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A subject whose total (hundredths) or grade comes out otherwise, and through what."""
+    """A subject whose total (hundredths), grade or rank comes out otherwise, or a number behind them; through what."""
 
     subject: Subject
     total_before: int | None
@@ -143,7 +162,8 @@ class Shift:
 class Replay:
     """A round beside itself under other rules: the ``params`` taken, who shifts, how many do not, what does not fit.
 
-    ``scheme`` and ``version`` name the rules.
+    ``scheme`` and ``version`` name the rules, ``calculation`` the version they were computed with; those of the round's
+    own results stand in ``archived`` where these were stored.
     """
 
     round: RoundInfo
@@ -153,3 +173,23 @@ class Replay:
     shifts: tuple[Shift, ...]
     unchanged: int
     misfits: tuple[Misfit, ...]
+    calculation: int
+    archived: Archived | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCheck:
+    """A closed round derived again by the present program, beside what it stored; nothing is changed by that.
+
+    ``archived`` are the versions the stored results were made with, ``calculation`` is the present one. ``shifts`` are
+    the subjects with a difference anywhere, ``unchanged`` counts the others. Where the round cannot be derived,
+    ``fault`` says why and ``hint`` what to do.
+    """
+
+    round: RoundInfo
+    archived: Archived
+    calculation: int
+    shifts: tuple[Shift, ...] = ()
+    unchanged: int = 0
+    fault: str = ""
+    hint: str = ""

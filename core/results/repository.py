@@ -3,37 +3,52 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, text
+from sqlalchemy import RowMapping, text
+
+from ..storage.connection import UnitConnection
 
 SHEETS = """
-    SELECT subject_id, period, marks FROM sheet WHERE round_id = :round AND form = :form AND filling = :filling"""
+    SELECT subject_id, period, marks FROM sheet
+    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling"""
 WEIGHED_SHEETS = """
     SELECT subject_id, period, marks, filler FROM sheet
-    WHERE round_id = :round AND form = :form AND filling = :filling"""
-TALLIES = "SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE round_id = :round"
+    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling"""
+TALLIES = """
+    SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE unit_id = :unit AND round_id = :round"""
 CLAIMS = """
     SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note FROM claim
-    WHERE round_id = :round AND withdrawn = 0"""
-ANSWERS = "SELECT subject_id, question, choice FROM decision WHERE round_id = :round"
+    WHERE unit_id = :unit AND round_id = :round AND withdrawn = 0"""
+ANSWERS = "SELECT subject_id, question, choice FROM decision WHERE unit_id = :unit AND round_id = :round"
 
-_HEAD = text("SELECT max(seq) FROM audit_entry")
+_HEAD = text("SELECT seq FROM chain WHERE unit_id = :unit")
 _CHANGED = text(
     " UNION ".join(
-        f"SELECT subject_id FROM {table} WHERE round_id = :round AND seq > :seq"  # noqa: S608 - fixed table names
+        f"SELECT subject_id FROM {table} WHERE unit_id = :unit AND round_id = :round AND seq > :seq"  # noqa: S608 - fixed table names
         for table in ("sheet", "tally", "claim", "decision")
     )
 )
 _PLUGIN_BEHIND = text("""
     SELECT o.base, o.base_version FROM assessment_round r JOIN scheme_overlay o
-    ON o.unit_id = r.unit_id AND o.scheme = r.scheme AND o.content_hash = r.content_hash WHERE r.id = :round""")
-_STORED = text("SELECT subject_id, total, grade, computed_grade, rank, summary FROM outcome WHERE round_id = :round")
+    ON o.unit_id = :unit AND o.scheme = r.scheme AND o.content_hash = r.content_hash
+    WHERE r.unit_id = :unit AND r.id = :round""")
+_CALCULATIONS = text("""
+    SELECT DISTINCT calculation FROM outcome WHERE unit_id = :unit AND round_id = :round ORDER BY calculation""")
+_TOTALS = text("""
+    SELECT subject_id, total, partial, computed_grade, grade, rank FROM outcome
+    WHERE unit_id = :unit AND round_id = :round""")
+_STORED = """
+    SELECT subject_id, total, partial, grade, computed_grade, rank, calculation, summary FROM outcome
+    WHERE unit_id = :unit AND round_id = :round"""
+_TREES = """
+    SELECT o.subject_id, t.tree FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
+    WHERE o.unit_id = :unit AND o.round_id = :round"""
 
 BATCH = 1_000
 """Rows taken from the driver at a time: they are packed into vectors while they are still in the processor's cache."""
 
 
 def fact_batches(
-    connection: Connection, query: str, round_id: int, subjects: Sequence[int] | None, **more: str
+    connection: UnitConnection, query: str, round_id: int, subjects: Sequence[int] | None, **more: str
 ) -> Iterator[Sequence[Any]]:
     """Yield the rows of one of the queries above by the thousand, of all subjects or of those with these ids.
 
@@ -41,27 +56,55 @@ def fact_batches(
     """
     if subjects is not None:
         query = f"{query} AND subject_id IN ({', '.join(map(str, subjects))})"
-    cursor = connection.execute(text(query), {"round": round_id, **more}).cursor
+    cursor = connection.execute(query, {"round": round_id, **more}).cursor
     while batch := cursor.fetchmany(BATCH):
         yield batch
 
 
-def head(connection: Connection) -> int:
-    """Return the number of the last audit entry; zero in an empty database."""
+def head(connection: UnitConnection) -> int:
+    """Return the number of the last audit entry of the unit; 0 before the first."""
     return int(connection.execute(_HEAD).scalar() or 0)
 
 
-def changed_subjects(connection: Connection, round_id: int, seq: int) -> Sequence[int]:
+def changed_subjects(connection: UnitConnection, round_id: int, seq: int) -> Sequence[int]:
     """Return the ids of those about whom something was written after audit entry ``seq``; branches too."""
     return connection.execute(_CHANGED, {"round": round_id, "seq": seq}).scalars().all()
 
 
-def plugin_behind(connection: Connection, round_id: int) -> tuple[str, str] | None:
+def plugin_behind(connection: UnitConnection, round_id: int) -> tuple[str, str] | None:
     """Return id and version of the installed scheme that the round's scheme varies; ``None`` where it varies none."""
     row = connection.execute(_PLUGIN_BEHIND, {"round": round_id}).mappings().one_or_none()
     return (row["base"], row["base_version"]) if row and row["base"] else None
 
 
-def stored_outcomes(connection: Connection, round_id: int) -> dict[int, RowMapping]:
-    """Return what a round stored when it left its last stage that gives results, by the subject's id."""
-    return {row["subject_id"]: row for row in connection.execute(_STORED, {"round": round_id}).mappings()}
+def stored_calculations(connection: UnitConnection, round_id: int) -> tuple[int, ...]:
+    """Return the versions of the calculation that the stored results of a round were made with; none without any."""
+    return tuple(connection.execute(_CALCULATIONS, {"round": round_id}).scalars())
+
+
+def stored_totals(
+    connection: UnitConnection, round_id: int
+) -> dict[int, tuple[int | None, int, str | None, str | None, int | None]]:
+    """Return what lists show of a round's stored results, by the subject's id: total, partial total, the grade by the
+    total, the grade, the rank.
+    """
+    found = connection.execute(_TOTALS, {"round": round_id})
+    return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in found}
+
+
+def stored_outcomes(
+    connection: UnitConnection, round_id: int, subjects: Sequence[int] | None = None
+) -> dict[int, RowMapping]:
+    """Return the stored results of a round, of the subjects with these ids where given, by the subject's id."""
+    found = connection.execute(_of_subjects(_STORED, "subject_id", subjects), {"round": round_id}).mappings()
+    return {row["subject_id"]: row for row in found}
+
+
+def stored_trees(connection: UnitConnection, round_id: int, subjects: Sequence[int]) -> dict[int, bytes]:
+    """Return the derivations of stored results as they are kept, by the subject's id."""
+    found = connection.execute(_of_subjects(_TREES, "o.subject_id", subjects), {"round": round_id})
+    return {row[0]: bytes(row[1]) for row in found}
+
+
+def _of_subjects(query: str, column: str, subjects: Sequence[int] | None) -> str:
+    return query if subjects is None else f"{query} AND {column} IN ({', '.join(map(str, subjects))})"

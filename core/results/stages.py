@@ -1,37 +1,73 @@
-"""Moving a round from stage to stage; results must be complete, and are kept, before it leaves one that gives them."""
+"""Moving a round from stage to stage; results must be complete, and are kept, before it leaves one that gives them.
+
+What leaves the last such stage is final: each result keeps the derivation behind it, which is shown from then on when
+the round is closed, whatever later versions of the calculation would make of it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
 
-from sqlalchemy import Connection
-
-from ...plugins.contract.values import show
+from ...plugins import evaluation
 from ...plugins.evaluation.outcome import Outcome
-from ...plugins.i18n import _
+from ...plugins.i18n import CHINESE, _, speaking
 from ..kernel.errors import Error
 from ..kernel.text import accept, listed, tidy
 from ..rounds.model import CLOSED, AssessmentRound, RoundInfo
-from ..rounds.repository import last_writes, load_round, outcome_rows, round_info
-from ..rounds.schedule import gives_results, place, steps
-from ..storage.audit import spell
+from ..rounds.repository import (
+    last_writes,
+    load_round,
+    outcome_rows,
+    outcomes_with_trees,
+    round_info,
+    tree_dictionary,
+)
+from ..rounds.schedule import gives_results, last_result_stage, place, steps
+from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
+from .live import LiveStanding, plugin_faults
+from .model import KeptResult
+from .stored import MOST_DICTIONARY, deflate, outcome_columns, spell_tree
+
+LOOKED_AT = 20
+"""The dictionary of a round is the longest of so many derivations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A round about to leave its stage: as it was seen, and the newest audit numbers of what results follow from."""
+    """A round about to leave its stage: as it was seen, and the newest audit numbers of what results follow from.
+
+    ``dictionary`` is what its derivations are deflated with, empty where it keeps none yet.
+    """
 
     round: AssessmentRound
     seen: tuple[int, ...]
+    dictionary: bytes = b""
 
     @property
     def needs_results(self) -> bool:
         """Whether the stage leaves only with complete results."""
-        return gives_results(steps(self.round.scheme)[place(self.round.scheme, self.round.info.stage)])
+        return gives_results(steps(self.round.scheme)[self._place])
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no later stage computes or publishes results."""
+        return self._place == last_result_stage(self.round.scheme)
+
+    @property
+    def _place(self) -> int:
+        return place(self.round.scheme, self.round.info.stage)
 
 
-def departure(connection: Connection, name: str) -> Departure:
+@dataclass(frozen=True, slots=True)
+class RoundResults:
+    """The results a round leaves a stage with, in its order, and what their derivations are deflated with."""
+
+    kept: Sequence[KeptResult] = ()
+    dictionary: bytes = b""
+
+
+def departure(connection: UnitConnection, name: str) -> Departure:
     """The round ``name`` as it is before its results are computed and it is moved on.
 
     Raises:
@@ -40,15 +76,40 @@ def departure(connection: Connection, name: str) -> Departure:
     round_ = load_round(connection, name)
     if round_.info.closed:
         raise Error(_("“{code}”已经结束。").format(code=round_.info.code))
-    return Departure(round_, last_writes(connection, round_.info.id))
+    return Departure(round_, last_writes(connection, round_.info.id), tree_dictionary(connection, round_.info.id))
 
 
-def advance_round(
-    transaction: Transaction, leaving: Departure, outcomes: Sequence[Outcome] = (), note: str = ""
-) -> RoundInfo:
+def results_to_keep(live: LiveStanding, leaving: Departure) -> RoundResults:
+    """Return the results with which the round leaves its stage; with their derivations where they are final.
+
+    They are told in the language of the rules, whoever takes the round further.
+
+    Raises:
+        Error: results are provisional, or a function of the scheme broke its promise.
+    """
+    graded = bool(leaving.round.scheme.grades)
+    if any(not row.exempt and (row.total is None or (graded and row.grade is None)) for row in live.rows()):
+        with plugin_faults(leaving.round.scheme):
+            _require_complete(leaving.round, live.outcomes())
+    if leaving.is_final:
+        return _with_derivations(live, leaving.dictionary)
+    with plugin_faults(leaving.round.scheme), speaking(CHINESE):
+        return RoundResults([KeptResult(outcome) for outcome in live.outcomes()])
+
+
+def _with_derivations(live: LiveStanding, dictionary: bytes) -> RoundResults:
+    spelled = ((each, spell_tree(each.derivation)) for each in live.results())
+    first = list(islice(spelled, LOOKED_AT))
+    if not dictionary:
+        dictionary = max((text for _each, text in first), key=len, default="").encode()[-MOST_DICTIONARY:]
+    kept = [KeptResult(each.outcome, each.answers, deflate(text, dictionary)) for each, text in chain(first, spelled)]
+    return RoundResults(kept, dictionary)
+
+
+def advance_round(transaction: Transaction, leaving: Departure, results: RoundResults, note: str = "") -> RoundInfo:
     """Take the round one stage further; behind the last one it is closed.
 
-    Leaving a stage that computes or publishes stores ``outcomes``, computed since ``leaving`` was read.
+    Leaving a stage that computes or publishes stores ``results``, computed since ``leaving`` was read.
 
     Raises:
         Error: results are provisional, or somebody moved the round on or wrote to it while they were computed.
@@ -56,10 +117,10 @@ def advance_round(
     note = accept(tidy(note))
     round_ = leaving.round
     if leaving.needs_results:
-        _require_complete(round_, outcomes)
+        _require_complete(round_, [each.outcome for each in results.kept])
     _require_untouched(transaction.connection, leaving)
     if leaving.needs_results:
-        _store(transaction, round_, outcomes)
+        _store(transaction, leaving, results)
     order = steps(round_.scheme)
     here = place(round_.scheme, round_.info.stage)
     _enter(transaction, round_, order[here + 1].id if here + 1 < len(order) else CLOSED, note)
@@ -85,7 +146,7 @@ def _lacks(outcome: Outcome) -> list[str]:
     return [*outcome.missing, *(asked.title for asked in outcome.questions if asked.title not in outcome.missing)]
 
 
-def _require_untouched(connection: Connection, leaving: Departure) -> None:
+def _require_untouched(connection: UnitConnection, leaving: Departure) -> None:
     now = round_info(connection, leaving.round.info.id)
     if now.stage != leaving.round.info.stage:
         raise Error(_("别人刚刚把这轮考评推进到了“{stage}”。").format(stage=now.stage_title))
@@ -100,33 +161,34 @@ def _enter(transaction: Transaction, round_: AssessmentRound, stage: str, note: 
     transaction.insert("stage_log", [{"id": transaction.next_id("stage_log"), "note": note, **entered}])
 
 
-def _store(transaction: Transaction, round_: AssessmentRound, outcomes: Sequence[Outcome]) -> None:
-    """Write the results that are not stored like this yet."""
-    stored = outcome_rows(transaction.connection, round_.info.id)
+def _store(transaction: Transaction, leaving: Departure, results: RoundResults) -> None:
+    """Write the results that are not stored like this yet, and their derivations where they come with some."""
+    round_ = leaving.round
+    stored = dict(outcome_rows(transaction.connection, round_.info.id))
     transaction.label("round.outcomes")
     rows, changes = [], []
-    for outcome in outcomes:
-        subject_id = round_.by_code[outcome.subject.code].id
-        row = _outcome_row(outcome)
+    for each in results.kept:
+        subject_id = round_.by_code[each.outcome.subject.code].id
+        row = outcome_columns(each.outcome, each.answers, evaluation.CALCULATION)
         if subject_id in stored:
             changes.append((stored[subject_id], row))
         else:
-            id_ = transaction.next_id("outcome")
-            rows.append({"id": id_, "round_id": round_.info.id, "subject_id": subject_id, **row})
+            stored[subject_id] = transaction.next_id("outcome")
+            rows.append({"id": stored[subject_id], "round_id": round_.info.id, "subject_id": subject_id, **row})
     transaction.insert("outcome", rows)
     transaction.update_many("outcome", changes)
+    trees = [(stored[round_.by_code[each.outcome.subject.code].id], each.tree) for each in results.kept if each.tree]
+    if trees:
+        _store_trees(transaction, leaving, trees, results.dictionary)
 
 
-def _outcome_row(outcome: Outcome) -> dict[str, Any]:
-    summary = {
-        "exempt": outcome.exempt,
-        "parts": {name: None if value is None else show(value) for name, value in outcome.parts.items()},
-        "rules": [{"rule": rule.rule, "clause": rule.clause, "effect": rule.effect} for rule in outcome.rules],
-    }
-    return {
-        "total": outcome.total,
-        "grade": outcome.grade,
-        "computed_grade": outcome.computed_grade,
-        "rank": outcome.rank,
-        "summary": spell(summary),
-    }
+def _store_trees(
+    transaction: Transaction, leaving: Departure, trees: Sequence[tuple[int, bytes]], dictionary: bytes
+) -> None:
+    """Write derivations beside the outcomes with these ids, and the round's dictionary with the first of them."""
+    round_id = leaving.round.info.id
+    if not leaving.dictionary:
+        transaction.update("assessment_round", round_id, {"dictionary": dictionary})
+    there = outcomes_with_trees(transaction.connection, round_id)
+    transaction.insert("outcome_tree", [{"id": id_, "tree": tree} for id_, tree in trees if id_ not in there])
+    transaction.update_many("outcome_tree", [(id_, {"tree": tree}) for id_, tree in trees if id_ in there])

@@ -9,20 +9,31 @@ from ...plugins.contract import ParamValue, Scheme, Subject
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, shown
+from ..kernel.unit import Unit
 
 CLOSED = "closed"
 """The stage of a round that has left its last one."""
 
 
 @dataclass(frozen=True, slots=True)
-class RoundInfo:
-    """A round in a list. ``id`` is also the number users may call it by; ``stage`` is a stage id or ``CLOSED``.
+class RoundKey:
+    """Which round is meant: one of ``unit``, by its code, its number there, or a part of the code only it has."""
 
-    ``stage_since`` is UTC ISO text, ``subjects`` how many are graded, ``content_hash`` that of the frozen scheme.
+    unit: Unit
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundInfo:
+    """A round in a list. ``id`` is its number in its unit, which users may call it by; ``stage`` is a stage id or
+    ``CLOSED``.
+
+    ``stage_since`` is UTC ISO text, ``subjects`` how many are graded, ``content_hash`` that of the frozen scheme,
+    ``calculation`` the version of the calculation when the round opened.
     """
 
     id: int
-    unit: str
+    unit: Unit
     code: str
     scheme: str
     title: str
@@ -33,6 +44,12 @@ class RoundInfo:
     stage_since: str
     subjects: int
     content_hash: str
+    calculation: int
+
+    @property
+    def key(self) -> RoundKey:
+        """What it is called from outside its unit."""
+        return RoundKey(self.unit, self.code)
 
     @property
     def closed(self) -> bool:

@@ -1,4 +1,5 @@
-"""Opening a round: the scheme, its version, hash and parameters, and the cohort are frozen in one transaction.
+"""Opening a round: the scheme, its version, hash and parameters, the version of the calculation, and the cohort are
+frozen in one transaction.
 
 Whom a round grades: the unit's branches or members on a day, as rows to freeze.
 """
@@ -6,8 +7,7 @@ Whom a round grades: the unit's branches or members on a day, as rows to freeze.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
+from ...plugins import evaluation
 from ...plugins.contract import Scheme, canonical, content_hash
 from ...plugins.i18n import _
 from ...plugins.lint.wording import starters
@@ -15,25 +15,26 @@ from ..adoption.adoptions import adoption_of, require_same_content
 from ..adoption.model import Adoption, write_params
 from ..kernel.errors import Error
 from ..kernel.pinyin import initials
-from ..organisation.model import Unit
+from ..kernel.unit import Unit
 from ..organisation.people_repository import members_on
-from ..organisation.repository import find_unit, organisations_on
+from ..organisation.repository import organisations_on
+from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
 from .model import RoundInfo, branch_registers
 from .repository import code_of_round, previous_totals, round_info
 from .schedule import steps
 
 
-def cohort(connection: Connection, unit: Unit, scheme: Scheme, year: int, day: date) -> list[dict[str, Any]]:
+def cohort(connection: UnitConnection, scheme: Scheme, year: int, day: date) -> list[dict[str, Any]]:
     """Columns of ``round_subject`` (without ``id``, ``round_id``, ``ordinal``): who is graded, by code, then, where
     claims may stand on a member's branch, the branches. Last year's totals come from the closed round of the scheme.
     """
-    branches = _branches(connection, unit, day)
+    branches = _branches(connection, day)
     if scheme.subject == "branch":
         graded = branches
     else:
-        graded = _members(connection, unit, day) + (branches if branch_registers(scheme) else [])
-    previous = previous_totals(connection, unit.id, scheme.id, year)
+        graded = _members(connection, day) + (branches if branch_registers(scheme) else [])
+    previous = previous_totals(connection, scheme.id, year)
     return [{**row, "previous_total": previous.get(row["code"])} for row in graded]
 
 
@@ -42,7 +43,7 @@ def has_graded(rows: list[dict[str, Any]], scheme: Scheme) -> bool:
     return any(row["kind"] == scheme.subject for row in rows)
 
 
-def _branches(connection: Connection, unit: Unit, day: date) -> list[dict[str, Any]]:
+def _branches(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
     return [
         {
             "code": place.code,
@@ -55,12 +56,12 @@ def _branches(connection: Connection, unit: Unit, day: date) -> list[dict[str, A
             "class_name": "",
             "status": "",
         }
-        for place in organisations_on(connection, unit.id, day)
+        for place in organisations_on(connection, day)
         if place.kind == "branch"
     ]
 
 
-def _members(connection: Connection, unit: Unit, day: date) -> list[dict[str, Any]]:
+def _members(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
     return [
         {
             "code": person.code,
@@ -73,15 +74,15 @@ def _members(connection: Connection, unit: Unit, day: date) -> list[dict[str, An
             "class_name": person.class_name,
             "status": person.status,
         }
-        for person in members_on(connection, unit.id, day)
+        for person in members_on(connection, day)
     ]
 
 
 YEARS = range(1990, 2101)
 
 
-def open_round(transaction: Transaction, unit: str, scheme: Scheme, year: int, *, day: date | None = None) -> RoundInfo:
-    """Open the round of ``unit`` under ``scheme`` for ``year`` with the subjects as of ``day`` (default today).
+def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date | None = None) -> RoundInfo:
+    """Open the unit's round under ``scheme`` for ``year`` with the subjects as of ``day`` (default today).
 
     Raises:
         Error: the scheme is not enabled or has changed since, starter values are not confirmed, the round exists,
@@ -91,13 +92,13 @@ def open_round(transaction: Transaction, unit: str, scheme: Scheme, year: int, *
         raise Error(
             _("年度应在 {first} 到 {last} 之间,不是 {year}。").format(first=YEARS[0], last=YEARS[-1], year=year)
         )
-    connection = transaction.connection
-    place = find_unit(connection, unit)
-    adoption = adoption_of(connection, place, scheme)
-    _require_ready(connection, place, scheme, adoption, year)
-    rows = cohort(connection, place, scheme, year, day or transaction.today)
+    connection, unit = transaction.connection, transaction.unit
+    adoption = adoption_of(connection, scheme)
+    _require_ready(connection, scheme, adoption, year)
+    rows = cohort(connection, scheme, year, day or transaction.today)
     if not has_graded(rows, scheme):
-        raise Error(_nobody(place, scheme), _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit))
+        hint = _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit.name)
+        raise Error(_nobody(unit, scheme), hint)
     round_id, first = transaction.next_id("assessment_round"), steps(scheme)[0]
     transaction.label("round.open")
     transaction.insert(
@@ -105,13 +106,13 @@ def open_round(transaction: Transaction, unit: str, scheme: Scheme, year: int, *
         [
             {
                 "id": round_id,
-                "unit_id": place.id,
-                "code": f"{place.name}-{scheme.id}-{year}",
+                "code": f"{unit.name}-{scheme.id}-{year}",
                 "scheme": scheme.id,
                 "version": scheme.version,
                 "content_hash": content_hash(scheme),
                 "scheme_data": canonical(scheme),
                 "params": write_params(scheme.defaults() | dict(adoption.params)),
+                "calculation": evaluation.CALCULATION,
                 "year": year,
                 "stage": first.id,
                 "stage_since": transaction.at,
@@ -130,17 +131,17 @@ def open_round(transaction: Transaction, unit: str, scheme: Scheme, year: int, *
     return round_info(connection, round_id)
 
 
-def _require_ready(connection: Connection, unit: Unit, scheme: Scheme, adoption: Adoption, year: int) -> None:
-    require_same_content(adoption, unit, scheme)
+def _require_ready(connection: UnitConnection, scheme: Scheme, adoption: Adoption, year: int) -> None:
+    require_same_content(connection, adoption, scheme)
     open_values = starters(scheme)
     if open_values and adoption.confirmed_at is None:
         raise Error(
             _("方案“{title}”有 {n} 处原文没有规定、由本软件暂定的数值,要先由单位确认。").format(
                 title=_(scheme.title), n=len(open_values)
             ),
-            _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=unit.name),
+            _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
         )
-    existing = code_of_round(connection, unit.id, scheme.id, year)
+    existing = code_of_round(connection, scheme.id, year)
     if existing is not None:
         raise Error(_("这一年的考评已经开启:{code}。").format(code=existing))
 

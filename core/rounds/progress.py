@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Form, Marks, Over, Scheme, SectionZero, Subject
 from ...plugins.contract.values import within
+from ..storage.connection import UnitConnection
 from .model import AssessmentRound, Progress, RoundInfo
 from .repository import cohort_sizes, frozen_schemes
 from .sheets.codec import gap_counter
@@ -24,7 +23,23 @@ class Due:
     gaps: Callable[[bytes], int]
 
 
-def progress(connection: Connection, round_: AssessmentRound) -> tuple[Progress, ...]:
+class DuePlaces:
+    """Where sheets count, worked out once for all rounds and units that have a scheme, a year and such subjects."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, Likeness], Mapping[Place, Due]] = {}
+
+    def of(self, info: RoundInfo, scheme: Scheme, like: Likeness) -> Mapping[Place, Due]:
+        """Return where sheets about subjects ``like`` this count in the round ``info``, which froze ``scheme``."""
+        key = (info.content_hash, info.year, like)
+        if key not in self._known:
+            class_name, domain, status = like
+            subject = Subject("", "", kind=scheme.subject, class_name=class_name, domain=domain, status=status)
+            self._known[key] = due_sheets(scheme, info.year, subject)
+        return self._known[key]
+
+
+def progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[Progress, ...]:
     """How far each graded subject's sheets are, in the round's order.
 
     Sheets count when the total or a condition reads them; those of a period that may be left out (a month not drawn)
@@ -46,23 +61,19 @@ def progress(connection: Connection, round_: AssessmentRound) -> tuple[Progress,
     return tuple(_of_subject(one.code, due_of[one.id], gaps[one.id]) for one in round_.graded)
 
 
-def progress_of_rounds(connection: Connection, infos: Sequence[RoundInfo]) -> Mapping[int, tuple[int, int]]:
+def progress_of_rounds(
+    connection: UnitConnection, infos: Sequence[RoundInfo], places: DuePlaces
+) -> Mapping[int, tuple[int, int]]:
     """Sheets complete and expected over all graded subjects of each round of ``infos``, by its number.
 
-    Equal to the sums of :func:`progress`, read in one pass over the sheets of all rounds.
+    Equal to the sums of :func:`progress`, read in one pass over the sheets of all rounds. ``places`` is shared by all
+    that are asked at once.
     """
     schemes = frozen_schemes(connection, infos)
     by_number = {info.id: info for info in infos}
-    known: dict[tuple[str, int, Likeness], Mapping[Place, Due]] = {}
 
     def due_of(info: RoundInfo, like: Likeness) -> Mapping[Place, Due]:
-        key = (info.content_hash, info.year, like)
-        if key not in known:
-            scheme = schemes[info.content_hash]
-            class_name, domain, status = like
-            subject = Subject("", "", kind=scheme.subject, class_name=class_name, domain=domain, status=status)
-            known[key] = due_sheets(scheme, info.year, subject)
-        return known[key]
+        return places.of(info, schemes[info.content_hash], like)
 
     expected = dict.fromkeys(by_number, 0)
     for round_id, kind, like, count in cohort_sizes(connection):

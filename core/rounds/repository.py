@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from ...plugins.contract import Scheme, Subject, from_data
 from ...plugins.contract.values import from_thousandths
@@ -15,53 +15,66 @@ from ...plugins.i18n import _
 from ..adoption.model import read_params
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
+from ..kernel.unit import Unit
+from ..storage.connection import UnitConnection
+from ..storage.records import record
 from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, branch_registers
 from .schedule import stage_title
 from .sheets.codec import read_details, unpack
 from .sheets.marking import Likeness
 
 INFOS = """
-    SELECT r.id, u.name, r.code, r.scheme, r.version, r.year, r.stage, r.stage_since, r.content_hash,
-           (SELECT count(*) FROM round_subject s WHERE s.round_id = r.id AND s.kind = 'branch'),
-           (SELECT count(*) FROM round_subject s WHERE s.round_id = r.id AND s.kind = 'member')
-    FROM assessment_round r JOIN unit u ON u.id = r.unit_id"""
+    SELECT r.id, r.code, r.scheme, r.version, r.year, r.stage, r.stage_since, r.content_hash, r.calculation,
+           (SELECT count(*) FROM round_subject s
+            WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'branch'),
+           (SELECT count(*) FROM round_subject s
+            WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'member')
+    FROM assessment_round r WHERE r.unit_id = :unit"""
 
 SUBJECTS = text("""
     SELECT id, initials, branch_name, code, name, kind, branch_code, domain, class_name, status, previous_total
-    FROM round_subject WHERE round_id = :round ORDER BY ordinal""")
+    FROM round_subject WHERE unit_id = :unit AND round_id = :round ORDER BY ordinal""")
 
-SHEETS = "SELECT subject_id, form, period, filling, filler, marks, details FROM sheet WHERE round_id = :round"
+SHEETS = """
+    SELECT subject_id, form, period, filling, filler, marks, details FROM sheet
+    WHERE unit_id = :unit AND round_id = :round"""
 CLAIMS = """
     SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note FROM claim
-    WHERE round_id = :round AND withdrawn = 0"""
-TALLIES = "SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE round_id = :round"
-DECISIONS = "SELECT subject_id, question, choice, reason, actor, at FROM decision WHERE round_id = :round"
+    WHERE unit_id = :unit AND round_id = :round AND withdrawn = 0"""
+TALLIES = """
+    SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE unit_id = :unit AND round_id = :round"""
+DECISIONS = """
+    SELECT subject_id, question, choice, reason, actor, at FROM decision WHERE unit_id = :unit AND round_id = :round"""
 
-CODES = text("SELECT id, code FROM assessment_round ORDER BY id")
-PARAMS = text("SELECT params FROM assessment_round WHERE id = :round")
-SCHEME = text("SELECT scheme_data FROM assessment_round WHERE id = :round")
-STAGE = text("SELECT stage FROM assessment_round WHERE id = :round")
+CODES = text("SELECT id, code FROM assessment_round WHERE unit_id = :unit ORDER BY id")
+PARAMS = text("SELECT params FROM assessment_round WHERE unit_id = :unit AND id = :round")
+SCHEME = text("SELECT scheme_data FROM assessment_round WHERE unit_id = :unit AND id = :round")
+STAGE = text("SELECT stage FROM assessment_round WHERE unit_id = :unit AND id = :round")
 SAME = text("SELECT code FROM assessment_round WHERE unit_id = :unit AND scheme = :scheme AND year = :year")
 PREVIOUS = text("""
     SELECT s.code, o.total FROM assessment_round r
-    JOIN round_subject s ON s.round_id = r.id JOIN outcome o ON o.subject_id = s.id
+    JOIN round_subject s ON s.unit_id = :unit AND s.round_id = r.id
+    JOIN outcome o ON o.unit_id = :unit AND o.subject_id = s.id
     WHERE r.unit_id = :unit AND r.scheme = :scheme AND r.year = :year AND r.stage = :closed""")
-DECIDED = text("""
-    SELECT id, choice, reason FROM decision
-    WHERE round_id = :round AND subject_id = :subject AND question = :question""")
+OUTCOMES = text("SELECT subject_id, id FROM outcome WHERE unit_id = :unit AND round_id = :round")
+TREES = text("""
+    SELECT t.id FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
+    WHERE o.unit_id = :unit AND o.round_id = :round""")
+DICTIONARY = text("SELECT dictionary FROM assessment_round WHERE unit_id = :unit AND id = :round")
 STORED_TALLIES = text("""
-    SELECT subject_id, poll, period, voter_group, id, counts FROM tally WHERE round_id = :round""")
+    SELECT subject_id, poll, period, voter_group, id, counts FROM tally
+    WHERE unit_id = :unit AND round_id = :round""")
 STORED_CLAIMS = text("""
     SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
-    WHERE round_id = :round""")
+    WHERE unit_id = :unit AND round_id = :round""")
 ALIKE = text("""
-    SELECT round_id, kind, class_name, domain, status, count(*) FROM round_subject
+    SELECT round_id, kind, class_name, domain, status, count(*) FROM round_subject WHERE unit_id = :unit
     GROUP BY round_id, kind, class_name, domain, status""")
 
 LAST_WRITES = (
-    text("SELECT seq FROM assessment_round WHERE id = :round"),
+    text("SELECT seq FROM assessment_round WHERE unit_id = :unit AND id = :round"),
     *(
-        text(f"SELECT coalesce(max(seq), 0) FROM {table} WHERE round_id = :round")  # noqa: S608 our own table names
+        text(f"SELECT coalesce(max(seq), 0) FROM {table} WHERE unit_id = :unit AND round_id = :round")  # noqa: S608 our own table names
         for table in ("sheet", "claim", "tally", "decision")
     ),
 )
@@ -70,30 +83,32 @@ TallyPlace = tuple[int, str, str, str]
 """Subject row, poll, period, voter group."""
 
 
-def round_infos(connection: Connection) -> tuple[RoundInfo, ...]:
-    """All rounds in the order they were opened."""
-    rows = connection.execute(text(f"{INFOS} ORDER BY r.id")).all()
-    schemes = _frozen_schemes(connection, {row[8]: row[0] for row in rows})
-    return tuple(_info(row, schemes[row[8]]) for row in rows)
+def round_infos(connection: UnitConnection) -> tuple[RoundInfo, ...]:
+    """Return the unit's rounds in the order they were opened."""
+    rows = connection.execute(f"{INFOS} ORDER BY r.id").all()
+    schemes = _frozen_schemes(connection, {row[7]: row[0] for row in rows})
+    return tuple(_info(connection.unit, row, schemes[row[7]]) for row in rows)
 
 
-def find_round(connection: Connection, name: str) -> RoundInfo:
-    """The round with the code ``name``, with that number, or alone in having ``name`` as a part of its code.
+def find_round(connection: UnitConnection, name: str) -> RoundInfo:
+    """The unit's round with the code ``name``, with that number, or alone in having ``name`` as a part of its code.
 
     Raises:
         Error: none or several are meant; the hint says which there are.
     """
-    codes = {row.code: row.id for row in connection.execute(CODES)}
-    return round_info(connection, _named(codes, name))
+    row = connection.execute(f"{INFOS} AND r.code = :code", {"code": name}).one_or_none()
+    if row is not None:
+        return _info(connection.unit, row, _frozen_schemes(connection, {row[7]: row[0]})[row[7]])
+    return round_info(connection, _named(round_codes(connection), name))
 
 
-def round_info(connection: Connection, round_id: int) -> RoundInfo:
+def round_info(connection: UnitConnection, round_id: int) -> RoundInfo:
     """The round with the number ``round_id``."""
-    row = connection.execute(text(f"{INFOS} WHERE r.id = :round"), {"round": round_id}).one()
-    return _info(row, _frozen_schemes(connection, {row[8]: round_id})[row[8]])
+    row = connection.execute(f"{INFOS} AND r.id = :round", {"round": round_id}).one()
+    return _info(connection.unit, row, _frozen_schemes(connection, {row[7]: round_id})[row[7]])
 
 
-def load_round(connection: Connection, name: str) -> AssessmentRound:
+def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
     """The round ``name`` (as in :func:`find_round`) with all it froze.
 
     Raises:
@@ -102,7 +117,7 @@ def load_round(connection: Connection, name: str) -> AssessmentRound:
     return load_frozen(connection, find_round(connection, name))
 
 
-def load_frozen(connection: Connection, info: RoundInfo) -> AssessmentRound:
+def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
     """The round ``info`` with all it froze: its scheme, parameters and subjects."""
     subjects = tuple(
         RoundSubject(row[0], row[1], row[2], Subject(*row[3:]))
@@ -113,12 +128,12 @@ def load_frozen(connection: Connection, info: RoundInfo) -> AssessmentRound:
     return AssessmentRound(info, scheme, read_params(params), info.year, subjects)
 
 
-def current_stage(connection: Connection, round_: AssessmentRound) -> str:
+def current_stage(connection: UnitConnection, round_: AssessmentRound) -> str:
     """The stage ``round`` is in by now; it may have moved on since it was loaded."""
     return str(connection.execute(STAGE, {"round": round_.info.id}).scalar_one())
 
 
-def records(connection: Connection, round_: AssessmentRound, codes: Collection[str] | None = None) -> list[Record]:
+def records(connection: UnitConnection, round_: AssessmentRound, codes: Collection[str] | None = None) -> list[Record]:
     """What is on record about the graded subjects (of ``codes`` only, where given), in the round's order.
 
     Claims that stand on a branch are told with each of its members.
@@ -153,59 +168,81 @@ def _of_branch(round_: AssessmentRound, one: RoundSubject, claims: Mapping[int, 
     return claims.get(branch.id, ()) if branch else ()
 
 
-def last_writes(connection: Connection, round_id: int) -> tuple[int, ...]:
+def last_writes(connection: UnitConnection, round_id: int) -> tuple[int, ...]:
     """The newest audit number in the round itself and in each table that its results follow from."""
     return tuple(connection.execute(query, {"round": round_id}).scalar_one() for query in LAST_WRITES)
 
 
-def outcome_rows(connection: Connection, round_id: int) -> Mapping[int, int]:
+def outcome_rows(connection: UnitConnection, round_id: int) -> Mapping[int, int]:
     """The rows of the stored outcomes of a round, by subject row."""
-    found = connection.execute(text("SELECT subject_id, id FROM outcome WHERE round_id = :round"), {"round": round_id})
+    found = connection.execute(OUTCOMES, {"round": round_id})
     return {row[0]: row[1] for row in found}
 
 
-def previous_totals(connection: Connection, unit_id: int, scheme: str, year: int) -> Mapping[str, int | None]:
+def outcomes_with_trees(connection: UnitConnection, round_id: int) -> frozenset[int]:
+    """Return those rows of stored outcomes of a round that have their derivation beside them."""
+    return frozenset(connection.execute(TREES, {"round": round_id}).scalars())
+
+
+def tree_dictionary(connection: UnitConnection, round_id: int) -> bytes:
+    """Return what the derivations of a round's results are deflated with; empty before there are any."""
+    return bytes(connection.execute(DICTIONARY, {"round": round_id}).scalar_one() or b"")
+
+
+def previous_totals(connection: UnitConnection, scheme: str, year: int) -> Mapping[str, int | None]:
     """The totals (hundredths) by code that the closed round of ``scheme`` in the year before ``year`` ended with."""
-    asked = {"unit": unit_id, "scheme": scheme, "year": year - 1, "closed": CLOSED}
+    asked = {"scheme": scheme, "year": year - 1, "closed": CLOSED}
     return {row[0]: row[1] for row in connection.execute(PREVIOUS, asked)}
 
 
-def code_of_round(connection: Connection, unit_id: int, scheme: str, year: int) -> str | None:
+def code_of_round(connection: UnitConnection, scheme: str, year: int) -> str | None:
     """The code of the unit's round of ``scheme`` in ``year``, if it was opened."""
-    return connection.execute(SAME, {"unit": unit_id, "scheme": scheme, "year": year}).scalar()
+    return connection.execute(SAME, {"scheme": scheme, "year": year}).scalar()
 
 
-def decision_on(connection: Connection, round_id: int, subject_id: int, question: str) -> tuple[int, str, str] | None:
+def decision_on(
+    connection: UnitConnection, round_id: int, subject_id: int, question: str
+) -> tuple[int, str, str] | None:
     """Row, choice and reason of what was decided about ``question`` of a subject, if anything was."""
-    asked = {"round": round_id, "subject": subject_id, "question": question}
-    row = connection.execute(DECIDED, asked).one_or_none()
-    return (row[0], row[1], row[2]) if row else None
+    from ..storage.models import DecisionRecord
+
+    made = record(connection, DecisionRecord, round_id=round_id, subject_id=subject_id, question=question)
+    return None if made is None else (made.id, made.choice, made.reason)
 
 
-def tallies_of(connection: Connection, round_id: int) -> Mapping[TallyPlace, tuple[int, Mapping[str, int]]]:
+def tallies_of(connection: UnitConnection, round_id: int) -> Mapping[TallyPlace, tuple[int, Mapping[str, int]]]:
     """Row and counts by option of every tally of a round."""
     found = connection.execute(STORED_TALLIES, {"round": round_id})
     return {(row[0], row[1], row[2], row[3]): (row[4], json.loads(row[5])) for row in found}
 
 
-def claims_of(connection: Connection, round_id: int) -> list[tuple[Any, ...]]:
+def claims_of(connection: UnitConnection, round_id: int) -> list[tuple[Any, ...]]:
     """Every claim of a round by its content (subject row … note), then whether it was withdrawn."""
     return [tuple(row) for row in connection.execute(STORED_CLAIMS, {"round": round_id})]
 
 
-def cohort_sizes(connection: Connection) -> list[tuple[int, str, Likeness, int]]:
+def cohort_sizes(connection: UnitConnection) -> list[tuple[int, str, Likeness, int]]:
     """How many subjects of each round are alike: its row, their kind, what tells them apart, their number."""
     return [(row[0], row[1], (row[2], row[3], row[4]), row[5]) for row in connection.execute(ALIKE)]
 
 
-def _named(codes: Mapping[str, int], name: str) -> int:
-    """The number of the round that is meant; ``codes`` has all numbers by code."""
+def codes_meant(codes: Mapping[str, int], name: str) -> list[str]:
+    """Return those of ``codes`` (with their numbers) that ``name`` can mean: by code, by number, else as a part."""
     exact = pick(name, codes)
     if exact is not None:
-        return codes[exact]
+        return [exact]
     numbered = [code for code, id_ in codes.items() if name.isascii() and name.isdigit() and id_ == int(name)]
-    parts = [code for code in codes if match_key(name) and match_key(name) in match_key(code)]
-    found = numbered or parts
+    return numbered or [code for code in codes if match_key(name) and match_key(name) in match_key(code)]
+
+
+def round_codes(connection: UnitConnection) -> dict[str, int]:
+    """Return the codes of the unit's rounds with their numbers, in the order they were opened."""
+    return {row.code: row.id for row in connection.execute(CODES)}
+
+
+def _named(codes: Mapping[str, int], name: str) -> int:
+    """The number of the round that is meant; ``codes`` has all numbers by code."""
+    found = codes_meant(codes, name)
     if len(found) == 1:
         return codes[found[0]]
     if found:
@@ -216,12 +253,13 @@ def _named(codes: Mapping[str, int], name: str) -> int:
     raise Error(_("没有“{name}”这轮考评。").format(name=shown(name)), hint)
 
 
-def _info(row: Any, scheme: Scheme) -> RoundInfo:
-    id_, unit, code, scheme_id, version, year, stage, since, digest, branches, members = row
+def _info(unit: Unit, row: Any, scheme: Scheme) -> RoundInfo:
+    id_, code, scheme_id, version, year, stage, since, digest, calculation, branches, members = row
     graded = branches if scheme.subject == "branch" else members
     title = _(scheme.title)
+    stage_name = stage_title(scheme, stage)
     return RoundInfo(
-        id_, unit, code, scheme_id, title, version, year, stage, stage_title(scheme, stage), since, graded, digest
+        id_, unit, code, scheme_id, title, version, year, stage, stage_name, since, graded, digest, calculation
     )
 
 
@@ -231,12 +269,12 @@ _MOST_SCHEMES = 64
 _KEEPING = Lock()
 
 
-def frozen_schemes(connection: Connection, infos: Iterable[RoundInfo]) -> Mapping[str, Scheme]:
+def frozen_schemes(connection: UnitConnection, infos: Iterable[RoundInfo]) -> Mapping[str, Scheme]:
     """The schemes that rounds froze, by content hash, without their functions."""
     return _frozen_schemes(connection, {info.content_hash: info.id for info in infos})
 
 
-def _frozen_schemes(connection: Connection, rounds: Mapping[str, int]) -> dict[str, Scheme]:
+def _frozen_schemes(connection: UnitConnection, rounds: Mapping[str, int]) -> dict[str, Scheme]:
     """The schemes by content hash, given one round that froze each; those not known yet are read."""
     with _KEEPING:
         schemes = {digest: _SCHEMES[digest] for digest in rounds if digest in _SCHEMES}
@@ -261,12 +299,12 @@ def frozen_scheme(data: str) -> Scheme:
 
 
 def _rows(
-    connection: Connection, query: str, round_: AssessmentRound, subjects: Collection[int] | None
+    connection: UnitConnection, query: str, round_: AssessmentRound, subjects: Collection[int] | None
 ) -> Iterable[Any]:
     if subjects is None:
-        return connection.execute(text(query), {"round": round_.info.id})
+        return connection.execute(query, {"round": round_.info.id})
     marks = ", ".join(str(int(subject)) for subject in sorted(subjects)) or "NULL"
-    return connection.execute(text(f"{query} AND subject_id IN ({marks})"), {"round": round_.info.id})
+    return connection.execute(f"{query} AND subject_id IN ({marks})", {"round": round_.info.id})
 
 
 def _by_subject(rows: Iterable[Any], make: Any) -> dict[int, list[Any]]:

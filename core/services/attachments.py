@@ -1,5 +1,6 @@
 """Files that prove entries: attached, seen, fetched and withdrawn by one person. They travel as bytes."""
 
+from ..kernel.unit import Unit
 from ..ledger.attachments.files import store_of
 from ..ledger.attachments.intake import Attachment, GivenFile, given_file, keep_file
 from ..ledger.attachments.preview import Preview, preview
@@ -14,26 +15,26 @@ class AttachmentService:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def of_entry(self, entry: int) -> tuple[Attachment, ...]:
+    def of_entry(self, unit: Unit, entry: int) -> tuple[Attachment, ...]:
         """The attachments of an entry in the order they were added, withdrawn ones too."""
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             return attachments_of(connection, entry)
 
-    def add(self, entry: int, file: GivenFile) -> Attachment:
+    def add(self, unit: Unit, entry: int, file: GivenFile) -> Attachment:
         """Attach a file to an entry as its proof.
 
         Raises:
             Error: it is not one that is attached, the entry has it already, has too many, or was withdrawn.
         """
         given = given_file(file.name, file.content)
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             # Looked at before anything is stored, so that a refusal leaves no file behind that nothing names.
             refuse_closed(connection, entry)
-        kept = keep_file(store_of(self._workspace.database), given)
-        with self._workspace.act() as transaction:
+        kept = keep_file(store_of(self._workspace.database.unit(unit)), given)
+        with self._workspace.act(unit) as transaction:
             return attach(transaction, entry, kept)
 
-    def add_many(self, files: tuple[tuple[int, GivenFile], ...]) -> int:
+    def add_many(self, unit: Unit, files: tuple[tuple[int, GivenFile], ...]) -> int:
         """Attach to each entry id the file beside it, all or none; how many attachments that made.
 
         Raises:
@@ -41,38 +42,38 @@ class AttachmentService:
                 attachment, or is named twice.
         """
         given = {file: given_file(file.name, file.content) for _entry, file in files}
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             refuse_unfit(connection, [entry for entry, _file in files])
-        store = store_of(self._workspace.database)
+        store = store_of(self._workspace.database.unit(unit))
         kept = {file: keep_file(store, one) for file, one in given.items()}
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             return attach_all(transaction, [(entry, kept[file]) for entry, file in files])
 
-    def withdraw(self, attachment: int, reason: str) -> Attachment:
+    def withdraw(self, unit: Unit, attachment: int, reason: str) -> Attachment:
         """Let an attachment prove its entry no longer; as it is then.
 
         Raises:
             Error: no such attachment, withdrawn already, or no reason where one is needed.
         """
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             return withdraw_attachment(transaction, attachment, reason)
 
-    def preview(self, attachment: int) -> Preview:
+    def preview(self, unit: Unit, attachment: int) -> Preview:
         """What can be seen of an attachment in a terminal.
 
         Raises:
             Error: there is no such attachment, or its content is gone.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             found = find_attachment(connection, attachment)
-        return preview(store_of(self._workspace.database), found)
+        return preview(store_of(self._workspace.database.unit(unit)), found)
 
-    def content(self, attachment: int) -> GivenFile:
+    def content(self, unit: Unit, attachment: int) -> GivenFile:
         """An attachment as the file that was handed in.
 
         Raises:
             Error: there is no such attachment, or its content is gone.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             found = find_attachment(connection, attachment)
-        return GivenFile(found.name, store_of(self._workspace.database).read(found.hash))
+        return GivenFile(found.name, store_of(self._workspace.database.unit(unit)).read(found.hash))

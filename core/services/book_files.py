@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ...plugins.i18n import _
 from ..exchange.books.export import export_entries, write_entries_template
 from ..exchange.books.importing import BookReport, import_entries, preview_entries, read_book_file
+from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import plugin_books
 from ..ledger.changes import By
-from ..organisation.model import Unit
 from .entry_lists import EntryQuery, asked_filter
 from .imports import given, own_folder
 from .ledger import LedgerService, books_of, directory_of
@@ -54,14 +54,12 @@ class BookFileService:
         workspace, day = self._workspace, self._workspace.clock.today()
         plugin_books()
         with given(file) as path:
-            with workspace.read() as connection:
-                read = read_book_file(
-                    connection, unit, book, path, day=day, organisation=organisation, tell=progress.tell
-                )
+            with workspace.read(unit) as connection:
+                read = read_book_file(connection, book, path, day=day, organisation=organisation, tell=progress.tell)
                 if dry_run:
                     by = By(workspace.actor, workspace.clock.moment(), day.isoformat(), _("导入"))
                     return preview_entries(connection, read, by, day)
-            with workspace.act() as transaction:
+            with workspace.act(unit) as transaction:
                 return import_entries(transaction, read, progress.tell)
 
     def export(self, unit: Unit, book: str, asked: EntryQuery) -> ExportedBook:
@@ -71,11 +69,11 @@ class BookFileService:
             Error: no such book or organisation, or days that cannot be read.
         """
         plugin_books()
-        with self._workspace.read() as connection, own_folder() as folder:
-            books = books_of(self._workspace, connection, unit)
-            wanted = asked_filter(asked, books, directory_of(self._workspace, connection, unit))
+        with self._workspace.read(unit) as connection, own_folder() as folder:
+            books = books_of(self._workspace, connection)
+            wanted = asked_filter(asked, books, directory_of(self._workspace, connection))
             path = folder / "book.xlsx"
-            written = export_entries(connection, unit, books.find(book), path, wanted)
+            written = export_entries(connection, books.find(book), path, wanted)
             return ExportedBook(path.read_bytes(), written)
 
     def template(self, unit: Unit, book: str) -> bytes:
@@ -85,8 +83,8 @@ class BookFileService:
             Error: no such book.
         """
         plugin_books()
-        with self._workspace.read() as connection, own_folder() as folder:
-            found = books_of(self._workspace, connection, unit).find(book)
+        with self._workspace.read(unit) as connection, own_folder() as folder:
+            found = books_of(self._workspace, connection).find(book)
             path = folder / "book.xlsx"
-            write_entries_template(connection, unit, found, path, self._workspace.clock.today())
+            write_entries_template(connection, found, path, self._workspace.clock.today())
             return path.read_bytes()

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
+from ..kernel.unit import Unit
 from ..ledger.entry import Entry
 from ..ledger.oversight.model import InspectionFinding
 from ..ledger.oversight.repository import findings_for
 from ..ledger.repository import list_entries, member_entries
 from ..ledger.scope import Filter, Scope
 from ..organisation.directory import Directory
-from ..organisation.model import Unit
 from .entries import EntryService, OpenEntry
 from .ledger import LedgerService, directory_of
 from .typed_dates import month_days
@@ -53,8 +53,8 @@ class BookMonthService:
         """
         book = self._ledger.book(unit, book_id)
         first, last = month_days(month)
-        with self._workspace.read() as connection:
-            directory = directory_of(self._workspace, connection, unit)
+        with self._workspace.read(unit) as connection:
+            directory = directory_of(self._workspace, connection)
             if scope.person is not None:
                 found = member_entries(connection, directory, scope.person, first, last)
                 found = tuple((entry, part) for entry, part in found if entry.book == book.id)
@@ -62,7 +62,7 @@ class BookMonthService:
             else:
                 places = None if scope.organisation is None else directory.under(scope.organisation)
                 wanted = Filter(book=book.id, organisations=places, first=first, last=last)
-                entries, parts = list_entries(connection, unit.id, wanted), ()
+                entries, parts = list_entries(connection, wanted), ()
         return OpenBook(
             unit,
             book,
@@ -81,7 +81,7 @@ class BookMonthService:
         Raises:
             Error: there is no such entry.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             found = findings_for(connection, (entry_id,)).get(entry_id, ())
         return self._entries.entry(unit, entry_id), found
 

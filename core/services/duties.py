@@ -7,19 +7,18 @@ from datetime import date
 from time import monotonic
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Book
 from ...plugins.i18n import _
+from ..kernel.unit import Unit
 from ..ledger.repository import ledger_revision
 from ..ledger.scope import Scope
 from ..organisation.directory import Directory
-from ..organisation.model import Unit
 from ..organisation.repository import roster_revision
 from ..requirements.calendar import month_calendar, obligations
 from ..requirements.due_repository import open_rounds
 from ..requirements.model import Duty, QueryScope, Status, worst
 from ..requirements.todos import Todo, TodoKind, kind_title, todos
+from ..storage.connection import UnitConnection
 from .ledger import LedgerService, directory_of
 from .typed_dates import month_title
 
@@ -118,9 +117,7 @@ class DutyService:
         directory = self._ledger.names(unit)
         place = scope.organisation if scope.person is None else directory.branch_of(scope.person)
         on = day or self._workspace.clock.today()
-        found = self._once(
-            unit, ("todos", place), on, lambda connection: todos(connection, unit, on, organisation=place)
-        )
+        found = self._once(unit, ("todos", place), on, lambda connection: todos(connection, on, organisation=place))
         books = self._ledger.books(unit).books
         rows = tuple(
             _todo_row(todo, directory, books)
@@ -157,9 +154,9 @@ class DutyService:
         """
         books = self._ledger.books(unit)
         asked = (books.find(book),) if book else tuple(books.books.values())
-        with self._workspace.read() as connection:
-            directory = directory_of(self._workspace, connection, unit)
-            found = self._duties(connection, unit, scope, asked, str(year))
+        with self._workspace.read(unit) as connection:
+            directory = directory_of(self._workspace, connection)
+            found = self._duties(connection, scope, asked, str(year))
         return tuple(
             DutyRow(
                 duty,
@@ -172,17 +169,17 @@ class DutyService:
         )
 
     def _once(
-        self, unit: Unit, name: tuple[Hashable, ...], day: date, count: Callable[[Connection], Counted]
+        self, unit: Unit, name: tuple[Hashable, ...], day: date, count: Callable[[UnitConnection], Counted]
     ) -> Counted:
         """What ``count`` gave last under this name, unless an entry, the roster or the day has changed since."""
-        with self._workspace.read() as connection:
-            revision = (ledger_revision(connection, unit.id), roster_revision(connection), day)
+        with self._workspace.read(unit) as connection:
+            revision = (ledger_revision(connection), roster_revision(connection), day)
             # Two screens that ask for the same share one count.
             return self._workspace.kept(("duties", unit.id, *name), revision, lambda: count(connection), most=MOST_KEPT)
 
-    def _year(self, connection: Connection, unit: Unit, scope: Scope, year: int) -> CalendarView:
-        directory = directory_of(self._workspace, connection, unit)
-        duties = self._duties(connection, unit, scope, tuple(self._ledger.books(unit).books.values()), str(year))
+    def _year(self, connection: UnitConnection, unit: Unit, scope: Scope, year: int) -> CalendarView:
+        directory = directory_of(self._workspace, connection)
+        duties = self._duties(connection, scope, tuple(self._ledger.books(unit).books.values()), str(year))
         months = [f"{year:04}-{month:02}" for month in range(1, MONTHS + 1)]
         return CalendarView(
             str(year),
@@ -192,9 +189,9 @@ class DutyService:
             _names(directory, duties),
         )
 
-    def _month(self, connection: Connection, unit: Unit, scope: Scope, month: str) -> CalendarView:
-        directory, books = directory_of(self._workspace, connection, unit), self._ledger.books(unit).books
-        duties = self._duties(connection, unit, scope, tuple(books.values()), month)
+    def _month(self, connection: UnitConnection, unit: Unit, scope: Scope, month: str) -> CalendarView:
+        directory, books = directory_of(self._workspace, connection), self._ledger.books(unit).books
+        duties = self._duties(connection, scope, tuple(books.values()), month)
         owed = {duty.book for duty in duties}
         shown = tuple(id_ for id_ in books if id_ in owed)
         titles = tuple(_(books[id_].title) for id_ in shown)
@@ -208,14 +205,14 @@ class DutyService:
         )
 
     def _duties(
-        self, connection: Connection, unit: Unit, scope: Scope, books: tuple[Book, ...], period: str
+        self, connection: UnitConnection, scope: Scope, books: tuple[Book, ...], period: str
     ) -> tuple[Duty, ...]:
         """What the branches of a scope owe in a year or a month, as books and the year's open rounds ask for it."""
-        directory = directory_of(self._workspace, connection, unit)
+        directory = directory_of(self._workspace, connection)
         places = _branches(directory, scope)
         whole = scope.organisation is None and scope.person is None
-        part = QueryScope(unit.id, None if whole else frozenset(places))
-        asked = obligations(books, open_rounds(connection, unit.id, int(period[:4])))
+        part = QueryScope(None if whole else frozenset(places))
+        asked = obligations(books, open_rounds(connection, int(period[:4])))
         day = self._workspace.clock.today().isoformat()
         return month_calendar(connection, part, asked, directory, places, period, day)
 

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.pinyin import has_initials
 from ..kernel.text import listed
+from ..kernel.unit import Unit
 from ..ledger.attachments.intake import Attachment
 from ..ledger.attachments.repository import attachments_of
 from ..ledger.books import plugin_books
@@ -33,8 +32,6 @@ from ..ledger.service import (
     withdraw_entries,
 )
 from ..organisation.directory import Directory
-from ..organisation.model import Unit
-from ..organisation.repository import unit_keeping
 from .attendance import Attendance, Attendee, attendance_of
 from .entry_lists import EntryQuery, ListedEntry, asked_entries, listed_entries, read_values
 from .ledger import LedgerService, books_of, directory_of
@@ -148,25 +145,16 @@ class EntryService:
 
     # Reading.
 
-    def unit(self, id_: int) -> Unit:
-        """The unit in whose ledger an entry stands.
-
-        Raises:
-            Error: there is no such entry.
-        """
-        with self._workspace.read() as connection:
-            return _unit_of(connection, id_)
-
     def entry(self, unit: Unit, id_: int) -> OpenEntry:
         """The entry with that id.
 
         Raises:
             Error: there is none.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             entry = get_entry(connection, id_)
-            book = books_of(self._workspace, connection, unit).of(entry.book)
-            directory = directory_of(self._workspace, connection, unit)
+            book = books_of(self._workspace, connection).of(entry.book)
+            directory = directory_of(self._workspace, connection)
             fields = fields_for(book, entry.kind)
             return OpenEntry(
                 entry,
@@ -178,13 +166,13 @@ class EntryService:
                 moves_from(entry.state),
             )
 
-    def is_accepted(self, id_: int) -> bool:
+    def is_accepted(self, unit: Unit, id_: int) -> bool:
         """Whether the entry is accepted now.
 
         Raises:
             Error: there is none.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             return get_entry(connection, id_).state == "accepted"
 
     def list(self, unit: Unit, asked: EntryQuery, *, texts: bool = False) -> tuple[ListedEntry, ...]:
@@ -193,35 +181,34 @@ class EntryService:
         Raises:
             Error: no such book, organisation or member, or days that cannot be read.
         """
-        with self._workspace.read() as connection:
-            books = books_of(self._workspace, connection, unit)
-            directory = directory_of(self._workspace, connection, unit)
-            found = asked_entries(connection, unit, asked, books, directory)
+        with self._workspace.read(unit) as connection:
+            books = books_of(self._workspace, connection)
+            directory = directory_of(self._workspace, connection)
+            found = asked_entries(connection, asked, books, directory)
             return tuple(listed_entries(found, books, directory, texts=texts))
 
-    def shown(self, id_: int) -> ListedEntry:
+    def shown(self, unit: Unit, id_: int) -> ListedEntry:
         """One entry with its names and what stands in its fields.
 
         Raises:
             Error: there is none.
         """
-        with self._workspace.read() as connection:
-            unit = _unit_of(connection, id_)
-            books = books_of(self._workspace, connection, unit)
-            directory = directory_of(self._workspace, connection, unit)
+        with self._workspace.read(unit) as connection:
+            books = books_of(self._workspace, connection)
+            directory = directory_of(self._workspace, connection)
             (one,) = listed_entries([(get_entry(connection, id_), "")], books, directory, texts=True)
             return one
 
-    def history(self, id_: int) -> tuple[ShownAmendment, ...]:
+    def history(self, unit: Unit, id_: int) -> tuple[ShownAmendment, ...]:
         """What was done to an entry since others first saw it, in words.
 
         Raises:
             Error: there is no such entry.
         """
-        with self._workspace.read() as connection:
-            entry, unit = get_entry(connection, id_), _unit_of(connection, id_)
-            fields = fields_of(books_of(self._workspace, connection, unit).of(entry.book))
-            directory = directory_of(self._workspace, connection, unit)
+        with self._workspace.read(unit) as connection:
+            entry = get_entry(connection, id_)
+            fields = fields_of(books_of(self._workspace, connection).of(entry.book))
+            directory = directory_of(self._workspace, connection)
             return tuple(
                 ShownAmendment(
                     made.at,
@@ -239,10 +226,10 @@ class EntryService:
         Raises:
             Error: there is no such entry, or it is about no meeting.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             entry = get_entry(connection, id_)
-            book = books_of(self._workspace, connection, unit).of(entry.book)
-            directory = directory_of(self._workspace, connection, unit)
+            book = books_of(self._workspace, connection).of(entry.book)
+            directory = directory_of(self._workspace, connection)
         if not book.is_meeting(entry.kind):
             raise Error(_("「{book}」的这种记录不是会议,不记考勤。").format(book=_(book.title)))
         members = [
@@ -266,30 +253,30 @@ class EntryService:
             Error: no such book in use, something cannot be understood, or it cannot be an entry.
         """
         plugin_books()
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             connection = transaction.connection
-            found = books_of(self._workspace, connection, unit).find(book)
-            values = read_values(directory_of(self._workspace, connection, unit), found, written)
-            return add_entry(transaction, unit, found.id, values, state=state)
+            found = books_of(self._workspace, connection).find(book)
+            values = read_values(directory_of(self._workspace, connection), found, written)
+            return add_entry(transaction, found.id, values, state=state)
 
-    def change(self, id_: int, written: tuple[str, ...], reason: str) -> tuple[Entry, bool]:
+    def change(self, unit: Unit, id_: int, written: tuple[str, ...], reason: str) -> tuple[Entry, bool]:
         """Change fields of an entry from ``栏目=内容``; the entry then, and whether that made a difference.
 
         Raises:
             Error: there is no such entry, something cannot be understood, or the entry cannot be changed so.
         """
         plugin_books()
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             connection = transaction.connection
-            seen, unit = get_entry(connection, id_), _unit_of(connection, id_)
-            book = books_of(self._workspace, connection, unit).of(seen.book)
-            directory = directory_of(self._workspace, connection, unit)
+            seen = get_entry(connection, id_)
+            book = books_of(self._workspace, connection).of(seen.book)
+            directory = directory_of(self._workspace, connection)
             values = read_values(directory, book, written, seen.organisation_id)
             changed = change_entry(transaction, id_, values, seen=seen, reason=reason)
             return changed, changed.version != seen.version
 
     def move(
-        self, move: Move, ids: tuple[int, ...], *, why: str = "", versions: Mapping[int, int] | None = None
+        self, unit: Unit, move: Move, ids: tuple[int, ...], *, why: str = "", versions: Mapping[int, int] | None = None
     ) -> tuple[MovedEntry, ...]:
         """Submit, accept, return or withdraw entries, all or none; returning and withdrawing take a reason.
 
@@ -300,7 +287,7 @@ class EntryService:
             Error: one lacks something, or cannot be moved so; the sentence says which and what.
         """
         plugin_books()
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             if move == "submit":
                 return submit_entries(transaction, ids)
             if move == "accept":
@@ -310,10 +297,6 @@ class EntryService:
             if move == "withdraw":
                 return withdraw_entries(transaction, ids, why, versions=versions)
         raise ValueError(f"{move} is not done with several entries")
-
-
-def _unit_of(connection: Connection, id_: int) -> Unit:
-    return unit_keeping(connection, get_entry(connection, id_).organisation_id)
 
 
 def _texts(values: Mapping[str, Value], fields: Iterable[Field], directory: Directory) -> Mapping[str, str]:

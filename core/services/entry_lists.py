@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.errors import Error
@@ -17,7 +15,7 @@ from ..ledger.oversight.standings import days_of
 from ..ledger.repository import list_entries, member_entries
 from ..ledger.scope import Filter, Scope, tier_filter
 from ..organisation.directory import Directory
-from ..organisation.model import Unit
+from ..storage.connection import UnitConnection
 from .typed_dates import read_day
 
 UNIT = Scope()
@@ -112,7 +110,7 @@ def asked_filter(asked: EntryQuery, books: UnitBooks, directory: Directory) -> F
 
 
 def asked_entries(
-    connection: Connection, unit: Unit, asked: EntryQuery, books: UnitBooks, directory: Directory
+    connection: UnitConnection, asked: EntryQuery, books: UnitBooks, directory: Directory
 ) -> Sequence[tuple[Entry, str]]:
     """The entries that are asked for, each with what the member had to do with it where it is a member's ledger.
 
@@ -120,7 +118,7 @@ def asked_entries(
         Error: no such book, organisation or member, or days that cannot be read.
     """
     if not asked.member:
-        found = list_entries(connection, unit.id, asked_filter(asked, books, directory))
+        found = list_entries(connection, asked_filter(asked, books, directory))
         return [(entry, "") for entry in found]
     first, last = asked_days(asked)
     person = directory.person(asked.member)

@@ -17,7 +17,7 @@ from ..exchange.source import ImportReport, RoundRows, read_file, take_over
 from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
 from ..organisation.roster.importing import RosterReport, import_roster
-from ..rounds.model import AssessmentRound
+from ..rounds.model import AssessmentRound, RoundKey
 from ..spreadsheet.annotate import annotated_copy, no_copy
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.writer import Template, write_template
@@ -49,10 +49,10 @@ class ImportService:
         """
         with given(file) as path:
             workbook = read_workbook(path)
-            with self._workspace.act() as transaction:
-                return import_roster(transaction, unit, workbook, day=day)
+            with self._workspace.act(self._workspace.unit(unit)) as transaction:
+                return import_roster(transaction, workbook, day=day)
 
-    def marks(self, round_: str, file: GivenFile) -> ImportReport:
+    def marks(self, round_: RoundKey, file: GivenFile) -> ImportReport:
         """Take over marks of the round called so.
 
         Raises:
@@ -60,30 +60,30 @@ class ImportService:
         """
         return self._bring(round_, file, MarkFile)
 
-    def polls(self, round_: str, file: GivenFile) -> ImportReport:
+    def polls(self, round_: RoundKey, file: GivenFile) -> ImportReport:
         """Take over vote counts; raises as :meth:`marks`."""
         return self._bring(round_, file, PollFile)
 
-    def claims(self, round_: str, file: GivenFile) -> ImportReport:
+    def claims(self, round_: RoundKey, file: GivenFile) -> ImportReport:
         """Take over register claims; raises as :meth:`marks`."""
         return self._bring(round_, file, ClaimFile)
 
-    def _bring(self, round_: str, file: GivenFile, kind: type[RoundRows]) -> ImportReport:
+    def _bring(self, round_: RoundKey, file: GivenFile, kind: type[RoundRows]) -> ImportReport:
         frozen = self._round(round_)
         with given(file) as path:
             read = read_file(frozen, path, kind)
-            with self._workspace.act() as transaction:
+            with self._workspace.act(round_.unit) as transaction:
                 return take_over(transaction, read)
 
-    def _round(self, called: str) -> AssessmentRound:
-        with self._workspace.read() as connection:
-            return round_called(self._workspace, connection, called)
+    def _round(self, round_: RoundKey) -> AssessmentRound:
+        with self._workspace.read(round_.unit) as connection:
+            return round_called(self._workspace, connection, round_.code)
 
     def roster_template(self) -> bytes:
         """An empty roster, as a workbook."""
         return _workbook(templates.roster_template())
 
-    def marks_template(self, round_: str) -> bytes:
+    def marks_template(self, round_: RoundKey) -> bytes:
         """An empty table of marks for the round called so, as a workbook.
 
         Raises:
@@ -91,11 +91,11 @@ class ImportService:
         """
         return _workbook(templates.marks_template(self._round(round_)))
 
-    def polls_template(self, round_: str) -> bytes:
+    def polls_template(self, round_: RoundKey) -> bytes:
         """An empty table of vote counts; raises as :meth:`marks_template`."""
         return _workbook(templates.polls_template(self._round(round_)))
 
-    def claims_template(self, round_: str) -> bytes:
+    def claims_template(self, round_: RoundKey) -> bytes:
         """An empty table of register claims; raises as :meth:`marks_template`."""
         return _workbook(templates.claims_template(self._round(round_)))
 

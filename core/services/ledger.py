@@ -7,11 +7,10 @@ checks and ratings of :mod:`.oversight`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.pinyin import has_initials
+from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import (
     UnitBooks,
@@ -27,9 +26,9 @@ from ..ledger.entry import Entry
 from ..ledger.repository import book_summary, books_revision, entries_by_id, last_dates, member_entries
 from ..ledger.scope import BookSummary, Scope
 from ..organisation.directory import Directory, OrganisationInfo
-from ..organisation.model import Unit
 from ..organisation.people_repository import load_directory
-from ..organisation.repository import find_unit, roster_revision, units
+from ..organisation.repository import roster_revision
+from ..storage.connection import UnitConnection
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
 
@@ -93,8 +92,7 @@ class LedgerService:
 
     def units(self) -> tuple[Unit, ...]:
         """All units."""
-        with self.workspace.read() as connection:
-            return units(connection)
+        return self.workspace.units()
 
     def unit(self, name: str) -> Unit:
         """The unit called ``name``.
@@ -102,8 +100,7 @@ class LedgerService:
         Raises:
             Error: there is none.
         """
-        with self.workspace.read() as connection:
-            return find_unit(connection, name)
+        return self.workspace.unit(name)
 
     def organisation(self, unit: Unit, called: str) -> OrganisationInfo:
         """Return the organisation of a unit with that code or name.
@@ -117,8 +114,8 @@ class LedgerService:
     def books(self, unit: Unit) -> UnitBooks:
         """The books of a unit, read again only when something about them changed."""
         plugin_books()  # asked of plugins once, while nobody waits for a connection
-        with self.workspace.read() as connection:
-            return books_of(self.workspace, connection, unit)
+        with self.workspace.read(unit) as connection:
+            return books_of(self.workspace, connection)
 
     def book(self, unit: Unit, book: str) -> Book:
         """The book with the id ``book``, in use or not.
@@ -130,8 +127,8 @@ class LedgerService:
 
     def names(self, unit: Unit) -> Directory:
         """Names and places of a unit, read again only when something about them changed."""
-        with self.workspace.read() as connection:
-            return directory_of(self.workspace, connection, unit)
+        with self.workspace.read(unit) as connection:
+            return directory_of(self.workspace, connection)
 
     # Changing books.
 
@@ -143,8 +140,8 @@ class LedgerService:
         """
         books = read_books(file.name, file.content)
         plugin_books()
-        with self.workspace.act() as transaction:
-            add_books(transaction, unit, books)
+        with self.workspace.act(unit) as transaction:
+            add_books(transaction, books)
         return books
 
     def rename_book(self, unit: Unit, called: str, title: str) -> Book:
@@ -154,8 +151,8 @@ class LedgerService:
             Error: no such book, or the title is empty, not storable, or that of another book.
         """
         plugin_books()
-        with self.workspace.act() as transaction:
-            return rename_book(transaction, unit, called, title)
+        with self.workspace.act(unit) as transaction:
+            return rename_book(transaction, called, title)
 
     def retire_book(self, unit: Unit, called: str) -> Book:
         """Set a book aside; its entries stay.
@@ -164,8 +161,8 @@ class LedgerService:
             Error: no such book in use.
         """
         plugin_books()
-        with self.workspace.act() as transaction:
-            return retire_book(transaction, unit, called)
+        with self.workspace.act(unit) as transaction:
+            return retire_book(transaction, called)
 
     def restore_book(self, unit: Unit, called: str) -> Book:
         """Bring back a book that was set aside.
@@ -174,8 +171,8 @@ class LedgerService:
             Error: no such book among those set aside.
         """
         plugin_books()
-        with self.workspace.act() as transaction:
-            return restore_book(transaction, unit, called)
+        with self.workspace.act(unit) as transaction:
+            return restore_book(transaction, called)
 
     # Looking.
 
@@ -200,20 +197,20 @@ class LedgerService:
         """The books in use with what ``month`` brought them within ``scope``, and when each moved last."""
         first, last = month_days(month)
         books = self.books(unit).books
-        with self.workspace.read() as connection:
+        with self.workspace.read(unit) as connection:
             if scope.person is not None:
-                directory = directory_of(self.workspace, connection, unit)
+                directory = directory_of(self.workspace, connection)
                 since, _last = month_days(next_month(month, -MONTHS_BACK))
                 entries = [one for one, _part in member_entries(connection, directory, scope.person, since, last)]
                 found = _figures([one for one in entries if one.date >= first])
                 moved = {book: one.last_date for book, one in _figures(entries).items()}
             elif scope.organisation is not None:
-                wanted = directory_of(self.workspace, connection, unit).under(scope.organisation)
-                found = {one.book: one for one in book_summary(connection, unit.id, wanted, first, last)}
-                moved = dict(last_dates(connection, unit.id, books, wanted))
+                wanted = directory_of(self.workspace, connection).under(scope.organisation)
+                found = {one.book: one for one in book_summary(connection, wanted, first, last)}
+                moved = dict(last_dates(connection, books, wanted))
             else:
-                found = {one.book: one for one in book_summary(connection, unit.id, None, first, last)}
-                moved = dict(last_dates(connection, unit.id, books))
+                found = {one.book: one for one in book_summary(connection, None, first, last)}
+                moved = dict(last_dates(connection, books))
         rows = []
         for book in books.values():
             month_of = found.get(book.id, NOTHING)
@@ -242,14 +239,14 @@ class LedgerService:
 
     def held(self, unit: Unit) -> tuple[BookSummary, ...]:
         """What each book of a unit holds; books without entries are absent."""
-        with self.workspace.read() as connection:
-            return book_summary(connection, unit.id)
+        with self.workspace.read(unit) as connection:
+            return book_summary(connection)
 
     def entries(self, unit: Unit, ids: tuple[int, ...]) -> tuple[EntryRow, ...]:
         """The entries ``ids``, the latest first."""
         books = self.books(unit)
-        with self.workspace.read() as connection:
-            directory = directory_of(self.workspace, connection, unit)
+        with self.workspace.read(unit) as connection:
+            directory = directory_of(self.workspace, connection)
             found = entries_by_id(connection, ids)
         return tuple(
             EntryRow(
@@ -262,16 +259,16 @@ class LedgerService:
         )
 
 
-def books_of(workspace: Workspace, connection: Connection, unit: Unit) -> UnitBooks:
+def books_of(workspace: Workspace, connection: UnitConnection) -> UnitBooks:
     """The books of a unit, kept while nothing about them changes."""
-    revision = books_revision(connection, unit.id)
-    return workspace.kept(("books", unit.id), revision, lambda: unit_books(connection, unit))
+    revision = books_revision(connection)
+    return workspace.kept(("books", connection.unit.id), revision, lambda: unit_books(connection))
 
 
-def directory_of(workspace: Workspace, connection: Connection, unit: Unit) -> Directory:
+def directory_of(workspace: Workspace, connection: UnitConnection) -> Directory:
     """Names and places of a unit, kept while nothing about them changes."""
     revision = roster_revision(connection)
-    return workspace.kept(("directory", unit.id), revision, lambda: load_directory(connection, unit.id))
+    return workspace.kept(("directory", connection.unit.id), revision, lambda: load_directory(connection))
 
 
 def _figures(entries: Sequence[Entry]) -> dict[str, BookSummary]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.unit import Unit
 from ..ledger.entry import Entry
 from ..ledger.oversight import inspections as checks
 from ..ledger.oversight import repository, standings
 from ..ledger.oversight.model import SOUND, Inspection, LedgerRating, Pick, Publication, ratings
 from ..ledger.oversight.sampling import Population
 from ..ledger.repository import entries_by_id
-from ..organisation.model import Unit
 from .ledger import EntryRow, LedgerService
 
 JOINTS = re.compile(r"[\s、,，;；]+")
@@ -83,19 +83,19 @@ class OversightService:
     def inspections(self, unit: Unit) -> tuple[InspectionRow, ...]:
         """Return the spot checks of a unit, the newest first."""
         rows = []
-        with self._workspace.read() as connection:
-            for inspection in repository.inspections(connection, unit.id):
+        with self._workspace.read(unit) as connection:
+            for inspection in repository.inspections(connection):
                 seen = [pick for pick in repository.picks_of(connection, inspection.id) if pick.verdict]
                 rows.append(InspectionRow(inspection, len(seen), sum(pick.verdict != SOUND for pick in seen)))
         return tuple(rows)
 
-    def inspection(self, id_: int) -> InspectionView:
+    def inspection(self, unit: Unit, id_: int) -> InspectionView:
         """Return a spot check with what it drew.
 
         Raises:
             Error: there is none with that number.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             inspection = repository.inspection(connection, id_)
             picks = repository.picks_of(connection, id_)
             entries = entries_by_id(connection, [pick.entry_id for pick in picks])
@@ -139,41 +139,41 @@ class OversightService:
             directory.under(directory.organisation(organisation)) if organisation else None,
             uninspected,
         )
-        with self._workspace.act() as transaction:
-            return checks.begin_inspection(transaction, unit, title, period, population, size)
+        with self._workspace.act(unit) as transaction:
+            return checks.begin_inspection(transaction, title, period, population, size)
 
-    def draw(self, inspection: int) -> tuple[Pick, ...]:
+    def draw(self, unit: Unit, inspection: int) -> tuple[Pick, ...]:
         """Draw the entries of the spot check with that number, once; return them in the order of the draw.
 
         Raises:
             Error: it was drawn already, or there is none.
         """
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             return checks.draw(transaction, inspection)
 
-    def check(self, inspection: int) -> bool:
+    def check(self, unit: Unit, inspection: int) -> bool:
         """True if the draw, made once more, comes out the same.
 
         Raises:
             Error: nothing was drawn yet, or there is no such spot check.
         """
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             return checks.redraw(connection, inspection).agrees
 
     def picks(self, unit: Unit, inspection: int) -> tuple[PickRow, ...]:
         """Return what was drawn, in the order of the draw."""
-        with self._workspace.read() as connection:
+        with self._workspace.read(unit) as connection:
             picks = repository.picks_of(connection, inspection)
         rows = {row.entry.id: row for row in self._ledger.entries(unit, tuple(pick.entry_id for pick in picks))}
         return tuple(PickRow(pick, rows[pick.entry_id]) for pick in picks)
 
-    def find(self, pick: int, verdict: str, finding: str) -> Pick:
+    def find(self, unit: Unit, pick: int, verdict: str, finding: str) -> Pick:
         """Record what was found in the entry of the pick with that number.
 
         Raises:
             Error: there is no such pick or verdict, or a fault without words.
         """
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             return checks.record_finding(transaction, pick, verdict, finding)
 
     # Publications and ratings.
@@ -186,10 +186,10 @@ class OversightService:
         """
         standings.days_of(period)
         published: dict[int, Publication] = {}
-        with self._workspace.read() as connection:
-            for one in repository.publications(connection, unit.id, period=period):
+        with self._workspace.read(unit) as connection:
+            for one in repository.publications(connection, period=period):
                 published.setdefault(one.organisation_id, one)
-            found = repository.ledger_ratings(connection, unit.id, period=period)
+            found = repository.ledger_ratings(connection, period=period)
         rated = {one.organisation_id: one for one in found}
         return tuple(
             LedgerStanding(one.id, one.code, one.name, published.get(one.id), rated.get(one.id))
@@ -198,15 +198,15 @@ class OversightService:
 
     def publications(self, unit: Unit) -> tuple[PublicationRow, ...]:
         """Return what was published in a unit, the newest first."""
-        with self._workspace.read() as connection:
-            found = repository.publications(connection, unit.id)
+        with self._workspace.read(unit) as connection:
+            found = repository.publications(connection)
         name = self._ledger.names(unit).organisation_name
         return tuple(PublicationRow(name(one.organisation_id), one) for one in found)
 
     def ratings(self, unit: Unit) -> tuple[RatingRow, ...]:
         """Return the ratings of a unit's ledgers, the latest period first."""
-        with self._workspace.read() as connection:
-            found = repository.ledger_ratings(connection, unit.id)
+        with self._workspace.read(unit) as connection:
+            found = repository.ledger_ratings(connection)
         name = self._ledger.names(unit).organisation_name
         return tuple(RatingRow(name(one.organisation_id), ratings()[one.rating], one) for one in found)
 
@@ -216,8 +216,8 @@ class OversightService:
         Raises:
             Error: nothing in it counts yet, the period cannot be read, or the unit has no such organisation.
         """
-        with self._workspace.act() as transaction:
-            return standings.publish(transaction, unit, organisation, period, note)
+        with self._workspace.act(unit) as transaction:
+            return standings.publish(transaction, organisation, period, note)
 
     def rate(self, unit: Unit, organisation: int, period: str, rating: str, remark: str) -> LedgerRating:
         """Rate a ledger.
@@ -225,5 +225,5 @@ class OversightService:
         Raises:
             Error: there is no such rating or organisation, or the period cannot be read.
         """
-        with self._workspace.act() as transaction:
-            return standings.rate(transaction, unit, organisation, period, rating, remark)
+        with self._workspace.act(unit) as transaction:
+            return standings.rate(transaction, organisation, period, rating, remark)

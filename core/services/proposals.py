@@ -12,7 +12,7 @@ from ..kernel.errors import Error
 from ..kernel.text import shown
 from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import proposals_for
-from ..rounds.model import AssessmentRound, graded_subject
+from ..rounds.model import AssessmentRound, RoundKey, graded_subject
 from ..rounds.repository import load_round
 from ..rounds.sheets.marking import FormRules
 from ..rounds.sheets.model import SheetKey
@@ -45,7 +45,7 @@ class ProposalService:
         self._workspace = workspace
 
     def proposals(
-        self, round_code: str, subject: str, form: str = "", period: str = "", day: date | None = None
+        self, round_: RoundKey, subject: str, form: str = "", period: str = "", day: date | None = None
     ) -> tuple[SheetProposals, ...]:
         """Return the proposals for every form and period (or those named) in which the ledger has a say.
 
@@ -55,14 +55,14 @@ class ProposalService:
             Error: there is no such round, subject or form.
         """
         found = []
-        with self._workspace.read() as connection:
-            round_ = load_round(connection, round_code)
-            one = graded_subject(round_, subject)
-            for asked, of_period in _asked(round_, form, period):
+        with self._workspace.read(round_.unit) as connection:
+            loaded = load_round(connection, round_.code)
+            one = graded_subject(loaded, subject)
+            for asked, of_period in _asked(loaded, form, period):
                 rules = FormRules(asked, one.subject)
                 if rules.applies:
                     key = SheetKey(one.code, asked.id, of_period, asked.fillings[0].id, "")
-                    made = proposals_for(connection, round_, key, day=day or self._workspace.clock.today())
+                    made = proposals_for(connection, loaded, key, day=day or self._workspace.clock.today())
                     items = tuple(_item(rules, proposal) for proposal in made.values())
                     found.append(SheetProposals(asked.id, _(asked.title), of_period, items))
         return tuple(found)

@@ -8,12 +8,13 @@ from datetime import date
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..organisation.changes import add_person, add_unit
-from ..organisation.model import FULL, PersonRow, Unit
+from ..kernel.text import listed
+from ..kernel.unit import INSTALLATION, Unit
+from ..organisation.changes import add_person, add_unit, rename_unit
+from ..organisation.model import FULL, PersonRow
 from ..organisation.people_repository import load_directory, people_list, person_on
 from ..organisation.person_history import PersonChange, person_history
 from ..organisation.probation import PersonTodo, person_todos
-from ..organisation.repository import find_unit, units
 from .roster_changes import ChangeId, FactChange, Prompt, RosterChange, meant, offered, record
 from .typed_dates import read_day
 from .workspace import Workspace
@@ -35,8 +36,7 @@ class UnitService:
 
     def units(self) -> tuple[Unit, ...]:
         """All units in the order they were set up."""
-        with self._workspace.read() as connection:
-            return units(connection)
+        return self._workspace.units()
 
     def find(self, name: str) -> Unit:
         """The unit called ``name``.
@@ -44,8 +44,25 @@ class UnitService:
         Raises:
             Error: there is none; the hint says which exist.
         """
-        with self._workspace.read() as connection:
-            return find_unit(connection, name)
+        return self._workspace.unit(name)
+
+    def meant(self, name: str = "") -> Unit:
+        """Return the unit called ``name``, or without one the only unit there is.
+
+        Raises:
+            Error: there is none, or several and none is named.
+        """
+        if name:
+            return self._workspace.unit(name)
+        known = self._workspace.units()
+        if len(known) == 1:
+            return known[0]
+        if not known:
+            raise Error(_("还没有登记单位。"), _("请先运行 kaoping unit add 名称。"))
+        raise Error(
+            _("登记了 {n} 个单位,号码是哪个单位的?").format(n=len(known)),
+            _("请用 --unit 写明单位:{names}。").format(names=listed(unit.name for unit in known)),
+        )
 
     def add(self, name: str) -> Unit:
         """Set up a unit called ``name``.
@@ -53,8 +70,19 @@ class UnitService:
         Raises:
             Error: the name is empty, not storable, or one that looks the same exists.
         """
-        with self._workspace.act() as transaction:
+        with self._workspace.act(INSTALLATION) as transaction:
             return add_unit(transaction, name)
+
+    def rename(self, unit: Unit, name: str) -> Unit:
+        """Call a unit otherwise.
+
+        Raises:
+            Error: as for :meth:`add`.
+        """
+        with self._workspace.act(INSTALLATION) as transaction:
+            renamed = rename_unit(transaction, unit, name)
+        self._workspace.units()
+        return renamed
 
 
 class RosterService:
@@ -66,8 +94,8 @@ class RosterService:
     def roster(self, unit: Unit, branches: frozenset[int] | None, *, former: bool) -> tuple[PersonRow, ...]:
         """Who is on the roster today, or was and is no more; ``branches`` narrows it to organisations."""
         only = next(iter(branches)) if branches is not None and len(branches) == 1 else None
-        with self._workspace.read() as connection:
-            people = people_list(connection, unit.id, self._workspace.clock.today(), branch=only, former=former)
+        with self._workspace.read(unit) as connection:
+            people = people_list(connection, self._workspace.clock.today(), branch=only, former=former)
         return people if branches is None else tuple(one for one in people if one.branch_id in branches)
 
     def people(
@@ -81,9 +109,9 @@ class RosterService:
             Error: no organisation is called so, or several are.
         """
         day = day or self._workspace.clock.today()
-        with self._workspace.read() as connection:
-            branch = load_directory(connection, unit.id).organisation(organisation) if organisation else None
-            return people_list(connection, unit.id, day, branch=branch, former=former)
+        with self._workspace.read(unit) as connection:
+            branch = load_directory(connection).organisation(organisation) if organisation else None
+            return people_list(connection, day, branch=branch, former=former)
 
     def person(self, unit: Unit, person: int) -> PersonSheet:
         """One person by id.
@@ -91,11 +119,11 @@ class RosterService:
         Raises:
             Error: the unit never had them.
         """
-        with self._workspace.read() as connection:
-            found = person_on(connection, unit.id, self._workspace.clock.today(), person)
+        with self._workspace.read(unit) as connection:
+            found = person_on(connection, self._workspace.clock.today(), person)
             if found is None:
                 raise Error(_("花名册里没有这个人。"))
-            return PersonSheet(found, person_history(connection, unit.id, found.code))
+            return PersonSheet(found, person_history(connection, found.code))
 
     def history(self, unit: Unit, code: str) -> tuple[PersonChange, ...]:
         """Everything that changed about the person with ``code``, the latest last.
@@ -103,13 +131,13 @@ class RosterService:
         Raises:
             Error: nobody in the unit ever had this code.
         """
-        with self._workspace.read() as connection:
-            return person_history(connection, unit.id, code)
+        with self._workspace.read(unit) as connection:
+            return person_history(connection, code)
 
     def todos(self, unit: Unit, person: int | None = None, day: date | None = None) -> tuple[PersonTodo, ...]:
         """What is to be done on ``day`` (default today) about the people of ``unit``, or about one of them."""
-        with self._workspace.read() as connection:
-            found = person_todos(connection, unit.id, day or self._workspace.clock.today())
+        with self._workspace.read(unit) as connection:
+            found = person_todos(connection, day or self._workspace.clock.today())
         return found if person is None else tuple(todo for todo in found if todo.person_id == person)
 
     def offer(self, person: PersonRow, change: ChangeId) -> RosterChange:
@@ -122,8 +150,8 @@ class RosterService:
         Raises:
             Error: an answer cannot be understood, or the change is refused; nothing of it was written.
         """
-        with self._workspace.act() as transaction:
-            written = [record(transaction, unit.name, person.code, fact) for fact in meant(change, person, answers)]
+        with self._workspace.act(unit) as transaction:
+            written = [record(transaction, person.code, fact) for fact in meant(change, person, answers)]
         return any(written)
 
     def record(self, unit: Unit, person: str, fact: FactChange) -> bool:
@@ -132,8 +160,8 @@ class RosterService:
         Raises:
             Error: the value cannot be understood, or the change is refused.
         """
-        with self._workspace.act() as transaction:
-            return record(transaction, unit.name, person, fact)
+        with self._workspace.act(unit) as transaction:
+            return record(transaction, person, fact)
 
     def new_person(self, branch: str) -> tuple[Prompt, ...]:
         """What :meth:`add` wants to know of somebody new, probably of ``branch``."""
@@ -155,8 +183,8 @@ class RosterService:
             Error: as for :meth:`change`.
         """
         name, branch, status, class_name, joined, day = answers
-        with self._workspace.act() as transaction:
+        with self._workspace.act(unit) as transaction:
             return add_person(
-                transaction, unit.name, name=name, branch=branch, status=status, class_name=class_name,
+                transaction, name=name, branch=branch, status=status, class_name=class_name,
                 joined=read_day(joined) if joined else None, day=read_day(day) if day else transaction.today,
             )  # fmt: skip

@@ -136,7 +136,7 @@ def meant(id_: ChangeId, person: PersonRow, answers: tuple[str, ...]) -> Iterato
             raise ValueError(f"{id_} is not answered by {len(answers)} texts")
 
 
-def record(transaction: "Transaction", unit: str, person: str, change: FactChange) -> bool:
+def record(transaction: "Transaction", person: str, change: FactChange) -> bool:
     """Let one fact about somebody (by code, or a name only one has) become otherwise; whether anything was written.
 
     Raises:
@@ -144,7 +144,7 @@ def record(transaction: "Transaction", unit: str, person: str, change: FactChang
     """
     from ..organisation import changes
 
-    who, value, day, note = (transaction, unit, person), change.value, change.day, change.note
+    who, value, day, note = (transaction, person), change.value, change.day, change.note
     match change.what:
         case "transfer":
             return changes.transfer(*who, value, day, note)

@@ -5,16 +5,16 @@ Every method may take a while: call it in a thread worker.
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
-
+from ...plugins.i18n import _
 from ..adoption.adoptions import unit_scheme
-from ..organisation.model import Unit
-from ..organisation.repository import find_unit
+from ..kernel.errors import Error
+from ..kernel.text import listed, nearest, shown
 from ..rounds.decisions import decide
-from ..rounds.model import AssessmentRound, Progress, RoundInfo, RoundOutline
+from ..rounds.model import AssessmentRound, Progress, RoundInfo, RoundKey, RoundOutline
 from ..rounds.opening import open_round
-from ..rounds.progress import progress, progress_of_rounds
-from ..rounds.repository import find_round, load_frozen, round_infos
+from ..rounds.progress import DuePlaces, progress, progress_of_rounds
+from ..rounds.repository import codes_meant, find_round, load_frozen, round_codes, round_infos
+from ..storage.connection import UnitConnection
 from .workspace import Workspace
 
 MOST_ROUNDS = 8
@@ -37,44 +37,66 @@ class RoundService:
         self._workspace = workspace
 
     def rounds(self) -> tuple[RoundRow, ...]:
-        """All rounds with their progress."""
-        with self._workspace.read() as connection:
+        """Return the rounds of all units with their progress."""
+        places = DuePlaces()
+
+        def of_unit(connection: UnitConnection) -> tuple[RoundRow, ...]:
             infos = round_infos(connection)
-            done = progress_of_rounds(connection, infos)
-        return tuple(RoundRow(info, *done[info.id]) for info in infos)
+            done = progress_of_rounds(connection, infos, places)
+            return tuple(RoundRow(info, *done[info.id]) for info in infos)
+
+        return tuple(row for _unit, rows in self._workspace.everywhere(of_unit) for row in rows)
 
     def infos(self) -> tuple[RoundInfo, ...]:
-        """All rounds in the order they were opened."""
-        with self._workspace.read() as connection:
-            return round_infos(connection)
+        """Return the rounds of all units, each in the order it opened them."""
+        return tuple(info for _unit, infos in self._workspace.everywhere(round_infos) for info in infos)
 
-    def round(self, code: str) -> RoundOutline:
-        """The round that is called ``code``: by its code, its number or a part of the code only it has.
+    def key(self, called: str, unit: str = "") -> RoundKey:
+        """Return which round of which unit is ``called`` so: by its code, its number or a part of the code only it has.
+
+        A number belongs to a unit: to the one called ``unit``, or to the only one there is.
+
+        Raises:
+            Error: there is no such unit, or rounds of several units are meant.
+        """
+        units = self._workspace.units()
+        if unit or len(units) == 1:
+            place = self._workspace.unit(unit) if unit else units[0]
+            return RoundKey(place, called)
+        answers = self._workspace.everywhere(lambda connection: codes_meant(round_codes(connection), called))
+        found = [RoundKey(place, code) for place, codes in answers for code in codes]
+        exact = [key for key in found if key.code == called]
+        if len(exact or found) == 1:
+            return (exact or found)[0]
+        if found:
+            raise Error(
+                _("“{name}”符合好几个单位的考评:{codes}。").format(
+                    name=shown(called), codes=listed(key.code for key in found)
+                ),
+                _("请写完整的编号,或用 --unit 写明单位。"),
+            )
+        codes = [code for _unit, known in self._workspace.everywhere(round_codes) for code in known]
+        hint = nearest(called, codes) or _("请先运行 kaoping round open 方案 --unit 单位 --year 年度")
+        raise Error(_("没有“{name}”这轮考评。").format(name=shown(called)), hint)
+
+    def round(self, round_: RoundKey) -> RoundOutline:
+        """Return the round as screens carry it.
 
         Raises:
             Error: none or several are meant.
         """
-        with self._workspace.read() as connection:
-            loaded = round_called(self._workspace, connection, code)
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
         return RoundOutline(loaded.info, loaded.params, loaded.graded)
 
-    def unit(self, code: str) -> Unit:
-        """The unit that the round ``code`` is of.
-
-        Raises:
-            Error: there is no such round.
-        """
-        with self._workspace.read() as connection:
-            return find_unit(connection, find_round(connection, code).unit)
-
-    def progress(self, code: str) -> tuple[Progress, ...]:
+    def progress(self, round_: RoundKey) -> tuple[Progress, ...]:
         """How far each graded subject's sheets are, in the round's order.
 
         Raises:
             Error: there is no such round.
         """
-        with self._workspace.read() as connection:
-            return progress(connection, round_called(self._workspace, connection, code))
+        with self._workspace.read(round_.unit) as connection:
+            return progress(connection, round_called(self._workspace, connection, round_.code))
 
     def open(self, unit: str, scheme: str, year: int) -> RoundInfo:
         """Open the round of ``unit`` under the scheme with the id ``scheme`` for ``year``, with the roster of today.
@@ -83,43 +105,49 @@ class RoundService:
             Error: the scheme is not there, not enabled or has changed since, starter values are not confirmed, the
                 round exists, or the roster has nobody to grade.
         """
-        with self._workspace.act() as transaction:
-            return open_round(transaction, unit, unit_scheme(transaction.connection, unit, scheme), year)
+        with self._workspace.act(self._workspace.unit(unit)) as transaction:
+            return open_round(transaction, unit_scheme(transaction.connection, scheme), year)
 
-    def advance(self, code: str, note: str = "") -> RoundInfo:
-        """Take the round ``code`` one stage further; behind the last one it is closed.
+    def advance(self, round_: RoundKey, note: str = "") -> RoundInfo:
+        """Take the round one stage further; behind the last one it is closed.
 
         Raises:
             Error: the round is closed, results are provisional, or somebody else moved it on.
         """
         from ..results.live import LiveStanding  # brings the scoring engine in
-        from ..results.stages import advance_round, departure
+        from ..results.stages import RoundResults, advance_round, departure, results_to_keep
 
-        with self._workspace.read() as connection:
-            leaving = departure(connection, code)
+        with self._workspace.read(round_.unit) as connection:
+            leaving = departure(connection, round_.code)
         # computed before the transaction, so that nobody waits for it; that nothing was written meanwhile is checked
-        outcomes = LiveStanding(self._workspace.database, leaving.round).outcomes() if leaving.needs_results else ()
-        with self._workspace.act() as transaction:
-            return advance_round(transaction, leaving, outcomes, note)
+        results = RoundResults()
+        if leaving.needs_results:
+            live = LiveStanding(self._workspace.database.unit(round_.unit), leaving.round)
+            results = results_to_keep(live, leaving)
+        with self._workspace.act(round_.unit) as transaction:
+            return advance_round(transaction, leaving, results, note)
 
-    def decide(self, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
+    def decide(self, round_: RoundKey, subject: str, question: str, choice: str, reason: str) -> None:
         """Answer an open question about a subject of the round ``round_``.
 
         Raises:
             Error: the answer is not allowed.
         """
-        with self._workspace.act() as transaction:
-            decide(transaction, round_, subject, question, choice, reason)
+        with self._workspace.act(round_.unit) as transaction:
+            decide(transaction, round_.code, subject, question, choice, reason)
 
 
-def round_called(workspace: Workspace, connection: Connection, code: str) -> AssessmentRound:
-    """The round called ``code`` as it is now; what it froze is read once and kept.
+def round_called(workspace: Workspace, connection: UnitConnection, code: str) -> AssessmentRound:
+    """The round of the unit that is called ``code`` as it is now; what it froze is read once and kept.
 
     Raises:
         Error: none or several are meant.
     """
     info = find_round(connection, code)
     frozen = workspace.kept(
-        ("round", info.id), info.content_hash, lambda: load_frozen(connection, info), most=MOST_ROUNDS
+        ("round", connection.unit.id, info.id),
+        info.content_hash,
+        lambda: load_frozen(connection, info),
+        most=MOST_ROUNDS,
     )
     return replace(frozen, info=info)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import UnitBooks
 from ..ledger.cells import Reader, reader
@@ -19,7 +20,6 @@ from ..ledger.entry import State, Value
 from ..ledger.rules import BookRules
 from ..ledger.service import insert_entries
 from ..organisation.directory import Directory
-from ..organisation.model import Unit
 from .services import Services
 
 STATE, PROOF, ENTERED, AUTHOR = "state", "proof", "entered", "author"
@@ -57,17 +57,19 @@ def add_ledgers(
 
 
 def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Mapping[str, GivenFile], remark: str) -> None:
-    with services.workspace.act() as transaction:
+    with services.workspace.act(unit) as transaction:
         transaction.label("ledger.import")
-        ids = insert_entries(transaction, unit.id, [sheet.row for sheet in sheets])
+        ids = insert_entries(transaction, [sheet.row for sheet in sheets])
     entered = dict(zip(ids, sheets, strict=True))
-    services.attachments.add_many(tuple((id_, proofs[sheet.proof]) for id_, sheet in entered.items() if sheet.proof))
+    services.attachments.add_many(
+        unit, tuple((id_, proofs[sheet.proof]) for id_, sheet in entered.items() if sheet.proof)
+    )
     handed_in = tuple(id_ for id_, sheet in entered.items() if sheet.state not in (PLANNED, DRAFT))
-    services.entries.move("submit", handed_in)
-    services.entries.move("accept", tuple(id_ for id_ in handed_in if entered[id_].state == ACCEPTED))
+    services.entries.move(unit, "submit", handed_in)
+    services.entries.move(unit, "accept", tuple(id_ for id_ in handed_in if entered[id_].state == ACCEPTED))
     for id_ in handed_in:
         if entered[id_].state == RETURNED:
-            services.entries.move("return", (id_,), why=remark)
+            services.entries.move(unit, "return", (id_,), why=remark)
 
 
 def _read(file: GivenFile, books: UnitBooks, directory: Directory, day: date) -> Iterator[_Sheet]:

@@ -10,7 +10,7 @@ from ..ledger.repository import entry_written
 from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
 from ..rounds.sheets.service import read_sheet, save_marks
-from ..storage.transaction import AlreadyDone
+from ..storage.chain import AlreadyDone
 from .rounds import round_called
 from .workspace import Workspace
 
@@ -29,7 +29,7 @@ class SaveService:
         """
         if place.kind == SHEET:
             return sheet_called(place)
-        with self._workspace.read() as connection:
+        with self._workspace.read(self._workspace.unit(place.unit)) as connection:
             return entry_called(connection, place)
 
     def stored(self, place: Place) -> Stored:
@@ -41,12 +41,12 @@ class SaveService:
         target = self.target(place)
         if isinstance(target, SheetTarget):
             return self._sheet(target)
-        with self._workspace.read() as connection:
+        with self._workspace.read(target.unit) as connection:
             return target.read(connection)
 
     def attempt(self, save: Save) -> Attempt:
         """Store the changes of a save, merged with what others changed apart from them; how that ended."""
-        return _tried(save.place, save.changes, lambda: self._save(save))
+        return _tried(save.place, save.changes, lambda: self._workspace.persist(lambda: self._save(save)))
 
     def restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Attempt:
         """Store what a vanished session entered at ``place`` when that had ``version``; how that ended.
@@ -70,7 +70,7 @@ class SaveService:
         if isinstance(target, SheetTarget):
             return self._save_marks(target, changes, version, None, None)
         fields = _fields(changes)
-        with self._workspace.read() as connection:
+        with self._workspace.read(target.unit) as connection:
             seen = target.read(connection)
         target.refuse_moved(seen, version, fields)
         return self._save_entry(target, seen, fields)
@@ -78,19 +78,19 @@ class SaveService:
     def _save_entry(self, target: EntryTarget, seen: Entry | None, fields: Mapping[str, Value]) -> Entry:
         """Store the fields of an entry; of a new one that came through before, what differs from that."""
         if seen is not None:
-            with self._workspace.act() as transaction:
+            with self._workspace.act(target.unit) as transaction:
                 return target.change(transaction, seen, fields)
         try:
-            with self._workspace.act(key=target.key) as transaction:
+            with self._workspace.act(target.unit, key=target.key) as transaction:
                 entry = target.add(transaction, fields)
         except AlreadyDone as done:
-            with self._workspace.read() as connection:
+            with self._workspace.read(target.unit) as connection:
                 entry = entry_written(connection, done.seq)
         rest = target.left_over(entry, fields)
         return self._save_entry(target, entry, rest) if rest else entry
 
     def _sheet(self, target: SheetTarget) -> SheetState:
-        with self._workspace.read() as connection:
+        with self._workspace.read(self._workspace.unit(target.unit)) as connection:
             return read_sheet(connection, round_called(self._workspace, connection, target.round), target.key)
 
     def _save_marks(
@@ -100,7 +100,7 @@ class SaveService:
         """Store marks; a save that came through before, as its ``key`` tells, is not stored again."""
         marks = {item: mark if isinstance(mark, ItemMark) else None for item, mark in changes.items()}
         try:
-            with self._workspace.act(key=key) as transaction:
+            with self._workspace.act(self._workspace.unit(target.unit), key=key) as transaction:
                 round_ = round_called(self._workspace, transaction.connection, target.round)
                 return save_marks(transaction, round_, target.key, marks, version=version, seen=seen)
         except AlreadyDone:

@@ -23,8 +23,7 @@ from ..kernel.errors import Conflict, Error
 from .scheme_lines import scheme_lines
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from ..storage.connection import UnitConnection
     from .workspace import Workspace
 
 
@@ -230,12 +229,10 @@ class SchemeService:
             Error: no such unit.
         """
         from ..adoption.repository import adoptions, stored_overlays
-        from ..organisation.repository import find_unit
 
-        with self._workspace.read() as connection:
-            place = find_unit(connection, unit)
-            files = {stored.scheme: stored for stored in stored_overlays(connection, place)}
-            in_use = adoptions(connection, place)
+        with self._workspace.read(self._workspace.unit(unit)) as connection:
+            files = {stored.scheme: stored for stored in stored_overlays(connection)}
+            in_use = adoptions(connection)
         found = []
         for adoption in in_use:
             file = files.get(adoption.scheme)
@@ -246,14 +243,11 @@ class SchemeService:
     def uses(self) -> tuple[SchemeInUse, ...]:
         """Every scheme that a unit has enabled, unit by unit."""
         from ..adoption.repository import adoptions
-        from ..organisation.repository import units
 
-        with self._workspace.read() as connection:
-            return tuple(
-                _use(connection, unit.name, adoption)
-                for unit in units(connection)
-                for adoption in adoptions(connection, unit)
-            )
+        def of_unit(connection: "UnitConnection") -> list[SchemeInUse]:
+            return [_use(connection, adoption) for adoption in adoptions(connection)]
+
+        return tuple(use for _unit, uses in self._workspace.everywhere(of_unit) for use in uses)
 
     def check(self, param: Param, text: str) -> str:
         """``text`` as the new value of ``param``, the way it is shown.
@@ -271,17 +265,18 @@ class SchemeService:
         """
         from ..adoption.adoptions import enable_file, enable_scheme, unit_file
 
-        with self._workspace.read() as connection:
+        place = self._workspace.unit(unit)
+        with self._workspace.read(place) as connection:
             if reference.content is None:
-                file = unit_file(connection, unit, reference.name)
+                file = unit_file(connection, reference.name)
             else:
                 file = _read_file(reference, connection)
         scheme = find_scheme(reference.name) if file is None else file.scheme
-        with self._workspace.act() as transaction:
+        with self._workspace.act(place) as transaction:
             if file is None:
-                enable_scheme(transaction, unit, scheme)
+                enable_scheme(transaction, scheme)
             else:
-                enable_file(transaction, unit, file)
+                enable_file(transaction, file)
         return EnabledScheme(scheme.id, _(scheme.title), len(starters(scheme)))
 
     def confirm(self, unit: str, scheme: str, changed: Mapping[str, str], seen: str = "") -> SchemeInUse:
@@ -295,16 +290,17 @@ class SchemeService:
         """
         from ..adoption.adoptions import confirm_scheme, unit_scheme
 
-        with self._workspace.read() as connection:
-            found = unit_scheme(connection, unit, scheme)
+        place = self._workspace.unit(unit)
+        with self._workspace.read(place) as connection:
+            found = unit_scheme(connection, scheme)
         if seen and content_hash(found) != seen:
             sentence = _("方案“{title}”的内容刚刚换过,没有确认。").format(title=_(found.title))
             raise Conflict(sentence, _("请退回重新打开,看过现在的值再确认。"))
         by_id = {param.id: param for param in found.params}
         written = {id_: _plain_choice(by_id.get(id_), text) for id_, text in changed.items()}
-        with self._workspace.act() as transaction:
-            adoption = confirm_scheme(transaction, unit, found, written)
-        return _in_use(unit, adoption, found)
+        with self._workspace.act(place) as transaction:
+            adoption = confirm_scheme(transaction, found, written)
+        return _in_use(place.name, adoption, found)
 
     @property
     def _workspace(self) -> "Workspace":
@@ -317,12 +313,12 @@ class SchemeService:
             return _read_file(reference).scheme
         if not reference.unit:
             return find_scheme(reference.name)
-        with self._workspace.read() as connection:
+        with self._workspace.read(self._workspace.unit(reference.unit)) as connection:
             return scheme_meant(reference, connection)
 
 
-def scheme_meant(reference: SchemeReference, connection: "Connection") -> Scheme:
-    """The scheme of a file, or the one its unit means by an id.
+def scheme_meant(reference: SchemeReference, connection: "UnitConnection") -> Scheme:
+    """Return the scheme of a file, or the one the unit of ``connection`` means by an id.
 
     Raises:
         Error: it is not to be had.
@@ -331,7 +327,7 @@ def scheme_meant(reference: SchemeReference, connection: "Connection") -> Scheme
 
     if reference.content is not None:
         return _read_file(reference).scheme
-    return unit_scheme(connection, reference.unit, reference.name)
+    return unit_scheme(connection, reference.name)
 
 
 def settings_of(scheme: Scheme, params: Mapping[str, ParamValue]) -> tuple[Setting, ...]:
@@ -364,11 +360,12 @@ def _plain_choice(param: Param | None, text: str) -> str:
     return next((choice for choice in choices if text in (choice, _(choice))), text)
 
 
-def _use(connection: "Connection", unit: str, adoption: Adoption) -> SchemeInUse:
+def _use(connection: "UnitConnection", adoption: Adoption) -> SchemeInUse:
     from ..adoption.adoptions import unit_scheme
 
+    unit = connection.unit.name
     try:
-        scheme = unit_scheme(connection, unit, adoption.scheme)
+        scheme = unit_scheme(connection, adoption.scheme)
     except Error as gone:
         return SchemeInUse(unit, adoption, adoption.scheme, problem=str(gone))
     return _in_use(unit, adoption, scheme)
@@ -380,7 +377,7 @@ def _in_use(unit: str, adoption: Adoption, scheme: Scheme) -> SchemeInUse:
     return SchemeInUse(unit, adoption, _(scheme.title), settings_of(scheme, adoption.params), starters(now))
 
 
-def _read_file(reference: SchemeReference, connection: "Connection | None" = None) -> SchemeFile:
+def _read_file(reference: SchemeReference, connection: "UnitConnection | None" = None) -> SchemeFile:
     """The scheme file of a reference; with a connection its base may not be one that a file made."""
 
     def find(id_: str) -> Scheme:

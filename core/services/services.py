@@ -8,6 +8,7 @@ from ..storage.migrate import ensure_schema
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from .anchors import AnchorService
     from .attachments import AttachmentService
     from .book_files import BookFileService
     from .book_months import BookMonthService
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .entries import EntryService
     from .imports import ImportService
     from .ledger import LedgerService
+    from .moving import MovingService
     from .oversight import OversightService
     from .proposals import ProposalService
     from .results import ResultService
@@ -129,6 +131,20 @@ class Services:
         from .roster import UnitService
 
         return UnitService(self.workspace)
+
+    @cached_property
+    def moving(self) -> "MovingService":
+        """Units that come and go."""
+        from .moving import MovingService
+
+        return MovingService(self.workspace)
+
+    @cached_property
+    def anchors(self) -> "AnchorService":
+        """What is written down of chains, to be compared with later."""
+        from .anchors import AnchorService
+
+        return AnchorService(self.workspace)
 
     @cached_property
     def schemes(self) -> "SchemeService":

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from ...plugins.contract import Form, ParamValue, Subject
 from ...plugins.contract.values import within
 from ...plugins.i18n import _
 from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import hand_in, proposals_shown
-from ..rounds.model import AssessmentRound, RoundSubject, graded_subject
+from ..rounds.model import AssessmentRound, RoundKey, RoundSubject, graded_subject
 from ..rounds.repository import records
 from ..rounds.schedule import filling_is_open
 from ..rounds.sheets.marking import FormRules
 from ..rounds.sheets.model import SheetKey, SheetState
 from ..rounds.sheets.service import read_sheet, required_form
+from ..storage.connection import UnitConnection
 from .rounds import round_called
 from .workspace import Workspace
 
@@ -54,14 +53,14 @@ class SheetService:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def keys(self, round_: str, subject: str) -> tuple[SheetKey, ...]:
+    def keys(self, round_: RoundKey, subject: str) -> tuple[SheetKey, ...]:
         """The sheets of ``subject``: form by form, period by period; one for each person who began one.
 
         Raises:
             Error: there is no such round or subject.
         """
-        with self._workspace.read() as connection:
-            loaded = round_called(self._workspace, connection, round_)
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
             one = graded_subject(loaded, subject)
             (record,) = records(connection, loaded, {one.code})
         fillers: dict[tuple[str, str, str], list[str]] = {}
@@ -73,27 +72,27 @@ class SheetService:
             keys += [SheetKey(one.code, form.id, period, filling, name) for name in names]
         return tuple(keys)
 
-    def first_open(self, round_: str, keys: tuple[SheetKey, ...]) -> int:
+    def first_open(self, round_: RoundKey, keys: tuple[SheetKey, ...]) -> int:
         """Which of ``keys`` to begin with: the first that is open, not a self-assessment and not complete.
 
         Raises:
             Error: there is no such round or sheet.
         """
-        with self._workspace.read() as connection:
-            loaded = round_called(self._workspace, connection, round_)
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
             for place, key in enumerate(keys):
                 if key.filling != SELF and _is_open(loaded, key) and _has_gaps(connection, loaded, key):
                     return place
         return next((place for place, key in enumerate(keys) if key.filling != SELF), 0)
 
-    def sheet(self, round_: str, key: SheetKey) -> OpenSheet:
+    def sheet(self, round_: RoundKey, key: SheetKey) -> OpenSheet:
         """The sheet ``key`` with its self-assessment beside it.
 
         Raises:
             Error: there is no such round or sheet.
         """
-        with self._workspace.read() as connection:
-            loaded = round_called(self._workspace, connection, round_)
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
             form, subject = required_form(loaded, key.form), graded_subject(loaded, key.subject).subject
             state = read_sheet(connection, loaded, key)
             filling, own = form.filling(key.filling), form.filling(SELF)
@@ -116,7 +115,7 @@ class SheetService:
             proposals=proposals,
         )
 
-    def submit(self, round_: str, key: SheetKey, version: int) -> SheetState:
+    def submit(self, round_: RoundKey, key: SheetKey, version: int) -> SheetState:
         """Hand in the sheet that was seen at ``version``.
 
         Raises:
@@ -124,8 +123,8 @@ class SheetService:
             Error: marks are missing or differ from what the ledger proposes without a reason (the sentence lists the
                 items), or the sheet is closed.
         """
-        with self._workspace.act() as transaction:
-            loaded = round_called(self._workspace, transaction.connection, round_)
+        with self._workspace.act(round_.unit) as transaction:
+            loaded = round_called(self._workspace, transaction.connection, round_.code)
             return hand_in(transaction, loaded, key, version=version, day=transaction.today)
 
 
@@ -133,7 +132,7 @@ def _is_open(round_: AssessmentRound, key: SheetKey) -> bool:
     return filling_is_open(round_.scheme, round_.info.stage, key.form, key.filling)
 
 
-def _has_gaps(connection: Connection, round_: AssessmentRound, key: SheetKey) -> bool:
+def _has_gaps(connection: UnitConnection, round_: AssessmentRound, key: SheetKey) -> bool:
     rules = FormRules(required_form(round_, key.form), graded_subject(round_, key.subject).subject)
     marks = read_sheet(connection, round_, key).marks
     return any(marks[position] is None for position in rules.marked)

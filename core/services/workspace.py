@@ -4,16 +4,23 @@ A service reads with :meth:`Workspace.read` and writes with :meth:`Workspace.act
 """
 
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock, RLock
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import Connection
-
+from ..kernel.unit import Unit
+from ..storage.connection import UnitConnection
+from ..storage.directory import unit_called, units
 from ..storage.engine import Database
+from ..storage.errors import Contended
+from ..storage.fanout import everywhere
 from ..storage.transaction import Transaction
 
+MOST_TURNS = 4
+"""How often a write is begun that loses its turn."""
+
 Made = TypeVar("Made")
+Answer = TypeVar("Answer")
 
 
 class ProgressListener(Protocol):
@@ -38,21 +45,55 @@ class Workspace:
         self._keeping = Lock()
         self._locks: dict[Hashable, RLock] = {}
         self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
+        self._units: tuple[Unit, ...] = ()
+
+    def units(self) -> tuple[Unit, ...]:
+        """Return all units in the order they were set up."""
+        with self.database.directory().read() as connection:
+            self._units = units(connection)
+        return self._units
+
+    def unit(self, name: str) -> Unit:
+        """Return the unit called ``name``; one that was seen before is not looked for again.
+
+        Raises:
+            Error: there is none; the hint says which exist.
+        """
+        known = next((unit for unit in self._units if unit.name == name), None)
+        return known or unit_called(self.units(), name)
+
+    def everywhere(self, question: Callable[[UnitConnection], Answer]) -> list[tuple[Unit, Answer]]:
+        """Return what each unit answers to ``question``, in the order they were set up."""
+        return everywhere(self.database, question)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection that sees one unchanging state of the database and cannot write."""
-        with self.database.read() as connection:
+    def read(self, unit: Unit) -> Iterator[UnitConnection]:
+        """Open a connection that sees one unchanging state of ``unit`` and cannot write."""
+        with self.database.unit(unit).read() as connection:
             yield connection
 
     @contextmanager
-    def act(self, *, key: str | None = None) -> Iterator[Transaction]:
-        """One writing transaction of the person: all of it is committed on leaving, or nothing on an exception.
+    def act(self, unit: Unit, *, key: str | None = None) -> Iterator[Transaction]:
+        """Open one writing transaction of the person in ``unit``: all of it is committed on leaving, or nothing on an
+        exception.
 
-        ``key`` is the idempotency key of a save, as for :meth:`Database.write`.
+        ``key`` is the idempotency key of a save, as for ``UnitDatabase.write``.
         """
-        with self._writing, self.database.write(self.actor, key=key) as transaction:
+        with self._writing, self.database.unit(unit).write(self.actor, key=key) as transaction:
             yield transaction
+
+    def persist(self, write: Callable[[], Made]) -> Made:
+        """Return what ``write`` gives, begun again while it loses against another writer; a few times at most.
+
+        It is to be a whole write with an idempotency key, which tells whether it was committed after all.
+
+        Raises:
+            Contended: it lost every time; nothing was written.
+        """
+        for _turn in range(MOST_TURNS - 1):
+            with suppress(Contended):
+                return write()
+        return write()
 
     def kept(self, name: Hashable, revision: Hashable, make: Callable[[], Made], *, most: int = 0) -> Made:
         """What ``make`` gave under ``name`` while ``revision`` was the same; made anew when it has moved.

@@ -7,7 +7,7 @@ does not survive ``fork``: open it in the process that uses it.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, make_url
@@ -16,11 +16,14 @@ from sqlalchemy.exc import ArgumentError
 from ...plugins.i18n import _
 from ..kernel.clock import Clock, utc_now, zone_named
 from ..kernel.errors import Error
+from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql, sqlite
+from .connection import UnitConnection
 from .errors import files_in_users_words, in_users_words
 from .schema import Schema, read_schema
 from .settings import zone_name
 from .sqlite import mount_table, queue
+from .superanchor import is_anchored, write_anchor
 from .transaction import Transaction
 
 
@@ -83,6 +86,7 @@ class Database:
         self.files = ""
         """The directory of attachments where it is not beside ``file``; empty where nobody named one."""
         self._schema: Schema | None = None
+        self._anchored: date | None = None
         self._writing = threading.local()
 
     @property
@@ -90,16 +94,37 @@ class Database:
         """What time it is, in the time zone of this database, which is read on first use."""
         if self._clock is not None:
             return self._clock
-        with self.read() as connection:
-            schema = self.schema(connection)
+        with self.directory().read() as connection:
+            schema = self.schema(connection.driver)
             clock = Clock(self._now, zone_named(zone_name(connection, schema)))
         if schema:  # of an empty database it is not known yet
             self._clock = clock
         return clock
 
+    def unit(self, unit: Unit) -> "UnitDatabase":
+        """Return what readers and writers of ``unit`` have of this database."""
+        return UnitDatabase(self, unit)
+
+    def directory(self) -> "UnitDatabase":
+        """Return the list of units and the settings of the installation."""
+        return UnitDatabase(self, INSTALLATION)
+
+    def anchor_once_a_day(self, actor: str) -> None:
+        """Have the heads of all chains anchored in the directory's, by the first write of a day."""
+        clock = self.clock
+        today = clock.today()
+        if self._anchored == today:
+            return
+        with self.directory().read() as connection:
+            done = is_anchored(connection, clock)
+        if not done:
+            with self.directory().write(actor) as transaction:
+                write_anchor(transaction)
+        self._anchored = today
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a connection that sees one unchanging state of the database and cannot write."""
+        """Open a bare connection that sees one unchanging state of the database and cannot write."""
         with in_users_words(self.place), self.engine.connect() as connection:
             if self.file is None:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -107,20 +132,16 @@ class Database:
                 yield connection
 
     @contextmanager
-    def write(self, actor: str, *, key: str | None = None) -> Iterator[Transaction]:
-        """Open one writing transaction by ``actor``: all of it is committed on leaving, or nothing on an exception.
-
-        ``key`` is the idempotency key of a save: raises ``AlreadyDone`` when a save with it was committed before.
-        """
-        clock = self.clock
-        with self.exclusive() as connection:
-            transaction = Transaction(connection, self.schema(connection), actor, clock, key)
-            yield transaction
-            transaction.finish()
+    def exclusive(self, *, foreign_keys: bool = True) -> Iterator[Connection]:
+        """Open a bare writing connection on which nobody else changes the schema; its rows are not audited."""
+        with self.writing(foreign_keys=foreign_keys) as connection:
+            if self.file is None:
+                connection.exec_driver_sql(postgresql.SCHEMA_LOCK)
+            yield connection
 
     @contextmanager
-    def exclusive(self, *, foreign_keys: bool = True) -> Iterator[Connection]:
-        """Open the bare writing connection under ``write``, for migrations. Rows written on it are not audited."""
+    def writing(self, *, foreign_keys: bool = True) -> Iterator[Connection]:
+        """Open the bare connection of a writer: on SQLite behind the queue, in which all writers of the file stand."""
         if getattr(self._writing, "now", False):
             raise RuntimeError("a writing transaction inside another one of the same thread would wait for ever")
         self._writing.now = True
@@ -134,8 +155,6 @@ class Database:
                 if self.file is not None and not foreign_keys:
                     stack.enter_context(sqlite.foreign_keys_off(connection))
                 stack.enter_context(connection.begin())
-                if self.file is None:
-                    connection.exec_driver_sql(postgresql.WRITE_LOCK)
                 yield connection
         finally:
             self._writing.now = False
@@ -146,6 +165,13 @@ class Database:
             self._schema = read_schema(connection)
         return self._schema
 
+    def tables(self) -> Schema:
+        """Return the tables of this database, for whoever has no connection of its own."""
+        if self._schema is not None:
+            return self._schema
+        with self.read() as connection:
+            return self.schema(connection)
+
     def forget_schema(self) -> None:
         """Forget the tables read so far; to be called after they have changed."""
         self._schema = None
@@ -153,3 +179,38 @@ class Database:
     def close(self) -> None:
         """Close all connections; the last one to close folds SQLite's log back into the file."""
         self.engine.dispose()
+
+
+class UnitDatabase:
+    """One unit of a database: the only way to its rows."""
+
+    def __init__(self, database: Database, unit: Unit) -> None:
+        self.database = database
+        self.unit = unit
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is, in the time zone of the database."""
+        return self.database.clock
+
+    @contextmanager
+    def read(self) -> Iterator[UnitConnection]:
+        """Open a connection that sees one unchanging state of the unit and cannot write."""
+        with self.database.read() as connection:
+            yield UnitConnection(connection, self.unit)
+
+    @contextmanager
+    def write(self, actor: str, *, key: str | None = None) -> Iterator[Transaction]:
+        """Open one writing transaction by ``actor``: all of it is committed on leaving, or nothing on an exception.
+
+        ``key`` is the idempotency key of a save: raises ``AlreadyDone`` when a save with it was committed before, and
+        ``Error`` when the unit is not here or has gone elsewhere.
+        """
+        clock = self.clock
+        if self.unit != INSTALLATION:
+            self.database.anchor_once_a_day(actor)
+        with self.database.writing() as connection:
+            schema = self.database.schema(connection)
+            transaction = Transaction(UnitConnection(connection, self.unit), schema, actor, clock, key)
+            yield transaction
+            transaction.finish()

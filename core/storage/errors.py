@@ -6,9 +6,14 @@ programming error and passes through as it is.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+
+
+class Contended(Error):
+    """Another writer was in the way and this one was called off; nothing was written, and it may be begun again."""
 
 
 @contextmanager
@@ -43,8 +48,23 @@ def explain(failure: BaseException, place: str) -> Error | None:
     if name := getattr(failure, "sqlite_errorname", None):
         return _sqlite(str(name), str(failure), place)
     if hasattr(failure, "sqlstate"):
+        if _lost_its_turn(failure):
+            return Contended(_("别人正在同时写入,这一步没有写成。"), _("请再试一次。"))
         return _postgresql(failure.sqlstate, str(failure), place)
     return None
+
+
+CHAIN = frozenset(
+    {"pk_audit_entry", "uq_audit_entry_unit_id_previous", "uq_audit_entry_unit_id_hash", "pk_receipt", "pk_chain"}
+)
+"""Constraints that two writers of one unit run into who both think it is their turn, or who write the same save."""
+
+
+def _lost_its_turn(failure: Any) -> bool:
+    """True for a deadlock, a failed serialisation, or a chain that somebody else has just made longer."""
+    if failure.sqlstate == "23505":
+        return getattr(getattr(failure, "diag", None), "constraint_name", "") in CHAIN
+    return failure.sqlstate in {"40001", "40P01"}
 
 
 def _sqlite(name: str, text: str, place: str) -> Error | None:

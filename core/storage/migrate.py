@@ -3,6 +3,7 @@
 Alembic is loaded only when there is something to migrate. The migrations are in ``migrations/versions``.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,20 @@ from sqlalchemy import Connection
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.unit import INSTALLATION
+from . import directory
+from .audit import Head, new_identity
 from .backup import backup
+from .chain import begin_chain
+from .connection import UnitConnection
 from .engine import Database
-from .schema import HEAD, Schema, install, read_schema, refuse_foreign, stored_version
+from .guards import install
+from .schema import HEAD, Schema, read_schema, refuse_foreign, stored_version
+from .settings import do_without
 from .verification import verify_connection
+
+PROGRAM = "kaoping"
+"""Who writes what no person does."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -30,15 +41,19 @@ def ensure_schema(database: Database, *, scripts: Path = SCRIPTS, head: str = HE
     if version == head:
         return
     with database.exclusive(foreign_keys=False) as connection:
-        _bring_to(head, database, connection, scripts)
+        lacking = _bring_to(head, database, connection, scripts)
     database.forget_schema()
+    if lacking:
+        with database.directory().write(PROGRAM) as transaction:
+            do_without(transaction, lacking)
 
 
-def _bring_to(head: str, database: Database, connection: Connection, scripts: Path) -> None:
+def _bring_to(head: str, database: Database, connection: Connection, scripts: Path) -> tuple[str, ...]:
+    """Migrate and check; return the guards that the server cannot have."""
     before = read_schema(connection)
     version = stored_version(connection, before, database.place)
     if version == head:
-        return  # another process was quicker while we waited for our turn
+        return ()  # another process was quicker while we waited for our turn
     if version is not None:
         _refuse_unsound(connection, before, _("升级前核对不符，没有升级：{problem}"))
         if database.file is not None:
@@ -46,24 +61,26 @@ def _bring_to(head: str, database: Database, connection: Connection, scripts: Pa
             backup(database, database.file.with_name(f"{database.file.name}.{version}-{stamp}.bak"))
     counts = _row_counts(connection, before)
     _run_alembic(connection, scripts, head)
-    install(connection)
+    lacking = install(connection)
     after = read_schema(connection)
     kept = {name: count for name, count in counts.items() if name in after and name != "alembic_version"}
     if kept != {name: count for name, count in _row_counts(connection, after).items() if name in kept}:
         raise Error(_("升级后行数与升级前不同，已全部撤销。"))
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise Error(_("升级后有记录找不到它所属的记录，已全部撤销。"))
-    _refuse_unsound(connection, after, _("升级后核对不符，已全部撤销：{problem}"))
+    _refuse_unsound(connection, after, _("升级后核对不符，已全部撤销：{problem}"), lacking)
+    return lacking
 
 
-def _refuse_unsound(connection: Connection, schema: Schema, sentence: str) -> None:
-    report = verify_connection(connection, schema)
+def _refuse_unsound(connection: Connection, schema: Schema, sentence: str, lacking: Sequence[str] = ()) -> None:
+    report = verify_connection(connection, schema, lacking=lacking)
     if report.problems:
         raise Error(sentence.format(problem=report.problems[0]), _("请保留现在的文件，并运行 kaoping audit verify。"))
 
 
 def _row_counts(connection: Connection, schema: Schema) -> dict[str, int]:
-    return {relation.name: connection.exec_driver_sql(relation.count()).scalar_one() for relation in schema.values()}
+    installation = UnitConnection(connection, INSTALLATION)
+    return {relation.name: directory.rows_in(installation, relation.name) for relation in schema.values()}
 
 
 def _run_alembic(connection: Connection, scripts: Path, head: str) -> None:
@@ -76,4 +93,9 @@ def _run_alembic(connection: Connection, scripts: Path, head: str) -> None:
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     config.attributes["tables"] = BaseTable.metadata
+    config.attributes["begin_directory"] = _begin_directory
     command.upgrade(config, head)
+
+
+def _begin_directory(connection: Connection) -> None:
+    begin_chain(UnitConnection(connection, INSTALLATION), INSTALLATION.id, Head(new_identity()))

@@ -1,16 +1,21 @@
-"""The PostgreSQL driver and engine. The server guards its own files."""
+"""All that PostgreSQL has of its own: driver and engine, locks, statements that travel together, triggers.
 
+The server guards its own files.
+"""
+
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import shown
 
-WRITE_LOCK = "SELECT pg_advisory_xact_lock(7305822469)"
-"""One writer at a time in this database, until the transaction ends: the chain has one head."""
+SCHEMA_LOCK = "SELECT pg_advisory_xact_lock(7305822469)"
+"""One process at a time changes the schema. Writers of rows take turns at the head of their chain instead."""
 
 CONNECT_SECONDS = 10
 
@@ -35,6 +40,37 @@ def build_engine(url: URL) -> Engine:
     # Once, and before SQLAlchemy asks for the version itself, which it does not understand of others.
     event.listen(engine.pool, "first_connect", _refuse_look_alikes)
     return engine
+
+
+FOR_UPDATE = " FOR UPDATE"
+"""Locks the row of a chain's head until the transaction ends: whoever has it has the turn."""
+
+
+def take_turn(
+    connection: Connection, head: str, receipt: str, unit: int, key: str | None
+) -> tuple[tuple[Any, ...] | None, int | None]:
+    """Lock the row ``head`` finds by the unit, then look for a receipt: answers of both, in one round trip.
+
+    They are statements of their own, so the second sees what the writer before us committed while we waited.
+    """
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():  # answers are asked for behind it: to wait for one inside takes a round trip of its own
+        found = driver.execute(f"{_spelt(head)}{FOR_UPDATE}", (unit,))
+        done = driver.execute(_spelt(receipt), (unit, key)) if key is not None else None
+    seen = done.fetchone() if done is not None else None
+    return found.fetchone(), None if seen is None else seen[0]
+
+
+def send_together(connection: Connection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]) -> None:
+    """Execute statements that return nothing, each with its rows, in one round trip."""
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline(), driver.cursor() as cursor:
+        for statement, rows in statements:
+            cursor.executemany(_spelt(statement), rows)
+
+
+def _spelt(statement: str) -> str:
+    return statement.replace("?", "%s")
 
 
 def _refuse_look_alikes(connection: Any, _record: Any) -> None:
@@ -67,3 +103,50 @@ def refuse_look_alike(version: str, number: int) -> None:
 
 _OTHERS = ("openGauss", "GaussDB", "Kingbase", "Vastbase", "CockroachDB", "YB-", "Greenplum", "Redshift", "Redrock")
 """Names of other servers that begin with the name of the one they come from."""
+
+
+REFUSAL = " BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END "
+"""Body of the function, compared letter by letter when the guards are checked."""
+
+FUNCTION = f"CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$"
+
+TRIGGERS = {
+    "audit_entry_no_change": (
+        "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
+        "FOR EACH ROW EXECUTE PROCEDURE refuse_audit_change()"
+    ),
+    "audit_entry_no_truncate": (
+        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
+        "FOR EACH STATEMENT EXECUTE PROCEDURE refuse_audit_change()"
+    ),
+}
+
+FOUND = """
+    SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE t.tgrelid = to_regclass('audit_entry') AND t.tgenabled IN ('O', 'A')"""
+
+
+NOT_SUPPORTED = "0A000"
+"""What a server says that has no such trigger for this table, such as one that spreads it over several machines."""
+
+
+def install_guards(connection: Connection) -> tuple[str, ...]:
+    """Create the guards that the server has, replacing whatever stood in their place; return those it has not."""
+    lacking = []
+    for name, statement in TRIGGERS.items():
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(FUNCTION)
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON audit_entry")
+                connection.exec_driver_sql(statement)
+        except DBAPIError as failure:
+            if getattr(failure.orig, "sqlstate", "") != NOT_SUPPORTED:
+                raise
+            lacking.append(name)
+    return tuple(lacking)
+
+
+def sound_guards(connection: Connection) -> frozenset[str]:
+    """Return the names of guards that are there, switched on and as they were installed."""
+    rows = connection.exec_driver_sql(FOUND).all()
+    return frozenset(name for name, definition, body in rows if body == REFUSAL and " WHEN (" not in definition)

@@ -1,9 +1,8 @@
-"""The schema of the open database, its guards, and its version.
+"""The schema of the open database and its version.
 
 Tables and columns are read from the database itself, once: that keeps the table classes (and the ORM behind them) out
 of every program that only reads and writes, and lets an older database be verified as it is. SQL text for whole tables
-is put together only here, from these names. The guards are triggers that let the audit chain grow and nothing else;
-they stop slips, and ``verify`` finds what was forced. No migration machinery is loaded.
+is put together only here, from these names. No migration machinery is loaded.
 """
 
 import re
@@ -35,17 +34,32 @@ WHOLE_NUMBERS = frozenset({"INTEGER", "INT", "BIGINT", "SMALLINT"})
 """How the databases call the types that hold whole numbers."""
 
 
-class Relation:
-    """One table: its columns, and the statements that serve it.
+BYTES = frozenset({"BLOB", "BYTEA"})
+"""The same of the types that hold bytes."""
 
-    ``recorded`` are the columns an audit body contains, in order: all but ``seq``, which is the entry's own number.
+
+def _kind(declared: str) -> type:
+    """What cells of a column hold that was declared so."""
+    if declared.upper() in WHOLE_NUMBERS:
+        return int
+    return bytes if declared.upper() in BYTES else str
+
+
+class Relation:
+    """One table: its columns, and the statements that serve it, each for one unit.
+
+    ``recorded`` are the columns an audit body contains, in order: all but the unit and ``seq``, which are the entry's.
+    ``of_unit``: its rows belong to units; those of the directory, the table ``unit``, do not.
     ``is_business``: every write to it is recorded in the chain, row by row.
     ``versioned``: it counts its writes in an integer column ``version`` (elsewhere ``version`` is a scheme's text).
+    ``kinds`` are what its columns hold: ``int``, ``str`` or ``bytes``.
     """
 
     def __init__(self, name: str, types: dict[str, str], mark: str) -> None:
         self.name = name
-        self.recorded = tuple(column for column in types if column != "seq")
+        self.of_unit = "unit_id" in types
+        self.kinds = {column: _kind(declared) for column, declared in types.items()}
+        self.recorded = tuple(column for column in types if column not in {"unit_id", "seq"})
         self.settable = frozenset(self.recorded)
         self.changeable = self.settable - {"id"}
         self.is_business = {"id", "seq"} <= types.keys()
@@ -55,33 +69,55 @@ class Relation:
         self._mark = mark
         self._statements: dict[Any, str] = {}
 
-    def insert(self, columns: Sequence[str]) -> str:
-        """Return the INSERT of one row. Parameters: one value for each of ``columns``."""
-        marks = ", ".join([self._mark] * len(columns))
-        return f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names are our own
+    @property
+    def _unit(self) -> str:
+        """The beginning of a list of columns."""
+        return "unit_id, " if self.of_unit else ""
 
-    def insert_rows(self, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int) -> str:
-        """Return the INSERT of ``rows`` rows at once.
+    @property
+    def _where(self) -> str:
+        """The beginning of a condition: of the unit, and …"""
+        return f"WHERE unit_id = {self._mark} AND" if self.of_unit else "WHERE"
+
+    @property
+    def _within(self) -> str:
+        """The whole condition that rows are of the unit."""
+        return f"WHERE unit_id = {self._mark}" if self.of_unit else ""
+
+    def within(self, unit: int, *values: Any) -> tuple[Any, ...]:
+        """Return the parameters of a statement about a unit: its number, where rows belong to units, and ``values``."""
+        return (unit, *values) if self.of_unit else values
+
+    def insert(self, columns: Sequence[str]) -> str:
+        """Return the INSERT of one row. Parameters: the unit, then one value for each of ``columns``."""
+        marks = ", ".join([self._mark] * (len(columns) + self.of_unit))
+        return f"INSERT INTO {self.name} ({self._unit}{', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names are our own
+
+    def insert_rows(
+        self, unit: int, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int
+    ) -> str:
+        """Return the INSERT of ``rows`` rows of a unit at once.
 
         Parameters, through :meth:`parameters`: a value for each of ``shared``, then row by row for each of ``columns``.
         Further columns hold ``literals``, SQL as it stands.
         """
-        wanted = (tuple(shared), tuple(columns), tuple(literals.items()), rows)
+        wanted = (unit, tuple(shared), tuple(columns), tuple(literals.items()), rows)
         if wanted not in self._statements:
-            self._statements[wanted] = self._insert_rows(shared, columns, literals, rows)
+            self._statements[wanted] = self._insert_rows(unit, shared, columns, literals, rows)
         return self._statements[wanted]
 
     def _insert_rows(
-        self, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int
+        self, unit: int, shared: Sequence[str], columns: Sequence[str], literals: Mapping[str, str], rows: int
     ) -> str:
         mark = "?{}" if self._mark == "?" else "%({})s"
-        same = [*(mark.format(place) for place in range(1, len(shared) + 1)), *literals.values()]
+        own_unit = [str(unit)] if self.of_unit else []
+        same = [*own_unit, *(mark.format(place) for place in range(1, len(shared) + 1)), *literals.values()]
         lines = []
         for first in range(len(shared) + 1, len(shared) + 1 + rows * len(columns), len(columns)):
             own = [mark.format(place) for place in range(first, first + len(columns))]
             lines.append(f"({', '.join((*same, *own))})")
         names = ", ".join((*shared, *literals, *columns))
-        return f"INSERT INTO {self.name} ({names}) VALUES {', '.join(lines)}"  # noqa: S608 names are our own
+        return f"INSERT INTO {self.name} ({self._unit}{names}) VALUES {', '.join(lines)}"  # noqa: S608 names are our own
 
     def parameters(self, values: Iterable[Any]) -> tuple[Any, ...] | dict[str, Any]:
         """Return values for the numbered parameters of a statement as the driver wants them."""
@@ -89,31 +125,30 @@ class Relation:
             return tuple(values)
         return {str(place): value for place, value in enumerate(values, start=1)}
 
-    def update(self, columns: Sequence[str]) -> str:
-        """Return the UPDATE of one row. Parameters: one value for each of ``columns``, then the id."""
+    def update(self, columns: Sequence[str], *, at_version: bool = False) -> str:
+        """Return the UPDATE of one row. Parameters: one value for each of ``columns``, then the unit and the id, and
+        with ``at_version`` the version the row must have.
+        """
         settings = ", ".join(f"{column} = {self._mark}" for column in columns)
-        return f"UPDATE {self.name} SET {settings} WHERE id = {self._mark}"  # noqa: S608 names are our own
+        same = f" AND version = {self._mark}" if at_version else ""
+        return f"UPDATE {self.name} SET {settings} {self._where} id = {self._mark}{same}"  # noqa: S608 names are our own
 
     def select(self, columns: Sequence[str], ids: int) -> str:
-        """Return the SELECT of rows by id. Parameters: the ids, as many as ``ids`` says."""
+        """Return the SELECT of rows by id. Parameters: the unit, then the ids, as many as ``ids`` says."""
         marks = ", ".join([self._mark] * ids)
-        return f"SELECT {', '.join(columns)} FROM {self.name} WHERE id IN ({marks})"  # noqa: S608 names are our own
+        return f"SELECT {', '.join(columns)} FROM {self.name} {self._where} id IN ({marks})"  # noqa: S608 names are our own
 
     def find(self, column: str, key: str) -> str:
-        """Return the SELECT of ``column`` by ``key``. Parameter: the value of ``key``."""
-        return f"SELECT {column} FROM {self.name} WHERE {key} = {self._mark}"  # noqa: S608 names are our own
+        """Return the SELECT of ``column`` by ``key``. Parameters: the unit, then the value of ``key``."""
+        return f"SELECT {column} FROM {self.name} {self._where} {key} = {self._mark}"  # noqa: S608 names are our own
 
     def scan(self, columns: Sequence[str], order: str) -> str:
-        """Return the SELECT of all rows in order, without parameters."""
-        return f"SELECT {', '.join(columns)} FROM {self.name} ORDER BY {order}"  # noqa: S608 names are our own
-
-    def count(self) -> str:
-        """Return the SELECT of the number of rows, without parameters."""
-        return f"SELECT count(*) FROM {self.name}"  # noqa: S608 names are our own
+        """Return the SELECT of all rows of a unit in order. Parameter: the unit."""
+        return f"SELECT {', '.join(columns)} FROM {self.name} {self._within} ORDER BY {order}"  # noqa: S608 names are our own
 
     def highest_id(self) -> str:
-        """Return the SELECT of the largest id (NULL without rows), without parameters."""
-        return f"SELECT max(id) FROM {self.name}"  # noqa: S608 names are our own
+        """Return the SELECT of the largest id of a unit (NULL without rows). Parameter: the unit."""
+        return f"SELECT max(id) FROM {self.name} {self._within}"  # noqa: S608 names are our own
 
 
 class Schema(dict[str, Relation]):
@@ -132,61 +167,6 @@ def read_schema(connection: Connection) -> Schema:
     for table, column, kind in connection.exec_driver_sql(SQLITE_COLUMNS if sqlite else POSTGRESQL_COLUMNS):
         types.setdefault(table, {})[column] = kind
     return Schema({table: Relation(table, columns, "?" if sqlite else "%s") for table, columns in types.items()})
-
-
-SQLITE_TRIGGERS = {
-    f"audit_entry_no_{verb.lower()}": (
-        f"CREATE TRIGGER audit_entry_no_{verb.lower()} BEFORE {verb} ON audit_entry "
-        "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END"
-    )
-    for verb in ("UPDATE", "DELETE")
-}
-
-REFUSAL = " BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END "
-"""Body of the PostgreSQL function, compared letter by letter when the guards are checked."""
-
-POSTGRESQL_FUNCTION = (
-    f"CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$"
-)
-
-POSTGRESQL_TRIGGERS = {
-    "audit_entry_no_change": (
-        "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
-        "FOR EACH ROW EXECUTE PROCEDURE refuse_audit_change()"
-    ),
-    "audit_entry_no_truncate": (
-        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
-        "FOR EACH STATEMENT EXECUTE PROCEDURE refuse_audit_change()"
-    ),
-}
-
-POSTGRESQL_FOUND = """
-    SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-    WHERE t.tgrelid = to_regclass('audit_entry') AND t.tgenabled IN ('O', 'A')"""
-
-
-def install(connection: Connection) -> None:
-    """Create the guards, replacing whatever stood in their place."""
-    if connection.dialect.name == "sqlite":
-        for name, statement in SQLITE_TRIGGERS.items():
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-            connection.exec_driver_sql(statement)
-        return
-    connection.exec_driver_sql(POSTGRESQL_FUNCTION)
-    for name, statement in POSTGRESQL_TRIGGERS.items():
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON audit_entry")
-        connection.exec_driver_sql(statement)
-
-
-def missing(connection: Connection) -> tuple[str, ...]:
-    """Return the names of guards that are absent, switched off or not as they were installed."""
-    if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        installed = {row.name: row.sql for row in found}
-        return tuple(name for name, statement in SQLITE_TRIGGERS.items() if installed.get(name) != statement)
-    rows = connection.exec_driver_sql(POSTGRESQL_FOUND).all()
-    sound = {name for name, definition, body in rows if body == REFUSAL and " WHEN (" not in definition}
-    return tuple(name for name in POSTGRESQL_TRIGGERS if name not in sound)
 
 
 FIRST = "0100"

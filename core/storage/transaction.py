@@ -1,20 +1,23 @@
 """Transactions: the only way business rows are written, each write with its audit entry in the same transaction.
 
-Statements go to the driver as text and tuples; nothing here knows what a table means. Nothing is ever deleted.
+A transaction belongs to one unit, whose rows it writes and whose chain it makes longer. Statements go to the driver as
+text and tuples; nothing here knows what a table means. Nothing is ever deleted.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ...plugins.i18n import _
 from ..kernel.clock import Clock, written
-from ..kernel.errors import Conflict
-from .audit import GENESIS, canonical, link, spell
+from ..kernel.errors import Conflict, Error
+from ..kernel.unit import INSTALLATION, Unit
+from .audit import AuditEntry, Head, canonical, follow, spell
+from .chain import append_entries, take_turn
+from .connection import UnitConnection
 from .schema import Relation, Schema
 
 CHUNK = 500
@@ -26,28 +29,16 @@ AT_ONCE = 100
 EXACT_TYPES = frozenset({int, str, bytes, type(None)})
 """The types a cell may have. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
 
-ENTRY_COLUMNS = ("seq", "previous", "hash", "body", "actor", "at")
-
-HEAD = "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"
-
-
-class AlreadyDone(Exception):
-    """A save with this idempotency key was committed before; ``seq`` is the number of its first audit entry."""
-
-    def __init__(self, seq: int) -> None:
-        super().__init__(seq)
-        self.seq = seq
-
 
 class Transaction:
-    """Writes of one actor that stand or fall together; made by ``Database.write``.
+    """Writes of one actor to one unit that stand or fall together; made by ``UnitDatabase.write``.
 
     ``seq`` is the number of the last audit entry, before the first write the last one of the chain so far. Everything
     is dated alike: ``at`` is the moment (UTC ISO text), ``today`` the day in the office's zone, ``actor`` who acts.
     """
 
     def __init__(
-        self, connection: Connection, schema: Schema, actor: str, clock: Clock, key: str | None = None
+        self, connection: UnitConnection, schema: Schema, actor: str, clock: Clock, key: str | None = None
     ) -> None:
         self.connection = connection
         self.schema = schema
@@ -57,19 +48,20 @@ class Transaction:
         self.today: date = clock.day_of(now)
         self._key = key
         self._action = ""
-        self._entries: list[tuple[int, str, str, str, str, str]] = []
+        self._entries: list[AuditEntry] = []
         self._ids: dict[str, int] = {}
         self._failed = False
-        head = connection.exec_driver_sql(HEAD).one_or_none()
-        self.seq: int = head[0] if head else 0
-        self._hash: str = head[1] if head else GENESIS
-        if key is not None:
-            self._refuse_repetition(key)
+        self._head: Head = take_turn(connection, key)
 
-    def _refuse_repetition(self, key: str) -> None:
-        found = self.connection.exec_driver_sql(self.schema["receipt"].find("seq", "key"), (key,)).scalar()
-        if found is not None:
-            raise AlreadyDone(found)
+    @property
+    def unit(self) -> Unit:
+        """The unit that is written to."""
+        return self.connection.unit
+
+    @property
+    def seq(self) -> int:
+        """The number of the last audit entry."""
+        return self._head.seq
 
     def label(self, action: str) -> None:
         """Name the user's action that the following writes belong to; without one they are ``insert``, ``update``."""
@@ -82,7 +74,9 @@ class Transaction:
     def next_ids(self, table: str, count: int) -> range:
         """Return unused ids for ``count`` new rows of ``table``."""
         if table not in self._ids:
-            self._ids[table] = self.connection.exec_driver_sql(self._relation(table).highest_id()).scalar() or 0
+            relation = self._relation(table)
+            highest = self._ask(relation.highest_id(), relation.within(self.unit.id)).scalar()
+            self._ids[table] = highest or 0
         first = self._ids[table] + 1
         self._ids[table] += count
         return range(first, first + count)
@@ -101,7 +95,7 @@ class Transaction:
         for start in range(0, len(rows), CHUNK):
             records = [self._record(relation, row) for row in rows[start : start + CHUNK]]
             self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
-            self._execute(statement, [(*record, self.seq) for record in records])
+            self._execute(statement, [relation.within(self.unit.id, *record, self.seq) for record in records])
 
     def insert_columns(
         self,
@@ -148,7 +142,7 @@ class Transaction:
         texts = {name: value for name, value in shared.items() if name not in literals} | {"seq": self.seq}
         for start in range(0, len(records), AT_ONCE):
             rows = records[start : start + AT_ONCE]
-            statement = relation.insert_rows(tuple(texts), tuple(varying), literals, len(rows))
+            statement = relation.insert_rows(self.unit.id, tuple(texts), tuple(varying), literals, len(rows))
             values = chain(texts.values(), chain.from_iterable(rows))
             self._execute(statement, relation.parameters(values))
 
@@ -169,35 +163,36 @@ class Transaction:
         changes: Sequence[tuple[int, Mapping[str, Any]]],
         *,
         expected_versions: Mapping[int, int] = MappingProxyType({}),
+        read: Mapping[int, Mapping[str, Any]] = MappingProxyType({}),
     ) -> None:
         """Change columns of many rows as ``update`` does; each row is named once.
 
-        ``expected_versions`` are by row, where one is expected.
+        ``expected_versions`` are by row, where one is expected. ``read`` are rows that were read in this transaction,
+        with every column about to change and the version: nobody else can have changed them since, so they are not
+        read again.
         """
         by_id = dict(changes)
         if len(by_id) != len(changes):
             raise ValueError(f"a row of {table} is named twice")
         relation = self._relation(table)
         for start in range(0, len(changes), CHUNK):
-            self._change(relation, dict(changes[start : start + CHUNK]), expected_versions)
+            self._change(relation, dict(changes[start : start + CHUNK]), expected_versions, read)
 
     def finish(self) -> None:
-        """Write what was recorded; called by ``Database.write`` just before the commit."""
+        """Write what was recorded and is not written yet: just before the commit, or before somebody reads it."""
         if self._failed:
             raise RuntimeError("a statement failed and the transaction went on: the chain would tell what is not so")
         if not self._entries:
             return
-        statement = self.schema["audit_entry"].insert(ENTRY_COLUMNS)
-        self.connection.exec_driver_sql(statement, self._entries)
-        if self._key is not None:
-            self.connection.exec_driver_sql(
-                self.schema["receipt"].insert(("key", "seq")), (self._key, self._entries[0][0])
-            )
+        append_entries(self.connection, self._entries, self._key)
+        self._entries, self._key = [], None  # its receipt is written
 
     def _relation(self, table: str) -> Relation:
         relation = self.schema[table]
         if not relation.is_business:
             raise ValueError(f"{table} is not written through a transaction")
+        if not relation.of_unit and self.unit != INSTALLATION:
+            raise ValueError(f"{table} belongs to no unit: it is written by a transaction of the directory")
         return relation
 
     def _record(self, relation: Relation, row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -219,19 +214,23 @@ class Transaction:
             raise TypeError(f"a cell of {relation.name} is not int, str, bytes or None: {cells}")
 
     def _change(
-        self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]], expected: Mapping[int, int]
+        self,
+        relation: Relation,
+        wanted: Mapping[int, Mapping[str, Any]],
+        expected: Mapping[int, int],
+        read: Mapping[int, Mapping[str, Any]] = MappingProxyType({}),
     ) -> dict[int, int | None]:
         """Write what differs and return the version of each row. At most ``CHUNK`` rows."""
         if expected and not relation.versioned:
             raise ValueError(f"{relation.name} counts no versions")
-        before = self._rows_before(relation, wanted)
+        before = self._rows_before(relation, wanted, read)
         versions: dict[int, int | None] = {}
         told = []
         for id_, changes in wanted.items():
             was = before[id_]
             version = versions[id_] = was.pop("version") if relation.versioned else None
             if version != expected.get(id_, version):
-                raise Conflict(_("别人刚刚改过这一条，您的修改没有保存。"), _("请看过对方的修改后，再决定保留哪一个。"))
+                raise _changed_by_others()
             now = {column: value for column, value in changes.items() if was[column] != value}
             if not now:
                 continue
@@ -245,7 +244,9 @@ class Transaction:
             self._write_changes(relation, told)
         return versions
 
-    def _rows_before(self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    def _rows_before(
+        self, relation: Relation, wanted: Mapping[int, Mapping[str, Any]], read: Mapping[int, Mapping[str, Any]]
+    ) -> dict[int, dict[str, Any]]:
         """Return the present rows, in the columns about to change and the version."""
         columns = dict.fromkeys(column for changes in wanted.values() for column in changes)
         if not columns.keys() <= relation.changeable:
@@ -253,8 +254,10 @@ class Transaction:
         if not EXACT_TYPES.issuperset(type(value) for changes in wanted.values() for value in changes.values()):
             raise TypeError(f"a change of {relation.name} is not int, str, bytes or None")
         asked = ("id", *columns, "version") if relation.versioned else ("id", *columns)
-        found = self.connection.exec_driver_sql(relation.select(asked, len(wanted)), tuple(wanted))
-        before = {row[0]: dict(zip(asked[1:], row[1:], strict=True)) for row in found}
+        before = {id_: {name: read[id_][name] for name in asked[1:]} for id_ in wanted if id_ in read}
+        if missing := [id_ for id_ in wanted if id_ not in before]:
+            found = self._ask(relation.select(asked, len(missing)), relation.within(self.unit.id, *missing))
+            before |= {row[0]: dict(zip(asked[1:], row[1:], strict=True)) for row in found}
         if len(before) != len(wanted):
             raise LookupError(f"{relation.name} has no rows {sorted(wanted.keys() - before.keys())}")
         return before
@@ -262,14 +265,36 @@ class Transaction:
     def _write_changes(self, relation: Relation, told: Sequence[Mapping[str, Any]]) -> None:
         alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         for change in told:
-            alike.setdefault(tuple(change["set"]), []).append((*change["set"].values(), self.seq, change["id"]))
+            present = (change["was"]["version"],) if relation.versioned else ()
+            row = (*change["set"].values(), self.seq, *relation.within(self.unit.id, change["id"]), *present)
+            alike.setdefault(tuple(change["set"]), []).append(row)
         for columns, parameters in alike.items():
-            self._execute(relation.update((*columns, "seq")), parameters)
+            written = self._execute(relation.update((*columns, "seq"), at_version=relation.versioned), parameters)
+            if written != len(parameters):
+                self._failed = True
+                raise self._not_written(relation, told)
 
-    def _execute(self, statement: str, parameters: list[tuple[Any, ...]] | tuple[Any, ...] | dict[str, Any]) -> None:
-        """Execute what has just been recorded. A failure is final, even if the caller should catch it."""
+    def _not_written(self, relation: Relation, told: Sequence[Mapping[str, Any]]) -> Error:
+        """Why fewer rows were changed than should have been."""
+        if relation.versioned:
+            ids = [change["id"] for change in told]
+            found = self._ask(relation.select(("id", "version"), len(ids)), relation.within(self.unit.id, *ids))
+            if dict(map(tuple, found)) != {change["id"]: change["was"]["version"] for change in told}:
+                return _changed_by_others()
+        return Error(
+            _("数据库没有写进表 {table},什么也没有保存:数据库被人改动过。").format(table=relation.name),
+            _("请停止录入,保留现场,并运行 kaoping audit verify。"),
+        )
+
+    def _ask(self, statement: str, parameters: Any) -> Any:
+        return self.connection.driver.exec_driver_sql(statement, parameters)
+
+    def _execute(self, statement: str, parameters: list[tuple[Any, ...]] | tuple[Any, ...] | dict[str, Any]) -> int:
+        """Execute what has just been recorded; return how many rows it wrote. A failure is final, even if the caller
+        should catch it.
+        """
         try:
-            self.connection.exec_driver_sql(statement, parameters)
+            return int(self._ask(statement, parameters).rowcount)
         except BaseException:
             self._failed = True
             raise
@@ -282,9 +307,13 @@ class Transaction:
         return {"key": self._key} if self._key is not None and not self._entries else {}
 
     def _append(self, body: str) -> None:
-        entry = link(self.seq + 1, self._hash, self.actor, self.at, body)
-        self._entries.append((entry.seq, entry.previous, entry.hash, entry.body, entry.actor, entry.at))
-        self.seq, self._hash = entry.seq, entry.hash
+        entry = follow(self._head, self.actor, self.at, body)
+        self._entries.append(entry)
+        self._head = replace(self._head, seq=entry.seq, hash=entry.hash)
+
+
+def _changed_by_others() -> Conflict:
+    return Conflict(_("别人刚刚改过这一条，您的修改没有保存。"), _("请看过对方的修改后，再决定保留哪一个。"))
 
 
 def _literal(cell: Any) -> str:

@@ -1,112 +1,30 @@
-"""Verification that nothing was rewritten: the chain entry by entry, then every table row by row against the chain.
+"""Verification that nothing was rewritten: each chain entry by entry, then every table row by row against its chain.
 
-A chain alone cannot show that its end was cut off or that all of it was written anew; an *anchor* printed on a notice
-earlier can: the sequence number and hash that stood at the head then. For the comparison the tables are rebuilt from
-the chain in a private temporary SQLite database, which spills to disk by itself, so hundreds of thousands of rows cost
-little memory.
+A chain alone cannot show that its end was cut off or that all of it was written anew; an anchor printed on a notice
+earlier can (:mod:`.anchors`), and so can those that the directory's chain holds of all others, day by day.
 """
 
-import json
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ...plugins.i18n import _
-from .audit import GENESIS, AuditEntry, cell, entry_hash
-from .schema import Schema, missing, read_schema
+from ..kernel.text import shown
+from ..kernel.unit import INSTALLATION, Unit
+from . import directory, guards
+from .anchors import ANCHORED, Anchor, Proof, root_of
+from .audit import GENESIS, AuditEntry, entry_hash
+from .chain import CLOSED, OPENED, head_of
+from .chain_replay import ChainReplay
+from .connection import UnitConnection
+from .schema import Schema, read_schema
+from .settings import guards_done_without
 
 if TYPE_CHECKING:
     from .engine import Database
-
-
-CACHE_KIBIBYTES = 65_536
-
-
-class ChainReplay:
-    """The tables as the chain says they must be. Rows are tuples of ``columns(table)``, ordered by the first."""
-
-    def __init__(self, schema: Schema) -> None:
-        self._columns = {relation.name: (*relation.recorded, "seq") for relation in schema.business}
-        self._columns["receipt"] = ("seq", "key")
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
-        self._database.execute("PRAGMA journal_mode = OFF")
-        for table, (first, *others) in self._columns.items():
-            self._database.execute(f"CREATE TABLE {table} ({first} INTEGER PRIMARY KEY, {', '.join(others)})")
-        self._database.execute("BEGIN")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables the chain accounts for."""
-        return tuple(self._columns)
-
-    def columns(self, table: str) -> tuple[str, ...]:
-        """Return the columns of a row of ``table`` here."""
-        return self._columns[table]
-
-    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows ``table`` must have, in order."""
-        names = self._columns[table]
-        return self._database.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {names[0]}")  # noqa: S608 own
-
-    def apply(self, entry: AuditEntry) -> None:
-        """Apply ``entry``. Raises ValueError when it does not fit the entries before it."""
-        try:
-            body = json.loads(entry.body)
-            if "key" in body:
-                self._insert("receipt", ("seq", "key"), [(entry.seq, body["key"])])
-            if "rows" in body:
-                alike = body.get("alike", {})
-                shared = (*map(cell, alike.values()), entry.seq)
-                rows = [(*map(cell, row), *shared) for row in body["rows"]]
-                self._insert(body["table"], (*body["columns"], *alike, "seq"), rows)
-            for change in body.get("changes", ()):
-                self._change(body["table"], change, entry.seq)
-        except (KeyError, TypeError, AttributeError, OverflowError, sqlite3.Error) as unfit:
-            raise ValueError(f"entry {entry.seq}: {unfit}") from unfit
-
-    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        self._refuse_unknown(table, columns)
-        marks = ", ".join("?" * len(columns))
-        self._database.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 own
-
-    def _change(self, table: str, change: Mapping[str, Any], seq: int) -> None:
-        columns = tuple(change["set"])
-        self._refuse_unknown(table, columns)
-        listed = ", ".join(columns)
-        found = self._database.execute(f"SELECT {listed} FROM {table} WHERE id = ?", (change["id"],))  # noqa: S608 own
-        if found.fetchone() != tuple(cell(change["was"][column]) for column in columns):
-            raise ValueError(f"entry {seq}: {table} {change['id']} was not as the entry says")
-        settings = ", ".join(f"{column} = ?" for column in columns)
-        values = [cell(value) for value in change["set"].values()]
-        self._database.execute(
-            f"UPDATE {table} SET {settings}, seq = ? WHERE id = ?",  # noqa: S608 own
-            (*values, seq, change["id"]),
-        )
-
-    def _refuse_unknown(self, table: str, columns: Sequence[str]) -> None:
-        """Raise ValueError for names not in the schema.
-
-        They come from a body that may have been tampered with: only those of the schema reach a statement.
-        """
-        if unknown := set(columns).difference(self._columns[table]):
-            raise ValueError(f"{table} has no columns {sorted(unknown)}")
-
-
-Anchor = tuple[int, str]
-"""Sequence number and hash of an audit entry; (0, GENESIS) stands before the first."""
 
 MOST_PROBLEMS = 200
 """After so many the file is known to be wrong; the rest is counted."""
@@ -114,18 +32,29 @@ MOST_PROBLEMS = 200
 STREAM = {"stream_results": True, "yield_per": 1000}
 """Read from the server in portions; SQLite does so anyway."""
 
-ENTRIES = "SELECT seq, previous, hash, body, actor, at FROM audit_entry ORDER BY seq"
+COLUMNS = tuple(field.name for field in fields(AuditEntry))
+ENTRIES = text(f"SELECT {', '.join(COLUMNS)} FROM audit_entry WHERE unit_id = :unit ORDER BY seq")  # noqa: S608 names are our own
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """What the chain of a unit was found to be: how many entries, and the anchor of its last one."""
+
+    unit: Unit
+    entries: int
+    head: Anchor
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """The number of ``entries`` in the chain, the hash of the last, and one sentence for each problem.
+    """Every chain that was followed, that of the directory first, and one sentence for each problem.
 
     ``notes`` are of what is as it was written, but ought to be known: a clock that went backwards.
     """
 
-    entries: int
-    head_hash: str
+    chains: tuple[ChainState, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
@@ -134,35 +63,66 @@ class VerifyReport:
         """True if no problem was found."""
         return not self.problems
 
+    @property
+    def entries(self) -> int:
+        """How many entries all chains have together."""
+        return sum(chain.entries for chain in self.chains)
 
-def anchor(database: "Database") -> Anchor:
-    """Return the present head of the chain, for printing on notices and official forms."""
+
+def anchor(connection: UnitConnection) -> Anchor:
+    """Return the present head of the unit's chain, for printing on notices and official forms."""
+    head = head_of(connection)
+    if head is None:
+        raise LookupError(connection.unit)
+    return Anchor(head.identity, head.seq, head.hash)
+
+
+def verify(database: "Database", printed: Anchor | Proof | None = None, only: Unit | None = None) -> VerifyReport:
+    """Replay the chains and compare every table with them; with ``printed`` also against an anchor printed earlier.
+
+    ``only`` narrows it to one unit; the directory's chain is followed always.
+    """
     with database.read() as connection:
-        head = connection.exec_driver_sql("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1").one_or_none()
-    return (head[0], head[1]) if head else (0, GENESIS)
+        return verify_connection(connection, read_schema(connection), printed, only)
 
 
-def verify(database: "Database", anchor: Anchor | None = None) -> VerifyReport:
-    """Replay the chain and compare every table with it; with ``anchor`` also against a head printed earlier."""
-    with database.read() as connection:
-        return verify_connection(connection, read_schema(connection), anchor)
+def verify_connection(
+    connection: Connection,
+    schema: Schema,
+    printed: Anchor | Proof | None = None,
+    only: Unit | None = None,
+    lacking: Sequence[str] = (),
+) -> VerifyReport:
+    """Verify as ``verify`` does what ``connection`` sees, committed or not.
+
+    ``lacking`` are guards not to be missed besides those that the database is known to do without.
+    """
+    findings, notes = _Sentences(), _Sentences()
+    installation = UnitConnection(connection, INSTALLATION)
+    for name in missing_guards(installation, schema):
+        if name not in lacking:
+            findings.add(_("审计表的保护触发器 {name} 不在或被改动。").format(name=name))
+    for sentence in _strays(installation, schema):
+        findings.add(sentence)
+    anchored = _Anchored(printed.anchor if isinstance(printed, Proof) else printed)
+    states = []
+    for unit in (INSTALLATION, *directory.units(installation)):
+        if only is None or unit in (INSTALLATION, only):
+            follower = _Follower(UnitConnection(connection, unit), anchored, findings.of(unit), notes.of(unit))
+            states.append(follower.verify(schema))
+    for sentence in anchored.unmet():
+        findings.add(sentence)
+    return VerifyReport(tuple(states), findings.told(), notes.told())
 
 
-def verify_connection(connection: Connection, schema: Schema, anchor: Anchor | None = None) -> VerifyReport:
-    """Verify as ``verify`` does what ``connection`` sees, committed or not."""
-    findings, notes = _Findings(), _Findings()
-    for name in missing(connection):
-        findings.add(_("审计表的保护触发器 {name} 不在或被改动。").format(name=name))
-    with ChainReplay(schema) as replay:
-        entries, head = _follow_chain(connection, replay, anchor, findings, notes)
-        for table in replay.tables:
-            for sentence in _differences(table, replay, connection, schema):
-                findings.add(sentence)
-    return VerifyReport(entries, head, findings.sentences(), notes.sentences())
+def missing_guards(installation: UnitConnection, schema: Schema) -> tuple[str, ...]:
+    """Return the names of guards that are absent, switched off or altered, but for those that cannot be had."""
+    there = guards.sound(installation.driver) | guards_done_without(installation, schema)
+    return tuple(name for name in guards.known(installation.driver) if name not in there)
 
 
-class _Findings:
-    """Problems in the order found; the first ``MOST_PROBLEMS`` as sentences, the others counted."""
+class _Sentences:
+    """What was found, in order; the first ``MOST_PROBLEMS`` as sentences, the others counted."""
 
     def __init__(self) -> None:
         self._told: list[str] = []
@@ -174,60 +134,159 @@ class _Findings:
         else:
             self._untold += 1
 
-    def sentences(self) -> tuple[str, ...]:
+    def of(self, unit: Unit) -> Tell:
+        """Return what adds sentences about one unit."""
+        if unit == INSTALLATION:
+            return self.add
+        place = _("单位「{unit}」:").format(unit=shown(unit.name))
+        return lambda sentence: self.add(place + sentence)
+
+    def told(self) -> tuple[str, ...]:
         if self._untold:
             return (*self._told, _("另有 {count} 处不符，未逐条列出。").format(count=self._untold))
         return tuple(self._told)
 
 
-def _follow_chain(
-    connection: Connection, replay: ChainReplay, anchor: Anchor | None, findings: _Findings, notes: _Findings
-) -> tuple[int, str]:
-    """Check and replay every entry; return how many there are and the last hash."""
-    count, last_seq, head, last_at = 0, 0, GENESIS, ""
-    anchored = anchor is None or anchor == (0, GENESIS)
-    for row in connection.exec_driver_sql(ENTRIES, execution_options=STREAM):
-        entry = AuditEntry(*row)
-        for sentence in _broken_link(entry, last_seq, head):
-            findings.add(sentence)
+class _Anchored:
+    """What chains must hold, because it was printed or is anchored in the directory's chain."""
+
+    def __init__(self, printed: Anchor | None) -> None:
+        self._expected: dict[str, dict[int, str]] = defaultdict(dict)
+        self._heads: dict[str, Anchor] = {}
+        self._unseen = set() if printed is None else {printed.identity}
+        if printed is not None:
+            self._expect(printed)
+
+    def _expect(self, anchor: Anchor) -> None:
+        if anchor.seq:
+            self._expected[anchor.identity][anchor.seq] = anchor.hash
+
+    def accepts(self, body: dict[str, Any]) -> bool:
+        """Expect the heads that an entry of the directory's chain anchors; False when they do not make its root."""
+        if body.get("action") != ANCHORED:
+            return True
+        for told in body["detail"]["moved"]:
+            one = self._heads[told[0]] = Anchor(*told)
+            self._expect(one)
+        return bool(root_of(self._heads.values()) == body["detail"]["root"])
+
+    def of_chain(self, identity: str) -> dict[int, str]:
+        """Return the hashes that a chain must have, by number."""
+        self._unseen.discard(identity)
+        return dict(self._expected[identity])
+
+    def unmet(self) -> Iterator[str]:
+        """Yield a sentence where an anchor was printed that is of no chain here."""
+        for identity in self._unseen:
+            yield _("没有标识为 {identity} 的留痕链:它的单位不在核对的范围里。").format(identity=identity)
+
+
+def _strays(installation: UnitConnection, schema: Schema) -> Iterator[str]:
+    """Yield a sentence for each number in a table under which no unit is known, and for each unit without its chain."""
+    known = directory.identities(installation)
+    numbers = {INSTALLATION.id, *known.values()}
+    for relation in schema.values():
+        if relation.of_unit:
+            for number in directory.numbers_in(installation, relation.name):
+                if number not in numbers:
+                    sentence = _("表 {table} 里有第 {number} 号单位的行,单位名录里没有它。")
+                    yield sentence.format(table=relation.name, number=number)
+    for identity, number in known.items():
+        head = head_of(UnitConnection(installation.driver, Unit(number, "")))
+        if head is None or head.identity != identity:
+            yield _("第 {number} 号单位没有自己的留痕链,或者链的标识与名录不符。").format(number=number)
+
+
+class _Follower:
+    """Follows the chain of one unit; ``find`` tells problems, ``note`` what harms nobody."""
+
+    def __init__(self, connection: UnitConnection, anchored: _Anchored, find: Tell, note: Tell) -> None:
+        self._connection = connection
+        self._anchored = anchored
+        self._find = find
+        self._note = note
+        self._head = head_of(connection)
+        self._identity = "" if self._head is None else self._head.identity
+        self._gone = ""
+
+    def verify(self, schema: Schema) -> ChainState:
+        """Follow the chain and compare the tables of the unit with what it makes."""
+        with ChainReplay(schema, self._connection.unit) as replay:
+            entries, last = self._follow(replay)
+            for table in replay.tables:
+                for sentence in _differences(table, replay, self._connection, schema):
+                    self._find(sentence)
+        if self._head is None or (self._head.seq, self._head.hash) != (last.seq, last.hash):
+            self._find(_("链头记的与最后一条审计不符:链尾被截去,或链头被改动。"))
+        elif self._head.closed != self._gone:
+            self._find(_("链头记的去向与审计不符:审计记的是「{place}」。").format(place=shown(self._gone)))
+        return ChainState(self._connection.unit, entries, last)
+
+    def _follow(self, replay: ChainReplay) -> tuple[int, Anchor]:
+        """Check and replay every entry; return how many there are, and the last one."""
+        count, last, last_at = 0, Anchor(self._identity, 0, GENESIS), ""
+        expected = self._anchored.of_chain(self._identity)
+        for row in self._connection.driver.execute(
+            ENTRIES, {"unit": self._connection.unit.id}, execution_options=STREAM
+        ):
+            entry = AuditEntry(*row)
+            for sentence in self._broken_link(entry, last):
+                self._find(sentence)
+            self._replay(replay, entry)
+            if isinstance(entry.at, str):
+                if entry.at < last_at:
+                    sentence = _("审计第 {seq} 条记的时间 {at} 早于前一条的 {before}:那时机器的时钟倒退过。")
+                    self._note(sentence.format(seq=entry.seq, at=entry.at, before=last_at))
+                last_at = entry.at
+            count, last = count + 1, Anchor(self._identity, entry.seq, entry.hash)
+            if expected.get(entry.seq) == entry.hash:
+                del expected[entry.seq]
+        for seq, digest in expected.items():
+            sentence = _("审计链中没有印发时的第 {seq} 条（校验码 {hash}）：链尾被截去，或整条链被重写过。")
+            self._find(sentence.format(seq=seq, hash=digest[:16]))
+        return count, last
+
+    def _replay(self, replay: ChainReplay, entry: AuditEntry) -> None:
         try:
-            replay.apply(entry)
+            body = replay.apply(entry)
+            is_whole = self._connection.unit != INSTALLATION or self._anchored.accepts(body)
+            goes_on = body.get("action") in OPENED
+            gone = str(body["detail"]["to"]) if body.get("action") in CLOSED else ""
+        except (ValueError, KeyError, TypeError, IndexError):
+            self._find(_("审计第 {seq} 条的内容与它之前的记录对不上。").format(seq=entry.seq))
+            return
+        if self._gone and not goes_on:
+            sentence = _("审计第 {seq} 条写在迁走以后:已经迁到「{place}」。")
+            self._find(sentence.format(seq=entry.seq, place=shown(self._gone)))
+        self._gone = gone
+        if not is_whole:
+            self._find(_("审计第 {seq} 条的总校验码与它列出的链头算不到一起。").format(seq=entry.seq))
+
+    def _broken_link(self, entry: AuditEntry, last: Anchor) -> Iterator[str]:
+        if not all(isinstance(getattr(entry, name), str) for name in COLUMNS if name != "seq"):
+            yield _("审计第 {seq} 条有字段不是文字。").format(seq=entry.seq)
+            return
+        if entry.seq != last.seq + 1:
+            yield _("审计第 {last} 条之后缺少记录，下一条是第 {seq} 条。").format(last=last.seq, seq=entry.seq)
+        elif entry.previous != last.hash:
+            yield _("审计第 {seq} 条没有接在前一条之后。").format(seq=entry.seq)
+        try:
+            digest = entry_hash(self._identity, entry)
         except ValueError:
-            findings.add(_("审计第 {seq} 条的内容与它之前的记录对不上。").format(seq=entry.seq))
-        if isinstance(entry.at, str):
-            if entry.at < last_at:
-                sentence = _("审计第 {seq} 条记的时间 {at} 早于前一条的 {before}:那时机器的时钟倒退过。")
-                notes.add(sentence.format(seq=entry.seq, at=entry.at, before=last_at))
-            last_at = entry.at
-        count, last_seq, head = count + 1, entry.seq, entry.hash
-        anchored = anchored or anchor == (entry.seq, entry.hash)
-    if anchor is not None and not anchored:
-        findings.add(
-            _("审计链中没有印发时的第 {seq} 条（校验码 {hash}）：链尾被截去，或整条链被重写过。").format(
-                seq=anchor[0], hash=anchor[1][:16]
+            yield _("审计第 {seq} 条用「{name}」计算摘要,这台机器算不出,没有核对。").format(
+                seq=entry.seq, name=shown(entry.algorithm)
             )
-        )
-    return count, head
+            return
+        if entry.hash != digest:
+            yield _("审计第 {seq} 条被改动过：内容与校验码不符。").format(seq=entry.seq)
 
 
-def _broken_link(entry: AuditEntry, last_seq: int, head: str) -> Iterator[str]:
-    if not all(isinstance(text, str) for text in (entry.previous, entry.hash, entry.body, entry.actor, entry.at)):
-        yield _("审计第 {seq} 条有字段不是文字。").format(seq=entry.seq)
-        return
-    if entry.seq != last_seq + 1:
-        yield _("审计第 {last} 条之后缺少记录，下一条是第 {seq} 条。").format(last=last_seq, seq=entry.seq)
-    elif entry.previous != head:
-        yield _("审计第 {seq} 条没有接在前一条之后。").format(seq=entry.seq)
-    if entry.hash != entry_hash(entry.seq, entry.previous, entry.actor, entry.at, entry.body):
-        yield _("审计第 {seq} 条被改动过：内容与校验码不符。").format(seq=entry.seq)
-
-
-def _differences(table: str, replay: ChainReplay, connection: Connection, schema: Schema) -> Iterator[str]:
+def _differences(table: str, replay: ChainReplay, connection: UnitConnection, schema: Schema) -> Iterator[str]:
     """Yield one sentence for each row of ``table`` that is missing, extra or different. Both sides are in order."""
-    columns = replay.columns(table)
-    statement = schema[table].scan(columns, columns[0])
+    columns, relation = replay.columns(table), schema[table]
+    statement, unit = relation.scan(columns, columns[0]), relation.within(connection.unit.id)
     expected = replay.rows(table)
-    stored = (tuple(row) for row in connection.exec_driver_sql(statement, execution_options=STREAM))
+    stored = (tuple(row) for row in connection.driver.exec_driver_sql(statement, unit, execution_options=STREAM))
     wanted, found = next(expected, None), next(stored, None)
     while wanted or found:
         if wanted and (not found or wanted[0] < found[0]):

@@ -7,17 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger.attachments import preview as previews
 from kaoping.core.ledger.attachments import repository, service
 from kaoping.core.ledger.attachments.files import store_of
 from kaoping.core.ledger.attachments.intake import Attachment
-from kaoping.core.organisation.model import Unit
 from kaoping.core.services.attachments import AttachmentService
 from kaoping.core.services.workspace import Workspace
-from kaoping.core.storage.engine import Database
+from kaoping.core.storage.engine import Database, UnitDatabase
 from kaoping.tui.paths import read_attachment, write_attachment
 
-from tests.acting import act, ask
+from tests.acting import AnyDatabase, act, add_unit, ask, home
 
 UNIT = Unit(1, "林业局")
 COMMITTEE, FIRST, SECOND = 1, 2, 3
@@ -25,7 +25,6 @@ MEETINGS = "三会一课"
 
 EMPTY = {
     **dict.fromkeys(("kind", "title", "content", "responsible", "remark"), ""),
-    "unit_id": UNIT.id,
     "organisation_id": FIRST,
     "book": MEETINGS,
     "date": "2025-03-01",
@@ -37,8 +36,9 @@ EMPTY = {
 }
 
 
-def make_unit(database: Database) -> None:
-    """The unit with its committee and the two branches below it."""
+def make_unit(database: Database, name: str = UNIT.name) -> UnitDatabase:
+    """A unit with its committee and the two branches below it."""
+    unit = database.unit(add_unit(database, name))
     states = [
         {"id": id_, "organisation_id": id_, "name": name, "kind": kind, "parent_id": parent, "domain": ""}
         for id_, name, kind, parent in (
@@ -47,25 +47,25 @@ def make_unit(database: Database) -> None:
             (SECOND, "二支部", "branch", COMMITTEE),
         )
     ]
-    with database.write("管理员") as transaction:
-        transaction.insert("unit", [{"id": UNIT.id, "name": UNIT.name}])
-        organisations = [{"id": state["id"], "unit_id": UNIT.id, "code": f"B{state['id']}"} for state in states]
-        transaction.insert("organisation", organisations)
+    with unit.write("管理员") as transaction:
+        transaction.insert("organisation", [{"id": state["id"], "code": f"B{state['id']}"} for state in states])
         transaction.insert("organisation_state", [{**state, "since": "2025-01-01"} for state in states])
+    return unit
 
 
-def add_entry(database: Database, **columns: Any) -> int:
+def add_entry(database: AnyDatabase, **columns: Any) -> int:
     """An entry that is a draft without proof, but for ``columns``; returns its id."""
-    with database.write("张三") as transaction:
+    with home(database).write("张三") as transaction:
         id_ = transaction.next_id("entry")
         transaction.insert("entry", [{**EMPTY, **columns, "id": id_}])
     return id_
 
 
-def entry(database: Database, id_: int) -> dict[str, Any]:
+def entry(database: AnyDatabase, id_: int) -> dict[str, Any]:
     """The row of an entry."""
-    with database.read() as connection:
-        return dict(connection.exec_driver_sql(f"SELECT * FROM entry WHERE id = {int(id_)}").mappings().one())  # noqa: S608
+    with home(database).read() as connection:
+        found = connection.execute("SELECT * FROM entry WHERE unit_id = :unit AND id = :id", {"id": id_})
+        return dict(found.mappings().one())
 
 
 def archive(parts: Mapping[str, bytes | str]) -> bytes:
@@ -101,37 +101,42 @@ def day(number: int) -> str:
     return date.fromordinal(date(2025, 1, 1).toordinal() + number - 1).isoformat()
 
 
-def attach(database: Database, actor: str, entry_id: int, path: Path) -> Attachment:
+def service_of(database: AnyDatabase, actor: str) -> AttachmentService:
+    """What somebody does with attachments."""
+    return AttachmentService(Workspace(home(database).database, actor))
+
+
+def attach(database: AnyDatabase, actor: str, entry_id: int, path: Path) -> Attachment:
     """The file at ``path`` attached to an entry."""
-    return AttachmentService(Workspace(database, actor)).add(entry_id, read_attachment(path))
+    return service_of(database, actor).add(home(database).unit, entry_id, read_attachment(path))
 
 
-def attach_all(database: Database, actor: str, files: Sequence[tuple[int, Path]]) -> int:
+def attach_all(database: AnyDatabase, actor: str, files: Sequence[tuple[int, Path]]) -> int:
     """Each file attached to the entry before it; how many there were."""
     given = tuple((entry_id, read_attachment(path)) for entry_id, path in files)
-    return AttachmentService(Workspace(database, actor)).add_many(given)
+    return service_of(database, actor).add_many(home(database).unit, given)
 
 
-def attachments_of(database: Database, entry_id: int) -> tuple[Attachment, ...]:
+def attachments_of(database: AnyDatabase, entry_id: int) -> tuple[Attachment, ...]:
     """All attachments of an entry."""
     return ask(database, repository.attachments_of, entry_id)
 
 
-def find_attachment(database: Database, id_: int) -> Attachment:
+def find_attachment(database: AnyDatabase, id_: int) -> Attachment:
     """One attachment."""
     return ask(database, repository.find_attachment, id_)
 
 
-def withdraw_attachment(database: Database, actor: str, id_: int, reason: str = "") -> None:
+def withdraw_attachment(database: AnyDatabase, actor: str, id_: int, reason: str = "") -> None:
     """An attachment withdrawn."""
     act(database, actor, service.withdraw_attachment, id_, reason)
 
 
-def fetch(database: Database, id_: int, path: Path) -> Path:
+def fetch(database: AnyDatabase, id_: int, path: Path) -> Path:
     """An attachment written out as a file of its own."""
-    return write_attachment(path, AttachmentService(Workspace(database, "王五")).content(id_))
+    return write_attachment(path, service_of(database, "王五").content(home(database).unit, id_))
 
 
-def preview(database: Database, id_: int) -> previews.Preview:
+def preview(database: AnyDatabase, id_: int) -> previews.Preview:
     """What a terminal can show of an attachment."""
-    return previews.preview(store_of(database), find_attachment(database, id_))
+    return previews.preview(store_of(home(database)), find_attachment(database, id_))

@@ -8,9 +8,9 @@ from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.attachments import service as module
 from kaoping.core.ledger.attachments.files import store_of
 from kaoping.core.storage.engine import Database, open_database
-from kaoping.core.storage.verification import verify
+from kaoping.core.storage.verification import anchor, verify
 
-from tests.acting import amendments
+from tests.acting import amendments, ask, home
 from tests.attachments.entries import (
     add_entry,
     attach,
@@ -33,7 +33,7 @@ def test_an_attachment_proves_its_entry(ledger: Database, tmp_path: Path) -> Non
     assert attachments_of(ledger, id_) == (made,)
     assert (made.name, made.type, made.size, made.author, made.withdrawn) == ("纪要.pdf", "pdf", 9, "李四", False)
     assert entry(ledger, id_)["proofs"] == 1
-    assert store_of(ledger).read(made.hash) == PDF
+    assert store_of(home(ledger)).read(made.hash) == PDF
     assert verify(ledger).sound
 
 
@@ -43,7 +43,7 @@ def test_the_same_file_for_two_entries_is_kept_once(ledger: Database, tmp_path: 
     first, second = add_entry(ledger), add_entry(ledger)
     attach(ledger, "李四", first, path)
     attach(ledger, "李四", second, path)
-    assert len(list(store_of(ledger).hashes())) == 1
+    assert len(list(store_of(home(ledger)).hashes())) == 1
     with pytest.raises(Error, match="内容相同"):
         attach(ledger, "王五", first, file(tmp_path, "b.pdf", PDF))
     assert entry(ledger, first)["proofs"] == 1
@@ -61,7 +61,7 @@ def test_a_refused_file_leaves_nothing(ledger: Database, tmp_path: Path) -> None
         with pytest.raises(Error, match=sentence):
             attach(ledger, "李四", id_, path)
     assert verify(ledger) == before
-    assert list(store_of(ledger).hashes()) == []
+    assert list(store_of(home(ledger)).hashes()) == []
 
 
 def test_an_entry_has_only_so_many(ledger: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,9 +137,10 @@ def test_the_proof_of_an_accepted_entry_is_withdrawn_with_a_reason(ledger: Datab
 def test_a_server_needs_a_place_for_the_files(
     ledger: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Beside an SQLite file there is one; for PostgreSQL the environment names it, absolutely."""
+    """Beside an SQLite file there is one, by unit; for PostgreSQL the environment names it, absolutely."""
     if ledger.file is not None:
-        assert store_of(ledger).root == ledger.file.with_name("kaoping.db.files")
+        identity = ask(home(ledger), anchor).identity
+        assert store_of(home(ledger)).root == ledger.file.with_name("kaoping.db.files") / identity
         return
     for value in ("", "relative/files"):
         ledger.files = value
@@ -181,7 +182,7 @@ def test_fetching_never_overwrites_and_never_follows_links(ledger: Database, tmp
 def test_a_row_with_a_hostile_name_writes_nowhere(ledger: Database, tmp_path: Path, name: str, sentence: str) -> None:
     """However it came into the table; under a name of one's own the file can still be had."""
     made = attach(ledger, "李四", add_entry(ledger), file(tmp_path, "a.pdf", PDF))
-    with ledger.write("坏人") as transaction:
+    with home(ledger).write("坏人") as transaction:
         transaction.update("attachment", made.id, {"name": name})
     folder = tmp_path / "folder"
     folder.mkdir()

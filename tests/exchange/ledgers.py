@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kaoping.core.exchange.books.importing import BookReport
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger.entry import LIVE, Entry
 from kaoping.core.ledger.repository import list_entries
 from kaoping.core.ledger.scope import Filter
-from kaoping.core.organisation.changes import add_unit
-from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
@@ -18,7 +17,7 @@ from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Book
 from kaoping.tui.paths import read_workbook_file, refused_beside
 
-from tests.acting import act, books_of, keep_book
+from tests.acting import act, add_unit, books_of, keep_book
 
 ROSTER = (
     ("编号", "名称", "类型", "上级", "正式/预备"),
@@ -35,12 +34,11 @@ def set_up(database: Database, folder: Path) -> Unit:
     """The unit, with everybody where they are since the beginning of the century."""
     from datetime import date
 
-    unit = act(database, "甲", add_unit, "林业局")
+    unit = add_unit(database, "林业局", "甲")
     act(
-        database,
+        database.unit(unit),
         "甲",
         import_roster,
-        unit.name,
         read_workbook(write_rows(folder / "roster.csv", ROSTER)),
         day=date(2000, 1, 1),
     )
@@ -74,8 +72,8 @@ class Keeper:
 
     def __init__(self, database: Database, unit: Unit, book: Book, folder: Path) -> None:
         self.database, self.unit, self.book, self.folder = database, unit, book, folder
-        if books_of(database, unit.name).books.get(book.id) != book:
-            keep_book(database, "甲", unit, book)
+        if books_of(database.unit(unit)).books.get(book.id) != book:
+            keep_book(database.unit(unit), "甲", book)
 
     def take(self, *rows: Sequence[object], organisation: str = "", dry_run: bool = False) -> BookReport:
         """Import rows, the first of which is the header."""
@@ -96,5 +94,5 @@ class Keeper:
 
     def entries(self, states: frozenset[str] = LIVE) -> tuple[Entry, ...]:
         """What is on record."""
-        with self.database.read() as connection:
-            return list_entries(connection, self.unit.id, Filter(self.book.id, states=states))
+        with self.database.unit(self.unit).read() as connection:
+            return list_entries(connection, Filter(self.book.id, states=states))

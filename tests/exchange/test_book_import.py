@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.errors import Cancelled, Error, FileRefused
-from kaoping.core.organisation.model import Unit
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import Book
 from kaoping.plugins.contract.books import Column
 from kaoping.tui.paths import read_workbook_file
-from sqlalchemy import text
 
-from tests.acting import accept_entries, amendments, submit_entries, withdraw_entry
+from tests.acting import accept_entries, amendments, home, submit_entries, withdraw_entry
 from tests.exchange.ledgers import Keeper, Telling, services_of, set_up, write_rows
 
 DUES = Book(
@@ -83,8 +82,8 @@ def test_rows_become_drafts_exactly_as_written(dues: Keeper) -> None:
     assert (entry.date, entry.kind, entry.due, entry.paid) == ("2025-03-01", "交纳", 1250, 1250)
     assert (entry.finished, entry.state, entry.author, entry.proofs) == ("2025-03-08", "draft", "甲", 0)
     assert report.preview[0].values[:2] == (("党组织", "机关支部"), ("党员", "王一"))
-    with dues.database.read() as connection:
-        bodies = connection.execute(text("SELECT body FROM audit_entry ORDER BY seq")).scalars().all()
+    with home(dues.database).read() as connection:
+        bodies = connection.execute("SELECT body FROM audit_entry WHERE unit_id = :unit ORDER BY seq").scalars().all()
     assert '"action":"ledger.import","detail":{"book":"党费","file":"f.csv"' in bodies[-2]
     assert '"table":"entry"' in bodies[-1]
 
@@ -100,7 +99,7 @@ def test_the_same_file_again_adds_nothing(dues: Keeper) -> None:
 def test_what_others_added_since_does_not_make_the_file_new(dues: Keeper) -> None:
     """A file is compared by the columns it has: text added to the entry afterwards is none of its business."""
     dues.take(HEADER, PAID)
-    with dues.database.write("乙") as transaction:
+    with home(dues.database).write("乙") as transaction:
         transaction.update("entry", dues.entries()[0].id, {"content": "补记"})
     assert counts(dues, HEADER, PAID) == (0, 0, 1)
 
@@ -314,11 +313,11 @@ def test_progress_is_told_and_can_cancel(dues: Keeper, monkeypatch: pytest.Monke
 
 def test_a_dry_run_writes_nothing(dues: Keeper) -> None:
     """Not even an audit entry."""
-    with dues.database.read() as connection:
-        before = connection.execute(text("SELECT count(*) FROM audit_entry")).scalar()
+    with home(dues.database).read() as connection:
+        before = connection.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar()
     assert dues.take(HEADER, PAID, dry_run=True).added == 1
-    with dues.database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar() == before
+    with home(dues.database).read() as connection:
+        assert connection.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar() == before
     assert dues.entries() == ()
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from kaoping.core.exchange.books.export import export_entries, write_entries_template
 from kaoping.core.kernel.errors import FileRefused
 from kaoping.core.kernel.text import find_hostile, tidy
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger.entry import Mention, Value
 from kaoping.core.ledger.fields import Field, fields_of
 from kaoping.core.ledger.scope import Filter
-from kaoping.core.organisation.model import Unit
 from kaoping.core.services.entry_lists import EntryQuery
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.catalogue import CATALOGUE
@@ -124,9 +124,9 @@ def test_export_then_import_changes_nothing(template: Path, entries: list[dict[s
         database = open_database(str(folder / "a.db"))
         keeper = Keeper(database, Unit(1, "林业局"), EVERYTHING, folder)
         for content in entries:
-            add_entry(database, "甲", keeper.unit, EVERYTHING.id, content)
+            add_entry(database, "甲", EVERYTHING.id, content)
         before = keeper.entries()
-        ask(database, export_entries, keeper.unit, EVERYTHING, folder / "out.xlsx")
+        ask(database, export_entries, EVERYTHING, folder / "out.xlsx")
         report = keeper.take_file(folder / "out.xlsx")
         assert (report.added, report.changed, report.unchanged) == (0, 0, len(entries))
         assert keeper.entries() == before
@@ -219,7 +219,7 @@ def test_template_fill_import_export_import(sqlite_database: Database, unit: Uni
 
 def test_a_template_helps_the_clerk(sqlite_database: Database, unit: Unit, tmp_path: Path) -> None:
     """Hidden number, drop-downs, header and name column in sight, a sample row that says so."""
-    ask(sqlite_database, write_entries_template, unit, EVERYTHING, tmp_path / "t.xlsx", today())
+    ask(sqlite_database, write_entries_template, EVERYTHING, tmp_path / "t.xlsx", today())
     sheet = load_workbook(tmp_path / "t.xlsx").worksheets[0]
     header = next(row for row in sheet.iter_rows() if row[1].value == "党组织")
     titles = [str(cell.value) for cell in header]
@@ -237,10 +237,10 @@ def test_an_export_says_what_the_program_knows(sqlite_database: Database, unit: 
     """State, proof, author, and how late an entry was written down; changes of these columns are not read."""
     long_ago = (today() - timedelta(days=100)).isoformat()
     book = next(book for book in CATALOGUE if book.id == "制度文件")
-    add_entry(sqlite_database, "甲", unit, book.id, {"organisation": 1, "date": long_ago, "title": "学习制度"})
-    add_entry(sqlite_database, "甲", unit, book.id, {"organisation": 2, "date": long_ago, "title": "考勤制度"})
+    add_entry(sqlite_database, "甲", book.id, {"organisation": 1, "date": long_ago, "title": "学习制度"})
+    add_entry(sqlite_database, "甲", book.id, {"organisation": 2, "date": long_ago, "title": "考勤制度"})
     path = tmp_path / "out.xlsx"
-    assert ask(sqlite_database, export_entries, unit, book, path, Filter(organisations=frozenset({1}))) == 1
+    assert ask(sqlite_database, export_entries, book, path, Filter(organisations=frozenset({1}))) == 1
     exported = load_workbook(path)
     sheet = exported.worksheets[0]
     row = {str(sheet.cell(1, column).value): sheet.cell(2, column) for column in range(1, sheet.max_column + 1)}
@@ -257,9 +257,7 @@ def test_a_row_with_its_number_changes_its_entry(sqlite_database: Database, unit
     """Cleared cells too; a row copied with the hidden number is a new one; numbers that do not exist are refused."""
     book = next(book for book in CATALOGUE if book.id == "制度文件")
     keeper = Keeper(sqlite_database, unit, book, tmp_path)
-    add_entry(
-        sqlite_database, "甲", unit, book.id, {"organisation": 1, "date": "2025-03-05", "title": "甲", "number": "1号"}
-    )
+    add_entry(sqlite_database, "甲", book.id, {"organisation": 1, "date": "2025-03-05", "title": "甲", "number": "1号"})
     header = ("条目编号", "党组织", "日期", "文件名称", "文号")
     report = keeper.take(header, ("E1", "机关支部", "2025-03-05", "乙", ""))
     assert (report.added, report.changed) == (0, 1)

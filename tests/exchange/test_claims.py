@@ -11,7 +11,7 @@ from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Claim
 
-from tests.acting import ask
+from tests.acting import ask, home
 from tests.exchange.importing import import_claims, import_marks
 from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
@@ -59,7 +59,7 @@ def test_points_of_ones_own_are_kept(database: Database, round_: AssessmentRound
 def test_a_withdrawn_claim_stays_withdrawn(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """Importing it again neither restores nor doubles it, and says so."""
     take(database, tmp_path, AWARD)
-    with database.write("甲") as transaction:
+    with home(database).write("甲") as transaction:
         transaction.update("claim", 1, {"withdrawn": 1})
     report = take(database, tmp_path, AWARD)
     assert (report.changed, report.notes) == (0, ("第 2 行的登记已经撤回,没有恢复。",))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kaoping.core.exchange import columns
 from kaoping.core.exchange.mark_rows import SheetMarks
 from kaoping.core.exchange.marks import MarkFile
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.rounds.model import AssessmentRound, RoundInfo, RoundSubject
 from kaoping.core.rounds.sheets.repository import SheetPlace
 from kaoping.core.spreadsheet.model import Cell
@@ -19,7 +20,7 @@ from kaoping.plugins.evaluation.inputs import Line
 
 from tests.rounds.small import SCHEME
 
-INFO = RoundInfo(1, "局", "局-small-2025", "small", "小方案", "1", 2025, "fill", "填报", "", 3, "")
+INFO = RoundInfo(1, Unit(1, "局"), "局-small-2025", "small", "小方案", "1", 2025, "fill", "填报", "", 3, "", 1)
 PEOPLE = (("M1", "王一", "普通"), ("M2", "李二", "流动"), ("M3", "李二", "骨干"))
 SUBJECTS = tuple(
     RoundSubject(number, "", "", Subject(code, name, "member", class_name=class_name))

@@ -17,9 +17,8 @@ from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Line
 from openpyxl import Workbook
-from sqlalchemy import text
 
-from tests.acting import act, ask
+from tests.acting import act, ask, home
 from tests.exchange.importing import import_marks
 from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
@@ -36,8 +35,8 @@ def round_(database: Database, tmp_path: Path) -> AssessmentRound:
 
 
 def entries(database: Database) -> int:
-    with database.read() as connection:
-        return int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
+    with home(database).read() as connection:
+        return int(connection.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar_one())
 
 
 def test_marks_are_stored_with_their_lines(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
@@ -75,8 +74,8 @@ def test_a_file_that_says_nothing_creates_no_sheet(database: Database, round_: A
     report = import_marks(database, "甲", "1", write_csv(tmp_path / "m.csv", [MARKS, *blank]))
     assert (report.sheets, report.rows, report.changed, report.unchanged) == (0, 3, 0, 0)
     assert report.notes == ("没有填写的行:3 行,没有导入。",)
-    with database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM sheet")).scalar_one() == 0
+    with home(database).read() as connection:
+        assert connection.execute("SELECT count(*) FROM sheet WHERE unit_id = :unit").scalar_one() == 0
     assert entries(database) == before
 
 
@@ -198,7 +197,7 @@ def test_a_file_for_a_round_that_closed_in_between_is_refused(
 ) -> None:
     """The stage is that at the moment of writing, not that at which the file was read."""
     read = read_file(round_, write_csv(tmp_path / "m.csv", [MARKS, ABSENT]), MarkFile)
-    with database.write("主任") as transaction:
+    with home(database).write("主任") as transaction:
         transaction.update("assessment_round", round_.info.id, {"stage": CLOSED})
     before = entries(database)
     with pytest.raises(Error, match="已经关闭"):

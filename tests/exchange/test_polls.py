@@ -8,9 +8,8 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Tally
-from sqlalchemy import text
 
-from tests.acting import ask
+from tests.acting import ask, home
 from tests.exchange.importing import import_polls
 from tests.rounds.advancing import advance_round
 from tests.rounds.small import open_small, write_csv
@@ -39,12 +38,12 @@ def test_a_tally_is_replaced_whole(database: Database, round_: AssessmentRound, 
     assert tallies(database, round_) == (Tally("review", "2025", "members", {"优秀": 12, "合格": 3, "弃权": 1}),)
     assert take(database, tmp_path, (*REVIEW, "合格", 3), (*REVIEW, "优秀", 11), (*REVIEW, "弃权", 0)) == (1, 0)
     assert tallies(database, round_) == (Tally("review", "2025", "members", {"优秀": 11, "合格": 3}),)
-    with database.read() as connection:
-        before = connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one()
+    with home(database).read() as connection:
+        before = connection.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar_one()
     named = ("王一", "民主评议", "2025", "党员")
     assert take(database, tmp_path, (*named, "优秀", 11), (*named, "合格", 3)) == (0, 1)
-    with database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one() == before
+    with home(database).read() as connection:
+        assert connection.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar_one() == before
 
 
 def test_groups_and_periods_are_counted_apart(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:

@@ -6,16 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from kaoping.core.kernel.pinyin import initials
-from kaoping.core.organisation.changes import add_unit
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
-from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract.books import Book, Column
 
-from tests.acting import act, keep_book
+from tests.acting import AnyDatabase, act, add_unit, ask, home, keep_book
 
 MEETINGS = Book(
     "会议",
@@ -52,25 +51,24 @@ WANG, LI, ZHANG, ZHANG_TOO = 1, 2, 3, 4
 """Ids of the organisations and people of :data:`ROSTER`, in its order."""
 
 
-def take_roster(database: Database, directory: Path, rows: Sequence[Sequence[str]], day: str, unit: str) -> None:
-    path = directory / f"{day}-{unit}.csv"
+def take_roster(database: AnyDatabase, directory: Path, rows: Sequence[Sequence[str]], day: str) -> None:
+    path = directory / f"{day}-{home(database).unit.name}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
-    act(database, "管理员", import_roster, unit, read_workbook(path), day=date.fromisoformat(day))
+    act(database, "管理员", import_roster, read_workbook(path), day=date.fromisoformat(day))
 
 
 def make_ledger(database: Database, directory: Path, unit: str = "林业局") -> Unit:
     """The unit with its people, who are known from the beginning of 2025."""
-    made = act(database, "管理员", add_unit, unit)
-    take_roster(database, directory, ROSTER, "2025-01-01", unit)
+    made = add_unit(database, unit)
+    take_roster(database.unit(made), directory, ROSTER, "2025-01-01")
     for book in BOOKS.values():
-        keep_book(database, "管理员", made, book)
+        keep_book(database.unit(made), "管理员", book)
     return made
 
 
 def directory_of(database: Database, unit: Unit) -> Directory:
-    with database.read() as connection:
-        return load_directory(connection, unit.id)
+    return ask(database.unit(unit), load_directory)
 
 
 def imagined(names: Sequence[str], branches: Sequence[str] = ("一支部",)) -> Directory:

@@ -13,7 +13,7 @@ from kaoping.core.organisation.probation import person_todos
 from kaoping.core.organisation.repository import current_organisations, load_organisations, organisations_on
 from kaoping.core.storage.engine import Database
 
-from tests.acting import counted
+from tests.acting import add_unit, counted
 from tests.ledger.small_ledger import (
     COMMITTEE,
     FIRST,
@@ -43,7 +43,7 @@ MOVED = (
 def directory(database: Database, tmp_path: Path) -> Directory:
     """The unit after somebody moved, somebody was admitted in full and somebody came, in July."""
     unit = make_ledger(database, tmp_path)
-    take_roster(database, tmp_path, MOVED, "2025-07-01", unit.name)
+    take_roster(database, tmp_path, MOVED, "2025-07-01")
     return directory_of(database, unit)
 
 
@@ -145,27 +145,33 @@ def test_typing_in_a_branch_finds_its_own_people(directory: Directory) -> None:
 
 
 def test_units_do_not_see_each_other(database: Database, tmp_path: Path) -> None:
-    """The same codes in two units are other organisations and people."""
+    """The same codes and numbers in two units are other organisations and people: what becomes of these is nothing to
+    those."""
     first, second = make_ledger(database, tmp_path), make_ledger(database, tmp_path, "农业局")
+    before = directory_of(database, first)
+    assert directory_of(database, second).people == before.people
+    take_roster(database.unit(second), tmp_path, MOVED, "2025-07-01")
     here, there = directory_of(database, first), directory_of(database, second)
-    assert here.organisations.keys().isdisjoint(there.organisations)
-    assert here.people.keys().isdisjoint(there.people)
-    assert [one.code for one in here.people.values()] == [one.code for one in there.people.values()]
+    assert (here.organisations, here.people) == (before.organisations, before.people)
+    assert here.organisations.keys() < there.organisations.keys()
+    assert here.people.keys() < there.people.keys()
+    assert (here.person_name(LI), there.person_name(LI)) == ("李二", "李二妹")
+    assert [one.code for one in here.people.values()] == [one.code for one in there.people.values()][:-1]
 
 
 def test_a_county_is_loaded_by_two_queries(sqlite_database: Database) -> None:
     """12,000 people in 300 branches: one for the organisations, one for the people, none for each."""
-    with sqlite_database.write("甲") as transaction:
-        transaction.insert("unit", [{"id": 1, "name": "某县"}])
-        transaction.insert("organisation", [{"id": n, "unit_id": 1, "code": f"B{n:04}"} for n in range(1, 301)])
-        transaction.insert("person", [{"id": n, "unit_id": 1, "code": f"M{n:05}"} for n in range(1, 12_001)])
+    unit = sqlite_database.unit(add_unit(sqlite_database, "某县"))
+    with unit.write("甲") as transaction:
+        transaction.insert("organisation", [{"id": n, "code": f"B{n:04}"} for n in range(1, 301)])
+        transaction.insert("person", [{"id": n, "code": f"M{n:05}"} for n in range(1, 12_001)])
         state = {"name": "张三", "initials": "z s", "class_name": "普通", "status": "正式", "since": "2025-01-01"}
         transaction.insert(
             "person_state",
             [state | {"id": n, "person_id": n, "branch_id": n % 300 + 1} for n in range(1, 12_001)],
         )
-    with sqlite_database.read() as connection, counted(connection) as sent:
-        directory = load_directory(connection, 1)
+    with unit.read() as connection, counted(connection) as sent:
+        directory = load_directory(connection)
         members = [directory.members(place, "2025-06-30") for place in directory.organisations]
     assert (len(directory.people), len(members), {len(here) for here in members}) == (12_000, 300, {40})
     assert len(sent) == 2
@@ -173,20 +179,20 @@ def test_a_county_is_loaded_by_two_queries(sqlite_database: Database) -> None:
 
 def test_an_organisation_without_any_state_is_known_by_its_code(database: Database, tmp_path: Path) -> None:
     """Every way of asking for the organisations of a unit bears one that has no name, kind or domain (yet)."""
-    unit = make_ledger(database, tmp_path)
+    unit = database.unit(make_ledger(database, tmp_path))
     day = date(2025, 3, 1)
-    with database.write("甲") as transaction:
+    with unit.write("甲") as transaction:
         bare = transaction.next_id("organisation")
-        transaction.insert("organisation", [{"id": bare, "unit_id": unit.id, "code": "B0009"}])
+        transaction.insert("organisation", [{"id": bare, "code": "B0009"}])
         post = {"person_id": WANG, "organisation_id": bare, "title": "联络员", "since": "2025-02-01", "until": None}
         transaction.insert("post", [{**post, "id": transaction.next_id("post")}])
-    with database.read() as connection:
-        for known in (load_directory(connection, unit.id), load_organisations(connection, unit.id)):
+    with unit.read() as connection:
+        for known in (load_directory(connection), load_organisations(connection)):
             assert known.organisations[bare] == OrganisationInfo(bare, "B0009", "", "", None, "")
-        (now,) = (one for one in current_organisations(connection, unit.id) if one.id == bare)
+        (now,) = (one for one in current_organisations(connection) if one.id == bare)
         assert (now.state_id, now.since, now.state) == (None, None, {})
-        assert bare not in {one.id for one in organisations_on(connection, unit.id, day)}
-        (person,) = (one for one in people_list(connection, unit.id, day) if one.id == WANG)
+        assert bare not in {one.id for one in organisations_on(connection, day)}
+        (person,) = (one for one in people_list(connection, day) if one.id == WANG)
         assert person.posts[-1] == "联络员"
-        assert person_history(connection, unit.id, person.code)[-1].became == "联络员"
-        assert any("仍任“联络员”" in todo.sentence for todo in person_todos(connection, unit.id, day))
+        assert person_history(connection, person.code)[-1].became == "联络员"
+        assert any("仍任“联络员”" in todo.sentence for todo in person_todos(connection, day))

@@ -3,7 +3,8 @@
 from kaoping.core.ledger.repository import last_dates, ledger_revision
 from kaoping.core.storage.engine import Database
 
-from tests.attachments.entries import FIRST, SECOND, UNIT, add_entry, make_unit
+from tests.acting import add_unit, ask, home
+from tests.attachments.entries import EMPTY, FIRST, SECOND, add_entry, make_unit
 
 BOOKS = ("三会一课", "谈心谈话", "主题党日")
 
@@ -16,8 +17,7 @@ def test_the_latest_day_of_each_book(database: Database) -> None:
     add_entry(database, date="2025-12-01", state="planned")
     add_entry(database, date="2025-11-01", state="withdrawn")
     add_entry(database, book="谈心谈话", date="2025-02-01")
-    with database.read() as connection:
-        found = last_dates(connection, UNIT.id, BOOKS)
+    found = ask(database, last_dates, BOOKS)
     assert found == {"三会一课": "2025-05-06", "谈心谈话": "2025-02-01"}
 
 
@@ -27,8 +27,7 @@ def test_the_latest_day_within_some_organisations(database: Database) -> None:
     add_entry(database, organisation_id=FIRST, date="2025-03-05")
     add_entry(database, organisation_id=SECOND, date="2025-06-01")
     asked: list[set[int]] = [{FIRST}, {SECOND}, {FIRST, SECOND}, set()]
-    with database.read() as connection:
-        found = [last_dates(connection, UNIT.id, BOOKS, places) for places in asked]
+    found = [ask(database, last_dates, BOOKS, places) for places in asked]
     assert found == [{"三会一课": "2025-03-05"}, {"三会一课": "2025-06-01"}, {"三会一课": "2025-06-01"}, {}]
 
 
@@ -37,17 +36,21 @@ def test_the_revision_moves_with_every_entry_and_with_nothing_else(database: Dat
     make_unit(database)
 
     def revision() -> int:
-        with database.read() as connection:
-            return ledger_revision(connection, UNIT.id)
+        return ask(database, ledger_revision)
 
     seen = [revision()]
     assert seen == [0]
     id_ = add_entry(database)
     seen.append(revision())
-    with database.write("李四") as transaction:
+    with home(database).write("李四") as transaction:
         transaction.update("entry", id_, {"title": "改"})
     seen.append(revision())
-    with database.write("李四") as transaction:
-        transaction.insert("unit", [{"id": 2, "name": "另一单位"}])
+    other = add_unit(database, "另一单位")
+    with database.unit(other).write("李四") as transaction:
+        state = {"id": 1, "organisation_id": 1, "name": "某支部", "kind": "branch", "domain": "", "since": "2025-01-01"}
+        transaction.insert("organisation", [{"id": 1, "code": "B1"}])
+        transaction.insert("organisation_state", [state])
+        for number in range(1, 9):
+            transaction.insert("entry", [{**EMPTY, "id": number, "organisation_id": 1}])
     assert revision() == seen[-1]
     assert seen == sorted(set(seen))

@@ -25,10 +25,10 @@ from kaoping.core.ledger.repository import book_summary, count_entries, entries_
 from kaoping.core.ledger.rules import BookRules
 from kaoping.core.ledger.scope import BookSummary, Filter, tier_filter
 from kaoping.core.ledger.service import insert_entries
-from kaoping.core.organisation.model import Unit
-from kaoping.core.storage.engine import Database
+from kaoping.core.organisation.people_repository import load_directory
+from kaoping.core.storage.engine import Database, UnitDatabase
 
-from tests.acting import accept_entries, return_entry, today, withdraw_entry
+from tests.acting import accept_entries, ask, return_entry, today, withdraw_entry
 from tests.ledger.small_ledger import (
     COMMITTEE,
     DUES,
@@ -41,7 +41,6 @@ from tests.ledger.small_ledger import (
     WANG,
     ZHANG,
     ZHANG_TOO,
-    directory_of,
     make_ledger,
     take_roster,
 )
@@ -52,22 +51,22 @@ EVERY_STATE: frozenset[str] = frozenset(("planned", "draft", "submitted", "accep
 
 
 @pytest.fixture
-def unit(database: Database, tmp_path: Path) -> Unit:
-    return make_ledger(database, tmp_path)
+def unit(database: Database, tmp_path: Path) -> UnitDatabase:
+    return database.unit(make_ledger(database, tmp_path))
 
 
 @pytest.fixture
-def ledger(database: Database, unit: Unit) -> tuple[Entry, ...]:
+def ledger(unit: UnitDatabase) -> tuple[Entry, ...]:
     """All entries of a unit: three books, all states, some with proof, some written late."""
-    with database.write("甲") as transaction:
-        insert_entries(transaction, unit.id, list(_rows()))
-    accept_entries(database, "乙", [1, 4, 7])
-    return_entry(database, "乙", 10, "补")
+    with unit.write("甲") as transaction:
+        insert_entries(transaction, list(_rows()))
+    accept_entries(unit, "乙", [1, 4, 7])
+    return_entry(unit, "乙", 10, "补")
     for id_ in (13, 2):
-        withdraw_entry(database, "甲", id_, "重复")
-    with database.write("甲") as transaction:
+        withdraw_entry(unit, "甲", id_, "重复")
+    with unit.write("甲") as transaction:
         transaction.update_many("entry", [(id_, {"proofs": 1}) for id_ in (3, 4, 9, 16)])
-    with database.read() as connection:
+    with unit.read() as connection:
         return tuple(sorted(entries_by_id(connection, range(1, 100)).values(), key=lambda one: (one.date, one.id)))
 
 
@@ -116,23 +115,19 @@ LISTS: list[tuple[Filter, Callable[[Entry], bool]]] = [
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
-def test_lists_hold_what_is_asked_for(
-    database: Database, unit: Unit, ledger: tuple[Entry, ...], newest_first: bool
-) -> None:
+def test_lists_hold_what_is_asked_for(unit: UnitDatabase, ledger: tuple[Entry, ...], newest_first: bool) -> None:
     """In order of date and number, as a whole and page by page; the count is that of the list."""
-    with database.read() as connection:
+    with unit.read() as connection:
         for filter_, wanted in LISTS:
             found = [one for one in ledger if one.state in filter_.states and wanted(one)]
             if filter_.unproved:
                 found = [one for one in found if not one.proofs]
             expected = tuple(found[::-1] if newest_first else found)
-            assert list_entries(connection, unit.id, filter_, newest_first=newest_first) == expected, filter_
-            assert count_entries(connection, unit.id, filter_) == len(expected)
+            assert list_entries(connection, filter_, newest_first=newest_first) == expected, filter_
+            assert count_entries(connection, filter_) == len(expected)
             for limit, offset in ((2, 0), (3, 4), (None, 5), (0, 0), (5, 1000)):
                 page = expected[offset:] if limit is None else expected[offset : offset + limit]
-                assert page == list_entries(
-                    connection, unit.id, filter_, limit=limit, offset=offset, newest_first=newest_first
-                )
+                assert page == list_entries(connection, filter_, limit=limit, offset=offset, newest_first=newest_first)
 
 
 def test_some_of_each_are_in_the_lists(ledger: tuple[Entry, ...]) -> None:
@@ -152,18 +147,17 @@ def test_some_of_each_are_in_the_lists(ledger: tuple[Entry, ...]) -> None:
     ],
 )
 def test_a_summary_counts_what_the_lists_hold(
-    database: Database,
-    unit: Unit,
+    unit: UnitDatabase,
     ledger: tuple[Entry, ...],
     organisations: frozenset[int] | None,
     first: str,
     last: str,
 ) -> None:
     """Each book with its drafts, those without proof, those returned, and the latest day; withdrawn ones aside."""
-    with database.read() as connection:
-        summary = book_summary(connection, unit.id, organisations, first, last)
+    with unit.read() as connection:
+        summary = book_summary(connection, organisations, first, last)
         filter_ = Filter(organisations=organisations, first=first, last=last)
-        entries = list_entries(connection, unit.id, filter_)
+        entries = list_entries(connection, filter_)
     expected = []
     for book in sorted({one.book for one in entries}):
         held = [one for one in entries if one.book == book]
@@ -182,25 +176,28 @@ def test_a_summary_counts_what_the_lists_hold(
     assert sorted(summary, key=lambda one: one.book) == expected
 
 
-def test_units_do_not_see_each_other(database: Database, unit: Unit, ledger: tuple[Entry, ...], tmp_path: Path) -> None:
-    """Another unit has nothing of this."""
-    other = make_ledger(database, tmp_path, "农业局")
-    with database.read() as connection:
-        assert list_entries(connection, other.id, Filter()) == ()
-        assert count_entries(connection, other.id, Filter(organisations=frozenset((FIRST,)))) == 0
-        assert book_summary(connection, other.id) == ()
-        assert len(list_entries(connection, unit.id, Filter(states=EVERY_STATE))) == len(ledger)
+def test_units_do_not_see_each_other(
+    database: Database, unit: UnitDatabase, ledger: tuple[Entry, ...], tmp_path: Path
+) -> None:
+    """Another unit has nothing of this, though its organisations and people have the same numbers."""
+    other = database.unit(make_ledger(database, tmp_path, "农业局"))
+    with other.read() as connection:
+        assert list_entries(connection, Filter()) == ()
+        assert count_entries(connection, Filter(organisations=frozenset((FIRST,)))) == 0
+        assert book_summary(connection) == ()
+    with unit.read() as connection:
+        assert len(list_entries(connection, Filter(states=EVERY_STATE))) == len(ledger)
 
 
-def test_three_tiers_are_views_of_the_same_entries(database: Database, unit: Unit, ledger: tuple[Entry, ...]) -> None:
+def test_three_tiers_are_views_of_the_same_entries(unit: UnitDatabase, ledger: tuple[Entry, ...]) -> None:
     """A committee sees everything below it, a branch its own, a member what is about them."""
-    directory = directory_of(database, unit)
+    directory = ask(unit, load_directory)
     assert tier_filter(directory) == tier_filter(directory, COMMITTEE) == Filter()
     assert tier_filter(directory, SECOND) == Filter(organisations=frozenset((SECOND,)))
     assert tier_filter(directory, None, LI) == tier_filter(directory, FIRST, LI) == Filter(person=LI)
 
 
-def test_a_member_sees_the_meetings_of_the_branch_of_the_day(database: Database, unit: Unit, tmp_path: Path) -> None:
+def test_a_member_sees_the_meetings_of_the_branch_of_the_day(unit: UnitDatabase, tmp_path: Path) -> None:
     """Present, absent with the reason, names not kept, or left out where only others were expected; after moving
     those of the new branch."""
     meeting: dict[str, Value] = {"kind": "党员大会", "title": "会", "required": 2, "present": 2}
@@ -225,13 +222,11 @@ def test_a_member_sees_the_meetings_of_the_branch_of_the_day(database: Database,
     plan = new_row(rules, {**meeting, "organisation": FIRST, "date": "2025-03-02"}, by, state="planned")
     dues: dict[str, Value] = {"organisation": FIRST, "member": LI, "date": "2025-03-01", "due": 100}
     about = new_row(BookRules(DUES, today()), dues, by)
-    with database.write("甲") as transaction:
-        insert_entries(transaction, unit.id, [*rows, plan, about])
-    take_roster(
-        database, tmp_path, (ROSTER[0], ("M00002", "李二", "党员", "B0002", "", "", "")), "2025-07-01", unit.name
-    )
-    directory = directory_of(database, unit)
-    with database.read() as connection:
+    with unit.write("甲") as transaction:
+        insert_entries(transaction, [*rows, plan, about])
+    take_roster(unit, tmp_path, (ROSTER[0], ("M00002", "李二", "党员", "B0002", "", "", "")), "2025-07-01")
+    directory = ask(unit, load_directory)
+    with unit.read() as connection:
         found = member_entries(connection, directory, LI, "2025-01-01", "2025-12-31")
         second_half = member_entries(connection, directory, LI, "2025-07-01", "2025-12-31")
     expected = [(day, part) for day, _place, _values, part in cases if part]

@@ -25,7 +25,6 @@ from kaoping.core.ledger.entry import (
     state_title,
     values_of,
 )
-from kaoping.core.organisation.model import Unit
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 
@@ -81,10 +80,9 @@ class TwoPeople(RuleBasedStateMachine):
 
     ids = Bundle("ids")
 
-    def __init__(self, database: Database, unit: Unit) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
         self.database = database
-        self.unit = unit
         self.seen: dict[tuple[str, int], Entry] = {}
         self.past: dict[int, list[Entry]] = {}
 
@@ -177,7 +175,6 @@ class TwoPeople(RuleBasedStateMachine):
         entry = add_entry(
             self.database,
             who,
-            self.unit,
             MEETINGS.id,
             {
                 "organisation": FIRST,
@@ -215,13 +212,13 @@ def test_two_people_lose_nothing(tmp_path: Path, sqlite_template: Path) -> None:
     prepared = tmp_path / "prepared.db"
     shutil.copyfile(sqlite_template, prepared)
     database = open_database(str(prepared))
-    unit = make_ledger(database, tmp_path)
+    make_ledger(database, tmp_path)
     database.close()
 
     class OnACopy(TwoPeople):
         def __init__(self) -> None:
             copy = Path(tempfile.mkdtemp(dir=tmp_path)) / "kaoping.db"
             shutil.copyfile(prepared, copy)
-            super().__init__(open_database(str(copy)), unit)
+            super().__init__(open_database(str(copy)))
 
     run_machine(OnACopy, settings=settings(max_examples=12, stateful_step_count=25))

@@ -5,16 +5,14 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.errors import FileRefused
-from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.model import MemberOn
 from kaoping.core.organisation.people_repository import members_on
 from kaoping.core.organisation.repository import organisations_on
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database
-from sqlalchemy import text
 
-from tests.acting import act
+from tests.acting import act, add_unit, ask, called, home
 from tests.exchange.importing import import_roster as bring_roster
 from tests.rounds.small import ROSTER, UNIT, make_unit, write_csv
 
@@ -23,28 +21,30 @@ JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
 
 
 def members(database: Database, day: date = JULY) -> dict[str, MemberOn]:
-    with database.read() as connection:
-        return {one.code: one for one in members_on(connection, 1, day)}
+    with home(database).read() as connection:
+        return {one.code: one for one in members_on(connection, day)}
 
 
 def entries(database: Database) -> int:
-    with database.read() as connection:
-        return int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
+    with home(database).read() as connection:
+        return int(connection.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar_one())
 
 
 def posts(database: Database) -> list[tuple[object, ...]]:
     query = """
         SELECT p.code, o.code, t.title, t.since, t.until FROM post t
-        JOIN person p ON p.id = t.person_id JOIN organisation o ON o.id = t.organisation_id ORDER BY t.id"""
-    with database.read() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
+        JOIN person p ON p.unit_id = :unit AND p.id = t.person_id
+        JOIN organisation o ON o.unit_id = :unit AND o.id = t.organisation_id
+        WHERE t.unit_id = :unit ORDER BY t.id"""
+    with home(database).read() as connection:
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def test_the_long_form_keeps_its_codes(database: Database, tmp_path: Path) -> None:
     """Branches, members, classes and status come in as written; the domain of a member is the branch's."""
     make_unit(database, tmp_path)
-    with database.read() as connection:
-        branches = [(one.code, one.name, one.kind, one.domain) for one in organisations_on(connection, 1, JULY)]
+    with home(database).read() as connection:
+        branches = [(one.code, one.name, one.kind, one.domain) for one in organisations_on(connection, JULY)]
     assert branches == [("B0001", "一支部", "branch", "机关"), ("B0002", "二支部", "branch", "企业")]
     one = members(database)["M00003"]
     assert (one.name, one.initials, one.branch_code, one.domain) == ("张三", "z s", "B0002", "企业")
@@ -53,7 +53,7 @@ def test_the_long_form_keeps_its_codes(database: Database, tmp_path: Path) -> No
 
 def test_the_same_list_of_members_again_changes_nothing(database: Database, tmp_path: Path) -> None:
     """Codes are given out, namesakes of one branch stay two people; the second time nothing at all is written."""
-    act(database, "甲", add_unit, UNIT)
+    add_unit(database, UNIT)
     rows = [
         CLERKS,
         ("王一", "一支部", "书记", "2001.07"),
@@ -61,11 +61,11 @@ def test_the_same_list_of_members_again_changes_nothing(database: Database, tmp_
         ("张三", "二支部", "", "2002-07-01"),
     ]
     path = write_csv(tmp_path / "r.csv", rows)
-    first = act(database, "甲", import_roster, UNIT, read_workbook(path), day=JUNE)
+    first = act(database, "甲", import_roster, read_workbook(path), day=JUNE)
     assert (first.branches, first.members, first.added, first.ended) == (2, 3, 5, 0)
     assert sorted(members(database)) == ["M00001", "M00002", "M00003"]
     before = entries(database)
-    again = act(database, "甲", import_roster, UNIT, read_workbook(path), day=JULY)
+    again = act(database, "甲", import_roster, read_workbook(path), day=JULY)
     assert (again.added, again.changed, again.unchanged, again.ended, again.absent) == (0, 0, 5, 0, ())
     assert entries(database) == before
     assert again.notes
@@ -75,7 +75,7 @@ def test_a_change_ends_the_old_state_and_begins_a_new_one(database: Database, tm
     """Who asks for an earlier day still gets the earlier state; what the file leaves blank stays."""
     make_unit(database, tmp_path)
     rows = [ROSTER[0], ("M00003", "张三丰", "党员", "B0001", "", "", "正式"), ROSTER[1]]
-    report = act(database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "n.csv", rows)), day=JUNE)
+    report = act(database, "甲", import_roster, read_workbook(write_csv(tmp_path / "n.csv", rows)), day=JUNE)
     assert (report.added, report.changed, report.unchanged, report.ended) == (0, 1, 1, 1)
     assert report.absent == ("M00001 王一", "M00002 李二", "M00004 张三")
     earlier, later = members(database, date(2025, 5, 31))["M00003"], members(database, JUNE)["M00003"]
@@ -87,7 +87,7 @@ def test_a_change_ends_the_old_state_and_begins_a_new_one(database: Database, tm
 
 def test_posts_have_a_history_too(database: Database, tmp_path: Path) -> None:
     """Another post ends the one held, a blank cell leaves it, moving away ends it."""
-    act(database, "甲", add_unit, UNIT)
+    add_unit(database, UNIT)
     for day, branch, post in (
         (date(2025, 1, 1), "一支部", "书记"),
         (date(2025, 2, 1), "一支部", ""),
@@ -95,7 +95,7 @@ def test_posts_have_a_history_too(database: Database, tmp_path: Path) -> None:
         (date(2025, 4, 1), "二支部", ""),
     ):
         path = write_csv(tmp_path / f"{day}.csv", [CLERKS, ("王一", branch, post, "2001-07-01")])
-        report = act(database, "甲", import_roster, UNIT, read_workbook(path), day=day)
+        report = act(database, "甲", import_roster, read_workbook(path), day=day)
     assert posts(database) == [
         ("M00001", "B0001", "书记", "2025-01-01", "2025-03-01"),
         ("M00001", "B0001", "委员", "2025-03-01", "2025-04-01"),
@@ -108,7 +108,7 @@ def test_codes_go_on_where_an_earlier_roster_ended(database: Database, tmp_path:
     """New people and branches of a list without codes never get one that is taken."""
     make_unit(database, tmp_path)
     rows = [CLERKS, ("赵六", "三支部", "", "2003-07-01"), ("王一", "一支部", "", "")]
-    act(database, "甲", import_roster, UNIT, read_workbook(write_csv(tmp_path / "n.csv", rows)), day=JUNE)
+    act(database, "甲", import_roster, read_workbook(write_csv(tmp_path / "n.csv", rows)), day=JUNE)
     assert members(database)["M00005"].name == "赵六"
     assert members(database)["M00005"].branch_code == "B0003"
     assert len(members(database)) == 5
@@ -118,8 +118,8 @@ def test_units_do_not_share_codes_or_people(database: Database, tmp_path: Path) 
     """The same file in another unit brings other people."""
     make_unit(database, tmp_path)
     make_unit(database, tmp_path, "农业局")
-    with database.read() as connection:
-        assert len(members_on(connection, 1, JULY)) == len(members_on(connection, 2, JULY)) == 4
+    assert len(ask(called(database, UNIT), members_on, JULY)) == 4
+    assert len(ask(called(database, "农业局"), members_on, JULY)) == 4
 
 
 @pytest.mark.parametrize(

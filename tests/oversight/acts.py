@@ -5,68 +5,74 @@ from kaoping.core.ledger.oversight.model import Inspection, LedgerRating, Pick, 
 from kaoping.core.ledger.oversight.sampling import Population
 from kaoping.core.storage.engine import Database
 
-from tests.attachments.entries import UNIT
+from tests.acting import home
 
 
 def begin_inspection(
     database: Database, title: str, period: str, population: Population, size: int, actor: str = "纪委"
 ) -> Inspection:
     """Begin a spot check."""
-    with database.write(actor) as transaction:
-        return inspections.begin_inspection(transaction, UNIT, title, period, population, size)
+    with home(database).write(actor) as transaction:
+        return inspections.begin_inspection(transaction, title, period, population, size)
 
 
 def draw(database: Database, inspection: int) -> tuple[Pick, ...]:
     """Draw it."""
-    with database.write("纪委") as transaction:
+    with home(database).write("纪委") as transaction:
         return inspections.draw(transaction, inspection)
 
 
 def redraw(database: Database, inspection: int) -> Redrawn:
     """Repeat the draw."""
-    with database.read() as connection:
+    with home(database).read() as connection:
         return inspections.redraw(connection, inspection)
 
 
 def record_finding(database: Database, pick: int, verdict: str, finding: str = "", actor: str = "纪委") -> Pick:
     """Say what was found."""
-    with database.write(actor) as transaction:
+    with home(database).write(actor) as transaction:
         return inspections.record_finding(transaction, pick, verdict, finding)
 
 
 def list_inspections(database: Database) -> tuple[Inspection, ...]:
     """The spot checks on record."""
-    with database.read() as connection:
-        return repository.inspections(connection, UNIT.id)
+    with home(database).read() as connection:
+        return repository.inspections(connection)
 
 
 def picks_of(database: Database, inspection: int) -> tuple[Pick, ...]:
     """What one drew."""
-    with database.read() as connection:
+    with home(database).read() as connection:
         return repository.picks_of(connection, inspection)
 
 
 def publish(database: Database, organisation: int, period: str, note: str = "") -> Publication:
     """Publish a ledger."""
-    with database.write("书记") as transaction:
-        return standings.publish(transaction, UNIT, organisation, period, note)
+    with home(database).write("书记") as transaction:
+        return standings.publish(transaction, organisation, period, note)
 
 
 def publications(database: Database, period: str | None = None) -> tuple[Publication, ...]:
     """What was published."""
-    with database.read() as connection:
-        return repository.publications(connection, UNIT.id, period=period)
+    with home(database).read() as connection:
+        return repository.publications(connection, period=period)
 
 
 def rate(
     database: Database, organisation: int, period: str, rating: str, remark: str = "", actor: str = "考核办"
 ) -> LedgerRating:
     """Rate a ledger."""
-    with database.write(actor) as transaction:
-        return standings.rate(transaction, UNIT, organisation, period, rating, remark)
+    with home(database).write(actor) as transaction:
+        return standings.rate(transaction, organisation, period, rating, remark)
 
 
 def ledger_ratings(database: Database, period: str | None = None) -> tuple[LedgerRating, ...]:
     """How ledgers were rated."""
-    with database.read() as connection:
-        return repository.ledger_ratings(connection, UNIT.id, period=period)
+    with home(database).read() as connection:
+        return repository.ledger_ratings(connection, period=period)
+
+
+def bodies_of(database: Database) -> list[str]:
+    """The bodies of the unit's chain, in order."""
+    with home(database).read() as connection:
+        return list(connection.execute("SELECT body FROM audit_entry WHERE unit_id = :unit ORDER BY seq").scalars())

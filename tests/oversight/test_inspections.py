@@ -12,8 +12,9 @@ from kaoping.core.storage.audit import canonical
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
-from tests.attachments.entries import FIRST, MEETINGS, SECOND, UNIT, add_entry, day
-from tests.oversight.acts import begin_inspection, draw, list_inspections, picks_of, record_finding, redraw
+from tests.acting import home
+from tests.attachments.entries import FIRST, MEETINGS, SECOND, add_entry, day
+from tests.oversight.acts import begin_inspection, bodies_of, draw, list_inspections, picks_of, record_finding, redraw
 
 UNPROVED_BOOK = "党员花名册"
 
@@ -79,8 +80,7 @@ def test_the_seed_is_recorded_before_the_draw(ledger: Database) -> None:
     assert made.seed != other.seed
     assert len(made.seed) == 64
     draw(ledger, made.id)
-    with ledger.read() as connection:
-        bodies = [json.loads(body) for body in connection.exec_driver_sql("SELECT body FROM audit_entry").scalars()]
+    bodies = [json.loads(body) for body in bodies_of(ledger)]
     actions = [body["action"] for body in bodies if body["action"].startswith("inspection")]
     assert actions == ["inspection.begin", "inspection.begin", "inspection.draw", "inspection.draw"]
     assert verify(ledger).sound
@@ -91,7 +91,7 @@ def test_nobody_chooses_by_what_is_entered_after_the_seed(ledger: Database) -> N
     ids = add_entries(ledger, 20)
     made = begin(ledger, 5)
     add_entries(ledger, 20)
-    with ledger.write("坏人") as transaction:
+    with home(ledger).write("坏人") as transaction:
         for number, id_ in enumerate(ids):
             transaction.update(
                 "entry", id_, ({"state": "withdrawn"}, {"date": "2024-01-01"}, {"proofs": 0})[number % 3]
@@ -122,7 +122,7 @@ def test_a_draw_that_was_tampered_with_does_not_agree(ledger: Database) -> None:
     made = begin(ledger, 2)
     picks = draw(ledger, made.id)
     spared = next(id_ for id_ in ids if id_ not in {pick.entry_id for pick in picks})
-    with ledger.write("坏人") as transaction:
+    with home(ledger).write("坏人") as transaction:
         transaction.update("inspection_pick", picks[0].id, {"entry_id": spared})
     assert not redraw(ledger, made.id).agrees
 
@@ -131,7 +131,7 @@ def test_an_altered_population_is_not_drawn_from(ledger: Database) -> None:
     """Its numbers must have the digest that was recorded with them."""
     add_entries(ledger, 9)
     made = begin(ledger, 2)
-    with ledger.write("坏人") as transaction:
+    with home(ledger).write("坏人") as transaction:
         data = {**made.population.as_data(), "count": 9, "digest": made.digest, "ids": "1-3"}
         transaction.update("inspection", made.id, {"population": canonical(data)})
     with pytest.raises(Error, match="校验码不符"):
@@ -170,7 +170,7 @@ def test_findings_stand_beside_their_entry(ledger: Database) -> None:
     faulty, sound, _unseen = draw(ledger, made.id)
     record_finding(ledger, faulty.id, "fault", "签到表缺两人签名")
     record_finding(ledger, sound.id, "sound")
-    with ledger.read() as connection:
+    with home(ledger).read() as connection:
         found = findings_for(connection, ids)
         assert findings_for(connection, []) == {}
     assert found.keys() == {faulty.entry_id, sound.entry_id}
@@ -189,7 +189,7 @@ def test_an_entry_found_faulty_twice_says_both(ledger: Database) -> None:
     for words in ("第一次", "第二次"):
         (pick,) = draw(ledger, begin(ledger).id)
         record_finding(ledger, pick.id, "fault", words)
-    with ledger.read() as connection:
+    with home(ledger).read() as connection:
         assert [one.finding for one in findings_for(connection, range(1, 2000))[id_]] == ["第一次", "第二次"]
 
 
@@ -202,9 +202,7 @@ def test_a_finding_can_be_put_right(ledger: Database) -> None:
     (kept,) = picks_of(ledger, pick.inspection_id)
     assert (kept.verdict, kept.finding, kept.inspector) == ("sound", "照片补上了", "组织部")
     assert kept.found_at is not None
-    with ledger.read() as connection:
-        bodies = connection.exec_driver_sql("SELECT body FROM audit_entry").scalars().all()
-    assert any("没有照片" in body for body in bodies)
+    assert any("没有照片" in body for body in bodies_of(ledger))
 
 
 def test_a_fault_needs_words(ledger: Database) -> None:
@@ -223,11 +221,11 @@ def test_a_fault_needs_words(ledger: Database) -> None:
 def test_acts_compose_in_one_transaction(ledger: Database) -> None:
     """A check, its draw, a finding and a publication stand or fall together, and all are dated alike."""
     add_entries(ledger, 3)
-    with ledger.write("纪委") as transaction:
-        made = inspections.begin_inspection(transaction, UNIT, "突击检查", "2025-Q1", Population(), 1)
+    with home(ledger).write("纪委") as transaction:
+        made = inspections.begin_inspection(transaction, "突击检查", "2025-Q1", Population(), 1)
         (pick,) = inspections.draw(transaction, made.id)
         found = inspections.record_finding(transaction, pick.id, "sound")
-        published = standings.publish(transaction, UNIT, FIRST, "2025-Q1")
+        published = standings.publish(transaction, FIRST, "2025-Q1")
     assert {made.at, found.found_at, published.at} == {transaction.at}
     before = verify(ledger)
     with pytest.raises(Error, match="没有编号"):
@@ -237,7 +235,7 @@ def test_acts_compose_in_one_transaction(ledger: Database) -> None:
 
 
 def _begin_and_fail(ledger: Database) -> None:
-    with ledger.write("纪委") as transaction:
-        again = inspections.begin_inspection(transaction, UNIT, "再查", "2025-Q1", Population(), 1)
+    with home(ledger).write("纪委") as transaction:
+        again = inspections.begin_inspection(transaction, "再查", "2025-Q1", Population(), 1)
         inspections.draw(transaction, again.id)
-        standings.rate(transaction, UNIT, 99, "2025-Q1", "good")
+        standings.rate(transaction, 99, "2025-Q1", "good")

@@ -8,8 +8,9 @@ from kaoping.core.organisation.repository import load_organisations
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
-from tests.attachments.entries import COMMITTEE, FIRST, SECOND, UNIT, add_entry
-from tests.oversight.acts import ledger_ratings, publications, publish, rate
+from tests.acting import ask, home
+from tests.attachments.entries import COMMITTEE, FIRST, SECOND, add_entry
+from tests.oversight.acts import bodies_of, ledger_ratings, publications, publish, rate
 
 
 def add_some(database: Database) -> None:
@@ -40,16 +41,15 @@ def test_a_publication_counts_what_counts_then(ledger: Database) -> None:
 
 def test_a_ledger_is_shown_below_beside_and_above(ledger: Database) -> None:
     """A committee's to those below, a branch's to those beside and above it; at the top all are beside each other."""
-    with ledger.write("管理员") as transaction:
+    with home(ledger).write("管理员") as transaction:
         for id_, parent in ((4, FIRST), (5, None)):
-            transaction.insert("organisation", [{"id": id_, "unit_id": UNIT.id, "code": f"B{id_}"}])
+            transaction.insert("organisation", [{"id": id_, "code": f"B{id_}"}])
             state = {"id": id_, "organisation_id": id_, "name": f"某{id_}", "kind": "group", "parent_id": parent}
             transaction.insert("organisation_state", [{**state, "domain": "", "since": "2025-01-01"}])
     add_some(ledger)
     for organisation in (COMMITTEE, FIRST):
         publish(ledger, organisation, "2025")
-    with ledger.read() as connection:
-        directory = load_organisations(connection, UNIT.id)
+    directory = ask(ledger, load_organisations)
     published = [one.organisation_id for one in publications(ledger)]
     seen = {viewer: [one for one in published if is_shown_to(directory, one, viewer)] for viewer in range(1, 6)}
     assert seen == {COMMITTEE: [2, 1], FIRST: [2, 1], SECOND: [2, 1], 4: [2, 1], 5: [1]}
@@ -87,6 +87,4 @@ def test_a_new_rating_takes_the_place_of_the_old(ledger: Database) -> None:
     assert verify(ledger) == before
     assert ledger_ratings(ledger) == (made,)
     assert ledger_ratings(ledger, period="2024") == ()
-    with ledger.read() as connection:
-        bodies = connection.exec_driver_sql("SELECT body FROM audit_entry").scalars().all()
-    assert any("缺三月" in body for body in bodies)
+    assert any("缺三月" in body for body in bodies_of(ledger))

@@ -150,22 +150,27 @@ def test_a_faulty_function_cannot_leave_its_stage(graded: Graded) -> None:
 
 
 def test_closed_rounds_stay_readable_without_their_plugin(graded: Graded) -> None:
-    """Uninstalled, a closed round shows its stored results, explains by them, and says which plugin is missing."""
+    """Uninstalled, a closed round shows and explains what it stored, word for word; only checking it anew wants the
+    plugin, and says which one is missing.
+    """
     round_ = code_of(HALVES)
     asked = [["results", round_, "--json"], ["explain", round_, "B0001"], ["round", "status", round_]]
-    *advanced, before, _explained, status = drive(
+    *advanced, results, explained, status = drive(
         graded.database, [*[["round", "advance", round_]] * 2, *asked], beside=graded.installed
     )
     assert [code for code, _out, _err in advanced] == [0, 0]
-    after, explained, still = drive(graded.database, asked)
-    assert json.loads(after[1]) == json.loads(before[1])
-    assert still[1] == status[1]
-    assert "45.00" in explained[1]
-    assert "存档" in explained[1]
-    for code, _out, err in (after, explained, still):
-        assert code == 0
-        assert "插件不在本机" in err
-        assert "存档的结果" in err
+    *after, (code, out, err) = drive(graded.database, [*asked, ["round", "check", round_]])
+    assert after == [results, explained, status]
+    assert [one["total"] for one in json.loads(results[1])] == ["45.00", "40.00"]
+    assert "总分 45.00" in explained[1]
+    assert "自定算法: 45〔一〕" in explained[1]
+    assert "考核表 2025 考核组: 90" in explained[1]
+    for told in after:
+        assert told[0] == 0
+        assert "存档的结果(算法第 1 版)" in told[2]
+    assert (code, out) == (1, "")
+    assert "没有核对" in err
+    assert "“halves”的插件不在本机" in err
 
 
 def test_open_rounds_without_their_plugin_say_so(graded: Graded) -> None:

@@ -2,14 +2,14 @@
 
 from kaoping.core.ledger.oversight.inspections import begin_inspection, draw, record_finding
 from kaoping.core.ledger.oversight.sampling import Population
-from kaoping.core.organisation.model import Unit
 from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.storage.engine import Database
 
+from tests.acting import home
 from tests.proposals.acts import evidence_of, hand_in, proposals_for, round_proposals
 from tests.proposals.test_hand_in import KEY, marked
 from tests.proposals.test_live import OVER, opened
-from tests.requirements.county import UNIT, enter
+from tests.requirements.county import enter
 
 
 def test_findings_stand_beside_the_item(database: Database) -> None:
@@ -17,8 +17,8 @@ def test_findings_stand_beside_the_item(database: Database) -> None:
     round_ = opened(database, "institute_branch")
     enter(database, [{"book": "谈心谈话", "person_id": 3, "date": "2025-05-05", "title": "谈话记录"}])
     population = Population(("谈心谈话",), frozenset({2}))
-    with database.write("督查组") as transaction:
-        inspection = begin_inspection(transaction, Unit(1, UNIT), "年中抽查", "2025", population, 1)
+    with home(database).write("督查组") as transaction:
+        inspection = begin_inspection(transaction, "年中抽查", "2025", population, 1)
         (pick,) = draw(transaction, inspection.id)
         record_finding(transaction, pick.id, "fault", "没有签名")
         transaction.update("entry", pick.entry_id, {"state": "returned"})

@@ -10,9 +10,8 @@ from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
-from sqlalchemy import text
 
-from tests.acting import act, ask
+from tests.acting import act, ask, home
 from tests.proposals.acts import evidence_of, hand_in, hand_ins, proposals_for, proposals_shown
 from tests.proposals.test_live import OVER, opened
 from tests.requirements.county import enter
@@ -86,9 +85,10 @@ def test_evidence_is_frozen(database: Database, round_: AssessmentRound) -> None
     assert (frozen.actor, frozen.day, frozen.sheet_version) == ("书记", OVER.isoformat(), submitted.version)
     assert set(frozen.versions) == {id_ for one in before.values() for each in one.evidences for id_ in each.entries}
     assert set(frozen.versions.values()) == {1}
-    with database.read() as connection:
-        last = connection.execute(text("SELECT max(seq) FROM entry WHERE id <= 100")).scalar_one()
-        assert 0 < last <= frozen.head < connection.execute(text("SELECT max(seq) FROM entry")).scalar_one()
+    with home(database).read() as connection:
+        newest = "SELECT max(seq) FROM entry WHERE unit_id = :unit"
+        last = connection.execute(f"{newest} AND id <= 100").scalar_one()
+        assert 0 < last <= frozen.head < connection.execute(newest).scalar_one()
     changed = act(database, "书记", save_marks, round_, KEY, {"1.1": ItemMark.points(7000)}, version=submitted.version)
     assert proposals_shown(database, round_, KEY, changed, day=OVER) == now
 

@@ -17,9 +17,9 @@ from kaoping.plugins.contract import Form
 from kaoping.plugins.contract.values import to_thousandths, within
 from kaoping.plugins.loading import find_scheme
 
-from tests.acting import act, ask, retire_book
+from tests.acting import act, ask, home, retire_book
 from tests.proposals.acts import proposals_for, round_proposals
-from tests.requirements.county import UNIT, YEAR, build
+from tests.requirements.county import YEAR, build
 from tests.requirements.independent import Ledger
 
 OVER = date(YEAR + 1, 3, 1)
@@ -29,11 +29,9 @@ BINDING = ("institute_branch", "forestry_member", "supply_cooperative", "bureau_
 def opened(database: Database, id_: str) -> AssessmentRound:
     build(database)
     scheme = find_scheme(id_)
-    act(database, "管理员", enable_scheme, UNIT, scheme)
-    act(database, "管理员", confirm_scheme, UNIT, scheme, {})
-    return ask(
-        database, load_round, act(database, "管理员", open_round, UNIT, scheme, YEAR, day=date(YEAR, 12, 31)).code
-    )
+    act(database, "管理员", enable_scheme, scheme)
+    act(database, "管理员", confirm_scheme, scheme, {})
+    return ask(database, load_round, act(database, "管理员", open_round, scheme, YEAR, day=date(YEAR, 12, 31)).code)
 
 
 def sheets(round_: AssessmentRound) -> list[tuple[Form, str]]:
@@ -51,7 +49,7 @@ def test_every_proposal_equals_an_independent_count(id_: str, sqlite_database: D
     checked = 0
     for form, period in sheets(round_):
         proposals = round_proposals(sqlite_database, round_, form.id, period, day=OVER)
-        with sqlite_database.read() as connection:
+        with home(sqlite_database).read() as connection:
             for one in round_.graded[:12]:
                 rules = FormRules(form, one.subject)
                 number = int(one.code[1:])
@@ -113,7 +111,7 @@ def test_one_sheet_says_what_the_whole_round_says(id_: str, database: Database) 
 def test_a_retired_book_is_not_counted(sqlite_database: Database) -> None:
     """Where the unit does not keep a book, nothing is proposed, and the evidence says why."""
     round_ = opened(sqlite_database, "institute_branch")
-    retire_book(sqlite_database, "管理员", UNIT, "谈心谈话")
+    retire_book(sqlite_database, "管理员", "谈心谈话")
     proposal = round_proposals(sqlite_database, round_, "sheet", str(YEAR), day=OVER)["B0002"]["1.5"]
     assert proposal.mark is None
     assert proposal.sentence == "本单位这一年没有记台账,或者停用了“谈心谈话”,不能计数"

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_file, enable_scheme
 from kaoping.core.kernel.errors import Error
-from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.results.replay.service import replay
 from kaoping.core.rounds.opening import open_round
@@ -21,7 +20,7 @@ from kaoping.plugins.contract import Const, Scheme, num, percent
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.loading import find_scheme
 
-from tests.acting import act, ask
+from tests.acting import act, add_unit, ask, home
 from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.overlay.files import made, varied
 
@@ -36,11 +35,11 @@ def forestry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The forestry sample as a round; tests here only read it, and one checks that."""
     database = open_database(str(tmp_path_factory.mktemp("replay") / "kaoping.db"))
     ensure_schema(database)
-    act(database, "管理员", add_unit, UNIT)
-    act(database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
-    act(database, "管理员", enable_scheme, UNIT, BASE)
-    act(database, "管理员", confirm_scheme, UNIT, BASE, {"grade_quota": "12"})
-    act(database, "管理员", open_round, UNIT, BASE, 2025)
+    add_unit(database, UNIT)
+    act(database, "管理员", import_roster, read_workbook(SAMPLES / "roster.csv"))
+    act(database, "管理员", enable_scheme, BASE)
+    act(database, "管理员", confirm_scheme, BASE, {"grade_quota": "12"})
+    act(database, "管理员", open_round, BASE, 2025)
     import_marks(database, "管理员", ROUND, SAMPLES / "marks.csv")
     import_polls(database, "管理员", ROUND, SAMPLES / "polls.csv")
     import_claims(database, "管理员", ROUND, SAMPLES / "claims.csv")
@@ -64,7 +63,7 @@ def rows(database: Database) -> str:
 def test_under_its_own_rules_nothing_shifts(forestry: Database) -> None:
     """The round's scheme, or the same rules under another name, give the same results; settings are kept."""
     for scheme in (BASE, varied(""), replace(BASE, version="2.0")):
-        found = replay(forestry, ROUND, scheme)
+        found = replay(home(forestry), ROUND, scheme)
         assert (found.shifts, found.unchanged, found.misfits) == ((), 24, ())
         assert found.params["grade_quota"] == percent(12)
 
@@ -73,7 +72,7 @@ def test_replay_stores_nothing(forestry: Database) -> None:
     """The database file, byte for byte, and every row in it are the same before and after."""
     assert forestry.file is not None
     before = forestry.file.read_bytes(), rows(forestry), verify(forestry)
-    assert replay(forestry, ROUND, varied('[deductions]\n"base/1a" = 3\n[grades]\n"优秀" = 85\n')).shifts
+    assert replay(home(forestry), ROUND, varied('[deductions]\n"base/1a" = 3\n[grades]\n"优秀" = 85\n')).shifts
     assert (forestry.file.read_bytes(), rows(forestry), verify(forestry)) == before
 
 
@@ -82,7 +81,7 @@ def test_shifts_are_what_scoring_under_the_other_rules_gives(forestry: Database)
     scheme = varied("[parts.review]\nout_of = 25\n[grades]\n'优秀' = 93\n'合格' = 72\n")
     round_ = ask(forestry, load_round, ROUND)
     facts = ask(forestry, records, round_)
-    found = replay(forestry, ROUND, scheme)
+    found = replay(home(forestry), ROUND, scheme)
     values = dict(round_.params)
     before = {each.subject.code: each for each in evaluate(BASE, values, 2025, facts)}
     after = {each.subject.code: each for each in evaluate(scheme, values, 2025, facts)}
@@ -102,7 +101,7 @@ def test_shifts_are_what_scoring_under_the_other_rules_gives(forestry: Database)
 
 def test_a_deduction_that_changed_is_named_with_its_clause_and_rule(forestry: Database) -> None:
     """Three absences at 2 and one late make-up cost 6.50, at 3 they cost 9.50."""
-    found = replay(forestry, ROUND, varied('[deductions]\n"base/1a" = 3\n'))
+    found = replay(home(forestry), ROUND, varied('[deductions]\n"base/1a" = 3\n'))
     shift = next(shift for shift in found.shifts if shift.subject.code == "M00001")
     assert (shift.total_before, shift.total_after, shift.change) == (7350, 7050, -300)
     (cause,) = shift.causes
@@ -115,7 +114,7 @@ def test_a_deduction_that_changed_is_named_with_its_clause_and_rule(forestry: Da
 
 def test_a_grade_line_that_moved_is_the_cause(forestry: Database) -> None:
     """Same totals, other grades: each shift names the line it fell across."""
-    found = replay(forestry, ROUND, varied("[grades]\n'合格' = 80\n"))
+    found = replay(home(forestry), ROUND, varied("[grades]\n'合格' = 80\n"))
     assert found.shifts
     for shift in found.shifts:
         assert shift.change == 0
@@ -127,7 +126,7 @@ def test_a_grade_line_that_moved_is_the_cause(forestry: Database) -> None:
 
 def test_a_quota_that_changed_is_the_cause(forestry: Database) -> None:
     """24 people at 12 % are 2 places, at 4 % none: both fall, through the clause of the quota."""
-    found = replay(forestry, ROUND, BASE, {"grade_quota": "4"})
+    found = replay(home(forestry), ROUND, BASE, {"grade_quota": "4"})
     assert {(shift.grade_before, shift.grade_after, shift.change) for shift in found.shifts} == {("优秀", "合格", 0)}
     assert len(found.shifts) == 2
     assert {cause.clause for shift in found.shifts for cause in shift.causes} == {"四4"}
@@ -138,7 +137,7 @@ def test_a_new_item_leaves_the_total_open_and_says_so(forestry: Database) -> Non
     text = (
         '[items]\n"task/3" = 1\n[[add.item]]\nform = "task"\nsection = "task"\nid = "4"\ntitle = "结对"\npoints = 1\n'
     )
-    found = replay(forestry, ROUND, varied(text))
+    found = replay(home(forestry), ROUND, varied(text))
     assert len(found.shifts) == 24
     assert {shift.total_after for shift in found.shifts} == {None}
     assert all(any(cause.after == "缺" for cause in shift.causes) for shift in found.shifts)
@@ -147,31 +146,31 @@ def test_a_new_item_leaves_the_total_open_and_says_so(forestry: Database) -> Non
 def test_settings_the_overlay_changed_count_and_others_stay(forestry: Database) -> None:
     """The overlay's own default counts; where it has none, what the unit set for the round does; --set beats both."""
     overlay = varied('[params]\nreview_quota = "10%"\n')
-    assert replay(forestry, ROUND, overlay).params["review_quota"] == percent(10)
-    assert replay(forestry, ROUND, overlay).params["grade_quota"] == percent(12)
-    assert replay(forestry, ROUND, varied('[params]\ngrade_quota = "5%"\n')).params["grade_quota"] == percent(5)
-    assert replay(forestry, ROUND, overlay, {"review_quota": "7"}).params["review_quota"] == percent(7)
+    assert replay(home(forestry), ROUND, overlay).params["review_quota"] == percent(10)
+    assert replay(home(forestry), ROUND, overlay).params["grade_quota"] == percent(12)
+    assert replay(home(forestry), ROUND, varied('[params]\ngrade_quota = "5%"\n')).params["grade_quota"] == percent(5)
+    assert replay(home(forestry), ROUND, overlay, {"review_quota": "7"}).params["review_quota"] == percent(7)
 
 
 def test_a_scheme_that_grades_something_else_is_refused(forestry: Database) -> None:
     """Members cannot be scored by rules for branches."""
     with pytest.raises(Error, match="对象和这轮不同"):
-        replay(forestry, ROUND, find_scheme("institute_branch"))
+        replay(home(forestry), ROUND, find_scheme("institute_branch"))
 
 
 def test_an_adopted_file_counts_with_the_values_the_unit_confirmed(
     forestry: Database, tmp_path: Path, sqlite_database: Database
 ) -> None:
     """Replay under a scheme in use takes the unit's own settings of it."""
-    act(sqlite_database, "管理员", add_unit, UNIT)
-    act(sqlite_database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
-    act(sqlite_database, "管理员", enable_scheme, UNIT, BASE)
-    act(sqlite_database, "管理员", confirm_scheme, UNIT, BASE, {})
-    code = act(sqlite_database, "管理员", open_round, UNIT, BASE, 2025).code
+    add_unit(sqlite_database, UNIT)
+    act(sqlite_database, "管理员", import_roster, read_workbook(SAMPLES / "roster.csv"))
+    act(sqlite_database, "管理员", enable_scheme, BASE)
+    act(sqlite_database, "管理员", confirm_scheme, BASE, {})
+    code = act(sqlite_database, "管理员", open_round, BASE, 2025).code
     file = made('extends = "forestry_member"\nid = "own"\nversion = "1"\n')
-    act(sqlite_database, "管理员", enable_file, UNIT, file)
-    act(sqlite_database, "管理员", confirm_scheme, UNIT, file.scheme, {"grade_quota": "9"})
-    assert replay(sqlite_database, code, file.scheme).params["grade_quota"] == percent(9)
+    act(sqlite_database, "管理员", enable_file, file)
+    act(sqlite_database, "管理员", confirm_scheme, file.scheme, {"grade_quota": "9"})
+    assert replay(home(sqlite_database), code, file.scheme).params["grade_quota"] == percent(9)
 
 
 def test_two_versions_of_one_scheme_stand_side_by_side(sqlite_database: Database) -> None:
@@ -179,15 +178,15 @@ def test_two_versions_of_one_scheme_stand_side_by_side(sqlite_database: Database
     newer: Scheme = replace(
         BASE, version="2.0", grades=(replace(BASE.grades[0], at_least=Const(num(95))), *BASE.grades[1:])
     )
-    act(sqlite_database, "管理员", add_unit, UNIT)
-    act(sqlite_database, "管理员", import_roster, UNIT, read_workbook(SAMPLES / "roster.csv"))
+    add_unit(sqlite_database, UNIT)
+    act(sqlite_database, "管理员", import_roster, read_workbook(SAMPLES / "roster.csv"))
     codes = []
     for scheme, year in ((BASE, 2025), (newer, 2026)):
-        act(sqlite_database, "管理员", enable_scheme, UNIT, scheme)
-        act(sqlite_database, "管理员", confirm_scheme, UNIT, scheme, {})
-        codes.append(act(sqlite_database, "管理员", open_round, UNIT, scheme, year).code)
+        act(sqlite_database, "管理员", enable_scheme, scheme)
+        act(sqlite_database, "管理员", confirm_scheme, scheme, {})
+        codes.append(act(sqlite_database, "管理员", open_round, scheme, year).code)
     rounds = [ask(sqlite_database, load_round, code) for code in codes]
     assert [round_.scheme for round_ in rounds] == [BASE, newer]
     assert [round_.info.version for round_ in rounds] == ["1.0", "2.0"]
     for code, scheme in zip(codes, (newer, BASE), strict=True):
-        assert replay(sqlite_database, code, scheme).version == scheme.version
+        assert replay(home(sqlite_database), code, scheme).version == scheme.version

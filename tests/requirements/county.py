@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from kaoping.core.storage.audit import spell
-from kaoping.core.storage.engine import Database
+from kaoping.core.storage.engine import Database, UnitDatabase
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Book
+
+from tests.acting import AnyDatabase, add_unit, home
 
 UNIT, YEAR = "某县直机关", 2025
 BRANCHES = (2, 3, 4)
@@ -26,33 +28,35 @@ BOOKS = (
 NO_MEETING: Mapping[str, Any] = dict.fromkeys(("required", "present", "attendance"))
 
 
-def build(database: Database, seed: int = 1) -> None:
-    """The county in an empty database; organisation 1 is the committee, 2 to 4 the branches, people 1 to 30."""
+def build(database: Database, seed: int = 1, name: str = UNIT) -> UnitDatabase:
+    """The county as a new unit of a database; organisation 1 is the committee, 2 to 4 the branches, people 1 to 30."""
     dice = random.Random(seed)  # noqa: S311  # a seeded sample, no secret
-    populate(database)
-    enter(database, [entry for book in BOOKS for entry in _entries(dice, BOOKS_BY_ID[book])])
+    unit = populate(database, name)
+    enter(unit, [entry for book in BOOKS for entry in _entries(dice, BOOKS_BY_ID[book])])
+    return unit
 
 
-def populate(database: Database) -> None:
+def populate(database: Database, name: str = UNIT) -> UnitDatabase:
     """The unit, its organisations and people."""
-    with database.write("记录员") as transaction:
-        transaction.insert("unit", [{"id": 1, "name": UNIT}])
-        transaction.insert("organisation", [{"id": n, "unit_id": 1, "code": f"B000{n}"} for n in (1, *BRANCHES)])
+    unit = database.unit(add_unit(database, name, "记录员"))
+    with unit.write("记录员") as transaction:
+        transaction.insert("organisation", [{"id": n, "code": f"B000{n}"} for n in (1, *BRANCHES)])
         transaction.insert("organisation_state", [_organisation(n) for n in (1, *BRANCHES)])
-        transaction.insert("person", [{"id": n, "unit_id": 1, "code": f"M{n:05d}"} for n in range(1, 31)])
+        transaction.insert("person", [{"id": n, "code": f"M{n:05d}"} for n in range(1, 31)])
         states = [state for person in range(1, 31) for state in _person(person)]
         transaction.insert("person_state", [state | {"id": n} for n, state in enumerate(states, start=1)])
+    return unit
 
 
-def enter(database: Database, entries: Sequence[Mapping[str, Any]]) -> None:
+def enter(database: AnyDatabase, entries: Sequence[Mapping[str, Any]]) -> None:
     """Write entries behind those there are; what is left out of one is as :data:`PLAIN` says."""
-    with database.write("记录员") as transaction:
+    with home(database).write("记录员") as transaction:
         rows = [{**PLAIN, **entry, "id": transaction.next_id("entry")} for entry in entries]
         transaction.insert("entry", rows)
 
 
 PLAIN: Mapping[str, Any] = {
-    "unit_id": 1, "organisation_id": 2, "person_id": None, "kind": "", "title": "某事", "content": "", "deadline": None,
+    "organisation_id": 2, "person_id": None, "kind": "", "title": "某事", "content": "", "deadline": None,
     "finished": None, "responsible": "", "required": None, "present": None, "attendance": None, "due": None,
     "paid": None, "own": None, "proofs": 1, "state": "accepted", "remark": "", "author": "记录员",
     "entered_at": "2025-01-01T04:00:00.000+00:00", "entered_on": "2025-01-01",
@@ -113,7 +117,7 @@ def _entry(dice: random.Random, book: Book, branch: int, kind: str) -> dict[str,
     due = dice.choice((None, 0, 500)) if book.amounts == "due_paid" else None
     entered = day + timedelta(days=dice.choice((0, 3, 31, 33, 90)))
     return {
-        "unit_id": 1, "book": book.id, "organisation_id": branch, "kind": kind,
+        "book": book.id, "organisation_id": branch, "kind": kind,
         "person_id": dice.randint(1, 30) if book.concerns_member(kind) else None,
         "date": (day.replace(day=1) if book.dated == "month" else day).isoformat(),
         "title": f"人选{dice.randint(1, 2)}" if book.steps else dice.choice(("某事", "另一事")), "content": "",

@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from kaoping.core.ledger.fields import fields_for
+from kaoping.core.storage.connection import UnitConnection
 from kaoping.plugins.contract import Book, ParamRef, ParamValue, Requirement
 from kaoping.plugins.contract.books import CONTACTS
 from kaoping.plugins.contract.values import span
-from sqlalchemy import Connection, text
 
 COUNTED = "e.state IN ('submitted', 'accepted') AND (e.proofs > 0 OR :free = 1)"
 ON_ROLL = {
@@ -29,7 +29,12 @@ class Ledger:
     """One requirement in a database of :mod:`tests.counting.county`, asked of a branch or of a person."""
 
     def __init__(
-        self, connection: Connection, requirement: Requirement, book: Book, params: Mapping[str, ParamValue], day: str
+        self,
+        connection: UnitConnection,
+        requirement: Requirement,
+        book: Book,
+        params: Mapping[str, ParamValue],
+        day: str,
     ) -> None:
         self.connection, self.requirement, self.book, self.day = connection, requirement, book, day
         self.rolls: dict[tuple[str, int | None, str], list[int]] = {}
@@ -63,18 +68,21 @@ class Ledger:
     def rows(self, more: str, *, any_kind: bool = False, **values: Any) -> list[Any]:
         """Entries that count, of the requirement's kind."""
         kind = "AND e.kind = :kind" if self.requirement.kind and not any_kind else ""
-        query = f"SELECT e.* FROM entry e WHERE e.book = :book AND {COUNTED} {kind} AND {more} ORDER BY e.id"  # noqa: S608  # texts of ours
+        query = (
+            "SELECT e.* FROM entry e WHERE e.unit_id = :unit AND e.book = :book "  # noqa: S608  # texts of ours
+            f"AND {COUNTED} {kind} AND {more} ORDER BY e.id"
+        )
         given = {"book": self.book.id, "free": int(not self.book.proof), "kind": self.requirement.kind, **values}
-        return list(self.connection.execute(text(query), given).mappings())
+        return list(self.connection.execute(query, given).mappings())
 
     def roll(self, branch: int | None, day: str, roll: str | None = None) -> list[int]:
         on_roll = ON_ROLL[self.book.roll if roll is None else roll]
         query = (
-            "SELECT DISTINCT s.person_id FROM person_state s WHERE s.branch_id = :branch "  # noqa: S608  # texts of ours
+            "SELECT DISTINCT s.person_id FROM person_state s WHERE s.unit_id = :unit AND s.branch_id = :branch "  # noqa: S608  # texts of ours
             f"AND s.since <= :day AND (s.until IS NULL OR s.until > :day) AND {on_roll}"
         )
         if (on_roll, branch, day) not in self.rolls:  # asked again and again
-            found = self.connection.execute(text(query), {"branch": branch, "day": day}).scalars()
+            found = self.connection.execute(query, {"branch": branch, "day": day}).scalars()
             self.rolls[on_roll, branch, day] = list(found)
         return self.rolls[on_roll, branch, day]
 

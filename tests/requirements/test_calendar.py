@@ -14,6 +14,7 @@ from kaoping.plugins.catalogue import BOOKS_BY_ID, CATALOGUE
 from kaoping.plugins.contract import Requirement, num
 from kaoping.plugins.loading import find_scheme
 
+from tests.acting import home
 from tests.requirements.county import BRANCHES, build, enter, populate
 
 THEME_DAYS = (Obligation(BOOKS_BY_ID["主题党日"], "", "month", 1, each_member=False),)
@@ -21,9 +22,9 @@ MARCH = {"book": "主题党日", "date": "2025-03-05"}
 
 
 def calendar(database: Database, asked: tuple[Obligation, ...], period: str, day: str) -> tuple[Duty, ...]:
-    with database.read() as connection:
-        directory = load_directory(connection, 1)
-        return month_calendar(connection, QueryScope(1), asked, directory, BRANCHES, period, day)
+    with home(database).read() as connection:
+        directory = load_directory(connection)
+        return month_calendar(connection, QueryScope(), asked, directory, BRANCHES, period, day)
 
 
 def key_of(duty: Duty) -> tuple[int, str, str, str, bool]:
@@ -38,8 +39,8 @@ def test_agrees_with_the_measures(database: Database) -> None:
     asked = obligations(CATALOGUE, [OpenRound(scheme, scheme.defaults())])
     duties = calendar(database, asked, "2025", "2026-03-01")
     compared = 0
-    with database.read() as connection:
-        directory = load_directory(connection, 1)
+    with home(database).read() as connection:
+        directory = load_directory(connection)
         for obligation in asked:
             requirement = Requirement(
                 obligation.book.id, "count", num(obligation.times), obligation.every, obligation.each_member,
@@ -47,7 +48,7 @@ def test_agrees_with_the_measures(database: Database) -> None:
             )  # fmt: skip
             question = question_of(requirement, BOOKS_BY_ID, {}, "2025", date(2026, 3, 1))
             assert question is not None
-            facts = load_facts(connection, QueryScope(1), [question], of_members=False)
+            facts = load_facts(connection, QueryScope(), [question], of_members=False)
             for branch in BRANCHES:
                 entries = facts.by_organisation.get((obligation.book.id, branch), [])
                 measured = measure(question, entries, Whom(branch), directory)

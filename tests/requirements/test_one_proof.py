@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.calendar import month_calendar
 from kaoping.core.requirements.facts import Fact, RollMonths, roll_months
@@ -17,7 +16,8 @@ from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Requirement, num
 
-from tests.requirements.county import UNIT, enter, populate
+from tests.acting import home
+from tests.requirements.county import enter, populate
 
 OVER = date(2026, 3, 1)
 PLEDGES = BOOKS_BY_ID["党员公开承诺"]
@@ -34,17 +34,17 @@ def pledge(person: int, proofs: int) -> dict[str, Any]:
 
 
 def people_of(database: Database) -> tuple[int, ...]:
-    with database.read() as connection:
-        return load_directory(connection, 1).members(2, "2025-12-31")
+    with home(database).read() as connection:
+        return load_directory(connection).members(2, "2025-12-31")
 
 
 def counted(database: Database, requirement: Requirement, *, by_months: bool = True) -> Measured:
     """What the requirement comes to for the branch: its months added up by the database, or entry by entry."""
     question = question_of(requirement, BOOKS_BY_ID, {}, "2025", OVER)
     assert question is not None
-    with database.read() as connection:
-        rolls = load_directory(connection, 1)
-        facts = load_facts(connection, QueryScope(1), [question], of_members=not by_months)
+    with home(database).read() as connection:
+        rolls = load_directory(connection)
+        facts = load_facts(connection, QueryScope(), [question], of_members=not by_months)
         entries: Sequence[Fact] | RollMonths = facts.by_organisation.get((requirement.book, 2), [])
         if by_months:
             entries = facts.of(requirement, [2])
@@ -101,12 +101,12 @@ def test_exactly_one_proof_is_enough_for_a_duty(
     populate(database)
     enter(database, [{"book": "主题党日", "date": "2025-09-05", "proofs": n} for n in proofs])
     asked = [Obligation(BOOKS_BY_ID["主题党日"], "", "month", 1, each_member=False)]
-    with database.read() as connection:
-        directory = load_directory(connection, 1)
-        (duty,) = month_calendar(connection, QueryScope(1), asked, directory, [2], "2025-09", "2025-10-08")
+    with home(database).read() as connection:
+        directory = load_directory(connection)
+        (duty,) = month_calendar(connection, QueryScope(), asked, directory, [2], "2025-09", "2025-10-08")
     assert (duty.status, duty.done) == (status, len(proofs) - bare)
-    with database.read() as connection:
-        everything = todos(connection, Unit(1, UNIT), date(2025, 10, 8))
+    with home(database).read() as connection:
+        everything = todos(connection, date(2025, 10, 8))
     found = [todo for todo in everything if todo.kind == "unproved"]
     assert [todo.sentence for todo in found] == ["1 条没有证明材料,不计入考评"] * bare
 
@@ -117,8 +117,8 @@ def test_a_duty_about_a_roll_wants_one_proof_of_each(database: Database) -> None
     people = people_of(database)
     enter(database, [pledge(person, place % 3) for place, person in enumerate(people)])
     asked = [Obligation(PLEDGES, "", "year", 1, each_member=True)]
-    with database.read() as connection:
-        directory = load_directory(connection, 1)
-        (duty,) = month_calendar(connection, QueryScope(1), asked, directory, [2], "2025", "2026-03-01")
+    with home(database).read() as connection:
+        directory = load_directory(connection)
+        (duty,) = month_calendar(connection, QueryScope(), asked, directory, [2], "2025", "2026-03-01")
     assert set(duty.people) == set(people[::3])
     assert (duty.wanted, duty.done, duty.waiting) == (len(people), len(people) - len(people[::3]), len(people[::3]))

@@ -14,6 +14,7 @@ from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Book, Reminder
 from kaoping.plugins.contract.books import Roll
 
+from tests.acting import home
 from tests.requirements.county import BRANCHES, enter, populate
 
 DAY = "2025-10-08"
@@ -24,9 +25,9 @@ FIRST, LAST = 2, 4
 def neglected(database: Database, book: Book, *, months: int = 6, day: str = DAY, classes: tuple[str, ...] = ()) -> Any:
     """Organisation and person of each neglect that a reminder about one book finds."""
     reminder = Reminder("r", "请了解情况", months, (book.id,), classes=classes)
-    with database.read() as connection:
-        directory = load_directory(connection, 1)
-        view = LedgerView(connection, QueryScope(1), directory, {book.id: book}, BRANCHES, day)
+    with home(database).read() as connection:
+        directory = load_directory(connection)
+        view = LedgerView(connection, QueryScope(), directory, {book.id: book}, BRANCHES, day)
         return [(one.organisation_id, one.person_id) for one in neglects(view, [reminder])]
 
 
@@ -102,7 +103,7 @@ def test_a_ledger_is_still_after_a_month(database_url: str) -> None:
             enter(database, [{**theme_day, "organisation_id": place}])
         database.close()
     database = open_database(database_url)
-    with database.read() as connection:
+    with home(database).read() as connection:
         assert still_organisations(connection, BRANCHES, DAY) == {2, 4}
     database.close()
 
@@ -110,7 +111,7 @@ def test_a_ledger_is_still_after_a_month(database_url: str) -> None:
 def test_of_somebody_who_moved_the_stay_of_the_day_counts(database: Database) -> None:
     """Of another class before and after: only on a day of the class asked about, and since then."""
     populate(database)
-    with database.write("记录员") as transaction:
+    with home(database).write("记录员") as transaction:
         transaction.update("person_state", state_of(database, 3), {"until": "2025-03-01"})
         row = {
             "person_id": 3, "name": "党员3", "initials": "dy", "branch_id": FIRST, "class_name": "援派",
@@ -124,9 +125,9 @@ def test_of_somebody_who_moved_the_stay_of_the_day_counts(database: Database) ->
 
 
 def state_of(database: Database, person: int) -> int:
-    with database.read() as connection:
-        query = f"SELECT id FROM person_state WHERE person_id = {person:d}"  # noqa: S608  # a number
-        return int(connection.exec_driver_sql(query).scalar_one())
+    with home(database).read() as connection:
+        query = "SELECT id FROM person_state WHERE unit_id = :unit AND person_id = :person"
+        return int(connection.execute(query, {"person": person}).scalar_one())
 
 
 def test_branches_without_an_entry_are_named(database: Database) -> None:

@@ -18,6 +18,7 @@ from kaoping.plugins.contract.values import Every, within
 from kaoping.plugins.contract.who import SubjectKind
 from kaoping.plugins.loading import find_scheme
 
+from tests.acting import home
 from tests.requirements.county import BRANCHES, YEAR, build
 from tests.requirements.independent import Ledger
 
@@ -51,14 +52,14 @@ def differences(
     )
     params = scheme.defaults()
     found: list[object] = []
-    with database.read() as connection:
-        directory = load_directory(connection, 1)
+    with home(database).read() as connection:
+        directory = load_directory(connection)
         for requirement, period in asked:
             book = BOOKS_BY_ID[requirement.book]
             for day in days:
                 question = question_of(requirement, BOOKS_BY_ID, params, period, day)
                 assert question is not None
-                facts = load_facts(connection, QueryScope(1), [question], of_members=scheme.subject == "member")
+                facts = load_facts(connection, QueryScope(), [question], of_members=scheme.subject == "member")
                 ledger = Ledger(connection, requirement, book, params, day.isoformat())
                 for one in whom:
                     entries: Sequence[Fact] | RollMonths = [

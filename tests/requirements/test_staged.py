@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.organisation.directory import Directory
-from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.facts import Fact
 from kaoping.core.requirements.measures import measure
@@ -21,7 +20,8 @@ from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Requirement, num
 
-from tests.requirements.county import UNIT, enter, populate
+from tests.acting import home
+from tests.requirements.county import enter, populate
 from tests.requirements.independent import months_later
 
 BOOK = BOOKS_BY_ID["发展党员"]
@@ -30,7 +30,6 @@ FOLLOWS = {step.id: step.after or before for before, step in zip(("", *ORDER), B
 TIMED = tuple(step for step in BOOK.steps if step.within is not None and FOLLOWS[step.id])
 WAITING = tuple(step for step in BOOK.steps if step.wait and FOLLOWS[step.id])
 BRANCH, OVER, NOBODY = Whom(2), date(2040, 1, 1), Directory.of((), (), {})
-HERE = Unit(1, UNIT)
 
 
 def in_time(start: str) -> dict[str, str]:
@@ -131,7 +130,7 @@ def test_a_case_that_lacks_a_step_is_incomplete(start: str, missing: str, furthe
         assert counted(case(before), max(before.values())[:4], "complete").short == 0
 
 
-@pytest.mark.parametrize("part", [QueryScope(1), QueryScope(1, frozenset({2})), QueryScope(1, frozenset({2, 3}))])
+@pytest.mark.parametrize("part", [QueryScope(), QueryScope(frozenset({2})), QueryScope(frozenset({2, 3}))])
 def test_a_case_begun_before_the_year_is_short_in_it(part: QueryScope, database: Database) -> None:
     """What was made earlier is read too: the missing step of an old case is missing in the year in which it was due."""
     populate(database)
@@ -141,9 +140,9 @@ def test_a_case_begun_before_the_year_is_short_in_it(part: QueryScope, database:
     def asked(day: date) -> Measured:
         question = question_of(requirement, BOOKS_BY_ID, {}, "2025", day)
         assert question is not None
-        with database.read() as connection:
+        with home(database).read() as connection:
             facts = load_facts(connection, part, [question], of_members=False)
-            return measure(question, facts.of(requirement, [2]), BRANCH, load_directory(connection, 1))
+            return measure(question, facts.of(requirement, [2]), BRANCH, load_directory(connection))
 
     missing = asked(date(2026, 1, 1))
     assert (missing.have, missing.want, missing.short) == (0, 1, 1)
@@ -171,8 +170,8 @@ def test_no_reminder_for_steps_behind_the_latest_made(sqlite_database: Database)
     enter(sqlite_database, made)
     gaps = steps = contacts = 0
     for day in (date(2025, 9, 1), date(2026, 3, 1), date(2028, 1, 1)):
-        with sqlite_database.read() as connection:
-            found = todos(connection, HERE, day)
+        with home(sqlite_database).read() as connection:
+            found = todos(connection, day)
         for todo in found:
             if todo.kind not in ("step", "contacts"):
                 continue

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.organisation.model import Unit
 from kaoping.core.requirements.todos import Todo, TodoKind, kind_title
 from kaoping.core.requirements.todos import todos as todos_of
 from kaoping.core.rounds.opening import open_round
@@ -14,20 +13,19 @@ from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.loading import find_scheme
 
-from tests.acting import act
-from tests.requirements.county import UNIT, build, enter, populate
+from tests.acting import act, home
+from tests.requirements.county import build, enter, populate
 
-HERE = Unit(1, UNIT)
 DAY = date(2025, 10, 8)
 
 
-def todos(database: Database, unit: Unit, day: date, *, organisation: int | None = None) -> tuple[Todo, ...]:
-    with database.read() as connection:
-        return todos_of(connection, unit, day, organisation=organisation)
+def todos(database: Database, day: date, *, organisation: int | None = None) -> tuple[Todo, ...]:
+    with home(database).read() as connection:
+        return todos_of(connection, day, organisation=organisation)
 
 
 def found(database: Database, *kinds: TodoKind, day: date = DAY, organisation: int | None = None) -> list[Todo]:
-    return [todo for todo in todos(database, HERE, day, organisation=organisation) if todo.kind in kinds]
+    return [todo for todo in todos(database, day, organisation=organisation) if todo.kind in kinds]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +63,7 @@ def test_entries_that_do_not_wait(entry: dict[str, Any], sqlite_database: Databa
     """What is planned ahead, was withdrawn, is done or not due, asks for nothing."""
     populate(sqlite_database)
     enter(sqlite_database, [{"book": "督查与抽检", "date": "2025-09-05", **entry}])
-    assert [todo for todo in todos(sqlite_database, HERE, DAY) if todo.entry_id == 1] == []
+    assert [todo for todo in todos(sqlite_database, DAY) if todo.entry_id == 1] == []
 
 
 def test_duties_missed_and_near(sqlite_database: Database) -> None:
@@ -140,9 +138,9 @@ def test_reminders_of_a_scheme(sqlite_database: Database) -> None:
     """An open round's scheme puts its own reminders in place of the general ones, and looks at who is away."""
     populate(sqlite_database)
     scheme = find_scheme("forestry_member")
-    act(sqlite_database, "管理员", enable_scheme, UNIT, scheme)
-    act(sqlite_database, "管理员", confirm_scheme, UNIT, scheme, {})
-    act(sqlite_database, "管理员", open_round, UNIT, scheme, 2025, day=DAY)
+    act(sqlite_database, "管理员", enable_scheme, scheme)
+    act(sqlite_database, "管理员", confirm_scheme, scheme, {})
+    act(sqlite_database, "管理员", open_round, scheme, 2025, day=DAY)
     enter(sqlite_database, [meeting(month, (3,)) for month in range(4, 10)])
     neglected = found(sqlite_database, "neglect")
     assert [todo.person_id for todo in neglected if "不参加组织生活" in todo.sentence] == [3]
@@ -195,12 +193,12 @@ def test_contact_persons_of_a_case(sqlite_database: Database) -> None:
 def test_in_order_and_inside_the_organisation_asked_for(sqlite_database: Database) -> None:
     """What is due comes first, by date; an organisation's to-dos are those of the unit that are its own."""
     build(sqlite_database, seed=4)
-    everything = todos(sqlite_database, HERE, DAY)
+    everything = todos(sqlite_database, DAY)
     assert len(everything) > 50
     dates = [todo.due or date.max for todo in everything]
     assert dates == sorted(dates)
     for branch in (2, 3, 4):
         own = [todo for todo in everything if todo.organisation_id == branch]
-        assert sorted(todos(sqlite_database, HERE, DAY, organisation=branch), key=repr) == sorted(own, key=repr)
-    assert {todo.organisation_id for todo in todos(sqlite_database, HERE, DAY, organisation=1)} <= {1, 2, 3, 4}
+        assert sorted(todos(sqlite_database, DAY, organisation=branch), key=repr) == sorted(own, key=repr)
+    assert {todo.organisation_id for todo in todos(sqlite_database, DAY, organisation=1)} <= {1, 2, 3, 4}
     assert all(kind_title(todo.kind) and todo.sentence for todo in everything)

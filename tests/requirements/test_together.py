@@ -31,15 +31,16 @@ from kaoping.plugins.contract import Form, Item, ParamRef, ParamValue, Requireme
 from kaoping.plugins.contract.who import SubjectKind
 from kaoping.plugins.loading import find_scheme
 
+from tests.acting import home
 from tests.requirements.county import BRANCHES, build
 from tests.requirements.test_requirements import BOUND, KINDS, bound
 
 PEOPLE = (3, 8, 9, 11, 13, 16)
 DAY = date(2026, 3, 1)
 PARTS = {
-    "unit": QueryScope(1),
-    "branch": QueryScope(1, frozenset({2})),
-    "members": QueryScope(1, frozenset({2, 3}), frozenset(PEOPLE)),
+    "unit": QueryScope(),
+    "branch": QueryScope(frozenset({2})),
+    "members": QueryScope(frozenset({2, 3}), frozenset(PEOPLE)),
 }
 
 
@@ -66,8 +67,8 @@ def answers(
     """What the questions come to for everybody of the part, loaded at once."""
     found: dict[BoundRequirement, list[Measured]] = {}
     places = BRANCHES if part.organisations is None else sorted(part.organisations)
-    with database.read() as connection:
-        rolls = load_directory(connection, 1) if part.organisations is None else load_people(connection, places)
+    with home(database).read() as connection:
+        rolls = load_directory(connection) if part.organisations is None else load_people(connection, places)
         facts = load_facts(connection, part, asked, of_members=subject == "member")
         for question in asked:
             requirement = question.requirement

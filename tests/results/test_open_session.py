@@ -27,7 +27,7 @@ from kaoping.plugins.contract import (
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from tests.acting import ask
+from tests.acting import ask, home
 from tests.exchange.importing import import_claims, import_marks
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
@@ -68,7 +68,7 @@ def of(session: LiveStanding) -> dict[str, Outcome]:
 
 def require_up_to_date(database: Database, session: LiveStanding) -> None:
     """The open results are those that opening them now gives, and those of the reference."""
-    fresh = LiveStanding(database, session.round)
+    fresh = LiveStanding(home(database), session.round)
     assert list(session.standing.rows()) == list(fresh.standing.rows())
     reference = evaluate(GRADED, session.round.params, session.round.year, ask(database, records, session.round))
     assert session.outcomes() == fresh.outcomes() == reference
@@ -78,7 +78,7 @@ def test_a_claim_on_a_branch_grades_its_members_anew_where_they_are_open(
     database: Database, opened: AssessmentRound, tmp_path: Path
 ) -> None:
     """Both members of the branch lose two points, the others only what follows for places and ranks."""
-    session = LiveStanding(database, opened)
+    session = LiveStanding(home(database), opened)
     before = of(session)
     assert not session.refresh()
     claim(database, tmp_path, ("B0001", "neglect", "通报"))
@@ -96,7 +96,7 @@ def test_a_failing_claim_on_a_branch_gives_its_places_to_others(
     database: Database, opened: AssessmentRound, tmp_path: Path
 ) -> None:
     """The members of the branch fail, and both places of the quota go to members of the other branch."""
-    session = LiveStanding(database, opened)
+    session = LiveStanding(home(database), opened)
     assert [outcome.grade for outcome in session.outcomes()] == ["优秀", "优秀", "合格", "合格"]
     claim(database, tmp_path, ("B0001", "neglect", "约谈"))
     assert session.refresh()
@@ -112,7 +112,7 @@ def test_claims_on_a_branch_and_on_its_members_come_in_in_any_order(
     database: Database, opened: AssessmentRound, tmp_path: Path, order: tuple[str, ...], often: bool
 ) -> None:
     """Taken in one by one or all at once, the open results are those there are."""
-    session = LiveStanding(database, opened)
+    session = LiveStanding(home(database), opened)
     for write in order:
         if write == "branch":
             claim(database, tmp_path, ("B0002", "neglect", "通报"))

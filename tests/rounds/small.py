@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
-from kaoping.core.organisation.changes import add_unit
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.opening import open_round
@@ -44,7 +43,7 @@ from kaoping.plugins.contract import (
     take,
 )
 
-from tests.acting import act, ask
+from tests.acting import act, add_unit, ask
 
 UNIT = "林业局"
 YEAR = 2025
@@ -164,17 +163,17 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> Path:
 
 
 def make_unit(database: Database, directory: Path, unit: str = UNIT) -> None:
-    act(database, "管理员", add_unit, unit)
+    home = database.unit(add_unit(database, unit))
     roster = write_csv(directory / f"roster-{unit}.csv", ROSTER)
-    act(database, "管理员", import_roster, unit, read_workbook(roster), day=date(2025, 1, 2))
+    act(home, "管理员", import_roster, read_workbook(roster), day=date(2025, 1, 2))
 
 
 def open_small(database: Database, directory: Path, scheme: Scheme = SCHEME, year: int = YEAR) -> AssessmentRound:
     """A round of ``scheme`` for the unit, set up on first use."""
     make_unit(database, directory)
-    act(database, "管理员", enable_scheme, UNIT, scheme)
-    act(database, "管理员", confirm_scheme, UNIT, scheme, {})
-    return ask(database, load_round, act(database, "管理员", open_round, UNIT, scheme, year).code)
+    act(database, "管理员", enable_scheme, scheme)
+    act(database, "管理员", confirm_scheme, scheme, {})
+    return ask(database, load_round, act(database, "管理员", open_round, scheme, year).code)
 
 
 def complete_marks() -> list[tuple[object, ...]]:

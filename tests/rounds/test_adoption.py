@@ -10,12 +10,10 @@ from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.adoption.model import parse_settings, parse_value, read_params, write_params
 from kaoping.core.adoption.repository import adoptions
 from kaoping.core.kernel.errors import Error
-from kaoping.core.organisation.changes import add_unit
-from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import num
 
-from tests.acting import act, ask
+from tests.acting import act, add_unit, ask
 from tests.rounds.small import SCHEME, UNIT
 
 SHARE, DAYS, GROUP = SCHEME.params
@@ -60,30 +58,30 @@ def test_stored_values_come_back_exactly(params: dict[str, Fraction | str]) -> N
 
 def test_enabling_and_confirming(database: Database) -> None:
     """Enabled with the defaults, confirmed by somebody with other values; enabling again changes nothing."""
-    act(database, "管理员", add_unit, UNIT)
-    enabled = act(database, "管理员", enable_scheme, UNIT, SCHEME)
+    add_unit(database, UNIT)
+    enabled = act(database, "管理员", enable_scheme, SCHEME)
     assert (enabled.params, enabled.confirmed_by) == (SCHEME.defaults(), None)
-    confirmed = act(database, "书记", confirm_scheme, UNIT, SCHEME, {"share": "15%"})
+    confirmed = act(database, "书记", confirm_scheme, SCHEME, {"share": "15%"})
     assert (confirmed.params["share"], confirmed.confirmed_by) == (Fraction(3, 20), "书记")
-    assert act(database, "管理员", enable_scheme, UNIT, SCHEME) == confirmed
-    assert ask(database, adoptions, ask(database, find_unit, UNIT)) == (confirmed,)
+    assert act(database, "管理员", enable_scheme, SCHEME) == confirmed
+    assert ask(database, adoptions) == (confirmed,)
 
 
 def test_a_changed_scheme_has_to_be_taken_over_and_confirmed_again(database: Database) -> None:
     """Values the new version still allows stay; the confirmation does not."""
-    act(database, "管理员", add_unit, UNIT)
-    act(database, "管理员", enable_scheme, UNIT, SCHEME)
-    act(database, "书记", confirm_scheme, UNIT, SCHEME, {"share": "15", "days": "30"})
+    add_unit(database, UNIT)
+    act(database, "管理员", enable_scheme, SCHEME)
+    act(database, "书记", confirm_scheme, SCHEME, {"share": "15", "days": "30"})
     changed = replace(SCHEME, version="2", params=(SHARE, replace(DAYS, high=num(10)), GROUP))
     with pytest.raises(Error, match=r"内容有变.*schemes enable small"):
-        act(database, "书记", confirm_scheme, UNIT, changed, {})
-    taken = act(database, "管理员", enable_scheme, UNIT, changed)
+        act(database, "书记", confirm_scheme, changed, {})
+    taken = act(database, "管理员", enable_scheme, changed)
     assert (taken.version, taken.params["share"], taken.params["days"]) == ("2", Fraction(3, 20), num(5))
     assert taken.confirmed_by is None
 
 
 def test_a_scheme_has_to_be_enabled_first(database: Database) -> None:
     """The refusal gives the command."""
-    act(database, "管理员", add_unit, UNIT)
+    add_unit(database, UNIT)
     with pytest.raises(Error, match=r"还没有启用.*kaoping schemes enable small --unit 林业局"):
-        act(database, "书记", confirm_scheme, UNIT, SCHEME, {})
+        act(database, "书记", confirm_scheme, SCHEME, {})

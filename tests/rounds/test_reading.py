@@ -10,14 +10,14 @@ from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.kernel.errors import Error
 from kaoping.core.rounds.model import Progress, RoundSubject, SubjectFinder
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.progress import due_sheets, progress, progress_of_rounds
+from kaoping.core.rounds.progress import DuePlaces, due_sheets, progress, progress_of_rounds
 from kaoping.core.rounds.repository import load_round, records, round_infos
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import EVERYONE, Exemption, Marks, Named, Over, Subject, Sum, Who
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_claims, import_marks
-from tests.rounds.small import MARKS, SCHEME, UNIT, complete_marks, open_small, write_csv
+from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 
 ORDINARY = Subject("M1", "甲", "member", class_name="普通")
 
@@ -101,10 +101,10 @@ def test_the_progress_of_all_rounds_is_that_of_each(database: Database, tmp_path
         exemptions=(Exemption(Who(classes=("流动",)), "流动党员"),),
     )
     opened = [open_small(database, tmp_path)]
-    act(database, "管理员", enable_scheme, UNIT, skipping)
-    act(database, "管理员", confirm_scheme, UNIT, skipping, {})
+    act(database, "管理员", enable_scheme, skipping)
+    act(database, "管理员", confirm_scheme, skipping, {})
     for scheme, year in ((SCHEME, 2026), (skipping, 2025), (skipping, 2026)):
-        info = act(database, "管理员", open_round, UNIT, scheme, year)
+        info = act(database, "管理员", open_round, scheme, year)
         opened.append(ask(database, load_round, info.code))
     import_marks(database, "甲", opened[0].info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
     panels = [
@@ -116,9 +116,9 @@ def test_the_progress_of_all_rounds_is_that_of_each(database: Database, tmp_path
     ]
     import_marks(database, "甲", opened[2].info.code, write_csv(tmp_path / "n.csv", [MARKS, *panels, *rest]))
     infos = ask(database, round_infos)
-    told = ask(database, progress_of_rounds, infos)
+    told = ask(database, progress_of_rounds, infos, DuePlaces())
     for one in opened:
         each = ask(database, progress, one)
         assert told[one.info.id] == (sum(done.complete for done in each), sum(done.expected for done in each))
     assert told[opened[0].info.id] == (20, 20)
-    assert ask(database, progress_of_rounds, infos[1:2]).keys() == {infos[1].id}
+    assert ask(database, progress_of_rounds, infos[1:2], DuePlaces()).keys() == {infos[1].id}

@@ -26,9 +26,8 @@ from kaoping.plugins.contract import Quota, Scheme, num
 from kaoping.plugins.contract.formula import Const
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.outcome import Outcome
-from sqlalchemy import text
 
-from tests.acting import act, ask
+from tests.acting import act, ask, home
 from tests.exchange.importing import import_marks
 from tests.rounds.advancing import advance_round, stage_log
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
@@ -169,16 +168,19 @@ def test_only_results_that_changed_are_written_again(database: Database, tmp_pat
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
     for _step in range(4):
         advance_round(database, "主任", round_.info.code)
-    with database.read() as connection:
-        seq = connection.execute(text("SELECT max(seq) FROM outcome")).scalar_one()
+    with home(database).read() as connection:
+        seq = connection.execute("SELECT max(seq) FROM outcome WHERE unit_id = :unit").scalar_one()
     advance_round(database, "主任", round_.info.code)
-    with database.read() as connection:
-        assert connection.execute(text("SELECT max(seq) FROM outcome")).scalar_one() == seq
+    with home(database).read() as connection:
+        assert connection.execute("SELECT max(seq) FROM outcome WHERE unit_id = :unit").scalar_one() == seq
 
 
 def _stored(database: Database) -> list[tuple[object, ...]]:
-    with database.read() as connection:
-        return [tuple(row) for row in connection.execute(text("SELECT total, grade, rank FROM outcome ORDER BY id"))]
+    with home(database).read() as connection:
+        return [
+            tuple(row)
+            for row in connection.execute("SELECT total, grade, rank FROM outcome WHERE unit_id = :unit ORDER BY id")
+        ]
 
 
 def test_decisions_take_a_known_question_and_a_reason(database: Database, tmp_path: Path) -> None:

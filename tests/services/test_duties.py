@@ -6,8 +6,8 @@ import pytest
 from kaoping.core.kernel.clock import Clock
 from kaoping.core.kernel.data import from_data, to_data
 from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger.scope import Scope
-from kaoping.core.organisation.model import Unit
 from kaoping.core.services.duties import CalendarView, TodoRow
 from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.errors import Error
-from kaoping.core.organisation.model import PersonRow, Unit
+from kaoping.core.kernel.unit import Unit
+from kaoping.core.organisation.model import PersonRow
 from kaoping.core.services.roster import RosterService, UnitService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
@@ -84,3 +85,17 @@ def test_a_person_of_another_unit_is_not_there(workspace: Workspace) -> None:
     other = UnitService(workspace).add("水利局")
     with pytest.raises(Error, match="没有这个人"):
         roster.person(other, person.id)
+
+
+def test_a_unit_that_is_called_otherwise_is_found_by_that_name_alone(workspace: Workspace) -> None:
+    """Also where it was found by its old one before."""
+    units = UnitService(workspace)
+    unit = units.find(UNIT)
+    assert units.rename(unit, "县林业局") == Unit(unit.id, "县林业局") == units.find("县林业局")
+    with pytest.raises(Error, match="没有单位“林业局”"):
+        units.find(UNIT)
+    assert [one.code for one in RosterService(workspace).people(units.meant())][:1] == ["M00001"]
+    units.add("水利局")
+    with pytest.raises(Error, match="登记了 2 个单位"):
+        units.meant()
+    assert units.meant("水利局") == units.find("水利局")

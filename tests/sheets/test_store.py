@@ -14,9 +14,8 @@ from kaoping.core.services.saves import SaveService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Line
-from sqlalchemy import text
 
-from tests.acting import act, ask
+from tests.acting import act, ask, home
 from tests.rounds.advancing import advance_round
 from tests.rounds.small import open_small
 
@@ -35,8 +34,8 @@ def read(database: Database, round_: AssessmentRound, key: SheetKey = KEY) -> Sh
 
 
 def entries(database: Database) -> int:
-    with database.read() as connection:
-        return int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
+    with home(database).read() as connection:
+        return int(connection.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar_one())
 
 
 def test_a_sheet_nobody_began_is_empty(database: Database, round_: AssessmentRound) -> None:
@@ -68,8 +67,8 @@ def test_saving_what_is_there_writes_nothing(database: Database, round_: Assessm
 
 
 def sheets(database: Database) -> int:
-    with database.read() as connection:
-        return int(connection.execute(text("SELECT count(*) FROM sheet")).scalar_one())
+    with home(database).read() as connection:
+        return int(connection.execute("SELECT count(*) FROM sheet WHERE unit_id = :unit").scalar_one())
 
 
 @pytest.mark.parametrize("changes", [{}, {"1": None}, {"1": None, "2": None}])
@@ -81,7 +80,7 @@ def test_saving_nothing_creates_no_sheet(
     assert act(database, "甲", save_marks, round_, KEY, changes, version=0) == SheetState(
         0, "draft", (None, None, None), {}
     )
-    with database.write("甲", key="k") as transaction:
+    with home(database).write("甲", key="k") as transaction:
         assert save_marks(transaction, round_, KEY, changes, version=0).version == 0
     assert (sheets(database), entries(database)) == (0, before)
     assert act(database, "甲", save_marks, round_, KEY, {"1": NOTHING_OFF}, version=0).version == 1
@@ -124,7 +123,7 @@ def test_two_people_on_different_items_are_merged(database: Database, round_: As
 
 
 def submit(database: Database, round_: AssessmentRound, key: SheetKey, *, version: int) -> SheetState:
-    with database.write("甲") as transaction:
+    with home(database).write("甲") as transaction:
         return submit_sheet(transaction, round_, key, version=version)
 
 
@@ -163,7 +162,7 @@ def test_two_people_who_agree_do_not_conflict(database: Database, round_: Assess
 
 def test_a_repeated_save_with_its_key_happens_once(database: Database, round_: AssessmentRound) -> None:
     """After a broken line the same save is sent again: later changes of others stay."""
-    saves, target = SaveService(Workspace(database, "甲")), SheetTarget(round_.info.code, KEY)
+    saves, target = SaveService(Workspace(database, "甲")), SheetTarget(round_.info.unit.name, round_.info.code, KEY)
     save = Save(target.place, read(database, round_), {"1": ABSENT_TWICE}, "k1")
     first = saves.attempt(save).state
     assert isinstance(first, SheetState)

@@ -12,16 +12,13 @@ from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.verification import verify
 
+from tests.acting import add_unit, home
+
 
 @pytest.fixture
 def filled_sqlite(sqlite_database: Database, fill: Callable[[Database], None]) -> Database:
     fill(sqlite_database)
     return sqlite_database
-
-
-def add_unit(database: Database, name: str) -> None:
-    with database.write("张三") as transaction:
-        transaction.insert("unit", [{"id": transaction.next_id("unit"), "name": name}])
 
 
 def names(database: Database) -> list[str]:
@@ -33,7 +30,7 @@ def test_a_backup_holds_what_was_committed(filled_sqlite: Database, tmp_path: Pa
     """A backup taken while the database is in use is one private file with all commits, also those still in the log."""
     add_unit(filled_sqlite, "刚刚")
     target = tmp_path / "备份" / "k.bak"
-    with filled_sqlite.write("李四") as transaction:
+    with home(filled_sqlite).write("李四") as transaction:
         transaction.event("还没提交", {})
         backup(filled_sqlite, target)
     assert [path.name for path in target.parent.iterdir()] == ["k.bak"]

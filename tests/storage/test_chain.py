@@ -2,38 +2,82 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.storage.audit import GENESIS, canonical, cell, entry_hash, link, spell
+from kaoping.core.kernel.errors import Error
+from kaoping.core.storage.audit import (
+    ALGORITHMS,
+    GENESIS,
+    AuditEntry,
+    Head,
+    canonical,
+    cell,
+    entry_hash,
+    follow,
+    new_identity,
+    require_algorithm,
+    spell,
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 CELLS = st.none() | st.integers() | TEXT | st.binary()
 VALUES = st.recursive(CELLS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3))
-PARTS = st.tuples(st.integers(1), TEXT, TEXT, TEXT, TEXT)
+HERE = "0" * 31 + "1"
+"""The identity of some unit."""
+ENTRIES = st.builds(
+    AuditEntry, st.integers(1), TEXT, st.just(""), st.sampled_from(ALGORITHMS), TEXT, TEXT, TEXT, TEXT, TEXT
+)
 
 
-def test_the_hash_is_what_is_written_down() -> None:
-    """Anybody can recompute a hash: SHA-256 over domain, seq, previous, actor, at, body, each after its length."""
-    parts = ["kaoping-audit-1", "1", GENESIS, "张三", "2025-06-30T00:00:00.000+00:00", "{}"]
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_the_hash_is_what_is_written_down(algorithm: str) -> None:
+    """Anybody can recompute a hash: over domain, algorithm, identity, number, previous, actor, moment, fingerprint,
+    session and body, each after its length.
+    """
+    parts = ["kaoping-audit-1", algorithm, HERE, "1", GENESIS, "张三", "2025-06-30T00:00:00.000+00:00", "", "", "{}"]
     encoded = b"".join(len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts)
-    assert entry_hash(1, *parts[2:]) == hashlib.sha256(encoded).hexdigest()
+    entry = follow(Head(HERE, algorithm), "张三", "2025-06-30T00:00:00.000+00:00", "{}")
+    assert entry.hash == entry_hash(HERE, entry) == hashlib.new(algorithm, encoded).hexdigest()
+    assert (entry.seq, entry.previous, entry.algorithm) == (1, GENESIS, algorithm)
 
 
-@given(PARTS, PARTS)
-def test_different_entries_have_different_hashes(one: Any, other: Any) -> None:
-    """No two entries encode alike, wherever the border between two fields lies."""
+@given(st.tuples(TEXT, ENTRIES), st.tuples(TEXT, ENTRIES))
+def test_different_entries_have_different_hashes(one: tuple[str, AuditEntry], other: tuple[str, AuditEntry]) -> None:
+    """No two entries encode alike, wherever the border between two fields lies, nor do those of two units."""
     assert (entry_hash(*one) == entry_hash(*other)) == (one == other)
 
 
 @given(TEXT, TEXT)
 def test_a_border_cannot_be_shifted(actor: str, body: str) -> None:
     """Moving text from one field into the next changes the hash."""
-    moved = link(1, GENESIS, actor + "x", "t", body).hash
-    assert moved != link(1, GENESIS, actor, "xt", body).hash
-    assert moved != link(1, GENESIS, actor, "t", "x" + body).hash
+    moved = follow(Head(HERE), actor + "x", "t", body).hash
+    assert moved != follow(Head(HERE), actor, "xt", body).hash
+    assert moved != follow(Head(HERE), actor, "t", "x" + body).hash
+
+
+def test_a_countersignature_signs_the_hash_and_is_not_in_it() -> None:
+    entry = follow(Head(HERE), "张三", "t", "{}")
+    assert entry_hash(HERE, replace(entry, countersignature="signed")) == entry.hash
+    assert entry_hash(HERE, replace(entry, fingerprint="x")) != entry.hash
+    assert entry_hash(HERE, replace(entry, session="x")) != entry.hash
+
+
+def test_identities_are_128_random_bits() -> None:
+    found = {new_identity() for _time in range(100)}
+    assert len(found) == 100
+    assert all(len(bytes.fromhex(identity)) == 16 for identity in found)
+
+
+def test_an_algorithm_that_is_not_ours_is_refused() -> None:
+    """Also one that the machine could compute."""
+    with pytest.raises(Error, match="这台机器算不出留痕的摘要算法「md5」。"):
+        require_algorithm("md5")
+    for name in ALGORITHMS:
+        require_algorithm(name)
 
 
 @given(st.dictionaries(TEXT, VALUES))

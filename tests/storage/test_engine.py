@@ -12,6 +12,8 @@ from kaoping.core.storage import sqlite
 from kaoping.core.storage.engine import Database, open_database, parse
 from kaoping.core.storage.sqlite import network_type
 
+from tests.acting import add_unit
+
 MOUNTS = """\
 /dev/vda / ext4 rw 0 0
 server:/export /srv/share nfs4 rw 0 0
@@ -148,22 +150,23 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_a_full_disk_loses_nothing(sqlite_database: Database) -> None:
     """When there is no room left the save fails as a whole, in words, and the next smaller one works."""
+    unit = sqlite_database.unit(add_unit(sqlite_database, "林业局"))
     connection = sqlite_database.engine.raw_connection()
     pages = connection.cursor().execute("PRAGMA page_count").fetchone()[0]
     connection.cursor().execute(f"PRAGMA max_page_count = {pages + 2}")
     connection.close()
-    with pytest.raises(Error, match="磁盘已满"), sqlite_database.write("张三") as transaction:
-        transaction.insert("unit", [{"id": 1, "name": "长" * 50_000}])
-    with sqlite_database.read() as reading:
-        assert reading.exec_driver_sql("SELECT count(*) FROM audit_entry").scalar() == 0
-    with sqlite_database.write("张三") as transaction:
-        transaction.insert("unit", [{"id": 1, "name": "短"}])
+    with pytest.raises(Error, match="磁盘已满"), unit.write("张三") as transaction:
+        transaction.insert("organisation", [{"id": 1, "code": "长" * 50_000}])
+    with unit.read() as reading:
+        assert reading.execute("SELECT count(*) FROM audit_entry WHERE unit_id = :unit").scalar() == 0
+    with unit.write("张三") as transaction:
+        transaction.insert("organisation", [{"id": 1, "code": "短"}])
 
 
 def test_a_damaged_file_is_named(sqlite_database: Database) -> None:
     """A page overwritten with rubbish stops reading with a sentence instead of an answer."""
-    with sqlite_database.write("张三") as transaction:
-        transaction.insert("unit", [{"id": n, "name": f"单位{n}"} for n in range(1, 2000)])
+    with sqlite_database.unit(add_unit(sqlite_database, "林业局")).write("张三") as transaction:
+        transaction.insert("organisation", [{"id": n, "code": f"B{n}"} for n in range(1, 2000)])
     sqlite_database.close()
     assert sqlite_database.file is not None
     content = bytearray(sqlite_database.file.read_bytes())
@@ -241,13 +244,16 @@ def test_mistakes_of_the_program_are_not(failure: Exception) -> None:
 
 HEADLESS = """
 import sys
+from kaoping.core.organisation.changes import add_unit
 from kaoping.core.storage.engine import open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.verification import verify
 database = open_database(sys.argv[1])
 ensure_schema(database)
-with database.write("张三") as transaction:
-    transaction.insert("unit", [{"id": 1, "name": "x"}])
+with database.directory().write("张三") as transaction:
+    unit = add_unit(transaction, "林业局")
+with database.unit(unit).write("张三") as transaction:
+    transaction.insert("organisation", [{"id": 1, "code": "x"}])
 assert verify(database).sound
 database.close()
 print(*sorted({name for name in ("alembic", "sqlmodel", "pydantic", "sqlalchemy.orm") if name in sys.modules}))

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import verify
 
+from tests.acting import home
+
 Changes = Sequence[tuple[int, Mapping[str, Any]]]
 
-ROWS = "SELECT id, state, details, marks, filler, version FROM sheet ORDER BY id"
+ROWS = "SELECT id, state, details, marks, filler, version FROM sheet WHERE unit_id = :unit ORDER BY id"
 
 SETS = st.fixed_dictionaries(
     {},
@@ -36,14 +38,14 @@ class Undone(Exception):
 def rows_after(database: Database, *groups: Changes, at_once: bool) -> list[Any]:
     """The sheets after every group of changes, written together or one by one; nothing is kept."""
     found: list[Any] = []
-    with suppress(Undone), database.write("王五") as transaction:
+    with suppress(Undone), home(database).write("王五") as transaction:
         for group in groups:
             if at_once:
                 transaction.update_many("sheet", group)
             else:
                 for row, changes in group:
                     transaction.update("sheet", row, changes)
-        found += map(tuple, transaction.connection.exec_driver_sql(ROWS))
+        found += map(tuple, transaction.connection.execute(ROWS))
         raise Undone
     return found
 
@@ -65,7 +67,7 @@ def test_a_mixed_list_is_one_update_for_each_row_in_any_order(
 @given(first=MIXED, second=MIXED)
 def test_the_chain_tells_what_a_mixed_list_changed(filled: Database, first: Changes, second: Changes) -> None:
     """Two mixed lists one after the other leave tables that are what the chain says, versions counted up in each."""
-    with filled.write("王五") as transaction:
+    with home(filled).write("王五") as transaction:
         transaction.update_many("sheet", first)
         transaction.update_many("sheet", second)
     assert verify(filled).problems == ()
@@ -73,7 +75,7 @@ def test_the_chain_tells_what_a_mixed_list_changed(filled: Database, first: Chan
 
 def test_a_row_that_stays_as_it_is_keeps_its_version_among_others(filled: Database) -> None:
     """In a list where one row changes nothing, that row alone keeps version and audit number."""
-    with filled.write("王五") as transaction:
+    with home(filled).write("王五") as transaction:
         transaction.update_many("sheet", [(3, {"state": "submitted"}), (2, {"state": "draft"}), (1, {"details": "{}"})])
         with_changes = transaction.seq
     with filled.read() as connection:

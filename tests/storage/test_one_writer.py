@@ -9,7 +9,7 @@ import pytest
 CORE = Path(kaoping.core.__path__[0]).resolve()
 WRITERS = CORE / "storage"
 WRITING = re.compile(r"\b(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|session\.add|\.add_all\()")
-VERIFICATION = WRITERS / "verification.py"
+VERIFICATION = WRITERS / "chain_replay.py"
 """Writes into a private temporary database that it compares the real one with."""
 
 OTHERS = sorted(path for path in CORE.rglob("*.py") if not path.is_relative_to(WRITERS))

@@ -9,28 +9,32 @@ import pytest
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 
+from tests.acting import home
+
 SAVES = 20
 
 WRITER = """
 import sys
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.storage.engine import open_database
 url, name, saves = sys.argv[1], sys.argv[2], int(sys.argv[3])
 database = open_database(url)
 for number in range(saves):
-    with database.write(name, key=f"{name}-{number}") as transaction:
-        transaction.insert("unit", [{"id": transaction.next_id("unit"), "name": f"{name}-{number}"}])
-        statement = "SELECT points FROM claim WHERE id = 1"
-        points = transaction.connection.exec_driver_sql(statement).scalar() or 0
+    with database.unit(Unit(1, "林业局")).write(name, key=f"{name}-{number}") as transaction:
+        transaction.insert("organisation", [{"id": transaction.next_id("organisation"), "code": f"{name}-{number}"}])
+        statement = "SELECT points FROM claim WHERE unit_id = :unit AND id = 1"
+        points = transaction.connection.execute(statement).scalar() or 0
         transaction.update("claim", 1, {"points": points + 1})
 database.close()
 """
 
 VICTIM = """
 import sys, time
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.storage.engine import open_database
 database = open_database(sys.argv[1])
-with database.write("被杀") as transaction:
-    transaction.insert("unit", [{"id": 100 + n, "name": f"半途{n}"} for n in range(2000)])
+with database.unit(Unit(1, "林业局")).write("被杀") as transaction:
+    transaction.insert("organisation", [{"id": 100 + n, "code": f"半途{n}"} for n in range(2000)])
     transaction.update("claim", 1, {"points": 999})
     if sys.argv[2] == "flushed":
         transaction.finish()
@@ -57,7 +61,7 @@ def test_processes_writing_at_once_lose_nothing(
             processes * SAVES,
             processes * SAVES + 1,
         )
-        assert connection.exec_driver_sql("SELECT count(*) FROM unit").scalar() == 1 + processes * SAVES
+        assert connection.exec_driver_sql("SELECT count(*) FROM organisation").scalar() == processes * SAVES
         assert connection.exec_driver_sql("SELECT count(*) FROM receipt").scalar() == 1 + processes * SAVES
     assert verify(database).problems == ()
     database.close()
@@ -70,15 +74,16 @@ def test_a_killed_process_leaves_a_sound_database(
     """After SIGKILL in the middle of a save nothing of it is there, and the next writer goes on at once."""
     database = open_database(database_url)
     fill(database)
-    before = verify(database)
+    before = verify(database).chains[1]
     victim = run(VICTIM, database_url, moment)
     assert victim.stdout is not None
     assert victim.stdout.readline() == "ready\n"
     victim.send_signal(signal.SIGKILL)
     victim.wait(timeout=10)
     victim.stdout.close()
-    assert verify(database) == before
-    with database.write("接班") as transaction:
-        transaction.insert("unit", [{"id": transaction.next_id("unit"), "name": "接着录"}])
+    report = verify(database)  # the directory's chain has the anchor that the victim's first write of the day made
+    assert (report.problems, report.chains[1]) == ((), before)
+    with home(database).write("接班") as transaction:
+        transaction.insert("organisation", [{"id": transaction.next_id("organisation"), "code": "接着录"}])
     assert verify(database).problems == ()
     database.close()

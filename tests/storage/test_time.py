@@ -16,7 +16,7 @@ from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.settings import set_zone
 from kaoping.core.storage.verification import verify
 
-from tests.acting import act, add_entry, ask
+from tests.acting import act, add_entry, add_unit, ask
 from tests.ledger.small_ledger import FIRST, MEETINGS, WANG, make_ledger
 
 SEVEN_IN_BEIJING = datetime(2025, 3, 5, 23, 0, tzinfo=UTC)
@@ -39,10 +39,11 @@ def test_at_seven_in_beijing_a_server_on_utc_has_the_day_of_the_office(
         machine_zone.setenv("TZ", zone)
         time.tzset()
         database = open_database(database_url, clock=lambda: SEVEN_IN_BEIJING)
+        unit = add_unit(database, f"单位{zone}")
         assert database.clock.today().isoformat() == "2025-03-06"
         assert database.clock.day_written("2025-03-05T23:00:00.000+00:00") == "2025-03-06"
         assert database.clock.day_written("2025-03-05T12:00:00.000+00:00") == "2025-03-05"
-        with database.write("甲") as transaction:
+        with database.unit(unit).write("甲") as transaction:
             assert transaction.today.isoformat() == "2025-03-06"
             assert transaction.at == "2025-03-05T23:00:00.000+00:00"
         database.close()
@@ -53,19 +54,19 @@ def test_an_entry_is_as_late_wherever_it_is_read(
 ) -> None:
     """Written at seven in the morning in Beijing: the day it was written on, and whether that was late, are stored."""
     database = open_database(database_url, clock=lambda: SEVEN_IN_BEIJING)
-    unit = make_ledger(database, tmp_path)
+    make_ledger(database, tmp_path)
     for day in ("2025-02-02", "2025-02-03"):  # 32 and 31 days before
         values: dict[str, Value] = {"organisation": FIRST, "date": day, "kind": "党员大会", "title": "学习"}
         people: dict[str, Value] = {"required": 3, "present": 3, "host": (Mention(WANG, "王一"),)}
-        add_entry(database, "甲", unit, MEETINGS.id, values | people)
+        add_entry(database, "甲", MEETINGS.id, values | people)
     database.close()
     told = set()
     for zone in ZONES:
         machine_zone.setenv("TZ", zone)
         time.tzset()
         database = open_database(database_url)
-        everything = ask(database, list_entries, unit.id, Filter(book=MEETINGS.id))
-        late = ask(database, list_entries, unit.id, Filter(book=MEETINGS.id, backdated=True))
+        everything = ask(database, list_entries, Filter(book=MEETINGS.id))
+        late = ask(database, list_entries, Filter(book=MEETINGS.id, backdated=True))
         entries = tuple((one.date, one.entered_on, one.backdated) for one in everything)
         told.add((entries, tuple(one.date for one in late)))
         database.close()
@@ -77,12 +78,12 @@ def test_an_entry_is_as_late_wherever_it_is_read(
 def test_a_database_keeps_the_zone_it_was_made_with(database_url: str) -> None:
     """Every session finds it; it is in the chain like any row."""
     database = open_database(database_url)
-    act(database, "管理员", set_zone, "Asia/Urumqi")
+    act(database.directory(), "管理员", set_zone, "Asia/Urumqi")
     database.close()
     database = open_database(database_url, clock=lambda: datetime(2025, 3, 5, 17, 30, tzinfo=UTC))
     assert (str(database.clock.zone), database.clock.today().isoformat()) == ("Asia/Urumqi", "2025-03-05")
     assert verify(database).sound
-    act(database, "管理员", set_zone, "Asia/Urumqi")
+    act(database.directory(), "管理员", set_zone, "Asia/Urumqi")
     assert verify(database).entries == 1
     database.close()
 
@@ -90,8 +91,8 @@ def test_a_database_keeps_the_zone_it_was_made_with(database_url: str) -> None:
 def test_a_zone_that_has_dated_something_stays(filled: Database) -> None:
     """And a zone that is none is refused before that."""
     with pytest.raises(Error, match="数据库的时区是 Asia/Shanghai,已经有记录按它定了日期"):
-        act(filled, "管理员", set_zone, "Asia/Urumqi")
-    act(filled, "管理员", set_zone, "Asia/Shanghai")
+        act(filled.directory(), "管理员", set_zone, "Asia/Urumqi")
+    act(filled.directory(), "管理员", set_zone, "Asia/Shanghai")
     for wrong in ("北京", "", "../etc/passwd", "/etc/localtime", "Asia"):
         with pytest.raises(Error, match="个时区"):
             zone_named(wrong)
@@ -99,16 +100,20 @@ def test_a_zone_that_has_dated_something_stays(filled: Database) -> None:
 
 def test_a_clock_that_went_backwards_is_told(database_url: str) -> None:
     """What was written stands as it was dated; verifying names each entry whose time is before the last one's."""
-    moments = iter(datetime(2025, 3, day, tzinfo=UTC) for day in (5, 6, 4, 4, 7))
-    database = open_database(database_url, clock=Clock(lambda: next(moments)))
-    for number in range(1, 6):
-        with database.write("甲") as transaction:
-            transaction.insert("unit", [{"id": number, "name": f"单位{number}"}])
+    day = 5
+    database = open_database(database_url, clock=Clock(lambda: datetime(2025, 3, day, tzinfo=UTC)))
+    unit = database.unit(add_unit(database, "林业局"))
+    for number, day in enumerate((5, 6, 4, 4, 7), start=1):  # noqa: B007  # the clock reads it
+        with unit.write("甲") as transaction:
+            transaction.insert("organisation", [{"id": number, "code": f"B{number}"}])
     report = verify(database)
     assert report.sound
-    assert len(report.notes) == 1
-    assert report.notes[0].startswith("审计第 3 条记的时间 2025-03-04")
-    with database.read() as connection:
-        times = connection.exec_driver_sql("SELECT at FROM audit_entry ORDER BY seq").scalars().all()
+    assert [note for note in report.notes if note.startswith("单位")] == [
+        "单位「林业局」:审计第 3 条记的时间 2025-03-04T00:00:00.000+00:00 早于前一条的 2025-03-06T00:00:00.000+00:00:"
+        "那时机器的时钟倒退过。"
+    ]
+    with unit.read() as connection:
+        found = connection.execute("SELECT at FROM audit_entry WHERE unit_id = :unit ORDER BY seq")
+        times = found.scalars().all()
     assert sum(later < earlier for earlier, later in pairwise(times)) == 1
     database.close()

@@ -9,59 +9,73 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Conflict, Error
-from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage.chain import AlreadyDone
+from kaoping.core.storage.engine import Database, UnitDatabase, open_database
 from kaoping.core.storage.models import BaseTable
-from kaoping.core.storage.transaction import CHUNK, AlreadyDone
+from kaoping.core.storage.transaction import CHUNK
 from kaoping.core.storage.verification import verify
 from sqlalchemy.exc import IntegrityError
 
-
-def bodies(database: Database) -> list[Any]:
-    with database.read() as connection:
-        return [json.loads(row.body) for row in connection.exec_driver_sql("SELECT body FROM audit_entry ORDER BY seq")]
+from tests.acting import AnyDatabase, add_unit, home
 
 
-def scalar(database: Database, statement: str) -> Any:
-    with database.read() as connection:
-        return connection.exec_driver_sql(statement).scalar()
+def bodies(database: AnyDatabase) -> list[Any]:
+    with home(database).read() as connection:
+        found = connection.execute("SELECT body FROM audit_entry WHERE unit_id = :unit ORDER BY seq")
+        return [json.loads(row.body) for row in found]
 
 
-def test_every_table_takes_a_row_and_gives_it_back(database: Database) -> None:
+def scalar(unit: AnyDatabase, statement: str) -> Any:
+    with home(unit).read() as connection:
+        return connection.execute(statement).scalar()
+
+
+def test_every_table_takes_a_row_and_gives_it_back(unit: UnitDatabase) -> None:
     """A row written to any business table reads back as written, with the number of its audit entry."""
     cells: dict[type, Any] = {int: 1, bytes: b"\x00\xff"}
     written: dict[str, dict[str, Any]] = {}
-    with database.write("张三") as transaction:
+    with unit.write("张三") as transaction:
         for name, table in BaseTable.metadata.tables.items():
-            if {"id", "seq"} <= set(table.columns.keys()):
-                columns = [column for column in table.columns if column.name != "seq"]
+            if {"unit_id", "id", "seq"} <= set(table.columns.keys()):
+                columns = [column for column in table.columns if column.name not in {"unit_id", "seq"}]
                 written[name] = {column.name: cells.get(column.type.python_type, "“文”\n'x'") for column in columns}
         for table in BaseTable.metadata.sorted_tables:
             if table.name in written:
                 transaction.insert(table.name, [written[table.name]])
-                written[table.name] |= {"seq": transaction.seq}
-    with database.read() as connection:
+                written[table.name] |= {"unit_id": unit.unit.id, "seq": transaction.seq}
+    with unit.database.read() as connection:
         for name, row in written.items():
             assert dict(connection.execute(BaseTable.metadata.tables[name].select()).one()._mapping) == row
-    assert BaseTable.metadata.tables.keys() - written.keys() == {"audit_entry", "receipt"}
-    assert verify(database).problems == ()
+    assert BaseTable.metadata.tables.keys() - written.keys() == {"unit", "chain", "audit_entry", "receipt"}
+    assert verify(unit.database).problems == ()
 
 
-def test_an_inserted_row_is_told_whole(database: Database) -> None:
+def test_a_transaction_of_a_unit_leaves_the_directory_alone(unit: UnitDatabase) -> None:
+    """And the directory's writes no row of a unit it does not belong to: each numbers its own."""
+    with pytest.raises(ValueError, match="a transaction of the directory"), unit.write("张三") as transaction:
+        transaction.insert("unit", [{"id": 7, "name": "甲", "identity": "x"}])
+    with unit.database.directory().write("张三") as transaction:
+        transaction.insert("setting", [{"id": 1, "name": "x", "value": "y"}])
+    assert scalar(unit, "SELECT count(*) FROM setting WHERE unit_id = :unit") == 0
+    assert scalar(unit.database.directory(), "SELECT value FROM setting WHERE unit_id = :unit") == "y"
+
+
+def test_an_inserted_row_is_told_whole(unit: UnitDatabase) -> None:
     """An insert's audit body spells every column but seq; a column left out is NULL, and version begins at 1."""
-    with database.write("张三") as transaction:
-        transaction.insert("unit", [{"id": 7, "name": "林业局"}])
-    assert bodies(database) == [
-        {"action": "insert", "table": "unit", "columns": ["id", "name"], "rows": [[7, "林业局"]]}
+    with unit.write("张三") as transaction:
+        transaction.insert("organisation", [{"id": 7, "code": "林业局"}])
+    assert bodies(unit) == [
+        {"action": "insert", "table": "organisation", "columns": ["id", "code"], "rows": [[7, "林业局"]]}
     ]
-    with database.read() as connection:
-        assert connection.exec_driver_sql("SELECT id, name, seq FROM unit").all() == [(7, "林业局", 1)]
+    with unit.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT id, code, seq FROM organisation").all() == [(7, "林业局", 1)]
 
 
 def test_rows_given_by_column_are_the_rows_given_one_by_one(filled: Database) -> None:
     """Whatever all of them share: in the table, and in what the chain says came to be."""
     shared = {"round_id": 1, "form": "base", "period": "2025", "filling": "self", "state": "draft"}
     fillers, details = [f"某{number}" for number in range(250)], [None, "", "'); --"] * 83 + ["%(1)s ?1"]
-    with filled.write("张三") as transaction:
+    with home(filled).write("张三") as transaction:
         ids = transaction.next_ids("sheet", 250)
         columns = {
             "id": ids,
@@ -84,75 +98,75 @@ def test_rows_given_by_column_are_the_rows_given_one_by_one(filled: Database) ->
     assert verify(filled).problems == ()
 
 
-def test_very_many_columns_of_rows_are_told_in_portions(database: Database) -> None:
+def test_very_many_columns_of_rows_are_told_in_portions(unit: UnitDatabase) -> None:
     """One audit entry for each CHUNK rows, each told of as it is written; without rows there is none."""
     heard: list[int] = []
     count = 2 * CHUNK + 1
-    with database.write("张三") as transaction:
-        transaction.insert_columns("unit", {"id": [], "name": []}, {})
-        columns = {"id": range(1, count + 1), "name": [f"单位{number}" for number in range(count)]}
-        transaction.insert_columns("unit", columns, {}, heard.append)
-    assert heard == [len(body["rows"]) for body in bodies(database)] == [CHUNK, CHUNK, 1]
-    assert scalar(database, "SELECT max(id) FROM unit WHERE seq = 2") == 2 * CHUNK
-    assert verify(database).problems == ()
+    with unit.write("张三") as transaction:
+        transaction.insert_columns("organisation", {"id": [], "code": []}, {})
+        columns = {"id": range(1, count + 1), "code": [f"单位{number}" for number in range(count)]}
+        transaction.insert_columns("organisation", columns, {}, heard.append)
+    assert heard == [len(body["rows"]) for body in bodies(unit)] == [CHUNK, CHUNK, 1]
+    assert scalar(unit, "SELECT max(id) FROM organisation WHERE seq = 2") == 2 * CHUNK
+    assert verify(unit.database).problems == ()
 
 
 @pytest.mark.parametrize(
     ("columns", "alike"),
     [
-        ({"id": [7], "nickname": ["x"]}, {"name": "甲"}),
-        ({"id": [7]}, {"name": "甲", "nickname": "x"}),
-        ({"id": [7, 8], "name": ["甲"]}, {}),
+        ({"id": [7], "nickname": ["x"]}, {"code": "甲"}),
+        ({"id": [7]}, {"code": "甲", "nickname": "x"}),
+        ({"id": [7, 8], "code": ["甲"]}, {}),
     ],
 )
 def test_columns_that_are_no_rows_are_refused(
-    database: Database, columns: dict[str, Any], alike: dict[str, Any]
+    unit: UnitDatabase, columns: dict[str, Any], alike: dict[str, Any]
 ) -> None:
     """Columns of another table or of different lengths."""
-    with pytest.raises(ValueError), database.write("张三") as transaction:  # noqa: PT011  # several sentences
-        transaction.insert_columns("unit", columns, alike)
-    assert bodies(database) == []
+    with pytest.raises(ValueError), unit.write("张三") as transaction:  # noqa: PT011  # several sentences
+        transaction.insert_columns("organisation", columns, alike)
+    assert bodies(unit) == []
 
 
-def test_columns_hold_exact_cells_only(database: Database) -> None:
+def test_columns_hold_exact_cells_only(unit: UnitDatabase) -> None:
     """No float, no truth value, shared or not."""
     faulty: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
-        ({"id": [7, 8], "name": ["甲", 1.5]}, {}),
-        ({"id": [True, 8]}, {"name": "甲"}),
-        ({"id": [7]}, {"name": 1.5}),
+        ({"id": [7, 8], "code": ["甲", 1.5]}, {}),
+        ({"id": [True, 8]}, {"code": "甲"}),
+        ({"id": [7]}, {"code": 1.5}),
     ]
     for columns, alike in faulty:
-        with pytest.raises(TypeError, match="a cell of unit is not int"), database.write("张三") as transaction:
-            transaction.insert_columns("unit", columns, alike)
+        with pytest.raises(TypeError, match="a cell of organisation is not int"), unit.write("张三") as transaction:
+            transaction.insert_columns("organisation", columns, alike)
 
 
-def test_ids_count_on_and_none_comes_back(database: Database) -> None:
+def test_ids_count_on_and_none_comes_back(unit: UnitDatabase) -> None:
     """next_id goes on after the highest id, and within one transaction after itself."""
-    with database.write("张三") as transaction:
-        assert [transaction.next_id("unit") for _ in range(2)] == [1, 2]
-        transaction.insert("unit", [{"id": 2, "name": "甲"}])
-    with database.write("张三") as transaction:
-        assert transaction.next_id("unit") == 3
+    with unit.write("张三") as transaction:
+        assert [transaction.next_id("organisation") for _ in range(2)] == [1, 2]
+        transaction.insert("organisation", [{"id": 2, "code": "甲"}])
+    with unit.write("张三") as transaction:
+        assert transaction.next_id("organisation") == 3
 
 
-def test_many_rows_are_told_in_portions(database: Database) -> None:
+def test_many_rows_are_told_in_portions(unit: UnitDatabase) -> None:
     """A large insert becomes audit entries of at most CHUNK rows, and each row carries its own entry's number."""
     count = 2 * CHUNK + 1
-    with database.write("张三") as transaction:
-        transaction.insert("unit", [{"id": n, "name": f"单位{n}"} for n in range(1, count + 1)])
+    with unit.write("张三") as transaction:
+        transaction.insert("organisation", [{"id": n, "code": f"单位{n}"} for n in range(1, count + 1)])
         assert transaction.seq == 3
-    assert [len(body["rows"]) for body in bodies(database)] == [CHUNK, CHUNK, 1]
-    assert scalar(database, "SELECT seq FROM unit WHERE id = 1") == 1
-    assert scalar(database, "SELECT seq FROM unit WHERE id = (SELECT max(id) FROM unit)") == 3
-    with database.write("张三") as transaction:
-        transaction.update_many("unit", [(n, {"name": f"新{n}"}) for n in range(1, count + 1)])
-    assert scalar(database, "SELECT count(*) FROM unit WHERE substr(name, 1, 1) = '新'") == count
-    assert verify(database).problems == ()
+    assert [len(body["rows"]) for body in bodies(unit)] == [CHUNK, CHUNK, 1]
+    assert scalar(unit, "SELECT seq FROM organisation WHERE id = 1") == 1
+    assert scalar(unit, "SELECT seq FROM organisation WHERE id = (SELECT max(id) FROM organisation)") == 3
+    with unit.write("张三") as transaction:
+        transaction.update_many("organisation", [(n, {"code": f"新{n}"}) for n in range(1, count + 1)])
+    assert scalar(unit, "SELECT count(*) FROM organisation WHERE substr(code, 1, 1) = '新'") == count
+    assert verify(unit.database).problems == ()
 
 
 def test_an_update_tells_what_was_and_what_is(filled: Database) -> None:
     """A change names was and set of the columns that differ, and counts the version up."""
-    with filled.write("王五") as transaction:
+    with home(filled).write("王五") as transaction:
         transaction.label("提交")
         version = transaction.update("sheet", 2, {"state": "submitted", "details": None}, expected_version=1)
     assert version == 2
@@ -168,10 +182,10 @@ def test_an_update_tells_what_was_and_what_is(filled: Database) -> None:
 
 def test_a_version_that_is_text_is_a_column_like_others(filled: Database) -> None:
     """Where version is the scheme's text it is set by callers, not counted, and nothing can be expected of it."""
-    with filled.write("王五") as transaction:
+    with home(filled).write("王五") as transaction:
         assert transaction.update("assessment_round", 1, {"version": "2.0"}) is None
     assert bodies(filled)[-1]["changes"] == [{"id": 1, "was": {"version": "x"}, "set": {"version": "2.0"}}]
-    with pytest.raises(ValueError, match="no versions"), filled.write("王五") as transaction:
+    with pytest.raises(ValueError, match="no versions"), home(filled).write("王五") as transaction:
         transaction.update("assessment_round", 1, {"stage": "y"}, expected_version=1)
     assert verify(filled).problems == ()
 
@@ -179,32 +193,63 @@ def test_a_version_that_is_text_is_a_column_like_others(filled: Database) -> Non
 def test_a_save_that_changes_nothing_writes_nothing(filled: Database) -> None:
     """Setting a row to what it is leaves row, version and chain alone."""
     before = len(bodies(filled))
-    with filled.write("王五") as transaction:
+    with home(filled).write("王五") as transaction:
         assert transaction.update("sheet", 2, {"state": "draft"}) == 1
-        assert transaction.update("unit", 1, {"name": "林业局"}) is None
+        assert transaction.update("assessment_round", 1, {"year": 2025}) is None
     assert len(bodies(filled)) == before
 
 
 def test_two_people_on_one_row_conflict(filled: Database) -> None:
     """Who saves against a version that is gone gets Conflict, and nothing of the transaction stays."""
-    with filled.write("甲") as transaction:
+    with home(filled).write("甲") as transaction:
         transaction.update("sheet", 1, {"details": "{}"}, expected_version=1)
     before = len(bodies(filled))
 
     def late_save() -> None:
-        with filled.write("乙") as transaction:
-            transaction.insert("unit", [{"id": 2, "name": "乙单位"}])
+        with home(filled).write("乙") as transaction:
+            transaction.insert("organisation", [{"id": 2, "code": "乙单位"}])
             transaction.update("sheet", 1, {"details": "[]"}, expected_version=1)
 
     with pytest.raises(Conflict, match="别人刚刚改过"):
         late_save()
     assert len(bodies(filled)) == before
-    assert scalar(filled, "SELECT count(*) FROM unit") == 1
+    assert scalar(filled, "SELECT count(*) FROM organisation WHERE unit_id = :unit") == 0
+
+
+def test_a_row_that_was_read_earlier_is_not_written_over(filled: Database) -> None:
+    """Rows that a caller says it has just read are looked at once more by the very statement that changes them."""
+    seen = {1: {"state": "draft", "version": 1}}
+    with home(filled).write("甲") as transaction:
+        transaction.update_many("sheet", [(1, {"state": "submitted"})], read=seen)
+    assert scalar(filled, "SELECT version FROM sheet WHERE unit_id = :unit AND id = 1") == 2
+    before = len(bodies(filled))
+    with pytest.raises(Conflict, match="别人刚刚改过"), home(filled).write("乙") as transaction:
+        transaction.update_many("sheet", [(1, {"state": "returned"})], read=seen)
+    assert len(bodies(filled)) == before
+    assert verify(filled).problems == ()
+
+
+@pytest.mark.parametrize(("table", "change"), [("sheet", {"state": "x"}), ("assessment_round", {"stage": "y"})])
+def test_a_write_that_the_database_swallows_is_told(filled: Database, table: str, change: dict[str, Any]) -> None:
+    """A trigger planted to lose changes: nothing of the save is kept, and nobody is told that it was."""
+    swallow = (
+        f"CREATE TRIGGER swallow BEFORE UPDATE ON {table} BEGIN SELECT RAISE(IGNORE); END"
+        if filled.file
+        else "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+        f"CREATE TRIGGER swallow BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE PROCEDURE swallow()"
+    )
+    with filled.exclusive() as connection:
+        connection.exec_driver_sql(swallow)
+    before = len(bodies(filled))
+    sentence = f"数据库没有写进表 {table},什么也没有保存:数据库被人改动过。"
+    with pytest.raises(Error, match=sentence), home(filled).write("甲") as transaction:
+        transaction.update(table, 1, change)
+    assert len(bodies(filled)) == before
 
 
 def test_many_updates_may_differ_in_columns(filled: Database) -> None:
     """update_many writes for each row just its own columns."""
-    with filled.write("王五") as transaction:
+    with home(filled).write("王五") as transaction:
         transaction.update_many("sheet", [(1, {"state": "submitted"}), (2, {"details": "{}"}), (3, {"state": "draft"})])
     with filled.read() as connection:
         found = connection.exec_driver_sql("SELECT state, details, version FROM sheet ORDER BY id").all()
@@ -212,40 +257,41 @@ def test_many_updates_may_differ_in_columns(filled: Database) -> None:
     assert verify(filled).problems == ()
 
 
-def test_an_event_stands_in_the_chain_without_a_row(database: Database) -> None:
+def test_an_event_stands_in_the_chain_without_a_row(unit: UnitDatabase) -> None:
     """event records an action and its detail; the clock that was given dates it in UTC."""
-    with database.write("张三") as transaction:
+    with unit.write("张三") as transaction:
         transaction.event("导入", {"文件": "名册.xlsx", "rows": 53})
-    assert bodies(database) == [{"action": "导入", "detail": {"rows": 53, "文件": "名册.xlsx"}}]
+    assert bodies(unit) == [{"action": "导入", "detail": {"rows": 53, "文件": "名册.xlsx"}}]
 
 
 def test_the_clock_can_be_given(database_url: str) -> None:
     """Entries carry the time of the given clock as UTC ISO text."""
     database = open_database(database_url, clock=lambda: datetime(2025, 6, 30, 23, 59, 59, 500_000, tzinfo=UTC))
-    with database.write("张三") as transaction:
+    unit = database.unit(add_unit(database, "林业局"))
+    with unit.write("张三") as transaction:
         transaction.event("x", {})
-    assert scalar(database, "SELECT at FROM audit_entry") == "2025-06-30T23:59:59.500+00:00"
+    assert scalar(unit, "SELECT at FROM audit_entry WHERE unit_id = :unit") == "2025-06-30T23:59:59.500+00:00"
     database.close()
 
 
 @pytest.mark.parametrize(
     ("table", "row", "error"),
     [
-        ("unit", {"id": 1, "nmae": "x"}, ValueError),
-        ("unit", {"id": 1, "name": "x", "seq": 1}, ValueError),
-        ("unit", {"id": 1, "name": 1.5}, TypeError),
-        ("unit", {"id": True, "name": "x"}, TypeError),
-        ("unit", {"id": 1, "name": None}, IntegrityError),
+        ("organisation", {"id": 1, "nmae": "x"}, ValueError),
+        ("organisation", {"id": 1, "code": "x", "seq": 1}, ValueError),
+        ("organisation", {"id": 1, "code": 1.5}, TypeError),
+        ("organisation", {"id": True, "code": "x"}, TypeError),
+        ("organisation", {"id": 1, "code": None}, IntegrityError),
         ("audit_entry", {"seq": 1}, ValueError),
         ("receipt", {"key": "k", "seq": 1}, ValueError),
-        ("unit; drop table unit", {"id": 1}, KeyError),
+        ("organisation; drop table organisation", {"id": 1}, KeyError),
     ],
 )
-def test_a_wrong_row_is_refused(database: Database, table: str, row: dict[str, Any], error: type[Exception]) -> None:
+def test_a_wrong_row_is_refused(unit: UnitDatabase, table: str, row: dict[str, Any], error: type[Exception]) -> None:
     """Unknown tables and columns, inexact cells and the chain's own tables are refused; nothing is written."""
-    with pytest.raises(error), database.write("张三") as transaction:
+    with pytest.raises(error), unit.write("张三") as transaction:
         transaction.insert(table, [row])
-    assert bodies(database) == []
+    assert bodies(unit) == []
 
 
 @pytest.mark.parametrize(
@@ -254,11 +300,11 @@ def test_a_wrong_row_is_refused(database: Database, table: str, row: dict[str, A
 )
 def test_a_wrong_change_is_refused(filled: Database, changes: dict[str, Any], error: type[Exception]) -> None:
     """Number, version and sequence of a row are not for callers to set, and a cell is exact."""
-    with pytest.raises(error), filled.write("张三") as transaction:
+    with pytest.raises(error), home(filled).write("张三") as transaction:
         transaction.update("sheet", 1, changes)
-    with pytest.raises(LookupError, match=r"sheet has no rows \[99\]"), filled.write("张三") as transaction:
+    with pytest.raises(LookupError, match=r"sheet has no rows \[99\]"), home(filled).write("张三") as transaction:
         transaction.update("sheet", 99, {"state": "x"})
-    with pytest.raises(ValueError, match="twice"), filled.write("张三") as transaction:
+    with pytest.raises(ValueError, match="twice"), home(filled).write("张三") as transaction:
         transaction.update_many("sheet", [(1, {"state": "x"}), (1, {"state": "y"})])
     assert verify(filled).problems == ()
 
@@ -268,17 +314,17 @@ def test_all_or_nothing(filled: Database) -> None:
     before = bodies(filled)
 
     def interrupted_save() -> None:
-        with filled.write("张三", key="k") as transaction:
-            transaction.insert("unit", [{"id": 2, "name": "乙"}])
+        with home(filled).write("张三", key="k") as transaction:
+            transaction.insert("organisation", [{"id": 2, "code": "乙"}])
             transaction.update("sheet", 1, {"state": "submitted"})
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted_save()
     assert bodies(filled) == before
-    assert scalar(filled, "SELECT count(*) FROM unit") == 1
-    with filled.write("张三", key="k") as transaction:  # the key of a save that failed is free
-        transaction.insert("unit", [{"id": 2, "name": "乙"}])
+    assert scalar(filled, "SELECT count(*) FROM organisation WHERE unit_id = :unit") == 0
+    with home(filled).write("张三", key="k") as transaction:  # the key of a save that failed is free
+        transaction.insert("organisation", [{"id": 2, "code": "乙"}])
     assert verify(filled).problems == ()
 
 
@@ -286,25 +332,25 @@ def test_a_failed_statement_cannot_be_passed_over(filled: Database) -> None:
     """Catching the failure of a write and going on commits nothing: the chain would tell of a row that is not there."""
 
     def save_regardless() -> None:
-        with filled.write("张三") as transaction:
+        with home(filled).write("张三") as transaction:
             with suppress(IntegrityError):
-                transaction.insert("unit", [{"id": 2, "name": "乙"}, {"id": 3, "name": "乙"}])
+                transaction.insert("organisation", [{"id": 2, "code": "乙"}, {"id": 3, "code": "乙"}])
             transaction.event("接着做", {})
 
     with pytest.raises(RuntimeError, match="went on"):
         save_regardless()
-    assert scalar(filled, "SELECT count(*) FROM unit") == 1
+    assert scalar(filled, "SELECT count(*) FROM organisation WHERE unit_id = :unit") == 0
     assert verify(filled).problems == ()
 
 
 def test_a_repeated_save_is_done_once(filled: Database) -> None:
     """The second save with one idempotency key writes nothing and learns where the first one stands."""
-    with filled.write("张三", key="格1") as transaction:
+    with home(filled).write("张三", key="格1") as transaction:
         first = transaction.seq + 1
         transaction.update("sheet", 1, {"state": "submitted"})
         transaction.event("x", {})
     before = bodies(filled)
-    with pytest.raises(AlreadyDone) as done, filled.write("张三", key="格1"):
+    with pytest.raises(AlreadyDone) as done, home(filled).write("张三", key="格1"):
         pytest.fail("the block of a save already done must not run")
     assert done.value.seq == first
     assert bodies(filled) == before
@@ -314,25 +360,25 @@ def test_a_repeated_save_is_done_once(filled: Database) -> None:
 def test_a_reader_cannot_write(filled: Database) -> None:
     """The connection for reading refuses to change anything, even one that served a writer before."""
     with pytest.raises(Error, match="只读"), filled.read() as connection:
-        connection.exec_driver_sql("UPDATE unit SET name = 'x'")
+        connection.exec_driver_sql("UPDATE organisation SET code = 'x'")
     assert verify(filled).problems == ()
 
 
 def test_a_reader_sees_one_state(filled: Database) -> None:
     """What others commit while somebody reads does not change what they read."""
     with filled.read() as reading:
-        before = reading.exec_driver_sql("SELECT count(*) FROM unit").scalar_one()
-        with filled.write("张三") as transaction:
-            transaction.insert("unit", [{"id": 2, "name": "乙"}])
-        assert reading.exec_driver_sql("SELECT count(*) FROM unit").scalar() == before
-    assert scalar(filled, "SELECT count(*) FROM unit") == before + 1
+        before = reading.exec_driver_sql("SELECT count(*) FROM organisation WHERE unit_id = 1").scalar_one()
+        with home(filled).write("张三") as transaction:
+            transaction.insert("organisation", [{"id": 2, "code": "乙"}])
+        assert reading.exec_driver_sql("SELECT count(*) FROM organisation WHERE unit_id = 1").scalar() == before
+    assert scalar(filled, "SELECT count(*) FROM organisation WHERE unit_id = :unit") == before + 1
 
 
-def test_a_write_inside_a_write_is_a_mistake(database: Database) -> None:
+def test_a_write_inside_a_write_is_a_mistake(unit: UnitDatabase) -> None:
     """A nested writing transaction is named instead of waiting for itself for ever."""
-    with pytest.raises(RuntimeError, match="inside another"), database.write("张三"), database.write("张三"):
+    with pytest.raises(RuntimeError, match="inside another"), unit.write("张三"), unit.write("张三"):
         pytest.fail("unreachable")
-    with database.write("张三") as transaction:
+    with unit.write("张三") as transaction:
         transaction.event("后来", {})
 
 
@@ -353,7 +399,7 @@ CHANGES = st.tuples(
 @given(saves=st.lists(CHANGES, max_size=6), broken=st.booleans())
 def test_any_saves_leave_a_sound_chain(filled: Database, saves: list[tuple[int, dict[str, Any]]], broken: bool) -> None:
     """After any run of changes, committed or broken off, the tables are what the chain says."""
-    with suppress(LookupError), filled.write("张三") as transaction:
+    with suppress(LookupError), home(filled).write("张三") as transaction:
         for id_, changes in saves:
             transaction.update("sheet", id_, changes)
         if broken:

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 from kaoping.core.kernel.clock import Clock
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger.attachments.files import files_beside
-from kaoping.core.organisation.model import Unit
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.repository import load_round, round_infos
+from kaoping.core.storage.engine import Database, UnitDatabase
+from kaoping.core.storage.fanout import everywhere
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.routes import Way
@@ -19,6 +23,7 @@ from kaoping.tui.widgets.field import TextField
 from textual import events
 from textual.pilot import Pilot
 
+from tests.acting import ask
 from tests.conftest import left_alone
 from tests.tui.ledgers import Ledgers, build_ledgers
 
@@ -60,6 +65,13 @@ def copy_with_files(source: Path, target: Path) -> Path:
     shutil.copyfile(source, target)
     shutil.copytree(files_beside(source), files_beside(target))
     return target
+
+
+def round_at(database: Database, place: int) -> tuple[UnitDatabase, AssessmentRound]:
+    """The round at a place of the list of rounds, with the unit it belongs to."""
+    info = [info for _unit, infos in everywhere(database, round_infos) for info in infos][place]
+    unit = database.unit(info.unit)
+    return unit, ask(unit, load_round, info.code)
 
 
 @pytest.fixture

@@ -6,15 +6,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kaoping.core.ledger.entry import Entry, Mention, Value
-from kaoping.core.organisation.changes import add_unit
-from kaoping.core.organisation.model import Unit
 from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.spreadsheet.reader import read_workbook
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 
-from tests.acting import accept_entries, act, add_entry, change_entry, get_entry, return_entry, submit_entries
+from tests.acting import (
+    accept_entries,
+    act,
+    add_entry,
+    add_unit,
+    ask,
+    change_entry,
+    get_entry,
+    return_entry,
+    submit_entries,
+)
 from tests.attachments.entries import attach
 
 UNIT = "某县直属机关"
@@ -52,13 +60,13 @@ def build_ledgers(folder: Path) -> Ledgers:
     path = folder / "ledgers.db"
     database = open_database(str(path))
     ensure_schema(database)
-    unit = act(database, CLERK, add_unit, UNIT)
+    add_unit(database, UNIT, CLERK)
     roster = folder / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
-    act(database, CLERK, import_roster, UNIT, read_workbook(roster), day=date(2024, 1, 1))
+    act(database, CLERK, import_roster, read_workbook(roster), day=date(2024, 1, 1))
     database.close()
     database = open_database(str(path), clock=lambda: datetime(2025, 4, 20, 1, tzinfo=UTC))
-    entries = _Entries(database, unit).fill(folder)
+    entries = _Entries(database).fill(folder)
     database.close()
     return Ledgers(path, entries)
 
@@ -74,10 +82,9 @@ def change_as_somebody_else(ledgers: Ledgers, entry: str, changes: Mapping[str, 
 class _Entries:
     """Fills the books."""
 
-    def __init__(self, database: Database, unit: Unit) -> None:
-        self.database, self.unit = database, unit
-        with database.read() as connection:
-            self.names = load_directory(connection, unit.id)
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.names = ask(database, load_directory)
 
     def fill(self, folder: Path) -> dict[str, int]:
         minutes = folder / "会议记录.txt"
@@ -109,7 +116,7 @@ class _Entries:
 
     def add(self, book: str, branch: str, day: str, **values: Value) -> Entry:
         known = {"organisation": self.names.organisation(branch), "date": day, **values}
-        return add_entry(self.database, CLERK, self.unit, book, known)
+        return add_entry(self.database, CLERK, book, known)
 
     def submit(self, *entries: Entry) -> None:
         submit_entries(self.database, CLERK, [entry.id for entry in entries])

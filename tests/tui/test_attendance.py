@@ -14,7 +14,7 @@ from kaoping.tui.screens.base.conflict import ConflictPage
 from kaoping.tui.screens.base.routes import ToAttendance
 from kaoping.tui.screens.ledger.attendance import AttendancePage
 
-from tests.acting import amendments, get_entry
+from tests.acting import amendments, get_entry, home
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import Ledgers, change_as_somebody_else
 from tests.tui.terminal import Terminal, application
@@ -189,7 +189,7 @@ async def test_people_of_a_committee_are_picked(opened: Opened, ledgers: Ledgers
 def accept(ledgers: Ledgers) -> None:
     """The meeting is accepted."""
     database = open_database(str(ledgers.path))
-    with database.write("李四") as transaction:
+    with home(database).write("李四") as transaction:
         transaction.update("entry", ledgers.entries["meeting"], {"state": "accepted"})
     database.close()
 

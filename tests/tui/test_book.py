@@ -10,7 +10,6 @@ import pytest
 from kaoping.core.ledger.entry import Entry, Value
 from kaoping.core.ledger.repository import list_entries
 from kaoping.core.ledger.scope import Filter, Scope
-from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.ledger.widget import LedgerGrid
 from kaoping.tui.screens.base.conflict import ConflictPage
@@ -20,9 +19,9 @@ from kaoping.tui.screens.ledger.book import BookPage
 from kaoping.tui.screens.ledger.entry import EntryPage
 from textual import events
 
-from tests.acting import ask, change_entry, get_entry, submit_entries, today
+from tests.acting import ask, change_entry, get_entry, home, submit_entries, today
 from tests.tui.conftest import Driven, Opened
-from tests.tui.ledgers import MONTH, UNIT, Ledgers
+from tests.tui.ledgers import MONTH, Ledgers
 from tests.tui.terminal import Terminal, application
 from tests.tui.test_every_screen import HOSTILE, OURS
 from tests.tui.test_screens import compare
@@ -48,9 +47,7 @@ def stored(path: Path, book: str = MEETINGS, month: str = MONTH) -> list[Entry]:
     """The entries of a month as they are in the database."""
     database = open_database(str(path))
     try:
-        with database.read() as connection:
-            wanted = Filter(book=book, first=f"{month}-01", last=f"{month}-31")
-            return list(list_entries(connection, ask(database, find_unit, UNIT).id, wanted))
+        return list(ask(database, list_entries, Filter(book=book, first=f"{month}-01", last=f"{month}-31")))
     finally:
         database.close()
 
@@ -314,7 +311,7 @@ async def test_states_changed_by_others_meanwhile_are_not_passed_over(opened: Op
 def poisoned(ledgers: Ledgers) -> Ledgers:
     """A ledger whose words a terminal or a markup parser would obey; they went past the gate, as old data may."""
     database = open_database(str(ledgers.path))
-    with database.write("李四") as transaction:
+    with home(database).write("李四") as transaction:
         for id_ in ledgers.entries.values():
             transaction.update("entry", id_, {"title": HOSTILE, "content": HOSTILE, "remark": HOSTILE})
         transaction.update("attachment", 1, {"name": HOSTILE})

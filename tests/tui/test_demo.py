@@ -9,7 +9,6 @@ from kaoping.core.ledger.oversight.repository import inspections, picks_of
 from kaoping.core.ledger.repository import list_entries
 from kaoping.core.ledger.scope import Filter
 from kaoping.core.organisation.probation import person_todos
-from kaoping.core.organisation.repository import find_unit
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.services.sample_year import SLASH
@@ -19,7 +18,7 @@ from kaoping.tui.demo import build as demo_data
 from kaoping.tui.demo.build import SAMPLES
 from kaoping.tui.paths import read_workbook_file
 
-from tests.acting import ask, books_of
+from tests.acting import ask, books_of, called
 from tests.exchange.ledgers import Telling, services_of
 from tests.proposals.acts import proposals_for
 
@@ -50,9 +49,8 @@ def test_a_clerk_could_have_imported_it(demo: Database, path: Path) -> None:
 def test_every_kind_of_entry_is_there(demo: Database) -> None:
     """Most entries are accepted and proved; some are planned, drafts, returned, unproved, written late."""
     for unit in (BUREAU, INSTITUTE):
-        books = books_of(demo, unit)
-        with demo.read() as connection:
-            entries = list_entries(connection, ask(demo, find_unit, unit).id, Filter())
+        books = books_of(called(demo, unit))
+        entries = ask(called(demo, unit), list_entries, Filter())
         unproved = [entry for entry in entries if books.find(entry.book).proof and not entry.proofs]
         late = [entry for entry in entries if entry.backdated]
         assert 0 < len(unproved) < len(entries) / 10
@@ -66,8 +64,8 @@ def test_every_kind_of_entry_is_there(demo: Database) -> None:
 
 def test_a_check_was_made_in_part(demo: Database) -> None:
     """Of its picks one is sound, one has a fault, others are still to be seen; the audit is sound, files and all."""
-    with demo.read() as connection:
-        (inspection,) = inspections(connection, find_unit(connection, BUREAU).id)
+    with called(demo, BUREAU).read() as connection:
+        (inspection,) = inspections(connection)
         verdicts = [pick.verdict for pick in picks_of(connection, inspection.id)]
     assert sorted(verdicts) == ["", "", "fault", "sound"]
     assert verify(demo).sound
@@ -75,7 +73,7 @@ def test_a_check_was_made_in_part(demo: Database) -> None:
 
 def test_the_ledger_has_something_to_propose(demo: Database) -> None:
     """A member who stopped paying and reporting is told so beside the items."""
-    round_ = ask(demo, load_round, f"{BUREAU}-forestry_member-2025")
+    round_ = ask(called(demo, BUREAU), load_round, f"{BUREAU}-forestry_member-2025")
     key = SheetKey("M00015", "base", "2025-Q3", "decided", "decided")
     proposals = proposals_for(demo, round_, key, day=date(2026, 1, 5))
     assert {item for item, one in proposals.items() if any(evidence.short for evidence in one.evidences)} >= {"2", "5"}
@@ -87,6 +85,5 @@ def test_the_ledger_has_something_to_propose(demo: Database) -> None:
 
 def test_the_roster_asks_for_something(demo: Database) -> None:
     """Probations that are over, and a member who has been away too long."""
-    with demo.read() as connection:
-        todos = person_todos(connection, ask(demo, find_unit, BUREAU).id, date(2026, 6, 1))
+    todos = ask(called(demo, BUREAU), person_todos, date(2026, 6, 1))
     assert {one.kind for one in todos} == {"probation", "mobile"}

@@ -13,13 +13,12 @@ from kaoping.core.autosave.target import Attempt, Save
 from kaoping.core.ledger.entry import Entry, Mention, Value
 from kaoping.core.ledger.repository import count_entries
 from kaoping.core.ledger.scope import Filter
-from kaoping.core.organisation.repository import find_unit
 from kaoping.core.services.saves import SaveService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database
 
-from tests.acting import amendments, ask, books_of, change_entry, get_entry
-from tests.tui.ledgers import UNIT, Ledgers
+from tests.acting import amendments, ask, books_of, change_entry, get_entry, home
+from tests.tui.ledgers import Ledgers
 
 MEETINGS = "三会一课"
 PEOPLE = st.builds(
@@ -43,13 +42,11 @@ def database(ledgers: Ledgers) -> Iterator[Database]:
 
 
 def target(database: Database, key: str) -> EntryTarget:
-    unit = ask(database, find_unit, UNIT)
-    return EntryTarget(unit, books_of(database, UNIT).of(MEETINGS), key)
+    return EntryTarget(home(database).unit, books_of(database).of(MEETINGS), key)
 
 
 def entries(database: Database) -> int:
-    with database.read() as connection:
-        return count_entries(connection, ask(database, find_unit, UNIT).id, Filter(book=MEETINGS))
+    return ask(database, count_entries, Filter(book=MEETINGS))
 
 
 def left(
@@ -136,7 +133,7 @@ def test_an_accepted_entry_lacks_the_reason_until_it_is_given(database: Database
     """What differs waits for the reason; with it, it is stored and the reason stands in the amendment."""
     id_ = ledgers.entries["talk"]
     seen = get_entry(database, id_)
-    talk = EntryTarget(ask(database, find_unit, UNIT), books_of(database, UNIT).of(seen.book), str(id_))
+    talk = EntryTarget(home(database).unit, books_of(database).of(seen.book), str(id_))
     assert "原因" in talk.lacks(seen, {"content": "新"})
     assert talk.lacks(seen, {"content": seen.content}) == ""
     changes: dict[str, Value] = {"content": "新", REASON: "漏写"}

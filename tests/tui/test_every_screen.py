@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from kaoping.core.storage.directory import units
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.evaluation.outcome import OpenQuestion
 from kaoping.tui.screens.base.conflict import ConflictPage, Contested
@@ -49,7 +50,7 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     yield driven.text()
     await driven.press("escape")
     services = driven.app.services
-    round_ = services.rounds.round(services.rounds.rounds()[BUREAU].info.code)
+    round_ = services.rounds.round(services.rounds.rounds()[BUREAU].info.key)
     subject = round_.graded[0]
     asked = (OpenQuestion("q", HOSTILE, (HOSTILE, "合格")),)
     await driven.app.push_screen(DecidePage(round_, subject, asked))
@@ -68,11 +69,14 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
 def poisoned(county: Path) -> Path:
     """A county whose names a terminal or a markup parser would obey; they went past the gate, as old data may."""
     database = open_database(str(county))
-    with database.write("张三") as transaction:
+    with database.directory().write("张三") as transaction:
         transaction.update("unit", 1, {"name": HOSTILE})
-        ids = [row[0] for row in transaction.connection.exec_driver_sql("SELECT id FROM round_subject")]
-        changes = {"name": HOSTILE, "branch_name": HOSTILE, "class_name": HOSTILE}
-        transaction.update_many("round_subject", [(id_, changes) for id_ in ids])
+        known = units(transaction.connection)
+    for unit in known:
+        with database.unit(unit).write("张三") as transaction:
+            found = transaction.connection.execute("SELECT id FROM round_subject WHERE unit_id = :unit")
+            changes = {"name": HOSTILE, "branch_name": HOSTILE, "class_name": HOSTILE}
+            transaction.update_many("round_subject", [(row[0], changes) for row in found])
     database.close()
     return county
 

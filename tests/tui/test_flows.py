@@ -6,7 +6,6 @@ import pytest
 from kaoping.core.autosave.draft import Draft
 from kaoping.core.autosave.target import SheetTarget
 from kaoping.core.kernel.errors import Error, PluginFault, UnknownScheme
-from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet, save_marks
@@ -24,16 +23,16 @@ from textual import events
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_polls
-from tests.tui.conftest import BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT, Driven, Opened
+from tests.tui.conftest import BUREAU, BUREAU_NEXT, INSTITUTE, INSTITUTE_NEXT, Driven, Opened, round_at
 
 
 def panel(path: Path, subject: int = 0) -> SheetState:
     """A subject's panel sheet in the institute's open round."""
     database = open_database(str(path))
     try:
-        round_ = ask(database, load_round, ask(database, round_infos)[INSTITUTE_NEXT].code)
+        unit, round_ = round_at(database, INSTITUTE_NEXT)
         return ask(
-            database,
+            unit,
             read_sheet,
             round_,
             SheetKey(round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel"),
@@ -46,10 +45,10 @@ def save_as_somebody_else(path: Path, changes: dict[str, ItemMark | None]) -> No
     """Another person's save to the same sheet."""
     database = open_database(str(path))
     try:
-        round_ = ask(database, load_round, ask(database, round_infos)[INSTITUTE_NEXT].code)
+        unit, round_ = round_at(database, INSTITUTE_NEXT)
         key = SheetKey(round_.graded[0].code, "sheet", str(round_.year), "panel", "panel")
-        seen = ask(database, read_sheet, round_, SheetKey(key.subject, key.form, key.period, key.filling, key.filler))
-        act(database, "李四", save_marks, round_, key, changes, version=seen.version, seen=seen)
+        seen = ask(unit, read_sheet, round_, SheetKey(key.subject, key.form, key.period, key.filling, key.filler))
+        act(unit, "李四", save_marks, round_, key, changes, version=seen.version, seen=seen)
     finally:
         database.close()
 
@@ -57,9 +56,9 @@ def save_as_somebody_else(path: Path, changes: dict[str, ItemMark | None]) -> No
 def close_round(path: Path, place: int) -> None:
     """Somebody takes the round past its last stage."""
     database = open_database(str(path))
-    round_ = ask(database, round_infos)[place]
-    with database.write("李四") as transaction:
-        transaction.update("assessment_round", round_.id, {"stage": "closed"})
+    unit, round_ = round_at(database, place)
+    with unit.write("李四") as transaction:
+        transaction.update("assessment_round", round_.info.id, {"stage": "closed"})
     database.close()
 
 
@@ -183,9 +182,9 @@ async def test_the_next_session_stores_what_the_last_one_left(opened: Opened, co
     """A draft without its process is stored when the same person comes back, and the screen says so."""
     async with opened(county) as driven:
         round_ = driven.app.services.rounds.rounds()[INSTITUTE_NEXT].info
-        opened_round = driven.app.services.rounds.round(round_.code)
+        opened_round = driven.app.services.rounds.round(round_.key)
         key = SheetKey(opened_round.graded[0].code, "sheet", str(round_.year), "panel", "panel")
-        target = SheetTarget(round_.code, key)
+        target = SheetTarget(round_.unit.name, round_.code, key)
         (directory,) = (tmp_path / "drafts").iterdir()
         with Draft(directory) as draft:
             draft.note(target.place, 0, target.written({"1.1": ItemMark.points(4000)}))
@@ -238,7 +237,7 @@ async def test_an_open_question_is_answered_with_a_reason(opened: Opened, county
     votes = tmp_path / "polls.csv"
     votes.write_text("subject,poll,period,group,option,count\nM00001,review,2025,members,不合格,20\n", encoding="utf-8")
     database = open_database(str(county))
-    import_polls(database, "张三", ask(database, round_infos)[BUREAU].code, votes)
+    import_polls(database, "张三", round_at(database, BUREAU)[1].info.code, votes)
     database.close()
     async with opened(county) as driven:
         await driven.to_subjects(BUREAU)

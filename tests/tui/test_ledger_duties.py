@@ -14,6 +14,7 @@ from kaoping.tui.screens.ledger.book import BookPage
 from kaoping.tui.screens.ledger.entry import EntryPage
 from kaoping.tui.screens.roster.person import PersonPage
 
+from tests.acting import home
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import Ledgers
 
@@ -101,7 +102,7 @@ async def test_what_was_counted_is_counted_again_when_something_moved(opened: Op
         assert service.month(unit, WHOLE, "2025-03") is view
         assert service.count(unit, WHOLE) == len(rows)
         database = open_database(str(ledgers.path))
-        with database.write("李四") as transaction:
+        with home(database).write("李四") as transaction:
             transaction.update("entry", ledgers.entries["returned"], {"state": "withdrawn"})
         database.close()
         assert service.month(unit, WHOLE, "2025-03").rows[1].statuses != view.rows[1].statuses

@@ -11,7 +11,7 @@ from kaoping.tui.screens.base.routes import ToPeople
 from kaoping.tui.screens.roster.people import PeoplePage
 from kaoping.tui.screens.roster.person import PersonPage
 
-from tests.acting import today
+from tests.acting import ask, today
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import Ledgers
 
@@ -21,8 +21,7 @@ WHOLE = Scope(name="总台账")
 def on_roster(ledgers: Ledgers, *, former: bool = False) -> dict[str, PersonRow]:
     """Who is on the roster today, by code."""
     database = open_database(str(ledgers.path))
-    with database.read() as connection:
-        found = people_list(connection, 1, today(), former=former)
+    found = ask(database, people_list, today(), former=former)
     database.close()
     return {one.code: one for one in found}
 

@@ -12,8 +12,6 @@ from kaoping.core.ledger.oversight.inspections import begin_inspection, draw
 from kaoping.core.ledger.oversight.sampling import Population
 from kaoping.core.ledger.oversight.standings import publish, rate
 from kaoping.core.ledger.scope import Scope
-from kaoping.core.organisation.changes import add_unit
-from kaoping.core.organisation.repository import find_unit
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.routes import (
     ToAttendance,
@@ -33,9 +31,9 @@ from kaoping.tui.screens.ledger.units import UnitsPage
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.widgets.lines import Lines
 
-from tests.acting import act, ask, today
+from tests.acting import add_unit, home, today
 from tests.tui.conftest import Driven, Opened
-from tests.tui.ledgers import MONTH, UNIT, Ledgers
+from tests.tui.ledgers import MONTH, Ledgers
 from tests.tui.test_every_screen import HOSTILE, OURS
 
 SIZES = [(80, 24), (120, 40)]
@@ -88,12 +86,11 @@ def ways(driven: Driven, ledgers: Ledgers) -> dict[str, Way]:
 def made_up(path: Path) -> None:
     """A spot check, a publication and a rating on top of the entries."""
     database = open_database(str(path))
-    unit = ask(database, find_unit, UNIT)
-    with database.write("张三") as transaction:
-        inspection = begin_inspection(transaction, unit, "一季度抽查", "2025", Population(), 1)
+    with home(database).write("张三") as transaction:
+        inspection = begin_inspection(transaction, "一季度抽查", "2025", Population(), 1)
         draw(transaction, inspection.id)
-        publish(transaction, unit, 2, "2025-Q1", "季度公布")
-        rate(transaction, unit, 2, "2025-Q1", "优秀", "记录及时")
+        publish(transaction, 2, "2025-Q1", "季度公布")
+        rate(transaction, 2, "2025-Q1", "优秀", "记录及时")
     database.close()
 
 
@@ -151,7 +148,6 @@ def poisoned(ledgers: Ledgers, tmp_path: Path) -> Ledgers:
     file.write_text(HOSTILE, encoding="utf-8")
     hostile = {"title": HOSTILE, "content": HOSTILE, "remark": HOSTILE, "author": HOSTILE, "responsible": HOSTILE}
     columns: dict[str, dict[str, str | None]] = {
-        "unit": {"name": HOSTILE},
         "organisation_state": {"name": HOSTILE, "domain": HOSTILE},
         "person_state": {"name": HOSTILE, "class_name": HOSTILE},
         "post": {"title": HOSTILE},
@@ -166,9 +162,12 @@ def poisoned(ledgers: Ledgers, tmp_path: Path) -> Ledgers:
             "reason": HOSTILE, "actor": HOSTILE,
         },
     }  # fmt: skip
-    with database.write("张三") as transaction:
+    with database.directory().write("张三") as transaction:
+        transaction.update("unit", 1, {"name": HOSTILE})
+    with home(database).write("张三") as transaction:
         for table, changes in columns.items():
-            ids = [row[0] for row in transaction.connection.exec_driver_sql(f"SELECT id FROM {table}")]  # noqa: S608 own names
+            found = transaction.connection.execute(f"SELECT id FROM {table} WHERE unit_id = :unit")  # noqa: S608 own names
+            ids = [row[0] for row in found]
             transaction.update_many(table, [(id_, changes) for id_ in ids])
     database.close()
     return ledgers
@@ -219,7 +218,7 @@ async def test_the_only_unit_is_opened_without_asking(opened: Opened, ledgers: L
         await driven.press("f7")
         assert isinstance(driven.app.screen, LedgerPage)
         await driven.press("escape")
-        act(driven.app.services.workspace.database, "张三", add_unit, "另一单位")
+        add_unit(driven.app.services.workspace.database, "另一单位")
         await driven.press("f7")
         assert isinstance(driven.app.screen, UnitsPage)
         await driven.press("down", "enter")

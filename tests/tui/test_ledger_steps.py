@@ -14,6 +14,7 @@ from kaoping.tui.screens.duties.inspection import InspectionPage
 from kaoping.tui.screens.ledger.ledger import LedgerPage
 from kaoping.tui.screens.rounds.standings import StandingsPage
 
+from tests.acting import ask
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import Ledgers
 
@@ -81,8 +82,7 @@ async def test_ledgers_are_published_and_rated(opened: Opened, ledgers: Ledgers)
 def entries(ledgers: Ledgers) -> int:
     """How many entries there are."""
     database = open_database(str(ledgers.path))
-    with database.read() as connection:
-        found = len(list_entries(connection, 1, Filter()))
+    found = len(ask(database, list_entries, Filter()))
     database.close()
     return found
 

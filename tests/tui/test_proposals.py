@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.storage.engine import open_database
@@ -13,7 +12,7 @@ from kaoping.tui.screens.base.routes import ToSheet
 from kaoping.tui.screens.ledger.entries import EntriesPage
 
 from tests.acting import ask, withdraw_entry
-from tests.tui.conftest import BUREAU, Driven, Opened
+from tests.tui.conftest import BUREAU, Driven, Opened, round_at
 
 FIRST, SECOND = "2025-Q1", "2025-Q2"
 
@@ -22,8 +21,8 @@ def sheet(path: Path, period: str = FIRST) -> SheetState:
     """The sheet that :func:`to_sheet` opens."""
     database = open_database(str(path))
     try:
-        round_ = ask(database, load_round, ask(database, round_infos)[BUREAU].code)
-        return ask(database, read_sheet, round_, SheetKey(round_.graded[0].code, "base", period, "decided", "decided"))
+        unit, round_ = round_at(database, BUREAU)
+        return ask(unit, read_sheet, round_, SheetKey(round_.graded[0].code, "base", period, "decided", "decided"))
     finally:
         database.close()
 
@@ -31,7 +30,7 @@ def sheet(path: Path, period: str = FIRST) -> SheetState:
 async def to_sheet(driven: Driven, item: str, period: str = FIRST) -> MarkingGrid:
     """To an item of what was decided about the first subject of the bureau."""
     services = driven.app.services
-    round_ = services.rounds.round(services.rounds.rounds()[BUREAU].info.code)
+    round_ = services.rounds.round(services.rounds.rounds()[BUREAU].info.key)
     subject = round_.graded[0].code
     key = SheetKey(subject, "base", period, "decided", "decided")
     await driven.open(ToSheet(round_, (subject,), 0, key, item))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from kaoping.core.results import live
 from kaoping.core.results.model import DistanceReport, SubjectResult
+from kaoping.core.rounds.model import RoundKey
 from kaoping.core.services.results import ResultService
 from kaoping.core.storage.engine import open_database
 from kaoping.core.storage.migrate import ensure_schema
@@ -17,6 +18,8 @@ from kaoping.plugins.contract import Function, Marks, Named, Over, Sum, num
 from kaoping.tui.screens.rounds.result import ResultPage
 from kaoping.tui.screens.rounds.subjects import SubjectsPage
 
+from tests.calculation.closing import close, open_thirds, services_on
+from tests.calculation.plants import round_down
 from tests.exchange.importing import import_marks
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
 from tests.tui.conftest import BUREAU, Opened
@@ -40,11 +43,11 @@ async def test_the_total_is_there_before_the_search_and_the_next_subject_ends_it
     painted: list[bool] = []
     result = ResultService.result
 
-    def counted(self: ResultService, round_: str, subject: str) -> SubjectResult:
+    def counted(self: ResultService, round_: RoundKey, subject: str) -> SubjectResult:
         asked.append(("result", subject))
         return result(self, round_, subject)
 
-    def held(_self: ResultService, _round: str, subject: str, _grade: str = "") -> DistanceReport:
+    def held(_self: ResultService, _round: RoundKey, subject: str, _grade: str = "") -> DistanceReport:
         asked.append(("distance", subject))
         painted.append("总分" in driven.text())
         go_on.wait(60)
@@ -105,3 +108,29 @@ async def test_a_function_that_breaks_under_f3_is_a_sentence(
         await driven.press("f8")
         assert "2/4" in driven.lines()[0]
         assert "总分" in driven.text()
+
+
+async def test_the_result_of_a_closed_round_is_the_stored_one(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """List, verdict and tree say what they said when it ended; the last line names the version, the panel that it is
+    over.
+    """
+    path = tmp_path / "closed.db"
+    database = open_database(str(path))
+    ensure_schema(database)
+    services = services_on(database)
+    close(services, open_thirds(database, tmp_path))
+    services.close()
+    round_down(monkeypatch)
+    async with opened(path) as driven:
+        await driven.press("enter")
+        assert "8.67" in driven.text()
+        await driven.press("down", "f3")
+        assert isinstance(driven.app.screen, ResultPage)
+        text = driven.text()
+        assert "8.67" in text
+        assert "8.66" not in text
+        assert "存档的结果(算法第 1 版)" in text
+        panel = "".join(line[:24].strip() for line in driven.lines())
+        assert "这轮考评已经结束,结果不再变动。" in panel

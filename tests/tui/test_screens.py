@@ -5,14 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.widget import MarkingGrid
 
 from tests.acting import ask
-from tests.tui.conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened
+from tests.tui.conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened, round_at
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -69,8 +68,8 @@ def stored(path: Path, place: int) -> tuple[int | None, ...]:
     """The marks of the first subject's panel sheet in the round at ``place``."""
     database = open_database(str(path))
     try:
-        round_ = ask(database, load_round, ask(database, round_infos)[place].code)
+        unit, round_ = round_at(database, place)
         code = round_.graded[0].code
-        return ask(database, read_sheet, round_, SheetKey(code, "sheet", str(round_.year), "panel", "panel")).marks
+        return ask(unit, read_sheet, round_, SheetKey(code, "sheet", str(round_.year), "panel", "panel")).marks
     finally:
         database.close()

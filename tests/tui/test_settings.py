@@ -7,7 +7,6 @@ from kaoping.core.adoption.adoptions import enable_scheme
 from kaoping.core.adoption.model import Adoption
 from kaoping.core.adoption.repository import adoptions
 from kaoping.core.kernel.errors import Conflict, Error, UnknownScheme
-from kaoping.core.organisation.repository import find_unit
 from kaoping.core.services.schemes import SchemeService, settings_of
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import open_database
@@ -18,7 +17,7 @@ from kaoping.tui.screens.rounds.rounds import RoundsPage
 from kaoping.tui.screens.settings.settings import SettingsPage
 from kaoping.tui.screens.settings.uses import UsesPage
 
-from tests.acting import act, ask
+from tests.acting import act, ask, called
 from tests.tui.conftest import Driven, Opened
 
 UNIT = "市林业局(样例)"
@@ -28,7 +27,7 @@ def adoption(path: Path, scheme: str = "forestry_member") -> Adoption:
     """How the bureau uses a scheme."""
     database = open_database(str(path))
     try:
-        return next(one for one in ask(database, adoptions, ask(database, find_unit, UNIT)) if one.scheme == scheme)
+        return next(one for one in ask(called(database, UNIT), adoptions) if one.scheme == scheme)
     finally:
         database.close()
 
@@ -98,7 +97,7 @@ async def test_other_starter_values_are_listed_and_say_where_they_change(opened:
 async def test_two_confirmations_wait_for_a_scheme_that_was_only_enabled(opened: Opened, county: Path) -> None:
     """A scheme nobody confirmed says so in the list."""
     database = open_database(str(county))
-    act(database, "李四", enable_scheme, UNIT, find_scheme("bureau_target"))
+    act(called(database, UNIT), "李四", enable_scheme, find_scheme("bureau_target"))
     database.close()
     async with opened(county) as driven:
         await driven.press("f6")
@@ -121,7 +120,7 @@ def test_values_are_checked_beside_each_other(county: Path) -> None:
     """A threshold that may not fall short of another is refused before anything is stored."""
     database = open_database(str(county))
     try:
-        act(database, "李四", enable_scheme, UNIT, find_scheme("bureau_target"))
+        act(called(database, UNIT), "李四", enable_scheme, find_scheme("bureau_target"))
         schemes = SchemeService(Workspace(database, "张三"))
         use = next(one for one in schemes.uses() if one.adoption.scheme == "bureau_target")
         with pytest.raises(Error, match="不能低于"):

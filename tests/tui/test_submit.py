@@ -2,23 +2,22 @@
 
 from pathlib import Path
 
-from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.widget import MarkingGrid
 
 from tests.acting import ask
-from tests.tui.conftest import INSTITUTE_NEXT, Driven, Opened
+from tests.tui.conftest import INSTITUTE_NEXT, Driven, Opened, round_at
 
 
 def panel(path: Path, subject: int = 0) -> SheetState:
     """A subject's panel sheet in the institute's open round."""
     database = open_database(str(path))
     try:
-        round_ = ask(database, load_round, ask(database, round_infos)[INSTITUTE_NEXT].code)
+        unit, round_ = round_at(database, INSTITUTE_NEXT)
         return ask(
-            database,
+            unit,
             read_sheet,
             round_,
             SheetKey(round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel"),

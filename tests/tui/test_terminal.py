@@ -6,14 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.storage.engine import open_database
 from rich.cells import cell_len
 
 from tests.acting import ask
-from tests.tui.conftest import INSTITUTE_NEXT
+from tests.tui.conftest import INSTITUTE_NEXT, round_at
 from tests.tui.terminal import Terminal, application
 
 DOWN, ENTER, ESCAPE, CTRL_C, CTRL_Q = b"\x1b[B", b"\r", b"\x1b", b"\x03", b"\x11"
@@ -27,9 +26,9 @@ def panel(path: Path, subject: int = 0) -> SheetState:
     """The panel sheet that :func:`to_sheet` opens, or another subject's."""
     database = open_database(str(path))
     try:
-        round_ = ask(database, load_round, ask(database, round_infos)[INSTITUTE_NEXT].code)
+        unit, round_ = round_at(database, INSTITUTE_NEXT)
         return ask(
-            database,
+            unit,
             read_sheet,
             round_,
             SheetKey(round_.graded[subject].code, "sheet", str(round_.year), "panel", "panel"),

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger.entry import Entry, Mention, Value
 from kaoping.core.organisation.changes import leave, transfer
-from kaoping.core.organisation.model import Unit
 from kaoping.core.services.attendance import Attendee, attendance_of
 from kaoping.core.services.entries import Meeting
 from kaoping.core.services.services import Services
@@ -25,10 +25,10 @@ def unit(database: Database, tmp_path: Path) -> Unit:
     return make_ledger(database, tmp_path)
 
 
-def held(database: Database, unit: Unit, place: int, **values: Value) -> Entry:
+def held(database: Database, place: int, **values: Value) -> Entry:
     """A meeting of the branch on the day."""
     known: dict[str, Value] = {"organisation": place, "date": DAY.isoformat(), "kind": "党员大会", "title": "学习"}
-    return add_entry(database, "甲", unit, "三会一课", known | values)
+    return add_entry(database, "甲", "三会一课", known | values)
 
 
 def opened(database: Database, unit: Unit, entry: Entry) -> Meeting:
@@ -42,11 +42,11 @@ def test_somebody_who_left_is_not_offered_as_present(
 ) -> None:
     """From the day on which they left or moved nobody counts them as expected, and up to the day before they do; where
     they moved to they are offered from that very day."""
-    here, there = held(database, unit, FIRST), held(database, unit, SECOND)
+    here, there = held(database, FIRST), held(database, SECOND)
     if how == "left":
-        act(database, "甲", leave, unit.name, "M00002", date(2025, 3, day))
+        act(database, "甲", leave, "M00002", date(2025, 3, day))
     else:
-        act(database, "甲", transfer, unit.name, "M00002", "B0002", date(2025, 3, day))
+        act(database, "甲", transfer, "M00002", "B0002", date(2025, 3, day))
     meeting = opened(database, unit, here)
     assert {one.person_id for one in meeting.members} == ({WANG, LI} if offered else {WANG})
     attendance = meeting.attendance({})
@@ -59,8 +59,8 @@ def test_who_left_and_was_named_stays_named_and_is_not_present(database: Databas
     """An absence on record is kept, behind those of the branch, and makes nobody present; who was expected by name and
     had left is not offered any more."""
     absent = (Mention(LI, "李二", "病假"),)
-    entry = held(database, unit, FIRST, required=2, present=1, absent=absent)
-    act(database, "甲", leave, unit.name, "M00002", date(2025, 2, 1))
+    entry = held(database, FIRST, required=2, present=1, absent=absent)
+    act(database, "甲", leave, "M00002", date(2025, 2, 1))
     meeting = opened(database, unit, entry)
     assert [one.person_id for one in meeting.members] == [WANG]
     attendance = meeting.attendance({})
@@ -74,7 +74,7 @@ def test_who_left_and_was_named_stays_named_and_is_not_present(database: Databas
 @pytest.mark.parametrize("partial", [True, False])
 def test_only_members_of_the_day_can_be_expected(database: Database, unit: Unit, partial: bool) -> None:
     """Whoever is named as expected and belongs to no one offered adds nothing to the figures."""
-    entry = replace(held(database, unit, FIRST), expected=(WANG, ZHANG, 99))
+    entry = replace(held(database, FIRST), expected=(WANG, ZHANG, 99))
     attendance = attendance_of(entry, [Attendee(WANG, "王一"), Attendee(LI, "李二")], partial=partial)
     assert [(one.person_id, one.expected) for one in attendance.people] == [(WANG, True), (LI, False)]
     assert (attendance.required, attendance.present) == (1, 1)

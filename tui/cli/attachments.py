@@ -6,15 +6,16 @@ from dataclasses import asdict
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
 from ..paths import read_attachment, write_attachment
-from .context import served
+from .context import served, unit_meant
 from .output import say, say_json, say_table, tell
 
 
 def attach_files(arguments: argparse.Namespace) -> int:
     """Attach files one after the other; those before one that is refused stay."""
     with served(arguments) as services:
+        unit = unit_meant(services, arguments)
         for word in arguments.files:
-            made = services.attachments.add(arguments.entry, read_attachment(word))
+            made = services.attachments.add(unit, arguments.entry, read_attachment(word))
             tell(_("附件 {id}:{name}").format(id=made.id, name=shown(made.name)))
     return 0
 
@@ -22,7 +23,8 @@ def attach_files(arguments: argparse.Namespace) -> int:
 def show_list(arguments: argparse.Namespace) -> int:
     """List the attachments of an entry, withdrawn ones too."""
     with served(arguments) as services:
-        found = services.attachments.of_entry(arguments.entry)
+        unit = unit_meant(services, arguments)
+        found = services.attachments.of_entry(unit, arguments.entry)
     if arguments.json:
         say_json([asdict(one) for one in found])
         return 0
@@ -46,7 +48,8 @@ def show_list(arguments: argparse.Namespace) -> int:
 def show(arguments: argparse.Namespace) -> int:
     """Print what a terminal can show of an attachment."""
     with served(arguments) as services:
-        seen = services.attachments.preview(arguments.attachment)
+        unit = unit_meant(services, arguments)
+        seen = services.attachments.preview(unit, arguments.attachment)
     say(_("{name} {type} {size}").format(name=seen.name, type=seen.type, size=size_text(seen.size)))
     say(f"sha256 {seen.hash}")
     for line in seen.text:
@@ -59,7 +62,8 @@ def show(arguments: argparse.Namespace) -> int:
 def fetch_one(arguments: argparse.Namespace) -> int:
     """Write an attachment out as a file of its own."""
     with served(arguments) as services:
-        path = write_attachment(arguments.output, services.attachments.content(arguments.attachment))
+        unit = unit_meant(services, arguments)
+        path = write_attachment(arguments.output, services.attachments.content(unit, arguments.attachment))
     say(str(path))
     return 0
 
@@ -67,7 +71,8 @@ def fetch_one(arguments: argparse.Namespace) -> int:
 def withdraw(arguments: argparse.Namespace) -> int:
     """Let an attachment prove its entry no more."""
     with served(arguments) as services:
-        services.attachments.withdraw(arguments.attachment, arguments.reason)
+        unit = unit_meant(services, arguments)
+        services.attachments.withdraw(unit, arguments.attachment, arguments.reason)
     tell(_("附件 {id} 已撤回").format(id=arguments.attachment))
     return 0
 

@@ -12,6 +12,8 @@ from ...core.kernel.errors import Error
 from ...plugins.i18n import _
 
 if TYPE_CHECKING:
+    from ...core.kernel.unit import Unit
+    from ...core.rounds.model import RoundKey
     from ...core.services.services import Services
     from ...core.storage.engine import Database
 
@@ -81,3 +83,21 @@ def served(arguments: argparse.Namespace) -> "Iterator[Services]":
 
     with opened(arguments) as database:
         yield Services(Workspace(database, actor(arguments)))
+
+
+def unit_meant(services: "Services", arguments: argparse.Namespace) -> "Unit":
+    """The unit whose numbers are meant: the one that ``--unit`` names, or the only one there is.
+
+    Raises:
+        Error: there is no such unit, or several and none is named.
+    """
+    return services.units.meant(arguments.unit)
+
+
+def round_meant(services: "Services", arguments: argparse.Namespace) -> "RoundKey":
+    """The round that is meant, of the unit that ``--unit`` names or that alone has such a one.
+
+    Raises:
+        Error: there is no such unit or round, or several units have one.
+    """
+    return services.rounds.key(arguments.round, arguments.unit)

@@ -3,6 +3,9 @@
 from ...plugins.i18n import N_
 from .declaring import (
     FILE,
+    IN_UNIT,
+    JSON,
+    LOST,
     OF_ROUND,
     OF_UNIT,
     OUTPUT,
@@ -26,7 +29,10 @@ COMMANDS: tuple[CommandLine, ...] = (
         ("init",),
         N_("建立数据库"),
         "maintenance:init",
-        (arg("--zone", help_=N_("这个数据库的日子按哪个时区算,缺省 Asia/Shanghai;以后不能改"), metavar=N_("时区")),),
+        (
+            arg("--zone", help_=N_("这个数据库的日子按哪个时区算,缺省 Asia/Shanghai;以后不能改"), metavar=N_("时区")),
+            arg("--hash", help_=N_("留痕用哪种摘要算法:sha256(缺省)或 sm3;登记单位以后不能改"), metavar=N_("算法")),
+        ),
     ),
     CommandLine(
         ("unit", "add"),
@@ -34,20 +40,51 @@ COMMANDS: tuple[CommandLine, ...] = (
         "maintenance:unit_add",
         (arg("name", help_=N_("单位名称"), metavar=N_("单位")),),
     ),
+    CommandLine(
+        ("unit", "rename"),
+        N_("给单位改名"),
+        "maintenance:unit_rename",
+        (
+            arg("unit", help_=N_("现在的名称"), metavar=N_("单位")),
+            arg("name", help_=N_("新的名称"), metavar=N_("名称")),
+        ),
+    ),
     CommandLine(("unit", "list"), N_("列出单位"), "maintenance:unit_list"),
+    CommandLine(
+        ("unit", "export"),
+        N_("把一个单位连同留痕和附件写成一个文件,可以导入别的数据库"),
+        "moving:export",
+        (
+            arg("unit", help_=N_("单位名称"), metavar=N_("单位")),
+            OUTPUT,
+            arg("--close", help_=N_("单位就此迁走:这里关闭,只能查看,并写明迁到哪里"), metavar=N_("去处")),
+            LOST,
+        ),
+    ),
+    CommandLine(
+        ("unit", "import"),
+        N_("导入 kaoping unit export 写出的单位;这里已有的,文件要接着这里的留痕"),
+        "moving:import_unit",
+        (
+            arg("file", help_=N_("单位的文件"), metavar=N_("文件")),
+            arg("--name", help_=N_("在这里叫什么;不写就用原来的名称"), default="", metavar=N_("名称")),
+            arg("--anchor", help_=N_("导出时记下的校验码,与文件不符就不导入"), default="", metavar=N_("校验码")),
+            LOST,
+        ),
+    ),
     CommandLine(
         ("import", "roster"),
         N_("导入花名册"),
         "files:roster",
         (FILE, UNIT, arg("--day", help_=N_("名册从哪一天起算,如 2025-01-01;不写就是今天"), metavar=N_("日期"))),
     ),
-    CommandLine(("import", "marks"), N_("导入评分"), "files:marks", (FILE, OF_ROUND)),
-    CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND)),
-    CommandLine(("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND)),
+    CommandLine(("import", "marks"), N_("导入评分"), "files:marks", (FILE, OF_ROUND, IN_UNIT)),
+    CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND, IN_UNIT)),
+    CommandLine(("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(("template", "roster"), N_("写一份空白的花名册"), "files:template_roster", (OUTPUT,)),
-    CommandLine(("template", "marks"), N_("写一份空白的评分表"), "files:template_marks", (OF_ROUND, OUTPUT)),
-    CommandLine(("template", "polls"), N_("写一份空白的票数表"), "files:template_polls", (OF_ROUND, OUTPUT)),
-    CommandLine(("template", "claims"), N_("写一份空白的登记表"), "files:template_claims", (OF_ROUND, OUTPUT)),
+    CommandLine(("template", "marks"), N_("写一份空白的评分表"), "files:template_marks", (OF_ROUND, IN_UNIT, OUTPUT)),
+    CommandLine(("template", "polls"), N_("写一份空白的票数表"), "files:template_polls", (OF_ROUND, IN_UNIT, OUTPUT)),
+    CommandLine(("template", "claims"), N_("写一份空白的登记表"), "files:template_claims", (OF_ROUND, IN_UNIT, OUTPUT)),
     CommandLine(
         ("schemes", "list"),
         N_("列出装好的方案,或一个单位启用的方案"),
@@ -95,12 +132,28 @@ COMMANDS: tuple[CommandLine, ...] = (
         (SCHEME, UNIT, arg("--year", help_=N_("年度,如 2025"), type=int, required=True, metavar=N_("年度"))),
     ),
     CommandLine(("round", "list"), N_("列出考评"), "rounds:show_list"),
-    CommandLine(("round", "status"), N_("一轮考评的阶段和每个对象的进度"), "rounds:status", (ROUND,)),
+    CommandLine(("round", "status"), N_("一轮考评的阶段和每个对象的进度"), "rounds:status", (ROUND, IN_UNIT)),
     CommandLine(
         ("round", "advance"),
         N_("进入下一阶段"),
         "rounds:advance",
-        (ROUND, arg("--note", help_=N_("说明"), default="", metavar=N_("说明"))),
+        (ROUND, IN_UNIT, arg("--note", help_=N_("说明"), default="", metavar=N_("说明"))),
+    ),
+    CommandLine(
+        ("round", "check"),
+        N_("把结束了的考评按现在的程序重新推导一遍,列出和存档结果不同之处;只看,不改"),
+        "rounds:check",
+        (
+            arg(
+                "round",
+                help_=N_("考评:编号、序号或编号的一部分;不写就是全部已结束的"),
+                nargs="?",
+                default="",
+                metavar=N_("考评"),
+            ),
+            arg("--unit", help_=N_("只核对这个单位的"), default="", metavar=N_("单位")),
+            JSON,
+        ),
     ),
     CommandLine(
         ("decide",),
@@ -109,6 +162,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         (
             ROUND,
             SUBJECT,
+            IN_UNIT,
             arg("question", help_=N_("问题编号,见 kaoping explain"), metavar=N_("问题")),
             arg("choice", help_=N_("选择"), metavar=N_("选择")),
             arg("--reason", help_=N_("理由"), required=True, metavar=N_("理由")),
@@ -120,6 +174,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         "results:results",
         (
             ROUND,
+            IN_UNIT,
             arg("--json", help_=N_("输出 JSON"), action="store_true"),
             arg("--csv", help_=N_("输出 CSV"), action="store_true"),
             arg("--derivations", help_=N_("JSON、CSV 里写出计算过程"), action="store_true"),
@@ -131,7 +186,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         ("explain",),
         N_("说明一个对象的得分和等次从何而来"),
         "results:explain",
-        (ROUND, SUBJECT, arg("--json", help_=N_("输出 JSON"), action="store_true")),
+        (ROUND, SUBJECT, IN_UNIT, arg("--json", help_=N_("输出 JSON"), action="store_true")),
     ),
     CommandLine(
         ("distance",),
@@ -140,6 +195,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         (
             ROUND,
             SUBJECT,
+            IN_UNIT,
             arg("--grade", help_=N_("想达到的等次,不写就是上一等次"), default="", metavar=N_("等次")),
             arg("--json", help_=N_("输出 JSON"), action="store_true"),
         ),
@@ -150,6 +206,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         "analysis:replay_round",
         (
             ROUND,
+            IN_UNIT,
             arg("--scheme", help_=N_("方案编号,或一个 .toml 方案文件"), required=True, metavar=N_("方案或文件")),
             SETTINGS,
             arg("--json", help_=N_("输出 JSON"), action="store_true"),
@@ -160,7 +217,27 @@ COMMANDS: tuple[CommandLine, ...] = (
         ("audit", "verify"),
         N_("核对留痕链和全部数据是否被改动过"),
         "maintenance:audit_verify",
-        (arg("--anchor", help_=N_("打印件上的“序号:摘要”"), metavar=N_("序号:摘要")),),
+        (
+            arg("--anchor", help_=N_("打印件上的“单位标识:序号:摘要”,可以连同到总校验码的路径"), metavar=N_("校验码")),
+            arg("--unit", help_=N_("只核对这个单位"), default="", metavar=N_("单位")),
+        ),
+    ),
+    CommandLine(
+        ("audit", "anchor"),
+        N_("记下全部单位此刻的链头,给出总校验码和各单位到它的路径,印出来就能证明以后没有改过"),
+        "moving:anchor",
+        (arg("--unit", help_=N_("只写出这个单位的"), default="", metavar=N_("单位")),),
+    ),
+    CommandLine(
+        ("db", "move"),
+        N_("把全部单位迁到另一个空的数据库:SQLite 文件或 PostgreSQL,编号和留痕都不变"),
+        "moving:move_database",
+        (
+            arg("url", help_=N_("迁到哪里:文件路径或 postgresql:// 地址;没有的文件会新建"), metavar=N_("数据库")),
+            arg("--files", help_=N_("新库在服务器上时,附件放在哪个目录"), default="", metavar=N_("目录")),
+            arg("--close", help_=N_("现在的数据库就此关闭,只能查看"), action="store_true"),
+            LOST,
+        ),
     ),
     CommandLine(
         ("backup",),

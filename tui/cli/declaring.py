@@ -43,6 +43,7 @@ class CommandLine:
 
 
 UNIT = arg("--unit", help_=N_("单位名称"), required=True, metavar=N_("单位"))
+IN_UNIT = arg("--unit", help_=N_("单位名称;只登记了一个单位时不用写"), default="", metavar=N_("单位"))
 ROUND = arg("round", help_=N_("考评:编号、序号或编号的一部分"), metavar=N_("考评"))
 OF_ROUND = arg("--round", help_=N_("考评:编号、序号或编号的一部分"), required=True, metavar=N_("考评"))
 SUBJECT = arg("subject", help_=N_("对象编号"), metavar=N_("对象"))
@@ -59,6 +60,7 @@ SETTINGS = arg(
     dest="settings",
 )
 OUTPUT = arg("-o", "--output", help_=N_("写到这个文件"), required=True, metavar=N_("文件"))
+LOST = arg("--lost", help_=N_("附件的文件已经找不回来时也照样办,并逐个说明"), action="store_true")
 JSON = arg("--json", help_=N_("输出 JSON"), action="store_true")
 BOOK = arg("book", help_=N_("台账:编号或名称"), metavar=N_("台账"))
 ENTRY = arg("entry", help_=N_("台账的号,见 kaoping ledger list"), type=int, metavar=N_("号"))

@@ -41,21 +41,21 @@ def _print(services: "Services") -> None:
     say(_("样例考评"))
     header = (_("序号"), _("编号"), _("方案"), _("阶段"), _("对象"))
     say_table(header, [(r.id, r.code, r.title, r.stage_title, r.subjects) for r in services.rounds.infos()])
-    codes = [f"{sample.unit}-{sample.scheme}-{sample.year}" for sample in SAMPLES]
-    for code in codes:
+    keys = [services.rounds.key(f"{sample.unit}-{sample.scheme}-{sample.year}") for sample in SAMPLES]
+    for key in keys:
         say("")
-        say(code)
+        say(key.code)
         header = (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"))
         say_table(
             header,
             [
                 (one.rank, one.subject.code, one.subject.name, show_total(one.total) if one.total is not None else "",
                  _(one.grade or ""))
-                for one in by_rank(services.results.table(code).outcomes)
+                for one in by_rank(services.results.table(key).outcomes)
             ],
         )  # fmt: skip
     say("")
-    first = services.rounds.round(codes[0]).graded[0].code
-    found = services.results.explain(codes[0], first)
+    first = services.rounds.round(keys[0]).graded[0].code
+    found = services.results.explain(keys[0], first)
     for line in explanation_lines(found.outcome, found.derivation):
         say(line)

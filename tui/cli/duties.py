@@ -15,7 +15,7 @@ from .context import served
 from .output import say_json, say_table, tell
 
 if TYPE_CHECKING:
-    from ...core.organisation.model import Unit
+    from ...core.kernel.unit import Unit
     from ...core.services.duties import DutyRow, TodoRow
     from ...core.services.services import Services
 

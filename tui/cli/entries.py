@@ -7,7 +7,7 @@ from ...core.kernel.text import shown
 from ...core.ledger.entry import Move, State, state_title
 from ...plugins.i18n import _
 from ..style.entry_words import lacks_proof, late_text
-from .context import served
+from .context import served, unit_meant
 from .output import say, say_json, say_table, tell
 
 if TYPE_CHECKING:
@@ -103,8 +103,9 @@ def _data(one: "ListedEntry") -> dict[str, Any]:
 def show(arguments: argparse.Namespace) -> int:
     """Print one entry with its attachments."""
     with served(arguments) as services:
-        found = services.entries.shown(arguments.entry)
-        files = services.attachments.of_entry(arguments.entry)
+        unit = unit_meant(services, arguments)
+        found = services.entries.shown(unit, arguments.entry)
+        files = services.attachments.of_entry(unit, arguments.entry)
     if arguments.json:
         listed = [{"id": one.id, "name": one.name, "hash": one.hash, "withdrawn": one.withdrawn} for one in files]
         say_json(_data(found) | {"attachments": listed})
@@ -143,7 +144,7 @@ def _add(arguments: argparse.Namespace, state: State, *, submits: bool) -> int:
         say(str(entry.id))
         tell(_("已记下第 {id} 号").format(id=entry.id))
         if submits:
-            for one in services.entries.move("submit", (entry.id,)):
+            for one in services.entries.move(unit, "submit", (entry.id,)):
                 tell(_told(one.entry, one.remark))
     return 0
 
@@ -151,7 +152,8 @@ def _add(arguments: argparse.Namespace, state: State, *, submits: bool) -> int:
 def change(arguments: argparse.Namespace) -> int:
     """Change fields of an entry."""
     with served(arguments) as services:
-        entry, differs = services.entries.change(arguments.entry, tuple(arguments.values), arguments.reason)
+        unit = unit_meant(services, arguments)
+        entry, differs = services.entries.change(unit, arguments.entry, tuple(arguments.values), arguments.reason)
     tell(_told(entry) if differs else _("第 {id} 号没有变化").format(id=entry.id))
     return 0
 
@@ -178,7 +180,8 @@ def withdraw(arguments: argparse.Namespace) -> int:
 
 def _move(arguments: argparse.Namespace, move: Move, ids: tuple[int, ...], why: str = "") -> int:
     with served(arguments) as services:
-        for one in services.entries.move(move, ids, why=why):
+        unit = unit_meant(services, arguments)
+        for one in services.entries.move(unit, move, ids, why=why):
             tell(_told(one.entry, one.remark))
     return 0
 
@@ -186,7 +189,8 @@ def _move(arguments: argparse.Namespace, move: Move, ids: tuple[int, ...], why: 
 def history(arguments: argparse.Namespace) -> int:
     """Print what was done to an entry since others first saw it."""
     with served(arguments) as services:
-        made = services.entries.history(arguments.entry)
+        unit = unit_meant(services, arguments)
+        made = services.entries.history(unit, arguments.entry)
     if arguments.json:
         say_json(
             [

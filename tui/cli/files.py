@@ -10,7 +10,7 @@ from ...core.kernel.text import shown
 from ...core.services.typed_dates import read_day
 from ...plugins.i18n import _
 from ..paths import read_workbook_file, refused_beside, write_workbook
-from .context import served
+from .context import round_meant, served
 from .output import place, tell
 
 if TYPE_CHECKING:
@@ -46,21 +46,21 @@ def roster(arguments: argparse.Namespace) -> int:
 def marks(arguments: argparse.Namespace) -> int:
     """Take over marks."""
     with served(arguments) as services, refused_beside(arguments.file):
-        report = services.imports.marks(arguments.round, read_workbook_file(arguments.file))
+        report = services.imports.marks(round_meant(services, arguments), read_workbook_file(arguments.file))
     return _report(report, _("评分表 {n} 份"))
 
 
 def polls(arguments: argparse.Namespace) -> int:
     """Take over vote counts."""
     with served(arguments) as services, refused_beside(arguments.file):
-        report = services.imports.polls(arguments.round, read_workbook_file(arguments.file))
+        report = services.imports.polls(round_meant(services, arguments), read_workbook_file(arguments.file))
     return _report(report, _("计票 {n} 份"))
 
 
 def claims(arguments: argparse.Namespace) -> int:
     """Take over register claims."""
     with served(arguments) as services, refused_beside(arguments.file):
-        report = services.imports.claims(arguments.round, read_workbook_file(arguments.file))
+        report = services.imports.claims(round_meant(services, arguments), read_workbook_file(arguments.file))
     return _report(report, _("登记 {n} 条"))
 
 
@@ -84,19 +84,19 @@ def template_roster(arguments: argparse.Namespace) -> int:
 def template_marks(arguments: argparse.Namespace) -> int:
     """Write an empty table of marks."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.marks_template(arguments.round))
+        return _write(arguments, services.imports.marks_template(round_meant(services, arguments)))
 
 
 def template_polls(arguments: argparse.Namespace) -> int:
     """Write an empty table of vote counts."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.polls_template(arguments.round))
+        return _write(arguments, services.imports.polls_template(round_meant(services, arguments)))
 
 
 def template_claims(arguments: argparse.Namespace) -> int:
     """Write an empty table of claims."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.claims_template(arguments.round))
+        return _write(arguments, services.imports.claims_template(round_meant(services, arguments)))
 
 
 def _write(arguments: argparse.Namespace, content: bytes) -> int:

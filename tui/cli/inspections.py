@@ -7,7 +7,7 @@ from typing import Any
 from ...core.ledger.oversight.model import Inspection, verdict_title
 from ...core.services.oversight import InspectionView
 from ...plugins.i18n import _
-from .context import served
+from .context import served, unit_meant
 from .output import say, say_json, say_table, tell
 
 
@@ -32,15 +32,17 @@ def begin(arguments: argparse.Namespace) -> int:
 def draw_one(arguments: argparse.Namespace) -> int:
     """Draw the entries, once."""
     with served(arguments) as services:
-        services.oversight.draw(arguments.inspection)
-        _print_picks(arguments, services.oversight.inspection(arguments.inspection))
+        unit = unit_meant(services, arguments)
+        services.oversight.draw(unit, arguments.inspection)
+        _print_picks(arguments, services.oversight.inspection(unit, arguments.inspection))
     return 0
 
 
 def find(arguments: argparse.Namespace) -> int:
     """Say what was found in an entry that was drawn."""
     with served(arguments) as services:
-        pick = services.oversight.find(arguments.pick, arguments.verdict, arguments.finding)
+        unit = unit_meant(services, arguments)
+        pick = services.oversight.find(unit, arguments.pick, arguments.verdict, arguments.finding)
     tell(_("已登记:第 {entry} 号台账{verdict}").format(entry=pick.entry_id, verdict=verdict_title(pick.verdict)))
     return 0
 
@@ -73,7 +75,8 @@ def show_list(arguments: argparse.Namespace) -> int:
 def show(arguments: argparse.Namespace) -> int:
     """Print what a spot check drew and found."""
     with served(arguments) as services:
-        record = services.oversight.inspection(arguments.inspection)
+        unit = unit_meant(services, arguments)
+        record = services.oversight.inspection(unit, arguments.inspection)
     _print_picks(arguments, record)
     inspection = record.inspection
     tell(_("种子 {seed},范围校验码 {digest}").format(seed=inspection.seed, digest=inspection.digest))
@@ -83,7 +86,8 @@ def show(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Repeat the draw and compare."""
     with served(arguments) as services:
-        agrees = services.oversight.check(arguments.inspection)
+        unit = unit_meant(services, arguments)
+        agrees = services.oversight.check(unit, arguments.inspection)
     tell(_("重抽的结果与登记的一致。") if agrees else _("重抽的结果与登记的不一致!"))
     return 0 if agrees else 1
 

@@ -7,6 +7,7 @@ from .declaring import (
     ENTRIES,
     ENTRY,
     FILE,
+    IN_UNIT,
     JSON,
     OF_BOOK,
     OF_ORGANISATION,
@@ -105,7 +106,7 @@ ENTRY_COMMANDS: tuple[CommandLine, ...] = (
             JSON,
         ),
     ),
-    CommandLine(("ledger", "show"), N_("显示一条台账"), "entries:show", (ENTRY, JSON)),
+    CommandLine(("ledger", "show"), N_("显示一条台账"), "entries:show", (ENTRY, IN_UNIT, JSON)),
     CommandLine(
         ("ledger", "add"),
         N_("记一条台账"),
@@ -117,13 +118,13 @@ ENTRY_COMMANDS: tuple[CommandLine, ...] = (
         ("ledger", "change"),
         N_("改一条台账"),
         "entries:change",
-        (ENTRY, VALUES, arg("--reason", help_=N_("修改原因,已通过的要写"), default="", metavar=N_("原因"))),
+        (ENTRY, VALUES, IN_UNIT, arg("--reason", help_=N_("修改原因,已通过的要写"), default="", metavar=N_("原因"))),
     ),
-    CommandLine(("ledger", "submit"), N_("提交台账"), "entries:submit", (ENTRIES,)),
-    CommandLine(("ledger", "accept"), N_("通过提交的台账"), "entries:accept", (ENTRIES,)),
-    CommandLine(("ledger", "return"), N_("退回台账,写明意见"), "entries:give_back", (ENTRY, REMARK)),
-    CommandLine(("ledger", "withdraw"), N_("撤回台账,写明理由;不会删除"), "entries:withdraw", (ENTRY, REASON)),
-    CommandLine(("ledger", "history"), N_("一条台账提交后的每次改动"), "entries:history", (ENTRY, JSON)),
+    CommandLine(("ledger", "submit"), N_("提交台账"), "entries:submit", (ENTRIES, IN_UNIT)),
+    CommandLine(("ledger", "accept"), N_("通过提交的台账"), "entries:accept", (ENTRIES, IN_UNIT)),
+    CommandLine(("ledger", "return"), N_("退回台账,写明意见"), "entries:give_back", (ENTRY, REMARK, IN_UNIT)),
+    CommandLine(("ledger", "withdraw"), N_("撤回台账,写明理由;不会删除"), "entries:withdraw", (ENTRY, REASON, IN_UNIT)),
+    CommandLine(("ledger", "history"), N_("一条台账提交后的每次改动"), "entries:history", (ENTRY, IN_UNIT, JSON)),
 )
 
 DUTY_COMMANDS: tuple[CommandLine, ...] = (
@@ -167,11 +168,11 @@ PROOF_COMMANDS: tuple[CommandLine, ...] = (
         ("attach",),
         N_("给一条台账添加附件"),
         "attachments:attach_files",
-        (ENTRY, arg("files", help_=N_("文件,可以写多个"), nargs="+", metavar=N_("文件"))),
+        (ENTRY, IN_UNIT, arg("files", help_=N_("文件,可以写多个"), nargs="+", metavar=N_("文件"))),
     ),
-    CommandLine(("attachments", "list"), N_("列出一条台账的附件"), "attachments:show_list", (ENTRY, JSON)),
+    CommandLine(("attachments", "list"), N_("列出一条台账的附件"), "attachments:show_list", (ENTRY, IN_UNIT, JSON)),
     CommandLine(
-        ("attachments", "show"), N_("显示附件的名称、类型、大小和开头的文字"), "attachments:show", (ATTACHMENT,)
+        ("attachments", "show"), N_("显示附件的名称、类型、大小和开头的文字"), "attachments:show", (ATTACHMENT, IN_UNIT)
     ),
     CommandLine(
         ("attachments", "fetch"),
@@ -179,6 +180,7 @@ PROOF_COMMANDS: tuple[CommandLine, ...] = (
         "attachments:fetch_one",
         (
             ATTACHMENT,
+            IN_UNIT,
             arg("-o", "--output", help_=N_("写到这个文件或目录(默认当前目录)"), default=".", metavar=N_("文件")),
         ),
     ),
@@ -186,7 +188,7 @@ PROOF_COMMANDS: tuple[CommandLine, ...] = (
         ("attachments", "withdraw"),
         N_("撤回附件,不再作为印证"),
         "attachments:withdraw",
-        (ATTACHMENT, arg("--reason", help_=N_("理由,台账已通过的要写"), default="", metavar=N_("理由"))),
+        (ATTACHMENT, IN_UNIT, arg("--reason", help_=N_("理由,台账已通过的要写"), default="", metavar=N_("理由"))),
     ),
 )
 
@@ -205,7 +207,7 @@ INSPECTION_COMMANDS: tuple[CommandLine, ...] = (
             arg("--new", help_=N_("只从没有抽过的里抽"), action="store_true"),
         ),
     ),
-    CommandLine(("inspect", "draw"), N_("按登记的种子抽取"), "inspections:draw_one", (INSPECTION, JSON)),
+    CommandLine(("inspect", "draw"), N_("按登记的种子抽取"), "inspections:draw_one", (INSPECTION, IN_UNIT, JSON)),
     CommandLine(
         ("inspect", "find"),
         N_("登记抽到的一条查得怎样"),
@@ -214,11 +216,16 @@ INSPECTION_COMMANDS: tuple[CommandLine, ...] = (
             arg("pick", help_=N_("抽到的条目的号,见 kaoping inspect show"), type=int, metavar=N_("条目号")),
             arg("verdict", help_=N_("sound 属实,fault 有问题"), choices=("sound", "fault"), metavar=N_("结论")),
             arg("finding", help_=N_("查到的情况"), nargs="?", default="", metavar=N_("情况")),
+            IN_UNIT,
         ),
     ),
     CommandLine(("inspect", "list"), N_("列出抽查"), "inspections:show_list", (UNIT, JSON)),
-    CommandLine(("inspect", "show"), N_("显示一次抽查抽到的条目和结果"), "inspections:show", (INSPECTION, JSON)),
-    CommandLine(("inspect", "check"), N_("按种子重抽一遍,核对抽取没有被改动"), "inspections:check", (INSPECTION,)),
+    CommandLine(
+        ("inspect", "show"), N_("显示一次抽查抽到的条目和结果"), "inspections:show", (INSPECTION, IN_UNIT, JSON)
+    ),
+    CommandLine(
+        ("inspect", "check"), N_("按种子重抽一遍,核对抽取没有被改动"), "inspections:check", (INSPECTION, IN_UNIT)
+    ),
 )
 
 PEOPLE_COMMANDS: tuple[CommandLine, ...] = (
@@ -292,6 +299,7 @@ LEDGER_COMMANDS: tuple[CommandLine, ...] = (
         (
             ROUND,
             SUBJECT,
+            IN_UNIT,
             arg("--form", help_=N_("只看这张表"), default="", metavar=N_("表")),
             arg("--period", help_=N_("只看这一期"), default="", metavar=N_("期间")),
             DAY,

@@ -120,6 +120,7 @@ GROUPS = {
     "schemes": N_("考核方案"),
     "round": N_("考评"),
     "audit": N_("留痕"),
+    "db": N_("整个数据库"),
     "plugins": N_("方案插件"),
 }
 

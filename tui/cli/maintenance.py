@@ -8,7 +8,6 @@ Commands about scheme plugins: list what is installed and how it fares, write a 
 import argparse
 import os
 import platform
-import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -19,10 +18,15 @@ from ...core.kernel.text import shown
 from ...core.ledger.attachments.files import files_beside
 from ...core.ledger.attachments.maintenance import Saved, backup_all, restore_all, verify_all
 from ...core.services.schemes import SchemeService
-from ...core.storage.engine import open_database
+from ...core.storage.anchors import read_anchor
+from ...core.storage.audit import require_algorithm
+from ...core.storage.directory import find_unit
+from ...core.storage.engine import Database, open_database
+from ...core.storage.guards import sound
 from ...core.storage.migrate import ensure_schema
-from ...core.storage.settings import set_zone
+from ...core.storage.settings import guards_done_without, set_hash_algorithm, set_zone
 from ...core.storage.sqlite import driver
+from ...core.storage.verification import missing_guards
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package
@@ -35,13 +39,18 @@ def init(arguments: argparse.Namespace) -> int:
     url = database_url(arguments)
     if arguments.zone:
         zone_named(arguments.zone)  # before anything is made
+    if arguments.hash:
+        require_algorithm(arguments.hash)
     existed = "://" in url or Path(url).expanduser().exists()
     database = open_database(url)
     try:
         ensure_schema(database)
         if arguments.zone:
-            with database.write(actor(arguments)) as transaction:
+            with database.directory().write(actor(arguments)) as transaction:
                 set_zone(transaction, arguments.zone)
+        if arguments.hash:
+            with database.directory().write(actor(arguments)) as transaction:
+                set_hash_algorithm(transaction, arguments.hash)
     finally:
         database.close()
     tell((_("数据库已就绪:{place}") if existed else _("已建立数据库:{place}")).format(place=database.place))
@@ -56,6 +65,14 @@ def unit_add(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def unit_rename(arguments: argparse.Namespace) -> int:
+    """Call a unit otherwise."""
+    with served(arguments) as services:
+        unit = services.units.rename(services.units.find(arguments.unit), arguments.name)
+    tell(_("单位改名为“{name}”").format(name=unit.name))
+    return 0
+
+
 def unit_list(arguments: argparse.Namespace) -> int:
     """List the units."""
     with served(arguments) as services:
@@ -64,20 +81,18 @@ def unit_list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-ANCHOR = re.compile(r"(\d+):([0-9a-f]{64})")
-
-
 def audit_verify(arguments: argparse.Namespace) -> int:
-    """Replay the audit chain, compare every table with it, and every attachment with its file."""
-    given = None
-    if arguments.anchor:
-        match = ANCHOR.fullmatch(arguments.anchor.strip())
-        if match is None:
-            raise Error(_("“--anchor”要写成“序号:摘要”,摘要是 64 个十六进制字符。"), _("打印件页脚上有。"))
-        given = int(match[1]), match[2]
+    """Replay the audit chains, compare every table with them, and every attachment with its file."""
+    printed = read_anchor(arguments.anchor) if arguments.anchor else None
     with opened(arguments) as database:
-        report = verify_all(database, given)
-    say(_("留痕 {n} 条,链头 {hash}").format(n=report.chain.entries, hash=report.chain.head_hash))
+        only = None
+        if arguments.unit:
+            with database.directory().read() as connection:
+                only = find_unit(connection, arguments.unit)
+        report = verify_all(database, printed, only)
+    for one in report.chain.chains:
+        name = shown(one.unit.name) or _("单位名录")
+        say(_("{name}:留痕 {n} 条,链头 {anchor}").format(name=name, n=one.entries, anchor=one.head))
     if report.files:
         say(_("附件文件 {n} 个").format(n=report.files))
     problems = (*report.chain.problems, *report.problems)
@@ -135,9 +150,24 @@ def doctor(arguments: argparse.Namespace) -> int:
         with opened(arguments) as database:
             say(_("数据库 {place}").format(place=database.place))
             say(_("时区 {zone},今天是 {day}").format(zone=database.clock.zone, day=database.clock.today().isoformat()))
+            faults += _tell_guards(database)
     except Error as error:
         say(shown(str(error)))
     return 1 if faults else 0
+
+
+def _tell_guards(database: Database) -> int:
+    """Say which guards the chains have here, which the server cannot have, and which are gone; how many are gone."""
+    with database.directory().read() as connection:
+        schema = database.schema(connection.driver)
+        there, gone = sound(connection.driver), missing_guards(connection, schema)
+        without = guards_done_without(connection, schema)
+    say(_("留痕表的保护:{names}").format(names="、".join(sorted(there)) or _("没有")))
+    if without:
+        say(_("这台服务器没有的保护:{names};改动仍能由 audit verify 查出").format(names="、".join(sorted(without))))
+    if gone:
+        say(_("不在或被改动的保护:{names};请运行 kaoping audit verify").format(names="、".join(gone)))
+    return len(gone)
 
 
 HASH_SHOWN = 12

@@ -11,7 +11,7 @@ from ...core.services.proposals import ItemProposal
 from ...core.services.typed_dates import read_day
 from ...plugins.contract.values import show as show_number
 from ...plugins.i18n import _
-from .context import served
+from .context import round_meant, served
 from .output import say, say_json
 
 
@@ -19,7 +19,9 @@ def show(arguments: argparse.Namespace) -> int:
     """Print the proposals for every form and period in which the ledger has a say."""
     day = read_day(arguments.day) if arguments.day else None
     with served(arguments) as services:
-        found = services.proposals.proposals(arguments.round, arguments.subject, arguments.form, arguments.period, day)
+        found = services.proposals.proposals(
+            round_meant(services, arguments), arguments.subject, arguments.form, arguments.period, day
+        )
     if arguments.json:
         say_json([{"form": one.form, "period": one.period, "items": list(map(_data, one.items))} for one in found])
         return 0

@@ -1,12 +1,22 @@
-"""Commands about rounds: open, list, status, advance, decide."""
+"""Commands about rounds: open, list, status, advance, check, decide."""
 
 import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from ...core.kernel.errors import Error
+from ...core.results.model import RoundCheck, calculation_words
+from ...plugins import evaluation
 from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
-from .context import served
-from .output import say_table, tell
+from .analysis import shift_data, shift_lines
+from .context import round_meant, served
+from .output import say, say_json, say_table, tell, tell_error
 from .results import tell_archived
+
+if TYPE_CHECKING:
+    from ...core.rounds.model import RoundKey
+    from ...core.services.services import Services
 
 
 def open_one(arguments: argparse.Namespace) -> int:
@@ -24,16 +34,21 @@ def show_list(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         rounds = services.rounds.infos()
     header = (_("序号"), _("编号"), _("单位"), _("方案"), _("年度"), _("阶段"), _("对象"))
-    say_table(header, [(r.id, r.code, r.unit, r.title, r.year, r.stage_title, r.subjects) for r in rounds])
+    say_table(header, [(r.id, r.code, r.unit.name, r.title, r.year, r.stage_title, r.subjects) for r in rounds])
     return 0
 
 
 def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
     with served(arguments) as services:
-        found = services.results.standing(arguments.round)
+        found = services.results.standing(round_meant(services, arguments))
     tell_archived(found.archived)
-    tell(_("{code} 当前阶段“{stage}”").format(code=found.info.code, stage=found.info.stage_title))
+    info = found.info
+    tell(_("{code} 当前阶段“{stage}”").format(code=info.code, stage=info.stage_title))
+    if not info.closed and info.calculation != evaluation.CALCULATION:
+        words = _("开启时是{before},现在用{now}计算。")
+        before, now = (calculation_words((version,)) for version in (info.calculation, evaluation.CALCULATION))
+        tell(words.format(before=before, now=now))
     table = []
     for each in found.rows:
         done, row = each.progress, each.result
@@ -58,15 +73,63 @@ def status(arguments: argparse.Namespace) -> int:
 def advance(arguments: argparse.Namespace) -> int:
     """Take a round to its next stage."""
     with served(arguments) as services:
-        info = services.rounds.advance(arguments.round, arguments.note)
+        info = services.rounds.advance(round_meant(services, arguments), arguments.note)
     tell(_("{code} 进入阶段“{stage}”").format(code=info.code, stage=info.stage_title))
     return 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Derive closed rounds again and print what comes out otherwise; 1 where something does or cannot be told."""
+    found = []
+    with served(arguments) as services:
+        for key in _rounds_to_check(services, arguments):
+            found.append(services.results.check(key))
+            _tell_check(found[-1])
+            if not arguments.json:
+                for line in shift_lines(found[-1].shifts, ranks=True):
+                    say(line)
+    if not found:
+        tell(_("没有已经结束的考评。"))
+    if arguments.json:
+        say_json([_check_data(each) for each in found])
+    return 1 if any(each.fault or each.shifts for each in found) else 0
+
+
+def _rounds_to_check(services: "Services", arguments: argparse.Namespace) -> "Iterator[RoundKey]":
+    """The round that is named, else all closed ones, of the unit that is named or of all."""
+    if arguments.round:
+        yield round_meant(services, arguments)
+        return
+    unit = services.units.meant(arguments.unit) if arguments.unit else None
+    yield from (info.key for info in services.rounds.infos() if info.closed and unit in (None, info.unit))
+
+
+def _tell_check(found: RoundCheck) -> None:
+    code = found.round.code
+    if found.fault:
+        tell(_("{code}:没有核对。").format(code=code))
+        tell_error(Error(found.fault, found.hint))
+        return
+    words = _("{code} 存档的结果({archived})按{now}重新推导:{changed} 个对象有出入,{same} 个一致;没有改动任何内容")
+    archived, now = (calculation_words(each) for each in (found.archived.calculations, (found.calculation,)))
+    tell(words.format(code=code, archived=archived, now=now, changed=len(found.shifts), same=found.unchanged))
+
+
+def _check_data(found: RoundCheck) -> dict[str, object]:
+    return {
+        "round": found.round.code,
+        "archived": list(found.archived.calculations),
+        "calculation": found.calculation,
+        "unchanged": found.unchanged,
+        "changed": [shift_data(shift) for shift in found.shifts],
+        "fault": found.fault,
+    }
 
 
 def decide_one(arguments: argparse.Namespace) -> int:
     """Answer a question only a person can answer."""
     a = arguments
     with served(a) as services:
-        services.rounds.decide(a.round, a.subject, a.question, a.choice, a.reason)
+        services.rounds.decide(round_meant(services, a), a.subject, a.question, a.choice, a.reason)
     tell(_("已记录:{subject} {question} {choice}").format(subject=a.subject, question=a.question, choice=a.choice))
     return 0

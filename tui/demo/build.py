@@ -50,12 +50,12 @@ def _add(services: Services, sample: Sample) -> None:
         add_ledgers(services, unit, ledgers, proofs, _("缺会议签到表,请补上。"))
         services.schemes.enable(unit, SchemeReference(scheme))
         services.schemes.confirm(unit, scheme, {})
-        code = services.rounds.open(unit, scheme, sample.year).code
+        key = services.rounds.open(unit, scheme, sample.year).key
         for name, take_over in (
             ("marks.csv", services.imports.marks),
             ("polls.csv", services.imports.polls),
             ("claims.csv", services.imports.claims),
         ):
             if (folder / name).exists():
-                take_over(code, read_workbook_file(folder / name))
+                take_over(key, read_workbook_file(folder / name))
     services.rounds.open(unit, scheme, sample.year + 1)

@@ -22,10 +22,10 @@ def inspect_meetings(services: Services, unit: str, branch: str, year: int, titl
     quarter = EntryQuery(MEETINGS, branch, first=f"{year}-07-01", last=f"{year}-09-30", states=COUNTED)
     held = len(services.entries.list(place, quarter))
     inspection = services.oversight.begin(place, title, f"{year}-Q3", (MEETINGS,), branch, held, uninspected=False)
-    picks = services.oversight.draw(inspection.id)
+    picks = services.oversight.draw(place, inspection.id)
     first, second, *_others = sorted(picks, key=lambda pick: pick.entry_id)
-    services.oversight.find(first.id, SOUND, "")
-    services.oversight.find(second.id, FAULT, fault)
+    services.oversight.find(place, first.id, SOUND, "")
+    services.oversight.find(place, second.id, FAULT, fault)
 
 
 def show_ledger(services: Services, unit: str, branch: str, year: int) -> None:

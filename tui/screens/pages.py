@@ -20,7 +20,7 @@ def page_for(way: Way) -> Page:
     if isinstance(way, ToUses):
         return UsesPage()
     if isinstance(way, ToSubjects):
-        return SubjectsPage(way.code)
+        return SubjectsPage(way.round)
     from .ledger_pages import ledger_page  # its screens come in with the first way to one of them
 
     return ledger_page(way)

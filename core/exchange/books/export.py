@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from ....plugins.contract import Book
 from ....plugins.i18n import _
 from ...ledger.cells import cell, celler
@@ -17,17 +15,17 @@ from ...ledger.fields import Field, fields_of
 from ...ledger.repository import list_entries
 from ...ledger.scope import Filter
 from ...organisation.directory import Directory
-from ...organisation.model import Unit
 from ...organisation.people_repository import load_directory
 from ...spreadsheet.model import Cell
 from ...spreadsheet.writer import OutSheet, SheetWriter, Template, TemplateColumn, write_template
+from ...storage.connection import UnitConnection
 from . import columns
 
 EVERYTHING = Filter()
 
 
-def export_entries(connection: Connection, unit: Unit, book: Book, path: Path, filter_: Filter = EVERYTHING) -> int:
-    """Write the entries of ``book`` that ``filter`` means to ``path``; returns how many.
+def export_entries(connection: UnitConnection, book: Book, path: Path, filter_: Filter = EVERYTHING) -> int:
+    """Write the entries of ``book`` that ``filter_`` means to ``path``; return how many.
 
     Each carries its number in a hidden column, and what the program knows of it besides: state, proof, when and by
     whom it was written down, and how late. An existing file is replaced.
@@ -35,8 +33,8 @@ def export_entries(connection: Connection, unit: Unit, book: Book, path: Path, f
     Raises:
         Error: the place cannot be written.
     """
-    directory = load_directory(connection, unit.id)
-    entries = list_entries(connection, unit.id, replace(filter_, book=book.id))
+    directory = load_directory(connection)
+    entries = list_entries(connection, replace(filter_, book=book.id))
     fields = fields_of(book)
     own = (columns.STATE, columns.PROOF, columns.ENTERED, columns.AUTHOR)
     typed = {"count", "money", "date"}
@@ -74,13 +72,13 @@ def _rows(book: Book, entries: Sequence[Entry], directory: Directory) -> Iterato
         )
 
 
-def write_entries_template(connection: Connection, unit: Unit, book: Book, path: Path, day: date) -> None:
+def write_entries_template(connection: UnitConnection, book: Book, path: Path, day: date) -> None:
     """Write an empty workbook for entries of ``book`` to ``path``; its sample row is dated by ``day``.
 
     Raises:
         Error: the place cannot be written.
     """
-    directory = load_directory(connection, unit.id)
+    directory = load_directory(connection)
     fields, titles = fields_of(book), {one.id: one.title for one in fields_of(book)}
     words = columns.choices(book, [directory.called_organisations.written(id_) for id_ in directory.organisations])
     states = columns.state_words()

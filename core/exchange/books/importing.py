@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection
-
 from ....plugins.contract import Book
 from ....plugins.i18n import _
 from ...kernel.errors import Conflict, Problem
@@ -22,9 +20,9 @@ from ...ledger.fields import Field
 from ...ledger.rules import BookRules
 from ...ledger.service import change_entries
 from ...organisation.directory import Directory
-from ...organisation.model import Unit
 from ...organisation.people_repository import load_directory
 from ...spreadsheet.annotate import refusal
+from ...storage.connection import UnitConnection
 from ...storage.transaction import CHUNK, Transaction
 from ..source import ImportSource, open_source, without_collector
 from .columns import book_columns
@@ -68,7 +66,6 @@ class ReadBook:
     """A file of entries as it was understood: by which ``book``, whose names, how many rows; nothing compared yet."""
 
     book: Book
-    unit: Unit
     directory: Directory
     source: ImportSource
     tables: list[BookRows]
@@ -78,8 +75,7 @@ class ReadBook:
 
 @without_collector
 def read_book_file(
-    connection: Connection,
-    unit: Unit,
+    connection: UnitConnection,
     called: str,
     path: Path,
     *,
@@ -87,7 +83,7 @@ def read_book_file(
     organisation: str = "",
     tell: Progress | None = None,
 ) -> ReadBook:
-    """The entries in the file at ``path`` for the book called so, as they are understood on ``day``.
+    """Return the entries in the file at ``path`` for the book called so, as they are understood on ``day``.
 
     ``organisation`` is whose entries those are that do not say so. ``tell`` hears that it takes a while.
 
@@ -97,8 +93,8 @@ def read_book_file(
         Error: no such book or organisation.
     """
     tell = tell or _silent
-    book = unit_books(connection, unit).find(called)
-    source, directory = _opened(connection, unit, book, path, tell)
+    book = unit_books(connection).find(called)
+    source, directory = _opened(connection, book, path, tell)
     place = directory.organisation(organisation) if organisation else None
     reader = BookReader(BookRules(book, day), directory, place)
     tables: list[BookRows] = []
@@ -114,12 +110,12 @@ def read_book_file(
     if problems:
         raise refusal(problems)
     tell(0, total)
-    return ReadBook(book, unit, directory, source, tables, total, reader.notes)
+    return ReadBook(book, directory, source, tables, total, reader.notes)
 
 
 @without_collector
-def preview_entries(connection: Connection, read: ReadBook, by: By, day: date) -> BookReport:
-    """What :func:`import_entries` would do now.
+def preview_entries(connection: UnitConnection, read: ReadBook, by: By, day: date) -> BookReport:
+    """Return what :func:`import_entries` would do now.
 
     Raises:
         FileRefused: something in the file does not go with what is on record.
@@ -130,7 +126,7 @@ def preview_entries(connection: Connection, read: ReadBook, by: By, day: date) -
 
 @without_collector
 def import_entries(transaction: Transaction, read: ReadBook, tell: Progress | None = None) -> BookReport:
-    """Take over the entries of a file; the same file again changes nothing.
+    """Take over the entries of a file, and return what that did; the same file again changes nothing.
 
     See :mod:`.planning` for how rows and entries find each other.
 
@@ -141,7 +137,7 @@ def import_entries(transaction: Transaction, read: ReadBook, tell: Progress | No
         Error: the book was set aside since.
     """
     connection = transaction.connection
-    if unit_books(connection, read.unit).in_use(read.book.id) != read.book:
+    if unit_books(connection).in_use(read.book.id) != read.book:
         raise Conflict(_("台账“{name}”刚刚被别人改过,没有导入。").format(name=_(read.book.title)), _("请再导入一次。"))
     rules, by = BookRules(read.book, transaction.today), By.of(transaction, _("导入"))
     found = _planned(connection, read, rules, by)
@@ -149,8 +145,8 @@ def import_entries(transaction: Transaction, read: ReadBook, tell: Progress | No
     return _report(read, rules, found)
 
 
-def _planned(connection: Connection, read: ReadBook, rules: BookRules, by: By) -> ImportPlan:
-    found = plan(connection, read.unit.id, rules, read.tables, by)
+def _planned(connection: UnitConnection, read: ReadBook, rules: BookRules, by: By) -> ImportPlan:
+    found = plan(connection, rules, read.tables, by)
     if found.problems:
         raise refusal(found.problems)
     return found
@@ -162,14 +158,12 @@ def _report(read: ReadBook, rules: BookRules, found: ImportPlan) -> BookReport:
     return BookReport(read.rows, found.added, len(found.changes), found.unchanged, notes, preview)
 
 
-def _opened(
-    connection: Connection, unit: Unit, book: Book, path: Path, tell: Progress
-) -> tuple[ImportSource, Directory]:
+def _opened(connection: UnitConnection, book: Book, path: Path, tell: Progress) -> tuple[ImportSource, Directory]:
     """The file with its tables and, loaded while it is read, the names of the unit."""
     pool = ThreadPoolExecutor(1)
     try:
         reading = pool.submit(copy_context().run, open_source, path, book_columns(book))
-        directory = load_directory(connection, unit.id)
+        directory = load_directory(connection)
         directory.called_people.prepare()  # there is time while another process parses the file
         return _awaited(reading, tell), directory
     finally:
@@ -192,7 +186,7 @@ def _store(
     """Write what the plan says, telling after each audit entry how far it has come."""
     if not found.added and not found.changes:
         return
-    transaction.event("ledger.import", {"unit": read.unit.name, "book": rules.book.id, **read.source.detail()})
+    transaction.event("ledger.import", {"book": rules.book.id, **read.source.detail()})
     transaction.label("ledger.import")
     done = found.unchanged
 
@@ -206,8 +200,7 @@ def _store(
         change_entries(transaction, rules, [(one.entry, one.changes) for one in changes], by)
         advance(len(changes))
     alike = {
-        "unit_id": read.unit.id, "book": rules.book.id, "author": by.actor, "entered_at": by.at,
-        "entered_on": by.on, "proofs": 0, "remark": "",
+        "book": rules.book.id, "author": by.actor, "entered_at": by.at, "entered_on": by.on, "proofs": 0, "remark": "",
     }  # fmt: skip
     for rows, indices in found.new:
         columns = rows.columns | {"state": rows.states}

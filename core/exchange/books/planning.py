@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ....plugins.i18n import _
 from ...kernel.errors import Error, Problem
 from ...kernel.text import listed
@@ -22,6 +20,7 @@ from ...ledger.entry import COLUMNS, STANDARD, Entry, Mention, Value, entry_of, 
 from ...ledger.fields import Field
 from ...ledger.repository import entry_rows_between, entry_rows_called
 from ...ledger.rules import BookRules
+from ...storage.connection import UnitConnection
 from ..source import one_sentence
 from .parsing import BookRows
 
@@ -65,17 +64,17 @@ class ImportPlan:
         return sum(len(indices) for _rows, indices in self.new)
 
 
-def plan(connection: Connection, unit_id: int, rules: BookRules, tables: Sequence[BookRows], by: By) -> ImportPlan:
-    """Compare the rows of ``tables`` with the book as it is on record."""
-    return _Planner(_load(connection, unit_id, rules.book.id, tables), rules, by).plan(tables)
+def plan(connection: UnitConnection, rules: BookRules, tables: Sequence[BookRows], by: By) -> ImportPlan:
+    """Return what the rows of ``tables`` would do to the book as it is on record."""
+    return _Planner(_load(connection, rules.book.id, tables), rules, by).plan(tables)
 
 
-def _load(connection: Connection, unit_id: int, book: str, tables: Sequence[BookRows]) -> Mapping[int, Stored]:
+def _load(connection: UnitConnection, book: str, tables: Sequence[BookRows]) -> Mapping[int, Stored]:
     """The entries of the book in the time that the rows are about, and those they name by number."""
     days = [day for rows in tables for day in set(rows.values["date"]) if isinstance(day, str)]
-    found = entry_rows_between(connection, unit_id, book, min(days), max(days)) if days else {}
+    found = entry_rows_between(connection, book, min(days), max(days)) if days else {}
     named = {id_ for rows in tables for id_ in rows.ids if id_ is not None}
-    return found | entry_rows_called(connection, unit_id, book, sorted(named - found.keys()))
+    return found | entry_rows_called(connection, book, sorted(named - found.keys()))
 
 
 class _Planner:

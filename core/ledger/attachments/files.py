@@ -4,6 +4,9 @@
 before ``put`` returns, and so before any row may name it: a crash in between leaves a file that nothing names, which
 harms nobody and which ``kaoping audit verify`` lists. Links inside the store are not followed.
 
+Every unit of a database has a store of its own, a folder named by the unit's identity, so that a unit can be moved
+with its files.
+
 Here stands too which names of files can be kept, shown and written out again on any computer, and how a file that
 somebody names is read without being held up or led astray: regular files only, so many bytes at most.
 """
@@ -15,6 +18,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +29,7 @@ from ...kernel.text import accept, shown
 from ...spreadsheet.limits import MIB
 
 if TYPE_CHECKING:
-    from ...storage.engine import Database
+    from ...storage.engine import Database, UnitDatabase
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A link is not followed, and opening a pipe nobody writes to does not wait. Windows lacks the first two."""
@@ -59,7 +63,9 @@ DIRECTORY_VARIABLE = "KAOPING_FILES"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _FOLDER = re.compile(r"[0-9a-f]{2}")
-_PARTIAL = ".partial"
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
+PARTIAL = ".partial"
+"""The end of the name of what is not finished, and is nobody's when whoever made it is gone."""
 
 
 class Stray(NamedTuple):
@@ -158,7 +164,7 @@ class FileStore:
         folders = self._folders()
         for path in sorted(self.root.iterdir()):
             if path not in folders:
-                yield Stray(path.name, path.name.endswith(_PARTIAL))
+                yield Stray(path.name, path.name.endswith(PARTIAL))
         for folder in folders:
             yield from (
                 Stray(f"{folder.name}/{path.name}", False)
@@ -199,19 +205,19 @@ class FileStore:
             return b"", _("不完整或被改动过")
         return content, ""
 
-    def _make_folder(self, folder: Path) -> None:
-        if not self.root.is_dir():
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sync(self.root.parent)
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700, exist_ok=True)
-            sync(self.root)
+    @staticmethod
+    def _make_folder(folder: Path) -> None:
+        """Make what is not there yet of the way to ``folder``: each with its name on the disk, none open to others."""
+        missing = list(takewhile(lambda place: not place.is_dir(), (folder, *folder.parents)))
+        for place in reversed(missing):
+            place.mkdir(mode=0o700, exist_ok=True)
+            sync(place.parent)
         if folder.is_symlink():
             raise NotRegularError(0, _("里面有指向别处的链接"))
 
     def _write(self, content: bytes, target: Path) -> None:
         """Have the whole content at ``target`` or nothing."""
-        descriptor, name = tempfile.mkstemp(prefix=".", suffix=_PARTIAL, dir=self.root)
+        descriptor, name = tempfile.mkstemp(prefix=".", suffix=PARTIAL, dir=self.root)
         partial = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -234,18 +240,18 @@ class FileStore:
 
 
 def files_beside(file: Path) -> Path:
-    """Where the attachments of the SQLite database, or of the backup, at ``file`` are."""
+    """Return where the attachments of the SQLite database, or of the backup, at ``file`` are."""
     return file.with_name(f"{file.name}.files")
 
 
-def store_of(database: "Database") -> FileStore:
-    """The store that belongs to ``database``: beside its file, or in the directory named for a server.
+def files_of(database: "Database") -> Path:
+    """Return where the stores of all units are: beside the database's file, or in the directory named for a server.
 
     Raises:
         Error: the database is on a server, and nobody said where its files are.
     """
     if database.file is not None:
-        return FileStore(files_beside(database.file))
+        return files_beside(database.file)
     if not Path(database.files).is_absolute():
         raise Error(
             _("没有指定附件存放在哪个目录。"),
@@ -253,7 +259,41 @@ def store_of(database: "Database") -> FileStore:
                 name=DIRECTORY_VARIABLE
             ),
         )
-    return FileStore(Path(database.files))
+    return Path(database.files)
+
+
+def unit_store(files: Path, identity: str) -> FileStore:
+    """Return the store below ``files`` of the unit with that identity. Raises ValueError when it is no identity."""
+    if _IDENTITY.fullmatch(identity) is None:
+        raise ValueError(f"not an identity: {identity!r}")
+    return FileStore(files / identity)
+
+
+def identities_in(files: Path) -> list[str]:
+    """Return the identities that stores below ``files`` are named by, whether or not such units are known."""
+    if not files.is_dir():
+        return []
+    return sorted(
+        path.name
+        for path in files.iterdir()
+        if _IDENTITY.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
+
+
+def store_of(database: "UnitDatabase") -> FileStore:
+    """Return the store of a unit.
+
+    Raises:
+        Error: the database is on a server, and nobody said where its files are.
+    """
+    from ...storage.chain import head_of  # screens that only name files load no SQL
+
+    files = files_of(database.database)
+    with database.read() as connection:
+        head = head_of(connection)
+    if head is None:
+        raise LookupError(database.unit)
+    return unit_store(files, head.identity)
 
 
 MAX_NAME_BYTES = 200

@@ -4,24 +4,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import bindparam, text
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
-from ...storage.schema import read_schema
+from ...storage.connection import UnitConnection
 from ..entry import State
 from .intake import Attachment
 
 COLUMNS = ", ".join(field.name for field in fields(Attachment))
 
-OF_ENTRY = text(f"SELECT {COLUMNS} FROM attachment WHERE entry_id = :entry ORDER BY id")  # noqa: S608 our own names
-ONE = text(f"SELECT {COLUMNS} FROM attachment WHERE id = :id")  # noqa: S608 our own names
-STATE = text("SELECT state FROM entry WHERE id = :id")
-ENTRIES = text("SELECT id, state, proofs FROM entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
-ATTACHED = text("SELECT id, entry_id, hash, size FROM attachment ORDER BY id")
+OF_ENTRY = text(
+    f"SELECT {COLUMNS} FROM attachment WHERE unit_id = :unit AND entry_id = :entry ORDER BY +id"  # noqa: S608 our own names
+)
+"""In order of ids; the plus keeps SQLite from going through the attachments of all entries in that order."""
+ONE = text(f"SELECT {COLUMNS} FROM attachment WHERE unit_id = :unit AND id = :id")  # noqa: S608 our own names
+STATE = text("SELECT state FROM entry WHERE unit_id = :unit AND id = :id")
+ENTRIES = text("SELECT id, state, proofs FROM entry WHERE unit_id = :unit AND id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
+ATTACHED = text("SELECT id, entry_id, hash, size FROM attachment WHERE unit_id = :unit ORDER BY id")
 MISCOUNTED = text("""
     SELECT e.id, e.proofs, count(a.id) AS found
-    FROM entry e LEFT JOIN attachment a ON a.entry_id = e.id AND a.withdrawn = 0
+    FROM entry e LEFT JOIN attachment a ON a.unit_id = :unit AND a.entry_id = e.id AND a.withdrawn = 0
+    WHERE e.unit_id = :unit
     GROUP BY e.id, e.proofs HAVING e.proofs <> count(a.id) ORDER BY e.id""")
 
 Attached = tuple[int, int, str, int]
@@ -36,13 +42,13 @@ class ProvedEntry(NamedTuple):
     proofs: int
 
 
-def attachments_of(connection: Connection, entry_id: int) -> tuple[Attachment, ...]:
-    """The attachments of an entry in the order they were added, withdrawn ones too."""
+def attachments_of(connection: UnitConnection, entry_id: int) -> tuple[Attachment, ...]:
+    """Return the attachments of an entry in the order they were added, withdrawn ones too."""
     return tuple(_attachment(row) for row in connection.execute(OF_ENTRY, {"entry": entry_id}).mappings())
 
 
-def find_attachment(connection: Connection, id_: int) -> Attachment:
-    """The attachment with that number.
+def find_attachment(connection: UnitConnection, id_: int) -> Attachment:
+    """Return the attachment with that number.
 
     Raises:
         Error: there is none.
@@ -53,8 +59,8 @@ def find_attachment(connection: Connection, id_: int) -> Attachment:
     return _attachment(row)
 
 
-def state_of(connection: Connection, entry_id: int) -> State:
-    """The state of an entry.
+def state_of(connection: UnitConnection, entry_id: int) -> State:
+    """Return the state of an entry.
 
     Raises:
         Error: there is no such entry.
@@ -65,26 +71,24 @@ def state_of(connection: Connection, entry_id: int) -> State:
     return state
 
 
-def proved_entries(connection: Connection, ids: Iterable[int]) -> tuple[ProvedEntry, ...]:
-    """Those of the entries ``ids`` that exist."""
+def proved_entries(connection: UnitConnection, ids: Iterable[int]) -> tuple[ProvedEntry, ...]:
+    """Return those of the entries ``ids`` that exist."""
     rows = connection.execute(ENTRIES, {"ids": sorted(set(ids))})
     return tuple(ProvedEntry(row.id, row.state, row.proofs) for row in rows)
 
 
-def attached(connection: Connection) -> list[Attached]:
-    """Every attachment; none in a database older than attachments."""
-    if "attachment" not in read_schema(connection):
-        return []
+def attached(connection: UnitConnection) -> list[Attached]:
+    """Return every attachment of the unit, withdrawn ones too."""
     return [(row.id, row.entry_id, row.hash, row.size) for row in connection.execute(ATTACHED)]
 
 
-def miscounted_entries(connection: Connection) -> list[tuple[int, int, int]]:
-    """Entries that do not have as many attachments as they say: id, how many they say, how many there are."""
+def miscounted_entries(connection: UnitConnection) -> list[tuple[int, int, int]]:
+    """Return entries that do not have as many attachments as they say: id, how many they say, how many there are."""
     return [(row.id, row.proofs, row.found) for row in connection.execute(MISCOUNTED)]
 
 
 def attachment_row(attachment: Attachment) -> dict[str, Any]:
-    """The attachment as a row of its table."""
+    """Return the attachment as a row of its table."""
     return asdict(attachment) | {"withdrawn": int(attachment.withdrawn)}
 
 

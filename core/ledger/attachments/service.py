@@ -18,16 +18,15 @@ from .intake import Attachment, KeptFile
 from .repository import attachment_row, attachments_of, find_attachment, proved_entries, state_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from ...storage.connection import UnitConnection
     from ...storage.transaction import Transaction
 
 MAX_PER_ENTRY = 30
 """A meeting with its minutes, its list of names and a good many photographs."""
 
 
-def refuse_closed(connection: "Connection", entry_id: int) -> State:
-    """The state of an entry whose attachments may still become more or fewer.
+def refuse_closed(connection: "UnitConnection", entry_id: int) -> State:
+    """Return the state of an entry whose attachments may still become more or fewer.
 
     Raises:
         Error: there is no such entry, or it was withdrawn.
@@ -71,7 +70,7 @@ def attach_all(transaction: "Transaction", files: Sequence[tuple[int, KeptFile]]
     return len(files)
 
 
-def refuse_unfit(connection: "Connection", ids: Sequence[int]) -> None:
+def refuse_unfit(connection: "UnitConnection", ids: Sequence[int]) -> None:
     """Look whether each of the entries ``ids`` can be proved together with others.
 
     Raises:
@@ -132,11 +131,11 @@ def _new(transaction: "Transaction", entry_id: int, file: KeptFile) -> Attachmen
     )
 
 
-def _proving(connection: "Connection", entry_id: int) -> list[Attachment]:
+def _proving(connection: "UnitConnection", entry_id: int) -> list[Attachment]:
     return [attachment for attachment in attachments_of(connection, entry_id) if not attachment.withdrawn]
 
 
-def _refuse_more(connection: "Connection", entry_id: int, file: KeptFile) -> None:
+def _refuse_more(connection: "UnitConnection", entry_id: int, file: KeptFile) -> None:
     present = _proving(connection, entry_id)
     for attachment in present:
         if attachment.hash == file.hash:

@@ -9,13 +9,11 @@ cannot be tried until one pleases.
 import secrets
 from dataclasses import asdict, replace
 
-from sqlalchemy import Connection
-
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import accept, shown, tidy
-from ...organisation.model import Unit
 from ...storage.audit import canonical
+from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
 from ..books import plugin_books
 from .model import FAULT, SOUND, Inspection, Pick, Redrawn, verdict_title
@@ -25,7 +23,7 @@ from .standings import days_of
 
 
 def begin_inspection(
-    transaction: Transaction, unit: Unit, title: str, period: str, population: Population, size: int
+    transaction: Transaction, title: str, period: str, population: Population, size: int
 ) -> Inspection:
     """Record what a spot check will draw from, how many, and with which seed. Nothing is drawn yet.
 
@@ -37,12 +35,11 @@ def begin_inspection(
         raise Error(_("请写明这次检查的名称。"))
     if size < 1:
         raise Error(_("至少要抽 1 条。"))
-    ids = counted_entries(transaction.connection, unit, days, population, plugin_books())
+    ids = counted_entries(transaction.connection, days, population, plugin_books())
     if len(ids) < size:
         raise Error(_("要抽 {size} 条,符合条件的台账只有 {n} 条。").format(size=size, n=len(ids)))
     made = Inspection(
         id=transaction.next_id("inspection"),
-        unit_id=unit.id,
         title=title,
         period=period,
         population=Population.of_data(population.as_data()),
@@ -55,7 +52,7 @@ def begin_inspection(
         at=transaction.at,
     )
     data = {**population.as_data(), "count": len(ids), "digest": made.digest, "ids": write_ids(ids)}
-    row = {"id": made.id, "unit_id": unit.id, "title": title, "period": period, "population": canonical(data)}
+    row = {"id": made.id, "title": title, "period": period, "population": canonical(data)}
     drawing = {"seed": made.seed, "size": size, "drawn": 0, "actor": made.actor, "at": made.at}
     transaction.label("inspection.begin")
     transaction.insert("inspection", [row | drawing])
@@ -83,7 +80,7 @@ def draw(transaction: Transaction, id_: int) -> tuple[Pick, ...]:
     return picks
 
 
-def redraw(connection: Connection, id_: int) -> Redrawn:
+def redraw(connection: UnitConnection, id_: int) -> Redrawn:
     """Repeat a draw from its seed, to be compared with what was recorded.
 
     Raises:

@@ -16,7 +16,6 @@ class Inspection:
     """
 
     id: int
-    unit_id: int
     title: str
     period: str
     population: Population

@@ -3,60 +3,50 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, text
+from sqlalchemy import BindParameter, bindparam, text
 
 from ....plugins.contract import Book
 from ....plugins.i18n import _
 from ...kernel.errors import Error
-from ...organisation.model import Unit
+from ...storage.connection import UnitConnection
+from ...storage.records import record, records, value_of
 from ...storage.transaction import CHUNK
 from ..books import unit_books
 from ..entry import COUNTED
 from .model import Inspection, InspectionFinding, LedgerRating, Pick, Publication
 from .sampling import Population, read_ids
 
-PUBLISHED = text("""
-    SELECT id, organisation_id, period, entries, note, actor, at FROM publication
-    WHERE unit_id = :unit ORDER BY id DESC""")
-
-RATINGS = """
-    SELECT id, version, organisation_id, period, rating, remark, actor, at FROM ledger_rating WHERE unit_id = :unit"""
-RATED = text(f"{RATINGS} ORDER BY period DESC, organisation_id")
-ONE_RATED = text(f"{RATINGS} AND organisation_id = :organisation AND period = :period")
-
-INSPECTIONS = "SELECT id, unit_id, title, period, population, seed, size, drawn, actor, at FROM inspection"
-OF_UNIT = text(f"{INSPECTIONS} WHERE unit_id = :unit ORDER BY id DESC")
-ONE = text(f"{INSPECTIONS} WHERE id = :id")
-
-PICKS = "SELECT id, inspection_id, entry_id, ordinal, verdict, finding, inspector, found_at FROM inspection_pick"
-OF_INSPECTION = text(f"{PICKS} WHERE inspection_id = :inspection ORDER BY ordinal")
-ONE_PICK = text(f"{PICKS} WHERE id = :id")
+if TYPE_CHECKING:
+    from ...storage.models import InspectionRecord
 
 FOUND_FOR = text("""
     SELECT p.id AS pick_id, p.inspection_id, i.title, p.entry_id, p.verdict, p.finding, p.inspector, p.found_at
-    FROM inspection_pick p JOIN inspection i ON i.id = p.inspection_id
-    WHERE p.verdict <> '' AND p.entry_id IN :entries ORDER BY p.id""").bindparams(bindparam("entries", expanding=True))
+    FROM inspection_pick p JOIN inspection i ON i.unit_id = :unit AND i.id = p.inspection_id
+    WHERE p.unit_id = :unit AND p.verdict <> '' AND p.entry_id IN :entries ORDER BY +p.id""").bindparams(
+    bindparam("entries", expanding=True)
+)
+"""In order of ids; the plus keeps SQLite from going through the picks of all entries in that order."""
 
 CHOSEN = """
     SELECT e.id FROM entry e WHERE e.unit_id = :unit AND e.date BETWEEN :first AND :last AND e.state IN :states
     AND (e.proofs > 0 OR e.book IN :unproving)"""
 OF_BOOKS = " AND e.book IN :books"
 OF_ORGANISATIONS = " AND e.organisation_id IN :organisations"
-UNINSPECTED = " AND NOT EXISTS (SELECT 1 FROM inspection_pick p WHERE p.entry_id = e.id)"
+UNINSPECTED = " AND NOT EXISTS (SELECT 1 FROM inspection_pick p WHERE p.unit_id = :unit AND p.entry_id = e.id)"
 
 
 def counted_entries(
-    connection: Connection, unit: Unit, days: tuple[str, str], population: Population, extra: Sequence[Book]
+    connection: UnitConnection, days: tuple[str, str], population: Population, extra: Sequence[Book]
 ) -> tuple[int, ...]:
-    """Ids in ascending order of the entries dated within ``days`` (ISO, both included) that count: submitted or
-    accepted, and with the proof their book requires. ``extra`` are the books that plugins bring.
+    """Return the ids of the entries dated within ``days`` (ISO, both included) that count, in ascending order.
+
+    They were submitted or accepted, and have the proof their book requires. ``extra`` are books that plugins bring.
     """
-    books = unit_books(connection, unit, extra)
+    books = unit_books(connection, extra)
     known = (*books.books.values(), *books.retired.values())
     values: dict[str, Any] = {
-        "unit": unit.id,
         "first": days[0],
         "last": days[1],
         "states": sorted(COUNTED),
@@ -78,62 +68,76 @@ def counted_entries(
     return tuple(connection.execute(statement, values).scalars())
 
 
-def publications(connection: Connection, unit_id: int, *, period: str | None = None) -> tuple[Publication, ...]:
-    """What was published in a unit (of ``period`` only, where it is given), the newest first."""
-    found = (Publication(**row) for row in connection.execute(PUBLISHED, {"unit": unit_id}).mappings())
-    return tuple(one for one in found if period in (None, one.period))
+def publications(connection: UnitConnection, *, period: str | None = None) -> tuple[Publication, ...]:
+    """Return what was published in the unit (of ``period`` only, where it is given), the newest first."""
+    from ...storage.models import PublicationRecord
+
+    asked = {} if period is None else {"period": period}
+    return tuple(value_of(Publication, one) for one in records(connection, PublicationRecord, order=("-id",), **asked))
 
 
-def ledger_ratings(connection: Connection, unit_id: int, *, period: str | None = None) -> tuple[LedgerRating, ...]:
-    """The ratings of a unit's ledgers (of ``period`` only, where it is given), the latest period first."""
-    found = (LedgerRating(**row) for row in connection.execute(RATED, {"unit": unit_id}).mappings())
-    return tuple(one for one in found if period in (None, one.period))
+def ledger_ratings(connection: UnitConnection, *, period: str | None = None) -> tuple[LedgerRating, ...]:
+    """Return the ratings of the unit's ledgers (of ``period`` only, where it is given), the latest period first."""
+    from ...storage.models import LedgerRatingRecord
+
+    asked = {} if period is None else {"period": period}
+    found = records(connection, LedgerRatingRecord, order=("-period", "organisation_id"), **asked)
+    return tuple(value_of(LedgerRating, one) for one in found)
 
 
-def ledger_rating(connection: Connection, unit_id: int, organisation_id: int, period: str) -> LedgerRating | None:
-    """How one ledger was rated for ``period``; ``None`` if it was not."""
-    place = {"unit": unit_id, "organisation": organisation_id, "period": period}
-    row = connection.execute(ONE_RATED, place).mappings().one_or_none()
-    return None if row is None else LedgerRating(**row)
+def ledger_rating(connection: UnitConnection, organisation_id: int, period: str) -> LedgerRating | None:
+    """Return how one ledger was rated for ``period``; ``None`` if it was not."""
+    from ...storage.models import LedgerRatingRecord
+
+    found = record(connection, LedgerRatingRecord, organisation_id=organisation_id, period=period)
+    return None if found is None else value_of(LedgerRating, found)
 
 
-def inspections(connection: Connection, unit_id: int) -> tuple[Inspection, ...]:
-    """The spot checks of a unit, those never drawn too, the newest first."""
-    return tuple(_inspection(row) for row in connection.execute(OF_UNIT, {"unit": unit_id}).mappings())
+def inspections(connection: UnitConnection) -> tuple[Inspection, ...]:
+    """Return the spot checks of the unit, those never drawn too, the newest first."""
+    from ...storage.models import InspectionRecord
+
+    return tuple(map(_inspection, records(connection, InspectionRecord, order=("-id",))))
 
 
-def inspection(connection: Connection, id_: int) -> Inspection:
-    """The spot check with that number.
+def inspection(connection: UnitConnection, id_: int) -> Inspection:
+    """Return the spot check with that number.
 
     Raises:
         Error: there is none.
     """
-    row = connection.execute(ONE, {"id": id_}).mappings().one_or_none()
-    if row is None:
+    from ...storage.models import InspectionRecord
+
+    found = record(connection, InspectionRecord, id=id_)
+    if found is None:
         raise Error(_("没有编号为 {id} 的检查。").format(id=id_))
-    return _inspection(row)
+    return _inspection(found)
 
 
-def picks_of(connection: Connection, inspection_id: int) -> tuple[Pick, ...]:
-    """What a spot check drew, in the order of the draw; empty before the draw."""
-    rows = connection.execute(OF_INSPECTION, {"inspection": inspection_id}).mappings()
-    return tuple(Pick(**row) for row in rows)
+def picks_of(connection: UnitConnection, inspection_id: int) -> tuple[Pick, ...]:
+    """Return what a spot check drew, in the order of the draw; empty before the draw."""
+    from ...storage.models import InspectionPickRecord
+
+    found = records(connection, InspectionPickRecord, order=("ordinal",), inspection_id=inspection_id)
+    return tuple(value_of(Pick, one) for one in found)
 
 
-def inspection_pick(connection: Connection, id_: int) -> Pick:
-    """The pick with that number.
+def inspection_pick(connection: UnitConnection, id_: int) -> Pick:
+    """Return the pick with that number.
 
     Raises:
         Error: there is none.
     """
-    row = connection.execute(ONE_PICK, {"id": id_}).mappings().one_or_none()
-    if row is None:
+    from ...storage.models import InspectionPickRecord
+
+    found = record(connection, InspectionPickRecord, id=id_)
+    if found is None:
         raise Error(_("没有编号为 {id} 的抽查条目。").format(id=id_))
-    return Pick(**row)
+    return value_of(Pick, found)
 
 
-def findings_for(connection: Connection, entry_ids: Iterable[int]) -> Mapping[int, tuple[InspectionFinding, ...]]:
-    """What spot checks found in these entries, by entry; entries nothing was said about are left out."""
+def findings_for(connection: UnitConnection, entry_ids: Iterable[int]) -> Mapping[int, tuple[InspectionFinding, ...]]:
+    """Return what spot checks found in these entries, by entry; entries nothing was said about are left out."""
     found: dict[int, list[InspectionFinding]] = defaultdict(list)
     ids = sorted(set(entry_ids))
     for start in range(0, len(ids), CHUNK):
@@ -143,8 +147,8 @@ def findings_for(connection: Connection, entry_ids: Iterable[int]) -> Mapping[in
     return {entry_id: tuple(findings) for entry_id, findings in found.items()}
 
 
-def _inspection(row: RowMapping) -> Inspection:
+def _inspection(found: "InspectionRecord") -> Inspection:
     """A spot check whose ``population`` is stored as JSON together with the ids it may draw and their digest."""
-    data = json.loads(row["population"])
+    data = json.loads(found.population)
     told = {"population": Population.of_data(data), "ids": read_ids(data["ids"]), "digest": data["digest"]}
-    return Inspection(**{**dict(row), **told, "drawn": bool(row["drawn"])})
+    return value_of(Inspection, found, **told, drawn=bool(found.drawn))

@@ -11,7 +11,6 @@ from ...kernel.dates import period_days
 from ...kernel.errors import Error
 from ...kernel.text import accept, pick, shown, tidy
 from ...organisation.directory import Directory
-from ...organisation.model import Unit
 from ...organisation.repository import load_organisations
 from ...storage.transaction import Transaction
 from ..books import plugin_books
@@ -36,23 +35,23 @@ def days_of(period: str) -> tuple[str, str]:
     return first.isoformat(), last.isoformat()
 
 
-def publish(transaction: Transaction, unit: Unit, organisation_id: int, period: str, note: str = "") -> Publication:
+def publish(transaction: Transaction, organisation_id: int, period: str, note: str = "") -> Publication:
     """Publish the ledger of an organisation, with everything below it, for ``period`` (``2025-06``, ``2025-Q3`` …).
 
     Raises:
         Error: the period cannot be read, the organisation is not the unit's, or nothing counts in that period.
     """
     days, note = days_of(period), accept(tidy(note))
-    directory = load_organisations(transaction.connection, unit.id)
+    directory = load_organisations(transaction.connection)
     _require_organisation(directory, organisation_id)
     population = Population(organisations=directory.under(organisation_id))
-    entries = len(counted_entries(transaction.connection, unit, days, population, plugin_books()))
+    entries = len(counted_entries(transaction.connection, days, population, plugin_books()))
     if not entries:
         raise Error(_("这个期间还没有可以公布的台账。"), _("只公布已提交、并有印证材料的。"))
     id_ = transaction.next_id("publication")
     made = Publication(id_, organisation_id, period, entries, note, transaction.actor, transaction.at)
     transaction.label("ledger.publish")
-    transaction.insert("publication", [{"unit_id": unit.id, **asdict(made)}])
+    transaction.insert("publication", [asdict(made)])
     return made
 
 
@@ -69,9 +68,7 @@ def is_shown_to(directory: Directory, organisation_id: int, viewer: int) -> bool
     )
 
 
-def rate(
-    transaction: Transaction, unit: Unit, organisation_id: int, period: str, rating: str, remark: str = ""
-) -> LedgerRating:
+def rate(transaction: Transaction, organisation_id: int, period: str, rating: str, remark: str = "") -> LedgerRating:
     """Rate the ledger of an organisation for ``period``; ``rating`` as stored or as users call it.
 
     Raises:
@@ -79,15 +76,15 @@ def rate(
     """
     days_of(period)
     connection, word, remark = transaction.connection, _rating(rating), accept(tidy(remark))
-    _require_organisation(load_organisations(connection, unit.id), organisation_id)
-    existing = ledger_rating(connection, unit.id, organisation_id, period)
+    _require_organisation(load_organisations(connection), organisation_id)
+    existing = ledger_rating(connection, organisation_id, period)
     if existing is not None and (existing.rating, existing.remark) == (word, remark):
         return existing
     said = {"rating": word, "remark": remark, "actor": transaction.actor, "at": transaction.at}
     transaction.label("ledger.rate")
     if existing is None:
         id_, version = transaction.next_id("ledger_rating"), 1
-        place = {"id": id_, "unit_id": unit.id, "organisation_id": organisation_id, "period": period}
+        place = {"id": id_, "organisation_id": organisation_id, "period": period}
         transaction.insert("ledger_rating", [place | said])
     else:
         id_ = existing.id

@@ -7,10 +7,9 @@ What the file leaves blank stays as it is on record, and who is not in the file 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from ....plugins.i18n import _
 from ...kernel.errors import Problem
@@ -19,10 +18,10 @@ from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.annotate import refusal
 from ...spreadsheet.model import Workbook
 from ...storage.transaction import Transaction
-from ..history import HistoryWriter, refuse_rewriting
-from ..model import MEMBER, ORGANISATION, Current, Unit, next_codes
+from ..history import HistoryWriter
+from ..model import MEMBER, ORGANISATION, Current, next_codes
 from ..people_repository import current_people, current_posts
-from ..repository import current_organisations, find_unit
+from ..repository import current_organisations
 from .parsing import Branch, Member, Note, Roster, understand_roster
 
 
@@ -37,7 +36,7 @@ class Face:
 
 
 def recognise(listed: Sequence[Face], known: Sequence[Face]) -> dict[int, int]:
-    """For the index of each listed person, the index of the known one it is; who is new does not appear."""
+    """Return, for the index of each listed person, the index of the known one it is; who is new does not appear."""
     by_code = {face.code: index for index, face in enumerate(known)}
     found = {index: by_code[face.code] for index, face in enumerate(listed) if face.code in by_code}
 
@@ -113,44 +112,42 @@ class RosterReport:
     remarks: tuple[str, ...]
 
 
-def import_roster(transaction: Transaction, unit: str, workbook: Workbook, *, day: date | None = None) -> RosterReport:
-    """Take over the roster in ``workbook`` as of ``day`` (default today). The same file again changes nothing.
+def import_roster(transaction: Transaction, workbook: Workbook, *, day: date | None = None) -> RosterReport:
+    """Take over the roster in ``workbook`` as of ``day`` (default today); return what it brought.
+
+    The same file again changes nothing.
 
     Raises:
-        Error: no such unit; or ``day`` is earlier than the day since which something is as the file says otherwise.
+        Error: ``day`` is earlier than the day since which something is as the file says otherwise.
         FileRefused: something in the file is wrong; nothing was taken over.
     """
-    place = find_unit(transaction.connection, unit)
-    takeover = _Takeover(transaction, place, (day or transaction.today).isoformat(), workbook)
+    takeover = _Takeover(transaction, (day or transaction.today).isoformat())
     roster = understand_roster(workbook, [organisation.code for organisation in takeover.organisations])
     if roster.problems:
         raise refusal(roster.problems)
     transaction.label("roster.import")
     report = takeover.run(roster)
     if takeover.writer.begun or takeover.writer.over:
-        told = {"unit": place.name, "file": shown(workbook.path.name), "sha256": workbook.digest}
-        transaction.event("roster.import", told)
+        transaction.event("roster.import", {"file": shown(workbook.path.name), "sha256": workbook.digest})
         takeover.writer.write()
     return report
 
 
 @dataclass
 class _Takeover:
-    """One roster being taken over into one unit."""
+    """One roster being taken over into the unit of a transaction."""
 
     transaction: Transaction
-    unit: Unit
     day: str
-    workbook: Workbook
     tally: dict[str, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "unchanged": 0})
     remarks: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         connection = self.transaction.connection
         self.writer = HistoryWriter(self.transaction, self.day)
-        self.organisations = current_organisations(connection, self.unit.id)
-        self.people = current_people(connection, self.unit.id)
-        self.posts = current_posts(connection, self.unit.id)
+        self.organisations = current_organisations(connection)
+        self.people = current_people(connection)
+        self.posts = current_posts(connection)
 
     def run(self, roster: Roster) -> RosterReport:
         self._refuse_shared_codes(roster)
@@ -193,7 +190,9 @@ class _Takeover:
                     _("组织“{name}”按新组织登记,已有同名的:{codes}").format(name=branch.name, codes=others)
                 )
             found.append((branch, known))
-            ids[branch.key] = known.id if known else self._new("organisation", branch.code or next(codes))
+            ids[branch.key] = (
+                known.id if known else self.writer.new("organisation", {"code": branch.code or next(codes)})
+            )
         for branch, known in found:
             self._take_branch(branch, known, ids)
         return ids
@@ -206,7 +205,12 @@ class _Takeover:
             "parent_id": ids[branch.parent] if branch.parent else before.get("parent_id"),
             "domain": branch.domain or before.get("domain", ""),
         }
-        self._take_state("organisation_state", {"organisation_id": ids[branch.key]}, known, state)
+        changed = known is None or known.state != state
+        if changed:
+            if known is not None:
+                self.writer.end_state("organisation_state", known)
+            self.writer.begin("organisation_state", {**state, "organisation_id": ids[branch.key]})
+        self._count(known, changed=changed)
 
     def _take_members(self, members: tuple[Member, ...], branch_ids: Mapping[str, int]) -> set[int]:
         """Ids of the people on record who are in the file."""
@@ -219,68 +223,53 @@ class _Takeover:
         taken = [*(one.code for one in self.people), *(one.code for one in members)]
         codes = next_codes(MEMBER, taken)
         seen = set()
-        for index, (member, face) in enumerate(zip(members, faces, strict=True)):
+        for index, member in enumerate(members):
             known = self.people[same[index]] if index in same else None
-            if known is None:
-                person_id = self._new("person", member.code or next(codes))
-            else:
-                person_id = known.id
+            if known is not None:
                 seen.add(known.id)
-            self._take_member(member, face, known, person_id)
+            self._take_member(member, branch_ids[member.branch], known, codes)
         return seen
 
-    def _take_member(self, member: Member, face: Face, known: Current | None, person_id: int) -> None:
-        before = known.state if known else {}
+    def _take_member(self, member: Member, branch_id: int, known: Current | None, codes: Iterator[str]) -> None:
+        person = self.writer.new_person(member.code or next(codes)) if known is None else known
+        before = person.state
         renamed = member.name != before.get("name")
         state = {
             "name": member.name,
             "initials": initials(member.name) if renamed else before["initials"],
-            "branch_id": face.branch,
+            "branch_id": branch_id,
             "class_name": member.class_ or before.get("class_name", ""),
             "status": member.status or before.get("status", ""),
-            "joined": face.joined or before.get("joined"),
+            "joined": _iso(member.joined) or before.get("joined"),
             "mobile_since": before.get("mobile_since"),
         }
-        moved = bool(before) and before["branch_id"] != face.branch
-        if moved and known and not member.code:
+        moved = bool(before) and before["branch_id"] != branch_id
+        if moved and not member.code:
             self.remarks.append(
-                _("{code} {name} 换了支部(按姓名和入党日期认出)").format(code=known.code, name=member.name)
+                _("{code} {name} 换了支部(按姓名和入党日期认出)").format(code=person.code, name=member.name)
             )
-        posts_changed = self._take_post(member, face, person_id, moved=moved)
-        self._take_state("person_state", {"person_id": person_id}, known, state, also_changed=posts_changed)
+        changed = before != state
+        if changed:
+            self.writer.replace_state(person, state)
+        changed |= self._take_post(member, branch_id, person.id, moved=moved)
+        self._count(known, changed=changed)
 
-    def _take_post(self, member: Member, face: Face, person_id: int, *, moved: bool) -> bool:
+    def _take_post(self, member: Member, branch_id: int, person_id: int, *, moved: bool) -> bool:
         """A post stated in the file takes the place of those held; a move ends those held. Whether anything changed."""
         held = self.posts.get(person_id, [])
-        wanted = (face.branch, member.post)
+        wanted = (branch_id, member.post)
         if not member.post and not moved:
             return False
         over = [post for post in held if (post.organisation_id, post.title) != wanted]
         for post in over:
-            refuse_rewriting(self.day, post.since, f"{shown(member.name)} {shown(post.title)}")
-            self.writer.end("post", post.id)
+            self.writer.end_post(person_id, shown(member.name), post)
         is_new = bool(member.post) and len(over) == len(held)
         if is_new:
-            row = {"person_id": person_id, "organisation_id": face.branch, "title": member.post}
-            self.writer.begin("post", row)
+            self.writer.begin_post(person_id, branch_id, member.post)
         return is_new or bool(over)
 
-    def _take_state(
-        self, table: str, owner: Mapping[str, int], known: Current | None, state: Mapping[str, Any], *,
-        also_changed: bool = False,
-    ) -> None:  # fmt: skip
-        if known is not None and known.state == state:
-            self.tally["changed" if also_changed else "unchanged"] += 1
-            return
-        if known is not None:
-            refuse_rewriting(self.day, known.since, known.called)
-            if known.state_id is not None:
-                self.writer.end(table, known.state_id)
-        self.writer.begin(table, {**owner, **state})
-        self.tally["changed" if known else "added"] += 1
-
-    def _new(self, table: str, code: str) -> int:
-        return self.writer.new(table, {"unit_id": self.unit.id, "code": code})
+    def _count(self, known: Current | None, *, changed: bool) -> None:
+        self.tally["added" if known is None else "changed" if changed else "unchanged"] += 1
 
 
 def _iso(day: date | None) -> str | None:

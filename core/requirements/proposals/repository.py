@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import bindparam, text
 
 from ....plugins.contract import Subject
 from ...ledger.oversight.model import InspectionFinding
 from ...ledger.oversight.repository import findings_for
-from ...organisation.model import Unit
 from ...rounds.sheets.model import SheetKey
+from ...storage.connection import UnitConnection
 from ...storage.transaction import CHUNK
 from ..model import Whom
 from .computing import Findings, SubjectPlace
@@ -18,30 +18,35 @@ from .evidence import HandIn, read_body
 ORGANISATION = text("SELECT id FROM organisation WHERE unit_id = :unit AND code = :code")
 PERSON = text("SELECT id FROM person WHERE unit_id = :unit AND code = :code")
 KEEPS = text("""
-    SELECT 1 FROM organisation o WHERE o.unit_id = :unit
-    AND EXISTS (SELECT 1 FROM entry e WHERE e.organisation_id = o.id AND e.date BETWEEN :first AND :last) LIMIT 1""")
+    SELECT 1 FROM organisation o WHERE o.unit_id = :unit AND EXISTS (
+        SELECT 1 FROM entry e WHERE e.unit_id = :unit AND e.organisation_id = o.id AND e.date BETWEEN :first AND :last)
+    LIMIT 1""")
 BRANCHES = text("""
-    SELECT branch_id FROM person_state WHERE person_id = :person AND branch_id IS NOT NULL ORDER BY since, id""")
+    SELECT branch_id FROM person_state WHERE unit_id = :unit AND person_id = :person AND branch_id IS NOT NULL
+    ORDER BY since, id""")
 LOOKED_AT = text("""
     SELECT DISTINCT e.book, e.organisation_id, e.person_id, e.id
-    FROM inspection i JOIN inspection_pick p ON p.inspection_id = i.id JOIN entry e ON e.id = p.entry_id
-    WHERE i.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last""")
+    FROM inspection_pick p JOIN entry e ON e.unit_id = :unit AND e.id = p.entry_id
+    WHERE p.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last""")
 HEAD = text("SELECT max(seq) FROM entry WHERE unit_id = :unit")
-VERSIONS = text("SELECT id, version FROM entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+VERSIONS = text("SELECT id, version FROM entry WHERE unit_id = :unit AND id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
 
 OF_SHEET = """
-    FROM sheet s JOIN round_subject r ON r.id = s.subject_id
-    WHERE s.round_id = :round AND r.code = :subject AND s.form = :form AND s.period = :period
+    FROM round_subject r JOIN sheet s ON s.unit_id = :unit AND s.round_id = :round AND s.subject_id = r.id
+    WHERE r.unit_id = :unit AND r.round_id = :round AND r.code = :subject AND s.form = :form AND s.period = :period
       AND s.filling = :filling AND s.filler = :filler"""
 SHEET = text(f"SELECT s.id {OF_SHEET}")
 FROZEN = text(f"""
     SELECT sheet_version, actor, at, body FROM sheet_evidence
-    WHERE sheet_id IN (SELECT s.id {OF_SHEET}) ORDER BY id""")  # noqa: S608  # ours
+    WHERE unit_id = :unit AND sheet_id IN (SELECT s.id {OF_SHEET}) ORDER BY +id""")  # noqa: S608  # ours
+"""In order of ids; the plus keeps SQLite from going through what was frozen of all sheets in that order."""
 
 
-def subject_place(connection: Connection, unit: Unit, subject: Subject) -> SubjectPlace:
-    """Where one subject stands, without the whole directory."""
-    called = {"unit": unit.id, "code": subject.code}
+def subject_place(connection: UnitConnection, subject: Subject) -> SubjectPlace:
+    """Return where one subject stands, without the whole directory."""
+    called = {"code": subject.code}
     if subject.kind == "branch":
         organisation_id = connection.execute(ORGANISATION, called).scalar_one()
         return SubjectPlace(subject, Whom(organisation_id), (organisation_id,))
@@ -50,15 +55,14 @@ def subject_place(connection: Connection, unit: Unit, subject: Subject) -> Subje
     return SubjectPlace(subject, Whom(branches[-1] if branches else 0, person_id), branches)
 
 
-def keeps_a_ledger(connection: Connection, unit_id: int, first: str, last: str) -> bool:
-    """True if a unit has any entry dated between two ISO days."""
-    days = {"unit": unit_id, "first": first, "last": last}
-    return connection.execute(KEEPS, days).scalar() is not None
+def keeps_a_ledger(connection: UnitConnection, first: str, last: str) -> bool:
+    """Return True if the unit has any entry dated between two ISO days."""
+    return connection.execute(KEEPS, {"first": first, "last": last}).scalar() is not None
 
 
-def findings_between(connection: Connection, unit_id: int, first: str, last: str) -> Findings:
-    """What spot checks found in entries of a unit dated between two ISO days, whatever became of them since."""
-    rows = connection.execute(LOOKED_AT, {"unit": unit_id, "first": first, "last": last}).all()
+def findings_between(connection: UnitConnection, first: str, last: str) -> Findings:
+    """Return what spot checks found in entries dated between two ISO days, whatever became of them since."""
+    rows = connection.execute(LOOKED_AT, {"first": first, "last": last}).all()
     found = findings_for(connection, (row.id for row in rows))
     by_organisation: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
     by_person: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
@@ -69,14 +73,14 @@ def findings_between(connection: Connection, unit_id: int, first: str, last: str
     return Findings(by_organisation, by_person)
 
 
-def ledger_head(connection: Connection, unit_id: int) -> int:
-    """The number of the last audit entry about the entries of a unit; 0 where it has none."""
-    head: int | None = connection.execute(HEAD, {"unit": unit_id}).scalar()
+def ledger_head(connection: UnitConnection) -> int:
+    """Return the number of the last audit entry about the entries of the unit; 0 where it has none."""
+    head: int | None = connection.execute(HEAD).scalar()
     return head or 0
 
 
-def entry_versions(connection: Connection, entries: Sequence[int]) -> Mapping[int, int]:
-    """The versions of entries, by id."""
+def entry_versions(connection: UnitConnection, entries: Sequence[int]) -> Mapping[int, int]:
+    """Return the versions of entries, by id."""
     versions: dict[int, int] = {}
     for start in range(0, len(entries), CHUNK):
         rows = connection.execute(VERSIONS, {"ids": entries[start : start + CHUNK]})
@@ -84,14 +88,14 @@ def entry_versions(connection: Connection, entries: Sequence[int]) -> Mapping[in
     return versions
 
 
-def sheet_id(connection: Connection, round_id: int, key: SheetKey) -> int:
-    """The row of a sheet that somebody began."""
+def sheet_id(connection: UnitConnection, round_id: int, key: SheetKey) -> int:
+    """Return the row of a sheet that somebody began."""
     id_: int = connection.execute(SHEET, _named(round_id, key)).scalar_one()
     return id_
 
 
-def frozen(connection: Connection, round_id: int, key: SheetKey) -> tuple[HandIn, ...]:
-    """Every time a sheet was handed in with proposals, the first one first."""
+def frozen(connection: UnitConnection, round_id: int, key: SheetKey) -> tuple[HandIn, ...]:
+    """Return every time a sheet was handed in with proposals, the first one first."""
     rows = connection.execute(FROZEN, _named(round_id, key))
     return tuple(read_body(row.sheet_version, row.actor, row.at, row.body) for row in rows)
 

@@ -6,8 +6,6 @@ Handing in is one act: the sheet is submitted and what the ledger said about it 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection
-
 from ....plugins.contract import Form, Subject
 from ....plugins.contract.values import span
 from ....plugins.i18n import _
@@ -15,13 +13,12 @@ from ...kernel.errors import Error
 from ...kernel.text import listed, shown
 from ...ledger.books import plugin_books, unit_books
 from ...organisation.directory import Directory
-from ...organisation.model import Unit
 from ...organisation.people_repository import load_directory
-from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound, graded_subject
 from ...rounds.sheets.marking import FormRules
 from ...rounds.sheets.model import SUBMITTED, SheetKey, SheetState
 from ...rounds.sheets.service import submit_sheet
+from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
 from ..model import QueryScope, Whom
 from ..repository import load_facts, load_people
@@ -31,7 +28,7 @@ from .repository import entry_versions, findings_between, frozen, keeps_a_ledger
 
 
 def proposals_for(
-    connection: Connection, round_: AssessmentRound, key: SheetKey, *, day: date
+    connection: UnitConnection, round_: AssessmentRound, key: SheetKey, *, day: date
 ) -> Mapping[str, Proposal]:
     """Return what the ledger proposes for the items of a sheet, as of ``day``, by item.
 
@@ -43,16 +40,15 @@ def proposals_for(
     form = _form(round_, key.form)
     if not _asks(form):
         return {}
-    unit = find_unit(connection, round_.info.unit)
-    place = subject_place(connection, unit, graded_subject(round_, key.subject).subject)
+    place = subject_place(connection, graded_subject(round_, key.subject).subject)
     directory = load_people(connection, place.branches)
     people = frozenset() if place.whom.person_id is None else frozenset({place.whom.person_id})
-    part = QueryScope(unit.id, frozenset(place.branches), people)
+    part = QueryScope(frozenset(place.branches), people)
     return _proposer(connection, round_, form, key.period, part, directory, day).proposals(place)
 
 
 def round_proposals(
-    connection: Connection, round_: AssessmentRound, form: str, period: str, *, day: date
+    connection: UnitConnection, round_: AssessmentRound, form: str, period: str, *, day: date
 ) -> Mapping[str, Mapping[str, Proposal]]:
     """Return the proposals for the sheets of a form in a period of every graded subject: by its code, then by item.
 
@@ -62,9 +58,8 @@ def round_proposals(
     found = _form(round_, form)
     if not _asks(found):
         return {one.code: {} for one in round_.graded}
-    unit = find_unit(connection, round_.info.unit)
-    directory = load_directory(connection, unit.id)
-    proposer = _proposer(connection, round_, found, period, QueryScope(unit.id), directory, day)
+    directory = load_directory(connection)
+    proposer = _proposer(connection, round_, found, period, QueryScope(), directory, day)
     place_of = _places(directory)
     return {one.code: proposer.proposals(place_of(one.subject)) for one in round_.graded}
 
@@ -104,14 +99,14 @@ def unexplained(
     return tuple(found)
 
 
-def evidence_of(connection: Connection, round_: AssessmentRound, key: SheetKey) -> Mapping[str, Proposal] | None:
+def evidence_of(connection: UnitConnection, round_: AssessmentRound, key: SheetKey) -> Mapping[str, Proposal] | None:
     """Return the proposals as they were when the sheet was handed in last; ``None`` when it was not with any."""
     made = frozen(connection, round_.info.id, key)
     return made[-1].proposals if made else None
 
 
 def proposals_shown(
-    connection: Connection, round_: AssessmentRound, key: SheetKey, state: SheetState, *, day: date
+    connection: UnitConnection, round_: AssessmentRound, key: SheetKey, state: SheetState, *, day: date
 ) -> Mapping[str, Proposal]:
     """Return what is shown beside a sheet in ``state``: what was frozen while it is handed in, else as the ledger
     stands on ``day``.
@@ -121,7 +116,7 @@ def proposals_shown(
 
 
 def _proposer(
-    connection: Connection,
+    connection: UnitConnection,
     round_: AssessmentRound,
     form: Form,
     period: str,
@@ -129,16 +124,15 @@ def _proposer(
     directory: Directory,
     day: date,
 ) -> Proposer:
-    unit = Unit(part.unit_id, round_.info.unit)
     year = span(period)[0]
     of_year = (f"{year}-01-01", f"{year}-12-31")
     # An empty ledger says that nobody wrote, not that nothing was done: missing is not zero.
-    keeps = keeps_a_ledger(connection, unit.id, *of_year)
-    books = unit_books(connection, unit, plugin_books()).books if keeps else {}
+    keeps = keeps_a_ledger(connection, *of_year)
+    books = unit_books(connection, plugin_books()).books if keeps else {}
     sheet = SheetQuestions.of(round_, form, period, books, day)
     of_members = round_.scheme.subject == "member"
     facts = load_facts(connection, part, sheet.questions, of_members=of_members)
-    findings = findings_between(connection, unit.id, *of_year)
+    findings = findings_between(connection, *of_year)
     return Proposer(sheet, facts, findings, directory, directory.person_name)
 
 
@@ -178,7 +172,7 @@ def _freeze(
     day: date,
 ) -> None:
     connection = transaction.connection
-    head = ledger_head(connection, find_unit(connection, round_.info.unit).id)
+    head = ledger_head(connection)
     versions = entry_versions(connection, entries_behind(proposals.values()))
     row = {
         "id": transaction.next_id("sheet_evidence"),

@@ -15,12 +15,13 @@ from ....plugins.evaluation.outcome import OpenQuestion, Outcome
 Kind = Literal["proof", "mark", "claim", "poll"]
 """What is changed: a claim gets its proof, a mark is raised, something new is claimed, ballots say something better."""
 
-State = Literal["exempt", "missing", "reached", "top", "way", "too_late", "barred", "out_of_reach"]
+State = Literal["closed", "exempt", "missing", "reached", "top", "way", "too_late", "barred", "out_of_reach"]
 """How the search ended.
 
-``missing``: no total even with full marks for what is missing. ``way``: open points reach the goal. ``too_late``:
-only points that can no longer change would have. ``barred``: points reach the grade by the total, and a rule, a quota
-or an open decision keeps it. ``out_of_reach``: not even full marks give it.
+``closed``: the round is, and its results stand. ``missing``: no total even with full marks for what is missing.
+``way``: open points reach the goal. ``too_late``: only points that can no longer change would have. ``barred``: points
+reach the grade by the total, and a rule, a quota or an open decision keeps it. ``out_of_reach``: not even full marks
+give it.
 """
 
 

@@ -38,7 +38,9 @@ def distance_lines(distance: Distance) -> Iterator[str]:
 
 def _verdict(distance: Distance) -> Iterator[str]:
     goal = distance.goal
-    if distance.state == "exempt":
+    if distance.state == "closed":
+        yield _("这轮考评已经结束,结果不再变动。")
+    elif distance.state == "exempt":
         yield _("不参加考评,没有等次可言。")
     elif distance.state == "missing":
         yield _("补齐以前算不出总分,也就说不出还差多少。")

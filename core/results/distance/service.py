@@ -6,6 +6,8 @@ from typing import Any
 
 from ....plugins.evaluation.inputs import Record
 from ....plugins.evaluation.outcome import Outcome
+from ....plugins.evaluation.rulebook import Rulebook
+from ...rounds.model import AssessmentRound
 from ..standing import Standing
 from .goals import due, filled, grade_goal, has, named_grade, next_goal, obstacles, places_on_the_way
 from .model import Distance, DistancePlan, DistanceStep, Goal, State
@@ -38,6 +40,17 @@ def distance(
             return Distance(None, "exempt", now, now, now)
         goal = grade_goal(trial.book, wanted) if wanted else next_goal(trial.book, now, trial.rows(trial.record))
         return _measured(trial, now, goal, Windows(trial.book, stage))
+
+
+def closed_distance(round_: AssessmentRound, stored: Outcome, grade: str = "") -> Distance:
+    """What is to be said of a subject of a closed round: its stored outcome stands.
+
+    Raises:
+        Error: the scheme has no grade that is called ``grade``.
+    """
+    book = Rulebook.of(round_.scheme, round_.params, round_.year)
+    goal = grade_goal(book, named_grade(book, grade)) if grade else None
+    return Distance(goal, "closed", stored, stored, stored)
 
 
 def _measured(trial: Trial, now: Outcome, goal: Goal | None, windows: Windows) -> Distance:

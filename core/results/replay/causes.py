@@ -22,18 +22,34 @@ def causes(old: Result, new: Result, old_book: Rulebook, new_book: Rulebook) -> 
     return tuple(dict.fromkeys(found))
 
 
-def _numbers(old: Derivation, new: Derivation, label: str = "", clause: str = "") -> Iterator[Cause]:
-    """Causes inside two nodes that stand for each other; ``label`` and ``clause`` are those around them."""
-    if old.value == new.value and (old.value is not None or old.missing == new.missing):
+def every_cause(old: Result, new: Result, book: Rulebook) -> tuple[Cause, ...]:
+    """Every difference between two results under the same rules: each number from the deepest nodes that differ, also
+    where the total hides it or where it is only compared with another, then rules that spoke only once.
+    """
+    numbers = tuple(_numbers(old[1], new[1], everywhere=True)) or tuple(_parts(old[0], new[0], book))
+    return tuple(dict.fromkeys((*numbers, *_rules(old[0], new[0]), *_spoken(old[0], new[0]))))
+
+
+def _numbers(
+    old: Derivation, new: Derivation, label: str = "", clause: str = "", *, everywhere: bool = False
+) -> Iterator[Cause]:
+    """Causes inside two nodes that stand for each other; ``label`` and ``clause`` are those around them.
+
+    What is equal is not looked into, unless ``everywhere`` is meant: then conditions are looked into as well.
+    """
+    same = old.value == new.value and (old.value is not None or old.missing == new.missing)
+    if same and not everywhere:
         return
     clause = new.clause or old.clause or clause
-    pairs, gone, come = _paired(_figures(old), _figures(new))
-    inner = [cause for before, after in pairs for cause in _numbers(before, after, new.label, clause)]
+    pairs, gone, come = _paired(*(list(node.parts) if everywhere else _figures(node) for node in (old, new)))
+    inner = [
+        cause for before, after in pairs for cause in _numbers(before, after, new.label, clause, everywhere=everywhere)
+    ]
     inner += [Cause(node.clause or clause, _name(node, new.label), _shown(node), "") for node in gone if _counts(node)]
     inner += [Cause(node.clause or clause, _name(node, new.label), "", _shown(node)) for node in come if _counts(node)]
     if inner:
         yield from inner
-    else:
+    elif not same:
         yield Cause(clause, _name(new, label), *_told(old, new))
 
 
@@ -60,8 +76,8 @@ def _figures(node: Derivation) -> list[Derivation]:
 
 
 def _counts(node: Derivation) -> bool:
-    """A part of nothing that comes or goes changes nothing."""
-    return node.value != 0
+    """A part of nothing that comes or goes changes nothing, and a condition has no number."""
+    return node.value != 0 and node.op != "condition"
 
 
 def _shown(node: Derivation) -> str:
@@ -131,6 +147,24 @@ def _rules(old: Outcome, new: Outcome) -> Iterator[Cause]:
     for rule in dict.fromkeys(applied.rule for applied in (*old.rules, *new.rules)):
         before, after = ([applied for applied in outcome.rules if applied.rule == rule] for outcome in (old, new))
         if [applied.effect for applied in before] != [applied.effect for applied in after]:
+            clause = (after or before)[0].clause
+            yield Cause(clause, _("规则 {rule}").format(rule=rule), _effects(before), _effects(after))
+
+
+def _parts(old: Outcome, new: Outcome, book: Rulebook) -> Iterator[Cause]:
+    """Named parts that differ where no derivation shows them: in a branch that was not taken."""
+    for name, node in book.named.items():
+        before, after = old.parts.get(name), new.parts.get(name)
+        if before != after:
+            yield Cause(node.clause, _(node.title), *(_("缺") if value is None else show(value) for value in
+                                                      (before, after)))  # fmt: skip
+
+
+def _spoken(old: Outcome, new: Outcome) -> Iterator[Cause]:
+    """Rules that spoke only once, even if the grade is the same."""
+    for rule in dict.fromkeys(applied.rule for applied in (*old.rules, *new.rules)):
+        before, after = ([applied for applied in outcome.rules if applied.rule == rule] for outcome in (old, new))
+        if len(before) != len(after):
             clause = (after or before)[0].clause
             yield Cause(clause, _("规则 {rule}").format(rule=rule), _effects(before), _effects(after))
 

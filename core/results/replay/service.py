@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ....plugins import evaluation
 from ....plugins.contract import ParamValue, Scheme, content_hash
 from ....plugins.contract.params import value_faults
 from ....plugins.evaluation.inputs import Record
@@ -10,20 +11,22 @@ from ....plugins.i18n import _
 from ...adoption.model import parse_settings
 from ...adoption.repository import adoptions
 from ...kernel.errors import Error
-from ...organisation.repository import find_unit
 from ...rounds.model import AssessmentRound
 from ...rounds.repository import load_round, records
-from ...storage.engine import Database
+from ...storage.engine import UnitDatabase
 from ..facts import RoundFacts
 from ..live import plugin_faults, rulebook
-from ..model import Replay, Shift, StandingRow
+from ..model import Archived, Replay, Shift, StandingRow
 from ..standing import Standing
+from ..stored import Explained, StoredResults
 from .causes import causes
 from .fitting import fit
 
 
-def replay(database: Database, round_: str, scheme: Scheme, settings: Mapping[str, str] | None = None) -> Replay:
+def replay(database: UnitDatabase, round_: str, scheme: Scheme, settings: Mapping[str, str] | None = None) -> Replay:
     """Score the facts of ``round`` under ``scheme`` and compare, without storing anything.
+
+    A closed round is compared by the results it stored, whatever the present program would make of it.
 
     Parameters: those of ``settings``, else what the unit set where it has adopted this very scheme, else the round's
     own where both schemes have the same default, else the scheme's default.
@@ -44,16 +47,21 @@ def replay(database: Database, round_: str, scheme: Scheme, settings: Mapping[st
     with database.read() as connection:
         facts = records(connection, frozen)
     fitted, misfits = fit(facts, frozen.scheme, scheme)
-    old = _Side(rulebook(frozen, database), facts)
+    stored = StoredResults(database, frozen) if frozen.info.closed else None
+    old = _StoredSide(stored) if stored and stored.calculations else _Side(rulebook(frozen, database), facts)
     new = _Side(Rulebook.of(scheme, values, frozen.year), fitted)
     pairs = list(enumerate(zip(old.rows, new.rows, strict=True)))
     moved = [(place, pair) for place, pair in pairs if _verdict(pair[0]) != _verdict(pair[1])]
     shifts = tuple(_shift(place, pair, old, new) for place, pair in moved)
-    return Replay(frozen.info, scheme.id, scheme.version, values, shifts, len(pairs) - len(shifts), misfits)
+    return Replay(
+        *(frozen.info, scheme.id, scheme.version, values, shifts, len(pairs) - len(shifts), misfits),
+        evaluation.CALCULATION,
+        Archived(stored.calculations) if stored and stored.calculations else None,
+    )
 
 
 class _Side:
-    """One of the two results that are compared."""
+    """One of the two results that are compared, computed."""
 
     def __init__(self, book: Rulebook, facts: Sequence[Record]) -> None:
         self.book = book
@@ -62,26 +70,42 @@ class _Side:
             self.standing = Standing(book, RoundFacts.of_records(book.scheme, facts))
             self.rows: list[StandingRow] = list(self.standing.rows())
 
+    def explain(self, place: int) -> Explained:
+        """The outcome of the subject at ``place`` and the tree behind it."""
+        with plugin_faults(self.book.scheme):
+            return self.standing.explain(place, self.records[place])
+
+
+class _StoredSide:
+    """The results of a closed round as it stored them."""
+
+    def __init__(self, stored: StoredResults) -> None:
+        self.book = Rulebook.of(stored.round.scheme, stored.round.params, stored.round.year)
+        self.rows: list[StandingRow] = list(stored.rows())
+        self._stored = stored
+
+    def explain(self, place: int) -> Explained:
+        """The outcome of the subject at ``place`` and the tree behind it."""
+        return self._stored.explain(self.rows[place].subject.code)
+
 
 def _verdict(row: StandingRow) -> tuple[int | None, str | None]:
     return row.total, row.grade
 
 
-def _shift(place: int, pair: tuple[StandingRow, StandingRow], old: _Side, new: _Side) -> Shift:
+def _shift(place: int, pair: tuple[StandingRow, StandingRow], old: _Side | _StoredSide, new: _Side) -> Shift:
     before, after = pair
-    with plugin_faults(new.book.scheme):
-        trees = [side.standing.explain(place, side.records[place]) for side in (old, new)]
     return Shift(
         before.subject, before.total, after.total, before.grade, after.grade, before.rank, after.rank,
-        causes(trees[0], trees[1], old.book, new.book),
+        causes(old.explain(place), new.explain(place), old.book, new.book),
     )  # fmt: skip
 
 
-def _params(database: Database, round_: AssessmentRound, scheme: Scheme) -> dict[str, ParamValue]:
+def _params(database: UnitDatabase, round_: AssessmentRound, scheme: Scheme) -> dict[str, ParamValue]:
     defaults, before = scheme.defaults(), round_.scheme.defaults()
     digest = content_hash(scheme)
     with database.read() as connection:
-        in_use = adoptions(connection, find_unit(connection, round_.info.unit))
+        in_use = adoptions(connection)
     for adoption in in_use:
         if adoption.content_hash == digest and scheme != round_.scheme:
             return defaults | {id_: value for id_, value in adoption.params.items() if id_ in defaults}

@@ -4,22 +4,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
+from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
 from .codec import pack, read_details, unpack, write_details
 from .marking import Likeness
 from .model import SheetState
 
-STORED = "SELECT id, version, state, marks, details, subject_id, form, period, filling, filler FROM sheet"
+STORED = """
+    SELECT id, version, state, marks, details, subject_id, form, period, filling, filler FROM sheet
+    WHERE unit_id = :unit AND round_id = :round"""
 ONE = text(f"""{STORED}
-    WHERE round_id = :round AND subject_id = :subject_id AND form = :form AND period = :period
+    AND subject_id = :subject_id AND form = :form AND period = :period
       AND filling = :filling AND filler = :filler""")
-ALL = text(f"{STORED} WHERE round_id = :round")
-MARKS = text("SELECT subject_id, form, period, filling, marks FROM sheet WHERE round_id = :round")
+ALL = text(STORED)
+WITH_STAGE = text("""
+    SELECT r.stage, s.id, s.version, s.state, s.marks, s.details
+    FROM assessment_round r LEFT JOIN sheet s
+      ON s.unit_id = :unit AND s.round_id = r.id AND s.subject_id = :subject_id AND s.form = :form
+      AND s.period = :period AND s.filling = :filling AND s.filler = :filler
+    WHERE r.unit_id = :unit AND r.id = :round""")
+MARKS = text("""
+    SELECT subject_id, form, period, filling, marks FROM sheet WHERE unit_id = :unit AND round_id = :round""")
 MARKS_OF_ROUNDS = text("""
     SELECT s.round_id, s.subject_id, r.kind, r.class_name, r.domain, r.status, s.form, s.period, s.filling, s.marks
-    FROM sheet s JOIN round_subject r ON r.id = s.subject_id""")
+    FROM sheet s JOIN round_subject r ON r.unit_id = :unit AND r.id = s.subject_id WHERE s.unit_id = :unit""")
 
 Place = tuple[str, str, str]
 """Form, period, filling: where at least one sheet is expected."""
@@ -64,25 +74,31 @@ class SheetContent:
         return cls(state.state, pack(state.marks), write_details(state.lines))
 
 
-def stored_sheet(connection: Connection, round_id: int, place: SheetPlace) -> StoredSheet | None:
+def stored_sheet(connection: UnitConnection, round_id: int, place: SheetPlace) -> StoredSheet | None:
     """The sheet at ``place``; ``None`` while nobody has written to it."""
     row = connection.execute(ONE, {"round": round_id, **place._asdict()}).one_or_none()
     return None if row is None else _stored(row)
 
 
-def stored_sheets(connection: Connection, round_id: int) -> Mapping[SheetPlace, StoredSheet]:
+def sheet_and_stage(connection: UnitConnection, round_id: int, place: SheetPlace) -> tuple[StoredSheet | None, str]:
+    """Return the sheet at ``place`` with the stage its round is in: what every write looks at, in one question."""
+    stage, *row = connection.execute(WITH_STAGE, {"round": round_id, **place._asdict()}).one()
+    return None if row[0] is None else _stored(row), stage
+
+
+def stored_sheets(connection: UnitConnection, round_id: int) -> Mapping[SheetPlace, StoredSheet]:
     """Every sheet of a round by its place."""
     return {SheetPlace(*row[5:]): _stored(row) for row in connection.execute(ALL, {"round": round_id})}
 
 
-def packed_marks(connection: Connection, round_id: int) -> Iterator[tuple[int, Place, bytes]]:
+def packed_marks(connection: UnitConnection, round_id: int) -> Iterator[tuple[int, Place, bytes]]:
     """Subject row, place and packed marks of every sheet of a round."""
     for subject_id, form, period, filling, marks in connection.execute(MARKS, {"round": round_id}).all():
         yield subject_id, (form, period, filling), marks
 
 
-def packed_marks_of_rounds(connection: Connection) -> Iterator[tuple[int, int, str, Likeness, Place, bytes]]:
-    """Round, subject row, its kind, what tells it apart, place and packed marks of every sheet of all rounds."""
+def packed_marks_of_rounds(connection: UnitConnection) -> Iterator[tuple[int, int, str, Likeness, Place, bytes]]:
+    """Round, subject row, its kind, what tells it apart, place and packed marks of every sheet of the unit."""
     for row in connection.execute(MARKS_OF_ROUNDS):
         yield row[0], row[1], row[2], (row[3], row[4], row[5]), (row[6], row[7], row[8]), row[9]
 
@@ -91,8 +107,12 @@ def write_sheets(
     transaction: Transaction,
     round_id: int,
     sheets: Sequence[tuple[SheetPlace, StoredSheet | None, SheetContent]],
+    *,
+    just_read: bool = False,
 ) -> None:
     """Store what sheets are to say, each given as it was found: saving and importing write here and nowhere else.
+
+    With ``just_read`` they were found in this very transaction, and are not read again.
 
     Raises:
         Conflict: one is no longer at the version it was found at.
@@ -108,7 +128,12 @@ def write_sheets(
             changes.append((found.id, columns))
             versions[found.id] = found.version
     transaction.insert("sheet", new)
-    transaction.update_many("sheet", changes, expected_versions=versions)
+    read = {
+        found.id: {"state": found.state, "marks": found.marks, "details": found.details, "version": found.version}
+        for _place, found, _content in sheets
+        if found is not None and just_read
+    }
+    transaction.update_many("sheet", changes, expected_versions=versions, read=read)
 
 
 def _stored(row: Any) -> StoredSheet:

@@ -7,24 +7,22 @@ A round's scheme and subjects are frozen, so callers bring them; its stage is re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from ....plugins.contract import Form
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.errors import Conflict, Error
 from ...kernel.text import accept, listed, shown
+from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
 from ..model import AssessmentRound, graded_subject
-from ..repository import current_stage
 from ..schedule import require_filling_open
 from .codec import ordered
 from .marking import FormRules, ItemMark, check_lines, filler_names, filling_of, require_period
 from .model import DRAFT, SUBMITTED, Both, SheetConflict, SheetKey, SheetState
-from .repository import SheetContent, SheetPlace, StoredSheet, stored_sheet, write_sheets
+from .repository import SheetContent, SheetPlace, StoredSheet, sheet_and_stage, stored_sheet, write_sheets
 
 
-def read_sheet(connection: Connection, round_: AssessmentRound, key: SheetKey) -> SheetState:
+def read_sheet(connection: UnitConnection, round_: AssessmentRound, key: SheetKey) -> SheetState:
     """The sheet as it is; version 0 without any mark when nobody has begun it.
 
     Raises:
@@ -55,8 +53,7 @@ def save_marks(
     """
     sheet = _Sheet.of(round_, key)
     wanted = {item: sheet.checked(item, mark) for item, mark in changes.items()}
-    sheet.require_open(transaction.connection)
-    found = sheet.find(transaction.connection)
+    found = sheet.find_open(transaction.connection)
     theirs = sheet.state(found)
     if theirs.version != version:
         _refuse_overlap(sheet.rules, wanted, theirs, seen)
@@ -75,8 +72,7 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
         Error: marks are missing (the sentence lists the items), or the sheet is closed.
     """
     sheet = _Sheet.of(round_, key)
-    sheet.require_open(transaction.connection)
-    found = sheet.find(transaction.connection)
+    found = sheet.find_open(transaction.connection)
     state = sheet.state(found)
     if state.version != version:
         raise Conflict(_("这份表刚刚被别人改过,没有提交。"), _("请看过对方的修改后再提交。"))
@@ -132,12 +128,13 @@ class _Sheet:
         lines = check_lines(rules, mark.lines)
         return rules.value(lines), ordered(lines)
 
-    def require_open(self, connection: Connection) -> None:
-        """Refuse a filling whose stage the round has left by now."""
-        stage = current_stage(connection, self.round)
+    def find_open(self, connection: UnitConnection) -> StoredSheet | None:
+        """Return the sheet as it is stored, to be written to; refuse a filling whose stage the round has left."""
+        found, stage = sheet_and_stage(connection, self.round.info.id, self.place)
         require_filling_open(self.round.scheme, stage, self.key.form, self.key.filling)
+        return found
 
-    def find(self, connection: Connection) -> StoredSheet | None:
+    def find(self, connection: UnitConnection) -> StoredSheet | None:
         """The sheet as it is stored; ``None`` when nobody has begun it."""
         return stored_sheet(connection, self.round.info.id, self.place)
 
@@ -148,7 +145,7 @@ class _Sheet:
     def write(self, transaction: Transaction, found: StoredSheet | None, state: SheetState) -> SheetState:
         """Store ``state`` over what was ``found``; returns it with its new version."""
         content = SheetContent.of(state)
-        write_sheets(transaction, self.round.info.id, [(self.place, found, content)])
+        write_sheets(transaction, self.round.info.id, [(self.place, found, content)], just_read=True)
         if found is None:
             version = 1
         else:

@@ -1,6 +1,6 @@
 """The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
-from .base import AuditEntryRecord, BaseTable, ReceiptRecord
+from .base import AuditEntryRecord, BaseTable, ChainRecord, ReceiptRecord
 from .ledger import (
     AmendmentRecord,
     AttachmentRecord,
@@ -15,6 +15,7 @@ from .ledger import (
 from .organisation import (
     OrganisationRecord,
     OrganisationStateRecord,
+    PersonEventRecord,
     PersonRecord,
     PersonStateRecord,
     PostRecord,
@@ -27,6 +28,7 @@ from .rounds import (
     ClaimRecord,
     DecisionRecord,
     OutcomeRecord,
+    OutcomeTreeRecord,
     RoundRecord,
     RoundSubjectRecord,
     SheetRecord,
@@ -39,6 +41,7 @@ __all__ = [
     "AttachmentRecord",
     "AuditEntryRecord",
     "BaseTable",
+    "ChainRecord",
     "ClaimRecord",
     "DecisionRecord",
     "EntryRecord",
@@ -48,6 +51,8 @@ __all__ = [
     "OrganisationRecord",
     "OrganisationStateRecord",
     "OutcomeRecord",
+    "OutcomeTreeRecord",
+    "PersonEventRecord",
     "PersonRecord",
     "PersonStateRecord",
     "PostRecord",

@@ -3,26 +3,33 @@
 A ``*State`` row says how something was from ``since`` up to and excluding ``until`` (ISO dates; None = still so).
 """
 
-from sqlmodel import Field, UniqueConstraint
+from sqlmodel import Field, Index, UniqueConstraint
 
-from .base import BusinessRecord
+from .base import BaseTable, BusinessRecord, refers
 
 
 class SettingRecord(BusinessRecord, table=True):
-    """What is set once for the whole database, by name: ``zone``, the time zone in which days begin."""
+    """What is set once for the whole database, by name, in the rows of the installation: its time zone, its hashes."""
 
     __tablename__ = "setting"
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
 
-    name: str = Field(unique=True)
+    name: str
     value: str
 
 
-class UnitRecord(BusinessRecord, table=True):
-    """A body that keeps its own ledgers and enables its own schemes."""
+class UnitRecord(BaseTable, table=True):
+    """A body that keeps its own ledgers and enables its own schemes: the directory, in which no row is of a unit.
+
+    ``id`` is its number in this database alone, ``identity`` 32 hexadecimal digits that it keeps wherever it moves.
+    """
 
     __tablename__ = "unit"
 
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seq: int
     name: str = Field(unique=True)
+    identity: str = Field(unique=True)
 
 
 class OrganisationRecord(BusinessRecord, table=True):
@@ -31,7 +38,6 @@ class OrganisationRecord(BusinessRecord, table=True):
     __tablename__ = "organisation"
     __table_args__ = (UniqueConstraint("unit_id", "code"),)
 
-    unit_id: int = Field(foreign_key="unit.id")
     code: str
 
 
@@ -42,11 +48,16 @@ class OrganisationStateRecord(BusinessRecord, table=True):
     """
 
     __tablename__ = "organisation_state"
+    __table_args__ = (
+        refers("organisation_id", "organisation"),
+        refers("parent_id", "organisation"),
+        Index(None, "unit_id", "organisation_id"),
+    )
 
-    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    organisation_id: int
     name: str
     kind: str
-    parent_id: int | None = Field(foreign_key="organisation.id")
+    parent_id: int | None
     domain: str
     since: str
     until: str | None
@@ -58,7 +69,6 @@ class PersonRecord(BusinessRecord, table=True):
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("unit_id", "code"),)
 
-    unit_id: int = Field(foreign_key="unit.id")
     code: str
 
 
@@ -69,11 +79,17 @@ class PersonStateRecord(BusinessRecord, table=True):
     """
 
     __tablename__ = "person_state"
+    __table_args__ = (
+        refers("person_id", "person"),
+        refers("branch_id", "organisation"),
+        Index(None, "unit_id", "person_id"),
+        Index(None, "unit_id", "branch_id"),
+    )
 
-    person_id: int = Field(foreign_key="person.id", index=True)
+    person_id: int
     name: str
     initials: str
-    branch_id: int | None = Field(foreign_key="organisation.id", index=True)
+    branch_id: int | None
     class_name: str
     status: str
     joined: str | None
@@ -86,12 +102,43 @@ class PostRecord(BusinessRecord, table=True):
     """A post a person holds, in an organisation or (None) in the unit as a whole."""
 
     __tablename__ = "post"
+    __table_args__ = (
+        refers("person_id", "person"),
+        refers("organisation_id", "organisation"),
+        Index(None, "unit_id", "person_id"),
+    )
 
-    person_id: int = Field(foreign_key="person.id", index=True)
-    organisation_id: int | None = Field(foreign_key="organisation.id")
+    person_id: int
+    organisation_id: int | None
     title: str
     since: str
     until: str | None
+
+
+class PersonEventRecord(BusinessRecord, table=True):
+    """Something that happened to a person on the ISO day ``day``; ``actor`` recorded it at ``at`` (UTC ISO text).
+
+    ``kind``: added, returned, left, moved, classed, confirmed, prolonged, away, back, posted, relieved or corrected.
+    ``state_id`` is the state that began with it, of somebody who left the one that ended; ``post_id`` is the post that
+    began or ended with it.
+    """
+
+    __tablename__ = "person_event"
+    __table_args__ = (
+        refers("person_id", "person"),
+        refers("state_id", "person_state"),
+        refers("post_id", "post"),
+        Index(None, "unit_id", "person_id"),
+    )
+
+    person_id: int
+    kind: str
+    day: str
+    state_id: int | None
+    post_id: int | None
+    note: str
+    actor: str
+    at: str
 
 
 class SchemeUseRecord(BusinessRecord, table=True):
@@ -103,7 +150,6 @@ class SchemeUseRecord(BusinessRecord, table=True):
     __tablename__ = "scheme_use"
     __table_args__ = (UniqueConstraint("unit_id", "scheme"),)
 
-    unit_id: int = Field(foreign_key="unit.id")
     scheme: str
     version: str
     content_hash: str
@@ -122,7 +168,6 @@ class SchemeOverlayRecord(BusinessRecord, table=True):
     __tablename__ = "scheme_overlay"
     __table_args__ = (UniqueConstraint("unit_id", "scheme", "content_hash"),)
 
-    unit_id: int = Field(foreign_key="unit.id")
     scheme: str
     version: str
     base: str

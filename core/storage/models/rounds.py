@@ -6,37 +6,46 @@ is the scheme's version text.
 
 from sqlmodel import Field, Index, UniqueConstraint
 
-from .base import BusinessRecord
+from .base import BusinessRecord, refers
 
 
 class RoundRecord(BusinessRecord, table=True):
     """A round. ``scheme_data`` and ``params`` are the frozen scheme and parameters, canonical JSON.
 
-    The table is not called ``round``, which SQL reads as a function. ``version`` is the scheme's version text.
+    The table is not called ``round``, which SQL reads as a function. ``version`` is the scheme's version text,
+    ``calculation`` that of the calculation when the round opened. ``dictionary`` is what the derivations of its results
+    are deflated with, None before there are any; once there it stays.
     """
 
     __tablename__ = "assessment_round"
-    __table_args__ = (UniqueConstraint("unit_id", "scheme", "year"),)
+    __table_args__ = (
+        UniqueConstraint("unit_id", "code"),
+        UniqueConstraint("unit_id", "scheme", "year"),
+    )
 
-    unit_id: int = Field(foreign_key="unit.id")
-    code: str = Field(unique=True)
+    code: str
     scheme: str
     version: str
     content_hash: str
     scheme_data: str
     params: str
+    calculation: int
     year: int
     stage: str
     stage_since: str
+    dictionary: bytes | None
 
 
 class StageLogRecord(BusinessRecord, table=True):
     """One step of a round from stage to stage: who, when, why."""
 
     __tablename__ = "stage_log"
-    __table_args__ = (Index(None, "round_id", "seq"),)
+    __table_args__ = (
+        Index(None, "unit_id", "round_id", "seq"),
+        refers("round_id", "assessment_round"),
+    )
 
-    round_id: int = Field(foreign_key="assessment_round.id")
+    round_id: int
     stage: str
     actor: str
     at: str
@@ -47,9 +56,13 @@ class RoundSubjectRecord(BusinessRecord, table=True):
     """A branch or member as it stood when the round opened. ``previous_total`` is last year's, in hundredths."""
 
     __tablename__ = "round_subject"
-    __table_args__ = (UniqueConstraint("round_id", "code"), Index(None, "round_id", "seq"))
+    __table_args__ = (
+        UniqueConstraint("unit_id", "round_id", "code"),
+        Index(None, "unit_id", "round_id", "seq"),
+        refers("round_id", "assessment_round"),
+    )
 
-    round_id: int = Field(foreign_key="assessment_round.id")
+    round_id: int
     ordinal: int
     code: str
     name: str
@@ -67,10 +80,15 @@ class DecisionRecord(BusinessRecord, table=True):
     """A person's choice where the scheme requires one, with the reason."""
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("round_id", "subject_id", "question"), Index(None, "round_id", "seq"))
+    __table_args__ = (
+        UniqueConstraint("unit_id", "round_id", "subject_id", "question"),
+        Index(None, "unit_id", "round_id", "seq"),
+        refers("round_id", "assessment_round"),
+        refers("subject_id", "round_subject"),
+    )
 
-    round_id: int = Field(foreign_key="assessment_round.id")
-    subject_id: int = Field(foreign_key="round_subject.id")
+    round_id: int
+    subject_id: int
     question: str
     choice: str
     reason: str
@@ -80,18 +98,41 @@ class DecisionRecord(BusinessRecord, table=True):
 
 
 class OutcomeRecord(BusinessRecord, table=True):
-    """A subject's stored result. ``total`` in hundredths, None while provisional; ``summary`` is canonical JSON."""
+    """A subject's stored result. ``total`` in hundredths, None where there is none; ``partial`` from the present parts.
+
+    ``calculation`` is the version of the calculation it was made with. ``summary`` is canonical JSON: named parts,
+    the rules with clause and effect, what people decided, why the subject is exempt, what is left missing or open.
+    """
 
     __tablename__ = "outcome"
-    __table_args__ = (Index(None, "round_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("unit_id", "subject_id"),
+        Index(None, "unit_id", "round_id", "seq"),
+        refers("round_id", "assessment_round"),
+        refers("subject_id", "round_subject"),
+    )
 
-    round_id: int = Field(foreign_key="assessment_round.id")
-    subject_id: int = Field(foreign_key="round_subject.id", unique=True)
+    round_id: int
+    subject_id: int
     total: int | None
+    partial: int
     grade: str | None
     computed_grade: str | None
     rank: int | None
+    calculation: int
     summary: str
+
+
+class OutcomeTreeRecord(BusinessRecord, table=True):
+    """The derivation of the stored result with the same ``id``, in a row of its own: lists of totals do not read it.
+
+    ``tree`` is what ``core.results.stored`` spells, deflated with the round's ``dictionary``.
+    """
+
+    __tablename__ = "outcome_tree"
+    __table_args__ = (refers("id", "outcome"),)
+
+    tree: bytes
 
 
 class SheetRecord(BusinessRecord, table=True):
@@ -103,12 +144,16 @@ class SheetRecord(BusinessRecord, table=True):
 
     __tablename__ = "sheet"
     __table_args__ = (
-        UniqueConstraint("round_id", "subject_id", "form", "period", "filling", "filler", name="uq_sheet_place"),
-        Index(None, "round_id", "seq"),
+        UniqueConstraint(
+            "unit_id", "round_id", "subject_id", "form", "period", "filling", "filler", name="uq_sheet_place"
+        ),
+        Index(None, "unit_id", "round_id", "seq"),
+        refers("round_id", "assessment_round"),
+        refers("subject_id", "round_subject"),
     )
 
-    round_id: int = Field(foreign_key="assessment_round.id")
-    subject_id: int = Field(foreign_key="round_subject.id")
+    round_id: int
+    subject_id: int
     form: str
     period: str
     filling: str
@@ -124,12 +169,14 @@ class TallyRecord(BusinessRecord, table=True):
 
     __tablename__ = "tally"
     __table_args__ = (
-        UniqueConstraint("round_id", "subject_id", "poll", "period", "voter_group", name="uq_tally_place"),
-        Index(None, "round_id", "seq"),
+        UniqueConstraint("unit_id", "round_id", "subject_id", "poll", "period", "voter_group", name="uq_tally_place"),
+        Index(None, "unit_id", "round_id", "seq"),
+        refers("round_id", "assessment_round"),
+        refers("subject_id", "round_subject"),
     )
 
-    round_id: int = Field(foreign_key="assessment_round.id")
-    subject_id: int = Field(foreign_key="round_subject.id")
+    round_id: int
+    subject_id: int
     poll: str
     period: str
     voter_group: str
@@ -144,10 +191,15 @@ class ClaimRecord(BusinessRecord, table=True):
     """
 
     __tablename__ = "claim"
-    __table_args__ = (Index(None, "round_id", "seq"), Index(None, "round_id", "subject_id"))
+    __table_args__ = (
+        Index(None, "unit_id", "round_id", "seq"),
+        Index(None, "unit_id", "round_id", "subject_id"),
+        refers("round_id", "assessment_round"),
+        refers("subject_id", "round_subject"),
+    )
 
-    round_id: int = Field(foreign_key="assessment_round.id")
-    subject_id: int = Field(foreign_key="round_subject.id")
+    round_id: int
+    subject_id: int
     register_id: str = Field(sa_column_kwargs={"name": "register"})  # the base class owns the bare name
     kind: str
     date: str

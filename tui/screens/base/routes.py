@@ -8,16 +8,16 @@ from textual.message import Message
 from ....core.ledger.scope import Scope
 
 if TYPE_CHECKING:
-    from ....core.organisation.model import Unit
-    from ....core.rounds.model import RoundOutline
+    from ....core.kernel.unit import Unit
+    from ....core.rounds.model import RoundKey, RoundOutline
     from ....core.rounds.sheets.model import SheetKey
 
 
 @dataclass(frozen=True, slots=True)
 class ToSubjects:
-    """To the subjects of the round called ``code``."""
+    """To the subjects of a round."""
 
-    code: str
+    round: "RoundKey"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from ..base.page import BACK, Page
 from ..base.routes import ToBook
 
 if TYPE_CHECKING:
-    from ....core.organisation.model import Unit
+    from ....core.kernel.unit import Unit
     from ....core.requirements.model import Status
     from ....core.services.duties import CalendarView
     from ...widgets.listing import Tone

@@ -16,8 +16,8 @@ from ..base.page import BACK
 from ..base.routes import ToEntry
 
 if TYPE_CHECKING:
+    from ....core.kernel.unit import Unit
     from ....core.ledger.oversight.model import Inspection, Pick
-    from ....core.organisation.model import Unit
     from ....core.services.oversight import PickRow
 
 COMMANDS = (
@@ -113,7 +113,7 @@ class InspectionPage(ListPage["PickRow"]):
         """Nothing wrong with it."""
         services, here = self.kaoping.services, self.here
         if here is not None:
-            self.ask(lambda: services.oversight.find(here.pick.id, SOUND, ""), self._noted)
+            self.ask(lambda: services.oversight.find(self._unit, here.pick.id, SOUND, ""), self._noted)
 
     def action_fault(self) -> None:
         """Something is, in words."""
@@ -123,7 +123,7 @@ class InspectionPage(ListPage["PickRow"]):
         about = _("「{title}」有什么问题?").format(title=here.entry.entry.title or here.entry.organisation)
         ask = AskPage(
             _("有问题"), about, [InputLine(_("检查意见"), here.pick.finding)],
-            lambda answers: services.oversight.find(here.pick.id, FAULT, answers[0]), self._noted,
+            lambda answers: services.oversight.find(self._unit, here.pick.id, FAULT, answers[0]), self._noted,
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 

@@ -12,8 +12,8 @@ from ..rounds.standings import StandingsPage
 from .inspection import InspectionPage
 
 if TYPE_CHECKING:
+    from ....core.kernel.unit import Unit
     from ....core.ledger.oversight.model import Inspection, Pick
-    from ....core.organisation.model import Unit
     from ....core.services.oversight import InspectionRow
 
 COMMANDS = (
@@ -134,7 +134,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
         """Draw, once."""
         services, here = self.kaoping.services, self.here
         if here is not None:
-            self.ask(lambda: services.oversight.draw(here.inspection.id), self._drawn)
+            self.ask(lambda: services.oversight.draw(self._unit, here.inspection.id), self._drawn)
 
     def _drawn(self, picks: "tuple[Pick, ...]") -> None:
         self.load()
@@ -144,7 +144,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
         """Repeat the draw."""
         services, here = self.kaoping.services, self.here
         if here is not None:
-            self.ask(lambda: services.oversight.check(here.inspection.id), self._checked)
+            self.ask(lambda: services.oversight.check(self._unit, here.inspection.id), self._checked)
 
     def _checked(self, agrees: bool) -> None:
         if agrees:

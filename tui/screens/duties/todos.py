@@ -17,7 +17,7 @@ from ..base.page import BACK
 from ..base.routes import ToBook, ToEntry, ToPerson
 
 if TYPE_CHECKING:
-    from ....core.organisation.model import Unit
+    from ....core.kernel.unit import Unit
     from ....core.services.duties import TodoRow
 
 COMMANDS = (

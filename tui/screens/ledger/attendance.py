@@ -18,9 +18,9 @@ from ..base.page import BACK
 from .oneentry import OneEntryPage
 
 if TYPE_CHECKING:
+    from ....core.kernel.unit import Unit
     from ....core.ledger.entry import Entry
     from ....core.organisation.directory import Directory
-    from ....core.organisation.model import Unit
     from ....core.services.attendance import Attendance, Attendee
     from ....core.services.entries import Meeting
     from ....plugins.contract import Book

@@ -141,7 +141,7 @@ class BookPage(OfMonths, MonthPage):
     def _move(self, move: "Move", seen: "list[Entry]", why: str = "") -> "tuple[MovedEntry, ...]":
         """Called in a thread."""
         versions = {entry.id: entry.version for entry in seen}
-        return self.kaoping.services.entries.move(move, tuple(versions), why=why, versions=versions)
+        return self.kaoping.services.entries.move(self._unit, move, tuple(versions), why=why, versions=versions)
 
     def _with_entries(self, do: "Callable[[list[Entry]], None]", *, one: bool = False, stuck: bool = False) -> None:
         """Do something with the selected entries (or the one under the cursor) once everything typed is stored.

@@ -11,7 +11,7 @@ from ..base.routes import ToEntry
 from .entry_rows import state_cell
 
 if TYPE_CHECKING:
-    from ....core.organisation.model import Unit
+    from ....core.kernel.unit import Unit
     from ....core.services.ledger import EntryRow
 
 COMMANDS = (Command("open", "enter", N_("打开"), N_("看光标所在的一条")), FIND, RELOAD, BACK)

@@ -120,7 +120,7 @@ class EntryPage(EntryFormPage):
         seen = opened.entry
 
         def do(why: str) -> "tuple[OpenEntry, str]":
-            (done,) = services.entries.move(move, (seen.id,), why=why, versions={seen.id: seen.version})
+            (done,) = services.entries.move(unit, move, (seen.id,), why=why, versions={seen.id: seen.version})
             return services.entries.entry(unit, seen.id), done.remark
 
         if not label:
@@ -152,7 +152,7 @@ class EntryPage(EntryFormPage):
         services, attachment = self.kaoping.services, self._attachment
         if attachment is not None:
             self.say(_("正在读取.."))
-            self.ask(lambda: services.attachments.preview(attachment.id), self._preview)
+            self.ask(lambda: services.attachments.preview(self._unit, attachment.id), self._preview)
 
     def action_attach(self) -> None:
         """Add a file."""
@@ -162,7 +162,7 @@ class EntryPage(EntryFormPage):
         )
 
         def attach(path: str) -> "OpenEntry":
-            services.attachments.add(id_, read_attachment(path))
+            services.attachments.add(unit, id_, read_attachment(path))
             return services.entries.entry(unit, id_)
 
         ask = AskPage(
@@ -179,7 +179,7 @@ class EntryPage(EntryFormPage):
         about = _("把「{name}」存到哪里?已有的文件不会被覆盖。").format(name=attachment.name)
         ask = AskPage(
             _("取出"), about, [InputLine(_("存到"), f"~/{attachment.name}")],
-            lambda answers: write_attachment(answers[0], services.attachments.content(attachment.id)),
+            lambda answers: write_attachment(answers[0], services.attachments.content(self._unit, attachment.id)),
             lambda path: self.say(_("已存到 {path}").format(path=path), "good"),
         )  # fmt: skip
         self.kaoping.push_screen(ask)
@@ -196,7 +196,7 @@ class EntryPage(EntryFormPage):
         about = _("撤下「{name}」?文件不删除,仍可查看;为什么撤下?").format(name=attachment.name)
 
         def withdraw(why: str) -> "OpenEntry":
-            services.attachments.withdraw(attachment.id, why)
+            services.attachments.withdraw(unit, attachment.id, why)
             return services.entries.entry(unit, attachment.entry_id)
 
         ask = AskPage(

@@ -16,9 +16,9 @@ from .entry_rows import entry_rows, state_cell
 from .oneentry import OneEntryPage
 
 if TYPE_CHECKING:
+    from ....core.kernel.unit import Unit
     from ....core.ledger.entry import Entry
     from ....core.organisation.directory import Directory
-    from ....core.organisation.model import Unit
     from ....core.services.entries import OpenEntry
     from ....plugins.contract import Book
 

@@ -20,7 +20,7 @@ from ..base.page import BACK
 
 if TYPE_CHECKING:
     from ....core.exchange.books.importing import BookReport, PreviewRow
-    from ....core.organisation.model import Unit
+    from ....core.kernel.unit import Unit
     from ....plugins.contract import Book
 
 COMMANDS = (

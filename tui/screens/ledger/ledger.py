@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ....core.organisation.model import Unit
+    from ....core.kernel.unit import Unit
     from ....core.services.ledger import BookRow, Overview
 
 COMMANDS = (

@@ -34,9 +34,9 @@ from .entry_rows import contested_fields
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
+    from ....core.kernel.unit import Unit
     from ....core.ledger.entry import Entry, Value
     from ....core.ledger.scope import Scope
-    from ....core.organisation.model import Unit
     from ....core.services.book_months import OpenBook
 
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ....core.autosave.saver import Pending
+    from ....core.kernel.unit import Unit
     from ....core.ledger.entry import Entry, Value
     from ....core.organisation.directory import Directory
-    from ....core.organisation.model import Unit
     from ....plugins.contract import Book
 
 
@@ -128,7 +128,10 @@ class OneEntryPage(KeepingPage):
     def _look_again(self) -> None:
         """What was refused may be an entry that was accepted since it was read: then ask for the reason after all."""
         services, id_ = self.kaoping.services, self._entry
-        self.ask(lambda: services.entries.is_accepted(id_), lambda accepted: self._ask_why("") if accepted else None)
+        self.ask(
+            lambda: services.entries.is_accepted(self._unit, id_),
+            lambda accepted: self._ask_why("") if accepted else None,
+        )
 
     def _amend(self, reason: str) -> None:
         self._asks_why = False

@@ -13,8 +13,8 @@ from ..base.dialogs import CHOOSING, ChoosingPage
 from ..base.page import BACK
 
 if TYPE_CHECKING:
+    from ....core.kernel.unit import Unit
     from ....core.ledger.scope import Scope
-    from ....core.organisation.model import Unit
     from ....core.services.ledger import Choice
 
 COMMANDS = (

@@ -10,7 +10,7 @@ from ..base.page import BACK
 from .ledger import LedgerPage
 
 if TYPE_CHECKING:
-    from ....core.organisation.model import Unit
+    from ....core.kernel.unit import Unit
 
 COMMANDS = (Command("open", "enter", N_("打开"), N_("打开光标所在单位的台账")), FIND, RELOAD, BACK)
 

@@ -140,7 +140,7 @@ class MarkingPage(SheetPage):
             self._submit(key, seen)
 
     def _submit(self, key: "SheetKey", seen: "SheetState") -> None:
-        services, round_ = self.kaoping.services, self._round.info.code
+        services, round_ = self.kaoping.services, self._round.info.key
         self.ask(
             lambda: services.sheets.submit(round_, key, seen.version),
             lambda state: self._submitted(key, state),
@@ -162,7 +162,7 @@ class MarkingPage(SheetPage):
 
     def action_entries(self) -> None:
         """To the entries behind what the ledger proposes for the item."""
-        model, services, round_ = self.grid.model, self.kaoping.services, self._round.info.code
+        model = self.grid.model
         proposal = model.here.proposal if model.rows else None
         ids = entries_behind(proposal) if proposal is not None else ()
         if not ids:
@@ -170,7 +170,7 @@ class MarkingPage(SheetPage):
         elif self.leave():
             item = model.here.rules.item
             title = f"{item.id} {_(item.title)}"
-            self.ask(lambda: services.rounds.unit(round_), lambda unit: self.go(ToEntries(unit, ids, title)))
+            self.go(ToEntries(self._round.info.unit, ids, title))
 
     def action_full_text(self) -> None:
         """The item in full."""

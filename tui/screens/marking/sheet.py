@@ -122,7 +122,7 @@ class SheetPage(GridPage):
         """Unit, subject, sheet (which names its period)."""
         subject = self._round.by_code[self._subjects[self._place]]
         title = self._open.title if self._open is not None else ""
-        return tuple(filter(None, (self._round.info.unit, f"{subject.code} {subject.name}", title)))
+        return tuple(filter(None, (self._round.info.unit.name, f"{subject.code} {subject.name}", title)))
 
     def body(self) -> Iterable[Widget]:
         """Grid and detail."""
@@ -140,7 +140,7 @@ class SheetPage(GridPage):
         """Read the subject's sheets and the one to show."""
         services, subject = self.kaoping.services, self._subjects[self._place]
         self.grid.hold()
-        like, round_ = self._wanted or self._key, self._round.info.code
+        like, round_ = self._wanted or self._key, self._round.info.key
 
         def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
             keys = services.sheets.keys(round_, subject)
@@ -196,7 +196,7 @@ class SheetPage(GridPage):
 
     def target_of(self, key: "SheetKey") -> "SheetTarget":
         """A sheet of this round, as the saver calls it."""
-        return SheetTarget(self._round.info.code, key)
+        return SheetTarget(self._round.info.unit.name, self._round.info.code, key)
 
     @property
     def _is_submitted(self) -> bool:

@@ -15,7 +15,8 @@ from ..base.routes import ToPerson
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ....core.organisation.model import PersonRow, Unit
+    from ....core.kernel.unit import Unit
+    from ....core.organisation.model import PersonRow
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("看这个人的变动和待办,办转接、转正、流动、任免")),

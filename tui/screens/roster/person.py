@@ -16,7 +16,8 @@ from ..base.listpage import RELOAD
 from ..base.page import BACK, Page
 
 if TYPE_CHECKING:
-    from ....core.organisation.model import PersonRow, Unit
+    from ....core.kernel.unit import Unit
+    from ....core.organisation.model import PersonRow
     from ....core.organisation.person_history import PersonChange
     from ....core.organisation.probation import PersonTodo
     from ....core.services.roster import PersonSheet

@@ -43,7 +43,7 @@ class DecidePage(Page):
 
     def path(self) -> tuple[str, ...]:
         """Subject and what is done."""
-        return self._round.info.unit, f"{self._subject.code} {self._subject.name}", _(self.TITLE)
+        return self._round.info.unit.name, f"{self._subject.code} {self._subject.name}", _(self.TITLE)
 
     def body(self) -> Iterable[Widget]:
         """Question, reason, choices."""
@@ -74,7 +74,7 @@ class DecidePage(Page):
         services, asked = self.kaoping.services, self._questions[self._at]
         choice = asked.choices[self.query_one(Listing).current_row()]
         reason = self.query_one(TextField).text
-        round_, code = self._round.info.code, self._subject.code
+        round_, code = self._round.info.key, self._subject.code
         self.ask(
             lambda: services.rounds.decide(round_, code, asked.question, choice, reason),
             lambda _none: self.action_back(),

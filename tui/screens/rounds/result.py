@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from ....core.results.model import calculation_words
 from ....core.rounds.sheets.model import SheetKey
 from ....plugins.contract.values import show
 from ....plugins.i18n import N_, _
@@ -65,7 +66,7 @@ class ResultPage(Page):
         """Unit, year and scheme, subject."""
         info = self._round.info
         subject = self._round.by_code[self._subjects[self._place]]
-        return info.unit, f"{info.year} {info.title}", f"{subject.code} {subject.name}"
+        return info.unit.name, f"{info.year} {info.title}", f"{subject.code} {subject.name}"
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the tree."""
@@ -91,7 +92,7 @@ class ResultPage(Page):
 
     def load(self) -> None:
         """Read the result."""
-        services, code, round_ = self.kaoping.services, self._subjects[self._place], self._round.info.code
+        services, code, round_ = self.kaoping.services, self._subjects[self._place], self._round.info.key
         self._distance = ()
         self.ask(lambda: services.results.result(round_, code), self._take)
 
@@ -104,6 +105,9 @@ class ResultPage(Page):
         self._show_verdict()
         if self._outcome.questions:
             self.say(_("有 {n} 个问题要由人决定,按 F2 裁定").format(n=len(self._outcome.questions)), "warning")
+        elif read.archived is not None:
+            words = calculation_words(read.archived.calculations)
+            self.say(_("本轮考评已经结束,这是存档的结果({calculation})").format(calculation=words))
         else:
             self.say("")
         # Searched for only when the result is on the screen, because it takes longer than the result itself.
@@ -111,7 +115,7 @@ class ResultPage(Page):
 
     def _search(self, code: str) -> None:
         """Ask for the distance of ``code``, if that subject is still the one on the screen."""
-        services, round_ = self.kaoping.services, self._round.info.code
+        services, round_ = self.kaoping.services, self._round.info.key
         if code == self._subjects[self._place]:
             self.ask(
                 lambda: services.results.distance(round_, code), lambda found: self._take_distance(code, found.lines)

@@ -65,7 +65,7 @@ class RoundsPage(Page):
         """Go to the subjects of the round under the cursor."""
         listing = self.query_one(Listing)
         if self._rows:
-            self.go(ToSubjects(self._rows[listing.current_row()].info.code))
+            self.go(ToSubjects(self._rows[listing.current_row()].info.key))
 
     def action_ledger(self) -> None:
         """Go to the books of a unit."""
@@ -90,7 +90,7 @@ def _cells(row: "RoundRow") -> ListRow:
     share = row.complete * 100 // row.expected if row.expected else 0
     done = row.complete == row.expected
     return (
-        Cell(info.unit, "strong"),
+        Cell(info.unit.name, "strong"),
         Cell(info.title),
         Cell(str(info.year)),
         Cell(info.stage_title, "quiet" if info.closed else "text"),

@@ -11,8 +11,8 @@ from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
 
 if TYPE_CHECKING:
+    from ....core.kernel.unit import Unit
     from ....core.ledger.oversight.model import LedgerRating, Publication
-    from ....core.organisation.model import Unit
     from ....core.services.oversight import LedgerStanding
 
 COMMANDS = (

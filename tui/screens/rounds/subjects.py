@@ -19,7 +19,7 @@ from ..base.routes import ToResult, ToSheet
 
 if TYPE_CHECKING:
     from ....core.results.model import SubjectRow
-    from ....core.rounds.model import RoundOutline
+    from ....core.rounds.model import RoundKey, RoundOutline
 
 COMMANDS = (
     Command("mark", "enter", N_("打分"), N_("给光标所在的对象打分")),
@@ -49,9 +49,9 @@ class SubjectsPage(Page):
     OFFERS = COMMANDS
     TITLE = N_("考评对象")
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, key: "RoundKey") -> None:
         super().__init__()
-        self._code = code
+        self._key = key
         self._round: RoundOutline | None = None
         self._rows: tuple[SubjectRow, ...] = ()
         self._shown: tuple[SubjectRow, ...] = ()
@@ -61,9 +61,9 @@ class SubjectsPage(Page):
     def path(self) -> tuple[str, ...]:
         """Unit, year and scheme, stage."""
         if self._round is None:
-            return (self._code,)
+            return (self._key.code,)
         info = self._round.info
-        return info.unit, f"{info.year} {info.title}", info.stage_title
+        return info.unit.name, f"{info.year} {info.title}", info.stage_title
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -95,8 +95,8 @@ class SubjectsPage(Page):
         services = self.kaoping.services
 
         def read() -> "tuple[RoundOutline, tuple[SubjectRow, ...]]":
-            round_ = services.rounds.round(self._code)
-            return round_, services.results.subjects(self._code)
+            round_ = services.rounds.round(self._key)
+            return round_, services.results.subjects(self._key)
 
         self.ask(read, self._take)
 

@@ -11,5 +11,6 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Create all tables in an empty database."""
+    """Create all tables in an empty database, and the chain of its directory."""
     context.config.attributes["tables"].create_all(op.get_bind(), checkfirst=False)
+    context.config.attributes["begin_directory"](op.get_bind())

@@ -1,0 +1,1 @@
+"""A unit in one file: written, checked, and taken into another database."""
