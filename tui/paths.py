@@ -109,8 +109,8 @@ def new_file(path: str | Path) -> Iterator[NewFile]:
         Error: something stands there, or it cannot be written.
     """
     target = Path(path).expanduser()
-    refuse_existing(target)
     try:
+        refuse_existing(target)
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
     except OSError as error:
         raise _cannot_write(target, error) from error
@@ -119,11 +119,11 @@ def new_file(path: str | Path) -> Iterator[NewFile]:
         made = NewFile(target, partial, file)
         try:
             yield made
-        except OSError as error:
-            raise _cannot_write(target, error) from error
-        except BaseException:
+        except BaseException as failure:
             if made.kept:
-                target.unlink()
+                target.unlink(missing_ok=True)
+            if isinstance(failure, OSError):
+                raise _cannot_write(target, failure) from failure
             raise
         finally:
             partial.unlink(missing_ok=True)
@@ -156,9 +156,9 @@ def opened_file(path: str | Path) -> Iterator[BinaryIO]:
         Error: it is not there, no regular file, or cannot be read.
     """
     place = Path(path).expanduser()
-    if not place.is_file():
-        raise Error(_("找不到文件“{name}”。").format(name=shown(str(place))), _("请检查文件名和所在的文件夹。"))
     try:
+        if not place.is_file():
+            raise Error(_("找不到文件“{name}”。").format(name=shown(str(place))), _("请检查文件名和所在的文件夹。"))
         file = place.open("rb")
     except OSError as error:
         raise Error(

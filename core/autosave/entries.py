@@ -42,7 +42,7 @@ class EntryTarget(Target[Entry | None, Value]):
     @property
     def place(self) -> Place:
         """Unit, book and key."""
-        return Place(ENTRY, (self.unit.name, self.book.id, self.key))
+        return Place(ENTRY, (str(self.unit.id), self.book.id, self.key))
 
     @property
     def title(self) -> str:
@@ -148,7 +148,7 @@ def is_new(key: str) -> bool:
 
 
 def entry_called(connection: "UnitConnection", place: Place) -> EntryTarget:
-    """Return the entry that a draft names; ``connection`` is one of the unit called ``place.unit``.
+    """Return the entry that a draft names; ``connection`` is one of the unit ``place.unit``.
 
     Raises:
         Error: the unit has no such book.

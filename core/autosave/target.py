@@ -31,14 +31,14 @@ SHEET = "sheet"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Of which ``kind`` a target is, and what it is called among them, beginning with the name of its unit."""
+    """Of which ``kind`` a target is, and what it is called among them, beginning with the number of its unit."""
 
     kind: str
     name: tuple[str, ...]
 
     @property
     def unit(self) -> str:
-        """The name of the unit in which it is stored."""
+        """The number of the unit in which it is stored, which it keeps whatever it is called."""
         return self.name[0]
 
 
@@ -124,8 +124,8 @@ class Target(ABC, Generic[State, Value]):
 
 @dataclass(frozen=True)
 class SheetTarget(Target[SheetState, ItemMark]):
-    """One sheet of the round that has the code ``round`` in the unit called ``unit``: its items with what is said about
-    each.
+    """One sheet of the round that has the code ``round`` in the unit with the number ``unit``: its items with what is
+    said about each.
     """
 
     unit: str
@@ -134,7 +134,7 @@ class SheetTarget(Target[SheetState, ItemMark]):
 
     @property
     def place(self) -> Place:
-        """The unit's name, the round's code, then the sheet's key."""
+        """The unit's number, the round's code, then the sheet's key."""
         key = self.key
         return Place(SHEET, (self.unit, self.round, key.subject, key.form, key.period, key.filling, key.filler))
 

@@ -29,7 +29,7 @@ class SaveService:
         """
         if place.kind == SHEET:
             return sheet_called(place)
-        with self._workspace.read(self._workspace.unit(place.unit)) as connection:
+        with self._workspace.read(self._workspace.numbered(place.unit)) as connection:
             return entry_called(connection, place)
 
     def stored(self, place: Place) -> Stored:
@@ -90,7 +90,7 @@ class SaveService:
         return self._save_entry(target, entry, rest) if rest else entry
 
     def _sheet(self, target: SheetTarget) -> SheetState:
-        with self._workspace.read(self._workspace.unit(target.unit)) as connection:
+        with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
             return read_sheet(connection, round_called(self._workspace, connection, target.round), target.key)
 
     def _save_marks(
@@ -100,7 +100,7 @@ class SaveService:
         """Store marks; a save that came through before, as its ``key`` tells, is not stored again."""
         marks = {item: mark if isinstance(mark, ItemMark) else None for item, mark in changes.items()}
         try:
-            with self._workspace.act(self._workspace.unit(target.unit), key=key) as transaction:
+            with self._workspace.act(self._workspace.numbered(target.unit), key=key) as transaction:
                 round_ = round_called(self._workspace, transaction.connection, target.round)
                 return save_marks(transaction, round_, target.key, marks, version=version, seen=seen)
         except AlreadyDone:

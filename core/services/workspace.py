@@ -8,6 +8,9 @@ from contextlib import contextmanager, suppress
 from threading import Lock, RLock
 from typing import Any, Protocol, TypeVar, cast
 
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from ..kernel.text import shown
 from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection
 from ..storage.directory import unit_called, units
@@ -61,6 +64,19 @@ class Workspace:
         """
         known = next((unit for unit in self._units if unit.name == name), None)
         return known or unit_called(self.units(), name)
+
+    def numbered(self, number: str) -> Unit:
+        """Return the unit with that number, whatever it is called by now.
+
+        Raises:
+            Error: there is none.
+        """
+        known = {str(unit.id): unit for unit in self._units}
+        if number not in known:
+            known = {str(unit.id): unit for unit in self.units()}
+        if number not in known:
+            raise Error(_("数据库里没有单位“{name}”。").format(name=shown(number)))
+        return known[number]
 
     def everywhere(self, question: Callable[[UnitConnection], Answer]) -> list[tuple[Unit, Answer]]:
         """Return what each unit answers to ``question``, in the order they were set up."""

@@ -1,6 +1,7 @@
 """What readers and writers of one unit ask by: a connection that gives the unit to every statement."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +10,10 @@ from sqlalchemy import Connection, CursorResult, TextClause, text
 from ..kernel.unit import Unit
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+_text = lru_cache(maxsize=256)(text)
+"""Finding the names in a text takes as long as a small question."""
 
 
 class UnitConnection:
@@ -37,5 +42,5 @@ class UnitConnection:
         self, statement: TextClause | str, values: Mapping[str, Any] = NOTHING
     ) -> CursorResult[*tuple[Any, ...]]:
         """Execute SQL with ``values`` for its names, and the unit's number for ``:unit``."""
-        asked = text(statement) if isinstance(statement, str) else statement
+        asked = _text(statement) if isinstance(statement, str) else statement
         return self.driver.execute(asked, {**values, "unit": self.unit.id})

@@ -1,4 +1,7 @@
-"""Asking several units the same question, one by one: their answers together are no snapshot."""
+"""Asking several units the same question, one by one.
+
+Where units lie on several machines their answers together are no snapshot, so nobody may rely on that.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -17,10 +20,4 @@ def everywhere(
     """Return what each unit of ``asked`` (default: all) answers to ``question``, in the order they were set up."""
     with database.directory().read() as connection:
         known = units(connection) if asked is None else tuple(asked)
-        if database.file is not None:  # one file is one place: no need to go anywhere
-            return [(unit, question(UnitConnection(connection.driver, unit))) for unit in known]
-    answers = []
-    for unit in known:
-        with database.unit(unit).read() as own:
-            answers.append((unit, question(own)))
-    return answers
+        return [(unit, question(connection.of(unit))) for unit in known]

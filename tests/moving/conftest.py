@@ -12,6 +12,7 @@ from kaoping.core.storage.migrate import ensure_schema
 from kaoping.tui.demo.build import build
 
 from tests.conftest import BACKENDS
+from tests.moving.units import exported, make_unit
 
 if TYPE_CHECKING:
     from tests.postgresql import PostgresqlServer
@@ -43,22 +44,38 @@ def second_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def second_postgresql(postgresql_server: "PostgresqlServer") -> str:
-    make_schema(postgresql_server.create("second"))
+    """The same on a server, with a neighbour of its own (``tests/neighbour.py``)."""
+    import psycopg
+
+    from tests.neighbour import move_in
+
+    url = postgresql_server.create("second")
+    make_schema(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        move_in(connection)
     return "second"
 
 
 @pytest.fixture(params=BACKENDS)
-def away_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def away_backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def away_url(away_backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of another database with the present schema and nothing in it."""
-    if request.param == "sqlite":
+    if away_backend == "sqlite":
         path = tmp_path / "away" / "away.db"
         path.parent.mkdir()
         shutil.copyfile(request.getfixturevalue("second_sqlite"), path)
         yield str(path)
         return
+    from tests.neighbour import ROLE
+
+    request.getfixturevalue("lent_database")  # from here on every connection says which unit is looking
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
     name = f"away{next(_numbers)}"
-    yield server.create(name, request.getfixturevalue("second_postgresql"))
+    yield server.create(name, request.getfixturevalue("second_postgresql")).replace("//postgres:", f"//{ROLE}:")
     server.drop(name)
 
 
@@ -96,6 +113,17 @@ def new_place(tmp_path: Path, second_sqlite: Path) -> Iterator[Callable[[], Data
 def place(new_place: Callable[[], Database]) -> Database:
     """One of them, for laws that know no difference."""
     return new_place()
+
+
+@pytest.fixture(scope="session")
+def sent(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> bytes:
+    """The file of a unit. It is the same whatever kind of server the unit comes from."""
+    path = tmp_path_factory.mktemp("sent") / "home.db"
+    shutil.copyfile(sqlite_template, path)
+    home = open_database(str(path))
+    content, _moved = exported(home, make_unit(home))
+    home.close()
+    return content
 
 
 @pytest.fixture(scope="session")

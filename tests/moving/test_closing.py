@@ -1,4 +1,4 @@
-"""A unit that was closed is there for reading, refuses to be written to, and says where it went; half closed is none."""
+"""A unit that was closed can be read, refuses to be written to, and says where it went; half closed is none."""
 
 import os
 import threading
@@ -61,7 +61,7 @@ def test_whoever_opens_it_again_by_hand_is_found_out(home: Database) -> None:
     unit = make_unit(home)
     exported(home, unit, "县委组织部")
     with home.writing() as connection:
-        connection.exec_driver_sql(f"UPDATE chain SET closed = '' WHERE unit_id = {unit.id}")
+        connection.exec_driver_sql("UPDATE chain SET closed = '' WHERE unit_id = 1")
     assert verify(home).problems == (f"单位「{NAME}」:链头记的去向与审计不符:审计记的是「县委组织部」。",)
     add_entry(home, unit, "不该有的")
     last = len(actions(home, unit))
@@ -70,9 +70,9 @@ def test_whoever_opens_it_again_by_hand_is_found_out(home: Database) -> None:
 
 def test_whoever_marks_it_closed_by_hand_is_found_out(home: Database) -> None:
     """Nobody is kept from writing without the chain saying so."""
-    unit = make_unit(home)
+    make_unit(home)
     with home.writing() as connection:
-        connection.exec_driver_sql(f"UPDATE chain SET closed = '某处' WHERE unit_id = {unit.id}")
+        connection.exec_driver_sql("UPDATE chain SET closed = '某处' WHERE unit_id = 1")
     assert verify(home).problems == (f"单位「{NAME}」:链头记的去向与审计不符:审计记的是「」。",)
 
 
@@ -101,12 +101,14 @@ def test_a_closing_that_is_not_committed_leaves_no_file(
     before, target = everything(home), tmp_path / "out" / "a.unit"
     target.parent.mkdir()
 
-    def fail() -> None:
-        raise Error("断了")
-
     with pytest.raises(Error, match="断了"), new_file(target) as out:  # noqa: PT012
         keep = out.keep
-        monkeypatch.setattr(out, "keep", lambda: (keep(), fail()))
+
+        def keep_and_break() -> None:
+            keep()
+            raise Error("断了")
+
+        monkeypatch.setattr(out, "keep", keep_and_break)
         services(home).moving.export(unit, out, "县委组织部")
     assert list(target.parent.iterdir()) == []
     assert everything(home) == before

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,10 +39,16 @@ from tests.moving.units import (
 @contextmanager
 def refused(database: Database, sentence: str) -> Iterator[None]:
     """What follows is refused with that sentence, or part of one, and leaves nothing in the database or beside it."""
-    before, files = everything(database), beside(database)
-    with pytest.raises(Error) as caught:
+    with unchanged(database), pytest.raises(Error) as caught:
         yield
     assert sentence in caught.value.message
+
+
+@contextmanager
+def unchanged(database: Database) -> Iterator[None]:
+    """What follows leaves everything as it was."""
+    before, files = everything(database), beside(database)
+    yield
     assert (everything(database), beside(database)) == (before, files)
 
 
@@ -67,15 +74,14 @@ def test_another_name_must_be_found_where_it_is_taken(home: Database, away: Data
 
 
 @pytest.mark.parametrize("name", ["林业局\x1b[31m", "林业\u202e局", "林\u200b业局"])
-def test_a_name_that_could_not_be_given_here_does_not_come_in(home: Database, place: Database, name: str) -> None:
+def test_a_name_that_could_not_be_given_here_does_not_come_in(sent: bytes, place: Database, name: str) -> None:
     """Neither from the file nor from the keyboard."""
-    content, _moved = exported(home, make_unit(home))
     with refused(place, "不能保存"):
-        taken(place, told(content, unit__name=name))
+        taken(place, told(sent, unit__name=name))
     with refused(place, "不能保存"):
-        taken(place, content, name=name)
+        taken(place, sent, name=name)
     with refused(place, "单位名称不能为空。"):
-        taken(place, told(content, unit__name=" "))
+        taken(place, told(sent, unit__name=" "))
 
 
 def test_an_older_file_is_refused_where_the_unit_was_written_to_since(home: Database) -> None:
@@ -103,15 +109,14 @@ def test_what_was_written_at_both_places_is_not_mixed(home: Database, away: Data
         taken(home, exported(away, there)[0])
 
 
-def test_another_zone_is_refused(home: Database, tmp_path: Path) -> None:
+def test_another_zone_is_refused(sent: bytes, tmp_path: Path) -> None:
     """Days would begin elsewhere: today, lateness and months would be others."""
-    content, _moved = exported(home, make_unit(home))
     elsewhere = open_database(str(tmp_path / "urumqi.db"))
     ensure_schema(elsewhere)
     with elsewhere.directory().write("管理员") as transaction:
         set_zone(transaction, "Asia/Urumqi")
     with refused(elsewhere, "文件里的日子按时区 Asia/Shanghai 算,这个数据库按 Asia/Urumqi 算,不能导入。"):
-        taken(elsewhere, content)
+        taken(elsewhere, sent)
     elsewhere.close()
 
 
@@ -149,12 +154,6 @@ def test_a_manifest_that_says_something_else(
     """Sealed anew: whatever it says is compared with what is there."""
     with refused(place, sentence):
         taken(place, told(sent, **changed))
-
-
-@pytest.fixture
-def sent(home: Database) -> bytes:
-    """The file of a unit."""
-    return exported(home, make_unit(home))[0]
 
 
 def test_a_chain_hashed_with_what_is_none_of_ours(sent: bytes, place: Database) -> None:
@@ -214,8 +213,6 @@ def test_members_that_do_not_belong_in_it(sent: bytes, place: Database, change: 
 
 def test_a_member_that_is_there_twice(sent: bytes, place: Database) -> None:
     """Which of them counts would depend on who reads it."""
-    import zipfile
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, part in members(sent).items():
@@ -229,8 +226,6 @@ def test_a_member_that_is_there_twice(sent: bytes, place: Database) -> None:
 
 def test_packed_by_what_takes_any_amount_of_memory(sent: bytes, place: Database) -> None:
     """LZMA says itself how much memory it wants."""
-    import zipfile
-
     with refused(place, DAMAGED):
         taken(place, sealed(members(sent), packing=zipfile.ZIP_LZMA))
 

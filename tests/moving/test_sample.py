@@ -35,8 +35,8 @@ def told(database: Database, unit: str) -> dict[str, Any]:
             said[f"{info.code} csv"] = services.results.csv(info.key, derivations=True).text
             said[f"{info.code} progress"] = services.rounds.progress(info.key)
             for row in services.results.subjects(info.key)[:5]:
-                said[f"{info.code} {row.code}"] = services.results.explain(info.key, row.code)
-                said[f"{info.code} {row.code} distance"] = services.results.distance(info.key, row.code)
+                said[f"{info.code} {row.subject.code}"] = services.results.explain(info.key, row.subject.code)
+                said[f"{info.code} {row.subject.code} distance"] = services.results.distance(info.key, row.subject.code)
     said["people"] = services.roster.people(place, former=True)
     said["books"] = services.ledger.books(place)
     for entry in (1, 2, 3):

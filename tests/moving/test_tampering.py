@@ -70,7 +70,7 @@ def case(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, second
 
 
 @given(data=st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_byte(case: Case, data: st.DataObject) -> None:
     """One byte of it is another one."""
     at = data.draw(st.integers(0, len(case.content) - 1))

@@ -162,7 +162,7 @@ def test_two_people_who_agree_do_not_conflict(database: Database, round_: Assess
 
 def test_a_repeated_save_with_its_key_happens_once(database: Database, round_: AssessmentRound) -> None:
     """After a broken line the same save is sent again: later changes of others stay."""
-    saves, target = SaveService(Workspace(database, "甲")), SheetTarget(round_.info.unit.name, round_.info.code, KEY)
+    saves, target = SaveService(Workspace(database, "甲")), SheetTarget(str(round_.info.unit.id), round_.info.code, KEY)
     save = Save(target.place, read(database, round_), {"1": ABSENT_TWICE}, "k1")
     first = saves.attempt(save).state
     assert isinstance(first, SheetState)

@@ -148,7 +148,7 @@ def test_a_write_is_begun_again_a_few_times_at_most(database: Database) -> None:
 def test_a_unit_that_has_gone_is_read_and_not_written(unit: UnitDatabase) -> None:
     """The sentence says where it went; the other units are written to as before."""
     with unit.write("甲") as transaction:
-        transaction.event("x", {})
+        transaction.event("unit.close", {"to": "县委组织部的服务器"})
         transaction.finish()
         close_chain(transaction.connection, "县委组织部的服务器")
     with (

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from kaoping.tui.screens.pages import page_for
 from kaoping.tui.widgets.field import TextField
 from textual import events
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from tests.acting import ask
 from tests.conftest import left_alone
@@ -102,7 +103,8 @@ class Driven:
             await self.pilot.pause()
             if not any(worker.is_running for worker in self.app.workers):
                 break
-            await self.app.workers.wait_for_complete()
+            with suppress(WorkerCancelled):  # one that is broken off, as when the program is left, has ended too
+                await self.app.workers.wait_for_complete()
         await self.pilot.pause()
         await self.pilot.pause()
 

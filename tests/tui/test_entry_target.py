@@ -1,6 +1,7 @@
 """An entry as the saver and the draft keep it: what a vanished session left comes into the ledger, and once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,16 @@ from kaoping.core.autosave.draft import Draft, abandoned
 from kaoping.core.autosave.entries import REASON, EntryTarget, entry_called, new_key
 from kaoping.core.autosave.recovery import recover
 from kaoping.core.autosave.target import Attempt, Save
+from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.entry import Entry, Mention, Value
 from kaoping.core.ledger.repository import count_entries
 from kaoping.core.ledger.scope import Filter
+from kaoping.core.organisation.changes import rename_unit
 from kaoping.core.services.saves import SaveService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database, open_database
 
-from tests.acting import amendments, ask, books_of, change_entry, get_entry, home
+from tests.acting import act, amendments, ask, books_of, change_entry, get_entry, home
 from tests.tui.ledgers import Ledgers
 
 MEETINGS = "三会一课"
@@ -115,6 +118,20 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     assert isinstance(pending.clash.theirs, Entry)
     assert (pending.clash.items, pending.clash.theirs.title) == (("title",), "乙")
     assert get_entry(database, id_).title == "乙"
+
+
+def test_what_was_entered_comes_in_whatever_the_unit_is_called_by_then(
+    database: Database, ledgers: Ledgers, tmp_path: Path
+) -> None:
+    """The draft names the unit by its number; with a number that no unit has there is one sentence."""
+    id_ = ledgers.entries["committee"]
+    there = target(database, str(id_))
+    workspace = left(database, tmp_path, there, get_entry(database, id_).version, {"title": "甲"})
+    act(database.directory(), "李四", rename_unit, home(database).unit, "改过名的单位")
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == (1, ())
+    assert get_entry(database, id_).title == "甲"
+    with pytest.raises(Error, match="没有单位“9”"):
+        SaveService(workspace).stored(replace(there.place, name=("9", *there.place.name[1:])))
 
 
 def test_a_clash_names_the_fields_and_writes_nothing(database: Database, ledgers: Ledgers) -> None:

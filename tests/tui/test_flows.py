@@ -178,16 +178,22 @@ async def test_a_failed_save_keeps_the_draft_and_says_so(opened: Opened, county:
     assert len(drafts) == 1
 
 
-async def test_the_next_session_stores_what_the_last_one_left(opened: Opened, county: Path, tmp_path: Path) -> None:
-    """A draft without its process is stored when the same person comes back, and the screen says so."""
+@pytest.mark.parametrize("name", ["", "改名的研究院"], ids=["the same name", "another name"])
+async def test_the_next_session_stores_what_the_last_one_left(
+    opened: Opened, county: Path, tmp_path: Path, name: str
+) -> None:
+    """A draft without its process is stored when the same person comes back, and the screen says so; whatever the unit
+    is called by then."""
     async with opened(county) as driven:
         round_ = driven.app.services.rounds.rounds()[INSTITUTE_NEXT].info
         opened_round = driven.app.services.rounds.round(round_.key)
         key = SheetKey(opened_round.graded[0].code, "sheet", str(round_.year), "panel", "panel")
-        target = SheetTarget(round_.unit.name, round_.code, key)
+        target = SheetTarget(str(round_.unit.id), round_.code, key)
         (directory,) = (tmp_path / "drafts").iterdir()
         with Draft(directory) as draft:
             draft.note(target.place, 0, target.written({"1.1": ItemMark.points(4000)}))
+        if name:
+            driven.app.services.units.rename(round_.unit, name)
     async with opened(county) as driven:
         assert "1 格已经补存" in driven.text()
     assert panel(county).marks[0] == 4000

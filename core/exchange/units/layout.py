@@ -42,7 +42,7 @@ MOST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableMember:
     """A table in the file: how many rows it has, and the SHA-256 of its lines."""
 
     rows: int
@@ -60,7 +60,7 @@ class Manifest:
     zone: str
     name: str
     head: Head
-    tables: Mapping[str, Table]
+    tables: Mapping[str, TableMember]
     files: int
 
     @property
@@ -108,7 +108,8 @@ def manifest_from(content: bytes) -> Manifest:
     chain, unit = data["chain"], data["unit"]
     identity, digest = _like(_IDENTITY, unit["identity"]), _like(_HASH, chain["hash"])
     tables = {
-        name: Table(_count(one["rows"]), _like(_HASH, one["sha256"])) for name, one in _of(data["tables"], dict).items()
+        name: TableMember(_count(one["rows"]), _like(_HASH, one["sha256"]))
+        for name, one in _of(data["tables"], dict).items()
     }
     return Manifest(
         _of(data["schema"], str),

@@ -28,7 +28,7 @@ from .layout import (
     MANIFEST,
     MANIFEST_BYTES,
     PIECE,
-    Table,
+    TableMember,
     altered,
     manifest_from,
     require_seal,
@@ -122,7 +122,7 @@ class UnitFile:
             for row in rows if relation.name != ENTRIES else self._in_order(rows, relation):
                 yield row
                 count += 1
-            if Table(count, hashed.hexdigest) != told:
+            if TableMember(count, hashed.hexdigest) != told:
                 raise altered()
 
     def _in_order(self, entries: Iterator[Row], relation: Relation) -> Iterator[Row]:

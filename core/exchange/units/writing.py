@@ -13,7 +13,7 @@ from ...storage.chain import head_of
 from ...storage.connection import UnitConnection
 from ...storage.schema import HEAD, Relation, Schema
 from ...storage.transfer import columns_of, rows_of, tables_of
-from .layout import DIGITS, FILES, MANIFEST, SEAL, Manifest, Table, seal, spelt, table_member
+from .layout import DIGITS, FILES, MANIFEST, SEAL, Manifest, TableMember, seal, spelt, table_member
 
 AT_ONCE = 1000
 """Lines that are packed together."""
@@ -46,7 +46,7 @@ def write_unit(
     return manifest
 
 
-def _write_table(archive: ZipFile, connection: UnitConnection, relation: Relation) -> Table:
+def _write_table(archive: ZipFile, connection: UnitConnection, relation: Relation) -> TableMember:
     columns, count, digest = columns_of(relation), 0, hashlib.sha256()
     rows = rows_of(connection, relation)
     with archive.open(table_member(relation.name), "w", force_zip64=True) as member:
@@ -55,4 +55,4 @@ def _write_table(archive: ZipFile, connection: UnitConnection, relation: Relatio
             member.write(lines)
             digest.update(lines)
             count += len(portion)
-    return Table(count, digest.hexdigest())
+    return TableMember(count, digest.hexdigest())

@@ -196,7 +196,7 @@ class SheetPage(GridPage):
 
     def target_of(self, key: "SheetKey") -> "SheetTarget":
         """A sheet of this round, as the saver calls it."""
-        return SheetTarget(self._round.info.unit.name, self._round.info.code, key)
+        return SheetTarget(str(self._round.info.unit.id), self._round.info.code, key)
 
     @property
     def _is_submitted(self) -> bool:
