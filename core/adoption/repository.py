@@ -1,9 +1,10 @@
 """Reading which schemes a unit has enabled, and the scheme files it keeps."""
 
+from dataclasses import fields
+
 from sqlalchemy import text
 
 from ..storage.connection import UnitConnection
-from ..storage.records import record, records, value_of
 from .model import Adoption, StoredOverlay, read_params
 
 IN_USE = text("""
@@ -15,10 +16,22 @@ CONFIRMED = text("""
     WHERE unit_id = :unit AND scheme = :scheme AND confirmed_at IS NOT NULL""")
 
 
+ADOPTIONS = text(f"""
+    SELECT {", ".join(field.name for field in fields(Adoption))} FROM scheme_use
+    WHERE unit_id = :unit ORDER BY scheme""")  # noqa: S608 names of our own
+OVERLAYS_IN_USE = text(f"""
+    SELECT {", ".join(f"o.{field.name}" for field in fields(StoredOverlay))} FROM scheme_overlay o
+    JOIN scheme_use s ON s.unit_id = :unit AND s.scheme = o.scheme AND s.content_hash = o.content_hash
+    WHERE o.unit_id = :unit ORDER BY o.scheme""")  # noqa: S608 names of our own
+SAME_OVERLAY = text("""
+    SELECT id FROM scheme_overlay WHERE unit_id = :unit AND scheme = :scheme AND content_hash = :content""")
+OVERLAYS_EVER = text("SELECT count(*) FROM scheme_overlay WHERE unit_id = :unit AND scheme = :scheme")
+
+
 def schemes_in_use(connection: UnitConnection) -> list[tuple[str, str, str]]:
     """Return id, content hash and file (its text, empty for an installed one) of the schemes in use, by id.
 
-    These are the driver's rows: whoever only looks at the books of schemes need not load the table classes.
+    No more is read of them: their books are looked at with every list of entries.
     """
     return [(row[0], row[1], row[2]) for row in connection.execute(IN_USE)]
 
@@ -31,36 +44,21 @@ def confirmation(connection: UnitConnection, scheme: str) -> tuple[str, str] | N
 
 def adoptions(connection: UnitConnection) -> tuple[Adoption, ...]:
     """Return the schemes the unit has enabled, by id."""
-    from ..storage.models import SchemeUseRecord
-
-    return tuple(
-        value_of(Adoption, one, params=read_params(one.params))
-        for one in records(connection, SchemeUseRecord, order=("scheme",))
-    )
+    rows = connection.execute(ADOPTIONS).mappings()
+    return tuple(Adoption(**{**row, "params": read_params(row["params"])}) for row in rows)
 
 
 def stored_overlays(connection: UnitConnection) -> tuple[StoredOverlay, ...]:
     """Return the scheme files the unit has enabled, by id of their schemes."""
-    from ..storage.models import SchemeOverlayRecord
-
-    in_use = {(adoption.scheme, adoption.content_hash) for adoption in adoptions(connection)}
-    return tuple(
-        value_of(StoredOverlay, one)
-        for one in records(connection, SchemeOverlayRecord, order=("scheme",))
-        if (one.scheme, one.content_hash) in in_use
-    )
+    return tuple(StoredOverlay(**row) for row in connection.execute(OVERLAYS_IN_USE).mappings())
 
 
 def overlay_id(connection: UnitConnection, scheme: str, content: str) -> int | None:
     """Return the row in which the unit keeps the file of a scheme with the content hash ``content``."""
-    from ..storage.models import SchemeOverlayRecord
-
-    found = record(connection, SchemeOverlayRecord, scheme=scheme, content_hash=content)
-    return None if found is None else found.id
+    found: int | None = connection.execute(SAME_OVERLAY, {"scheme": scheme, "content": content}).scalar()
+    return found
 
 
 def was_made_by_a_file(connection: UnitConnection, scheme: str) -> bool:
     """True if the unit ever kept a file that makes ``scheme``."""
-    from ..storage.models import SchemeOverlayRecord
-
-    return bool(records(connection, SchemeOverlayRecord, scheme=scheme))
+    return bool(connection.execute(OVERLAYS_EVER, {"scheme": scheme}).scalar())

@@ -6,8 +6,10 @@ never below zero. An item of a pool is marked with minus the points taken off.
 Who may fill which filling of a form, and for which periods. Pure.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from ....plugins.contract import Deduction, Filling, Form, Item, Subject
 from ....plugins.contract.values import from_thousandths, show, to_thousandths, within
@@ -184,6 +186,24 @@ Likeness = tuple[str, str, str]
 def likeness(subject: Subject) -> Likeness:
     """What forms and items can tell subjects apart by: subjects alike in this share their :class:`FormRules`."""
     return subject.class_name, subject.domain, subject.status
+
+
+_MOST_RULES = 256
+_RULES: OrderedDict[tuple[int, Likeness], FormRules] = OrderedDict()
+"""Rules by the form itself (which they hold, so that its number is no other's) and whom they are for."""
+_KEEPING = Lock()
+
+
+def rules_for(form: Form, subject: Subject) -> FormRules:
+    """Return the rules of ``form`` for subjects like ``subject``, made once: every save asks for them."""
+    key = (id(form), likeness(subject))
+    with _KEEPING:
+        known = _RULES.get(key)
+        if known is None:
+            known = _RULES[key] = FormRules(form, subject)
+            if len(_RULES) > _MOST_RULES:
+                _RULES.popitem(last=False)
+        return known
 
 
 def check_lines(rules: ItemRules, lines: Sequence[Line]) -> tuple[Line, ...]:

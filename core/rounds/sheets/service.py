@@ -17,7 +17,7 @@ from ...storage.transaction import Transaction
 from ..model import AssessmentRound, graded_subject
 from ..schedule import require_filling_open
 from .codec import ordered
-from .marking import FormRules, ItemMark, check_lines, filler_names, filling_of, require_period
+from .marking import FormRules, ItemMark, check_lines, filler_names, filling_of, require_period, rules_for
 from .model import DRAFT, SUBMITTED, Both, SheetConflict, SheetKey, SheetState
 from .repository import SheetContent, SheetPlace, StoredSheet, sheet_and_stage, stored_sheet, write_sheets
 
@@ -110,7 +110,7 @@ class _Sheet:
         one = graded_subject(round_, key.subject)
         form = required_form(round_, key.form)
         _require_place(form, key, round_.year)
-        rules = FormRules(form, one.subject)
+        rules = rules_for(form, one.subject)
         if not rules.applies:
             raise Error(_("表“{form}”不适用于 {subject}。").format(form=_(form.title), subject=one.code))
         return cls(round_, key, one.id, rules)
