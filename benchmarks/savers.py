@@ -55,7 +55,10 @@ class Told:
 
 
 class Saver:
-    """Goes through every ``count``-th subject of the round and gives its first item another mark each time."""
+    """Goes through every ``count``-th subject of the round and gives its first item another mark each time.
+
+    Like the grid it reads a sheet once, and knows from each save what that left.
+    """
 
     def __init__(self, unit: UnitDatabase, number: int, count: int) -> None:
         self.unit = unit
@@ -63,29 +66,38 @@ class Saver:
             self.round = load_round(connection, "1")
         self._own = [one.code for one in self.round.graded[number::count]]
         self._turn = 0
+        self._seen: dict[SheetKey, SheetState] = {}
 
     def save(self, hold: float) -> float:
-        """Return the seconds that one save took, without the reading before it."""
-        key, seen = self.read()
+        """Return the seconds that one save took, without a reading before it."""
+        key = self._next()
+        seen = self._seen.get(key) or self._read(key)
         begun = perf_counter()
-        self.write(key, seen, hold)
+        self._seen[key] = self.write(key, seen, hold)
         return perf_counter() - begun
 
     def read(self) -> tuple[SheetKey, SheetState]:
         """Return the next sheet as it is now."""
+        key = self._next()
+        return key, self._read(key)
+
+    def _next(self) -> SheetKey:
         code = self._own[self._turn % len(self._own)]
         self._turn += 1
-        key = SheetKey(code, cohort.FORM, cohort.PERIOD, cohort.FILLING, FILLER)
-        with self.unit.read() as connection:
-            return key, read_sheet(connection, self.round, key)
+        return SheetKey(code, cohort.FORM, cohort.PERIOD, cohort.FILLING, FILLER)
 
-    def write(self, key: SheetKey, seen: SheetState, hold: float) -> None:
-        """Save a mark on a sheet."""
+    def _read(self, key: SheetKey) -> SheetState:
+        with self.unit.read() as connection:
+            return read_sheet(connection, self.round, key)
+
+    def write(self, key: SheetKey, seen: SheetState, hold: float) -> SheetState:
+        """Save a mark on a sheet, and return what it says then."""
         mark = ItemMark.points(((seen.marks[0] or 0) + cohort.HALF_POINT) % 10_000)
         with self.unit.write("saver") as transaction:
-            save_marks(transaction, self.round, key, {"1.1": mark}, version=seen.version, seen=seen)
+            left = save_marks(transaction, self.round, key, {"1.1": mark}, version=seen.version, seen=seen)
             if hold:
                 sleep(hold)
+        return left
 
 
 def _saver(task: Task, ready: Barrier) -> Told:
