@@ -136,7 +136,7 @@ def refuse_existing(path: Path) -> None:
         Error: something does.
     """
     if path.exists() or path.is_symlink():
-        raise Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
+        raise _cannot_write(path, FileExistsError())
 
 
 def _cannot_write(path: Path, error: OSError) -> Error:

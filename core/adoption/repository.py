@@ -7,15 +7,6 @@ from sqlalchemy import text
 from ..storage.connection import UnitConnection
 from .model import Adoption, StoredOverlay, read_params
 
-IN_USE = text("""
-    SELECT s.scheme, s.content_hash, coalesce(o.text, '') FROM scheme_use s
-    LEFT JOIN scheme_overlay o ON o.unit_id = :unit AND o.scheme = s.scheme AND o.content_hash = s.content_hash
-    WHERE s.unit_id = :unit ORDER BY s.scheme""")
-CONFIRMED = text("""
-    SELECT confirmed_by, confirmed_at FROM scheme_use
-    WHERE unit_id = :unit AND scheme = :scheme AND confirmed_at IS NOT NULL""")
-
-
 ADOPTIONS = text(f"""
     SELECT {", ".join(field.name for field in fields(Adoption))} FROM scheme_use
     WHERE unit_id = :unit ORDER BY scheme""")  # noqa: S608 names of our own
@@ -26,20 +17,6 @@ OVERLAYS_IN_USE = text(f"""
 SAME_OVERLAY = text("""
     SELECT id FROM scheme_overlay WHERE unit_id = :unit AND scheme = :scheme AND content_hash = :content""")
 OVERLAYS_EVER = text("SELECT count(*) FROM scheme_overlay WHERE unit_id = :unit AND scheme = :scheme")
-
-
-def schemes_in_use(connection: UnitConnection) -> list[tuple[str, str, str]]:
-    """Return id, content hash and file (its text, empty for an installed one) of the schemes in use, by id.
-
-    No more is read of them: their books are looked at with every list of entries.
-    """
-    return [(row[0], row[1], row[2]) for row in connection.execute(IN_USE)]
-
-
-def confirmation(connection: UnitConnection, scheme: str) -> tuple[str, str] | None:
-    """Return who confirmed the open values of a scheme in use, and when; ``None`` before anybody did."""
-    row = connection.execute(CONFIRMED, {"scheme": scheme}).one_or_none()
-    return None if row is None else (row[0], row[1])
 
 
 def adoptions(connection: UnitConnection) -> tuple[Adoption, ...]:

@@ -17,7 +17,7 @@ from ...plugins.i18n import _
 from ...plugins.loading import allowed_names, find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_scheme_file
 from ..adoption.model import file_refused
-from ..adoption.repository import schemes_in_use
+from ..adoption.repository import adoptions, stored_overlays
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
 from ..kernel.text import accept, find_hostile, match_key, nearest, pick, shown, tidy
 from .fields import fields_of
@@ -132,12 +132,13 @@ def _registered(allowed: frozenset[str] | None) -> tuple[Book, ...]:
 def _scheme_books(connection: "UnitConnection") -> Iterator[Book]:
     """Books of the schemes in use, then of those that rounds froze; a frozen content is never loaded again."""
     frozen = frozen_schemes(connection)
-    for scheme, digest, written in schemes_in_use(connection):
-        data = frozen.get(digest)
+    texts = {overlay.scheme: overlay.text for overlay in stored_overlays(connection)}
+    for adoption in adoptions(connection):
+        data = frozen.get(adoption.content_hash)
         if data is not None:
             yield from _frozen_books(data)
         else:
-            yield from _installed_books(scheme, digest, written)
+            yield from _installed_books(adoption.scheme, adoption.content_hash, texts.get(adoption.scheme, ""))
     for data in frozen.values():
         yield from _frozen_books(data)
 

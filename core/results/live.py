@@ -94,11 +94,6 @@ class LiveStanding:
         )
         return outcomes, trees
 
-    def explain(self, code: str) -> Explained:
-        """The outcome of one subject and the tree behind it; raises like :meth:`result`."""
-        found = self.result(code)
-        return found.outcome, found.derivation
-
     def result(self, code: str) -> SubjectResult:
         """The result of one subject.
 

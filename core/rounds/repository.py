@@ -85,9 +85,7 @@ TallyPlace = tuple[int, str, str, str]
 
 def round_infos(connection: UnitConnection) -> tuple[RoundInfo, ...]:
     """Return the unit's rounds in the order they were opened."""
-    rows = connection.execute(f"{INFOS} ORDER BY r.id").all()
-    schemes = _frozen_schemes(connection, {row[7]: row[0] for row in rows})
-    return tuple(_info(connection.unit, row, schemes[row[7]]) for row in rows)
+    return _infos(connection, f"{INFOS} ORDER BY r.id", {})
 
 
 def find_round(connection: UnitConnection, name: str) -> RoundInfo:
@@ -96,16 +94,20 @@ def find_round(connection: UnitConnection, name: str) -> RoundInfo:
     Raises:
         Error: none or several are meant; the hint says which there are.
     """
-    row = connection.execute(f"{INFOS} AND r.code = :code", {"code": name}).one_or_none()
-    if row is not None:
-        return _info(connection.unit, row, _frozen_schemes(connection, {row[7]: row[0]})[row[7]])
-    return round_info(connection, _named(round_codes(connection), name))
+    found = _infos(connection, f"{INFOS} AND r.code = :code", {"code": name})
+    return found[0] if found else round_info(connection, _named(round_codes(connection), name))
 
 
 def round_info(connection: UnitConnection, round_id: int) -> RoundInfo:
     """The round with the number ``round_id``."""
-    row = connection.execute(f"{INFOS} AND r.id = :round", {"round": round_id}).one()
-    return _info(connection.unit, row, _frozen_schemes(connection, {row[7]: round_id})[row[7]])
+    (info,) = _infos(connection, f"{INFOS} AND r.id = :round", {"round": round_id})
+    return info
+
+
+def _infos(connection: UnitConnection, query: str, asked: Mapping[str, Any]) -> tuple[RoundInfo, ...]:
+    rows = connection.execute(query, asked).all()
+    schemes = _frozen_schemes(connection, {row[7]: row[0] for row in rows})
+    return tuple(_info(connection.unit, row, schemes[row[7]]) for row in rows)
 
 
 def load_round(connection: UnitConnection, name: str) -> AssessmentRound:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from ...plugins.i18n import _
-from ..kernel.errors import Error
 from ..kernel.unit import INSTALLATION, Unit
 from ..storage.anchors import proof_of, root_of
 from ..storage.directory import identities
@@ -39,12 +37,10 @@ class AnchorService:
         Raises:
             Error: there are no units yet.
         """
-        units = self._workspace.units()
-        if not units:
-            raise Error(_("还没有登记单位。"), _("请先运行 kaoping unit add 名称。"))
+        units = self._workspace.registered()
         with self._workspace.act(INSTALLATION) as transaction:
             heads = write_anchor(transaction)
-            known = {number: identity for identity, number in identities(transaction.connection).items()}
+            known = identities(transaction.connection)
         asked = units if unit is None else (unit,)
         proofs = (UnitProof(one, str(proof_of(known[one.id], heads.values()))) for one in asked)
         return SuperAnchor(root_of(heads.values()), tuple(proofs))

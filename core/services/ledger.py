@@ -1,4 +1,4 @@
-"""Units, their books and the lists of what stands in them. Call it in a thread worker.
+"""The books of units and the lists of what stands in them. Call it in a thread worker.
 
 Single entries are the business of :mod:`.entries`, the roster of :mod:`.roster`, plans and to-dos of :mod:`.duties`,
 checks and ratings of :mod:`.oversight`.
@@ -89,18 +89,6 @@ class LedgerService:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-
-    def units(self) -> tuple[Unit, ...]:
-        """All units."""
-        return self.workspace.units()
-
-    def unit(self, name: str) -> Unit:
-        """The unit called ``name``.
-
-        Raises:
-            Error: there is none.
-        """
-        return self.workspace.unit(name)
 
     def organisation(self, unit: Unit, called: str) -> OrganisationInfo:
         """Return the organisation of a unit with that code or name.

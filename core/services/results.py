@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...plugins import evaluation
 from ...plugins.i18n import _
-from ..adoption.repository import confirmation
+from ..adoption.repository import adoptions
 from ..kernel.errors import Cancelled
 from ..kernel.unit import Unit
 from ..results.model import (
@@ -223,11 +223,14 @@ class ResultService:
     def _confirmations(self, round_: AssessmentRound) -> tuple[str, ...]:
         """Who in the unit confirmed the values the document leaves open, and when; nothing where there are none."""
         with self._workspace.read(round_.info.unit) as connection:
-            confirmed = confirmation(connection, round_.info.scheme)
-        if confirmed is None:
-            return ()
-        who, when = confirmed
-        return (_("原文没有规定的数值由 {who} 于 {when} 确认").format(who=who, when=when[:10]),)
+            in_use = adoptions(connection)
+        return tuple(
+            _("原文没有规定的数值由 {who} 于 {when} 确认").format(
+                who=use.confirmed_by, when=(use.confirmed_at or "")[:10]
+            )
+            for use in in_use
+            if use.scheme == round_.info.scheme and use.confirmed_at
+        )
 
     @contextmanager
     def _found(self, round_: RoundKey) -> "Iterator[tuple[LiveStanding | StoredResults, Archived | None]]":

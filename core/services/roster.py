@@ -54,11 +54,9 @@ class UnitService:
         """
         if name:
             return self._workspace.unit(name)
-        known = self._workspace.units()
+        known = self._workspace.registered()
         if len(known) == 1:
             return known[0]
-        if not known:
-            raise Error(_("还没有登记单位。"), _("请先运行 kaoping unit add 名称。"))
         raise Error(
             _("登记了 {n} 个单位,号码是哪个单位的?").format(n=len(known)),
             _("请用 --unit 写明单位:{names}。").format(names=listed(unit.name for unit in known)),

@@ -63,8 +63,8 @@ class RoundService:
         if unit or len(units) == 1:
             place = self._workspace.unit(unit) if unit else units[0]
             return RoundKey(place, called)
-        answers = self._workspace.everywhere(lambda connection: codes_meant(round_codes(connection), called))
-        found = [RoundKey(place, code) for place, codes in answers for code in codes]
+        answers = self._workspace.everywhere(round_codes)
+        found = [RoundKey(place, code) for place, codes in answers for code in codes_meant(codes, called)]
         exact = [key for key in found if key.code == called]
         if len(exact or found) == 1:
             return (exact or found)[0]
@@ -75,8 +75,9 @@ class RoundService:
                 ),
                 _("请写完整的编号,或用 --unit 写明单位。"),
             )
-        codes = [code for _unit, known in self._workspace.everywhere(round_codes) for code in known]
-        hint = nearest(called, codes) or _("请先运行 kaoping round open 方案 --unit 单位 --year 年度")
+        hint = nearest(called, [code for _unit, codes in answers for code in codes]) or _(
+            "请先运行 kaoping round open 方案 --unit 单位 --year 年度"
+        )
         raise Error(_("没有“{name}”这轮考评。").format(name=shown(called)), hint)
 
     def round(self, round_: RoundKey) -> RoundOutline:

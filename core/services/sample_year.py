@@ -48,7 +48,7 @@ def add_ledgers(
 
     ``remark`` is what is written on entries that were returned.
     """
-    place = services.ledger.unit(unit)
+    place = services.units.find(unit)
     books, directory, day = services.ledger.books(place), services.ledger.names(place), services.workspace.clock.today()
     sheets = [sheet for file in ledgers for sheet in _read(file, books, directory, day)]
     sheets.sort(key=lambda sheet: str(sheet.row["entered_at"]))

@@ -56,6 +56,17 @@ class Workspace:
             self._units = units(connection)
         return self._units
 
+    def registered(self) -> tuple[Unit, ...]:
+        """Return all units, of which there is one at least.
+
+        Raises:
+            Error: none has been set up yet.
+        """
+        known = self.units()
+        if not known:
+            raise Error(_("还没有登记单位。"), _("请先运行 kaoping unit add 名称。"))
+        return known
+
     def unit(self, name: str) -> Unit:
         """Return the unit called ``name``; one that was seen before is not looked for again.
 

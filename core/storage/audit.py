@@ -17,7 +17,7 @@ those of the entry itself and not repeated in the body.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 from typing import Any
 
@@ -85,8 +85,7 @@ class AuditEntry:
 def follow(head: Head, actor: str, at: str, body: str) -> AuditEntry:
     """Return the entry that comes after ``head``."""
     entry = AuditEntry(head.seq + 1, head.hash, "", head.algorithm, body, actor, at)
-    digest = entry_hash(head.identity, entry)
-    return AuditEntry(entry.seq, entry.previous, digest, entry.algorithm, body, actor, at)
+    return replace(entry, hash=entry_hash(head.identity, entry))
 
 
 def entry_hash(identity: str, entry: AuditEntry) -> str:

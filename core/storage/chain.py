@@ -20,6 +20,7 @@ HEAD_COLUMNS = ", ".join(field.name for field in fields(Head))
 ENTRY_COLUMNS = ", ".join(field.name for field in fields(AuditEntry))
 
 HEAD = f"SELECT {HEAD_COLUMNS} FROM chain WHERE unit_id = ?"  # noqa: S608 names are our own
+HEAD_SEEN = HEAD.replace("?", ":unit")
 RECEIPT = "SELECT seq FROM receipt WHERE unit_id = ? AND key = ?"
 APPEND = f"INSERT INTO audit_entry (unit_id, {ENTRY_COLUMNS}) VALUES (?, {', '.join('?' * len(fields(AuditEntry)))})"  # noqa: S608 names are our own
 ACKNOWLEDGE = "INSERT INTO receipt (unit_id, key, seq) VALUES (?, ?, ?)"
@@ -47,7 +48,7 @@ class AlreadyDone(Exception):
 
 def head_of(connection: UnitConnection) -> Head | None:
     """Return the head of the unit's chain as it stands, without taking a turn; None when there is no such unit."""
-    found = connection.execute(HEAD.replace("?", ":unit")).one_or_none()
+    found = connection.execute(HEAD_SEEN).one_or_none()
     return None if found is None else Head(*found)
 
 

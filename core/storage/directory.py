@@ -11,7 +11,7 @@ from .anchors import Anchor
 from .connection import UnitConnection
 
 UNITS = "SELECT id, name FROM unit ORDER BY id"
-HEADS = "SELECT identity, seq, hash FROM chain ORDER BY unit_id"
+HEADS = "SELECT identity, seq, hash FROM chain WHERE unit_id <> :unit ORDER BY unit_id"
 IDENTITIES = "SELECT id, identity FROM unit ORDER BY id"
 
 
@@ -20,13 +20,13 @@ def units(connection: UnitConnection) -> tuple[Unit, ...]:
     return tuple(Unit(*row) for row in connection.execute(UNITS))
 
 
-def identities(connection: UnitConnection) -> dict[str, int]:
-    """Return the numbers of all units by their identities."""
-    return {identity: id_ for id_, identity in connection.execute(IDENTITIES)}
+def identities(connection: UnitConnection) -> dict[int, str]:
+    """Return the identities of all units by their numbers."""
+    return {row.id: row.identity for row in connection.execute(IDENTITIES)}
 
 
 def heads(connection: UnitConnection) -> tuple[Anchor, ...]:
-    """Return the heads of all chains, that of the directory first."""
+    """Return the heads of the chains of all units: all but that of the directory itself, which asks."""
     return tuple(Anchor(*row) for row in connection.execute(HEADS))
 
 

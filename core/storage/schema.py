@@ -138,10 +138,6 @@ class Relation:
         marks = ", ".join([self._mark] * ids)
         return f"SELECT {', '.join(columns)} FROM {self.name} {self._where} id IN ({marks})"  # noqa: S608 names are our own
 
-    def find(self, column: str, key: str) -> str:
-        """Return the SELECT of ``column`` by ``key``. Parameters: the unit, then the value of ``key``."""
-        return f"SELECT {column} FROM {self.name} {self._where} {key} = {self._mark}"  # noqa: S608 names are our own
-
     def scan(self, columns: Sequence[str], order: str) -> str:
         """Return the SELECT of all rows of a unit in order. Parameter: the unit."""
         return f"SELECT {', '.join(columns)} FROM {self.name} {self._within} ORDER BY {order}"  # noqa: S608 names are our own

@@ -23,7 +23,7 @@ def is_anchored(connection: UnitConnection, clock: Clock) -> bool:
     found = connection.execute(LAST, {"action": ACTION}).one_or_none()
     if found is not None and clock.day_written(found.at) >= clock.today().isoformat():
         return True
-    return not any(head.seq for head in _units(connection))
+    return not any(head.seq for head in heads(connection))
 
 
 def anchored_heads(connection: UnitConnection) -> dict[str, Anchor]:
@@ -40,16 +40,10 @@ def write_anchor(transaction: Transaction) -> dict[str, Anchor]:
     Nothing is written where they are as the last super-anchor has them.
     """
     connection = transaction.connection
-    before, now = anchored_heads(connection), _units(connection)
+    before, now = anchored_heads(connection), heads(connection)
     fresh = moved(before, now)
     after = before | {head.identity: head for head in fresh}
     if fresh:
         told = [[head.identity, head.seq, head.hash] for head in fresh]
         transaction.event(ANCHORED, {"moved": told, "root": root_of(after.values())})
     return after
-
-
-def _units(connection: UnitConnection) -> list[Anchor]:
-    """The heads of the units' chains: all but that of the directory itself, which grows by this very entry."""
-    own = connection.execute("SELECT identity FROM chain WHERE unit_id = :unit").scalar_one()
-    return [head for head in heads(connection) if head.identity != own]

@@ -184,14 +184,14 @@ class _Anchored:
 def _strays(installation: UnitConnection, schema: Schema) -> Iterator[str]:
     """Yield a sentence for each number in a table under which no unit is known, and for each unit without its chain."""
     known = directory.identities(installation)
-    numbers = {INSTALLATION.id, *known.values()}
+    numbers = {INSTALLATION.id, *known}
     for relation in schema.values():
         if relation.of_unit:
             for number in directory.numbers_in(installation, relation.name):
                 if number not in numbers:
                     sentence = _("表 {table} 里有第 {number} 号单位的行,单位名录里没有它。")
                     yield sentence.format(table=relation.name, number=number)
-    for identity, number in known.items():
+    for number, identity in known.items():
         head = head_of(UnitConnection(installation.driver, Unit(number, "")))
         if head is None or head.identity != identity:
             yield _("第 {number} 号单位没有自己的留痕链,或者链的标识与名录不符。").format(number=number)

@@ -329,4 +329,4 @@ def test_unit_and_book_are_named_as_everywhere(sqlite_database: Database, unit: 
     with pytest.raises(Error, match="没有台账“党费收”。 是不是:党费收缴"):
         services.files.bring(unit, "党费收", file, progress=Telling())
     with pytest.raises(Error, match="没有单位"):
-        services.ledger.unit("农业局")
+        services.units.find("农业局")

@@ -146,7 +146,7 @@ class Driven:
     @property
     def unit(self) -> Unit:
         """The only unit there is."""
-        (unit,) = self.app.services.ledger.units()
+        (unit,) = self.app.services.units.units()
         return unit
 
     def row(self, wanted: str) -> str:

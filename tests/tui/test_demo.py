@@ -40,7 +40,7 @@ def test_a_clerk_could_have_imported_it(demo: Database, path: Path) -> None:
     """Taken over into the ledgers that were made of it, no file of entries brings anything new."""
     book = path.stem.replace(SLASH, "/")
     services = services_of(demo)
-    unit = services.ledger.unit(UNITS[path.parent.parent.name])
+    unit = services.units.find(UNITS[path.parent.parent.name])
     report = services.files.bring(unit, book, read_workbook_file(path), progress=Telling(), dry_run=True)
     assert report.rows == report.unchanged > 0
     assert (report.added, report.changed) == (0, 0)

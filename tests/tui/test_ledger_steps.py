@@ -118,7 +118,7 @@ def test_an_import_that_is_stopped_writes_nothing(ledgers: Ledgers, tmp_path: Pa
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        services.files.bring(services.ledger.units()[0], "三会一课", read_workbook_file(file), progress=Stopped())
+        services.files.bring(services.units.units()[0], "三会一课", read_workbook_file(file), progress=Stopped())
     services.close()
     assert entries(ledgers) == before
 

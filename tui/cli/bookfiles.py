@@ -29,7 +29,7 @@ def import_one(arguments: argparse.Namespace) -> int:
         try:
             with refused_beside(arguments.file):
                 report = services.files.bring(
-                    services.ledger.unit(arguments.unit),
+                    services.units.find(arguments.unit),
                     arguments.book,
                     read_workbook_file(arguments.file),
                     progress=progress,
@@ -53,7 +53,7 @@ def import_one(arguments: argparse.Namespace) -> int:
 def export_one(arguments: argparse.Namespace) -> int:
     """Write entries to a workbook that import reads back."""
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         exported = services.files.export(unit, arguments.book, asked_entries(arguments))
     write_workbook(arguments.output, exported.content)
     tell(_("已把 {n} 条写到 {path}").format(n=exported.entries, path=arguments.output))
@@ -63,7 +63,7 @@ def export_one(arguments: argparse.Namespace) -> int:
 def template(arguments: argparse.Namespace) -> int:
     """Write an empty workbook for entries."""
     with served(arguments) as services:
-        content = services.files.template(services.ledger.unit(arguments.unit), arguments.book)
+        content = services.files.template(services.units.find(arguments.unit), arguments.book)
     write_workbook(arguments.output, content)
     tell(_("已写出 {path}").format(path=arguments.output))
     return 0

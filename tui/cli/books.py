@@ -15,7 +15,7 @@ from .output import say, say_json, say_table, tell
 def show_list(arguments: argparse.Namespace) -> int:
     """List the books of a unit with what they hold."""
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         books = services.ledger.books(unit)
         held = {each.book: each for each in services.ledger.held(unit)}
     listed = [(book, True) for book in books.books.values()]
@@ -54,7 +54,7 @@ def show_list(arguments: argparse.Namespace) -> int:
 def show(arguments: argparse.Namespace) -> int:
     """Print what entries of a book consist of."""
     with served(arguments) as services:
-        book = services.ledger.books(services.ledger.unit(arguments.unit)).find(arguments.book)
+        book = services.ledger.books(services.units.find(arguments.unit)).find(arguments.book)
     if arguments.json:
         say_json(to_data(book))
     elif arguments.toml:
@@ -102,7 +102,7 @@ def add(arguments: argparse.Namespace) -> int:
     """Take the books of a file."""
     with served(arguments) as services:
         file = read_text_file(arguments.file)
-        added = services.ledger.add_books(services.ledger.unit(arguments.unit), file)
+        added = services.ledger.add_books(services.units.find(arguments.unit), file)
     tell(_("已登记 {n} 本台账:{names}").format(n=len(added), names="、".join(book.title for book in added)))
     return 0
 
@@ -110,7 +110,7 @@ def add(arguments: argparse.Namespace) -> int:
 def rename(arguments: argparse.Namespace) -> int:
     """Call a book otherwise."""
     with served(arguments) as services:
-        book = services.ledger.rename_book(services.ledger.unit(arguments.unit), arguments.book, arguments.title)
+        book = services.ledger.rename_book(services.units.find(arguments.unit), arguments.book, arguments.title)
     tell(_("台账“{id}”现在叫“{title}”").format(id=book.id, title=book.title))
     return 0
 
@@ -118,7 +118,7 @@ def rename(arguments: argparse.Namespace) -> int:
 def retire(arguments: argparse.Namespace) -> int:
     """Set a book aside."""
     with served(arguments) as services:
-        book = services.ledger.retire_book(services.ledger.unit(arguments.unit), arguments.book)
+        book = services.ledger.retire_book(services.units.find(arguments.unit), arguments.book)
     tell(_("台账“{title}”已停用,已有的记录保留").format(title=_(book.title)))
     return 0
 
@@ -126,6 +126,6 @@ def retire(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """Bring a book back."""
     with served(arguments) as services:
-        book = services.ledger.restore_book(services.ledger.unit(arguments.unit), arguments.book)
+        book = services.ledger.restore_book(services.units.find(arguments.unit), arguments.book)
     tell(_("台账“{title}”已恢复").format(title=_(book.title)))
     return 0

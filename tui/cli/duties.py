@@ -24,7 +24,7 @@ def calendar(arguments: argparse.Namespace) -> int:
     """Print what each branch has done of what it has to enter in a year, month by month."""
     year = arguments.year
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         found = services.duties.duties(unit, _scope(services, unit, arguments.organisation), year, arguments.book)
     if arguments.json:
         say_json(list(map(_duty_data, found)))
@@ -71,7 +71,7 @@ def todo(arguments: argparse.Namespace) -> int:
     """Print what is to be done, what is due first at the top."""
     day = read_day(arguments.day) if arguments.day else None
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         found = services.duties.todos(unit, _scope(services, unit, arguments.organisation), day)
     if arguments.json:
         say_json(list(map(_todo_data, found)))
@@ -97,7 +97,7 @@ def _todo_data(one: "TodoRow") -> dict[str, object]:
 def publish_one(arguments: argparse.Namespace) -> int:
     """Show an organisation's ledger to those below and beside it."""
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         place = services.ledger.organisation(unit, arguments.organisation)
         made = services.oversight.publish(unit, place.id, arguments.period, arguments.note)
     tell(_("已公布“{name}”{period} 的台账 {n} 条").format(name=place.name, period=made.period, n=made.entries))
@@ -107,7 +107,7 @@ def publish_one(arguments: argparse.Namespace) -> int:
 def published(arguments: argparse.Namespace) -> int:
     """List what was published."""
     with served(arguments) as services:
-        found = services.oversight.publications(services.ledger.unit(arguments.unit))
+        found = services.oversight.publications(services.units.find(arguments.unit))
     said = [(row.organisation, row.publication) for row in found]
     texts = [(one.entries, one.note) for _name, one in said]
     return _print_standings(arguments, (_("条数"), _("说明")), said, texts)
@@ -116,7 +116,7 @@ def published(arguments: argparse.Namespace) -> int:
 def rate_one(arguments: argparse.Namespace) -> int:
     """Rate an organisation's ledger of a period."""
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         place = services.ledger.organisation(unit, arguments.organisation)
         made = services.oversight.rate(unit, place.id, arguments.period, arguments.rating, arguments.remark)
     rating = ratings()[made.rating]
@@ -127,7 +127,7 @@ def rate_one(arguments: argparse.Namespace) -> int:
 def rated(arguments: argparse.Namespace) -> int:
     """List the ratings."""
     with served(arguments) as services:
-        found = services.oversight.ratings(services.ledger.unit(arguments.unit))
+        found = services.oversight.ratings(services.units.find(arguments.unit))
     said = [(row.organisation, row.rating) for row in found]
     return _print_standings(arguments, (_("等次"), _("评语")), said, [(row.called, row.rating.remark) for row in found])
 

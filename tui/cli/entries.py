@@ -42,7 +42,7 @@ def show_list(arguments: argparse.Namespace) -> int:
         backdated=arguments.backdated,
     )
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         found = services.entries.list(unit, asked, texts=arguments.json)
     if arguments.json:
         say_json([_data(one) | ({"part": one.part} if one.part else {}) for one in found])
@@ -139,7 +139,7 @@ def plan(arguments: argparse.Namespace) -> int:
 
 def _add(arguments: argparse.Namespace, state: State, *, submits: bool) -> int:
     with served(arguments) as services:
-        unit = services.ledger.unit(arguments.unit)
+        unit = services.units.find(arguments.unit)
         entry = services.entries.add(unit, arguments.book, tuple(arguments.values), state=state)
         say(str(entry.id))
         tell(_("已记下第 {id} 号").format(id=entry.id))

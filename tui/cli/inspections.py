@@ -15,7 +15,7 @@ def begin(arguments: argparse.Namespace) -> int:
     """Record what is drawn from, how many and with which seed."""
     with served(arguments) as services:
         made = services.oversight.begin(
-            services.ledger.unit(arguments.unit),
+            services.units.find(arguments.unit),
             arguments.title,
             arguments.period,
             tuple(arguments.book),
@@ -50,7 +50,7 @@ def find(arguments: argparse.Namespace) -> int:
 def show_list(arguments: argparse.Namespace) -> int:
     """List the spot checks of a unit, those never drawn too."""
     with served(arguments) as services:
-        found = [row.inspection for row in services.oversight.inspections(services.ledger.unit(arguments.unit))]
+        found = [row.inspection for row in services.oversight.inspections(services.units.find(arguments.unit))]
     if arguments.json:
         say_json([_inspection_data(one) for one in found])
         return 0

@@ -16,7 +16,7 @@ from ...core.kernel.clock import zone_named
 from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
 from ...core.ledger.attachments.files import files_beside
-from ...core.ledger.attachments.maintenance import Saved, backup_all, restore_all, verify_all
+from ...core.ledger.attachments.maintenance import backup_all, restore_all, verify_all
 from ...core.services.schemes import SchemeService
 from ...core.storage.anchors import read_anchor
 from ...core.storage.audit import require_algorithm
@@ -31,7 +31,7 @@ from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package
 from .context import actor, database_url, opened, served, verdicts
-from .output import say, say_table, tell
+from .output import say, say_table, tell, tell_problems
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -111,7 +111,7 @@ def make_backup(arguments: argparse.Namespace) -> int:
     tell(_("已备份到 {path}").format(path=arguments.file))
     if saved.files:
         tell(_("附件文件 {n} 个在 {path}").format(n=saved.files, path=files_beside(Path(arguments.file))))
-    return _tell_lost(saved)
+    return tell_problems(saved.problems)
 
 
 def restore_backup(arguments: argparse.Namespace) -> int:
@@ -120,14 +120,7 @@ def restore_backup(arguments: argparse.Namespace) -> int:
     tell(_("已恢复。") + (_("原来的数据库保存在 {path}").format(path=saved.kept) if saved.kept else ""))
     if saved.files:
         tell(_("附件文件 {n} 个一起恢复").format(n=saved.files))
-    return _tell_lost(saved)
-
-
-def _tell_lost(saved: Saved) -> int:
-    """Which attachments are without their file; the exit code says whether any is."""
-    for problem in saved.problems:
-        tell(shown(problem))
-    return 1 if saved.problems else 0
+    return tell_problems(saved.problems)
 
 
 def doctor(arguments: argparse.Namespace) -> int:

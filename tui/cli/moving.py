@@ -12,7 +12,7 @@ from ...core.services.moving import UnitMoved
 from ...plugins.i18n import _
 from ..paths import new_file, opened_file
 from .context import served
-from .output import say, tell
+from .output import say, tell, tell_problems
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -29,7 +29,7 @@ def export(arguments: argparse.Namespace) -> int:
         tell(_("它在这里已经关闭,只能查看;迁到了「{place}」。").format(place=shown(tidy(arguments.close))))
     tell(_("请另外记下校验码,导入时用 --anchor 写上它,文件被人改动过就会被发现:"))
     say(moved.anchor)
-    return _tell_lost(moved.problems)
+    return tell_problems(moved.problems)
 
 
 def import_unit(arguments: argparse.Namespace) -> int:
@@ -55,7 +55,7 @@ def import_unit(arguments: argparse.Namespace) -> int:
     if not arguments.anchor:
         tell(_("请与导出时记下的校验码对照:"))
     say(moved.anchor)
-    return _tell_lost(moved.problems)
+    return tell_problems(moved.problems)
 
 
 def move_database(arguments: argparse.Namespace) -> int:
@@ -79,18 +79,11 @@ def move_database(arguments: argparse.Namespace) -> int:
                 place=old
             )
         )
-    return _tell_lost(tuple(problem for one in moved.units for problem in one.problems))
+    return tell_problems(problem for one in moved.units for problem in one.problems)
 
 
 def _called(moved: UnitMoved) -> str:
     return shown(moved.unit.name) or _("单位名录")
-
-
-def _tell_lost(problems: tuple[str, ...]) -> int:
-    """Which attachments are without their file; the exit code says whether any is."""
-    for problem in problems:
-        tell(shown(problem))
-    return 1 if problems else 0
 
 
 def anchor(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import json
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...core.kernel.errors import Error, FileRefused
@@ -73,3 +73,12 @@ def say_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 def width(text: str) -> int:
     """Terminal columns of ``text``: Han and full-width characters take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def tell_problems(problems: Iterable[str]) -> int:
+    """Tell each problem in a line of its own; the exit code says whether there is any."""
+    code = 0
+    for problem in problems:
+        tell(shown(problem))
+        code = 1
+    return code

@@ -18,7 +18,7 @@ def inspect_meetings(services: Services, unit: str, branch: str, year: int, titl
 
     All are drawn because a draw of fewer would be another one each time.
     """
-    place = services.ledger.unit(unit)
+    place = services.units.find(unit)
     quarter = EntryQuery(MEETINGS, branch, first=f"{year}-07-01", last=f"{year}-09-30", states=COUNTED)
     held = len(services.entries.list(place, quarter))
     inspection = services.oversight.begin(place, title, f"{year}-Q3", (MEETINGS,), branch, held, uninspected=False)
@@ -30,7 +30,7 @@ def inspect_meetings(services: Services, unit: str, branch: str, year: int, titl
 
 def show_ledger(services: Services, unit: str, branch: str, year: int) -> None:
     """Publish and rate a branch's ledger of the first half-year."""
-    place = services.ledger.unit(unit)
+    place = services.units.find(unit)
     organisation = services.ledger.organisation(place, branch).id
     services.oversight.publish(place, organisation, f"{year}-H1", "")
     services.oversight.rate(place, organisation, f"{year}-H1", "excellent", "")
@@ -39,4 +39,4 @@ def show_ledger(services: Services, unit: str, branch: str, year: int) -> None:
 def send_away(services: Services, unit: str, person: str, year: int) -> None:
     """Send a member away for the autumn."""
     away = FactChange("mobile", date(year, 10, 20), date(year, 10, 15).isoformat())
-    services.roster.record(services.ledger.unit(unit), person, away)
+    services.roster.record(services.units.find(unit), person, away)

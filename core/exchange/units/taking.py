@@ -57,14 +57,14 @@ def take_unit(transaction: Transaction, file: UnitFile, name: str) -> Arrival:
         Error: another unit is called so, the unit is here and its chain is not continued, or something does not fit.
     """
     connection, schema, head = transaction.connection, transaction.schema, file.manifest.head
-    number = identities(connection).get(head.identity)
-    if number is None:
+    here = {identity: number for number, identity in identities(connection).items()}
+    if head.identity not in here:
         _refuse_taken_name(connection, name or file.manifest.name)
         unit = add_unit(transaction, name or file.manifest.name, head)
         transaction.finish()
         own = connection.of(unit)
         return Arrival(unit, None, take_tables(own, schema, file))
-    unit = next(unit for unit in units(connection) if unit.id == number)
+    unit = next(unit for unit in units(connection) if unit.id == here[head.identity])
     own = connection.of(unit)
     before = lock_head(own)[0]
     if before is None:

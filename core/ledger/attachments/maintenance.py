@@ -164,7 +164,7 @@ def _ask(
     """What all units answer, or ``only`` one."""
     answers = everywhere(database, question, None if only is None else (only,))
     with database.directory().read() as connection:
-        known = {number: identity for identity, number in identities(connection).items()}
+        known = identities(connection)
     place = _("单位「{unit}」:") if len(known) > 1 else ""
     return [_OfUnit(known[unit.id], place.format(unit=shown(unit.name)), answer) for unit, answer in answers]
 
@@ -221,10 +221,16 @@ def _strays(files: Path, known: Iterable[str]) -> Iterator[str]:
     if files.is_dir():
         stores = set(identities_in(files)).intersection(known)
         for path in sorted(files.iterdir()):
-            if path.name.endswith(PARTIAL):
-                yield _("附件目录里的“{name}”是中断的保存留下的,可以删除。").format(name=path.name)
-            elif path.name not in stores:
-                yield _("附件目录里的“{name}”不是本程序存放的。").format(name=path.name)
+            partial = path.name.endswith(PARTIAL)
+            if partial or path.name not in stores:
+                yield _stray(path.name, partial=partial)
+
+
+def _stray(name: str, *, partial: bool) -> str:
+    """A sentence about what lies where only files of attachments should."""
+    if partial:
+        return _("附件目录里的“{name}”是中断的保存留下的,可以删除。").format(name=name)
+    return _("附件目录里的“{name}”不是本程序存放的。").format(name=name)
 
 
 def _notes(store: FileStore, named: set[str]) -> Iterator[str]:
@@ -233,10 +239,7 @@ def _notes(store: FileStore, named: set[str]) -> Iterator[str]:
         if digest not in named:
             yield _("附件目录里的文件 {hash} 不属于任何台账。").format(hash=digest[:16])
     for stray in store.strays():
-        if stray.partial:
-            yield _("附件目录里的“{name}”是中断的保存留下的,可以删除。").format(name=stray.name)
-        else:
-            yield _("附件目录里的“{name}”不是本程序存放的。").format(name=stray.name)
+        yield _stray(stray.name, partial=stray.partial)
 
 
 def _most(sentences: Iterable[str]) -> tuple[str, ...]:

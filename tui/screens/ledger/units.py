@@ -26,7 +26,7 @@ class UnitsPage(ListPage["Unit"]):
     def load(self) -> None:
         """Read them."""
         services = self.kaoping.services
-        self.ask(services.ledger.units, self._show)
+        self.ask(services.units.units, self._show)
 
     def action_open(self) -> None:
         """To the unit's books."""
