@@ -94,8 +94,13 @@ def _gone(unit: Unit, place: str) -> Error:
     return Error(sentence, _("请到迁去的数据库里办理。"))
 
 
-def append_entries(connection: UnitConnection, entries: Sequence[AuditEntry], key: str | None) -> None:
-    """Put ``entries`` behind the head, with the receipt of a save that has the idempotency key ``key``."""
+def append_entries(
+    connection: UnitConnection, entries: Sequence[AuditEntry], key: str | None, *, commits: bool
+) -> None:
+    """Put ``entries`` behind the head, with the receipt of a save that has the idempotency key ``key``.
+
+    With ``commits`` nothing comes after them, and a server that can is told to commit in the same round trip.
+    """
     unit, last = connection.unit.id, entries[-1]
     _send(
         connection,
@@ -104,6 +109,7 @@ def append_entries(connection: UnitConnection, entries: Sequence[AuditEntry], ke
             (MOVE, [(last.seq, last.hash, unit)]),
             *([(ACKNOWLEDGE, [(unit, key, entries[0].seq)])] if key is not None else []),
         ],
+        commits=commits,
     )
 
 
@@ -127,9 +133,11 @@ def close_chain(connection: UnitConnection, place: str) -> None:
     _send(connection, [(CLOSE, [(place, connection.unit.id)])])
 
 
-def _send(connection: UnitConnection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]) -> None:
+def _send(
+    connection: UnitConnection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]], *, commits: bool = False
+) -> None:
     if connection.dialect == "postgresql":
-        postgresql.send_together(connection.driver, statements)
+        postgresql.send_together(connection.driver, statements, commits=commits)
         return
     for statement, rows in statements:
         connection.driver.exec_driver_sql(statement, rows)

@@ -213,4 +213,4 @@ class UnitDatabase:
             schema = self.database.schema(connection)
             transaction = Transaction(UnitConnection(connection, self.unit), schema, actor, clock, key)
             yield transaction
-            transaction.finish()
+            transaction.finish(commits=True)

@@ -5,10 +5,11 @@ The server guards its own files.
 
 from collections.abc import Sequence
 from importlib import import_module
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
@@ -18,6 +19,9 @@ SCHEMA_LOCK = "SELECT pg_advisory_xact_lock(7305822469)"
 """One process at a time changes the schema. Writers of rows take turns at the head of their chain instead."""
 
 CONNECT_SECONDS = 10
+
+PAUSE_SECONDS = 5
+"""After so long a connection is asked whether it is still there before something is done on it."""
 
 OLDEST = 14
 """The oldest version of PostgreSQL that is still maintained."""
@@ -35,11 +39,32 @@ def build_engine(url: URL) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         connect_args={"connect_timeout": CONNECT_SECONDS},
-        pool_pre_ping=True,
     )
     # Once, and before SQLAlchemy asks for the version itself, which it does not understand of others.
     event.listen(engine.pool, "first_connect", _refuse_look_alikes)
+    _ask_after_a_pause(engine)
     return engine
+
+
+def _ask_after_a_pause(engine: Engine) -> None:
+    """Have a connection that was not used for a while asked whether it still is one; the pool replaces it if not.
+
+    SQLAlchemy's ``pool_pre_ping`` asks each time: one round trip more in each save of somebody who goes on typing.
+    """
+
+    def note(_connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    def ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("used", monotonic()) < PAUSE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except connection.Error as gone:
+            raise DisconnectionError from gone
+
+    event.listen(engine.pool, "checkin", note)
+    event.listen(engine.pool, "checkout", ask)
 
 
 FOR_UPDATE = " FOR UPDATE"
@@ -61,12 +86,19 @@ def take_turn(
     return found.fetchone(), None if seen is None else seen[0]
 
 
-def send_together(connection: Connection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]) -> None:
-    """Execute statements that return nothing, each with its rows, in one round trip."""
+def send_together(
+    connection: Connection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]], *, commits: bool
+) -> None:
+    """Execute statements that return nothing, each with its rows, in one round trip.
+
+    With ``commits`` the transaction ends with them: whoever commits it afterwards has nothing left to ask for.
+    """
     driver: Any = connection.connection.driver_connection
     with driver.pipeline(), driver.cursor() as cursor:
         for statement, rows in statements:
             cursor.executemany(_spelt(statement), rows)
+        if commits:
+            cursor.execute("COMMIT")
 
 
 def _spelt(statement: str) -> str:

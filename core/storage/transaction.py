@@ -178,13 +178,15 @@ class Transaction:
         for start in range(0, len(changes), CHUNK):
             self._change(relation, dict(changes[start : start + CHUNK]), expected_versions, read)
 
-    def finish(self) -> None:
-        """Write what was recorded and is not written yet: just before the commit, or before somebody reads it."""
+    def finish(self, *, commits: bool = False) -> None:
+        """Write what was recorded and is not written yet: before somebody reads it, or with ``commits`` as the last
+        thing before the commit.
+        """
         if self._failed:
             raise RuntimeError("a statement failed and the transaction went on: the chain would tell what is not so")
         if not self._entries:
             return
-        append_entries(self.connection, self._entries, self._key)
+        append_entries(self.connection, self._entries, self._key, commits=commits)
         self._entries, self._key = [], None  # its receipt is written
 
     def _relation(self, table: str) -> Relation:

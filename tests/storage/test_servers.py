@@ -1,10 +1,12 @@
 """Which servers are taken for PostgreSQL, and what else may stand in a database beside our tables."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 from kaoping.core.kernel.errors import Error
-from kaoping.core.storage.engine import Database, open_database
+from kaoping.core.storage import postgresql
+from kaoping.core.storage.engine import Database, UnitDatabase, open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.postgresql import refuse_look_alike
 from kaoping.core.storage.verification import verify
@@ -52,6 +54,47 @@ def test_a_server_is_asked_at_the_first_connection(new_url: Callable[[], str]) -
     database.close()
     with pytest.raises(Error, match="openGauss"):
         open_database(url)
+
+
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s"
+
+
+def hang_up(url: str, unit: UnitDatabase) -> None:
+    """Have the server close the connection of ``unit``'s database, which has one."""
+    with unit.read() as connection:
+        backend = connection.execute("SELECT pg_backend_pid()").scalar()
+    other = open_database(url)
+    with other.exclusive() as connection:
+        connection.exec_driver_sql(HANG_UP, (backend,))
+    other.close()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_connection_that_was_closed_during_a_pause_is_replaced(
+    database_url: str, unit: UnitDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody notices: it is asked before anything is done on it."""
+    monkeypatch.setattr(postgresql, "PAUSE_SECONDS", 0)
+    hang_up(database_url, unit)
+    with unit.write("甲") as transaction:
+        transaction.event("after", {})
+    assert verify(unit.database).sound
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_connection_that_was_closed_just_after_its_use_is_told_and_replaced(
+    database_url: str, unit: UnitDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not asked each time; what was being done is refused in a sentence, and the next try works."""
+    monkeypatch.setattr(postgresql, "PAUSE_SECONDS", 1000)
+    hang_up(database_url, unit)
+    with pytest.raises(Error, match="连接断开了"), unit.write("甲") as transaction:
+        transaction.event("lost", {})
+    with unit.write("甲") as transaction:
+        transaction.event("after", {})
+    with unit.read() as connection:
+        told = connection.execute("SELECT body FROM audit_entry WHERE unit_id = :unit").scalars().all()
+    assert [json.loads(body)["action"] for body in told] == ["after"]
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])
