@@ -46,7 +46,7 @@ from .grading import Bar, Decide, Disqualify, Fail, Grade, Grant, Quota, Ranking
 from .params import Param, ParamValue
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
 from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Role, Stage, Use
-from .scheme import CONTRACT_VERSION, Scheme, ScoringFunction, Source
+from .scheme import CONTRACT_VERSION, Provision, Scheme, ScoringFunction, Source
 from .values import Every, num, percent
 from .who import EVERYONE, Exemption, Subject, SubjectClass, Who
 
@@ -106,6 +106,7 @@ __all__ = [
     "Poll",
     "PollMean",
     "Polled",
+    "Provision",
     "Question",
     "Quota",
     "RankShare",

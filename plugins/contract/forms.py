@@ -57,15 +57,20 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Other points of an item for a selection of subjects."""
+    """Other points or another text of an item for a selection of subjects; None and empty keep the item's own."""
 
     who: Who
-    points: Fraction
+    points: Fraction | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a form. ``points`` is ``None`` where it takes from its section's pool instead."""
+    """One line of a form. ``points`` is ``None`` where it takes from its section's pool instead.
+
+    ``title`` is short, for a grid; ``text`` says what is asked and how it is judged, so that a marker needs no other
+    paper.
+    """
 
     id: str
     title: str
@@ -77,13 +82,18 @@ class Item:
     view: str = ""
     clause: str = ""
     starter: bool = False
+    text: str = ""
 
     def points_for(self, subject: Subject) -> Fraction | None:
         """Return the most points ``subject`` can get here; None for an item that takes from a pool."""
         for variant in self.variants:
-            if variant.who.includes(subject):
+            if variant.points is not None and variant.who.includes(subject):
                 return variant.points
         return self.points
+
+    def text_for(self, subject: Subject) -> str:
+        """Return what the item asks of ``subject``, in full; empty where the scheme does not say."""
+        return next((each.text for each in self.variants if each.text and each.who.includes(subject)), self.text)
 
 
 @dataclass(frozen=True, slots=True)

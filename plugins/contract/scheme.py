@@ -27,6 +27,21 @@ class Source:
     date: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One clause of the document beside what the program makes of it: a row of the table a unit checks it by.
+
+    ``gist`` is the clause in our own words, ``practice`` what the program does; with ``reading`` the document's words
+    allow another one. ``settings`` are ids of parameters and addresses of other values that a unit may change here.
+    """
+
+    clause: str
+    gist: str
+    practice: str
+    reading: bool = False
+    settings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Scheme:
     """A regulation as one value: what is marked, how it adds up, what the grades are, who acts when.
@@ -60,6 +75,7 @@ class Scheme:
     reminders: tuple[Reminder, ...] = ()
     books: tuple[Book, ...] = ()
     papers: tuple[Paper, ...] = ()
+    provisions: tuple[Provision, ...] = ()
     contract: int = CONTRACT_VERSION
     functions: Mapping[str, ScoringFunction] = field(default_factory=dict, compare=False, repr=False)
 

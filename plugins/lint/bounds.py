@@ -75,7 +75,7 @@ def _section(section: Section, node: f.Marks, form: Form) -> Bounds:
 def _item(item: Item, pool: Fraction) -> Bounds:
     if item.points is None:
         return Bounds(-pool, ZERO)
-    return Bounds(ZERO, max([item.points, *(variant.points for variant in item.variants)]))
+    return Bounds(ZERO, max([item.points, *(each.points for each in item.variants if each.points is not None)]))
 
 
 @bounds.register

@@ -70,7 +70,7 @@ def _section(section: Section, place: str, names: Names) -> Iterator[Finding]:
 def _item(item: Item, section: Section, place: str, names: Names) -> Iterator[Finding]:
     where = f"{place}/{item.id}"
     points = [item.points, *(variant.points for variant in item.variants)]
-    if item.points is None and item.variants:
+    if item.points is None and any(variant.points is not None for variant in item.variants):
         yield error(where, _("没有分值的项目不能按对象另定分值"))
     for value in points:
         if value is not None and value <= 0:
