@@ -135,8 +135,8 @@ def _claimed(kind: Kind, random: Random) -> Fraction | None:
     """Return points within the kind's bounds, or None for the kind's own points."""
     if kind.low is None and kind.high is None:
         return None
-    low = kind.low if kind.low is not None else Fraction(0)
-    high = kind.high if kind.high is not None else 2 * low
+    low, high = kind.bounds
+    high = 2 * low + 1 if high is None else high
     return from_thousandths(random.randrange(to_thousandths(low), to_thousandths(high) + 1, STEP))
 
 

@@ -5,7 +5,7 @@ It says the same as ``plugins.evaluation.formula``, without the tree.
 Marks of one filling as a column: sections floored on each sheet, sheets averaged for each subject.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import singledispatch
@@ -16,9 +16,9 @@ import numpy as np
 from ...plugins.contract import EVERYONE, Filling, Form, Item, Poll, Register, Section
 from ...plugins.contract import formula as f
 from ...plugins.contract.formula import Marks
-from ...plugins.contract.values import THOUSAND, to_thousandths, within
+from ...plugins.contract.values import THOUSAND, dated_in, to_thousandths, within
 from ...plugins.evaluation.formula import checked_call
-from ...plugins.evaluation.inputs import claim_fault, claim_points
+from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from . import columns as c
 from .columns import Flags, Ints, ValueColumn
@@ -144,6 +144,16 @@ class Frames:
         """The register called ``id``."""
         return next(register for register in self.book.scheme.registers if register.id == id_)
 
+    def claims(self, register: str) -> Iterator[tuple[int, Claim]]:
+        """The claims of a register dated in the current period, with the position of the subject.
+
+        In the whole year every claim of the round.
+        """
+        whole = self.period == str(self.book.year)
+        for position, claim in self.facts.claims.get(register, ()):
+            if whole or dated_in(self.period, claim.date):
+                yield position, claim
+
     def votes(self, poll: str, group: str = "") -> list[Votes]:
         """The votes of a poll in the current period, of one group where named."""
         return [
@@ -215,13 +225,16 @@ def recorded_flags(value: f.Value, frames: Frames) -> Flags:
     """For which subjects anything that ``value`` looks at was recorded in the current period."""
     recorded = np.zeros(frames.facts.size, np.bool_)
     for node in nodes(value):
-        if isinstance(node, f.Marks):
-            sheets = frames.facts.sheets.get((node.form, frames.period, node.filling))
-            if sheets is not None:
-                recorded[sheets.owners] = True
-        elif isinstance(node, f.PollMean | f.LevelPoints | f.VoteShare):
-            for votes in frames.votes(node.poll):
-                recorded |= votes.tallied
+        match node:
+            case f.Marks() | f.SectionZero():
+                sheets = frames.facts.sheets.get((node.form, frames.period, node.filling))
+                if sheets is not None:
+                    recorded[sheets.owners] = True
+            case f.PollMean() | f.LevelPoints() | f.VoteShare() | f.Polled():
+                for votes in frames.votes(node.poll):
+                    recorded |= votes.tallied
+            case f.RegisterSum() | f.RegisterHas():
+                recorded[[position for position, _claim in frames.claims(node.register)]] = True
     return recorded
 
 
@@ -265,7 +278,7 @@ def _register_sum(node: f.RegisterSum, frames: Frames) -> ValueColumn:
     register = frames.register(node.register)
     counted = [
         (position, claim_points(register, claim))
-        for position, claim in frames.facts.claims.get(register.id, ())
+        for position, claim in frames.claims(register.id)
         if (not node.kinds or claim.kind in node.kinds) and not claim_fault(register, claim)
     ]
     den = fraction_den(points for _position, points in counted)
@@ -273,7 +286,7 @@ def _register_sum(node: f.RegisterSum, frames: Frames) -> ValueColumn:
     for position, points in counted:
         num[position] += int(points * den)
     total = ValueColumn(num, den, np.zeros(frames.facts.size, np.bool_))
-    if register.cap is None or node.kinds:
+    if register.cap is None:
         return total
     return c.smaller(total, c.constant(register.cap, frames.facts.size))
 

@@ -42,7 +42,21 @@ from .formula import (
     Value,
     VoteShare,
 )
-from .grading import Bar, Decide, Disqualify, Fail, Grade, Grant, Quota, Ranking, RankShare, RankShares, Rule, Verdict
+from .grading import (
+    Bar,
+    Decide,
+    Disqualify,
+    Fail,
+    Grade,
+    Grant,
+    Lower,
+    Quota,
+    Ranking,
+    RankShare,
+    RankShares,
+    Rule,
+    Verdict,
+)
 from .params import Param, ParamValue
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
 from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Role, Stage, Use
@@ -92,6 +106,7 @@ __all__ = [
     "LevelIs",
     "LevelPoints",
     "LevelQuota",
+    "Lower",
     "Marks",
     "Mean",
     "Named",

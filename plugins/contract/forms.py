@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from ..i18n import _
 from .formula import ParamRef, Value
-from .values import Every, num
+from .values import Every, num, show
 from .who import EVERYONE, Subject, Who
 
 Per = Literal["once", "occurrence", "person", "month"]
@@ -176,7 +177,9 @@ ProofRule = Literal["none", "proof", "proof_or_recognition", "proof_and_recognit
 class Kind:
     """A kind of claim and its points: ``points``, unless the claim gives another figure within the bounds.
 
-    ``points`` is None for a kind that is recorded without points (a veto, an honour).
+    An end that is not written is open: ``low`` alone is "at least", ``high`` alone "at most", from nothing upwards. A
+    kind with ``points`` only takes what it names or less. One with none of the three is recorded without points (a
+    veto, an honour).
     """
 
     id: str
@@ -185,6 +188,27 @@ class Kind:
     high: Fraction | None = None
     clause: str = ""
     starter: bool = False
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction | None]:
+        """The least and the most points of a claim; None where there is no upper end."""
+        most = self.points if self.high is None and self.low is None else self.high
+        return (Fraction(0) if self.low is None else self.low), most
+
+    def shown_bounds(self) -> str:
+        """Return the bounds in words: ``20 以上``, ``0~5``."""
+        low, high = self.bounds
+        return _("{low} 以上").format(low=show(low)) if high is None else f"{show(low)}~{show(high)}"
+
+    def allows(self, points: Fraction) -> bool:
+        """True if a claim may say ``points``."""
+        low, high = self.bounds
+        return low <= points and (high is None or points <= high)
+
+    @property
+    def pointless(self) -> bool:
+        """True if claims of this kind are recorded without points."""
+        return self.points is None and self.low is None and self.high is None
 
 
 @dataclass(frozen=True, slots=True)

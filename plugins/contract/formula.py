@@ -49,14 +49,15 @@ class Marks:
 class Over:
     """``of`` evaluated for each period of kind ``every`` in the current one, then added or averaged.
 
-    ``absent="skip"`` leaves out periods in which nothing at all was recorded (a month not drawn, a month
-    before somebody joined); ``"missing"`` asks for every one of them.
+    ``absent="missing"`` asks for every one of them; ``"skip"`` leaves out those in which nothing at all was recorded,
+    which is for periods that a draw decides; ``"member"`` asks for those in which the subject belonged to its
+    organisation and was not excused, and leaves out the others (see :attr:`Record.away`).
     """
 
     every: Every
     of: Value
     how: Literal["sum", "mean"] = "sum"
-    absent: Literal["missing", "skip"] = "missing"
+    absent: Literal["missing", "skip", "member"] = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class RegisterSum:
-    """The points of a register's counted claims, under its cap; ``kinds`` narrows them (then no cap applies)."""
+    """The points of a register's counted claims in the current period, under its cap; ``kinds`` narrows them.
+
+    A claim lies in the period that its date lies in.
+    """
 
     register: str
     kinds: tuple[str, ...] = ()
@@ -285,7 +289,7 @@ class SectionZero:
 
 @dataclass(frozen=True, slots=True)
 class RegisterHas:
-    """The register has a counted claim, of one of ``kinds`` where given."""
+    """The register has a counted claim in the current period, of one of ``kinds`` where given."""
 
     register: str
     kinds: tuple[str, ...] = ()

@@ -68,11 +68,17 @@ def _in_period(part: Derivation, period: str) -> Derivation:
 
 def is_recorded(value: f.Value, frame: Frame) -> bool:
     """True if anything that ``value`` looks at is recorded in the frame's period."""
-    for node in nodes(value):
-        if isinstance(node, f.Marks) and frame.sheets(node.form, node.filling):
-            return True
-        if isinstance(node, f.PollMean | f.LevelPoints | f.VoteShare) and frame.tallies(node.poll):
-            return True
+    return any(_is_there(node, frame) for node in nodes(value))
+
+
+def _is_there(node: object, frame: Frame) -> bool:
+    match node:
+        case f.Marks() | f.SectionZero():
+            return bool(frame.sheets(node.form, node.filling))
+        case f.PollMean() | f.LevelPoints() | f.VoteShare() | f.Polled():
+            return bool(frame.tallies(node.poll))
+        case f.RegisterSum() | f.RegisterHas():
+            return bool(frame.claims(node.register))
     return False
 
 
@@ -125,8 +131,8 @@ def _round(node: f.Round, frame: Frame) -> Derivation:
 def _register_sum(node: f.RegisterSum, frame: Frame) -> Derivation:
     register = next(register for register in frame.book.scheme.registers if register.id == node.register)
     parts = []
-    for claim in frame.record.claims:
-        if claim.register != register.id or (node.kinds and claim.kind not in node.kinds):
+    for claim in frame.claims(register.id):
+        if node.kinds and claim.kind not in node.kinds:
             continue
         fault = claim_fault(register, claim)
         kind = register.kind(claim.kind)
@@ -140,7 +146,7 @@ def _register_sum(node: f.RegisterSum, frame: Frame) -> Derivation:
             )
         )
     total = combine("sum", _(register.title), tuple(parts), register.clause, "" if parts else _("没有登记"))
-    if register.cap is None or node.kinds:
+    if register.cap is None:
         return total
     cap = leaf(_("上限"), register.cap, register.clause)
     label = _("{register}不超过 {cap}").format(register=_(register.title), cap=show(register.cap))

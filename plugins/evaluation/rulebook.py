@@ -9,8 +9,9 @@ from ..contract.formula import Const, Named, ParamRef, Value
 from ..contract.params import ParamValue
 from ..contract.polls import Poll
 from ..contract.scheme import Scheme
+from ..contract.values import dated_in
 from .derivation import Derivation
-from .inputs import Record, Sheet, Tally
+from .inputs import Claim, Record, Sheet, Tally
 from .outcome import Applied, OpenQuestion
 
 
@@ -97,6 +98,15 @@ class Frame:
             if sheet.form == form and sheet.filling == filling and sheet.period == self.period
         ]
         return sorted(found, key=lambda sheet: sheet.filler)
+
+    def claims(self, register: str) -> list[Claim]:
+        """Return the claims of a register dated in the current period; in the whole year every claim of the round."""
+        whole = self.period == str(self.book.year)
+        return [
+            claim
+            for claim in self.record.claims
+            if claim.register == register and (whole or dated_in(self.period, claim.date))
+        ]
 
     def tallies(self, poll: str, group: str = "") -> list[Tally]:
         """Return the votes of a poll in the current period, of one voter group where given."""

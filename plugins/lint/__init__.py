@@ -50,6 +50,7 @@ def lint(scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> tupl
     return (
         *(finding for finding in found if finding.severity == "error"),
         *(finding for finding in found if finding.severity == "warning"),
+        *(finding for finding in found if finding.severity == "note"),
         *_notes(scheme),
     )
 

@@ -133,7 +133,7 @@ def _register_sum(node: f.RegisterSum, names: Names, _period: str) -> Bounds:
     register = names.registers.get(node.register)
     if register is None:
         return OPEN
-    return Bounds(ZERO, None if node.kinds else register.cap)
+    return Bounds(ZERO, register.cap)
 
 
 @bounds.register
