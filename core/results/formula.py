@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...plugins.contract import EVERYONE, Filling, Form, Item, Poll, Register, Section
+from ...plugins.contract import EVERYONE, Form, Item, Poll, Register, Section
 from ...plugins.contract import formula as f
 from ...plugins.contract.formula import Marks
 from ...plugins.contract.values import THOUSAND, dated_in, to_thousandths, within
@@ -33,8 +33,9 @@ def mark_column(node: Marks, book: Rulebook, sheets: Sheets | None, facts: Round
         column = c.absent(facts.size)
     else:
         points, missing = _sheet_points(node, form, sheets, facts)
-        if filling is not None and filling.groups:
-            column = _weighed_mean(book, filling, sheets, points, missing, facts.size)
+        weights = book.weights(filling) if filling is not None else {}
+        if weights:
+            column = _weighed_mean(weights, sheets, points, missing, facts.size)
         else:
             column = _mean_of_sheets(points, missing, sheets.owners, facts.size)
     if form.applies == EVERYONE:
@@ -95,22 +96,19 @@ def _mean_of_sheets(points: Ints, missing: Flags, owners: Ints, size: int) -> Va
 
 
 def _weighed_mean(
-    book: Rulebook, filling: Filling, sheets: Sheets, points: Ints, missing: Flags, size: int
+    weights: Mapping[str, Fraction], sheets: Sheets, points: Ints, missing: Flags, size: int
 ) -> ValueColumn:
-    """The mean weighed by filler; nothing of it while a sheet is incomplete, except where it is the only one."""
-    given = [filling.weight_of(filler) for filler in sheets.fillers]
-    weights = [Fraction(1) if weight is None else book.number(weight) for weight in given]
-    den = fraction_den(weights)
-    scaled = np.array([int(weight * den) for weight in weights], np.int64)
-    alone = np.bincount(sheets.owners, minlength=size)[sheets.owners] == 1
-    plain = _mean_of_sheets(points[alone], missing[alone], sheets.owners[alone], size)
-    worth, whole = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    incomplete = np.zeros(size, np.bool_)
-    np.add.at(worth, sheets.owners[~alone], (points * scaled)[~alone])
-    np.add.at(whole, sheets.owners[~alone], scaled[~alone])
-    np.logical_or.at(incomplete, sheets.owners[~alone], missing[~alone])
-    weighed = c.divide(ValueColumn(worth, THOUSAND, incomplete), ValueColumn(whole, 1, np.zeros(size, np.bool_)))
-    return c.choose(whole > 0, weighed, plain)
+    """The means of the groups of fillers, weighed; missing where a group has no sheet or a filler no group."""
+    groups = np.array(sheets.groups)
+    weighed = []
+    for group, weight in weights.items():
+        own = groups == group
+        mean = _mean_of_sheets(points[own], missing[own], sheets.owners[own], size)
+        weighed.append(c.multiply(mean, c.constant(weight, size)))
+    total = c.add(weighed)
+    ungrouped = np.zeros(size, np.bool_)
+    ungrouped[sheets.owners[~np.isin(groups, list(weights))]] = True
+    return ValueColumn(total.num, total.den, total.missing | ungrouped)
 
 
 @dataclass(frozen=True)
@@ -204,21 +202,32 @@ def _over(node: f.Over, frames: Frames) -> ValueColumn:
     parts = [column(node.of, each) for each in narrowed]
     if node.absent == "missing":
         return c.add(parts) if node.how == "sum" else c.mean(parts)
-    recorded = [recorded_flags(node.of, each) for each in narrowed]
-    counted = [_left_out(part, ~flag) for part, flag in zip(parts, recorded, strict=True)]
+    if node.absent == "member":
+        asked = [_asked_flags(each, int(each.book.number(node.joined_by))) for each in narrowed]
+    else:
+        asked = [recorded_flags(node.of, each) for each in narrowed]
+    counted = [_left_out(part, ~flag) for part, flag in zip(parts, asked, strict=True)]
     total = c.add(counted)
-    none = ~np.logical_or.reduce(recorded)
+    none = ~np.logical_or.reduce(asked)
     total = ValueColumn(np.where(none, 0, total.num), total.den, total.missing | none)
     if node.how == "sum":
         return total
     started = np.zeros(frames.facts.size, np.int64)
-    for part, flag in zip(counted, recorded, strict=True):
+    for part, flag in zip(counted, asked, strict=True):
         started += flag & (~total.missing | ~part.missing | (part.num != 0))
     return c.divide_by_counts(total, started)
 
 
 def _left_out(part: ValueColumn, out: Flags) -> ValueColumn:
     return ValueColumn(np.where(out, 0, part.num), part.den, part.missing & ~out)
+
+
+def _asked_flags(frames: Frames, joined_by: int) -> Flags:
+    """Of which subjects the current period asks something."""
+    asked = np.ones(frames.facts.size, np.bool_)
+    for position in frames.facts.not_always_there:
+        asked[position] = not frames.facts.subjects[position].left_out(frames.period, joined_by)
+    return asked
 
 
 def recorded_flags(value: f.Value, frames: Frames) -> Flags:

@@ -147,7 +147,7 @@ def round_called(workspace: Workspace, connection: UnitConnection, code: str) ->
     info = find_round(connection, code)
     frozen = workspace.kept(
         ("round", connection.unit.id, info.id),
-        info.content_hash,
+        (info.content_hash, info.subjects_seq),
         lambda: load_frozen(connection, info),
         most=MOST_ROUNDS,
     )

@@ -62,7 +62,7 @@ from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
 from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Role, Stage, Use
 from .scheme import CONTRACT_VERSION, Provision, Scheme, ScoringFunction, Source
 from .values import Every, num, percent
-from .who import EVERYONE, Exemption, Subject, SubjectClass, Who
+from .who import EVERYONE, Excuse, Exemption, Membership, Subject, SubjectClass, Who
 
 __all__ = [
     "CONTRACT_VERSION",
@@ -89,6 +89,7 @@ __all__ = [
     "Draw",
     "Evaluation",
     "Every",
+    "Excuse",
     "Exemption",
     "Fail",
     "FillerGroup",
@@ -109,6 +110,7 @@ __all__ = [
     "Lower",
     "Marks",
     "Mean",
+    "Membership",
     "Named",
     "Not",
     "Option",

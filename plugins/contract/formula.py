@@ -24,6 +24,9 @@ class Const:
     clause: str = ""
 
 
+FIRST_DAY = Const(Fraction(1))
+
+
 @dataclass(frozen=True, slots=True)
 class ParamRef:
     """The value of a numeric parameter."""
@@ -51,13 +54,15 @@ class Over:
 
     ``absent="missing"`` asks for every one of them; ``"skip"`` leaves out those in which nothing at all was recorded,
     which is for periods that a draw decides; ``"member"`` asks for those in which the subject belonged to its
-    organisation and was not excused, and leaves out the others (see :attr:`Record.away`).
+    organisation and was not excused, and leaves out the others. ``joined_by``: whoever came by this day of a period's
+    first month belonged to it in that period.
     """
 
     every: Every
     of: Value
     how: Literal["sum", "mean"] = "sum"
     absent: Literal["missing", "skip", "member"] = "missing"
+    joined_by: Value = FIRST_DAY
 
 
 @dataclass(frozen=True, slots=True)

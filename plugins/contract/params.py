@@ -19,7 +19,7 @@ class Param:
     ``starter`` marks a value of ours where the issuing document leaves or has lost its own. ``not_below`` names a
     parameter whose value this one may not fall short of. A value beyond ``free`` is allowed only when the text
     parameter ``consent`` names the document that permits it. Percentages with the same ``whole`` are the shares of one
-    thing and add up to 100 %.
+    thing and add up to 100 %; where all defaults are 0, all 0 leaves it unused.
     """
 
     id: str
@@ -61,7 +61,8 @@ def _whole_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -
     for whole in dict.fromkeys(param.whole for param in params if param.whole):
         shared = [param for param in params if param.whole == whole]
         shares = [value for param in shared if isinstance(value := values[param.id], Fraction)]
-        if len(shares) == len(shared) and sum(shares) != 1:
+        unused = not any(shares) and not any(param.default for param in shared)
+        if len(shares) == len(shared) and sum(shares) != 1 and not unused:
             sentence = _("{titles}合计应为 100%,现在是 {total}")
             titles = "、".join(f"“{_(param.title)}”" for param in shared)
             yield shared[-1].id, sentence.format(titles=titles, total=show_percent(sum(shares, Fraction(0))))

@@ -50,16 +50,21 @@ def _marks(node: f.Marks, frame: Frame) -> Derivation:
 @derive.register
 def _over(node: f.Over, frame: Frame) -> Derivation:
     frames = [frame.during(period) for period in within(node.every, frame.period)]
-    if node.absent == "skip":
-        recorded = [narrowed for narrowed in frames if is_recorded(node.of, narrowed)]
-        left_out = [narrowed.period for narrowed in frames if narrowed not in recorded]
-        if not recorded:
-            return absent(_("各期"), _("{period} 各期均无记录").format(period=frame.period))
-        note = _("无记录、不计:{periods}").format(periods="、".join(left_out)) if left_out else ""
-    else:
-        recorded, note = frames, ""
-    parts = tuple(_in_period(derive(node.of, narrowed), narrowed.period) for narrowed in recorded)
-    return combine(node.how, _("各期合计") if node.how == "sum" else _("各期平均"), parts, note=note)
+    left_out = {narrowed.period: reason for narrowed in frames if (reason := _left_out(node, narrowed))}
+    counted = [narrowed for narrowed in frames if narrowed.period not in left_out]
+    if not counted:
+        return absent(_("各期"), _("{period} 各期均不计").format(period=frame.period))
+    parts = tuple(_in_period(derive(node.of, narrowed), narrowed.period) for narrowed in counted)
+    note = _("不计:{periods}").format(periods="、".join(f"{period} {why}" for period, why in left_out.items()))
+    label = _("各期合计") if node.how == "sum" else _("各期平均")
+    return combine(node.how, label, parts, note=note if left_out else "")
+
+
+def _left_out(node: f.Over, frame: Frame) -> str:
+    """Return why the frame's period does not count in ``node``; empty when it does."""
+    if node.absent == "member":
+        return frame.record.subject.left_out(frame.period, int(frame.book.number(node.joined_by)))
+    return _("无记录") if node.absent == "skip" and not is_recorded(node.of, frame) else ""
 
 
 def _in_period(part: Derivation, period: str) -> Derivation:

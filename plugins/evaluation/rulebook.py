@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 
-from ..contract.forms import Form
+from ..contract.forms import Filling, Form
 from ..contract.formula import Const, Named, ParamRef, Value
 from ..contract.params import ParamValue
 from ..contract.polls import Poll
@@ -41,6 +41,11 @@ class Rulebook:
         if not isinstance(value, ParamRef | Const) or not isinstance(found, Fraction):
             raise TypeError(f"{value!r} is not a figure of the scheme")
         return found
+
+    def weights(self, filling: Filling) -> dict[str, Fraction]:
+        """Return the weight of each group of fillers, by its id; nothing where every sheet counts once."""
+        weights = {group.id: self.number(group.weight) for group in filling.groups if group.weight is not None}
+        return weights if any(weights.values()) else {}
 
     def group_by(self, group: str | ParamRef) -> str:
         """Return the kind of group of a quota or ranking; a choice parameter may name it."""

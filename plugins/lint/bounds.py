@@ -84,7 +84,7 @@ def _over(node: f.Over, names: Names, period: str) -> Bounds:
     inner = bounds(node.of, names, periods[0])
     if node.how == "mean":
         return inner
-    counted = (1, len(periods)) if node.absent == "skip" else (len(periods),)
+    counted = (len(periods),) if node.absent == "missing" else (1, len(periods))
     return _hull([_times(inner, _exactly(Fraction(count))) for count in counted])
 
 

@@ -112,6 +112,9 @@ def _target(requirement: Requirement, where: str, names: Names) -> Iterator[Find
 def _proposal(requirement: Requirement, item: Item, where: str) -> Iterator[Finding]:
     """Yield findings about the points a requirement proposes off, and the rule of the item for them."""
     off = requirement.per_missing
+    if requirement.spread:
+        yield from _spread(requirement, item, where)
+        return
     if off is not None and off <= 0:
         yield error(where, _("每缺一次的扣分要大于 0"))
     yield from _places(off, where)
@@ -125,6 +128,18 @@ def _proposal(requirement: Requirement, item: Item, where: str) -> Iterator[Find
     elif not rule.low <= off <= rule.high:
         sentence = _("每缺一次扣 {off} 分,不在扣分规则 {rule} 的范围内")
         yield error(where, sentence.format(off=show(off), rule=rule.id))
+
+
+def _spread(requirement: Requirement, item: Item, where: str) -> Iterator[Finding]:
+    """Yield findings about a requirement that shares the item's points among the occurrences of the sheet's period."""
+    if requirement.per_missing is not None:
+        yield error(where, _("写了 spread(按次数分摊本项分值),就不要再写每缺一次的扣分"))
+    if requirement.each_member:
+        yield error(where, _("逐人要求的台账不能按次数分摊本项分值,请写明每缺一次扣多少"))
+    if item.points is None:
+        yield error(where, _("没有分值的项目不能按次数分摊,请写明每缺一次扣多少"))
+    if requirement.rule and all(rule.id != requirement.rule for rule in item.deductions):
+        yield error(where, unknown(_("本项目的扣分规则"), requirement.rule))
 
 
 def _places(value: Fraction | None, where: str) -> Iterator[Finding]:
