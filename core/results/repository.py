@@ -31,10 +31,14 @@ _REGROUPED = """
 """Whose sheets are by a filler who has come into another group."""
 _CHANGED = text(
     " UNION ".join(
-        f"SELECT subject_id FROM {table} WHERE unit_id = :unit AND round_id = :round AND seq > :seq"  # noqa: S608 - fixed table names
-        for table in ("sheet", "tally", "claim", "decision")
+        (
+            *(
+                f"SELECT subject_id FROM {table} WHERE unit_id = :unit AND round_id = :round AND seq > :seq"  # noqa: S608 - fixed table names
+                for table in ("sheet", "tally", "claim", "decision")
+            ),
+            _REGROUPED,
+        )
     )
-    + f" UNION {_REGROUPED}"
 )
 _PLUGIN_BEHIND = text("""
     SELECT o.base, o.base_version FROM assessment_round r JOIN scheme_overlay o

@@ -3,6 +3,7 @@
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -61,6 +62,12 @@ PREVIOUS = text("""
     JOIN round_subject s ON s.unit_id = :unit AND s.round_id = r.id
     JOIN outcome o ON o.unit_id = :unit AND o.subject_id = s.id
     WHERE r.unit_id = :unit AND r.scheme = :scheme AND r.year = :year AND r.stage = :closed""")
+PANEL_MEMBER = text("""
+    SELECT id FROM panel_member
+    WHERE unit_id = :unit AND round_id = :round_id AND form = :form AND filling = :filling AND filler = :filler""")
+PANEL_MEMBERS = text("""
+    SELECT filler, filler_group FROM panel_member
+    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
 OUTCOMES = text("SELECT subject_id, id FROM outcome WHERE unit_id = :unit AND round_id = :round")
 TREES = text("""
     SELECT t.id FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
@@ -136,7 +143,7 @@ def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
 
 def _subject(row: Any) -> Subject:
     *plain, memberships, excused = row
-    return Subject(*plain, memberships=read_memberships(memberships), excused=read_excuses(excused))
+    return replace(Subject(*plain), memberships=read_memberships(memberships), excused=read_excuses(excused))
 
 
 def round_params(connection: UnitConnection, round_id: int) -> Mapping[str, ParamValue]:
@@ -224,6 +231,19 @@ def decision_on(
 
     made = record(connection, DecisionRecord, round_id=round_id, subject_id=subject_id, question=question)
     return None if made is None else (made.id, made.choice, made.reason)
+
+
+def panel_member(connection: UnitConnection, **place: Any) -> int | None:
+    """Return the row that says which group a filler is in; ``place`` is ``round_id``, ``form``, ``filling``,
+    ``filler``.
+    """
+    return connection.execute(PANEL_MEMBER, place).scalar()
+
+
+def panel_members(connection: UnitConnection, round_id: int, form: str, filling: str) -> dict[str, str]:
+    """Return the groups of the fillers of a filling by their names."""
+    asked = {"round": round_id, "form": form, "filling": filling}
+    return {row[0]: row[1] for row in connection.execute(PANEL_MEMBERS, asked)}
 
 
 def tallies_of(connection: UnitConnection, round_id: int) -> Mapping[TallyPlace, tuple[int, Mapping[str, int]]]:

@@ -27,6 +27,9 @@ WITH_STAGE = text("""
     WHERE r.unit_id = :unit AND r.id = :round""")
 MARKS = text("""
     SELECT subject_id, form, period, filling, marks FROM sheet WHERE unit_id = :unit AND round_id = :round""")
+FILLERS = text("""
+    SELECT DISTINCT filler FROM sheet
+    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
 MARKS_OF_ROUNDS = text("""
     SELECT s.round_id, s.subject_id, r.kind, r.class_name, r.domain, r.status, r.memberships, r.excused, s.form,
            s.period, s.filling, s.marks
@@ -90,6 +93,12 @@ def sheet_and_stage(connection: UnitConnection, round_id: int, place: SheetPlace
 def stored_sheets(connection: UnitConnection, round_id: int) -> Mapping[SheetPlace, StoredSheet]:
     """Every sheet of a round by its place."""
     return {SheetPlace(*row[5:]): _stored(row) for row in connection.execute(ALL, {"round": round_id})}
+
+
+def fillers_of(connection: UnitConnection, round_id: int, form: str, filling: str) -> list[str]:
+    """Everybody who has a sheet of a filling."""
+    asked = {"round": round_id, "form": form, "filling": filling}
+    return list(connection.execute(FILLERS, asked).scalars())
 
 
 def packed_marks(connection: UnitConnection, round_id: int) -> Iterator[tuple[int, Place, bytes]]:
