@@ -40,7 +40,7 @@ def make_unit(database: Database, name: str = UNIT.name) -> UnitDatabase:
     """A unit with its committee and the two branches below it."""
     unit = database.unit(add_unit(database, name))
     states = [
-        {"id": id_, "organisation_id": id_, "name": name, "kind": kind, "parent_id": parent, "domain": ""}
+        {"id": id_, "organisation_id": id_, "name": name, "kind": kind, "parent_id": parent, "domain": "", "class_name": ""}
         for id_, name, kind, parent in (
             (COMMITTEE, "机关党委", "committee", None),
             (FIRST, "一支部", "branch", COMMITTEE),
