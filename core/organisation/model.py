@@ -28,8 +28,8 @@ EventKind = Literal[
     "relieved", "corrected",
 ]  # fmt: skip
 """What can happen to somebody: put on the roster, back on it; come from elsewhere (转入) on a day that is known; off
-it; to another branch, into another class; made a full member (转正), probation prolonged; gone away (流动), back again; a
-post given, a post ended; or something that was recorded wrong or not at all put right.
+it; to another branch, into another class; made a full member (转正), probation prolonged; gone away (流动), back again;
+a post given, a post ended; or something that was recorded wrong or not at all put right.
 """
 
 OrganisationEventKind = Literal["added", "returned", "renamed", "moved", "classed", "corrected"]

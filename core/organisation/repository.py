@@ -1,12 +1,13 @@
 """Reading the organisations of a unit: every question about them is answered from one query."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import text
 
 from ..storage.connection import UnitConnection
 from .directory import Directory, OrganisationInfo
-from .model import Current, OrganisationHistory, OrganisationOn, OrganisationState
+from .model import Current, OrganisationEventKind, OrganisationHistory, OrganisationOn, OrganisationState
 
 ORGANISATIONS = text("""
     SELECT o.id, o.code, s.id, s.since, s.until, s.name, s.kind, s.parent_id, s.domain, s.class_name
@@ -67,6 +68,25 @@ def organisations_on(connection: UnitConnection, day: date) -> tuple[Organisatio
             name = "" if upper is None else upper.name
             found.append(OrganisationOn(id_, code, state.name, state.kind, above, name, state.domain, state.class_name))
     return tuple(found)
+
+
+class OrganisationEvent(NamedTuple):
+    """Something that happened to an organisation on the ISO day ``day``, as ``actor`` recorded it at ``at``."""
+
+    id: int
+    kind: OrganisationEventKind
+    day: str
+    state_id: int
+    note: str
+    actor: str
+    at: str
+
+
+def organisation_events(connection: UnitConnection, organisation_id: int) -> list[OrganisationEvent]:
+    """Return all that happened to an organisation, in the order it was recorded."""
+    return [
+        OrganisationEvent(*row) for row in connection.execute(ORGANISATION_EVENTS, {"organisation": organisation_id})
+    ]
 
 
 def load_organisations(connection: UnitConnection) -> Directory:

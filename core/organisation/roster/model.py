@@ -115,8 +115,8 @@ class Member:
 class Roster:
     """All of a file. With any ``problems`` nothing of it may be taken.
 
-    ``classes`` are those of organisations by their keys, wherever the file gives them: with the organisation or with its
-    members.
+    ``classes`` are those of organisations by their keys, wherever the file gives them: with the organisation or with
+    its members.
     """
 
     branches: tuple[Branch, ...]

@@ -196,9 +196,7 @@ class RosterTree:
         if branch:
             self._class_of(branch, row)
         place = (row.record.sheet, row.record.row_number)
-        return Member(
-            row.code, row.name, branch or "", row.class_, row.status, row.post, row.joined, row.since, *place
-        )
+        return Member(row.code, row.name, branch or "", row.class_, row.status, row.post, row.joined, row.since, *place)
 
     def _class_of(self, organisation: str, row: RosterRow) -> None:
         """Take the class that a row gives an organisation; another one elsewhere is a problem."""

@@ -29,9 +29,7 @@ COLUMNS = (
     ),
     TableColumn("domain", ("领域", "所属领域")),
     TableColumn("class", ("类别", "党员类别", "人员类别")),
-    TableColumn(
-        "branch_class", ("支部类别", "党支部类别", "所在支部类别", "组织类别", "党组织类别"), fill_merged=True
-    ),
+    TableColumn("branch_class", ("支部类别", "党支部类别", "所在支部类别", "组织类别", "党组织类别"), fill_merged=True),
     TableColumn("status", ("正式/预备", "正式/预备党员", "正式或预备", "党员状态")),
     TableColumn("post", ("党内职务", "职务")),
     TableColumn("joined", ("入党日期", "入党时间", "入党年月")),

@@ -65,7 +65,7 @@ class OrganisationStateRecord(BusinessRecord, table=True):
 
 
 class OrganisationEventRecord(BusinessRecord, table=True):
-    """Something that happened to an organisation on the ISO day ``day``; ``actor`` recorded it at ``at`` (UTC ISO text).
+    """Something that happened to an organisation on the ISO day ``day``; ``actor`` recorded it at ``at`` (UTC text).
 
     ``kind``: added, returned, renamed, moved, classed or corrected. ``state_id`` is the state that began with it.
     """
