@@ -54,7 +54,7 @@ def _branches(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
             "branch_code": place.parent_code,
             "branch_name": place.parent_name,
             "domain": place.domain,
-            "class_name": "",
+            "class_name": place.class_name,
             "status": "",
             "memberships": "",
             "excused": "",

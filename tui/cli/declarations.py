@@ -81,6 +81,12 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("import", "marks"), N_("导入评分"), "files:marks", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND, IN_UNIT)),
+    CommandLine(
+        ("export", "roster"),
+        N_("把花名册写成工作簿,改过可以再导入"),
+        "files:export_roster",
+        (UNIT, arg("--day", help_=N_("哪一天的,如 2025-01-01;不写就是今天"), metavar=N_("日期")), OUTPUT),
+    ),
     CommandLine(("template", "roster"), N_("写一份空白的花名册"), "files:template_roster", (OUTPUT,)),
     CommandLine(("template", "marks"), N_("写一份空白的评分表"), "files:template_marks", (OF_ROUND, IN_UNIT, OUTPUT)),
     CommandLine(("template", "polls"), N_("写一份空白的票数表"), "files:template_polls", (OF_ROUND, IN_UNIT, OUTPUT)),

@@ -13,6 +13,7 @@ from .ledger import (
     UnitBookRecord,
 )
 from .organisation import (
+    OrganisationEventRecord,
     OrganisationRecord,
     OrganisationStateRecord,
     PersonEventRecord,
@@ -49,6 +50,7 @@ __all__ = [
     "InspectionPickRecord",
     "InspectionRecord",
     "LedgerRatingRecord",
+    "OrganisationEventRecord",
     "OrganisationRecord",
     "OrganisationStateRecord",
     "OutcomeRecord",
