@@ -12,10 +12,11 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import accept, listed, shown, tidy
 from ..storage.transaction import Transaction
-from .membership import write_excuses
+from ..organisation.people_repository import memberships
+from .membership import within_year, write_excuses, write_memberships
 from .model import AssessmentRound, RoundSubject, graded_subject
-from .repository import load_round
-from .schedule import require_decisions_open
+from .repository import frozen_schemes, load_frozen, load_round, round_infos
+from .schedule import last_result_stage, place, require_decisions_open
 
 
 def excuse(transaction: Transaction, round_: str, subject: str, period: str, reason: str) -> RoundSubject:
@@ -27,7 +28,7 @@ def excuse(transaction: Transaction, round_: str, subject: str, period: str, rea
     reason = accept(tidy(reason))
     if not reason:
         raise Error(_("请写明理由。"))
-    loaded, one = _meant(transaction, round_, subject, period)
+    one = _meant(transaction, round_, subject, period)
     others = [each for each in one.subject.excused if each.period != period]
     _write(transaction, one, [*others, Excuse(period, reason)], "round.excuse")
     return one
@@ -39,7 +40,7 @@ def ask_again(transaction: Transaction, round_: str, subject: str, period: str) 
     Raises:
         Error: it was not excused, or as for :func:`excuse`.
     """
-    _loaded, one = _meant(transaction, round_, subject, period)
+    one = _meant(transaction, round_, subject, period)
     others = [each for each in one.subject.excused if each.period != period]
     if len(others) == len(one.subject.excused):
         raise Error(_("{subject} 的 {period} 没有免计。").format(subject=one.code, period=period))
@@ -53,9 +54,29 @@ def excusable(scheme: Scheme, year: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(period for over in overs for period in within(over.every, str(year))))
 
 
-def _meant(
-    transaction: Transaction, round_: str, subject: str, period: str
-) -> tuple[AssessmentRound, RoundSubject]:
+def follow_roster(transaction: Transaction) -> None:
+    """Let the open rounds that go by membership have it as the roster now says; called behind each change of that."""
+    connection = transaction.connection
+    open_rounds = [info for info in round_infos(connection) if not info.closed]
+    schemes = frozen_schemes(connection, open_rounds)
+    for info in open_rounds:
+        scheme = schemes[info.content_hash]
+        if excusable(scheme, info.year) and place(scheme, info.stage) <= last_result_stage(scheme):
+            _follow(transaction, load_frozen(connection, info))
+
+
+def _follow(transaction: Transaction, round_: AssessmentRound) -> None:
+    times = memberships(transaction.connection)
+    changes = [
+        (one.id, {"memberships": write_memberships(now)})
+        for one in round_.graded
+        if (now := within_year(times.get(one.code, ()), round_.year)) != one.subject.memberships
+    ]
+    transaction.label("round.memberships")
+    transaction.update_many("round_subject", changes)
+
+
+def _meant(transaction: Transaction, round_: str, subject: str, period: str) -> RoundSubject:
     loaded = load_round(transaction.connection, round_)
     periods = excusable(loaded.scheme, loaded.year)
     if not periods:
@@ -66,7 +87,7 @@ def _meant(
             _("可以免计的有:{periods}。").format(periods=listed(periods)),
         )
     require_decisions_open(loaded.scheme, loaded.info.stage)
-    return loaded, graded_subject(loaded, subject)
+    return graded_subject(loaded, subject)
 
 
 def _write(transaction: Transaction, one: RoundSubject, excuses: Iterable[Excuse], action: str) -> None:

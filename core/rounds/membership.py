@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 
 from ...plugins.contract import Excuse, Membership
+from ..organisation.model import MemberSpan
 from ..storage.audit import canonical
 
 Expected = tuple[str, str, str, str, str]
@@ -35,19 +36,15 @@ def read_excuses(kept: str) -> tuple[Excuse, ...]:
     return tuple(Excuse(period, reason) for period, reason in json.loads(kept).items()) if kept else ()
 
 
-def within_year(states: Iterable[tuple[str, str]], year: int) -> tuple[Membership, ...] | None:
-    """Return the times of membership that matter in ``year``, from times that may touch; None for the whole of it.
-
-    ``states`` are in order of time, each from its first ISO day up to and excluding its last, empty for still.
-    """
+def within_year(spans: Iterable[MemberSpan], year: int) -> tuple[Membership, ...] | None:
+    """Return the times of membership that matter in ``year``, in order of time; None for the whole of it."""
     first, after = f"{year}-01-01", f"{year + 1}-01-01"
-    joined: list[Membership] = []
-    for begins, ends in states:
-        if (ends and ends <= first) or begins >= after:
-            continue
-        stay = Membership("" if begins <= first else begins, "" if not ends or ends >= after else ends)
-        if joined and joined[-1].until and joined[-1].until >= stay.first:
-            joined[-1] = Membership(joined[-1].first, stay.until)
-        else:
-            joined.append(stay)
-    return None if joined == [Membership()] else tuple(joined)
+    found = [
+        Membership(
+            "" if span.since is None or span.since <= first else span.since,
+            "" if span.until is None or span.until >= after else span.until,
+        )
+        for span in spans
+        if (span.since is None or span.since < after) and (span.until is None or span.until > first)
+    ]
+    return None if found == [Membership()] else tuple(found)

@@ -16,7 +16,7 @@ from ..adoption.model import Adoption, write_params
 from ..kernel.errors import Error
 from ..kernel.pinyin import initials
 from ..kernel.unit import Unit
-from ..organisation.people_repository import members_on, times_of_membership
+from ..organisation.people_repository import members_on, memberships
 from ..organisation.repository import organisations_on
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
@@ -65,7 +65,7 @@ def _branches(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
 
 
 def _members(connection: UnitConnection, year: int, day: date) -> list[dict[str, Any]]:
-    times = times_of_membership(connection)
+    times = memberships(connection)
     return [
         {
             "code": person.code,

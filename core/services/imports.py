@@ -19,6 +19,7 @@ from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
 from ..organisation.roster.export import HEADERS, roster_rows
 from ..organisation.roster.importing import RosterReport, import_roster
+from ..rounds.excuses import follow_roster
 from ..rounds.model import AssessmentRound, RoundKey
 from ..spreadsheet.annotate import annotated_copy, no_copy
 from ..spreadsheet.reader import read_workbook
@@ -55,7 +56,9 @@ class ImportService:
         with given(file) as path:
             workbook = read_workbook(path)
             with self._workspace.act(self._workspace.unit(unit)) as transaction:
-                return import_roster(transaction, workbook, day=day)
+                report = import_roster(transaction, workbook, day=day)
+                follow_roster(transaction)
+                return report
 
     def roster_file(self, unit: str, day: date | None = None) -> bytes:
         """The roster of the unit called so on ``day`` (default today) as a workbook, which an import reads back.

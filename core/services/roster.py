@@ -23,6 +23,7 @@ from ..organisation.people_repository import load_directory, people_list, person
 from ..organisation.person_history import PersonChange, person_history
 from ..organisation.probation import PersonTodo, person_todos
 from ..organisation.repository import organisations_on
+from ..rounds.excuses import follow_roster
 from .roster_changes import ChangeId, FactChange, Prompt, RosterChange, meant, offered, record
 from .typed_dates import read_day
 from .workspace import Workspace
@@ -186,6 +187,8 @@ class RosterService:
         """
         with self._workspace.act(unit) as transaction:
             written = [record(transaction, person.code, fact) for fact in meant(change, person, answers)]
+            if any(written):
+                follow_roster(transaction)
         return any(written)
 
     def record(self, unit: Unit, person: str, fact: FactChange) -> bool:
@@ -195,7 +198,10 @@ class RosterService:
             Error: the value cannot be understood, or the change is refused.
         """
         with self._workspace.act(unit) as transaction:
-            return record(transaction, person, fact)
+            written = record(transaction, person, fact)
+            if written:
+                follow_roster(transaction)
+        return written
 
     def new_person(self, branch: str) -> tuple[Prompt, ...]:
         """What :meth:`add` wants to know of somebody new, probably of ``branch``."""

@@ -162,6 +162,33 @@ COMMANDS: tuple[CommandLine, ...] = (
         ),
     ),
     CommandLine(
+        ("round", "excuse"),
+        N_("按成员身份计分的方案:一个对象的某一期免计,写明理由;--again 撤销免计"),
+        "rounds:excuse",
+        (
+            ROUND,
+            SUBJECT,
+            IN_UNIT,
+            arg("period", help_=N_("期,如 2025-03"), metavar=N_("期")),
+            arg("--reason", help_=N_("理由"), default="", metavar=N_("理由")),
+            arg("--again", help_=N_("撤销免计,这一期照常要评"), action="store_true"),
+        ),
+    ),
+    CommandLine(
+        ("round", "panel"),
+        N_("评分人各在哪个评分小组;写了评分人和小组,就把他编进去"),
+        "rounds:panel",
+        (
+            ROUND,
+            IN_UNIT,
+            arg("filler", help_=N_("评分人,如 panel-1"), nargs="?", default="", metavar=N_("评分人")),
+            arg("group", help_=N_("小组:编号或名称"), nargs="?", default="", metavar=N_("小组")),
+            arg("--form", help_=N_("哪张表;只有一张分小组时不用写"), default="", metavar=N_("表")),
+            arg("--filling", help_=N_("哪一栏;只有一栏分小组时不用写"), default="", metavar=N_("栏")),
+            JSON,
+        ),
+    ),
+    CommandLine(
         ("decide",),
         N_("对只能由人决定的问题作出决定"),
         "rounds:decide_one",
