@@ -11,8 +11,8 @@ from ...plugins.evaluation.rulebook import nodes
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import accept, listed, shown, tidy
-from ..storage.transaction import Transaction
 from ..organisation.people_repository import memberships
+from ..storage.transaction import Transaction
 from .membership import within_year, write_excuses, write_memberships
 from .model import AssessmentRound, RoundSubject, graded_subject
 from .repository import frozen_schemes, load_frozen, load_round, round_infos
