@@ -35,7 +35,7 @@ def _of(section: Section) -> Iterator[Provision]:
 
 
 PROVISIONS = (
-    Provision("第一条", "制定办法的目的和依据", "不涉及计分,本程序不作处理。"),
+    Provision("第一条", "办法的总则", "不涉及计分,本程序不作处理。"),
     Provision(
         clauses.CATEGORIES,
         "机关党建目标分为五类",
