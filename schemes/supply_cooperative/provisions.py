@@ -10,12 +10,11 @@ JUDGED = "台账里没有可数的,考评人按评分说明直接打分。"
 SHOWN = "打分时旁边显示台账情况,不自动提出扣分,由考评人判断。"
 COUNTED = "按台账计数,每缺一次提出扣分(本项分值除以应有次数,起步值),评分人确认,改动须写理由。"
 
-READINGS = {
+PARTICULAR = {
     "2.4": "半年内有一条谈心谈话记录即算开展,按台账计数提出扣分;本程序的理解:文件没有写要谈到每名党员。",
-    "3.1": "组织生活会按半年计数,出席与当日党员名册核对;三会一课没有写次数,不计数。"
-    "本程序的理解:会议记录和考勤都指组织生活会。",
+    "3.1": "组织生活会按半年计数,出席与当日党员名册核对;三会一课没有写次数,不计数。",
 }
-"""Items whose wording allows another reading, with ours."""
+"""What is done with items whose clause leaves something open; for the first it allows another reading than ours."""
 
 
 def _practice(item: Item) -> str:
@@ -28,8 +27,8 @@ def _of_items() -> Iterator[Provision]:
     for section in SHEET.sections:
         yield Provision(section.clause, section.title, "评分表的一个部分,得分为所属各项之和。")
         for item in section.items:
-            practice = READINGS.get(item.id) or _practice(item)
-            yield Provision(item.clause, item.title, practice, item.id in READINGS, (f"items/sheet/{item.id}",))
+            practice = PARTICULAR.get(item.id) or _practice(item)
+            yield Provision(item.clause, item.title, practice, item.id == "2.4", (f"items/sheet/{item.id}",))
 
 
 PROVISIONS = (

@@ -14,14 +14,15 @@ NOT_ACTED_ON = "资料照记,本程序不自动办理。"
 AREA_READINGS = {
     "1": "部分名称是文件的,项目和分值是起步值。本程序的理解:文件中学习贯彻和宣传执行两问合为1.1一项,一并打分。",
     "4": "部分名称是文件的,项目和分值是起步值。本程序的理解:公开文本缺字的制度名称即「三会一课」(4.1)。",
-    "6": "部分名称是文件的,项目和分值是起步值;6.4按领域各有评分说明,分值相同。本程序的理解:单位自增的领域用通用说明。",
 }
 """Areas whose wording allows another reading, with ours."""
+
+BY_DOMAIN = "部分名称是文件的,项目和分值是起步值;6.4按领域各有评分说明,分值相同。"
 
 
 def _areas() -> Iterator[Provision]:
     for section in BASE.sections:
-        practice = AREA_READINGS.get(section.id, ITEMS_OURS)
+        practice = AREA_READINGS.get(section.id, BY_DOMAIN if section.id == "6" else ITEMS_OURS)
         items = tuple(f"items/base/{item.id}" for item in section.items)
         yield Provision(section.clause, section.title, practice, section.id in AREA_READINGS, items)
 
@@ -51,8 +52,7 @@ PROVISIONS = (
     Provision(
         clauses.PARTS,
         "基础分低于80分或者有扣分项的,原则上不得评为五星",
-        "自动降为四星;破格须写明理由和审批人。本程序的理解:「原则上」即可以破格,两种情形分别审批。",
-        reading=True,
+        "自动降为四星;破格须写明理由和审批人,两种情形分别审批。",
         settings=("rules/weak_base", "rules/deducted"),
     ),
     Provision(
