@@ -10,6 +10,7 @@ from ...plugins.hooks import hookimpl
 from .grading import GRADES, RULES, TOTAL
 from .params import PARAMS
 from .process import HONOURS, PAPERS, STAGES, USES
+from .provisions import PROVISIONS
 from .sheet import SHEET
 
 SCHEME = Scheme(
@@ -27,6 +28,7 @@ SCHEME = Scheme(
     uses=USES,
     honours=HONOURS,
     papers=PAPERS,
+    provisions=PROVISIONS,
 )
 
 

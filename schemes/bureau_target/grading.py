@@ -13,13 +13,13 @@ TOTAL = Named(
             for section in SHEET.sections
         )
     ),
-    clauses.UNNUMBERED,
+    clauses.RESULT,
 )
 
 GRADES = (
-    Grade("达标", ParamRef("A"), clauses.UNNUMBERED, starter=True),
-    Grade("基本达标", ParamRef("B"), clauses.UNNUMBERED, starter=True),
-    Grade("不达标", clause=clauses.UNNUMBERED),
+    Grade("达标", ParamRef("A"), clauses.RESULT, starter=True),
+    Grade("基本达标", ParamRef("B"), clauses.RESULT, starter=True),
+    Grade("不达标", clause=clauses.RESULT),
 )
 
 RULES = (
@@ -29,13 +29,13 @@ RULES = (
         "有一类目标得零分的,为不达标",
         "不达标",
         SectionZero("sheet", "panel"),
-        clause=clauses.UNNUMBERED,
+        clause=clauses.RESULT,
     ),
     Disqualify(
         "below_competing_line",
         "总分未达到参评线",
         ("advanced_organisation",),
         Below(Round(Part("sheet")), ParamRef("C")),
-        clause=clauses.UNNUMBERED,
+        clause=clauses.RESULT,
     ),
 )

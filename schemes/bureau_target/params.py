@@ -12,7 +12,7 @@ HUNDRED = num(100)
 def _line(id_: str, title: str, points: int, not_below: str = "") -> Param:
     return Param(
         id_, title, "points", num(points), num(0), HUNDRED,
-        clause=clauses.UNNUMBERED, starter=True, not_below=not_below,
+        clause=clauses.RESULT, starter=True, not_below=not_below,
     )  # fmt: skip
 
 

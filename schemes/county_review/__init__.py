@@ -8,6 +8,7 @@ from ...plugins.contract import Scheme, Source
 from ...plugins.hooks import hookimpl
 from .forms import HANDBOOK, YEAR
 from .process import DRAWS, PAPERS, STAGES
+from .provisions import PROVISIONS
 from .result import PARAMS, QUARTER, RANKING, TOTAL
 
 SCHEME = Scheme(
@@ -25,6 +26,7 @@ SCHEME = Scheme(
     stages=STAGES,
     draws=DRAWS,
     papers=PAPERS,
+    provisions=PROVISIONS,
 )
 
 

@@ -12,7 +12,7 @@ def _quarter(number: int) -> Iterator[Stage]:
     first = number * 3 - 2
     yield Stage(
         f"months_{number}",
-        f"{first}—{first + 2}月调审",
+        f"{first}至{first + 2}月调审",
         "check",
         ("office", "assessor"),
         (FillingRef("handbook", "county"),),
@@ -25,7 +25,7 @@ def _quarter(number: int) -> Iterator[Stage]:
         "vote",
         ("assessor", "secretary", "representative"),
         polls=("quarter",),
-        note="乡镇、县直、非公和社会组织分领域各开一次现场会,逐个汇报,到会人员当场打分。",
+        note="乡镇、县直、非公和社会组织分领域各开一次现场会,逐个汇报、点评,到会人员当场打分(打分是起步做法)。",
         clause=clauses.UNNUMBERED,
     )
 
@@ -38,11 +38,18 @@ STAGES = (
         "check",
         ("assessor",),
         (FillingRef("year", "county"),),
-        note="对五个基本、七项制度逐项考核。",
+        note="对五个基本、七个体系逐项考核。",
         clause=clauses.UNNUMBERED,
     ),
     Stage("compute", "汇总全年得分", "compute", ("assessor", "office"), clause=clauses.UNNUMBERED),
-    Stage("publish", "分领域排名并公布", "publish", ("office",), clause=clauses.UNNUMBERED),
+    Stage(
+        "publish",
+        "分领域排名,向全县公布",
+        "publish",
+        ("office",),
+        note="名次在本领域内排定,向全县公布。",
+        clause=clauses.UNNUMBERED,
+    ),
     Stage(
         "use",
         "结果运用",

@@ -11,6 +11,7 @@ from .grading import GRADES, RULES, TOTAL
 from .params import PARAMS
 from .polls import QUESTIONS, REVIEW, SATISFACTION
 from .process import BOOKS, PAPERS, REMINDERS, STAGES, USES
+from .provisions import PROVISIONS
 
 SCHEME = Scheme(
     id="forestry_member",
@@ -36,6 +37,7 @@ SCHEME = Scheme(
     reminders=REMINDERS,
     books=BOOKS,
     papers=PAPERS,
+    provisions=PROVISIONS,
 )
 
 

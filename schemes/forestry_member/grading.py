@@ -21,7 +21,7 @@ TOTAL = Sum(
     (
         Named("base", "基础分", Over("quarter", Marks("base", "decided"), "sum"), clauses.SCORE),
         Named("task", "任务分", Marks("task", "decided"), clauses.SCORE),
-        Named("review", "评议分", LevelPoints("review", Const(num(20), clauses.SCORE)), clauses.SCORE),
+        Named("review", "评议分", LevelPoints("review", Const(num(20), clauses.SHARES)), clauses.SHARES),
         Named("bonus", "奖励分", RegisterSum("bonus"), clauses.SCORE),
     )
 )

@@ -33,6 +33,13 @@ PARAMS = (
     ),
     Param("notice_days", "年度积分公示天数", "days", num(5), num(1), num(60), clause=clauses.PUBLICATION, starter=True),
     Param(
-        "rectify_days", "不合格党员限期改正天数", "days", num(30), num(1), num(365), clause=clauses.USE, starter=True
+        "rectify_days",
+        "不合格党员限期改正天数",
+        "days",
+        num(30),
+        num(1),
+        num(365),
+        clause=clauses.DISPOSAL,
+        starter=True,
     ),
 )

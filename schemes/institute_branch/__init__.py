@@ -8,7 +8,8 @@ the regulation itself.
 from ...plugins.contract import Scheme, Source
 from ...plugins.hooks import hookimpl
 from .grading import BONUS, EXEMPTIONS, GRADES, PARAMS, RULES, TOTAL, VETO
-from .process import HONOURS, PAPERS, STAGES, USES
+from .process import BOOKS, HONOURS, PAPERS, STAGES, USES
+from .provisions import PROVISIONS
 from .sheet import SHEET
 
 SCHEME = Scheme(
@@ -27,7 +28,9 @@ SCHEME = Scheme(
     stages=STAGES,
     uses=USES,
     honours=HONOURS,
+    books=BOOKS,
     papers=PAPERS,
+    provisions=PROVISIONS,
 )
 
 

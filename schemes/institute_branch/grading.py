@@ -20,24 +20,26 @@ from ...plugins.contract import (
 )
 from . import clauses
 
-EXEMPTIONS = (Exemption(Who(domains=("离退休",)), "只考评在职人员党支部", clauses.UNNUMBERED),)
+EXEMPTIONS = (Exemption(Who(domains=("离退休",)), "只考评在职人员党支部", clauses.SUBJECTS),)
 
 NONE = Fraction(0)
 ALL = Fraction(1)
 
 
 def _weight(id_: str, title: str, value: int) -> Param:
-    return Param(id_, title, "percent", percent(value), NONE, ALL, clause=clauses.UNNUMBERED, starter=True)
+    return Param(id_, title, "percent", percent(value), NONE, ALL, clause=clauses.SELECTION, starter=True)
 
 
 PARAMS = (
-    Param("honour_share", "先进党支部、优秀党务工作者占支部数的比例", "percent", percent(12), NONE, ALL,
-          clause=clauses.UNNUMBERED),
+    Param("year_start", "考评年度从几月1日起算(7即上年7月1日至本年6月30日)", "count", num(7), num(1), num(12),
+          clause=clauses.TIME, starter=True),
+    Param("honour_share", "先进党支部占支部数、优秀党务工作者占书记和支委人数的比例", "percent", percent(12), NONE, ALL,
+          clause=clauses.SELECTION),
     _weight("self_weight", "评选:自评权重", 20),
     _weight("peer_weight", "评选:支部互评权重", 30),
     _weight("committee_weight", "评选:院党委评价权重", 50),
     Param("rectify_days", "整改并向院党委提交书面报告的期限(天)", "days", num(30), num(1), num(365),
-          clause=clauses.UNNUMBERED, starter=True),
+          clause=clauses.RECTIFICATION, starter=True),
 )  # fmt: skip
 
 
@@ -54,15 +56,15 @@ BONUS = Register(
     "加分项(不计入考核得分,用于评选)",
     (_bonus("上级表彰", 2), _bonus("经验推广", 2), _bonus("党建研究成果", 1), _bonus("急难险重任务", 1)),
     proof="proof",
-    clause=clauses.BONUS,
+    clause=f"{clauses.BONUS}、{clauses.BONUS_USE}",
 )
 
 VETO = Register(
     "veto",
-    "否决项(支部任一党员发生即登记)",
+    "否决项(支部任一党员发生即登记,登记即生效,证明随后补齐)",
     (_veto("党纪政务处分"), _veto("违法犯罪"), _veto("重大责任事故"), _veto("弄虚作假")),
-    proof="proof",
-    clause=clauses.VETO,
+    proof="none",  # it counts from the moment it is registered: who would lose by it must not hold its proof back
+    clause=f"{clauses.VETO}、{clauses.SELECTION}",
 )
 
 
@@ -75,13 +77,13 @@ TOTAL = Named(
     "考核得分",
     Sum(
         (
-            _section("1", "班子建设", "一"),
-            _section("2", "党内生活制度", "二"),
-            _section("3", "党员教育管理", "三"),
-            _section("4", "发展党员", "四"),
+            _section("1", "班子建设", f"{clauses.RULES}一"),
+            _section("2", "党内生活制度", f"{clauses.RULES}二"),
+            _section("3", "党员教育管理", f"{clauses.RULES}三"),
+            _section("4", "发展党员", f"{clauses.RULES}四"),
         )
     ),
-    clauses.GRADING,
+    clauses.CONTENTS,
 )
 
 GRADES = (
@@ -97,6 +99,6 @@ RULES = (
         "当年有否决事项的,支部不得评先进,书记不得评优秀党务工作者",
         ("advanced_branch", "outstanding_worker"),
         RegisterHas("veto"),
-        clause=clauses.VETO,
+        clause=clauses.SELECTION,
     ),
 )

@@ -1,6 +1,6 @@
 """Stages and consequences: stages before 1 July, use of results, the selection, official papers."""
 
-from ...plugins.contract import Evaluation, FillingRef, Honour, Paper, ParamRef, Stage, Use
+from ...plugins.contract import Book, Column, Evaluation, FillingRef, Honour, Paper, ParamRef, Stage, Use
 from . import clauses
 
 SELF = FillingRef("sheet", "self")
@@ -15,7 +15,7 @@ STAGES = (
         (SELF,),
         registers=("bonus", "veto"),
         note="5月中旬进行;全部工作在7月1日前完成。",
-        clause=clauses.UNNUMBERED,
+        clause=clauses.SELF,
     ),
     Stage(
         "panel_check",
@@ -24,8 +24,9 @@ STAGES = (
         ("assessor",),
         (PANEL,),
         registers=("bonus", "veto"),
-        note="5月底至6月初集中检查:查阅材料、问卷、群众大会、个别访谈、听取领导意见及其他方式。",
-        clause=clauses.UNNUMBERED,
+        note="5月底至6月初集中检查:查阅材料、问卷、群众大会、个别访谈、听取领导意见及其他方式。"
+        "考核小组由党委办公室和部分支部书记组成,谁都不给本支部打分。",
+        clause=clauses.CHECK,
     ),
     Stage(
         "compute",
@@ -33,9 +34,10 @@ STAGES = (
         "compute",
         ("assessor", "office"),
         registers=("veto",),
-        clause=clauses.UNNUMBERED,
+        note="考核意见用文字写,记入「支部考核意见」台账,不折算成分。",
+        clause=clauses.CHECK,
     ),
-    Stage("approve", "院党委审核确定", "approve", ("superior",), registers=("veto",), clause=clauses.UNNUMBERED),
+    Stage("approve", "院党委审核确定", "approve", ("superior",), registers=("veto",), clause=clauses.DECISION),
     Stage(
         "select",
         "评选先进党支部、优秀党务工作者",
@@ -44,16 +46,16 @@ STAGES = (
         registers=("veto",),
         only_grades=("优秀",),
         note="自评、支部互评、院党委评价;互评时每个支部评其他所有支部,不评本支部。颁发证书,登记奖励。",
-        clause=clauses.UNNUMBERED,
+        clause=clauses.SELECTION,
     ),
 )
 
 REPORT = "限期整改,按期向院党委提交书面报告"
 
 USES = (
-    Use("优秀", "recommend", "可参加先进党支部、优秀党务工作者评选", clause=clauses.UNNUMBERED),
-    Use("基本合格", "rectify", REPORT, ParamRef("rectify_days"), clause=clauses.UNNUMBERED),
-    Use("不合格", "rectify", REPORT, ParamRef("rectify_days"), clause=clauses.UNNUMBERED),
+    Use("优秀", "recommend", "可参加先进党支部、优秀党务工作者评选", clause=clauses.SELECTION),
+    Use("基本合格", "rectify", REPORT, ParamRef("rectify_days"), clause=clauses.RECTIFICATION),
+    Use("不合格", "rectify", REPORT, ParamRef("rectify_days"), clause=clauses.RECTIFICATION),
 )
 
 
@@ -69,17 +71,37 @@ def _honour(id_: str, title: str) -> Honour:
             Evaluation("committee", "院党委评价", ParamRef("committee_weight")),
         ),
         ties=("bonus",),
-        clause=clauses.UNNUMBERED,
+        clause=clauses.SELECTION,
     )
 
 
 HONOURS = (_honour("advanced_branch", "先进党支部"), _honour("outstanding_worker", "优秀党务工作者"))
 
+BOOKS = (
+    Book(
+        "支部考核意见",
+        "考核小组对支部的考核意见",
+        "专项",
+        (
+            Column("papers", "查阅材料情况"),
+            Column("questionnaire", "问卷情况"),
+            Column("meeting", "群众大会情况"),
+            Column("interviews", "个别访谈情况"),
+            Column("leader", "领导意见"),
+            Column("other", "其他方式了解的情况"),
+            Column("opinion", "考核意见", required=True),
+        ),
+        proof=False,
+        titled="考核年度",
+        clause=clauses.CHECK,
+    ),
+)
+
 PAPERS = (
     Paper("rules", "《基层党支部工作考核细则》评分表", "subject", clauses.RULES),
-    Paper("opinion", "支部考核意见", "subject", clauses.UNNUMBERED),
-    Paper("summary", "支部考核结果汇总表", "round", clauses.UNNUMBERED),
-    Paper("rectification", "整改通知与书面整改报告", "subject", clauses.UNNUMBERED),
-    Paper("certificate", "表彰证书", "subject", clauses.UNNUMBERED),
-    Paper("rewards", "奖励登记册", "round", clauses.UNNUMBERED),
+    Paper("opinion", "支部考核意见", "subject", clauses.CHECK),
+    Paper("summary", "支部考核结果汇总表", "round", clauses.DECISION),
+    Paper("rectification", "整改通知与书面整改报告", "subject", clauses.RECTIFICATION),
+    Paper("certificate", "表彰证书", "subject", clauses.CERTIFICATES),
+    Paper("rewards", "奖励登记册", "round", clauses.CERTIFICATES),
 )

@@ -8,6 +8,7 @@ from ...plugins.contract import Scheme, Source
 from ...plugins.hooks import hookimpl
 from .card import CARD
 from .process import BOOKS, PAPERS, STAGES
+from .provisions import PROVISIONS
 from .score import GRADES, PARAMS, REVIEW, TOTAL
 
 SCHEME = Scheme(
@@ -24,6 +25,7 @@ SCHEME = Scheme(
     stages=STAGES,
     books=BOOKS,
     papers=PAPERS,
+    provisions=PROVISIONS,
 )
 
 

@@ -13,7 +13,7 @@ def _quarter(number: int) -> Stage:
         "fill",
         ("secretary", "recorder"),
         MONTHS,
-        note="每月按十个方面记分,季末合计本季度得分。年内加入的党员从加入当月起记分,积分卡上注明计分月份。",
+        note="每月按十个方面记分,季末合计本季度得分。年内加入的党员从加入后应记的月份起记分,积分卡上注明计分月份。",
         clause=clauses.BASE,
     )
 
@@ -25,7 +25,7 @@ def _half(number: int, title: str) -> Stage:
         "check",
         ("secretary", "office"),
         MONTHS,
-        note="审核本半年各月积分,把审核意见记入“半年审核意见”台账,印在积分卡上。",
+        note="审核本半年各月积分,把审核意见记入「半年审核意见」台账,印在积分卡上。",
         clause=clauses.CARD,
     )
 

@@ -7,6 +7,7 @@ with the points is not public, so all points are starter values; what has to be 
 from ...plugins.contract import Scheme, Source
 from ...plugins.hooks import hookimpl
 from .process import BOOKS, HONOURS, PAPERS, STAGES
+from .provisions import PROVISIONS
 from .score import PARAMS, TOTAL
 from .sheet import SHEET
 
@@ -27,6 +28,7 @@ SCHEME = Scheme(
     honours=HONOURS,
     books=BOOKS,
     papers=PAPERS,
+    provisions=PROVISIONS,
 )
 
 

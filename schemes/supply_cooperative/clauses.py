@@ -1,5 +1,13 @@
 """Clause names of the cooperative's document that more than one module quotes."""
 
-SHEET = "二"
-UNNUMBERED = "条号不详"
-"""The document fixes it, but the number of the clause is not on record."""
+ITEMS = "二"
+ANNEX = "附件"
+"""《党支部工作量化考核评分表》; its points are not public."""
+
+DAILY = "三.1"
+THEMATIC = "三.2"
+SELF = "三.3"
+PANEL = "三.4"
+SCORE = "三.5"
+NOTICE = "三.6"
+USE = "四"

@@ -9,16 +9,16 @@ ALL = num(1)
 
 def _group(id_: str, title: str) -> Param:
     """Return the weight of a panel member's sheet: a starter value, since the document weights nobody."""
-    return Param(id_, title, "count", num(1), num(1), num(100), clause=clauses.UNNUMBERED, starter=True)
+    return Param(id_, title, "count", num(1), num(1), num(100), clause=clauses.PANEL, starter=True)
 
 
 PARAMS = (
     Param("self_weight", "自评在年度得分中的比重(其余为考评)", "percent", percent(30), NONE, ALL,
-          clause=clauses.UNNUMBERED),
+          clause=clauses.SCORE),
     _group("committee_weight", "考评组:每名机关党委委员的评分权重"),
     _group("members_weight", "考评组:每名党员代表的评分权重"),
     _group("masses_weight", "考评组:每名群众代表的评分权重"),
-    Param("notice_days", "公示天数(工作日)", "days", num(5), num(1), num(60), clause=clauses.UNNUMBERED, starter=True),
+    Param("notice_days", "公示天数(工作日)", "days", num(5), num(1), num(60), clause=clauses.NOTICE, starter=True),
 )  # fmt: skip
 
 # One parameter holds both shares, 30 % and 70 %, so that no unit can set two that do not make a whole.
@@ -32,11 +32,11 @@ TOTAL = Named(
         (
             Scale(
                 # The two self-assessments count equally: the document does not say so, but prefers neither.
-                Named("self", "支部自评", Over("half", Marks("sheet", "self"), "mean"), clauses.UNNUMBERED),
+                Named("self", "支部自评", Over("half", Marks("sheet", "self"), "mean"), clauses.SELF),
                 SELF_SHARE,
             ),
-            Scale(Named("panel", "机关党委考评", Marks("sheet", "panel"), clauses.UNNUMBERED), PANEL_SHARE),
+            Scale(Named("panel", "机关党委考评", Marks("sheet", "panel"), clauses.PANEL), PANEL_SHARE),
         )
     ),
-    clauses.UNNUMBERED,
+    clauses.SCORE,
 )

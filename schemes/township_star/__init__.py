@@ -1,7 +1,8 @@
 """乡镇党支部评星定级: every branch of a town, once a year, one to five stars; the county re-checks the best.
 
 Here the parts are put together; form and registers, parameters, the review, what people decide, grading and process
-each live in a module of their own. Clauses: ``四`` the parts, ``五`` the stages, ``六`` the use of results.
+each live in a module of their own. Clauses: ``三`` the areas of the base form, ``四`` the parts of the total, ``五``
+the steps, ``六`` responsibility and the use of results.
 """
 
 from ...plugins.contract import Scheme, Source
@@ -12,6 +13,7 @@ from .grading import GRADES, RULES, TOTAL
 from .params import DOMAINS, PARAMS
 from .polls import REVIEW
 from .process import BOOKS, DRAWS, PAPERS, STAGES, USES
+from .provisions import PROVISIONS
 
 SCHEME = Scheme(
     id="township_star",
@@ -33,6 +35,7 @@ SCHEME = Scheme(
     draws=DRAWS,
     books=BOOKS,
     papers=PAPERS,
+    provisions=PROVISIONS,
 )
 
 

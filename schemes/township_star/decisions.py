@@ -21,9 +21,9 @@ from ...plugins.contract import (
 from . import clauses
 from .params import STARS
 
-FIVE_STAR_LINE = Const(num(90), clauses.UNNUMBERED)
+FIVE_STAR_LINE = Const(num(90), clauses.PARTS)
 FIVE_STAR_POINTS = AtLeast(Round(Part("score")), FIVE_STAR_LINE)
-WEAK_BASE = Below(Part("base"), Const(num(80), clauses.UNNUMBERED))
+WEAK_BASE = Below(Part("base"), Const(num(80), clauses.PARTS))
 DEDUCTED = RegisterHas("deduction")
 
 APPROVED = "破格评为五星"
@@ -47,7 +47,7 @@ def _exception(id_: str, title: str, reason: Condition) -> Question:
         (APPROVED, "不破格"),
         asked=AllOf((FIVE_STAR_POINTS, reason)),
         required=False,
-        clause=clauses.UNNUMBERED,
+        clause=clauses.PARTS,
     )
 
 
@@ -56,12 +56,18 @@ QUESTIONS = (
     _exception("deduction_exception", "有扣分项,是否破格评为五星(理由中写明审批人)", DEDUCTED),
     Question(
         "county_recheck",
-        "县级复核:是否同意评为五星(写明纪检机关、主管部门意见和实地核查情况)",
+        "县级复核:县委是否同意评为五星(各方意见和实地核查情况记入「五星支部县级复核」台账)",
         ("同意", DISAGREED),
         asked=AllOf((FIVE_STAR_POINTS, Not(BARRED_BY_BASE), Not(BARRED_BY_DEDUCTION))),
         required=False,
-        clause=clauses.STAGES,
+        clause=clauses.COUNTY,
     ),
     # Asked of nobody on its own: the committee brings it up when a branch's star has to change during the year.
-    Question("star_change", "年内动态调整:调整后的星级", tuple(STARS.values()), required=False, clause=clauses.STAGES),
+    Question(
+        "star_change",
+        "年内动态调整:镇党委在命名之后作出的调整,调整后的星级(理由中写明文件)",
+        tuple(STARS.values()),
+        required=False,
+        clause=clauses.DYNAMIC,
+    ),
 )

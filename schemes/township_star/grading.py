@@ -31,11 +31,11 @@ from .params import ALL, DOMAINS, LIMITED, STARS
 WORK = Difference(
     Sum(
         (
-            Named("base", "基础分", Marks("base", "panel"), clauses.PARTS),
-            Named("bonus", "加分", RegisterSum("bonus"), clauses.PARTS),
+            Named("base", "基础分", Marks("base", "panel"), clauses.BASE),
+            Named("bonus", "加分", RegisterSum("bonus"), clauses.BONUS),
         )
     ),
-    Named("deduction", "扣分", RegisterSum("deduction"), clauses.PARTS),
+    Named("deduction", "扣分", RegisterSum("deduction"), clauses.DEDUCTION),
 )
 
 # Not capped: the total is printed as computed and may pass 100.
@@ -46,7 +46,7 @@ TOTAL = Named(
         (
             Scale(Named("work", "基础分、加分、扣分合计", WORK, clauses.PARTS), ParamRef("w")),
             Scale(
-                Named("review", "述职评议分", PollMean("review"), clauses.PARTS), Difference(Const(ALL), ParamRef("w"))
+                Named("review", "述职评议分", PollMean("review"), clauses.REVIEW), Difference(Const(ALL), ParamRef("w"))
             ),
         )
     ),
@@ -55,15 +55,15 @@ TOTAL = Named(
 
 
 def _star(star: str, points: int) -> Grade:
-    return Grade(STARS[star], Const(num(points), clauses.UNNUMBERED), clauses.UNNUMBERED)
+    return Grade(STARS[star], Const(num(points), clauses.PARTS), clauses.PARTS)
 
 
 GRADES = (
-    Grade(STARS["five"], FIVE_STAR_LINE, clauses.UNNUMBERED),
+    Grade(STARS["five"], FIVE_STAR_LINE, clauses.PARTS),
     _star("four", 80),
     _star("three", 70),
     _star("two", 60),
-    Grade(STARS["one"], clause=clauses.UNNUMBERED),
+    Grade(STARS["one"], clause=clauses.PARTS),
 )
 
 
@@ -78,7 +78,7 @@ def _quota(id_: str, star: str, title: str, who: Who = EVERYONE) -> Quota:
         falls_to=STARS[names[names.index(star) + 1]],
         ties=("base", "review"),  # starter: the document names none
         who=who,
-        clause=clauses.UNNUMBERED,
+        clause=clauses.PARTS,
     )
 
 
@@ -100,7 +100,7 @@ RULES: tuple[Rule, ...] = (
         "五星",
         BARRED_BY_BASE,
         falls_to="四星",
-        clause=clauses.UNNUMBERED,
+        clause=clauses.PARTS,
     ),
     Bar(
         "deducted",
@@ -108,7 +108,7 @@ RULES: tuple[Rule, ...] = (
         "五星",
         BARRED_BY_DEDUCTION,
         falls_to="四星",
-        clause=clauses.UNNUMBERED,
+        clause=clauses.PARTS,
     ),
     *_quotas(),
     Bar(
@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
         "五星",
         COUNTY_DISAGREES,
         falls_to="四星",
-        clause=clauses.STAGES,
+        clause=clauses.COUNTY,
     ),
     Decide(
         "dynamic_adjustment",
@@ -125,6 +125,6 @@ RULES: tuple[Rule, ...] = (
         "star_change",
         AnyOf(tuple(Decided("star_change", star) for star in STARS.values())),
         tuple(Verdict(star, star) for star in STARS.values()),
-        clause=clauses.STAGES,
+        clause=clauses.DYNAMIC,
     ),
 )

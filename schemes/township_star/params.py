@@ -19,12 +19,12 @@ DOMAINS = {"rural": "农村", "public": "机关事业单位", "private": "非公
 
 
 def _group_weight(id_: str, title: str) -> Param:
-    return Param(id_, title, "percent", percent(50), NONE, ALL, clause=clauses.PARTS, starter=True)
+    return Param(id_, title, "percent", percent(50), NONE, ALL, clause=clauses.REVIEW, starter=True)
 
 
 def _share(id_: str, title: str) -> Param:
     """Return a limit the town may set; all of the branches means no limit, as where the document leaves it unset."""
-    return Param(id_, title, "percent", ALL, NONE, ALL, clause=clauses.UNNUMBERED)
+    return Param(id_, title, "percent", ALL, NONE, ALL, clause=clauses.PARTS)
 
 
 def _shares() -> Iterator[Param]:
@@ -42,9 +42,9 @@ PARAMS = (
     _group_weight("members_weight", "述职评议:支部党员测评权重"),
     # A town may be stricter than the document; above 30 % it needs the county department's consent.
     Param("five_star_share", "全镇五星支部比例上限", "percent", percent(30), NONE, ALL,
-          clause=clauses.UNNUMBERED, free=percent(30), consent="county_consent"),
-    Param("county_consent", "县委组织部同意五星比例超过30%的文号(没有则不填)", "text", "", clause=clauses.UNNUMBERED),
+          clause=clauses.PARTS, free=percent(30), consent="county_consent"),
+    Param("county_consent", "县委组织部同意五星比例超过30%的文号(没有则不填)", "text", "", clause=clauses.PARTS),
     *_shares(),
     Param("recheck_share", "县级随机抽查三星、四星支部的比例(各不低于)", "percent", percent(15), percent(15), ALL,
-          clause=clauses.STAGES),
+          clause=clauses.RECHECK),
 )  # fmt: skip

@@ -12,8 +12,8 @@ REVIEW = Poll(
         VoterGroup("members", "支部党员", ParamRef("members_weight")),
     ),
     tuple(
-        Option(word, num(worth), clauses.PARTS, starter=True)
+        Option(word, num(worth), clauses.REVIEW, starter=True)
         for word, worth in (("好", 100), ("较好", 85), ("一般", 70), ("差", 50))
     ),
-    clause=clauses.PARTS,
+    clause=clauses.REVIEW,
 )

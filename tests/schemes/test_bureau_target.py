@@ -15,8 +15,8 @@ ITEMS = {item.id: item for item in FORM.items()}
 
 # category: (title, who answers for it, points)
 CATEGORIES = {
-    "1": ("组织领导", ("分管领导", "副职"), 20),
-    "2": ("组织制度建设", ("组织委员",), 25),
+    "1": ("组织领导", ("主要领导", "分管领导"), 20),
+    "2": ("组织制度建设", ("组织委员", "群团", "青年"), 25),
     "3": ("思想政治工作", ("宣传委员",), 20),
     "4": ("党内监督", ("纪检委员",), 15),
     "5": ("党员管理与发展", ("组织委员", "群团", "青年"), 20),
@@ -36,9 +36,9 @@ TARGETS = {
     "2.5": (4, "a 1 occurrence"),
     "2.6": (2, "a 2"),
     "2.7": (1, "a 0.5 occurrence"),
-    "2.8": (1, "a 1"),
-    "2.9": (1, "a 1"),
-    "3.1": (8, "a 0.5 occurrence; b 2"),
+    "2.8": (1, "a 1 occurrence"),
+    "2.9": (1, "a 1 occurrence"),
+    "3.1": (8, "a 0.5 occurrence; b 2 occurrence"),
     "3.2": (12, "a 2 occurrence; b 5 occurrence"),
     "4.1": (5, "a 2 occurrence"),
     "4.2": (5, "a 4"),
@@ -46,7 +46,7 @@ TARGETS = {
     "5.1": (4, "a 1 person"),
     "5.2": (5, "a 0.5 person; b 2; c 5"),
     "5.3": (5, "a 4; b 2"),
-    "5.4": (4, "a 3; b 0.5 occurrence"),
+    "5.4": (4, "a 3; b 0.5 person"),
     "5.5": (2, "a 2"),
 }
 
@@ -91,7 +91,7 @@ def test_every_target_has_its_points_and_rules_as_starters() -> None:
         assert [rule.id[:-1] for rule in item.deductions] == [id_] * len(item.deductions)
         assert all(rule.low == rule.high and rule.starter for rule in item.deductions)
         assert {item.clause, *(rule.clause for rule in item.deductions)} == {
-            f"第{'一二三四五'[int(id_[0]) - 1]}类第{id_[2:]}项"
+            f"附件第{'一二三四五'[int(id_[0]) - 1]}类第{id_[2:]}项"
         }
 
 
@@ -183,7 +183,8 @@ def test_stages_run_from_plan_to_selection() -> None:
         ("circular", "publish"),
         ("select", "select"),
     ]
-    assert all(stage.actors and stage.clause for stage in SCHEME.stages)
+    assert all(stage.actors for stage in SCHEME.stages)
+    assert [stage.clause for stage in SCHEME.stages] == [f"第{n}条" for n in "四四五六七七八"]
     assert SCHEME.stages[-1].only_grades == ("达标",)
     inspection = SCHEME.stages[3]
     assert all(word in inspection.note for word in ("登记簿", "原始资料", "台账", "会议", "汇报", "年底前"))

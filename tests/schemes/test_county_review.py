@@ -18,7 +18,7 @@ HANDBOOK, YEAR = SCHEME.forms
 (QUARTER,) = SCHEME.polls
 
 HANDBOOK_ITEMS = {"1": ("工作手册", 30), "2": ("服务记事簿", 25), "3": ("值班日志", 20), "4": ("学习笔记", 25)}
-YEAR_POINTS = {"1": ("五个基本", [8, 8, 8, 8, 8]), "2": ("七项制度", [9, 9, 9, 9, 8, 8, 8])}
+YEAR_POINTS = {"1": ("五个基本", [8, 8, 8, 8, 8]), "2": ("七个体系", [9, 9, 9, 9, 8, 8, 8])}
 
 
 def test_handbook_marks_the_four_books_called_in() -> None:
@@ -81,7 +81,7 @@ def test_stages_follow_the_year() -> None:
         ("use", "file"),
     ]
     for stage, (_id, kind, month) in zip(SCHEME.stages, quarters, strict=False):
-        assert kind == "vote" or stage.title.startswith(f"{month}—{month + 2}月")
+        assert kind == "vote" or stage.title.startswith(f"{month}至{month + 2}月")
     assert all(stage.actors and stage.clause for stage in SCHEME.stages)
     fields = SCHEME.stages[1].note
     assert all(field in fields for field in SCHEME.domains)

@@ -63,10 +63,11 @@ def test_task_form_is_4_4_2_as_starter() -> None:
     assert [(filling.id, filling.every) for filling in TASK.fillings] == [("decided", "year")]
 
 
-def test_base_is_filled_by_the_member_and_decided_every_quarter() -> None:
-    """Fillings self and decided, each quarter, under 五(一)3."""
+def test_member_marks_every_month_and_every_quarter_is_proposed_and_decided() -> None:
+    """Fillings self for months, preliminary and decided for quarters, under 五(一)3."""
     assert [(filling.id, filling.by, filling.every, filling.clause) for filling in BASE.fillings] == [
-        ("self", "member", "quarter", "五(一)3"),
+        ("self", "member", "month", "五(一)3"),
+        ("preliminary", "secretary", "quarter", "五(一)3"),
         ("decided", "recorder", "quarter", "五(一)3"),
     ]
 
@@ -113,8 +114,8 @@ def test_parameters_carry_the_plans_figures_and_clauses() -> None:
         "review_quota": (Fraction(20, 100), "五(一)4", False),
         "grade_quota": (Fraction(20, 100), "四4", False),
         "quota_group": ("unit", "五(一)4", False),
-        "notice_days": (5, "五(一)2、五(一)5", True),
-        "rectify_days": (30, "五(二)", True),
+        "notice_days": (5, "五(一)5", True),
+        "rectify_days": (30, "五(二)4", True),
     }
     assert all(not param.fault(param.default) for param in SCHEME.params)
     assert all(param.choices or (param.low is not None and param.high is not None) for param in SCHEME.params)
@@ -182,7 +183,8 @@ def test_uses_follow_each_grade() -> None:
         ("不合格", "dispose"),
     ]
     assert len(SCHEME.uses[-1].choices) == 4
-    assert all(use.clause for use in SCHEME.uses)
+    assert [use.clause for use in SCHEME.uses] == [f"五(二){n}" for n in (1, 2, 3, 3, 4, 4)]
+    assert all(document in SCHEME.uses[-1].title for document in ("湘组发〔2016〕1号", "吉组发〔2014〕8号"))
 
 
 def test_reminders_count_months() -> None:

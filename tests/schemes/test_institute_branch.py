@@ -67,7 +67,7 @@ def test_sections_are_worth_34_17_29_and_20() -> None:
     sums = [sum(item.points or 0 for item in section.items) for section in FORM.sections]
     assert sums == [34, 17, 29, 20]
     assert (FORM.id, FORM.points, sum(sums)) == ("sheet", Fraction(100), 100)
-    assert [section.clause for section in FORM.sections] == ["一", "二", "三", "四"]
+    assert [section.clause for section in FORM.sections] == ["细则一", "细则二", "细则三", "细则四"]
 
 
 def test_every_checked_item_of_sections_one_and_two_says_how_it_is_checked() -> None:
@@ -97,15 +97,18 @@ def test_measurable_items_are_bound_to_the_ledger() -> None:
     assert {id_: rows for id_, rows in required.items() if rows} == {
         "1.5": [("谈心谈话", "", "count", 1, "year", True, half)],
         "2.1": [
-            ("三会一课", "支委会", "count", 1, "month", False, None),
-            ("三会一课", "党员大会", "count", 1, "quarter", False, None),
-            ("民主生活会/组织生活会", "组织生活", "count", 1, "month", False, None),
-            ("三会一课", "党课", "attendance", Fraction(95, 100), "year", False, None),
+            ("三会一课", "支委会", "count", 1, "month", False, 2),
+            ("三会一课", "党员大会", "count", 1, "quarter", False, 2),
+            ("民主生活会/组织生活会", "组织生活", "count", 1, "month", False, 2),
+            ("三会一课", "党课", "attendance", Fraction(95, 100), "year", False, half),
         ],
-        "2.2": [("冬训与民主评议", "民主评议", "attendance", 1, "year", False, None)],
-        "2.3": [("下情上达", "思想汇报", "count", 1, "half", True, None)],
+        "2.2": [("冬训与民主评议", "民主评议", "attendance", 1, "year", False, 1)],
+        "2.3": [("下情上达", "思想汇报", "count", 1, "half", True, 1)],
     }
     assert all(requirement.clause == item.clause for item in ITEMS.values() for requirement in item.requires)
+    least = {rule.id: rule.low for item in ITEMS.values() for rule in item.deductions}
+    proposing = [requirement for item in ITEMS.values() for requirement in item.requires]
+    assert all(requirement.per_missing == least[requirement.rule] for requirement in proposing)
 
 
 def test_branch_fills_once_and_several_panel_members_fill_once_each() -> None:
@@ -118,8 +121,9 @@ def test_branch_fills_once_and_several_panel_members_fill_once_each() -> None:
 
 
 def test_parameters_and_their_starters() -> None:
-    """12 % is the document's; the weights of the three evaluations and the days are ours."""
+    """12 % is the document's; the year assessed, the weights of the three evaluations and the days are ours."""
     assert {param.id: (param.default, param.starter) for param in SCHEME.params} == {
+        "year_start": (7, True),
         "honour_share": (Fraction(12, 100), False),
         "self_weight": (Fraction(20, 100), True),
         "peer_weight": (Fraction(30, 100), True),
@@ -130,11 +134,11 @@ def test_parameters_and_their_starters() -> None:
     assert all(not param.fault(param.default) for param in SCHEME.params)
 
 
-def test_registers_need_proof_and_their_kinds_are_starters() -> None:
-    """Bonus (五) and veto (六) are recorded with proof; what the document listed there is lost."""
+def test_bonus_needs_proof_and_a_veto_counts_at_once() -> None:
+    """Who would lose by a veto must not hold its proof back; what the document listed in 五 and 六 is lost."""
     assert [(register.id, register.proof, register.cap) for register in SCHEME.registers] == [
         ("bonus", "proof", None),
-        ("veto", "proof", None),
+        ("veto", "none", None),
     ]
     kinds = [kind for register in SCHEME.registers for kind in register.kinds]
     assert kinds
@@ -164,6 +168,13 @@ def test_stages_run_from_self_check_to_selection() -> None:
     ]
     assert all(stage.actors and stage.clause for stage in SCHEME.stages)
     assert SCHEME.stages[-1].only_grades == ("优秀",)
+
+
+def test_opinion_of_the_panel_has_a_field_for_each_way_of_checking() -> None:
+    """Papers, questionnaire, meeting, interviews, the leader's opinion and others are text, and give no marks."""
+    (book,) = SCHEME.books
+    fields = ["papers", "questionnaire", "meeting", "interviews", "leader", "other", "opinion"]
+    assert ([column.id for column in book.columns], book.clause) == (fields, "五(二)")
 
 
 def test_poor_grades_rectify_and_report_in_the_set_time() -> None:
@@ -256,9 +267,9 @@ def test_bonus_is_not_in_the_total() -> None:
 
 
 def test_veto_keeps_the_grade_and_bars_both_honours() -> None:
-    """A proved veto event leaves the grade and is reported as a disqualification; an unproved one does nothing."""
+    """A veto event, proved or not yet, leaves the grade and is reported as a disqualification."""
     kind = SCHEME.registers[1].kinds[0].id
     vetoed = outcome(branch("Z1", "1", claims=(Claim(1, "veto", kind, "2025-03-01", proof="决定.pdf"),)))
     assert (vetoed.grade, [applied.rule for applied in vetoed.rules]) == ("优秀", ["veto"])
     unproved = outcome(branch("Z1", "1", claims=(Claim(1, "veto", kind, "2025-03-01"),)))
-    assert unproved.rules == ()
+    assert (unproved.grade, unproved.rules) == (vetoed.grade, vetoed.rules)

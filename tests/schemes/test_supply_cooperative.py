@@ -30,13 +30,10 @@ MEASURED = {
     "2.3": (24, ["a 党建信息报送 count 2 month"]),
     "2.4": (2, ["a 谈心谈话 count 1 half"]),
     "3.1": (
-        4,
+        2,
         [
-            "a 三会一课 count 1 half",
             "a 民主生活会/组织生活会:组织生活会 count 1 half",
-            "b 三会一课 attendance 1 half",
             "b 民主生活会/组织生活会:组织生活会 attendance 1 half",
-            "c 三会一课 complete 1 half",
             "c 民主生活会/组织生活会:组织生活会 complete 1 half",
         ],
     ),
@@ -147,7 +144,8 @@ def test_stages_have_the_documents_order() -> None:
         ("notice", "publish"),
         ("approve", "approve"),
     ]
-    assert all(stage.actors and stage.clause for stage in SCHEME.stages)
+    assert all(stage.actors for stage in SCHEME.stages)
+    assert [stage.clause for stage in SCHEME.stages] == ["三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.6"]
     by_id = {stage.id: stage for stage in SCHEME.stages}
     assert [ref.filling for stage in SCHEME.stages for ref in stage.fillings] == ["self", "panel"]
     assert by_id["notice"].days == ParamRef("notice_days")
@@ -157,11 +155,13 @@ def test_stages_have_the_documents_order() -> None:
 
 
 def test_findings_of_checks_name_the_item_they_are_about() -> None:
-    """A book of its own keeps what daily and thematic checks found, by item, for the panel to see."""
+    """One book keeps what daily and thematic checks found, each by an item of the sheet picked from a list."""
     (book,) = SCHEME.books
     assert book.id == "抽检发现"
     assert book.kinds == ("日常抽检", "专题抽检")
     assert [column.id for column in book.columns if column.required] == ["item", "checkers"]
+    choices = next(column.choices for column in book.columns if column.id == "item")
+    assert [choice.split(" ")[0] for choice in choices] == list(ITEMS)
     notes = [stage.note for stage in SCHEME.stages if stage.id in ("daily_check", "thematic_check")]
     assert all(book.id in note for note in notes)
 

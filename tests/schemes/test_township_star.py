@@ -44,17 +44,17 @@ def test_six_areas_are_fixed_and_their_items_are_starters() -> None:
         assert [item.id for item in section.items] == [f"{section.id}.{place}" for place in range(1, len(items) + 1)]
         assert [item.points for item in section.items] == items
         assert sum(items) == points
-        assert (section.clause, section.starter, section.pool) == ("四", False, None)
-    assert all(item.starter and item.clause == "四" and not item.deductions for item in BASE.items())
+        assert (section.clause, section.starter, section.pool) == (f"三.{section.id}", False, None)
+        assert {item.clause for item in section.items} == {section.clause}
+    assert all(item.starter and not item.deductions for item in BASE.items())
 
 
 def test_last_item_names_what_each_domain_is_looked_at_for() -> None:
     """Item 6.4 is worth 5 in every domain, also in one the unit adds, and says what counts where."""
     item = next(item for item in BASE.items() if item.id == "6.4")
-    words = dict(part.split(":") for part in item.view.split(";"))
-    assert list(words) == list(LOOKED_AT_BY_DOMAIN)
     for domain, named in LOOKED_AT_BY_DOMAIN.items():
-        assert all(word in words[domain] for word in named)
+        text = item.text_for(Subject("Z", "Z", domain=domain))
+        assert all(word in text for word in named)
     assert {item.points_for(Subject("Z", "Z", domain=domain)) for domain in (*DOMAINS.values(), "社区")} == {5}
 
 
@@ -71,7 +71,7 @@ def test_bonus_register_needs_proof_and_is_capped_at_twenty() -> None:
     """Points per case are starters; 其他 says its own, at most 3."""
     bonus = SCHEME.register("bonus")
     assert bonus is not None
-    assert (bonus.cap, bonus.proof, bonus.clause) == (20, "proof", "四")
+    assert (bonus.cap, bonus.proof, bonus.clause) == (20, "proof", "四.2")
     assert {kind.id: kind.points for kind in bonus.kinds} == BONUS_POINTS
     assert all(kind.starter and kind.clause for kind in bonus.kinds)
     assert [(kind.low, kind.high) for kind in bonus.kinds if kind.id == "其他"] == [(0, 3)]
@@ -85,7 +85,7 @@ def test_deductions_are_twenty_or_more_at_once() -> None:
     assert [(kind.points, kind.low, kind.high, kind.starter) for kind in deduction.kinds] == [(20, 20, None, False)] * 5
     for kind, word in zip(deduction.kinds, ("重大失误", "检查", "严重违纪", "渗透", "其他"), strict=True):
         assert word in kind.id
-        assert kind.clause == "四"
+        assert kind.clause == "四.3"
 
 
 def test_branch_applies_for_a_star_when_it_checks_itself() -> None:
@@ -103,7 +103,7 @@ def test_review_by_superiors_and_members() -> None:
         ("superiors", ParamRef("superiors_weight")),
         ("members", ParamRef("members_weight")),
     ]
-    assert (REVIEW.id, REVIEW.every, REVIEW.clause) == ("review", "year", "四")
+    assert (REVIEW.id, REVIEW.every, REVIEW.clause) == ("review", "year", "四.4")
 
 
 def test_parameters_carry_the_documents_figures() -> None:
@@ -160,7 +160,15 @@ def test_stages_run_from_self_check_to_adjustment() -> None:
         ("spot_check", "check"),
         ("adjust", "publish"),
     ]
-    assert all(stage.actors and stage.clause == "五" for stage in SCHEME.stages)
+    assert all(stage.actors for stage in SCHEME.stages)
+    assert list(dict.fromkeys(stage.clause for stage in SCHEME.stages)) == [
+        "五.1",
+        "五.2",
+        "五.3",
+        "五.4",
+        "六.2",
+        "五末段",
+    ]
     assert {stage.id: stage.only_grades for stage in SCHEME.stages if stage.only_grades} == {
         "county_recheck": ("五星",),
         "county_notice": ("五星",),
@@ -184,13 +192,15 @@ def test_what_follows_from_each_star() -> None:
         ("一星", "rectify"),
     ]
     assert all(word in SCHEME.uses[-1].title for word in ("任务", "时限", "责任人", "证明"))
-    assert all(use.clause == "六" for use in SCHEME.uses)
+    assert all(use.clause == "六.3" for use in SCHEME.uses)
 
 
-def test_books_of_rectification_and_brands() -> None:
-    """Both books need proof; a plan names task, deadline, responsible person and how it was closed."""
+def test_books_of_the_county_of_rectification_and_of_brands() -> None:
+    """All need proof; the county's opinions are fields, a plan names task, deadline, person and how it was closed."""
     books = {book.id: book for book in SCHEME.books}
-    assert list(books) == ["软弱涣散党组织整顿", "一支部一品牌"]
+    assert list(books) == ["五星支部县级复核", "软弱涣散党组织整顿", "一支部一品牌"]
+    opinions = [column.id for column in books["五星支部县级复核"].columns if column.required]
+    assert opinions == ["discipline", "department", "site", "opinion"]
     assert all(book.proof for book in SCHEME.books)
     rectification = books["软弱涣散党组织整顿"]
     assert rectification.work
