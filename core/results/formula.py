@@ -312,7 +312,7 @@ def _level_points(node: f.LevelPoints, frames: Frames) -> ValueColumn:
 @column.register
 def _poll_mean(node: f.PollMean, frames: Frames) -> ValueColumn:
     poll = frames.poll(node.poll)
-    if node.by == "ballots":
+    if node.by == "ballots" or all(group.weight is None for group in poll.groups):
         return _ballot_mean(frames, poll.id, "")
     weights = [column(group.weight or f.Const(Fraction(1)), frames) for group in poll.groups]
     weighed = [

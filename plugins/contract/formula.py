@@ -136,7 +136,8 @@ class LevelPoints:
 class PollMean:
     """The mean value of a poll's valid ballots.
 
-    ``by="groups"`` weighs the means of the voter groups; ``"ballots"`` lets every ballot count the same.
+    ``by="groups"`` weighs the means of the voter groups where these have weights; otherwise, and with ``"ballots"``,
+    every ballot counts the same.
     """
 
     poll: str

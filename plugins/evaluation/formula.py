@@ -177,7 +177,7 @@ def _level_points(node: f.LevelPoints, frame: Frame) -> Derivation:
 @derive.register
 def _poll_mean(node: f.PollMean, frame: Frame) -> Derivation:
     poll = next(poll for poll in frame.book.scheme.polls if poll.id == node.poll)
-    if node.by == "ballots":
+    if node.by == "ballots" or all(group.weight is None for group in poll.groups):
         return _ballot_mean(poll.title, poll, frame, "")
     weighed = []
     weights = []

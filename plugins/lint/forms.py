@@ -41,11 +41,13 @@ def _filler_groups(filling: Filling, place: str, names: Names) -> Iterator[Findi
     if filling.groups and not filling.several:
         yield error(place, _("只由一人填写,不能再分评分人群体"))
     for group in filling.groups:
-        where = f"{place}/{group.id}"
-        yield from (error(where, sentence) for sentence in figure_faults(group.weight, names))
-        weight = names.figure(group.weight)
-        if weight is not None and weight <= 0:
-            yield error(where, _("评分人群体的权重要大于 0"))
+        yield from (error(f"{place}/{group.id}", sentence) for sentence in figure_faults(group.weight, names))
+    weighed = [group for group in filling.groups if group.weight is not None]
+    if weighed and len(weighed) < len(filling.groups):
+        yield error(place, _("评分小组有的有权重,有的没有"))
+    weights = [figure for group in weighed if (figure := names.figure(group.weight)) is not None]
+    if any(weight < 0 for weight in weights) or (any(weights) and sum(weights) != 1):
+        yield error(place, _("评分小组的权重合起来要正好是 100%,或者全是 0(每份表等值)"))
 
 
 def _section(section: Section, place: str, names: Names) -> Iterator[Finding]:

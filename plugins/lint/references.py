@@ -181,8 +181,8 @@ def _weight_faults(poll: Poll, names: Names) -> Sentences:
     if weighed and len(weighed) < len(poll.groups):
         yield _("测评“{poll}”的群体有的有权重,有的没有").format(poll=poll.id)
     figures = [figure for group in weighed if (figure := names.figure(group.weight)) is not None]
-    if any(figure < 0 for figure in figures) or (figures and not any(figures)):
-        yield _("测评“{poll}”的群体权重不能是负数,也不能全是 0").format(poll=poll.id)
+    if any(figure < 0 for figure in figures) or (figures and len(figures) == len(weighed) and sum(figures) != 1):
+        yield _("测评“{poll}”的群体权重合起来要正好是 100%").format(poll=poll.id)
 
 
 @faults.register
