@@ -11,6 +11,7 @@ import pytest
 from kaoping.plugins import contract
 from kaoping.plugins import lint as lint_package
 from kaoping.plugins.contract import (
+    Bar,
     Book,
     Case,
     Choose,
@@ -23,20 +24,27 @@ from kaoping.plugins.contract import (
     Honour,
     Item,
     Kind,
+    LastResult,
     LevelIs,
+    LevelPoints,
     Marks,
     Mean,
     Named,
+    Not,
     Over,
     Paper,
     Param,
     ParamRef,
     Part,
+    Polled,
     Question,
     Recorded,
     Register,
+    RegisterSum,
     Reminder,
+    Requirement,
     Round,
+    Scale,
     Scheme,
     Section,
     Sum,
@@ -63,13 +71,17 @@ class Plant:
     severity: str = "error"
 
 
-GRADES = (Grade("优秀", HALF), Grade("合格", Const(num(0), "一")), Grade("待查"), Grade("不合格"))
+AGAIN = Bar("again", "又", "合格", Not(Polled("review", "members")), clause="六")
+WEIGHED = Sum((Scale(Marks("sheet", "panel"), ParamRef("weight")), Scale(Marks("sheet", "panel"), ParamRef("support"))))
+GRADES = (Grade("待查"), Grade("优秀", HALF), Grade("合格", Const(num(0), "一")), Grade("不合格"))
 
 RECORDED_IN_YEAR = Choose((Case(Recorded(Marks("sheet", "panel"), "year"), HALF),), HALF)
 
 ITEM = "forms.0.sections.0.items.0"
 RULE = f"{ITEM}.deductions.0"
+SPREAD = "forms.0.sections.0.items.1.requires.0"
 POOL = "forms.1.sections.0"
+QUARTERS = "total.parts.1.of.of"
 
 PLANTS = (
     # types
@@ -178,8 +190,18 @@ PLANTS = (
     Plant(f"{ITEM}.requires.0.per_missing", None, "forms/sheet/1.1", "写了扣分规则 1.1a,却没有写每缺一次扣多少"),
     Plant(f"{ITEM}.requires.0.per_missing", num(1), "forms/sheet/1.1", "每缺一次扣 1 分,不在扣分规则 1.1a 的范围内"),
     Plant("forms.0.fillings.0.several", False, "forms/sheet/panel", "只由一人填写,不能再分评分人群体"),
-    Plant("forms.0.fillings.0.groups.1.weight", Const(num(0)), "forms/sheet/panel/masses", "权重要大于 0"),
-    Plant("params.6.default", num(0), "forms/sheet/panel/committee", "权重要大于 0"),
+    Plant("forms.0.fillings.0.groups.1.weight", Const(num(0)), "forms/sheet/panel", "合起来要正好是 100%"),
+    Plant("params.0.default", percent(40), "forms/sheet/panel", "合起来要正好是 100%"),
+    Plant("forms.0.fillings.0.groups.1.weight", None, "forms/sheet/panel", "有的有权重,有的没有"),
+    Plant(f"{SPREAD}.per_missing", num(1), "forms/sheet/1.2", "就不要再写每缺一次的扣分"),
+    Plant(f"{SPREAD}.each_member", True, "forms/sheet/1.2", "请写明每缺一次扣多少"),
+    Plant(f"{SPREAD}.rule", "1.2z", "forms/sheet/1.2", "没有叫“1.2z”的本项目的扣分规则"),
+    Plant(
+        f"{POOL}.items.0.requires",
+        (Requirement("集中学习", "count", num(1), "quarter", spread=True, clause="二"),),
+        "forms/base/1",
+        "没有分值的项目不能按次数分摊",
+    ),
     Plant("forms.0.fillings.0.groups.1.weight", ParamRef("nope"), "forms/sheet/panel/masses", "没有叫“nope”的参数"),
     Plant("forms.0.fillings.0.groups.1.weight", Sum(()), "forms/sheet/panel/masses", "只能写固定的数或参数"),
     # registers
@@ -235,14 +257,15 @@ PLANTS = (
     Plant("total.parts.4.of.of.of.poll", "nope", "total/mean", "没有叫“nope”的测评"),
     Plant("polls.1.every", "quarter", "total/mean", "测评“mean”按季度进行,这里却按年取票"),
     Plant("polls.1.groups.1.weight", None, "total/mean", "有的有权重,有的没有"),
-    Plant("polls.1.groups.1.weight", Const(num(-1), "五"), "total/mean", "权重不能是负数"),
+    Plant("polls.1.groups.1.weight", Const(num(-1), "五"), "total/mean", "权重合起来要正好是 100%"),
+    Plant("polls.1.groups.1.weight", Const(percent(80), "五"), "total/mean", "权重合起来要正好是 100%"),
     Plant("polls.0.ladder.0.when.of.options", (), "polls/review/优秀", "没有说明看哪些选项"),
     Plant("polls.0.ladder.0.when.of.options", ("nope",), "polls/review/优秀", "没有叫“nope”的测评选项"),
     Plant("polls.0.ladder.0.when.of.group", "nope", "polls/review/优秀", "没有叫“nope”的投票群体"),
     Plant("rules.0.when.condition.group", "nope", "rules/no_review", "没有叫“nope”的投票群体"),
     Plant("rules.7.when.condition.conditions.0.of.form", "nope", "rules/unrecorded", "没有叫“nope”的表"),
     Plant("rules.7.when.condition.conditions.0.every", None, "rules/unrecorded", "这里却按年取分"),
-    Plant("rules.7.when.condition.conditions.0.of", HALF, "rules/unrecorded", "既不是表也不是测评,永远没有"),
+    Plant("rules.7.when.condition.conditions.0.of", HALF, "rules/unrecorded", "不是表、测评或登记,永远没有"),
     Plant("total.parts.1.of.of.of", RECORDED_IN_YEAR, "total/base", "在季度里面不能再看年有没有记录"),
     Plant("rules.4.who.classes", ("游客",), "rules/excellent", "没有叫“游客”的类别"),
     Plant("rules.1.when.register", "nope", "rules/veto", "没有叫“nope”的登记"),
@@ -259,6 +282,16 @@ PLANTS = (
     Plant("rules.6.when.conditions.1.who.classes", ("游客",), "rules/out", "没有叫“游客”的类别"),
     Plant("exemptions.0.who.domains", ("天上",), "exemptions", "没有叫“天上”的领域"),
     Plant("total.parts.6.of.cases.0.when.who.classes", ("游客",), "total/share", "没有叫“游客”的类别"),
+    # counting
+    Plant(f"{QUARTERS}.of", RegisterSum("bonus"), "total/base", "登记“加分”的上限是全年的,不能放在按季度汇总的里面"),
+    Plant(f"{QUARTERS}.of", LevelPoints("review", HALF), "total/base", "测评等次的得分不分季度"),
+    Plant(f"{QUARTERS}.of", LastResult(), "total/base", "上年度得分不分季度"),
+    Plant(f"{QUARTERS}.of", Part("sheet"), "total/base", "全年的部分不分季度"),
+    Plant("total.parts.+", RegisterSum("bonus", ("其他",)), "total", "登记“bonus”的“其他”在总分里计了 2 次"),
+    Plant("total.parts.+", Part("bonus"), "total", "在总分里计了 2 次"),
+    Plant(f"{QUARTERS}.absent", "skip", "total/base", "没有记录的季度会被悄悄略过", "warning"),
+    Plant("subject", "branch", "total/base", "只用于考评党员的方案"),
+    Plant("total.parts.+", WEIGHED, "total", "请写上同一个 whole", "warning"),
     # polls and questions
     Plant("polls.1.groups", (), "polls/mean", "没有说明谁投票"),
     Plant("polls.1.scale", None, "polls/mean", "二者取一"),
@@ -309,6 +342,11 @@ PLANTS = (
     Plant("rules.5.shares.1.grade", "优秀", "rules/by_rank", "从好到差,各一次"),
     Plant("rules.5.rest", "nope", "rules/by_rank", "没有叫“nope”的等次"),
     Plant("rules.6.honours", (), "rules/out", "没有说明取消哪项评选资格"),
+    Plant("rules.8.steps", Const(num(0), "六"), "rules/late", "降的档数要是不小于 1 的整数"),
+    Plant("rules.8.floor", "nope", "rules/late", "没有叫“nope”的等次"),
+    Plant("grades", (Grade("不合格"),), "rules/late", "等次不足两个"),
+    Plant("rules.+", AGAIN, "rules/again", "与“未评议”条件相同,刚被它降为“合格”的对象会被再降一次"),
+    Plant("rules.2.lifts", "", "rules/hero", "不会提高前面的“否决”定为“不合格”的对象", "note"),
     Plant("rules.6.honours", ("nope",), "rules/out", "没有叫“nope”的评选"),
     Plant("ranking.group", "town", "ranking", "分组“town”只能是"),
     # process
