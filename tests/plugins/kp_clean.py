@@ -154,7 +154,7 @@ FORMS = (
 TOTAL = Sum(
     (
         Named("sheet", "考核", Marks("sheet", "panel"), "一"),
-        Named("base", "基础", Scale(Over("quarter", Marks("base", "decided")), ParamRef("weight")), "二"),
+        Named("base", "基础", Scale(Over("quarter", Marks("base", "decided"), absent="member"), ParamRef("weight")), "二"),
         Named("review", "评议", LevelPoints("review", Const(num(10), "三")), "三"),
         Named("bonus", "加分", RegisterSum("bonus"), "四"),
         Named("mean", "测评", Clamp(Scale(PollMean("mean"), Const(percent(5))), high=Const(num(5))), "五"),
@@ -208,7 +208,7 @@ POLLS = (
     Poll(
         "mean",
         "群众测评",
-        (VoterGroup("a", "甲", ParamRef("weight")), VoterGroup("b", "乙", Const(percent(50), "八"))),
+        (VoterGroup("a", "甲", ParamRef("weight")), VoterGroup("b", "乙", ParamRef("other"))),
         scale=(0, 100),
         clause="五",
     ),
@@ -258,6 +258,7 @@ CLEAN = Scheme(
         Param("group", "范围", "choice", "unit", choices=("unit", "branch"), starter=True),
         Param("line", "优秀线", "points", num(80), num(70), num(90), starter=True),
         Param("days", "公示天数", "days", num(5), starter=True),
+        Param("other", "另一半权重", "percent", percent(50), num(0), num(1), clause="八"),
         Param("times", "次数", "count", num(2), starter=True),
     ),
     registers=(

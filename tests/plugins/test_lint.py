@@ -72,7 +72,7 @@ class Plant:
 
 
 AGAIN = Bar("again", "又", "合格", Not(Polled("review", "members")), clause="六")
-WEIGHED = Sum((Scale(Marks("sheet", "panel"), ParamRef("weight")), Scale(Marks("sheet", "panel"), ParamRef("support"))))
+WEIGHED = Sum((Scale(Marks("sheet", "panel"), ParamRef("weight")), Scale(Marks("sheet", "panel"), ParamRef("other"))))
 GRADES = (Grade("待查"), Grade("优秀", HALF), Grade("合格", Const(num(0), "一")), Grade("不合格"))
 
 RECORDED_IN_YEAR = Choose((Case(Recorded(Marks("sheet", "panel"), "year"), HALF),), HALF)
@@ -184,7 +184,7 @@ PLANTS = (
     Plant(f"{ITEM}.requires.0.per_missing", num(0), "forms/sheet/1.1", "每缺一次的扣分要大于 0"),
     Plant(f"{ITEM}.requires.0.target", ParamRef("nope"), "forms/sheet/1.1", "没有叫“nope”的参数"),
     Plant(f"{ITEM}.requires.0.target", ParamRef("group"), "forms/sheet/1.1", "参数“group”是文字"),
-    Plant("params.6.default", num(0), "forms/sheet/1.1", "数量要大于 0"),
+    Plant("params.7.default", num(0), "forms/sheet/1.1", "数量要大于 0"),
     Plant(f"{ITEM}.requires.2.target", ParamRef("line"), "forms/sheet/1.1", "比例不能超过 100%"),
     Plant(f"{ITEM}.requires.0.rule", "1.2a", "forms/sheet/1.1", "没有叫“1.2a”的本项目的扣分规则"),
     Plant(f"{ITEM}.requires.0.per_missing", None, "forms/sheet/1.1", "写了扣分规则 1.1a,却没有写每缺一次扣多少"),
