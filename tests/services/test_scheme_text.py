@@ -15,7 +15,7 @@ from kaoping.plugins.lint.finding import spots
 from kaoping.plugins.loading import find_scheme
 
 from tests.gates import catalogue
-from tests.plugins.kp_clean import SCHEME as CLEAN
+from tests.plugins.kp_clean import CLEAN
 
 SCHEMES = (*catalogue.schemes(), CLEAN)
 

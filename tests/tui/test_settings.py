@@ -13,8 +13,9 @@ from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract import percent
 from kaoping.plugins.lint import starters
 from kaoping.plugins.loading import find_scheme
+from kaoping.tui.screens.base.dialogs import TextPage
 from kaoping.tui.screens.rounds.rounds import RoundsPage
-from kaoping.tui.screens.settings.clauses import ClausesPage, SchemeTextPage
+from kaoping.tui.screens.settings.clauses import ClausesPage
 from kaoping.tui.screens.settings.settings import SettingsPage
 from kaoping.tui.screens.settings.uses import UsesPage
 
@@ -146,9 +147,9 @@ async def test_clauses_are_read_before_they_are_confirmed(opened: Opened, county
         await driven.press(*["down"] * 3)
         assert "每季度15分" in "".join(driven.lines()[-10:])
         await driven.press("f9")
-        assert isinstance(driven.app.screen, SchemeTextPage)
+        assert isinstance(driven.app.screen, TextPage)
         assert "林业局党员积分制 (forestry_member" in driven.text()
-        await driven.press("end")
+        await driven.press("ctrl+end")
         assert "附件3" in driven.text()
         await driven.press("escape", "escape")
         assert isinstance(driven.app.screen, SettingsPage)
