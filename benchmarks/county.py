@@ -176,7 +176,7 @@ def _write_organisations(transaction: Transaction, county: County) -> None:
         "organisation_state",
         [
             {"id": id_, "organisation_id": id_, "name": name, "kind": kind, "parent_id": parent, "domain": domain,
-             "since": SINCE, "until": None}
+             "class_name": "", "since": SINCE, "until": None}
             for id_, _code, name, kind, parent, domain in rows
         ],
     )  # fmt: skip

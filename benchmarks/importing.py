@@ -108,7 +108,7 @@ def new_database(path: Path, rows: int) -> Database:
         unit = add_unit(transaction, UNIT)
     with database.unit(unit).write("bench") as transaction:
         transaction.insert("organisation", [{"id": n + 1, "code": f"B{n:04d}"} for n in branches])
-        branch = {"since": SINCE, "kind": "branch", "domain": ""}
+        branch = {"since": SINCE, "kind": "branch", "domain": "", "class_name": ""}
         transaction.insert(
             "organisation_state",
             [{**branch, "id": n + 1, "organisation_id": n + 1, "name": f"第{n:03d}党支部"} for n in branches],

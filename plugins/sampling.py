@@ -70,18 +70,12 @@ def _subject(scheme: Scheme, number: int, random: Random) -> Subject:
 
 def _sheets(scheme: Scheme, subject: Subject, year: int, care: float, random: Random) -> Iterator[Sheet]:
     for form, filling, period in fillings(scheme, subject, year):
-        fillers = random.randint(1, MOST_FILLERS) if filling.several else 1
+        least = max(len(filling.groups), 1)
+        fillers = random.randint(least, max(MOST_FILLERS, least)) if filling.several else 1
         for filler in range(1, fillers + 1):
-            name = _filler(filling, filler, random)
-            yield Sheet(form.id, period, filling.id, name, *_marks(form, subject, care, random))
-
-
-def _filler(filling: Filling, number: int, random: Random) -> str:
-    """Return a filler's name: of one of the filling's groups, or of none, where the filling has groups."""
-    if not filling.several:
-        return filling.id
-    group = random.choice((*filling.groups, None)) if filling.groups else None
-    return f"{filling.id}{number}" if group is None else f"{filling.id}-{group.id}-{number}"
+            name = f"{filling.id}-{filler}" if filling.several else filling.id
+            group = filling.groups[(filler - 1) % len(filling.groups)].id if filling.groups else ""
+            yield Sheet(form.id, period, filling.id, name, *_marks(form, subject, care, random), group)
 
 
 def _marks(
@@ -135,8 +129,8 @@ def _claimed(kind: Kind, random: Random) -> Fraction | None:
     """Return points within the kind's bounds, or None for the kind's own points."""
     if kind.low is None and kind.high is None:
         return None
-    low = kind.low if kind.low is not None else Fraction(0)
-    high = kind.high if kind.high is not None else 2 * low
+    low, high = kind.bounds
+    high = 2 * low + 1 if high is None else high
     return from_thousandths(random.randrange(to_thousandths(low), to_thousandths(high) + 1, STEP))
 
 

@@ -146,32 +146,24 @@ def _points(kind: Kind, cell: Cell) -> int | None:
     read = cells.number(cell)
     if isinstance(read, cells.Refusal):
         raise Error(read.sentence)
-    if kind.points is None and kind.low is None and kind.high is None:
+    if kind.pointless:
         if read is not None:
             raise Error(_("类别“{kind}”只登记,不计分,分值请留空。").format(kind=kind.id))
         return None
-    low, high = claim_bounds(kind)
     if read is None:
         if kind.points is None:
-            raise Error(_("类别“{kind}”要写分值({low}~{high})。").format(kind=kind.id, low=show(low), high=show(high)))
+            raise Error(_("类别“{kind}”要写分值({bounds})。").format(kind=kind.id, bounds=kind.shown_bounds()))
         return None
     points = Fraction(read)
     if points == kind.points:
         return None
-    if not low <= points <= high:
+    if not kind.allows(points):
         raise Error(
-            _("类别“{kind}”的分值应在 {low} 到 {high} 之间,不能是 {points}。").format(
-                kind=kind.id, low=show(low), high=show(high), points=show(points)
+            _("类别“{kind}”的分值应为 {bounds},不能是 {points}。").format(
+                kind=kind.id, bounds=kind.shown_bounds(), points=show(points)
             )
         )
     return to_thousandths(points)
-
-
-def claim_bounds(kind: Kind) -> tuple[Fraction, Fraction]:
-    """Least and most points of a claim; where the kind names one figure only, from nothing to that."""
-    figures = [figure for figure in (kind.points, kind.low, kind.high, Fraction(0)) if figure is not None]
-    low = min(figures) if kind.low is None else kind.low
-    return low, max(figures) if kind.high is None else kind.high
 
 
 def _equal_rows(claims: dict[ClaimContent, list[int]]) -> list[str]:

@@ -6,6 +6,7 @@ from ...plugins.contract import Form
 from ...plugins.contract.values import show, within
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..organisation.roster.export import HEADERS
 from ..rounds.model import AssessmentRound
 from ..rounds.sheets.marking import filler_names
 from ..spreadsheet.table import TableColumn
@@ -16,11 +17,9 @@ NUMBERS = frozenset(
     column.title for column in (columns.POINTS, columns.DEDUCTION, columns.OCCURRENCES, columns.VOTES, columns.WORTH)
 )
 
-ROSTER = ("编号", "名称", "类型", "上级", "领域", "类别", "正式/预备", "职务", "入党日期")
-
 ROSTER_SAMPLES = (
-    ("B0001", "机关第一党支部", "支部", None, None, None, None, None, None),
-    ("M00001", "张三", "党员", "B0001", None, "普通", "正式", "支部书记", "2012-07-01"),
+    ("B0001", "机关第一党支部", "支部", None, None, None, None, None, None, None),
+    ("M00001", "张三", "党员", "B0001", None, "普通", "正式", "支部书记", "2012-07-01", "2025-05-01"),
 )
 
 
@@ -96,10 +95,13 @@ def claims_template(round_: AssessmentRound) -> Template:
 
 
 def roster_template() -> Template:
-    """An empty workbook for a roster."""
+    """A workbook for a roster, empty but for samples."""
     choices = {"类型": ["党委", "党总支", "党支部", "党员"], "正式/预备": ["正式", "预备"]}
-    notes = [_("编号可以不填,导入时自动编号。上级写支部的编号或名称。")]
-    return _template(ROSTER, ROSTER_SAMPLES, choices, _("花名册"), notes)
+    notes = [
+        _("编号可以不填,导入时自动编号。上级写支部的编号或名称。"),
+        _("转入日期:组织关系转入本单位的日子,不写就当作一直在本单位。"),
+    ]
+    return _template(HEADERS, ROSTER_SAMPLES, choices, _("花名册"), notes)
 
 
 def _headers(wanted: Sequence[TableColumn]) -> list[str]:

@@ -24,7 +24,7 @@ from ..storage.settings import hash_algorithm
 from ..storage.transaction import Transaction
 from .history import HistoryWriter, organisation_called, person_called, refuse_rewriting
 from .model import MEMBER, PROBATIONARY, STATUSES, Current, HeldPost, OrganisationOn, next_codes
-from .people_repository import current_people, current_posts, prolonged
+from .people_repository import arrivals, current_people, current_posts, person_states, prolonged
 from .probation import ends, year_ends
 from .repository import current_organisations
 
@@ -143,9 +143,9 @@ def change_of(transaction: Transaction, person: str, day: date, note: str, actio
 
 def add_person(
     transaction: Transaction, *, name: str, branch: str, status: str, class_name: str = "",
-    joined: date | None = None, day: date,
+    joined: date | None = None, arrived: date | None = None, day: date,
 ) -> str:  # fmt: skip
-    """Put somebody new on the roster from ``day`` on; return the code given out.
+    """Put somebody new on the roster from ``day`` on, or from the day they ``arrived`` on; return the code given out.
 
     Raises:
         Error: no such branch, ``status`` is neither 正式 nor 预备, the name or class cannot be stored, ``day`` lies
@@ -167,9 +167,27 @@ def add_person(
     taken = [one.code for one in (*current_people(connection), *current_organisations(connection))]
     code = next(next_codes(MEMBER, taken))
     writer = HistoryWriter(transaction, since)
-    writer.replace_state(writer.new_person(code), state)
+    if arrived is None:
+        writer.replace_state(writer.new_person(code), state)
+    else:
+        writer.come(writer.new_person(code), state, arrived.isoformat())
     writer.write()
     return code
+
+
+def set_arrival(transaction: Transaction, person: str, arrived: date, day: date, note: str = "") -> bool:
+    """Put right the day somebody came from elsewhere (转入日期), which may lie ahead, as known on ``day``.
+
+    Their stay on the roster begins on it. Return whether that was new.
+
+    Raises:
+        Error: as for :func:`transfer`; something else about them is on record before that day, or they left after it.
+    """
+    with change_of(transaction, person, day, note, "roster.arrival") as change:
+        if arrivals(transaction.connection).get(change.person.id) != arrived.isoformat():
+            states = person_states(transaction.connection, change.person.id)
+            change.writer.arrive(change.person, states, arrived.isoformat())
+    return change.written
 
 
 def transfer(transaction: Transaction, person: str, branch: str, day: date, note: str = "") -> bool:

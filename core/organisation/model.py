@@ -24,12 +24,17 @@ NOT_YET_MEMBERS = frozenset({"入党积极分子", "积极分子", "申请人", 
 ORGANISATION, MEMBER = ("B", 4), ("M", 5)
 
 EventKind = Literal[
-    "added", "returned", "left", "moved", "classed", "confirmed", "prolonged", "away", "back", "posted", "relieved",
-    "corrected",
+    "added", "returned", "arrived", "left", "moved", "classed", "confirmed", "prolonged", "away", "back", "posted",
+    "relieved", "corrected",
 ]  # fmt: skip
-"""What can happen to somebody: put on the roster, back on it, off it; to another branch, into another class; made a
-full member (转正), probation prolonged; gone away (流动), back again; a post given, a post ended; or something that was
-recorded wrong or not at all put right.
+"""What can happen to somebody: put on the roster, back on it; come from elsewhere (转入) on a day that is known; off
+it; to another branch, into another class; made a full member (转正), probation prolonged; gone away (流动), back again;
+a post given, a post ended; or something that was recorded wrong or not at all put right.
+"""
+
+OrganisationEventKind = Literal["added", "returned", "renamed", "moved", "classed", "corrected"]
+"""What can happen to an organisation: set up, back again; called otherwise, under another one, into another class; or
+something that was recorded wrong or not at all put right.
 """
 
 
@@ -46,6 +51,18 @@ def event_kind(column: str, was: object, became: object) -> EventKind:
             return "away"
         case "mobile_since" if became is None:
             return "back"
+    return "corrected"
+
+
+def organisation_event_kind(column: str) -> OrganisationEventKind:
+    """Return what happened when ``column`` of an organisation's state became otherwise."""
+    match column:
+        case "name":
+            return "renamed"
+        case "parent_id":
+            return "moved"
+        case "class_name":
+            return "classed"
     return "corrected"
 
 
@@ -70,6 +87,7 @@ class OrganisationState(NamedTuple):
     kind: str
     parent_id: int | None
     domain: str
+    class_name: str
 
 
 class OrganisationHistory(NamedTuple):
@@ -129,6 +147,7 @@ class OrganisationOn:
     parent_code: str
     parent_name: str
     domain: str
+    class_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +168,21 @@ class MemberOn:
     status: str
     joined: str | None
     mobile_since: str | None
+
+
+class MemberSpan(NamedTuple):
+    """A time somebody was a member, from the ISO day ``since`` up to and excluding ``until``.
+
+    ``since`` is ``None`` where nobody said when it began: it is taken to have begun before the roster did; ``until``
+    while it lasts.
+    """
+
+    since: str | None
+    until: str | None
+
+    def holds(self, day: str) -> bool:
+        """True if an ISO day lies in it."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 class PersonRow(NamedTuple):

@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, text
 
 from ..storage.connection import UnitConnection
 from .directory import Directory, PersonInfo, Stay
-from .model import NOT_YET_MEMBERS, PROBATIONARY, Current, EventKind, HeldPost, MemberOn, PersonRow
+from .model import NOT_YET_MEMBERS, PROBATIONARY, Current, EventKind, HeldPost, MemberOn, MemberSpan, PersonRow
 from .repository import last_known, organisation_histories
 
 _PEOPLE = """
@@ -82,6 +82,20 @@ NOWHERE = ("", "")
 PROLONGED = text("""
     SELECT person_id, max(day) FROM person_event
     WHERE unit_id = :unit AND kind = 'prolonged' AND day <= :day GROUP BY person_id""")
+
+ARRIVALS = text("""
+    SELECT e.person_id, e.day FROM person_event e
+    WHERE e.unit_id = :unit AND e.kind = 'arrived' AND e.id = (
+        SELECT max(l.id) FROM person_event l
+        WHERE l.unit_id = :unit AND l.person_id = e.person_id AND l.kind IN ('added', 'returned', 'arrived'))""")
+"""Of somebody who came back on an unknown day the last of these events is another."""
+
+STATUSES = text("""
+    SELECT p.code, s.id, s.since, s.until, s.status FROM person p
+    JOIN person_state s ON s.unit_id = :unit AND s.person_id = p.id
+    WHERE p.unit_id = :unit ORDER BY p.code, s.since, s.id""")
+
+ARRIVED_STATES = text("SELECT state_id FROM person_event WHERE unit_id = :unit AND kind = 'arrived'")
 
 POSTS_IN_ORGANISATIONS = text("""
     SELECT person_id, organisation_id, title FROM post
@@ -210,6 +224,34 @@ def _read(connection: UnitConnection, where: Sequence[str], day: date, *, former
 def prolonged(connection: UnitConnection, day: str) -> Mapping[int, str]:
     """Return the ISO day on which the probation of somebody was last prolonged by ``day``, by id of the person."""
     return {row[0]: row[1] for row in connection.execute(PROLONGED, {"day": day})}
+
+
+def arrivals(connection: UnitConnection) -> Mapping[int, str]:
+    """Return the ISO day on which people of the unit came (转入日期), by id of the person, where it is known."""
+    return {row[0]: row[1] for row in connection.execute(ARRIVALS)}
+
+
+def memberships(connection: UnitConnection) -> Mapping[str, tuple[MemberSpan, ...]]:
+    """Return when people of the unit were members of it, in order of time, by code.
+
+    Who has been on the roster from the first and without a day of arrival is taken to have been a member before.
+    """
+    arrived = set(connection.execute(ARRIVED_STATES).scalars())
+    spans: dict[str, list[MemberSpan]] = {}
+    unsaid: dict[str, bool] = {}
+    for code, id_, since, until, status in connection.execute(STATUSES).cursor.fetchall():
+        unsaid.setdefault(code, id_ not in arrived)
+        if since == until:
+            continue
+        known = spans.setdefault(code, [])
+        if status in NOT_YET_MEMBERS:
+            unsaid[code] = False
+        elif known and known[-1].until == since:
+            known[-1] = known[-1]._replace(until=until)
+        else:
+            known.append(MemberSpan(None if unsaid[code] else since, until))
+            unsaid[code] = False
+    return {code: tuple(known) for code, known in spans.items() if known}
 
 
 class PersonState(NamedTuple):

@@ -25,7 +25,7 @@ from .people_repository import (
 from .repository import organisation_histories
 
 Kind = Literal[
-    "added", "name", "branch", "class", "status", "joined", "mobile", "prolonged", "post", "left", "returned"
+    "added", "arrived", "name", "branch", "class", "status", "joined", "mobile", "prolonged", "post", "left", "returned"
 ]
 
 COLUMNS: tuple[tuple[Kind, str], ...] = (
@@ -61,6 +61,7 @@ class PersonChange:
         """What changed, in a word for a column."""
         return {
             "added": _("列入名册"),
+            "arrived": _("转入日期"),
             "name": _("姓名"),
             "branch": _("所在支部"),
             "class": _("类别"),
@@ -83,8 +84,10 @@ def person_history(connection: UnitConnection, code: str) -> tuple[PersonChange,
     person_id = person_with_code(connection, code)
     if person_id is None:
         raise Error(_("花名册里没有编号“{code}”。").format(code=shown(code)))
-    names, events = _Names(organisation_histories(connection)), _Events(person_events(connection, person_id))
+    told = person_events(connection, person_id)
+    names, events = _Names(organisation_histories(connection)), _Events(told)
     steps = [
+        *_arrival_steps(told),
         *_state_steps(person_states(connection, person_id), events, names),
         *_post_steps(person_posts(connection, person_id), events, names),
     ]
@@ -151,6 +154,17 @@ def _state_steps(states: list[PersonState], events: _Events, names: _Names) -> I
         yield from _differences(before, after, events, names)
     if states and states[-1].until is not None:
         yield _over(states[-1], events, names)
+
+
+def _arrival_steps(events: Iterable[PersonEvent]) -> Iterator[_Step]:
+    """The days on which somebody came, each beside the one it puts right."""
+    known = ""
+    for event in events:
+        if event.kind == "arrived":
+            yield _Step(event.day, "arrived", known, event.day, event)
+            known = event.day
+        elif event.kind in ("added", "returned", "left"):
+            known = ""
 
 
 def _begun(state: PersonState, kind: Literal["added", "returned"], events: _Events, names: _Names) -> _Step:

@@ -1,18 +1,26 @@
 """Reading the organisations of a unit: every question about them is answered from one query."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import text
 
 from ..storage.connection import UnitConnection
 from .directory import Directory, OrganisationInfo
-from .model import Current, OrganisationHistory, OrganisationOn, OrganisationState
+from .model import Current, OrganisationEventKind, OrganisationHistory, OrganisationOn, OrganisationState
 
 ORGANISATIONS = text("""
-    SELECT o.id, o.code, s.id, s.since, s.until, s.name, s.kind, s.parent_id, s.domain
+    SELECT o.id, o.code, s.id, s.since, s.until, s.name, s.kind, s.parent_id, s.domain, s.class_name
     FROM organisation o LEFT JOIN organisation_state s ON s.unit_id = :unit AND s.organisation_id = o.id
     WHERE o.unit_id = :unit ORDER BY o.code, s.since, s.id""")
 """One that is on record without any state is there too, with nothing but its id and code."""
+
+ORGANISATION_COLUMNS = ("name", "kind", "parent_id", "domain", "class_name")
+"""What may be otherwise in another state of an organisation."""
+
+ORGANISATION_EVENTS = text("""
+    SELECT id, kind, day, state_id, note, actor, at FROM organisation_event
+    WHERE unit_id = :unit AND organisation_id = :organisation ORDER BY id""")
 
 REVISION = text("""
     SELECT max(seq) FROM (
@@ -45,7 +53,7 @@ def _current(one: OrganisationHistory) -> Current:
     now = next((state for state in one.states if state.until is None), None)
     if now is None:
         return Current(one.id, one.code, None, max((state.until or "" for state in one.states), default=None), {})
-    told = {"name": now.name, "kind": now.kind, "parent_id": now.parent_id, "domain": now.domain}
+    told = {name: getattr(now, name) for name in ORGANISATION_COLUMNS}
     return Current(one.id, one.code, now.id, now.since, told)
 
 
@@ -58,8 +66,27 @@ def organisations_on(connection: UnitConnection, day: date) -> tuple[Organisatio
         if state is not None:
             above, upper = states.get(state.parent_id or 0, ("", None))
             name = "" if upper is None else upper.name
-            found.append(OrganisationOn(id_, code, state.name, state.kind, above, name, state.domain))
+            found.append(OrganisationOn(id_, code, state.name, state.kind, above, name, state.domain, state.class_name))
     return tuple(found)
+
+
+class OrganisationEvent(NamedTuple):
+    """Something that happened to an organisation on the ISO day ``day``, as ``actor`` recorded it at ``at``."""
+
+    id: int
+    kind: OrganisationEventKind
+    day: str
+    state_id: int
+    note: str
+    actor: str
+    at: str
+
+
+def organisation_events(connection: UnitConnection, organisation_id: int) -> list[OrganisationEvent]:
+    """Return all that happened to an organisation, in the order it was recorded."""
+    return [
+        OrganisationEvent(*row) for row in connection.execute(ORGANISATION_EVENTS, {"organisation": organisation_id})
+    ]
 
 
 def load_organisations(connection: UnitConnection) -> Directory:

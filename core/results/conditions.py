@@ -124,7 +124,7 @@ def _section_zero(condition: SectionZero, frames: Frames) -> Truth:
 def _register_has(condition: RegisterHas, frames: Frames) -> Truth:
     register = frames.register(condition.register)
     holds = np.zeros(frames.facts.size, np.bool_)
-    for position, claim in frames.facts.claims.get(register.id, ()):
+    for position, claim in frames.claims(register.id):
         if (not condition.kinds or claim.kind in condition.kinds) and not claim_fault(register, claim):
             holds[position] = True
     return _known(holds)

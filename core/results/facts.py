@@ -38,12 +38,12 @@ VotePlace = tuple[str, str, str]
 class Sheets:
     """All sheets of one form, period and filling: whose they are (by position) and one row of marks each.
 
-    ``fillers`` are there for a filling whose fillers are weighed by group.
+    ``groups`` are those of the fillers, empty for none; they are there for a filling that has groups.
     """
 
     owners: Ints
     marks: NDArray[np.int32]
-    fillers: Sequence[str] = ()
+    groups: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -76,22 +76,27 @@ class RoundFacts:
         """How many subjects."""
         return len(self.subjects)
 
+    @cached_property
+    def not_always_there(self) -> list[int]:
+        """The positions of subjects of whom some period of the year asks nothing."""
+        return [position for position, subject in enumerate(self.subjects) if not subject.always_there]
+
     @classmethod
     def of_records(cls, scheme: Scheme, records: Sequence[Record]) -> "RoundFacts":
         """The facts of ``records``, in their order."""
         owners: dict[SheetPlace, list[int]] = defaultdict(list)
         marks: dict[SheetPlace, list[bytes]] = defaultdict(list)
-        fillers: dict[SheetPlace, list[str]] = defaultdict(list)
+        groups: dict[SheetPlace, list[str]] = defaultdict(list)
         for position, record in enumerate(records):
             for sheet in record.sheets:
                 place = (sheet.form, sheet.period, sheet.filling)
                 row = [UNMARKED if mark is None else mark for mark in sheet.marks]
                 owners[place].append(position)
                 marks[place].append(np.array(row, "<i4").tobytes())
-                fillers[place].append(sheet.filler)
+                groups[place].append(sheet.group)
         return cls(
             [record.subject for record in records],
-            {place: sheet_block(owners[place], marks[place], fillers[place]) for place in owners},
+            {place: sheet_block(owners[place], marks[place], groups[place]) for place in owners},
             vote_blocks(
                 scheme,
                 ((position, tally) for position, record in enumerate(records) for tally in record.tallies),
@@ -106,10 +111,10 @@ class RoundFacts:
         )
 
 
-def sheet_block(owners: Sequence[int] | Ints, rows: Sequence[bytes], fillers: Sequence[str] = ()) -> Sheets:
+def sheet_block(owners: Sequence[int] | Ints, rows: Sequence[bytes], groups: Sequence[str] = ()) -> Sheets:
     """Packed rows of marks (little-endian int32), one or several to a piece, as one matrix."""
     matrix = np.frombuffer(b"".join(rows), "<i4").reshape(len(owners), -1)
-    return Sheets(np.asarray(owners, np.int64), matrix, fillers)
+    return Sheets(np.asarray(owners, np.int64), matrix, groups)
 
 
 def claim_lists(claims: Iterable[tuple[int, Claim]]) -> dict[str, list[tuple[int, Claim]]]:
@@ -284,11 +289,11 @@ def _weighed_blocks(
     connection: UnitConnection, places: GradedPositions, form: str, filling: str
 ) -> Iterator[tuple[SheetPlace, Sheets]]:
     by_period: dict[str, list[tuple[int, bytes, str]]] = defaultdict(list)
-    for subject, period, marks, filler in places.rows(connection, WEIGHED_SHEETS, form=form, filling=filling):
-        by_period[period].append((subject, marks, filler))
+    for subject, period, marks, group in places.rows(connection, WEIGHED_SHEETS, form=form, filling=filling):
+        by_period[period].append((subject, marks, group))
     for period, rows in sorted(by_period.items()):
-        subjects, packed, fillers = zip(*rows, strict=True)
-        yield (form, period, filling), sheet_block(places.of_rows(np.array(subjects, np.int64)), packed, fillers)
+        subjects, packed, groups = zip(*rows, strict=True)
+        yield (form, period, filling), sheet_block(places.of_rows(np.array(subjects, np.int64)), packed, groups)
 
 
 def _tallies(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[int, Tally]]:

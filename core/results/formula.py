@@ -5,7 +5,7 @@ It says the same as ``plugins.evaluation.formula``, without the tree.
 Marks of one filling as a column: sections floored on each sheet, sheets averaged for each subject.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import singledispatch
@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from ...plugins.contract import EVERYONE, Filling, Form, Item, Poll, Register, Section
+from ...plugins.contract import EVERYONE, Form, Item, Poll, Register, Section
 from ...plugins.contract import formula as f
 from ...plugins.contract.formula import Marks
-from ...plugins.contract.values import THOUSAND, to_thousandths, within
+from ...plugins.contract.values import THOUSAND, dated_in, to_thousandths, within
 from ...plugins.evaluation.formula import checked_call
-from ...plugins.evaluation.inputs import claim_fault, claim_points
+from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from . import columns as c
 from .columns import Flags, Ints, ValueColumn
@@ -33,8 +33,9 @@ def mark_column(node: Marks, book: Rulebook, sheets: Sheets | None, facts: Round
         column = c.absent(facts.size)
     else:
         points, missing = _sheet_points(node, form, sheets, facts)
-        if filling is not None and filling.groups:
-            column = _weighed_mean(book, filling, sheets, points, missing, facts.size)
+        weights = book.weights(filling) if filling is not None else {}
+        if weights:
+            column = _weighed_mean(weights, sheets, points, missing, facts.size)
         else:
             column = _mean_of_sheets(points, missing, sheets.owners, facts.size)
     if form.applies == EVERYONE:
@@ -95,22 +96,19 @@ def _mean_of_sheets(points: Ints, missing: Flags, owners: Ints, size: int) -> Va
 
 
 def _weighed_mean(
-    book: Rulebook, filling: Filling, sheets: Sheets, points: Ints, missing: Flags, size: int
+    weights: Mapping[str, Fraction], sheets: Sheets, points: Ints, missing: Flags, size: int
 ) -> ValueColumn:
-    """The mean weighed by filler; nothing of it while a sheet is incomplete, except where it is the only one."""
-    given = [filling.weight_of(filler) for filler in sheets.fillers]
-    weights = [Fraction(1) if weight is None else book.number(weight) for weight in given]
-    den = fraction_den(weights)
-    scaled = np.array([int(weight * den) for weight in weights], np.int64)
-    alone = np.bincount(sheets.owners, minlength=size)[sheets.owners] == 1
-    plain = _mean_of_sheets(points[alone], missing[alone], sheets.owners[alone], size)
-    worth, whole = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    incomplete = np.zeros(size, np.bool_)
-    np.add.at(worth, sheets.owners[~alone], (points * scaled)[~alone])
-    np.add.at(whole, sheets.owners[~alone], scaled[~alone])
-    np.logical_or.at(incomplete, sheets.owners[~alone], missing[~alone])
-    weighed = c.divide(ValueColumn(worth, THOUSAND, incomplete), ValueColumn(whole, 1, np.zeros(size, np.bool_)))
-    return c.choose(whole > 0, weighed, plain)
+    """The means of the groups of fillers, weighed; missing where a group has no sheet or a filler no group."""
+    groups = np.array(sheets.groups)
+    weighed = []
+    for group, weight in weights.items():
+        own = groups == group
+        mean = _mean_of_sheets(points[own], missing[own], sheets.owners[own], size)
+        weighed.append(c.multiply(mean, c.constant(weight, size)))
+    total = c.add(weighed)
+    ungrouped = np.zeros(size, np.bool_)
+    ungrouped[sheets.owners[~np.isin(groups, list(weights))]] = True
+    return ValueColumn(total.num, total.den, total.missing | ungrouped)
 
 
 @dataclass(frozen=True)
@@ -143,6 +141,16 @@ class Frames:
     def register(self, id_: str) -> Register:
         """The register called ``id``."""
         return next(register for register in self.book.scheme.registers if register.id == id_)
+
+    def claims(self, register: str) -> Iterator[tuple[int, Claim]]:
+        """The claims of a register dated in the current period, with the position of the subject.
+
+        In the whole year every claim of the round.
+        """
+        whole = self.period == str(self.book.year)
+        for position, claim in self.facts.claims.get(register, ()):
+            if whole or dated_in(self.period, claim.date):
+                yield position, claim
 
     def votes(self, poll: str, group: str = "") -> list[Votes]:
         """The votes of a poll in the current period, of one group where named."""
@@ -194,15 +202,18 @@ def _over(node: f.Over, frames: Frames) -> ValueColumn:
     parts = [column(node.of, each) for each in narrowed]
     if node.absent == "missing":
         return c.add(parts) if node.how == "sum" else c.mean(parts)
-    recorded = [recorded_flags(node.of, each) for each in narrowed]
-    counted = [_left_out(part, ~flag) for part, flag in zip(parts, recorded, strict=True)]
+    if node.absent == "member":
+        asked = [_asked_flags(each, int(each.book.number(node.joined_by))) for each in narrowed]
+    else:
+        asked = [recorded_flags(node.of, each) for each in narrowed]
+    counted = [_left_out(part, ~flag) for part, flag in zip(parts, asked, strict=True)]
     total = c.add(counted)
-    none = ~np.logical_or.reduce(recorded)
+    none = ~np.logical_or.reduce(asked)
     total = ValueColumn(np.where(none, 0, total.num), total.den, total.missing | none)
     if node.how == "sum":
         return total
     started = np.zeros(frames.facts.size, np.int64)
-    for part, flag in zip(counted, recorded, strict=True):
+    for part, flag in zip(counted, asked, strict=True):
         started += flag & (~total.missing | ~part.missing | (part.num != 0))
     return c.divide_by_counts(total, started)
 
@@ -211,17 +222,28 @@ def _left_out(part: ValueColumn, out: Flags) -> ValueColumn:
     return ValueColumn(np.where(out, 0, part.num), part.den, part.missing & ~out)
 
 
+def _asked_flags(frames: Frames, joined_by: int) -> Flags:
+    """Of which subjects the current period asks something."""
+    asked = np.ones(frames.facts.size, np.bool_)
+    for position in frames.facts.not_always_there:
+        asked[position] = not frames.facts.subjects[position].left_out(frames.period, joined_by)
+    return asked
+
+
 def recorded_flags(value: f.Value, frames: Frames) -> Flags:
     """For which subjects anything that ``value`` looks at was recorded in the current period."""
     recorded = np.zeros(frames.facts.size, np.bool_)
     for node in nodes(value):
-        if isinstance(node, f.Marks):
-            sheets = frames.facts.sheets.get((node.form, frames.period, node.filling))
-            if sheets is not None:
-                recorded[sheets.owners] = True
-        elif isinstance(node, f.PollMean | f.LevelPoints | f.VoteShare):
-            for votes in frames.votes(node.poll):
-                recorded |= votes.tallied
+        match node:
+            case f.Marks() | f.SectionZero():
+                sheets = frames.facts.sheets.get((node.form, frames.period, node.filling))
+                if sheets is not None:
+                    recorded[sheets.owners] = True
+            case f.PollMean() | f.LevelPoints() | f.VoteShare() | f.Polled():
+                for votes in frames.votes(node.poll):
+                    recorded |= votes.tallied
+            case f.RegisterSum() | f.RegisterHas():
+                recorded[[position for position, _claim in frames.claims(node.register)]] = True
     return recorded
 
 
@@ -265,7 +287,7 @@ def _register_sum(node: f.RegisterSum, frames: Frames) -> ValueColumn:
     register = frames.register(node.register)
     counted = [
         (position, claim_points(register, claim))
-        for position, claim in frames.facts.claims.get(register.id, ())
+        for position, claim in frames.claims(register.id)
         if (not node.kinds or claim.kind in node.kinds) and not claim_fault(register, claim)
     ]
     den = fraction_den(points for _position, points in counted)
@@ -273,7 +295,7 @@ def _register_sum(node: f.RegisterSum, frames: Frames) -> ValueColumn:
     for position, points in counted:
         num[position] += int(points * den)
     total = ValueColumn(num, den, np.zeros(frames.facts.size, np.bool_))
-    if register.cap is None or node.kinds:
+    if register.cap is None:
         return total
     return c.smaller(total, c.constant(register.cap, frames.facts.size))
 
@@ -290,7 +312,7 @@ def _level_points(node: f.LevelPoints, frames: Frames) -> ValueColumn:
 @column.register
 def _poll_mean(node: f.PollMean, frames: Frames) -> ValueColumn:
     poll = frames.poll(node.poll)
-    if node.by == "ballots":
+    if node.by == "ballots" or all(group.weight is None for group in poll.groups):
         return _ballot_mean(frames, poll.id, "")
     weights = [column(group.weight or f.Const(Fraction(1)), frames) for group in poll.groups]
     weighed = [

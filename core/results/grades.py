@@ -40,16 +40,20 @@ UNTOUCHED = -2
 
 @dataclass(frozen=True)
 class Effect:
-    """What one rule did: grades ``before`` and ``after`` (``NONE``: left open), and by which of its shares."""
+    """What one rule did: grades ``before`` and ``after`` (``NONE``: left open), and by which of its shares.
+
+    ``held_back`` is the grade of whom earlier rules kept from the better one it gives.
+    """
 
     before: Places
     after: Places
     share: Places
+    held_back: Places
 
     @classmethod
     def nothing(cls, size: int) -> "Effect":
         """No effect on anybody yet."""
-        return cls(*(np.full(size, UNTOUCHED, np.int8) for _column in range(3)))
+        return cls(*(np.full(size, UNTOUCHED, np.int8) for _column in range(4)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,11 @@ class Reasons:
 
     def applied(self, index: int) -> tuple[Applied, ...]:
         """What they changed."""
-        told = (self._disqualified(rule, index) or self._moved(rule, index) for rule in self.book.scheme.rules)
+        told = (
+            applied
+            for rule in self.book.scheme.rules
+            for applied in (self._disqualified(rule, index), self._moved(rule, index), self._held_back(rule, index))
+        )
         return tuple(applied for applied in told if applied is not None)
 
     def open_points(self, index: int) -> tuple[tuple[str, ...], tuple[OpenQuestion, ...]]:
@@ -123,6 +131,12 @@ class Reasons:
         names = [*(grade.id for grade in self.book.scheme.grades), ""]  # the last one stands at NONE
         return reference.moved(rule, self._why(rule, effect, index), names[effect.before[index]],
                                names[effect.after[index]])  # fmt: skip
+
+    def _held_back(self, rule: g.Rule, index: int) -> Applied | None:
+        effect = self.grades.effects.get(rule.id)
+        if effect is None or effect.held_back[index] == UNTOUCHED:
+            return None
+        return reference.held_back(rule, self.book.scheme.grades[effect.held_back[index]].id)
 
     def _why(self, rule: g.Rule, effect: Effect, index: int) -> str:
         if isinstance(rule, g.Quota):

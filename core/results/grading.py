@@ -17,6 +17,7 @@ import numpy as np
 
 from ...plugins.contract import grading as g
 from ...plugins.contract.values import hundredths
+from ...plugins.evaluation.grading import lowered, may_be_lifted
 from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.evaluation.selection import select
 from .cohort import CohortVectors, quota_key
@@ -117,10 +118,12 @@ def _carried(begins: Flags) -> Ints:
 
 
 class _BatchRules:
-    """The rules applied one after another to ``grades``."""
+    """The rules applied one after another to ``grades``; ceiling and doubt as the reference keeps them."""
 
     def __init__(self, cohort: CohortVectors, grades: Places) -> None:
         self.grades = grades
+        self._ceiling = np.zeros(grades.size, np.int8)
+        self._doubt = np.full(grades.size, NONE, np.int8)
         self.effects: dict[str, Effect] = {}
         self._cohort = cohort
         self._book: Rulebook = cohort.book
@@ -139,38 +142,86 @@ class _BatchRules:
     def _bar(self, rule: g.Bar) -> None:
         barred = self._places[rule.grade]
         falls_to = self._places[rule.falls_to] if rule.falls_to else barred + 1
-        self._where(rule, (self.grades >= 0) & (self.grades <= barred), falls_to)
+        held, unknown = self._judged(rule)
+        reach = (self.grades >= 0) & (self.grades <= barred)
+        spared = held & ~reach
+        self._open(rule, unknown & (reach | may_be_lifted(self._book, rule)), barred)
+        self._forbid(rule, held & reach, falls_to)
+        self._ceiling[spared] = np.maximum(self._ceiling[spared], barred + 1)
 
     @apply.register
     def _fail(self, rule: g.Fail) -> None:
-        self._where(rule, self._cohort.complete, self._places[rule.grade])
+        held, unknown = self._judged(rule)
+        failed = self._places[rule.grade]
+        self._open(rule, unknown, failed - 1)
+        self._forbid(rule, held, failed)
+
+    @apply.register
+    def _lower(self, rule: g.Lower) -> None:
+        held, unknown = self._judged(rule)
+        table = np.array([lowered(self._book, rule, place) for place in range(len(self._places))], np.int8)
+        graded = self.grades >= 0
+        self._forbid(rule, held & graded, table[self.grades])
+        self._open(rule, unknown & graded, self.grades.copy())
 
     @apply.register
     def _grant(self, rule: g.Grant) -> None:
-        self._where(rule, self._cohort.complete, self._places[rule.grade])
+        held, unknown = self._judged(rule)
+        self._open(rule, unknown)
+        self._give(rule, np.flatnonzero(held), self._places[rule.grade])
 
-    def _where(self, rule: g.Bar | g.Fail | g.Grant, reach: Flags, place: int) -> None:
+    def _judged(self, rule: g.Bar | g.Fail | g.Lower | g.Grant) -> tuple[Flags, Flags]:
+        """For whom the condition of ``rule`` holds, and for whom that is not known."""
         held = self._cohort.scores.truths[rule.id]
-        self._set(rule, np.flatnonzero(reach & (held == UNKNOWN)), NONE)
-        self._move(rule, np.flatnonzero(reach & (held == YES)), place)
+        return self._cohort.complete & (held == YES), self._cohort.complete & (held == UNKNOWN)
 
-    def _move(self, rule: g.Rule, indices: Ints, place: int, share: int = NONE) -> None:
-        self._set(rule, indices[self.grades[indices] != place], place, share)
+    def _forbid(self, rule: g.Rule, reach: Flags, place: int | Places) -> None:
+        """Leave subjects at ``place`` (one for all, or one each), or where earlier rules left them if that is worse."""
+        indices = np.flatnonzero(reach)
+        places = np.broadcast_to(np.asarray(place, np.int8), reach.shape)[indices]
+        self._ceiling[indices] = np.maximum(self._ceiling[indices], places)
+        self._move(rule, indices, self._ceiling[indices])
 
-    def _set(self, rule: g.Rule, indices: Ints, place: int, share: int = NONE) -> None:
+    def _give(self, rule: g.Lifting, indices: Ints, place: int, share: int = NONE) -> None:
+        """Give subjects the grade at ``place``, or the best that earlier rules leave to them."""
+        if rule.lifts:
+            self._ceiling[indices], self._doubt[indices] = place, NONE
+        left = np.maximum(self._ceiling[indices], np.int8(place))
+        self._move(rule, indices, left, share)
+        if isinstance(rule, g.Grant | g.Decide):
+            held = indices[(left > place) & (self.grades[indices] >= left)]
+            self.effects[rule.id].held_back[held] = self.grades[held]
+
+    def _move(self, rule: g.Rule, indices: Ints, places: Places, share: int = NONE) -> None:
+        moving = (self.grades[indices] != places) & (places > self._doubt[indices])
+        self._set(rule, indices[moving], places[moving], share)
+
+    def _open(self, rule: g.Rule, reach: Flags, doubt: int | Places = NONE) -> None:
+        """Leave grades open; ``doubt`` is the worst place that ``rule`` may yet forbid, one for all or one each."""
+        indices = np.flatnonzero(reach)
+        doubts = np.broadcast_to(np.asarray(doubt, np.int8), reach.shape)[indices]
+        self._doubt[indices] = np.maximum(self._doubt[indices], doubts)
+        self._set(rule, indices, NONE)
+
+    def _set(self, rule: g.Rule, indices: Ints, place: int | Places, share: int = NONE) -> None:
         effect = self.effects.setdefault(rule.id, Effect.nothing(len(self.grades)))
         effect.before[indices] = self.grades[indices]
         effect.after[indices] = place
         effect.share[indices] = share
         self.grades[indices] = place
 
+    def _flags(self, indices: Ints) -> Flags:
+        flags = np.zeros(self.grades.size, np.bool_)
+        flags[indices] = True
+        return flags
+
     @apply.register
     def _quota(self, rule: g.Quota) -> None:
         meant = self._cohort.groups.meant[rule.who]
         holders = self._best_first(rule, meant & (self.grades == self._places[rule.grade]))
         selected = self._select(rule, holders, self._book.number(rule.share))
-        self._set(rule, selected.left_out, self._places[rule.falls_to])
-        self._set(rule, selected.tied, NONE)
+        self._forbid(rule, self._flags(selected.left_out), self._places[rule.falls_to])
+        self._open(rule, self._flags(selected.tied), self._places[rule.grade])
 
     @apply.register
     def _rank_shares(self, rule: g.RankShares) -> None:
@@ -178,14 +229,18 @@ class _BatchRules:
         remaining = self._best_first(rule, self._cohort.complete)
         rest = [remaining[:0]]
         for number, entry in enumerate(rule.shares):
-            selected = self._select(rule, remaining, self._book.number(entry.share))
-            self._move(rule, selected.kept, self._places[entry.grade], number)
-            self._set(rule, selected.tied, NONE)
-            held_up = np.isin(groups[selected.left_out], groups[selected.tied])
-            rest.append(selected.left_out[held_up])
-            remaining = selected.left_out[~held_up]
+            place = self._places[entry.grade]
+            able = remaining if rule.lifts else remaining[self._ceiling[remaining] <= place]
+            selected = self._select(rule, able, self._book.number(entry.share))
+            self._give(rule, selected.kept, place, number)
+            self._open(rule, self._flags(selected.tied))
+            gone = self._flags(np.concatenate((selected.kept, selected.tied)))
+            remaining = remaining[~gone[remaining]]
+            held_up = np.isin(groups[remaining], groups[selected.tied])
+            rest.append(remaining[held_up])
+            remaining = remaining[~held_up]
         if rule.rest:
-            self._move(rule, np.concatenate((*rest, remaining)), self._places[rule.rest])
+            self._give(rule, np.concatenate((*rest, remaining)), self._places[rule.rest])
 
     def _groups(self, rule: g.Quota | g.RankShares) -> Ints:
         return self._cohort.groups.keys[self._book.group_by(rule.group)]
@@ -213,10 +268,10 @@ class _BatchRules:
         asked = np.flatnonzero((self._cohort.scores.truths[rule.id] == YES) & self._cohort.complete)
         choices = [self._cohort.answer(rule.question, index) for index in asked.tolist()]
         verdicts = {verdict.choice: verdict.grade for verdict in rule.verdicts}
-        self._set(rule, asked[[choice not in verdicts for choice in choices]], NONE)
+        self._open(rule, self._flags(asked[[choice not in verdicts for choice in choices]]))
         for choice, grade in verdicts.items():
             if grade:
-                self._move(rule, asked[[each == choice for each in choices]], self._places[grade])
+                self._give(rule, asked[[each == choice for each in choices]], self._places[grade])
 
     @apply.register
     def _disqualify(self, _rule: g.Disqualify) -> None:

@@ -11,8 +11,10 @@ SHEETS = """
     SELECT subject_id, period, marks FROM sheet
     WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling"""
 WEIGHED_SHEETS = """
-    SELECT subject_id, period, marks, filler FROM sheet
-    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling"""
+    SELECT s.subject_id, s.period, s.marks, coalesce(p.filler_group, '') FROM sheet s LEFT JOIN panel_member p
+        ON p.unit_id = :unit AND p.round_id = s.round_id AND p.form = s.form AND p.filling = s.filling
+        AND p.filler = s.filler
+    WHERE s.unit_id = :unit AND s.round_id = :round AND s.form = :form AND s.filling = :filling"""
 TALLIES = """
     SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE unit_id = :unit AND round_id = :round"""
 CLAIMS = """
@@ -21,10 +23,21 @@ CLAIMS = """
 ANSWERS = "SELECT subject_id, question, choice FROM decision WHERE unit_id = :unit AND round_id = :round"
 
 _HEAD = text("SELECT seq FROM chain WHERE unit_id = :unit")
+_REGROUPED = """
+    SELECT s.subject_id FROM panel_member p JOIN sheet s
+        ON s.unit_id = :unit AND s.round_id = p.round_id AND s.form = p.form AND s.filling = p.filling
+        AND s.filler = p.filler
+    WHERE p.unit_id = :unit AND p.round_id = :round AND p.seq > :seq"""
+"""Whose sheets are by a filler who has come into another group."""
 _CHANGED = text(
     " UNION ".join(
-        f"SELECT subject_id FROM {table} WHERE unit_id = :unit AND round_id = :round AND seq > :seq"  # noqa: S608 - fixed table names
-        for table in ("sheet", "tally", "claim", "decision")
+        (
+            *(
+                f"SELECT subject_id FROM {table} WHERE unit_id = :unit AND round_id = :round AND seq > :seq"  # noqa: S608 - fixed table names
+                for table in ("sheet", "tally", "claim", "decision")
+            ),
+            _REGROUPED,
+        )
     )
 )
 _PLUGIN_BEHIND = text("""

@@ -187,7 +187,7 @@ class Standing:
         if poll.quota is None or position not in moved:
             return None
         count, people = moved[position]
-        return left_out_of(poll.quota, count, people, self.book.number(poll.quota.share))
+        return left_out_of(poll, poll.quota, count, people, self.book.number(poll.quota.share))
 
     def _level_open(self, position: int) -> bool:
         return any(settled.levels[position] == OPEN for settled in self.settled.values())

@@ -29,7 +29,8 @@ class RoundInfo:
     ``CLOSED``.
 
     ``stage_since`` is UTC ISO text, ``subjects`` how many are graded, ``content_hash`` that of the frozen scheme,
-    ``calculation`` the version of the calculation when the round opened.
+    ``calculation`` the version of the calculation when the round opened, ``subjects_seq`` the audit number of the last
+    write to its subjects.
     """
 
     id: int
@@ -45,6 +46,7 @@ class RoundInfo:
     subjects: int
     content_hash: str
     calculation: int
+    subjects_seq: int
 
     @property
     def key(self) -> RoundKey:

@@ -16,10 +16,11 @@ from ..adoption.model import Adoption, write_params
 from ..kernel.errors import Error
 from ..kernel.pinyin import initials
 from ..kernel.unit import Unit
-from ..organisation.people_repository import members_on
+from ..organisation.people_repository import members_on, memberships
 from ..organisation.repository import organisations_on
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
+from .membership import within_year, write_memberships
 from .model import RoundInfo, branch_registers
 from .repository import code_of_round, previous_totals, round_info
 from .schedule import steps
@@ -33,7 +34,7 @@ def cohort(connection: UnitConnection, scheme: Scheme, year: int, day: date) -> 
     if scheme.subject == "branch":
         graded = branches
     else:
-        graded = _members(connection, day) + (branches if branch_registers(scheme) else [])
+        graded = _members(connection, year, day) + (branches if branch_registers(scheme) else [])
     previous = previous_totals(connection, scheme.id, year)
     return [{**row, "previous_total": previous.get(row["code"])} for row in graded]
 
@@ -53,15 +54,18 @@ def _branches(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
             "branch_code": place.parent_code,
             "branch_name": place.parent_name,
             "domain": place.domain,
-            "class_name": "",
+            "class_name": place.class_name,
             "status": "",
+            "memberships": "",
+            "excused": "",
         }
         for place in organisations_on(connection, day)
         if place.kind == "branch"
     ]
 
 
-def _members(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
+def _members(connection: UnitConnection, year: int, day: date) -> list[dict[str, Any]]:
+    times = memberships(connection)
     return [
         {
             "code": person.code,
@@ -73,6 +77,8 @@ def _members(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
             "domain": person.domain,
             "class_name": person.class_name,
             "status": person.status,
+            "memberships": write_memberships(within_year(times.get(person.code, ()), year)),
+            "excused": "",
         }
         for person in members_on(connection, day)
     ]

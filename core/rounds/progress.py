@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
-from ...plugins.contract import Form, Marks, Over, Scheme, SectionZero, Subject
+from ...plugins.contract import Form, Marks, Over, ParamValue, Scheme, SectionZero, Subject
 from ...plugins.contract.values import within
+from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ..storage.connection import UnitConnection
+from .membership import Expected, read_excuses, read_memberships, write_excuses, write_memberships
 from .model import AssessmentRound, Progress, RoundInfo
-from .repository import cohort_sizes, frozen_schemes
+from .repository import cohort_sizes, frozen_schemes, round_params
 from .sheets.codec import gap_counter
-from .sheets.marking import FormRules, Likeness, likeness
+from .sheets.marking import FormRules
 from .sheets.repository import Place, packed_marks, packed_marks_of_rounds
 
 
@@ -27,15 +29,23 @@ class DuePlaces:
     """Where sheets count, worked out once for all rounds and units that have a scheme, a year and such subjects."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, int, Likeness], Mapping[Place, Due]] = {}
+        self._known: dict[tuple[str, int, tuple[tuple[str, ParamValue], ...], Expected], Mapping[Place, Due]] = {}
 
-    def of(self, info: RoundInfo, scheme: Scheme, like: Likeness) -> Mapping[Place, Due]:
-        """Return where sheets about subjects ``like`` this count in the round ``info``, which froze ``scheme``."""
-        key = (info.content_hash, info.year, like)
+    def of(
+        self, info: RoundInfo, scheme: Scheme, params: Mapping[str, ParamValue], like: Expected
+    ) -> Mapping[Place, Due]:
+        """Return where sheets about subjects ``like`` this count in the round ``info``, which froze ``scheme``.
+
+        ``params`` may be left empty where the scheme does not go by membership.
+        """
+        key = (info.content_hash, info.year, tuple(params.items()), like)
         if key not in self._known:
-            class_name, domain, status = like
-            subject = Subject("", "", kind=scheme.subject, class_name=class_name, domain=domain, status=status)
-            self._known[key] = due_sheets(scheme, info.year, subject)
+            class_name, domain, status, memberships, excused = like
+            subject = Subject(
+                "", "", scheme.subject, "", domain, class_name, status,
+                memberships=read_memberships(memberships), excused=read_excuses(excused),
+            )  # fmt: skip
+            self._known[key] = due_sheets(Rulebook.of(scheme, params, info.year), subject)
         return self._known[key]
 
 
@@ -45,13 +55,14 @@ def progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[Progr
     Sheets count when the total or a condition reads them; those of a period that may be left out (a month not drawn)
     only once they exist. A place with several fillers is complete when all sheets begun there are.
     """
-    by_likeness: dict[Likeness, Mapping[Place, Due]] = {}
+    book = Rulebook.of(round_.scheme, round_.params, round_.year)
+    alike: dict[Expected, Mapping[Place, Due]] = {}
     due_of: dict[int, Mapping[Place, Due]] = {}
     for one in round_.graded:
-        key = likeness(one.subject)
-        if key not in by_likeness:
-            by_likeness[key] = due_sheets(round_.scheme, round_.year, one.subject)
-        due_of[one.id] = by_likeness[key]
+        key = _expected(one.subject)
+        if key not in alike:
+            alike[key] = due_sheets(book, one.subject)
+        due_of[one.id] = alike[key]
     gaps: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in due_of}
     for subject_id, place, marks in packed_marks(connection, round_.info.id):
         due = due_of[subject_id].get(place)
@@ -71,9 +82,13 @@ def progress_of_rounds(
     """
     schemes = frozen_schemes(connection, infos)
     by_number = {info.id: info for info in infos}
+    params = {
+        info.id: round_params(connection, info.id) if goes_by_membership(schemes[info.content_hash]) else {}
+        for info in infos
+    }
 
-    def due_of(info: RoundInfo, like: Likeness) -> Mapping[Place, Due]:
-        return places.of(info, schemes[info.content_hash], like)
+    def due_of(info: RoundInfo, like: Expected) -> Mapping[Place, Due]:
+        return places.of(info, schemes[info.content_hash], params[info.id], like)
 
     expected = dict.fromkeys(by_number, 0)
     for round_id, kind, like, count in cohort_sizes(connection):
@@ -97,28 +112,43 @@ def progress_of_rounds(
     return {round_id: (complete[round_id], count) for round_id, count in expected.items()}
 
 
-def due_sheets(scheme: Scheme, year: int, subject: Subject) -> Mapping[Place, Due]:
-    """Where sheets about ``subject`` count; nowhere when it is exempt."""
+def goes_by_membership(scheme: Scheme) -> bool:
+    """Whether membership decides which sheets of ``scheme`` must be there."""
+    return any(isinstance(node, Over) and node.absent == "member" for node in nodes(scheme.total))
+
+
+def _expected(subject: Subject) -> Expected:
+    memberships, excuses = write_memberships(subject.memberships), write_excuses(subject.excused)
+    return subject.class_name, subject.domain, subject.status, memberships, excuses
+
+
+def due_sheets(book: Rulebook, subject: Subject) -> Mapping[Place, Due]:
+    """Where sheets about ``subject`` count; nowhere when it is exempt, or in periods that ask nothing of it."""
+    scheme = book.scheme
     if any(exemption.who.includes(subject) for exemption in scheme.exemptions):
         return {}
     due: dict[Place, Due] = {}
-    for node, may_skip in _readers(scheme, skip=False):
+    for node, around in _readers(scheme, ()):
         form = scheme.form(node.form)
         marked = FormRules(form, subject).marked if form else ()
         if form is None or not marked:
             continue
-        for period in _periods(form, node.filling, year):
+        may_skip = any(over.absent == "skip" for over in around)
+        joined_by = [int(book.number(over.joined_by)) for over in around if over.absent == "member"]
+        for period in _periods(form, node.filling, book.year):
             place = (form.id, period, node.filling)
-            optional = may_skip and (place not in due or due[place].optional)
-            due[place] = Due(len(marked), optional, gap_counter(marked))
+            if not any(subject.left_out(period, day) for day in joined_by):
+                optional = may_skip and (place not in due or due[place].optional)
+                due[place] = Due(len(marked), optional, gap_counter(marked))
     return due
 
 
-def _readers(value: object, *, skip: bool) -> Iterator[tuple[Marks | SectionZero, bool]]:
-    """Everything in ``value`` that reads a filling, and whether it may find nothing there."""
+def _readers(value: object, around: tuple[Over, ...]) -> Iterator[tuple[Marks | SectionZero, tuple[Over, ...]]]:
+    """Everything in ``value`` that reads a filling, and what looks at it period by period."""
     if isinstance(value, Marks | SectionZero):
-        yield value, skip
-    skip = skip or (isinstance(value, Over) and value.absent == "skip")
+        yield value, around
+    if isinstance(value, Over):
+        around = (*around, value)
     if isinstance(value, tuple):
         inside = value
     elif is_dataclass(value):
@@ -126,7 +156,7 @@ def _readers(value: object, *, skip: bool) -> Iterator[tuple[Marks | SectionZero
     else:
         return
     for part in inside:
-        yield from _readers(part, skip=skip)
+        yield from _readers(part, around)
 
 
 def _periods(form: Form, filling_id: str, year: int) -> tuple[str, ...]:

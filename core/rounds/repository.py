@@ -3,12 +3,13 @@
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import text
 
-from ...plugins.contract import Scheme, Subject, from_data
+from ...plugins.contract import ParamValue, Scheme, Subject, from_data
 from ...plugins.contract.values import from_thousandths
 from ...plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from ...plugins.i18n import _
@@ -18,26 +19,31 @@ from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection
 from ..storage.records import record
+from .membership import Expected, read_excuses, read_memberships
 from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, branch_registers
 from .schedule import stage_title
 from .sheets.codec import read_details, unpack
-from .sheets.marking import Likeness
 
 INFOS = """
     SELECT r.id, r.code, r.scheme, r.version, r.year, r.stage, r.stage_since, r.content_hash, r.calculation,
            (SELECT count(*) FROM round_subject s
             WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'branch'),
            (SELECT count(*) FROM round_subject s
-            WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'member')
+            WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'member'),
+           (SELECT max(s.seq) FROM round_subject s WHERE s.unit_id = :unit AND s.round_id = r.id)
     FROM assessment_round r WHERE r.unit_id = :unit"""
 
 SUBJECTS = text("""
-    SELECT id, initials, branch_name, code, name, kind, branch_code, domain, class_name, status, previous_total
+    SELECT id, initials, branch_name, code, name, kind, branch_code, domain, class_name, status, previous_total,
+           memberships, excused
     FROM round_subject WHERE unit_id = :unit AND round_id = :round ORDER BY ordinal""")
 
 SHEETS = """
-    SELECT subject_id, form, period, filling, filler, marks, details FROM sheet
-    WHERE unit_id = :unit AND round_id = :round"""
+    SELECT s.subject_id, s.form, s.period, s.filling, s.filler, s.marks, s.details, coalesce(p.filler_group, '')
+    FROM sheet s LEFT JOIN panel_member p
+        ON p.unit_id = :unit AND p.round_id = s.round_id AND p.form = s.form AND p.filling = s.filling
+        AND p.filler = s.filler
+    WHERE s.unit_id = :unit AND s.round_id = :round"""
 CLAIMS = """
     SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note FROM claim
     WHERE unit_id = :unit AND round_id = :round AND withdrawn = 0"""
@@ -56,6 +62,12 @@ PREVIOUS = text("""
     JOIN round_subject s ON s.unit_id = :unit AND s.round_id = r.id
     JOIN outcome o ON o.unit_id = :unit AND o.subject_id = s.id
     WHERE r.unit_id = :unit AND r.scheme = :scheme AND r.year = :year AND r.stage = :closed""")
+PANEL_MEMBER = text("""
+    SELECT id FROM panel_member
+    WHERE unit_id = :unit AND round_id = :round_id AND form = :form AND filling = :filling AND filler = :filler""")
+PANEL_MEMBERS = text("""
+    SELECT filler, filler_group FROM panel_member
+    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
 OUTCOMES = text("SELECT subject_id, id FROM outcome WHERE unit_id = :unit AND round_id = :round")
 TREES = text("""
     SELECT t.id FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
@@ -68,14 +80,14 @@ STORED_CLAIMS = text("""
     SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
     WHERE unit_id = :unit AND round_id = :round""")
 ALIKE = text("""
-    SELECT round_id, kind, class_name, domain, status, count(*) FROM round_subject WHERE unit_id = :unit
-    GROUP BY round_id, kind, class_name, domain, status""")
+    SELECT round_id, kind, class_name, domain, status, memberships, excused, count(*) FROM round_subject
+    WHERE unit_id = :unit GROUP BY round_id, kind, class_name, domain, status, memberships, excused""")
 
 LAST_WRITES = (
     text("SELECT seq FROM assessment_round WHERE unit_id = :unit AND id = :round"),
     *(
         text(f"SELECT coalesce(max(seq), 0) FROM {table} WHERE unit_id = :unit AND round_id = :round")  # noqa: S608 our own table names
-        for table in ("sheet", "claim", "tally", "decision")
+        for table in ("round_subject", "panel_member", "sheet", "claim", "tally", "decision")
     ),
 )
 
@@ -122,12 +134,21 @@ def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
 def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
     """The round ``info`` with all it froze: its scheme, parameters and subjects."""
     subjects = tuple(
-        RoundSubject(row[0], row[1], row[2], Subject(*row[3:]))
+        RoundSubject(row[0], row[1], row[2], _subject(row[3:]))
         for row in connection.execute(SUBJECTS, {"round": info.id})
     )
-    params = connection.execute(PARAMS, {"round": info.id}).scalar_one()
     scheme = frozen_schemes(connection, [info])[info.content_hash]
-    return AssessmentRound(info, scheme, read_params(params), info.year, subjects)
+    return AssessmentRound(info, scheme, round_params(connection, info.id), info.year, subjects)
+
+
+def _subject(row: Any) -> Subject:
+    *plain, memberships, excused = row
+    return replace(Subject(*plain), memberships=read_memberships(memberships), excused=read_excuses(excused))
+
+
+def round_params(connection: UnitConnection, round_id: int) -> Mapping[str, ParamValue]:
+    """The parameters that a round froze."""
+    return read_params(connection.execute(PARAMS, {"round": round_id}).scalar_one())
 
 
 def current_stage(connection: UnitConnection, round_: AssessmentRound) -> str:
@@ -212,6 +233,19 @@ def decision_on(
     return None if made is None else (made.id, made.choice, made.reason)
 
 
+def panel_member(connection: UnitConnection, **place: Any) -> int | None:
+    """Return the row that says which group a filler is in; ``place`` is ``round_id``, ``form``, ``filling``,
+    ``filler``.
+    """
+    return connection.execute(PANEL_MEMBER, place).scalar()
+
+
+def panel_members(connection: UnitConnection, round_id: int, form: str, filling: str) -> dict[str, str]:
+    """Return the groups of the fillers of a filling by their names."""
+    asked = {"round": round_id, "form": form, "filling": filling}
+    return {row[0]: row[1] for row in connection.execute(PANEL_MEMBERS, asked)}
+
+
 def tallies_of(connection: UnitConnection, round_id: int) -> Mapping[TallyPlace, tuple[int, Mapping[str, int]]]:
     """Row and counts by option of every tally of a round."""
     found = connection.execute(STORED_TALLIES, {"round": round_id})
@@ -223,9 +257,9 @@ def claims_of(connection: UnitConnection, round_id: int) -> list[tuple[Any, ...]
     return [tuple(row) for row in connection.execute(STORED_CLAIMS, {"round": round_id})]
 
 
-def cohort_sizes(connection: UnitConnection) -> list[tuple[int, str, Likeness, int]]:
-    """How many subjects of each round are alike: its row, their kind, what tells them apart, their number."""
-    return [(row[0], row[1], (row[2], row[3], row[4]), row[5]) for row in connection.execute(ALIKE)]
+def cohort_sizes(connection: UnitConnection) -> list[tuple[int, str, Expected, int]]:
+    """How many subjects of each round are alike: its row, their kind, what is expected of them, their number."""
+    return [(row[0], row[1], (row[2], row[3], row[4], row[5], row[6]), row[7]) for row in connection.execute(ALIKE)]
 
 
 def codes_meant(codes: Mapping[str, int], name: str) -> list[str]:
@@ -256,12 +290,12 @@ def _named(codes: Mapping[str, int], name: str) -> int:
 
 
 def _info(unit: Unit, row: Any, scheme: Scheme) -> RoundInfo:
-    id_, code, scheme_id, version, year, stage, since, digest, calculation, branches, members = row
+    id_, code, scheme_id, version, year, stage, since, digest, calculation, branches, members, changed = row
     graded = branches if scheme.subject == "branch" else members
     title = _(scheme.title)
     stage_name = stage_title(scheme, stage)
     return RoundInfo(
-        id_, unit, code, scheme_id, title, version, year, stage, stage_name, since, graded, digest, calculation
+        id_, unit, code, scheme_id, title, version, year, stage, stage_name, since, graded, digest, calculation, changed
     )
 
 
@@ -317,8 +351,8 @@ def _by_subject(rows: Iterable[Any], make: Any) -> dict[int, list[Any]]:
 
 
 def _sheet(row: Any) -> Sheet:
-    form, period, filling, filler, marks, details = row
-    return Sheet(form, period, filling, filler, unpack(marks), read_details(details))
+    form, period, filling, filler, marks, details, group = row
+    return Sheet(form, period, filling, filler, unpack(marks), read_details(details), group)
 
 
 def _claim(row: Any) -> Claim:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
+from ...plugins.i18n import _
 from ..exchange import templates
 from ..exchange.claims import ClaimFile
 from ..exchange.marks import MarkFile
@@ -16,13 +17,18 @@ from ..exchange.polls import PollFile
 from ..exchange.source import ImportReport, RoundRows, read_file, take_over
 from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
+from ..organisation.roster.export import HEADERS, roster_rows
 from ..organisation.roster.importing import RosterReport, import_roster
+from ..rounds.excuses import follow_roster
 from ..rounds.model import AssessmentRound, RoundKey
 from ..spreadsheet.annotate import annotated_copy, no_copy
 from ..spreadsheet.reader import read_workbook
-from ..spreadsheet.writer import Template, write_template
+from ..spreadsheet.writer import OutSheet, Template, workbook_bytes, write_template
 from .rounds import round_called
 from .workspace import Workspace
+
+TEXT = frozenset(range(len(HEADERS)))
+"""All columns of a roster hold text: a code keeps its zeros."""
 
 
 class MarkedRefusal(FileRefused):
@@ -50,7 +56,19 @@ class ImportService:
         with given(file) as path:
             workbook = read_workbook(path)
             with self._workspace.act(self._workspace.unit(unit)) as transaction:
-                return import_roster(transaction, workbook, day=day)
+                report = import_roster(transaction, workbook, day=day)
+                follow_roster(transaction)
+                return report
+
+    def roster_file(self, unit: str, day: date | None = None) -> bytes:
+        """The roster of the unit called so on ``day`` (default today) as a workbook, which an import reads back.
+
+        Raises:
+            Error: there is no such unit.
+        """
+        with self._workspace.read(self._workspace.unit(unit)) as connection:
+            rows = roster_rows(connection, day or self._workspace.clock.today())
+        return workbook_bytes([OutSheet(_("花名册"), HEADERS, rows, (10, 18, 10), text_columns=TEXT)])
 
     def marks(self, round_: RoundKey, file: GivenFile) -> ImportReport:
         """Take over marks of the round called so.

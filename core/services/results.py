@@ -271,7 +271,9 @@ class ResultService:
 
         database, frozen = self._workspace.database.unit(round_.unit), self._round(round_)
         name = ("results", round_.unit.id, frozen.info.id)
-        live = self._workspace.kept(name, frozen.info.content_hash, lambda: LiveStanding(database, frozen))
+        live = self._workspace.kept(
+            name, (frozen.info.content_hash, frozen.info.subjects_seq), lambda: LiveStanding(database, frozen)
+        )
         live.round = frozen  # it may have moved on to another stage
         live.refresh()
         return live

@@ -11,10 +11,19 @@ from ..kernel.errors import Error
 from ..kernel.text import listed
 from ..kernel.unit import INSTALLATION, Unit
 from ..organisation.changes import add_person, add_unit, rename_unit
-from ..organisation.model import FULL, PersonRow
+from ..organisation.history import organisation_called
+from ..organisation.model import FULL, OrganisationOn, PersonRow
+from ..organisation.organisation_changes import (
+    OrganisationChange,
+    OrganisationFact,
+    change_organisation,
+    organisation_history,
+)
 from ..organisation.people_repository import load_directory, people_list, person_on
 from ..organisation.person_history import PersonChange, person_history
 from ..organisation.probation import PersonTodo, person_todos
+from ..organisation.repository import organisations_on
+from ..rounds.excuses import follow_roster
 from .roster_changes import ChangeId, FactChange, Prompt, RosterChange, meant, offered, record
 from .typed_dates import read_day
 from .workspace import Workspace
@@ -138,6 +147,34 @@ class RosterService:
             found = person_todos(connection, day or self._workspace.clock.today())
         return found if person is None else tuple(todo for todo in found if todo.person_id == person)
 
+    def organisations(self, unit: Unit, day: date | None = None) -> tuple[OrganisationOn, ...]:
+        """The organisations of ``unit`` on ``day`` (default today), by code."""
+        with self._workspace.read(unit) as connection:
+            return organisations_on(connection, day or self._workspace.clock.today())
+
+    def change_organisation(
+        self, unit: Unit, called: str, fact: OrganisationFact, value: str, day: date | None = None, note: str = ""
+    ) -> bool:
+        """Let a fact of an organisation (by code, or a name only one has) be ``value`` from ``day`` (default today) on.
+
+        Return whether that was new.
+
+        Raises:
+            Error: no such organisation, or the change is refused.
+        """
+        with self._workspace.act(unit) as transaction:
+            return change_organisation(transaction, called, fact, value, day or transaction.today, note)
+
+    def organisation_history(self, unit: Unit, called: str) -> tuple[OrganisationChange, ...]:
+        """Everything that changed about the organisation of today that is ``called`` so, the latest last.
+
+        Raises:
+            Error: there is none, or several.
+        """
+        with self._workspace.read(unit) as connection:
+            organisation = organisation_called(connection, called, self._workspace.clock.today())
+            return organisation_history(connection, organisation)
+
     def offer(self, person: PersonRow, change: ChangeId) -> RosterChange:
         """What :meth:`change` wants to know for one change of ``person``."""
         return offered(change, person, self._workspace.clock.today())
@@ -150,6 +187,8 @@ class RosterService:
         """
         with self._workspace.act(unit) as transaction:
             written = [record(transaction, person.code, fact) for fact in meant(change, person, answers)]
+            if any(written):
+                follow_roster(transaction)
         return any(written)
 
     def record(self, unit: Unit, person: str, fact: FactChange) -> bool:
@@ -159,7 +198,10 @@ class RosterService:
             Error: the value cannot be understood, or the change is refused.
         """
         with self._workspace.act(unit) as transaction:
-            return record(transaction, person, fact)
+            written = record(transaction, person, fact)
+            if written:
+                follow_roster(transaction)
+        return written
 
     def new_person(self, branch: str) -> tuple[Prompt, ...]:
         """What :meth:`add` wants to know of somebody new, probably of ``branch``."""
@@ -169,6 +211,7 @@ class RosterService:
             Prompt(_("正式/预备"), FULL),
             Prompt(_("类别"), "", optional=True),
             Prompt(_("入党日期"), "", optional=True),
+            Prompt(_("转入日期"), "", optional=True),
             Prompt(_("列入日期"), self._workspace.clock.today().isoformat()),
         )
 
@@ -180,9 +223,10 @@ class RosterService:
         Raises:
             Error: as for :meth:`change`.
         """
-        name, branch, status, class_name, joined, day = answers
+        name, branch, status, class_name, joined, arrived, day = answers
         with self._workspace.act(unit) as transaction:
             return add_person(
                 transaction, name=name, branch=branch, status=status, class_name=class_name,
-                joined=read_day(joined) if joined else None, day=read_day(day) if day else transaction.today,
+                joined=read_day(joined) if joined else None, arrived=read_day(arrived) if arrived else None,
+                day=read_day(day) if day else transaction.today,
             )  # fmt: skip

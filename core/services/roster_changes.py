@@ -15,15 +15,15 @@ from .typed_dates import read_day
 if TYPE_CHECKING:
     from ..storage.transaction import Transaction
 
-ChangeId = Literal["transfer", "confirm", "prolong", "mobile", "back", "post", "details", "leave"]
+ChangeId = Literal["transfer", "confirm", "prolong", "mobile", "back", "post", "details", "arrival", "leave"]
 """A change as it is offered on a person's screen; some ask for several facts at once."""
 
 FactId = Literal[
-    "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "post", "endpost"
+    "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "since", "post", "endpost"
 ]  # fmt: skip
 """A single fact that changes, as the command line names it."""
 
-NEED_VALUE: frozenset[FactId] = frozenset({"transfer", "status", "rename", "post", "endpost"})
+NEED_VALUE: frozenset[FactId] = frozenset({"transfer", "status", "rename", "since", "post", "endpost"})
 TAKE_VALUE: frozenset[FactId] = NEED_VALUE | {"mobile", "class", "joined"}
 
 
@@ -100,6 +100,10 @@ def offered(id_: ChangeId, person: PersonRow, today: date) -> RosterChange:
             )  # fmt: skip
             about = _("改姓名、类别、入党日期;没改的格不动,原来的值留在变动记录里。")
             return RosterChange(id_, _("改登记"), about, (*known, on(_("从哪天起")), note))
+        case "arrival":
+            about = _("「{name}」的组织关系哪一天转入本单位?考评按它算从哪个月起在本单位;可以是以后的日子。")
+            asks = (Prompt(_("转入日期")), on(_("登记日期")), note)
+            return RosterChange(id_, _("转入日期"), about.format(name=name), asks)
         case "leave":
             about = _("「{name}」从哪一天起不在本单位花名册上?转出、去世、除名等写在说明里;职务同时结束。")
             return RosterChange(id_, _("离开名册"), about.format(name=name), (on(_("离开日期")), Prompt(_("说明"))))
@@ -120,6 +124,8 @@ def meant(id_: ChangeId, person: PersonRow, answers: tuple[str, ...]) -> Iterato
             yield FactChange("status", day, FULL, note=note)
         case (("prolong" | "mobile" | "back" | "leave"), []):
             yield FactChange(id_, day, note=note)
+        case "arrival", [arrived]:
+            yield FactChange("since", day, arrived, note=note)
         case "post", [given, ended, organisation]:
             if ended:
                 yield FactChange("endpost", day, ended, organisation, note)
@@ -165,6 +171,8 @@ def record(transaction: "Transaction", person: str, change: FactChange) -> bool:
             return changes.set_class(*who, value, day, note)
         case "joined":
             return changes.set_joined(*who, read_day(value) if value else None, day, note)
+        case "since":
+            return changes.set_arrival(*who, read_day(value), day, note)
         case "post":
             return changes.give_post(*who, value, day, organisation=change.organisation, note=note)
         case "endpost":

@@ -10,8 +10,10 @@ from ..adoption.adoptions import unit_scheme
 from ..kernel.errors import Error
 from ..kernel.text import listed, nearest, shown
 from ..rounds.decisions import decide
-from ..rounds.model import AssessmentRound, Progress, RoundInfo, RoundKey, RoundOutline
+from ..rounds.excuses import ask_again, excuse
+from ..rounds.model import AssessmentRound, Progress, RoundInfo, RoundKey, RoundOutline, RoundSubject
 from ..rounds.opening import open_round
+from ..rounds.panels import Assessor, assessors, put_in_group
 from ..rounds.progress import DuePlaces, progress, progress_of_rounds
 from ..rounds.repository import codes_meant, find_round, load_frozen, round_codes, round_infos
 from ..storage.connection import UnitConnection
@@ -137,6 +139,42 @@ class RoundService:
         with self._workspace.act(round_.unit) as transaction:
             decide(transaction, round_.code, subject, question, choice, reason)
 
+    def excuse(self, round_: RoundKey, subject: str, period: str, reason: str) -> RoundSubject:
+        """Ask nothing of a subject in a period of a scheme that goes by membership; return the subject.
+
+        Raises:
+            Error: there is no such subject or period, no reason, or the results are already out.
+        """
+        with self._workspace.act(round_.unit) as transaction:
+            return excuse(transaction, round_.code, subject, period, reason)
+
+    def ask_again(self, round_: RoundKey, subject: str, period: str) -> RoundSubject:
+        """Take an excuse back; return the subject.
+
+        Raises:
+            Error: as for :meth:`excuse`, or the period was not excused.
+        """
+        with self._workspace.act(round_.unit) as transaction:
+            return ask_again(transaction, round_.code, subject, period)
+
+    def put_in_group(self, round_: RoundKey, filler: str, group: str, form: str = "", filling: str = "") -> Assessor:
+        """Put an assessor into a group of a filling; form and filling may stay empty where only one has groups.
+
+        Raises:
+            Error: there is no such filling, group or filler, or the filling is closed.
+        """
+        with self._workspace.act(round_.unit) as transaction:
+            return put_in_group(transaction, round_.code, filler, group, form, filling)
+
+    def assessors(self, round_: RoundKey) -> tuple[Assessor, ...]:
+        """Everybody who has a sheet or a group in a filling with groups.
+
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            return assessors(connection, round_called(self._workspace, connection, round_.code))
+
 
 def round_called(workspace: Workspace, connection: UnitConnection, code: str) -> AssessmentRound:
     """The round of the unit that is called ``code`` as it is now; what it froze is read once and kept.
@@ -147,7 +185,7 @@ def round_called(workspace: Workspace, connection: UnitConnection, code: str) ->
     info = find_round(connection, code)
     frozen = workspace.kept(
         ("round", connection.unit.id, info.id),
-        info.content_hash,
+        (info.content_hash, info.subjects_seq),
         lambda: load_frozen(connection, info),
         most=MOST_ROUNDS,
     )

@@ -42,13 +42,27 @@ from .formula import (
     Value,
     VoteShare,
 )
-from .grading import Bar, Decide, Disqualify, Fail, Grade, Grant, Quota, Ranking, RankShare, RankShares, Rule, Verdict
+from .grading import (
+    Bar,
+    Decide,
+    Disqualify,
+    Fail,
+    Grade,
+    Grant,
+    Lower,
+    Quota,
+    Ranking,
+    RankShare,
+    RankShares,
+    Rule,
+    Verdict,
+)
 from .params import Param, ParamValue
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
 from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Role, Stage, Use
 from .scheme import CONTRACT_VERSION, Provision, Scheme, ScoringFunction, Source
 from .values import Every, num, percent
-from .who import EVERYONE, Exemption, Subject, SubjectClass, Who
+from .who import EVERYONE, Excuse, Exemption, Membership, Subject, SubjectClass, Who
 
 __all__ = [
     "CONTRACT_VERSION",
@@ -75,6 +89,7 @@ __all__ = [
     "Draw",
     "Evaluation",
     "Every",
+    "Excuse",
     "Exemption",
     "Fail",
     "FillerGroup",
@@ -92,8 +107,10 @@ __all__ = [
     "LevelIs",
     "LevelPoints",
     "LevelQuota",
+    "Lower",
     "Marks",
     "Mean",
+    "Membership",
     "Named",
     "Not",
     "Option",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from ..i18n import _
 from .formula import ParamRef, Value
-from .values import Every, num
+from .values import Every, num, show
 from .who import EVERYONE, Subject, Who
 
 Per = Literal["once", "occurrence", "person", "month"]
@@ -39,8 +40,10 @@ class Requirement:
     """A requirement of an item on the ledger: ``target`` of ``measure`` in ``book`` for every period (or member).
 
     ``target`` is a count, or a share of one for attendance, punctuality and coverage; ``per_missing`` the points
-    proposed off for each one short, under the deduction ``rule``. ``kind`` narrows a book that keeps several kinds of
-    entries (三会一课: 支委会, 党员大会 …).
+    proposed off for each one short, under the deduction ``rule``. With ``spread`` these are the item's points divided
+    by the occurrences that the period of the sheet asks for, so that an empty ledger costs the whole item on every
+    sheet, a half-year's as well as a year's. ``kind`` narrows a book that keeps several kinds of entries (三会一课:
+    支委会, 党员大会 …).
     """
 
     book: str
@@ -53,6 +56,7 @@ class Requirement:
     rule: str = ""
     clause: str = ""
     starter: bool = False
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +115,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FillerGroup:
-    """A group of fillers, called ``<filling>-<id>-…``. Each of their sheets has this ``weight``."""
+    """A group of fillers; who belongs to it is on record with the round. ``weight`` as in a :class:`VoterGroup`."""
 
     id: str
     title: str
-    weight: Value
+    weight: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
     """Who fills a form, and in which period.
 
-    With ``several`` each hands in a sheet of their own and the mean counts: unweighted, or weighted by the ``groups``
-    the fillers belong to. A filler of no group has weight one.
+    With ``several`` each hands in a sheet of their own and the mean counts. Where the ``groups`` have weights (that are
+    not all 0), these weigh the means of the groups and share a whole: every filler then needs a group, and a group
+    without a sheet is missing. Without weights every sheet counts once.
     """
 
     id: str
@@ -134,13 +139,9 @@ class Filling:
     groups: tuple[FillerGroup, ...] = ()
     clause: str = ""
 
-    def weight_of(self, filler: str) -> Value | None:
-        """Return the weight of a filler's sheet; None for a filler who belongs to no group."""
-        for group in self.groups:
-            name = f"{self.id}-{group.id}"
-            if filler == name or filler.startswith(f"{name}-"):
-                return group.weight
-        return None
+    def group(self, id: str) -> FillerGroup | None:
+        """Return the group called ``id``, or None."""
+        return next((group for group in self.groups if group.id == id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,9 @@ ProofRule = Literal["none", "proof", "proof_or_recognition", "proof_and_recognit
 class Kind:
     """A kind of claim and its points: ``points``, unless the claim gives another figure within the bounds.
 
-    ``points`` is None for a kind that is recorded without points (a veto, an honour).
+    An end that is not written is open: ``low`` alone is "at least", ``high`` alone "at most", from nothing upwards. A
+    kind with ``points`` only takes what it names or less. One with none of the three is recorded without points (a
+    veto, an honour).
     """
 
     id: str
@@ -185,6 +188,27 @@ class Kind:
     high: Fraction | None = None
     clause: str = ""
     starter: bool = False
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction | None]:
+        """The least and the most points of a claim; None where there is no upper end."""
+        most = self.points if self.high is None and self.low is None else self.high
+        return (Fraction(0) if self.low is None else self.low), most
+
+    def shown_bounds(self) -> str:
+        """Return the bounds in words: ``20 以上``, ``0~5``."""
+        low, high = self.bounds
+        return _("{low} 以上").format(low=show(low)) if high is None else f"{show(low)}~{show(high)}"
+
+    def allows(self, points: Fraction) -> bool:
+        """True if a claim may say ``points``."""
+        low, high = self.bounds
+        return low <= points and (high is None or points <= high)
+
+    @property
+    def pointless(self) -> bool:
+        """True if claims of this kind are recorded without points."""
+        return self.points is None and self.low is None and self.high is None
 
 
 @dataclass(frozen=True, slots=True)

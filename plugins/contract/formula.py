@@ -24,6 +24,9 @@ class Const:
     clause: str = ""
 
 
+FIRST_DAY = Const(Fraction(1))
+
+
 @dataclass(frozen=True, slots=True)
 class ParamRef:
     """The value of a numeric parameter."""
@@ -49,14 +52,17 @@ class Marks:
 class Over:
     """``of`` evaluated for each period of kind ``every`` in the current one, then added or averaged.
 
-    ``absent="skip"`` leaves out periods in which nothing at all was recorded (a month not drawn, a month
-    before somebody joined); ``"missing"`` asks for every one of them.
+    ``absent="missing"`` asks for every one of them; ``"skip"`` leaves out those in which nothing at all was recorded,
+    which is for periods that a draw decides; ``"member"`` asks for those in which the subject belonged to its
+    organisation and was not excused, and leaves out the others. ``joined_by``: whoever came by this day of a period's
+    first month belonged to it in that period.
     """
 
     every: Every
     of: Value
     how: Literal["sum", "mean"] = "sum"
-    absent: Literal["missing", "skip"] = "missing"
+    absent: Literal["missing", "skip", "member"] = "missing"
+    joined_by: Value = FIRST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class RegisterSum:
-    """The points of a register's counted claims, under its cap; ``kinds`` narrows them (then no cap applies)."""
+    """The points of a register's counted claims in the current period, under its cap; ``kinds`` narrows them.
+
+    A claim lies in the period that its date lies in.
+    """
 
     register: str
     kinds: tuple[str, ...] = ()
@@ -127,7 +136,8 @@ class LevelPoints:
 class PollMean:
     """The mean value of a poll's valid ballots.
 
-    ``by="groups"`` weighs the means of the voter groups; ``"ballots"`` lets every ballot count the same.
+    ``by="groups"`` weighs the means of the voter groups where these have weights; otherwise, and with ``"ballots"``,
+    every ballot counts the same.
     """
 
     poll: str
@@ -285,7 +295,7 @@ class SectionZero:
 
 @dataclass(frozen=True, slots=True)
 class RegisterHas:
-    """The register has a counted claim, of one of ``kinds`` where given."""
+    """The register has a counted claim in the current period, of one of ``kinds`` where given."""
 
     register: str
     kinds: tuple[str, ...] = ()

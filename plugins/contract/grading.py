@@ -1,8 +1,13 @@
-"""From the printed total to the grade: bands, then rules in the order in which the regulation applies them."""
+"""From the printed total to the grade: bands, then rules in the order in which the regulation applies them.
+
+Some rules forbid: :class:`Bar`, :class:`Fail`, :class:`Lower` and :class:`Quota`. No later rule gives a subject a
+better grade than they left it, unless that rule names the words of the regulation by which it may (``lifts``).
+"""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-from .formula import Condition, ParamRef, Value
+from .formula import Condition, Const, ParamRef, Value
 from .who import EVERYONE, Who
 
 
@@ -42,15 +47,34 @@ class Fail:
     clause: str = ""
 
 
+ONE = Const(Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """``steps`` grades lower when ``when`` holds, whatever the grade is, down to ``floor`` (else the last grade)."""
+
+    id: str
+    title: str
+    when: Condition
+    steps: Value = ONE
+    floor: str = ""
+    clause: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """This grade directly, by an entry in a register or another fact."""
+    """This grade directly, by an entry in a register or another fact.
+
+    ``lifts`` is what the regulation says if it may undo an earlier rule that forbids; empty: it may not.
+    """
 
     id: str
     title: str
     grade: str
     when: Condition
     clause: str = ""
+    lifts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +108,9 @@ class RankShare:
 class RankShares:
     """Grades by share of rank (best 10 %, next 40 % …).
 
-    The others have ``rest``, or keep their band when it is empty."""
+    The others have ``rest``, or keep their band when it is empty. Whom an earlier rule forbids a grade takes no place
+    in it; ``lifts`` as in :class:`Grant`.
+    """
 
     id: str
     title: str
@@ -93,6 +119,7 @@ class RankShares:
     group: str | ParamRef
     ties: tuple[str, ...] = ()
     clause: str = ""
+    lifts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +132,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """A person must choose when ``when`` holds; until the question is answered the grade is open."""
+    """A person must choose when ``when`` holds; until the question is answered the grade is open.
+
+    ``lifts`` as in :class:`Grant`.
+    """
 
     id: str
     title: str
@@ -113,6 +143,7 @@ class Decide:
     when: Condition
     verdicts: tuple[Verdict, ...]
     clause: str = ""
+    lifts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +157,10 @@ class Disqualify:
     clause: str = ""
 
 
-Rule = Bar | Fail | Grant | Quota | RankShares | Decide | Disqualify
+Rule = Bar | Fail | Lower | Grant | Quota | RankShares | Decide | Disqualify
+
+Lifting = Grant | RankShares | Decide
+"""Rules that may give a better grade."""
 
 
 @dataclass(frozen=True, slots=True)

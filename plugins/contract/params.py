@@ -18,7 +18,8 @@ class Param:
 
     ``starter`` marks a value of ours where the issuing document leaves or has lost its own. ``not_below`` names a
     parameter whose value this one may not fall short of. A value beyond ``free`` is allowed only when the text
-    parameter ``consent`` names the document that permits it.
+    parameter ``consent`` names the document that permits it. Percentages with the same ``whole`` are the shares of one
+    thing and add up to 100 %; where all defaults are 0, all 0 leaves it unused.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Param:
     not_below: str = ""
     free: Fraction | None = None
     consent: str = ""
+    whole: str = ""
 
     def fault(self, value: ParamValue) -> str:
         """Return why ``value`` is not allowed, as a sentence; empty when it is allowed."""
@@ -54,6 +56,18 @@ class Param:
         return ""
 
 
+def _whole_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -> Iterator[tuple[str, str]]:
+    """Yield a fault, under the last parameter of each, for shares of a whole that do not make it."""
+    for whole in dict.fromkeys(param.whole for param in params if param.whole):
+        shared = [param for param in params if param.whole == whole]
+        shares = [value for param in shared if isinstance(value := values[param.id], Fraction)]
+        unused = not any(shares) and not any(param.default for param in shared)
+        if len(shares) == len(shared) and sum(shares) != 1 and not unused:
+            sentence = _("{titles}合计应为 100%,现在是 {total}")
+            titles = "、".join(f"“{_(param.title)}”" for param in shared)
+            yield shared[-1].id, sentence.format(titles=titles, total=show_percent(sum(shares, Fraction(0))))
+
+
 def value_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -> Iterator[tuple[str, str]]:
     """Yield (parameter id, sentence) for every fault of ``values`` (one for each parameter), alone and combined."""
     titles = {param.id: _(param.title) for param in params}
@@ -71,3 +85,4 @@ def value_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) ->
             shown = show_percent(param.free) if param.kind == "percent" else show(param.free)
             sentence = _("“{title}”超过 {free} 须先填写“{consent}”")
             yield param.id, sentence.format(title=titles[param.id], free=shown, consent=titles[param.consent])
+    yield from _whole_faults(params, values)

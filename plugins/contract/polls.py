@@ -9,7 +9,7 @@ from .values import Every
 
 @dataclass(frozen=True, slots=True)
 class VoterGroup:
-    """A group of voters; ``weight`` is its share when groups are weighted."""
+    """A group of voters. ``weight`` is its share of the whole, which the weights of all groups make together."""
 
     id: str
     title: str

@@ -87,6 +87,7 @@ def show_total(total: int) -> str:
 Every = Literal["year", "half", "quarter", "month"]
 
 _MONTHS: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+_DAY = re.compile(r"(\d{4})-(\d{2})-\d{2}")
 _WRITTEN = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
 
 
@@ -112,6 +113,13 @@ def within(every: Every, period: str) -> tuple[str, ...]:
     year, first, months = span(period)
     step = _MONTHS[every]
     return tuple(_write(year, month, every) for month in range(first, first + months, step))
+
+
+def dated_in(period: str, day: str) -> bool:
+    """True if ``day`` (``2025-03-08``) lies in ``period``; a day that is not written like one lies in none."""
+    year, first, months = span(period)
+    match = _DAY.fullmatch(day)
+    return match is not None and int(match[1]) == year and first <= int(match[2]) < first + months
 
 
 def kind_of(period: str) -> Every:

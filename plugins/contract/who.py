@@ -1,10 +1,30 @@
 """Subjects, and selections of them that a form, an item, a rule or a table of points is for."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from ..i18n import _
+from .values import span
 
 SubjectKind = Literal["branch", "member"]
 GroupBy = Literal["unit", "branch", "domain", "class"]
+
+
+class Membership(NamedTuple):
+    """A time in which somebody belonged to the organisation, by ISO days: from ``first``, before ``until``.
+
+    Empty: for as long as anybody remembers, or still.
+    """
+
+    first: str = ""
+    until: str = ""
+
+
+class Excuse(NamedTuple):
+    """A period for which the office asks nothing of a subject, and its reason."""
+
+    period: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +32,8 @@ class Subject:
     """A branch or member as the round froze it.
 
     ``branch`` is the code of the branch a member belongs to (of the parent for a branch); ``previous_total``
-    is last year's printed total in hundredths where there is one.
+    is last year's printed total in hundredths where there is one. ``memberships`` are its times in the organisation,
+    None for the whole year; ``excused`` are periods for which the office asks nothing of it.
     """
 
     code: str
@@ -23,6 +44,28 @@ class Subject:
     class_name: str = ""
     status: str = ""
     previous_total: int | None = None
+    memberships: tuple[Membership, ...] | None = None
+    excused: tuple[Excuse, ...] = ()
+
+    @property
+    def always_there(self) -> bool:
+        """True if every period asks something of the subject."""
+        return self.memberships is None and not self.excused
+
+    def left_out(self, period: str, joined_by: int = 1) -> str:
+        """Return why ``period`` asks nothing of the subject; empty when it does.
+
+        It does of whoever belonged to the organisation on one of its first ``joined_by`` days.
+        """
+        for excuse in self.excused:
+            if excuse.period == period:
+                return excuse.reason
+        if self.memberships is None:
+            return ""
+        year, month, _months = span(period)
+        first, last = f"{year}-{month:02d}-01", f"{year}-{month:02d}-{joined_by:02d}"
+        there = any(each.first <= last and (not each.until or each.until > first) for each in self.memberships)
+        return "" if there else _("不在本组织")
 
     def group(self, by: str) -> str:
         """Return the group this subject is counted in: everybody, its branch, its domain or its class."""

@@ -130,10 +130,8 @@ def _section_zero(condition: SectionZero, frame: Frame) -> Judged:
 def _register_has(condition: RegisterHas, frame: Frame) -> Judged:
     register = next(register for register in frame.book.scheme.registers if register.id == condition.register)
     held = any(
-        claim.register == register.id
-        and (not condition.kinds or claim.kind in condition.kinds)
-        and not claim_fault(register, claim)
-        for claim in frame.record.claims
+        (not condition.kinds or claim.kind in condition.kinds) and not claim_fault(register, claim)
+        for claim in frame.claims(register.id)
     )
     kinds = "、".join(_(kind) for kind in condition.kinds)
     return _judged(held, _("“{register}”有登记").format(register=_(register.title)) + (f"({kinds})" if kinds else ""))

@@ -50,16 +50,21 @@ def _marks(node: f.Marks, frame: Frame) -> Derivation:
 @derive.register
 def _over(node: f.Over, frame: Frame) -> Derivation:
     frames = [frame.during(period) for period in within(node.every, frame.period)]
-    if node.absent == "skip":
-        recorded = [narrowed for narrowed in frames if is_recorded(node.of, narrowed)]
-        left_out = [narrowed.period for narrowed in frames if narrowed not in recorded]
-        if not recorded:
-            return absent(_("各期"), _("{period} 各期均无记录").format(period=frame.period))
-        note = _("无记录、不计:{periods}").format(periods="、".join(left_out)) if left_out else ""
-    else:
-        recorded, note = frames, ""
-    parts = tuple(_in_period(derive(node.of, narrowed), narrowed.period) for narrowed in recorded)
-    return combine(node.how, _("各期合计") if node.how == "sum" else _("各期平均"), parts, note=note)
+    left_out = {narrowed.period: reason for narrowed in frames if (reason := _left_out(node, narrowed))}
+    counted = [narrowed for narrowed in frames if narrowed.period not in left_out]
+    if not counted:
+        return absent(_("各期"), _("{period} 各期均不计").format(period=frame.period))
+    parts = tuple(_in_period(derive(node.of, narrowed), narrowed.period) for narrowed in counted)
+    note = _("不计:{periods}").format(periods="、".join(f"{period} {why}" for period, why in left_out.items()))
+    label = _("各期合计") if node.how == "sum" else _("各期平均")
+    return combine(node.how, label, parts, note=note if left_out else "")
+
+
+def _left_out(node: f.Over, frame: Frame) -> str:
+    """Return why the frame's period does not count in ``node``; empty when it does."""
+    if node.absent == "member":
+        return frame.record.subject.left_out(frame.period, int(frame.book.number(node.joined_by)))
+    return _("无记录") if node.absent == "skip" and not is_recorded(node.of, frame) else ""
 
 
 def _in_period(part: Derivation, period: str) -> Derivation:
@@ -68,11 +73,17 @@ def _in_period(part: Derivation, period: str) -> Derivation:
 
 def is_recorded(value: f.Value, frame: Frame) -> bool:
     """True if anything that ``value`` looks at is recorded in the frame's period."""
-    for node in nodes(value):
-        if isinstance(node, f.Marks) and frame.sheets(node.form, node.filling):
-            return True
-        if isinstance(node, f.PollMean | f.LevelPoints | f.VoteShare) and frame.tallies(node.poll):
-            return True
+    return any(_is_there(node, frame) for node in nodes(value))
+
+
+def _is_there(node: object, frame: Frame) -> bool:
+    match node:
+        case f.Marks() | f.SectionZero():
+            return bool(frame.sheets(node.form, node.filling))
+        case f.PollMean() | f.LevelPoints() | f.VoteShare() | f.Polled():
+            return bool(frame.tallies(node.poll))
+        case f.RegisterSum() | f.RegisterHas():
+            return bool(frame.claims(node.register))
     return False
 
 
@@ -125,8 +136,8 @@ def _round(node: f.Round, frame: Frame) -> Derivation:
 def _register_sum(node: f.RegisterSum, frame: Frame) -> Derivation:
     register = next(register for register in frame.book.scheme.registers if register.id == node.register)
     parts = []
-    for claim in frame.record.claims:
-        if claim.register != register.id or (node.kinds and claim.kind not in node.kinds):
+    for claim in frame.claims(register.id):
+        if node.kinds and claim.kind not in node.kinds:
             continue
         fault = claim_fault(register, claim)
         kind = register.kind(claim.kind)
@@ -140,7 +151,7 @@ def _register_sum(node: f.RegisterSum, frame: Frame) -> Derivation:
             )
         )
     total = combine("sum", _(register.title), tuple(parts), register.clause, "" if parts else _("没有登记"))
-    if register.cap is None or node.kinds:
+    if register.cap is None:
         return total
     cap = leaf(_("上限"), register.cap, register.clause)
     label = _("{register}不超过 {cap}").format(register=_(register.title), cap=show(register.cap))
@@ -166,7 +177,7 @@ def _level_points(node: f.LevelPoints, frame: Frame) -> Derivation:
 @derive.register
 def _poll_mean(node: f.PollMean, frame: Frame) -> Derivation:
     poll = next(poll for poll in frame.book.scheme.polls if poll.id == node.poll)
-    if node.by == "ballots":
+    if node.by == "ballots" or all(group.weight is None for group in poll.groups):
         return _ballot_mean(poll.title, poll, frame, "")
     weighed = []
     weights = []

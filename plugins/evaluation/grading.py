@@ -120,6 +120,12 @@ def rank_share_reason(title: str, share: Fraction) -> str:
     return _("{rule}:按名次取 {share}").format(rule=_(title), share=show_percent(share))
 
 
+def held_back(rule: g.Rule, grade: str) -> Applied:
+    """Return why a rule that somebody called upon did not give its better grade: earlier rules left ``grade``."""
+    effect = _("{rule}:前面的规则已定为“{grade}”,没有提高").format(rule=_(rule.title), grade=_(grade))
+    return Applied(rule.id, rule.clause, effect)
+
+
 def undetermined(title: str) -> str:
     """Return what is reported as missing while a rule cannot be decided."""
     return _("{rule}:尚不能判定").format(rule=_(title))
@@ -143,8 +149,25 @@ def asked(question: Question) -> OpenQuestion:
     return OpenQuestion(question.id, _(question.title), question.choices, question.required)
 
 
+def may_be_lifted(book: Rulebook, rule: g.Rule) -> bool:
+    """True if a rule after ``rule`` may give better grades: then it matters to those whose grade it does not change."""
+    later = book.scheme.rules[book.scheme.rules.index(rule) + 1 :]
+    return any(isinstance(each, g.Lifting) for each in later)
+
+
+def lowered(book: Rulebook, rule: g.Lower, place: int) -> int:
+    """Return the place in the list of grades to which ``rule`` lowers the grade at ``place``."""
+    grades = [grade.id for grade in book.scheme.grades]
+    floor = grades.index(rule.floor) if rule.floor else len(grades) - 1
+    return max(place, min(place + int(book.number(rule.steps)), floor))
+
+
 class _Rules:
-    """Applies the rules one after another to one grading."""
+    """Applies the rules one after another to one grading.
+
+    By place in the list of grades, the best being 0: ``_ceiling`` is the best that earlier rules leave to a subject,
+    ``_doubt`` the worst that one of them may yet forbid, which cannot be said now.
+    """
 
     def __init__(self, book: Rulebook, cohort: Cohort, grading: Grading) -> None:
         self.book = book
@@ -152,6 +175,8 @@ class _Rules:
         self.grading = grading
         self.order = {grade.id: place for place, grade in enumerate(book.scheme.grades)}
         self.complete = [index for index, total in enumerate(cohort.totals) if total is not None]
+        self._ceiling = [0] * len(cohort.totals)
+        self._doubt = [-1] * len(cohort.totals)
 
     @singledispatchmethod
     def apply(self, rule: Any) -> None:
@@ -165,9 +190,15 @@ class _Rules:
     @apply.register
     def _bar(self, rule: g.Bar) -> None:
         barred = self.order[rule.grade]
-        reach = [index for index in self.complete if self._at_least(index, barred)]
-        falls_to = rule.falls_to or self.book.scheme.grades[barred + 1].id
-        self._where(rule, reach, falls_to)
+        falls_to = self.order[rule.falls_to] if rule.falls_to else barred + 1
+        for index, held in self._judged(rule):
+            in_reach = self._at_least(index, barred)
+            if held and in_reach:
+                self._forbid(index, rule, falls_to, _(rule.title))
+            elif held:
+                self._ceiling[index] = max(self._ceiling[index], barred + 1)
+            elif held is None and (in_reach or may_be_lifted(self.book, rule)):
+                self._open(index, undetermined(rule.title), barred)
 
     def _at_least(self, index: int, place: int) -> bool:
         grade = self.grading.grades[index]
@@ -175,25 +206,59 @@ class _Rules:
 
     @apply.register
     def _fail(self, rule: g.Fail) -> None:
-        self._where(rule, self.complete, rule.grade)
+        failed = self.order[rule.grade]
+        for index, held in self._judged(rule):
+            if held:
+                self._forbid(index, rule, failed, _(rule.title))
+            elif held is None:
+                self._open(index, undetermined(rule.title), failed - 1)
+
+    @apply.register
+    def _lower(self, rule: g.Lower) -> None:
+        for index, held in self._judged(rule):
+            grade = self.grading.grades[index]
+            if grade is None:
+                continue
+            if held:
+                self._forbid(index, rule, lowered(self.book, rule, self.order[grade]), _(rule.title))
+            elif held is None:
+                self._open(index, undetermined(rule.title), self.order[grade])
 
     @apply.register
     def _grant(self, rule: g.Grant) -> None:
-        self._where(rule, self.complete, rule.grade)
-
-    def _where(self, rule: g.Bar | g.Fail | g.Grant, indices: Sequence[int], grade: str) -> None:
-        for index, held in zip(indices, self.cohort.holds(rule.when, indices), strict=True):
-            if held is None:
+        for index, held in self._judged(rule):
+            if held:
+                self._give(index, rule, rule.grade, _(rule.title))
+            elif held is None:
                 self._open(index, undetermined(rule.title))
-            elif held and self.grading.grades[index] != grade:
-                self._move(index, rule, grade, _(rule.title))
 
-    def _move(self, index: int, rule: Any, grade: str, why: str) -> None:
-        applied = moved(rule, why, self.grading.grades[index] or "", grade)
-        self.grading.grades[index] = grade
-        self.grading.applied[index].append(applied)
+    def _judged(self, rule: g.Bar | g.Fail | g.Lower | g.Grant) -> Iterable[tuple[int, bool | None]]:
+        return zip(self.complete, self.cohort.holds(rule.when, self.complete), strict=True)
 
-    def _open(self, index: int, what: str) -> None:
+    def _forbid(self, index: int, rule: g.Rule, place: int, why: str) -> None:
+        """Leave the subject at ``place``, or where an earlier rule left it if that is worse; nothing lifts it later."""
+        self._ceiling[index] = max(self._ceiling[index], place)
+        self._move(index, rule, self._ceiling[index], why)
+
+    def _give(self, index: int, rule: g.Lifting, grade: str, why: str) -> None:
+        """Give the subject ``grade``, or the best that earlier rules leave to it."""
+        place = self.order[grade]
+        if rule.lifts:
+            self._ceiling[index], self._doubt[index] = place, -1
+        left = max(place, self._ceiling[index])
+        self._move(index, rule, left, why)
+        held = self.grading.grades[index]
+        if isinstance(rule, g.Grant | g.Decide) and left > place and held is not None and self.order[held] >= left:
+            self.grading.applied[index].append(held_back(rule, held))
+
+    def _move(self, index: int, rule: g.Rule, place: int, why: str) -> None:
+        grade, before = self.book.scheme.grades[place].id, self.grading.grades[index]
+        if grade != before and place > self._doubt[index]:
+            self.grading.grades[index] = grade
+            self.grading.applied[index].append(moved(rule, why, before or "", grade))
+
+    def _open(self, index: int, what: str, doubt: int = -1) -> None:
+        self._doubt[index] = max(self._doubt[index], doubt)
         self.grading.grades[index] = None
         self.grading.unknown[index].append(what)
 
@@ -207,8 +272,8 @@ class _Rules:
             selection = self._select(rule, candidates, count)
             why = quota_reason(rule.title, count, people, share)
             for index in selection.left_out:
-                self._move(index, rule, rule.falls_to, why)
-            self._ask_tie(rule, selection)
+                self._forbid(index, rule, self.order[rule.falls_to], why)
+            self._ask_tie(rule, selection, self.order[rule.grade])
 
     @apply.register
     def _rank_shares(self, rule: g.RankShares) -> None:
@@ -216,20 +281,18 @@ class _Rules:
             remaining: Sequence[int] = candidates
             for entry in rule.shares:
                 share = self.book.number(entry.share)
-                selection = self._select(rule, remaining, places(share, people))
+                able = [index for index in remaining if rule.lifts or self._ceiling[index] <= self.order[entry.grade]]
+                selection = self._select(rule, able, places(share, people))
                 why = rank_share_reason(rule.title, share)
                 for index in selection.kept:
-                    self._set(index, rule, entry.grade, why)
-                self._ask_tie(rule, selection)
-                remaining = selection.left_out
+                    self._give(index, rule, entry.grade, why)
+                self._ask_tie(rule, selection, -1)
+                gone = {*selection.kept, *selection.tied}
+                remaining = [index for index in remaining if index not in gone]
                 if selection.tied:
                     break
             for index in remaining if rule.rest else ():
-                self._set(index, rule, rule.rest, _(rule.title))
-
-    def _set(self, index: int, rule: g.RankShares, grade: str, why: str) -> None:
-        if self.grading.grades[index] != grade:
-            self._move(index, rule, grade, why)
+                self._give(index, rule, rule.rest, _(rule.title))
 
     def _by_group(
         self, rule: g.Quota | g.RankShares, indices: Iterable[int], meant: Sequence[bool]
@@ -253,10 +316,10 @@ class _Rules:
 
         return order
 
-    def _ask_tie(self, rule: g.Quota | g.RankShares, selection: Selection) -> None:
+    def _ask_tie(self, rule: g.Quota | g.RankShares, selection: Selection, doubt: int) -> None:
         for index in selection.tied:
             question = tie_question(rule.id, rule.title)
-            self._open(index, question.title)
+            self._open(index, question.title, doubt)
             self.grading.asked[index].append(question)
 
     @apply.register
@@ -271,8 +334,8 @@ class _Rules:
                 self._open(index, _(rule.title))
                 if question is not None:
                     self.grading.asked[index].append(asked(question))
-            elif verdict.grade and verdict.grade != self.grading.grades[index]:
-                self._move(index, rule, verdict.grade, _(rule.title))
+            elif verdict.grade:
+                self._give(index, rule, verdict.grade, _(rule.title))
 
     @apply.register
     def _disqualify(self, rule: g.Disqualify) -> None:

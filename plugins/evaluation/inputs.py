@@ -25,6 +25,7 @@ class Sheet:
     """One filler's sheet: ``marks`` in thousandths in the form's item order, ``None`` where not marked.
 
     An item with points of its own carries the points awarded; an item of a pool carries minus the points taken.
+    ``group`` is the group its filler belongs to, empty for none.
     """
 
     form: str
@@ -33,6 +34,7 @@ class Sheet:
     filler: str
     marks: tuple[int | None, ...]
     lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

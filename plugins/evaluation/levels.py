@@ -96,7 +96,7 @@ def _apply_quota(poll: Poll, quota: LevelQuota, frames: Sequence[Frame], reached
     for key, candidates in grouped(keys, holders).items():
         count = places(share, people[str(key)])
         selection = select(candidates, count, order, answer)
-        moved = left_out_of(quota, count, people[str(key)], share)
+        moved = left_out_of(poll, quota, count, people[str(key)], share)
         for index in selection.left_out:
             result[index] = replace(reached[index], level=quota.falls_to, moved=moved)
         for index in selection.tied:
@@ -105,10 +105,15 @@ def _apply_quota(poll: Poll, quota: LevelQuota, frames: Sequence[Frame], reached
     return result
 
 
-def left_out_of(quota: LevelQuota, count: int, people: int, share: Fraction) -> Applied:
-    """Return the effect of a level's quota on a subject it left out."""
-    effect = _("“{level}”名额 {count} 个({people} 人 × {share}),名额外为{falls_to}").format(
-        level=_(quota.level), count=count, people=people, share=show_percent(share), falls_to=_(quota.falls_to)
+def left_out_of(poll: Poll, quota: LevelQuota, count: int, people: int, share: Fraction) -> Applied:
+    """Return the effect of the quota of a poll's level on a subject it left out."""
+    effect = _("{poll}“{level}”名额 {count} 个({people} × {share}),名额外为“{falls_to}”").format(
+        poll=_(poll.title),
+        level=_(quota.level),
+        count=count,
+        people=people,
+        share=show_percent(share),
+        falls_to=_(quota.falls_to),
     )
     return Applied(quota.id, quota.clause, effect)
 

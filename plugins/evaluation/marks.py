@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from ..contract.forms import Filling, Form, Item, Section
+from ..contract.forms import Form, Item, Section
 from ..contract.formula import Marks
-from ..contract.values import from_thousandths, show
+from ..contract.values import from_thousandths, show, show_percent
 from ..i18n import _
 from .derivation import Derivation, absent, combine, leaf
 from .inputs import Line, Sheet
@@ -23,22 +23,28 @@ def derive_marks(node: Marks, frame: Frame) -> Derivation:
     if not sheets:
         return absent(title, _("{sheet} 未填").format(sheet=title), form.clause, refs)
     parts = tuple(_derive_sheet(node, form, sheet, frame, title) for sheet in sheets)
+    clause = filling.clause if filling else ""
+    weights = frame.book.weights(filling) if filling else {}
+    if not weights:
+        return _mean(title, parts, clause)
+    weighed, ungrouped = [], []
+    for group_id, weight in weights.items():
+        group = _(next(group.title for group in filling.groups if group.id == group_id)) if filling else group_id
+        label = f"{title} {group}"
+        own = tuple(part for part, sheet in zip(parts, sheets, strict=True) if sheet.group == group_id)
+        mean = _mean(label, own, clause) if own else absent(label, _("{sheet} 未填").format(sheet=label), clause, refs)
+        share = leaf(_("{group}的权重").format(group=group), weight, clause, show_percent(weight))
+        weighed.append(combine("product", label, (mean, share), clause))
+    for sheet in sheets:
+        if sheet.group not in weights:
+            ungrouped.append(absent(title, _("{filler} 没有编入评分小组").format(filler=sheet.filler), clause, refs))
+    return combine("sum", title, (*weighed, *ungrouped), clause, _("各组平均后加权"))
+
+
+def _mean(title: str, parts: tuple[Derivation, ...], clause: str) -> Derivation:
     if len(parts) == 1:
         return parts[0]
-    clause = filling.clause if filling else ""
-    if filling is None or not filling.groups:
-        return combine("mean", title, parts, clause, _("{n} 份平均").format(n=len(parts)))
-    weights = tuple(_weight(filling, sheet, frame) for sheet in sheets)
-    weighed = tuple(combine("product", part.label, (part, weight)) for part, weight in zip(parts, weights, strict=True))
-    note = _("{n} 份加权平均").format(n=len(parts))
-    total, whole = combine("sum", _("加权合计"), weighed), combine("sum", _("权重合计"), weights)
-    return combine("quotient", title, (total, whole), clause, note)
-
-
-def _weight(filling: Filling, sheet: Sheet, frame: Frame) -> Derivation:
-    weight = filling.weight_of(sheet.filler)
-    value = Fraction(1) if weight is None else frame.book.number(weight)
-    return leaf(_("{filler}的权重").format(filler=sheet.filler), value, filling.clause)
+    return combine("mean", title, parts, clause, _("{n} 份平均").format(n=len(parts)))
 
 
 def _derive_sheet(node: Marks, form: Form, sheet: Sheet, frame: Frame, title: str) -> Derivation:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 
-from ..contract.forms import Form
+from ..contract.forms import Filling, Form
 from ..contract.formula import Const, Named, ParamRef, Value
 from ..contract.params import ParamValue
 from ..contract.polls import Poll
 from ..contract.scheme import Scheme
+from ..contract.values import dated_in
 from .derivation import Derivation
-from .inputs import Record, Sheet, Tally
+from .inputs import Claim, Record, Sheet, Tally
 from .outcome import Applied, OpenQuestion
 
 
@@ -40,6 +41,11 @@ class Rulebook:
         if not isinstance(value, ParamRef | Const) or not isinstance(found, Fraction):
             raise TypeError(f"{value!r} is not a figure of the scheme")
         return found
+
+    def weights(self, filling: Filling) -> dict[str, Fraction]:
+        """Return the weight of each group of fillers, by its id; nothing where every sheet counts once."""
+        weights = {group.id: self.number(group.weight) for group in filling.groups if group.weight is not None}
+        return weights if any(weights.values()) else {}
 
     def group_by(self, group: str | ParamRef) -> str:
         """Return the kind of group of a quota or ranking; a choice parameter may name it."""
@@ -97,6 +103,15 @@ class Frame:
             if sheet.form == form and sheet.filling == filling and sheet.period == self.period
         ]
         return sorted(found, key=lambda sheet: sheet.filler)
+
+    def claims(self, register: str) -> list[Claim]:
+        """Return the claims of a register dated in the current period; in the whole year every claim of the round."""
+        whole = self.period == str(self.book.year)
+        return [
+            claim
+            for claim in self.record.claims
+            if claim.register == register and (whole or dated_in(self.period, claim.date))
+        ]
 
     def tallies(self, poll: str, group: str = "") -> list[Tally]:
         """Return the votes of a poll in the current period, of one voter group where given."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..contract import Book, ParamValue, Scheme
 from ..i18n import _
 from .books import book_findings, new_book_findings
+from .counting import counting_findings
 from .finding import Finding, Severity
 from .forms import evidence_findings, form_findings
 from .grading import grading_findings
@@ -28,6 +29,7 @@ _AREAS = (
     register_findings,
     param_findings,
     reference_findings,
+    counting_findings,
     poll_findings,
     grading_findings,
     process_findings,
@@ -50,6 +52,7 @@ def lint(scheme: Scheme, values: Mapping[str, ParamValue] | None = None) -> tupl
     return (
         *(finding for finding in found if finding.severity == "error"),
         *(finding for finding in found if finding.severity == "warning"),
+        *(finding for finding in found if finding.severity == "note"),
         *_notes(scheme),
     )
 

@@ -84,7 +84,7 @@ def _over(node: f.Over, names: Names, period: str) -> Bounds:
     inner = bounds(node.of, names, periods[0])
     if node.how == "mean":
         return inner
-    counted = (1, len(periods)) if node.absent == "skip" else (len(periods),)
+    counted = (len(periods),) if node.absent == "missing" else (1, len(periods))
     return _hull([_times(inner, _exactly(Fraction(count))) for count in counted])
 
 
@@ -133,7 +133,7 @@ def _register_sum(node: f.RegisterSum, names: Names, _period: str) -> Bounds:
     register = names.registers.get(node.register)
     if register is None:
         return OPEN
-    return Bounds(ZERO, None if node.kinds else register.cap)
+    return Bounds(ZERO, register.cap)
 
 
 @bounds.register

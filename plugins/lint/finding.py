@@ -14,7 +14,8 @@ Severity = Literal["error", "warning", "note"]
 class Finding:
     """One finding: ``sentence`` tells the scheme's author what is wrong at ``place`` and what is expected.
 
-    With an *error* the scheme cannot be used; a *warning* is probably a slip; a *note* is for whoever confirms it.
+    With an *error* the scheme cannot be used; a *warning* is probably a slip; a *note* is for whoever confirms the
+    scheme or reads its rules.
     """
 
     severity: Severity
@@ -30,6 +31,11 @@ def error(place: str, sentence: str) -> Finding:
 def warning(place: str, sentence: str) -> Finding:
     """Return a finding that is probably a slip."""
     return Finding("warning", place, sentence)
+
+
+def note(place: str, sentence: str) -> Finding:
+    """Return a finding that is right as it is, and good to know."""
+    return Finding("note", place, sentence)
 
 
 def place_of(value: object, parent: str) -> str:

@@ -41,11 +41,13 @@ def _filler_groups(filling: Filling, place: str, names: Names) -> Iterator[Findi
     if filling.groups and not filling.several:
         yield error(place, _("只由一人填写,不能再分评分人群体"))
     for group in filling.groups:
-        where = f"{place}/{group.id}"
-        yield from (error(where, sentence) for sentence in figure_faults(group.weight, names))
-        weight = names.figure(group.weight)
-        if weight is not None and weight <= 0:
-            yield error(where, _("评分人群体的权重要大于 0"))
+        yield from (error(f"{place}/{group.id}", sentence) for sentence in figure_faults(group.weight, names))
+    weighed = [group for group in filling.groups if group.weight is not None]
+    if weighed and len(weighed) < len(filling.groups):
+        yield error(place, _("评分小组有的有权重,有的没有"))
+    weights = [figure for group in weighed if (figure := names.figure(group.weight)) is not None]
+    if any(weight < 0 for weight in weights) or (any(weights) and sum(weights) != 1):
+        yield error(place, _("评分小组的权重合起来要正好是 100%,或者全是 0(每份表等值)"))
 
 
 def _section(section: Section, place: str, names: Names) -> Iterator[Finding]:
@@ -112,6 +114,9 @@ def _target(requirement: Requirement, where: str, names: Names) -> Iterator[Find
 def _proposal(requirement: Requirement, item: Item, where: str) -> Iterator[Finding]:
     """Yield findings about the points a requirement proposes off, and the rule of the item for them."""
     off = requirement.per_missing
+    if requirement.spread:
+        yield from _spread(requirement, item, where)
+        return
     if off is not None and off <= 0:
         yield error(where, _("每缺一次的扣分要大于 0"))
     yield from _places(off, where)
@@ -125,6 +130,18 @@ def _proposal(requirement: Requirement, item: Item, where: str) -> Iterator[Find
     elif not rule.low <= off <= rule.high:
         sentence = _("每缺一次扣 {off} 分,不在扣分规则 {rule} 的范围内")
         yield error(where, sentence.format(off=show(off), rule=rule.id))
+
+
+def _spread(requirement: Requirement, item: Item, where: str) -> Iterator[Finding]:
+    """Yield findings about a requirement that shares the item's points among the occurrences of the sheet's period."""
+    if requirement.per_missing is not None:
+        yield error(where, _("写了 spread(按次数分摊本项分值),就不要再写每缺一次的扣分"))
+    if requirement.each_member:
+        yield error(where, _("逐人要求的台账不能按次数分摊本项分值,请写明每缺一次扣多少"))
+    if item.points is None:
+        yield error(where, _("没有分值的项目不能按次数分摊,请写明每缺一次扣多少"))
+    if requirement.rule and all(rule.id != requirement.rule for rule in item.deductions):
+        yield error(where, unknown(_("本项目的扣分规则"), requirement.rule))
 
 
 def _places(value: Fraction | None, where: str) -> Iterator[Finding]:

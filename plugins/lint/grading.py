@@ -8,7 +8,7 @@ from ..contract import grading as g
 from ..contract.values import round_half_up, show
 from ..i18n import _
 from .bounds import ANY_YEAR, bounds
-from .finding import Finding, error, warning
+from .finding import Finding, error, note, warning
 from .names import Names
 from .parties import figure_faults, group_faults, share_faults, tie_faults
 from .references import circles, unknown
@@ -20,7 +20,70 @@ def grading_findings(names: Names) -> Iterator[Finding]:
     yield from _reach(names)
     for rule in names.scheme.rules:
         yield from (error(f"rules/{rule.id}", sentence) for sentence in rule_faults(rule, names))
+    yield from _cascades(names)
+    yield from _lifts(names)
     yield from (error("ranking", sentence) for sentence in group_faults(names.scheme.ranking.group, names))
+
+
+def _cascades(names: Names) -> Iterator[Finding]:
+    """Yield errors for bars that catch, on the same condition, whoever an earlier one has just lowered."""
+    bars = [rule for rule in names.scheme.rules if isinstance(rule, g.Bar)]
+    for place, bar in enumerate(bars):
+        for earlier in bars[:place]:
+            landed = earlier.falls_to or _one_down(earlier.grade, names)
+            if earlier.when == bar.when and _reaches(bar.grade, landed, names):
+                sentence = _("与“{rule}”条件相同,刚被它降为“{grade}”的对象会被再降一次;要只降一档,请改用 Lower")
+                yield error(f"rules/{bar.id}", sentence.format(rule=earlier.title, grade=landed))
+
+
+def _reaches(barred: str, grade: str, names: Names) -> bool:
+    """True if a bar on ``barred`` catches somebody who has ``grade``."""
+    order = names.order
+    return barred in order and grade in order and order[grade] <= order[barred]
+
+
+def _lifts(names: Names) -> Iterator[Finding]:
+    """Tell of rules that would give a better grade than an earlier rule left, and do not say that they may."""
+    forbidding: list[tuple[g.Rule, str]] = []
+    for rule in names.scheme.rules:
+        worst = max((left for _rule, left in forbidding), key=lambda left: names.order.get(left, -1), default="")
+        best = min((names.order[grade] for grade in _gives(rule) if grade in names.order), default=len(names.order))
+        if best < names.order.get(worst, 0) and not getattr(rule, "lifts", ""):
+            who = next(earlier for earlier, left in forbidding if left == worst)
+            yield _not_lifted(rule, who, worst)
+        if left := _leaves(rule, names):
+            forbidding.append((rule, left))
+
+
+def _not_lifted(rule: g.Rule, earlier: g.Rule, left: str) -> Finding:
+    sentence = _("不会提高前面的“{rule}”定为“{grade}”的对象;原文允许提高的,请在 lifts 里写明依据")
+    return note(f"rules/{rule.id}", sentence.format(rule=earlier.title, grade=left))
+
+
+def _gives(rule: g.Rule) -> list[str]:
+    """Return the grades that a rule may give as better ones."""
+    match rule:
+        case g.Grant():
+            return [rule.grade]
+        case g.RankShares():
+            return [share.grade for share in rule.shares]
+        case g.Decide():
+            return [verdict.grade for verdict in rule.verdicts if verdict.grade]
+    return []
+
+
+def _leaves(rule: g.Rule, names: Names) -> str:
+    """Return the worst grade that a rule which forbids may leave somebody; empty for the others."""
+    match rule:
+        case g.Bar():
+            return rule.falls_to or _one_down(rule.grade, names)
+        case g.Fail():
+            return rule.grade
+        case g.Lower():
+            return rule.floor or (names.scheme.grades[-1].id if names.scheme.grades else "")
+        case g.Quota():
+            return rule.falls_to
+    return ""
 
 
 def _bands(names: Names) -> Iterator[Finding]:
@@ -77,6 +140,8 @@ def _given_by_rules(names: Names) -> set[str]:
                 given.add(rule.falls_to or _one_down(rule.grade, names))
             case g.Fail() | g.Grant():
                 given.add(rule.grade)
+            case g.Lower():
+                given.update(grade.id for grade in names.scheme.grades[1:])
             case g.Quota():
                 given.add(rule.falls_to)
             case g.RankShares():
@@ -118,6 +183,18 @@ def _bar(rule: g.Bar, names: Names) -> Sentences:
 @rule_faults.register(g.Grant)
 def _direct(rule: g.Fail | g.Grant, names: Names) -> Sentences:
     return _unknown_grades((rule.grade,), names)
+
+
+@rule_faults.register
+def _lower(rule: g.Lower, names: Names) -> Sentences:
+    yield from figure_faults(rule.steps, names)
+    steps = names.figure(rule.steps)
+    if steps is not None and (steps < 1 or steps.denominator != 1):
+        yield _("降的档数要是不小于 1 的整数")
+    if rule.floor:
+        yield from _unknown_grades((rule.floor,), names)
+    if len(names.scheme.grades) < 2:
+        yield _("等次不足两个,没有可降的等次")
 
 
 @rule_faults.register

@@ -26,18 +26,23 @@ from ..contract import (
 )
 from ..contract.who import GroupBy
 
-NODES = (*get_args(Value), *get_args(Condition))
+CONDITIONS = get_args(Condition)
+NODES = (*get_args(Value), *CONDITIONS)
 
 GROUPS = get_args(GroupBy)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A node of a formula or condition, its place, and the kind of period it is evaluated in there."""
+    """A node of a formula or condition, its place, and the kind of period it is evaluated in there.
+
+    ``added``: its value goes into a sum over the periods of that kind.
+    """
 
     node: object
     place: str
     every: Every
+    added: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,17 +113,20 @@ def _sites(scheme: Scheme) -> Iterator[Site]:
         yield from _inside(getattr(rule, "when", None), f"rules/{rule.id}", "year")
 
 
-def _inside(content: object, place: str, every: Every) -> Iterator[Site]:
+def _inside(content: object, place: str, every: Every, *, added: bool = False) -> Iterator[Site]:
     if isinstance(content, tuple):
         for element in content:
-            yield from _inside(element, place, every)
+            yield from _inside(element, place, every, added=added)
     elif is_dataclass(content):
         inner = f"{place}/{content.name}" if isinstance(content, Named) else place
         if isinstance(content, NODES):
-            yield Site(content, inner, every)
+            yield Site(content, inner, every, added)
+        if isinstance(content, CONDITIONS):
+            added = False
         for field in fields(content):
             narrowed = _narrowed(content, every) if field.name == "of" else every
-            yield from _inside(getattr(content, field.name), inner, narrowed)
+            summed = added or (isinstance(content, Over) and content.how == "sum" and field.name == "of")
+            yield from _inside(getattr(content, field.name), inner, narrowed, added=summed)
 
 
 def _narrowed(content: object, every: Every) -> Every:

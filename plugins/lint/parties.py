@@ -46,12 +46,8 @@ def _cap(register: Register, place: str) -> Iterator[Finding]:
         return
     if register.cap <= 0:
         yield error(place, _("上限要大于 0,写的是 {cap}").format(cap=show(register.cap)))
-    if register.kinds and all(_pointless(kind) for kind in register.kinds):
+    if register.kinds and all(kind.pointless for kind in register.kinds):
         yield error(place, _("写了上限 {cap},但各类别都没有分值,永远到不了").format(cap=show(register.cap)))
-
-
-def _pointless(kind: Kind) -> bool:
-    return kind.points is None and kind.low is None and kind.high is None
 
 
 def _kind(kind: Kind, place: str) -> Iterator[Finding]:

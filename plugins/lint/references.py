@@ -17,8 +17,8 @@ from .names import Names, nodes_inside
 
 LENGTH: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
-RECORDABLE = (f.Marks, f.PollMean, f.LevelPoints, f.VoteShare)
-"""Nodes that look at sheets or ballots of their period, which are there or not."""
+RECORDABLE = (f.Marks, f.PollMean, f.LevelPoints, f.VoteShare, f.RegisterSum)
+"""Nodes that look at sheets, ballots or claims of their period, which are there or not."""
 
 Sentences = Iterator[str]
 
@@ -100,7 +100,7 @@ def _recorded(node: Recorded, _names: Names, every: Every) -> Sentences:
         sentence = _("在{ours}里面不能再看{theirs}有没有记录")
         yield sentence.format(ours=every_word(every), theirs=every_word(node.every))
     if not any(isinstance(inner, RECORDABLE) for inner in nodes_inside(node.of)):
-        yield _("看有没有记录,所看的却既不是表也不是测评,永远没有")
+        yield _("看有没有记录,所看的却不是表、测评或登记,永远没有")
 
 
 @faults.register
@@ -181,8 +181,8 @@ def _weight_faults(poll: Poll, names: Names) -> Sentences:
     if weighed and len(weighed) < len(poll.groups):
         yield _("测评“{poll}”的群体有的有权重,有的没有").format(poll=poll.id)
     figures = [figure for group in weighed if (figure := names.figure(group.weight)) is not None]
-    if any(figure < 0 for figure in figures) or (figures and not any(figures)):
-        yield _("测评“{poll}”的群体权重不能是负数,也不能全是 0").format(poll=poll.id)
+    if any(figure < 0 for figure in figures) or (figures and len(figures) == len(weighed) and sum(figures) != 1):
+        yield _("测评“{poll}”的群体权重合起来要正好是 100%").format(poll=poll.id)
 
 
 @faults.register

@@ -140,8 +140,9 @@ def _deduction(rule: Deduction) -> str:
 def _kind(kind: Kind) -> str:
     if kind.points is not None:
         return _("{points} 分").format(points=show(kind.points))
-    ends = [show(end) for end in (kind.low, kind.high) if end is not None]
-    return _("{points} 分").format(points="~".join(ends)) if ends else _("不计分")
+    if kind.pointless:
+        return _("不计分")
+    return _("{points} 分").format(points=kind.shown_bounds())
 
 
 def _figure(value: Value | None, scheme: Scheme) -> str:

@@ -27,8 +27,9 @@ from . import clauses
 
 def _share(id_: str, title: str, value: int) -> Param:
     return Param(
-        id_, title, "percent", percent(value), Fraction(0), Fraction(1), clause=clauses.UNNUMBERED, starter=True
-    )
+        id_, title, "percent", percent(value), Fraction(0), Fraction(1), clause=clauses.UNNUMBERED, starter=True,
+        whole="result",
+    )  # fmt: skip
 
 
 PARAMS = (

@@ -27,7 +27,8 @@ ALL = Fraction(1)
 
 
 def _weight(id_: str, title: str, value: int) -> Param:
-    return Param(id_, title, "percent", percent(value), NONE, ALL, clause=clauses.SELECTION, starter=True)
+    return Param(id_, title, "percent", percent(value), NONE, ALL, clause=clauses.SELECTION, starter=True,
+                 whole="selection")  # fmt: skip
 
 
 PARAMS = (

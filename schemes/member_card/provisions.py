@@ -20,7 +20,7 @@ PROVISIONS = (
         "年内加入的党员怎样计分,文件没有规定",
         "应记哪些月由名册决定:当月1日已在本组织或16日之前转入的计当月(起步值);应记的月没有卡的算缺,不跳过。"
         "办公室写明理由可以免记某月。",
-        settings=("fillings/card/branch", "parts/base"),
+        settings=("joined_by",),
     ),
     Provision(
         clauses.CARD,

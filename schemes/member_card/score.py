@@ -26,7 +26,8 @@ ONE = num(1)
 
 
 def _weight(id_: str, title: str) -> Param:
-    return Param(id_, title, "percent", percent(50), percent(1), ONE, clause=clauses.REVIEW, starter=True)
+    return Param(id_, title, "percent", percent(50), percent(1), ONE, clause=clauses.REVIEW, starter=True,
+                 whole="review")  # fmt: skip
 
 
 PARAMS = (
@@ -34,6 +35,8 @@ PARAMS = (
           clause=clauses.REVIEW, starter=True),
     _weight("members_weight", "按群体加权时党员测评的权重"),
     _weight("masses_weight", "按群体加权时群众代表测评的权重"),
+    Param("joined_by", "年内加入的党员:当月几日(含)以前转入的计当月", "days", num(15), ONE, num(28),
+          clause=clauses.BASE, starter=True),
 )  # fmt: skip
 
 REVIEW = Poll(
@@ -55,9 +58,12 @@ MEAN_BALLOT = Choose(
 
 TOTAL = Sum(
     (
-        # The sum of the months divided by how many count: a month before somebody joined has no card.
+        # The sum of the months divided by how many count: the roster decides which must have a card.
         Named(
-            "base", "基础分(计分各月平均)", Over("month", Marks("card", "branch"), "mean", absent="skip"), clauses.BASE
+            "base",
+            "基础分(应记各月平均)",
+            Over("month", Marks("card", "branch"), "mean", absent="member", joined_by=ParamRef("joined_by")),
+            clauses.BASE,
         ),
         Named("review", "测评分", Scale(MEAN_BALLOT, Const(percent(20), clauses.REVIEW)), clauses.REVIEW),
     )

@@ -8,16 +8,16 @@ ALL = num(1)
 
 
 def _group(id_: str, title: str) -> Param:
-    """Return the weight of a panel member's sheet: a starter value, since the document weights nobody."""
-    return Param(id_, title, "count", num(1), num(1), num(100), clause=clauses.PANEL, starter=True)
+    """Return the weight of a group of the panel, unused at first: the document weights nobody."""
+    return Param(id_, title, "percent", NONE, NONE, ALL, clause=clauses.PANEL, starter=True, whole="panel")
 
 
 PARAMS = (
     Param("self_weight", "自评在年度得分中的比重(其余为考评)", "percent", percent(30), NONE, ALL,
           clause=clauses.SCORE),
-    _group("committee_weight", "考评组:每名机关党委委员的评分权重"),
-    _group("members_weight", "考评组:每名党员代表的评分权重"),
-    _group("masses_weight", "考评组:每名群众代表的评分权重"),
+    _group("committee_weight", "考评组:机关党委委员平均分的权重(三项全为 0 时每份表等值)"),
+    _group("members_weight", "考评组:党员代表平均分的权重"),
+    _group("masses_weight", "考评组:群众代表平均分的权重"),
     Param("notice_days", "公示天数(工作日)", "days", num(5), num(1), num(60), clause=clauses.NOTICE, starter=True),
 )  # fmt: skip
 

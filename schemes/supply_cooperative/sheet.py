@@ -1,8 +1,8 @@
 """《党支部工作量化考核评分表》: seven sections of twenty-eight items, what the ledger must show, and who fills it.
 
 What has to happen how often is fixed by the document, all points are starter values. An occurrence that is missing,
-or falls short of what the document asks of it, costs the item's points divided by the occurrences of a year. For
-三会一课 the document names no figure, so nothing of it is counted.
+or falls short of what the document asks of it, costs the item's points divided by the occurrences that the sheet's
+period asks for. For 三会一课 the document names no figure, so nothing of it is counted.
 """
 
 from dataclasses import dataclass, replace
@@ -44,16 +44,19 @@ def _failing(title: str, *shown_by: Requirement, per: Per = "occurrence") -> _Fa
 
 def _item(id_: str, points: int, title: str, text: str, *failings: _Failing, occurrences: int = 1,
           requires: tuple[Requirement, ...] = ()) -> Item:  # fmt: skip
-    """Return an item with a rule for each failing; what ``requires`` adds is shown beside it without a proposal."""
+    """Return an item with a rule for each failing; what ``requires`` adds is shown beside it without a proposal.
+
+    ``occurrences`` are those of a year; on the sheet of a half-year one that is missing costs twice as much.
+    """
     section, number = id_.split(".")
     clause = f"{clauses.ITEMS}({COUNT[int(section) - 1]}){number}"
-    each = num(points) / occurrences
+    low, high = num(points) / occurrences, num(points) / max(occurrences // 2, 1)
     rules: list[Deduction] = []
     bound = list(requires)
     for letter, failing in zip("abc", failings, strict=False):
-        rule = take(id_ + letter, failing.title, each, per=failing.per, starter=True, clause=clause)
+        rule = take(id_ + letter, failing.title, low, high, per=failing.per, starter=True, clause=clause)
         rules.append(rule)
-        bound += [replace(shown_by, per_missing=each, rule=rule.id) for shown_by in failing.shown_by]
+        bound += [replace(shown_by, spread=True, rule=rule.id) for shown_by in failing.shown_by]
     in_clause = tuple(replace(requirement, clause=clause) for requirement in bound)
     return Item(id_, title, num(points), tuple(rules), requires=in_clause, clause=clause, starter=True, text=text)
 

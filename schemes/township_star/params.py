@@ -19,7 +19,7 @@ DOMAINS = {"rural": "农村", "public": "机关事业单位", "private": "非公
 
 
 def _group_weight(id_: str, title: str) -> Param:
-    return Param(id_, title, "percent", percent(50), NONE, ALL, clause=clauses.REVIEW, starter=True)
+    return Param(id_, title, "percent", percent(50), NONE, ALL, clause=clauses.REVIEW, starter=True, whole="review")
 
 
 def _share(id_: str, title: str) -> Param:

@@ -23,6 +23,7 @@ UNIT = Unit(1, "林业局")
 COMMITTEE, FIRST, SECOND = 1, 2, 3
 MEETINGS = "三会一课"
 
+EVERYWHERE = {"domain": "", "class_name": "", "since": "2025-01-01"}
 EMPTY = {
     **dict.fromkeys(("kind", "title", "content", "responsible", "remark"), ""),
     "organisation_id": FIRST,
@@ -40,7 +41,7 @@ def make_unit(database: Database, name: str = UNIT.name) -> UnitDatabase:
     """A unit with its committee and the two branches below it."""
     unit = database.unit(add_unit(database, name))
     states = [
-        {"id": id_, "organisation_id": id_, "name": name, "kind": kind, "parent_id": parent, "domain": ""}
+        {"id": id_, "organisation_id": id_, "name": name, "kind": kind, "parent_id": parent, **EVERYWHERE}
         for id_, name, kind, parent in (
             (COMMITTEE, "机关党委", "committee", None),
             (FIRST, "一支部", "branch", COMMITTEE),
@@ -49,7 +50,7 @@ def make_unit(database: Database, name: str = UNIT.name) -> UnitDatabase:
     ]
     with unit.write("管理员") as transaction:
         transaction.insert("organisation", [{"id": state["id"], "code": f"B{state['id']}"} for state in states])
-        transaction.insert("organisation_state", [{**state, "since": "2025-01-01"} for state in states])
+        transaction.insert("organisation_state", states)
     return unit
 
 

@@ -47,7 +47,15 @@ def test_the_revision_moves_with_every_entry_and_with_nothing_else(database: Dat
     seen.append(revision())
     other = add_unit(database, "另一单位")
     with database.unit(other).write("李四") as transaction:
-        state = {"id": 1, "organisation_id": 1, "name": "某支部", "kind": "branch", "domain": "", "since": "2025-01-01"}
+        state = {
+            "id": 1,
+            "organisation_id": 1,
+            "name": "某支部",
+            "kind": "branch",
+            "domain": "",
+            "class_name": "",
+            "since": "2025-01-01",
+        }
         transaction.insert("organisation", [{"id": 1, "code": "B1"}])
         transaction.insert("organisation_state", [state])
         for number in range(1, 9):

@@ -96,7 +96,7 @@ def test_a_county_of_people_is_listed_at_once(sqlite_database: Database) -> None
     with unit.write("甲") as transaction:
         branches = range(1, 301)
         transaction.insert("organisation", [{"id": n, "code": f"B{n:04d}"} for n in branches])
-        since = {"since": "2025-01-01", "domain": "机关", "kind": "branch"}
+        since = {"since": "2025-01-01", "domain": "机关", "kind": "branch", "class_name": ""}
         states = [{**since, "id": n, "organisation_id": n, "name": f"{n}支部"} for n in branches]
         transaction.insert("organisation_state", states)
         members = range(1, 12_001)

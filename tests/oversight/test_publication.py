@@ -45,7 +45,7 @@ def test_a_ledger_is_shown_below_beside_and_above(ledger: Database) -> None:
         for id_, parent in ((4, FIRST), (5, None)):
             transaction.insert("organisation", [{"id": id_, "code": f"B{id_}"}])
             state = {"id": id_, "organisation_id": id_, "name": f"某{id_}", "kind": "group", "parent_id": parent}
-            transaction.insert("organisation_state", [{**state, "domain": "", "since": "2025-01-01"}])
+            transaction.insert("organisation_state", [{**state, "domain": "", "class_name": "", "since": "2025-01-01"}])
     add_some(ledger)
     for organisation in (COMMITTEE, FIRST):
         publish(ledger, organisation, "2025")

@@ -66,7 +66,7 @@ PLAIN: Mapping[str, Any] = {
 def _organisation(n: int) -> dict[str, Any]:
     kind, parent = ("committee", None) if n == 1 else ("branch", 1)
     row = {"organisation_id": n, "name": "机关党委" if n == 1 else f"第{n - 1}支部", "kind": kind, "parent_id": parent}
-    return row | {"id": n, "domain": "机关", "since": "2024-01-01", "until": None}
+    return row | {"id": n, "domain": "机关", "class_name": "", "since": "2024-01-01", "until": None}
 
 
 def _person(n: int) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kaoping.plugins.contract import Form, Scheme, Subject
+from kaoping.plugins.contract import Form, Membership, Scheme, Subject
 from kaoping.plugins.contract.values import show_total, to_thousandths
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Claim, Record, Sheet, Tally
@@ -76,9 +76,11 @@ def _rows(path: Path) -> list[Row]:
 def _subjects(scheme: Scheme, rows: list[Row]) -> Iterator[Subject]:
     for row in rows:
         if row["kind"] == scheme.subject:
+            since = row.get("since")
             yield Subject(
-                row["code"], row["name"], row["kind"], row["parent"], row["domain"], row["class"], row["status"]
-            )
+                row["code"], row["name"], row["kind"], row["parent"], row["domain"], row["class"], row["status"],
+                memberships=(Membership(since),) if since else None,
+            )  # fmt: skip
 
 
 def _sheets(scheme: Scheme, rows: list[Row]) -> defaultdict[str, list[Sheet]]:

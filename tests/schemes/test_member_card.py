@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.plugins.contract import Const, Subject, content_hash, from_data, to_data
+from kaoping.plugins.contract import Const, Excuse, Membership, Subject, content_hash, from_data, to_data
 from kaoping.plugins.evaluation.evaluate import evaluate, explain
 from kaoping.plugins.evaluation.inputs import Record, Sheet, Tally
 from kaoping.plugins.evaluation.outcome import Outcome
@@ -52,6 +52,7 @@ def test_parameters_say_how_ballots_are_weighed() -> None:
         "by_groups": (0, True),
         "members_weight": (Fraction(1, 2), True),
         "masses_weight": (Fraction(1, 2), True),
+        "joined_by": (15, True),
     }
     assert all(param.clause and not param.fault(param.default) for param in SCHEME.params)
 
@@ -102,8 +103,11 @@ def votes(group: str, *marks: int, **others: int) -> Tally:
     return Tally("review", "2025", group, counts | others)
 
 
-def member(cards: list[Sheet], *tallies: Tally) -> Record:
-    return Record(Subject("M1", "M1", "member"), tuple(cards), (), tallies)
+def member(cards: list[Sheet], *tallies: Tally, since: str = "", excused: tuple[Excuse, ...] = ()) -> Record:
+    """A member, who came on the day ``since`` where that is given."""
+    memberships = (Membership(since),) if since else None
+    subject = Subject("M1", "M1", "member", memberships=memberships, excused=excused)
+    return Record(subject, tuple(cards), (), tallies)
 
 
 def outcome(record: Record, **params: str) -> Outcome:
@@ -120,12 +124,35 @@ def test_base_is_the_sum_of_the_months_by_their_number(halves: list[int]) -> Non
     """Whoever joined during the year is divided by the months that count; every half-point is exact."""
     months = list(ALL_YEAR)[-len(halves) :]
     cards = [card(month, half * 500) for month, half in zip(months, halves, strict=True)]
-    assert outcome(member(cards, BEST)).parts["base"] == 72 + Fraction(sum(halves), 2 * len(halves))
+    joined = member(cards, BEST, since=f"2025-{months[0]:02d}-01")
+    assert outcome(joined).parts["base"] == 72 + Fraction(sum(halves), 2 * len(halves))
+
+
+@pytest.mark.parametrize(("since", "first"), [("2025-05-01", 5), ("2025-05-15", 5), ("2025-05-16", 6)])
+def test_the_day_somebody_came_decides_the_first_month(since: str, first: int) -> None:
+    """On the first of a month or before its sixteenth; nothing is asked of earlier months, even if it was recorded."""
+    cards = [card(month) for month in range(first, 13)]
+    assert outcome(member(cards, BEST, since=since)).total == 10000
+    assert outcome(member([card(first - 1, 0), *cards], BEST, since=since)).total == 10000
+    assert outcome(member(cards[1:], BEST, since=since)).total is None
+    from_june = member([card(month) for month in range(6, 13)], BEST, since=since)
+    assert outcome(from_june, joined_by="1").total == (None if since == "2025-05-01" else 10000)
+
+
+def test_a_month_of_membership_without_a_card_is_missing_unless_it_is_excused() -> None:
+    """Forgotten is not left out; the office's reason stands in the derivation, and the others are divided by eleven."""
+    eleven = [card(month, 0) for month in ALL_YEAR if month != 3]
+    forgotten = outcome(member(eleven, BEST))
+    assert (forgotten.total, forgotten.provisional) == (None, True)
+    assert any("2025-03" in what for what in forgotten.missing)
+    excused = member(eleven, BEST, excused=(Excuse("2025-03", "住院"),))
+    assert outcome(excused).parts["base"] == 72
+    assert "2025-03 住院" in str(explain(SCHEME, {}, 2025, [excused], "M1")[1].as_data())
 
 
 def test_the_card_names_the_months_that_do_not_count() -> None:
     """Joined in September: the derivation says which eight months are left out."""
-    record = member([card(month) for month in range(9, 13)], BEST)
+    record = member([card(month) for month in range(9, 13)], BEST, since="2025-09-01")
     result, tree = explain(SCHEME, {}, 2025, [record], "M1")
     assert (result.total, result.provisional) == (10000, False)
     assert all(f"2025-{month:02d}" in str(tree.as_data()) for month in range(1, 9))

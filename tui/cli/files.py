@@ -75,6 +75,13 @@ def _report(report: "ImportReport", counted: str) -> int:
     return 0
 
 
+def export_roster(arguments: argparse.Namespace) -> int:
+    """Write the roster."""
+    day = read_day(arguments.day) if arguments.day else None
+    with served(arguments) as services:
+        return _write(arguments, services.imports.roster_file(arguments.unit, day))
+
+
 def template_roster(arguments: argparse.Namespace) -> int:
     """Write an empty roster."""
     with served(arguments) as services:

@@ -37,7 +37,7 @@ ATTACHMENT = arg("attachment", help_=N_("附件的号,见 kaoping attachments li
 INSPECTION = arg("inspection", help_=N_("检查的号,见 kaoping inspect list"), type=int, metavar=N_("检查号"))
 PERSON = arg("person", help_=N_("编号,或没有重名的姓名"), metavar=N_("党员"))
 CHANGES = (
-    "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "post", "endpost",
+    "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "since", "post", "endpost",
 )  # fmt: skip
 
 BOOK_COMMANDS: tuple[CommandLine, ...] = (
@@ -252,6 +252,7 @@ PEOPLE_COMMANDS: tuple[CommandLine, ...] = (
             arg("--status", help_=N_("正式或预备"), required=True, metavar=N_("正式/预备")),
             arg("--class", help_=N_("类别"), default="", dest="class_name", metavar=N_("类别")),
             arg("--joined", help_=N_("入党日期"), default="", metavar=N_("日期")),
+            arg("--since", help_=N_("转入日期:组织关系哪一天转入本单位"), default="", metavar=N_("日期")),
             DAY,
         ),
     ),
@@ -265,7 +266,7 @@ PEOPLE_COMMANDS: tuple[CommandLine, ...] = (
                 "what",
                 help_=N_(
                     "transfer 转到支部,leave 离开,status 正式或预备,prolong 延长预备期,mobile 外出(起始日),back 返回,"
-                    "rename 改名,class 类别,joined 入党日期,post 任职,endpost 免职"
+                    "rename 改名,class 类别,joined 入党日期,since 转入日期,post 任职,endpost 免职"
                 ),
                 choices=CHANGES,
                 metavar=N_("变动"),
@@ -284,6 +285,31 @@ PEOPLE_COMMANDS: tuple[CommandLine, ...] = (
         (arg("code", help_=N_("编号"), metavar=N_("编号")), UNIT, JSON),
     ),
     CommandLine(("people", "todo"), N_("花名册上要办的事"), "people:todo", (UNIT, DAY, JSON)),
+)
+
+PLACE = arg("organisation", help_=N_("党组织:编号或名称"), metavar=N_("党组织"))
+
+ORGANISATION_COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine(("organisations", "list"), N_("单位的党组织"), "organisations:show_list", (UNIT, DAY, JSON)),
+    CommandLine(
+        ("organisations", "change"),
+        N_("改一个党组织的类别、领域或名称,原来的情况留在历史里"),
+        "organisations:change",
+        (
+            PLACE,
+            arg(
+                "what",
+                help_=N_("class 类别,domain 领域,rename 改名"),
+                choices=("class", "domain", "rename"),
+                metavar=N_("变动"),
+            ),
+            arg("value", help_=N_("新的内容;不写就是清空"), nargs="?", default="", metavar=N_("内容")),
+            UNIT,
+            DAY,
+            arg("--note", help_=N_("理由"), default="", metavar=N_("理由")),
+        ),
+    ),
+    CommandLine(("organisations", "history"), N_("一个党组织的每次变动"), "organisations:history", (PLACE, UNIT, JSON)),
 )
 
 LEDGER_COMMANDS: tuple[CommandLine, ...] = (
@@ -307,4 +333,5 @@ LEDGER_COMMANDS: tuple[CommandLine, ...] = (
         ),
     ),
     *PEOPLE_COMMANDS,
+    *ORGANISATION_COMMANDS,
 )

@@ -117,6 +117,7 @@ GROUPS = {
     "attachments": N_("台账的附件"),
     "inspect": N_("查账"),
     "people": N_("花名册上的人"),
+    "organisations": N_("党组织"),
     "schemes": N_("考核方案"),
     "round": N_("考评"),
     "audit": N_("留痕"),

@@ -65,7 +65,7 @@ def add(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         unit = services.units.find(arguments.unit)
         asked = (arguments.name, arguments.branch, arguments.status, arguments.class_name)
-        code = services.roster.add(unit, (*asked, arguments.joined or "", arguments.day or ""))
+        code = services.roster.add(unit, (*asked, arguments.joined, arguments.since, arguments.day or ""))
     say(code)
     return 0
 

@@ -2,9 +2,11 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ...core.kernel.errors import Error
+from ...core.kernel.text import shown
 from ...core.results.model import RoundCheck, calculation_words
 from ...plugins import evaluation
 from ...plugins.contract.values import show_total
@@ -132,4 +134,38 @@ def decide_one(arguments: argparse.Namespace) -> int:
     with served(a) as services:
         services.rounds.decide(round_meant(services, a), a.subject, a.question, a.choice, a.reason)
     tell(_("已记录:{subject} {question} {choice}").format(subject=a.subject, question=a.question, choice=a.choice))
+    return 0
+
+
+def excuse(arguments: argparse.Namespace) -> int:
+    """Ask nothing of a subject in a period, or ask again."""
+    a = arguments
+    with served(a) as services:
+        key = round_meant(services, a)
+        if a.again:
+            one = services.rounds.ask_again(key, a.subject, a.period)
+        else:
+            one = services.rounds.excuse(key, a.subject, a.period, a.reason)
+    words = _("{subject} {name} 的 {period} 照常要评") if a.again else _("{subject} {name} 的 {period} 免计")
+    tell(words.format(subject=one.code, name=shown(one.name), period=a.period))
+    return 0
+
+
+def panel(arguments: argparse.Namespace) -> int:
+    """Put an assessor into a group, or list who is in which."""
+    a = arguments
+    with served(a) as services:
+        key = round_meant(services, a)
+        if a.filler and not a.group:
+            raise Error(_("没有写编进哪个小组。"), _("只看名单时,评分人和小组都不写。"))
+        if a.filler:
+            made = services.rounds.put_in_group(key, a.filler, a.group, a.form, a.filling)
+            tell(_("“{filler}”编入“{group}”").format(filler=shown(made.filler), group=made.group))
+            return 0
+        found = services.rounds.assessors(key)
+    if a.json:
+        say_json([asdict(one) for one in found])
+        return 0
+    header = (_("表"), _("栏"), _("评分人"), _("小组"))
+    say_table(header, [(one.form, one.filling, shown(one.filler), one.group or _("(未编组)")) for one in found])
     return 0

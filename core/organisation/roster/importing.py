@@ -8,19 +8,19 @@ What the file leaves blank stays as it is on record, and who is not in the file 
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ....plugins.i18n import _
-from ...kernel.errors import Problem
+from ...kernel.errors import Error, Problem
 from ...kernel.pinyin import initials
 from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.annotate import refusal
 from ...spreadsheet.model import Workbook
 from ...storage.transaction import Transaction
 from ..history import HistoryWriter
-from ..model import MEMBER, ORGANISATION, Current, next_codes
-from ..people_repository import current_people, current_posts
+from ..model import MEMBER, ORGANISATION, Current, HeldPost, next_codes
+from ..people_repository import arrivals, current_people, current_posts, person_states
 from ..repository import current_organisations
 from .parsing import Branch, Member, Note, Roster, understand_roster
 
@@ -148,11 +148,15 @@ class _Takeover:
         self.organisations = current_organisations(connection)
         self.people = current_people(connection)
         self.posts = current_posts(connection)
+        self.arrivals = arrivals(connection)
+        self.problems: list[Problem] = []
 
     def run(self, roster: Roster) -> RosterReport:
         self._refuse_shared_codes(roster)
-        branch_ids = self._take_branches(roster.branches)
+        branch_ids = self._take_branches(roster.branches, roster.classes)
         seen = self._take_members(roster.members, branch_ids)
+        if self.problems:
+            raise refusal(self.problems)
         absent = tuple(
             f"{person.code} {person.state['name']}" for person in self.people if person.state and person.id not in seen
         )
@@ -172,7 +176,7 @@ class _Takeover:
             problems += [Problem(sentence.format(code=one.code, what=_("党员")), one.sheet, one.row) for one in taken]
             raise refusal(problems)
 
-    def _take_branches(self, branches: tuple[Branch, ...]) -> dict[str, int]:
+    def _take_branches(self, branches: tuple[Branch, ...], classes: Mapping[str, str]) -> dict[str, int]:
         """Ids of the organisations that members and others may name as theirs, by code or by key in the file."""
         by_code = {one.code: one for one in self.organisations}
         by_name: dict[str, list[Current]] = {}
@@ -194,22 +198,26 @@ class _Takeover:
                 known.id if known else self.writer.new("organisation", {"code": branch.code or next(codes)})
             )
         for branch, known in found:
-            self._take_branch(branch, known, ids)
+            self._take_branch(branch, known, ids, classes.get(branch.key, ""))
+        listed_keys = {branch.key for branch in branches}
+        for code, class_name in classes.items():
+            if code not in listed_keys and by_code[code].state.get("class_name", class_name) != class_name:
+                self.writer.replace_organisation(by_code[code], {**by_code[code].state, "class_name": class_name})
+                self.tally["changed"] += 1
         return ids
 
-    def _take_branch(self, branch: Branch, known: Current | None, ids: Mapping[str, int]) -> None:
+    def _take_branch(self, branch: Branch, known: Current | None, ids: Mapping[str, int], class_name: str) -> None:
         before = known.state if known else {}
         state = {
             "name": branch.name,
             "kind": str(branch.kind),
             "parent_id": ids[branch.parent] if branch.parent else before.get("parent_id"),
             "domain": branch.domain or before.get("domain", ""),
+            "class_name": class_name or before.get("class_name", ""),
         }
         changed = known is None or known.state != state
         if changed:
-            if known is not None:
-                self.writer.end_state("organisation_state", known)
-            self.writer.begin("organisation_state", {**state, "organisation_id": ids[branch.key]})
+            self.writer.replace_organisation(known or Current(ids[branch.key], branch.code, None, None, {}), state)
         self._count(known, changed=changed)
 
     def _take_members(self, members: tuple[Member, ...], branch_ids: Mapping[str, int]) -> set[int]:
@@ -248,28 +256,55 @@ class _Takeover:
             self.remarks.append(
                 _("{code} {name} 换了支部(按姓名和入党日期认出)").format(code=person.code, name=member.name)
             )
-        changed = before != state
-        if changed:
-            self.writer.replace_state(person, state)
-        changed |= self._take_post(member, branch_id, person.id, moved=moved)
+        came, known_to_have = _iso(member.since), self.arrivals.get(person.id)
+        changed = came is not None and came != known_to_have
+        if came is not None and changed and before:
+            person = self._arrive(member, person, came)
+        since = max(self.day, came or (known_to_have if before else None) or "")
+        if before != state:
+            if came is not None and not before:
+                since = came
+                self.writer.come(person, state, came)
+            else:
+                self.writer.replace_state(person, state, since=since)
+            changed = True
+        changed |= self._take_post(member, branch_id, person.id, since, moved=moved)
         self._count(known, changed=changed)
 
-    def _take_post(self, member: Member, branch_id: int, person_id: int, *, moved: bool) -> bool:
+    def _arrive(self, member: Member, person: Current, came: str) -> Current:
+        """Somebody who is on the roster came on another day than is on record, if on any; return them as of then."""
+        try:
+            states = person_states(self.transaction.connection, person.id)
+            return replace(person, since=self.writer.arrive(person, states, came))
+        except Error as error:
+            self.problems.append(Problem(error.message + error.hint, member.sheet, member.row))
+            return person
+
+    def _take_post(self, member: Member, branch_id: int, person_id: int, since: str, *, moved: bool) -> bool:
         """A post stated in the file takes the place of those held; a move ends those held. Whether anything changed."""
         held = self.posts.get(person_id, [])
         wanted = (branch_id, member.post)
         if not member.post and not moved:
             return False
+        if held and not moved and member.post == titles_held(held, branch_id):
+            return False
         over = [post for post in held if (post.organisation_id, post.title) != wanted]
         for post in over:
-            self.writer.end_post(person_id, shown(member.name), post)
+            self.writer.end_post(person_id, shown(member.name), post, since)
         is_new = bool(member.post) and len(over) == len(held)
         if is_new:
-            self.writer.begin_post(person_id, branch_id, member.post)
+            self.writer.begin_post(person_id, branch_id, member.post, since)
         return is_new or bool(over)
 
     def _count(self, known: Current | None, *, changed: bool) -> None:
         self.tally["added" if known is None else "changed" if changed else "unchanged"] += 1
+
+
+def titles_held(posts: Sequence[HeldPost], branch_id: int | None) -> str:
+    """Return how a roster writes the ``posts`` somebody of a branch holds; empty where one is held elsewhere."""
+    if any(post.organisation_id != branch_id for post in posts):
+        return ""
+    return "、".join(post.title for post in posts)
 
 
 def _iso(day: date | None) -> str | None:

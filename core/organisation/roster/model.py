@@ -1,5 +1,6 @@
 """What a roster says, as frozen values: organisations, members, and notes on everything that was interpreted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
@@ -94,7 +95,8 @@ class Branch:
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member. ``branch`` is the key of the organisation; ``status`` is 正式, 预备 or empty when the file is silent;
-    ``class_`` is 骨干, 普通, 流动 or another word as typed; ``joined`` is the first of the month when no day is given.
+    ``class_`` is 骨干, 普通, 流动 or another word as typed; ``joined`` and ``since``, the day they came from elsewhere
+    (转入日期), are the first of the month when no day is given.
     """
 
     code: str
@@ -104,15 +106,21 @@ class Member:
     status: str
     post: str
     joined: date | None
+    since: date | None
     sheet: str
     row: int
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """All of a file. With any ``problems`` nothing of it may be taken."""
+    """All of a file. With any ``problems`` nothing of it may be taken.
+
+    ``classes`` are those of organisations by their keys, wherever the file gives them: with the organisation or with
+    its members.
+    """
 
     branches: tuple[Branch, ...]
     members: tuple[Member, ...]
+    classes: Mapping[str, str]
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]

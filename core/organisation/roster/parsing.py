@@ -5,7 +5,6 @@ Pure: a workbook in, values out. Codes that the file lacks are given out by whoe
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
 
 from ....plugins.i18n import _
 from ...kernel.errors import Problem
@@ -44,7 +43,8 @@ def understand_roster(workbook: Workbook, known: Collection[str] = ()) -> Roster
     elif not rows and not problems:
         problems.append(Problem(_("名册里一个人、一个组织都没有。")))
     tree = RosterTree(rows, known)
-    return Roster(tree.branches, tree.members, (*notes, *tree.notes), (*problems, *tree.problems))
+    problems.extend(tree.problems)
+    return Roster(tree.branches, tree.members, tree.classes, (*notes, *tree.notes), tuple(problems))
 
 
 def _read_table(table: Table, notes: list[Note], problems: list[Problem]) -> list[RosterRow]:
@@ -175,7 +175,11 @@ class RosterTree:
         self._check_names(organisations)
         branches = [self._branch(row) for row in organisations]
         self._made: dict[str, Branch] = {}
+        self._classes: dict[str, tuple[str, RosterRow]] = {}
+        for row in organisations:
+            self._class_of(row.code or row.name, row)
         self.members = tuple(self._member(row) for row in rows if row.organisation is None)
+        self.classes = {key: written for key, (written, _row) in self._classes.items()}
         self.branches = (*branches, *self._made.values())
         self._check_cycles(organisations)
         self._note_namesakes()
@@ -189,9 +193,23 @@ class RosterTree:
         if not row.parent:
             self.problems.append(row.record.problem("parent", _("没有写所在支部。")))
         branch = self._find(row) if row.parent else ""
-        joined: date | None = row.joined
+        if branch:
+            self._class_of(branch, row)
         place = (row.record.sheet, row.record.row_number)
-        return Member(row.code, row.name, branch or "", row.class_, row.status, row.post, joined, *place)
+        return Member(row.code, row.name, branch or "", row.class_, row.status, row.post, row.joined, row.since, *place)
+
+    def _class_of(self, organisation: str, row: RosterRow) -> None:
+        """Take the class that a row gives an organisation; another one elsewhere is a problem."""
+        if not row.branch_class:
+            return
+        earlier, where = self._classes.setdefault(organisation, (row.branch_class, row))
+        if earlier != row.branch_class:
+            sentence = _("同一个组织的类别,这里写“{here}”,工作表“{sheet}”第 {row} 行写“{there}”,请改成一样的。").format(
+                here=shown(row.branch_class), there=shown(earlier),
+                sheet=shown(where.record.sheet), row=where.record.row_number,
+            )  # fmt: skip
+            column = "branch_class" if "branch_class" in row.record.columns else "class"
+            self.problems.append(row.record.problem(column, sentence))
 
     def _find(self, row: RosterRow) -> str | None:
         """The key of the organisation that the row names as its parent; ``None`` after reporting a problem."""

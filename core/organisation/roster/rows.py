@@ -29,9 +29,17 @@ COLUMNS = (
     ),
     TableColumn("domain", ("领域", "所属领域")),
     TableColumn("class", ("类别", "党员类别", "人员类别")),
+    TableColumn("branch_class", ("支部类别", "党支部类别", "所在支部类别", "组织类别", "党组织类别"), fill_merged=True),
     TableColumn("status", ("正式/预备", "正式/预备党员", "正式或预备", "党员状态")),
     TableColumn("post", ("党内职务", "职务")),
     TableColumn("joined", ("入党日期", "入党时间", "入党年月")),
+    TableColumn(
+        "since",
+        (
+            *("转入日期", "转入时间", "转入年月", "转入本单位日期", "转入本单位时间"),
+            *("组织关系转入日期", "组织关系转入时间", "关系转入日期", "关系转入时间"),
+        ),
+    ),
 )
 
 _KINDS: Mapping[str, OrganisationKind | None] = {
@@ -50,7 +58,8 @@ _PADDED_NAME = re.compile(rf"[{_HAN}]+(?:\s+[{_HAN}]+)+")
 @dataclass(frozen=True, slots=True)
 class RosterRow:
     """One record understood. ``organisation`` is ``None`` for a member; ``kind_stated`` tells a long form from a list
-    of members; ``parent`` is as written, a code or a name.
+    of members; ``parent`` is as written, a code or a name. ``branch_class`` is the class of the organisation itself, or
+    of the one a member belongs to.
     """
 
     record: TableRecord
@@ -61,9 +70,11 @@ class RosterRow:
     parent: str
     domain: str
     class_: str
+    branch_class: str
     status: str
     post: str
     joined: date | None
+    since: date | None
 
 
 class RowReader:
@@ -89,10 +100,12 @@ class RowReader:
             name=self._name(record),
             parent=self._text(record, "parent"),
             domain=self._text(record, "domain"),
-            class_=self._class(record),
+            class_=self._class(record) if organisation is None else "",
+            branch_class=self._branch_class(record, is_member=organisation is None),
             status=self._status(record, is_member=organisation is None),
             post=self._text(record, "post"),
-            joined=self._joined(record),
+            joined=self._date(record, "joined"),
+            since=self._since(record, is_member=organisation is None),
         )
 
     def _note(self, record: TableRecord, name: str, topic: Topic, understood: str) -> None:
@@ -134,6 +147,23 @@ class RowReader:
             self._note(record, "class", Topic.WORDING, understood)
         return understood
 
+    def _branch_class(self, record: TableRecord, *, is_member: bool) -> str:
+        """The class of an organisation, which its own row may also call just 类别."""
+        written = self._text(record, "branch_class")
+        if is_member or "class" not in record.columns:
+            return written
+        own = self._text(record, "class")
+        if own and written and own != written:
+            sentence = _("同一行里类别写了“{one}”和“{other}”,请只留一个。").format(one=shown(own), other=shown(written))
+            self._problems.append(record.problem("branch_class", sentence))
+        return own or written
+
+    def _since(self, record: TableRecord, *, is_member: bool) -> date | None:
+        found = self._date(record, "since")
+        if found is not None and not is_member:
+            self._problems.append(record.problem("since", _("只有党员有转入日期,组织的这一格请留空。")))
+        return found
+
     def _status(self, record: TableRecord, *, is_member: bool) -> str:
         typed = cells.text(record.values["status"])
         understood = _STATUS.get(match_key(typed), "")
@@ -146,14 +176,14 @@ class RowReader:
             self._note(record, "status", Topic.EMPTY, _("没有写正式还是预备"))
         return understood
 
-    def _joined(self, record: TableRecord) -> date | None:
-        read = cells.date(record.values["joined"])
+    def _date(self, record: TableRecord, name: str) -> date | None:
+        read = cells.date(record.values[name])
         if isinstance(read, cells.Refusal):
-            self._problems.append(record.problem("joined", read.sentence))
+            self._problems.append(record.problem(name, read.sentence))
             return None
         if read is None:
             return None
         if read.doubtful:
             understood = read.understood if read.has_day else _("{month},按 1 日记").format(month=read.understood)
-            self._note(record, "joined", Topic.DATE, understood)
+            self._note(record, name, Topic.DATE, understood)
         return read.value

@@ -3,15 +3,17 @@
 A proposal carries the evidence it rests on, and what spot checks found in the entries an item is bound to.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ....plugins.contract import Book, Form, Requirement, Subject
-from ....plugins.contract.values import to_thousandths
+from ....plugins.contract.values import Every, round_half_up, to_thousandths
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.dates import last_day
@@ -51,7 +53,8 @@ class Evidence:
     are written in files, followed by a name where members are counted one by one. ``pending`` are periods not over.
     ``entries`` are ids of the entries that counted, ``unproved`` of those that only lack their proof, ``backdated``
     how many of the counted ones were written down late. ``sentence`` says all this to a reader. Where the unit does
-    not keep the book nothing is ``countable``.
+    not keep the book nothing is ``countable``. ``occurrences`` are those of the whole item in the sheet's period, which
+    share its points where the requirement spreads them.
     """
 
     requirement: Requirement
@@ -65,6 +68,7 @@ class Evidence:
     backdated: int
     sentence: str
     countable: bool = True
+    occurrences: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,13 @@ def proposed_mark(rules: ItemRules, allowed: int, evidences: Sequence[Evidence])
     short = [evidence for evidence in taking if evidence.short]
     if not short:
         return ItemMark((rules.line(deduction=0) if rules.most is None else rules.line(points=rules.most),))
-    together: dict[tuple[str, int, int], list[Evidence]] = {}
+    together: dict[tuple[str, Fraction, int], list[Evidence]] = {}
     for place, evidence in enumerate(short):
         rule = evidence.requirement.rule if evidence.requirement.rule in rules.deductions else ""
         # What no rule stands for keeps a line of its own, with its own reason.
-        together.setdefault((rule, _each(rules, evidence), 0 if rule else place), []).append(evidence)
-    lines = [_line(rules, rule, each, allowed, found) for (rule, each, _place), found in together.items()]
-    return ItemMark(check_lines(rules, lines))
+        together.setdefault((rule, _each(rules, evidence, allowed), 0 if rule else place), []).append(evidence)
+    lines = (_lines(rules, rule, each, allowed, found) for (rule, each, _place), found in together.items())
+    return ItemMark(check_lines(rules, tuple(chain.from_iterable(lines))))
 
 
 def allowed_off(form: Form, rules: ItemRules) -> int:
@@ -118,19 +122,31 @@ def allowed_off(form: Form, rules: ItemRules) -> int:
     return to_thousandths(pool or Fraction(0))
 
 
-def _line(rules: ItemRules, rule: str, each: int, allowed: int, found: Sequence[Evidence]) -> Line:
-    """What one rule takes off: never more often than it takes until nothing is left, and once where it is once."""
+def _lines(rules: ItemRules, rule: str, each: Fraction, allowed: int, found: Sequence[Evidence]) -> Iterator[Line]:
+    """What one rule takes off: never more often than it takes until nothing is left, and once where it is once.
+
+    A share that is no whole number of thousandths is rounded up for some of the times, so that all of them together
+    take what they should.
+    """
     times = sum(evidence.short for evidence in found)
     if rule and rules.deductions[rule].per == "once":
         times = 1
-    times = min(times, max(1, -(-allowed // each)), MAX_COUNT)
-    return Line(rule, times, each, JOINT.join(evidence.sentence for evidence in found))
+    times = min(times, max(1, ceil(allowed / each)), MAX_COUNT)
+    why = JOINT.join(evidence.sentence for evidence in found)
+    low, more = divmod(int(round_half_up(each * times, 0)), times)
+    if more:
+        yield Line(rule, more, low + 1, why)
+    if more < times:
+        yield Line(rule, times - more, low, why)
 
 
-def _each(rules: ItemRules, evidence: Evidence) -> int:
+def _each(rules: ItemRules, evidence: Evidence, allowed: int) -> Fraction:
+    """What one that is missing takes off, in thousandths."""
     requirement = evidence.requirement
+    if requirement.spread:
+        return Fraction(allowed, evidence.occurrences)
     points = requirement.per_missing
-    return _thousandths(rules.deductions[requirement.rule].low if points is None else points)
+    return Fraction(_thousandths(rules.deductions[requirement.rule].low if points is None else points))
 
 
 _thousandths = lru_cache(to_thousandths)
@@ -138,7 +154,7 @@ _thousandths = lru_cache(to_thousandths)
 
 def _takes_off(evidence: Evidence) -> bool:
     requirement = evidence.requirement
-    return requirement.per_missing is not None or bool(requirement.rule)
+    return requirement.spread or requirement.per_missing is not None or bool(requirement.rule)
 
 
 def _is_ahead(evidence: Evidence) -> bool:
@@ -173,6 +189,19 @@ class SheetQuestions:
             if item.requires
         }
         return cls(form, asked, last_day(period) <= day.isoformat())
+
+    def occurrences(self, item: str) -> int:
+        """How many occurrences the period asks for in all, of those that share the points of ``item``.
+
+        What several requirements ask of the same occurrence (held, attended, written down) counts once.
+        """
+        events: dict[tuple[str, str, Every], int] = {}
+        for requirement, question in self.asked[item]:
+            if question is not None and requirement.spread:
+                event = (requirement.book, requirement.kind, requirement.every)
+                times = int(question.target) if requirement.measure == "count" else 1
+                events[event] = max(events.get(event, 0), times * len(question.periods))
+        return sum(events.values())
 
     @property
     def questions(self) -> tuple[BoundRequirement, ...]:
@@ -221,7 +250,8 @@ class Proposer:
 
     def _proposal(self, rules: ItemRules, place: SubjectPlace) -> Proposal:
         asked = self._asked[rules.item.id]
-        evidences = tuple(self._evidence(requirement, counting, place) for requirement, counting in asked)
+        shares = self._sheet.occurrences(rules.item.id)
+        evidences = tuple(self._evidence(requirement, counting, place, shares) for requirement, counting in asked)
         return Proposal(
             rules.item.id,
             proposed_mark(rules, allowed_off(self._sheet.form, rules), evidences),
@@ -231,7 +261,9 @@ class Proposer:
             self._sheet.binding,
         )
 
-    def _evidence(self, requirement: Requirement, counting: Counting | None, place: SubjectPlace) -> Evidence:
+    def _evidence(
+        self, requirement: Requirement, counting: Counting | None, place: SubjectPlace, occurrences: int
+    ) -> Evidence:
         if counting is None:
             says = _("本单位这一年没有记台账,或者停用了“{book}”,不能计数").format(book=_(requirement.book))
             return Evidence(requirement, None, None, 0, (), (), (), (), 0, says, countable=False)
@@ -247,6 +279,7 @@ class Proposer:
             measured.unproved,
             measured.backdated,
             sentence(counting.question, measured, place.whom, self._name),
+            occurrences=occurrences,
         )
 
     def _entries(self, requirement: Requirement, place: SubjectPlace) -> Sequence[Fact] | RollMonths:

@@ -91,6 +91,7 @@ def _evidence_data(evidence: Evidence) -> dict[str, Any]:
         "backdated": evidence.backdated,
         "sentence": evidence.sentence,
         "countable": int(evidence.countable),
+        "occurrences": evidence.occurrences,
     }
 
 
@@ -110,6 +111,7 @@ def _evidence(data: Mapping[str, Any]) -> Evidence:
         data["backdated"],
         data["sentence"],
         bool(data["countable"]),
+        data["occurrences"],
     )
 
 

@@ -96,7 +96,7 @@ def filled(book: Rulebook, record: Record, total: Total) -> Record:
     First what must be there, then what may be left out, then votes; it stops as soon as there is a total.
     """
     record = _with_marks(book, record)
-    wanted = due_sheets(book.scheme, book.year, record.subject)
+    wanted = due_sheets(book, record.subject)
     for optional in (False, True):
         if total(record) is None:
             record = _with_sheets(book, record, [place for place, each in wanted.items() if each.optional is optional])

@@ -13,7 +13,6 @@ from ....plugins.contract import Form, Scheme, Subject
 from ....plugins.contract.values import from_thousandths, kind_of, show, to_thousandths
 from ....plugins.evaluation.inputs import Answer, Claim, Line, Record, Sheet, Tally
 from ....plugins.i18n import _
-from ...exchange.claims import claim_bounds
 from ...kernel.text import shown
 from ...rounds.decisions import questions
 from ...rounds.sheets.marking import FormRules, ItemRules, MarkRefused, likeness
@@ -90,17 +89,14 @@ class Fitting:
         if own == kind:
             return claim
         usual = None if own is None else own.points
-        if kind.points is None and kind.low is None and kind.high is None:
+        if kind.pointless:
             return replace(claim, points=None)
         if kind.points is not None and claim.points in (None, usual):
             return replace(claim, points=None)  # the kind's own points were meant, and are again
         worth = usual if claim.points is None else claim.points
-        low, high = claim_bounds(kind)
-        if worth is None or not low <= worth <= high:
+        if worth is None or not kind.allows(worth):
             points = _("没有分值") if worth is None else _("登记了 {points} 分").format(points=show(worth))
-            self._miss(
-                code, fact, _("{points},方案里是 {low}~{high} 分").format(points=points, low=show(low), high=show(high))
-            )
+            self._miss(code, fact, _("{points},方案里是 {bounds} 分").format(points=points, bounds=kind.shown_bounds()))
             return None
         return replace(claim, points=worth)
 

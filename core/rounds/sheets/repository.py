@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
+from ..membership import Expected
 from .codec import pack, read_details, unpack, write_details
-from .marking import Likeness
 from .model import SheetState
 
 STORED = """
@@ -27,8 +27,12 @@ WITH_STAGE = text("""
     WHERE r.unit_id = :unit AND r.id = :round""")
 MARKS = text("""
     SELECT subject_id, form, period, filling, marks FROM sheet WHERE unit_id = :unit AND round_id = :round""")
+FILLERS = text("""
+    SELECT DISTINCT filler FROM sheet
+    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
 MARKS_OF_ROUNDS = text("""
-    SELECT s.round_id, s.subject_id, r.kind, r.class_name, r.domain, r.status, s.form, s.period, s.filling, s.marks
+    SELECT s.round_id, s.subject_id, r.kind, r.class_name, r.domain, r.status, r.memberships, r.excused, s.form,
+           s.period, s.filling, s.marks
     FROM sheet s JOIN round_subject r ON r.unit_id = :unit AND r.id = s.subject_id WHERE s.unit_id = :unit""")
 
 Place = tuple[str, str, str]
@@ -91,16 +95,22 @@ def stored_sheets(connection: UnitConnection, round_id: int) -> Mapping[SheetPla
     return {SheetPlace(*row[5:]): _stored(row) for row in connection.execute(ALL, {"round": round_id})}
 
 
+def fillers_of(connection: UnitConnection, round_id: int, form: str, filling: str) -> list[str]:
+    """Everybody who has a sheet of a filling."""
+    asked = {"round": round_id, "form": form, "filling": filling}
+    return list(connection.execute(FILLERS, asked).scalars())
+
+
 def packed_marks(connection: UnitConnection, round_id: int) -> Iterator[tuple[int, Place, bytes]]:
     """Subject row, place and packed marks of every sheet of a round."""
     for subject_id, form, period, filling, marks in connection.execute(MARKS, {"round": round_id}).all():
         yield subject_id, (form, period, filling), marks
 
 
-def packed_marks_of_rounds(connection: UnitConnection) -> Iterator[tuple[int, int, str, Likeness, Place, bytes]]:
-    """Round, subject row, its kind, what tells it apart, place and packed marks of every sheet of the unit."""
+def packed_marks_of_rounds(connection: UnitConnection) -> Iterator[tuple[int, int, str, Expected, Place, bytes]]:
+    """Round, subject row, its kind, what is expected of it, place and packed marks of every sheet of the unit."""
     for row in connection.execute(MARKS_OF_ROUNDS):
-        yield row[0], row[1], row[2], (row[3], row[4], row[5]), (row[6], row[7], row[8]), row[9]
+        yield row[0], row[1], row[2], (row[3], row[4], row[5], row[6], row[7]), (row[8], row[9], row[10]), row[11]
 
 
 def write_sheets(

@@ -13,6 +13,7 @@ from .ledger import (
     UnitBookRecord,
 )
 from .organisation import (
+    OrganisationEventRecord,
     OrganisationRecord,
     OrganisationStateRecord,
     PersonEventRecord,
@@ -29,6 +30,7 @@ from .rounds import (
     DecisionRecord,
     OutcomeRecord,
     OutcomeTreeRecord,
+    PanelMemberRecord,
     RoundRecord,
     RoundSubjectRecord,
     SheetRecord,
@@ -48,10 +50,12 @@ __all__ = [
     "InspectionPickRecord",
     "InspectionRecord",
     "LedgerRatingRecord",
+    "OrganisationEventRecord",
     "OrganisationRecord",
     "OrganisationStateRecord",
     "OutcomeRecord",
     "OutcomeTreeRecord",
+    "PanelMemberRecord",
     "PersonEventRecord",
     "PersonRecord",
     "PersonStateRecord",

@@ -42,9 +42,9 @@ class OrganisationRecord(BusinessRecord, table=True):
 
 
 class OrganisationStateRecord(BusinessRecord, table=True):
-    """An organisation's name and place in the tree during one time.
+    """An organisation's name, class and place in the tree during one time.
 
-    ``kind``: committee, general_branch, branch or group.
+    ``kind``: committee, general_branch, branch or group. ``class_name`` is what schemes tell branches apart by.
     """
 
     __tablename__ = "organisation_state"
@@ -59,8 +59,31 @@ class OrganisationStateRecord(BusinessRecord, table=True):
     kind: str
     parent_id: int | None
     domain: str
+    class_name: str
     since: str
     until: str | None
+
+
+class OrganisationEventRecord(BusinessRecord, table=True):
+    """Something that happened to an organisation on the ISO day ``day``; ``actor`` recorded it at ``at`` (UTC text).
+
+    ``kind``: added, returned, renamed, moved, classed or corrected. ``state_id`` is the state that began with it.
+    """
+
+    __tablename__ = "organisation_event"
+    __table_args__ = (
+        refers("organisation_id", "organisation"),
+        refers("state_id", "organisation_state"),
+        Index(None, "unit_id", "organisation_id"),
+    )
+
+    organisation_id: int
+    kind: str
+    day: str
+    state_id: int
+    note: str
+    actor: str
+    at: str
 
 
 class PersonRecord(BusinessRecord, table=True):
@@ -118,9 +141,9 @@ class PostRecord(BusinessRecord, table=True):
 class PersonEventRecord(BusinessRecord, table=True):
     """Something that happened to a person on the ISO day ``day``; ``actor`` recorded it at ``at`` (UTC ISO text).
 
-    ``kind``: added, returned, left, moved, classed, confirmed, prolonged, away, back, posted, relieved or corrected.
-    ``state_id`` is the state that began with it, of somebody who left the one that ended; ``post_id`` is the post that
-    began or ended with it.
+    ``kind``: added, returned, arrived, left, moved, classed, confirmed, prolonged, away, back, posted, relieved or
+    corrected. ``state_id`` is the state that began with it, of somebody who left the one that ended; ``post_id`` is the
+    post that began or ended with it.
     """
 
     __tablename__ = "person_event"

@@ -53,7 +53,12 @@ class StageLogRecord(BusinessRecord, table=True):
 
 
 class RoundSubjectRecord(BusinessRecord, table=True):
-    """A branch or member as it stood when the round opened. ``previous_total`` is last year's, in hundredths."""
+    """A branch or member as it stood when the round opened. ``previous_total`` is last year's, in hundredths.
+
+    ``memberships`` are the times in which a member belonged to the unit, as far as they matter in the year of the
+    round, and follow the roster; ``excused`` the periods for which nothing is asked of the subject. Both are canonical
+    JSON, empty for the whole year and for none.
+    """
 
     __tablename__ = "round_subject"
     __table_args__ = (
@@ -74,6 +79,25 @@ class RoundSubjectRecord(BusinessRecord, table=True):
     class_name: str
     status: str
     previous_total: int | None
+    memberships: str
+    excused: str
+
+
+class PanelMemberRecord(BusinessRecord, table=True):
+    """Which group of the fillers of a filling a filler belongs to."""
+
+    __tablename__ = "panel_member"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "round_id", "form", "filling", "filler", name="uq_panel_member_filler"),
+        Index(None, "unit_id", "round_id", "seq"),
+        refers("round_id", "assessment_round"),
+    )
+
+    round_id: int
+    form: str
+    filling: str
+    filler: str
+    filler_group: str
 
 
 class DecisionRecord(BusinessRecord, table=True):

@@ -29,6 +29,7 @@ COMMANDS = (
     Command("mobile", "f4", N_("流动"), N_("外出流动,或者流动返回")),
     Command("posts", "f6", N_("任免"), N_("任职或免职")),
     Command("details", "f7", N_("改登记"), N_("改姓名、类别、入党日期"), footer=False),
+    Command("arrival", "f10", N_("转入日期"), N_("组织关系哪一天转入本单位"), footer=False),
     Command("prolong", "f8", N_("延长预备"), N_("延长预备期"), footer=False),
     Command("leave_roster", "f9", N_("离开"), N_("转出、去世、除名:不再在花名册上")),
     RELOAD,
@@ -143,6 +144,10 @@ class PersonPage(Page):
     def action_details(self) -> None:
         """Name, class, day of joining."""
         self._change("details")
+
+    def action_arrival(self) -> None:
+        """The day they came from elsewhere."""
+        self._change("arrival")
 
     def action_prolong(self) -> None:
         """A longer probation."""

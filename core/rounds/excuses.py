@@ -1,0 +1,95 @@
+"""Periods for which the office asks nothing of a member, with its reason; and memberships that follow the roster.
+
+Both matter only to schemes that go by membership, and are kept with the round's subjects.
+"""
+
+from collections.abc import Iterable
+
+from ...plugins.contract import Excuse, Over, Scheme
+from ...plugins.contract.values import within
+from ...plugins.evaluation.rulebook import nodes
+from ...plugins.i18n import _
+from ..kernel.errors import Error
+from ..kernel.text import accept, listed, shown, tidy
+from ..organisation.people_repository import memberships
+from ..storage.transaction import Transaction
+from .membership import within_year, write_excuses, write_memberships
+from .model import AssessmentRound, RoundSubject, graded_subject
+from .repository import frozen_schemes, load_frozen, load_round, round_infos
+from .schedule import last_result_stage, place, require_decisions_open
+
+
+def excuse(transaction: Transaction, round_: str, subject: str, period: str, reason: str) -> RoundSubject:
+    """Ask nothing of ``subject`` (a code, or a name only one has) in ``period``; a later reason takes the place.
+
+    Raises:
+        Error: the scheme does not go by membership or has no such period, no reason, or the results are already out.
+    """
+    reason = accept(tidy(reason))
+    if not reason:
+        raise Error(_("请写明理由。"))
+    one = _meant(transaction, round_, subject, period)
+    others = [each for each in one.subject.excused if each.period != period]
+    _write(transaction, one, [*others, Excuse(period, reason)], "round.excuse")
+    return one
+
+
+def ask_again(transaction: Transaction, round_: str, subject: str, period: str) -> RoundSubject:
+    """Take an excuse back: ``period`` asks of ``subject`` what it asks of others.
+
+    Raises:
+        Error: it was not excused, or as for :func:`excuse`.
+    """
+    one = _meant(transaction, round_, subject, period)
+    others = [each for each in one.subject.excused if each.period != period]
+    if len(others) == len(one.subject.excused):
+        raise Error(_("{subject} 的 {period} 没有免计。").format(subject=one.code, period=period))
+    _write(transaction, one, others, "round.ask_again")
+    return one
+
+
+def excusable(scheme: Scheme, year: int) -> tuple[str, ...]:
+    """Return the periods in which membership decides whether something must be there."""
+    overs = (node for node in nodes(scheme.total) if isinstance(node, Over) and node.absent == "member")
+    return tuple(dict.fromkeys(period for over in overs for period in within(over.every, str(year))))
+
+
+def follow_roster(transaction: Transaction) -> None:
+    """Let the open rounds that go by membership have it as the roster now says; called behind each change of that."""
+    connection = transaction.connection
+    open_rounds = [info for info in round_infos(connection) if not info.closed]
+    schemes = frozen_schemes(connection, open_rounds)
+    for info in open_rounds:
+        scheme = schemes[info.content_hash]
+        if excusable(scheme, info.year) and place(scheme, info.stage) <= last_result_stage(scheme):
+            _follow(transaction, load_frozen(connection, info))
+
+
+def _follow(transaction: Transaction, round_: AssessmentRound) -> None:
+    times = memberships(transaction.connection)
+    changes = [
+        (one.id, {"memberships": write_memberships(now)})
+        for one in round_.graded
+        if (now := within_year(times.get(one.code, ()), round_.year)) != one.subject.memberships
+    ]
+    transaction.label("round.memberships")
+    transaction.update_many("round_subject", changes)
+
+
+def _meant(transaction: Transaction, round_: str, subject: str, period: str) -> RoundSubject:
+    loaded = load_round(transaction.connection, round_)
+    periods = excusable(loaded.scheme, loaded.year)
+    if not periods:
+        raise Error(_("这个方案每一期都要评,没有可以免计的期。"))
+    if period not in periods:
+        raise Error(
+            _("没有“{period}”这一期。").format(period=shown(period)),
+            _("可以免计的有:{periods}。").format(periods=listed(periods)),
+        )
+    require_decisions_open(loaded.scheme, loaded.info.stage)
+    return graded_subject(loaded, subject)
+
+
+def _write(transaction: Transaction, one: RoundSubject, excuses: Iterable[Excuse], action: str) -> None:
+    transaction.label(action)
+    transaction.update("round_subject", one.id, {"excused": write_excuses(excuses)})
