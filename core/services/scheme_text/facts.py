@@ -36,6 +36,9 @@ def _bounds(param: Param, reader: SchemeReader) -> str:
     if param.free is not None and consent is not None:
         sentence = _("超过 {free} 须先填「{consent}」")
         bounds.append(sentence.format(free=value_text(param, param.free), consent=_(consent.title)))
+    if param.whole:
+        sharing = [other for other in reader.scheme.params if other.whole == param.whole]
+        bounds.append(_("{n} 项比例合计 100%").format(n=len(sharing)))
     return f" [{';'.join(bounds)}]" if bounds else ""
 
 
@@ -76,7 +79,9 @@ def poll_lines(reader: SchemeReader) -> Iterator[str]:
 
 def _poll(poll: Poll, reader: SchemeReader) -> Iterator[str]:
     for group in poll.groups:
-        weight = "" if group.weight is None else _(",权重 {weight}").format(weight=reader.figure(group.weight))
+        weight = (
+            "" if group.weight is None else _(",权重 {weight}").format(weight=reader.figure(group.weight, percent=True))
+        )
         yield _("群体 {id} {title}").format(id=group.id, title=_(group.title)) + weight
     if poll.scale is not None:
         yield _("打 {low} 至 {high} 的整数分").format(low=poll.scale[0], high=poll.scale[1])

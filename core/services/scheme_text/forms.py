@@ -27,7 +27,9 @@ def _filling(filling: Filling, reader: SchemeReader) -> str:
     if filling.several:
         text += _(",多人各填一份,取平均")
     for group in filling.groups:
-        text += _(";{group}权重 {weight}").format(group=_(group.title), weight=reader.figure(group.weight))
+        text += _(";群体 {id} {title}").format(id=group.id, title=_(group.title))
+        if group.weight is not None:
+            text += _(",平均分的权重 {weight}").format(weight=reader.figure(group.weight, percent=True))
     return marked(text, filling.clause)
 
 
@@ -83,7 +85,9 @@ def _requirement(requirement: Requirement, reader: SchemeReader) -> str:
     text = _("台账 {book}:{each}{every}{measure}至少 {target}").format(
         book=book, each=each, every=each_period(requirement.every), measure=measure, target=figure
     )
-    if requirement.per_missing is not None:
+    if requirement.spread:
+        text += _(",每缺一次建议扣本项分值除以本期应有次数") + (f" ({requirement.rule})" if requirement.rule else "")
+    elif requirement.per_missing is not None:
         text += _(",每缺一次建议扣 {points}").format(points=show(requirement.per_missing))
         text += f" ({requirement.rule})" if requirement.rule else ""
     else:

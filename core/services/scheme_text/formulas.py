@@ -83,7 +83,11 @@ def _over(node: f.Over, words: Words) -> str:
     period = {"year": _("各年"), "half": _("各半年"), "quarter": _("各季度"), "month": _("各月")}[node.every]
     sentence = _("{period}的{of}相加") if node.how == "sum" else _("{period}的{of}取平均")
     text = sentence.format(period=period, of=_inner(node.of, words))
-    return text + (_("(没有记录的不算)") if node.absent == "skip" else "")
+    if node.absent == "skip":
+        return text + _("(没有记录的不算)")
+    if node.absent == "member":
+        return text + _("(只算在本组织的各期,{day} 日以前转入的计当期)").format(day=in_words(node.joined_by, words))
+    return text
 
 
 @in_words.register
@@ -145,7 +149,7 @@ def _level_points(node: f.LevelPoints, words: Words) -> str:
 @in_words.register
 def _poll_mean(node: f.PollMean, words: Words) -> str:
     poll = words.scheme.poll(node.poll)
-    together = node.by == "ballots" or (poll is not None and len(poll.groups) == 1)
+    together = node.by == "ballots" or (poll is not None and all(group.weight is None for group in poll.groups))
     sentence = _("{poll}全部有效票的平均分") if together else _("{poll}各群体平均分按权重合计")
     return sentence.format(poll=quoted(words.title(words.scheme.polls, node.poll)))
 

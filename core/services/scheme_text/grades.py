@@ -11,6 +11,7 @@ from ....plugins.contract import (
     Fail,
     Grade,
     Grant,
+    Lower,
     Named,
     Quota,
     RankShares,
@@ -73,7 +74,7 @@ def effect(rule: Any, _reader: SchemeReader) -> Iterator[str]:
     raise TypeError(f"not a rule: {rule!r}")
 
 
-def _when(rule: Bar | Fail | Grant | Decide | Disqualify, reader: SchemeReader) -> str:
+def _when(rule: Bar | Fail | Lower | Grant | Decide | Disqualify, reader: SchemeReader) -> str:
     return _("条件:{when}").format(when=reader.formula(rule.when))
 
 
@@ -89,6 +90,14 @@ def _bar(rule: Bar, reader: SchemeReader) -> Iterator[str]:
 def _set(rule: Fail | Grant, reader: SchemeReader) -> Iterator[str]:
     yield _when(rule, reader)
     yield _("不论总分,评为{grade}").format(grade=shown(_(rule.grade)))
+    yield from _lifts(rule)
+
+
+@effect.register
+def _lower(rule: Lower, reader: SchemeReader) -> Iterator[str]:
+    yield _when(rule, reader)
+    floor = _("最低为{grade}").format(grade=shown(_(rule.floor))) if rule.floor else _("最低为末等")
+    yield _("等次降低 {steps} 档,{floor}").format(steps=reader.formula(rule.steps), floor=floor)
 
 
 @effect.register
@@ -108,6 +117,7 @@ def _rank_shares(rule: RankShares, reader: SchemeReader) -> Iterator[str]:
         )
     yield _("其余为{grade}").format(grade=shown(_(rule.rest))) if rule.rest else _("其余按总分评定")
     yield from _ties(rule.ties, reader)
+    yield from _lifts(rule)
 
 
 @effect.register
@@ -120,6 +130,7 @@ def _decide(rule: Decide, reader: SchemeReader) -> Iterator[str]:
     )
     title = _(question.title) if question else rule.question
     yield _("由人决定{question}:{verdicts}").format(question=quoted(title), verdicts=verdicts)
+    yield from _lifts(rule)
 
 
 @effect.register
@@ -128,6 +139,13 @@ def _disqualify(rule: Disqualify, reader: SchemeReader) -> Iterator[str]:
     titles = {honour.id: _(honour.title) for honour in reader.scheme.honours}
     honours = "、".join(quoted(titles.get(id_, id_)) for id_ in rule.honours)
     yield _("等次不变,本年度不参加{honours}的评选").format(honours=honours)
+
+
+def _lifts(rule: Any) -> Iterator[str]:
+    """Yield the words by which a rule may undo an earlier one that forbids."""
+    lifts = getattr(rule, "lifts", "")
+    if lifts:
+        yield _("可以高于前面规则的限制:{lifts}").format(lifts=shown(_(lifts)))
 
 
 def _ties(ties: tuple[str, ...], reader: SchemeReader) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ....plugins.contract import Const, Param, ParamRef, ParamValue, Scheme, Value, Who
+from ....plugins.contract import Condition, Const, Param, ParamRef, ParamValue, Scheme, Value, Who
 from ....plugins.contract.values import Every, show, show_percent
 from ....plugins.i18n import _
 from ...kernel.text import shown
@@ -36,8 +36,8 @@ class SchemeReader:
         values = {param.id: value_text(param, self.value(param)) for param in self.scheme.params}
         return Words(self.scheme, values)
 
-    def formula(self, value: Value) -> str:
-        """Return a formula in words."""
+    def formula(self, value: Value | Condition) -> str:
+        """Return a formula or a condition in words."""
         return in_words(value, self.words)
 
     def figure(self, value: Value | None, *, percent: bool = False) -> str:
