@@ -92,15 +92,15 @@ PROVISIONS = (
     Provision(
         clauses.NOTICE,
         "考核结果公示",
-        "印出公示单。天数为起步值。本程序的理解:有异议的,只重开该支部有关项目,并对该支部重新公示。",
+        "设有公示环节,天数为起步值;公示由人办理。本程序的理解:有异议的,只重开该支部有关项目,并对该支部重新公示。",
         reading=True,
         settings=("notice_days", "stages/notice"),
     ),
-    Provision(clauses.NOTICE, "公示后报社党组审批", "由上级在审批环节确认。", settings=("stages/approve",)),
+    Provision(clauses.NOTICE, "公示后报社党组审批", "设有审批环节,由上级办理。", settings=("stages/approve",)),
     Provision(
         clauses.USE,
         "每两年推荐先进党组织、优秀党务工作者,名额由社党组下达",
-        "名额由人填写。本程序的理解:看两个年度得分的平均。",
+        "推荐由人办理。本程序的理解:看两个年度得分的平均。",
         reading=True,
         settings=("honours/advanced_organisation", "honours/outstanding_worker"),
     ),
