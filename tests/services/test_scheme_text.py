@@ -44,8 +44,10 @@ def test_every_word_and_every_clause_of_a_scheme_is_shown(scheme: Scheme) -> Non
 def test_every_id_that_a_file_may_name_is_shown(scheme: Scheme) -> None:
     """Forms, fillings, items, rules, polls, registers, questions, parameters, stages …: a scheme file finds its ids."""
     words = set(re.split(r"[\s():,]+", text_of(scheme)))
-    kinds = (scheme.forms, scheme.registers, scheme.polls, scheme.questions, scheme.params, scheme.rules, scheme.stages)
-    kinds += (scheme.honours, scheme.draws, scheme.reminders, scheme.papers)  # type: ignore[assignment]
+    kinds: tuple[tuple[Any, ...], ...] = (
+        *(scheme.forms, scheme.registers, scheme.polls, scheme.questions, scheme.params, scheme.rules, scheme.stages),
+        *(scheme.honours, scheme.draws, scheme.reminders, scheme.papers),
+    )
     ids = {one.id for kind in kinds for one in kind}
     ids |= {one.id for form in scheme.forms for one in (*form.fillings, *form.items())}
     ids |= {rule.id for form in scheme.forms for item in form.items() for rule in item.deductions}
