@@ -33,7 +33,7 @@ def only(scheme: Scheme) -> SchemeDifference:
     ("text", "effect", "sentence"),
     [
         ('[items."base/1"]\ntitle = "学习"', "wording", "forms/base/1(条款 附件1):标题 “学习与组织生活” → “学习”"),
-        ('[stages.notice]\nnote = "贴公示栏"', "wording", "说明 “有异议的,对该党员重新审核,结果反馈本人。” → “贴公示栏”"),
+        ('[stages.notice]\nnote = "贴公示栏"', "wording", "说明 “有异议的,重新审核该党员并反馈本人。” → “贴公示栏”"),
         ('[params]\ngrade_quota = "15%"', "parameters", "params/grade_quota(条款 四4(本单位调整)):值 20% → 15%"),
         ("[params.rectify_days]\nhigh = 90", "parameters", "上限 365 → 90"),
         ("[stages]\nplan = 3", "process", "天数 无 → 3"),
