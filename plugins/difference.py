@@ -50,7 +50,8 @@ Effect = Literal["wording", "process", "parameters", "results"]
 EFFECTS: tuple[Effect, ...] = ("wording", "process", "parameters", "results")
 """From the lightest to the heaviest."""
 
-_WORDS = frozenset({"title", "definition", "note", "view", "responsible", "titled", "clause"})
+_WORDS = frozenset({"title", "text", "definition", "note", "view", "responsible", "titled", "clause"})
+_WORDS_ROOTS = frozenset({"provisions"})
 _PROCESS_ROOTS = frozenset({"stages", "uses", "draws", "reminders", "books", "papers"})
 _PROCESS_FIELDS = frozenset({(Filling, "by"), (Poll, "secret")})
 _PARAM_VALUES = frozenset({"default", "low", "high", "choices", "not_below", "free", "consent"})
@@ -93,7 +94,7 @@ def effect_word(effect: Effect) -> str:
 
 def effect_of(root: str, holder: type, field: str) -> Effect:
     """Return the effect of another value of ``field`` in a ``holder`` under the scheme's field ``root``."""
-    if field in _WORDS or holder is Source:
+    if field in _WORDS or root in _WORDS_ROOTS or holder is Source:
         return "wording"
     if root in _PROCESS_ROOTS or field == "starter" or (holder, field) in _PROCESS_FIELDS:
         return "process"
@@ -102,6 +103,8 @@ def effect_of(root: str, holder: type, field: str) -> Effect:
 
 def effect_of_row(root: str, element: type) -> Effect:
     """Return the effect of adding or taking out an ``element`` under the scheme's field ``root``."""
+    if root in _WORDS_ROOTS:
+        return "wording"
     if root in _PROCESS_ROOTS:
         return "process"
     return "parameters" if element is Param else "results"
@@ -109,6 +112,8 @@ def effect_of_row(root: str, element: type) -> Effect:
 
 def effect_of_order(root: str, element: type) -> Effect:
     """Return the effect of another order of the same elements."""
+    if root in _WORDS_ROOTS:
+        return "wording"
     return "process" if root in _PROCESS_ROOTS or element in _FREE_ORDER else "results"
 
 
@@ -142,6 +147,8 @@ def _field_words(_language: str) -> dict[str, str]:
         "parts": _("组成部分"), "pays": _("得分比例"), "peers": _("互评"), "per": _("计扣方式"),
         "per_missing": _("每缺一次扣分"), "places": _("小数位数"), "points": _("分值"), "poll": _("测评"),
         "polls": _("测评"), "pool": _("起评分"), "proof": _("证明要求"), "question": _("问题"), "questions": _("问题"),
+        "text": _("评分说明"), "gist": _("要点"), "practice": _("本程序的理解"), "reading": _("是否为本程序的理解"),
+        "settings": _("可改处"), "provisions": _("条款与理解"),
         "quota": _("等次名额"), "ranking": _("排名"), "register": _("登记"), "registers": _("登记"),
         "reminders": _("提醒"), "required": _("必须回答"), "requires": _("台账要求"), "responsible": _("负责人"),
         "rest": _("其余等次"), "roll": _("人人都有的范围"), "rounding": _("取整方向"), "rule": _("扣分规则"),

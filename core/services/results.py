@@ -35,6 +35,7 @@ from ..rounds.progress import progress
 from ..spreadsheet.writer import workbook_bytes
 from ..storage.verification import anchor
 from .rounds import round_called
+from .scheme_text import SchemeReader, provision_rows, provision_sheet
 from .schemes import SchemeReference, scheme_meant
 from .workspace import Workspace
 
@@ -184,6 +185,9 @@ class ResultService:
             made_by = f"{calculation_words(versions)};{self._anchor(round_.unit)}"
             notes = (made_by, *self._confirmations(found.round))
             sheets = result_sheets(found.round, outcomes, trees if derivations else None, notes)
+            clauses = provision_rows(SchemeReader(found.round.scheme, found.round.params, round_.unit.name))
+            if clauses:
+                sheets.append(provision_sheet(clauses, sheets[0].heading))
             return ResultWorkbook(workbook_bytes(sheets), archived)
 
     def replay(self, round_: RoundKey, scheme: SchemeReference, settings: Mapping[str, str]) -> Replay:

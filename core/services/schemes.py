@@ -20,7 +20,7 @@ from ...plugins.loading import Broken, allowed_names, find_scheme, list_plugins,
 from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
 from ..adoption.model import Adoption, file_refused, parse_value
 from ..kernel.errors import Conflict, Error
-from .scheme_lines import scheme_lines
+from .scheme_text import ProvisionRow, SchemeReader, provision_rows, scheme_lines
 
 if TYPE_CHECKING:
     from ..storage.connection import UnitConnection
@@ -112,7 +112,8 @@ class Setting:
 class SchemeInUse:
     """A scheme that a unit uses, with everything a person may set or has to confirm, parameters first.
 
-    ``starters`` are the values to confirm in the document's order, parameters as the unit has them now.
+    ``starters`` are the values to confirm in the document's order, parameters as the unit has them now; ``provisions``
+    the clauses of the document beside what is made of them.
     ``problem`` says why it is not to be had now: then its title is its id, and there are no values.
     """
 
@@ -121,6 +122,7 @@ class SchemeInUse:
     title: str
     values: tuple[Setting, ...] = ()
     starters: tuple[StarterFact, ...] = ()
+    provisions: tuple[ProvisionRow, ...] = ()
     problem: str = ""
 
 
@@ -186,7 +188,15 @@ class SchemeService:
         Raises:
             Error: it is not to be had.
         """
-        return tuple(scheme_lines(self._meant(reference)))
+        return tuple(scheme_lines(self._reader(reference)))
+
+    def provisions(self, reference: SchemeReference) -> tuple[ProvisionRow, ...]:
+        """The clauses of the document beside what is made of them, with the values that count for the unit.
+
+        Raises:
+            Error: it is not to be had.
+        """
+        return provision_rows(self._reader(reference))
 
     def data(self, reference: SchemeReference) -> str:
         """The whole scheme as JSON.
@@ -308,6 +318,17 @@ class SchemeService:
             raise RuntimeError("only installed schemes and files are known here")
         return self._known
 
+    def _reader(self, reference: SchemeReference) -> SchemeReader:
+        """The scheme with the values of the unit, where one that uses it is named."""
+        if reference.content is not None or not reference.unit:
+            return SchemeReader(self._meant(reference), {})
+        from ..adoption.repository import adoptions
+
+        with self._workspace.read(self._workspace.unit(reference.unit)) as connection:
+            scheme = scheme_meant(reference, connection)
+            params = next((one.params for one in adoptions(connection) if one.scheme == scheme.id), None)
+        return SchemeReader(scheme, {}) if params is None else SchemeReader(scheme, params, reference.unit)
+
     def _meant(self, reference: SchemeReference) -> Scheme:
         if reference.content is not None:
             return _read_file(reference).scheme
@@ -374,7 +395,9 @@ def _use(connection: "UnitConnection", adoption: Adoption) -> SchemeInUse:
 def _in_use(unit: str, adoption: Adoption, scheme: Scheme) -> SchemeInUse:
     values = scheme.defaults() | dict(adoption.params)
     now = replace(scheme, params=tuple(replace(param, default=values[param.id]) for param in scheme.params))
-    return SchemeInUse(unit, adoption, _(scheme.title), settings_of(scheme, adoption.params), starters(now))
+    clauses = provision_rows(SchemeReader(scheme, adoption.params, unit))
+    settings = settings_of(scheme, adoption.params)
+    return SchemeInUse(unit, adoption, _(scheme.title), settings, starters(now), clauses)
 
 
 def _read_file(reference: SchemeReference, connection: "UnitConnection | None" = None) -> SchemeFile:

@@ -88,19 +88,19 @@ PROVISIONS = (
     Provision(
         clauses.RESULT,
         "总分达到C的可以参评先进党组织",
-        "未达到C的不列入评选;C是起步值,不得低于A。",
+        "未达到C的在结果中注明不得参评;C是起步值,不得低于A。",
         settings=("C", "rules/below_competing_line"),
     ),
     Provision(
         clauses.RESULT,
         "考核结果和得分予以通报",
-        "印出通报。",
+        NOT_ACTED_ON,
         settings=("stages/circular", "papers/circular"),
     ),
     Provision(
         clauses.ADVANCED,
         "在达标的党组织中评选先进党组织",
-        "评选只列达标且达到C的支部,名额由人填写。",
+        "谁可以参评见结果;评选和名额由人办理。",
         settings=("stages/select", "honours/advanced_organisation"),
     ),
     Provision(

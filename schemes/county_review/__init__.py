@@ -7,7 +7,7 @@ the county's documents is public: every one here is a starter value.
 from ...plugins.contract import Scheme, Source
 from ...plugins.hooks import hookimpl
 from .forms import HANDBOOK, YEAR
-from .process import DRAWS, PAPERS, STAGES
+from .process import BOOKS, DRAWS, PAPERS, STAGES
 from .provisions import PROVISIONS
 from .result import PARAMS, QUARTER, RANKING, TOTAL
 
@@ -25,6 +25,7 @@ SCHEME = Scheme(
     domains=("乡镇", "县直", "非公和社会组织"),
     stages=STAGES,
     draws=DRAWS,
+    books=BOOKS,
     papers=PAPERS,
     provisions=PROVISIONS,
 )

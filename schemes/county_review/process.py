@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...plugins.contract import Draw, FillingRef, Paper, ParamRef, Stage
+from ...plugins.contract import Book, Draw, FillingRef, Paper, ParamRef, Stage
 from . import clauses
 
 DRAW_RULE = "随机种子先公布、结果可复核;近几个月抽到过的后抽"
@@ -63,6 +63,12 @@ STAGES = (
 DRAWS = (
     Draw("month", f"月调审每月抽取({DRAW_RULE})", every="month", rest=ParamRef("draw_rest"), clause=clauses.UNNUMBERED),
 )
+
+BOOKS = tuple(
+    Book(id_, id_, "纪实", clause=clauses.UNNUMBERED)
+    for id_ in ("党组织工作手册", "联系服务群众记事簿", "值班日志", "学习笔记")
+)
+"""What is called in each month."""
 
 PAPERS = (
     Paper("month_circular", "月调审情况通报", "round", clauses.UNNUMBERED),

@@ -6,6 +6,9 @@ What is public of them has no clause numbers.
 from ...plugins.contract import Provision
 from . import clauses
 from .forms import HANDBOOK, YEAR
+from .process import BOOKS
+
+NOT_ACTED_ON = "资料照记,本程序不自动办理。"
 
 
 def _row(gist: str, practice: str, *settings: str, reading: bool = False) -> Provision:
@@ -15,12 +18,13 @@ def _row(gist: str, practice: str, *settings: str, reading: bool = False) -> Pro
 PROVISIONS = (
     _row(
         "月调审:每月随机抽取基层党组织,调阅工作手册、服务记事簿、值班日志、学习笔记",
-        "按公布的种子抽取,可以复算,近几个月抽到过的后抽;四本各是一本台账,分值都是起步值。",
+        "抽取由人办理,打了分的月份即为抽到的月份;后抽的月数只作记载。四本各是一本台账,分值都是起步值。",
         "draws/month",
         "draw_rest",
+        *(f"books/{book.id}" for book in BOOKS),
         *(f"items/handbook/{id_}" for id_ in HANDBOOK.item_ids()),
     ),
-    _row("月调审的结果予以通报", "印出通报。", "papers/month_circular"),
+    _row("月调审的结果予以通报", NOT_ACTED_ON, "papers/month_circular"),
     _row(
         "季述评:每季度分领域召开现场会,逐个汇报、点评",
         "到会人员当场打0至100的整数分,取平均。打分是起步做法,文件只说汇报和点评。",
@@ -49,11 +53,11 @@ PROVISIONS = (
     ),
     _row(
         "分领域排名,向全县公布",
-        "印出排名公布表。本程序的理解:名次在本领域内排定,以本领域的名次为准。",
+        "名次由本程序排出,公布由人办理。本程序的理解:名次在本领域内排定,以本领域的名次为准。",
         "ranking",
         "stages/publish",
         "papers/ranking",
         reading=True,
     ),
-    _row("结果作为干部使用、评先评优的依据", "资料照记,本程序不自动办理。", "stages/use"),
+    _row("结果作为干部使用、评先评优的依据", NOT_ACTED_ON, "stages/use"),
 )

@@ -131,7 +131,7 @@ def _bonus(id_: str, points: int) -> Kind:
 
 BONUS = Register(
     "bonus",
-    "奖励加分(表彰、表扬都算;附证明或上级组织书面认可才计)",
+    "奖励加分",
     (
         _bonus("超额完成", 2),
         _bonus("重大贡献", 5),

@@ -69,7 +69,7 @@ STAGES = (
         "publish",
         ("office", "secretary"),
         days=ParamRef("notice_days"),
-        note="有异议的,对该党员重新审核,结果反馈本人。",
+        note="有异议的,重新审核该党员并反馈本人。",
         clause=clauses.PUBLICATION,
     ),
     Stage(

@@ -5,6 +5,7 @@ from . import clauses
 from .forms import BASE, BONUS, TASK
 
 NOT_ACTED_ON = "资料照记,本程序不自动办理。"
+BY_PEOPLE = "写在方案的结果运用里,由人办理。"
 
 SCORE = (
     Provision(
@@ -75,7 +76,7 @@ SCORE = (
     Provision(
         clauses.GRADING,
         "不合格的按湘组发〔2016〕1号、吉组发〔2014〕8号文件办理",
-        "文号写在处置事项里;处置由人选择。",
+        "文号写在方案的处置事项里,由人办理。",
         settings=("uses/不合格/2",),
     ),
 )
@@ -102,7 +103,7 @@ PROCEDURE = (
     Provision(
         clauses.QUARTER,
         "季度首月发表,党员逐月自评,季末月月底交表",
-        "每月一份自评,从15分中扣。本程序的理解:一个季度的自评分是15分减去三个月的扣分,不低于0分;自评只供对照。",
+        "每月一份自评,从15分中扣,只供对照。本程序的理解:一个季度的自评分是15分减去三个月的扣分,不低于0分。",
         reading=True,
         settings=("fillings/base/self",),
     ),
@@ -155,7 +156,7 @@ PROCEDURE = (
     Provision(
         clauses.PUBLICATION,
         "季度得分和年度总分在公示栏、工作群公布",
-        "印出公布单。",
+        NOT_ACTED_ON,
         settings=("stages/publish_totals", "papers/quarter_notice", "papers/total_notice"),
     ),
     Provision(
@@ -182,25 +183,25 @@ USE = (
     Provision(
         clauses.HIGHER_AWARDS,
         "优秀党员可推荐参评州级及以上表彰",
-        "列在结果里;推荐由人办理。",
+        BY_PEOPLE,
         settings=("uses/优秀/1",),
     ),
     Provision(
         clauses.CITY_AWARDS,
         "合格党员可参评市级表彰",
-        "列在结果里;参评由人办理。",
+        BY_PEOPLE,
         settings=("uses/合格/1",),
     ),
     Provision(
         clauses.TALK,
         "基本合格的不得评先评优,由负责人诫勉谈话",
-        "列在结果里;谈话由人办理并记录。",
+        BY_PEOPLE,
         settings=("uses/基本合格/1", "uses/基本合格/2"),
     ),
     Provision(
         clauses.DISPOSAL,
         "不合格的不得评先评优,取消预备资格、限期改正、劝退、除名,选择其一",
-        "由人选择;限期改正的由基层党委指定帮带人,期限是起步值。",
+        "写在方案的结果运用里,由人选择和办理;限期改正的由基层党委指定帮带人,期限是起步值。",
         settings=("rectify_days", "uses/不合格/1", "uses/不合格/2"),
     ),
     Provision(
@@ -222,8 +223,8 @@ USE = (
         "基础分的十个项目和扣分都是起步值,单位确认或用方案文件改过后才能开启考评。",
         settings=tuple(f"deductions/base/{rule.id}" for item in BASE.items() for rule in item.deductions),
     ),
-    Provision(clauses.RECORD, "《党员管理积分记录表》", "按党员打印。", settings=("papers/annex_2",)),
-    Provision(clauses.SUMMARY, "《党员管理积分情况汇总表》", "按单位打印。", settings=("papers/annex_3",)),
+    Provision(clauses.RECORD, "《党员管理积分记录表》", NOT_ACTED_ON, settings=("papers/annex_2",)),
+    Provision(clauses.SUMMARY, "《党员管理积分情况汇总表》", NOT_ACTED_ON, settings=("papers/annex_3",)),
 )
 
 PROVISIONS = (*SCORE, *PROCEDURE, *USE)

@@ -91,11 +91,11 @@ PROVISIONS = (
             "columns/支部考核意见/other",
         ),
     ),
-    Provision(clauses.DECISION, "院党委审核确定考核结果", "由上级在审核环节确认。", settings=("stages/approve",)),
+    Provision(clauses.DECISION, "院党委审核确定考核结果", "设有审核环节,由上级办理。", settings=("stages/approve",)),
     Provision(
         clauses.BONUS_USE,
         "加分只用于评选,不计入考核得分",
-        "加分在总分之外合计,评选时同分的比加分。",
+        "登记的加分不计入总分;评选由人办理。",
         settings=("registers/bonus", "honours/advanced_branch", "honours/outstanding_worker"),
     ),
     Provision(
@@ -108,13 +108,14 @@ PROVISIONS = (
     Provision(
         clauses.RECTIFICATION,
         "基本合格、不合格的支部限期整改,向院党委提交书面报告",
-        "结果列出要整改的支部;期限是起步值。",
+        "写在方案的结果运用里,由人办理;期限是起步值。",
         settings=("rectify_days", "uses/基本合格/1", "uses/不合格/1"),
     ),
     Provision(
         clauses.SELECTION,
         "优秀支部经自评、互评、党委评价,按12%评选先进党支部和优秀党务工作者",
-        "三项评价加权,权重是起步值。本程序的理解:名额舍去小数,同分的比加分;优秀党务工作者的范围为书记和支委(起步值)。",
+        "评选由人办理;比例和三项评价的权重写在方案里,权重是起步值。"
+        "本程序的理解:名额舍去小数,同分的比加分;优秀党务工作者的范围为书记和支委(起步值)。",
         reading=True,
         settings=("honour_share", "self_weight", "peer_weight", "committee_weight", "stages/select"),
     ),
@@ -127,7 +128,7 @@ PROVISIONS = (
     Provision(
         clauses.CERTIFICATES,
         "颁发证书,登记奖励",
-        "印出证书和登记册;资料照记,本程序不自动办理。",
+        "资料照记,本程序不自动办理。",
         settings=("papers/certificate", "papers/rewards"),
     ),
     Provision(

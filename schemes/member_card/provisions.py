@@ -44,7 +44,7 @@ PROVISIONS = (
     Provision(
         clauses.CARD,
         "填发党员积分卡",
-        "每名党员一张:各月各方面得分、季度合计、半年审核意见、总分、等次。",
+        "卡上有各月各方面得分、季度合计、半年审核意见、总分、等次,由人填发。",
         settings=("stages/card", "papers/points_card"),
     ),
 )

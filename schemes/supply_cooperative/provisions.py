@@ -8,7 +8,7 @@ from .sheet import SHEET
 
 JUDGED = "台账里没有可数的,考评人按评分说明直接打分。"
 SHOWN = "打分时旁边显示台账情况,不自动提出扣分,由考评人判断。"
-COUNTED = "按台账计数,每缺一次提出扣分(本项分值除以应有次数,起步值),评分人确认,改动须写理由。"
+COUNTED = "按台账计数,每缺一次提出扣分(本项分值除以该表期内应有次数,起步值),评分人确认,改动须写理由。"
 
 PARTICULAR = {
     "2.4": "半年内有一条谈心谈话记录即算开展,按台账计数提出扣分;本程序的理解:文件没有写要谈到每名党员。",
@@ -65,7 +65,8 @@ PROVISIONS = (
     Provision(
         clauses.PANEL,
         "机关党委委员、党员代表、群众代表组成考评组,用同一评分表打分",
-        "每名考评人一份评分表,逐份留存,各项取平均。本程序的理解:每年考评一次,在12月;每份评分表同等计算(起步值)。",
+        "每名考评人一份评分表,逐份留存,各项取平均。本程序的理解:每年考评一次,在12月;每份评分表同等计算(起步值)。"
+        "设了三类人的权重的,按各类的平均分加权,合计100%,每名考评人须归入一类。",
         reading=True,
         settings=("committee_weight", "members_weight", "masses_weight", "fillings/sheet/panel"),
     ),
@@ -91,15 +92,15 @@ PROVISIONS = (
     Provision(
         clauses.NOTICE,
         "考核结果公示",
-        "印出公示单。天数为起步值。本程序的理解:有异议的,只重开该支部有关项目,并对该支部重新公示。",
+        "设有公示环节,天数为起步值;公示由人办理。本程序的理解:有异议的,只重开该支部有关项目,并对该支部重新公示。",
         reading=True,
         settings=("notice_days", "stages/notice"),
     ),
-    Provision(clauses.NOTICE, "公示后报社党组审批", "由上级在审批环节确认。", settings=("stages/approve",)),
+    Provision(clauses.NOTICE, "公示后报社党组审批", "设有审批环节,由上级办理。", settings=("stages/approve",)),
     Provision(
         clauses.USE,
         "每两年推荐先进党组织、优秀党务工作者,名额由社党组下达",
-        "名额由人填写。本程序的理解:看两个年度得分的平均。",
+        "推荐由人办理。本程序的理解:看两个年度得分的平均。",
         reading=True,
         settings=("honours/advanced_organisation", "honours/outstanding_worker"),
     ),

@@ -39,7 +39,7 @@ PROVISIONS = (
     Provision(
         clauses.PARTS,
         "百分制:基础分、加分、扣分合计占七成以上,其余为述职评议",
-        "总分=w×(基础分+加分-扣分)+(1-w)×述职评议分,w不低于70%。本程序的理解:总分照算出的数印出,可以超过100。",
+        "总分是基础分加加分减扣分的w倍,加上述职评议分的(1-w)倍,w不低于70%。本程序的理解:总分照算出的数印出,可以超过100。",
         reading=True,
         settings=("w",),
     ),
@@ -111,10 +111,12 @@ PROVISIONS = (
     Provision(
         clauses.COUNTY,
         "县级只复核推荐为五星的支部,听取纪检机关和主管部门意见,实地核查,县委同意,公示,反馈",
-        "意见分栏记入「五星支部县级复核」台账,同意与否由人填写;不同意的退回四星并写明理由,空出的名额不递补。",
+        "意见分栏记入「五星支部县级复核」台账,同意与否由人填写,没有填写的先按五星;不同意的退回四星并写明理由,空出的名额不递补。",
         settings=("rules/county_disagrees", "questions/county_recheck", "books/五星支部县级复核"),
     ),
-    Provision(clauses.NAMING, "镇党委命名,报县备案", "印出命名备案表。", settings=("stages/name", "papers/names")),
+    Provision(
+        clauses.NAMING, "镇党委命名,报县备案", "设有命名环节。" + NOT_ACTED_ON, settings=("stages/name", "papers/names")
+    ),
     Provision(
         clauses.DYNAMIC,
         "星级实行动态管理",
@@ -126,13 +128,13 @@ PROVISIONS = (
     Provision(
         clauses.RECHECK,
         "县级加强指导,随机抽查三星、四星支部各不少于15%",
-        "按公布的种子抽取,可以复算,两个星级各自取整进一。",
+        "比例写在方案里,两个星级各自取整进一;抽查由人办理。",
         settings=("recheck_share", "draws/spot_check"),
     ),
     Provision(
         clauses.USE,
         "五星示范带动,四星、三星补短板,二星及以下列为软弱涣散党组织整顿",
-        "结果列出各支部的去向;整顿任务、时限、责任人和销号依据记入台账。",
+        "去向写在方案的结果运用里,名单由人列;整顿任务、时限、责任人和销号依据记入台账。",
         settings=(*(f"uses/{star}/1" for star in STARS.values()), "books/软弱涣散党组织整顿"),
     ),
     Provision(

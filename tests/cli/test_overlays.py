@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from kaoping.schemes.forestry_member import SCHEME as FORESTRY
+from openpyxl import load_workbook
 
 from tests.cli.conftest import SAMPLES, Run
 
@@ -133,3 +135,30 @@ def test_replay_tells_who_shifts_and_why(bureau: Run, overlay: Path) -> None:
     assert bureau("results", "1", "--json").out == before
     unknown = bureau("replay", "1", "--scheme", "nothing")
     assert (unknown.code, "没有叫“nothing”的方案" in unknown.err) == (1, True)
+
+
+def test_clauses_are_told_before_the_values_are_confirmed(bureau: Run, overlay: Path) -> None:
+    """Without ``--set`` the command begins with the table of clauses, in which the unit's own figures stand."""
+    bureau("schemes", "enable", overlay, "--unit", "林业局")
+    changed = bureau("schemes", "confirm", "own", "--unit", "林业局", "--set", "notice_days=7").out
+    assert "本程序的理解" not in changed
+    told = bureau("schemes", "confirm", "own", "--unit", "林业局").out
+    assert told.startswith("条款 - 要点 - 本程序的理解 - 可改处\n")
+    assert "notice_days=7 天" in told
+    assert "grade_quota=15%" in told
+    shown = bureau("schemes", "show", "own", "--unit", "林业局").out
+    assert "年度积分公示天数:7 天(本单位;起步值 5 天)" in shown
+    assert told.splitlines()[0] in shown
+
+
+def test_clauses_stand_beside_the_results(bureau: Run, tmp_path: Path) -> None:
+    """The last sheet of a workbook of results is the table of clauses, a row for each."""
+    bureau("schemes", "enable", "forestry_member", "--unit", "林业局")
+    bureau("schemes", "confirm", "forestry_member", "--unit", "林业局")
+    bureau("round", "open", "forestry_member", "--unit", "林业局", "--year", "2025")
+    path = tmp_path / "结果.xlsx"
+    assert bureau("results", "1", "-o", path).code == 0
+    sheet = load_workbook(path)["条款与理解"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if any(row)]
+    at = rows.index(("条款", "要点", "本程序的理解", "可改处"))
+    assert [row[0] for row in rows[at + 1 :]] == [row.clause for row in FORESTRY.provisions]

@@ -98,7 +98,7 @@ def test_a_units_schemes_are_listed_with_who_confirmed_them(kaoping: Run) -> Non
     enabled = kaoping("schemes", "enable", "institute_branch", *UNIT).err.splitlines()
     assert enabled == [
         "“研究院”已启用“院所基层党支部考评”",
-        "有 20 处数值原文没有规定,开启考评前请确认:kaoping schemes confirm institute_branch --unit 研究院",
+        "有 21 处数值原文没有规定,开启考评前请确认:kaoping schemes confirm institute_branch --unit 研究院",
     ]
     open_row = rows()[1]
     assert (open_row[:3], len(open_row[3]), len(open_row)) == (["institute_branch", "1.0", "已安装"], 12, 4)
@@ -113,7 +113,7 @@ def test_a_setting_needs_its_sign_and_a_known_name(opened: Run) -> None:
     refused(
         opened(*confirm, "days=3"),
         "方案“院所基层党支部考评”没有参数“days”。",
-        "现有:honour_share、self_weight、peer_weight、committee_weight、rectify_days。",
+        "现有:year_start、honour_share、self_weight、peer_weight、committee_weight、rectify_days。",
     )
     confirmed = opened("--as", "李四", *confirm, " rectify_days = 20 ")
     assert confirmed.err == "已由 李四 确认。\n"
@@ -394,12 +394,12 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
 
 
 def test_a_summary_is_a_workbook_without_derivations(forestry: Run, tmp_path: Path) -> None:
-    """With ``--summary`` the workbook has the results only; the command says where it was written."""
+    """With ``--summary`` the workbook has results and clauses only; the command says where it was written."""
     full, short = tmp_path / "全.xlsx", tmp_path / "结果.xlsx"
     assert forestry("results", "1", "-o", short, "--summary").err == f"已写出 {short}\n"
     assert forestry("results", "1", "-o", full).err == f"已写出 {full}\n"
-    assert CalamineWorkbook.from_path(str(short)).sheet_names == ["结果"]
-    assert CalamineWorkbook.from_path(str(full)).sheet_names[:2] == ["结果", "计算过程"]
+    assert CalamineWorkbook.from_path(str(short)).sheet_names == ["结果", "条款与理解"]
+    assert CalamineWorkbook.from_path(str(full)).sheet_names == ["结果", "计算过程", "条款与理解"]
 
 
 def test_what_is_no_round_is_refused_with_those_there_are(forestry: Run) -> None:
@@ -419,9 +419,9 @@ def test_an_explanation_begins_with_the_verdict_and_indents_the_tree(forestry: R
         "李博建 2025: 73.5  合格",
         "  总分: 73.5  四舍五入到两位小数,据此定等次",
         "    合计: 73.5",
-        "      基础分: 41.5〔四2、四3〕",
+        "      基础分: 41.5〔四3〕",
     ]
-    assert any(line.endswith("-6.5〔四2、四3〕  1a 无故缺席 -2 × 3;1b 请假后未补课 -0.5") for line in lines)
+    assert any(line.endswith("-6.5〔附件1〕  1a 无故缺席 -2 × 3;1b 请假后未补课 -0.5") for line in lines)
     data = forestry("explain", "1", "M00001", "--json")
     assert (json.loads(data.out)["label"], data.err) == ("李博建 2025", headline + "\n")
     unknown = forestry("explain", "1", "M99999")

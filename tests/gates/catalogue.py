@@ -23,8 +23,8 @@ MO = PO.with_suffix(".mo")
 HEADERS = [("Content-Type", "text/plain; charset=utf-8")]
 """Dates and versions would make two equal catalogues differ."""
 
-QUOTED = ("source", "clause")
-"""Fields of a scheme or book that quote the issuing document, and stay in its language."""
+QUOTED = ("source", "clause", "settings")
+"""Fields of a scheme or book that quote the issuing document or name addresses, and stay in their language."""
 
 
 def schemes() -> list[Scheme]:

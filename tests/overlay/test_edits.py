@@ -79,11 +79,11 @@ def test_a_change_sets_one_field(text: str, address: str, field: str, value: obj
 def test_a_changed_figure_is_no_longer_passed_off_as_the_documents() -> None:
     """Its clause says whose it is, and it is no starter value of ours any more; changed words leave both alone."""
     before, words = found(BASE, "deductions/base/1a"), varied('[deductions."base/1a"]\ntitle = "缺席"')
-    assert (before.clause, before.starter) == ("四2、四3", True)  # type: ignore[attr-defined]  # a deduction
+    assert (before.clause, before.starter) == ("附件1", True)  # type: ignore[attr-defined]  # a deduction
     only_words = found(words, "deductions/base/1a")
-    assert (only_words.clause, only_words.starter) == ("四2、四3", True)  # type: ignore[attr-defined]  # a deduction
+    assert (only_words.clause, only_words.starter) == ("附件1", True)  # type: ignore[attr-defined]  # a deduction
     figure = found(varied('[deductions]\n"base/1a" = 3'), "deductions/base/1a")
-    assert (figure.clause, figure.starter) == ("四2、四3(本单位调整)", False)  # type: ignore[attr-defined]  # a deduction
+    assert (figure.clause, figure.starter) == ("附件1(本单位调整)", False)  # type: ignore[attr-defined]  # a deduction
     cited = found(varied('[deductions."base/1a"]\npoints = 3\nclause = "细则三"'), "deductions/base/1a")
     assert cited.clause == "细则三"  # type: ignore[attr-defined]  # a deduction
 

@@ -26,15 +26,16 @@ def round_(database: Database) -> AssessmentRound:
 
 
 def marked(database: Database, round_: AssessmentRound, reason: str = "", *, talks: int | None = None) -> SheetState:
-    """The sheet with every item as the ledger proposes it, else at its full mark, and the talks (1.5) as said."""
+    """The sheet at full marks, with a reason where the ledger counts, but for the talks (1.5), which are as said."""
     form = round_.scheme.form("sheet")
     assert form is not None
     rules = FormRules(form, round_.by_code["B0002"].subject)
     marks: dict[str, ItemMark | None] = {
-        one.item.id: ItemMark.points(one.most or 0) for one in rules.items if one.applies
+        one.item.id: ItemMark.points(one.most or 0, "记在别处" if one.item.requires else "")
+        for one in rules.items
+        if one.applies
     }
-    shown = proposals_for(database, round_, KEY, day=OVER)
-    marks |= {item: each.mark for item, each in shown.items() if each.mark is not None and item != "1.5"}
+    marks["1.5"] = ItemMark.points(5000)
     if talks is not None:
         marks["1.5"] = ItemMark.points(talks, reason)
     state = ask(database, read_sheet, round_, SheetKey(*_place()))

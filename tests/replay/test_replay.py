@@ -105,7 +105,7 @@ def test_a_deduction_that_changed_is_named_with_its_clause_and_rule(forestry: Da
     shift = next(shift for shift in found.shifts if shift.subject.code == "M00001")
     assert (shift.total_before, shift.total_after, shift.change) == (7350, 7050, -300)
     (cause,) = shift.causes
-    assert cause.clause == "四2、四3"
+    assert cause.clause == "附件1"
     assert cause.label.startswith("2025-Q1 1 ")
     assert (cause.before, cause.after) == (
         "-6.5(1a 无故缺席 -2 × 3;1b 请假后未补课 -0.5)", "-9.5(1a 无故缺席 -3 × 3;1b 请假后未补课 -0.5)",

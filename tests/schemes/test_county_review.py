@@ -94,6 +94,13 @@ def test_draw_is_monthly_public_and_lets_recent_ones_rest() -> None:
     assert all(word in draw.title for word in ("每月", "种子", "公布", "可复核", "后抽"))
 
 
+def test_what_is_called_in_are_ledger_books() -> None:
+    """The three handbooks and the study notes are books, named in the texts of the items that mark them."""
+    books = [book.id for book in SCHEME.books]
+    assert books == ["党组织工作手册", "联系服务群众记事簿", "值班日志", "学习笔记"]
+    assert all(f"「{book}」" in item.text for book, item in zip(books, HANDBOOK.items(), strict=True))
+
+
 def test_scheme_survives_being_frozen_as_data() -> None:
     """The scheme written as data and read back is the same scheme with the same content hash."""
     thawed = from_data(to_data(SCHEME))

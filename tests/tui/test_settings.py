@@ -13,7 +13,9 @@ from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract import percent
 from kaoping.plugins.lint import starters
 from kaoping.plugins.loading import find_scheme
+from kaoping.tui.screens.base.dialogs import TextPage
 from kaoping.tui.screens.rounds.rounds import RoundsPage
+from kaoping.tui.screens.settings.clauses import ClausesPage
 from kaoping.tui.screens.settings.settings import SettingsPage
 from kaoping.tui.screens.settings.uses import UsesPage
 
@@ -132,3 +134,22 @@ def test_values_are_checked_beside_each_other(county: Path) -> None:
     finally:
         database.close()
     assert adoption(county, "bureau_target").confirmed_by is None
+
+
+async def test_clauses_are_read_before_they_are_confirmed(opened: Opened, county: Path) -> None:
+    """F3 shows each clause of the plan with what is made of it, F9 everything the scheme says; Esc leads back."""
+    async with opened(county, (120, 40)) as driven:
+        await to_settings(driven)
+        await driven.press("f3")
+        assert isinstance(driven.app.screen, ClausesPage)
+        shown = driven.text()
+        assert all(word in shown for word in ("条款", "要点", "本程序的理解", "可改处", "四1", "五(一)4"))
+        await driven.press(*["down"] * 3)
+        assert "每季度15分" in "".join(driven.lines()[-10:])
+        await driven.press("f9")
+        assert isinstance(driven.app.screen, TextPage)
+        assert "林业局党员积分制 (forestry_member" in driven.text()
+        await driven.press("ctrl+end")
+        assert "附件3" in driven.text()
+        await driven.press("escape", "escape")
+        assert isinstance(driven.app.screen, SettingsPage)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
+from ...core.services.scheme_text import provision_lines
 from ...core.services.schemes import SchemeReference, SchemeService
 from ...plugins.difference import EFFECTS, effect_word
 from ...plugins.i18n import _
@@ -136,9 +137,13 @@ def enable(arguments: argparse.Namespace) -> int:
 
 
 def confirm(arguments: argparse.Namespace) -> int:
-    """Confirm, or change, the values the document leaves open."""
+    """Confirm, or change, the values the document leaves open; the clauses are shown to who changes nothing."""
     settings = settings_given(arguments)
     with served(arguments) as services:
+        if not settings:
+            meant = SchemeReference(arguments.scheme, arguments.unit)
+            for line in provision_lines(services.schemes.provisions(meant)):
+                say(line)
         use = services.schemes.confirm(arguments.unit, arguments.scheme, settings)
     for fact in use.starters:
         say(f"{fact.place}  {_(fact.title)}  {fact.shown}")

@@ -52,7 +52,8 @@ class ItemMark:
 class ItemRules:
     """One item as it stands for subjects of one class: everything a line about it is checked against.
 
-    ``most`` is what the item can give in thousandths, ``None`` for an item that takes from its section's pool.
+    ``most`` is what the item can give in thousandths, ``None`` for an item that takes from its section's pool;
+    ``text`` says what it asks of them in full.
     """
 
     item: Item
@@ -60,6 +61,7 @@ class ItemRules:
     applies: bool
     most: int | None
     deductions: Mapping[str, Deduction]
+    text: str = ""
 
     def line(
         self, *, points: int | None = None, deduction: int | None = None, rule: str = "", count: int = 1,
@@ -228,7 +230,7 @@ def _item_rules(item: Item, position: int, subject: Subject) -> ItemRules:
     points = item.points_for(subject)
     most = None if points is None else to_thousandths(points)
     deductions = {deduction.id: deduction for deduction in item.deductions}
-    return ItemRules(item, position, item.applies.includes(subject), most, deductions)
+    return ItemRules(item, position, item.applies.includes(subject), most, deductions, item.text_for(subject))
 
 
 def _shown(thousandths: int) -> str:

@@ -48,6 +48,7 @@ def detail_lines(model: MarkModel, params: Params, cells: int, look: Look) -> Li
         lines += proposal_lines(model, cells, look)
     for letter, deduction in cell.letters(rules).items():
         lines += _rule_lines(letter, deduction, cells, look)
+    lines += [[(text, look.text)] for text in wrap(_(rules.text), cells)] if rules.text else []
     for requirement in item.requires:
         lines += [[(text, look.quiet)] for text in wrap(requirement_text(requirement, params), cells)]
     return lines

@@ -14,6 +14,7 @@ from ...widgets.lines import TextLines
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
+from .clauses import ClausesPage
 
 if TYPE_CHECKING:
     from ....core.services.schemes import SchemeInUse, Setting
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("change", "enter,f2", N_("改值"), N_("改光标所在的参数;打好后按 Enter,Esc 不改")),
     Command("restore", "delete", N_("复原"), N_("把光标所在的参数改回进入时的值"), footer=False),
+    Command("clauses", "f3", N_("条款"), N_("看原文各条的要点、本程序的理解和可以修改的地方")),
     Command("confirm", "f10,ctrl+t", N_("确认"), N_("保存修改,并以自己的名义确认全部起步值(F10 用不了时按 Ctrl+T)")),
     BACK,
 )
@@ -53,6 +55,7 @@ class SettingsPage(Page):
         """What can be changed here and what cannot."""
         return (
             _("「自拟」是原文没有规定、由程序给出的起步值。参数在这里改;项目分值、扣分等其他数值用方案文件改。"),
+            _("确认之前请按 F3 逐条核对:原文写了什么,本程序怎么理解。"),
             _("按 F10 确认后,谁在何时确认了哪些值记入留痕;已经开启的考评不受影响。"),
         )
 
@@ -117,6 +120,11 @@ class SettingsPage(Page):
                 lambda: services.schemes.confirm(use.unit, use.adoption.scheme, changed, use.adoption.content_hash),
                 self._confirmed,
             )
+
+    def action_clauses(self) -> None:
+        """To the clauses of the document and what is made of them."""
+        if not self.query_one(TextField).display:
+            self.kaoping.push_screen(ClausesPage(self._use))
 
     def action_back(self) -> None:
         """Close the field if it is open; else leave, with a second press when changes would be lost."""
