@@ -16,7 +16,7 @@ WEIGHED_SHEETS = """
 TALLIES = """
     SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE unit_id = :unit AND round_id = :round"""
 CLAIMS = """
-    SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note FROM claim
+    SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note, count FROM claim
     WHERE unit_id = :unit AND round_id = :round AND withdrawn = 0"""
 ANSWERS = "SELECT subject_id, question, choice FROM decision WHERE unit_id = :unit AND round_id = :round"
 

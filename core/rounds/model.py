@@ -14,6 +14,9 @@ from ..kernel.unit import Unit
 CLOSED = "closed"
 """The stage of a round that has left its last one."""
 
+VOID = "void"
+"""The stage of a round that was opened by mistake: it stays, nothing more is written to it, its results do not count."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundKey:
@@ -25,11 +28,11 @@ class RoundKey:
 
 @dataclass(frozen=True, slots=True)
 class RoundInfo:
-    """A round in a list. ``id`` is its number in its unit, which users may call it by; ``stage`` is a stage id or
-    ``CLOSED``.
+    """A round in a list. ``id`` is its number in its unit, which users may call it by; ``stage`` is a stage id,
+    ``CLOSED`` or ``VOID``.
 
     ``stage_since`` is UTC ISO text, ``subjects`` how many are graded, ``content_hash`` that of the frozen scheme,
-    ``calculation`` the version of the calculation when the round opened.
+    ``calculation`` the version of the calculation when the round opened. ``reopened``: it was in a later stage before.
     """
 
     id: int
@@ -45,6 +48,17 @@ class RoundInfo:
     subjects: int
     content_hash: str
     calculation: int
+    reopened: bool = False
+
+    @property
+    def stage_shown(self) -> str:
+        """Its stage as lists show it: that of a round that was taken back says so."""
+        return _("{stage}(退回)").format(stage=self.stage_title) if self.reopened else self.stage_title
+
+    @property
+    def voided(self) -> bool:
+        """Whether it is void."""
+        return self.stage == VOID
 
     @property
     def key(self) -> RoundKey:
@@ -55,6 +69,21 @@ class RoundInfo:
     def closed(self) -> bool:
         """Whether nothing about it changes any more."""
         return self.stage == CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntry:
+    """An entry of the log of stages: into which stage a round went, by whom, when (UTC ISO text) and why.
+
+    ``returned``: back to it from a later one.
+    """
+
+    stage: str
+    title: str
+    returned: bool
+    actor: str
+    at: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

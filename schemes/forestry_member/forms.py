@@ -131,4 +131,5 @@ NEGLECT = Register(
     proof="proof",
     holder="branch",
     clause=clauses.ORGANISATION,
+    counts_unproved=True,  # the branch that neglected the work is the one that would have to bring the proof
 )

@@ -63,6 +63,7 @@ VETO = Register(
     (_veto("党纪政务处分"), _veto("违法犯罪"), _veto("重大责任事故"), _veto("弄虚作假")),
     proof="proof",
     clause=clauses.VETO,
+    counts_unproved=True,
 )
 
 
