@@ -15,7 +15,7 @@ CLOSED = "closed"
 """The stage of a round that has left its last one."""
 
 VOID = "void"
-"""The stage of a round that was opened by mistake: it stays, nothing more is written to it, its results do not count."""
+"""The stage of a round that was opened by mistake: it stays, nothing is written to it, its results do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,11 @@ class StageEntry:
     actor: str
     at: str
     note: str
+
+    @property
+    def entered(self) -> str:
+        """What happened, in words."""
+        return _("退回到「{stage}」").format(stage=self.title) if self.returned else self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ PARAMS = text("SELECT params FROM assessment_round WHERE unit_id = :unit AND id 
 SCHEME = text("SELECT scheme_data FROM assessment_round WHERE unit_id = :unit AND id = :round")
 STAGE = text("SELECT stage FROM assessment_round WHERE unit_id = :unit AND id = :round")
 SAME = text("""
-    SELECT code, voided FROM assessment_round WHERE unit_id = :unit AND scheme = :scheme AND year = :year ORDER BY id""")
+    SELECT code, voided FROM assessment_round
+    WHERE unit_id = :unit AND scheme = :scheme AND year = :year ORDER BY id""")
 STAGES = text("""
     SELECT stage, actor, at, note FROM stage_log WHERE unit_id = :unit AND round_id = :round ORDER BY id""")
 PREVIOUS = text("""
@@ -79,6 +80,7 @@ LAST_WRITES = (
         for table in ("sheet", "claim", "tally", "decision")
     ),
 )
+
 
 class RoundCode(NamedTuple):
     """What stands behind the code of a round: its number, and whether it is void."""

@@ -192,8 +192,8 @@ class Register:
     """A register of claims; ``cap`` bounds their sum in the year.
 
     ``holder`` says whether claims are made for the graded subject or for the branch it belongs to. Where
-    ``counts_unproved``, a claim counts while its proof is still missing, and every derivation says so: who would lose by
-    it must not be able to make it vanish by holding back the proof.
+    ``counts_unproved``, a claim counts while its proof is still missing, and every derivation says so: who would lose
+    by it must not be able to make it vanish by holding back the proof.
     """
 
     id: str

@@ -119,6 +119,7 @@ GROUPS = {
     "people": N_("花名册上的人"),
     "schemes": N_("考核方案"),
     "round": N_("考评"),
+    "claims": N_("加分、扣分和否决登记"),
     "audit": N_("留痕"),
     "db": N_("整个数据库"),
     "plugins": N_("方案插件"),

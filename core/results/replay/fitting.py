@@ -13,8 +13,8 @@ from ....plugins.contract import Form, Scheme, Subject
 from ....plugins.contract.values import from_thousandths, kind_of, show, to_thousandths
 from ....plugins.evaluation.inputs import Answer, Claim, Line, Record, Sheet, Tally
 from ....plugins.i18n import _
-from ...rounds.claims.rules import claim_bounds
 from ...kernel.text import shown
+from ...rounds.claims.rules import claim_bounds
 from ...rounds.decisions import questions
 from ...rounds.sheets.marking import FormRules, ItemRules, MarkRefused, likeness
 from ..model import Misfit

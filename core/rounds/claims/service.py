@@ -1,7 +1,7 @@
 """Claims entered, withdrawn and replaced, each act for itself, and the list of them.
 
-Nothing is overwritten: a claim that is withdrawn says by whom, when and why, one that is replaced is withdrawn and named
-by the claim in its place.
+Nothing is overwritten: a claim that is withdrawn says by whom, when and why; one that is replaced is withdrawn, and
+named by the claim in its place.
 """
 
 from collections.abc import Mapping

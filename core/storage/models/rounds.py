@@ -190,8 +190,8 @@ class ClaimRecord(BusinessRecord, table=True):
     """A claim in a register of the scheme. ``points`` in thousandths, None where the kind fixes them.
 
     ``count`` is how many equal cases it stands for. ``withdrawn`` is 0 or 1: a claim is withdrawn, never removed; then
-    ``withdrawn_by``, ``withdrawn_at`` (UTC ISO text) and ``reason`` say who, when and why. ``replaces`` is the withdrawn
-    claim in whose place this one stands.
+    ``withdrawn_by``, ``withdrawn_at`` (UTC ISO text) and ``reason`` say who, when and why. ``replaces`` is the
+    withdrawn claim in whose place this one stands.
     """
 
     __tablename__ = "claim"

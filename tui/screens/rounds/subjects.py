@@ -15,7 +15,7 @@ from ...widgets.field import TextField
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
-from ..base.routes import ToResult, ToSheet
+from ..base.routes import ToClaims, ToResult, ToSheet
 
 if TYPE_CHECKING:
     from ....core.results.model import SubjectRow
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("mark", "enter", N_("打分"), N_("给光标所在的对象打分")),
     Command("result", "f3", N_("结果"), N_("看结果和它的来历")),
+    Command("claims", "f2", N_("登记"), N_("本轮的加分、扣分和否决登记:登记、更正、撤回")),
     Command("find", "ctrl+f,slash", N_("查找"), N_("按姓名、编号、支部或拼音首字母查找;再按 Esc 取消")),
     Command("only_missing", "f4", N_("只看缺项"), N_("只列出还有缺项的对象;再按一次恢复")),
     Command("sort", "f6", N_("排序"), N_("依次按编号、缺项、总分排列")),
@@ -63,7 +64,7 @@ class SubjectsPage(Page):
         if self._round is None:
             return (self._key.code,)
         info = self._round.info
-        return info.unit.name, f"{info.year} {info.title}", info.stage_title
+        return info.unit.name, f"{info.year} {info.title}", info.stage_shown
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -155,6 +156,11 @@ class SubjectsPage(Page):
         """Show the result of the subject."""
         if self._round is not None and self._shown:
             self.go(ToResult(self._round, self._codes(), self._here()))
+
+    def action_claims(self) -> None:
+        """Show the claims of the round."""
+        if self._round is not None:
+            self.go(ToClaims(self._round.info))
 
     def action_back(self) -> None:
         """Close the field if it is open; else leave."""
