@@ -71,17 +71,17 @@ def result_notice(info: RoundInfo, archived: Archived | None, *, published: bool
 
     ``published`` ones are what was stored, though the round is not closed.
     """
-    words = [_("这轮考评已经作废,结果不作数。")] if info.voided else []
-    if archived is not None:
-        sentence = (
-            _("这是公布过的结果({calculation}),不是按现在的记录计算的。")
-            if published
-            else _("这是这轮考评结束时存档的结果({calculation})。")
-        )
-        words.append(sentence.format(calculation=calculation_words(archived.calculations)))
-    elif info.reopened:
-        words.append(_("这轮考评退回过,结果按现在的记录计算,还没有重新公布。"))
-    return "".join(words)
+    if archived is None:
+        if info.voided:
+            return _("这轮考评已经作废,结果不作数。")
+        return _("这轮考评退回过,结果按现在的记录计算。") if info.reopened else ""
+    if info.voided:
+        words = _("这轮考评已经作废,作废前存档的结果({calculation})不作数。")
+    elif published:
+        words = _("这是公布过的结果({calculation}),不是按现在的记录计算的。")
+    else:
+        words = _("这是这轮考评结束时存档的结果({calculation})。")
+    return words.format(calculation=calculation_words(archived.calculations))
 
 
 @dataclass(frozen=True, slots=True)

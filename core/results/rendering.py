@@ -65,6 +65,11 @@ def outside_words(one: Outside) -> str:
     return f"{shown(one.title)}{clause}:{said}"
 
 
+def outside_cell(outside: Iterable[Outside]) -> str:
+    """What is on record outside a total in one cell of a table, without the claims that were withdrawn."""
+    return ";".join(outside_words(one) for one in outside if one.source != "withdrawn")
+
+
 def outside_data(outside: Sequence[Outside]) -> list[dict[str, Any]]:
     """What is on record outside a total as JSON values; numbers are exact text."""
     return [
@@ -210,8 +215,7 @@ def _rows(round_: AssessmentRound, outcomes: Iterable[Outcome], outside: Outside
     """The rows of the table; each says so where the round is void."""
     void = [_("已作废")] if round_.info.voided else []
     for outcome in outcomes:
-        beside = ";".join(map(outside_words, outside.get(outcome.subject.code, ())))
-        yield [*_row(outcome), beside, *void]
+        yield [*_row(outcome), outside_cell(outside.get(outcome.subject.code, ())), *void]
 
 
 def _row(outcome: Outcome) -> list[Cell]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ...plugins.contract import FillingRef, Scheme, Stage
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import nearest, pick, shown
+from ..kernel.text import match_key, nearest, pick, shown
 from .model import CLOSED, VOID
 
 WITHOUT_STAGES = Stage("assess", "考评", "compute", ("office",))
@@ -36,17 +36,21 @@ def stage_title(scheme: Scheme, stage: str) -> str:
 
 
 def stage_called(scheme: Scheme, called: str) -> Stage:
-    """The stage with that id or title.
+    """The stage with that id or title, or whose title alone has ``called`` as a part.
 
     Raises:
-        Error: the scheme has none; the hint says which there are.
+        Error: there is none, or there are several; the hint says which there are.
     """
     stages = {name: step for step in steps(scheme) for name in (_(step.title), step.title, step.id)}
     found = pick(called, stages)
-    if found is None:
-        titles = [_(step.title) for step in steps(scheme)]
-        raise Error(_("方案没有「{stage}」这个阶段。").format(stage=shown(called)), nearest(called, titles))
-    return stages[found]
+    if found is not None:
+        return stages[found]
+    key = match_key(called)
+    alike = [step for step in steps(scheme) if key and key in match_key(_(step.title))]
+    if len(alike) == 1:
+        return alike[0]
+    titles = [_(step.title) for step in alike or steps(scheme)]
+    raise Error(_("方案没有「{stage}」这个阶段。").format(stage=shown(called)), nearest(called, titles))
 
 
 def require_filling_open(scheme: Scheme, stage: str, form: str, filling: str) -> None:

@@ -134,7 +134,7 @@ QUESTIONS = (
 BONUS = Register(
     "bonus", "加分", (Kind("表彰", num(3)), Kind("创新", num("1.5"))), cap=num(4), proof="proof_or_recognition"
 )
-VETO = Register("veto", "否决", (Kind("违纪"),), proof="none")
+VETO = Register("veto", "否决", (Kind("违纪"),), proof="proof", counts_unproved=True)
 
 
 def halve(value: Fraction) -> Fraction:
@@ -262,6 +262,7 @@ SCORES = st.dictionaries(st.sampled_from(["60", "77"]), st.integers(0, 5))
 CLAIMS = st.lists(st.sampled_from([
     Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
     Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
+    Claim(5, "bonus", "表彰", "2025-06-01", num("0.5"), "证书", count=3),
 ]), max_size=3)  # fmt: skip
 ANSWERS = st.lists(st.sampled_from([
     Answer("verified", "属实"), Answer("verified", "不属实"), Answer("level", "中"), Answer("keep", "降等"),

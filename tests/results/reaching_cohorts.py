@@ -86,7 +86,7 @@ def _claims(random: Random) -> list[Claim]:
     some = (
         Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
         Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
-        Claim(5, "bonus", "创新", "2025-06-01", Fraction(5, 4), "证书"),
+        Claim(5, "bonus", "创新", "2025-06-01", Fraction(5, 4), "证书", count=2),
     )  # fmt: skip
     return random.sample(some, random.choice((0, 0, 1, 2, 3)))
 

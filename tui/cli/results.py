@@ -6,11 +6,9 @@ record outside the totals stands beside them.
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from ...core.results.model import Outside
-from ...core.results.rendering import explanation_lines, headline, outside_data, outside_words
+from ...core.results.rendering import explanation_lines, headline, outside_cell, outside_data
 from ...core.services.services import Services
 from ...core.spreadsheet.writer import write_file
 from ...plugins.contract.values import show_total
@@ -37,7 +35,7 @@ def results(arguments: argparse.Namespace) -> int:
             table = services.results.table(round_meant(services, arguments), published=arguments.published)
             tell_notice(table.notice)
             header = [_("名次"), _("编号"), _("名称"), _("总分"), _("等次"), _("说明")]
-            beside = {code: _beside(outside) for code, outside in table.outside.items()}
+            beside = {code: outside_cell(outside) for code, outside in table.outside.items()}
             rows = [(*_line(outcome), beside.get(outcome.subject.code, "")) for outcome in table.outcomes]
             if any(beside.values()):
                 say_table([*header, _("不计入总分")], rows)
@@ -48,11 +46,6 @@ def results(arguments: argparse.Namespace) -> int:
 
 def _wanted(arguments: argparse.Namespace) -> dict[str, bool]:
     return {"derivations": arguments.derivations, "published": arguments.published}
-
-
-def _beside(outside: Sequence[Outside]) -> str:
-    """What counts outside the total; claims that were withdrawn are told by ``explain``."""
-    return ";".join(outside_words(one) for one in outside if one.source != "withdrawn")
 
 
 def _write(services: Services, arguments: argparse.Namespace) -> None:
