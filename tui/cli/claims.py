@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from ...core.rounds.claims.model import FIELDS, ListedClaim, TypedClaim, claim_state
+from ...plugins.contract.values import show
 from ...plugins.i18n import _
 from .context import round_meant, served
 from .output import say_json, say_table, tell
@@ -66,9 +67,9 @@ def _called(one: ListedClaim) -> str:
 
 
 def _row(one: ListedClaim, day: Callable[[str], str]) -> tuple[object, ...]:
-    said = one.typed
+    said, points = one.typed, "" if one.points is None else show(one.points)
     return (
-        one.id, said.subject, one.name, one.title, _(said.kind), said.date, said.points, said.count, said.proof,
+        one.id, said.subject, one.name, one.title, _(said.kind), said.date, points, said.count, said.proof,
         said.recognised_by, said.note, claim_state(one, day),
     )  # fmt: skip
 
@@ -77,6 +78,7 @@ def _data(one: ListedClaim) -> dict[str, object]:
     return {
         "id": one.id,
         **asdict(one.typed),
+        "points": None if one.points is None else show(one.points),
         "count": int(one.typed.count),
         "name": one.name,
         "register_title": one.title,

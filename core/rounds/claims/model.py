@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from ....plugins.i18n import _
@@ -52,14 +53,16 @@ class ListedClaim:
     """A claim with its number in the unit, by which users call it.
 
     ``typed`` is what it says as one would type it, with the code of its subject and the id of its register, ``name``
-    and ``title`` what these are called. ``remark`` says that its proof is missing, and what follows. ``replaces`` and
-    ``replaced_by`` are the numbers of the claims before and after it.
+    and ``title`` what these are called. ``points`` are those of each case, ``None`` where it has none. ``remark`` says
+    that its proof is missing, and what follows. ``replaces`` and ``replaced_by`` are the numbers of the claims before
+    and after it.
     """
 
     id: int
     typed: TypedClaim
     name: str
     title: str
+    points: Fraction | None = None
     remark: str = ""
     replaces: int | None = None
     replaced_by: int | None = None

@@ -69,7 +69,7 @@ class ClaimRules:
             Error: the scheme has none.
         """
         registers = self._round.scheme.registers
-        names = {name: register for register in registers for name in (register.title, register.id)}
+        names = {name: register for register in registers for name in (_(register.title), register.title, register.id)}
         found = pick(called, names)
         if found is None:
             hint = nearest(called, [register.id for register in registers])

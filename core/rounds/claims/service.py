@@ -50,15 +50,16 @@ def list_claims(
 
 def listed_claim(round_: AssessmentRound, stored: StoredClaim, replaced_by: int | None = None) -> ListedClaim:
     """Return a stored claim as it is shown."""
-    content = stored.content
-    one = round_.by_id[content.subject_id]
-    register = round_.scheme.register(content.register)
+    one = round_.by_id[stored.content.subject_id]
     claim = claim_of(stored)
+    register = round_.scheme.register(claim.register)
+    kind = register.kind(claim.kind) if register else None
     return ListedClaim(
         stored.id,
         _typed(round_, stored),
         one.name,
-        content.register if register is None else _(register.title),
+        claim.register if register is None else _(register.title),
+        claim.points if kind is None or claim.points is not None else kind.points,
         "" if register is None else claim_remark(register, claim),
         stored.replaces,
         replaced_by,

@@ -1,12 +1,13 @@
 """The claims in the registers of a round, all or those of one subject: entered, put right, withdrawn with a reason."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from ....core.rounds.claims.model import FIELDS, ListedClaim, TypedClaim, claim_state
+from ....plugins.contract.values import show
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
@@ -130,7 +131,7 @@ class ClaimsPage(ListPage[ListedClaim]):
             Cell(item.title, "quiet"),
             Cell(_(said.kind), "quiet" if gone else "text"),
             Cell(said.date, "quiet"),
-            Cell(said.points),
+            Cell("" if item.points is None else show(item.points)),
             Cell(said.count if said.count != "1" else ""),
             Cell(state, "quiet" if gone else "warning"),
         )
@@ -163,7 +164,7 @@ class ClaimsPage(ListPage[ListedClaim]):
         about = _("更正 {id} 号登记:原来的留着,不再计入。").format(id=here.id)
         self.kaoping.push_screen(
             AskPage(
-                _("更正"), about, [*_fields(here.typed), InputLine(_("理由"))],
+                _("更正"), about, [*_fields(replace(here.typed, register=here.title)), InputLine(_("理由"))],
                 lambda answers: services.claims.replace(
                     round_, here.id, dict(zip(FIELDS, answers[:-1], strict=True)), answers[-1]
                 ),

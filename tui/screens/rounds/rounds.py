@@ -96,8 +96,8 @@ class RoundsPage(Page):
         if not stages:
             self.say(_("这一轮不能退回"), "warning")
             return
-        about = _("{code} 现在是「{stage}」。退回到哪个阶段?可退回:{stages}。公布过的结果留着。").format(
-            code=info.code, stage=info.stage_title, stages="、".join(stages)
+        about = _("{round}现在是「{stage}」。退回到哪个阶段?可退回:{stages}。公布过的结果留着。").format(
+            round=_called(info), stage=info.stage_title, stages="、".join(stages)
         )
         self.kaoping.push_screen(
             AskPage(
@@ -112,11 +112,11 @@ class RoundsPage(Page):
         services, info = self.kaoping.services, self._here
         if info is None:
             return
-        about = _("作废 {code}:内容留着,不能再写,结果不作数;同一方案、同一年度可以重新开启。").format(code=info.code)
+        about = _("作废{round}:内容留着,不能再写,结果不作数;同一方案、同一年度可以重新开启。")
         self.kaoping.push_screen(
             AskPage(
-                _("作废"), about, [InputLine(_("理由"))], lambda answers: services.rounds.void(info.key, answers[0]),
-                lambda _after: self.say(_("已作废"), "good"),
+                _("作废"), about.format(round=_called(info)), [InputLine(_("理由"))],
+                lambda answers: services.rounds.void(info.key, answers[0]), lambda _after: self.say(_("已作废"), "good"),
             )
         )  # fmt: skip
 
@@ -144,6 +144,11 @@ class RoundsPage(Page):
         listing.say_empty(_("还没有考评轮次。先用 kaoping round open 开一轮,或用 kaoping demo 看样例。"))
         listing.show([_cells(row) for row in rows], listing.current_row())
         self.show_path(_("共 {n} 轮").format(n=len(rows)))
+
+
+def _called(info: "RoundInfo") -> str:
+    """What a round is called in a sentence."""
+    return _("{unit} {year} 年「{title}」").format(unit=info.unit.name, year=info.year, title=info.title)
 
 
 def _cells(row: "RoundRow") -> ListRow:

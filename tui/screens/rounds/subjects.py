@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("mark", "enter", N_("打分"), N_("给光标所在的对象打分")),
     Command("result", "f3", N_("结果"), N_("看结果和它的来历")),
-    Command("claims", "f2", N_("登记"), N_("本轮的加分、扣分和否决登记:登记、更正、撤回")),
     Command("find", "ctrl+f,slash", N_("查找"), N_("按姓名、编号、支部或拼音首字母查找;再按 Esc 取消")),
     Command("only_missing", "f4", N_("只看缺项"), N_("只列出还有缺项的对象;再按一次恢复")),
     Command("sort", "f6", N_("排序"), N_("依次按编号、缺项、总分排列")),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
+    Command("claims", "f2", N_("登记"), N_("本轮的加分、扣分和否决登记:登记、更正、撤回")),
 )
 
 
