@@ -116,7 +116,8 @@ class RoundsPage(Page):
         self.kaoping.push_screen(
             AskPage(
                 _("作废"), about.format(round=_called(info)), [InputLine(_("理由"))],
-                lambda answers: services.rounds.void(info.key, answers[0]), lambda _after: self.say(_("已作废"), "good"),
+                lambda answers: services.rounds.void(info.key, answers[0]),
+                lambda _after: self.say(_("已作废"), "good"),
             )
         )  # fmt: skip
 
