@@ -30,4 +30,5 @@ PROOF = TableColumn("proof", ("证明",))
 RECOGNISED_BY = TableColumn("recognised_by", ("认定单位",))
 NOTE = TableColumn("note", ("说明",))
 
-CLAIMS = (SUBJECT, REGISTER, KIND, DATE, WORTH, PROOF, RECOGNISED_BY, NOTE)
+CLAIMS = (SUBJECT, REGISTER, KIND, DATE, WORTH, PROOF, RECOGNISED_BY, NOTE, OCCURRENCES)
+"""In the order of ``FIELDS`` of ``core.rounds.claims.model``."""

@@ -89,8 +89,8 @@ def claims_template(round_: AssessmentRound) -> Template:
     }
     first = registers[0]
     kind = first.kinds[0].id if first.kinds else ""
-    sample = (round_.graded[0].code, first.id, kind, f"{round_.year}-07-01", None, _("证书.jpg"), None, None)
-    note = _("分值留空,就按类别规定的分值。")
+    sample = (round_.graded[0].code, first.id, kind, f"{round_.year}-07-01", None, _("证书.jpg"), None, None, None)
+    note = _("分值留空,就按类别规定的分值;次数留空,就是一次。")
     return _template(_headers(columns.CLAIMS), [sample], choices, _("登记"), [note])
 
 

@@ -154,7 +154,9 @@ FORMS = (
 TOTAL = Sum(
     (
         Named("sheet", "考核", Marks("sheet", "panel"), "一"),
-        Named("base", "基础", Scale(Over("quarter", Marks("base", "decided"), absent="member"), ParamRef("weight")), "二"),
+        Named(
+            "base", "基础", Scale(Over("quarter", Marks("base", "decided"), absent="member"), ParamRef("weight")), "二"
+        ),
         Named("review", "评议", LevelPoints("review", Const(num(10), "三")), "三"),
         Named("bonus", "加分", RegisterSum("bonus"), "四"),
         Named("mean", "测评", Clamp(Scale(PollMean("mean"), Const(percent(5))), high=Const(num(5))), "五"),

@@ -138,7 +138,7 @@ BONUS = Register(
     "bonus", "加分", (Kind("表彰", num(3)), Kind("创新", num("1.5"))), cap=num(4), proof="proof_or_recognition"
 )
 MERIT = Register("merit", "实绩", (Kind("实绩", None, num(1)),), proof="none")
-VETO = Register("veto", "否决", (Kind("违纪"),), proof="none")
+VETO = Register("veto", "否决", (Kind("违纪"),), proof="proof", counts_unproved=True)
 
 
 def halve(value: Fraction) -> Fraction:
@@ -277,6 +277,7 @@ CLAIMS = st.lists(st.sampled_from([
     Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
     Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
     Claim(5, "merit", "实绩", "2025-03-31", num(2)), Claim(6, "merit", "实绩", "2025-10-01", num(3)),
+    Claim(7, "bonus", "表彰", "2025-06-01", num("0.5"), "证书", count=3),
 ]), max_size=4)  # fmt: skip
 ANSWERS = st.lists(st.sampled_from([
     Answer("verified", "属实"), Answer("verified", "不属实"), Answer("level", "中"), Answer("keep", "降等"),

@@ -97,7 +97,7 @@ def _claims(random: Random) -> list[Claim]:
     some = (
         Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
         Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
-        Claim(5, "bonus", "创新", "2025-06-01", Fraction(5, 4), "证书"),
+        Claim(5, "bonus", "创新", "2025-06-01", Fraction(5, 4), "证书", count=2),
         Claim(6, "merit", "实绩", "2025-03-31", num(2)), Claim(7, "merit", "实绩", "2025-04-01", num(3)),
         Claim(8, "veto", "违纪", "2025-12-31"), Claim(9, "merit", "实绩", "2025-12-31", num("0.5")),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from .declaring import (
     OF_ROUND,
     OF_UNIT,
     OUTPUT,
+    REASON,
     ROUND,
     SCHEME,
     SCHEME_OR_FILE,
@@ -22,6 +23,18 @@ from .declaring import (
 from .ledger_declarations import LEDGER_COMMANDS
 
 __all__ = ["COMMANDS", "Argument", "CommandLine"]
+
+CLAIM = arg("claim", help_=N_("登记的号,见 kaoping claims list"), type=int, metavar=N_("号"))
+CLAIMED = (
+    arg("--points", help_=N_("分值;不写就按类别规定的"), metavar=N_("分值")),
+    arg("--count", help_=N_("几次同样的事,缺省 1"), metavar=N_("次数")),
+    arg("--proof", help_=N_("证明材料"), metavar=N_("证明")),
+    arg("--recognised-by", help_=N_("认定单位"), metavar=N_("单位")),
+    arg("--note", help_=N_("说明"), metavar=N_("说明")),
+)
+"""What a claim may say besides what it must."""
+
+PUBLISHED = arg("--published", help_=N_("公布过的结果,即使考评后来退回了"), action="store_true")
 
 COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("demo",), N_("在内置的样例数据上打开;没有终端时打印样例考评和一份完整的说明"), "demo:demo"),
@@ -146,6 +159,21 @@ COMMANDS: tuple[CommandLine, ...] = (
         (ROUND, IN_UNIT, arg("--note", help_=N_("说明"), default="", metavar=N_("说明"))),
     ),
     CommandLine(
+        ("round", "reopen"),
+        N_("把考评退回到更早的阶段,写明理由;公布过的结果留着,重新离开出结果的阶段时才换成新的"),
+        "rounds:reopen",
+        (ROUND, IN_UNIT, arg("--to", help_=N_("退回到哪个阶段:名称或编号"), required=True, metavar=N_("阶段")), REASON),
+    ),
+    CommandLine(
+        ("round", "void"),
+        N_("作废开错的考评,写明理由;内容留着,不能再写,同一方案、同一年度可以重新开启"),
+        "rounds:void",
+        (ROUND, IN_UNIT, REASON),
+    ),
+    CommandLine(
+        ("round", "history"), N_("一轮考评经过的阶段:何时、由谁、为什么"), "rounds:history", (ROUND, IN_UNIT, JSON)
+    ),
+    CommandLine(
         ("round", "check"),
         N_("把结束了的考评按现在的程序重新推导一遍,列出和存档结果不同之处;只看,不改"),
         "rounds:check",
@@ -189,6 +217,55 @@ COMMANDS: tuple[CommandLine, ...] = (
         ),
     ),
     CommandLine(
+        ("claims", "list"),
+        N_("列出一轮考评的加分、扣分和否决登记"),
+        "claims:show_list",
+        (
+            OF_ROUND,
+            IN_UNIT,
+            arg("--register", help_=N_("只看这个登记簿:编号或名称"), default="", metavar=N_("登记")),
+            arg("--subject", help_=N_("只看这个对象的:编号或名称"), default="", metavar=N_("对象")),
+            arg("--all", help_=N_("已经撤回的也列出来:谁、何时、为什么"), action="store_true"),
+            JSON,
+        ),
+    ),
+    CommandLine(
+        ("claims", "add"),
+        N_("登记一条加分、扣分或否决"),
+        "claims:add",
+        (
+            SUBJECT,
+            arg("register", help_=N_("登记簿:编号或名称"), metavar=N_("登记")),
+            arg("kind", help_=N_("类别"), metavar=N_("类别")),
+            arg("date", help_=N_("发生的日期,如 2025-07-01"), metavar=N_("日期")),
+            OF_ROUND,
+            IN_UNIT,
+            *CLAIMED,
+        ),
+    ),
+    CommandLine(
+        ("claims", "withdraw"),
+        N_("撤回一条登记,写明理由;记录留着,不再计入"),
+        "claims:withdraw",
+        (CLAIM, OF_ROUND, IN_UNIT, REASON),
+    ),
+    CommandLine(
+        ("claims", "replace"),
+        N_("用改正的登记代替一条,写明理由;原来的留着,不再计入"),
+        "claims:replace",
+        (
+            CLAIM,
+            OF_ROUND,
+            IN_UNIT,
+            REASON,
+            arg("--subject", help_=N_("改成这个对象:编号或名称"), metavar=N_("对象")),
+            arg("--register", help_=N_("改到这个登记簿"), metavar=N_("登记")),
+            arg("--kind", help_=N_("改成这个类别"), metavar=N_("类别")),
+            arg("--date", help_=N_("改成这一天"), metavar=N_("日期")),
+            *CLAIMED,
+        ),
+    ),
+    CommandLine(
         ("decide",),
         N_("对只能由人决定的问题作出决定"),
         "rounds:decide_one",
@@ -212,6 +289,7 @@ COMMANDS: tuple[CommandLine, ...] = (
             arg("--csv", help_=N_("输出 CSV"), action="store_true"),
             arg("--derivations", help_=N_("JSON、CSV 里写出计算过程"), action="store_true"),
             arg("-o", "--output", help_=N_("写成工作簿,第二张表是计算过程"), metavar=N_("文件")),
+            PUBLISHED,
             arg("--summary", help_=N_("工作簿里只要结果,不要计算过程"), action="store_true"),
         ),
     ),
@@ -219,7 +297,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         ("explain",),
         N_("说明一个对象的得分和等次从何而来"),
         "results:explain",
-        (ROUND, SUBJECT, IN_UNIT, arg("--json", help_=N_("输出 JSON"), action="store_true")),
+        (ROUND, SUBJECT, IN_UNIT, PUBLISHED, arg("--json", help_=N_("输出 JSON"), action="store_true")),
     ),
     CommandLine(
         ("distance",),
