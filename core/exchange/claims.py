@@ -21,7 +21,7 @@ from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableRecord
 from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, ImportSource, RoundRows, needed, one_sentence
+from .source import ImportReport, ImportSource, RoundRows, idle_notes, needed, one_sentence, require_name
 
 FREE = (columns.PROOF.name, columns.RECOGNISED_BY.name, columns.NOTE.name)
 
@@ -47,6 +47,7 @@ class ClaimFile(RoundRows):
     def __init__(self, round_: AssessmentRound) -> None:
         super().__init__(round_)
         self.claims: dict[ClaimContent, list[int]] = {}
+        self.unfilled = 0
         on_branches = branch_registers(round_.scheme)
         graded = SubjectFinder(round_.graded)
         branches = SubjectFinder(one for one in round_.subjects if one.subject.kind == "branch")
@@ -58,11 +59,8 @@ class ClaimFile(RoundRows):
         """Add the claims that are not on record; one that was withdrawn stays withdrawn.
 
         Raises:
-            Error: the file has claims for a register that is closed.
+            Error: the file has new claims for a register that is closed.
         """
-        stage = current_stage(transaction.connection, self.round)
-        for register in {content.register for content in self.claims}:
-            require_register_open(self.round.scheme, stage, register)
         stored: Counter[ClaimContent] = Counter()
         withdrawn: set[ClaimContent] = set()
         for row in claims_of(transaction.connection, self.round.info.id):
@@ -71,6 +69,9 @@ class ClaimFile(RoundRows):
             if row[8]:
                 withdrawn.add(content)
         new = [content for content, rows in self.claims.items() for _row in rows[stored[content] :]]
+        stage = current_stage(transaction.connection, self.round)
+        for register in {content.register for content in new}:
+            require_register_open(self.round.scheme, stage, register)
         if new:
             transaction.event("claims.import", {"round": self.round.info.code, **source.detail()})
             transaction.label("claims.import")
@@ -83,17 +84,23 @@ class ClaimFile(RoundRows):
             if content in withdrawn
         ]
         total = sum(map(len, self.claims.values()))
-        notes = [*source.notes, *_equal_rows(self.claims), *notes]
+        idle = idle_notes({_("没有填写的行"): self.unfilled} if self.unfilled else {})
+        notes = [*source.notes, *idle, *_equal_rows(self.claims), *notes]
         return ImportReport(total, total, len(new), total - len(new), tuple(notes))
 
     def take(self, record: TableRecord) -> None:
         """One row of the file."""
-        subject, register, kind, day, worth, proof, recognised_by, note = record.values.values()
+        subject, register, kind, day, worth, proof, recognised_by, note, name, *_more = record.values.values()
+        if all(map(cells.is_blank, (day, worth, proof, recognised_by, note))):
+            self.unfilled += 1
+            return
         column = columns.REGISTER.name
         try:
             found = self._register(needed(register))
             column = columns.SUBJECT.name
             one = self._holders[found.id].find(needed(subject))
+            column = columns.NAME.name
+            require_name(one.name, name)
             column = columns.KIND.name
             claimed = _kind(found, needed(kind))
             column = columns.DATE.name

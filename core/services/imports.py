@@ -15,6 +15,7 @@ from ..exchange.claims import ClaimFile
 from ..exchange.marks import MarkFile
 from ..exchange.polls import PollFile
 from ..exchange.source import ImportReport, RoundRows, read_file, take_over
+from ..exchange.templates import EVERYTHING, TemplateChoice
 from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
 from ..organisation.roster.export import HEADERS, roster_rows
@@ -98,21 +99,27 @@ class ImportService:
         """An empty roster, as a workbook."""
         return _workbook(templates.roster_template())
 
-    def marks_template(self, round_: RoundKey) -> bytes:
-        """An empty table of marks for the round called so, as a workbook.
+    def marks_template(self, round_: RoundKey, choice: TemplateChoice = EVERYTHING, *, wide: bool = False) -> bytes:
+        """A workbook for marks of the round called so: its subjects, items, and the marks there are.
 
         Raises:
-            Error: there is no such round.
+            Error: there is no such round, or nothing of what is wanted is to be filled in.
         """
-        return _workbook(templates.marks_template(self._round(round_)))
+        frozen = self._round(round_)
+        with self._workspace.read(round_.unit) as connection:
+            return _workbook(*templates.marks_templates(connection, frozen, choice, wide=wide))
 
-    def polls_template(self, round_: RoundKey) -> bytes:
-        """An empty table of vote counts; raises as :meth:`marks_template`."""
-        return _workbook(templates.polls_template(self._round(round_)))
+    def polls_template(self, round_: RoundKey, choice: TemplateChoice = EVERYTHING) -> bytes:
+        """A workbook for vote counts; raises as :meth:`marks_template`."""
+        frozen = self._round(round_)
+        with self._workspace.read(round_.unit) as connection:
+            return _workbook(templates.polls_template(connection, frozen, choice))
 
-    def claims_template(self, round_: RoundKey) -> bytes:
-        """An empty table of register claims; raises as :meth:`marks_template`."""
-        return _workbook(templates.claims_template(self._round(round_)))
+    def claims_template(self, round_: RoundKey, choice: TemplateChoice = EVERYTHING) -> bytes:
+        """A workbook for register claims; raises as :meth:`marks_template`."""
+        frozen = self._round(round_)
+        with self._workspace.read(round_.unit) as connection:
+            return _workbook(templates.claims_template(connection, frozen, choice))
 
 
 @contextmanager
@@ -149,8 +156,8 @@ def _marked(path: Path, refused: FileRefused) -> MarkedRefusal:
         return MarkedRefusal(refused, None, no_copy(error))
 
 
-def _workbook(template: Template) -> bytes:
+def _workbook(*sheets: Template) -> bytes:
     with own_folder() as folder:
         path = folder / "template.xlsx"
-        write_template(path, template)
+        write_template(path, *sheets)
         return path.read_bytes()

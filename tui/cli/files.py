@@ -4,6 +4,7 @@ Commands that write empty workbooks which ``import`` reads back.
 """
 
 import argparse
+import re
 from typing import TYPE_CHECKING
 
 from ...core.kernel.text import shown
@@ -15,6 +16,7 @@ from .output import place, tell
 
 if TYPE_CHECKING:
     from ...core.exchange.source import ImportReport
+    from ...core.exchange.templates import TemplateChoice
 
 
 def roster(arguments: argparse.Namespace) -> int:
@@ -89,21 +91,30 @@ def template_roster(arguments: argparse.Namespace) -> int:
 
 
 def template_marks(arguments: argparse.Namespace) -> int:
-    """Write an empty table of marks."""
+    """Write a table of marks to be filled in."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.marks_template(round_meant(services, arguments)))
+        meant, choice = round_meant(services, arguments), _choice(arguments)
+        return _write(arguments, services.imports.marks_template(meant, choice, wide=arguments.wide))
 
 
 def template_polls(arguments: argparse.Namespace) -> int:
-    """Write an empty table of vote counts."""
+    """Write a table of vote counts to be filled in."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.polls_template(round_meant(services, arguments)))
+        return _write(arguments, services.imports.polls_template(round_meant(services, arguments), _choice(arguments)))
 
 
 def template_claims(arguments: argparse.Namespace) -> int:
-    """Write an empty table of claims."""
+    """Write a table of claims to be filled in."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.claims_template(round_meant(services, arguments)))
+        return _write(arguments, services.imports.claims_template(round_meant(services, arguments), _choice(arguments)))
+
+
+def _choice(arguments: argparse.Namespace) -> "TemplateChoice":
+    """What is to be filled in, as the options that the command has say."""
+    from ...core.exchange.templates import TemplateChoice
+
+    given = {name: getattr(arguments, name, "") for name in ("branch", "form", "poll", "period", "assessor")}
+    return TemplateChoice(subjects=tuple(filter(None, re.split("[,,、]", arguments.subjects))), **given)
 
 
 def _write(arguments: argparse.Namespace, content: bytes) -> int:
