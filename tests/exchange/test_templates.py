@@ -28,6 +28,7 @@ from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, SCHEME, open_small, write_csv
 
+WHOLE = TemplateChoice()
 DECIDED = TemplateChoice(form="base", period="2025-Q1", assessor="decided")
 BONUS = ("对象", "登记", "类别", "日期", "分值", "证明")
 BALLOT = ("对象", "测评", "期", "群体", "选项", "票数")
@@ -38,9 +39,7 @@ def round_(database: Database, tmp_path: Path) -> AssessmentRound:
     return open_small(database, tmp_path)
 
 
-def written(
-    database: Database, folder: Path, kind: str, choice: TemplateChoice = TemplateChoice(), **options: Any
-) -> Path:
+def written(database: Database, folder: Path, kind: str, choice: TemplateChoice = WHOLE, **options: Any) -> Path:
     """A template as a service writes it."""
     service = ImportService(Workspace(database, "甲"))
     key = RoundKey(home(database).unit, "1")
@@ -285,14 +284,11 @@ def test_votes_and_claims_written_out_and_read_again_change_nothing(
 def test_a_tally_is_filled_in_whole_or_not_at_all(sqlite_database: Database, tmp_path: Path) -> None:
     """Nobody's vote is 0, an empty cell is a vote that was not counted."""
     open_small(sqlite_database, tmp_path)
-    half = [
-        BALLOT,
-        ("M00001", "review", "2025", "members", "优秀", "3"),
-        ("M00001", "review", "2025", "members", "合格", ""),
-    ]
+    tally = ("M00001", "review", "2025", "members")
+    half = [BALLOT, (*tally, "优秀", "3"), (*tally, "合格", "")]
     with pytest.raises(FileRefused, match="第 3 行:没有填票数;没有人投就填 0"):
         import_polls(sqlite_database, "甲", "1", write_csv(tmp_path / "h.csv", half))
-    blank = [BALLOT, *(("M00001", "review", "2025", "members", option, "") for option in ("优秀", "合格"))]
+    blank = [BALLOT, *((*tally, option, "") for option in ("优秀", "合格"))]
     report = import_polls(sqlite_database, "甲", "1", write_csv(tmp_path / "b.csv", blank))
     assert (report.changed, report.notes) == (0, ("没有填写的行:2 行,没有导入。",))
 
