@@ -5,12 +5,13 @@ Results of a round for other programs and for people: JSON values, CSV, and a wo
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import IO, Any
 
-from ...plugins.contract import Scheme
+from ...plugins.contract import Scheme, Subject
 from ...plugins.contract.values import round_half_up, show, show_total
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.outcome import Outcome
@@ -54,9 +55,28 @@ def headline(outcome: Outcome) -> str:
     return "  ".join(words)
 
 
+def imported_total(subject: Subject) -> str:
+    """Last year's total of a subject whose total of that year was imported, with its source."""
+    return _("上年总分 {total},导入的往年结果:{source}").format(
+        total=show_total(subject.previous_total or 0), source=shown(subject.previous_source)
+    )
+
+
+def imported_notes(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return for how many subjects each file of earlier results gave last year's total."""
+    sources = Counter(outcome.subject.previous_source for outcome in outcomes)
+    return [
+        _("{n} 个对象的上年总分取自导入的往年结果:{source}").format(n=count, source=shown(source))
+        for source, count in sorted(sources.items())
+        if source
+    ]
+
+
 def explanation_lines(outcome: Outcome, tree: Derivation) -> Iterator[str]:
     """The headline, what is open, and the tree with one node a line, indented by depth."""
     yield headline(outcome)
+    if outcome.subject.previous_source:
+        yield imported_total(outcome.subject)
     for what in outcome.missing:
         yield _("缺:{what}").format(what=shown(what))
     for asked in outcome.questions:
@@ -84,6 +104,7 @@ def result_data(outcome: Outcome) -> dict[str, Any]:
         "computed_grade": outcome.computed_grade,
         "rank": outcome.rank,
         "provisional": outcome.provisional,
+        "previous": _previous(outcome.subject),
         "missing": list(outcome.missing),
         "rules": [{"rule": rule.rule, "clause": rule.clause, "effect": rule.effect} for rule in outcome.rules],
         "parts": {name: None if value is None else show(value) for name, value in outcome.parts.items()},
@@ -93,6 +114,13 @@ def result_data(outcome: Outcome) -> dict[str, Any]:
         ],
         "exempt": outcome.exempt,
     }
+
+
+def _previous(subject: Subject) -> dict[str, str] | None:
+    """Last year's total, and the file it was imported from where no round gave it."""
+    if subject.previous_total is None:
+        return None
+    return {"total": show_total(subject.previous_total), "imported_from": subject.previous_source}
 
 
 def write_csv(stream: IO[str], scheme: Scheme, outcomes: Iterable[Outcome]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -32,8 +33,10 @@ INFOS = """
     FROM assessment_round r WHERE r.unit_id = :unit"""
 
 SUBJECTS = text("""
-    SELECT id, initials, branch_name, code, name, kind, branch_code, domain, class_name, status, previous_total
-    FROM round_subject WHERE unit_id = :unit AND round_id = :round ORDER BY ordinal""")
+    SELECT s.id, s.initials, s.branch_name, f.file, f.sha256,
+           s.code, s.name, s.kind, s.branch_code, s.domain, s.class_name, s.status, s.previous_total
+    FROM round_subject s LEFT JOIN earlier_file f ON f.unit_id = :unit AND f.id = s.previous_file
+    WHERE s.unit_id = :unit AND s.round_id = :round ORDER BY s.ordinal""")
 
 SHEETS = """
     SELECT subject_id, form, period, filling, filler, marks, details FROM sheet
@@ -121,13 +124,18 @@ def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
 
 def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
     """The round ``info`` with all it froze: its scheme, parameters and subjects."""
-    subjects = tuple(
-        RoundSubject(row[0], row[1], row[2], Subject(*row[3:]))
-        for row in connection.execute(SUBJECTS, {"round": info.id})
-    )
+    subjects = tuple(map(_subject, connection.execute(SUBJECTS, {"round": info.id})))
     params = connection.execute(PARAMS, {"round": info.id}).scalar_one()
     scheme = frozen_schemes(connection, [info])[info.content_hash]
     return AssessmentRound(info, scheme, read_params(params), info.year, subjects)
+
+
+def _subject(row: Any) -> RoundSubject:
+    id_, initials, branch_name, file, sha256, *facts = row
+    subject = Subject(*facts)
+    if file:
+        subject = replace(subject, previous_source=f"{file} (SHA-256 {sha256[:12]})")
+    return RoundSubject(id_, initials, branch_name, subject)
 
 
 def current_stage(connection: UnitConnection, round_: AssessmentRound) -> str:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from ...plugins.i18n import _
 from ..exchange import templates
 from ..exchange.claims import ClaimFile
+from ..exchange.earlier import EarlierAsked, import_results
 from ..exchange.marks import MarkFile
 from ..exchange.polls import PollFile
 from ..exchange.source import ImportReport, RoundRows, read_file, take_over
@@ -20,7 +21,8 @@ from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
 from ..organisation.roster.export import HEADERS, roster_rows
 from ..organisation.roster.importing import RosterReport, import_roster
-from ..rounds.model import AssessmentRound, RoundKey
+from ..rounds.earlier_repository import earlier_results
+from ..rounds.model import AssessmentRound, EarlierResult, RoundKey
 from ..spreadsheet.annotate import annotated_copy, no_copy
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.writer import OutSheet, Template, workbook_bytes, write_template
@@ -29,6 +31,9 @@ from .workspace import Workspace
 
 TEXT = frozenset(range(len(HEADERS)))
 """All columns of a roster hold text: a code keeps its zeros."""
+
+
+NOTHING_MORE = EarlierAsked()
 
 
 class MarkedRefusal(FileRefused):
@@ -83,6 +88,27 @@ class ImportService:
     def claims(self, round_: RoundKey, file: GivenFile) -> ImportReport:
         """Take over register claims; raises as :meth:`marks`."""
         return self._bring(round_, file, ClaimFile)
+
+    def results(self, unit: str, file: GivenFile, asked: EarlierAsked = NOTHING_MORE) -> ImportReport:
+        """Take over results from before the program for the unit called so.
+
+        Raises:
+            Error: there is no such unit, something in the file is wrong (then with a marked copy), or it says otherwise
+                than what is on record and no reason is given.
+        """
+        with given(file) as path, self._workspace.act(self._workspace.unit(unit)) as transaction:
+            return import_results(transaction, path, asked)
+
+    def earlier_results(self, unit: str, *, superseded: bool = False) -> tuple[EarlierResult, ...]:
+        """Results from before the program of the unit called so, by scheme, year and code.
+
+        ``superseded`` are there too if wanted: what later files put right.
+
+        Raises:
+            Error: there is no such unit.
+        """
+        with self._workspace.read(self._workspace.unit(unit)) as connection:
+            return earlier_results(connection, superseded=superseded)
 
     def _bring(self, round_: RoundKey, file: GivenFile, kind: type[RoundRows]) -> ImportReport:
         frozen = self._round(round_)

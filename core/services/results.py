@@ -176,13 +176,13 @@ class ResultService:
         Raises:
             Error: there is no such round, or it has no results.
         """
-        from ..results.rendering import result_sheets
+        from ..results.rendering import imported_notes, result_sheets
 
         with self._found(round_) as (found, archived):
             outcomes, trees = found.everything()
             versions = (evaluation.CALCULATION,) if archived is None else archived.calculations
             made_by = f"{calculation_words(versions)};{self._anchor(round_.unit)}"
-            notes = (made_by, *self._confirmations(found.round))
+            notes = (made_by, *self._confirmations(found.round), *imported_notes(outcomes))
             sheets = result_sheets(found.round, outcomes, trees if derivations else None, notes)
             return ResultWorkbook(workbook_bytes(sheets), archived)
 

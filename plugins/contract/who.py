@@ -12,7 +12,8 @@ class Subject:
     """A branch or member as the round froze it.
 
     ``branch`` is the code of the branch a member belongs to (of the parent for a branch); ``previous_total``
-    is last year's printed total in hundredths where there is one.
+    is last year's printed total in hundredths where there is one, ``previous_source`` the file it was imported from
+    where no round gave it.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Subject:
     class_name: str = ""
     status: str = ""
     previous_total: int | None = None
+    previous_source: str = ""
 
     def group(self, by: str) -> str:
         """Return the group this subject is counted in: everybody, its branch, its domain or its class."""

@@ -88,6 +88,30 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(
+        ("import", "results"),
+        N_("导入用本程序以前的往年总分和等次"),
+        "files:results",
+        (
+            FILE,
+            UNIT,
+            arg("--scheme", help_=N_("全部是这个方案的结果;文件里有“方案”列就不用写"), default="", metavar=N_("方案")),
+            arg("--year", help_=N_("全部是这一年的;文件里有“年度”列就不用写"), type=int, metavar=N_("年度")),
+            arg("--reason", help_=N_("更正已经导入的结果时的理由"), default="", metavar=N_("理由")),
+        ),
+    ),
+    CommandLine(
+        ("earlier", "list"),
+        N_("列出导入的往年结果,和它们出自哪个文件"),
+        "files:earlier",
+        (
+            UNIT,
+            arg("--scheme", help_=N_("只看这个方案的"), default="", metavar=N_("方案")),
+            arg("--year", help_=N_("只看这一年的,如 2024"), type=int, metavar=N_("年度")),
+            arg("--all", help_=N_("连同更正以前的"), action="store_true"),
+            JSON,
+        ),
+    ),
+    CommandLine(
         ("export", "roster"),
         N_("把花名册写成工作簿,改过可以再导入"),
         "files:export_roster",

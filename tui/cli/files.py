@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from ...core.kernel.text import shown
 from ...core.services.typed_dates import read_day
+from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
 from ..paths import read_workbook_file, refused_beside, write_workbook
 from .context import round_meant, served
-from .output import place, tell
+from .output import place, say_json, say_table, tell
 
 if TYPE_CHECKING:
     from ...core.exchange.source import ImportReport
@@ -64,6 +65,45 @@ def claims(arguments: argparse.Namespace) -> int:
     with served(arguments) as services, refused_beside(arguments.file):
         report = services.imports.claims(round_meant(services, arguments), read_workbook_file(arguments.file))
     return _report(report, _("登记 {n} 条"))
+
+
+def results(arguments: argparse.Namespace) -> int:
+    """Take over results from before the program."""
+    from ...core.exchange.earlier import EarlierAsked
+
+    asked = EarlierAsked(arguments.scheme, arguments.year, arguments.reason)
+    with served(arguments) as services, refused_beside(arguments.file):
+        report = services.imports.results(arguments.unit, read_workbook_file(arguments.file), asked)
+    return _report(report, _("往年结果 {n} 条"))
+
+
+def earlier(arguments: argparse.Namespace) -> int:
+    """List results from before the program."""
+    with served(arguments) as services:
+        known = services.imports.earlier_results(arguments.unit, superseded=arguments.all)
+    found = [
+        one
+        for one in known
+        if arguments.scheme in ("", one.scheme) and (arguments.year is None or arguments.year == one.year)
+    ]
+    if arguments.json:
+        say_json([one._asdict() | {"total": None if one.total is None else show_total(one.total)} for one in found])
+        return 0
+    header = (
+        *(_("年度"), _("方案"), _("编号"), _("名称"), _("总分"), _("等次"), _("名次")),
+        *(_("文件"), _("谁"), _("时间"), _("理由")),
+    )
+    say_table(
+        header,
+        [
+            (
+                *(one.year, one.scheme, one.code, one.name, "" if one.total is None else show_total(one.total)),
+                *(one.grade, one.rank, one.file, one.actor, one.at[:10], one.reason),
+            )
+            for one in found
+        ],
+    )
+    return 0
 
 
 def _report(report: "ImportReport", counted: str) -> int:

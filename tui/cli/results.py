@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ...core.results.model import Archived, calculation_words
-from ...core.results.rendering import explanation_lines, headline
+from ...core.results.rendering import explanation_lines, headline, imported_notes
 from ...core.services.services import Services
 from ...core.spreadsheet.writer import write_file
 from ...plugins.contract.values import show_total
@@ -36,6 +36,8 @@ def results(arguments: argparse.Namespace) -> int:
             tell_archived(table.archived)
             header = (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"), _("说明"))
             say_table(header, [_line(outcome) for outcome in table.outcomes])
+            for note in imported_notes(table.outcomes):
+                tell(note)
     return 0
 
 

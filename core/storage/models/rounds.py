@@ -53,13 +53,17 @@ class StageLogRecord(BusinessRecord, table=True):
 
 
 class RoundSubjectRecord(BusinessRecord, table=True):
-    """A branch or member as it stood when the round opened. ``previous_total`` is last year's, in hundredths."""
+    """A branch or member as it stood when the round opened. ``previous_total`` is last year's, in hundredths.
+
+    ``previous_file`` is the file that told it where no round did.
+    """
 
     __tablename__ = "round_subject"
     __table_args__ = (
         UniqueConstraint("unit_id", "round_id", "code"),
         Index(None, "unit_id", "round_id", "seq"),
         refers("round_id", "assessment_round"),
+        refers("previous_file", "earlier_file"),
     )
 
     round_id: int
@@ -74,6 +78,7 @@ class RoundSubjectRecord(BusinessRecord, table=True):
     class_name: str
     status: str
     previous_total: int | None
+    previous_file: int | None
 
 
 class DecisionRecord(BusinessRecord, table=True):

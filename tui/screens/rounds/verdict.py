@@ -41,6 +41,10 @@ def verdict_lines(
     if outcome.exempt:
         return [*lines, *_fact(_("不评"), outcome.exempt, look.warning, cells, look)]
     lines += _score(outcome, cells, look)
+    if subject.previous_source:
+        told = _("{total} 导入的往年结果:{source}")
+        total = show_total(subject.previous_total or 0)
+        lines += _fact(_("上年"), told.format(total=total, source=subject.previous_source), look.quiet, cells, look)
     if outcome.questions:
         lines += _titled(_("待裁定"), [one.title for one in outcome.questions], look.warning, cells, look)
     decided = [f"{answer.choice}: {answer.reason} ({answer.actor})" for answer in answers]
