@@ -7,6 +7,7 @@ adds as many cases of equal claims as it has more than are on record, so that th
 from typing import Any
 
 from ...plugins.i18n import _
+from ..kernel.errors import Error
 from ..kernel.text import listed
 from ..rounds.claims.model import FIELDS, ClaimContent
 from ..rounds.claims.repository import cases_of
@@ -14,12 +15,13 @@ from ..rounds.claims.rules import ClaimRefused, ClaimRules
 from ..rounds.model import AssessmentRound
 from ..rounds.repository import current_stage
 from ..rounds.schedule import require_register_open
+from ..spreadsheet import cells
 from ..spreadsheet.table import TableRecord
 from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, ImportSource, RoundRows, one_sentence
+from .source import ImportReport, ImportSource, RoundRows, idle_notes, one_sentence, require_name
 
-NAMES = dict(zip(FIELDS, (column.name for column in columns.CLAIMS), strict=True))
+NAMES = dict(zip(FIELDS, (column.name for column in columns.CLAIMS), strict=False))
 """The column in which a field of a claim stands."""
 
 
@@ -31,17 +33,15 @@ class ClaimFile(RoundRows):
     def __init__(self, round_: AssessmentRound) -> None:
         super().__init__(round_)
         self.claims: dict[ClaimContent, dict[int, int]] = {}
+        self.unfilled = 0
         self._rules = ClaimRules(round_)
 
     def store(self, transaction: Transaction, source: ImportSource) -> ImportReport:
         """Add the claims that are not on record; one that was withdrawn stays withdrawn.
 
         Raises:
-            Error: the file has claims for a register that is closed.
+            Error: the file has new claims for a register that is closed.
         """
-        stage = current_stage(transaction.connection, self.round)
-        for register in {content.register for content in self.claims}:
-            require_register_open(self.round.scheme, stage, register)
         cases, withdrawn = cases_of(transaction.connection, self.round.info.id)
         new: list[dict[str, Any]] = []
         for content, rows in self.claims.items():
@@ -50,6 +50,9 @@ class ClaimFile(RoundRows):
                 more, known = max(0, count - known), max(0, known - count)
                 if more:
                     new.append({**content._asdict(), "count": more})
+        stage = current_stage(transaction.connection, self.round)
+        for register in {row["register"] for row in new}:
+            require_register_open(self.round.scheme, stage, register)
         if new:
             transaction.event("claims.import", {"round": self.round.info.code, **source.detail()})
             transaction.label("claims.import")
@@ -61,15 +64,25 @@ class ClaimFile(RoundRows):
             if content in withdrawn
         ]
         total = sum(map(len, self.claims.values()))
-        notes = [*source.notes, *_equal_rows(self.claims), *notes]
+        idle = idle_notes({_("没有填写的行"): self.unfilled} if self.unfilled else {})
+        notes = [*source.notes, *idle, *_equal_rows(self.claims), *notes]
         return ImportReport(total, total, len(new), total - len(new), tuple(notes))
 
     def take(self, record: TableRecord) -> None:
         """One row of the file."""
+        *said, name, _branch = record.values.values()
+        if all(map(cells.is_blank, said[3:])):
+            self.unfilled += 1
+            return
         try:
-            content, count = self._rules.read(tuple(record.values.values()))
+            content, count = self._rules.read(tuple(said))
         except ClaimRefused as refused:
             self.problems.append(record.problem(NAMES[refused.field], one_sentence(refused)))
+            return
+        try:
+            require_name(self.round.by_id[content.subject_id].name, name)
+        except Error as error:
+            self.problems.append(record.problem(columns.NAME.name, one_sentence(error)))
             return
         self.claims.setdefault(content, {})[record.row_number] = count
 

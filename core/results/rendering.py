@@ -5,12 +5,14 @@ Results of a round for other programs and for people: JSON values, CSV, and a wo
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import IO, Any
 
+from ...plugins.contract import Subject
 from ...plugins.contract.values import round_half_up, show, show_total
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.outcome import Outcome
@@ -55,6 +57,23 @@ def headline(outcome: Outcome) -> str:
     return "  ".join(words)
 
 
+def imported_total(subject: Subject) -> str:
+    """Last year's total of a subject whose total of that year was imported, with its source."""
+    return _("上年总分 {total},导入的往年结果:{source}").format(
+        total=show_total(subject.previous_total or 0), source=shown(subject.previous_source)
+    )
+
+
+def imported_notes(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return for how many subjects each file of earlier results gave last year's total."""
+    sources = Counter(outcome.subject.previous_source for outcome in outcomes)
+    return [
+        _("{n} 个对象的上年总分取自导入的往年结果:{source}").format(n=count, source=shown(source))
+        for source, count in sorted(sources.items())
+        if source
+    ]
+
+
 def outside_words(one: Outside) -> str:
     """What is on record outside a total, in one line; that it does not count is said above it."""
     figures = [] if one.points is None else [_("{points} 分").format(points=show(one.points))]
@@ -90,6 +109,8 @@ def outside_data(outside: Sequence[Outside]) -> list[dict[str, Any]]:
 def explanation_lines(outcome: Outcome, tree: Derivation, outside: Sequence[Outside] = ()) -> Iterator[str]:
     """The headline, what is open, the tree with one node a line, indented by depth, what stands outside the total."""
     yield headline(outcome)
+    if outcome.subject.previous_source:
+        yield imported_total(outcome.subject)
     for what in outcome.missing:
         yield _("缺:{what}").format(what=shown(what))
     for asked in outcome.questions:
@@ -124,6 +145,7 @@ def result_data(outcome: Outcome, outside: Sequence[Outside] = (), *, void: bool
         "computed_grade": outcome.computed_grade,
         "rank": outcome.rank,
         "provisional": outcome.provisional,
+        "previous": _previous(outcome.subject),
         "missing": list(outcome.missing),
         "rules": [{"rule": rule.rule, "clause": rule.clause, "effect": rule.effect} for rule in outcome.rules],
         "parts": {name: None if value is None else show(value) for name, value in outcome.parts.items()},
@@ -135,6 +157,13 @@ def result_data(outcome: Outcome, outside: Sequence[Outside] = (), *, void: bool
         "outside": outside_data(outside),
         "void": void,
     }
+
+
+def _previous(subject: Subject) -> dict[str, str] | None:
+    """Last year's total, and the file it was imported from where no round gave it."""
+    if subject.previous_total is None:
+        return None
+    return {"total": show_total(subject.previous_total), "imported_from": subject.previous_source}
 
 
 def write_csv(stream: IO[str], round_: AssessmentRound, outcomes: Iterable[Outcome], outside: OutsideTotals) -> None:

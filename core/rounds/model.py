@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ...plugins.contract import ParamValue, Scheme, Subject
 from ...plugins.i18n import _
@@ -71,6 +72,27 @@ class RoundInfo:
     def closed(self) -> bool:
         """Whether nothing about it changes any more."""
         return self.stage == CLOSED
+
+
+class EarlierResult(NamedTuple):
+    """A result from before the program, as the file called ``file`` told it; ``total`` in hundredths.
+
+    ``actor`` brought the file in at ``at`` (UTC ISO text), with a ``reason`` where it put another result right.
+    """
+
+    scheme: str
+    year: int
+    code: str
+    name: str
+    total: int | None
+    grade: str
+    rank: int | None
+    file_id: int
+    file: str
+    sha256: str
+    reason: str
+    actor: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)

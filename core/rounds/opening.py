@@ -4,6 +4,7 @@ frozen in one transaction.
 Whom a round grades: the unit's branches or members on a day, as rows to freeze.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from ..organisation.people_repository import members_on, memberships
 from ..organisation.repository import organisations_on
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
+from .earlier_repository import results_of_year
 from .membership import within_year, write_memberships
 from .model import RoundInfo, branch_registers
 from .repository import codes_of, previous_totals, round_info
@@ -28,15 +30,31 @@ from .schedule import steps
 
 def cohort(connection: UnitConnection, scheme: Scheme, year: int, day: date) -> list[dict[str, Any]]:
     """Columns of ``round_subject`` (without ``id``, ``round_id``, ``ordinal``): who is graded, by code, then, where
-    claims may stand on a member's branch, the branches. Last year's totals come from the closed round of the scheme.
+    claims may stand on a member's branch, the branches. Last year's totals come from the closed round of the scheme,
+    else from results that were imported.
     """
     branches = _branches(connection, day)
     if scheme.subject == "branch":
         graded = branches
     else:
         graded = _members(connection, year, day) + (branches if branch_registers(scheme) else [])
-    previous = previous_totals(connection, scheme.id, year)
-    return [{**row, "previous_total": previous.get(row["code"])} for row in graded]
+    previous = _previous(connection, scheme.id, year)
+    return [{**row, **previous.get(row["code"], NOTHING_BEFORE)} for row in graded]
+
+
+NOTHING_BEFORE: Mapping[str, int | None] = {"previous_total": None, "previous_file": None}
+
+
+def _previous(connection: UnitConnection, scheme: str, year: int) -> Mapping[str, Mapping[str, int | None]]:
+    """Last year's columns by code: from the closed round, else from what was imported, which names its file."""
+    earlier = results_of_year(connection, scheme, year - 1)
+    told = {
+        code: {"previous_total": one.total, "previous_file": one.file_id}
+        for code, one in earlier.items()
+        if one.total is not None
+    }
+    computed = previous_totals(connection, scheme, year)
+    return {**told, **{code: {**NOTHING_BEFORE, "previous_total": total} for code, total in computed.items()}}
 
 
 def has_graded(rows: list[dict[str, Any]], scheme: Scheme) -> bool:

@@ -35,9 +35,10 @@ INFOS = """
     FROM assessment_round r WHERE r.unit_id = :unit"""
 
 SUBJECTS = text("""
-    SELECT id, initials, branch_name, code, name, kind, branch_code, domain, class_name, status, previous_total,
-           memberships, excused
-    FROM round_subject WHERE unit_id = :unit AND round_id = :round ORDER BY ordinal""")
+    SELECT s.id, s.initials, s.branch_name, f.file, f.sha256, s.memberships, s.excused,
+           s.code, s.name, s.kind, s.branch_code, s.domain, s.class_name, s.status, s.previous_total
+    FROM round_subject s LEFT JOIN earlier_file f ON f.unit_id = :unit AND f.id = s.previous_file
+    WHERE s.unit_id = :unit AND s.round_id = :round ORDER BY s.ordinal""")
 
 SHEETS = """
     SELECT s.subject_id, s.form, s.period, s.filling, s.filler, s.marks, s.details, coalesce(p.filler_group, '')
@@ -143,22 +144,25 @@ def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
 
 def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
     """The round ``info`` with all it froze: its scheme, parameters and subjects."""
-    subjects = tuple(
-        RoundSubject(row[0], row[1], row[2], _subject(row[3:]))
-        for row in connection.execute(SUBJECTS, {"round": info.id})
-    )
+    subjects = tuple(map(_subject, connection.execute(SUBJECTS, {"round": info.id})))
     scheme = frozen_schemes(connection, [info])[info.content_hash]
     return AssessmentRound(info, scheme, round_params(connection, info.id), info.year, subjects)
-
-
-def _subject(row: Any) -> Subject:
-    *plain, memberships, excused = row
-    return replace(Subject(*plain), memberships=read_memberships(memberships), excused=read_excuses(excused))
 
 
 def round_params(connection: UnitConnection, round_id: int) -> Mapping[str, ParamValue]:
     """The parameters that a round froze."""
     return read_params(connection.execute(PARAMS, {"round": round_id}).scalar_one())
+
+
+def _subject(row: Any) -> RoundSubject:
+    id_, initials, branch_name, file, sha256, memberships, excused, *facts = row
+    subject = replace(
+        Subject(*facts),
+        memberships=read_memberships(memberships),
+        excused=read_excuses(excused),
+        previous_source=f"{file} (SHA-256 {sha256[:12]})" if file else "",
+    )
+    return RoundSubject(id_, initials, branch_name, subject)
 
 
 def current_stage(connection: UnitConnection, round_: AssessmentRound) -> str:

@@ -200,14 +200,15 @@ class ResultService:
         Raises:
             Error: there is no such round, or it has no results.
         """
-        from ..results.rendering import result_sheets
+        from ..results.rendering import imported_notes, result_sheets
 
         with self._found(round_, published=published) as (found, archived):
             outcomes, trees = found.everything()
             versions = (evaluation.CALCULATION,) if archived is None else archived.calculations
             made_by = f"{calculation_words(versions)};{self._anchor(round_.unit)}"
             notice = result_notice(found.round.info, archived, published=published)
-            notes = (*filter(None, [notice]), made_by, *self._confirmations(found.round))
+            told = (*self._confirmations(found.round), *imported_notes(outcomes))
+            notes = (*filter(None, [notice]), made_by, *told)
             outside = self._outside(found.round)
             sheets = result_sheets(found.round, outcomes, trees if derivations else None, notes, outside)
             clauses = provision_rows(SchemeReader(found.round.scheme, found.round.params, round_.unit.name))

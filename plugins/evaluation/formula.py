@@ -246,7 +246,9 @@ def _last_result(node: f.LastResult, frame: Frame) -> Derivation:
     previous = frame.record.subject.previous_total
     if previous is None:
         return absent(_("上年度得分"), _("没有上年度得分"), node.clause)
-    return leaf(_("上年度得分"), Fraction(previous, 100), node.clause, refs=("last_result",))
+    source = frame.record.subject.previous_source
+    note = _("导入的往年结果:{source}").format(source=source) if source else ""
+    return leaf(_("上年度得分"), Fraction(previous, 100), node.clause, note, refs=("last_result",))
 
 
 @derive.register

@@ -35,6 +35,11 @@ CLAIMED = (
 """What a claim may say besides what it must."""
 
 PUBLISHED = arg("--published", help_=N_("公布过的结果,即使考评后来退回了"), action="store_true")
+FOR_SUBJECTS = (
+    arg("--subjects", help_=N_("只要这些对象:编号或名称,用逗号隔开"), default="", metavar=N_("对象")),
+    arg("--branch", help_=N_("只要这个支部的"), default="", metavar=N_("支部")),
+)
+OF_ONE_PERIOD = arg("--period", help_=N_("只要这一期,如 2025-Q3"), default="", metavar=N_("期间"))
 
 COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("demo",), N_("在内置的样例数据上打开;没有终端时打印样例考评和一份完整的说明"), "demo:demo"),
@@ -95,15 +100,70 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(
+        ("import", "results"),
+        N_("导入用本程序以前的往年总分和等次"),
+        "files:results",
+        (
+            FILE,
+            UNIT,
+            arg("--scheme", help_=N_("全部是这个方案的结果;文件里有“方案”列就不用写"), default="", metavar=N_("方案")),
+            arg("--year", help_=N_("全部是这一年的;文件里有“年度”列就不用写"), type=int, metavar=N_("年度")),
+            arg("--reason", help_=N_("更正已经导入的结果时的理由"), default="", metavar=N_("理由")),
+        ),
+    ),
+    CommandLine(
+        ("earlier", "list"),
+        N_("列出导入的往年结果,和它们出自哪个文件"),
+        "files:earlier",
+        (
+            UNIT,
+            arg("--scheme", help_=N_("只看这个方案的"), default="", metavar=N_("方案")),
+            arg("--year", help_=N_("只看这一年的,如 2024"), type=int, metavar=N_("年度")),
+            arg("--all", help_=N_("连同更正以前的"), action="store_true"),
+            JSON,
+        ),
+    ),
+    CommandLine(
         ("export", "roster"),
         N_("把花名册写成工作簿,改过可以再导入"),
         "files:export_roster",
         (UNIT, arg("--day", help_=N_("哪一天的,如 2025-01-01;不写就是今天"), metavar=N_("日期")), OUTPUT),
     ),
     CommandLine(("template", "roster"), N_("写一份空白的花名册"), "files:template_roster", (OUTPUT,)),
-    CommandLine(("template", "marks"), N_("写一份空白的评分表"), "files:template_marks", (OF_ROUND, IN_UNIT, OUTPUT)),
-    CommandLine(("template", "polls"), N_("写一份空白的票数表"), "files:template_polls", (OF_ROUND, IN_UNIT, OUTPUT)),
-    CommandLine(("template", "claims"), N_("写一份空白的登记表"), "files:template_claims", (OF_ROUND, IN_UNIT, OUTPUT)),
+    CommandLine(
+        ("template", "marks"),
+        N_("写一份要填的评分表,对象、项目和已有的分都在里面"),
+        "files:template_marks",
+        (
+            OF_ROUND,
+            IN_UNIT,
+            OUTPUT,
+            arg("--wide", help_=N_("一个对象一行、一个项目一列;不写就是一个对象一个项目一行"), action="store_true"),
+            *FOR_SUBJECTS,
+            arg("--form", help_=N_("只要这张表"), default="", metavar=N_("表")),
+            OF_ONE_PERIOD,
+            arg("--assessor", help_=N_("只要这个评分人填的"), default="", metavar=N_("评分人")),
+        ),
+    ),
+    CommandLine(
+        ("template", "polls"),
+        N_("写一份要填的票数表,对象、选项和已有的票数都在里面"),
+        "files:template_polls",
+        (
+            OF_ROUND,
+            IN_UNIT,
+            OUTPUT,
+            *FOR_SUBJECTS,
+            arg("--poll", help_=N_("只要这个测评"), default="", metavar=N_("测评")),
+            OF_ONE_PERIOD,
+        ),
+    ),
+    CommandLine(
+        ("template", "claims"),
+        N_("写一份要填的登记表,对象、类别和已有的登记都在里面"),
+        "files:template_claims",
+        (OF_ROUND, IN_UNIT, OUTPUT, *FOR_SUBJECTS),
+    ),
     CommandLine(
         ("schemes", "list"),
         N_("列出装好的方案,或一个单位启用的方案"),

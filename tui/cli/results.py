@@ -8,7 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ...core.results.rendering import explanation_lines, headline, outside_cell, outside_data
+from ...core.results.rendering import explanation_lines, headline, imported_notes, outside_cell, outside_data
 from ...core.services.services import Services
 from ...core.spreadsheet.writer import write_file
 from ...plugins.contract.values import show_total
@@ -41,6 +41,8 @@ def results(arguments: argparse.Namespace) -> int:
                 say_table([*header, _("不计入总分")], rows)
             else:
                 say_table(header, [row[:-1] for row in rows])
+            for note in imported_notes(table.outcomes):
+                tell(note)
     return 0
 
 

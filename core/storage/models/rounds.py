@@ -57,6 +57,8 @@ class StageLogRecord(BusinessRecord, table=True):
 class RoundSubjectRecord(BusinessRecord, table=True):
     """A branch or member as it stood when the round opened. ``previous_total`` is last year's, in hundredths.
 
+    ``previous_file`` is the file that told it where no round did.
+
     ``memberships`` are the times in which a member belonged to the unit, as far as they matter in the year of the
     round, and follow the roster; ``excused`` the periods for which nothing is asked of the subject. Both are canonical
     JSON, empty for the whole year and for none.
@@ -67,6 +69,7 @@ class RoundSubjectRecord(BusinessRecord, table=True):
         UniqueConstraint("unit_id", "round_id", "code"),
         Index(None, "unit_id", "round_id", "seq"),
         refers("round_id", "assessment_round"),
+        refers("previous_file", "earlier_file"),
     )
 
     round_id: int
@@ -81,6 +84,7 @@ class RoundSubjectRecord(BusinessRecord, table=True):
     class_name: str
     status: str
     previous_total: int | None
+    previous_file: int | None
     memberships: str
     excused: str
 

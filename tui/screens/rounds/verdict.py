@@ -42,8 +42,7 @@ def verdict_lines(result: "SubjectResult", round_: "RoundOutline", cells: int, l
     if round_.info.voided:
         lines += _fact(_("作废"), _("这轮考评已经作废"), look.warning, cells, look)
     lines += _score(outcome, cells, look)
-    if result.published is not None:
-        lines += _fact(_("公布过"), _published(result.published), look.quiet, cells, look)
+    lines += _before(result, cells, look)
     if outcome.questions:
         lines += _titled(_("待裁定"), [one.title for one in outcome.questions], look.warning, cells, look)
     decided = [f"{answer.choice}: {answer.reason} ({answer.actor})" for answer in result.answers]
@@ -60,6 +59,19 @@ def verdict_lines(result: "SubjectResult", round_: "RoundOutline", cells: int, l
         missing.append(_("另有 {n} 处").format(n=len(outcome.missing) - MOST_MISSING))
     if missing:
         lines += _titled(_("缺"), missing, look.warning, cells, look)
+    return lines
+
+
+def _before(result: "SubjectResult", cells: int, look: Look) -> Lines:
+    """What was published before the round was taken back, and last year's total where a file told it."""
+    subject = result.outcome.subject
+    lines: Lines = []
+    if result.published is not None:
+        lines += _fact(_("公布过"), _published(result.published), look.quiet, cells, look)
+    if subject.previous_source:
+        told = _("{total} 导入的往年结果:{source}")
+        total = show_total(subject.previous_total or 0)
+        lines += _fact(_("上年"), told.format(total=total, source=subject.previous_source), look.quiet, cells, look)
     return lines
 
 
