@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import Error
 from ..i18n import _
+from ..lint.finding import Severity
 from ..sanitize import sanitize
 
 Path = tuple[str | int, ...]
@@ -160,12 +161,13 @@ LONGEST = 2_000
 class OverlayProblem:
     """One problem of a scheme file. ``line`` counts from 1, 0 means the whole file.
 
-    ``key`` is written as in the file: ``items."base/1".points``.
+    ``key`` is written as in the file: ``items."base/1".points``. Only with an *error* the file cannot be used.
     """
 
     line: int
     key: str
     sentence: str
+    severity: Severity = "error"
 
     def shown(self, file: str) -> str:
         """Return one sentence: file, line, key, and what is wrong and allowed."""
@@ -199,10 +201,13 @@ class Problems:
         self._file = file
         self._told: list[OverlayProblem] = []
 
-    def tell(self, path: Path, sentence: str) -> None:
-        """Add a problem at ``path``, or at the longest beginning of it that the file spells out."""
-        key = written_key(known_path(self._lines, path))
-        self._told.append(OverlayProblem(line_of(self._lines, path), key, sentence))
+    def tell(self, path: Path, sentence: str, severity: Severity = "error", key: str = "") -> None:
+        """Add a problem at ``path``, or at the longest beginning of it that the file spells out.
+
+        ``key`` is what that is called where its keys do not tell it.
+        """
+        key = key or written_key(known_path(self._lines, path))
+        self._told.append(OverlayProblem(line_of(self._lines, path), key, sentence, severity))
 
     def __bool__(self) -> bool:
         return bool(self._told)
