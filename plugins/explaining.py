@@ -159,7 +159,7 @@ def parameters_of(name: str) -> dict[str, Parameter]:
 def unknown_argument(name: str, argument: str) -> str:
     """Return the sentence for a keyword that what is called ``name`` does not take."""
     allowed = list(parameters_of(name))
-    sentence = _("{name}(…) 没有「{argument}」这一项").format(name=name, argument=sanitize(argument))
+    sentence = _("{name}(...) 没有「{argument}」这一项").format(name=name, argument=sanitize(argument))
     if not allowed:
         return sentence
     near = get_close_matches(argument, allowed, 1, cutoff=0.6)
@@ -170,19 +170,19 @@ def unknown_argument(name: str, argument: str) -> str:
 
 def missing_arguments(name: str, arguments: Iterable[str]) -> str:
     """Return the sentence for required parameters that were not given."""
-    return _("{name}(…) 还缺:{arguments}").format(name=name, arguments="、".join(map(sanitize, arguments)))
+    return _("{name}(...) 还缺:{arguments}").format(name=name, arguments="、".join(map(sanitize, arguments)))
 
 
 def repeated_argument(name: str, argument: str) -> str:
     """Return the sentence for a parameter that is given by its place and once more by its name."""
-    sentence = _("{name}(…) 的「{argument}」写了两次:按位置已经写过一次")
+    sentence = _("{name}(...) 的「{argument}」写了两次:按位置已经写过一次")
     return sentence.format(name=name, argument=sanitize(argument))
 
 
 def too_many_arguments(name: str) -> str:
     """Return the sentence for more values than there are places."""
     allowed = list(parameters_of(name))
-    sentence = _('{name}(…) 里按位置写的值太多;多出来的写上项的名称,如 clause="第五条"').format(name=name)
+    sentence = _('{name}(...) 里按位置写的值太多;多出来的写上项的名称,如 clause="第五条"').format(name=name)
     return sentence + (_(",依次是:{allowed}").format(allowed="、".join(allowed)) if allowed else "")
 
 
@@ -193,7 +193,7 @@ _SYNTAX: tuple[tuple[str, str], ...] = (
     (r"invalid (?:non-printable )?character '?(.)", N_("「{found}」不能写在这里:代码里的标点要用半角")),
     (r"unterminated|EOL while|EOF while", N_("文字没有写完:缺右边的引号,或引号用了全角")),
     (r".*forgot a comma", N_("这里写法不对,多半是上一个值后面漏了逗号")),
-    (r"positional argument follows keyword", N_("写了名称的项(如 clause=…)要放在没写名称的值后面")),
+    (r"positional argument follows keyword", N_("写了名称的项(如 clause=...)要放在没写名称的值后面")),
     (r"keyword argument repeated: (\w+)", N_("「{found}」写了两次")),
     (r"expected ':'", N_("这里缺一个半角冒号")),
     (r"unexpected indent|unindent|expected an indented|inconsistent", N_("这一行的缩进不对:同一层要对齐,只用空格")),

@@ -13,7 +13,7 @@ from ..lint import Severity, lint
 from ..loading import LOAD_SECONDS, find_scheme, load_scheme
 from ..loading.discovery import allowed_names, scan
 from ..overlay import OverlayRefused, decoded, scheme_file_findings
-from .lines import SchemeSource
+from .lines import HOOKS, SchemeSource, hook_line
 from .sources import contract_faults, read_files
 from .targets import Target, of_entry, of_file, of_folder, shown_path
 
@@ -48,6 +48,7 @@ def check_python(path: Path, seconds: float = CHILD_SECONDS) -> tuple[SourceFind
     Raises:
         Error: there is nothing to check there.
     """
+    path = path.resolve()
     try:
         target, faults = of_folder(path) if path.is_dir() else (of_file(path), ())
     except OverlayRefused as refused:
@@ -93,16 +94,23 @@ def _examined(target: Target, seconds: float) -> Iterator[SourceFinding]:
     yield from (_of_problem(fault.file, fault.line, "", fault.sentence) for fault in faults)
     if len(files) < len(target.files):
         return  # a module that is no Python ends the import of all
-    told = {(fault.file, fault.line) for fault in faults}
+    told = {(fault.file, fault.line) for fault in faults} | {(fault.file, fault.sentence) for fault in faults}
     found, loaded = _imported(target, seconds)
     known = {file.path for file in files}
     beside, _faults = read_files([Path(name) for name in loaded if Path(name) not in known])
     sources = {each.scheme: SchemeSource(each.scheme, [*files, *beside]) for each in found if each.scheme}
-    yield from (_placed(each, sources) for each in found if (each.file, each.line) not in told)
+    yield from (_placed(each, sources) for each in found if told.isdisjoint(_keys(each)))
+
+
+def _keys(finding: SourceFinding) -> set[tuple[str, int | str]]:
+    """Return what a finding is known by: one mistake is told once, though source and import both show it."""
+    return {(finding.file, finding.line), (finding.file, finding.sentence)}
 
 
 def _placed(finding: SourceFinding, sources: dict[str, SchemeSource]) -> SourceFinding:
     """Return the finding with the file and line at which its place is written."""
+    if finding.file and finding.place == HOOKS:
+        return replace(finding, line=hook_line(Path(finding.file)))
     if finding.file or finding.scheme not in sources:
         return finding
     line = sources[finding.scheme].find(finding.place)
@@ -134,7 +142,7 @@ def _imported(target: Target, seconds: float) -> tuple[list[SourceFinding], list
         sentence = _("装入时整个 Python 停了(退出码 {code}):不要在方案里退出程序").format(code=done.returncode)
         return [_lost(target, sentence)], []
     if not report["schemes"] and not any(each.severity == "error" for each in found):
-        found.append(_lost(target, _("里面没有方案:顶层要有一个 Scheme(…) 的值,如 SCHEME = Scheme(…)")))
+        found.append(_lost(target, _("里面没有方案:顶层要有一个 Scheme(...) 的值,如 SCHEME = Scheme(...)")))
     return found, loaded
 
 

@@ -21,6 +21,7 @@ from ..lint import lint, lint_book
 from ..loading.acceptance import registered, require_scheme
 from ..loading.discovery import GROUP
 from ..sanitize import sanitize
+from .lines import HOOKS
 
 Finding = dict[str, Any]
 """A finding as it goes through the pipe: severity, scheme, place, sentence, file, line."""
@@ -65,10 +66,13 @@ def examine(request: dict[str, Any]) -> dict[str, Any]:
 
 def _of_entry(name: str, value: str, schemes: list[Scheme]) -> Iterator[Finding]:
     """Yield what is wrong with a plugin and its books; its schemes are added to ``schemes``."""
+    file = ""
     try:
-        given_schemes, books = registered(EntryPoint(name, value, GROUP).load(), name)
+        plugin = EntryPoint(name, value, GROUP).load()
+        file = str(getattr(plugin, "__file__", None) or "")
+        given_schemes, books = registered(plugin, name)
     except PluginFault as error:
-        yield _finding("error", "", "", str(error))
+        yield _finding("error", "", HOOKS, str(error)) | {"file": file}
         return
     except BaseException as error:  # noqa: BLE001  # as above
         yield _fault(error)
@@ -77,7 +81,7 @@ def _of_entry(name: str, value: str, schemes: list[Scheme]) -> Iterator[Finding]
         try:
             _add(require_scheme(given), schemes)
         except PluginFault as error:
-            yield _finding("error", "", "", str(error))
+            yield _finding("error", "", HOOKS, str(error)) | {"file": file}
     for book in books:
         yield from (_finding(each.severity, "", each.place, each.sentence) for each in lint_book(book))
 

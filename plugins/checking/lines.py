@@ -9,7 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .sources import PythonFile
+from .sources import PythonFile, read_files
+
+HOOKS = "register_schemes"
+"""The place of what is wrong with the hooks of a plugin."""
 
 NAMING = ("id", "name")
 """Parameters that hold what a place is called by."""
@@ -110,3 +113,10 @@ def _named(node: ast.AST) -> str | None:
     given = [each.value for each in node.keywords if each.arg in NAMING] or node.args
     first = given[0] if given else None
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def hook_line(path: Path) -> int:
+    """Return the line of the first function of a plugin that is called like a hook, or nearly; 1 without one."""
+    files, _faults = read_files([path])
+    functions = (node for file in files for node in file.tree.body if isinstance(node, ast.FunctionDef))
+    return next((node.lineno for node in functions if node.name.startswith("register")), 1)

@@ -6,6 +6,7 @@ Which of several plugins may keep a name is decided in :mod:`.registry`.
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from importlib.metadata import EntryPoint
@@ -21,7 +22,7 @@ from ..errors import PluginFault
 from ..explaining import explain
 from ..i18n import _
 from ..lint import lint, lint_book
-from ..sanitize import describe, sanitize
+from ..sanitize import sanitize
 from ..timeouts import within_seconds
 from .discovery import Broken, PluginName
 from .registry import Loaded, Offer
@@ -133,15 +134,26 @@ def registered(loaded: object, name: str) -> tuple[list[Any], list[Any]]:
         manager.register(loaded, name=name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        known = "、".join(sorted(vars(manager.hook)))
-        raise PluginFault(
-            _("用了不存在的钩子或写错了参数:{error}。可用的钩子:{known},都没有参数").format(
-                error=describe(error), known=known
-            )
-        ) from error
+        raise PluginFault(_hook_fault(str(error))) from error
     if not manager.get_hookcallers(loaded):
         raise PluginFault(_("没有实现任何钩子(register_schemes、register_books),或漏了 @hookimpl"))
     return _answers(manager.hook.register_schemes), _answers(manager.hook.register_books)
+
+
+_NO_HOOK = re.compile(r"unknown hook '(\w+)'")
+_TOO_MUCH = re.compile(r"Argument\(s\) (\{.*?\})")
+
+
+def _hook_fault(said: str) -> str:
+    """Return the sentence for a function that is no hook or takes what no hook is given, from what pluggy said."""
+    no_hook, too_much = _NO_HOOK.search(said), _TOO_MUCH.search(said)
+    if no_hook:
+        return _("没有叫「{name}」的钩子,可写:register_schemes、register_books").format(name=sanitize(no_hook[1]))
+    if too_much:
+        return _("钩子函数没有参数,写成 def register_schemes():,不要写 {arguments}").format(
+            arguments=sanitize(too_much[1])
+        )
+    return _("钩子写错了:{said}").format(said=sanitize(said))
 
 
 def _answers(hook: pluggy.HookCaller) -> list[Any]:

@@ -121,7 +121,9 @@ class Reader:
         if origin is Literal:
             return self._word(get_args(hint), data, path)
         if is_dataclass(hint) and isinstance(hint, type):
-            return self.table(hint, data, path) if isinstance(data, Mapping) else self._bad(path, _("一个表"), data)
+            if isinstance(data, Mapping):
+                return self.table(hint, data, path)
+            return self._bad(path, _("一个表,如 { ... = ... }"), data)
         return self._plain(hint, data, path)
 
     def table(self, made: type, data: Mapping[str, Any], path: Path) -> Any:
@@ -182,7 +184,9 @@ class Reader:
         name = data.get(TAG, next(iter(classes)) if len(classes) == 1 else "")
         made = classes.get(name) if isinstance(name, str) else None
         if made is None:
-            self.tell((*path, TAG), _("要用 is 写明是哪一种,可写:{names}").format(names="、".join(classes)))
+            names = "、".join(classes)
+            sentence = _("没有叫「{name}」的一种,可写:{names}") if name else _("要用 is 写明是哪一种,可写:{names}")
+            self.tell((*path, TAG), sentence.format(name=sanitize(str(name)), names=names))
             return BAD
         return self.table(made, data, path)
 

@@ -29,7 +29,7 @@ PLANTED = [
     ('[deductions]\n"base/1a" = -1', 'deductions."base/1a"', "扣分要大于 0"),
     ('[deductions."base/1a"]\nper = "week"', 'deductions."base/1a".per', "可写:once、occurrence、person、month"),
     ('[grades]\n"合格" = 95', 'grades."合格"', "重叠"),
-    ('[grades."优秀"]\nat_least = { is = "Cosnt", value = 3 }', 'grades."优秀".at_least.is', "可写:Const、ParamRef、"),
+    ('[grades."优秀"]\nat_least = { is = "Cosnt", value = 3 }', 'grades."优秀".at_least.is', "没有叫「Cosnt」的一种,可写:Const、"),
     ('[grades."优秀"]\nat_least = { param = "nothing" }', 'grades."优秀"', "没有叫“nothing”的参数"),
     ('[items]\n"task/1" = 5', 'items."task/1"', "合计 11 分,与表的 10 分不符"),
     ('[uses."优秀/1"]\nkind = "praise"', 'uses."优秀/1".kind', "可写:recommend、"),
