@@ -278,7 +278,8 @@ def _is_large(key: str, value: Any) -> bool:
 MOST_BYTES = 1_000_000
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_FULL_WIDTH = re.compile("[“”‘’=，,【】《》]")
+_FULL_WIDTH = re.compile("[“”‘’\uff1d\uff0c【】《》]")
+_BARE_WORD = re.compile(r"=\s*([^\W\d]\w*)")
 
 
 def decoded(data: bytes, file: str) -> str:
@@ -316,7 +317,11 @@ def _syntax(error: str, text: str, line: int) -> str:
     if "overwrite" in error or "twice" in error or "Cannot" in error:
         return _("同一个键或表写了两次,只能写一次")
     written_line = (text.splitlines() or [""])[min(line, len(text.splitlines())) - 1] if text else ""
-    wide = _FULL_WIDTH.search(written_line)
+    bare = _STRING.sub('""', written_line)  # within quotes every mark is right
+    wide = _FULL_WIDTH.search(bare)
     if wide:
         return _("不符合 TOML 的写法:引号、等号、逗号要用半角,这一行有“{wide}”").format(wide=wide.group())
+    word = _BARE_WORD.search(bare)
+    if word and word[1] not in ("true", "false", "inf", "nan"):
+        return _('不符合 TOML 的写法:文字要用半角引号括起,写成 "{word}"').format(word=sanitize(word[1]))
     return _("不符合 TOML 的写法:每行写成 键 = 值,文字和带 % 的数要用半角引号括起")

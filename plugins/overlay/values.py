@@ -9,6 +9,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
@@ -232,7 +233,9 @@ def allowed_keys(made: type) -> tuple[str, ...]:
 
 def unknown_key(key: str, allowed: tuple[str, ...]) -> str:
     """Return the sentence for a key that has no meaning where it stands."""
-    return _("没有“{key}”这一项,可写:{allowed}").format(key=sanitize(key), allowed="、".join(allowed))
+    near = get_close_matches(key, allowed, 1, cutoff=0.7)
+    sentence = _("没有“{key}”这一项,是不是「{near}」;可写:{allowed}") if near else _("没有“{key}”这一项,可写:{allowed}")
+    return sentence.format(key=sanitize(key), near="".join(near), allowed="、".join(allowed))
 
 
 def _expected(members: tuple[Any, ...]) -> str:

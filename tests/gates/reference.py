@@ -35,20 +35,23 @@ CHAPTERS: dict[str, dict[str, str]] = {
         "SubjectClass": "党员或支部的一个类别", "Exemption": "不参加考评的对象",
     },
     "表": {
-        "Form": "一张评分表", "Section": "表的一部分;可以有起评分", "Item": "一个项目", "Variant": "某些对象另定的分值或要求",
+        "Form": "一张评分表", "Section": "表的一部分;可以有起评分", "Item": "一个项目",
+        "Variant": "某些对象另定的分值或要求",
         "Deduction": "一条扣分规则", "take": "写一条扣分规则的简便办法", "Requirement": "项目对台账的要求",
         "Filling": "由谁填、多久填一次", "FillerGroup": "填写人的一个群体和权重",
     },
     "登记": {"Register": "一本加分、扣分或否决的登记", "Kind": "登记的一个类别和分值"},
     "测评": {
         "Poll": "一次测评:谁投票、投什么", "VoterGroup": "一个投票群体", "Option": "选票上的一个选项",
-        "Level": "测评得出的一个等次", "Rung": "得到一个等次的条件", "LevelQuota": "测评等次的名额", "Tie": "同票时先看什么",
+        "Level": "测评得出的一个等次", "Rung": "得到一个等次的条件", "LevelQuota": "测评等次的名额",
+        "Tie": "同票时先看什么",
     },
     "公式": {
         "Value": "能算出数的节点", "Marks": "一张表的得分", "Over": "逐期计算再相加或平均", "Sum": "相加",
         "Difference": "相减", "Mean": "平均", "Scale": "乘以比例", "Clamp": "封顶和保底", "Round": "四舍五入",
         "RegisterSum": "一本登记的分", "LevelPoints": "测评等次所得的分", "PollMean": "测评的平均分",
-        "VoteShare": "得票的比例", "LastResult": "上年度的总分", "Choose": "按条件选用不同的算法", "Case": "其中一种情况",
+        "VoteShare": "得票的比例", "LastResult": "上年度的总分", "Choose": "按条件选用不同的算法",
+        "Case": "其中一种情况",
         "Named": "有名称的一部分", "Part": "引用有名称的一部分", "Function": "自己写的计算函数的值",
     },
     "条件": {
@@ -60,12 +63,14 @@ CHAPTERS: dict[str, dict[str, str]] = {
     "等次和规则": {
         "Grade": "一个等次和等次线", "Rule": "规则的种类", "Bar": "有某种情形不得评这个等次", "Fail": "一票否决",
         "Grant": "直接评定", "Quota": "等次的名额", "RankShares": "按名次定等次", "RankShare": "其中一段名次",
-        "Decide": "必须由人决定", "Verdict": "一个答案的结论", "Disqualify": "取消评选资格", "Question": "由人回答的问题",
+        "Decide": "必须由人决定", "Verdict": "一个答案的结论", "Disqualify": "取消评选资格",
+        "Question": "由人回答的问题",
         "Ranking": "在哪个范围里排名",
     },
     "过程和结果运用": {
         "Stage": "一个环节", "FillingRef": "指一张表的一种填写", "Role": "由谁来做", "Use": "等次的一种结果运用",
-        "Honour": "一项评选", "Evaluation": "评选的一项评价", "Draw": "抽查", "Reminder": "一种提醒", "Paper": "一份要印的表",
+        "Honour": "一项评选", "Evaluation": "评选的一项评价", "Draw": "抽查", "Reminder": "一种提醒",
+        "Paper": "一份要印的表",
     },
     "台账": {"Book": "一本台账", "Column": "台账的一个栏目", "Step": "分步骤的台账的一步"},
 }  # fmt: skip
@@ -73,7 +78,8 @@ CHAPTERS: dict[str, dict[str, str]] = {
 
 UNITS = {
     "points": "分", "low": "分", "high": "分", "cap": "分", "pool": "分", "out_of": "分", "per_missing": "分",
-    "at_least": "分", "share": "比例,1 为全部", "pays": "比例,1 为全部", "weight": "权重", "attendance_target": "比例,1 为全部",
+    "at_least": "分", "share": "比例,1 为全部", "pays": "比例,1 为全部", "weight": "权重",
+    "attendance_target": "比例,1 为全部",
     "days": "天", "grace": "天", "months": "月", "within": "月", "wait": "月", "years": "年", "places": "小数位数",
     "previous_total": "百分之一分", "target": "次数,或比例", "scale": "最低分和最高分",
 }  # fmt: skip
