@@ -15,7 +15,7 @@ from ..loading.discovery import allowed_names, scan
 from ..overlay import OverlayRefused, decoded, scheme_file_findings
 from .lines import HOOKS, SchemeSource, hook_line
 from .sources import contract_faults, read_files
-from .targets import Target, of_entry, of_file, of_folder, shown_path
+from .targets import PythonTarget, of_entry, of_file, of_folder, shown_path
 
 CHILD_SECONDS = LOAD_SECONDS + 5.0
 """How long importing and checking may take together, before the process is ended."""
@@ -87,7 +87,7 @@ def check_installed(id_: str, seconds: float = CHILD_SECONDS) -> tuple[SourceFin
     return _arranged([_placed(each, {id_: source}) for each in found], target.root / id_)
 
 
-def _examined(target: Target, seconds: float) -> Iterator[SourceFinding]:
+def _examined(target: PythonTarget, seconds: float) -> Iterator[SourceFinding]:
     """Yield what is wrong with the source of ``target``, and, if all of it is Python, what importing it shows."""
     files, faults = read_files(list(target.files))
     faults += [fault for file in files for fault in contract_faults(file)]
@@ -117,7 +117,7 @@ def _placed(finding: SourceFinding, sources: dict[str, SchemeSource]) -> SourceF
     return finding if line is None else replace(finding, file=str(line.path), line=line.line)
 
 
-def _imported(target: Target, seconds: float) -> tuple[list[SourceFinding], list[str]]:
+def _imported(target: PythonTarget, seconds: float) -> tuple[list[SourceFinding], list[str]]:
     """Return what a process that imports ``target`` found, and the files it loaded; whatever becomes of it."""
     request = {
         "language": language(),
@@ -146,7 +146,7 @@ def _imported(target: Target, seconds: float) -> tuple[list[SourceFinding], list
     return found, loaded
 
 
-def _lost(target: Target, sentence: str) -> SourceFinding:
+def _lost(target: PythonTarget, sentence: str) -> SourceFinding:
     return _of_problem(str(target.files[0]) if target.files else "", 0, "", sentence)
 
 

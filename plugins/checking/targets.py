@@ -14,7 +14,7 @@ from ..sanitize import sanitize
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PythonTarget:
     """The folder that Python finds the modules in (empty: they are installed), and what to read and import.
 
     ``entries`` are the names and values of entry points.
@@ -27,7 +27,7 @@ class Target:
     installed: bool = False
 
 
-def of_file(path: Path) -> Target:
+def of_file(path: Path) -> PythonTarget:
     """Return what a Python file is: a module of the package it stands in, or alone."""
     root, names = path.parent, [path.stem]
     while (root / "__init__.py").exists():
@@ -35,10 +35,10 @@ def of_file(path: Path) -> Target:
         root = root.parent
     if names[-1] == "__init__" and len(names) > 1:
         names.pop()
-    return Target(root, (path,), (".".join(names),))
+    return PythonTarget(root, (path,), (".".join(names),))
 
 
-def of_folder(folder: Path) -> tuple[Target, tuple[SourceFault, ...]]:
+def of_folder(folder: Path) -> tuple[PythonTarget, tuple[SourceFault, ...]]:
     """Return what a folder holds: the package of a plugin with its ``pyproject.toml``, or a Python package or files.
 
     Raises:
@@ -58,7 +58,7 @@ def of_folder(folder: Path) -> tuple[Target, tuple[SourceFault, ...]]:
     return _of_modules(folder, modules), ()
 
 
-def of_entry(name: str, value: str) -> Target:
+def of_entry(name: str, value: str) -> PythonTarget:
     """Return an installed plugin, whose modules are where Python finds them."""
     top = value.partition(":")[0].split(".")
     spec = find_spec(top[0])
@@ -67,10 +67,10 @@ def of_entry(name: str, value: str) -> Target:
     files = tuple(sorted(folder.rglob("*.py"))) if folder.is_dir() else (folder,) if folder.suffix == ".py" else ()
     if not files and folder.with_suffix(".py").exists():
         files = (folder.with_suffix(".py"),)
-    return Target(folder.parent, files, (), ((name, value),), installed=True)
+    return PythonTarget(folder.parent, files, (), ((name, value),), installed=True)
 
 
-def _of_project(folder: Path, project: Path) -> tuple[Target, tuple[SourceFault, ...]]:
+def _of_project(folder: Path, project: Path) -> tuple[PythonTarget, tuple[SourceFault, ...]]:
     text = decoded(project.read_bytes(), str(project))
     tables = parsed(text, str(project))
     declared = tables.get("project", {}).get("entry-points", {}).get(GROUP, {})
@@ -95,7 +95,7 @@ def _of_project(folder: Path, project: Path) -> tuple[Target, tuple[SourceFault,
     if not tops:
         tops = {each.parent.name for each in roots[0].glob("*/__init__.py") if each.parent.name != "tests"}
     made = _of_modules(roots[0], tuple(sorted(tops)))
-    return Target(made.root, made.files, made.modules, tuple(entries)), tuple(faults)
+    return PythonTarget(made.root, made.files, made.modules, tuple(entries)), tuple(faults)
 
 
 def _strings(table: object) -> Mapping[str, str]:
@@ -106,14 +106,14 @@ def _holds(root: Path, module: str) -> bool:
     return (root / module).is_dir() or (root / f"{module}.py").exists()
 
 
-def _of_modules(root: Path, tops: tuple[str, ...]) -> Target:
+def _of_modules(root: Path, tops: tuple[str, ...]) -> PythonTarget:
     """Return the top-level modules and packages ``tops`` under ``root`` with everything in them."""
     files: list[Path] = []
     for top in tops:
         files += sorted((root / top).rglob("*.py")) if (root / top).is_dir() else [root / f"{top}.py"]
     names = [file.relative_to(root).with_suffix("").parts for file in files]
     modules = [".".join(parts[:-1] if parts[-1] == "__init__" else parts) for parts in names]
-    return Target(root, tuple(files), tuple(module for module in modules if not module.endswith("__main__")))
+    return PythonTarget(root, tuple(files), tuple(module for module in modules if not module.endswith("__main__")))
 
 
 def shown_path(path: Path, given: Path) -> str:

@@ -5,6 +5,7 @@ the tests hold right; the Chinese meaning of each name and of figures that have 
 """
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -113,6 +114,7 @@ defaults, an example. Generated from the classes themselves.)
 """
 
 
+@cache
 def page() -> str:
     """The whole page."""
     lines = [HEADER]
@@ -120,7 +122,14 @@ def page() -> str:
         lines.append(f"## {chapter}\n")
         for name, meaning in names.items():
             lines += _entry(name, meaning)
-    return "\n".join(lines).rstrip() + "\n"
+    return formatted("\n".join(lines).rstrip() + "\n")
+
+
+def formatted(text: str) -> str:
+    """The page with its code as the formatter of this repository writes it."""
+    command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--stdin-filename", PAGE.name, "-"]
+    done = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True, encoding="utf-8", check=True)
+    return done.stdout
 
 
 def _entry(name: str, meaning: str) -> Iterator[str]:
