@@ -257,10 +257,11 @@ def claims_template(
     on_record: dict[tuple[int, str, str], list[tuple[Cell, ...]]] = {}
     for claim in stored_claims(connection, round_.info.id):
         if claim.withdrawal is None:
-            subject, register, kind, day, points, *words = claim.content
-            worth = None if points is None else _points(points)
-            cells = (day, worth, *(word or None for word in words), claim.count if claim.count > 1 else None)
-            on_record.setdefault((subject, register, kind), []).append(cells)
+            said = claim.content
+            worth = None if said.points is None else _points(said.points)
+            words = (word or None for word in (said.proof, said.recognised_by, said.note))
+            cells = (said.date, worth, *words, claim.count if claim.count > 1 else None)
+            on_record.setdefault((said.subject_id, said.register, said.kind), []).append(cells)
     on_branches = branch_registers(round_.scheme)
     branches = [one for one in round_.subjects if one.subject.kind == "branch"]
     rows: list[tuple[Cell, ...]] = []

@@ -181,7 +181,15 @@ COMMANDS: tuple[CommandLine, ...] = (
             arg("--toml", help_=N_("输出 TOML,可以改成本单位的方案文件"), action="store_true"),
         ),
     ),
-    CommandLine(("schemes", "lint"), N_("检查一个方案或方案文件有没有写错"), "schemes:lint_scheme", (SCHEME_OR_FILE,)),
+    CommandLine(
+        ("schemes", "lint"),
+        N_("检查方案有没有写错,逐处说明在哪个文件哪一行"),
+        "schemes:lint_scheme",
+        (
+            arg("scheme", help_=N_("方案包的目录、.py 或 .toml 文件,或已安装的方案编号"), metavar=N_("方案或文件")),
+            JSON,
+        ),
+    ),
     CommandLine(
         ("schemes", "diff"),
         N_("说明两个方案有哪些不同,是只改文字、改参数还是影响结果"),
