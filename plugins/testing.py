@@ -12,14 +12,16 @@ It runs under pytest or any runner that calls ``test_*`` methods, and needs noth
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 from typing import TypeVar
 
-from .contract import Marks, ParamValue, Scheme, content_hash, from_data, to_data
-from .contract.values import show_total
+from .contract import Fail, Form, Marks, ParamValue, Scheme, content_hash, from_data, num, to_data
+from .contract.forms import Number
+from .contract.values import show_total, to_thousandths
 from .evaluation.derivation import Derivation, recombines
 from .evaluation.evaluate import DerivedCohort, evaluate, explain
 from .evaluation.formula import derive
@@ -32,7 +34,7 @@ from .lint.names import Names
 from .lint.wording import wording_findings
 from .sampling import fillings, full_record, generate_records
 
-__all__ = ["Example", "SchemeContract", "full_record", "generate_records"]
+__all__ = ["Example", "SchemeContract", "full_record", "generate_records", "sheet_of"]
 
 MARKS_REMOVED = 3
 
@@ -109,7 +111,7 @@ class SchemeContract:
             outcome, tree = explain(self.scheme, {}, self.year, records, record.subject.code)
             if outcome.total is None:
                 continue
-            counted = sorted(set(_counted_marks(tree)))
+            counted = sorted(set(_counted(tree, "sheet:")))
             for ref in random.sample(counted, min(MARKS_REMOVED, len(counted))):
                 others = [without_mark(each, ref, self.scheme) if each is record else each for each in records]
                 total = _by_code(self._evaluate(others))[record.subject.code].total
@@ -147,6 +149,31 @@ class SchemeContract:
                 if outcome.total is not None:
                     _law(tree.value == Fraction(outcome.total, 100), "the derivation is not that of the total")
 
+    def test_a_claim_counts_at_most_once(self) -> None:
+        """Whatever the formula, no claim is added twice to a total."""
+        book = Rulebook.of(self.scheme, {}, self.year)
+        for records in self._cohorts():
+            for record, tree in zip(records, DerivedCohort(book, records).trees, strict=True):
+                for claim, times in Counter(_counted(tree, "claim:")).items():
+                    _law(times == 1, f"{record.subject.code}: {claim} counts {times} times in the total")
+
+    def test_nobody_is_lifted_unseen(self) -> None:
+        """Whom a rule fails has no better grade in the end, unless a later rule quotes the words by which it lifts."""
+        book = Rulebook.of(self.scheme, {}, self.year)
+        order = [grade.id for grade in self.scheme.grades]
+        for records in self._cohorts():
+            cohort = DerivedCohort(book, records)
+            for place, rule in enumerate(self.scheme.rules):
+                later = {each.id for each in self.scheme.rules[place:] if getattr(each, "lifts", "")}
+                failed = cohort.holds(rule.when, range(len(records))) if isinstance(rule, Fail) else ()
+                for held, outcome in zip(failed, cohort.outcomes() if failed else (), strict=True):
+                    lifted = later.intersection(applied.rule for applied in outcome.rules)
+                    if held and isinstance(rule, Fail) and outcome.grade is not None and not lifted:
+                        _law(
+                            order.index(outcome.grade) >= order.index(rule.grade),
+                            f"{outcome.subject.code}: {rule.id} fails it, and still it is {outcome.grade}",
+                        )
+
     def test_printed_total_explains_the_grade(self) -> None:
         """The computed grade is the band in which the printed total lies."""
         book = Rulebook.of(self.scheme, {}, self.year)
@@ -177,6 +204,22 @@ class SchemeContract:
         return evaluate(self.scheme, {}, self.year, records)
 
 
+def sheet_of(
+    form: Form, filling: str, points: Mapping[str, Number], *, period: str, filler: str = "", group: str = ""
+) -> Sheet:
+    """Return a sheet of ``form`` with the ``points`` awarded by item id; items that are not named are not marked.
+
+    An item that takes from a pool has minus the points taken.
+
+    Raises:
+        ValueError: the form has no such item, or points have more than three decimal places.
+    """
+    if unknown := points.keys() - set(form.item_ids()):
+        raise ValueError(f"{form.id} has no items {sorted(unknown)}")
+    marks = tuple(to_thousandths(num(points[id_])) if id_ in points else None for id_ in form.item_ids())
+    return Sheet(form.id, period, filling, filler or filling, marks, group=group)
+
+
 def without_mark(record: Record, ref: str, scheme: Scheme) -> Record:
     """Return ``record`` without the mark that ``ref`` (``sheet:form/period/filling/filler#item``) names."""
     sheet_name, _hash, item = ref.removeprefix("sheet:").rpartition("#")
@@ -196,12 +239,12 @@ def _sheet_name(sheet: Sheet) -> str:
     return f"{sheet.form}/{sheet.period}/{sheet.filling}/{sheet.filler}"
 
 
-def _counted_marks(node: Derivation) -> Iterator[str]:
-    """Yield references to the marks a value is made of; those only conditions look at may be missing harmlessly."""
+def _counted(node: Derivation, kind: str) -> Iterator[str]:
+    """Yield references of a ``kind`` (``sheet:``, ``claim:``) to what a value is made of; conditions only look."""
     if node.op != "condition":
-        yield from (ref for ref in node.refs if ref.startswith("sheet:"))
+        yield from (ref for ref in node.refs if ref.startswith(kind))
         for part in node.parts:
-            yield from _counted_marks(part)
+            yield from _counted(part, kind)
 
 
 def _shuffled(records: Sequence[Record], random: Random) -> list[Record]:

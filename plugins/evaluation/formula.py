@@ -39,8 +39,11 @@ def _const(node: f.Const, _frame: Frame) -> Derivation:
 def _param(node: f.ParamRef, frame: Frame) -> Derivation:
     param = next(param for param in frame.book.scheme.params if param.id == node.param)
     value = frame.book.number(node)
-    note = show_percent(value) if param.kind == "percent" else ""
-    return leaf(_(param.title), value, param.clause, note, (f"param:{param.id}",))
+    shown = show_percent if param.kind == "percent" else show
+    notes = [show_percent(value)] if param.kind == "percent" else []
+    if value != param.default and not param.starter and isinstance(param.default, Fraction):
+        notes.append(_("本单位改定,文件为 {value}").format(value=shown(param.default)))
+    return leaf(_(param.title), value, param.clause, ";".join(notes), (f"param:{param.id}",))
 
 
 @derive.register

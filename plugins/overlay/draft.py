@@ -98,7 +98,7 @@ def unknown(id_: str, known: Sequence[str]) -> str:
     return _("没有“{id}”;可写:{names}").format(id=sanitize(id_), names=names)
 
 
-WORDS_ONLY = frozenset({"title", "definition", "note", "view", "responsible", "clause", "starter"})
+WORDS_ONLY = frozenset({"title", "text", "definition", "note", "view", "responsible", "clause", "starter"})
 """Fields whose change leaves the figures as the document has them."""
 
 CLEAR = "clear"
@@ -161,6 +161,9 @@ def _changed(draft: SchemeDraft, value: Any, data: Mapping[str, Any], path: Path
     if inner:
         content["of"] = _changed(draft, value.of, inner, path)
     content |= _cleared(draft, value, data.get(CLEAR, []), path)
+    for end in _loosened(value, content):
+        draft.tell((*path, end), _("文件规定的范围不能放宽,只能收紧"))
+        content[end] = BAD
     return BAD if unknown or BAD in content.values() else replace(value, **(content | _marked(value, content)))
 
 
@@ -173,6 +176,19 @@ def _changeable(value: Any) -> tuple[str, ...]:
     inside = allowed_keys(type(value.of)) if isinstance(value, Named) else ()
     names = (*allowed_keys(type(value)), *inside)
     return tuple(dict.fromkeys(name for name in names if name not in FIXED))
+
+
+def _loosened(value: Any, content: Mapping[str, Any]) -> list[str]:
+    """Return the ends of a range fixed by the document that ``content`` would move outwards or take away."""
+    if not isinstance(value, Param) or value.starter:
+        return []
+    low, high = content.get("low", value.low), content.get("high", value.high)
+    ends = []
+    if value.low is not None and low is not BAD and (low is None or low < value.low):
+        ends.append("low")
+    if value.high is not None and high is not BAD and (high is None or high > value.high):
+        ends.append("high")
+    return ends
 
 
 def _cleared(draft: SchemeDraft, value: Any, names: Any, path: Path) -> dict[str, Any]:
