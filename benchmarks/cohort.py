@@ -121,7 +121,7 @@ def open_round(unit: UnitDatabase, count: int, items: int) -> AssessmentRound:
             "id": 1, "code": f"{unit.unit.name}-benchmark-{YEAR}", "scheme": rules.id, "version": rules.version,
             "content_hash": content_hash(rules), "scheme_data": canonical(rules),
             "params": write_params(rules.defaults()), "calculation": CALCULATION, "year": YEAR, "stage": "assess",
-            "stage_since": f"{YEAR}-12-01",
+            "stage_since": f"{YEAR}-12-01", "voided": 0,
         }  # fmt: skip
         transaction.insert("assessment_round", [row])
         everybody = {"round_id": 1, "initials": "dy", "kind": "member", "domain": "机关", "class_name": "在职",

@@ -68,7 +68,7 @@ def _open_rounds(database: Database, units: int) -> None:
             "id": 1, "code": f"单位{number}-{scheme.id}-{YEAR}", "scheme": scheme.id,
             "version": scheme.version, "content_hash": content_hash(scheme), "scheme_data": canonical(scheme),
             "params": write_params(scheme.defaults()), "calculation": CALCULATION, "year": YEAR,
-            "stage": steps(scheme)[0].id, "stage_since": f"{YEAR}-12-01",
+            "stage": steps(scheme)[0].id, "stage_since": f"{YEAR}-12-01", "voided": 0,
         }  # fmt: skip
         shared = {"round_id": 1, "initials": "dy", "kind": scheme.subject, "branch_code": "", "branch_name": "",
                   "domain": "机关", "class_name": "", "status": ""}  # fmt: skip

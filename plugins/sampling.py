@@ -30,7 +30,10 @@ def full_record(scheme: Scheme, subject: Subject, *, year: int = 2025) -> Record
     sheets = []
     for form, filling, period in fillings(scheme, subject, year):
         marks = tuple(to_thousandths(item.points_for(subject) or Fraction(0)) for item in form.items())
-        sheets.append(Sheet(form.id, period, filling.id, filling.id, marks))
+        groups = [group.id for group in filling.groups] or [""]
+        for number, group in enumerate(groups, 1):
+            filler = f"{filling.id}-{number}" if group else filling.id
+            sheets.append(Sheet(form.id, period, filling.id, filler, marks, group=group))
     return Record(subject, tuple(sheets))
 
 

@@ -223,7 +223,7 @@ def fill() -> Callable[[Database], None]:
         unit = database.unit(add_unit(database, "林业局", "张三"))
         with unit.write("张三", key="开始") as transaction:
             texts = ("code", "scheme", "version", "content_hash", "scheme_data", "params", "stage", "stage_since")
-            opened = dict.fromkeys(texts, "x") | {"id": 1, "calculation": 1, "year": 2025}
+            opened = dict.fromkeys(texts, "x") | {"id": 1, "calculation": 1, "year": 2025, "voided": 0}
             transaction.insert("assessment_round", [opened])
             subjects = [{"id": n, "round_id": 1, "ordinal": n, "code": f"P{n}", "name": f"某{n}"} for n in (1, 2, 3)]
             transaction.insert("round_subject", [SUBJECT | subject for subject in subjects])
@@ -234,7 +234,7 @@ def fill() -> Callable[[Database], None]:
                 "sheet", [place | {"id": n, "subject_id": n, "state": "draft", "marks": marks} for n in (1, 2, 3)]
             )
             words = ("register", "kind", "date", "proof", "recognised_by", "note")
-            claim = dict.fromkeys(words, "x") | {"id": 1, "round_id": 1, "subject_id": 1, "withdrawn": 0}
+            claim = dict.fromkeys(words, "x") | {"id": 1, "round_id": 1, "subject_id": 1, "count": 1, "withdrawn": 0}
             transaction.insert("claim", [claim])
 
     return fill_database

@@ -1,172 +1,93 @@
 """Register claims from a file. A claim has no key of its own: what is on record is recognised by its whole content.
 
 Two equal rows in a file are two claims (two commendations of one day look alike), and are named in the report; a file
-adds as many of equal claims as it has more than are on record, so that the same file again adds nothing.
+adds as many cases of equal claims as it has more than are on record, so that the same file again adds nothing.
 """
 
-from collections import Counter
-from fractions import Fraction
-from typing import NamedTuple
+from typing import Any
 
-from ...plugins.contract import Kind, Register
-from ...plugins.contract.values import show, to_thousandths
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import listed, nearest, pick, shown
-from ..rounds.model import AssessmentRound, SubjectFinder, branch_registers
-from ..rounds.repository import claims_of, current_stage
+from ..kernel.text import listed
+from ..rounds.claims.model import FIELDS, ClaimContent
+from ..rounds.claims.repository import cases_of
+from ..rounds.claims.rules import ClaimRefused, ClaimRules
+from ..rounds.model import AssessmentRound
+from ..rounds.repository import current_stage
 from ..rounds.schedule import require_register_open
 from ..spreadsheet import cells
-from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableRecord
 from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, ImportSource, RoundRows, needed, one_sentence
+from .source import ImportReport, ImportSource, RoundRows, idle_notes, one_sentence, require_name
 
-FREE = (columns.PROOF.name, columns.RECOGNISED_BY.name, columns.NOTE.name)
-
-
-class ClaimContent(NamedTuple):
-    """A claim by all it says; ``points`` in thousandths, ``None`` when the kind's own are meant."""
-
-    subject_id: int
-    register: str
-    kind: str
-    date: str
-    points: int | None
-    proof: str
-    recognised_by: str
-    note: str
+NAMES = dict(zip(FIELDS, (column.name for column in columns.CLAIMS), strict=False))
+"""The column in which a field of a claim stands."""
 
 
 class ClaimFile(RoundRows):
-    """A file of claims, each with the rows that say it; its report counts claims."""
+    """A file of claims, each with the rows that say it and their cases; its report counts claims."""
 
     COLUMNS = columns.CLAIMS
 
     def __init__(self, round_: AssessmentRound) -> None:
         super().__init__(round_)
-        self.claims: dict[ClaimContent, list[int]] = {}
-        on_branches = branch_registers(round_.scheme)
-        graded = SubjectFinder(round_.graded)
-        branches = SubjectFinder(one for one in round_.subjects if one.subject.kind == "branch")
-        self._holders = {
-            register.id: branches if register.id in on_branches else graded for register in round_.scheme.registers
-        }
+        self.claims: dict[ClaimContent, dict[int, int]] = {}
+        self.unfilled = 0
+        self._rules = ClaimRules(round_)
 
     def store(self, transaction: Transaction, source: ImportSource) -> ImportReport:
         """Add the claims that are not on record; one that was withdrawn stays withdrawn.
 
         Raises:
-            Error: the file has claims for a register that is closed.
+            Error: the file has new claims for a register that is closed.
         """
+        cases, withdrawn = cases_of(transaction.connection, self.round.info.id)
+        new: list[dict[str, Any]] = []
+        for content, rows in self.claims.items():
+            known = cases[content]
+            for count in rows.values():
+                more, known = max(0, count - known), max(0, known - count)
+                if more:
+                    new.append({**content._asdict(), "count": more})
         stage = current_stage(transaction.connection, self.round)
-        for register in {content.register for content in self.claims}:
+        for register in {row["register"] for row in new}:
             require_register_open(self.round.scheme, stage, register)
-        stored: Counter[ClaimContent] = Counter()
-        withdrawn: set[ClaimContent] = set()
-        for row in claims_of(transaction.connection, self.round.info.id):
-            content = ClaimContent(*row[:8])
-            stored[content] += 1
-            if row[8]:
-                withdrawn.add(content)
-        new = [content for content, rows in self.claims.items() for _row in rows[stored[content] :]]
         if new:
             transaction.event("claims.import", {"round": self.round.info.code, **source.detail()})
             transaction.label("claims.import")
             shared = {"round_id": self.round.info.id, "withdrawn": 0}
-            rows = [{**content._asdict(), "id": transaction.next_id("claim"), **shared} for content in new]
-            transaction.insert("claim", rows)
+            transaction.insert("claim", [{**row, "id": transaction.next_id("claim"), **shared} for row in new])
         notes = [
             _("第 {rows} 行的登记已经撤回,没有恢复。").format(rows=listed(map(str, rows)))
             for content, rows in self.claims.items()
             if content in withdrawn
         ]
         total = sum(map(len, self.claims.values()))
-        notes = [*source.notes, *_equal_rows(self.claims), *notes]
+        idle = idle_notes({_("没有填写的行"): self.unfilled} if self.unfilled else {})
+        notes = [*source.notes, *idle, *_equal_rows(self.claims), *notes]
         return ImportReport(total, total, len(new), total - len(new), tuple(notes))
 
     def take(self, record: TableRecord) -> None:
         """One row of the file."""
-        subject, register, kind, day, worth, proof, recognised_by, note = record.values.values()
-        column = columns.REGISTER.name
-        try:
-            found = self._register(needed(register))
-            column = columns.SUBJECT.name
-            one = self._holders[found.id].find(needed(subject))
-            column = columns.KIND.name
-            claimed = _kind(found, needed(kind))
-            column = columns.DATE.name
-            written = self._day(day)
-            column = columns.WORTH.name
-            points = _points(claimed, worth)
-            words = []
-            for name, cell in zip(FREE, (proof, recognised_by, note), strict=True):
-                column = name
-                words.append(cells.free_text(cell))
-        except Error as error:
-            self.problems.append(record.problem(column, one_sentence(error)))
+        *said, name, _branch = record.values.values()
+        if all(map(cells.is_blank, said[3:])):
+            self.unfilled += 1
             return
-        content = ClaimContent(one.id, found.id, claimed.id, written, points, *words)
-        self.claims.setdefault(content, []).append(record.row_number)
-
-    def _register(self, called: str) -> Register:
-        names = {name: register for register in self.round.scheme.registers for name in (register.title, register.id)}
-        found = pick(called, names)
-        if found is None:
-            hint = nearest(called, [register.id for register in self.round.scheme.registers])
-            raise Error(_("方案没有登记簿“{register}”。").format(register=shown(called)), hint)
-        return names[found]
-
-    def _day(self, cell: Cell) -> str:
-        read = cells.date(cell)
-        if isinstance(read, cells.Refusal):
-            raise Error(read.sentence)
-        if read is None:
-            raise Error(_("没有填日期。"))
-        if read.value.year != self.round.year:
-            raise Error(
-                _("日期 {day} 不在 {year} 年度内。").format(day=read.understood, year=self.round.year),
-                _("本轮只登记 {year} 年发生的事。").format(year=self.round.year),
-            )
-        return read.value.isoformat()
+        try:
+            content, count = self._rules.read(tuple(said))
+        except ClaimRefused as refused:
+            self.problems.append(record.problem(NAMES[refused.field], one_sentence(refused)))
+            return
+        try:
+            require_name(self.round.by_id[content.subject_id].name, name)
+        except Error as error:
+            self.problems.append(record.problem(columns.NAME.name, one_sentence(error)))
+            return
+        self.claims.setdefault(content, {})[record.row_number] = count
 
 
-def _kind(register: Register, called: str) -> Kind:
-    kinds = {kind.id: kind for kind in register.kinds}
-    found = pick(called, kinds)
-    if found is None:
-        message = _("“{register}”没有类别“{kind}”。").format(register=_(register.title), kind=shown(called))
-        raise Error(message, nearest(called, kinds))
-    return kinds[found]
-
-
-def _points(kind: Kind, cell: Cell) -> int | None:
-    """The points claimed in thousandths; ``None`` where they are the kind's own, written or not."""
-    read = cells.number(cell)
-    if isinstance(read, cells.Refusal):
-        raise Error(read.sentence)
-    if kind.pointless:
-        if read is not None:
-            raise Error(_("类别“{kind}”只登记,不计分,分值请留空。").format(kind=kind.id))
-        return None
-    if read is None:
-        if kind.points is None:
-            raise Error(_("类别“{kind}”要写分值({bounds})。").format(kind=kind.id, bounds=kind.shown_bounds()))
-        return None
-    points = Fraction(read)
-    if points == kind.points:
-        return None
-    if not kind.allows(points):
-        raise Error(
-            _("类别“{kind}”的分值应为 {bounds},不能是 {points}。").format(
-                kind=kind.id, bounds=kind.shown_bounds(), points=show(points)
-            )
-        )
-    return to_thousandths(points)
-
-
-def _equal_rows(claims: dict[ClaimContent, list[int]]) -> list[str]:
+def _equal_rows(claims: dict[ClaimContent, dict[int, int]]) -> list[str]:
     return [
         _("第 {rows} 行完全相同,按 {n} 条登记。").format(rows=listed(map(str, rows)), n=len(rows))
         for rows in claims.values()

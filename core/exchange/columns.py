@@ -13,14 +13,26 @@ RULE = TableColumn("rule", ("规则",))
 OCCURRENCES = TableColumn("count", ("次数",))
 REASON = TableColumn("reason", ("理由",))
 
-MARKS = (SUBJECT, FORM, PERIOD, ASSESSOR, ITEM, POINTS, DEDUCTION, RULE, OCCURRENCES, REASON)
+NAME = TableColumn("name", ("名称", "姓名"), fill_merged=True)
+"""The name of the subject, which is compared with what is meant."""
+
+BRANCH = TableColumn("branch", ("支部", "所在支部"))
+"""The branch of the subject, for whoever fills in: nothing follows from it."""
+
+FULL = TableColumn("full", ("满分",))
+"""The most an item can give, for whoever fills in: nothing follows from it."""
+
+FILLED_FORM = (SUBJECT, FORM, PERIOD, ASSESSOR, NAME, BRANCH)
+"""Whose form it is that a row fills in."""
+
+MARKS = (SUBJECT, FORM, PERIOD, ASSESSOR, ITEM, POINTS, DEDUCTION, RULE, OCCURRENCES, REASON, NAME, BRANCH, FULL)
 
 POLL = TableColumn("poll", ("测评",), required=True, fill_merged=True)
 GROUP = TableColumn("group", ("群体",), required=True, fill_merged=True)
 OPTION = TableColumn("option", ("选项",), required=True)
 VOTES = TableColumn("count", ("票数",), required=True)
 
-POLLS = (SUBJECT, POLL, PERIOD, GROUP, OPTION, VOTES)
+POLLS = (SUBJECT, POLL, PERIOD, GROUP, OPTION, VOTES, NAME, BRANCH)
 
 REGISTER = TableColumn("register", ("登记",), required=True)
 KIND = TableColumn("kind", ("类别",), required=True)
@@ -30,4 +42,5 @@ PROOF = TableColumn("proof", ("证明",))
 RECOGNISED_BY = TableColumn("recognised_by", ("认定单位",))
 NOTE = TableColumn("note", ("说明",))
 
-CLAIMS = (SUBJECT, REGISTER, KIND, DATE, WORTH, PROOF, RECOGNISED_BY, NOTE)
+CLAIMS = (SUBJECT, REGISTER, KIND, DATE, WORTH, PROOF, RECOGNISED_BY, NOTE, OCCURRENCES, NAME, BRANCH)
+"""In the order of ``FIELDS`` of ``core.rounds.claims.model``, then what only names the subject."""

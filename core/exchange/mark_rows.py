@@ -6,7 +6,6 @@ checking costs about as much as reading.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import NamedTuple
 
 from ...plugins.contract import Form
@@ -19,10 +18,11 @@ from ..rounds.sheets.codec import ordered
 from ..rounds.sheets.marking import FormRules, ItemRules, MarkRefused, filling_of, likeness, require_period
 from ..rounds.sheets.repository import SheetPlace
 from ..spreadsheet import cells
-from ..spreadsheet.model import Cell
-from ..spreadsheet.table import TableRecord
+from ..spreadsheet.model import Cell, SheetData
+from ..spreadsheet.table import Table, TableRecord, find_table
 from . import columns
-from .source import RoundRows, needed, one_sentence, period_text
+from .items import ITEM_COLUMN, NOT_APPLICABLE, ItemNames, item_columns, wide_table
+from .source import RoundRows, needed, one_sentence, period_text, require_name
 
 COLUMN_OF = {
     "item": columns.ITEM.name,
@@ -59,21 +59,17 @@ class MarkStatement:
     idle: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkTable:
-    """The sheet of the file that rows stand on, and where its columns are."""
-
-    sheet: str
-    columns: Mapping[str, int]
-
-
 class Heard(NamedTuple):
-    """A row that marks an item: what it says, its reason, and where it stands."""
+    """A mark of an item: what is said, its reason, and where it stands. One of a ``wide`` table says all there is about
+    the item but how it came about.
+    """
 
     said: MarkStatement
     line: Line
-    table: MarkTable
+    sheet: str
     row: int
+    column: int
+    wide: bool = False
 
 
 @dataclass(slots=True)
@@ -81,6 +77,7 @@ class SheetRows:
     """The rows about one sheet: ``place`` says which."""
 
     place: SheetPlace
+    name: str
     rules: FormRules
     meanings: dict[What, MarkStatement | Fault]
     heard: list[Heard] = field(default_factory=list)
@@ -90,52 +87,132 @@ class SheetRows:
 class SheetMarks:
     """What a file says about one sheet: marks in thousandths by position, and the lines to keep by item.
 
-    ``items`` are the ids of all items of the form, in order.
+    ``items`` are the ids of all items of the form, in order; ``bare`` the positions whose mark alone is said, so that a
+    stored one that is the same keeps its lines.
     """
 
     place: SheetPlace
     items: tuple[str, ...]
     marks: Mapping[int, int]
     lines: Mapping[str, tuple[Line, ...]]
+    bare: frozenset[int] = frozenset()
 
 
 class MarkRows(RoundRows):
-    """Takes the rows of a file one by one and gives the sheets they make, or the problems."""
+    """Takes the rows of a file one by one and gives the sheets they make, or the problems.
+
+    A row is about one item, or in a wide table about all items of a form.
+    """
 
     def __init__(self, round_: AssessmentRound) -> None:
         super().__init__(round_)
         self.rows = 0
         self.idle: dict[str, int] = {}
         self._finder = SubjectFinder(round_.graded)
-        self._table = MarkTable("", {})
+        self._names = {form.id: ItemNames(form) for form in round_.scheme.forms}
+        self._wide: dict[str, Table] = {}
+        self._items: dict[tuple[str, str], dict[str, str]] = {}
         self._by_typed: dict[Where, SheetRows | Fault] = {}
         self._by_place: dict[SheetPlace, SheetRows] = {}
         self._filled_forms: dict[tuple[Cell, Cell, Cell], FilledForm | Fault] = {}
         self._rules: dict[tuple[str, tuple[str, str, str]], tuple[FormRules, dict[What, MarkStatement | Fault]]] = {}
 
+    def table(self, sheet: SheetData) -> Table | None:
+        """A table of rows about one item each, else a wide one."""
+        found = find_table(sheet, columns.MARKS)
+        if found is None:
+            found = wide_table(sheet, tuple(self._names.values()))
+            if found is not None:
+                self._wide[sheet.name] = found
+        return found
+
     def take(self, record: TableRecord) -> None:
         """One row of the file."""
         self.rows += 1
-        subject, form, period, assessor, item, points, deduction, rule, count, reason = record.values.values()
-        where = (subject, form, period, assessor)
-        sheet = self._by_typed.get(where)
-        if sheet is None:
-            sheet = self._by_typed[where] = self._sheet(*where)
-        if isinstance(sheet, Fault):
-            self.problems.append(record.problem(sheet.column, sheet.sentence))
+        if record.sheet in self._wide:
+            self._take_wide(record)
             return
-        what = (item, points, deduction, rule, count)
-        meaning = sheet.meanings.get(what)
-        if meaning is None:
-            meaning = sheet.meanings[what] = _meaning(sheet.rules, what)
+        subject, form, period, assessor, item, points, deduction, rule, count, reason, name, *_more = (
+            record.values.values()
+        )
+        sheet = self._sheet_of(record, (subject, form, period, assessor), name)
+        if sheet is None:
+            return
+        meaning = self._meaning(sheet, (item, points, deduction, rule, count))
         if isinstance(meaning, Fault):
             self.problems.append(record.problem(meaning.column, meaning.sentence))
         elif reason is not None:
             self._take_with_reason(sheet, meaning, reason, record)
         elif meaning.line is None:
-            self.idle[meaning.idle] = self.idle.get(meaning.idle, 0) + 1
+            self._pass_over(meaning.idle)
         else:
-            sheet.heard.append(Heard(meaning, meaning.line, self._table_of(record), record.row_number))
+            sheet.heard.append(_heard(meaning, meaning.line, record, columns.ITEM.name))
+
+    def _take_wide(self, record: TableRecord) -> None:
+        """A row with a cell for each item: what it says of those that are filled in."""
+        subject, form, period, assessor, name, *_more = record.values.values()
+        sheet = self._sheet_of(record, (subject, form, period, assessor), name)
+        if sheet is None:
+            return
+        items = self._items_of(record.sheet, sheet.rules.form)
+        idle = True
+        for column in record.columns:
+            cell = record.values[column]
+            if cell is None or not column.startswith(ITEM_COLUMN):
+                continue
+            rules = sheet.rules.by_id.get(items.get(column, ""))
+            if cells.text(cell) == NOT_APPLICABLE and (rules is None or not rules.applies):
+                continue
+            idle = False
+            if rules is None:
+                sentence = _("表“{form}”没有这一列的项目,这一格请留空。").format(form=_(sheet.rules.form.title))
+                self.problems.append(record.problem(column, sentence))
+                continue
+            figures = (None, cell) if rules.most is None else (cell, None)
+            meaning = self._meaning(sheet, (rules.item.id, *figures, None, None))
+            if isinstance(meaning, Fault):
+                self.problems.append(record.problem(column, meaning.sentence))
+            elif meaning.line is not None:
+                sheet.heard.append(_heard(meaning, meaning.line, record, column, wide=True))
+        if idle:
+            self._pass_over(_("没有填写的行"))
+
+    def _pass_over(self, why: str) -> None:
+        self.idle[why] = self.idle.get(why, 0) + 1
+
+    def _meaning(self, sheet: SheetRows, what: What) -> MarkStatement | Fault:
+        meaning = sheet.meanings.get(what)
+        if meaning is None:
+            meaning = sheet.meanings[what] = _meaning(sheet.rules, self._names[sheet.rules.form.id], what)
+        return meaning
+
+    def _items_of(self, sheet: str, form: Form) -> dict[str, str]:
+        """The items of a form by the columns of a wide table; what is wrong with these is told once."""
+        key = (sheet, form.id)
+        if key not in self._items:
+            table = self._wide[sheet]
+            self._items[key] = {}
+            try:
+                self._items[key] = item_columns(table, self._names[form.id])
+            except Error as error:
+                self.problems.append(Problem(one_sentence(error), sheet, table.header_row))
+        return self._items[key]
+
+    def _sheet_of(self, record: TableRecord, where: Where, name: Cell) -> SheetRows | None:
+        """The sheet that a row is about; ``None`` after telling why it is about none."""
+        sheet = self._by_typed.get(where)
+        if sheet is None:
+            sheet = self._by_typed[where] = self._sheet(*where)
+        if isinstance(sheet, Fault):
+            self.problems.append(record.problem(sheet.column, sheet.sentence))
+            return None
+        if name is not None and name != sheet.name:
+            try:
+                require_name(sheet.name, name)
+            except Error as error:
+                self.problems.append(record.problem(columns.NAME.name, one_sentence(error)))
+                return None
+        return sheet
 
     def sheets(self) -> Iterator[SheetMarks]:
         """The sheets the rows make, in the order of their first rows. Adds the problems of repeated cells."""
@@ -153,12 +230,7 @@ class MarkRows(RoundRows):
             self.problems.append(record.problem(columns.REASON.name, one_sentence(error)))
             return
         said = replace(meaning, line=line, kept=ordered((line,)))
-        sheet.heard.append(Heard(said, line, self._table_of(record), record.row_number))
-
-    def _table_of(self, record: TableRecord) -> MarkTable:
-        if self._table.sheet != record.sheet:
-            self._table = MarkTable(record.sheet, record.columns)
-        return self._table
+        sheet.heard.append(_heard(said, line, record, columns.ITEM.name))
 
     def _joined(self, sheet: SheetRows) -> SheetMarks:
         marks = {heard.said.rules.position: heard.said.value for heard in sheet.heard}
@@ -171,13 +243,18 @@ class MarkRows(RoundRows):
                 rules, said = rows[0].said.rules, [heard.line for heard in rows]
                 if len(rows) > 1 and not self._repeated(rows):
                     marks[position], lines[rules.item.id] = rules.value(said), ordered(said)
-        return SheetMarks(sheet.place, sheet.rules.item_ids, marks, lines)
+        bare = frozenset(heard.said.rules.position for heard in sheet.heard if heard.wide)
+        return SheetMarks(sheet.place, sheet.rules.item_ids, marks, lines, bare)
 
     def _repeated(self, rows: list[Heard]) -> bool:
         """Whether rows about one item say the same twice, or give points beside another row; tells it as problems."""
         first = rows[0]
         seen = {_sameness(first.line): first}
         found = len(self.problems)
+        if any(heard.wide for heard in rows):
+            for heard in rows[1:]:
+                self._tell(heard, first, _("第 {item} 项与{where}重复。"))
+            return True
         for heard in rows[1:]:
             gives, first_gives = heard.line.points is not None, first.line.points is not None
             twin = seen.setdefault(_sameness(heard.line), heard)
@@ -191,12 +268,11 @@ class MarkRows(RoundRows):
 
     def _tell(self, heard: Heard, other: Heard, sentence: str) -> None:
         where = _("第 {row} 行").format(row=other.row)
-        if other.table is not heard.table:
-            where = _("工作表“{sheet}”第 {row} 行").format(sheet=shown(other.table.sheet), row=other.row)
+        if other.sheet != heard.sheet:
+            where = _("工作表“{sheet}”第 {row} 行").format(sheet=shown(other.sheet), row=other.row)
         item = heard.said.rules.item.id
-        column = heard.table.columns[columns.ITEM.name]
         sentence = sentence.format(item=item, where=where)
-        self.problems.append(Problem(sentence, heard.table.sheet, heard.row, column, item))
+        self.problems.append(Problem(sentence, heard.sheet, heard.row, heard.column, item))
 
     def _sheet(self, subject: Cell, form: Cell, period: Cell, assessor: Cell) -> SheetRows | Fault:
         """Which sheet the four cells name."""
@@ -219,7 +295,7 @@ class MarkRows(RoundRows):
             return Fault(columns.FORM.name, _("表“{form}”不适用于该对象。").format(form=_(found.title)))
         place = SheetPlace(one.id, found.id, written, filling, filler)
         if place not in self._by_place:
-            self._by_place[place] = SheetRows(place, rules, meanings)
+            self._by_place[place] = SheetRows(place, one.name, rules, meanings)
         return self._by_place[place]
 
     def _filled_form(self, form: Cell, period: Cell, assessor: Cell) -> FilledForm | Fault:
@@ -251,12 +327,17 @@ def _sameness(line: Line) -> tuple[str, int, str]:
     return line.rule, line.deduction, line.reason
 
 
-def _meaning(rules: FormRules, what: What) -> MarkStatement | Fault:
+def _heard(said: MarkStatement, line: Line, record: TableRecord, column: str, *, wide: bool = False) -> Heard:
+    return Heard(said, line, record.sheet, record.row_number, record.columns[column], wide)
+
+
+def _meaning(rules: FormRules, names: ItemNames, what: What) -> MarkStatement | Fault:
     """What a row about a sheet of this form says."""
     item_cell, points_cell, deduction_cell, rule_cell, count_cell = what
-    item = _item(rules, item_cell)
-    if isinstance(item, Fault):
-        return item
+    try:
+        item = rules.by_id[names.find(item_cell)]
+    except Error as error:
+        return Fault(columns.ITEM.name, one_sentence(error))
     if what[1:] == (None, None, None, None):
         return MarkStatement(item, idle=_("没有填写的行"))
     try:
@@ -269,18 +350,6 @@ def _meaning(rules: FormRules, what: What) -> MarkStatement | Fault:
         return MarkStatement(item, line, item.value((line,)), ordered((line,)))
     except MarkRefused as error:
         return Fault(COLUMN_OF[error.field], one_sentence(error))
-
-
-def _item(rules: FormRules, cell: Cell) -> ItemRules | Fault:
-    written = cells.text(cell)
-    if isinstance(cell, Decimal) and f"{written}0" in rules.by_id:
-        sentence = _("分不清是第 {one} 项还是第 {other} 项,请把这一格改成文本再写。")
-        return Fault(columns.ITEM.name, sentence.format(one=written, other=f"{written}0"))
-    found = rules.by_id.get(written)
-    if found is None:
-        sentence = _("表“{form}”里没有第“{item}”项。").format(form=_(rules.form.title), item=shown(written))
-        return Fault(columns.ITEM.name, sentence + nearest(written, rules.by_id))
-    return found
 
 
 def _thousandths(field: str, cell: Cell) -> int | None:

@@ -1,6 +1,6 @@
 """Marks from a file: its items are laid over the stored sheets; items that are not in the file stay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...plugins.i18n import _
 from ..rounds.repository import current_stage
@@ -11,7 +11,7 @@ from ..rounds.sheets.repository import SheetContent, SheetPlace, StoredSheet, st
 from ..storage.transaction import Transaction
 from . import columns
 from .mark_rows import MarkRows, SheetMarks
-from .source import ImportReport, ImportSource
+from .source import ImportReport, ImportSource, idle_notes
 
 
 class MarkFile(MarkRows):
@@ -27,20 +27,23 @@ class MarkFile(MarkRows):
         """Write the sheets that are not on record like this; one that was handed in becomes a draft again.
 
         Raises:
-            Error: the file has marks for a filling that is closed.
+            Error: the file has other marks than are on record for a filling that is closed.
         """
-        stage = current_stage(transaction.connection, self.round)
-        for form, filling in {(sheet.place.form, sheet.place.filling) for sheet in self.made}:
-            require_filling_open(self.round.scheme, stage, form, filling)
         stored = stored_sheets(transaction.connection, self.round.info.id)
         changes = _changes(self.made, stored)
+        stage = current_stage(transaction.connection, self.round)
+        for form, filling in {(place.form, place.filling) for place, _found, _content in changes}:
+            require_filling_open(self.round.scheme, stage, form, filling)
         if changes:
             transaction.event("marks.import", {"round": self.round.info.code, **source.detail()})
             transaction.label("marks.import")
             write_sheets(transaction, self.round.info.id, changes)
-        idle = tuple(_("{what}:{n} 行,没有导入。").format(what=what, n=n) for what, n in self.idle.items())
+        notes = [*source.notes, *idle_notes(self.idle)]
+        dropped = sum(len(_dropped(sheet, stored.get(sheet.place))) for sheet in self.made if sheet.bare)
+        if dropped:
+            notes.append(_("{n} 项改成了另外的分,原来写的扣分规则和理由不再保留。").format(n=dropped))
         unchanged = len(self.made) - len(changes)
-        return ImportReport(len(self.made), self.rows, len(changes), unchanged, (*source.notes, *idle))
+        return ImportReport(len(self.made), self.rows, len(changes), unchanged, tuple(notes))
 
 
 def _changes(
@@ -58,10 +61,28 @@ def _changes(
 
 def _merged(sheet: SheetMarks, found: StoredSheet | None) -> SheetContent:
     """The sheet with the file's items laid over what is on record."""
-    values: list[int | None] = [None] * len(sheet.items) if found is None else list(unpack(found.marks))
+    before: Sequence[int | None] = [None] * len(sheet.items) if found is None else unpack(found.marks)
+    values = list(before)
     for position, value in sheet.marks.items():
         values[position] = value
-    details = None if found is None else found.details
-    replaced = {sheet.items[position] for position in sheet.marks} if details else set()
-    stays = {item: lines for item, lines in read_details(details).items() if item not in replaced}
-    return SheetContent(DRAFT, pack(values), write_details({**stays, **sheet.lines}))
+    said = {sheet.items[position] for position in _said(sheet, before)}
+    lines = (
+        {} if found is None else {item: kept for item, kept in read_details(found.details).items() if item not in said}
+    )
+    lines |= {item: new for item, new in sheet.lines.items() if item in said}
+    return SheetContent(DRAFT, pack(values), write_details(lines))
+
+
+def _said(sheet: SheetMarks, before: Sequence[int | None]) -> Iterator[int]:
+    """The positions about which the file says something else than the marks ``before``, or more than a mark."""
+    for position, value in sheet.marks.items():
+        if position not in sheet.bare or before[position] != value:
+            yield position
+
+
+def _dropped(sheet: SheetMarks, found: StoredSheet | None) -> set[str]:
+    """The items whose stored lines give way to a bare mark."""
+    if found is None or not found.details:
+        return set()
+    said = {sheet.items[position] for position in _said(sheet, unpack(found.marks)) if position in sheet.bare}
+    return said & read_details(found.details).keys()

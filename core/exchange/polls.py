@@ -16,7 +16,7 @@ from ..spreadsheet.table import TableRecord
 from ..storage.audit import spell
 from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, ImportSource, RoundRows, needed, one_sentence, period_text
+from .source import ImportReport, ImportSource, RoundRows, idle_notes, needed, one_sentence, period_text, require_name
 
 MAX_VOTES = 1_000_000
 
@@ -30,6 +30,7 @@ class PollFile(RoundRows):
         super().__init__(round_)
         self.rows = 0
         self.counts: dict[TallyPlace, dict[str, int]] = {}
+        self._blank: dict[TallyPlace, list[TableRecord]] = {}
         self._seen: dict[tuple[TallyPlace, str], TableRecord] = {}
         self._places: dict[tuple[Cell, ...], TallyPlace | tuple[str, str]] = {}
         self._finder = SubjectFinder(round_.graded)
@@ -39,12 +40,12 @@ class PollFile(RoundRows):
         """Write the tallies that are not on record like this.
 
         Raises:
-            Error: the file has votes for a poll that is closed.
+            Error: the file has other votes than are on record for a poll that is closed.
         """
-        stage = current_stage(transaction.connection, self.round)
-        for poll in {place[1] for place in self.counts}:
-            require_poll_open(self.round.scheme, stage, poll)
         stored = tallies_of(transaction.connection, self.round.info.id)
+        stage = current_stage(transaction.connection, self.round)
+        for poll in {place[1] for place, votes in self.counts.items() if stored.get(place, (0, None))[1] != votes}:
+            require_poll_open(self.round.scheme, stage, poll)
         new: list[dict[str, Any]] = []
         changes: list[tuple[int, dict[str, Any]]] = []
         for place, counts in self.counts.items():
@@ -60,12 +61,14 @@ class PollFile(RoundRows):
             transaction.label("polls.import")
             transaction.insert("tally", [{"id": transaction.next_id("tally"), **row} for row in new])
             transaction.update_many("tally", changes)
-        return ImportReport(len(self.counts), self.rows, changed, len(self.counts) - changed, tuple(source.notes))
+        unfilled = sum(map(len, self._blank.values()))
+        notes = [*source.notes, *idle_notes({_("没有填写的行"): unfilled} if unfilled else {})]
+        return ImportReport(len(self.counts), self.rows, changed, len(self.counts) - changed, tuple(notes))
 
     def take(self, record: TableRecord) -> None:
         """One row of the file."""
         self.rows += 1
-        subject, poll, period, group, option, votes = record.values.values()
+        subject, poll, period, group, option, votes, name, *_more = record.values.values()
         typed = (subject, poll, period, group)
         if typed not in self._places:
             self._places[typed] = self._place(*typed)
@@ -73,8 +76,13 @@ class PollFile(RoundRows):
         if len(place) == 2:
             self.problems.append(record.problem(*place))
             return
-        column = columns.OPTION.name
+        column = columns.NAME.name
         try:
+            require_name(self.round.by_id[place[0]].name, name)
+            if cells.is_blank(votes):
+                self._blank.setdefault(place, []).append(record)
+                return
+            column = columns.OPTION.name
             said = _option(self._polls[place[1]], needed(option))
             column = columns.VOTES.name
             count = _votes(votes)
@@ -89,6 +97,13 @@ class PollFile(RoundRows):
         tally = self.counts.setdefault(place, {})
         if count:
             tally[said] = count
+
+    def end(self) -> None:
+        """Votes are counted whole: a tally of which some are filled in lacks the others."""
+        for place, rows in self._blank.items():
+            if place in self.counts:
+                missing = _("没有填票数;没有人投就填 0。")
+                self.problems += [record.problem(columns.VOTES.name, missing) for record in rows]
 
     def _place(self, subject: Cell, poll: Cell, period: Cell, group: Cell) -> TallyPlace | tuple[str, str]:
         """The tally the four cells name, or the column and sentence of what is wrong."""
@@ -146,8 +161,6 @@ def _votes(cell: Cell) -> int:
     read = cells.whole(cell)
     if isinstance(read, cells.Refusal):
         raise Error(read.sentence)
-    if read is None:
-        raise Error(_("没有填票数;没有人投就填 0。"))
-    if not 0 <= read <= MAX_VOTES:
+    if read is None or not 0 <= read <= MAX_VOTES:
         raise Error(_("票数应是 0 到 {most} 的整数。").format(most=MAX_VOTES))
     return read

@@ -5,7 +5,7 @@ Which columns there are and what they mean is the business of the importers.
 
 import gc
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -14,11 +14,11 @@ from typing import ClassVar, ParamSpec, TypeVar
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error, FileRefused, Problem
-from ..kernel.text import listed, shown
+from ..kernel.text import listed, match_key, shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
-from ..spreadsheet.model import Cell, Workbook
+from ..spreadsheet.model import Cell, SheetData, Workbook
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
 from ..storage.transaction import Transaction
@@ -106,6 +106,10 @@ class ImportSource:
         return {"file": shown(self.path.name), "sha256": self.digest}
 
 
+TableFinder = Callable[[SheetData], Table | None]
+"""Finds the table in a sheet, if it has one."""
+
+
 class RoundRows(ABC):
     """The rows of a file about one thing of a round, checked one by one, and then stored together."""
 
@@ -115,6 +119,10 @@ class RoundRows(ABC):
     def __init__(self, round_: AssessmentRound) -> None:
         self.round = round_
         self.problems: list[Problem] = []
+
+    def table(self, sheet: SheetData) -> Table | None:
+        """The table in a sheet of the file."""
+        return find_table(sheet, self.COLUMNS)
 
     @abstractmethod
     def take(self, record: TableRecord) -> None:
@@ -149,8 +157,8 @@ def read_file(round_: AssessmentRound, path: Path, kind: type[RoundRows]) -> Rea
     Raises:
         FileRefused: something in the file is wrong.
     """
-    source = open_source(path, kind.COLUMNS)
     rows = kind(round_)
+    source = open_source(path, kind.COLUMNS, rows.table)
     problems = source.read(rows.take)
     rows.end()
     problems += rows.problems
@@ -168,8 +176,8 @@ def take_over(transaction: Transaction, read: ReadFile) -> ImportReport:
     return read.rows.store(transaction, read.source)
 
 
-def open_source(path: Path, columns: Sequence[TableColumn]) -> ImportSource:
-    """The tables with ``columns`` on the visible sheets of the file at ``path``.
+def open_source(path: Path, columns: Sequence[TableColumn], find: TableFinder | None = None) -> ImportSource:
+    """The tables with ``columns``, or those that ``find`` finds, on the visible sheets of the file at ``path``.
 
     Raises:
         FileRefused: it cannot be read, or no sheet has the columns.
@@ -178,7 +186,8 @@ def open_source(path: Path, columns: Sequence[TableColumn]) -> ImportSource:
     visible = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet.rows]
     if not visible:
         raise FileRefused(_("文件“{name}”里没有内容。").format(name=shown(path.name)))
-    found = {sheet.name: find_table(sheet, columns) for sheet in visible}
+    find = find or (lambda sheet: find_table(sheet, columns))
+    found = {sheet.name: find(sheet) for sheet in visible}
     tables = tuple(table for table in found.values() if table is not None)
     if not tables:
         raise FileRefused(missing_sentence(visible[0], columns))
@@ -201,6 +210,23 @@ def needed(cell: Cell) -> str:
     if not written:
         raise Error(_("这一格不能空。"))
     return written
+
+
+def idle_notes(idle: Mapping[str, int]) -> list[str]:
+    """The notes on rows that say nothing, counted by what they are."""
+    return [_("{what}:{n} 行,没有导入。").format(what=what, n=n) for what, n in idle.items()]
+
+
+def require_name(called: str, cell: Cell) -> None:
+    """Refuse a cell that gives another name than what the subject is ``called``; an empty one says nothing.
+
+    Raises:
+        Error: it does: rows may have slipped.
+    """
+    written = cells.text(cell)
+    if written and match_key(written) != match_key(called):
+        sentence = _("名称“{written}”和对象的名称“{name}”对不上,请核对是不是错行了。")
+        raise Error(sentence.format(written=shown(written), name=shown(called)))
 
 
 def period_text(cell: Cell) -> str:

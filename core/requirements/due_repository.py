@@ -30,7 +30,7 @@ IDLE = "'planned', 'withdrawn'"
 
 OPEN_ROUNDS = text("""
     SELECT scheme_data, params FROM assessment_round
-    WHERE unit_id = :unit AND year = :year AND stage <> :closed ORDER BY id""")
+    WHERE unit_id = :unit AND year = :year AND stage <> :closed AND voided = 0 ORDER BY id""")
 
 BEFORE = text("SELECT seq FROM audit_entry WHERE unit_id = :unit AND at < :at ORDER BY seq DESC LIMIT 1")
 

@@ -303,8 +303,10 @@ def _tallies(connection: UnitConnection, places: GradedPositions) -> Iterator[tu
 
 
 def _claims(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[int, Claim]]:
-    for subject, id_, register, kind, date, points, proof, recognised_by, note in places.rows(connection, CLAIMS):
+    for subject, id_, register, kind, date, points, proof, recognised_by, note, count in places.rows(
+        connection, CLAIMS
+    ):
         worth = None if points is None else from_thousandths(points)
         own = [places.of_row[subject]] if subject in places.of_row else places.members.get(subject, [])
         for position in own:
-            yield position, Claim(id_, register, kind, date, worth, proof, recognised_by, note)
+            yield position, Claim(id_, register, kind, date, worth, proof, recognised_by, note, count)

@@ -1,7 +1,9 @@
 """What results are on their way to screens and files: frozen values, no queries and no vectors."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
 
 from ...plugins.contract import ParamValue, Subject
 from ...plugins.evaluation.derivation import Derivation
@@ -48,13 +50,54 @@ class Archived:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Something on record about a subject that is no part of its total; ``id`` is that of the register or book.
+
+    ``count`` cases, ``points`` in all where such things have points, ``words`` say which they are and what is wrong
+    with them. A claim that was withdrawn is a line of its own, with its number as ``id``.
+    """
+
+    source: Literal["register", "book", "spot_check", "withdrawn"]
+    id: str
+    title: str
+    count: int
+    points: Fraction | None = None
+    words: tuple[str, ...] = ()
+    clause: str = ""
+
+
+def result_notice(info: RoundInfo, archived: Archived | None, *, published: bool = False) -> str:
+    """Return what must be said before results of a round; empty where they are those of a round under way.
+
+    ``published`` ones are what was stored, though the round is not closed.
+    """
+    if archived is None:
+        if info.voided:
+            return _("这轮考评已经作废,结果不作数。")
+        return _("这轮考评退回过,结果按现在的记录计算。") if info.reopened else ""
+    if info.voided:
+        words = _("这轮考评已经作废,作废前存档的结果({calculation})不作数。")
+    elif published:
+        words = _("这是公布过的结果({calculation}),不是按现在的记录计算的。")
+    else:
+        words = _("这是这轮考评结束时存档的结果({calculation})。")
+    return words.format(calculation=calculation_words(archived.calculations))
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectResult:
-    """The outcome of a subject within its cohort, the tree behind it, and what people decided about it."""
+    """The outcome of a subject within its cohort, the tree behind it, what people decided about it, what is on record
+    ``outside`` its total, and what must be said before it. ``published`` is what the round stored, while it is computed
+    anew after it was taken back.
+    """
 
     outcome: Outcome
     derivation: Derivation
     answers: tuple[Answer, ...]
     archived: Archived | None = None
+    outside: tuple[Outside, ...] = ()
+    notice: str = ""
+    published: StandingRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +118,17 @@ class RoundStanding:
     info: RoundInfo
     rows: tuple[SubjectRow, ...]
     archived: Archived | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """The outcome of every subject, in the round's order."""
+    """The outcome of every subject, in the round's order, and what is on record outside the totals by their codes."""
 
     outcomes: tuple[Outcome, ...]
     archived: Archived | None = None
+    outside: Mapping[str, tuple[Outside, ...]] = field(default_factory=dict)
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +137,7 @@ class ResultText:
 
     text: str
     archived: Archived | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +146,18 @@ class ResultWorkbook:
 
     content: bytes
     archived: Archived | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The outcome of a subject and the tree behind it."""
+    """The outcome of a subject, the tree behind it, and what is on record outside its total."""
 
     outcome: Outcome
     derivation: Derivation
     archived: Archived | None = None
+    outside: tuple[Outside, ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

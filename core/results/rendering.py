@@ -5,12 +5,14 @@ Results of a round for other programs and for people: JSON values, CSV, and a wo
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import IO, Any
 
-from ...plugins.contract import Scheme
+from ...plugins.contract import Subject
 from ...plugins.contract.values import round_half_up, show, show_total
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.outcome import Outcome
@@ -20,6 +22,7 @@ from ..kernel.text import shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet.model import Cell
 from ..spreadsheet.writer import OutSheet
+from .model import Outside
 
 
 def walk(tree: Derivation, depth: int = 0) -> Iterator[tuple[int, Derivation]]:
@@ -54,9 +57,60 @@ def headline(outcome: Outcome) -> str:
     return "  ".join(words)
 
 
-def explanation_lines(outcome: Outcome, tree: Derivation) -> Iterator[str]:
-    """The headline, what is open, and the tree with one node a line, indented by depth."""
+def imported_total(subject: Subject) -> str:
+    """Last year's total of a subject whose total of that year was imported, with its source."""
+    return _("上年总分 {total},导入的往年结果:{source}").format(
+        total=show_total(subject.previous_total or 0), source=shown(subject.previous_source)
+    )
+
+
+def imported_notes(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return for how many subjects each file of earlier results gave last year's total."""
+    sources = Counter(outcome.subject.previous_source for outcome in outcomes)
+    return [
+        _("{n} 个对象的上年总分取自导入的往年结果:{source}").format(n=count, source=shown(source))
+        for source, count in sorted(sources.items())
+        if source
+    ]
+
+
+def outside_words(one: Outside) -> str:
+    """What is on record outside a total, in one line; that it does not count is said above it."""
+    figures = [] if one.points is None else [_("{points} 分").format(points=show(one.points))]
+    if one.source in ("book", "spot_check"):
+        figures.append(_("{n} 条").format(n=one.count))
+    clause = f"〔{one.clause}〕" if one.clause else ""
+    said = "、".join(map(shown, (*figures, *one.words)))
+    return f"{shown(one.title)}{clause}:{said}"
+
+
+def outside_cell(outside: Iterable[Outside]) -> str:
+    """What is on record outside a total in one cell of a table, without the claims that were withdrawn."""
+    return ";".join(outside_words(one) for one in outside if one.source != "withdrawn")
+
+
+def outside_data(outside: Sequence[Outside]) -> list[dict[str, Any]]:
+    """What is on record outside a total as JSON values; numbers are exact text."""
+    return [
+        {
+            "source": one.source,
+            "id": one.id,
+            "title": one.title,
+            "count": one.count,
+            "points": None if one.points is None else show(one.points),
+            "words": list(one.words),
+            "clause": one.clause,
+            "in_total": False,
+        }
+        for one in outside
+    ]
+
+
+def explanation_lines(outcome: Outcome, tree: Derivation, outside: Sequence[Outside] = ()) -> Iterator[str]:
+    """The headline, what is open, the tree with one node a line, indented by depth, what stands outside the total."""
     yield headline(outcome)
+    if outcome.subject.previous_source:
+        yield imported_total(outcome.subject)
     for what in outcome.missing:
         yield _("缺:{what}").format(what=shown(what))
     for asked in outcome.questions:
@@ -69,13 +123,20 @@ def explanation_lines(outcome: Outcome, tree: Derivation) -> Iterator[str]:
         clause = f"〔{node.clause}〕" if node.clause else ""
         note = f"  {shown(node.note)}" if node.note else ""
         yield f"{'  ' * depth}{shown(node.label)}{': ' + number if number else ''}{clause}{note}"
+    if outside:
+        yield _("不计入总分")
+        yield from (f"  {outside_words(one)}" for one in outside)
 
 
 Explained = tuple[Outcome, Derivation]
 
 
-def result_data(outcome: Outcome) -> dict[str, Any]:
-    """One result as JSON values; numbers are exact text, ``None`` where missing."""
+OutsideTotals = Mapping[str, Sequence[Outside]]
+"""What is on record outside the totals, by the codes of subjects."""
+
+
+def result_data(outcome: Outcome, outside: Sequence[Outside] = (), *, void: bool = False) -> dict[str, Any]:
+    """One result as JSON values; numbers are exact text, ``None`` where missing. ``void``: its round is."""
     return {
         "subject": outcome.subject.code,
         "name": outcome.subject.name,
@@ -84,6 +145,7 @@ def result_data(outcome: Outcome) -> dict[str, Any]:
         "computed_grade": outcome.computed_grade,
         "rank": outcome.rank,
         "provisional": outcome.provisional,
+        "previous": _previous(outcome.subject),
         "missing": list(outcome.missing),
         "rules": [{"rule": rule.rule, "clause": rule.clause, "effect": rule.effect} for rule in outcome.rules],
         "parts": {name: None if value is None else show(value) for name, value in outcome.parts.items()},
@@ -92,12 +154,21 @@ def result_data(outcome: Outcome) -> dict[str, Any]:
             for asked in outcome.questions
         ],
         "exempt": outcome.exempt,
+        "outside": outside_data(outside),
+        "void": void,
     }
 
 
-def write_csv(stream: IO[str], scheme: Scheme, outcomes: Iterable[Outcome]) -> None:
+def _previous(subject: Subject) -> dict[str, str] | None:
+    """Last year's total, and the file it was imported from where no round gave it."""
+    if subject.previous_total is None:
+        return None
+    return {"total": show_total(subject.previous_total), "imported_from": subject.previous_source}
+
+
+def write_csv(stream: IO[str], round_: AssessmentRound, outcomes: Iterable[Outcome], outside: OutsideTotals) -> None:
     """The table of results as CSV with a header; a cell that a spreadsheet would read as a formula gets a quote."""
-    _write_rows(stream, _header(scheme), map(_row, outcomes))
+    _write_rows(stream, _header(round_), _rows(round_, outcomes, outside))
 
 
 def write_trees_csv(stream: IO[str], trees: Iterable[Explained]) -> None:
@@ -122,6 +193,7 @@ def result_sheets(
     outcomes: Sequence[Outcome],
     trees: Iterable[Explained] | None = None,
     notes: Sequence[str] = (),
+    outside: OutsideTotals = MappingProxyType({}),
 ) -> list[OutSheet]:
     """Return the sheets of a workbook of results: totals on the first, derivations on the second where given.
 
@@ -139,8 +211,8 @@ def result_sheets(
     parts = len(Rulebook.of(round_.scheme, round_.params, round_.year).named)
     sheets = [
         OutSheet(
-            _("结果"), _header(round_.scheme), map(_row, by_rank(outcomes)),
-            (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40), title, lines, landscape=True, frozen_columns=3,
+            _("结果"), _header(round_), _rows(round_, by_rank(outcomes), outside),
+            (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40, 40), title, lines, landscape=True, frozen_columns=3,
         ),
     ]  # fmt: skip
     if trees is not None:
@@ -155,16 +227,24 @@ def by_rank(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return sorted(outcomes, key=lambda outcome: (outcome.rank is None, outcome.rank or 0))
 
 
-def _header(scheme: Scheme) -> list[str]:
-    named = Rulebook.of(scheme, {}, 1).named.values()
+def _header(round_: AssessmentRound) -> list[str]:
+    named = Rulebook.of(round_.scheme, {}, 1).named.values()
     return [
         _("名次"), _("编号"), _("名称"), _("支部/领域/类别"), *(_(node.title) for node in named),
-        _("总分"), _("按总分等次"), _("等次"), _("规则"), _("缺项与待定"),
+        _("总分"), _("按总分等次"), _("等次"), _("规则"), _("缺项与待定"), _("不计入总分"),
+        *([_("状态")] if round_.info.voided else []),
     ]  # fmt: skip
 
 
 def _tree_header() -> tuple[str, ...]:
     return _("编号"), _("名称"), _("层"), _("项目"), _("数值"), _("算法"), _("条款"), _("说明")
+
+
+def _rows(round_: AssessmentRound, outcomes: Iterable[Outcome], outside: OutsideTotals) -> Iterator[list[Cell]]:
+    """The rows of the table; each says so where the round is void."""
+    void = [_("已作废")] if round_.info.voided else []
+    for outcome in outcomes:
+        yield [*_row(outcome), outside_cell(outside.get(outcome.subject.code, ())), *void]
 
 
 def _row(outcome: Outcome) -> list[Cell]:

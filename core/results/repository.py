@@ -1,10 +1,11 @@
 """What results are computed from, read as the driver's own tuples, and results that rounds stored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import BindParameter, RowMapping, bindparam, text
 
+from ..ledger.entry import COUNTED
 from ..storage.connection import UnitConnection
 
 SHEETS = """
@@ -18,7 +19,7 @@ WEIGHED_SHEETS = """
 TALLIES = """
     SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE unit_id = :unit AND round_id = :round"""
 CLAIMS = """
-    SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note FROM claim
+    SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note, count FROM claim
     WHERE unit_id = :unit AND round_id = :round AND withdrawn = 0"""
 ANSWERS = "SELECT subject_id, question, choice FROM decision WHERE unit_id = :unit AND round_id = :round"
 
@@ -55,6 +56,18 @@ _STORED = """
 _TREES = """
     SELECT o.subject_id, t.tree FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
     WHERE o.unit_id = :unit AND o.round_id = :round"""
+
+_OF_PLACE = "JOIN organisation s ON s.unit_id = :unit AND s.id = e.organisation_id"
+_OF_PERSON = "JOIN person s ON s.unit_id = :unit AND s.id = e.person_id"
+_COUNTED_ENTRIES = """
+    SELECT s.code, e.book, count(*) FROM entry e {whose}
+    WHERE e.unit_id = :unit AND e.book IN :books AND e.date BETWEEN :first AND :last AND e.state IN :states{only}
+    GROUP BY s.code, e.book ORDER BY s.code, e.book"""
+_SPOT_CHECKED = """
+    SELECT s.code, p.verdict, count(*) FROM inspection_pick p
+    JOIN entry e ON e.unit_id = :unit AND e.id = p.entry_id {whose}
+    WHERE p.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last{only}
+    GROUP BY s.code, p.verdict ORDER BY s.code, p.verdict"""
 
 BATCH = 1_000
 """Rows taken from the driver at a time: they are packed into vectors while they are still in the processor's cache."""
@@ -117,6 +130,38 @@ def stored_trees(connection: UnitConnection, round_id: int, subjects: Sequence[i
     """Return the derivations of stored results as they are kept, by the subject's id."""
     found = connection.execute(_of_subjects(_TREES, "o.subject_id", subjects), {"round": round_id})
     return {row[0]: bytes(row[1]) for row in found}
+
+
+def counted_entries(
+    connection: UnitConnection, kind: str, days: tuple[str, str], books: Sequence[str], code: str | None
+) -> list[tuple[str, str, int]]:
+    """Return how many entries of ``books`` within ``days`` (ISO, both included) count for each subject of this kind, or
+    for that with ``code`` alone: its code, the book, the number.
+    """
+    asked = {"books": list(books), "states": sorted(COUNTED)}
+    return _by_subject(connection, _COUNTED_ENTRIES, kind, days, code, asked)
+
+
+def spot_checked(
+    connection: UnitConnection, kind: str, days: tuple[str, str], code: str | None
+) -> list[tuple[str, str, int]]:
+    """Return what spot checks found in the entries of each subject of this kind (or of that with ``code`` alone) that
+    are dated within ``days``: its code, the verdict, how often.
+    """
+    return _by_subject(connection, _SPOT_CHECKED, kind, days, code, {})
+
+
+def _by_subject(
+    connection: UnitConnection, query: str, kind: str, days: tuple[str, str], code: str | None,
+    lists: Mapping[str, Sequence[str]],
+) -> list[tuple[str, str, int]]:  # fmt: skip
+    asked: dict[str, Any] = {"first": days[0], "last": days[1], **lists}
+    if code is not None:
+        asked["code"] = code
+    whose = _OF_PERSON if kind == "member" else _OF_PLACE
+    statement = text(query.format(whose=whose, only="" if code is None else " AND s.code = :code"))
+    expanding: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in lists]
+    return [(row[0], row[1], row[2]) for row in connection.execute(statement.bindparams(*expanding), asked)]
 
 
 def _of_subjects(query: str, column: str, subjects: Sequence[int] | None) -> str:

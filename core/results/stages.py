@@ -61,7 +61,10 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class RoundResults:
-    """The results a round leaves a stage with, in its order, and what their derivations are deflated with."""
+    """The results a round leaves a stage with, in its order, and what their derivations are deflated with.
+
+    Once a round keeps derivations, as one that was taken back does, they come with all results it stores.
+    """
 
     kept: Sequence[KeptResult] = ()
     dictionary: bytes = b""
@@ -76,6 +79,8 @@ def departure(connection: UnitConnection, name: str) -> Departure:
     round_ = load_round(connection, name)
     if round_.info.closed:
         raise Error(_("“{code}”已经结束。").format(code=round_.info.code))
+    if round_.info.voided:
+        raise Error(_("「{code}」已经作废。").format(code=round_.info.code))
     return Departure(round_, last_writes(connection, round_.info.id), tree_dictionary(connection, round_.info.id))
 
 
@@ -91,7 +96,7 @@ def results_to_keep(live: LiveStanding, leaving: Departure) -> RoundResults:
     if any(not row.exempt and (row.total is None or (graded and row.grade is None)) for row in live.rows()):
         with plugin_faults(leaving.round.scheme):
             _require_complete(leaving.round, live.outcomes())
-    if leaving.is_final:
+    if leaving.is_final or leaving.dictionary:
         return _with_derivations(live, leaving.dictionary)
     with plugin_faults(leaving.round.scheme), speaking(CHINESE):
         return RoundResults([KeptResult(outcome) for outcome in live.outcomes()])

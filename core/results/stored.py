@@ -175,6 +175,17 @@ class StoredResults:
                 # only complete results are stored: who has no total is exempt
                 yield StandingRow(one.subject, total, partial, computed_grade, grade, rank, exempt=total is None)
 
+    def row(self, code: str) -> StandingRow | None:
+        """One subject's line in a table; ``None`` where nothing is stored of it."""
+        one = self.round.by_code[code]
+        with self._database.read() as connection:
+            row = repository.stored_outcomes(connection, self.round.info.id, [one.id]).get(one.id)
+        if row is None:
+            return None
+        total = row["total"]
+        figures = (total, row["partial"], row["computed_grade"], row["grade"], row["rank"])
+        return StandingRow(one.subject, *figures, exempt=total is None)
+
     def outcomes(self) -> list[Outcome]:
         """Every stored outcome."""
         with self._database.read() as connection:

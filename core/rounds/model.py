@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ...plugins.contract import ParamValue, Scheme, Subject
 from ...plugins.i18n import _
@@ -13,6 +14,9 @@ from ..kernel.unit import Unit
 
 CLOSED = "closed"
 """The stage of a round that has left its last one."""
+
+VOID = "void"
+"""The stage of a round that was opened by mistake: it stays, nothing is written to it, its results do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,12 @@ class RoundKey:
 
 @dataclass(frozen=True, slots=True)
 class RoundInfo:
-    """A round in a list. ``id`` is its number in its unit, which users may call it by; ``stage`` is a stage id or
-    ``CLOSED``.
+    """A round in a list. ``id`` is its number in its unit, which users may call it by; ``stage`` is a stage id,
+    ``CLOSED`` or ``VOID``.
 
     ``stage_since`` is UTC ISO text, ``subjects`` how many are graded, ``content_hash`` that of the frozen scheme,
     ``calculation`` the version of the calculation when the round opened, ``subjects_seq`` the audit number of the last
-    write to its subjects.
+    write to its subjects. ``reopened``: it was in a later stage before.
     """
 
     id: int
@@ -47,6 +51,17 @@ class RoundInfo:
     content_hash: str
     calculation: int
     subjects_seq: int
+    reopened: bool = False
+
+    @property
+    def stage_shown(self) -> str:
+        """Its stage as lists show it: that of a round that was taken back says so."""
+        return _("{stage}(退回)").format(stage=self.stage_title) if self.reopened else self.stage_title
+
+    @property
+    def voided(self) -> bool:
+        """Whether it is void."""
+        return self.stage == VOID
 
     @property
     def key(self) -> RoundKey:
@@ -57,6 +72,47 @@ class RoundInfo:
     def closed(self) -> bool:
         """Whether nothing about it changes any more."""
         return self.stage == CLOSED
+
+
+class EarlierResult(NamedTuple):
+    """A result from before the program, as the file called ``file`` told it; ``total`` in hundredths.
+
+    ``actor`` brought the file in at ``at`` (UTC ISO text), with a ``reason`` where it put another result right.
+    """
+
+    scheme: str
+    year: int
+    code: str
+    name: str
+    total: int | None
+    grade: str
+    rank: int | None
+    file_id: int
+    file: str
+    sha256: str
+    reason: str
+    actor: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntry:
+    """An entry of the log of stages: into which stage a round went, by whom, when (UTC ISO text) and why.
+
+    ``returned``: back to it from a later one.
+    """
+
+    stage: str
+    title: str
+    returned: bool
+    actor: str
+    at: str
+    note: str
+
+    @property
+    def entered(self) -> str:
+        """What happened, in words."""
+        return _("退回到「{stage}」").format(stage=self.title) if self.returned else self.title
 
 
 @dataclass(frozen=True, slots=True)

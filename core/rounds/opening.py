@@ -4,6 +4,7 @@ frozen in one transaction.
 Whom a round grades: the unit's branches or members on a day, as rows to freeze.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,23 +21,40 @@ from ..organisation.people_repository import members_on, memberships
 from ..organisation.repository import organisations_on
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
+from .earlier_repository import results_of_year
 from .membership import within_year, write_memberships
 from .model import RoundInfo, branch_registers
-from .repository import code_of_round, previous_totals, round_info
+from .repository import codes_of, previous_totals, round_info
 from .schedule import steps
 
 
 def cohort(connection: UnitConnection, scheme: Scheme, year: int, day: date) -> list[dict[str, Any]]:
     """Columns of ``round_subject`` (without ``id``, ``round_id``, ``ordinal``): who is graded, by code, then, where
-    claims may stand on a member's branch, the branches. Last year's totals come from the closed round of the scheme.
+    claims may stand on a member's branch, the branches. Last year's totals come from the closed round of the scheme,
+    else from results that were imported.
     """
     branches = _branches(connection, day)
     if scheme.subject == "branch":
         graded = branches
     else:
         graded = _members(connection, year, day) + (branches if branch_registers(scheme) else [])
-    previous = previous_totals(connection, scheme.id, year)
-    return [{**row, "previous_total": previous.get(row["code"])} for row in graded]
+    previous = _previous(connection, scheme.id, year)
+    return [{**row, **previous.get(row["code"], NOTHING_BEFORE)} for row in graded]
+
+
+NOTHING_BEFORE: Mapping[str, int | None] = {"previous_total": None, "previous_file": None}
+
+
+def _previous(connection: UnitConnection, scheme: str, year: int) -> Mapping[str, Mapping[str, int | None]]:
+    """Last year's columns by code: from the closed round, else from what was imported, which names its file."""
+    earlier = results_of_year(connection, scheme, year - 1)
+    told = {
+        code: {"previous_total": one.total, "previous_file": one.file_id}
+        for code, one in earlier.items()
+        if one.total is not None
+    }
+    computed = previous_totals(connection, scheme, year)
+    return {**told, **{code: {**NOTHING_BEFORE, "previous_total": total} for code, total in computed.items()}}
 
 
 def has_graded(rows: list[dict[str, Any]], scheme: Scheme) -> bool:
@@ -100,7 +118,8 @@ def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date
         )
     connection, unit = transaction.connection, transaction.unit
     adoption = adoption_of(connection, scheme)
-    _require_ready(connection, scheme, adoption, year)
+    _require_ready(connection, scheme, adoption)
+    code = _new_code(connection, scheme, year)
     rows = cohort(connection, scheme, year, day or transaction.today)
     if not has_graded(rows, scheme):
         hint = _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit.name)
@@ -112,7 +131,7 @@ def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date
         [
             {
                 "id": round_id,
-                "code": f"{unit.name}-{scheme.id}-{year}",
+                "code": code,
                 "scheme": scheme.id,
                 "version": scheme.version,
                 "content_hash": content_hash(scheme),
@@ -122,6 +141,7 @@ def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date
                 "year": year,
                 "stage": first.id,
                 "stage_since": transaction.at,
+                "voided": 0,
             }
         ],
     )
@@ -137,7 +157,7 @@ def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date
     return round_info(connection, round_id)
 
 
-def _require_ready(connection: UnitConnection, scheme: Scheme, adoption: Adoption, year: int) -> None:
+def _require_ready(connection: UnitConnection, scheme: Scheme, adoption: Adoption) -> None:
     require_same_content(connection, adoption, scheme)
     open_values = starters(scheme)
     if open_values and adoption.confirmed_at is None:
@@ -147,9 +167,18 @@ def _require_ready(connection: UnitConnection, scheme: Scheme, adoption: Adoptio
             ),
             _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
         )
-    existing = code_of_round(connection, scheme.id, year)
-    if existing is not None:
-        raise Error(_("这一年的考评已经开启:{code}。").format(code=existing))
+
+
+def _new_code(connection: UnitConnection, scheme: Scheme, year: int) -> str:
+    """The code of a round that is about to be opened; one in the place of void ones is numbered after them."""
+    in_force, opened = codes_of(connection, scheme.id, year)
+    if in_force is not None:
+        raise Error(
+            _("这一年的考评已经开启:{code}。").format(code=in_force),
+            _("如果那一轮是开错的,先用 kaoping round void 作废它。"),
+        )
+    code = f"{connection.unit.name}-{scheme.id}-{year}"
+    return f"{code}-{opened + 1}" if opened else code
 
 
 def _nobody(unit: Unit, scheme: Scheme) -> str:

@@ -5,7 +5,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -20,8 +20,8 @@ from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection
 from ..storage.records import record
 from .membership import Expected, read_excuses, read_memberships
-from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, branch_registers
-from .schedule import stage_title
+from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, StageEntry, branch_registers
+from .schedule import place, stage_title
 from .sheets.codec import read_details, unpack
 
 INFOS = """
@@ -30,13 +30,15 @@ INFOS = """
             WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'branch'),
            (SELECT count(*) FROM round_subject s
             WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'member'),
-           (SELECT max(s.seq) FROM round_subject s WHERE s.unit_id = :unit AND s.round_id = r.id)
+           (SELECT max(s.seq) FROM round_subject s WHERE s.unit_id = :unit AND s.round_id = r.id),
+           (SELECT string_agg(l.stage, ',') FROM stage_log l WHERE l.unit_id = :unit AND l.round_id = r.id)
     FROM assessment_round r WHERE r.unit_id = :unit"""
 
 SUBJECTS = text("""
-    SELECT id, initials, branch_name, code, name, kind, branch_code, domain, class_name, status, previous_total,
-           memberships, excused
-    FROM round_subject WHERE unit_id = :unit AND round_id = :round ORDER BY ordinal""")
+    SELECT s.id, s.initials, s.branch_name, f.file, f.sha256, s.memberships, s.excused,
+           s.code, s.name, s.kind, s.branch_code, s.domain, s.class_name, s.status, s.previous_total
+    FROM round_subject s LEFT JOIN earlier_file f ON f.unit_id = :unit AND f.id = s.previous_file
+    WHERE s.unit_id = :unit AND s.round_id = :round ORDER BY s.ordinal""")
 
 SHEETS = """
     SELECT s.subject_id, s.form, s.period, s.filling, s.filler, s.marks, s.details, coalesce(p.filler_group, '')
@@ -45,18 +47,22 @@ SHEETS = """
         AND p.filler = s.filler
     WHERE s.unit_id = :unit AND s.round_id = :round"""
 CLAIMS = """
-    SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note FROM claim
+    SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note, count FROM claim
     WHERE unit_id = :unit AND round_id = :round AND withdrawn = 0"""
 TALLIES = """
     SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE unit_id = :unit AND round_id = :round"""
 DECISIONS = """
     SELECT subject_id, question, choice, reason, actor, at FROM decision WHERE unit_id = :unit AND round_id = :round"""
 
-CODES = text("SELECT id, code FROM assessment_round WHERE unit_id = :unit ORDER BY id")
+CODES = text("SELECT code, id, voided FROM assessment_round WHERE unit_id = :unit ORDER BY id")
 PARAMS = text("SELECT params FROM assessment_round WHERE unit_id = :unit AND id = :round")
 SCHEME = text("SELECT scheme_data FROM assessment_round WHERE unit_id = :unit AND id = :round")
 STAGE = text("SELECT stage FROM assessment_round WHERE unit_id = :unit AND id = :round")
-SAME = text("SELECT code FROM assessment_round WHERE unit_id = :unit AND scheme = :scheme AND year = :year")
+SAME = text("""
+    SELECT code, voided FROM assessment_round
+    WHERE unit_id = :unit AND scheme = :scheme AND year = :year ORDER BY id""")
+STAGES = text("""
+    SELECT stage, actor, at, note FROM stage_log WHERE unit_id = :unit AND round_id = :round ORDER BY id""")
 PREVIOUS = text("""
     SELECT s.code, o.total FROM assessment_round r
     JOIN round_subject s ON s.unit_id = :unit AND s.round_id = r.id
@@ -76,9 +82,6 @@ DICTIONARY = text("SELECT dictionary FROM assessment_round WHERE unit_id = :unit
 STORED_TALLIES = text("""
     SELECT subject_id, poll, period, voter_group, id, counts FROM tally
     WHERE unit_id = :unit AND round_id = :round""")
-STORED_CLAIMS = text("""
-    SELECT subject_id, register, kind, date, points, proof, recognised_by, note, withdrawn FROM claim
-    WHERE unit_id = :unit AND round_id = :round""")
 ALIKE = text("""
     SELECT round_id, kind, class_name, domain, status, memberships, excused, count(*) FROM round_subject
     WHERE unit_id = :unit GROUP BY round_id, kind, class_name, domain, status, memberships, excused""")
@@ -90,6 +93,14 @@ LAST_WRITES = (
         for table in ("round_subject", "panel_member", "sheet", "claim", "tally", "decision")
     ),
 )
+
+
+class RoundCode(NamedTuple):
+    """What stands behind the code of a round: its number, and whether it is void."""
+
+    id: int
+    voided: bool
+
 
 TallyPlace = tuple[int, str, str, str]
 """Subject row, poll, period, voter group."""
@@ -133,22 +144,25 @@ def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
 
 def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
     """The round ``info`` with all it froze: its scheme, parameters and subjects."""
-    subjects = tuple(
-        RoundSubject(row[0], row[1], row[2], _subject(row[3:]))
-        for row in connection.execute(SUBJECTS, {"round": info.id})
-    )
+    subjects = tuple(map(_subject, connection.execute(SUBJECTS, {"round": info.id})))
     scheme = frozen_schemes(connection, [info])[info.content_hash]
     return AssessmentRound(info, scheme, round_params(connection, info.id), info.year, subjects)
-
-
-def _subject(row: Any) -> Subject:
-    *plain, memberships, excused = row
-    return replace(Subject(*plain), memberships=read_memberships(memberships), excused=read_excuses(excused))
 
 
 def round_params(connection: UnitConnection, round_id: int) -> Mapping[str, ParamValue]:
     """The parameters that a round froze."""
     return read_params(connection.execute(PARAMS, {"round": round_id}).scalar_one())
+
+
+def _subject(row: Any) -> RoundSubject:
+    id_, initials, branch_name, file, sha256, memberships, excused, *facts = row
+    subject = replace(
+        Subject(*facts),
+        memberships=read_memberships(memberships),
+        excused=read_excuses(excused),
+        previous_source=f"{file} (SHA-256 {sha256[:12]})" if file else "",
+    )
+    return RoundSubject(id_, initials, branch_name, subject)
 
 
 def current_stage(connection: UnitConnection, round_: AssessmentRound) -> str:
@@ -218,9 +232,23 @@ def previous_totals(connection: UnitConnection, scheme: str, year: int) -> Mappi
     return {row[0]: row[1] for row in connection.execute(PREVIOUS, asked)}
 
 
-def code_of_round(connection: UnitConnection, scheme: str, year: int) -> str | None:
-    """The code of the unit's round of ``scheme`` in ``year``, if it was opened."""
-    return connection.execute(SAME, {"scheme": scheme, "year": year}).scalar()
+def codes_of(connection: UnitConnection, scheme: str, year: int) -> tuple[str | None, int]:
+    """Return the code of the unit's round of ``scheme`` in ``year`` that is in force, if there is one, and how many
+    there are together with those that are void.
+    """
+    found = connection.execute(SAME, {"scheme": scheme, "year": year}).all()
+    return next((code for code, voided in found if not voided), None), len(found)
+
+
+def stage_log(connection: UnitConnection, round_: AssessmentRound) -> tuple[StageEntry, ...]:
+    """Return the stages that a round entered, the first one first."""
+    entries: list[StageEntry] = []
+    scheme, before = round_.scheme, -1
+    for stage, actor, at, note in connection.execute(STAGES, {"round": round_.info.id}):
+        here = place(scheme, stage)
+        entries.append(StageEntry(stage, stage_title(scheme, stage), here < before, actor, at, note))
+        before = here
+    return tuple(entries)
 
 
 def decision_on(
@@ -252,35 +280,34 @@ def tallies_of(connection: UnitConnection, round_id: int) -> Mapping[TallyPlace,
     return {(row[0], row[1], row[2], row[3]): (row[4], json.loads(row[5])) for row in found}
 
 
-def claims_of(connection: UnitConnection, round_id: int) -> list[tuple[Any, ...]]:
-    """Every claim of a round by its content (subject row … note), then whether it was withdrawn."""
-    return [tuple(row) for row in connection.execute(STORED_CLAIMS, {"round": round_id})]
-
-
 def cohort_sizes(connection: UnitConnection) -> list[tuple[int, str, Expected, int]]:
     """How many subjects of each round are alike: its row, their kind, what is expected of them, their number."""
     return [(row[0], row[1], (row[2], row[3], row[4], row[5], row[6]), row[7]) for row in connection.execute(ALIKE)]
 
 
-def codes_meant(codes: Mapping[str, int], name: str) -> list[str]:
-    """Return those of ``codes`` (with their numbers) that ``name`` can mean: by code, by number, else as a part."""
+def codes_meant(codes: Mapping[str, RoundCode], name: str) -> list[str]:
+    """Return those of ``codes`` that ``name`` can mean: by code, by number, else as a part.
+
+    A part means a void round only where it is a part of no other's code.
+    """
     exact = pick(name, codes)
     if exact is not None:
         return [exact]
-    numbered = [code for code, id_ in codes.items() if name.isascii() and name.isdigit() and id_ == int(name)]
-    return numbered or [code for code in codes if match_key(name) and match_key(name) in match_key(code)]
+    numbered = [code for code, each in codes.items() if name.isascii() and name.isdigit() and each.id == int(name)]
+    parts = [code for code in codes if match_key(name) and match_key(name) in match_key(code)]
+    return numbered or [code for code in parts if not codes[code].voided] or parts
 
 
-def round_codes(connection: UnitConnection) -> dict[str, int]:
-    """Return the codes of the unit's rounds with their numbers, in the order they were opened."""
-    return {row.code: row.id for row in connection.execute(CODES)}
+def round_codes(connection: UnitConnection) -> dict[str, RoundCode]:
+    """Return the codes of the unit's rounds, in the order they were opened."""
+    return {code: RoundCode(id_, bool(voided)) for code, id_, voided in connection.execute(CODES)}
 
 
-def _named(codes: Mapping[str, int], name: str) -> int:
-    """The number of the round that is meant; ``codes`` has all numbers by code."""
+def _named(codes: Mapping[str, RoundCode], name: str) -> int:
+    """The number of the round that is meant."""
     found = codes_meant(codes, name)
     if len(found) == 1:
-        return codes[found[0]]
+        return codes[found[0]].id
     if found:
         raise Error(
             _("“{name}”符合好几轮考评:{codes}。").format(name=shown(name), codes=listed(found)), _("请写完整的编号。")
@@ -290,13 +317,16 @@ def _named(codes: Mapping[str, int], name: str) -> int:
 
 
 def _info(unit: Unit, row: Any, scheme: Scheme) -> RoundInfo:
-    id_, code, scheme_id, version, year, stage, since, digest, calculation, branches, members, changed = row
+    id_, code, scheme_id, version, year, stage, since, digest, calculation, branches, members, changed, passed = row
     graded = branches if scheme.subject == "branch" else members
     title = _(scheme.title)
     stage_name = stage_title(scheme, stage)
+    here = place(scheme, stage)
+    reopened = any(place(scheme, each) > here for each in (passed or stage).split(","))
     return RoundInfo(
-        id_, unit, code, scheme_id, title, version, year, stage, stage_name, since, graded, digest, calculation, changed
-    )
+        id_, unit, code, scheme_id, title, version, year, stage, stage_name, since, graded, digest, calculation,
+        changed, reopened,
+    )  # fmt: skip
 
 
 _SCHEMES: OrderedDict[str, Scheme] = OrderedDict()
@@ -356,9 +386,9 @@ def _sheet(row: Any) -> Sheet:
 
 
 def _claim(row: Any) -> Claim:
-    id_, register, kind, date, points, proof, recognised_by, note = row
+    id_, register, kind, date, points, proof, recognised_by, note, count = row
     worth = None if points is None else from_thousandths(points)
-    return Claim(id_, register, kind, date, worth, proof, recognised_by, note)
+    return Claim(id_, register, kind, date, worth, proof, recognised_by, note, count)
 
 
 def _tally(row: Any) -> Tally:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from ...plugins.contract import FillingRef, Scheme, Stage
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from .model import CLOSED
+from ..kernel.text import match_key, nearest, pick, shown
+from .model import CLOSED, VOID
 
 WITHOUT_STAGES = Stage("assess", "考评", "compute", ("office",))
 """The one step of a scheme that names none."""
@@ -17,19 +18,39 @@ def steps(scheme: Scheme) -> tuple[Stage, ...]:
 
 
 def place(scheme: Scheme, stage: str) -> int:
-    """The position of ``stage``, behind the last one for a closed round.
+    """The position of ``stage``, behind the last one for a round that is closed or void.
 
     Raises:
         ValueError: the scheme has no such stage.
     """
-    if stage == CLOSED:
+    if stage in (CLOSED, VOID):
         return len(steps(scheme))
     return [step.id for step in steps(scheme)].index(stage)
 
 
 def stage_title(scheme: Scheme, stage: str) -> str:
     """What users call ``stage``."""
+    if stage == VOID:
+        return _("已作废")
     return _("已结束") if stage == CLOSED else _(steps(scheme)[place(scheme, stage)].title)
+
+
+def stage_called(scheme: Scheme, called: str) -> Stage:
+    """The stage with that id or title, or whose title alone has ``called`` as a part.
+
+    Raises:
+        Error: there is none, or there are several; the hint says which there are.
+    """
+    stages = {name: step for step in steps(scheme) for name in (_(step.title), step.title, step.id)}
+    found = pick(called, stages)
+    if found is not None:
+        return stages[found]
+    key = match_key(called)
+    alike = [step for step in steps(scheme) if key and key in match_key(_(step.title))]
+    if len(alike) == 1:
+        return alike[0]
+    titles = [_(step.title) for step in alike or steps(scheme)]
+    raise Error(_("方案没有「{stage}」这个阶段。").format(stage=shown(called)), nearest(called, titles))
 
 
 def require_filling_open(scheme: Scheme, stage: str, form: str, filling: str) -> None:
@@ -89,6 +110,8 @@ def gives_results(stage: Stage) -> bool:
 
 
 def _require_open(scheme: Scheme, stage: str, last: int, what: str) -> None:
+    if stage == VOID:
+        raise Error(_("这轮考评已经作废,不能再改。"), _("请核对轮次和年度是否选对。"))
     if place(scheme, stage) <= last:
         return
     closed_by = _(steps(scheme)[last].title)

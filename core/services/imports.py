@@ -12,15 +12,18 @@ from tempfile import TemporaryDirectory
 from ...plugins.i18n import _
 from ..exchange import templates
 from ..exchange.claims import ClaimFile
+from ..exchange.earlier import EarlierAsked, import_results
 from ..exchange.marks import MarkFile
 from ..exchange.polls import PollFile
 from ..exchange.source import ImportReport, RoundRows, read_file, take_over
+from ..exchange.templates import EVERYTHING, TemplateChoice
 from ..kernel.errors import Error, FileRefused
 from ..ledger.attachments.intake import GivenFile
 from ..organisation.roster.export import HEADERS, roster_rows
 from ..organisation.roster.importing import RosterReport, import_roster
+from ..rounds.earlier_repository import earlier_results
 from ..rounds.excuses import follow_roster
-from ..rounds.model import AssessmentRound, RoundKey
+from ..rounds.model import AssessmentRound, EarlierResult, RoundKey
 from ..spreadsheet.annotate import annotated_copy, no_copy
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.writer import OutSheet, Template, workbook_bytes, write_template
@@ -29,6 +32,9 @@ from .workspace import Workspace
 
 TEXT = frozenset(range(len(HEADERS)))
 """All columns of a roster hold text: a code keeps its zeros."""
+
+
+NOTHING_MORE = EarlierAsked()
 
 
 class MarkedRefusal(FileRefused):
@@ -86,6 +92,27 @@ class ImportService:
         """Take over register claims; raises as :meth:`marks`."""
         return self._bring(round_, file, ClaimFile)
 
+    def results(self, unit: str, file: GivenFile, asked: EarlierAsked = NOTHING_MORE) -> ImportReport:
+        """Take over results from before the program for the unit called so.
+
+        Raises:
+            Error: there is no such unit, something in the file is wrong (then with a marked copy), or it says otherwise
+                than what is on record and no reason is given.
+        """
+        with given(file) as path, self._workspace.act(self._workspace.unit(unit)) as transaction:
+            return import_results(transaction, path, asked)
+
+    def earlier_results(self, unit: str, *, superseded: bool = False) -> tuple[EarlierResult, ...]:
+        """Results from before the program of the unit called so, by scheme, year and code.
+
+        ``superseded`` are there too if wanted: what later files put right.
+
+        Raises:
+            Error: there is no such unit.
+        """
+        with self._workspace.read(self._workspace.unit(unit)) as connection:
+            return earlier_results(connection, superseded=superseded)
+
     def _bring(self, round_: RoundKey, file: GivenFile, kind: type[RoundRows]) -> ImportReport:
         frozen = self._round(round_)
         with given(file) as path:
@@ -101,21 +128,27 @@ class ImportService:
         """An empty roster, as a workbook."""
         return _workbook(templates.roster_template())
 
-    def marks_template(self, round_: RoundKey) -> bytes:
-        """An empty table of marks for the round called so, as a workbook.
+    def marks_template(self, round_: RoundKey, choice: TemplateChoice = EVERYTHING, *, wide: bool = False) -> bytes:
+        """A workbook for marks of the round called so: its subjects, items, and the marks there are.
 
         Raises:
-            Error: there is no such round.
+            Error: there is no such round, or nothing of what is wanted is to be filled in.
         """
-        return _workbook(templates.marks_template(self._round(round_)))
+        frozen = self._round(round_)
+        with self._workspace.read(round_.unit) as connection:
+            return _workbook(*templates.marks_templates(connection, frozen, choice, wide=wide))
 
-    def polls_template(self, round_: RoundKey) -> bytes:
-        """An empty table of vote counts; raises as :meth:`marks_template`."""
-        return _workbook(templates.polls_template(self._round(round_)))
+    def polls_template(self, round_: RoundKey, choice: TemplateChoice = EVERYTHING) -> bytes:
+        """A workbook for vote counts; raises as :meth:`marks_template`."""
+        frozen = self._round(round_)
+        with self._workspace.read(round_.unit) as connection:
+            return _workbook(templates.polls_template(connection, frozen, choice))
 
-    def claims_template(self, round_: RoundKey) -> bytes:
-        """An empty table of register claims; raises as :meth:`marks_template`."""
-        return _workbook(templates.claims_template(self._round(round_)))
+    def claims_template(self, round_: RoundKey, choice: TemplateChoice = EVERYTHING) -> bytes:
+        """A workbook for register claims; raises as :meth:`marks_template`."""
+        frozen = self._round(round_)
+        with self._workspace.read(round_.unit) as connection:
+            return _workbook(templates.claims_template(connection, frozen, choice))
 
 
 @contextmanager
@@ -152,8 +185,8 @@ def _marked(path: Path, refused: FileRefused) -> MarkedRefusal:
         return MarkedRefusal(refused, None, no_copy(error))
 
 
-def _workbook(template: Template) -> bytes:
+def _workbook(*sheets: Template) -> bytes:
     with own_folder() as folder:
         path = folder / "template.xlsx"
-        write_template(path, template)
+        write_template(path, *sheets)
         return path.read_bytes()

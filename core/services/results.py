@@ -5,20 +5,23 @@ The scoring engine comes in with the first result that is asked for.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
 from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from ...plugins import evaluation
+from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import _
 from ..adoption.repository import adoptions
-from ..kernel.errors import Cancelled
+from ..kernel.errors import Cancelled, Error
 from ..kernel.unit import Unit
 from ..results.model import (
     Archived,
     DistanceReport,
     Explanation,
+    Outside,
     Replay,
     ResultTable,
     ResultText,
@@ -29,6 +32,7 @@ from ..results.model import (
     SubjectResult,
     SubjectRow,
     calculation_words,
+    result_notice,
 )
 from ..rounds.model import AssessmentRound, RoundKey, graded_subject
 from ..rounds.progress import progress
@@ -72,7 +76,9 @@ class ResultService:
             Error: there is no such round, or it has no results.
         """
         with self._found(round_) as (found, archived):
-            return RoundStanding(found.round.info, self._rows(found.round, tuple(found.rows())), archived)
+            info = found.round.info
+            rows = self._rows(found.round, tuple(found.rows()))
+            return RoundStanding(info, rows, archived, result_notice(info, archived))
 
     def result(self, round_: RoundKey, subject: str) -> SubjectResult:
         """Return the result of the subject with the code ``subject``, and what it rests on.
@@ -81,8 +87,14 @@ class ResultService:
             Error: there is no such round or subject, or it cannot be computed.
         """
         self._turn = next(self._turns)
-        with self._found(round_) as (found, _archived):
-            return found.result(subject)
+        with self._found(round_) as (found, archived):
+            result, info = found.result(subject), found.round.info
+        return replace(
+            result,
+            outside=self._outside(found.round, subject).get(subject, ()),
+            notice=result_notice(info, archived),
+            published=self._published(found.round, subject) if info.reopened else None,
+        )
 
     def distance(self, round_: RoundKey, subject: str, grade: str = "") -> DistanceReport:
         """Return what a subject (a code, or a name only one has) lacks for ``grade``, or for the next one.
@@ -120,26 +132,31 @@ class ResultService:
                     return DistanceReport()
         return DistanceReport(tuple(distance_lines(measured)), as_json(distance_data(measured)))
 
-    def explain(self, round_: RoundKey, subject: str) -> Explanation:
-        """Return the outcome of the subject with the code ``subject`` and the tree behind it.
+    # The acts below take ``published``: then they give what the round stored, though it is not closed (any more).
+
+    def explain(self, round_: RoundKey, subject: str, *, published: bool = False) -> Explanation:
+        """Return the outcome of the subject with the code ``subject``, the tree behind it and what stands outside.
 
         Raises:
             Error: there is no such round or subject, it has no result, or its scheme's functions are of two minds.
         """
-        with self._found(round_) as (found, _archived):
+        with self._found(round_, published=published) as (found, archived):
             result = found.result(subject)
-        return Explanation(result.outcome, result.derivation, result.archived)
+        outside = self._outside(found.round, subject).get(subject, ())
+        notice = result_notice(found.round.info, archived, published=published)
+        return Explanation(result.outcome, result.derivation, result.archived, outside, notice)
 
-    def table(self, round_: RoundKey) -> ResultTable:
+    def table(self, round_: RoundKey, *, published: bool = False) -> ResultTable:
         """Return the outcome of every subject.
 
         Raises:
             Error: there is no such round, or it has no results.
         """
-        with self._found(round_) as (found, archived):
-            return ResultTable(tuple(found.outcomes()), archived)
+        with self._found(round_, published=published) as (found, archived):
+            notice = result_notice(found.round.info, archived, published=published)
+            return ResultTable(tuple(found.outcomes()), archived, self._outside(found.round), notice)
 
-    def json(self, round_: RoundKey, *, derivations: bool) -> ResultText:
+    def json(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultText:
         """Return the results as JSON, each with its tree where ``derivations`` are wanted.
 
         Raises:
@@ -147,15 +164,20 @@ class ResultService:
         """
         from ..results.rendering import as_json, result_data
 
-        with self._found(round_) as (found, archived):
+        with self._found(round_, published=published) as (found, archived):
+            outside, info = self._outside(found.round), found.round.info
+
+            def data_of(outcome: Outcome) -> dict[str, object]:
+                return result_data(outcome, outside.get(outcome.subject.code, ()), void=info.voided)
+
             if derivations:
                 trees = found.everything()[1]
-                data = [result_data(outcome) | {"derivation": tree.as_data()} for outcome, tree in trees]
+                data = [data_of(outcome) | {"derivation": tree.as_data()} for outcome, tree in trees]
             else:
-                data = [result_data(outcome) for outcome in found.outcomes()]
-        return ResultText(as_json(data), archived)
+                data = [data_of(outcome) for outcome in found.outcomes()]
+        return ResultText(as_json(data), archived, result_notice(info, archived, published=published))
 
-    def csv(self, round_: RoundKey, *, derivations: bool) -> ResultText:
+    def csv(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultText:
         """Return the table of results as CSV, or their trees node by node where ``derivations`` are wanted.
 
         Raises:
@@ -164,31 +186,35 @@ class ResultService:
         from ..results.rendering import write_csv, write_trees_csv
 
         stream = StringIO()
-        with self._found(round_) as (found, archived):
+        with self._found(round_, published=published) as (found, archived):
             if derivations:
                 write_trees_csv(stream, found.everything()[1])
             else:
-                write_csv(stream, found.round.scheme, found.outcomes())
-        return ResultText(stream.getvalue(), archived)
+                write_csv(stream, found.round, found.outcomes(), self._outside(found.round))
+            notice = result_notice(found.round.info, archived, published=published)
+        return ResultText(stream.getvalue(), archived, notice)
 
-    def workbook(self, round_: RoundKey, *, derivations: bool) -> ResultWorkbook:
+    def workbook(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultWorkbook:
         """Return the results as a workbook, the trees on a second sheet where ``derivations`` are wanted.
 
         Raises:
             Error: there is no such round, or it has no results.
         """
-        from ..results.rendering import result_sheets
+        from ..results.rendering import imported_notes, result_sheets
 
-        with self._found(round_) as (found, archived):
+        with self._found(round_, published=published) as (found, archived):
             outcomes, trees = found.everything()
             versions = (evaluation.CALCULATION,) if archived is None else archived.calculations
             made_by = f"{calculation_words(versions)};{self._anchor(round_.unit)}"
-            notes = (made_by, *self._confirmations(found.round))
-            sheets = result_sheets(found.round, outcomes, trees if derivations else None, notes)
+            notice = result_notice(found.round.info, archived, published=published)
+            told = (*self._confirmations(found.round), *imported_notes(outcomes))
+            notes = (*filter(None, [notice]), made_by, *told)
+            outside = self._outside(found.round)
+            sheets = result_sheets(found.round, outcomes, trees if derivations else None, notes, outside)
             clauses = provision_rows(SchemeReader(found.round.scheme, found.round.params, round_.unit.name))
             if clauses:
                 sheets.append(provision_sheet(clauses, sheets[0].heading))
-            return ResultWorkbook(workbook_bytes(sheets), archived)
+            return ResultWorkbook(workbook_bytes(sheets), archived, notice)
 
     def replay(self, round_: RoundKey, scheme: SchemeReference, settings: Mapping[str, str]) -> Replay:
         """Return a round beside itself under another scheme, with ``settings`` for its parameters; nothing is stored.
@@ -237,23 +263,44 @@ class ResultService:
         )
 
     @contextmanager
-    def _found(self, round_: RoundKey) -> "Iterator[tuple[LiveStanding | StoredResults, Archived | None]]":
-        """The results of a round: those it stored where it is closed, else as they are now."""
-        stored = self._stored(self._round(round_))
+    def _found(
+        self, round_: RoundKey, *, published: bool = False
+    ) -> "Iterator[tuple[LiveStanding | StoredResults, Archived | None]]":
+        """The results of a round: those it stored where it is over or ``published`` ones are wanted, else as they are
+        now.
+        """
+        frozen = self._round(round_)
+        stored = self._stored(frozen, published=published)
         if stored is not None:
             yield stored, Archived(stored.calculations)
+        elif published:
+            raise Error(_("「{code}」还没有公布过结果。").format(code=frozen.info.code))
         else:
             with self._live(round_) as live:
                 yield live, None
 
-    def _stored(self, frozen: AssessmentRound) -> "StoredResults | None":
-        """What a closed round stored; nothing of one that is open, or has never stored any."""
+    def _stored(self, frozen: AssessmentRound, *, published: bool = False) -> "StoredResults | None":
+        """What a round stored that is closed or void, or any round where ``published`` results are wanted; nothing of
+        one that has never stored any.
+        """
         from ..results.stored import StoredResults
 
-        if not frozen.info.closed:
+        if not (published or frozen.info.closed or frozen.info.voided):
             return None
         stored = StoredResults(self._workspace.database.unit(frozen.info.unit), frozen)
         return stored if stored.calculations else None
+
+    def _published(self, frozen: AssessmentRound, subject: str) -> StandingRow | None:
+        """What a round stored about one subject; ``None`` where it stored nothing."""
+        stored = self._stored(frozen, published=True)
+        return None if stored is None else stored.row(subject)
+
+    def _outside(self, round_: AssessmentRound, code: str | None = None) -> Mapping[str, tuple[Outside, ...]]:
+        """What is on record outside the totals, of all subjects or of that with ``code``."""
+        from ..results.outside import outside_total
+
+        with self._workspace.read(round_.info.unit) as connection:
+            return outside_total(connection, round_, self._workspace.clock.day_written, code)
 
     @contextmanager
     def _live(self, round_: RoundKey) -> "Iterator[LiveStanding]":

@@ -9,13 +9,23 @@ from ...plugins.i18n import _
 from ..adoption.adoptions import unit_scheme
 from ..kernel.errors import Error
 from ..kernel.text import listed, nearest, shown
+from ..rounds.correction import reopen_round, void_round
 from ..rounds.decisions import decide
 from ..rounds.excuses import ask_again, excuse
-from ..rounds.model import AssessmentRound, Progress, RoundInfo, RoundKey, RoundOutline, RoundSubject
+from ..rounds.model import (
+    AssessmentRound,
+    Progress,
+    RoundInfo,
+    RoundKey,
+    RoundOutline,
+    RoundSubject,
+    StageEntry,
+)
 from ..rounds.opening import open_round
 from ..rounds.panels import Assessor, assessors, put_in_group
 from ..rounds.progress import DuePlaces, progress, progress_of_rounds
-from ..rounds.repository import codes_meant, find_round, load_frozen, round_codes, round_infos
+from ..rounds.repository import codes_meant, find_round, load_frozen, round_codes, round_infos, stage_log
+from ..rounds.schedule import place, steps
 from ..storage.connection import UnitConnection
 from .workspace import Workspace
 
@@ -129,6 +139,46 @@ class RoundService:
             results = results_to_keep(live, leaving)
         with self._workspace.act(round_.unit) as transaction:
             return advance_round(transaction, leaving, results, note)
+
+    def history(self, round_: RoundKey) -> tuple[StageEntry, ...]:
+        """Return the stages that the round entered, the first one first: by whom, when, why.
+
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            return stage_log(connection, round_called(self._workspace, connection, round_.code))
+
+    def earlier_stages(self, round_: RoundKey) -> tuple[str, ...]:
+        """Return the titles of the stages that the round could be taken back to.
+
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
+        if loaded.info.voided:
+            return ()
+        return tuple(_(step.title) for step in steps(loaded.scheme)[: place(loaded.scheme, loaded.info.stage)])
+
+    def void(self, round_: RoundKey, reason: str) -> RoundInfo:
+        """Void the round: it stays, but nothing more is written to it, and another may be opened in its place.
+
+        Raises:
+            Error: there is no such round, it is void already, or no reason.
+        """
+        with self._workspace.act(round_.unit) as transaction:
+            return void_round(transaction, round_.code, reason)
+
+    def reopen(self, round_: RoundKey, stage: str, reason: str, seen: str = "") -> RoundInfo:
+        """Take the round back to an earlier stage, called by its title or id; ``seen`` is the stage it was seen in.
+
+        Raises:
+            Conflict: somebody else moved it since.
+            Error: there is no such round, it is void, the stage is none of its earlier ones, or no reason.
+        """
+        with self._workspace.act(round_.unit) as transaction:
+            return reopen_round(transaction, round_.code, stage, reason, seen)
 
     def decide(self, round_: RoundKey, subject: str, question: str, choice: str, reason: str) -> None:
         """Answer an open question about a subject of the round ``round_``.

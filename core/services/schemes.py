@@ -14,8 +14,8 @@ from ...plugins.contract import Param, ParamValue, Scheme, content_hash, to_data
 from ...plugins.contract.values import show, show_percent
 from ...plugins.difference import SchemeDifference, differences
 from ...plugins.i18n import _
-from ...plugins.lint import StarterFact, lint, starters
-from ...plugins.lint.finding import Finding, spots
+from ...plugins.lint import StarterFact, starters
+from ...plugins.lint.finding import spots
 from ...plugins.loading import Broken, allowed_names, find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
 from ..adoption.model import Adoption, file_refused, parse_value
@@ -213,14 +213,6 @@ class SchemeService:
             Error: it is not to be had.
         """
         return scheme_text(self._meant(reference))
-
-    def lint(self, reference: SchemeReference) -> tuple[Finding, ...]:
-        """What is wrong or odd in a scheme.
-
-        Raises:
-            Error: it is not to be had.
-        """
-        return tuple(lint(self._meant(reference)))
 
     def compare(self, old: SchemeReference, new: SchemeReference) -> SchemeComparison:
         """What differs between two schemes.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .attachments import AttachmentService
     from .book_files import BookFileService
     from .book_months import BookMonthService
+    from .claims import ClaimService
     from .duties import DutyService
     from .entries import EntryService
     from .imports import ImportService
@@ -54,6 +55,13 @@ class Services:
         from .rounds import RoundService
 
         return RoundService(self.workspace)
+
+    @cached_property
+    def claims(self) -> "ClaimService":
+        """Claims in the registers of rounds."""
+        from .claims import ClaimService
+
+        return ClaimService(self.workspace)
 
     @cached_property
     def saves(self) -> "SaveService":

@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -23,7 +24,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import shown
 from .cells import text
-from .model import MAX_ROWS, Cell
+from .model import MAX_ROWS, Cell, column_letters
 from .spelling import CellSpelling
 from .table import SAMPLE_MARK
 
@@ -141,12 +142,13 @@ class SheetWriter:
         sheet: OutSheet,
         *,
         choices: Mapping[int, Sequence[str]] = MappingProxyType({}),
+        bounds: "Mapping[int, NumberBounds]" = MappingProxyType({}),
         marks: Mapping[int, Mapping[int, str]] = MappingProxyType({}),
     ) -> None:
         """Append one sheet; without a header its rows begin in the first row.
 
-        ``choices`` are drop-down lists by column for the rows below the header, ``marks`` comments on coloured
-        cells by row and column, all counted from 0.
+        ``choices`` are drop-down lists by column for the rows below the header, ``bounds`` what numbers may be entered
+        there, ``marks`` comments on coloured cells by row and column, all counted from 0.
         """
         page = self._book.add_worksheet(sheet_title(sheet.title, self._taken))
         self._set_columns(page, sheet)
@@ -160,6 +162,8 @@ class SheetWriter:
         self._set_page(page, sheet, body)
         for column, words in choices.items():
             self._add_choices(page, column, body, words)
+        for column, allowed in bounds.items():
+            page.data_validation(*(body, column, MAX_ROWS - 1, column), allowed.validation(body))
 
     def _body(self, page: Any, sheet: OutSheet, body: int, marks: Mapping[int, Mapping[int, str]]) -> Iterator[str]:
         """The rows below the header, from the row ``body`` on."""
@@ -293,6 +297,29 @@ def cannot_write(path: Path, error: Exception) -> Error:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberBounds:
+    """What may be entered in a column: numbers (``whole`` ones) from 0 to ``most``, or to what the column ``most_in``,
+    counted from 0, says in the same row; without either there is no most.
+    """
+
+    most: Decimal | None = None
+    most_in: int | None = None
+    whole: bool = False
+
+    def validation(self, first_row: int) -> dict[str, object]:
+        """Return what the library asks for a column whose first row is ``first_row``, counted from 0."""
+        most = None if self.most is None else f"{self.most:f}"
+        if self.most_in is not None:
+            most = f"=${column_letters(self.most_in + 1)}{first_row + 1}"
+        rule: dict[str, object] = {"validate": "integer" if self.whole else "decimal", "error_title": _("数值不对")}
+        if most is None:
+            sentence = _("请填 0 或更大的数;没有填的空着。")
+            return {**rule, "criteria": ">=", "value": 0, "error_message": sentence}
+        sentence = _("请填 0 到满分之间的数;没有填的空着。")
+        return {**rule, "criteria": "between", "minimum": 0, "maximum": most, "error_message": sentence}
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateColumn:
     """One column to fill in. ``is_number`` columns hold figures; all others keep what is typed as text."""
 
@@ -300,13 +327,15 @@ class TemplateColumn:
     width: float = 14
     is_number: bool = False
     hidden: bool = False
+    bounds: NumberBounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A workbook to be filled in: its columns, sample rows, and what is shown beside them.
+    """A sheet to be filled in: its columns, sample rows, and what is shown beside them.
 
     ``choices`` are the allowed words by header. ``notes`` stand above the header, ``frozen_columns`` stay in sight.
+    ``rows`` are filled in already (ids, names, items).
     """
 
     columns: Sequence[TemplateColumn]
@@ -315,20 +344,27 @@ class Template:
     title: str = ""
     notes: Sequence[str] = ()
     frozen_columns: int = 0
+    rows: Iterable[Sequence[Cell]] = ()
 
 
-def write_template(path: Path, template: Template, rows: Iterable[Sequence[Cell]] = ()) -> None:
-    """Write the template to ``path``: sample rows, then ``rows`` that are filled in already (ids, names, items).
+def write_template(path: Path, *templates: Template) -> None:
+    """Write templates to ``path``, a sheet for each: sample rows, then those that are filled in already.
 
     Raises:
-        Error: the place cannot be written.
+        Error: the place cannot be written, or there are more rows than a sheet holds.
     """
+    with SheetWriter(path) as writer:
+        for template in templates:
+            _add_template(writer, template)
+
+
+def _add_template(writer: SheetWriter, template: Template) -> None:
     columns = template.columns
     samples = [_sample(columns, cells) for cells in template.sample_rows]
     sheet = OutSheet(
         title=template.title or _("填写"),
         header=[column.header for column in columns],
-        rows=(row for part in (samples, rows) for row in part),
+        rows=chain(samples, template.rows),
         widths=[column.width for column in columns],
         notes=(*template.notes, *((_("示例行不会导入,可以删去,也可以留着。"),) if samples else ())),
         frozen_columns=template.frozen_columns,
@@ -337,8 +373,8 @@ def write_template(path: Path, template: Template, rows: Iterable[Sequence[Cell]
     )
     places = {column.header: index for index, column in enumerate(columns)}
     choices = {places[header]: words for header, words in template.choices.items() if words}
-    with SheetWriter(path) as writer:
-        writer.add(sheet, choices=choices)
+    bounds = {index: column.bounds for index, column in enumerate(columns) if column.bounds is not None}
+    writer.add(sheet, choices=choices, bounds=bounds)
 
 
 def _sample(columns: Sequence[TemplateColumn], cells: Sequence[Cell]) -> list[Cell]:

@@ -215,7 +215,9 @@ class Kind:
 class Register:
     """A register of claims; ``cap`` bounds their sum in the year.
 
-    ``holder`` says whether claims are made for the graded subject or for the branch it belongs to.
+    ``holder`` says whether claims are made for the graded subject or for the branch it belongs to. Where
+    ``counts_unproved``, a claim counts while its proof is still missing, and every derivation says so: who would lose
+    by it must not be able to make it vanish by holding back the proof.
     """
 
     id: str
@@ -225,6 +227,7 @@ class Register:
     proof: ProofRule = "proof"
     holder: Literal["subject", "branch"] = "subject"
     clause: str = ""
+    counts_unproved: bool = False
 
     def kind(self, id: str) -> Kind | None:
         """Return the kind called ``id``, or None."""

@@ -32,8 +32,9 @@ class Subject:
     """A branch or member as the round froze it.
 
     ``branch`` is the code of the branch a member belongs to (of the parent for a branch); ``previous_total``
-    is last year's printed total in hundredths where there is one. ``memberships`` are its times in the organisation,
-    None for the whole year; ``excused`` are periods for which the office asks nothing of it.
+    is last year's printed total in hundredths where there is one, ``previous_source`` the file it was imported from
+    where no round gave it. ``memberships`` are its times in the organisation, None for the whole year; ``excused`` are
+    periods for which the office asks nothing of it.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Subject:
     class_name: str = ""
     status: str = ""
     previous_total: int | None = None
+    previous_source: str = ""
     memberships: tuple[Membership, ...] | None = None
     excused: tuple[Excuse, ...] = ()
 

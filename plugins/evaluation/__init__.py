@@ -3,7 +3,7 @@
 Nothing here knows a database, a file or a screen; a scheme author's tests and the core run the same code.
 """
 
-CALCULATION = 1
+CALCULATION = 2
 """The version of the calculation: what these functions, and the vectors held equal to them, make of given facts.
 
 Raise it by one with every change after which some scheme, with the same parameters and the same facts, could come to

@@ -26,8 +26,8 @@ from ..contract.formula import (
 from ..contract.values import within
 from ..i18n import _
 from .derivation import Derivation, absent
-from .formula import derive, is_recorded
-from .inputs import claim_fault
+from .formula import claim_label, derive, is_recorded
+from .inputs import claim_fault, claim_remark
 from .rulebook import Frame
 
 
@@ -129,12 +129,19 @@ def _section_zero(condition: SectionZero, frame: Frame) -> Judged:
 @judge.register
 def _register_has(condition: RegisterHas, frame: Frame) -> Judged:
     register = next(register for register in frame.book.scheme.registers if register.id == condition.register)
-    held = any(
-        (not condition.kinds or claim.kind in condition.kinds) and not claim_fault(register, claim)
-        for claim in frame.claims(register.id)
-    )
+    claims = [claim for claim in frame.claims(register.id) if not condition.kinds or claim.kind in condition.kinds]
+    held = any(not claim_fault(register, claim) for claim in claims)
     kinds = "、".join(_(kind) for kind in condition.kinds)
-    return _judged(held, _("“{register}”有登记").format(register=_(register.title)) + (f"({kinds})" if kinds else ""))
+    label = _("“{register}”有登记").format(register=_(register.title)) + (f"({kinds})" if kinds else "")
+    lacking = [(claim, remark) for claim in claims if (remark := claim_remark(register, claim))]
+    return _judged(
+        held,
+        label,
+        (
+            Derivation(claim_label(claim), None, "condition", note=remark, refs=(f"claim:{claim.id}",))
+            for claim, remark in lacking
+        ),
+    )
 
 
 @judge.register

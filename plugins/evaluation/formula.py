@@ -7,13 +7,14 @@ from functools import singledispatch
 from typing import Any
 
 from ..contract import formula as f
+from ..contract.forms import Register
 from ..contract.values import show, show_percent, within
 from ..errors import PluginFault
 from ..i18n import _
 from ..sanitize import describe
 from ..timeouts import within_seconds
 from .derivation import Derivation, absent, combine, leaf
-from .inputs import claim_fault, claim_points
+from .inputs import Claim, claim_fault, claim_points, claim_remark
 from .marks import derive_marks
 from .rulebook import Frame, nodes
 
@@ -143,10 +144,10 @@ def _register_sum(node: f.RegisterSum, frame: Frame) -> Derivation:
         kind = register.kind(claim.kind)
         parts.append(
             leaf(
-                f"{_(claim.kind)} {claim.date}".rstrip(),
+                claim_label(claim),
                 Fraction(0) if fault else claim_points(register, claim),
                 kind.clause if kind else register.clause,
-                fault or "、".join(text for text in (claim.proof, claim.recognised_by, claim.note) if text),
+                fault or "、".join(filter(None, claim_words(register, claim))),
                 (f"claim:{claim.id}",),
             )
         )
@@ -156,6 +157,17 @@ def _register_sum(node: f.RegisterSum, frame: Frame) -> Derivation:
     cap = leaf(_("上限"), register.cap, register.clause)
     label = _("{register}不超过 {cap}").format(register=_(register.title), cap=show(register.cap))
     return combine("cap", label, (total, cap), register.clause)
+
+
+def claim_label(claim: Claim) -> str:
+    """Return what a claim is called in a derivation: its kind, its day, how many cases it stands for."""
+    times = f" × {claim.count}" if claim.count != 1 else ""
+    return f"{_(claim.kind)} {claim.date}".rstrip() + times
+
+
+def claim_words(register: Register, claim: Claim) -> tuple[str, ...]:
+    """Return what is told of a claim in a derivation; some of it may be empty."""
+    return claim_remark(register, claim), claim.proof, claim.recognised_by, claim.note
 
 
 @derive.register
@@ -234,7 +246,9 @@ def _last_result(node: f.LastResult, frame: Frame) -> Derivation:
     previous = frame.record.subject.previous_total
     if previous is None:
         return absent(_("上年度得分"), _("没有上年度得分"), node.clause)
-    return leaf(_("上年度得分"), Fraction(previous, 100), node.clause, refs=("last_result",))
+    source = frame.record.subject.previous_source
+    note = _("导入的往年结果:{source}").format(source=source) if source else ""
+    return leaf(_("上年度得分"), Fraction(previous, 100), node.clause, note, refs=("last_result",))
 
 
 @derive.register

@@ -39,7 +39,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim in a register; ``points`` is None when the kind's own points count."""
+    """A claim in a register; ``points`` is None when the kind's own points count.
+
+    ``count`` is how many equal cases it stands for, at least one; ``points`` are those of each.
+    """
 
     id: int
     register: str
@@ -49,6 +52,7 @@ class Claim:
     proof: str = ""
     recognised_by: str = ""
     note: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,29 @@ class Record:
 
 
 def claim_points(register: Register, claim: Claim) -> Fraction:
-    """Return the points of ``claim`` before the register's cap; zero for a kind without points."""
-    if claim.points is not None:
-        return claim.points
-    kind = register.kind(claim.kind)
-    return kind.points if kind is not None and kind.points is not None else Fraction(0)
+    """Return the points of ``claim``, all its cases together, before the register's cap; zero for a kind without."""
+    points = claim.points
+    if points is None:
+        kind = register.kind(claim.kind)
+        points = kind.points if kind is not None else None
+    return Fraction(0) if points is None else points * claim.count
 
 
 def claim_fault(register: Register, claim: Claim) -> str:
     """Return why ``claim`` does not count, as a sentence; empty when it counts."""
+    return "" if register.counts_unproved else _lack(register, claim)
+
+
+def claim_remark(register: Register, claim: Claim) -> str:
+    """Return what must be said about ``claim`` wherever it counts or would: why it does not, or that it counts though
+    its proof is still missing; empty when there is nothing to say.
+    """
+    lack = _lack(register, claim)
+    return _("证明材料尚缺,照样计入") if lack and register.counts_unproved else lack
+
+
+def _lack(register: Register, claim: Claim) -> str:
+    """Return what ``claim`` lacks by the register's rule of proof, as the sentence that it does not count."""
     if register.proof == "none":
         return ""
     if register.proof == "proof":

@@ -246,7 +246,7 @@ def _disqualify(rule: g.Disqualify, names: Names) -> Sentences:
 
 
 def _unknown_grades(ids: Sequence[str], names: Names) -> Sentences:
-    yield from (unknown(_("等次"), id_) for id_ in ids if id_ not in names.grades)
+    yield from (unknown(_("等次"), id_, names.grades) for id_ in ids if id_ not in names.grades)
 
 
 def _not_lower(grade: str, falls_to: str, names: Names) -> Sentences:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..contract import Form, Named, Poll, Scheme
+from ..contract import Form, Item, Named, Poll, Scheme, Section
 from ..i18n import _
 from ..sanitize import sanitize
 from .finding import Finding, error
@@ -86,17 +86,34 @@ def _form_ids(form: Form) -> Iterator[Finding]:
     yield from once(place, [rule.id for item in items for rule in item.deductions])
     for section in form.sections:
         if not (SECTION.fullmatch(section.id) or WORD.fullmatch(section.id)):
-            yield misshapen(place, section.id, _("1 这样的序号(项目不带序号前缀时可用英文词)"))
+            yield misshapen(f"{place}/{sanitize(section.id)}", section.id, _("1、2 这样的序号,或英文词"))
+            continue  # the ids of its items follow from its own
         for item in section.items:
-            numbered = "." not in item.id or item.id.startswith(f"{section.id}.")
-            if not (ITEM.fullmatch(item.id) and numbered):
-                yield misshapen(place, item.id, _("本部分序号开头的 {section}.1 这样的编号").format(section=section.id))
+            wrong = list(_item_shape(item, section, f"{place}/{sanitize(item.id)}"))
+            yield from wrong
+            if wrong:
+                continue
             rule_id = re.compile(re.escape(item.id) + "[a-z]+")
             yield from (
-                misshapen(place, rule.id, _("项目编号加字母,如 {item}a").format(item=item.id))
+                misshapen(
+                    f"{place}/{sanitize(rule.id)}", rule.id, _("项目编号加小写字母,如 {item}a").format(item=item.id)
+                )
                 for rule in item.deductions
                 if not rule_id.fullmatch(rule.id)
             )
+
+
+def _item_shape(item: Item, section: Section, place: str) -> Iterator[Finding]:
+    """Yield the error for the id of an item that does not fit its section."""
+    if not SECTION.fullmatch(section.id):
+        if not re.fullmatch(SECTION, item.id):
+            shape = _("1、2 这样的序号:部分的编号「{section}」不是序号,项目编号就不带部分前缀")
+            yield misshapen(place, item.id, shape.format(section=sanitize(section.id)))
+    elif not ITEM.fullmatch(item.id):
+        yield misshapen(place, item.id, _("只有数字和点的编号,如 {section}.1").format(section=section.id))
+    elif "." in item.id and not item.id.startswith(f"{section.id}."):
+        shape = _("以所在部分的序号开头的编号,如 {section}.1;不带点的 1、2 也行")
+        yield misshapen(place, item.id, shape.format(section=section.id))
 
 
 def _part_names(names: Names) -> Iterator[Finding]:
@@ -110,7 +127,7 @@ def once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
     """Yield errors for ids that stand several times at ``place``."""
     for id_, count in Counter(ids).items():
         if count > 1:
-            yield error(place, _("编号“{id}”用了 {count} 次,应当只用一次").format(id=sanitize(id_), count=count))
+            yield error(place, _("编号“{id}”用了 {count} 次,只能用一次").format(id=sanitize(id_), count=count))
 
 
 def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
@@ -121,4 +138,4 @@ def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
 
 def misshapen(place: str, id_: str, shape: str) -> Finding:
     """Return the error for an id that is not in its fixed ``shape``."""
-    return error(place, _("编号“{id}”不合规定,应当是{shape}").format(id=sanitize(id_), shape=shape))
+    return error(place, _("编号“{id}”不合规定,要写成:{shape}").format(id=sanitize(id_), shape=shape))

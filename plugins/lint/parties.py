@@ -110,7 +110,7 @@ def group_faults(group: str | ParamRef, names: Names) -> Iterator[str]:
 
 def tie_faults(ties: tuple[str, ...], names: Names) -> Iterator[str]:
     """Yield what is wrong with tie-breakers, which are names of parts of the total."""
-    yield from (unknown(_("部分(写在总分公式里的)"), name) for name in ties if name not in names.parts)
+    yield from (unknown(_("部分(Named 的名称)"), name, names.parts) for name in ties if name not in names.parts)
 
 
 def param_findings(names: Names) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def _bounds(param: Param, place: str) -> Iterator[Finding]:
         yield error(place, _("选择型参数没有列出可选项"))
     unbounded = param.kind == "percent" and param.low is None and param.high is None
     if unbounded and isinstance(param.default, Fraction) and not 0 <= param.default <= 1:
-        yield error(place, _("百分比要写成 0 到 1 之间的数,如 percent(20);确需超出时写明上下限"))
+        yield error(place, _("百分比不在 0 到 100% 之间;确需超出时写明上下限(low、high)"))
 
 
 def _others(params: tuple[Param, ...]) -> Iterator[Finding]:

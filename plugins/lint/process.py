@@ -30,20 +30,22 @@ def _course(names: Names) -> Iterator[Finding]:
     """Yield findings about the stages as a whole: they open everything, and results are computed in one of them."""
     stages = names.scheme.stages
     if not any(stage.kind == "compute" for stage in stages):
-        yield error("stages", _("没有计算结果的环节(compute),结果无处产生"))
+        yield error("stages", _("没有计算结果的环节,结果无处产生:加一个 kind 是 compute 的环节"))
     fillings = {(ref.form, ref.filling) for stage in stages for ref in stage.fillings}
     for form in names.scheme.forms:
         for filling in form.fillings:
             if (form.id, filling.id) not in fillings:
-                yield error(f"forms/{form.id}/{filling.id}", _("没有任何环节开放这项填写"))
+                yield error(
+                    f"forms/{form.id}/{filling.id}", _("没有任何环节开放这项填写:在一个环节的 fillings 里写上它")
+                )
     polls = {id_ for stage in stages for id_ in stage.polls}
     for poll in names.scheme.polls:
         if poll.id not in polls:
-            yield error(f"polls/{poll.id}", _("没有任何环节开放这项测评"))
+            yield error(f"polls/{poll.id}", _("没有任何环节开放这项测评:在一个环节的 polls 里写上它"))
     registers = {id_ for stage in stages for id_ in stage.registers}
     for register in names.scheme.registers:
         if register.id not in registers:
-            yield error(f"registers/{register.id}", _("没有任何环节开放这项登记"))
+            yield error(f"registers/{register.id}", _("没有任何环节开放这项登记:在一个环节的 registers 里写上它"))
 
 
 def _stage_faults(stage: Stage, names: Names) -> Iterator[str]:
@@ -52,11 +54,11 @@ def _stage_faults(stage: Stage, names: Names) -> Iterator[str]:
     for ref in stage.fillings:
         form = names.forms.get(ref.form)
         if form is None:
-            yield unknown(_("表"), ref.form)
+            yield unknown(_("表"), ref.form, names.forms)
         elif form.filling(ref.filling) is None:
-            yield unknown(_("填写"), ref.filling)
-    yield from (unknown(_("测评"), id_) for id_ in stage.polls if id_ not in names.polls)
-    yield from (unknown(_("登记"), id_) for id_ in stage.registers if id_ not in names.registers)
+            yield unknown(_("填写"), ref.filling, [filling.id for filling in form.fillings])
+    yield from (unknown(_("测评"), id_, names.polls) for id_ in stage.polls if id_ not in names.polls)
+    yield from (unknown(_("登记"), id_, names.registers) for id_ in stage.registers if id_ not in names.registers)
     yield from days_faults(stage.days, names)
     yield from _grade_faults(stage.only_grades, names)
 
@@ -95,4 +97,4 @@ def _reminder_faults(reminder: Reminder, names: Names) -> Iterator[str]:
 
 
 def _grade_faults(ids: Sequence[str], names: Names) -> Iterator[str]:
-    yield from (unknown(_("等次"), id_) for id_ in ids if id_ not in names.grades)
+    yield from (unknown(_("等次"), id_, names.grades) for id_ in ids if id_ not in names.grades)

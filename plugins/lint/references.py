@@ -1,6 +1,7 @@
 """Checks of references in formulas and conditions: every name exists, in a period in which something can be found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import singledispatch
 from typing import Any
 
@@ -32,9 +33,15 @@ def reference_findings(names: Names) -> Iterator[Finding]:
     yield from _unknown_people(names)
 
 
-def unknown(what: str, id_: str) -> str:
-    """Return the sentence for a name that does not exist."""
-    return _("没有叫“{id}”的{what}").format(id=sanitize(id_), what=what)
+def unknown(what: str, id_: str, known: Iterable[str] = ()) -> str:
+    """Return the sentence for a name that does not exist, with those of its sort that do where they are ``known``."""
+    sentence = _("没有叫“{id}”的{what}").format(id=sanitize(id_), what=what)
+    near = get_close_matches(id_, list(known), MOST_NAMED, cutoff=0.0)
+    return sentence + (_(",可写:{names}").format(names="、".join(map(sanitize, near))) if near else "")
+
+
+MOST_NAMED = 8
+"""The most names that one sentence offers, the nearest first."""
 
 
 @singledispatch
@@ -47,7 +54,7 @@ def faults(_node: Any, _names: Names, _every: Every) -> Sentences:
 def _param(node: f.ParamRef, names: Names, _every: Every) -> Sentences:
     param: Param | None = names.params.get(node.param)
     if param is None:
-        yield unknown(_("参数"), node.param)
+        yield unknown(_("参数"), node.param, names.params)
     elif param.kind in ("choice", "text"):
         yield _("参数“{param}”是文字,不能当数用").format(param=node.param)
 
@@ -75,11 +82,11 @@ def _section_zero(node: SectionZero, names: Names, every: Every) -> Sentences:
 def _filling_faults(form_id: str, filling_id: str, names: Names, every: Every) -> Sentences:
     form = names.forms.get(form_id)
     if form is None:
-        yield unknown(_("表"), form_id)
+        yield unknown(_("表"), form_id, names.forms)
         return
     filling = form.filling(filling_id)
     if filling is None:
-        yield unknown(_("填写"), filling_id)
+        yield unknown(_("填写"), filling_id, [filling.id for filling in form.fillings])
     elif filling.every != every:
         sentence = _("表“{form}”的填写“{filling}”按{theirs}进行,这里却按{ours}取分,永远取不到")
         yield sentence.format(
@@ -141,9 +148,10 @@ def _register_has(node: RegisterHas, names: Names, _every: Every) -> Sentences:
 def _register_faults(id_: str, kinds: tuple[str, ...], names: Names) -> Sentences:
     register = names.registers.get(id_)
     if register is None:
-        yield unknown(_("登记"), id_)
+        yield unknown(_("登记"), id_, names.registers)
     else:
-        yield from (unknown(_("登记类别"), kind) for kind in kinds if register.kind(kind) is None)
+        known = [kind.id for kind in register.kinds]
+        yield from (unknown(_("登记类别"), kind, known) for kind in kinds if kind not in known)
 
 
 @faults.register
@@ -159,7 +167,7 @@ def _level_is(node: LevelIs, names: Names, _every: Every) -> Sentences:
 def _level_faults(id_: str, levels: tuple[str, ...], names: Names) -> Sentences:
     poll = names.polls.get(id_)
     if poll is None:
-        yield unknown(_("测评"), id_)
+        yield unknown(_("测评"), id_, names.polls)
     elif not poll.ladder:
         yield _("测评“{poll}”没有等次条件,得不出等次").format(poll=id_)
     else:
@@ -203,7 +211,7 @@ def _polled(node: Polled, names: Names, every: Every) -> Sentences:
 def _poll_faults(id_: str, group: str, names: Names, every: Every) -> Sentences:
     poll = names.polls.get(id_)
     if poll is None:
-        yield unknown(_("测评"), id_)
+        yield unknown(_("测评"), id_, names.polls)
         return
     if group and all(group != each.id for each in poll.groups):
         yield unknown(_("投票群体"), group)
@@ -223,13 +231,13 @@ def _named(node: f.Named, names: Names, every: Every) -> Sentences:
 @faults.register
 def _part(node: f.Part, names: Names, _every: Every) -> Sentences:
     if node.name not in names.parts:
-        yield unknown(_("部分(写在总分公式里的)"), node.name)
+        yield unknown(_("部分(Named 的名称)"), node.name, names.parts)
 
 
 @faults.register
 def _function(node: f.Function, names: Names, _every: Every) -> Sentences:
     if node.name not in names.scheme.functions:
-        yield unknown(_("计算函数"), node.name)
+        yield unknown(_("计算函数"), node.name, names.scheme.functions)
     if node.low > node.high:
         yield _("计算函数“{name}”的下限大于上限").format(name=node.name)
 
@@ -238,9 +246,9 @@ def _function(node: f.Function, names: Names, _every: Every) -> Sentences:
 def _decided(node: Decided, names: Names, _every: Every) -> Sentences:
     question = names.questions.get(node.question)
     if question is None:
-        yield unknown(_("待定问题"), node.question)
+        yield unknown(_("待定问题"), node.question, names.questions)
     elif node.choice not in question.choices:
-        yield unknown(_("答案"), node.choice)
+        yield unknown(_("答案"), node.choice, question.choices)
 
 
 @faults.register(AnyOf)

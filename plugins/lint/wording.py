@@ -57,7 +57,7 @@ def _is_figure(value: object) -> bool:
         case Const():
             return value.value not in (0, 1)
         case Item():
-            return value.points is not None
+            return True
         case Section():
             return value.pool is not None
         case Kind():

@@ -6,6 +6,7 @@ Which of several plugins may keep a name is decided in :mod:`.registry`.
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from importlib.metadata import EntryPoint
@@ -18,9 +19,10 @@ import pluggy
 from .. import hooks
 from ..contract import CONTRACT_VERSION, Book, Scheme, content_hash
 from ..errors import PluginFault
+from ..explaining import explain
 from ..i18n import _
 from ..lint import lint, lint_book
-from ..sanitize import describe, sanitize
+from ..sanitize import sanitize
 from ..timeouts import within_seconds
 from .discovery import Broken, PluginName
 from .registry import Loaded, Offer
@@ -97,41 +99,61 @@ def _caught(plugin: PluginName, entry: EntryPoint, sound: SoundSchemes | None) -
         return _ask(plugin, entry, sound)
     except PluginFault as error:
         reason = str(error)
-    except SystemExit as error:
-        reason = _("装入时要退出整个程序({error}),已经拦下").format(error=describe(error))
     except BaseException as error:  # noqa: BLE001  # the program starts without it, whatever it raised
-        reason = _("装入时出错:{error}").format(error=describe(error))
+        reason = explain(error).shown()
     return Offer(plugin, broken=(_broken(plugin, reason),))
 
 
 def _ask(plugin: PluginName, entry: EntryPoint, sound: SoundSchemes | None) -> Offer:
-    manager = pluggy.PluginManager(hooks.PROJECT)
-    manager.add_hookspecs(hooks)
-    loaded = entry.load()
-    try:
-        manager.register(loaded, name=plugin.name)
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        known = "、".join(sorted(vars(manager.hook)))
-        raise PluginFault(
-            _("用了不存在的钩子或写错了参数:{error}。可用的钩子:{known}").format(error=describe(error), known=known)
-        ) from error
-    if not manager.get_hookcallers(loaded):
-        raise PluginFault(_("没有实现任何钩子(register_schemes、register_books),或漏了 @hookimpl"))
+    given_schemes, given_books = registered(entry.load(), plugin.name)
     schemes: list[Loaded] = []
     books: list[Book] = []
     broken: list[Broken] = []
-    for value in _answers(manager.hook.register_schemes):
+    for value in given_schemes:
         try:
             schemes.append(_checked_scheme(plugin, value, sound))
         except PluginFault as error:
             broken.append(_broken(plugin, str(error)))
-    for value in _answers(manager.hook.register_books):
+    for value in given_books:
         try:
             books.append(_checked_book(value))
         except PluginFault as error:
             broken.append(_broken(plugin, str(error)))
     return Offer(plugin, tuple(schemes), tuple(books), tuple(broken))
+
+
+def registered(loaded: object, name: str) -> tuple[list[Any], list[Any]]:
+    """Return what the hooks of an imported plugin called ``name`` give, unchecked: schemes and books.
+
+    Raises:
+        PluginFault: it has no hooks, unknown ones, or one that answers no list.
+    """
+    manager = pluggy.PluginManager(hooks.PROJECT)
+    manager.add_hookspecs(hooks)
+    try:
+        manager.register(loaded, name=name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginFault(_hook_fault(str(error))) from error
+    if not manager.get_hookcallers(loaded):
+        raise PluginFault(_("没有实现任何钩子(register_schemes、register_books),或漏了 @hookimpl"))
+    return _answers(manager.hook.register_schemes), _answers(manager.hook.register_books)
+
+
+_NO_HOOK = re.compile(r"unknown hook '(\w+)'")
+_TOO_MUCH = re.compile(r"Argument\(s\) (\{.*?\})")
+
+
+def _hook_fault(said: str) -> str:
+    """Return the sentence for a function that is no hook or takes what no hook is given, from what pluggy said."""
+    no_hook, too_much = _NO_HOOK.search(said), _TOO_MUCH.search(said)
+    if no_hook:
+        return _("没有叫「{name}」的钩子,可写:register_schemes、register_books").format(name=sanitize(no_hook[1]))
+    if too_much:
+        return _("钩子函数没有参数,写成 def register_schemes():,不要写 {arguments}").format(
+            arguments=sanitize(too_much[1])
+        )
+    return _("钩子写错了:{said}").format(said=sanitize(said))
 
 
 def _answers(hook: pluggy.HookCaller) -> list[Any]:
@@ -152,11 +174,11 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
     """Return the values of one call, at most ``MOST_VALUES``; pluggy itself drops an answer of None."""
     answers = hook()
     if not answers:
-        raise PluginFault(_("钩子 {hook} 什么也没有返回").format(hook=hook.name))
+        raise PluginFault(_("钩子 {hook} 什么也没有返回,要写 return").format(hook=hook.name))
     answer = answers[0]
     if isinstance(answer, str | bytes) or not isinstance(answer, Iterable):
         raise PluginFault(
-            _("钩子 {hook} 应当返回一个列表,得到的却是 {got}").format(
+            _("钩子 {hook} 要返回一列值,如 return (SCHEME,);返回的是单个 {got}").format(
                 hook=hook.name, got=sanitize(type(answer).__name__)
             )
         )
@@ -168,30 +190,43 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
     return values
 
 
-def _checked_scheme(plugin: PluginName, value: object, sound: SoundSchemes | None) -> Loaded:
-    if type(value) is not Scheme:
-        raise PluginFault(_("register_schemes 给出的不是方案,而是 {got}").format(got=_shown_type(value)))
-    shown = sanitize(str(value.id))
-    if value.contract != CONTRACT_VERSION:
-        raise PluginFault(
-            _("方案“{id}”按合约第 {theirs} 版编写,本程序只认第 {ours} 版").format(
-                id=shown, theirs=sanitize(str(value.contract)), ours=CONTRACT_VERSION
-            )
-        )
+def _checked_scheme(plugin: PluginName, given: object, sound: SoundSchemes | None) -> Loaded:
+    value = require_scheme(given)
     digest = "" if sound is None else _digest(value)
     if sound is not None and digest in sound:
         return Loaded(value, plugin.name, plugin.package, plugin.version, digest)
     errors = [finding for finding in lint(value) if finding.severity == "error"]
     if errors:
         raise PluginFault(
-            _("方案“{id}”有 {count} 处错误,第一处在 {place}:{sentence}").format(
-                id=shown, count=len(errors), place=sanitize(errors[0].place), sentence=sanitize(errors[0].sentence)
+            _("方案“{id}”有 {count} 处错误,第一处在 {place}:{sentence}。全部见 kaoping schemes lint {plugin}").format(
+                id=sanitize(str(value.id)),
+                count=len(errors),
+                place=sanitize(errors[0].place),
+                sentence=sanitize(errors[0].sentence),
+                plugin=plugin.name,
             )
         )
     digest = digest or content_hash(value)
     if sound is not None:
         sound.add(digest)
     return Loaded(value, plugin.name, plugin.package, plugin.version, digest)
+
+
+def require_scheme(value: object) -> Scheme:
+    """Return ``value`` if it is a scheme of this version of the contract.
+
+    Raises:
+        PluginFault: it is something else, or written for another version.
+    """
+    if type(value) is not Scheme:
+        raise PluginFault(_("register_schemes 给出的不是方案(Scheme 的值),而是 {got}").format(got=_shown_type(value)))
+    if value.contract != CONTRACT_VERSION:
+        raise PluginFault(
+            _("方案“{id}”按合约第 {theirs} 版编写,本程序只认第 {ours} 版").format(
+                id=sanitize(str(value.id)), theirs=sanitize(str(value.contract)), ours=CONTRACT_VERSION
+            )
+        )
+    return value
 
 
 def _digest(value: Scheme) -> str:
@@ -204,7 +239,7 @@ def _digest(value: Scheme) -> str:
 
 def _checked_book(value: object) -> Book:
     if type(value) is not Book:
-        raise PluginFault(_("register_books 给出的不是台账,而是 {got}").format(got=_shown_type(value)))
+        raise PluginFault(_("register_books 给出的不是台账(Book 的值),而是 {got}").format(got=_shown_type(value)))
     for finding in lint_book(value):
         raise PluginFault(
             _("台账有错误,在 {place}:{sentence}").format(

@@ -3,7 +3,7 @@
 Reading a file gives an ordinary frozen scheme (or books) or refuses with every problem at once; nothing is stored here.
 """
 
-from .document import SchemeFile, read_books_file, read_scheme_file, scheme_text
+from .document import SchemeFile, read_books_file, read_scheme_file, scheme_file_findings, scheme_text
 from .source import OverlayProblem, OverlayRefused, decoded
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "decoded",
     "read_books_file",
     "read_scheme_file",
+    "scheme_file_findings",
     "scheme_text",
 ]

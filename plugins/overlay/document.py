@@ -6,20 +6,20 @@ results are ordinary values of the contract; nothing is stored here, and what a 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, get_args
 
 from ..contract import Book, Scheme, Source
 from ..errors import UnknownScheme
 from ..i18n import _
-from ..lint import lint
+from ..lint import Severity, lint
 from ..lint.books import traits_findings
 from ..lint.types import type_findings
 from ..sanitize import sanitize
-from .addresses import SORTS
+from .addresses import SORTS, Index
 from .draft import SchemeDraft, change
 from .rows import add, drop, move
-from .source import Path, Problems, parsed, toml_text
+from .source import OverlayProblem, Path, Problems, parsed, toml_text
 from .values import BAD, Reader, Tell, read_scheme, unknown_key, written
 
 HEADER = ("extends", "extends_version", "id", "version", "title", "unit")
@@ -46,20 +46,58 @@ def read_scheme_file(text: str, file: str, find: Find) -> SchemeFile:
     Raises:
         OverlayRefused: something in it is wrong; nothing of it is taken.
     """
-    data = parsed(text, file)
-    problems = Problems(text, file)
-    tell = problems.tell
-    made = _overlay(data, find, tell) if "extends" in data else _whole(data, find, tell)
+    problems, made = _read(text, file, find)
     if problems or made is None:
         raise problems.refusal()
-    scheme, base, touched = made
-    for finding in lint(scheme):
-        if finding.severity == "error":
-            path, is_there = _cause(finding.place, touched)
-            tell(path, finding.sentence if is_there else f"{finding.place}:{finding.sentence}")
+    _tell_findings(made, problems, ("error",))
     if problems:
         raise problems.refusal()
+    scheme, base, _touched = made
     return SchemeFile(scheme, base.id if base else "", base.version if base else "", text)
+
+
+def scheme_file_findings(text: str, file: str, find: Find) -> tuple[OverlayProblem, ...]:
+    """Return everything there is to say about the text of a scheme file, warnings and notes of the linter included.
+
+    What a reader's check finds comes alone: the linter reads only what could be read. A file of ledger books is checked
+    as one.
+
+    Raises:
+        OverlayRefused: it is not TOML, or no file of either kind.
+    """
+    if BOOK_TABLES in parsed(text, file):
+        read_books_file(text, file)
+        return ()
+    problems, made = _read(text, file, find)
+    if problems or made is None:
+        raise problems.refusal()
+    _tell_findings(made, problems, get_args(Severity))
+    return problems.refusal().problems
+
+
+def _read(text: str, file: str, find: Find) -> "tuple[Problems, Made | None]":
+    data = parsed(text, file)
+    problems = Problems(text, file)
+    return problems, (_overlay if "extends" in data else _whole)(data, find, problems.tell)
+
+
+def _tell_findings(made: "Made", problems: Problems, told: Sequence[str]) -> None:
+    """Tell the linter's findings of the severities ``told`` at the keys of the file that they are about.
+
+    In a whole scheme places are clearer than keys, which are all tables in arrays, known by their number.
+    """
+    scheme, base, touched = made
+    for finding in lint(scheme):
+        if finding.severity not in told:
+            continue
+        path, is_there = _cause(finding.place, touched)
+        if base is None:
+            problems.tell(path, finding.sentence, finding.severity, finding.place)
+            continue
+        if finding.severity != "error" and not is_there:
+            path = ()  # the base has it, and no change here is to blame
+        sentence = finding.sentence if is_there else f"{finding.place}:{finding.sentence}"
+        problems.tell(path, sentence, finding.severity)
 
 
 def scheme_text(scheme: Scheme) -> str:
@@ -82,7 +120,14 @@ def _whole(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
             scheme = replace(scheme, functions=find(scheme.id).functions)
         except UnknownScheme as error:
             tell(("functions",), _("计算函数只在安装了插件时才有:{error}").format(error=error))
-    return scheme, None, []
+    return scheme, None, _written_places(scheme)
+
+
+def _written_places(scheme: Scheme) -> list[tuple[str, Path]]:
+    """Return the places of a whole scheme, each with its key in the file, which is written as the scheme is made."""
+    return [(field.name, (field.name,)) for field in fields(scheme)] + [
+        (spot.place, spot.path) for spot in Index(scheme).spots
+    ]
 
 
 def _overlay(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
@@ -169,7 +214,8 @@ def _cause(place: str, touched: list[tuple[str, Path]]) -> tuple[Path, bool]:
 
     around = [(len(spot), path) for spot, path in touched if inside(place, spot)]
     if around:
-        return max(around, key=lambda each: each[0])[1], True
+        length, path = max(around, key=lambda each: each[0])
+        return path, length == len(place)
     within = next((path for spot, path in touched if inside(spot, place)), ())
     others = [path for _spot, path in touched if path[0] not in HEADER]
     return within or (others[0] if len(others) == 1 else ()), False

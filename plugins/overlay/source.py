@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import Error
 from ..i18n import _
+from ..lint.finding import Severity
 from ..sanitize import sanitize
 
 Path = tuple[str | int, ...]
@@ -160,12 +161,13 @@ LONGEST = 2_000
 class OverlayProblem:
     """One problem of a scheme file. ``line`` counts from 1, 0 means the whole file.
 
-    ``key`` is written as in the file: ``items."base/1".points``.
+    ``key`` is written as in the file: ``items."base/1".points``. Only with an *error* the file cannot be used.
     """
 
     line: int
     key: str
     sentence: str
+    severity: Severity = "error"
 
     def shown(self, file: str) -> str:
         """Return one sentence: file, line, key, and what is wrong and allowed."""
@@ -199,10 +201,13 @@ class Problems:
         self._file = file
         self._told: list[OverlayProblem] = []
 
-    def tell(self, path: Path, sentence: str) -> None:
-        """Add a problem at ``path``, or at the longest beginning of it that the file spells out."""
-        key = written_key(known_path(self._lines, path))
-        self._told.append(OverlayProblem(line_of(self._lines, path), key, sentence))
+    def tell(self, path: Path, sentence: str, severity: Severity = "error", key: str = "") -> None:
+        """Add a problem at ``path``, or at the longest beginning of it that the file spells out.
+
+        ``key`` is what that is called where its keys do not tell it.
+        """
+        key = key or written_key(known_path(self._lines, path))
+        self._told.append(OverlayProblem(line_of(self._lines, path), key, sentence, severity))
 
     def __bool__(self) -> bool:
         return bool(self._told)
@@ -273,7 +278,8 @@ def _is_large(key: str, value: Any) -> bool:
 MOST_BYTES = 1_000_000
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_FULL_WIDTH = re.compile("[“”‘’=，,【】《》]")
+_FULL_WIDTH = re.compile("[“”‘’\uff1d\uff0c【】《》]")
+_BARE_WORD = re.compile(r"=\s*([^\W\d]\w*)")
 
 
 def decoded(data: bytes, file: str) -> str:
@@ -311,7 +317,11 @@ def _syntax(error: str, text: str, line: int) -> str:
     if "overwrite" in error or "twice" in error or "Cannot" in error:
         return _("同一个键或表写了两次,只能写一次")
     written_line = (text.splitlines() or [""])[min(line, len(text.splitlines())) - 1] if text else ""
-    wide = _FULL_WIDTH.search(written_line)
+    bare = _STRING.sub('""', written_line)  # within quotes every mark is right
+    wide = _FULL_WIDTH.search(bare)
     if wide:
         return _("不符合 TOML 的写法:引号、等号、逗号要用半角,这一行有“{wide}”").format(wide=wide.group())
+    word = _BARE_WORD.search(bare)
+    if word and word[1] not in ("true", "false", "inf", "nan"):
+        return _('不符合 TOML 的写法:文字要用半角引号括起,写成 "{word}"').format(word=sanitize(word[1]))
     return _("不符合 TOML 的写法:每行写成 键 = 值,文字和带 % 的数要用半角引号括起")

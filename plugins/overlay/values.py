@@ -9,6 +9,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
@@ -121,7 +122,9 @@ class Reader:
         if origin is Literal:
             return self._word(get_args(hint), data, path)
         if is_dataclass(hint) and isinstance(hint, type):
-            return self.table(hint, data, path) if isinstance(data, Mapping) else self._bad(path, _("一个表"), data)
+            if isinstance(data, Mapping):
+                return self.table(hint, data, path)
+            return self._bad(path, _("一个表,如 { ... = ... }"), data)
         return self._plain(hint, data, path)
 
     def table(self, made: type, data: Mapping[str, Any], path: Path) -> Any:
@@ -182,7 +185,9 @@ class Reader:
         name = data.get(TAG, next(iter(classes)) if len(classes) == 1 else "")
         made = classes.get(name) if isinstance(name, str) else None
         if made is None:
-            self.tell((*path, TAG), _("要用 is 写明是哪一种,可写:{names}").format(names="、".join(classes)))
+            names = "、".join(classes)
+            sentence = _("没有叫「{name}」的一种,可写:{names}") if name else _("要用 is 写明是哪一种,可写:{names}")
+            self.tell((*path, TAG), sentence.format(name=sanitize(str(name)), names=names))
             return BAD
         return self.table(made, data, path)
 
@@ -228,7 +233,9 @@ def allowed_keys(made: type) -> tuple[str, ...]:
 
 def unknown_key(key: str, allowed: tuple[str, ...]) -> str:
     """Return the sentence for a key that has no meaning where it stands."""
-    return _("没有“{key}”这一项,可写:{allowed}").format(key=sanitize(key), allowed="、".join(allowed))
+    near = get_close_matches(key, allowed, 1, cutoff=0.7)
+    sentence = _("没有“{key}”这一项,是不是「{near}」;可写:{allowed}") if near else _("没有“{key}”这一项,可写:{allowed}")
+    return sentence.format(key=sanitize(key), near="".join(near), allowed="、".join(allowed))
 
 
 def _expected(members: tuple[Any, ...]) -> str:

@@ -151,4 +151,5 @@ NEGLECT = Register(
     proof="proof",
     holder="branch",
     clause=clauses.USE,
+    counts_unproved=True,  # the branch that neglected the work is the one that would have to bring the proof
 )

@@ -64,8 +64,9 @@ VETO = Register(
     "veto",
     "否决项(支部任一党员发生即登记)",
     (_veto("党纪政务处分"), _veto("违法犯罪"), _veto("重大责任事故"), _veto("弄虚作假")),
-    proof="none",  # it counts from the moment it is registered: who would lose by it must not hold its proof back
+    proof="proof",
     clause=f"{clauses.VETO}、{clauses.SELECTION}",
+    counts_unproved=True,  # who would lose by it must not be able to hold its proof back
 )
 
 

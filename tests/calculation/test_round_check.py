@@ -131,7 +131,7 @@ def test_stored_results_are_shown_with_their_version(
 ) -> None:
     """By every command that shows some, on standard error."""
     raise_version(monkeypatch)
-    told = f"下面是这轮考评结束时存档的结果(算法第 {NOW} 版)。"
+    told = f"这是这轮考评结束时存档的结果(算法第 {NOW} 版)。"
     for words in (("results", "1"), ("results", "1", "--csv"), ("explain", "1", "M00001"), ("round", "status", "1")):
         code, out, err = said(*words)
         assert (code, told in err, bool(out)) == (0, True, True)

@@ -77,13 +77,15 @@ def test_what_show_prints_is_a_scheme_file(kaoping: Run, tmp_path: Path) -> None
 
 
 def test_a_wrong_file_is_told_line_by_line(bureau: Run, overlay: Path) -> None:
-    """Every problem is a line on stderr with file, line and key; nothing is enabled."""
+    """Every problem is a line with file, line and key; nothing is enabled."""
     overlay.write_text(TEXT + '[items."base/1"]\npionts = 3\n[stages]\nfoo = 1\n', encoding="utf-8")
-    for words in (("lint", overlay), ("enable", overlay, "--unit", "林业局")):
-        refused = bureau("schemes", *words)
-        assert (refused.code, refused.out) == (1, "")
-        assert f'{overlay} 第 12 行 items."base/1".pionts:' in refused.err
-        assert f"{overlay} 第 14 行 stages.foo:" in refused.err
+    told = (f'{overlay} 第 12 行 items."base/1".pionts:', f"{overlay} 第 14 行 stages.foo:")
+    refused = bureau("schemes", "enable", overlay, "--unit", "林业局")
+    assert (refused.code, refused.out) == (1, "")
+    assert all(words in refused.err for words in told)
+    checked = bureau("schemes", "lint", overlay)
+    assert (checked.code, checked.err) == (1, "2 处错误,共 2 条\n")
+    assert all(f"错误 {words}" in checked.out for words in told)
     assert "own" not in bureau("schemes", "list", "--unit", "林业局").out
     missing = bureau("schemes", "lint", overlay.with_name("没有.toml"))
     assert (missing.code, "打不开文件" in missing.err) == (1, True)

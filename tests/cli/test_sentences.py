@@ -377,6 +377,7 @@ def test_results_as_csv_have_a_column_for_each_part(forestry: Run) -> None:
         "名次": "18", "编号": "M00001", "名称": "李博建", "支部/领域/类别": "B0001、普通", "基础分": "41.5",
         "任务分": "9", "评议分": "18", "奖励分": "5", "总分": "73.50", "按总分等次": "合格", "等次": "合格",
         "规则": "“优秀”名额 4 个(24 人 × 20%),名额外为合格(五(一)4)", "缺项与待定": "",
+        "不计入总分": "",
     }  # fmt: skip
 
 
@@ -386,6 +387,7 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
     assert first == {
         "subject": "M00001", "name": "李博建", "total": "73.50", "grade": "合格", "computed_grade": "合格", "rank": 18,
         "provisional": False, "missing": [], "questions": [], "exempt": "",
+        "outside": [], "void": False,
         "parts": {"base": "41.5", "task": "9", "review": "18", "bonus": "5"},
         "rules": [
             {"rule": "review_excellent", "clause": "五(一)4", "effect": "“优秀”名额 4 个(24 人 × 20%),名额外为合格"}

@@ -12,11 +12,15 @@ from tests.gates.texts import ROOT
 from tests.scaffold.environment import OFFLINE, make_environment
 
 GUIDE = ROOT / "docs" / "plugins.md"
-BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S)
+BLOCKS: list[tuple[str, str, str]] = re.findall(
+    r"^```(\w+)(?: (\S+))?\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S
+)
+CLAUSES = re.findall(r"^### \d+ .*?(?=^##)", GUIDE.read_text("utf-8"), re.M | re.S)
 
 
 def blocks(language: str) -> list[str]:
-    return [block for found, block in BLOCKS if found == language]
+    """The blocks of a language that are no files."""
+    return [block for found, file, block in BLOCKS if found == language and not file]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,10 @@ def follow(place: Path, script: str, *command: str) -> str:
 
 def test_a_reader_who_follows_the_guide_has_a_scheme(place: Path) -> None:
     """The commands succeed as written; between installing and uninstalling every Python block runs, one after another."""  # noqa: E501
-    generate, install, leave = blocks("sh")
+    generate, install, grade, try_file, leave = blocks("sh")
+    for _language, file, content in BLOCKS:
+        if file:
+            (place / file).write_text(content, "utf-8")
     follow(place, generate, "bash", "-euc")
     written = tomllib.loads((place / "my_town" / "pyproject.toml").read_text("utf-8"))
     (shown,) = (tomllib.loads(block) for block in blocks("toml"))
@@ -49,6 +56,8 @@ def test_a_reader_who_follows_the_guide_has_a_scheme(place: Path) -> None:
     assert "passed" in installed
     assert re.search(r"^my_town +0\.1 .*kaoping-my-town$", installed, re.M)
     assert re.search(r"^my_town +kaoping-my-town .*正常$", installed, re.M)
+    graded = follow(place, grade, "bash", "-euc") + follow(place, try_file, "bash", "-euc")
+    assert [output for output in blocks("text") if output not in graded] == []
     follow(place, "\n".join(blocks("python")), str(place / "environment/bin/python"), "-c")
     left = follow(place, leave, "bash", "-euc")
     assert "my_town" in left.splitlines()[1]
@@ -58,8 +67,14 @@ def test_a_reader_who_follows_the_guide_has_a_scheme(place: Path) -> None:
 
 def test_every_block_is_of_a_kind_that_runs() -> None:
     """No block escapes: all are commands, Python or the entry point."""
-    assert {language for language, _block in BLOCKS} == {"sh", "python", "toml"}
+    assert {language for language, _file, _block in BLOCKS} == {"sh", "python", "toml", "csv", "text"}
     assert GUIDE.read_text("utf-8").count("```") == 2 * len(BLOCKS)
+
+
+def test_every_clause_of_the_cookbook_is_tried() -> None:
+    """At least 25 clauses, each with code that says what comes out."""
+    assert len(CLAUSES) >= 25
+    assert [clause.partition("\n")[0] for clause in CLAUSES if "assert " not in clause] == []
 
 
 @pytest.mark.parametrize("name", ["register_schemes", "register_books", "KAOPING_PLUGINS", "SchemeContract"])

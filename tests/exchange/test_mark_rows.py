@@ -45,7 +45,7 @@ def task(item: Cell, points: Cell = None, deduction: Cell = None, rule: Cell = N
 def read(*rows: Row) -> tuple[MarkFile, list[SheetMarks]]:
     reading = MarkFile(ROUND)
     for number, row in enumerate(rows, start=2):
-        reading.take(TableRecord("表", number, dict(zip(NAMES, row, strict=True)), PLACES))
+        reading.take(TableRecord("表", number, dict(zip(NAMES, (*row, None, None, None), strict=True)), PLACES))
     return reading, list(reading.sheets())
 
 

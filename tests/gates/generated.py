@@ -1,4 +1,4 @@
-"""What is generated and committed: the tables of commands and schemes, and the English catalogue.
+"""What is generated and committed: tables of commands and schemes, the contract's reference, the English catalogue.
 
 ``python -m tests.gates.generated --write`` renews them; without ``--write`` it names what is out of date. The tests
 beside it call the same functions. New messages come into the catalogue without their English, to be written by hand.
@@ -15,7 +15,7 @@ from kaoping.plugins.contract.scheme import Scheme
 from kaoping.plugins.lint.wording import starters
 from kaoping.tui.cli.declarations import COMMANDS, Argument, CommandLine
 
-from tests.gates import catalogue
+from tests.gates import catalogue, reference
 from tests.gates.texts import ROOT
 
 COMMANDS_PAGE = ROOT / "docs/commands.md"
@@ -104,6 +104,7 @@ def stale() -> dict[Path, bytes]:
         catalogue.PO: catalogue.po_bytes(renewed),
         catalogue.MO: catalogue.mo_bytes(renewed),
         **{page: text.encode() for page, text in pages().items()},
+        reference.PAGE: reference.page().encode(),
     }
     return {path: content for path, content in wanted.items() if not path.exists() or path.read_bytes() != content}
 

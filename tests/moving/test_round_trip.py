@@ -2,14 +2,19 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from kaoping.core.kernel.unit import INSTALLATION
 from kaoping.core.ledger.attachments.maintenance import verify_all
+from kaoping.core.rounds.claims.model import TypedClaim
+from kaoping.core.rounds.model import RoundKey
+from kaoping.core.rounds.opening import open_round
 from kaoping.core.storage.anchors import read_anchor
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify
 
+from tests.acting import act
 from tests.moving.units import (
     NAME,
     actions,
@@ -26,6 +31,7 @@ from tests.moving.units import (
     services,
     taken,
 )
+from tests.rounds.small import SCHEME, open_small
 
 
 def test_a_unit_arrives_as_it_was(home: Database, away: Database) -> None:
@@ -48,6 +54,23 @@ def test_a_unit_arrives_as_it_was(home: Database, away: Database) -> None:
     assert [contents(away, one) for one in others] == untouched
     for database in (home, away):
         assert verify_all(database, read_anchor(moved.anchor)).sound
+
+
+def test_claims_put_right_and_void_rounds_come_along(home: Database, away: Database, tmp_path: Path) -> None:
+    """Who withdrew a claim and why, what stands in its place, and that the round is void; the chain agrees."""
+    round_ = open_small(home, tmp_path)
+    here, key = services(home), round_.info.key
+    first = here.claims.add(key, TypedClaim("M00001", "bonus", "表彰", "2025-07-01", count="2")).id
+    here.claims.replace(key, first, {"count": "3"}, "少记一次")
+    here.rounds.void(key, "开错了")
+    act(home, "主任", open_round, SCHEME, 2025)
+    told = here.claims.claims(key, withdrawn=True)
+    content, moved = exported(home, key.unit)
+    there = taken(away, content, anchor=moved.anchor).moved.unit
+    arrived = services(away)
+    assert arrived.claims.claims(RoundKey(there, key.code), withdrawn=True) == told
+    assert [info.voided for info in arrived.rounds.infos()] == [True, False]
+    assert verify_all(away, read_anchor(moved.anchor)).sound
 
 
 def test_what_was_written_elsewhere_comes_back(home: Database, away: Database) -> None:

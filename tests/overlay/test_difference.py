@@ -81,7 +81,8 @@ def test_functions_and_last_years_result_are_looked_at() -> None:
 def test_every_field_and_class_has_its_word() -> None:
     """Nothing of the contract is told by its English name."""
     names = {field.name for made in _CLASSES.values() for field in fields(made)}
-    assert names - field_words().keys() <= {"branch", "class_name", "code", "domain", "previous_total", "status"}
+    of_subjects = {"branch", "class_name", "code", "domain", "previous_source", "previous_total", "status"}
+    assert names - field_words().keys() <= of_subjects
     assert len({effect_word(effect) for effect in EFFECTS}) == len(EFFECTS)
 
 

@@ -15,6 +15,12 @@ FIRST = HEAD.count("\n") + 1
 
 PLANTED = [
     ("wrong = 1", "wrong", "可写:extends、"),
+    ('titel = "x"', "titel", "没有“titel”这一项,是不是「title」;可写:"),
+    (
+        '[[add.filling]]\nform = "base"\nid = "x"\ntitle = "x"\nby = "x"\ngroups = [3]',
+        "add.filling(1).groups(1)",
+        "一个表,如 {",
+    ),
     ("title = 5", "title", "用引号括起的文字"),
     ("[params]\nnothing = 3", "params.nothing", "可写:support_share、"),
     ('[params]\ngrade_quota = "15 %"', "params.grade_quota", '如 8、0.5、"15%"'),
@@ -29,7 +35,11 @@ PLANTED = [
     ('[deductions]\n"base/1a" = -1', 'deductions."base/1a"', "扣分要大于 0"),
     ('[deductions."base/1a"]\nper = "week"', 'deductions."base/1a".per', "可写:once、occurrence、person、month"),
     ('[grades]\n"合格" = 95', 'grades."合格"', "重叠"),
-    ('[grades."优秀"]\nat_least = { is = "Cosnt", value = 3 }', 'grades."优秀".at_least.is', "可写:Const、ParamRef、"),
+    (
+        '[grades."优秀"]\nat_least = { is = "Cosnt", value = 3 }',
+        'grades."优秀".at_least.is',
+        "没有叫「Cosnt」的一种,可写:Const、",
+    ),
     ('[grades."优秀"]\nat_least = { param = "nothing" }', 'grades."优秀"', "没有叫“nothing”的参数"),
     ('[items]\n"task/1" = 5', 'items."task/1"', "合计 11 分,与表的 10 分不符"),
     ('[uses."优秀/1"]\nkind = "praise"', 'uses."优秀/1".kind', "可写:recommend、"),
@@ -90,7 +100,10 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
         ('extends = "forestry_member"\nextends_version = "9"\nid = "own"\nversion = "1"\n', 2, "是 1.0 版"),
         ('id = "own"\nversion = "1"\n', 0, "没有写 extends"),
         ('extends = "forestry_member"\nid = “own”\n', 2, "半角"),
-        ('extends = "forestry_member"\nid = own\n', 2, "不符合 TOML"),
+        ('extends = "forestry_member"\nid = own\n', 2, '文字要用半角引号括起,写成 "own"'),
+        ('extends = "forestry_member"\nid = \uff02own\uff02\n', 2, "不符合 TOML"),
+        ('extends = "forestry_member"\nid \uff1d "own"\n', 2, "这一行有“\uff1d”"),
+        ('extends = "forestry_member"\ntitle = "“一”,"\nid = = "own"\n', 3, "每行写成 键 = 值"),
         ('extends = "forestry_member"\nid = "a"\nid = "b"\n', 3, "写了两次"),
         ("a = " + "[" * 5000, 0, "嵌套太深"),
         ("a = " + "9" * 5000, 0, "数字太长"),

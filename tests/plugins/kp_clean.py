@@ -39,6 +39,7 @@ from kaoping.plugins.contract import (
     LevelIs,
     LevelPoints,
     LevelQuota,
+    Lower,
     Marks,
     Mean,
     Named,
@@ -52,6 +53,7 @@ from kaoping.plugins.contract import (
     Poll,
     Polled,
     PollMean,
+    Provision,
     Question,
     Quota,
     RankShare,
@@ -116,7 +118,14 @@ WORK = Section(
             ),
             clause="一1",
         ),
-        Item("1.2", "学习", num(20), variants=(Variant(Who(classes=("普通",)), num(20)),), starter=True),
+        Item(
+            "1.2",
+            "学习",
+            num(20),
+            variants=(Variant(Who(classes=("普通",)), num(20)),),
+            starter=True,
+            requires=(Requirement("集中学习", "count", num(1), "quarter", spread=True, clause="一2"),),
+        ),
     ),
 )
 PANEL = Filling(
@@ -124,7 +133,10 @@ PANEL = Filling(
     "考核组",
     "assessor",
     several=True,
-    groups=(FillerGroup("committee", "委员", ParamRef("times")), FillerGroup("masses", "群众代表", Const(num(1)))),
+    groups=(
+        FillerGroup("committee", "委员", ParamRef("weight")),
+        FillerGroup("masses", "群众代表", Const(percent(50), "八")),
+    ),
 )
 FORMS = (
     Form("sheet", "考核表", num(50), (WORK,), (PANEL,)),
@@ -142,7 +154,9 @@ FORMS = (
 TOTAL = Sum(
     (
         Named("sheet", "考核", Marks("sheet", "panel"), "一"),
-        Named("base", "基础", Scale(Over("quarter", Marks("base", "decided")), ParamRef("weight")), "二"),
+        Named(
+            "base", "基础", Scale(Over("quarter", Marks("base", "decided"), absent="member"), ParamRef("weight")), "二"
+        ),
         Named("review", "评议", LevelPoints("review", Const(num(10), "三")), "三"),
         Named("bonus", "加分", RegisterSum("bonus"), "四"),
         Named("mean", "测评", Clamp(Scale(PollMean("mean"), Const(percent(5))), high=Const(num(5))), "五"),
@@ -196,7 +210,7 @@ POLLS = (
     Poll(
         "mean",
         "群众测评",
-        (VoterGroup("a", "甲", ParamRef("weight")), VoterGroup("b", "乙", Const(percent(50)))),
+        (VoterGroup("a", "甲", ParamRef("weight")), VoterGroup("b", "乙", ParamRef("other"))),
         scale=(0, 100),
         clause="五",
     ),
@@ -207,16 +221,18 @@ HERO = AnyOf((Above(Part("sheet"), Const(num(40), "六")), AtMost(Part("sheet"),
 RULES = (
     Bar("no_review", "未评议", "优秀", Not(Polled("review", "members")), clause="六"),
     Fail("veto", "否决", "不合格", RegisterHas("veto", ("处分",)), clause="六"),
-    Grant("hero", "直接定等", "优秀", AnyOf((RegisterHas("bonus", ("见义勇为",)), Decided("hero", "是"))), clause="六"),
+    Grant("hero", "直接定等", "优秀", AnyOf((RegisterHas("bonus", ("见义勇为",)), Decided("hero", "是"))), clause="六",
+          lifts="有突出贡献的不受限制"),
     Decide("judge", "研究", "hero", SectionZero("sheet", "panel", ("1",)), (Verdict("是"), Verdict("否", "不合格"))),
     Quota("excellent", "优秀名额", "优秀", ParamRef("share"), "branch", "合格", ("sheet", "base"),
           Who(classes=("骨干",)), clause="七"),
     RankShares("by_rank", "按名次", (RankShare("优秀", Const(percent(10))), RankShare("合格", Const(percent(40)))),
-               "", "unit", ("sheet",), clause="七"),
+               "", "unit", ("sheet",), clause="七", lifts="按名次重新评定"),
     Disqualify("out", "取消资格", ("advanced",),
                AllOf((LevelIs("review", ("不合格",)), SubjectIs(Who(classes=("骨干",))))), clause="七"),
     Bar("unrecorded", "没有考核", "优秀",
         Not(AllOf((Recorded(Marks("base", "decided"), "quarter"), Recorded(Marks("sheet", "panel"))))), clause="六"),
+    Lower("late", "迟报降档", RegisterHas("veto"), Const(num(1)), "不合格", clause="六"),
 )  # fmt: skip
 
 BOOKS = (
@@ -244,6 +260,7 @@ CLEAN = Scheme(
         Param("group", "范围", "choice", "unit", choices=("unit", "branch"), starter=True),
         Param("line", "优秀线", "points", num(80), num(70), num(90), starter=True),
         Param("days", "公示天数", "days", num(5), starter=True),
+        Param("other", "另一半权重", "percent", percent(50), num(0), num(1), clause="八"),
         Param("times", "次数", "count", num(2), starter=True),
     ),
     registers=(
@@ -286,4 +303,5 @@ CLEAN = Scheme(
     reminders=(Reminder("left", "失联", 6, ("三会一课",), ("普通",)),),
     books=BOOKS,
     papers=(Paper("summary", "汇总表"),),
+    provisions=(Provision("一", "每年考核一次", "按考核表评分", reading=True, settings=("weight",)),),
 )  # fmt: skip

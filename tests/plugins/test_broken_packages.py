@@ -81,8 +81,8 @@ def hook(body: str, head: str = "def register_schemes():") -> str:
 
 TRAPS = (
     Trap("raises_at_import", "raise RuntimeError('坏\\x1b[31m了')\n", ("RuntimeError", "坏", "了")),
-    Trap("does_not_compile", "def register_schemes(:\n", ("SyntaxError",)),
-    Trap("needs_what_is_absent", "import kp_that_nobody_has\n", ("ModuleNotFoundError", "kp_that_nobody_has")),
+    Trap("does_not_compile", "def register_schemes(:\n", ("kp_does_not_compile.py 第 7 行",)),
+    Trap("needs_what_is_absent", "import kp_that_nobody_has\n", ("没有叫「kp_that_nobody_has」的模块", "第 7 行")),
     Trap("exits_at_import", "sys.exit(3)\n", ("退出", "3")),
     Trap("interrupts_at_import", "raise KeyboardInterrupt\n", ("KeyboardInterrupt",)),
     Trap("loops_at_import", "while True:\n    pass\n", ("超过 2 秒",)),
@@ -107,10 +107,10 @@ TRAPS = (
     Trap("forgets_the_mark", "def register_schemes():\n    return [small_scheme('a')]\n", ("@hookimpl",)),
     Trap("returns_nothing", hook("pass"), ("register_schemes", "什么也没有返回")),
     Trap("returns_an_empty_list", hook("return []"), ("空",)),
-    Trap("returns_text", hook("return 'institute_branch'"), ("列表", "str")),
+    Trap("returns_text", hook("return 'institute_branch'"), ("一列值", "str")),
     Trap("returns_texts", hook("return ['institute_branch']"), ("不是方案", "str")),
     Trap("returns_the_class", hook("return [Scheme]"), ("不是方案", "Scheme")),
-    Trap("returns_one_scheme", hook("return small_scheme('a')"), ("列表", "Scheme")),
+    Trap("returns_one_scheme", hook("return small_scheme('a')"), ("return (SCHEME,)", "单个 Scheme")),
     Trap("returns_without_end", hook("while True: yield small_scheme('a')"), ("超过 200 个",)),
     Trap(
         "returns_a_subclass",

@@ -64,7 +64,7 @@ def test_every_proposal_equals_an_independent_count(id_: str, sqlite_database: D
                     ]
                     counts = [ledger.short(period, *whom) for ledger in ledgers]
                     assert [evidence.short for evidence in proposal.evidences] == counts
-                    assert mark_of(rules, proposal) == expected_mark(rules, proposal, counts)
+                    assert mark_of(rules, proposal) == expected_mark(rules, proposal, counts, period)
                     checked += 1
     assert checked >= 12
 
@@ -75,18 +75,25 @@ def mark_of(rules: FormRules, proposal: Proposal) -> int | None:
     return None if proposal.mark is None else item.value(check_lines(item, proposal.mark.lines))
 
 
-def expected_mark(rules: FormRules, proposal: Proposal, counts: list[int]) -> int | None:
+OCCURRENCES = {"2.3": 24, "2.4": 2, "3.1": 2, "3.2": 1, "3.3": 1, "3.4": 12, "4.2": 16}
+"""How often something has to happen in a year, by the items whose points these share: read off the document."""
+
+
+def expected_mark(rules: FormRules, proposal: Proposal, counts: list[int], period: str) -> int | None:
     """Points less the deductions, by hand: rules that are taken once once, and never below nothing."""
     item = rules.by_id[proposal.item]
     off: dict[str, int] = {}
     free = 0
-    taking = [(one, n) for one, n in zip(item.item.requires, counts, strict=True) if one.per_missing is not None]
+    asked = zip(item.item.requires, counts, strict=True)
+    taking = [(one, n) for one, n in asked if one.spread or one.per_missing is not None]
     if not taking:
         return None
     if all(not evidence.countable or (evidence.have is None and evidence.pending) for evidence in proposal.evidences):
         return None
     for requirement, n in taking:
         points = to_thousandths(requirement.per_missing or Fraction(0))
+        if requirement.spread:
+            points = (item.most or 0) // max(OCCURRENCES[proposal.item] // (1 if period == str(YEAR) else 2), 1)
         if not requirement.rule:
             free += n * points
         elif item.deductions[requirement.rule].per == "once":

@@ -25,6 +25,7 @@ from kaoping.plugins.contract import (
     Deduction,
     Difference,
     Disqualify,
+    Excuse,
     Exemption,
     Fail,
     FillerGroup,
@@ -41,8 +42,10 @@ from kaoping.plugins.contract import (
     LevelIs,
     LevelPoints,
     LevelQuota,
+    Lower,
     Marks,
     Mean,
+    Membership,
     Named,
     Not,
     Option,
@@ -94,7 +97,7 @@ FORM = Form(
     ),
     (
         Filling("panel", "考评组", "assessor", several=True,
-                groups=(FillerGroup("党员", "党员", Const(num(2))), FillerGroup("群众", "群众", ParamRef("w")))),
+                groups=(FillerGroup("党员", "党员", Const(percent(30))), FillerGroup("群众", "群众", ParamRef("w")))),
         Filling("self", "自评", "secretary", "half")),
 )  # fmt: skip
 
@@ -134,7 +137,8 @@ QUESTIONS = (
 BONUS = Register(
     "bonus", "加分", (Kind("表彰", num(3)), Kind("创新", num("1.5"))), cap=num(4), proof="proof_or_recognition"
 )
-VETO = Register("veto", "否决", (Kind("违纪"),), proof="none")
+MERIT = Register("merit", "实绩", (Kind("实绩", None, num(1)),), proof="none")
+VETO = Register("veto", "否决", (Kind("违纪"),), proof="proof", counts_unproved=True)
 
 
 def halve(value: Fraction) -> Fraction:
@@ -150,6 +154,9 @@ LEAVES: list[Value] = [
     RegisterSum("bonus", ("表彰",)), LevelPoints("review", Const(num(20))), PollMean("review"),
     PollMean("review", by="ballots"), VoteShare("review", ("好", "中")), VoteShare("review", ("差",), "masses"),
     Over("quarter", PollMean("marks"), "mean", absent="skip"), LastResult(),
+    Over("quarter", RegisterSum("merit")), Over("month", RegisterSum("merit"), "mean", absent="skip"),
+    Over("quarter", Marks("base", "decided"), "mean", absent="member", joined_by=Const(num(15))),
+    Over("half", Marks("sheet", "self"), "sum", absent="member"),
 ]  # fmt: skip
 
 
@@ -189,6 +196,9 @@ def conditions() -> st.SearchStrategy[Any]:
     return st.recursive(leaves, extend, max_leaves=3)
 
 
+LIFTS = st.sampled_from(["", "恢复评优资格"])
+
+
 @cache
 def rules() -> st.SearchStrategy[Any]:
     group = st.sampled_from([*GROUPS, ParamRef("group")])
@@ -197,17 +207,20 @@ def rules() -> st.SearchStrategy[Any]:
     return st.one_of(
         st.builds(Bar, st.just("bar"), st.just("限制"), st.sampled_from(["优", "良"]), conditions()),
         st.builds(Fail, st.just("fail"), st.just("否决"), st.just("差"), conditions()),
-        st.builds(Grant, st.just("grant"), st.just("直接评定"), st.just("优"), conditions()),
+        st.builds(Grant, st.just("grant"), st.just("直接评定"), st.just("优"), conditions(), st.just("九"), LIFTS),
+        st.builds(Lower, st.just("lower"), st.just("降档"), conditions(), st.sampled_from([1, 2]).map(num).map(Const),
+                  st.sampled_from(["", "中"])),
         st.builds(Quota, st.just("quota"), st.just("名额"), st.just("优"), share, group, st.just("良"), ties,
                   st.sampled_from([Who(), Who(domains=("机关",))])),
         st.builds(
             RankShares, st.just("ranks"), st.just("按名次"),
             share.map(lambda each: (RankShare("优", each), RankShare("良", each))), st.sampled_from(["", "中"]),
-            group, ties,
+            group, ties, st.just("七"), LIFTS,
         ),
         st.builds(
             Decide, st.just("decide"), st.just("研究决定"), st.just("keep"), conditions(),
-            st.just((Verdict("保留"), Verdict("降等", "中"))),
+            st.sampled_from([(Verdict("保留"), Verdict("降等", "中")), (Verdict("保留", "优"), Verdict("降等", "中"))]),
+            st.just("八"), LIFTS,
         ),
         st.builds(Disqualify, st.just("out"), st.just("取消资格"), st.just(("先进",)), conditions()),
     )  # fmt: skip
@@ -233,7 +246,7 @@ def schemes(draw: st.DrawFn) -> Scheme:
             Param("w", "权重", "percent", percent(70)), Param("share", "名额", "percent", percent(40)),
             Param("group", "范围", "choice", draw(SOME_GROUP), choices=GROUPS),
         ),
-        registers=(BONUS, VETO), polls=(REVIEW, MARK_POLL), questions=QUESTIONS,
+        registers=(BONUS, MERIT, VETO), polls=(REVIEW, MARK_POLL), questions=QUESTIONS,
         grades=(Grade("优", Const(num(40))), Grade("良", Const(num(20))), Grade("中", Const(num(5))), Grade("差")),
         rules=tuple(chosen.values()), ranking=Ranking(draw(SOME_GROUP)),
         exemptions=draw(MOBILE),
@@ -251,18 +264,21 @@ def _marks(form: Form) -> st.SearchStrategy[tuple[int | None, ...]]:
 
 
 SHEETS = (
-    (FORM, "panel", ("2025",), ("panel-1", "panel-党员-1", "panel-群众")),
+    (FORM, "panel", ("2025",), ("panel-1", "panel-2", "panel-3")),
     (FORM, "self", ("2025-H1", "2025-H2"), ("self",)),
     (POOL, "decided", ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"), ("decided",)),
 )
 SOME_FILLERS = {fillers: st.sampled_from([fillers, fillers[:1], ()]) for _form, _filling, _periods, fillers in SHEETS}
+GROUP_OF = st.sampled_from(["党员", "群众", "群众", ""])
 COUNTS = st.fixed_dictionaries({option: st.integers(0, 6) for option in ("好", "中", "差", "弃权")})
 SOME_GROUPS = st.sampled_from([(), ("members",), ("members", "masses")])
 SCORES = st.dictionaries(st.sampled_from(["60", "77"]), st.integers(0, 5))
 CLAIMS = st.lists(st.sampled_from([
     Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
     Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
-]), max_size=3)  # fmt: skip
+    Claim(5, "merit", "实绩", "2025-03-31", num(2)), Claim(6, "merit", "实绩", "2025-10-01", num(3)),
+    Claim(7, "bonus", "表彰", "2025-06-01", num("0.5"), "证书", count=3),
+]), max_size=4)  # fmt: skip
 ANSWERS = st.lists(st.sampled_from([
     Answer("verified", "属实"), Answer("verified", "不属实"), Answer("level", "中"), Answer("keep", "降等"),
     Answer("quota.tie", "进入"), Answer("quota.tie", "不进入"), Answer("level_quota.tie", "进入"),
@@ -270,6 +286,8 @@ ANSWERS = st.lists(st.sampled_from([
 PLACES = st.tuples(
     st.sampled_from(["B1", "B2"]), st.sampled_from(["机关", "农村"]), st.sampled_from(["骨干", "普通", "流动"]),
     st.sampled_from(["正式", "预备"]), st.none() | st.integers(0, 10000),
+    st.sampled_from([None, (Membership("2025-04-16"),), (Membership("", "2025-03-01"), Membership("2025-08-01")), ()]),
+    st.sampled_from([(), (Excuse("2025-Q2", "住院"), Excuse("2025-H2", "外派"))]),
 )  # fmt: skip
 
 
@@ -277,7 +295,7 @@ PLACES = st.tuples(
 def records(draw: st.DrawFn, code: str) -> Record:
     """Anything that may be on record about one member, gaps included."""
     sheets = [
-        Sheet(form.id, period, filling, filler, draw(_marks(form)))
+        Sheet(form.id, period, filling, filler, draw(_marks(form)), group=draw(GROUP_OF) if form is FORM else "")
         for form, filling, periods, fillers in SHEETS
         for period in periods
         for filler in draw(SOME_FILLERS[fillers])

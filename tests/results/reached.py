@@ -3,7 +3,19 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from kaoping.plugins.contract import Marks, PollMean, Quota, RankShares, Value
+from kaoping.plugins.contract import (
+    Bar,
+    Fail,
+    Lower,
+    Marks,
+    Over,
+    PollMean,
+    Quota,
+    RankShares,
+    RegisterHas,
+    RegisterSum,
+    Value,
+)
 from kaoping.plugins.contract.values import hundredths
 from kaoping.plugins.evaluation.inputs import Record
 from kaoping.plugins.evaluation.outcome import Outcome
@@ -16,6 +28,7 @@ FIRST_ITEMS = {section.items[0].id for section in FORM.sections}
 SAID = {
     "quota": "a quota moves somebody", "ranks": "rank shares apply", "level_quota": "a quota on a level moves somebody",
     "bar": "a bar", "fail": "a fail", "grant": "a grant", "decide": "a decision moves", "out": "a disqualification",
+    "doubt": "a fail", "lower": "a grade is lowered", "raise": "a decision raises",
 }  # fmt: skip
 ASKED = {
     "quota.tie": "a tie question of a quota", "ranks.tie": "a tie question of rank shares",
@@ -32,12 +45,31 @@ def cases(scene: Scenario, outcomes: Sequence[Outcome]) -> set[str]:
         found.add("two complete totals")
     if any(outcome.total is None and not outcome.exempt for outcome in outcomes) and whole:
         found.add("a gap beside a complete total")
+    found |= set(_of_prohibitions(scene, outcomes))
     found |= set(_of_thresholds(scene, outcomes))
     found |= set(_of_borders(scene, outcomes))
     found |= set(_of_exemptions(scene))
     for record, _outcome in whole:
         found |= set(_of_facts(scene.scheme.total, record))
     return found
+
+
+def _of_prohibitions(scene: Scenario, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What later rules do to those whom an earlier one forbids something."""
+    order = [rule.id for rule in scene.scheme.rules]
+    forbidding = {rule.id for rule in scene.scheme.rules if isinstance(rule, Bar | Fail | Lower | Quota)}
+    lifting = {rule.id for rule in scene.scheme.rules if getattr(rule, "lifts", "")}
+    for outcome in outcomes:
+        told = [applied.rule for applied in outcome.rules if applied.rule in order]
+        first = next((place for place, rule in enumerate(told) if rule in forbidding), None)
+        if any("没有提高" in applied.effect for applied in outcome.rules):
+            yield "somebody held back"
+        if first is not None and lifting.intersection(told[first + 1 :]):
+            yield "a rule that says it may lift does"
+        if first is not None and outcome.grade is not None:
+            later = order[order.index(told[first]) + 1 :]
+            if any(isinstance(rule, RankShares) and rule.id in later for rule in scene.scheme.rules):
+                yield "ranks after a rule that forbids"
 
 
 def _of_thresholds(scene: Scenario, outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -84,10 +116,17 @@ def _of_exemptions(scene: Scenario) -> Iterator[str]:
 def _of_facts(total: Value, record: Record) -> Iterator[str]:
     """Figures behind a complete total."""
     read = list(nodes(total))
-    fillers = {sheet.filler.split("-")[1] for sheet in record.sheets if sheet.filling == "panel"}
+    panel = [sheet for sheet in record.sheets if sheet.filling == "panel"]
     for node in read:
-        if isinstance(node, Marks) and node.filling == "panel" and len(fillers) > 1:
-            yield "weighted markers"
+        if isinstance(node, Marks) and node.filling == "panel" and len(panel) > len({sheet.group for sheet in panel}):
+            yield "groups of several markers"
+        if isinstance(node, Over) and any(isinstance(inner, RegisterSum | RegisterHas) for inner in nodes(node.of)):
+            yield from ["a claim in its period"] if any(claim.register in ("merit", "veto") for claim in
+                                                        record.claims) else []  # fmt: skip
+        if isinstance(node, Over) and node.absent == "member" and record.subject.memberships:
+            yield "a period outside membership"
+        if isinstance(node, Over) and node.absent == "member" and record.subject.excused:
+            yield "an excused period"
         if isinstance(node, Marks) and node.items and not FIRST_ITEMS & set(node.items):
             yield "items that are not first"
         if isinstance(node, Marks) and node.form == "base":

@@ -43,6 +43,7 @@ from kaoping.plugins.contract import (
     LevelIs,
     LevelPoints,
     LevelQuota,
+    Lower,
     Marks,
     Mean,
     Named,
@@ -105,8 +106,7 @@ FORM = Form(
     ),
     (
         Filling("panel", "考评组", "assessor", several=True, groups=(
-            FillerGroup("党员", "党员", Const(num(2))), FillerGroup("群众", "群众", ParamRef("w")),
-            FillerGroup("来宾", "来宾", Const(Fraction(1, 3))),
+            FillerGroup("党员", "党员", Const(percent(50))), FillerGroup("群众", "群众", ParamRef("g")),
         )),
         Filling("peers", "互评", "assessor", several=True),
         Filling("self", "自评", "secretary", "half"),
@@ -141,6 +141,7 @@ SCALE_POLL = Poll("marks", "打分", (VoterGroup("present", "到会"), VoterGrou
 
 BONUS = Register("bonus", "加分", (Kind("表彰", num(3)), Kind("创新", num("1.5"))), cap=num(4),
                  proof="proof_or_recognition")  # fmt: skip
+MERIT = Register("merit", "实绩", (Kind("实绩", None, num("0.5"), num(3)),), proof="none")
 VETO = Register("veto", "否决", (Kind("违纪"),), proof="none")
 
 QUESTIONS = (
@@ -176,6 +177,12 @@ PARTS: tuple[Value, ...] = (
     Choose((Case(SubjectIs(Who(classes=("骨干",))), PANEL),), Marks("sheet", "peers")),
     Choose((Case(Decided("verified", "属实"), Const(num(0))), Case(Polled("review", "masses"), PANEL)), PANEL),
     Over("quarter", Choose((Case(Recorded(PollMean("marks")), PollMean("marks")),), Const(num(60))), "mean"),
+    Over("quarter", RegisterSum("merit")), Over("half", Sum((Marks("sheet", "self"), RegisterSum("merit"))), "mean"),
+    Over("quarter", Sum((Marks("base", "decided"), RegisterSum("merit"))), "sum", absent="skip"),
+    Over("quarter", Choose((Case(RegisterHas("veto"), Const(num(0))),), Marks("base", "decided"))),
+    Over("quarter", Marks("base", "decided"), "mean", absent="member", joined_by=Const(num(15))),
+    Over("quarter", Marks("base", "decided"), absent="member"),
+    Over("half", Marks("sheet", "self"), "mean", absent="member", joined_by=ParamRef("joined_by")),
 )  # fmt: skip
 """What totals are put together from; parts that everybody has come more often."""
 
@@ -211,16 +218,18 @@ def scenario(seed: int) -> Scenario:
 
 
 def _ungraded(random: Random) -> Scheme:
-    main, *others = random.choice((SPLIT, SPLIT, random.sample(PARTS, 2), *[random.sample(PARTS, 3)] * 3))
+    main, *others = random.choice((SPLIT, SPLIT, SPLIT, random.sample(PARTS, 2), *[random.sample(PARTS, 3)] * 3))
     return Scheme(
         "reaching", "1", "到达各种情形的方案", "member", Source("单位", "办法"), (FORM, POOL),
         Sum((Named("main", "主体", main), *others)),
         params=(
             Param("w", "权重", "percent", percent(70)),
+            Param("g", "小组权重", "percent", percent(50)),
+            Param("joined_by", "几日前转入", "days", num(15)),
             Param("level_share", "名额", "percent", random.choice(SHARES[1:5])),
             Param("group", "范围", "choice", random.choice(GROUPS), choices=GROUPS),
         ),
-        registers=(BONUS, VETO), polls=(REVIEW, SCALE_POLL), questions=QUESTIONS,
+        registers=(BONUS, MERIT, VETO), polls=(REVIEW, SCALE_POLL), questions=QUESTIONS,
         ranking=Ranking(random.choice(GROUPS)), exemptions=random.choice(EXEMPTIONS),
         honours=(Honour("先进", "先进"),),
     )  # fmt: skip
@@ -245,17 +254,34 @@ def _rules(random: Random, mains: list[Fraction]) -> tuple[Rule, ...]:
     who = random.choice((EVERYONE, EVERYONE, Who(domains=("机关",))))
     grade = random.choice(("优", "优", "良"))
     quota = Quota("quota", "名额", grade, share, group, "中", ties, who)
+    lifts = random.choice(("", "", "恢复评优"))
     ranks = RankShares("ranks", "按名次", (RankShare("优", less), RankShare("良", share)), random.choice(("", "中")),
-                       group, ties)  # fmt: skip
+                       group, ties, lifts=lifts)  # fmt: skip
     doubtful = AnyOf((LevelIs("review", ("差",)), Below(Part("main"), figure)))
     verdicts = (Verdict("保留"), Verdict("降等", "中"))
     others: list[Rule] = [
         Bar("bar", "限制", random.choice(("优", "良")), Below(Part("main"), figure), random.choice(("", "差"))),
         Fail("fail", "否决", "差", random.choice((RegisterHas("veto"), SectionZero("sheet", "peers")))),
-        Grant("grant", "直接评定", "优", AllOf((RegisterHas("bonus", ("创新",)), AtLeast(Part("main"), figure)))),
+        Fail("doubt", "待查", "中", AllOf((RegisterHas("veto"), Decided("verified", "属实")))),
+        Lower(
+            "lower", "降档", Below(Part("main"), figure), Const(num(random.choice((1, 2)))), random.choice(("", "中"))
+        ),
+        Grant(
+            "grant",
+            "直接评定",
+            "优",
+            AllOf((RegisterHas("bonus", ("创新",)), AtLeast(Part("main"), figure))),
+            lifts=lifts,
+        ),
         Decide("decide", "研究决定", "keep", doubtful, verdicts),
+        Decide("raise", "破格", "keep", doubtful, (Verdict("保留", "优"), Verdict("降等", "中")), lifts=lifts),
         Disqualify("out", "取消资格", ("先进",), Not(AtMost(Part("main"), figure))),
     ]
     chosen: list[Rule] = [quota, ranks] if random.random() < 0.3 else [random.choice((quota, quota, ranks))]
     chosen += random.sample(others, random.choice((0, 1, 1, 2)))
-    return tuple(random.sample(chosen, len(chosen)))
+    mixed = random.sample(chosen, len(chosen))
+    if random.random() < 0.3:  # first something is forbidden, in the end somebody would lift it
+        by_id = {rule.id: rule for rule in (*others, quota, ranks)}
+        first, last = (by_id[random.choice(some)] for some in (("bar", "fail", "lower"), ("grant", "raise", "ranks")))
+        mixed = [first, *(rule for rule in mixed if rule.id not in (first.id, last.id)), last]
+    return tuple(mixed)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
-from kaoping.plugins.contract import Subject, num
+from kaoping.plugins.contract import Excuse, Membership, Subject, num
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from kaoping.plugins.evaluation.selection import IN, OUT
 
@@ -12,8 +12,16 @@ BRANCHES = ("B1", "B1", "B2", "B3")
 DOMAINS = ("机关", "农村")
 CLASSES = ("骨干", "普通", "普通", "流动")
 STATUSES = ("正式", "正式", "正式", "预备")
-FILLERS = ("panel-党员-1", "panel-党员-2", "panel-群众", "panel-来宾-1", "panel-1")
+GROUP_OF = {"panel-1": "党员", "panel-2": "党员", "panel-3": "群众", "panel-4": "群众", "panel-5": ""}
+"""Who fills, and in which group; the last one was forgotten."""
+PANELS = (("panel-1", "panel-3"), ("panel-1", "panel-2", "panel-3"), ("panel-2", "panel-4", "panel-3"),
+          ("panel-1", "panel-3"), ("panel-1", "panel-3", "panel-5"), ("panel-1",))  # fmt: skip
 TIES = ("quota.tie", "ranks.tie", "level_quota.tie")
+SOMETIMES = (
+    (Membership("2025-05-01"),), (Membership("2025-04-15"),), (Membership("2025-04-16"),),
+    (Membership(until="2025-07-01"),), (Membership("", "2025-03-01"), Membership("2025-10-01")), (),
+)  # fmt: skip
+EXCUSES = ((Excuse("2025-Q2", "住院"),), (Excuse("2025-H1", "外派"), Excuse("2025-Q1", "外派")))
 OPTIONS = ("好", "中", "差", "不了解", "弃权")
 
 
@@ -54,6 +62,7 @@ def _record(random: Random, code: str) -> Record:
     subject = Subject(
         code, code, "member", random.choice(BRANCHES), random.choice(DOMAINS), random.choice(CLASSES),
         random.choice(STATUSES), None if careless else random.randrange(5000, 10000, 500),
+        random.choice((None, None, None, *SOMETIMES)), random.choice(((), (), (), *EXCUSES)),
     )  # fmt: skip
     return Record(
         subject, tuple(_sheets(random, careless)), tuple(_claims(random)), tuple(_tallies(random, careless)),
@@ -62,14 +71,16 @@ def _record(random: Random, code: str) -> Record:
 
 
 def _sheets(random: Random, careless: bool) -> list[Sheet]:
-    panel = random.sample(FILLERS, random.choice((1, 2, 2, 3)))
+    panel = random.choice(PANELS[: 6 if careless else 4])
     peers = [f"peers-{number}" for number in range(random.choice((1, 1, 3)))]
     places = [("sheet", "2025", "panel", filler) for filler in panel]
     places += [("sheet", "2025", "peers", filler) for filler in peers]
     places += [("sheet", f"2025-H{half}", "self", "self") for half in (1, 2)]
     places += [("base", f"2025-Q{quarter}", "decided", "decided") for quarter in (1, 2, 3, 4)]
     return [
-        Sheet(*place, _marks(random, place[0], careless)) for place in places if not careless or random.random() < 0.7
+        Sheet(*place, _marks(random, place[0], careless), group=GROUP_OF.get(place[3], ""))
+        for place in places
+        if not careless or random.random() < 0.7
     ]
 
 
@@ -86,9 +97,11 @@ def _claims(random: Random) -> list[Claim]:
     some = (
         Claim(1, "bonus", "表彰", "2025-05-01", None, "证书"), Claim(2, "bonus", "创新", "2025-05-01", num(1)),
         Claim(3, "veto", "违纪", "2025-05-01"), Claim(4, "bonus", "创新", "2025-05-01", None, "", "市直工委"),
-        Claim(5, "bonus", "创新", "2025-06-01", Fraction(5, 4), "证书"),
+        Claim(5, "bonus", "创新", "2025-06-01", Fraction(5, 4), "证书", count=2),
+        Claim(6, "merit", "实绩", "2025-03-31", num(2)), Claim(7, "merit", "实绩", "2025-04-01", num(3)),
+        Claim(8, "veto", "违纪", "2025-12-31"), Claim(9, "merit", "实绩", "2025-12-31", num("0.5")),
     )  # fmt: skip
-    return random.sample(some, random.choice((0, 0, 1, 2, 3)))
+    return random.sample(some, random.choice((0, 0, 1, 2, 4)))
 
 
 def _tallies(random: Random, careless: bool) -> list[Tally]:

@@ -30,6 +30,7 @@ from kaoping.plugins.contract import (
     VoteShare,
     Who,
     num,
+    percent,
     take,
 )
 from kaoping.plugins.evaluation.inputs import Record, Sheet, Tally
@@ -53,7 +54,7 @@ LONG = Form(
             "加权",
             "assessor",
             several=True,
-            groups=(FillerGroup("a", "甲组", Const(num(3))), FillerGroup("b", "乙组", Const(Fraction(1, 2)))),
+            groups=(FillerGroup("a", "甲组", Const(percent(70))), FillerGroup("b", "乙组", Const(percent(30)))),
         ),
     ),
 )
@@ -115,19 +116,39 @@ def test_items_and_the_others_make_the_whole(items: set[str], row: tuple[int, ..
 @settings(derandomize=True, max_examples=30)
 @given(
     st.sampled_from(SUBSETS),
-    st.dictionaries(st.sampled_from(["weighed-a-1", "weighed-a", "weighed-b", "weighed-c", "李四"]), full, min_size=1),
+    st.lists(st.tuples(st.sampled_from(["a", "a", "b", "b", ""]), full), min_size=1, max_size=5),
 )
-def test_weighed_markers_count_by_their_groups(items: set[str], sheets: dict[str, tuple[int, ...]]) -> None:
-    """Each sheet weighs as much as its filler's group, or one; the mean is over the weights of those who came."""
+def test_weighed_groups_count_by_the_means_of_their_markers(
+    items: set[str], sheets: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    """The mean of each group has its share, however many came; a marker of no group, or an empty group, is a gap."""
     scheme = scheme_of(Named("part", "所选项目", Marks("long", "weighed", items=tuple(sorted(items)))), forms=(LONG,))
     records = [
-        Record(who, tuple(Sheet("long", "2025", "weighed", filler, row) for filler, row in sheets.items()))
+        Record(who, tuple(Sheet("long", "2025", "weighed", f"weighed-{number}", row, group=group)
+                          for number, (group, row) in enumerate(sheets)))
         for who in SUBJECTS
-    ]
-    weights = {"weighed-a-1": Fraction(3), "weighed-a": Fraction(3), "weighed-b": Fraction(1, 2)}
+    ]  # fmt: skip
     for who, outcome in zip(SUBJECTS, outcomes(scheme, records).values(), strict=True):
-        weighed = [(weights.get(filler, Fraction(1)), points(who, items, row) or 0) for filler, row in sheets.items()]
-        assert outcome.parts["part"] == sum(w * value for w, value in weighed) / sum(w for w, _value in weighed)
+        of = {group: [points(who, items, row) or 0 for its, row in sheets if its == group] for group in ("a", "b", "")}
+        if of[""] or not of["a"] or not of["b"]:
+            assert outcome.parts["part"] is None
+        else:
+            shares = {"a": Fraction(7, 10), "b": Fraction(3, 10)}
+            expected = sum(share * sum(of[group]) / len(of[group]) for group, share in shares.items())
+            assert outcome.parts["part"] == expected
+
+
+def test_groups_weigh_their_means_and_not_their_numbers() -> None:
+    """100 of one marker, 50 and 50 of two, 0 of one, weighed 40, 30 and 30: 55, as every regulation means it."""
+    groups = tuple(FillerGroup(each, each, Const(percent(share))) for each, share in (("a", 40), ("b", 30), ("c", 30)))
+    form = Form("plain", "表", num(100), (Section("1", "一", (Item("1", "甲", num(100)),)),),
+                (Filling("panel", "考评组", "assessor", several=True, groups=groups),))  # fmt: skip
+    given = (("a", 100), ("b", 50), ("b", 50), ("c", 0))
+    sheets = tuple(Sheet("plain", "2025", "panel", f"panel-{n}", (mark * 1000,), group=group)
+                   for n, (group, mark) in enumerate(given))  # fmt: skip
+    scheme = scheme_of(Named("part", "得分", Marks("plain", "panel")), forms=(form,))
+    (outcome,) = outcomes(scheme, [Record(SUBJECTS[0], sheets)]).values()
+    assert outcome.parts["part"] == 55
 
 
 OTHERS = Form("others", "别人的表", num(5), (Section("1", "一", (Item("1.1", "甲", num(5)),)),),

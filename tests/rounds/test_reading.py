@@ -14,6 +14,7 @@ from kaoping.core.rounds.progress import DuePlaces, due_sheets, progress, progre
 from kaoping.core.rounds.repository import load_round, records, round_infos
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import EVERYONE, Exemption, Marks, Named, Over, Subject, Sum, Who
+from kaoping.plugins.evaluation.rulebook import Rulebook
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_claims, import_marks
@@ -43,15 +44,15 @@ def test_progress_counts_what_the_total_reads(database: Database, tmp_path: Path
 
 def test_the_exempt_need_no_sheet() -> None:
     """Who is not graded has nothing to complete."""
-    assert due_sheets(replace(SCHEME, exemptions=(Exemption(EVERYONE, "免"),)), 2025, ORDINARY) == {}
+    assert due_sheets(Rulebook.of(replace(SCHEME, exemptions=(Exemption(EVERYONE, "免"),)), {}, 2025), ORDINARY) == {}
     others = Exemption(Who(classes=("流动",)), "免")
-    assert len(due_sheets(replace(SCHEME, exemptions=(others,)), 2025, ORDINARY)) == 5
+    assert len(due_sheets(Rulebook.of(replace(SCHEME, exemptions=(others,)), {}, 2025), ORDINARY)) == 5
 
 
 def test_a_period_that_may_be_skipped_is_due_only_once_begun() -> None:
     """Unless something else needs it."""
     skipping = Over("quarter", Marks("base", "decided"), absent="skip")
-    due = due_sheets(replace(SCHEME, total=skipping), 2025, ORDINARY)
+    due = due_sheets(Rulebook.of(replace(SCHEME, total=skipping), {}, 2025), ORDINARY)
     assert [each.optional for each in due.values()] == [True] * 4
 
 

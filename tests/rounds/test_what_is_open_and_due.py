@@ -42,6 +42,7 @@ from kaoping.plugins.contract import (
 )
 from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Record
+from kaoping.plugins.evaluation.rulebook import Rulebook
 
 from tests.acting import act, ask
 from tests.exchange.importing import import_marks
@@ -131,9 +132,10 @@ def scheme_of(nodes: Sequence[Value]) -> Scheme:
 def test_a_form_without_items_for_somebody_hides_no_other_form(nodes: tuple[Value, ...]) -> None:
     """Wherever it stands among the others: due and missing is every sheet that has items for the subject."""
     scheme = scheme_of(nodes)
-    assert set(due_sheets(scheme, 2025, ORDINARY)) == REST
+    book = Rulebook.of(scheme, {}, 2025)
+    assert set(due_sheets(book, ORDINARY)) == REST
     both = {(name, "2025", "panel") for name in ("noitems", "others")}
-    assert set(due_sheets(scheme, 2025, MOVING)) == REST | both
+    assert set(due_sheets(book, MOVING)) == REST | both
     ordinary, moving = evaluate(scheme, {}, 2025, [Record(ORDINARY), Record(MOVING)])
     for outcome, expected in ((ordinary, REST), (moving, REST | both)):
         titles = {each.id: each.title for each in scheme.forms}

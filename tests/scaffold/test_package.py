@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,22 @@ def test_what_is_there_is_not_touched(tmp_path: Path, kaoping: Run) -> None:
     assert refused.code == 1
     assert "已经存在" in refused.err
     assert sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*")) == kept
+
+
+def test_what_to_do_next_is_said_in_words_that_can_be_typed(
+    tmp_path: Path, kaoping: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path begins with ``./``, since pip looks up a bare name on the network; pytest comes with the extra."""
+    monkeypatch.chdir(tmp_path)
+    told = kaoping("plugins", "new", NAME).err
+    for command in (
+        f"pip install -e './{NAME}[test]'", f"kaoping schemes lint ./{NAME}\n", f"pip install ./{NAME},",
+        f"cd ./{NAME} && python -m pytest\n", "--no-build-isolation",
+    ):  # fmt: skip
+        assert command in told
+    project = tomllib.loads((tmp_path / NAME / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["optional-dependencies"] == {"test": ["pytest>=8"]}
+    assert kaoping("schemes", "lint", f"./{NAME}").code == 0
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, kaoping: Run) -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 from kaoping.plugins.contract import Deduction, ParamRef, Requirement, Subject, content_hash, from_data, to_data
-from kaoping.plugins.evaluation.evaluate import evaluate
+from kaoping.plugins.evaluation.evaluate import evaluate, explain
 from kaoping.plugins.evaluation.inputs import Claim, Record, Sheet
 from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.schemes.institute_branch import SCHEME
@@ -267,9 +267,16 @@ def test_bonus_is_not_in_the_total() -> None:
 
 
 def test_veto_keeps_the_grade_and_bars_both_honours() -> None:
-    """A veto event, proved or not yet, leaves the grade and is reported as a disqualification."""
+    """A veto event leaves the grade and is reported as a disqualification, whether its proof is there or not: who loses
+    by it cannot make it vanish by holding back the proof. The derivation says that it is missing.
+    """
     kind = SCHEME.registers[1].kinds[0].id
     vetoed = outcome(branch("Z1", "1", claims=(Claim(1, "veto", kind, "2025-03-01", proof="决定.pdf"),)))
     assert (vetoed.grade, [applied.rule for applied in vetoed.rules]) == ("优秀", ["veto"])
-    unproved = outcome(branch("Z1", "1", claims=(Claim(1, "veto", kind, "2025-03-01"),)))
-    assert (unproved.grade, unproved.rules) == (vetoed.grade, vetoed.rules)
+    unproved = branch("Z1", "1", claims=(Claim(1, "veto", kind, "2025-03-01"),))
+    assert outcome(unproved).rules == vetoed.rules
+    (_outcome, tree) = explain(SCHEME, SCHEME.defaults(), 2025, [unproved], "Z1")
+    rule = tree.parts[-1]
+    assert [(part.label, part.note) for part in rule.parts[0].parts] == [
+        (f"{kind} 2025-03-01", "证明材料尚缺,照样计入")
+    ]

@@ -1,11 +1,12 @@
 """The cooperative's scheme, fact by fact, against tables written from the document and not from the scheme."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.plugins.contract import ParamRef, Requirement, Subject, content_hash, from_data, to_data
+from kaoping.plugins.contract import ParamRef, Requirement, Subject, content_hash, from_data, percent, to_data
 from kaoping.plugins.evaluation.evaluate import evaluate, explain
 from kaoping.plugins.evaluation.inputs import Record, Sheet
 from kaoping.plugins.evaluation.outcome import Outcome
@@ -87,14 +88,17 @@ def test_sections_are_worth_14_14_20_14_8_16_14() -> None:
 
 @pytest.mark.parametrize("id_", MEASURED)
 def test_measurable_item_proposes_its_points_divided_by_the_occurrences(id_: str) -> None:
-    """Book, measure and target are the document's; each missing occurrence costs points ÷ required occurrences."""
+    """Book, measure and target are the document's; each missing occurrence costs points ÷ required occurrences, those
+    of the sheet's period: of a half-year there are half as many.
+    """
     occurrences, demands = MEASURED[id_]
     item = ITEMS[id_]
-    each = (item.points or 0) / occurrences
+    points = item.points or Fraction(0)
+    low, high = points / occurrences, points / max(occurrences // 2, 1)
     assert [written(requirement) for requirement in item.requires] == demands
-    assert {requirement.per_missing for requirement in item.requires} == {each}
+    assert {(requirement.per_missing, requirement.spread) for requirement in item.requires} == {(None, True)}
     assert [rule.id for rule in item.deductions] == [id_ + letter for letter in sorted({row[0] for row in demands})]
-    assert all((rule.low, rule.high, rule.starter, rule.clause) == (each, each, True, item.clause)
+    assert all((rule.low, rule.high, rule.starter, rule.clause) == (low, high, True, item.clause)
                for rule in item.deductions)  # fmt: skip
     assert {(requirement.clause, requirement.starter) for requirement in item.requires} == {(item.clause, False)}
 
@@ -124,9 +128,9 @@ def test_parameters_and_their_starters() -> None:
     """30 % (and so 70 %) is the document's; group weights and days of notice are ours."""
     assert {param.id: (param.default, param.starter) for param in SCHEME.params} == {
         "self_weight": (Fraction(30, 100), False),
-        "committee_weight": (1, True),
-        "members_weight": (1, True),
-        "masses_weight": (1, True),
+        "committee_weight": (0, True),
+        "members_weight": (0, True),
+        "masses_weight": (0, True),
         "notice_days": (5, True),
     }
     assert all(param.clause and param.low is not None and param.high is not None for param in SCHEME.params)
@@ -212,7 +216,7 @@ def branch(first: str, second: str, **panel: str) -> Record:
     return Record(Subject("Z1", "Z1"), (*own, *members))
 
 
-def outcome(record: Record, **params: int) -> Outcome:
+def outcome(record: Record, **params: int | Fraction) -> Outcome:
     values = {name: Fraction(value) for name, value in params.items()}
     return evaluate(SCHEME, values, 2025, [record])[0]
 
@@ -234,11 +238,15 @@ def test_fillers_without_a_group_count_equally(panel: list[int], first: int, sec
 
 
 def test_a_unit_may_weigh_the_groups_of_the_panel() -> None:
-    """Starter: each sheet the same. By 4 : 3 : 3 a committee member's sheet counts four, an ungrouped one one."""
-    record = branch("0", "0", panel_committee_1="10", panel_members_1="20", panel_masses_1="30", panel_1="40")
+    """Starter: each sheet the same. By 40, 30 and 30 % the means of the groups count; an assessor of none is a gap."""
+    record = branch("0", "0", panel_1="10", panel_2="20", panel_3="30", panel_4="40")
     assert outcome(record).parts["panel"] == 75
-    weighed = outcome(record, committee_weight=4, members_weight=3, masses_weight=3)
-    assert weighed.parts["panel"] == 100 - Fraction(10 * 4 + 20 * 3 + 30 * 3 + 40, 11)
+    shares = {"committee_weight": percent(40), "members_weight": percent(30), "masses_weight": percent(30)}
+    assert outcome(record, **shares).parts["panel"] is None
+    of = {"panel_1": "committee", "panel_2": "members", "panel_3": "masses", "panel_4": "masses"}
+    grouped = [replace(sheet, group=of.get(sheet.filler.replace("-", "_"), "")) for sheet in record.sheets]
+    weighed = outcome(replace(record, sheets=tuple(grouped)), **shares)
+    assert weighed.parts["panel"] == 100 - Fraction(10 * 4 + 20 * 3 + 35 * 3, 10)
 
 
 def test_a_missing_self_assessment_or_appraisal_is_not_zero() -> None:

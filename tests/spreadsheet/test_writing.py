@@ -111,10 +111,12 @@ def test_a_template_reads_back_as_its_filled_rows_only(tmp_path: Path) -> None:
         TemplateColumn("得分", is_number=True),
     ]
     words = [f"1.{number}" for number in range(1, 200)]
+    rows = [("B1", "机关党支部", "1.10", None)]
     write_template(
         tmp_path / "t.xlsx",
-        Template(columns, [("B0", "第一党支部", "1.1", Decimal("7.5"))], {"项目": words}, "得分", ["每行一个项目。"]),
-        rows=[("B1", "机关党支部", "1.10", None)],
+        Template(
+            columns, [("B0", "第一党支部", "1.1", Decimal("7.5"))], {"项目": words}, "得分", ["每行一个项目。"], 0, rows
+        ),
     )
     book = read_workbook(tmp_path / "t.xlsx")
     table = find_table(

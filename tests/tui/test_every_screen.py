@@ -17,7 +17,21 @@ from tests.tui.conftest import BUREAU, Driven, Opened
 
 HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u200b\x9b31m{x}"
 KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
-OURS = KEYS | {"OSC", "TSV", "Excel", "panel", "self", "decided", "foo", "click", "app", "exit", "unit", "branch"}
+OURS = KEYS | {
+    "OSC",
+    "TSV",
+    "Excel",
+    "panel",
+    "self",
+    "decided",
+    "foo",
+    "click",
+    "app",
+    "exit",
+    "unit",
+    "branch",
+    "jpg",
+}
 
 PLACE = re.compile(r"\b(params|forms|polls|registers|stages|grades|books|rules|uses)/\S*")
 """Where a value stands in a scheme, as scheme files and the command line write it."""
@@ -26,6 +40,10 @@ PLACE = re.compile(r"\b(params|forms|polls|registers|stages|grades|books|rules|u
 async def every_screen(driven: Driven) -> AsyncIterator[str]:
     """The text of each screen, one after the other, with the narrowing field and the pages over them."""
     yield driven.text()
+    for key in ("f2", "delete", "f3"):
+        await driven.press(key)
+        yield driven.text()
+        await driven.press("escape")
     await driven.press("f6")
     yield driven.text()
     await driven.press("enter", "f2")
@@ -35,7 +53,13 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     yield driven.text()
     await driven.press("ctrl+f", "x", "escape")
     yield driven.text()
-    await driven.press("enter")
+    await driven.press("f2", "f4")
+    yield driven.text()
+    for key in ("f3", "f2"):
+        await driven.press(key)
+        yield driven.text()
+        await driven.press("escape")
+    await driven.press("escape", "enter")
     yield driven.text()
     for key in ("f9", "f1", "ctrl+p"):
         await driven.press(key)

@@ -9,6 +9,7 @@ from .declaring import (
     OF_ROUND,
     OF_UNIT,
     OUTPUT,
+    REASON,
     ROUND,
     SCHEME,
     SCHEME_OR_FILE,
@@ -22,6 +23,23 @@ from .declaring import (
 from .ledger_declarations import LEDGER_COMMANDS
 
 __all__ = ["COMMANDS", "Argument", "CommandLine"]
+
+CLAIM = arg("claim", help_=N_("登记的号,见 kaoping claims list"), type=int, metavar=N_("号"))
+CLAIMED = (
+    arg("--points", help_=N_("分值;不写就按类别规定的"), metavar=N_("分值")),
+    arg("--count", help_=N_("几次同样的事,缺省 1"), metavar=N_("次数")),
+    arg("--proof", help_=N_("证明材料"), metavar=N_("证明")),
+    arg("--recognised-by", help_=N_("认定单位"), metavar=N_("单位")),
+    arg("--note", help_=N_("说明"), metavar=N_("说明")),
+)
+"""What a claim may say besides what it must."""
+
+PUBLISHED = arg("--published", help_=N_("公布过的结果,即使考评后来退回了"), action="store_true")
+FOR_SUBJECTS = (
+    arg("--subjects", help_=N_("只要这些对象:编号或名称,用逗号隔开"), default="", metavar=N_("对象")),
+    arg("--branch", help_=N_("只要这个支部的"), default="", metavar=N_("支部")),
+)
+OF_ONE_PERIOD = arg("--period", help_=N_("只要这一期,如 2025-Q3"), default="", metavar=N_("期间"))
 
 COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("demo",), N_("在内置的样例数据上打开;没有终端时打印样例考评和一份完整的说明"), "demo:demo"),
@@ -82,15 +100,70 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND, IN_UNIT)),
     CommandLine(
+        ("import", "results"),
+        N_("导入用本程序以前的往年总分和等次"),
+        "files:results",
+        (
+            FILE,
+            UNIT,
+            arg("--scheme", help_=N_("全部是这个方案的结果;文件里有“方案”列就不用写"), default="", metavar=N_("方案")),
+            arg("--year", help_=N_("全部是这一年的;文件里有“年度”列就不用写"), type=int, metavar=N_("年度")),
+            arg("--reason", help_=N_("更正已经导入的结果时的理由"), default="", metavar=N_("理由")),
+        ),
+    ),
+    CommandLine(
+        ("earlier", "list"),
+        N_("列出导入的往年结果,和它们出自哪个文件"),
+        "files:earlier",
+        (
+            UNIT,
+            arg("--scheme", help_=N_("只看这个方案的"), default="", metavar=N_("方案")),
+            arg("--year", help_=N_("只看这一年的,如 2024"), type=int, metavar=N_("年度")),
+            arg("--all", help_=N_("连同更正以前的"), action="store_true"),
+            JSON,
+        ),
+    ),
+    CommandLine(
         ("export", "roster"),
         N_("把花名册写成工作簿,改过可以再导入"),
         "files:export_roster",
         (UNIT, arg("--day", help_=N_("哪一天的,如 2025-01-01;不写就是今天"), metavar=N_("日期")), OUTPUT),
     ),
     CommandLine(("template", "roster"), N_("写一份空白的花名册"), "files:template_roster", (OUTPUT,)),
-    CommandLine(("template", "marks"), N_("写一份空白的评分表"), "files:template_marks", (OF_ROUND, IN_UNIT, OUTPUT)),
-    CommandLine(("template", "polls"), N_("写一份空白的票数表"), "files:template_polls", (OF_ROUND, IN_UNIT, OUTPUT)),
-    CommandLine(("template", "claims"), N_("写一份空白的登记表"), "files:template_claims", (OF_ROUND, IN_UNIT, OUTPUT)),
+    CommandLine(
+        ("template", "marks"),
+        N_("写一份要填的评分表,对象、项目和已有的分都在里面"),
+        "files:template_marks",
+        (
+            OF_ROUND,
+            IN_UNIT,
+            OUTPUT,
+            arg("--wide", help_=N_("一个对象一行、一个项目一列;不写就是一个对象一个项目一行"), action="store_true"),
+            *FOR_SUBJECTS,
+            arg("--form", help_=N_("只要这张表"), default="", metavar=N_("表")),
+            OF_ONE_PERIOD,
+            arg("--assessor", help_=N_("只要这个评分人填的"), default="", metavar=N_("评分人")),
+        ),
+    ),
+    CommandLine(
+        ("template", "polls"),
+        N_("写一份要填的票数表,对象、选项和已有的票数都在里面"),
+        "files:template_polls",
+        (
+            OF_ROUND,
+            IN_UNIT,
+            OUTPUT,
+            *FOR_SUBJECTS,
+            arg("--poll", help_=N_("只要这个测评"), default="", metavar=N_("测评")),
+            OF_ONE_PERIOD,
+        ),
+    ),
+    CommandLine(
+        ("template", "claims"),
+        N_("写一份要填的登记表,对象、类别和已有的登记都在里面"),
+        "files:template_claims",
+        (OF_ROUND, IN_UNIT, OUTPUT, *FOR_SUBJECTS),
+    ),
     CommandLine(
         ("schemes", "list"),
         N_("列出装好的方案,或一个单位启用的方案"),
@@ -108,7 +181,15 @@ COMMANDS: tuple[CommandLine, ...] = (
             arg("--toml", help_=N_("输出 TOML,可以改成本单位的方案文件"), action="store_true"),
         ),
     ),
-    CommandLine(("schemes", "lint"), N_("检查一个方案或方案文件有没有写错"), "schemes:lint_scheme", (SCHEME_OR_FILE,)),
+    CommandLine(
+        ("schemes", "lint"),
+        N_("检查方案有没有写错,逐处说明在哪个文件哪一行"),
+        "schemes:lint_scheme",
+        (
+            arg("scheme", help_=N_("方案包的目录、.py 或 .toml 文件,或已安装的方案编号"), metavar=N_("方案或文件")),
+            JSON,
+        ),
+    ),
     CommandLine(
         ("schemes", "diff"),
         N_("说明两个方案有哪些不同,是只改文字、改参数还是影响结果"),
@@ -144,6 +225,21 @@ COMMANDS: tuple[CommandLine, ...] = (
         N_("进入下一阶段"),
         "rounds:advance",
         (ROUND, IN_UNIT, arg("--note", help_=N_("说明"), default="", metavar=N_("说明"))),
+    ),
+    CommandLine(
+        ("round", "reopen"),
+        N_("把考评退回到更早的阶段,写明理由;公布过的结果留着,重新离开出结果的阶段时才换成新的"),
+        "rounds:reopen",
+        (ROUND, IN_UNIT, arg("--to", help_=N_("退回到哪个阶段:名称或编号"), required=True, metavar=N_("阶段")), REASON),
+    ),
+    CommandLine(
+        ("round", "void"),
+        N_("作废开错的考评,写明理由;内容留着,不能再写,同一方案、同一年度可以重新开启"),
+        "rounds:void",
+        (ROUND, IN_UNIT, REASON),
+    ),
+    CommandLine(
+        ("round", "history"), N_("一轮考评经过的阶段:何时、由谁、为什么"), "rounds:history", (ROUND, IN_UNIT, JSON)
     ),
     CommandLine(
         ("round", "check"),
@@ -189,6 +285,55 @@ COMMANDS: tuple[CommandLine, ...] = (
         ),
     ),
     CommandLine(
+        ("claims", "list"),
+        N_("列出一轮考评的加分、扣分和否决登记"),
+        "claims:show_list",
+        (
+            OF_ROUND,
+            IN_UNIT,
+            arg("--register", help_=N_("只看这个登记簿:编号或名称"), default="", metavar=N_("登记")),
+            arg("--subject", help_=N_("只看这个对象的:编号或名称"), default="", metavar=N_("对象")),
+            arg("--all", help_=N_("已经撤回的也列出来:谁、何时、为什么"), action="store_true"),
+            JSON,
+        ),
+    ),
+    CommandLine(
+        ("claims", "add"),
+        N_("登记一条加分、扣分或否决"),
+        "claims:add",
+        (
+            SUBJECT,
+            arg("register", help_=N_("登记簿:编号或名称"), metavar=N_("登记")),
+            arg("kind", help_=N_("类别"), metavar=N_("类别")),
+            arg("date", help_=N_("发生的日期,如 2025-07-01"), metavar=N_("日期")),
+            OF_ROUND,
+            IN_UNIT,
+            *CLAIMED,
+        ),
+    ),
+    CommandLine(
+        ("claims", "withdraw"),
+        N_("撤回一条登记,写明理由;记录留着,不再计入"),
+        "claims:withdraw",
+        (CLAIM, OF_ROUND, IN_UNIT, REASON),
+    ),
+    CommandLine(
+        ("claims", "replace"),
+        N_("用改正的登记代替一条,写明理由;原来的留着,不再计入"),
+        "claims:replace",
+        (
+            CLAIM,
+            OF_ROUND,
+            IN_UNIT,
+            REASON,
+            arg("--subject", help_=N_("改成这个对象:编号或名称"), metavar=N_("对象")),
+            arg("--register", help_=N_("改到这个登记簿"), metavar=N_("登记")),
+            arg("--kind", help_=N_("改成这个类别"), metavar=N_("类别")),
+            arg("--date", help_=N_("改成这一天"), metavar=N_("日期")),
+            *CLAIMED,
+        ),
+    ),
+    CommandLine(
         ("decide",),
         N_("对只能由人决定的问题作出决定"),
         "rounds:decide_one",
@@ -212,6 +357,7 @@ COMMANDS: tuple[CommandLine, ...] = (
             arg("--csv", help_=N_("输出 CSV"), action="store_true"),
             arg("--derivations", help_=N_("JSON、CSV 里写出计算过程"), action="store_true"),
             arg("-o", "--output", help_=N_("写成工作簿,第二张表是计算过程"), metavar=N_("文件")),
+            PUBLISHED,
             arg("--summary", help_=N_("工作簿里只要结果,不要计算过程"), action="store_true"),
         ),
     ),
@@ -219,7 +365,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         ("explain",),
         N_("说明一个对象的得分和等次从何而来"),
         "results:explain",
-        (ROUND, SUBJECT, IN_UNIT, arg("--json", help_=N_("输出 JSON"), action="store_true")),
+        (ROUND, SUBJECT, IN_UNIT, PUBLISHED, arg("--json", help_=N_("输出 JSON"), action="store_true")),
     ),
     CommandLine(
         ("distance",),

@@ -4,17 +4,20 @@ Commands that write empty workbooks which ``import`` reads back.
 """
 
 import argparse
+import re
 from typing import TYPE_CHECKING
 
 from ...core.kernel.text import shown
 from ...core.services.typed_dates import read_day
+from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
 from ..paths import read_workbook_file, refused_beside, write_workbook
 from .context import round_meant, served
-from .output import place, tell
+from .output import place, say_json, say_table, tell
 
 if TYPE_CHECKING:
     from ...core.exchange.source import ImportReport
+    from ...core.exchange.templates import TemplateChoice
 
 
 def roster(arguments: argparse.Namespace) -> int:
@@ -64,6 +67,45 @@ def claims(arguments: argparse.Namespace) -> int:
     return _report(report, _("登记 {n} 条"))
 
 
+def results(arguments: argparse.Namespace) -> int:
+    """Take over results from before the program."""
+    from ...core.exchange.earlier import EarlierAsked
+
+    asked = EarlierAsked(arguments.scheme, arguments.year, arguments.reason)
+    with served(arguments) as services, refused_beside(arguments.file):
+        report = services.imports.results(arguments.unit, read_workbook_file(arguments.file), asked)
+    return _report(report, _("往年结果 {n} 条"))
+
+
+def earlier(arguments: argparse.Namespace) -> int:
+    """List results from before the program."""
+    with served(arguments) as services:
+        known = services.imports.earlier_results(arguments.unit, superseded=arguments.all)
+    found = [
+        one
+        for one in known
+        if arguments.scheme in ("", one.scheme) and (arguments.year is None or arguments.year == one.year)
+    ]
+    if arguments.json:
+        say_json([one._asdict() | {"total": None if one.total is None else show_total(one.total)} for one in found])
+        return 0
+    header = (
+        *(_("年度"), _("方案"), _("编号"), _("名称"), _("总分"), _("等次"), _("名次")),
+        *(_("文件"), _("谁"), _("时间"), _("理由")),
+    )
+    say_table(
+        header,
+        [
+            (
+                *(one.year, one.scheme, one.code, one.name, "" if one.total is None else show_total(one.total)),
+                *(one.grade, one.rank, one.file, one.actor, one.at[:10], one.reason),
+            )
+            for one in found
+        ],
+    )
+    return 0
+
+
 def _report(report: "ImportReport", counted: str) -> int:
     tell(
         _("读到 {rows} 行,{what};新增或变动 {changed},未变 {unchanged}").format(
@@ -89,21 +131,30 @@ def template_roster(arguments: argparse.Namespace) -> int:
 
 
 def template_marks(arguments: argparse.Namespace) -> int:
-    """Write an empty table of marks."""
+    """Write a table of marks to be filled in."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.marks_template(round_meant(services, arguments)))
+        meant, choice = round_meant(services, arguments), _choice(arguments)
+        return _write(arguments, services.imports.marks_template(meant, choice, wide=arguments.wide))
 
 
 def template_polls(arguments: argparse.Namespace) -> int:
-    """Write an empty table of vote counts."""
+    """Write a table of vote counts to be filled in."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.polls_template(round_meant(services, arguments)))
+        return _write(arguments, services.imports.polls_template(round_meant(services, arguments), _choice(arguments)))
 
 
 def template_claims(arguments: argparse.Namespace) -> int:
-    """Write an empty table of claims."""
+    """Write a table of claims to be filled in."""
     with served(arguments) as services:
-        return _write(arguments, services.imports.claims_template(round_meant(services, arguments)))
+        return _write(arguments, services.imports.claims_template(round_meant(services, arguments), _choice(arguments)))
+
+
+def _choice(arguments: argparse.Namespace) -> "TemplateChoice":
+    """What is to be filled in, as the options that the command has say."""
+    from ...core.exchange.templates import TemplateChoice
+
+    given = {name: getattr(arguments, name, "") for name in ("branch", "form", "poll", "period", "assessor")}
+    return TemplateChoice(subjects=tuple(filter(None, re.split("[,,、]", arguments.subjects))), **given)
 
 
 def _write(arguments: argparse.Namespace, content: bytes) -> int:

@@ -110,7 +110,8 @@ def build_parser() -> argparse.ArgumentParser:
 GROUPS = {
     "unit": N_("单位"),
     "import": N_("从文件导入"),
-    "template": N_("空白导入表"),
+    "earlier": N_("导入的往年结果"),
+    "template": N_("要填的导入表"),
     "export": N_("导出到文件"),
     "books": N_("台账的种类"),
     "ledger": N_("台账记录"),
@@ -120,6 +121,7 @@ GROUPS = {
     "organisations": N_("党组织"),
     "schemes": N_("考核方案"),
     "round": N_("考评"),
+    "claims": N_("加分、扣分和否决登记"),
     "audit": N_("留痕"),
     "db": N_("整个数据库"),
     "plugins": N_("方案插件"),

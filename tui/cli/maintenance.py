@@ -9,8 +9,11 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 
 from ...core.kernel.clock import zone_named
 from ...core.kernel.errors import Error
@@ -200,6 +203,21 @@ def new(arguments: argparse.Namespace) -> int:
         message = _("写不了 {path}:{reason}").format(path=shown(str(arguments.output)), reason=failure.strerror)
         raise Error(message) from failure
     tell(_("已写出 {path}").format(path=shown(str(folder))))
-    tell(_("先跑它自己的测试:cd {path} && python -m pytest").format(path=shown(str(folder))))
-    tell(_("再安装:pip install {path},然后 kaoping schemes list 就能看到它。").format(path=shown(str(folder))))
+    for line in next_steps(folder):
+        tell(line)
     return 0
+
+
+def next_steps(folder: Path) -> Iterator[str]:
+    """What to do with a new package, in order; what lacks here is said."""
+    place = shown(str(folder) if folder.is_absolute() else f".{os.sep}{folder}")
+    yield _("边改边用:pip install -e {place}").format(place=quote(f"{place}[test]"))
+    yield _("随时检查:kaoping schemes lint {place}").format(place=quote(place))
+    yield _("跑它自己的测试:cd {place} && python -m pytest").format(place=quote(place))
+    yield _("装到别处:pip install {place},然后 kaoping schemes list 就能看到它。").format(place=quote(place))
+    if find_spec("hatchling") is None:
+        yield _("没有网络时先装好 hatchling,再给 pip install 加 --no-build-isolation;这里还没有 hatchling。")
+    else:
+        yield _("没有网络时给 pip install 加 --no-build-isolation。")
+    if find_spec("pytest") is None:
+        yield _("测试要用 pytest,这里还没有;方括号里的 test 会装上它,没有网络就去掉 [test]。")

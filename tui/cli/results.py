@@ -1,14 +1,14 @@
 """Commands about results: the table, the workbook, the explanation of one.
 
-Of a closed round they are those it stored, and the version of the calculation they were made with is told.
+Of a closed round they are those it stored, and the version of the calculation they were made with is told. What is on
+record outside the totals stands beside them.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from ...core.results.model import Archived, calculation_words
-from ...core.results.rendering import explanation_lines, headline
+from ...core.results.rendering import explanation_lines, headline, imported_notes, outside_cell, outside_data
 from ...core.services.services import Services
 from ...core.spreadsheet.writer import write_file
 from ...plugins.contract.values import show_total
@@ -24,24 +24,36 @@ def results(arguments: argparse.Namespace) -> int:
         if arguments.output:
             _write(services, arguments)
         elif arguments.csv:
-            found = services.results.csv(round_meant(services, arguments), derivations=arguments.derivations)
-            tell_archived(found.archived)
+            found = services.results.csv(round_meant(services, arguments), **_wanted(arguments))
+            tell_notice(found.notice)
             sys.stdout.write(found.text)
         elif arguments.json:
-            found = services.results.json(round_meant(services, arguments), derivations=arguments.derivations)
-            tell_archived(found.archived)
+            found = services.results.json(round_meant(services, arguments), **_wanted(arguments))
+            tell_notice(found.notice)
             say(found.text)
         else:
-            table = services.results.table(round_meant(services, arguments))
-            tell_archived(table.archived)
-            header = (_("名次"), _("编号"), _("名称"), _("总分"), _("等次"), _("说明"))
-            say_table(header, [_line(outcome) for outcome in table.outcomes])
+            table = services.results.table(round_meant(services, arguments), published=arguments.published)
+            tell_notice(table.notice)
+            header = [_("名次"), _("编号"), _("名称"), _("总分"), _("等次"), _("说明")]
+            beside = {code: outside_cell(outside) for code, outside in table.outside.items()}
+            rows = [(*_line(outcome), beside.get(outcome.subject.code, "")) for outcome in table.outcomes]
+            if any(beside.values()):
+                say_table([*header, _("不计入总分")], rows)
+            else:
+                say_table(header, [row[:-1] for row in rows])
+            for note in imported_notes(table.outcomes):
+                tell(note)
     return 0
 
 
+def _wanted(arguments: argparse.Namespace) -> dict[str, bool]:
+    return {"derivations": arguments.derivations, "published": arguments.published}
+
+
 def _write(services: Services, arguments: argparse.Namespace) -> None:
-    found = services.results.workbook(round_meant(services, arguments), derivations=not arguments.summary)
-    tell_archived(found.archived)
+    wanted = {"derivations": not arguments.summary, "published": arguments.published}
+    found = services.results.workbook(round_meant(services, arguments), **wanted)
+    tell_notice(found.notice)
     write_file(Path(arguments.output), found.content)
     tell(_("已写出 {path}").format(path=arguments.output))
 
@@ -56,19 +68,19 @@ def _line(outcome: Outcome) -> tuple[object, ...]:
 def explain(arguments: argparse.Namespace) -> int:
     """Print where one result comes from."""
     with served(arguments) as services:
-        found = services.results.explain(round_meant(services, arguments), arguments.subject)
-    tell_archived(found.archived)
+        key = round_meant(services, arguments)
+        found = services.results.explain(key, arguments.subject, published=arguments.published)
+    tell_notice(found.notice)
     if arguments.json:
-        say_json(found.derivation.as_data())
+        say_json(found.derivation.as_data() | {"outside": outside_data(found.outside)})
         tell(headline(found.outcome))
     else:
-        for line in explanation_lines(found.outcome, found.derivation):
+        for line in explanation_lines(found.outcome, found.derivation, found.outside):
             say(line)
     return 0
 
 
-def tell_archived(archived: Archived | None) -> None:
-    """Say that stored results follow, and with which version of the calculation they were made."""
-    if archived is not None:
-        words = calculation_words(archived.calculations)
-        tell(_("下面是这轮考评结束时存档的结果({calculation})。").format(calculation=words))
+def tell_notice(notice: str) -> None:
+    """Say what must be known before results: that they were stored, that their round is void or was taken back."""
+    if notice:
+        tell(notice)

@@ -1,4 +1,4 @@
-"""Commands about rounds: open, list, status, advance, check, decide."""
+"""Commands about rounds: open, list, status, advance, void, reopen, history, check, decide."""
 
 import argparse
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from ...plugins.i18n import _
 from .analysis import shift_data, shift_lines
 from .context import round_meant, served
 from .output import say, say_json, say_table, tell, tell_error
-from .results import tell_archived
+from .results import tell_notice
 
 if TYPE_CHECKING:
     from ...core.rounds.model import RoundKey
@@ -36,7 +36,7 @@ def show_list(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         rounds = services.rounds.infos()
     header = (_("序号"), _("编号"), _("单位"), _("方案"), _("年度"), _("阶段"), _("对象"))
-    say_table(header, [(r.id, r.code, r.unit.name, r.title, r.year, r.stage_title, r.subjects) for r in rounds])
+    say_table(header, [(r.id, r.code, r.unit.name, r.title, r.year, r.stage_shown, r.subjects) for r in rounds])
     return 0
 
 
@@ -44,10 +44,10 @@ def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
     with served(arguments) as services:
         found = services.results.standing(round_meant(services, arguments))
-    tell_archived(found.archived)
+    tell_notice(found.notice)
     info = found.info
-    tell(_("{code} 当前阶段“{stage}”").format(code=info.code, stage=info.stage_title))
-    if not info.closed and info.calculation != evaluation.CALCULATION:
+    tell(_("{code} 当前阶段“{stage}”").format(code=info.code, stage=info.stage_shown))
+    if not info.closed and not info.voided and info.calculation != evaluation.CALCULATION:
         words = _("开启时是{before},现在用{now}计算。")
         before, now = (calculation_words((version,)) for version in (info.calculation, evaluation.CALCULATION))
         tell(words.format(before=before, now=now))
@@ -77,6 +77,36 @@ def advance(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         info = services.rounds.advance(round_meant(services, arguments), arguments.note)
     tell(_("{code} 进入阶段“{stage}”").format(code=info.code, stage=info.stage_title))
+    return 0
+
+
+def void(arguments: argparse.Namespace) -> int:
+    """Void a round that was opened by mistake."""
+    with served(arguments) as services:
+        info = services.rounds.void(round_meant(services, arguments), arguments.reason)
+    tell(_("{code} 已作废;同一方案、同一年度可以重新开启。").format(code=info.code))
+    return 0
+
+
+def reopen(arguments: argparse.Namespace) -> int:
+    """Take a round back to an earlier stage."""
+    with served(arguments) as services:
+        info = services.rounds.reopen(round_meant(services, arguments), arguments.to, arguments.reason)
+    words = _("{code} 退回到阶段「{stage}」;公布过的结果用 --published 查看。")
+    tell(words.format(code=info.code, stage=info.stage_title))
+    return 0
+
+
+def history(arguments: argparse.Namespace) -> int:
+    """List the stages a round went through: when, by whom, why."""
+    with served(arguments) as services:
+        entries = services.rounds.history(round_meant(services, arguments))
+        day = services.workspace.clock.day_written
+    if arguments.json:
+        say_json([asdict(one) for one in entries])
+        return 0
+    header = (_("日期"), _("阶段"), _("谁"), _("说明"))
+    say_table(header, [(day(one.at), one.entered, one.actor, one.note) for one in entries])
     return 0
 
 

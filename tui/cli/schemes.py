@@ -14,6 +14,7 @@ from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
 from ...core.services.scheme_text import provision_lines
 from ...core.services.schemes import SchemeReference, SchemeService
+from ...plugins.checking import SourceFinding, check_file, check_installed, check_python
 from ...plugins.difference import EFFECTS, effect_word
 from ...plugins.i18n import _
 from .context import served, verdicts
@@ -91,16 +92,32 @@ def show_scheme(arguments: argparse.Namespace) -> int:
 
 
 def lint_scheme(arguments: argparse.Namespace) -> int:
-    """Check a scheme."""
-    meant = reference_given(arguments.scheme)
-    with _asked(meant, arguments=arguments) as schemes:
-        findings = schemes.lint(meant)
+    """Check a scheme wherever it is written: a package folder, a Python file, a scheme file, or installed."""
+    findings = _checked(arguments.scheme)
+    if arguments.json:
+        say_json([asdict(finding) for finding in findings])
     levels = {"error": _("错误"), "warning": _("警告"), "note": _("提示")}
-    for finding in findings:
-        say(f"{levels[finding.severity]} {finding.place}: {shown(finding.sentence)}")
+    for finding in () if arguments.json else findings:
+        line = _("第 {line} 行").format(line=finding.line) if finding.line else ""
+        where = " ".join(word for word in (shown(finding.file), line, shown(finding.place)) if word)
+        sentence = f"{where}: {shown(finding.sentence)}" if where else shown(finding.sentence)
+        say(f"{levels[finding.severity]} {sentence}")
     errors = sum(finding.severity == "error" for finding in findings)
     tell(_("{n} 处错误,共 {all} 条").format(n=errors, all=len(findings)))
     return 1 if errors else 0
+
+
+def _checked(word: str) -> tuple[SourceFinding, ...]:
+    """All findings about what ``word`` means: a folder or file where there is one, else an installed scheme.
+
+    Raises:
+        Error: there is no such scheme, or nothing to check in the folder.
+    """
+    path = Path(word).expanduser()
+    if path.is_dir() or (path.suffix == ".py" and path.exists()):
+        return check_python(path)
+    meant = reference_given(word)
+    return check_installed(word) if meant.content is None else check_file(meant.content, word)
 
 
 def diff(arguments: argparse.Namespace) -> int:

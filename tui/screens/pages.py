@@ -4,8 +4,9 @@ from ..commands import Command
 from .base.dialogs import HelpPage
 from .base.page import Page
 from .base.palette import PalettePage
-from .base.routes import ToResult, ToSheet, ToSubjects, ToUses, Way
+from .base.routes import ToClaims, ToResult, ToSheet, ToSubjects, ToUses, Way
 from .marking.marking import MarkingPage
+from .rounds.claims import ClaimsPage
 from .rounds.result import ResultPage
 from .rounds.subjects import SubjectsPage
 from .settings.uses import UsesPage
@@ -17,6 +18,8 @@ def page_for(way: Way) -> Page:
         return MarkingPage(way.round, way.subjects, way.place, sheet=way.sheet, item=way.item)
     if isinstance(way, ToResult):
         return ResultPage(way.round, way.subjects, way.place)
+    if isinstance(way, ToClaims):
+        return ClaimsPage(way.info, way.subject)
     if isinstance(way, ToUses):
         return UsesPage()
     if isinstance(way, ToSubjects):

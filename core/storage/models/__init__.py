@@ -1,6 +1,7 @@
 """The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
 from .base import AuditEntryRecord, BaseTable, ChainRecord, ReceiptRecord
+from .earlier import EarlierFileRecord, EarlierResultRecord
 from .ledger import (
     AmendmentRecord,
     AttachmentRecord,
@@ -46,6 +47,8 @@ __all__ = [
     "ChainRecord",
     "ClaimRecord",
     "DecisionRecord",
+    "EarlierFileRecord",
+    "EarlierResultRecord",
     "EntryRecord",
     "InspectionPickRecord",
     "InspectionRecord",

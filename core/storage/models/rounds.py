@@ -14,13 +14,14 @@ class RoundRecord(BusinessRecord, table=True):
 
     The table is not called ``round``, which SQL reads as a function. ``version`` is the scheme's version text,
     ``calculation`` that of the calculation when the round opened. ``dictionary`` is what the derivations of its results
-    are deflated with, None before there are any; once there it stays.
+    are deflated with, None before there are any; once there it stays. ``voided`` is 0, or the round's own id once it is
+    void: of a scheme and a year one round is in force.
     """
 
     __tablename__ = "assessment_round"
     __table_args__ = (
         UniqueConstraint("unit_id", "code"),
-        UniqueConstraint("unit_id", "scheme", "year"),
+        UniqueConstraint("unit_id", "scheme", "year", "voided"),
     )
 
     code: str
@@ -34,6 +35,7 @@ class RoundRecord(BusinessRecord, table=True):
     stage: str
     stage_since: str
     dictionary: bytes | None
+    voided: int
 
 
 class StageLogRecord(BusinessRecord, table=True):
@@ -55,6 +57,8 @@ class StageLogRecord(BusinessRecord, table=True):
 class RoundSubjectRecord(BusinessRecord, table=True):
     """A branch or member as it stood when the round opened. ``previous_total`` is last year's, in hundredths.
 
+    ``previous_file`` is the file that told it where no round did.
+
     ``memberships`` are the times in which a member belonged to the unit, as far as they matter in the year of the
     round, and follow the roster; ``excused`` the periods for which nothing is asked of the subject. Both are canonical
     JSON, empty for the whole year and for none.
@@ -65,6 +69,7 @@ class RoundSubjectRecord(BusinessRecord, table=True):
         UniqueConstraint("unit_id", "round_id", "code"),
         Index(None, "unit_id", "round_id", "seq"),
         refers("round_id", "assessment_round"),
+        refers("previous_file", "earlier_file"),
     )
 
     round_id: int
@@ -79,6 +84,7 @@ class RoundSubjectRecord(BusinessRecord, table=True):
     class_name: str
     status: str
     previous_total: int | None
+    previous_file: int | None
     memberships: str
     excused: str
 
@@ -211,7 +217,9 @@ class TallyRecord(BusinessRecord, table=True):
 class ClaimRecord(BusinessRecord, table=True):
     """A claim in a register of the scheme. ``points`` in thousandths, None where the kind fixes them.
 
-    ``withdrawn`` is 0 or 1: a claim is withdrawn, never removed.
+    ``count`` is how many equal cases it stands for. ``withdrawn`` is 0 or 1: a claim is withdrawn, never removed; then
+    ``withdrawn_by``, ``withdrawn_at`` (UTC ISO text) and ``reason`` say who, when and why. ``replaces`` is the
+    withdrawn claim in whose place this one stands.
     """
 
     __tablename__ = "claim"
@@ -220,6 +228,7 @@ class ClaimRecord(BusinessRecord, table=True):
         Index(None, "unit_id", "round_id", "subject_id"),
         refers("round_id", "assessment_round"),
         refers("subject_id", "round_subject"),
+        refers("replaces", "claim"),
     )
 
     round_id: int
@@ -231,5 +240,10 @@ class ClaimRecord(BusinessRecord, table=True):
     proof: str
     recognised_by: str
     note: str
+    count: int
+    replaces: int | None
     withdrawn: int
+    withdrawn_by: str | None
+    withdrawn_at: str | None
+    reason: str | None
     version: int

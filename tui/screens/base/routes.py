@@ -9,7 +9,7 @@ from ....core.ledger.scope import Scope
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
-    from ....core.rounds.model import RoundKey, RoundOutline
+    from ....core.rounds.model import RoundInfo, RoundKey, RoundOutline
     from ....core.rounds.sheets.model import SheetKey
 
 
@@ -38,6 +38,14 @@ class ToResult:
     round: "RoundOutline"
     subjects: tuple[str, ...]
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToClaims:
+    """To the claims in the registers of a round; of ``subject`` alone where its code is given."""
+
+    info: "RoundInfo"
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ LedgerWay = (
     ToLedger | ToBook | ToEntry | ToEntries | ToAttendance | ToCalendar | ToTodos
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
-Way = ToSubjects | ToSheet | ToResult | ToUses | LedgerWay
+Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | LedgerWay
 
 
 @dataclass

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from ....core.results.model import calculation_words
 from ....core.rounds.sheets.model import SheetKey
 from ....plugins.contract.values import show
 from ....plugins.i18n import N_, _
@@ -17,7 +16,7 @@ from ...widgets.outline import OUTLINE_COMMANDS, Node, Outline, Path
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import TextPage
 from ..base.page import BACK, Page
-from ..base.routes import ToSheet
+from ..base.routes import ToClaims, ToSheet
 from .decide import DecidePage
 from .verdict import distance_lines, folded, shared_out, verdict_lines
 
@@ -25,12 +24,11 @@ if TYPE_CHECKING:
     from ....core.results.model import SubjectResult
     from ....core.rounds.model import RoundOutline
     from ....plugins.evaluation.derivation import Derivation
-    from ....plugins.evaluation.inputs import Answer
-    from ....plugins.evaluation.outcome import Outcome
 
 COMMANDS = (
     Command("to_sheet", "f5", N_("去那张表"), N_("打开光标所在的数字所依据的表,停在那一项")),
     Command("decide", "f2", N_("裁定"), N_("回答要由人决定的问题,写明理由")),
+    Command("claims", "f9", N_("登记"), N_("这个对象的加分、扣分和否决登记:登记、更正、撤回"), footer=False),
     Command("distance", "f6", N_("差多少"), N_("离更高的等次还差什么:最省力的项目、期限、受什么规则限制")),
     Command("previous_subject", "f7", N_("上一个"), N_("上一个对象的结果")),
     Command("next_subject", "f8", N_("下一个"), N_("下一个对象的结果")),
@@ -57,9 +55,7 @@ class ResultPage(Page):
         self._round = round_
         self._subjects = subjects
         self._place = place
-        self._outcome: Outcome | None = None
-        self._derivation: Derivation | None = None
-        self._answers: tuple[Answer, ...] = ()
+        self._read: SubjectResult | None = None
         self._distance: tuple[str, ...] = ()
 
     def path(self) -> tuple[str, ...]:
@@ -99,19 +95,16 @@ class ResultPage(Page):
     def _take(self, read: "SubjectResult") -> None:
         if read.outcome.subject.code != self._subjects[self._place]:
             return  # the user went on meanwhile
-        self._outcome, self._derivation, self._answers = read.outcome, read.derivation, read.answers
-        self.query_one(Outline).show(_node(self._derivation))
+        self._read = read
+        self.query_one(Outline).show(_node(read.derivation))
         self.show_path(f"{self._place + 1}/{len(self._subjects)}")
         self._show_verdict()
-        if self._outcome.questions:
-            self.say(_("有 {n} 个问题要由人决定,按 F2 裁定").format(n=len(self._outcome.questions)), "warning")
-        elif read.archived is not None:
-            words = calculation_words(read.archived.calculations)
-            self.say(_("本轮考评已经结束,这是存档的结果({calculation})").format(calculation=words))
+        if read.outcome.questions and not self._round.info.voided:
+            self.say(_("有 {n} 个问题要由人决定,按 F2 裁定").format(n=len(read.outcome.questions)), "warning")
         else:
-            self.say("")
+            self.say(read.notice, "warning" if self._round.info.voided else "plain")
         # Searched for only when the result is on the screen, because it takes longer than the result itself.
-        self.call_after_refresh(self._search, self._outcome.subject.code)
+        self.call_after_refresh(self._search, read.outcome.subject.code)
 
     def _search(self, code: str) -> None:
         """Ask for the distance of ``code``, if that subject is still the one on the screen."""
@@ -127,11 +120,11 @@ class ResultPage(Page):
             self._show_verdict()
 
     def _show_verdict(self) -> None:
-        if self._outcome is None:
+        if self._read is None:
             return
         panel, look = self.query_one("#verdict", TextLines), self.kaoping.look
         cells, height = panel.size
-        verdict = verdict_lines(self._outcome, self._answers, self._round, cells, look)
+        verdict = verdict_lines(self._read, self._round, cells, look)
         distance = distance_lines(self._distance, cells, look) if self._distance else []
         panel.show(shared_out(verdict, distance, cells, height, look))
 
@@ -177,11 +170,15 @@ class ResultPage(Page):
 
     def action_decide(self) -> None:
         """Answer what is open."""
-        if self._outcome is None or not self._outcome.questions:
+        if self._read is None or not self._read.outcome.questions:
             self.say(_("没有要由人决定的问题"))
             return
         subject = self._round.by_code[self._subjects[self._place]]
-        self.kaoping.push_screen(DecidePage(self._round, subject, self._outcome.questions))
+        self.kaoping.push_screen(DecidePage(self._round, subject, self._read.outcome.questions))
+
+    def action_claims(self) -> None:
+        """Show what is claimed of this subject."""
+        self.go(ToClaims(self._round.info, self._subjects[self._place]))
 
     def action_previous_subject(self) -> None:
         """The subject before."""
@@ -200,7 +197,7 @@ class ResultPage(Page):
             self.say(_("已经是第一个对象") if subjects < 0 else _("已经是最后一个对象"))
 
     def _at(self, path: Path) -> "Derivation | None":
-        node = self._derivation
+        node = self._read.derivation if self._read is not None else None
         for place in path:
             node = node.parts[place] if node is not None and place < len(node.parts) else None
         return node

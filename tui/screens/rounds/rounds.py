@@ -7,12 +7,17 @@ from textual.widget import Widget
 
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...style.theme import Look
+from ...style.width import wrap
+from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
+from ..base.dialogs import AskPage, InputLine, TextPage
 from ..base.page import Page
 from ..base.routes import ToLedger, ToSubjects, ToUses
 
 if TYPE_CHECKING:
+    from ....core.rounds.model import RoundInfo, StageEntry
     from ....core.services.rounds import RoundRow
 
 COMMANDS = (
@@ -20,6 +25,9 @@ COMMANDS = (
     Command("ledger", "f7", N_("台账"), N_("各单位的台账:记录、月历、待办、花名册")),
     Command("uses", "f6", N_("起步值"), N_("各单位启用的方案:看、改、确认参数和起步值")),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍")),
+    Command("reopen", "f2", N_("退回"), N_("把光标所在的一轮退回到更早的阶段,写明理由"), footer=False),
+    Command("void", "delete", N_("作废"), N_("作废开错的一轮,写明理由;内容留着,不能再写"), footer=False),
+    Command("history", "f3", N_("经过"), N_("光标所在的一轮经过的阶段:何时、由谁、为什么"), footer=False),
 )
 
 
@@ -77,12 +85,71 @@ class RoundsPage(Page):
         if self.kaoping.is_open:
             self.go(ToUses())
 
+    def action_reopen(self) -> None:
+        """Ask to which stage the round goes back, and why."""
+        services, info = self.kaoping.services, self._here
+        if info is not None:
+            self.ask(lambda: services.rounds.earlier_stages(info.key), lambda stages: self._ask_stage(info, stages))
+
+    def _ask_stage(self, info: "RoundInfo", stages: tuple[str, ...]) -> None:
+        services = self.kaoping.services
+        if not stages:
+            self.say(_("这一轮不能退回"), "warning")
+            return
+        about = _("{round}现在是「{stage}」。退回到哪个阶段?可退回:{stages}。公布过的结果留着。").format(
+            round=_called(info), stage=info.stage_title, stages="、".join(stages)
+        )
+        self.kaoping.push_screen(
+            AskPage(
+                _("退回"), about, [InputLine(_("阶段")), InputLine(_("理由"))],
+                lambda answers: services.rounds.reopen(info.key, answers[0], answers[1], info.stage),
+                lambda after: self.say(_("已退回到「{stage}」").format(stage=after.stage_title), "good"),
+            )
+        )  # fmt: skip
+
+    def action_void(self) -> None:
+        """Ask why, and void the round."""
+        services, info = self.kaoping.services, self._here
+        if info is None:
+            return
+        about = _("作废{round}:内容留着,不能再写,结果不作数;同一方案、同一年度可以重新开启。")
+        self.kaoping.push_screen(
+            AskPage(
+                _("作废"), about.format(round=_called(info)), [InputLine(_("理由"))],
+                lambda answers: services.rounds.void(info.key, answers[0]),
+                lambda _after: self.say(_("已作废"), "good"),
+            )
+        )  # fmt: skip
+
+    def action_history(self) -> None:
+        """Show the stages the round went through."""
+        services, info = self.kaoping.services, self._here
+        if info is not None:
+            self.ask(lambda: services.rounds.history(info.key), self._show_history)
+
+    def _show_history(self, entries: "tuple[StageEntry, ...]") -> None:
+        lines = ["  ".join(filter(None, (self.day_of(one.at), one.entered, one.actor, one.note))) for one in entries]
+
+        def fold(cells: int, look: Look) -> list[list[Piece]]:
+            return [[(part, look.text)] for text in lines for part in wrap(text, cells)]
+
+        self.kaoping.push_screen(TextPage(_("经过"), fold))
+
+    @property
+    def _here(self) -> "RoundInfo | None":
+        return self._rows[self.query_one(Listing).current_row()].info if self._rows else None
+
     def _show(self, rows: "tuple[RoundRow, ...]") -> None:
         self._rows = rows
         listing = self.query_one(Listing)
         listing.say_empty(_("还没有考评轮次。先用 kaoping round open 开一轮,或用 kaoping demo 看样例。"))
         listing.show([_cells(row) for row in rows], listing.current_row())
         self.show_path(_("共 {n} 轮").format(n=len(rows)))
+
+
+def _called(info: "RoundInfo") -> str:
+    """What a round is called in a sentence."""
+    return _("{unit} {year} 年「{title}」").format(unit=info.unit.name, year=info.year, title=info.title)
 
 
 def _cells(row: "RoundRow") -> ListRow:
@@ -93,7 +160,7 @@ def _cells(row: "RoundRow") -> ListRow:
         Cell(info.unit.name, "strong"),
         Cell(info.title),
         Cell(str(info.year)),
-        Cell(info.stage_title, "quiet" if info.closed else "text"),
+        Cell(info.stage_shown, "quiet" if info.closed or info.voided else "warning" if info.reopened else "text"),
         Cell(str(info.subjects)),
         Cell(f"{row.complete}/{row.expected}"),
         Cell(f"{share}%", "good" if done else "warning"),

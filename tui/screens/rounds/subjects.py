@@ -15,7 +15,7 @@ from ...widgets.field import TextField
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
-from ..base.routes import ToResult, ToSheet
+from ..base.routes import ToClaims, ToResult, ToSheet
 
 if TYPE_CHECKING:
     from ....core.results.model import SubjectRow
@@ -29,6 +29,7 @@ COMMANDS = (
     Command("sort", "f6", N_("排序"), N_("依次按编号、缺项、总分排列")),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
+    Command("claims", "f2", N_("登记"), N_("本轮的加分、扣分和否决登记:登记、更正、撤回")),
 )
 
 
@@ -63,7 +64,7 @@ class SubjectsPage(Page):
         if self._round is None:
             return (self._key.code,)
         info = self._round.info
-        return info.unit.name, f"{info.year} {info.title}", info.stage_title
+        return info.unit.name, f"{info.year} {info.title}", info.stage_shown
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -155,6 +156,11 @@ class SubjectsPage(Page):
         """Show the result of the subject."""
         if self._round is not None and self._shown:
             self.go(ToResult(self._round, self._codes(), self._here()))
+
+    def action_claims(self) -> None:
+        """Show the claims of the round."""
+        if self._round is not None:
+            self.go(ToClaims(self._round.info))
 
     def action_back(self) -> None:
         """Close the field if it is open; else leave."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from ....core.results.rendering import outside_words
 from ....plugins.contract.values import show_total
 from ....plugins.i18n import _
 from ...style.theme import SIGN_PROVISIONAL, Look
@@ -12,8 +13,8 @@ from ...style.width import cut, fit, width, wrap
 from ...widgets.lines import Piece
 
 if TYPE_CHECKING:
+    from ....core.results.model import StandingRow, SubjectResult
     from ....core.rounds.model import RoundOutline
-    from ....plugins.evaluation.inputs import Answer
     from ....plugins.evaluation.outcome import Outcome
 
 Lines = list[list[Piece]]
@@ -22,13 +23,11 @@ MOST_MISSING = 8
 DISTANCE_LEAST = 4
 
 
-def verdict_lines(
-    outcome: "Outcome", answers: "Sequence[Answer]", round_: "RoundOutline", cells: int, look: Look
-) -> Lines:
+def verdict_lines(result: "SubjectResult", round_: "RoundOutline", cells: int, look: Look) -> Lines:
     """The verdict folded to ``cells``."""
     if cells < LABEL_CELLS + 4:
         return []
-    subject = outcome.subject
+    outcome, subject = result.outcome, result.outcome.subject
     lines: Lines = [[(fit(_(" 结果"), cells), look.heading)]]
     branch = round_.by_code[subject.code].branch_name
     facts = [
@@ -40,22 +39,47 @@ def verdict_lines(
             lines += _fact(label, text, style, cells, look)
     if outcome.exempt:
         return [*lines, *_fact(_("不评"), outcome.exempt, look.warning, cells, look)]
+    if round_.info.voided:
+        lines += _fact(_("作废"), _("这轮考评已经作废"), look.warning, cells, look)
     lines += _score(outcome, cells, look)
+    lines += _before(result, cells, look)
     if outcome.questions:
         lines += _titled(_("待裁定"), [one.title for one in outcome.questions], look.warning, cells, look)
-    decided = [f"{answer.choice}: {answer.reason} ({answer.actor})" for answer in answers]
+    decided = [f"{answer.choice}: {answer.reason} ({answer.actor})" for answer in result.answers]
     if decided:
         lines += _titled(_("已裁定"), decided, look.text, cells, look)
     if outcome.rules:
         lines += _titled(
             _("规则"), [f"{one.clause} {one.effect}".strip() for one in outcome.rules], look.text, cells, look
         )
+    if result.outside:
+        lines += _titled(_("不计入总分"), list(map(outside_words, result.outside)), look.text, cells, look)
     missing = [*outcome.missing[:MOST_MISSING]]
     if len(outcome.missing) > MOST_MISSING:
         missing.append(_("另有 {n} 处").format(n=len(outcome.missing) - MOST_MISSING))
     if missing:
         lines += _titled(_("缺"), missing, look.warning, cells, look)
     return lines
+
+
+def _before(result: "SubjectResult", cells: int, look: Look) -> Lines:
+    """What was published before the round was taken back, and last year's total where a file told it."""
+    subject = result.outcome.subject
+    lines: Lines = []
+    if result.published is not None:
+        lines += _fact(_("公布过"), _published(result.published), look.quiet, cells, look)
+    if subject.previous_source:
+        told = _("{total} 导入的往年结果:{source}")
+        total = show_total(subject.previous_total or 0)
+        lines += _fact(_("上年"), told.format(total=total, source=subject.previous_source), look.quiet, cells, look)
+    return lines
+
+
+def _published(row: "StandingRow") -> str:
+    """What was published of a subject before the round was taken back."""
+    total = "" if row.total is None else show_total(row.total)
+    rank = "" if row.rank is None else _("第 {rank} 名").format(rank=row.rank)
+    return " ".join(filter(None, (total, _(row.grade or ""), rank)))
 
 
 def distance_lines(sentences: Sequence[str], cells: int, look: Look) -> Lines:

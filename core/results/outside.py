@@ -1,0 +1,155 @@
+"""What is on record about subjects beside their total: told with every result, counted in none.
+
+Registers that the total does not read (a bonus for selections, a veto, an application), entries of the scheme's own
+books that are kept as they come, what spot checks found, and claims that were withdrawn. It is what is on record now,
+also beside the stored results of a closed round: what happens later belongs to the subject, not to the computation.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from ...plugins.contract import Kind, Register, RegisterSum, Scheme
+from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points, claim_remark
+from ...plugins.evaluation.rulebook import nodes
+from ...plugins.i18n import _
+from ..kernel.dates import period_days
+from ..ledger.oversight.model import FAULT, SOUND, verdict_title
+from ..rounds.claims.model import DayOf, withdrawal_words
+from ..rounds.claims.repository import StoredClaim, stored_claims
+from ..rounds.claims.service import claim_of
+from ..rounds.model import AssessmentRound, branch_registers
+from ..storage.connection import UnitConnection
+from .model import Outside
+from .repository import counted_entries, spot_checked
+
+
+def outside_total(
+    connection: UnitConnection, round_: AssessmentRound, day_of: DayOf, code: str | None = None
+) -> Mapping[str, tuple[Outside, ...]]:
+    """Return what is on record beside the total, by the codes of graded subjects about whom anything is; of one with
+    ``code`` alone, where given. ``day_of`` says on which day a moment falls.
+    """
+    claims = _claims_by_subject(connection, round_, code)
+    found: dict[str, list[Outside]] = defaultdict(list)
+    registers = outside_registers(round_.scheme)
+    for subject, stored in claims.items():
+        found[subject] += _registered(registers, [claim_of(one) for one in stored if one.withdrawal is None])
+    for subject, line in (*_kept(connection, round_, code), *_checked(connection, round_, code)):
+        found[subject].append(line)
+    for subject, stored in claims.items():
+        found[subject] += _withdrawn(round_, stored, day_of)
+    return {subject: tuple(lines) for subject, lines in found.items() if lines}
+
+
+def outside_registers(scheme: Scheme) -> tuple[tuple[Register, frozenset[str]], ...]:
+    """Return the registers that the total does not read, each with the kinds that it leaves aside."""
+    read: dict[str, set[str]] = defaultdict(set)
+    for node in nodes(scheme.total):
+        if isinstance(node, RegisterSum):
+            register = scheme.register(node.register)
+            read[node.register] |= set(node.kinds or (kind.id for kind in (register.kinds if register else ())))
+    left = ((each, frozenset(kind.id for kind in each.kinds) - read[each.id]) for each in scheme.registers)
+    return tuple((register, kinds) for register, kinds in left if kinds)
+
+
+def _claims_by_subject(
+    connection: UnitConnection, round_: AssessmentRound, code: str | None
+) -> Mapping[str, Sequence[StoredClaim]]:
+    """The claims about each graded subject, those on its branch too."""
+    if not round_.scheme.registers:
+        return {}
+    on_branches = branch_registers(round_.scheme)
+    graded = round_.graded if code is None else (round_.by_code[code],)
+    holders = {one.code: [one.id] for one in graded}
+    for one in graded if on_branches else ():
+        branch = round_.by_code.get(one.subject.branch)
+        holders[one.code] += [branch.id] if branch else []
+    by_row: dict[int, list[StoredClaim]] = defaultdict(list)
+    for wanted in (None,) if code is None else holders[code]:
+        for stored in stored_claims(connection, round_.info.id, wanted):
+            by_row[stored.content.subject_id].append(stored)
+    return {subject: [stored for row in rows for stored in by_row.get(row, ())] for subject, rows in holders.items()}
+
+
+def _registered(registers: Iterable[tuple[Register, frozenset[str]]], claims: Sequence[Claim]) -> Iterator[Outside]:
+    for register, kinds in registers:
+        here = [claim for claim in claims if claim.register == register.id and claim.kind in kinds]
+        if not here:
+            continue
+        counting = [claim for claim in here if not claim_fault(register, claim)]
+        points = sum((claim_points(register, claim) for claim in counting), Fraction(0))
+        if register.cap is not None and len(kinds) == len(register.kinds):
+            points = min(points, register.cap)
+        pays = any(_pays(kind) for kind in register.kinds if kind.id in kinds)
+        cases = sum(claim.count for claim in counting)
+        words = (*_by_kind(counting), *_remarks(register, here))
+        yield Outside(
+            "register", register.id, _(register.title), cases, points if pays else None, words, register.clause
+        )
+
+
+def _pays(kind: Kind) -> bool:
+    """True if claims of ``kind`` have points."""
+    return any(figure is not None for figure in (kind.points, kind.low, kind.high))
+
+
+def _by_kind(claims: Iterable[Claim]) -> Iterator[str]:
+    cases: Counter[str] = Counter()
+    for claim in claims:
+        cases[claim.kind] += claim.count
+    yield from (_(kind) if count == 1 else f"{_(kind)} × {count}" for kind, count in cases.items())
+
+
+def _remarks(register: Register, claims: Iterable[Claim]) -> Iterator[str]:
+    lacking: Counter[str] = Counter()
+    for claim in claims:
+        lacking[claim_remark(register, claim)] += claim.count
+    yield from (_("{n} 次{remark}").format(n=n, remark=remark) for remark, n in lacking.items() if remark)
+
+
+def _kept(connection: UnitConnection, round_: AssessmentRound, code: str | None) -> Iterator[tuple[str, Outside]]:
+    """Entries that count in those of the scheme's own books that have no period of their own, with their subject."""
+    kind = round_.scheme.subject
+    books = {
+        book.id: book
+        for book in round_.scheme.books
+        if book.every is None and (book.about == "member") == (kind == "member")
+    }
+    if not books:
+        return
+    graded = {one.code for one in round_.graded}
+    for subject, id_, count in counted_entries(connection, kind, _days(round_), tuple(books), code):
+        if subject in graded:
+            yield subject, Outside("book", id_, _(books[id_].title), count, clause=books[id_].clause)
+
+
+def _checked(connection: UnitConnection, round_: AssessmentRound, code: str | None) -> Iterator[tuple[str, Outside]]:
+    """What spot checks found in entries of the year, with the subject that these are of."""
+    graded = {one.code for one in round_.graded}
+    verdicts: dict[str, dict[str, int]] = defaultdict(dict)
+    for subject, verdict, count in spot_checked(connection, round_.scheme.subject, _days(round_), code):
+        if subject in graded:
+            verdicts[subject][verdict] = count
+    for subject, counts in verdicts.items():
+        words = tuple(f"{verdict_title(each)} {counts[each]}" for each in (SOUND, FAULT) if each in counts)
+        yield subject, Outside("spot_check", "spot_check", _("台账抽查"), sum(counts.values()), words=words)
+
+
+def _days(round_: AssessmentRound) -> tuple[str, str]:
+    first, last = period_days(str(round_.year))
+    return first.isoformat(), last.isoformat()
+
+
+def _withdrawn(round_: AssessmentRound, claims: Sequence[StoredClaim], day_of: DayOf) -> Iterator[Outside]:
+    """One line for each claim that was withdrawn: what it said, who withdrew it, when, why, and what stands instead."""
+    after = {one.replaces: one.id for one in claims}
+    for stored in claims:
+        gone, said = stored.withdrawal, stored.content
+        if gone is None:
+            continue
+        register = round_.scheme.register(said.register)
+        title = _("{id} 号登记已撤回").format(id=stored.id)
+        what = (_(register.title) if register else said.register, f"{_(said.kind)} {said.date}")
+        words = (*what, *withdrawal_words(gone, after.get(stored.id), day_of))
+        yield Outside("withdrawn", str(stored.id), title, stored.count, words=words)
