@@ -1,14 +1,16 @@
 """Sheets of subjects for one person: which there are, one in full, and handing it in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...plugins.contract import Form, ParamValue, Subject
-from ...plugins.contract.values import within
+from ...plugins.contract import Filling, Form, ParamValue, Subject
+from ...plugins.contract.values import lies_in, within
+from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.i18n import _
 from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import hand_in, proposals_shown
 from ..rounds.model import AssessmentRound, RoundKey, RoundSubject, graded_subject
+from ..rounds.progress import due_sheets
 from ..rounds.repository import records
 from ..rounds.schedule import filling_is_open
 from ..rounds.sheets.marking import FormRules
@@ -73,17 +75,20 @@ class SheetService:
         return tuple(keys)
 
     def first_open(self, round_: RoundKey, keys: tuple[SheetKey, ...]) -> int:
-        """Which of ``keys`` to begin with: the first that is open, not a self-assessment and not complete.
+        """Which of ``keys``, all of one subject, to begin with: the first that counts, is open and not complete.
+
+        A self-assessment is never begun with. Where none is left, it is the first that counts.
 
         Raises:
             Error: there is no such round or sheet.
         """
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
-            for place, key in enumerate(keys):
-                if key.filling != SELF and _is_open(loaded, key) and _has_gaps(connection, loaded, key):
+            counting = _counting(loaded, keys)
+            for place in counting:
+                if _is_open(loaded, keys[place]) and _has_gaps(connection, loaded, keys[place]):
                     return place
-        return next((place for place, key in enumerate(keys) if key.filling != SELF), 0)
+        return next(iter(counting), 0)
 
     def sheet(self, round_: RoundKey, key: SheetKey) -> OpenSheet:
         """The sheet ``key`` with its self-assessment beside it.
@@ -97,8 +102,8 @@ class SheetService:
             state = read_sheet(connection, loaded, key)
             filling, own = form.filling(key.filling), form.filling(SELF)
             beside: tuple[int | None, ...] = (None,) * len(state.marks)
-            if own is not None and key.filling != SELF and key.period in within(own.every, str(loaded.year)):
-                beside = read_sheet(connection, loaded, SheetKey(key.subject, key.form, key.period, SELF, SELF)).marks
+            if own is not None and key.filling != SELF:
+                beside = _own_marks(connection, loaded, key, own)
             day = self._workspace.clock.today()
             proposals = proposals_shown(connection, loaded, key, state, day=day)
         title = f"{key.period} {_(filling.title) if filling else key.filling} {_(form.title)}"
@@ -136,6 +141,40 @@ def _has_gaps(connection: UnitConnection, round_: AssessmentRound, key: SheetKey
     rules = FormRules(required_form(round_, key.form), graded_subject(round_, key.subject).subject)
     marks = read_sheet(connection, round_, key).marks
     return any(marks[position] is None for position in rules.marked)
+
+
+def _counting(round_: AssessmentRound, keys: Sequence[SheetKey]) -> list[int]:
+    """Places in ``keys``, all of one subject, of sheets that the result reads; self-assessments left aside."""
+    others = [place for place, key in enumerate(keys) if key.filling != SELF]
+    if not others:
+        return []
+    subject = graded_subject(round_, keys[0].subject).subject
+    due = due_sheets(Rulebook.of(round_.scheme, round_.params, round_.year), subject)
+    counting = [place for place in others if (keys[place].form, keys[place].period, keys[place].filling) in due]
+    return counting or others
+
+
+def _own_marks(
+    connection: UnitConnection, round_: AssessmentRound, key: SheetKey, own: Filling
+) -> tuple[int | None, ...]:
+    """What the subject marked itself on the form of ``key`` in its period, item by item.
+
+    Where one marks oneself more often (each month of a quarter), what the items take from their pool is added up;
+    items with points of their own have no sum.
+    """
+    form = required_form(round_, key.form)
+    sheets = [
+        read_sheet(connection, round_, SheetKey(key.subject, key.form, period, SELF, SELF)).marks
+        for period in within(own.every, str(round_.year))
+        if lies_in(period, key.period)
+    ]
+    if len(sheets) == 1:
+        return sheets[0]
+    marks = []
+    for place, item in enumerate(form.items()):
+        known = [sheet[place] for sheet in sheets if sheet[place] is not None] if item.points is None else []
+        marks.append(sum(mark for mark in known if mark is not None) if known else None)
+    return tuple(marks)
 
 
 def _places(round_: AssessmentRound, subject: RoundSubject) -> list[tuple[Form, str, str]]:

@@ -122,6 +122,13 @@ def dated_in(period: str, day: str) -> bool:
     return match is not None and int(match[1]) == year and first <= int(match[2]) < first + months
 
 
+def lies_in(period: str, longer: str) -> bool:
+    """True if ``period`` lies in the written period ``longer``, or is it."""
+    year, first, months = span(period)
+    around, start, length = span(longer)
+    return year == around and start <= first and first + months <= start + length
+
+
 def kind_of(period: str) -> Every:
     """Return which of the four kinds ``period`` is."""
     months = span(period)[2]
