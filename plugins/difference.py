@@ -131,7 +131,7 @@ def _field_words(_language: str) -> dict[str, str]:
         "books": _("台账"), "by": _("折算比例或填写人"), "cap": _("上限"), "cases": _("情形"), "choice": _("选择"),
         "choices": _("可选项"), "classes": _("类别"), "clause": _("条款"), "columns": _("栏目"), "condition": _("条件"),
         "conditions": _("各项条件"), "consent": _("依据参数"), "contacts": _("联系人数"), "contract": _("合约版本"),
-        "counted": _("是否计入名额基数"), "date": _("日期"), "dated": _("按日或按月"), "days": _("天数"),
+        "counted": _("是否计入名额基数"), "counts_unproved": _("缺证明时照样计入"), "date": _("日期"), "dated": _("按日或按月"), "days": _("天数"),
         "deductions": _("扣分规则"), "default": _("值"), "definition": _("定义"), "document": _("依据文件"),
         "domains": _("领域"), "draws": _("抽查"), "each_member": _("按每名党员"), "evaluations": _("评价"),
         "every": _("周期"), "exemptions": _("免考评"), "falls_to": _("落入等次"), "filling": _("填写"),

@@ -271,7 +271,7 @@ CLEAN = Scheme(
             cap=num(10),
             clause="四",
         ),
-        Register("veto", "否决", (Kind("处分", starter=True),), clause="六"),
+        Register("veto", "否决", (Kind("处分", starter=True),), clause="六", counts_unproved=True),
     ),
     polls=POLLS,
     questions=(
