@@ -60,20 +60,21 @@ class TemplateChoice:
     assessor: str = ""
 
     def chosen(self, subjects: Sequence[RoundSubject]) -> list[RoundSubject]:
-        """Return those of ``subjects`` that are wanted, in their order.
+        """Return those of ``subjects`` that are wanted, in their order; of a branch also itself.
 
         Raises:
             Error: one is not among them, or there is nobody in such a branch.
         """
         finder = SubjectFinder(subjects)
         named = {finder.find(called).id for called in self.subjects}
-        found = [one for one in subjects if not named or one.id in named]
-        if self.branch:
-            key = match_key(self.branch)
-            found = [one for one in found if key in (match_key(one.subject.branch), match_key(one.branch_name))]
+        found = [one for one in subjects if (not named or one.id in named) and self._in_branch(one)]
         if not found:
             raise Error(_("本轮没有“{branch}”的对象。").format(branch=shown(self.branch)))
         return found
+
+    def _in_branch(self, one: RoundSubject) -> bool:
+        own = (one.code, one.name) if one.subject.kind == "branch" else (one.subject.branch, one.branch_name)
+        return not self.branch or match_key(self.branch) in map(match_key, own)
 
 
 EVERYTHING = TemplateChoice()
@@ -259,11 +260,11 @@ def claims_template(
             worth = None if points is None else _points(points)
             cells = (day, worth, *(word or None for word in words))
             on_record.setdefault((subject, register, kind), []).append(cells)
-    on_branches = branch_registers(round_.scheme)
-    branches = [one for one in round_.subjects if one.subject.kind == "branch"]
+    on_branches, wanted = branch_registers(round_.scheme), choice.chosen(round_.subjects)
     rows: list[tuple[Cell, ...]] = []
     for described in registers:
-        for one in choice.chosen(branches if described.id in on_branches else round_.graded):
+        holder = "branch" if described.id in on_branches else round_.scheme.subject
+        for one in (one for one in wanted if one.subject.kind == holder):
             for kind in described.kinds:
                 place = (*_who(one), described.id, kind.id)
                 made = on_record.get((one.id, described.id, kind.id), [])
