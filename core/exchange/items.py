@@ -77,8 +77,8 @@ class ItemNames:
         found = _ID_AND_TITLE.match(_separated(written))
         if found and found[1] in self._ids:
             right = next(item_name(item) for item in self._form.items() if item.id == found[1])
-            sentence = _("“{written}”的编号是第 {item} 项的,标题却对不上。")
-            hint = _("请只写“{item}”,或照样写“{right}”。").format(item=found[1], right=right)
+            sentence = _("「{written}」的编号是第 {item} 项的,标题却对不上。")
+            hint = _("请只写「{item}」,或照样写「{right}」。").format(item=found[1], right=right)
             raise Error(sentence.format(written=shown(written), item=found[1]), hint)
 
     def names(self, cell: Cell) -> bool:

@@ -158,7 +158,7 @@ def test_a_wide_table_is_filled_in_and_taken_over(database: Database, round_: As
         (
             ("1 学习", "2 交费"),
             ("M00001", "2", "1"),
-            "“2 交费”的编号是第 2 项的.*照样写“2 党费”",
+            "「2 交费」的编号是第 2 项的.*照样写「2 党费」",
         ),
         (("1 学习", "3"), ("M00001", "2", "1"), "第 3 项不适用于该对象"),
         (("1 学习", "3"), ("M00003", "2", "不适用"), "不是数字"),
@@ -201,7 +201,7 @@ def test_a_name_that_is_another_subjects_is_a_slipped_row(sqlite_database: Datab
         import_claims: [(*BONUS, "姓名"), ("M00001", "bonus", "表彰", "2025-07-01", "", "证书", "李二")],
     }
     for take, rows in files.items():
-        with pytest.raises(FileRefused, match="名称“李二”和对象的名称“王一”对不上"):
+        with pytest.raises(FileRefused, match="名称「李二」和对象的名称「王一」对不上"):
             take(sqlite_database, "甲", "1", write_csv(tmp_path / "n.csv", rows))
 
 
@@ -219,8 +219,8 @@ def test_a_template_is_for_whom_and_what_is_asked(sqlite_database: Database, tmp
     assert {cell.value for cell in page["A"][row:]} == {"M00003", "M00004"}
     for wrong, sentence in (
         ({"subjects": ("M9",)}, "没有对象“M9”"),
-        ({"branch": "九支部"}, "没有“九支部”的对象"),
-        ({"form": "nothing"}, "没有表“nothing”"),
+        ({"branch": "九支部"}, "没有「九支部」的对象"),
+        ({"form": "nothing"}, "没有表「nothing」"),
         ({"period": "2025-H1"}, "没有还可以填的表"),
         ({"assessor": "panel"}, "没有评分人“panel”"),
     ):

@@ -50,7 +50,7 @@ def test_rows_of_members_give_the_class_of_their_branch(unit: UnitDatabase, tmp_
     header = ("姓名", "所在支部", "支部类别", "类别")
     bring(unit, tmp_path, JUNE, header, ("王一", branch, "A类", "骨干"), ("李二", branch, "", "普通"))
     assert classes(unit) == {"B0001": "A类"}
-    with pytest.raises(FileRefused, match="同一个组织的类别,这里写“B类”,工作表“r”第 2 行写“A类”"):
+    with pytest.raises(FileRefused, match="同一个组织的类别,这里写「B类」,工作表「r」第 2 行写「A类」"):
         bring(unit, tmp_path, JUNE, header, ("王一", branch, "A类", ""), ("李二", branch, "B类", ""))
 
 
@@ -58,7 +58,7 @@ def test_a_list_of_branches_gives_classes_too(unit: UnitDatabase, tmp_path: Path
     """Under either header; both at once must agree. A day of arrival is nothing that an organisation has."""
     bring(unit, tmp_path, JANUARY, ("支部名称", "支部类别"), ("一支部", "A类"), ("二支部", "B类"))
     assert classes(unit) == {"B0001": "A类", "B0002": "B类"}
-    with pytest.raises(FileRefused, match="同一行里类别写了“C类”和“A类”"):
+    with pytest.raises(FileRefused, match="同一行里类别写了「C类」和「A类」"):
         bring(unit, tmp_path, JUNE, ("支部名称", "类别", "支部类别"), ("一支部", "C类", "A类"))
     with pytest.raises(FileRefused, match="只有党员有转入日期"):
         bring(unit, tmp_path, JUNE, (*LONG, "转入日期"), (*FIRST, "2025-05-01"))
