@@ -195,7 +195,7 @@ def test_a_mark_stands_in_a_file_once(sqlite_database: Database, tmp_path: Path)
 def test_a_name_that_is_another_subjects_is_a_slipped_row(sqlite_database: Database, tmp_path: Path) -> None:
     """In files of marks, votes and claims alike."""
     open_small(sqlite_database, tmp_path)
-    files = {
+    files: dict[Callable[..., object], list[tuple[str, ...]]] = {
         import_marks: [(*MARKS, "名称"), ("M00001", "base", "2025-Q1", "decided", "1", "", "0", "", "", "", "李二")],
         import_polls: [(*BALLOT, "姓名"), ("M00001", "review", "2025", "members", "优秀", "3", "李二")],
         import_claims: [(*BONUS, "姓名"), ("M00001", "bonus", "表彰", "2025-07-01", "", "证书", "李二")],

@@ -9,7 +9,11 @@ import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.organisation.history import organisation_called
-from kaoping.core.organisation.organisation_changes import change_organisation, organisation_history
+from kaoping.core.organisation.organisation_changes import (
+    OrganisationFact,
+    change_organisation,
+    organisation_history,
+)
 from kaoping.core.organisation.repository import organisation_events, organisations_on
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.rounds.opening import open_round
@@ -87,12 +91,13 @@ def test_what_cannot_be_is_refused(unit: UnitDatabase, tmp_path: Path) -> None:
     """An unknown organisation, a day ahead or before it was as it is, a name of nothing."""
     bring(unit, tmp_path, JANUARY, LONG, FIRST)
     act(unit, "乙", change_organisation, "B0001", "class", "B类", JUNE)
-    for called, fact, value, day, sentence in (
+    cases: tuple[tuple[str, OrganisationFact, str, date, str], ...] = (
         ("九支部", "class", "A类", JUNE, "没有党组织"),
         ("B0001", "class", "A类", date(2999, 1, 1), "还没有到"),
         ("B0001", "class", "A类", date(2025, 3, 1), "不能改成从更早"),
         ("B0001", "rename", " ", JUNE, "不能为空"),
-    ):
+    )
+    for called, fact, value, day, sentence in cases:
         with pytest.raises(Error, match=sentence):
             act(unit, "乙", change_organisation, called, fact, value, day)
     assert classes(unit) == {"B0001": "B类"}
