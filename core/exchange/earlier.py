@@ -187,7 +187,7 @@ class _Reading:
         if earlier is not row:
             where = earlier.record
             raise Error(
-                _("“{name}”{year} 年的结果在工作表“{sheet}”第 {row} 行已经写过。").format(
+                _("「{name}」{year} 年的结果在工作表「{sheet}」第 {row} 行已经写过。").format(
                     name=shown(row.name), year=key[1], sheet=shown(where.sheet), row=where.row_number
                 )
             )
@@ -195,7 +195,7 @@ class _Reading:
     def _scheme(self, called: str) -> Scheme:
         """The scheme of the unit that is called so by id or title."""
         if not called:
-            raise Error(_("没有写是哪个方案的结果。"), _("请加一列“方案”,或用 --scheme 写明。"))
+            raise Error(_("没有写是哪个方案的结果。"), _("请加一列「方案」,或用 --scheme 写明。"))
         if called not in self._schemes:
             self._schemes[called] = self._found_scheme(called)
         return self._schemes[called]
@@ -217,9 +217,9 @@ class _Reading:
         if not written and self._asked.year is not None:
             year = self._asked.year
         elif not written:
-            raise Error(_("没有写是哪一年的结果。"), _("请加一列“年度”,或用 --year 写明。"))
+            raise Error(_("没有写是哪一年的结果。"), _("请加一列「年度」,或用 --year 写明。"))
         elif found is None:
-            raise Error(_("“{value}”不是年度,请写成 2024 这样。").format(value=shown(written)))
+            raise Error(_("「{value}」不是年度,请写成 2024 这样。").format(value=shown(written)))
         else:
             year = int(found.group(1))
         if not YEARS[0] <= year <= self._this_year:
@@ -242,7 +242,7 @@ class _Reading:
             person = directory.people[id_]
             names, found = (person.name, *person.former_names), (person.code, person.name)
         if code and written and match_key(written) not in set(map(match_key, names)):
-            sentence = _("编号 {code} 是“{name}”,不是“{written}”,请核对是不是错行了。")
+            sentence = _("编号 {code} 是「{name}」,不是「{written}」,请核对是不是错行了。")
             raise Error(sentence.format(code=shown(code), name=shown(found[1]), written=shown(written)))
         return found
 

@@ -1,5 +1,6 @@
 """Items in files of marks: what they may be called, and the columns of a wide table, which has one for each of them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,13 @@ ITEM_COLUMN = "item "
 """How the columns of items begin in a wide table; the number of the column follows."""
 
 _AROUND = "()、.:"
+
+_ID_AND_TITLE = re.compile(r"([0-9]+(?:\.[0-9]+)*)[、.:]+[^0-9]")
+
+
+def _separated(written: str) -> str:
+    """A text to be compared in which the first blank is a separator too."""
+    return match_key("、".join(written.split(maxsplit=1)))
 
 
 def item_heading(item: Item) -> str:
@@ -49,7 +57,7 @@ class ItemNames:
         """Return the id of the item that a cell names.
 
         Raises:
-            Error: it names none, or a number that may be one of two.
+            Error: it names none, it is a number that may be one of two, or another title stands beside the id.
         """
         written = cells.text(cell)
         if isinstance(cell, Decimal) and f"{written}0" in self._ids:
@@ -60,17 +68,30 @@ class ItemNames:
         for key in (*sorted(header_keys(written), key=len, reverse=True), match_key(written).strip(_AROUND)):
             if key in self._by_key:
                 return self._by_key[key]
+        self._refuse_other_title(written)
         sentence = _("表“{form}”里没有第“{item}”项。").format(form=_(self._form.title), item=shown(written))
         raise Error(sentence, nearest(written, self._ids))
 
+    def _refuse_other_title(self, written: str) -> None:
+        """Refuse an item's id with the title of something else beside it: it may be another form's, or last year's."""
+        found = _ID_AND_TITLE.match(_separated(written))
+        if found and found[1] in self._ids:
+            right = next(item_name(item) for item in self._form.items() if item.id == found[1])
+            sentence = _("「{written}」的编号是第 {item} 项的,标题却对不上。")
+            hint = _("请只写「{item}」,或照样写「{right}」。").format(item=found[1], right=right)
+            raise Error(sentence.format(written=shown(written), item=found[1]), hint)
+
     def names(self, cell: Cell) -> bool:
-        """True if a cell names an item, or a number that may be one of two."""
+        """True if a cell means to name an item, even where :meth:`find` refuses it."""
         if isinstance(cell, bool) or not isinstance(cell, str | int | Decimal) or cells.is_blank(cell):
             return False
         try:
             self.find(cell)
         except Error:
-            return isinstance(cell, Decimal) and f"{cells.text(cell)}0" in self._ids
+            written = cells.text(cell)
+            number = isinstance(cell, Decimal) and f"{written}0" in self._ids
+            titled = _ID_AND_TITLE.match(_separated(written))
+            return number or (titled is not None and titled[1] in self._ids)
         return True
 
 

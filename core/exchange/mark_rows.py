@@ -165,7 +165,7 @@ class MarkRows(RoundRows):
                 continue
             idle = False
             if rules is None:
-                sentence = _("表“{form}”没有这一列的项目,这一格请留空。").format(form=_(sheet.rules.form.title))
+                sentence = _("表「{form}」没有这一列的项目,这一格请留空。").format(form=_(sheet.rules.form.title))
                 self.problems.append(record.problem(column, sentence))
                 continue
             figures = (None, cell) if rules.most is None else (cell, None)

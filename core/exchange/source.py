@@ -225,7 +225,7 @@ def require_name(called: str, cell: Cell) -> None:
     """
     written = cells.text(cell)
     if written and match_key(written) != match_key(called):
-        sentence = _("名称“{written}”和对象的名称“{name}”对不上,请核对是不是错行了。")
+        sentence = _("名称「{written}」和对象的名称「{name}」对不上,请核对是不是错行了。")
         raise Error(sentence.format(written=shown(written), name=shown(called)))
 
 

@@ -61,20 +61,21 @@ class TemplateChoice:
     assessor: str = ""
 
     def chosen(self, subjects: Sequence[RoundSubject]) -> list[RoundSubject]:
-        """Return those of ``subjects`` that are wanted, in their order.
+        """Return those of ``subjects`` that are wanted, in their order; of a branch also itself.
 
         Raises:
             Error: one is not among them, or there is nobody in such a branch.
         """
         finder = SubjectFinder(subjects)
         named = {finder.find(called).id for called in self.subjects}
-        found = [one for one in subjects if not named or one.id in named]
-        if self.branch:
-            key = match_key(self.branch)
-            found = [one for one in found if key in (match_key(one.subject.branch), match_key(one.branch_name))]
+        found = [one for one in subjects if (not named or one.id in named) and self._in_branch(one)]
         if not found:
-            raise Error(_("本轮没有“{branch}”的对象。").format(branch=shown(self.branch)))
+            raise Error(_("本轮没有「{branch}」的对象。").format(branch=shown(self.branch)))
         return found
+
+    def _in_branch(self, one: RoundSubject) -> bool:
+        own = (one.code, one.name) if one.subject.kind == "branch" else (one.subject.branch, one.branch_name)
+        return not self.branch or match_key(self.branch) in map(match_key, own)
 
 
 EVERYTHING = TemplateChoice()
@@ -141,7 +142,7 @@ def _forms_to_fill(connection: UnitConnection, round_: AssessmentRound, choice: 
 
 def _fillings(scheme: Scheme, choice: TemplateChoice) -> Iterator[tuple[Form, Filling]]:
     """The fillings of the forms that are wanted; with an assessor the one that they fill in each form."""
-    for form in _wanted(scheme.forms, choice.form, _("方案没有表“{name}”。")):
+    for form in _wanted(scheme.forms, choice.form, _("方案没有表「{name}」。")):
         fillings = form.fillings
         if choice.assessor:
             try:
@@ -189,7 +190,7 @@ def _wide_template(form: Form, sheets: Sequence[FormToFill]) -> Template:
     ]
     notes = [
         _form_note(form),
-        _("每格填这一项的得分;标明“扣分”的列填扣了几分,没有扣就填 0。空着就是没有打分,不会当作 0 分。"),
+        _("每格填这一项的得分;标明「扣分」的列填扣了几分,没有扣就填 0。空着就是没有打分,不会当作 0 分。"),
         _("原来按规则扣分、写了理由的,分数不改就原样保留。"),
     ]
     return Template(headers, (), {}, _(form.title), notes, 2, (_wide_row(sheet) for sheet in sheets))
@@ -224,7 +225,7 @@ def polls_template(
         raise Error(_("方案“{title}”没有测评。").format(title=_(round_.scheme.title)))
     stored = tallies_of(connection, round_.info.id)
     rows: list[tuple[Cell, ...]] = []
-    for poll in _wanted(round_.scheme.polls, choice.poll, _("方案没有测评“{name}”。")):
+    for poll in _wanted(round_.scheme.polls, choice.poll, _("方案没有测评「{name}」。")):
         for period in within(poll.every, str(round_.year)):
             for one in choice.chosen(round_.graded) if choice.period in ("", period) else ():
                 for group in poll.groups:
@@ -262,11 +263,11 @@ def claims_template(
             words = (word or None for word in (said.proof, said.recognised_by, said.note))
             cells = (said.date, worth, *words, claim.count if claim.count > 1 else None)
             on_record.setdefault((said.subject_id, said.register, said.kind), []).append(cells)
-    on_branches = branch_registers(round_.scheme)
-    branches = [one for one in round_.subjects if one.subject.kind == "branch"]
+    on_branches, wanted = branch_registers(round_.scheme), choice.chosen(round_.subjects)
     rows: list[tuple[Cell, ...]] = []
     for described in registers:
-        for one in choice.chosen(branches if described.id in on_branches else round_.graded):
+        holder = "branch" if described.id in on_branches else round_.scheme.subject
+        for one in (one for one in wanted if one.subject.kind == holder):
             for kind in described.kinds:
                 place = (*_who(one), described.id, kind.id)
                 made = on_record.get((one.id, described.id, kind.id), [])

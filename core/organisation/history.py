@@ -134,10 +134,10 @@ class HistoryWriter:
         stay, before = states[first], states[first - 1].until if first else None
         until = stay.until
         if until is not None and day > until:
-            message = _("“{called}”在 {until} 已有变动记录,转入日期不能是更晚的 {day}。")
+            message = _("「{called}」在 {until} 已有变动记录,转入日期不能是更晚的 {day}。")
             raise Error(message.format(called=known.called, until=until, day=day))
         if before is not None and day < before:
-            message = _("“{called}”到 {before} 才离开,转入日期不能是更早的 {day}。")
+            message = _("「{called}」到 {before} 才离开,转入日期不能是更早的 {day}。")
             raise Error(message.format(called=known.called, before=before, day=day))
         if stay.since != day:
             self._change("person_state", stay.id, {"since": day})

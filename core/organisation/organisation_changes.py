@@ -38,7 +38,7 @@ def change_organisation(
     id_ = organisation_called(transaction.connection, called, day).id
     known = next(one for one in current_organisations(transaction.connection) if one.id == id_)
     if known.state_id is None:
-        raise Error(_("“{called}”已经撤销,不能再改。").format(called=known.called))
+        raise Error(_("「{called}」已经撤销,不能再改。").format(called=known.called))
     if known.state[COLUMN_OF[fact]] == value:
         return False
     writer = HistoryWriter(transaction, since, note)

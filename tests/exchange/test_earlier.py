@@ -157,13 +157,13 @@ def test_the_file_need_not_say_what_is_the_same_everywhere(sqlite_database: Data
     ("row", "column", "sentence"),
     [
         (("M9", *FIRST[1:]), 1, "名册里没有“M9”"),
-        (("M00001", "李二", *FIRST[2:]), 1, "编号 M00001 是“王一”,不是“李二”"),
+        (("M00001", "李二", *FIRST[2:]), 1, "编号 M00001 是「王一」,不是「李二」"),
         (("", "张三", *FIRST[2:]), 2, "有 2 人叫“张三”"),
         (("", "", *FIRST[2:]), 2, "没有写是谁的结果"),
         ((*FIRST[:2], "nothing", *FIRST[3:]), 3, "nothing"),
         ((*FIRST[:2], "", *FIRST[3:]), 3, "没有写是哪个方案的结果"),
         ((*FIRST[:3], "", *FIRST[4:]), 4, "没有写是哪一年的结果"),
-        ((*FIRST[:3], "去年", *FIRST[4:]), 4, "“去年”不是年度"),
+        ((*FIRST[:3], "去年", *FIRST[4:]), 4, "「去年」不是年度"),
         ((*FIRST[:3], "2999", *FIRST[4:]), 4, "年度应在"),
         ((*FIRST[:4], "88.555", "", ""), 5, "总分最多两位小数"),
         ((*FIRST[:4], "八十八", "", ""), 5, "不是数字"),
@@ -188,7 +188,7 @@ def test_a_wrong_row_is_one_sentence_at_its_cell(
 def test_somebody_stands_in_a_file_once_for_a_year(sqlite_database: Database, tmp_path: Path) -> None:
     """By code and by name alike."""
     make_unit(sqlite_database, tmp_path)
-    with pytest.raises(FileRefused, match="“王一”2024 年的结果在工作表“往年”第 2 行已经写过"):
+    with pytest.raises(FileRefused, match="「王一」2024 年的结果在工作表「往年」第 2 行已经写过"):
         bring(sqlite_database, tmp_path, HEADER, FIRST, ("", *FIRST[1:]))
 
 

@@ -155,6 +155,11 @@ def test_a_wide_table_is_filled_in_and_taken_over(database: Database, round_: As
         (("1 学习", "9 没有"), ("M00001", "2", "1"), None),
         (("1 学习", "1.1 承诺"), ("M00001", "2", "1"), "没有这一列的项目"),
         (("1 学习", "1"), ("M00001", "2", "1"), "第 1 项有两列"),
+        (
+            ("1 学习", "2 交费"),
+            ("M00001", "2", "1"),
+            "「2 交费」的编号是第 2 项的.*照样写「2 党费」",
+        ),
         (("1 学习", "3"), ("M00001", "2", "1"), "第 3 项不适用于该对象"),
         (("1 学习", "3"), ("M00003", "2", "不适用"), "不是数字"),
         (("1 学习", "2"), ("M00001", "-2", ""), "扣分不能是负数"),
@@ -190,13 +195,13 @@ def test_a_mark_stands_in_a_file_once(sqlite_database: Database, tmp_path: Path)
 def test_a_name_that_is_another_subjects_is_a_slipped_row(sqlite_database: Database, tmp_path: Path) -> None:
     """In files of marks, votes and claims alike."""
     open_small(sqlite_database, tmp_path)
-    files = {
+    files: dict[Callable[..., object], list[tuple[str, ...]]] = {
         import_marks: [(*MARKS, "名称"), ("M00001", "base", "2025-Q1", "decided", "1", "", "0", "", "", "", "李二")],
         import_polls: [(*BALLOT, "姓名"), ("M00001", "review", "2025", "members", "优秀", "3", "李二")],
         import_claims: [(*BONUS, "姓名"), ("M00001", "bonus", "表彰", "2025-07-01", "", "证书", "李二")],
     }
     for take, rows in files.items():
-        with pytest.raises(FileRefused, match="名称“李二”和对象的名称“王一”对不上"):
+        with pytest.raises(FileRefused, match="名称「李二」和对象的名称「王一」对不上"):
             take(sqlite_database, "甲", "1", write_csv(tmp_path / "n.csv", rows))
 
 
@@ -214,8 +219,8 @@ def test_a_template_is_for_whom_and_what_is_asked(sqlite_database: Database, tmp
     assert {cell.value for cell in page["A"][row:]} == {"M00003", "M00004"}
     for wrong, sentence in (
         ({"subjects": ("M9",)}, "没有对象“M9”"),
-        ({"branch": "九支部"}, "没有“九支部”的对象"),
-        ({"form": "nothing"}, "没有表“nothing”"),
+        ({"branch": "九支部"}, "没有「九支部」的对象"),
+        ({"form": "nothing"}, "没有表「nothing」"),
         ({"period": "2025-H1"}, "没有还可以填的表"),
         ({"assessor": "panel"}, "没有评分人“panel”"),
     ):
@@ -265,6 +270,19 @@ CLAIMED = [
     ("M00002", "bonus", "贡献", "2025-07-02", "2.5", "文件"),
     ("B0001", "neglect", "通报", "2025-08-01", "", "通报"),
 ]
+
+
+def test_claims_of_a_member_and_of_their_branch_stand_side_by_side(sqlite_database: Database, tmp_path: Path) -> None:
+    """Who is asked for decides in which registers there are rows."""
+    open_small(sqlite_database, tmp_path)
+    for choice, holders in (
+        (TemplateChoice(subjects=("M00001",)), {("M00001", "bonus")}),
+        (TemplateChoice(branch="一支部"), {("M00001", "bonus"), ("M00002", "bonus"), ("B0001", "neglect")}),
+    ):
+        page = load_workbook(written(sqlite_database, tmp_path, "claims", choice)).worksheets[0]
+        row, columns = header_of(page)
+        found = {(cell.value, page.cell(cell.row, columns["登记"]).value) for cell in page["A"][row:]}
+        assert found == holders
 
 
 @pytest.mark.parametrize(("kind", "take", "rows"), [("polls", import_polls, VOTES), ("claims", import_claims, CLAIMED)])

@@ -55,7 +55,7 @@ def told(database: Database, code: str) -> list[tuple[str, str, str, str, str]]:
 def test_a_new_member_gets_the_next_code(unit: Database) -> None:
     """And is on the roster from that day on, initials and all."""
     new = {"name": " 单强 ", "branch": "二支部", "status": "预备"}
-    code = act(unit, "甲", changes.add_person, **new, joined=MARCH, day=MARCH)
+    code = act(unit, "甲", changes.add_person, **new, joined=MARCH, arrived=None, day=MARCH)
     assert code == "M00005"
     one = people(unit, MARCH)[code]
     assert (one.name, one.initials, one.branch, one.status, one.joined) == (

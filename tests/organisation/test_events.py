@@ -54,7 +54,7 @@ def begin(database: Database, directory: Path, name: str = "林业局") -> UnitD
     unit = database.unit(add_unit(database, name))
     act(unit, "管理员", import_roster, read_workbook(write_csv(directory / "r.csv", ROSTER)), day=JANUARY)
     new = {"name": "单强", "branch": "二支部", "status": "预备", "class_name": "普通"}
-    assert act(unit, "管理员", changes.add_person, **new, joined=date(2024, 3, 1), day=JANUARY) == WHO
+    assert act(unit, "管理员", changes.add_person, **new, joined=date(2024, 3, 1), arrived=None, day=JANUARY) == WHO
     return unit
 
 

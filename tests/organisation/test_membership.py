@@ -110,7 +110,7 @@ def test_somebody_new_is_a_member_from_the_day_they_came(unit: UnitDatabase, tmp
     """On the roster from that day, whatever day it is written down."""
     bring(unit, tmp_path, JANUARY, person("M1", ""))
     new = {"name": "赵六", "branch": "一支部", "status": "正式"}
-    code = act(unit, "甲", changes.add_person, **new, arrived=date(2025, 5, 1), day=JUNE)
+    code = act(unit, "甲", changes.add_person, **new, joined=None, arrived=date(2025, 5, 1), day=JUNE)
     assert spans(unit)[code] == (MemberSpan("2025-05-01", None),)
 
 

@@ -9,7 +9,11 @@ import pytest
 from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.organisation.history import organisation_called
-from kaoping.core.organisation.organisation_changes import change_organisation, organisation_history
+from kaoping.core.organisation.organisation_changes import (
+    OrganisationFact,
+    change_organisation,
+    organisation_history,
+)
 from kaoping.core.organisation.repository import organisation_events, organisations_on
 from kaoping.core.organisation.roster.importing import import_roster
 from kaoping.core.rounds.opening import open_round
@@ -50,7 +54,7 @@ def test_rows_of_members_give_the_class_of_their_branch(unit: UnitDatabase, tmp_
     header = ("姓名", "所在支部", "支部类别", "类别")
     bring(unit, tmp_path, JUNE, header, ("王一", branch, "A类", "骨干"), ("李二", branch, "", "普通"))
     assert classes(unit) == {"B0001": "A类"}
-    with pytest.raises(FileRefused, match="同一个组织的类别,这里写“B类”,工作表“r”第 2 行写“A类”"):
+    with pytest.raises(FileRefused, match="同一个组织的类别,这里写「B类」,工作表「r」第 2 行写「A类」"):
         bring(unit, tmp_path, JUNE, header, ("王一", branch, "A类", ""), ("李二", branch, "B类", ""))
 
 
@@ -58,7 +62,7 @@ def test_a_list_of_branches_gives_classes_too(unit: UnitDatabase, tmp_path: Path
     """Under either header; both at once must agree. A day of arrival is nothing that an organisation has."""
     bring(unit, tmp_path, JANUARY, ("支部名称", "支部类别"), ("一支部", "A类"), ("二支部", "B类"))
     assert classes(unit) == {"B0001": "A类", "B0002": "B类"}
-    with pytest.raises(FileRefused, match="同一行里类别写了“C类”和“A类”"):
+    with pytest.raises(FileRefused, match="同一行里类别写了「C类」和「A类」"):
         bring(unit, tmp_path, JUNE, ("支部名称", "类别", "支部类别"), ("一支部", "C类", "A类"))
     with pytest.raises(FileRefused, match="只有党员有转入日期"):
         bring(unit, tmp_path, JUNE, (*LONG, "转入日期"), (*FIRST, "2025-05-01"))
@@ -87,12 +91,13 @@ def test_what_cannot_be_is_refused(unit: UnitDatabase, tmp_path: Path) -> None:
     """An unknown organisation, a day ahead or before it was as it is, a name of nothing."""
     bring(unit, tmp_path, JANUARY, LONG, FIRST)
     act(unit, "乙", change_organisation, "B0001", "class", "B类", JUNE)
-    for called, fact, value, day, sentence in (
+    cases: tuple[tuple[str, OrganisationFact, str, date, str], ...] = (
         ("九支部", "class", "A类", JUNE, "没有党组织"),
         ("B0001", "class", "A类", date(2999, 1, 1), "还没有到"),
         ("B0001", "class", "A类", date(2025, 3, 1), "不能改成从更早"),
         ("B0001", "rename", " ", JUNE, "不能为空"),
-    ):
+    )
+    for called, fact, value, day, sentence in cases:
         with pytest.raises(Error, match=sentence):
             act(unit, "乙", change_organisation, called, fact, value, day)
     assert classes(unit) == {"B0001": "B类"}

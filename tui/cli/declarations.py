@@ -106,8 +106,8 @@ COMMANDS: tuple[CommandLine, ...] = (
         (
             FILE,
             UNIT,
-            arg("--scheme", help_=N_("全部是这个方案的结果;文件里有“方案”列就不用写"), default="", metavar=N_("方案")),
-            arg("--year", help_=N_("全部是这一年的;文件里有“年度”列就不用写"), type=int, metavar=N_("年度")),
+            arg("--scheme", help_=N_("全部是这个方案的;文件里有「方案」列就不用写"), default="", metavar=N_("方案")),
+            arg("--year", help_=N_("全部是这一年的;文件里有「年度」列就不用写"), type=int, metavar=N_("年度")),
             arg("--reason", help_=N_("更正已经导入的结果时的理由"), default="", metavar=N_("理由")),
         ),
     ),

@@ -204,10 +204,9 @@ class RosterTree:
             return
         earlier, where = self._classes.setdefault(organisation, (row.branch_class, row))
         if earlier != row.branch_class:
-            sentence = _("同一个组织的类别,这里写“{here}”,工作表“{sheet}”第 {row} 行写“{there}”,请改成一样的。").format(
-                here=shown(row.branch_class), there=shown(earlier),
-                sheet=shown(where.record.sheet), row=where.record.row_number,
-            )  # fmt: skip
+            sentence = _("同一个组织的类别,这里写「{here}」,工作表「{sheet}」第 {row} 行写「{there}」,请改成一样的。")
+            place = {"sheet": shown(where.record.sheet), "row": where.record.row_number}
+            sentence = sentence.format(here=shown(row.branch_class), there=shown(earlier), **place)
             column = "branch_class" if "branch_class" in row.record.columns else "class"
             self.problems.append(row.record.problem(column, sentence))
 

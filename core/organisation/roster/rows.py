@@ -154,7 +154,9 @@ class RowReader:
             return written
         own = self._text(record, "class")
         if own and written and own != written:
-            sentence = _("同一行里类别写了“{one}”和“{other}”,请只留一个。").format(one=shown(own), other=shown(written))
+            sentence = _("同一行里类别写了「{one}」和「{other}」,请只留一个。").format(
+                one=shown(own), other=shown(written)
+            )
             self._problems.append(record.problem("branch_class", sentence))
         return own or written
 
