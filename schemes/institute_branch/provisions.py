@@ -122,7 +122,7 @@ PROVISIONS = (
     Provision(
         clauses.SELECTION,
         "有党员发生否决事项的,支部当年不得评先进,书记不得评优秀党务工作者",
-        "否决事项登记即生效,等次不变,证明可以后补。",
+        "否决事项登记即生效,等次不变;证明没有补齐的注明。",
         settings=("rules/veto", "registers/veto"),
     ),
     Provision(

@@ -136,9 +136,9 @@ def test_parameters_and_their_starters() -> None:
 
 def test_bonus_needs_proof_and_a_veto_counts_at_once() -> None:
     """Who would lose by a veto must not hold its proof back; what the document listed in 五 and 六 is lost."""
-    assert [(register.id, register.proof, register.cap) for register in SCHEME.registers] == [
-        ("bonus", "proof", None),
-        ("veto", "none", None),
+    assert [(register.id, register.proof, register.cap, register.counts_unproved) for register in SCHEME.registers] == [
+        ("bonus", "proof", None, False),
+        ("veto", "proof", None, True),
     ]
     kinds = [kind for register in SCHEME.registers for kind in register.kinds]
     assert kinds

@@ -44,12 +44,13 @@ def test_every_word_and_every_clause_of_a_scheme_is_shown(scheme: Scheme) -> Non
 def test_every_id_that_a_file_may_name_is_shown(scheme: Scheme) -> None:
     """Forms, fillings, items, rules, polls, registers, questions, parameters, stages …: a scheme file finds its ids."""
     words = set(re.split(r"[\s():,]+", text_of(scheme)))
-    kinds: tuple[tuple[Any, ...], ...] = (
-        *(scheme.forms, scheme.registers, scheme.polls, scheme.questions, scheme.params, scheme.rules, scheme.stages),
-        *(scheme.honours, scheme.draws, scheme.reminders, scheme.papers),
-    )
+    kinds: list[tuple[Any, ...]] = [
+        scheme.forms, scheme.registers, scheme.polls, scheme.questions, scheme.params, scheme.rules, scheme.stages,
+        scheme.honours, scheme.draws, scheme.reminders, scheme.papers,
+    ]  # fmt: skip
     ids = {one.id for kind in kinds for one in kind}
-    ids |= {one.id for form in scheme.forms for one in (*form.fillings, *form.items())}
+    ids |= {filling.id for form in scheme.forms for filling in form.fillings}
+    ids |= {item.id for form in scheme.forms for item in form.items()}
     ids |= {rule.id for form in scheme.forms for item in form.items() for rule in item.deductions}
     assert {id_ for id_ in ids if id_ not in words} == set()
 

@@ -58,7 +58,8 @@ def _register(register: Register) -> str:
         "none": _("不要求证明"), "proof": _("须附证明"), "proof_or_recognition": _("须附证明或上级组织书面认可"),
         "proof_and_recognition": _("须附证明和上级组织书面认可"),
     }.get(register.proof, register.proof)  # fmt: skip
-    return f"{text};{proof}" + (_(";记在所在支部名下") if register.holder == "branch" else "")
+    text += f";{proof}" + (_(",没有证明的先计入并注明") if register.counts_unproved else "")
+    return text + (_(";记在所在支部名下") if register.holder == "branch" else "")
 
 
 def _worth(kind: Kind) -> str:
