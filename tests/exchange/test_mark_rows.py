@@ -20,7 +20,7 @@ from kaoping.plugins.evaluation.inputs import Line
 
 from tests.rounds.small import SCHEME
 
-INFO = RoundInfo(1, Unit(1, "局"), "局-small-2025", "small", "小方案", "1", 2025, "fill", "填报", "", 3, "", 1)
+INFO = RoundInfo(1, Unit(1, "局"), "局-small-2025", "small", "小方案", "1", 2025, "fill", "填报", "", 3, "", 1, 1)
 PEOPLE = (("M1", "王一", "普通"), ("M2", "李二", "流动"), ("M3", "李二", "骨干"))
 SUBJECTS = tuple(
     RoundSubject(number, "", "", Subject(code, name, "member", class_name=class_name))

@@ -285,7 +285,7 @@ ANSWERS = st.lists(st.sampled_from([
 ]), max_size=3, unique_by=lambda answer: answer.question)  # fmt: skip
 PLACES = st.tuples(
     st.sampled_from(["B1", "B2"]), st.sampled_from(["机关", "农村"]), st.sampled_from(["骨干", "普通", "流动"]),
-    st.sampled_from(["正式", "预备"]), st.none() | st.integers(0, 10000),
+    st.sampled_from(["正式", "预备"]), st.none() | st.integers(0, 10000), st.just(""),
     st.sampled_from([None, (Membership("2025-04-16"),), (Membership("", "2025-03-01"), Membership("2025-08-01")), ()]),
     st.sampled_from([(), (Excuse("2025-Q2", "住院"), Excuse("2025-H2", "外派"))]),
 )  # fmt: skip

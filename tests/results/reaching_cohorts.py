@@ -62,7 +62,7 @@ def _record(random: Random, code: str) -> Record:
     subject = Subject(
         code, code, "member", random.choice(BRANCHES), random.choice(DOMAINS), random.choice(CLASSES),
         random.choice(STATUSES), None if careless else random.randrange(5000, 10000, 500),
-        random.choice((None, None, None, *SOMETIMES)), random.choice(((), (), (), *EXCUSES)),
+        memberships=random.choice((None, None, None, *SOMETIMES)), excused=random.choice(((), (), (), *EXCUSES)),
     )  # fmt: skip
     return Record(
         subject, tuple(_sheets(random, careless)), tuple(_claims(random)), tuple(_tallies(random, careless)),

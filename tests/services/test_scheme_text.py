@@ -48,7 +48,7 @@ def test_every_id_that_a_file_may_name_is_shown(scheme: Scheme) -> None:
         scheme.forms, scheme.registers, scheme.polls, scheme.questions, scheme.params, scheme.rules, scheme.stages,
         scheme.honours, scheme.draws, scheme.reminders, scheme.papers,
     ]  # fmt: skip
-    ids = {one.id for kind in kinds for one in kind}
+    ids: set[str] = {one.id for kind in kinds for one in kind}
     ids |= {filling.id for form in scheme.forms for filling in form.fillings}
     ids |= {item.id for form in scheme.forms for item in form.items()}
     ids |= {rule.id for form in scheme.forms for item in form.items() for rule in item.deductions}
