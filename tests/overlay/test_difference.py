@@ -82,6 +82,7 @@ def test_every_field_and_class_has_its_word() -> None:
     """Nothing of the contract is told by its English name."""
     names = {field.name for made in _CLASSES.values() for field in fields(made)}
     of_subjects = {"branch", "class_name", "code", "domain", "previous_source", "previous_total", "status"}
+    of_subjects |= {"memberships", "excused"}
     assert names - field_words().keys() <= of_subjects
     assert len({effect_word(effect) for effect in EFFECTS}) == len(EFFECTS)
 

@@ -151,6 +151,22 @@ def test_complete_records_have_totals(small_scheme: Any) -> None:
     breaks("test_complete_records_have_totals", Suite(small_scheme("small", total=nobody)), "no total")
 
 
+def test_a_claim_counts_at_most_once(small_scheme: Any) -> None:
+    """Adding a register twice breaks the law, however it is written."""
+    bonus = Register("bonus", "加分", (Kind("表彰", num(1)),), proof="none")
+    twice = Sum((Named("bonus", "加分", RegisterSum("bonus")), Part("bonus"), Marks("sheet", "panel")))
+    scheme = small_scheme("small", total=twice, registers=(bonus,))
+    breaks("test_a_claim_counts_at_most_once", Suite(scheme), "counts 2 times")
+
+
+def test_nobody_is_lifted_unseen(small_scheme: Any) -> None:
+    """Giving a better grade to whom a rule failed breaks the law."""
+    grades = (Grade("合格", Const(num(0))), Grade("不合格"))
+    failing = Fail("fail", "否决", "不合格", AtLeast(Marks("sheet", "panel"), Const(num(0))))
+    scheme = small_scheme("small", grades=grades, rules=(failing,))
+    breaks("test_nobody_is_lifted_unseen", Suite(scheme, "合格"), "still it is 合格")
+
+
 def test_full_marks_give_the_points_of_the_form(small_scheme: Any) -> None:
     """A form that promises other points than its items have breaks the law."""
     scheme = small_scheme("small")
