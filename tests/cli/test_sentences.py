@@ -385,7 +385,8 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
     first = json.loads(forestry("results", "1", "--json").out)[0]
     assert first == {
         "subject": "M00001", "name": "李博建", "total": "73.50", "grade": "合格", "computed_grade": "合格", "rank": 18,
-        "provisional": False, "missing": [], "questions": [], "exempt": "",
+        "provisional": False, "previous": None,
+        "missing": [], "questions": [], "exempt": "",
         "parts": {"base": "41.5", "task": "9", "review": "18", "bonus": "5"},
         "rules": [
             {"rule": "review_excellent", "clause": "五(一)4", "effect": "“优秀”名额 4 个(24 人 × 20%),名额外为合格"}
