@@ -162,13 +162,14 @@ class SchemeContract:
         book = Rulebook.of(self.scheme, {}, self.year)
         order = [grade.id for grade in self.scheme.grades]
         for records in self._cohorts():
-            cohort = DerivedCohort(book, records)
+            cohort, outcomes = DerivedCohort(book, records), self._evaluate(records)
             for place, rule in enumerate(self.scheme.rules):
+                if not isinstance(rule, Fail):
+                    continue
                 later = {each.id for each in self.scheme.rules[place:] if getattr(each, "lifts", "")}
-                failed = cohort.holds(rule.when, range(len(records))) if isinstance(rule, Fail) else ()
-                for held, outcome in zip(failed, cohort.outcomes() if failed else (), strict=True):
+                for held, outcome in zip(cohort.holds(rule.when, range(len(records))), outcomes, strict=True):
                     lifted = later.intersection(applied.rule for applied in outcome.rules)
-                    if held and isinstance(rule, Fail) and outcome.grade is not None and not lifted:
+                    if held and outcome.grade is not None and not lifted:
                         _law(
                             order.index(outcome.grade) >= order.index(rule.grade),
                             f"{outcome.subject.code}: {rule.id} fails it, and still it is {outcome.grade}",

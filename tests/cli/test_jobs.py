@@ -89,7 +89,7 @@ def test_a_round_needs_confirmed_starter_values(kaoping: Run) -> None:
 
 
 def test_a_filled_template_reads_back(opened: Run, tmp_path: Path) -> None:
-    """What is typed under the header of a template is taken over, and its sample row is not."""
+    """What is typed under the header of a template is taken over, and rows left as they are say nothing."""
     target = tmp_path / "评分.xlsx"
     assert opened("template", "marks", "--round", "1", "-o", target).code == 0
     book = openpyxl.load_workbook(target)
