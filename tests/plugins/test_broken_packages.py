@@ -81,8 +81,8 @@ def hook(body: str, head: str = "def register_schemes():") -> str:
 
 TRAPS = (
     Trap("raises_at_import", "raise RuntimeError('坏\\x1b[31m了')\n", ("RuntimeError", "坏", "了")),
-    Trap("does_not_compile", "def register_schemes(:\n", ("kp_does_not_compile.py 第 7 行",)),
-    Trap("needs_what_is_absent", "import kp_that_nobody_has\n", ("没有叫「kp_that_nobody_has」的模块", "第 7 行")),
+    Trap("does_not_compile", "def register_schemes(:\n", ("kp_does_not_compile.py 第 6 行:",)),
+    Trap("needs_what_is_absent", "import kp_that_nobody_has\n", ("没有叫「kp_that_nobody_has」的模块", "第 6 行:")),
     Trap("exits_at_import", "sys.exit(3)\n", ("退出", "3")),
     Trap("interrupts_at_import", "raise KeyboardInterrupt\n", ("KeyboardInterrupt",)),
     Trap("loops_at_import", "while True:\n    pass\n", ("超过 2 秒",)),
@@ -128,13 +128,13 @@ TRAPS = (
         hook("return [small_scheme('a', contract=99)]"),
         ("合约", "99", "1"),
     ),
-    Trap("counts_in_floats", hook("return [small_scheme('a', total=0.5)]"), ("浮点数", "0.5")),
-    Trap("has_a_list_for_a_tuple", hook("return [small_scheme('a', grades=[])]"), ("grades", "元组")),
+    Trap("counts_in_floats", hook("return [small_scheme('a', total=0.5)]"), ("total", 'Const(num("0.5"))')),
+    Trap("has_a_list_for_a_tuple", hook("return [small_scheme('a', grades=[])]"), ("grades", "不是方括号")),
     Trap("does_not_lint", hook("return [small_scheme('a', stages=())]"), ("错误", "stages", "compute")),
     Trap(
         "registers_a_rubbish_book",
         hook("return [Book('b', '台账', 7)]", "def register_books():"),
-        ("台账", "文字", "int"),
+        ("台账", "「group」要写成", '"7"'),
     ),
     Trap(
         "registers_a_book_everybody_has",
