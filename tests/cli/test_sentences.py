@@ -390,7 +390,8 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
         "outside": [], "void": False,
         "parts": {"base": "41.5", "task": "9", "review": "18", "bonus": "5"},
         "rules": [
-            {"rule": "review_excellent", "clause": "五(一)4", "effect": "民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"}
+            {"rule": "review_excellent", "clause": "五(一)4",
+             "effect": "民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"}
         ],
     }  # fmt: skip
 
