@@ -52,6 +52,7 @@ from kaoping.plugins.contract import (
     Who,
     num,
     percent,
+    take,
 )
 from kaoping.plugins.contract.formula import AtLeast
 from kaoping.plugins.evaluation.inputs import Claim, Line, Record, Sheet, Tally
@@ -168,6 +169,44 @@ def test_a_cap_leaves_nothing_to_claim() -> None:
     rules = replace(SCHEME, total=Sum((BASE, RegisterSum("bonus"))))
     record = replace(branch("A", 60, 20, 0), claims=(Claim(7, "bonus", "表彰", "2025-05-01", proof="证书"),))
     assert all(step.move.kind == "mark" for step in measure(rules, record).points)
+
+
+def test_a_register_without_a_cap_can_be_claimed_again() -> None:
+    """A kind that was claimed once gives its points each time: five more are three claims of two, not out of reach."""
+    again = Register("bonus", "加分", (Kind("表彰", num(2)),), proof="none")
+    marking = Stage("mark", "打分", "check", ("assessor",), (FillingRef("sheet", "panel"),))
+    claiming = Stage("claim", "登记", "check", ("office",), registers=("bonus",))
+    rules = replace(
+        SCHEME, total=Sum((BASE, RegisterSum("bonus"))), registers=(again, VETO), stages=(marking, claiming, STAGES[3])
+    )
+    record = replace(branch("A", 60, 23, 0), claims=(Claim(7, "bonus", "表彰", "2025-05-01"),))
+    found = measure(rules, record, stage="claim")
+    assert found.state == "way"
+    assert planned(found) == [("register:bonus/表彰", "6", Fraction(6))]
+    assert "争取登记 × 3,6 分" in text(found)
+    assert found.plan is not None
+    assert found.plan.outcome.total == 9100
+
+
+def test_only_marks_that_the_rules_of_an_item_give_are_advised() -> None:
+    """Of an item from which ten points go or none, two points are no way; of one with a range, halves within it are."""
+    once = Item("1.3", "丙", num(10), (take("1.3a", "没有", 10),))
+    form = replace(FORM, sections=(Section("1", "全部", (*FORM.sections[0].items[:2], once)),))
+    rules = replace(SCHEME, forms=(form,))
+    found = measure(rules, branch("A", 60, 28, 0))
+    assert planned(found)[-1] == ("1.3", "10", Fraction(10))
+    ranged = Item("1.3", "丙", num(10), (take("1.3a", "不好", 4, 6),))
+    form = replace(FORM, sections=(Section("1", "全部", (*FORM.sections[0].items[:2], ranged)),))
+    found = measure(replace(rules, forms=(form,)), branch("A", 60, 25, 4), grade="优秀")
+    assert {step.to for step in found.points if step.move.ref.endswith("1.3")} == {Fraction(10)}
+    assert planned(found)[0] == ("1.3", "5", Fraction(1))
+
+
+def test_what_can_no_longer_be_filled_in_is_no_way() -> None:
+    """A mark that is missing on a closed sheet is said to be; nothing is promised as if it could come."""
+    found = measure(SCHEME, branch("A", 55, None, 10), stage="vote", grade="优秀")
+    assert (found.state, found.plan) == ("missing", None)
+    assert "“打分”阶段已结束,不能再改" in text(found)
 
 
 def test_what_is_missing_is_said_first_and_filled_at_its_best() -> None:

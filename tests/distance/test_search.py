@@ -1,5 +1,6 @@
 """The search promises nothing that evaluation does not give: every plan is applied and evaluated by the reference."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -69,6 +70,7 @@ def test_applying_a_plan_gives_what_it_promises(scheme: Scheme, records: list[Re
             found, _standing = measured(rules, records, position)
             if found.plan is not None and found.goal is not None:
                 keeps_its_promise(rules, records, position, found, found.plan, found.goal)
+                is_possible(rules, found.plan)
                 if not found.missing:
                     gains_add_up(rules, records, position, found.plan)
                     if found.state == "way":
@@ -83,6 +85,25 @@ def keeps_its_promise(
         promised.total, promised.computed_grade, promised.grade, promised.rank,
     )  # fmt: skip
     assert reaches(scheme, got, goal) or (found.state != "way" and reaches_by_total(scheme, got, goal))
+
+
+def is_possible(scheme: Scheme, plan: DistancePlan) -> None:
+    """Every mark it asks for is one that the item's rules can give: less what they take so and so often."""
+    for step in plan.steps:
+        if step.move.kind == "mark":
+            form_id, _period, filling, item_id = re.split("[/#]", step.move.ref.removeprefix("sheet:"))
+            form = scheme.form(form_id)
+            assert form is not None
+            item = next(each for each in form.items() if each.id == item_id)
+            filled = form.filling(filling)
+            if item.deductions and filled is not None and not filled.several:
+                off = (item.points or Fraction(0)) - step.to
+                assert any(off == times * rule.low for rule in item.deductions for times in range(50))
+        elif step.move.kind == "claim":
+            kind = step.move.ref.partition("/")[2]
+            register = scheme.register(step.move.ref.partition(":")[2].partition("/")[0])
+            assert register is not None
+            assert register.kind(kind) is not None
 
 
 def gains_add_up(scheme: Scheme, records: Sequence[Record], position: int, plan: DistancePlan) -> None:

@@ -3,7 +3,7 @@
 A distance as JSON values for other programs; numbers are exact text, totals have two decimals.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -42,20 +42,24 @@ class Window:
 class Move:
     """One change that may be made to a record, as a whole or in part.
 
-    It goes in steps up to ``size``, ``grain`` of them at a time: thousandths of a point, or ballots. ``change`` makes
-    so many of them, and ``at`` says where that leaves the item (points, mean of its sheets), claim (points) or poll
-    (ballots on its best option).
+    ``amounts`` are how much of it can be made, ascending, as the rules of the item or the ballots allow: thousandths
+    of a point, claims, or ballots. ``change`` makes so much of it, and ``at`` says where that leaves the item (points,
+    mean of its sheets), the claims (points) or the poll (ballots on its best option).
     """
 
     kind: Kind
     ref: str
     title: str
     note: str
-    size: int
-    grain: int
+    amounts: Sequence[int]
     window: Window
     at: Callable[[int], Fraction] = field(compare=False, repr=False)
     change: Callable[[Record, int], Record] = field(compare=False, repr=False)
+
+    @property
+    def size(self) -> int:
+        """All of it."""
+        return self.amounts[-1]
 
     @property
     def now(self) -> Fraction:

@@ -7,9 +7,10 @@ Marks that could be higher: for each item on sheets that count, the points left 
 Until when something can change: the last stage of the scheme that has it, and where the round stands.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from typing import Literal
 
 from ....plugins.contract import (
@@ -20,6 +21,7 @@ from ....plugins.contract import (
     Kind,
     Marks,
     Poll,
+    Register,
     RegisterHas,
     Scheme,
     SectionZero,
@@ -85,7 +87,7 @@ def _no_more_than_needed(move: Move, record: Record, total: Total) -> Move:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if total(move.change(record, middle)) == whole else (middle, high)
-    return replace(move, size=high)
+    return replace(move, amounts=range(1, high + 1))
 
 
 def candidates(poll: Poll) -> tuple[str, ...]:
@@ -119,8 +121,7 @@ def _poll_move(poll: Poll, period: str, best: str, record: Record, windows: Wind
         f"poll:{poll.id}/{period}",
         f"{_(poll.title)} {period}",
         _(best),
-        size,
-        1,
+        range(1, size + 1),
         windows.poll(poll.id),
         lambda amount: Fraction(on_best + amount),
         change,
@@ -172,8 +173,15 @@ def proof_moves(book: Rulebook, record: Record, windows: Windows) -> Iterator[Mo
             yield _move("proof", f"claim:{claim.id}", title, fault, points, window, _proved(claim))
 
 
+MOST_CLAIMS = 20
+"""So many more claims of one kind are thought of: beyond that the advice would be no use to anybody."""
+
+
 def claim_moves(book: Rulebook, record: Record, windows: Windows) -> Iterator[Move]:
-    """Kinds that are not on record: those with points, and those by which a rule grants a grade."""
+    """Claims that could be made: of kinds with points, also again, and once of those by which a rule grants a grade.
+
+    They are dated on the last day of the year, so that they count in it.
+    """
     granting = _granting(book)
     claimed = {(claim.register, claim.kind) for claim in record.claims}
     number = NEW
@@ -181,15 +189,25 @@ def claim_moves(book: Rulebook, record: Record, windows: Windows) -> Iterator[Mo
         for kind in register.kinds:
             place = (register.id, kind.id)
             points = highest_points(kind)
-            if place in claimed or (not points and place not in granting and (register.id, "") not in granting):
+            grants = place in granting or (register.id, "") in granting
+            if not points and (place in claimed or not grants):
                 continue
-            claim = Claim(number, register.id, kind.id, "", points, _("证明材料"), _("上级认定"))
+            day = f"{book.year}-12-31"
+            claim = Claim(number, register.id, kind.id, day, points, _("证明材料"), _("上级认定"))
             number -= 1
             note = "" if kind.points is not None or not points else _("按最高分值算")
             title = f"{_(register.title)} {_(kind.id)}"
             ref = f"register:{register.id}/{kind.id}"
+            times = range(1, _useful(register, points) + 1)
             window = windows.register(register.id)
-            yield _move("claim", ref, title, note, points or Fraction(0), window, _added(claim))
+            yield _move("claim", ref, title, note, points or Fraction(0), window, _added(claim), times)
+
+
+def _useful(register: Register, points: Fraction | None) -> int:
+    """How many claims of so many points can do anything: under a cap no more than fill it."""
+    if not points:
+        return 1
+    return MOST_CLAIMS if register.cap is None else min(MOST_CLAIMS, ceil(register.cap / points))
 
 
 def highest_points(kind: Kind) -> Fraction | None:
@@ -216,23 +234,26 @@ def _move(
     note: str,
     points: Fraction,
     window: Window,
-    made: Callable[[Record], Record],
+    made: Callable[[Record, int], Record],
+    amounts: Sequence[int] = (1,),
 ) -> Move:
     return Move(
-        kind, ref, title, note, 1, 1, window,
+        kind, ref, title, note, amounts, window,
         lambda amount: points * amount,
-        lambda record, amount: made(record) if amount else record,
+        lambda record, amount: made(record, amount) if amount else record,
     )  # fmt: skip
 
 
-def _proved(claim: Claim) -> Callable[[Record], Record]:
+def _proved(claim: Claim) -> Callable[[Record, int], Record]:
     """Gives the claim what every proof rule asks for."""
     counted = replace(claim, proof=claim.proof or _("证明材料"), recognised_by=claim.recognised_by or _("上级认定"))
-    return lambda record: replace(record, claims=tuple(counted if one == claim else one for one in record.claims))
+    return lambda record, _amount: replace(
+        record, claims=tuple(counted if one == claim else one for one in record.claims)
+    )
 
 
-def _added(claim: Claim) -> Callable[[Record], Record]:
-    return lambda record: replace(record, claims=(*record.claims, claim))
+def _added(claim: Claim) -> Callable[[Record, int], Record]:
+    return lambda record, amount: replace(record, claims=(*record.claims, replace(claim, count=amount)))
 
 
 HALF_POINT = 500
@@ -272,8 +293,8 @@ def _item_move(
 ) -> Iterator[Move]:
     most = highest_mark(item, subject)
     marks = [mark for sheet in sheets if (mark := sheet.marks[position]) is not None]
-    size = max((most - mark for mark in marks), default=0)
-    if size <= 0:
+    amounts = _possible(item, most, marks)
+    if not amounts:
         return
 
     def at(amount: int) -> Fraction:
@@ -297,12 +318,38 @@ def _item_move(
         f"sheet:{'/'.join(place)}#{item.id}",
         f"{_(form.title)} {place[1]} {who} {item.id} {_(item.title)}",
         "、".join(_taken(item, sheets)),
-        size,
-        HALF_POINT,
+        amounts,
         windows.filling(form.id, place[2]),
         at,
         change,
     )
+
+
+def _possible(item: Item, most: int, marks: Sequence[int]) -> tuple[int, ...]:
+    """By how much the marks of an item on several sheets can be raised together, each to a mark that there is."""
+    size = max((most - mark for mark in marks), default=0)
+    if size <= 0:
+        return ()
+    if not item.deductions:
+        return (*range(HALF_POINT, size, HALF_POINT), size)
+    there = {most - off for off in _takings(item, most - min(marks))}
+    wanted = {mark - low for mark in there for low in marks if mark > low}
+    return tuple(sorted(each for each in wanted if all(_raised(mark, each, most) in there for mark in marks)))
+
+
+def _takings(item: Item, most: int) -> set[int]:
+    """Everything that the rules of an item can take off it, up to ``most``, in thousandths."""
+    taken = {0}
+    for rule in item.deductions:
+        low, high = to_thousandths(rule.low), to_thousandths(rule.high)
+        steps = {low, high, *range(-(-low // HALF_POINT) * HALF_POINT, high, HALF_POINT)}
+        reached = set(taken)
+        while reached:
+            reached = {off + step for off in reached for step in steps if off + step <= most} - taken
+            taken |= reached
+            if rule.per == "once":
+                break
+    return taken
 
 
 def _raised(mark: int, amount: int, most: int) -> int:

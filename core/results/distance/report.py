@@ -110,7 +110,8 @@ def _step(step: DistanceStep) -> str:
         )
     elif move.kind == "claim":
         note = _("({note})").format(note=move.note) if move.note else ""
-        what = _("{title}:争取登记,{points} 分").format(title=title, points=_figure(move.most)) + note
+        times = _(" × {count}").format(count=step.amount) if step.amount > 1 else ""
+        what = _("{title}:争取登记{times},{points} 分").format(title=title, times=times, points=_figure(step.to)) + note
     elif move.kind == "poll":
         what = _("{title}:“{option}”现有 {now} 票,要 {to} 票").format(
             title=title, option=shown(move.note), now=_figure(move.now), to=_figure(step.to)

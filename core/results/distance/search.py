@@ -105,7 +105,8 @@ Reached = Callable[[Outcome], bool]
 
 
 def all_moves(trial: Trial, record: Record, windows: Windows) -> list[DistanceStep]:
-    """Everything that could be changed about ``record``, each by itself and as a whole, the cheapest first.
+    """Everything that could be changed about ``record``, each by itself and as a whole, one claim of a kind, the
+    cheapest first.
 
     Claims and votes that would give nothing are left out, unless a rule grants a grade for the claim. Marks stay
     even then: a cap on the total may hide them, and a bar may look at the part they belong to.
@@ -119,11 +120,14 @@ def all_moves(trial: Trial, record: Record, windows: Windows) -> list[DistanceSt
         *claim_moves(book, record, windows),
         *poll_moves(book, record, windows, trial.total),
     ):
-        after = trial.total(move.whole(record))
+        amount = (
+            1 if move.kind == "claim" else move.size
+        )  # what a claim is worth; how many are needed is another matter
+        after = trial.total(move.change(record, amount))
         gain = Fraction(0) if after is None or start is None else after - start
         pointless = move.kind in ("claim", "proof") and not move.most
         if gain > 0 or move.kind == "mark" or (gain == 0 and pointless):
-            steps.append(DistanceStep(move, move.size, gain))
+            steps.append(DistanceStep(move, amount, gain))
     return sorted(steps, key=lambda step: (ORDER.index(step.move.kind), -step.gain))
 
 
@@ -175,18 +179,18 @@ def _pruned(trial: Trial, record: Record, moves: Sequence[Move], reached: Reache
 
 
 def _trimmed(trial: Trial, record: Record, moves: Sequence[Move], reached: Reached) -> list[tuple[Move, int]]:
-    """The last of ``moves`` only as far as needed, by whole grains; the others whole."""
+    """The last of ``moves`` only as far as needed, of what is possible; the others whole."""
     made = [(move, move.size) for move in moves]
     if not made:
         return made
     last = moves[-1]
     before = _made(record, made[:-1])
-    low, high = 0, -(-last.size // last.grain)
+    low, high = -1, len(last.amounts) - 1
     while high - low > 1:
         middle = (low + high) // 2
-        enough = reached(trial.outcome(last.change(before, middle * last.grain)))
+        enough = reached(trial.outcome(last.change(before, last.amounts[middle])))
         low, high = (low, middle) if enough else (middle, high)
-    return [*made[:-1], (last, min(high * last.grain, last.size))]
+    return [*made[:-1], (last, last.amounts[high])]
 
 
 def _made(record: Record, made: Iterable[tuple[Move, int]]) -> Record:

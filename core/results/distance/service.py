@@ -59,6 +59,9 @@ def _measured(trial: Trial, now: Outcome, goal: Goal | None, windows: Windows) -
     base = trial.outcome(record)
     if base.total is None:
         return Distance(goal, "missing", now, base, base, now.missing, questions=base.questions)
+    lacking = tuple(due(trial.book, trial.record, record, windows))
+    if any(not window.open for _title, window in lacking):
+        return Distance(goal, "missing", now, base, base, now.missing, lacking, questions=base.questions)
     steps = all_moves(trial, record, windows)
     points = tuple(step for step in steps if step.move.window.open)
     gone = tuple(step for step in steps if not step.move.window.open)
@@ -67,9 +70,9 @@ def _measured(trial: Trial, now: Outcome, goal: Goal | None, windows: Windows) -
         "top" if goal is None else "reached",
         now,
         base,
-        plan_of(trial, record, [(step.move, step.amount) for step in points if step.gain >= 0]).outcome,
+        plan_of(trial, record, [(step.move, step.move.size) for step in points if step.gain >= 0]).outcome,
         now.missing if now.total is None else (),
-        tuple(due(trial.book, trial.record, record, windows)),
+        lacking,
         points=points,
         gone=gone,
     )
