@@ -6,11 +6,13 @@ from fractions import Fraction
 import pytest
 from kaoping.plugins.contract import Const, LevelPoints, ParamRef, content_hash, num, percent
 from kaoping.plugins.difference import differences
+from kaoping.plugins.evaluation.evaluate import explain
 from kaoping.plugins.lint import lint
 from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.overlay.addresses import Index
+from kaoping.plugins.sampling import generate_records
 
-from tests.overlay.files import COMPUTED, HEAD, find_computed, made, varied
+from tests.overlay.files import COMPUTED, HEAD, find_computed, made, refusal, varied
 
 BASE = find_scheme("forestry_member")
 
@@ -277,3 +279,22 @@ def test_books_change_with_all_their_traits_and_get_steps() -> None:
     later = BOOK_AND_STEPS.replace("within = 1", "within = 2")
     told = [(each.effect, each.sentence) for each in differences(scheme, varied(later))]
     assert told == [("process", "books/积分申诉/答复(条款 本单位调整):最晚几个月内 1 → 2")]
+
+
+def test_a_range_of_the_document_is_narrowed_and_never_widened() -> None:
+    """The county's weight of at least 70 %: 75 may be asked for, 60 not, nor may the end be taken away."""
+    head = 'extends = "township_star"\nid = "ours"\nversion = "1"\n'
+    scheme = varied('[params.w]\nlow = "75%"\ndefault = "80%"\n', head=head)
+    assert next(param for param in scheme.params if param.id == "w").low == percent(75)
+    for text, key in (('low = "60%"', "params.w.low"), ('clear = ["low"]', "params.w")):
+        ((_line, found_at, sentence),) = refusal(f"[params.w]\n{text}\n", head=head)
+        assert (found_at, sentence) == (key, "文件规定的范围不能放宽,只能收紧")
+
+
+def test_a_unit_that_sets_a_figure_of_the_document_otherwise_says_so_in_every_derivation() -> None:
+    """The annual score at 40 and 60 % instead of 30 and 70 names the document's 30 %; a starter value says nothing."""
+    scheme = find_scheme("supply_cooperative")
+    records = generate_records(scheme, 3, 1)
+    for share, told in (({"self_weight": percent(40)}, True), ({}, False), ({"notice_days": num(9)}, False)):
+        tree = str(explain(scheme, share, 2025, records, records[0].subject.code)[1].as_data())
+        assert ("本单位改定,文件为 30%" in tree) is told
