@@ -125,7 +125,7 @@ def open_round(unit: UnitDatabase, count: int, items: int) -> AssessmentRound:
         }  # fmt: skip
         transaction.insert("assessment_round", [row])
         everybody = {"round_id": 1, "initials": "dy", "kind": "member", "domain": "机关", "class_name": "在职",
-                     "status": "正式"}  # fmt: skip
+                     "status": "正式", "memberships": "", "excused": ""}  # fmt: skip
         transaction.insert(
             "round_subject",
             [

@@ -71,6 +71,7 @@ def _open_rounds(database: Database, units: int) -> None:
             "stage": steps(scheme)[0].id, "stage_since": f"{YEAR}-12-01", "voided": 0,
         }  # fmt: skip
         shared = {"round_id": 1, "initials": "dy", "kind": scheme.subject, "branch_code": "", "branch_name": "",
+                  "memberships": "", "excused": "",
                   "domain": "机关", "class_name": "", "status": ""}  # fmt: skip
         subjects = range(1, SUBJECTS + 1)
         with cohort.new_unit(database, f"单位{number}").write(cohort.ACTOR) as transaction:

@@ -210,6 +210,8 @@ SUBJECT = {
     "domain": "机关",
     "class_name": "在职",
     "status": "正式",
+    "memberships": "",
+    "excused": "",
 }
 
 

@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...plugins.contract import Param, ParamValue, Scheme, content_hash, to_data
-from ...plugins.contract.values import show, show_percent
+from ...plugins.contract import Param, Scheme, content_hash, to_data
 from ...plugins.difference import SchemeDifference, differences
 from ...plugins.i18n import _
 from ...plugins.lint import StarterFact, starters
-from ...plugins.lint.finding import spots
 from ...plugins.loading import Broken, allowed_names, find_scheme, list_plugins, load_plugins
 from ...plugins.overlay import OverlayRefused, SchemeFile, decoded, read_scheme_file, scheme_text
 from ..adoption.model import Adoption, file_refused, parse_value
 from ..kernel.errors import Conflict, Error
+from .scheme_settings import Setting, plain_choice, settings_of, show_value
 from .scheme_text import ProvisionRow, SchemeReader, provision_rows, scheme_lines
 
 if TYPE_CHECKING:
@@ -91,21 +90,6 @@ class AdoptedScheme:
     from_file: bool
     base: str
     base_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A value of a scheme: where it stands, what it says, and whether it is ours for want of the document's.
-
-    ``param`` is there for a value that is set here; other values are changed in a scheme file.
-    """
-
-    place: str
-    title: str
-    shown: str
-    clause: str
-    starter: bool
-    param: Param | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +241,7 @@ class SchemeService:
         Raises:
             Error: it is not a value the parameter allows.
         """
-        return show_value(param, parse_value(param, _plain_choice(param, text)))
+        return show_value(param, parse_value(param, plain_choice(param, text)))
 
     def enable(self, unit: str, reference: SchemeReference) -> EnabledScheme:
         """Let ``unit`` use a scheme, or what a file makes of one.
@@ -299,7 +283,7 @@ class SchemeService:
             sentence = _("方案“{title}”的内容刚刚换过,没有确认。").format(title=_(found.title))
             raise Conflict(sentence, _("请退回重新打开,看过现在的值再确认。"))
         by_id = {param.id: param for param in found.params}
-        written = {id_: _plain_choice(by_id.get(id_), text) for id_, text in changed.items()}
+        written = {id_: plain_choice(by_id.get(id_), text) for id_, text in changed.items()}
         with self._workspace.act(place) as transaction:
             adoption = confirm_scheme(transaction, found, written)
         return _in_use(place.name, adoption, found)
@@ -341,36 +325,6 @@ def scheme_meant(reference: SchemeReference, connection: "UnitConnection") -> Sc
     if reference.content is not None:
         return _read_file(reference).scheme
     return unit_scheme(connection, reference.name)
-
-
-def settings_of(scheme: Scheme, params: Mapping[str, ParamValue]) -> tuple[Setting, ...]:
-    """The parameters of ``scheme`` with their values in ``params``, then its other starter values in its order."""
-    values = scheme.defaults() | dict(params)
-    set_here = [_of_param(param, values[param.id]) for param in scheme.params]
-    marked = [spot.value for spot in spots(scheme) if getattr(spot.value, "starter", False)]
-    fixed = [
-        Setting(fact.place, _(fact.title), fact.shown, getattr(value, "clause", ""), starter=True)
-        for fact, value in zip(starters(scheme), marked, strict=True)
-        if not isinstance(value, Param)
-    ]
-    return (*set_here, *fixed)
-
-
-def show_value(param: Param, value: ParamValue) -> str:
-    """``value`` as a person reads it, and may type it again."""
-    if isinstance(value, str):
-        return _(value) if param.kind == "choice" else value
-    return show_percent(value) if param.kind == "percent" else show(value)
-
-
-def _of_param(param: Param, value: ParamValue) -> Setting:
-    return Setting(f"params/{param.id}", _(param.title), show_value(param, value), param.clause, param.starter, param)
-
-
-def _plain_choice(param: Param | None, text: str) -> str:
-    """A choice by the word the scheme has for it, whatever language it was typed in."""
-    choices = () if param is None else param.choices
-    return next((choice for choice in choices if text in (choice, _(choice))), text)
 
 
 def _use(connection: "UnitConnection", adoption: Adoption) -> SchemeInUse:

@@ -364,7 +364,7 @@ def test_results_are_a_table_with_a_word_for_each_rule_that_spoke(forestry: Run)
     lines = told.out.splitlines()
     assert (told.code, told.err, len(lines)) == (0, "", 25)
     assert lines[0].split() == ["名次", "编号", "名称", "总分", "等次", "说明"]
-    limited = "民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"
+    limited = "党员民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"
     assert lines[1].split(maxsplit=5) == ["18", "M00001", "李博建", "73.50", "合格", limited]
     assert lines[3].split() == ["1", "M00003", "沈军军", "92.50", "优秀"]
     assert forestry("results", "1", "--summary").out == told.out
@@ -376,7 +376,7 @@ def test_results_as_csv_have_a_column_for_each_part(forestry: Run) -> None:
     assert rows[0] == {
         "名次": "18", "编号": "M00001", "名称": "李博建", "支部/领域/类别": "B0001、普通", "基础分": "41.5",
         "任务分": "9", "评议分": "18", "奖励分": "5", "总分": "73.50", "按总分等次": "合格", "等次": "合格",
-        "规则": "民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”(五(一)4)", "缺项与待定": "",
+        "规则": "党员民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”(五(一)4)", "缺项与待定": "",
         "不计入总分": "",
     }  # fmt: skip
 
@@ -391,7 +391,7 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
         "parts": {"base": "41.5", "task": "9", "review": "18", "bonus": "5"},
         "rules": [
             {"rule": "review_excellent", "clause": "五(一)4",
-             "effect": "民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"}
+             "effect": "党员民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"}
         ],
     }  # fmt: skip
 

@@ -34,6 +34,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     "对象": {
         "Who": "一部分对象:按类别、领域、身份", "EVERYONE": "所有对象", "Subject": "一个考评对象",
         "SubjectClass": "党员或支部的一个类别", "Exemption": "不参加考评的对象",
+        "Membership": "党员在支部里的一段时间", "Excuse": "写明理由免计的一期",
     },
     "表": {
         "Form": "一张评分表", "Section": "表的一部分;可以有起评分", "Item": "一个项目",
@@ -63,6 +64,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     },
     "等次和规则": {
         "Grade": "一个等次和等次线", "Rule": "规则的种类", "Bar": "有某种情形不得评这个等次", "Fail": "一票否决",
+        "Lower": "降低几个等次",
         "Grant": "直接评定", "Quota": "等次的名额", "RankShares": "按名次定等次", "RankShare": "其中一段名次",
         "Decide": "必须由人决定", "Verdict": "一个答案的结论", "Disqualify": "取消评选资格",
         "Question": "由人回答的问题",

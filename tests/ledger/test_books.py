@@ -77,7 +77,7 @@ def test_books_of_schemes_in_use_come_after_the_catalogue(database: Database, un
     varied = 'extends = "township_star"\nid = "ours"\nversion = "1"\ndrop = ["books/一支部一品牌"]\n'
     act(unit, ACTOR, enable_file, read_scheme_file(varied, "", find_scheme))
     added = list(books_of(unit).books)[len(CATALOGUE) :]
-    assert added == ["半年审核意见", "软弱涣散党组织整顿"]
+    assert added == ["半年审核意见", "五星支部县级复核", "软弱涣散党组织整顿"]
 
 
 def test_a_round_keeps_its_books_when_the_scheme_has_others(database: Database, tmp_path: Path) -> None:

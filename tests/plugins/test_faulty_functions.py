@@ -167,7 +167,7 @@ def test_closed_rounds_stay_readable_without_their_plugin(graded: Graded) -> Non
     assert "考核表 2025 考核组: 90" in explained[1]
     for told in after:
         assert told[0] == 0
-        assert "存档的结果(算法第 1 版)" in told[2]
+        assert "存档的结果(算法第 2 版)" in told[2]
     assert (code, out) == (1, "")
     assert "没有核对" in err
     assert "“halves”的插件不在本机" in err

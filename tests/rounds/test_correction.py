@@ -94,7 +94,7 @@ def test_results_of_a_void_round_are_shown_as_void(closed: tuple[Services, Round
     services.rounds.void(key, "文件作废")
     after = services.results.table(key)
     assert after.outcomes == before.outcomes
-    assert after.notice == "这轮考评已经作废,作废前存档的结果(算法第 1 版)不作数。"
+    assert after.notice == "这轮考评已经作废,作废前存档的结果(算法第 2 版)不作数。"
     assert services.results.json(key, derivations=False).text.count('"void": true') == len(after.outcomes)
     header, *rows = services.results.csv(key, derivations=False).text.splitlines()
     assert header.endswith(",状态")
@@ -150,7 +150,7 @@ def test_what_was_published_stays_until_the_stage_is_left_again(closed: tuple[Se
     assert [each.outcome.total for each in (now, then)] == [567, 867]  # the award was worth 3
     assert (then.outcome, then.derivation) == (published.outcome, published.derivation)
     assert (now.notice, then.notice) == (
-        "这轮考评退回过,结果按现在的记录计算。", "这是公布过的结果(算法第 1 版),不是按现在的记录计算的。",
+        "这轮考评退回过,结果按现在的记录计算。", "这是公布过的结果(算法第 2 版),不是按现在的记录计算的。",
     )  # fmt: skip
     shown = services.results.result(key, "M00002").published
     assert shown is not None

@@ -131,6 +131,6 @@ async def test_the_result_of_a_closed_round_is_the_stored_one(
         text = driven.text()
         assert "8.67" in text
         assert "8.66" not in text
-        assert "存档的结果(算法第 1 版)" in text
+        assert "存档的结果(算法第 2 版)" in text
         panel = "".join(line[:24].strip() for line in driven.lines())
         assert "这轮考评已经结束,结果不再变动。" in panel

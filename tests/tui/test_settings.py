@@ -7,7 +7,8 @@ from kaoping.core.adoption.adoptions import enable_scheme
 from kaoping.core.adoption.model import Adoption
 from kaoping.core.adoption.repository import adoptions
 from kaoping.core.kernel.errors import Conflict, Error, UnknownScheme
-from kaoping.core.services.schemes import SchemeService, settings_of
+from kaoping.core.services.scheme_settings import settings_of
+from kaoping.core.services.schemes import SchemeService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.contract import percent

@@ -17,7 +17,8 @@ from ..base.page import BACK, Page
 from .clauses import ClausesPage
 
 if TYPE_CHECKING:
-    from ....core.services.schemes import SchemeInUse, Setting
+    from ....core.services.scheme_settings import Setting
+    from ....core.services.schemes import SchemeInUse
 
 COMMANDS = (
     Command("change", "enter,f2", N_("改值"), N_("改光标所在的参数;打好后按 Enter,Esc 不改")),
