@@ -151,7 +151,7 @@ def _field_words(_language: str) -> dict[str, str]:
         "text": _("评分说明"), "gist": _("要点"), "practice": _("本程序的理解"), "reading": _("是否为本程序的理解"),
         "settings": _("可改处"), "provisions": _("条款与理解"), "floor": _("最低降到"),
         "joined_by": _("几日前转入计当期"), "lifts": _("允许提高的依据"), "spread": _("按次数分摊分值"),
-        "whole": _("合计为一的几项"),
+        "whole": _("合计为一的几项"), "year_start": _("年度起始月"),
         "quota": _("等次名额"), "ranking": _("排名"), "register": _("登记"), "registers": _("登记"),
         "reminders": _("提醒"), "required": _("必须回答"), "requires": _("台账要求"), "responsible": _("负责人"),
         "rest": _("其余等次"), "roll": _("人人都有的范围"), "rounding": _("取整方向"), "rule": _("扣分规则"),

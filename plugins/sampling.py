@@ -42,7 +42,7 @@ def fillings(scheme: Scheme, subject: Subject, year: int) -> Iterator[tuple[Form
     for form in scheme.forms:
         if form.applies.includes(subject):
             for filling in form.fillings:
-                for period in within(filling.every, str(year)):
+                for period in within(filling.every, scheme.year_period(year, {})):
                     yield form, filling, period
 
 
@@ -119,11 +119,11 @@ def _claims(scheme: Scheme, number: int, year: int, random: Random) -> Iterator[
     for place, register in enumerate(scheme.registers):
         while random.random() < 1 / (place + 3):
             claim = number * 1000 + random.randrange(1000)
-            yield _claim(claim, register, random.choice(register.kinds), year, random)
+            yield _claim(claim, register, random.choice(register.kinds), scheme.year_period(year, {}), random)
 
 
-def _claim(id_: int, register: Register, kind: Kind, year: int, random: Random) -> Claim:
-    date = f"{year}-{random.randint(1, 12):02d}-{random.randint(1, 28):02d}"
+def _claim(id_: int, register: Register, kind: Kind, year: str, random: Random) -> Claim:
+    date = f"{random.choice(within('month', year))}-{random.randint(1, 28):02d}"
     proof = "" if random.random() < 1 / 10 else "证明材料"
     return Claim(id_, register.id, kind.id, date, _claimed(kind, random), proof, random.choice(("", "上级党组织")))
 
@@ -139,7 +139,7 @@ def _claimed(kind: Kind, random: Random) -> Fraction | None:
 
 def _tallies(scheme: Scheme, year: int, care: float, random: Random) -> Iterator[Tally]:
     for poll in scheme.polls:
-        for period in within(poll.every, str(year)):
+        for period in within(poll.every, scheme.year_period(year, {})):
             for group in poll.groups:
                 yield Tally(poll.id, period, group.id, _counts(poll, care, random))
 

@@ -308,7 +308,7 @@ class MarkRows(RoundRows):
             filling = filling_of(found, filler)
             column = columns.PERIOD.name
             written = period_text(period)
-            require_period(found, filling, written, self.round.year)
+            require_period(found, filling, written, self.round.year_period)
         except Error as error:
             return Fault(column, one_sentence(error))
         return found, written, filling.id, filler

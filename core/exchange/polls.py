@@ -114,7 +114,7 @@ class PollFile(RoundRows):
             found = self._poll(needed(poll))
             column = columns.PERIOD.name
             written = period_text(period)
-            _require_period(found, written, self.round.year)
+            _require_period(found, written, self.round.year_period)
             column = columns.GROUP.name
             group_id = _group(found, needed(group))
         except Error as error:
@@ -141,8 +141,8 @@ def _option(poll: Poll, called: str) -> str:
     raise Error(_("“{option}”不是这个测评的选项。").format(option=shown(called)), hint)
 
 
-def _require_period(poll: Poll, period: str, year: int) -> None:
-    periods = within(poll.every, str(year))
+def _require_period(poll: Poll, period: str, year: str) -> None:
+    periods = within(poll.every, year)
     if period not in periods:
         message = _("测评“{poll}”没有“{period}”这一期。").format(poll=_(poll.title), period=shown(period))
         raise Error(message, _("应是:{names}。").format(names="、".join(periods)))

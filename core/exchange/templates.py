@@ -130,7 +130,7 @@ def _forms_to_fill(connection: UnitConnection, round_: AssessmentRound, choice: 
     for form, filling in _fillings(round_.scheme, choice):
         if not filling_is_open(round_.scheme, stage, form.id, filling.id):
             continue
-        for period in within(filling.every, str(round_.year)):
+        for period in within(filling.every, round_.year_period):
             for one in subjects if choice.period in ("", period) else ():
                 rules = rules_for(form, one.subject)
                 begun = sorted(fillers.get((one.id, form.id, period, filling.id), ()))
@@ -226,7 +226,7 @@ def polls_template(
     stored = tallies_of(connection, round_.info.id)
     rows: list[tuple[Cell, ...]] = []
     for poll in _wanted(round_.scheme.polls, choice.poll, _("方案没有测评「{name}」。")):
-        for period in within(poll.every, str(round_.year)):
+        for period in within(poll.every, round_.year_period):
             for one in choice.chosen(round_.graded) if choice.period in ("", period) else ():
                 for group in poll.groups:
                     found = stored.get((one.id, poll.id, period, group.id))

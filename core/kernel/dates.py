@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ...plugins.contract import Every
-from ...plugins.contract.values import span, within
+from ...plugins.contract.values import lies_in, span, within, year_from
 from ...plugins.i18n import _
 
 
@@ -40,18 +40,29 @@ def last_day(period: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def period_of(month: str, every: Every) -> str:
-    """The period of kind ``every`` in which the month ``month``, written ``2025-03``, lies."""
-    return within(every, month)[0]
+def period_of(month: str, every: Every, begins: int = 1) -> str:
+    """The period of kind ``every`` in which the month ``month``, written ``2025-03``, lies.
+
+    A year is that which begins with the month ``begins``.
+    """
+    if every != "year" or begins == 1:
+        return within(every, month)[0]
+    ends = int(month[:4])
+    return next(year for year in (year_from(ends, begins), year_from(ends + 1, begins)) if lies_in(month, year))
 
 
-def periods_in(every: Every, period: str) -> tuple[str, ...]:
+def periods_of(every: Every, period: str, begins: int = 1) -> tuple[str, ...]:
+    """The periods of kind ``every`` in ``period``, in order of time; years begin with the month ``begins``."""
+    return tuple(dict.fromkeys(period_of(month, every, begins) for month in within("month", period)))
+
+
+def periods_in(every: Every, period: str, begins: int = 1) -> tuple[str, ...]:
     """The periods of kind ``every`` that are judged together with ``period``: those that end within it.
 
     A year is judged with its second half, not with its first.
     """
     last = last_day(period)
-    return tuple(one for one in within(every, period) if last_day(one) <= last)
+    return tuple(one for one in periods_of(every, period, begins) if last_day(one) <= last)
 
 
 def later(day: str, months: int) -> str:

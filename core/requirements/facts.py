@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ...plugins.contract import Book
 from ...plugins.contract.books import CONTACTS
-from ...plugins.contract.values import Every
+from ...plugins.contract.values import Every, within
 from ..kernel.dates import month_deadline, period_of
 from ..ledger.entry import BACKDATED_DAYS
 from ..ledger.fields import fields_for
@@ -200,17 +200,17 @@ class RollMonths:
 
     months: tuple[RollMonth, ...] = ()
 
-    def of(self, periods: Iterable[str], every: Every, *, counts: bool) -> tuple[RollMonth, ...]:
-        """Those within ``periods`` of kind ``every``."""
-        inside = frozenset(periods)
-        return tuple(one for one in self.months if one.counts == counts and period_of(one.month, every) in inside)
+    def of(self, periods: Iterable[str], *, counts: bool) -> tuple[RollMonth, ...]:
+        """Those within ``periods``."""
+        inside = {month for period in periods for month in within("month", period)}
+        return tuple(one for one in self.months if one.counts == counts and one.month in inside)
 
-    def punctual(self, every: Every) -> Mapping[str, set[int]]:
-        """Who, by periods of kind ``every``, was in time by an entry that counts."""
+    def punctual(self, every: Every, begins: int = 1) -> Mapping[str, set[int]]:
+        """Who, by periods of kind ``every`` (years begin with the month ``begins``), was in time by what counts."""
         found: dict[str, set[int]] = defaultdict(set)
         for one in self.months:
             if one.counts:
-                found[period_of(one.month, every)].update(one.punctual)
+                found[period_of(one.month, every, begins)].update(one.punctual)
         return found
 
 

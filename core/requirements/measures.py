@@ -13,8 +13,8 @@ from fractions import Fraction
 from itertools import chain
 from typing import NamedTuple
 
-from ...plugins.contract.values import Every, within
-from ..kernel.dates import first_day, last_day, month_deadline, period_of
+from ...plugins.contract.values import Every
+from ..kernel.dates import first_day, last_day, month_deadline, period_of, periods_of
 from . import cases
 from .facts import (
     Fact,
@@ -127,15 +127,15 @@ class Counting:
 
     def _of_months(self, months: RollMonths, place: int) -> Measured:
         """What a question comes to whose answer lies in the months of an organisation."""
-        punctual = months.punctual(self.part)
+        punctual = months.punctual(self.part, self.question.begins)
         verdicts = []
         for period in self.ready:
             on_roll = {part: self._members(place, last_day(part)) for part in self._parts(period)}
             judged = roll_in_time(on_roll, punctual)
             if judged is not None:
                 verdicts.append(self._verdict(period, judged))
-        behind = months.of(self.periods, self.every, counts=True)
-        bare = months.of(self.periods, self.every, counts=False)
+        behind = months.of(self.periods, counts=True)
+        bare = months.of(self.periods, counts=False)
         return self._measured(
             tuple(verdicts),
             chain.from_iterable(month.entries for month in behind),
@@ -193,7 +193,7 @@ class Counting:
         self, facts: Facts, by_period: ByPeriod, person: int, periods: Sequence[str], place: int | None = None
     ) -> Iterator[PeriodVerdict]:
         """A member judged alone, everywhere or (``place``) as one of an organisation."""
-        punctual = roll_months(self.book, facts).punctual(self.part) if self.by_roll else {}
+        punctual = roll_months(self.book, facts).punctual(self.part, self.question.begins) if self.by_roll else {}
         for period in periods:
             inside = by_period.get(period, ())
             match self.measure:
@@ -307,11 +307,11 @@ class Counting:
             return by_month
         found: dict[str, list[Fact]] = defaultdict(list)
         for month, inside in by_month.items():
-            found[period_of(month, self.every)] += inside
+            found[period_of(month, self.every, self.question.begins)] += inside
         return found
 
     def _parts(self, period: str) -> tuple[str, ...]:
-        return within(self.part, period)
+        return periods_of(self.part, period, self.question.begins)
 
     def _members(self, place: int, day: str) -> tuple[int, ...]:
         return self.rolls.members(place, day, self.roll)

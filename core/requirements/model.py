@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple, Protocol
 
 from ...plugins.contract import Book, ParamRef, ParamValue, Requirement, Scheme
 from ...plugins.contract.books import Roll
-from ...plugins.contract.values import Every, within
+from ...plugins.contract.values import Every
 from ...plugins.i18n import _
-from ..kernel.dates import last_day, period_text, periods_in
+from ..kernel.dates import last_day, period_text, periods_in, periods_of
 from ..kernel.text import listed
 
 
@@ -57,6 +57,7 @@ class BoundRequirement:
 
     ``target`` is the requirement's own or the unit's figure. ``periods`` are those that are judged with the sheet,
     ``outside`` those that end after it. ``day`` is the ISO day of the count: what is not over by then is pending.
+    ``begins`` is the month with which a year begins.
     """
 
     requirement: Requirement
@@ -65,6 +66,7 @@ class BoundRequirement:
     periods: tuple[str, ...]
     outside: tuple[str, ...]
     day: str
+    begins: int = 1
 
     @property
     def by_roll(self) -> bool:
@@ -122,24 +124,30 @@ class Measured:
 
 
 def question_of(
-    requirement: Requirement, books: Mapping[str, Book], params: Mapping[str, ParamValue], period: str, day: date
+    requirement: Requirement,
+    books: Mapping[str, Book],
+    params: Mapping[str, ParamValue],
+    period: str,
+    day: date,
+    begins: int = 1,
 ) -> BoundRequirement | None:
-    """Return what ``requirement`` asks of the sheet of ``period``, counted as of ``day``.
+    """Return what ``requirement`` asks of the sheet of ``period``, counted as of ``day``; its years begin with the
+    month ``begins``.
 
     ``None`` when the unit does not keep the book, so that nothing can be counted.
     """
     book = books.get(requirement.book)
     if book is None:
         return None
-    periods = periods_in(requirement.every, period)
-    outside = tuple(one for one in within(requirement.every, period) if one not in periods)
+    periods = periods_in(requirement.every, period, begins)
+    outside = tuple(one for one in periods_of(requirement.every, period, begins) if one not in periods)
     target = requirement.target
     if isinstance(target, ParamRef):
         value = params[target.param]
         if isinstance(value, str):
             raise TypeError(f"a requirement asks for {value!r}, which is no number")
         target = value
-    return BoundRequirement(requirement, book, target, periods, outside, day.isoformat())
+    return BoundRequirement(requirement, book, target, periods, outside, day.isoformat(), begins)
 
 
 @dataclass(frozen=True, slots=True)

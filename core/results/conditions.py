@@ -29,7 +29,6 @@ from ...plugins.contract.formula import (
     SectionZero,
     SubjectIs,
 )
-from ...plugins.contract.values import within
 from ...plugins.evaluation.inputs import claim_fault
 from . import columns as c
 from .columns import Flags, ValueColumn
@@ -137,7 +136,7 @@ def _polled(condition: Polled, frames: Frames) -> Truth:
 
 @truth.register
 def _recorded(condition: Recorded, frames: Frames) -> Truth:
-    periods = (frames.period,) if condition.every is None else within(condition.every, frames.period)
+    periods = (frames.period,) if condition.every is None else frames.book.within(condition.every, frames.period)
     found = [recorded_flags(condition.of, frames.during(period)) for period in periods]
     return _known(np.logical_or.reduce(found))
 

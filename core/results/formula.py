@@ -16,7 +16,7 @@ import numpy as np
 from ...plugins.contract import EVERYONE, Form, Item, Poll, Register, Section
 from ...plugins.contract import formula as f
 from ...plugins.contract.formula import Marks
-from ...plugins.contract.values import THOUSAND, dated_in, to_thousandths, within
+from ...plugins.contract.values import THOUSAND, dated_in, to_thousandths
 from ...plugins.evaluation.formula import checked_call
 from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points
 from ...plugins.evaluation.rulebook import Rulebook, nodes
@@ -198,7 +198,7 @@ def _marks(node: f.Marks, frames: Frames) -> ValueColumn:
 
 @column.register
 def _over(node: f.Over, frames: Frames) -> ValueColumn:
-    narrowed = [frames.during(period) for period in within(node.every, frames.period)]
+    narrowed = [frames.during(period) for period in frames.book.within(node.every, frames.period)]
     parts = [column(node.of, each) for each in narrowed]
     if node.absent == "missing":
         return c.add(parts) if node.how == "sum" else c.mean(parts)

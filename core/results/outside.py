@@ -137,7 +137,7 @@ def _checked(connection: UnitConnection, round_: AssessmentRound, code: str | No
 
 
 def _days(round_: AssessmentRound) -> tuple[str, str]:
-    first, last = period_days(str(round_.year))
+    first, last = period_days(round_.year_period)
     return first.isoformat(), last.isoformat()
 
 

@@ -48,10 +48,13 @@ def ask_again(transaction: Transaction, round_: str, subject: str, period: str) 
     return one
 
 
-def excusable(scheme: Scheme, year: int) -> tuple[str, ...]:
-    """Return the periods in which membership decides whether something must be there."""
-    overs = (node for node in nodes(scheme.total) if isinstance(node, Over) and node.absent == "member")
-    return tuple(dict.fromkeys(period for over in overs for period in within(over.every, str(year))))
+def excusable(scheme: Scheme, year: str) -> tuple[str, ...]:
+    """Return the periods of a year in which membership decides whether something must be there."""
+    return tuple(dict.fromkeys(period for over in _by_membership(scheme) for period in within(over.every, year)))
+
+
+def _by_membership(scheme: Scheme) -> list[Over]:
+    return [node for node in nodes(scheme.total) if isinstance(node, Over) and node.absent == "member"]
 
 
 def follow_roster(transaction: Transaction) -> None:
@@ -61,7 +64,7 @@ def follow_roster(transaction: Transaction) -> None:
     schemes = frozen_schemes(connection, open_rounds)
     for info in open_rounds:
         scheme = schemes[info.content_hash]
-        if excusable(scheme, info.year) and place(scheme, info.stage) <= last_result_stage(scheme):
+        if _by_membership(scheme) and place(scheme, info.stage) <= last_result_stage(scheme):
             _follow(transaction, load_frozen(connection, info))
 
 
@@ -70,7 +73,7 @@ def _follow(transaction: Transaction, round_: AssessmentRound) -> None:
     changes = [
         (one.id, {"memberships": write_memberships(now)})
         for one in round_.graded
-        if (now := within_year(times.get(one.code, ()), round_.year)) != one.subject.memberships
+        if (now := within_year(times.get(one.code, ()), round_.year_period)) != one.subject.memberships
     ]
     transaction.label("round.memberships")
     transaction.update_many("round_subject", changes)
@@ -78,7 +81,7 @@ def _follow(transaction: Transaction, round_: AssessmentRound) -> None:
 
 def _meant(transaction: Transaction, round_: str, subject: str, period: str) -> RoundSubject:
     loaded = load_round(transaction.connection, round_)
-    periods = excusable(loaded.scheme, loaded.year)
+    periods = excusable(loaded.scheme, loaded.year_period)
     if not periods:
         raise Error(_("这个方案每一期都要评,没有可以免计的期。"))
     if period not in periods:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 
 from ...plugins.contract import Excuse, Membership
+from ..kernel.dates import first_day, later
 from ..organisation.model import MemberSpan
 from ..storage.audit import canonical
 
@@ -36,9 +37,10 @@ def read_excuses(kept: str) -> tuple[Excuse, ...]:
     return tuple(Excuse(period, reason) for period, reason in json.loads(kept).items()) if kept else ()
 
 
-def within_year(spans: Iterable[MemberSpan], year: int) -> tuple[Membership, ...] | None:
-    """Return the times of membership that matter in ``year``, in order of time; None for the whole of it."""
-    first, after = f"{year}-01-01", f"{year + 1}-01-01"
+def within_year(spans: Iterable[MemberSpan], year: str) -> tuple[Membership, ...] | None:
+    """Return the times of membership that matter in a year (a period), in order of time; None for the whole of it."""
+    first = first_day(year)
+    after = later(first, 12)
     found = [
         Membership(
             "" if span.since is None or span.since <= first else span.since,

@@ -149,6 +149,15 @@ class AssessmentRound:
     subjects: tuple[RoundSubject, ...]
 
     @cached_property
+    def year_period(self) -> str:
+        """The days of the year assessed as a period, whichever month it begins with."""
+        return self.scheme.year_period(self.year, self.params)
+
+    def days_of(self, period: str) -> str:
+        """The days of one of the round's periods, which files and sheets call by its name on the calendar."""
+        return self.year_period if period == str(self.year) else period
+
+    @cached_property
     def graded(self) -> tuple[RoundSubject, ...]:
         """The subjects that get a result, in order."""
         return tuple(one for one in self.subjects if one.subject.kind == self.scheme.subject)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ...plugins import evaluation
-from ...plugins.contract import Scheme, canonical, content_hash
+from ...plugins.contract import ParamValue, Scheme, canonical, content_hash
 from ...plugins.i18n import _
 from ...plugins.lint.wording import starters
 from ..adoption.adoptions import adoption_of, require_same_content
@@ -28,7 +28,9 @@ from .repository import codes_of, previous_totals, round_info
 from .schedule import steps
 
 
-def cohort(connection: UnitConnection, scheme: Scheme, year: int, day: date) -> list[dict[str, Any]]:
+def cohort(
+    connection: UnitConnection, scheme: Scheme, params: Mapping[str, ParamValue], year: int, day: date
+) -> list[dict[str, Any]]:
     """Columns of ``round_subject`` (without ``id``, ``round_id``, ``ordinal``): who is graded, by code, then, where
     claims may stand on a member's branch, the branches. Last year's totals come from the closed round of the scheme,
     else from results that were imported.
@@ -37,7 +39,8 @@ def cohort(connection: UnitConnection, scheme: Scheme, year: int, day: date) -> 
     if scheme.subject == "branch":
         graded = branches
     else:
-        graded = _members(connection, year, day) + (branches if branch_registers(scheme) else [])
+        members = _members(connection, scheme.year_period(year, params), day)
+        graded = members + (branches if branch_registers(scheme) else [])
     previous = _previous(connection, scheme.id, year)
     return [{**row, **previous.get(row["code"], NOTHING_BEFORE)} for row in graded]
 
@@ -82,7 +85,7 @@ def _branches(connection: UnitConnection, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def _members(connection: UnitConnection, year: int, day: date) -> list[dict[str, Any]]:
+def _members(connection: UnitConnection, year: str, day: date) -> list[dict[str, Any]]:
     times = memberships(connection)
     return [
         {
@@ -120,7 +123,7 @@ def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date
     adoption = adoption_of(connection, scheme)
     _require_ready(connection, scheme, adoption)
     code = _new_code(connection, scheme, year)
-    rows = cohort(connection, scheme, year, day or transaction.today)
+    rows = cohort(connection, scheme, adoption.params, year, day or transaction.today)
     if not has_graded(rows, scheme):
         hint = _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit.name)
         raise Error(_nobody(unit, scheme), hint)

@@ -135,7 +135,7 @@ def due_sheets(book: Rulebook, subject: Subject) -> Mapping[Place, Due]:
             continue
         may_skip = any(over.absent == "skip" for over in around)
         joined_by = [int(book.number(over.joined_by)) for over in around if over.absent == "member"]
-        for period in _periods(form, node.filling, book.year):
+        for period in _periods(form, node.filling, book.year_period):
             place = (form.id, period, node.filling)
             if not any(subject.left_out(period, day) for day in joined_by):
                 optional = may_skip and (place not in due or due[place].optional)
@@ -159,9 +159,9 @@ def _readers(value: object, around: tuple[Over, ...]) -> Iterator[tuple[Marks | 
         yield from _readers(part, around)
 
 
-def _periods(form: Form, filling_id: str, year: int) -> tuple[str, ...]:
+def _periods(form: Form, filling_id: str, year: str) -> tuple[str, ...]:
     filling = form.filling(filling_id)
-    return within(filling.every, str(year)) if filling else ()
+    return within(filling.every, year) if filling else ()
 
 
 def _of_subject(code: str, due: Mapping[Place, Due], gaps: Mapping[Place, int]) -> Progress:

@@ -74,7 +74,7 @@ def _asked(round_: AssessmentRound, form_id: str, period: str) -> Iterator[tuple
     if not forms:
         raise Error(_("方案没有表“{form}”。").format(form=shown(form_id)))
     for form in forms:
-        periods = dict.fromkeys(each for filling in form.fillings for each in within(filling.every, str(round_.year)))
+        periods = dict.fromkeys(each for filling in form.fillings for each in within(filling.every, round_.year_period))
         if any(item.requires for item in form.items()):
             yield from ((form, each) for each in periods if not period or each == period)
 

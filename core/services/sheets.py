@@ -165,8 +165,8 @@ def _own_marks(
     form = required_form(round_, key.form)
     sheets = [
         read_sheet(connection, round_, SheetKey(key.subject, key.form, period, SELF, SELF)).marks
-        for period in within(own.every, str(round_.year))
-        if lies_in(period, key.period)
+        for period in within(own.every, round_.year_period)
+        if lies_in(period, round_.days_of(key.period))
     ]
     if len(sheets) == 1:
         return sheets[0]
@@ -179,7 +179,7 @@ def _own_marks(
 
 def _places(round_: AssessmentRound, subject: RoundSubject) -> list[tuple[Form, str, str]]:
     """Form, period and filling of every sheet that ``subject`` may have."""
-    year = str(round_.year)
+    year = round_.year_period
     return [
         (form, period, filling.id)
         for form in round_.scheme.forms

@@ -6,14 +6,16 @@ from fractions import Fraction
 
 from .books import Book
 from .forms import Form, Register
-from .formula import Question, Value
+from .formula import Const, ParamRef, Question, Value
 from .grading import WHOLE_ROUND, Grade, Ranking, Rule
 from .params import Param, ParamValue
 from .polls import Poll
 from .process import Draw, Honour, Paper, Reminder, Stage, Use
+from .values import year_from
 from .who import Exemption, SubjectClass, SubjectKind
 
 CONTRACT_VERSION = 1
+JANUARY = Const(Fraction(1))
 
 ScoringFunction = Callable[..., Fraction | int]
 
@@ -48,7 +50,8 @@ class Scheme:
 
     ``total`` is rounded half-up to two decimals once, and grades are read off that printed number. ``functions``
     holds the callables behind :class:`Function` nodes; they are the only part that is not data, and only their names
-    enter the content hash, so change ``version`` when one changes.
+    enter the content hash, so change ``version`` when one changes. ``year_start`` is the month (1 to 12) with which
+    the year assessed begins; a year is called by the calendar year in which it ends.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Scheme:
     books: tuple[Book, ...] = ()
     papers: tuple[Paper, ...] = ()
     provisions: tuple[Provision, ...] = ()
+    year_start: Const | ParamRef = JANUARY
     contract: int = CONTRACT_VERSION
     functions: Mapping[str, ScoringFunction] = field(default_factory=dict, compare=False, repr=False)
 
@@ -94,6 +98,18 @@ class Scheme:
     def question(self, id: str) -> Question | None:
         """Return the question called ``id``, or None."""
         return next((question for question in self.questions if question.id == id), None)
+
+    def year_period(self, year: int, params: Mapping[str, ParamValue]) -> str:
+        """Return the year assessed under ``params`` (over the defaults) as a period: all its days, months, quarters.
+
+        Raises:
+            TypeError: the month it begins with is no figure.
+        """
+        start = self.year_start
+        month = start.value if isinstance(start, Const) else (self.defaults() | dict(params))[start.param]
+        if not isinstance(month, Fraction):
+            raise TypeError(f"{month!r} is not a month")
+        return year_from(year, int(month))
 
     def defaults(self) -> dict[str, ParamValue]:
         """Return the default value of every parameter, by id."""

@@ -89,14 +89,18 @@ Every = Literal["year", "half", "quarter", "month"]
 _MONTHS: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 _DAY = re.compile(r"(\d{4})-(\d{2})-\d{2}")
 _WRITTEN = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
+_YEAR_FROM = re.compile(r"(\d{4})/(0[1-9]|1[0-2])")
 
 
 def span(period: str) -> tuple[int, int, int]:
-    """Return ``(year, first month, months)`` of a written period.
+    """Return ``(year, first month, months)`` of a written period, or of a :func:`year_from`.
 
     Raises:
         ValueError: it is not written like one of the four kinds.
     """
+    shifted = _YEAR_FROM.fullmatch(period)
+    if shifted is not None:
+        return int(shifted[1]) - 1, int(shifted[2]), 12
     match = _WRITTEN.fullmatch(period)
     if match is None:
         raise ValueError(f"not a period: {period!r}")
@@ -108,25 +112,41 @@ def span(period: str) -> tuple[int, int, int]:
     return (int(year), int(month), 1) if month else (int(year), 1, 12)
 
 
+def year_from(year: int, month: int) -> str:
+    """Return the year that ends in ``year`` and begins with ``month``: ``2025/07`` is July 2024 to June 2025.
+
+    Files and sheets call it by the year in which it ends; a year that begins in January is that calendar year.
+    """
+    return f"{year}" if month == 1 else f"{year}/{month:02d}"
+
+
+def named(period: str) -> str:
+    """Return ``period`` as files write it: a :func:`year_from` by the year in which it ends."""
+    return period.partition("/")[0]
+
+
 def within(every: Every, period: str) -> tuple[str, ...]:
-    """Return the periods of kind ``every`` that lie in ``period``, in order of time."""
+    """Return the periods of kind ``every`` that lie in ``period``, in order of time, as files write them."""
     year, first, months = span(period)
-    step = _MONTHS[every]
-    return tuple(_write(year, month, every) for month in range(first, first + months, step))
+    if every == "year":
+        return (period[:4],)  # a month's or quarter's year, or the name of a year
+    starts = range(first - 1, first - 1 + months, _MONTHS[every])
+    return tuple(_write(year + month // 12, month % 12 + 1, every) for month in starts)
 
 
 def dated_in(period: str, day: str) -> bool:
     """True if ``day`` (``2025-03-08``) lies in ``period``; a day that is not written like one lies in none."""
     year, first, months = span(period)
     match = _DAY.fullmatch(day)
-    return match is not None and int(match[1]) == year and first <= int(match[2]) < first + months
+    return match is not None and 0 <= (int(match[1]) - year) * 12 + int(match[2]) - first < months
 
 
 def lies_in(period: str, longer: str) -> bool:
     """True if ``period`` lies in the written period ``longer``, or is it."""
     year, first, months = span(period)
     around, start, length = span(longer)
-    return year == around and start <= first and first + months <= start + length
+    begins = (year - around) * 12 + first - start
+    return begins >= 0 and begins + months <= length
 
 
 def kind_of(period: str) -> Every:
@@ -136,8 +156,6 @@ def kind_of(period: str) -> Every:
 
 
 def _write(year: int, month: int, every: Every) -> str:
-    if every == "year":
-        return f"{year}"
     if every == "half":
         return f"{year}-H{(month + 5) // 6}"
     if every == "quarter":

@@ -23,7 +23,6 @@ from ..contract.formula import (
     SectionZero,
     SubjectIs,
 )
-from ..contract.values import within
 from ..i18n import _
 from .derivation import Derivation, absent
 from .formula import claim_label, derive, is_recorded
@@ -152,7 +151,7 @@ def _polled(condition: Polled, frame: Frame) -> Judged:
 
 @judge.register
 def _recorded(condition: Recorded, frame: Frame) -> Judged:
-    periods = (frame.period,) if condition.every is None else within(condition.every, frame.period)
+    periods = (frame.period,) if condition.every is None else frame.book.within(condition.every, frame.period)
     held = any(is_recorded(condition.of, frame.during(period)) for period in periods)
     return _judged(held, _("{period} 有记录").format(period=frame.period))
 

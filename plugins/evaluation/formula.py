@@ -8,7 +8,7 @@ from typing import Any
 
 from ..contract import formula as f
 from ..contract.forms import Register
-from ..contract.values import show, show_percent, within
+from ..contract.values import show, show_percent
 from ..errors import PluginFault
 from ..i18n import _
 from ..sanitize import describe
@@ -53,7 +53,7 @@ def _marks(node: f.Marks, frame: Frame) -> Derivation:
 
 @derive.register
 def _over(node: f.Over, frame: Frame) -> Derivation:
-    frames = [frame.during(period) for period in within(node.every, frame.period)]
+    frames = [frame.during(period) for period in frame.book.within(node.every, frame.period)]
     left_out = {narrowed.period: reason for narrowed in frames if (reason := _left_out(node, narrowed))}
     counted = [narrowed for narrowed in frames if narrowed.period not in left_out]
     if not counted:

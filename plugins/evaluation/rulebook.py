@@ -9,7 +9,7 @@ from ..contract.formula import Const, Named, ParamRef, Value
 from ..contract.params import ParamValue
 from ..contract.polls import Poll
 from ..contract.scheme import Scheme
-from ..contract.values import dated_in
+from ..contract.values import Every, dated_in, within
 from .derivation import Derivation
 from .inputs import Claim, Record, Sheet, Tally
 from .outcome import Applied, OpenQuestion
@@ -17,11 +17,15 @@ from .outcome import Applied, OpenQuestion
 
 @dataclass(frozen=True)
 class Rulebook:
-    """A scheme, its parameter values and the year, with the lookups every evaluation needs."""
+    """A scheme, its parameter values and the year, with the lookups every evaluation needs.
+
+    ``year_period`` are the days of the year, whichever month it begins with.
+    """
 
     scheme: Scheme
     params: Mapping[str, ParamValue]
     year: int
+    year_period: str
     forms: Mapping[str, Form]
     named: Mapping[str, Named]
 
@@ -29,7 +33,12 @@ class Rulebook:
     def of(cls, scheme: Scheme, params: Mapping[str, ParamValue], year: int) -> "Rulebook":
         """Return the rulebook of the scheme with ``params`` over its defaults."""
         named = {node.name: node for node in nodes(scheme.total) if isinstance(node, Named)}
-        return cls(scheme, scheme.defaults() | dict(params), year, {form.id: form for form in scheme.forms}, named)
+        forms = {form.id: form for form in scheme.forms}
+        return cls(scheme, scheme.defaults() | dict(params), year, scheme.year_period(year, params), forms, named)
+
+    def within(self, every: Every, period: str) -> tuple[str, ...]:
+        """Return the periods of kind ``every`` in ``period``, which may be the year as files call it."""
+        return within(every, self.year_period if period == str(self.year) else period)
 
     def number(self, value: Value) -> Fraction:
         """Return a figure that does not depend on a subject: a constant or a numeric parameter.

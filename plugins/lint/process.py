@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..contract import Draw, Honour, Reminder, Stage, Use
+from ..contract import Draw, Every, Honour, Reminder, Stage, Use
 from ..i18n import _
-from .finding import Finding, error
+from .finding import Finding, error, spots
 from .names import Names
 from .parties import days_faults, figure_faults, group_faults, share_faults
-from .references import unknown
+from .references import every_word, unknown
 
 
 def process_findings(names: Names) -> Iterator[Finding]:
     """Yield findings about stages, uses, honours, draws, reminders and papers."""
     scheme = names.scheme
+    yield from (error("year_start", sentence) for sentence in _year_faults(names))
     yield from _course(names)
     for stage in scheme.stages:
         yield from (error(f"stages/{stage.id}", sentence) for sentence in _stage_faults(stage, names))
@@ -24,6 +25,24 @@ def process_findings(names: Names) -> Iterator[Finding]:
         yield from (error(f"draws/{draw.id}", sentence) for sentence in _draw_faults(draw, names))
     for reminder in scheme.reminders:
         yield from (error(f"reminders/{reminder.id}", sentence) for sentence in _reminder_faults(reminder, names))
+
+
+def _year_faults(names: Names) -> Iterator[str]:
+    """Yield what is wrong with the month the year begins with: half-years and quarters have to fit into it."""
+    start = names.scheme.year_start
+    yield from figure_faults(start, names)
+    month = names.figure(start)
+    if month is None:
+        return
+    if month.denominator != 1 or not 1 <= month <= 12:
+        yield _("考评年度的起始月要是 1 到 12 的整数")
+        return
+    kinds = {getattr(spot.value, "every", None) for spot in spots(names.scheme)}
+    parts: tuple[tuple[Every, int], ...] = (("half", 6), ("quarter", 3))
+    for every, months in parts:
+        if every in kinds and (month - 1) % months:
+            sentence = _("考评年度从 {month} 月起,不能按{every}划分")
+            yield sentence.format(month=month, every=every_word(every))
 
 
 def _course(names: Names) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ Clauses: ``一1`` is item 1 of section 一 of the marking rules, ``细则五`` a
 the regulation itself.
 """
 
-from ...plugins.contract import Scheme, Source
+from ...plugins.contract import ParamRef, Scheme, Source
 from ...plugins.hooks import hookimpl
 from .grading import BONUS, EXEMPTIONS, GRADES, PARAMS, RULES, TOTAL, VETO
 from .process import BOOKS, HONOURS, PAPERS, STAGES, USES
@@ -31,6 +31,7 @@ SCHEME = Scheme(
     books=BOOKS,
     papers=PAPERS,
     provisions=PROVISIONS,
+    year_start=ParamRef("year_start"),
 )
 
 

@@ -256,6 +256,8 @@ PLANTS = (
     Plant("total.parts.0.of.sections", ("9",), "total/sheet", "没有叫“9”的部分"),
     Plant("total.parts.0.of.items", ("9.9",), "total/sheet", "没有叫“9.9”的项目"),
     Plant("total.parts.1.of.of", Marks("base", "decided"), "total/base", "按季度进行,这里却按年取分"),
+    Plant("year_start", Const(num(13)), "year_start", "考评年度的起始月要是 1 到 12 的整数"),
+    Plant("year_start", Const(num(2)), "year_start", "考评年度从 2 月起,不能按季度划分"),
     Plant("total.parts.1.of.of.every", "half", "total/base", "这里却按半年取分"),
     Plant("total.parts.0.of", Over("month", Marks("sheet", "panel")), "total/sheet", "这里却按月取分"),
     Plant("total.parts.1.of.of", Over("month", Over("quarter", HALF)), "total/base", "在月里面不能再按季度汇总"),

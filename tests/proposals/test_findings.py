@@ -18,7 +18,7 @@ def test_findings_stand_beside_the_item(database: Database) -> None:
     enter(database, [{"book": "谈心谈话", "person_id": 3, "date": "2025-05-05", "title": "谈话记录"}])
     population = Population(("谈心谈话",), frozenset({2}))
     with home(database).write("督查组") as transaction:
-        inspection = begin_inspection(transaction, "年中抽查", "2025", population, 1)
+        inspection = begin_inspection(transaction, "年中抽查", "2025-H1", population, 1)
         (pick,) = draw(transaction, inspection.id)
         record_finding(transaction, pick.id, "fault", "没有签名")
         transaction.update("entry", pick.entry_id, {"state": "returned"})

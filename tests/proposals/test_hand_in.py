@@ -17,7 +17,7 @@ from tests.proposals.test_live import OVER, opened
 from tests.requirements.county import enter
 
 KEY = SheetKey("B0002", "sheet", "2025", "self", "self")
-RUNNING = date(2025, 11, 20)
+RUNNING = date(2025, 5, 20)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_every_proposal_equals_an_independent_count(id_: str, sqlite_database: D
                         Ledger(connection, requirement, BOOKS_BY_ID[requirement.book], round_.params, OVER.isoformat())
                         for requirement in rules.by_id[item].item.requires
                     ]
-                    counts = [ledger.short(period, *whom) for ledger in ledgers]
+                    counts = [ledger.short(round_.days_of(period), *whom) for ledger in ledgers]
                     assert [evidence.short for evidence in proposal.evidences] == counts
                     assert mark_of(rules, proposal) == expected_mark(rules, proposal, counts, period)
                     checked += 1

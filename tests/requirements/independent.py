@@ -61,8 +61,14 @@ class Ledger:
         """First and last day of the requirement's periods in ``period``, of those that are over."""
         year, month, months = span(period)
         length = {"month": 1, "quarter": 3, "half": 6, "year": 12}[self.requirement.every]
-        begins = [begin for begin in range(1, 13, length) if month <= begin + length - 1 < month + months]
-        found = [(f"{year}-{begin:02d}-01", end(year, begin + length - 1)) for begin in begins]
+        first_month = year * 12 + month - 1
+        from_month = first_month % length if months == 12 else 0  # a year may begin with any month
+        begins = [last - length + 1 for last in range(first_month, first_month + months)]
+        found = [
+            (f"{begin // 12}-{begin % 12 + 1:02d}-01", end((begin + length - 1) // 12, (begin + length - 1) % 12 + 1))
+            for begin in begins
+            if begin % length == from_month
+        ]
         return [(first, last) for first, last in found if last <= self.day]
 
     def rows(self, more: str, *, any_kind: bool = False, **values: Any) -> list[Any]:

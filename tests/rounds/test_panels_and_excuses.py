@@ -134,5 +134,5 @@ def test_an_open_round_follows_the_roster(services: Services) -> None:
 )  # fmt: skip
 def test_what_matters_of_a_history_in_a_year(spans: list[MemberSpan], kept: tuple[Membership, ...] | None) -> None:
     """Only what begins or ends within it; it comes back from how a round keeps it."""
-    assert within_year(spans, 2025) == kept
+    assert within_year(spans, "2025") == kept
     assert read_memberships(write_memberships(kept)) == kept

@@ -1,14 +1,15 @@
 """Filling an empty database with the sample units, through the same imports a clerk would use."""
 
 from dataclasses import dataclass
-from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from ...core.kernel.dates import period_days
 from ...core.services.sample_year import add_ledgers
 from ...core.services.schemes import SchemeReference
 from ...core.services.services import Services
 from ...plugins.i18n import _
+from ...plugins.loading import find_scheme
 from ..paths import read_attachment, read_workbook_file
 from .steps import inspect_meetings, send_away, show_ledger
 
@@ -44,7 +45,8 @@ def _add(services: Services, sample: Sample) -> None:
     services.units.add(unit)
     with as_file(files(__package__) / "data") as data:
         folder = data / scheme
-        services.imports.roster(unit, read_workbook_file(folder / "roster.csv"), date(sample.year, 1, 1))
+        first_day, _last_day = period_days(find_scheme(scheme).year_period(sample.year, {}))
+        services.imports.roster(unit, read_workbook_file(folder / "roster.csv"), first_day)
         ledgers = tuple(read_workbook_file(path) for path in sorted((folder / "books").glob("*.csv")))
         proofs = {path.name: read_attachment(path) for path in sorted((data / "proof").iterdir())}
         add_ledgers(services, unit, ledgers, proofs, _("缺会议签到表,请补上。"))

@@ -13,7 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from ....plugins.contract import Book, Form, Requirement, Subject
-from ....plugins.contract.values import Every, round_half_up, to_thousandths
+from ....plugins.contract.values import Every, named, round_half_up, span, to_thousandths
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.dates import last_day
@@ -180,15 +180,16 @@ class SheetQuestions:
         cls, round_: AssessmentRound, form: Form, period: str, books: Mapping[str, Book], day: date
     ) -> "SheetQuestions":
         """The questions as the scheme of ``round_`` and the unit's figures put them, as of ``day``."""
+        of_period, begins = round_.days_of(period), span(round_.year_period)[1]
         asked = {
             item.id: tuple(
-                (requirement, question_of(requirement, books, round_.params, period, day))
+                (requirement, question_of(requirement, books, round_.params, of_period, day, begins))
                 for requirement in item.requires
             )
             for item in form.items()
             if item.requires
         }
-        return cls(form, asked, last_day(period) <= day.isoformat())
+        return cls(form, asked, last_day(of_period) <= day.isoformat())
 
     def occurrences(self, item: str) -> int:
         """How many occurrences the period asks for in all, of those that share the points of ``item``.
@@ -275,7 +276,7 @@ class Proposer:
             measured.short,
             tuple(where for gap in measured.gaps for where in self._where(gap)),
             measured.entries,
-            measured.pending,
+            tuple(map(named, measured.pending)),
             measured.unproved,
             measured.backdated,
             sentence(counting.question, measured, place.whom, self._name),
@@ -286,4 +287,5 @@ class Proposer:
         return self._facts.of(requirement, place.branches, place.whom.person_id)
 
     def _where(self, gap: PeriodVerdict) -> Sequence[str]:
-        return [f"{gap.period} {self._name(person)}" for person in gap.people] or [gap.period]
+        period = named(gap.period)
+        return [f"{period} {self._name(person)}" for person in gap.people] or [period]

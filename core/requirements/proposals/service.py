@@ -9,6 +9,7 @@ from datetime import date
 from ....plugins.contract import Form, Subject
 from ....plugins.contract.values import span
 from ....plugins.i18n import _
+from ...kernel.dates import first_day, last_day, period_of
 from ...kernel.errors import Error
 from ...kernel.text import listed, shown
 from ...ledger.books import plugin_books, unit_books
@@ -124,8 +125,8 @@ def _proposer(
     directory: Directory,
     day: date,
 ) -> Proposer:
-    year = span(period)[0]
-    of_year = (f"{year}-01-01", f"{year}-12-31")
+    year = period_of(last_day(round_.days_of(period))[:7], "year", span(round_.year_period)[1])
+    of_year = (first_day(year), last_day(year))
     # An empty ledger says that nobody wrote, not that nothing was done: missing is not zero.
     keeps = keeps_a_ledger(connection, *of_year)
     books = unit_books(connection, plugin_books()).books if keeps else {}

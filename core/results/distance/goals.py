@@ -155,7 +155,7 @@ def _with_ballots(book: Rulebook, record: Record, poll: Poll, option: str) -> Re
     }
     new = [
         Tally(poll.id, period, group.id, {option: 1})
-        for period in within(poll.every, str(book.year))
+        for period in within(poll.every, book.year_period)
         for group in poll.groups
         if (poll.id, period, group.id) not in there
     ]

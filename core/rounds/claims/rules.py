@@ -5,8 +5,9 @@ from fractions import Fraction
 from typing import TypeVar
 
 from ....plugins.contract import Kind, Register
-from ....plugins.contract.values import show, to_thousandths
+from ....plugins.contract.values import dated_in, show, to_thousandths
 from ....plugins.i18n import _
+from ...kernel.dates import period_days
 from ...kernel.errors import Error
 from ...kernel.text import nearest, pick, shown
 from ...spreadsheet import cells
@@ -82,12 +83,14 @@ class ClaimRules:
             raise Error(read.sentence)
         if read is None:
             raise Error(_("没有填日期。"))
-        if read.value.year != self._round.year:
+        day = read.value.isoformat()
+        if not dated_in(self._round.year_period, day):
+            first, last = period_days(self._round.year_period)
             raise Error(
                 _("日期 {day} 不在 {year} 年度内。").format(day=read.understood, year=self._round.year),
-                _("本轮只登记 {year} 年发生的事。").format(year=self._round.year),
+                _("本轮只登记 {first} 至 {last} 发生的事。").format(first=first, last=last),
             )
-        return read.value.isoformat()
+        return day
 
 
 def _field(name: str, read: Callable[[], Read]) -> Read:

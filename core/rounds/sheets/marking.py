@@ -278,13 +278,13 @@ def filler_names(filling: Filling) -> str:
     return _("{id}、{id}-1、{id}-2 … 或姓名").format(id=filling.id)
 
 
-def require_period(form: Form, filling: Filling, period: str, year: int) -> None:
+def require_period(form: Form, filling: Filling, period: str, year: str) -> None:
     """Refuse a period that ``filling`` does not have in ``year``.
 
     Raises:
         Error: the hint lists the periods it has.
     """
-    periods = within(filling.every, str(year))
+    periods = within(filling.every, year)
     if period not in periods:
         raise Error(
             _("表“{form}”的“{filling}”没有“{period}”这一期。").format(

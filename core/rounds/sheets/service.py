@@ -109,7 +109,7 @@ class _Sheet:
     def of(cls, round_: AssessmentRound, key: SheetKey) -> "_Sheet":
         one = graded_subject(round_, key.subject)
         form = required_form(round_, key.form)
-        _require_place(form, key, round_.year)
+        _require_place(form, key, round_.year_period)
         rules = rules_for(form, one.subject)
         if not rules.applies:
             raise Error(_("表“{form}”不适用于 {subject}。").format(form=_(form.title), subject=one.code))
@@ -159,7 +159,7 @@ class _Sheet:
         return SheetPlace(self.subject_id, self.key.form, self.key.period, self.key.filling, self.key.filler)
 
 
-def _require_place(form: Form, key: SheetKey, year: int) -> None:
+def _require_place(form: Form, key: SheetKey, year: str) -> None:
     filling = form.filling(key.filling)
     if filling is None:
         names = listed(filling.id for filling in form.fillings)

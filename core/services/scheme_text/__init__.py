@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ....plugins.contract.scheme import JANUARY
 from ....plugins.i18n import _
 from ...kernel.text import shown
 from .course import course_lines
@@ -27,6 +28,9 @@ def scheme_lines(reader: SchemeReader) -> Iterator[str]:
     scheme, source = reader.scheme, reader.scheme.source
     yield f"{_(scheme.title)} ({scheme.id} {scheme.version})"
     yield _("依据:{issuer} {document} {date}").format(issuer=source.issuer, document=source.document, date=source.date)
+    if scheme.year_start != JANUARY:
+        month = reader.figure(scheme.year_start)
+        yield _("考评年度:从 {month} 月 1 日起满一年,以结束的那一年称呼").format(month=month)
     if reader.unit:
         yield _("参数为 {unit} 现在的值").format(unit=shown(reader.unit))
     yield _("〔〕内是条款;*暂定 是原文没有、由程序给出的起步值,须由单位确认;没有标记的数是原文规定的。")
