@@ -177,8 +177,9 @@ def _sorted(keys: Ints, behind: Ints) -> Ints:
 def _group_keys(subjects: Sequence[Subject], by: str) -> Ints:
     if by not in FIELDS:
         return np.zeros(len(subjects), np.int64)
-    names: dict[str, int] = {}
-    return np.array([names.setdefault(name, len(names)) for name in map(FIELDS[by], subjects)], np.int64)
+    names = list(map(FIELDS[by], subjects))
+    keys = {name: key for key, name in enumerate(dict.fromkeys(names))}
+    return np.fromiter(map(keys.__getitem__, names), np.int64, len(names))
 
 
 def _number(keys: Ints) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, compress
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -112,8 +113,11 @@ class RoundFacts:
 
 
 def sheet_block(owners: Sequence[int] | Ints, rows: Sequence[bytes], groups: Sequence[str] = ()) -> Sheets:
-    """Packed rows of marks (little-endian int32), one or several to a piece, as one matrix."""
-    matrix = np.frombuffer(b"".join(rows), "<i4").reshape(len(owners), -1)
+    """Packed rows of marks (little-endian int32), one or several to a piece, as one matrix.
+
+    It lies item by item in memory: formulas add items up, and so they run over neighbours.
+    """
+    matrix = np.asfortranarray(np.frombuffer(b"".join(rows), "<i4").reshape(len(owners), -1))
     return Sheets(np.asarray(owners, np.int64), matrix, groups)
 
 
@@ -205,14 +209,17 @@ def changed_since(
     return places.touched_by(np.array(rows, np.int64))
 
 
+_subject, _row = attrgetter("subject"), attrgetter("id")
+
+
 class GradedPositions:
     """From rows of subjects to the positions of graded ones: of all, or of those at ``positions`` of the round."""
 
     def __init__(self, round_: AssessmentRound, positions: Sequence[int] | None = None) -> None:
         self._round = round_
         graded = round_.graded if positions is None else [round_.graded[position] for position in positions]
-        self.subjects = [one.subject for one in graded]
-        self._ids = np.array([one.id for one in graded], np.int64)
+        self.subjects = list(map(_subject, graded))
+        self._ids = np.fromiter(map(_row, graded), np.int64, len(graded))
         self._order = np.argsort(self._ids)
         self._all = positions is None
 
@@ -276,11 +283,16 @@ def _sheet_blocks(connection: UnitConnection, places: GradedPositions) -> Iterat
         gathered: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
         for batch in places.batches(connection, SHEETS, form=form, filling=filling):
             subjects, periods, marks = zip(*batch, strict=True)
-            for period in set(periods):
-                here = [period == each for each in periods]
+            several = set(periods)
+            for period in several:
                 owners, packed = gathered[period]
-                owners += compress(subjects, here)
-                packed.append(b"".join(compress(marks, here)))
+                if len(several) == 1:  # the usual case
+                    owners += subjects
+                    packed.append(b"".join(marks))
+                else:
+                    here = [period == each for each in periods]
+                    owners += compress(subjects, here)
+                    packed.append(b"".join(compress(marks, here)))
         for period, (owners, packed) in sorted(gathered.items()):
             yield (form, period, filling), sheet_block(places.of_rows(np.array(owners, np.int64)), packed)
 
