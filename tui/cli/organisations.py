@@ -1,12 +1,12 @@
 """Commands about the organisations of a unit: list, change one, history."""
 
 import argparse
-from dataclasses import asdict
 
 from ...core.services.typed_dates import read_day
 from ...plugins.i18n import N_, _
 from .context import served
 from .output import say_json, say_table, tell
+from .people import tell_history
 
 KINDS = {"committee": N_("党委"), "general_branch": N_("党总支"), "branch": N_("党支部"), "group": N_("党小组")}
 
@@ -43,9 +43,5 @@ def history(arguments: argparse.Namespace) -> int:
     """Print what became of an organisation."""
     with served(arguments) as services:
         made = services.roster.organisation_history(services.units.find(arguments.unit), arguments.organisation)
-    if arguments.json:
-        say_json([asdict(one) for one in made])
-        return 0
-    header = (_("日期"), _("变动"), _("原来"), _("现在"), _("谁"), _("说明"))
-    say_table(header, [(one.day, one.title, one.was, one.became, one.actor, one.note) for one in made])
+    tell_history(made, as_json=arguments.json)
     return 0

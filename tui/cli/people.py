@@ -1,8 +1,10 @@
 """Commands about the people of the roster: list, add, change one, history, things to do."""
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ...core.kernel.errors import Error
 from ...core.services.roster_changes import NEED_VALUE, TAKE_VALUE, FactChange
@@ -11,6 +13,10 @@ from ...core.services.typed_dates import read_day
 from ...plugins.i18n import _
 from .context import served
 from .output import say, say_json, say_table, tell
+
+if TYPE_CHECKING:
+    from ...core.organisation.organisation_changes import OrganisationChange
+    from ...core.organisation.person_history import PersonChange
 
 
 def show_list(arguments: argparse.Namespace) -> int:
@@ -86,15 +92,20 @@ def change(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def tell_history(made: "Iterable[PersonChange | OrganisationChange]", *, as_json: bool) -> None:
+    """Print what became of a person or an organisation."""
+    if as_json:
+        say_json([asdict(one) for one in made])
+        return
+    header = (_("日期"), _("变动"), _("原来"), _("现在"), _("谁"), _("说明"))
+    say_table(header, [(one.day, one.title, one.was, one.became, one.actor, one.note) for one in made])
+
+
 def history(arguments: argparse.Namespace) -> int:
     """Print what became of a person."""
     with served(arguments) as services:
         made = services.roster.history(services.units.find(arguments.unit), arguments.code)
-    if arguments.json:
-        say_json([asdict(one) for one in made])
-        return 0
-    header = (_("日期"), _("变动"), _("原来"), _("现在"), _("谁"), _("说明"))
-    say_table(header, [(one.day, one.title, one.was, one.became, one.actor, one.note) for one in made])
+    tell_history(made, as_json=arguments.json)
     return 0
 
 
