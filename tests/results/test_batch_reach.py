@@ -89,6 +89,36 @@ def test_the_batch_equals_the_reference_in_every_case_that_matters() -> None:
     require_met(met, LEAST)
 
 
+LEAST_SAID = {"a grade": 250, "an open grade": 40, "missing": 40}
+"""How many people must have each, so that the law below is about something."""
+
+
+def said(outcome: Outcome) -> str:
+    """Return what an outcome that is not exempt says; nothing else may be.
+
+    Raises:
+        AssertionError: it has no total or no grade, and names nothing that is missing.
+    """
+    if outcome.total is None:
+        assert outcome.missing, outcome
+        assert outcome.grade is None, outcome
+        return "missing"
+    if outcome.grade is None:
+        assert outcome.missing or outcome.questions, outcome
+        return "an open grade"
+    return "a grade"
+
+
+def test_everybody_has_a_total_or_is_told_what_is_missing() -> None:
+    """And with a total everybody has a grade, or it is said what keeps it open; an outcome that says nothing is refused."""
+    outcomes = [outcome for seed in SEEDS[::3] for outcome in reference_of(seed) if not outcome.exempt]
+    met = Counter(map(said, outcomes))
+    require_met(met, LEAST_SAID)
+    open_one = next(outcome for outcome in outcomes if outcome.total is None)
+    with pytest.raises(AssertionError):
+        said(replace(open_one, missing=()))
+
+
 def test_rows_say_what_outcomes_say() -> None:
     """A line of the list has the totals, grades and rank of the whole outcome."""
     for seed in SEEDS[::4]:
