@@ -110,7 +110,7 @@ def said(outcome: Outcome) -> str:
 
 
 def test_everybody_has_a_total_or_is_told_what_is_missing() -> None:
-    """And with a total everybody has a grade, or it is said what keeps it open; an outcome that says nothing is refused."""
+    """With a total everybody has a grade, or it is said what keeps it open; an outcome that says nothing is refused."""
     outcomes = [outcome for seed in SEEDS[::3] for outcome in reference_of(seed) if not outcome.exempt]
     met = Counter(map(said, outcomes))
     require_met(met, LEAST_SAID)
