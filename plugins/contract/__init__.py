@@ -59,10 +59,10 @@ from .grading import (
 )
 from .params import Param, ParamValue
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
-from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Role, Stage, Use
+from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Stage, Use
 from .scheme import CONTRACT_VERSION, Provision, Scheme, ScoringFunction, Source
 from .values import Every, num, percent
-from .who import EVERYONE, Excuse, Exemption, Membership, Subject, SubjectClass, Who
+from .who import EVERYONE, Excuse, Exemption, Membership, Role, Subject, SubjectClass, Who
 
 __all__ = [
     "CONTRACT_VERSION",

@@ -8,7 +8,7 @@ from typing import Literal
 from ..i18n import _
 from .formula import ParamRef, Value
 from .values import Every, num, show
-from .who import EVERYONE, Subject, Who
+from .who import EVERYONE, Role, Subject, Who
 
 Per = Literal["once", "occurrence", "person", "month"]
 Measure = Literal["count", "attendance", "on_time", "coverage", "complete"]
@@ -133,7 +133,7 @@ class Filling:
 
     id: str
     title: str
-    by: str
+    by: Role
     every: Every = "year"
     several: bool = False
     groups: tuple[FillerGroup, ...] = ()

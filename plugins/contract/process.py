@@ -5,10 +5,8 @@ from typing import Literal
 
 from .formula import ParamRef, Value
 from .values import Every
+from .who import Role
 
-Role = Literal[
-    "admin", "office", "assessor", "secretary", "recorder", "member", "representative", "superior", "auditor"
-]
 StageKind = Literal["plan", "fill", "check", "vote", "compute", "publish", "approve", "review", "select", "file"]
 
 

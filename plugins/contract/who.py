@@ -27,6 +27,11 @@ class Excuse(NamedTuple):
     reason: str
 
 
+Role = Literal[
+    "admin", "office", "assessor", "secretary", "recorder", "member", "representative", "superior", "auditor"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A branch or member as the round froze it.
