@@ -41,7 +41,8 @@ def carry_out(sample: Path, work: Path) -> str:
             run("import", kind, str(sample / f"{kind}.csv"), "--round", round_)
     expected = json.loads((sample / "expected.json").read_text("utf-8"))
     results = json.loads(run("results", round_, "--json"))
-    assert [{key: result[key] for key in expected[0]} for result in results] == expected, scheme
+    by_code = {result["subject"]: {key: result[key] for key in expected[0]} for result in results}
+    assert by_code == {one["subject"]: one for one in expected}, scheme
     assert expected[0]["total"] in run("explain", round_, expected[0]["subject"])
     run("audit", "verify")
     workbook = work / f"{scheme}.xlsx"

@@ -143,13 +143,10 @@ class Frames:
         return next(register for register in self.book.scheme.registers if register.id == id_)
 
     def claims(self, register: str) -> Iterator[tuple[int, Claim]]:
-        """The claims of a register dated in the current period, with the position of the subject.
-
-        In the whole year every claim of the round.
-        """
-        whole = self.period == str(self.book.year)
+        """The claims of a register dated in the current period, with the position of the subject."""
+        days = self.book.days_of(self.period)
         for position, claim in self.facts.claims.get(register, ()):
-            if whole or dated_in(self.period, claim.date):
+            if dated_in(days, claim.date):
                 yield position, claim
 
     def votes(self, poll: str, group: str = "") -> list[Votes]:

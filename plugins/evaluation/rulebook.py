@@ -38,7 +38,11 @@ class Rulebook:
 
     def within(self, every: Every, period: str) -> tuple[str, ...]:
         """Return the periods of kind ``every`` in ``period``, which may be the year as files call it."""
-        return within(every, self.year_period if period == str(self.year) else period)
+        return within(every, self.days_of(period))
+
+    def days_of(self, period: str) -> str:
+        """Return the days of a period, which may be the year as files call it."""
+        return self.year_period if period == str(self.year) else period
 
     def number(self, value: Value) -> Fraction:
         """Return a figure that does not depend on a subject: a constant or a numeric parameter.
@@ -114,13 +118,9 @@ class Frame:
         return sorted(found, key=lambda sheet: sheet.filler)
 
     def claims(self, register: str) -> list[Claim]:
-        """Return the claims of a register dated in the current period; in the whole year every claim of the round."""
-        whole = self.period == str(self.book.year)
-        return [
-            claim
-            for claim in self.record.claims
-            if claim.register == register and (whole or dated_in(self.period, claim.date))
-        ]
+        """Return the claims of a register dated in the current period."""
+        days = self.book.days_of(self.period)
+        return [claim for claim in self.record.claims if claim.register == register and dated_in(days, claim.date)]
 
     def tallies(self, poll: str, group: str = "") -> list[Tally]:
         """Return the votes of a poll in the current period, of one voter group where given."""
