@@ -166,7 +166,7 @@ def person(
 def months(first: int, last: int, *points: int | str) -> dict[int, Points]:
     """Return the same four points for each month from `first` to `last`."""
     study, life, ethics, work = points
-    return {month: (study, life, ethics, work) for month in range(first, last + 1)}
+    return dict.fromkeys(range(first, last + 1), (study, life, ethics, work))
 
 
 COHORT: list[Record] = [

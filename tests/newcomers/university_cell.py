@@ -1,6 +1,7 @@
 """A yearly assessment of the teachers' party branches of a university college, from its regulation of seven clauses.
 
-One figure differs from the program's: `evaluate` counts claims dated outside the year of clause 1 (branch 乙).
+Branch 乙 has claims dated outside the year of clause 1, which do not count.
+
 Linter runs until right: 1
 """
 
