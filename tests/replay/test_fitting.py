@@ -28,7 +28,7 @@ def base(mark: int, *lines: Line) -> Record:
 
 
 def fitted(record: Record, text: str) -> tuple[Record, list[str]]:
-    (taken,), misfits = fit([record], BASE, varied(text))
+    (taken,), misfits = fit([record], BASE, varied(text), "2025")
     return taken, [f"{misfit.fact}: {misfit.sentence}" for misfit in misfits]
 
 
@@ -36,7 +36,7 @@ def fitted(record: Record, text: str) -> tuple[Record, list[str]]:
 def test_under_the_same_rules_every_fact_fits(scheme: Scheme) -> None:
     """The records come back as they were."""
     records = generate_records(scheme, 15, 4)
-    assert fit(records, scheme, scheme) == (records, ())
+    assert fit(records, scheme, scheme, scheme.year_period(2025, {})) == (records, ())
 
 
 SMALLER = '[items]\n"task/1" = 3\n"task/3" = 3\n'
@@ -161,9 +161,23 @@ choices = ["定为不合格", "不因此定为不合格", "再议"]
 def test_a_form_or_filling_that_is_gone_is_told() -> None:
     """Another scheme altogether has no place for any sheet."""
     other = find_scheme("institute_branch")
-    (record,), misfits = fit([tasks(1000, 2000, 1000)], BASE, other)
+    (record,), misfits = fit([tasks(1000, 2000, 1000)], BASE, other, "2025")
     assert record.sheets == ()
     assert [misfit.sentence for misfit in misfits] == ["方案没有这张表"]
+
+
+def test_what_lies_outside_the_other_year_is_told() -> None:
+    """Under a year from July a quarter and a claim after it are left out, not silently uncounted."""
+    sheet = Sheet("base", "2025-Q3", "decided", "decided", (0,) * 10)
+    claims = tuple(
+        Claim(n, "bonus", "市级表彰", day, proof="文件") for n, day in ((1, "2025-03-01"), (2, "2025-08-01"))
+    )
+    record = Record(WHO, (sheet, replace(sheet, period="2025-Q2")), claims)
+    (taken,), misfits = fit([record], BASE, BASE, "2025/07")
+    assert [each.period for each in taken.sheets] == ["2025-Q2"]
+    assert [each.id for each in taken.claims] == [1]
+    assert {misfit.sentence for misfit in misfits} == {"不在方案的考评年度内"}
+    assert len(misfits) == 2
 
 
 @settings(max_examples=20)
@@ -171,7 +185,7 @@ def test_a_form_or_filling_that_is_gone_is_told() -> None:
 def test_recomputed_marks_follow_from_their_lines(seed: int, first: int, second: int) -> None:
     """Under other deductions every mark is minus what its lines take, or has no line at all."""
     scheme = varied(f'[deductions]\n"base/1a" = {first}\n"base/6b" = {second}\n')
-    records, misfits = fit(generate_records(BASE, 5, seed), BASE, scheme)
+    records, misfits = fit(generate_records(BASE, 5, seed), BASE, scheme, "2025")
     assert misfits == ()
     for record in records:
         for sheet in record.sheets:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ....plugins.contract import Form, Scheme, Subject
-from ....plugins.contract.values import from_thousandths, kind_of, show, to_thousandths
+from ....plugins.contract.values import dated_in, from_thousandths, kind_of, lies_in, show, to_thousandths
 from ....plugins.evaluation.inputs import Answer, Claim, Line, Record, Sheet, Tally
 from ....plugins.i18n import _
 from ...kernel.text import shown
@@ -21,10 +21,14 @@ from ..model import Misfit
 
 @dataclass
 class Fitting:
-    """Takes records of a round under ``old`` over to ``new``; ``misfits`` gathers what does not fit."""
+    """Takes records of a round under ``old`` over to ``new``, whose year assessed has the days of the period ``year``.
+
+    ``misfits`` gathers what does not fit.
+    """
 
     old: Scheme
     new: Scheme
+    year: str
     misfits: list[Misfit] = field(default_factory=list)
     _plans: dict[tuple[str, tuple[str, str, str]], "_Plan"] = field(default_factory=dict)
 
@@ -45,7 +49,7 @@ class Fitting:
     def _sheet(self, subject: Subject, sheet: Sheet) -> Sheet | None:
         old, new = self.old.form(sheet.form), self.new.form(sheet.form)
         fact = f"{sheet.form} {sheet.period} {sheet.filler}"
-        fault = _sheet_fault(new, sheet, subject)
+        fault = _sheet_fault(new, sheet, subject) or self._outside(sheet.period)
         if new is None or fault:
             self._miss(subject.code, fact, fault)
             return None
@@ -71,6 +75,11 @@ class Fitting:
             marks.append(mark)
         return replace(sheet, marks=tuple(marks), lines=lines)
 
+    def _outside(self, period: str) -> str:
+        """What is wrong with a period; a whole year is called alike whichever month it begins with."""
+        inside = kind_of(period) == "year" or lies_in(period, self.year)
+        return "" if inside else _("不在方案的考评年度内")
+
     def _plan(self, old: Form, new: Form, subject: Subject) -> "_Plan":
         key = (old.id, likeness(subject))
         if key not in self._plans:
@@ -83,6 +92,9 @@ class Fitting:
         kind = register.kind(claim.kind) if register else None
         if register is None or kind is None:
             self._miss(code, fact, _("方案没有这个登记类别"))
+            return None
+        if not dated_in(self.year, claim.date):
+            self._miss(code, fact, _("不在方案的考评年度内"))
             return None
         before = self.old.register(claim.register)
         own = before.kind(claim.kind) if before else None
@@ -107,6 +119,8 @@ class Fitting:
             self._miss(code, fact, _("方案没有这项测评"))
         elif all(group.id != tally.group for group in poll.groups):
             self._miss(code, fact, _("测评没有这个群体"))
+        elif fault := self._outside(tally.period):
+            self._miss(code, fact, fault)
         else:
             strange = [option for option in tally.counts if not poll.accepts(option) and option not in poll.invalid]
             if not strange:
@@ -152,9 +166,12 @@ class _Plan:
         return cls(tuple(items), frozenset(same), gone)
 
 
-def fit(records: Sequence[Record], old: Scheme, new: Scheme) -> tuple[list[Record], tuple[Misfit, ...]]:
-    """``records`` taken over to ``new``, in their order, and what does not fit, each once."""
-    fitting = Fitting(old, new)
+def fit(records: Sequence[Record], old: Scheme, new: Scheme, year: str) -> tuple[list[Record], tuple[Misfit, ...]]:
+    """``records`` taken over to ``new``, in their order, and what does not fit, each once.
+
+    ``year`` are the days that ``new`` assesses, as a period.
+    """
+    fitting = Fitting(old, new, year)
     fitted = [fitting.record(record) for record in records]
     return fitted, tuple(dict.fromkeys(fitting.misfits))
 

@@ -46,7 +46,7 @@ def replay(database: UnitDatabase, round_: str, scheme: Scheme, settings: Mappin
         raise Error(fault, _("请用 --set 参数=值 改正。"))
     with database.read() as connection:
         facts = records(connection, frozen)
-    fitted, misfits = fit(facts, frozen.scheme, scheme)
+    fitted, misfits = fit(facts, frozen.scheme, scheme, scheme.year_period(frozen.year, values))
     stored = StoredResults(database, frozen) if frozen.info.closed else None
     old = _StoredSide(stored) if stored and stored.calculations else _Side(rulebook(frozen, database), facts)
     new = _Side(Rulebook.of(scheme, values, frozen.year), fitted)
