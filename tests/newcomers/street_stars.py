@@ -2,7 +2,7 @@
 
 Not expressible: the places of 五星 are rounded half-up (第六条), a `Quota` rounds down; the share is therefore a figure
 that the unit sets so that share × branches gives the rounded number (1/3 for nine branches, instead of 30 %).
-With 30 % 丁 is 四星 where 第六条 gives 五星; with ``PARAMS``, what such a unit sets, all is as worked out.
+With 30 % 丁 is 四星 where 第六条 gives 五星; with ``SETTINGS``, what such a unit sets, all is as worked out.
 By a detour: the halves have unequal weights (第一条), `Over` has none; the form has two fillings, one for each half.
 By a detour: no condition tells that `LastResult` is missing (第三条); the office enters that in a register.
 Linter runs until right: 2
@@ -244,4 +244,4 @@ EXPECTED: dict[str, tuple[str | None, str | None]] = {
 }
 
 # The share by which a unit of nine branches gets the three places that the regulation gives it.
-PARAMS = {"five_share": Fraction(1, 3)}
+SETTINGS = {"five_share": Fraction(1, 3)}

@@ -36,7 +36,7 @@ def test_results_are_those_worked_out_by_hand(name: str) -> None:
     """Everybody's total and grade; the linter has nothing to say against the scheme."""
     module = written(name)
     assert [finding.sentence for finding in lint(module.SCHEME) if finding.severity == "error"] == []
-    outcomes = evaluate(module.SCHEME, getattr(module, "PARAMS", {}), module.YEAR, module.COHORT)
+    outcomes = evaluate(module.SCHEME, getattr(module, "SETTINGS", {}), module.YEAR, module.COHORT)
     assert {each.subject.code: (printed(each), each.grade) for each in outcomes} == module.EXPECTED
 
 

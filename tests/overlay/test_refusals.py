@@ -17,7 +17,7 @@ PLANTED = [
     ("wrong = 1", "wrong", "可写:extends、"),
     ('titel = "x"', "titel", "没有“titel”这一项,是不是「title」;可写:"),
     (
-        '[[add.filling]]\nform = "base"\nid = "x"\ntitle = "x"\nby = "x"\ngroups = [3]',
+        '[[add.filling]]\nform = "base"\nid = "x"\ntitle = "x"\nby = "member"\ngroups = [3]',
         "add.filling(1).groups(1)",
         "一个表,如 {",
     ),
