@@ -171,13 +171,21 @@ def test_a_cap_leaves_nothing_to_claim() -> None:
     assert all(step.move.kind == "mark" for step in measure(rules, record).points)
 
 
-def test_a_register_without_a_cap_can_be_claimed_again() -> None:
-    """A kind that was claimed once gives its points each time: five more are three claims of two, not out of reach."""
+@pytest.mark.parametrize("start", [1, 7])
+def test_a_register_without_a_cap_can_be_claimed_again(start: int) -> None:
+    """A kind that was claimed once gives its points each time: five more are three claims of two, not out of reach.
+
+    Whichever month the year begins with: what is advised is dated in it, else it would not count.
+    """
     again = Register("bonus", "加分", (Kind("表彰", num(2)),), proof="none")
     marking = Stage("mark", "打分", "check", ("assessor",), (FillingRef("sheet", "panel"),))
     claiming = Stage("claim", "登记", "check", ("office",), registers=("bonus",))
     rules = replace(
-        SCHEME, total=Sum((BASE, RegisterSum("bonus"))), registers=(again, VETO), stages=(marking, claiming, STAGES[3])
+        SCHEME,
+        total=Sum((BASE, RegisterSum("bonus"))),
+        registers=(again, VETO),
+        stages=(marking, claiming, STAGES[3]),
+        year_start=Const(num(start)),
     )
     record = replace(branch("A", 60, 23, 0), claims=(Claim(7, "bonus", "表彰", "2025-05-01"),))
     found = measure(rules, record, stage="claim")

@@ -32,6 +32,7 @@ from ....plugins.contract.values import from_thousandths, show, to_thousandths
 from ....plugins.evaluation.inputs import Claim, Record, Sheet, Tally, claim_fault, claim_points
 from ....plugins.evaluation.rulebook import Rulebook, nodes
 from ....plugins.i18n import _
+from ...kernel.dates import last_day
 from ...rounds.schedule import last_stage, place, steps
 from .model import Move, Window
 
@@ -192,7 +193,7 @@ def claim_moves(book: Rulebook, record: Record, windows: Windows) -> Iterator[Mo
             grants = place in granting or (register.id, "") in granting
             if not points and (place in claimed or not grants):
                 continue
-            day = f"{book.year}-12-31"
+            day = last_day(book.year_period)
             claim = Claim(number, register.id, kind.id, day, points, _("证明材料"), _("上级认定"))
             number -= 1
             note = "" if kind.points is not None or not points else _("按最高分值算")
