@@ -51,6 +51,7 @@ def period_of(month: str, every: Every, begins: int = 1) -> str:
     return next(year for year in (year_from(ends, begins), year_from(ends + 1, begins)) if lies_in(month, year))
 
 
+@lru_cache(maxsize=4096)
 def periods_of(every: Every, period: str, begins: int = 1) -> tuple[str, ...]:
     """The periods of kind ``every`` in ``period``, in order of time; years begin with the month ``begins``."""
     return tuple(dict.fromkeys(period_of(month, every, begins) for month in within("month", period)))

@@ -86,6 +86,18 @@ def tidy(text: str) -> str:
     return text.strip(_BLANKS)
 
 
+def required_reason(typed: str) -> str:
+    """Return the reason that somebody ``typed`` for an act that needs one.
+
+    Raises:
+        Error: there is none, or something in it is refused.
+    """
+    reason = accept(tidy(typed))
+    if not reason:
+        raise Error(_("请写明理由。"))
+    return reason
+
+
 def _kind(character: str) -> str:
     """The name a clerk can understand for one refused character."""
     kinds = (

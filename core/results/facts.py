@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...plugins.contract import EVERYONE, Marks, Poll, Scheme, SectionZero, Subject, Who
-from ...plugins.contract.values import from_thousandths
 from ...plugins.evaluation.inputs import Claim, Record, Tally
 from ...plugins.evaluation.rulebook import nodes
-from ..rounds.model import AssessmentRound, branch_registers
+from ..rounds.model import AssessmentRound, branch_registers, evaluated_claim
 from ..storage.connection import UnitConnection
 from .columns import Flags, Ints
 from .repository import ANSWERS, CLAIMS, SHEETS, TALLIES, WEIGHED_SHEETS, changed_subjects, fact_batches
@@ -315,10 +314,7 @@ def _tallies(connection: UnitConnection, places: GradedPositions) -> Iterator[tu
 
 
 def _claims(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[int, Claim]]:
-    for subject, id_, register, kind, date, points, proof, recognised_by, note, count in places.rows(
-        connection, CLAIMS
-    ):
-        worth = None if points is None else from_thousandths(points)
+    for subject, *said in places.rows(connection, CLAIMS):
+        claim = evaluated_claim(*said)
         own = [places.of_row[subject]] if subject in places.of_row else places.members.get(subject, [])
-        for position in own:
-            yield position, Claim(id_, register, kind, date, worth, proof, recognised_by, note, count)
+        yield from ((position, claim) for position in own)

@@ -16,7 +16,7 @@ import numpy as np
 from ...plugins.contract import EVERYONE, Form, Item, Poll, Register, Section
 from ...plugins.contract import formula as f
 from ...plugins.contract.formula import Marks
-from ...plugins.contract.values import THOUSAND, dated_in, to_thousandths
+from ...plugins.contract.values import THOUSAND, dated_in, days_of, to_thousandths
 from ...plugins.evaluation.formula import checked_call
 from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points
 from ...plugins.evaluation.rulebook import Rulebook, nodes
@@ -144,7 +144,7 @@ class Frames:
 
     def claims(self, register: str) -> Iterator[tuple[int, Claim]]:
         """The claims of a register dated in the current period, with the position of the subject."""
-        days = self.book.days_of(self.period)
+        days = days_of(self.period, self.book.year_period)
         for position, claim in self.facts.claims.get(register, ()):
             if dated_in(days, claim.date):
                 yield position, claim

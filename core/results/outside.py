@@ -13,7 +13,7 @@ from ...plugins.contract import Kind, Register, RegisterSum, Scheme
 from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points, claim_remark
 from ...plugins.evaluation.rulebook import nodes
 from ...plugins.i18n import _
-from ..kernel.dates import period_days
+from ..kernel.dates import first_day, last_day
 from ..ledger.oversight.model import FAULT, SOUND, verdict_title
 from ..rounds.claims.model import DayOf, withdrawal_words
 from ..rounds.claims.repository import StoredClaim, stored_claims
@@ -137,8 +137,7 @@ def _checked(connection: UnitConnection, round_: AssessmentRound, code: str | No
 
 
 def _days(round_: AssessmentRound) -> tuple[str, str]:
-    first, last = period_days(round_.year_period)
-    return first.isoformat(), last.isoformat()
+    return first_day(round_.year_period), last_day(round_.year_period)
 
 
 def _withdrawn(round_: AssessmentRound, claims: Sequence[StoredClaim], day_of: DayOf) -> Iterator[Outside]:

@@ -17,6 +17,7 @@ from ..rounds.model import CLOSED, AssessmentRound, RoundInfo
 from ..rounds.repository import (
     last_writes,
     load_round,
+    log_stage,
     outcome_rows,
     outcomes_with_trees,
     round_info,
@@ -162,8 +163,7 @@ def _require_untouched(connection: UnitConnection, leaving: Departure) -> None:
 def _enter(transaction: Transaction, round_: AssessmentRound, stage: str, note: str) -> None:
     transaction.label("round.advance")
     transaction.update("assessment_round", round_.info.id, {"stage": stage, "stage_since": transaction.at})
-    entered = {"round_id": round_.info.id, "stage": stage, "actor": transaction.actor, "at": transaction.at}
-    transaction.insert("stage_log", [{"id": transaction.next_id("stage_log"), "note": note, **entered}])
+    log_stage(transaction, round_.info.id, stage, note)
 
 
 def _store(transaction: Transaction, leaving: Departure, results: RoundResults) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
-from ..kernel.text import accept, tidy
+from ..kernel.text import required_reason
 from ..storage.transaction import Transaction
 from .model import VOID, AssessmentRound, RoundInfo
-from .repository import load_round, round_info
+from .repository import load_round, log_stage, round_info
 from .schedule import place, stage_called
 
 
@@ -51,9 +51,7 @@ def reopen_round(transaction: Transaction, name: str, stage: str, reason: str, s
 
 def _required(transaction: Transaction, name: str, reason: str) -> tuple[AssessmentRound, str]:
     """The round that is in force and the reason."""
-    reason = accept(tidy(reason))
-    if not reason:
-        raise Error(_("请写明理由。"))
+    reason = required_reason(reason)
     round_ = load_round(transaction.connection, name)
     if round_.info.voided:
         raise Error(_("「{code}」已经作废。").format(code=round_.info.code))
@@ -65,6 +63,5 @@ def _enter(
 ) -> RoundInfo:
     id_ = round_.info.id
     transaction.update("assessment_round", id_, {"stage": stage, "stage_since": transaction.at, **also})
-    entered = {"round_id": id_, "stage": stage, "actor": transaction.actor, "at": transaction.at, "note": reason}
-    transaction.insert("stage_log", [{"id": transaction.next_id("stage_log"), **entered}])
+    log_stage(transaction, id_, stage, reason)
     return round_info(transaction.connection, id_)

@@ -4,7 +4,7 @@ from ...plugins.contract import Quota, RankShares, Scheme
 from ...plugins.evaluation.selection import tie_question
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import accept, nearest, shown, tidy
+from ..kernel.text import nearest, required_reason, shown
 from ..storage.transaction import Transaction
 from .model import graded_subject
 from .repository import decision_on, load_round
@@ -17,9 +17,7 @@ def decide(transaction: Transaction, round_: str, subject: str, question: str, c
     Raises:
         Error: no such question, choice or subject, no reason, or the results are already out.
     """
-    reason = accept(tidy(reason))
-    if not reason:
-        raise Error(_("请写明理由。"))
+    reason = required_reason(reason)
     loaded = load_round(transaction.connection, round_)
     _require_choice(loaded.scheme, question, choice)
     one = graded_subject(loaded, subject)

@@ -10,7 +10,7 @@ from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import nodes
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import accept, listed, shown, tidy
+from ..kernel.text import listed, required_reason, shown
 from ..organisation.people_repository import memberships
 from ..storage.transaction import Transaction
 from .membership import within_year, write_excuses, write_memberships
@@ -25,9 +25,7 @@ def excuse(transaction: Transaction, round_: str, subject: str, period: str, rea
     Raises:
         Error: the scheme does not go by membership or has no such period, no reason, or the results are already out.
     """
-    reason = accept(tidy(reason))
-    if not reason:
-        raise Error(_("请写明理由。"))
+    reason = required_reason(reason)
     one = _meant(transaction, round_, subject, period)
     others = [each for each in one.subject.excused if each.period != period]
     _write(transaction, one, [*others, Excuse(period, reason)], "round.excuse")

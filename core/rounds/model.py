@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ...plugins.contract import ParamValue, Scheme, Subject
+from ...plugins.contract.values import from_thousandths, span
+from ...plugins.evaluation.inputs import Claim
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, shown
@@ -153,9 +155,10 @@ class AssessmentRound:
         """The days of the year assessed as a period, whichever month it begins with."""
         return self.scheme.year_period(self.year, self.params)
 
-    def days_of(self, period: str) -> str:
-        """The days of one of the round's periods, which files and sheets call by its name on the calendar."""
-        return self.year_period if period == str(self.year) else period
+    @property
+    def first_month(self) -> int:
+        """The month with which its years begin."""
+        return span(self.year_period)[1]
 
     @cached_property
     def graded(self) -> tuple[RoundSubject, ...]:
@@ -195,6 +198,14 @@ class Progress:
     expected: int
     complete: int
     missing: int
+
+
+def evaluated_claim(
+    id_: int, register: str, kind: str, date: str, points: int | None, proof: str, by: str, note: str, count: int
+) -> Claim:
+    """Return a claim as it is evaluated, from what is stored of it (``points`` in thousandths) in that order."""
+    worth = None if points is None else from_thousandths(points)
+    return Claim(id_, register, kind, date, worth, proof, by, note, count)
 
 
 def branch_registers(scheme: Scheme) -> frozenset[str]:

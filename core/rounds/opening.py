@@ -24,7 +24,7 @@ from ..storage.transaction import Transaction
 from .earlier_repository import results_of_year
 from .membership import within_year, write_memberships
 from .model import RoundInfo, branch_registers
-from .repository import codes_of, previous_totals, round_info
+from .repository import codes_of, log_stage, previous_totals, round_info
 from .schedule import steps
 
 
@@ -155,8 +155,7 @@ def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date
             for ordinal, row in enumerate(rows, start=1)
         ],
     )
-    entered = {"round_id": round_id, "stage": first.id, "actor": transaction.actor, "at": transaction.at, "note": ""}
-    transaction.insert("stage_log", [{"id": transaction.next_id("stage_log"), **entered}])
+    log_stage(transaction, round_id, first.id, "")
     return round_info(connection, round_id)
 
 

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 
 from ...plugins.contract import ParamValue, Scheme, Subject, from_data
-from ...plugins.contract.values import from_thousandths
 from ...plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from ...plugins.i18n import _
 from ..adoption.model import read_params
@@ -19,8 +18,9 @@ from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection
 from ..storage.records import record
+from ..storage.transaction import Transaction
 from .membership import Expected, read_excuses, read_memberships
-from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, StageEntry, branch_registers
+from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, StageEntry, branch_registers, evaluated_claim
 from .schedule import place, stage_title
 from .sheets.codec import read_details, unpack
 
@@ -298,6 +298,12 @@ def codes_meant(codes: Mapping[str, RoundCode], name: str) -> list[str]:
     return numbered or [code for code in parts if not codes[code].voided] or parts
 
 
+def log_stage(transaction: Transaction, round_id: int, stage: str, note: str) -> None:
+    """Record that a round has now entered ``stage``, and why."""
+    entered = {"round_id": round_id, "stage": stage, "actor": transaction.actor, "at": transaction.at, "note": note}
+    transaction.insert("stage_log", [{"id": transaction.next_id("stage_log"), **entered}])
+
+
 def round_codes(connection: UnitConnection) -> dict[str, RoundCode]:
     """Return the codes of the unit's rounds, in the order they were opened."""
     return {code: RoundCode(id_, bool(voided)) for code, id_, voided in connection.execute(CODES)}
@@ -386,9 +392,7 @@ def _sheet(row: Any) -> Sheet:
 
 
 def _claim(row: Any) -> Claim:
-    id_, register, kind, date, points, proof, recognised_by, note, count = row
-    worth = None if points is None else from_thousandths(points)
-    return Claim(id_, register, kind, date, worth, proof, recognised_by, note, count)
+    return evaluated_claim(*row)
 
 
 def _tally(row: Any) -> Tally:

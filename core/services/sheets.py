@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...plugins.contract import Filling, Form, ParamValue, Subject
-from ...plugins.contract.values import lies_in, within
+from ...plugins.contract.values import days_of, lies_in, within
 from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.i18n import _
 from ..requirements.proposals.computing import Proposal
@@ -166,7 +166,7 @@ def _own_marks(
     sheets = [
         read_sheet(connection, round_, SheetKey(key.subject, key.form, period, SELF, SELF)).marks
         for period in within(own.every, round_.year_period)
-        if lies_in(period, round_.days_of(key.period))
+        if lies_in(period, days_of(key.period, round_.year_period))
     ]
     if len(sheets) == 1:
         return sheets[0]

@@ -125,6 +125,11 @@ def named(period: str) -> str:
     return period.partition("/")[0]
 
 
+def days_of(period: str, year: str) -> str:
+    """Return the days of a period as files write it, in a ``year`` that may begin with another month."""
+    return year if period == named(year) else period
+
+
 def within(every: Every, period: str) -> tuple[str, ...]:
     """Return the periods of kind ``every`` that lie in ``period``, in order of time, as files write them."""
     year, first, months = span(period)

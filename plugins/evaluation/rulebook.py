@@ -9,7 +9,7 @@ from ..contract.formula import Const, Named, ParamRef, Value
 from ..contract.params import ParamValue
 from ..contract.polls import Poll
 from ..contract.scheme import Scheme
-from ..contract.values import Every, dated_in, within
+from ..contract.values import Every, dated_in, days_of, within
 from .derivation import Derivation
 from .inputs import Claim, Record, Sheet, Tally
 from .outcome import Applied, OpenQuestion
@@ -38,11 +38,7 @@ class Rulebook:
 
     def within(self, every: Every, period: str) -> tuple[str, ...]:
         """Return the periods of kind ``every`` in ``period``, which may be the year as files call it."""
-        return within(every, self.days_of(period))
-
-    def days_of(self, period: str) -> str:
-        """Return the days of a period, which may be the year as files call it."""
-        return self.year_period if period == str(self.year) else period
+        return within(every, days_of(period, self.year_period))
 
     def number(self, value: Value) -> Fraction:
         """Return a figure that does not depend on a subject: a constant or a numeric parameter.
@@ -119,7 +115,7 @@ class Frame:
 
     def claims(self, register: str) -> list[Claim]:
         """Return the claims of a register dated in the current period."""
-        days = self.book.days_of(self.period)
+        days = days_of(self.period, self.book.year_period)
         return [claim for claim in self.record.claims if claim.register == register and dated_in(days, claim.date)]
 
     def tallies(self, poll: str, group: str = "") -> list[Tally]:

@@ -14,7 +14,7 @@ from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Form
-from kaoping.plugins.contract.values import to_thousandths, within
+from kaoping.plugins.contract.values import days_of, to_thousandths, within
 from kaoping.plugins.loading import find_scheme
 
 from tests.acting import act, ask, home, retire_book
@@ -62,7 +62,7 @@ def test_every_proposal_equals_an_independent_count(id_: str, sqlite_database: D
                         Ledger(connection, requirement, BOOKS_BY_ID[requirement.book], round_.params, OVER.isoformat())
                         for requirement in rules.by_id[item].item.requires
                     ]
-                    counts = [ledger.short(round_.days_of(period), *whom) for ledger in ledgers]
+                    counts = [ledger.short(days_of(period, round_.year_period), *whom) for ledger in ledgers]
                     assert [evidence.short for evidence in proposal.evidences] == counts
                     assert mark_of(rules, proposal) == expected_mark(rules, proposal, counts, period)
                     checked += 1

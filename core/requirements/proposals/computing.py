@@ -13,7 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from ....plugins.contract import Book, Form, Requirement, Subject
-from ....plugins.contract.values import Every, named, round_half_up, span, to_thousandths
+from ....plugins.contract.values import Every, days_of, named, round_half_up, to_thousandths
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.dates import last_day
@@ -180,10 +180,10 @@ class SheetQuestions:
         cls, round_: AssessmentRound, form: Form, period: str, books: Mapping[str, Book], day: date
     ) -> "SheetQuestions":
         """The questions as the scheme of ``round_`` and the unit's figures put them, as of ``day``."""
-        of_period, begins = round_.days_of(period), span(round_.year_period)[1]
+        of_period = days_of(period, round_.year_period)
         asked = {
             item.id: tuple(
-                (requirement, question_of(requirement, books, round_.params, of_period, day, begins))
+                (requirement, question_of(requirement, books, round_.params, of_period, day, round_.first_month))
                 for requirement in item.requires
             )
             for item in form.items()

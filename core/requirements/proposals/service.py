@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from ....plugins.contract import Form, Subject
-from ....plugins.contract.values import span
+from ....plugins.contract.values import days_of
 from ....plugins.i18n import _
 from ...kernel.dates import first_day, last_day, period_of
 from ...kernel.errors import Error
@@ -125,7 +125,7 @@ def _proposer(
     directory: Directory,
     day: date,
 ) -> Proposer:
-    year = period_of(last_day(round_.days_of(period))[:7], "year", span(round_.year_period)[1])
+    year = period_of(last_day(days_of(period, round_.year_period))[:7], "year", round_.first_month)
     of_year = (first_day(year), last_day(year))
     # An empty ledger says that nobody wrote, not that nothing was done: missing is not zero.
     keeps = keeps_a_ledger(connection, *of_year)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ....plugins.contract import Form, Scheme, Subject
-from ....plugins.contract.values import dated_in, from_thousandths, kind_of, lies_in, show, to_thousandths
+from ....plugins.contract.values import dated_in, days_of, from_thousandths, kind_of, lies_in, show, to_thousandths
 from ....plugins.evaluation.inputs import Answer, Claim, Line, Record, Sheet, Tally
 from ....plugins.i18n import _
 from ...kernel.text import shown
@@ -76,9 +76,8 @@ class Fitting:
         return replace(sheet, marks=tuple(marks), lines=lines)
 
     def _outside(self, period: str) -> str:
-        """What is wrong with a period; a whole year is called alike whichever month it begins with."""
-        inside = kind_of(period) == "year" or lies_in(period, self.year)
-        return "" if inside else _("不在方案的考评年度内")
+        """What is wrong with a period as files write it."""
+        return "" if lies_in(days_of(period, self.year), self.year) else _("不在方案的考评年度内")
 
     def _plan(self, old: Form, new: Form, subject: Subject) -> "_Plan":
         key = (old.id, likeness(subject))

@@ -11,10 +11,10 @@ from ....plugins.contract.values import from_thousandths, show
 from ....plugins.evaluation.inputs import Claim, claim_remark
 from ....plugins.i18n import _
 from ...kernel.errors import Error
-from ...kernel.text import accept, tidy
+from ...kernel.text import required_reason
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
-from ..model import AssessmentRound, SubjectFinder
+from ..model import AssessmentRound, SubjectFinder, evaluated_claim
 from ..repository import current_stage
 from ..schedule import require_register_open
 from .model import ClaimContent, ListedClaim, TypedClaim
@@ -69,11 +69,7 @@ def listed_claim(round_: AssessmentRound, stored: StoredClaim, replaced_by: int 
 
 def claim_of(stored: StoredClaim) -> Claim:
     """Return a stored claim as it is evaluated."""
-    said = stored.content
-    worth = None if said.points is None else from_thousandths(said.points)
-    return Claim(
-        stored.id, said.register, said.kind, said.date, worth, said.proof, said.recognised_by, said.note, stored.count
-    )
+    return evaluated_claim(stored.id, *stored.content[1:], stored.count)
 
 
 def add_claim(transaction: Transaction, round_: AssessmentRound, typed: TypedClaim) -> ListedClaim:
@@ -94,7 +90,7 @@ def withdraw_claim(transaction: Transaction, round_: AssessmentRound, id_: int, 
     Raises:
         Error: no such claim, it is withdrawn already, no reason, or its register is closed.
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     stored = _counting(transaction.connection, round_, id_)
     _require_open(transaction, round_, stored.content.register)
     transaction.label("claim.withdraw")
@@ -113,7 +109,7 @@ def replace_claim(
         Error: no such claim, it is withdrawn already, no reason, nothing differs, something in it is wrong, or the
             register of the old or the new one is closed.
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     old = _counting(transaction.connection, round_, id_)
     content, count = ClaimRules(round_).read(astuple(replace(_typed(round_, old), **changes)))
     if (content, count) == (old.content, old.count):
@@ -123,13 +119,6 @@ def replace_claim(
     transaction.label("claim.replace")
     _mark_withdrawn(transaction, old, reason)
     return listed_claim(round_, _insert(transaction, round_, content, count, old.id))
-
-
-def _reason(typed: str) -> str:
-    reason = accept(tidy(typed))
-    if not reason:
-        raise Error(_("请写明理由。"))
-    return reason
 
 
 def _found(connection: UnitConnection, round_: AssessmentRound, id_: int) -> StoredClaim:
