@@ -103,7 +103,10 @@ class Groups:
     def of(cls, book: Rulebook, subjects: Sequence[Subject]) -> "Groups":
         """The groups of ``subjects`` that ``book`` names."""
         ruled = {quota_key(book, rule) for rule in book.scheme.rules if isinstance(rule, g.Quota | g.RankShares)}
-        kinds = {book.group_by(book.scheme.ranking.group), *(by for by, _who in ruled)}
+        ranking = book.scheme.ranking
+        kinds = {book.group_by(ranking.group), *(by for by, _who in ruled)}
+        if ranking.overall:
+            kinds.add("unit")
         keys = {by: _group_keys(subjects, by) for by in kinds}
         meant = {who: included(subjects, who) for _by, who in ruled}
         counted = _counted(book, subjects)

@@ -60,7 +60,8 @@ class Effect:
 class Grades:
     """Printed totals (hundredths, partial where not ``complete``), grades by total and after every rule, ranks.
 
-    A rank is zero without a total. ``effects`` has the rules that change grades, by id.
+    A rank is zero without a total, an overall one also where the scheme shows none. ``effects`` has the rules that
+    change grades, by id.
     """
 
     complete: Flags
@@ -68,6 +69,7 @@ class Grades:
     computed: Places
     grades: Places
     ranks: Ints
+    overall_ranks: Ints
     effects: Mapping[str, Effect]
 
     def put(self, indices: Ints, values: "Grades") -> "Grades":

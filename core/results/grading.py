@@ -85,7 +85,10 @@ def grade_cohort(cohort: CohortVectors) -> Grades:
     rules = _BatchRules(cohort, computed.copy())
     for rule in cohort.book.scheme.rules:
         rules.apply(rule)
-    return Grades(cohort.complete, cohort.printed, computed, rules.grades, _ranks(cohort), rules.effects)
+    ranking = cohort.book.scheme.ranking
+    ranks = _ranks(cohort, cohort.book.group_by(ranking.group))
+    overall = _ranks(cohort, "unit") if ranking.overall else np.zeros_like(ranks)
+    return Grades(cohort.complete, cohort.printed, computed, rules.grades, ranks, overall, rules.effects)
 
 
 def _bands(cohort: CohortVectors) -> Places:
@@ -99,9 +102,8 @@ def _bands(cohort: CohortVectors) -> Places:
     return np.where(cohort.complete, bands, np.int8(NONE))
 
 
-def _ranks(cohort: CohortVectors) -> Ints:
-    """Competition ranks within the scheme's ranking group; zero without a total."""
-    by = cohort.book.group_by(cohort.book.scheme.ranking.group)
+def _ranks(cohort: CohortVectors, by: str) -> Ints:
+    """Competition ranks within groups of the kind ``by``; zero without a total."""
     order = cohort.best_first[by][cohort.complete[cohort.best_first[by]]]
     ranks = np.zeros(len(cohort.positions), np.int64)
     if order.size:

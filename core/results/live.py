@@ -79,6 +79,11 @@ class LiveStanding:
         """Outcome and tree of every subject, in the round's order."""
         return self.everything()[1]
 
+    @property
+    def lacking(self) -> int:
+        """How many subjects have no total yet."""
+        return self.standing.lacking
+
     def rows(self) -> Iterator[StandingRow]:
         """Every subject's line in a table."""
         return self.standing.rows()

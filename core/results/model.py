@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from ...plugins.contract import ParamValue, Subject
+from ...plugins.contract import ParamValue, Quota, RankShares, Scheme, Subject
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.inputs import Answer
 from ...plugins.evaluation.outcome import Outcome
@@ -15,7 +15,10 @@ from ..rounds.model import Progress, RoundInfo, RoundSubject
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
-    """One line of a list of results: totals in hundredths, ``partial`` from the present parts alone."""
+    """One line of a list of results: totals in hundredths, ``partial`` from the present parts alone.
+
+    ``overall_rank`` is the place among all subjects, where the scheme shows it beside the rank.
+    """
 
     subject: Subject
     total: int | None
@@ -24,6 +27,7 @@ class StandingRow:
     grade: str | None
     rank: int | None
     exempt: bool
+    overall_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,17 @@ def result_notice(info: RoundInfo, archived: Archived | None, *, published: bool
     return words.format(calculation=calculation_words(archived.calculations))
 
 
+def unsettled_words(scheme: Scheme, lacking: int) -> str:
+    """Return what must be said of results while ``lacking`` subjects have no total: they may yet displace others."""
+    if not lacking:
+        return ""
+    if any(isinstance(rule, Quota | RankShares) for rule in scheme.rules):
+        words = _("还有 {n} 个对象没有总分,名次和按名额定的等次还可能变。")
+    else:
+        words = _("还有 {n} 个对象没有总分,名次还可能变。")
+    return words.format(n=lacking)
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectResult:
     """The outcome of a subject within its cohort, the tree behind it, what people decided about it, what is on record
@@ -113,12 +128,13 @@ class KeptResult:
 
 @dataclass(frozen=True, slots=True)
 class RoundStanding:
-    """A round with its subjects and their results so far."""
+    """A round with its subjects and their results so far; ``months_shown`` as in ``RoundOutline``."""
 
     info: RoundInfo
     rows: tuple[SubjectRow, ...]
     archived: Archived | None = None
     notice: str = ""
+    months_shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def headline(outcome: Outcome) -> str:
         words.append(_("等次 {grade}").format(grade=_(outcome.grade or "") or _("待定")))
     if outcome.rank is not None:
         words.append(_("第 {rank} 名").format(rank=outcome.rank))
+    if outcome.overall_rank is not None:
+        words.append(_("全体第 {rank} 名").format(rank=outcome.overall_rank))
     return "  ".join(words)
 
 
@@ -144,6 +146,7 @@ def result_data(outcome: Outcome, outside: Sequence[Outside] = (), *, void: bool
         "grade": outcome.grade,
         "computed_grade": outcome.computed_grade,
         "rank": outcome.rank,
+        "overall_rank": outcome.overall_rank,
         "provisional": outcome.provisional,
         "previous": _previous(outcome.subject),
         "missing": list(outcome.missing),
@@ -203,16 +206,19 @@ def result_sheets(
     info = round_.info
     title = _("{unit} {year} 年 {title} 结果").format(unit=info.unit, year=info.year, title=_(info.title))
     lines = [
+        *([_("考评年度 {months}").format(months=months)] if (months := round_.months_shown) else []),
         _("方案 {scheme} {version} 版;分项非有限小数的保留三位,精确值见“计算过程”。").format(
             scheme=info.scheme, version=info.version
         ),
         *notes,
     ]
     parts = len(Rulebook.of(round_.scheme, round_.params, round_.year).named)
+    ranks = 2 if round_.scheme.ranking.overall else 1
     sheets = [
         OutSheet(
             _("结果"), _header(round_), _rows(round_, by_rank(outcomes), outside),
-            (6, 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40, 40), title, lines, landscape=True, frozen_columns=3,
+            (*([6, 9][:ranks]), 10, 18, 14, *([10] * parts), 10, 10, 10, 40, 40, 40), title, lines,
+            landscape=True, frozen_columns=ranks + 2,
         ),
     ]  # fmt: skip
     if trees is not None:
@@ -230,7 +236,8 @@ def by_rank(outcomes: Iterable[Outcome]) -> list[Outcome]:
 def _header(round_: AssessmentRound) -> list[str]:
     named = Rulebook.of(round_.scheme, {}, 1).named.values()
     return [
-        _("名次"), _("编号"), _("名称"), _("支部/领域/类别"), *(_(node.title) for node in named),
+        _("名次"), *([_("全体名次")] if round_.scheme.ranking.overall else []),
+        _("编号"), _("名称"), _("支部/领域/类别"), *(_(node.title) for node in named),
         _("总分"), _("按总分等次"), _("等次"), _("规则"), _("缺项与待定"), _("不计入总分"),
         *([_("状态")] if round_.info.voided else []),
     ]  # fmt: skip
@@ -244,14 +251,16 @@ def _rows(round_: AssessmentRound, outcomes: Iterable[Outcome], outside: Outside
     """The rows of the table; each says so where the round is void."""
     void = [_("已作废")] if round_.info.voided else []
     for outcome in outcomes:
-        yield [*_row(outcome), outside_cell(outside.get(outcome.subject.code, ())), *void]
+        rank = [outcome.rank, *([outcome.overall_rank] if round_.scheme.ranking.overall else [])]
+        yield [*rank, *_row(outcome), outside_cell(outside.get(outcome.subject.code, ())), *void]
 
 
 def _row(outcome: Outcome) -> list[Cell]:
+    """What one row of the table says after the ranks."""
     subject = outcome.subject
     kind = "、".join(word for word in (subject.branch, subject.domain, subject.class_name) if word)
     return [
-        outcome.rank, subject.code, subject.name, kind,
+        subject.code, subject.name, kind,
         *(_figure(value) for value in outcome.parts.values()),
         None if outcome.total is None else Decimal(show_total(outcome.total)),
         _(outcome.computed_grade or ""), outcome.exempt or _(outcome.grade or ""),

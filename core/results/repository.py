@@ -48,10 +48,10 @@ _PLUGIN_BEHIND = text("""
 _CALCULATIONS = text("""
     SELECT DISTINCT calculation FROM outcome WHERE unit_id = :unit AND round_id = :round ORDER BY calculation""")
 _TOTALS = text("""
-    SELECT subject_id, total, partial, computed_grade, grade, rank FROM outcome
+    SELECT subject_id, total, partial, computed_grade, grade, rank, overall_rank FROM outcome
     WHERE unit_id = :unit AND round_id = :round""")
 _STORED = """
-    SELECT subject_id, total, partial, grade, computed_grade, rank, calculation, summary FROM outcome
+    SELECT subject_id, total, partial, grade, computed_grade, rank, overall_rank, calculation, summary FROM outcome
     WHERE unit_id = :unit AND round_id = :round"""
 _TREES = """
     SELECT o.subject_id, t.tree FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
@@ -108,14 +108,14 @@ def stored_calculations(connection: UnitConnection, round_id: int) -> tuple[int,
     return tuple(connection.execute(_CALCULATIONS, {"round": round_id}).scalars())
 
 
-def stored_totals(
-    connection: UnitConnection, round_id: int
-) -> dict[int, tuple[int | None, int, str | None, str | None, int | None]]:
-    """Return what lists show of a round's stored results, by the subject's id: total, partial total, the grade by the
-    total, the grade, the rank.
-    """
+StoredTotal = tuple[int | None, int, str | None, str | None, int | None, int | None]
+"""Total, partial total, the grade by the total, the grade, the rank, the one among all."""
+
+
+def stored_totals(connection: UnitConnection, round_id: int) -> dict[int, StoredTotal]:
+    """Return what lists show of a round's stored results, by the subject's id."""
     found = connection.execute(_TOTALS, {"round": round_id})
-    return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in found}
+    return {row[0]: (row[1], row[2], row[3], row[4], row[5], row[6]) for row in found}
 
 
 def stored_outcomes(

@@ -104,6 +104,11 @@ class Standing:
         answers = self.answers.get(f"{poll.quota.id}.tie", {}) if poll.quota else {}
         return settle(poll, self.book, self.ballots[poll.id], groups, answers)
 
+    @property
+    def lacking(self) -> int:
+        """How many subjects have no total yet, exempt ones apart."""
+        return int(np.count_nonzero(~self.grades.complete & ~self.scores.exempt))
+
     def row(self, position: int) -> StandingRow:
         """The result of one subject as a list shows it."""
         complete = bool(self.grades.complete[position])
@@ -116,17 +121,22 @@ class Standing:
             self._names[self.grades.grades[position]],
             int(self.grades.ranks[position]) or None,
             bool(self.scores.exempt[position]),
+            int(self.grades.overall_ranks[position]) or None,
         )
 
     def rows(self) -> Iterator[StandingRow]:
         """Every subject's row, in the round's order."""
         grades, names = self.grades, self._names
-        columns = (grades.complete, grades.printed, grades.computed, grades.grades, grades.ranks, self.scores.exempt)
-        for subject, complete, printed, computed, grade, rank, exempt in zip(
+        columns = (
+            *(grades.complete, grades.printed, grades.computed, grades.grades),
+            *(grades.ranks, self.scores.exempt, grades.overall_ranks),
+        )
+        for subject, complete, printed, computed, grade, rank, exempt, overall in zip(
             self.subjects, *(column.tolist() for column in columns), strict=True
         ):
             total = printed if complete else None
-            yield StandingRow(subject, total, printed, names[computed], names[grade], rank or None, exempt)
+            figures = (total, printed, names[computed], names[grade], rank or None)
+            yield StandingRow(subject, *figures, exempt, overall or None)
 
     def parts(self, position: int) -> dict[str, Fraction | None]:
         """The named parts of one subject's total."""
@@ -150,6 +160,7 @@ class Standing:
             () if row.exempt else tuple({question.question: question for question in asked}.values()),
             exemption(self.book.scheme, record) if row.exempt else "",
             bool(self.book.scheme.grades),
+            row.overall_rank,
         )  # fmt: skip
 
     def explain(self, position: int, record: Record) -> tuple[Outcome, Derivation]:

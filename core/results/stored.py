@@ -149,6 +149,7 @@ def outcome_columns(outcome: Outcome, answers: tuple[Answer, ...], calculation: 
         "grade": outcome.grade,
         "computed_grade": outcome.computed_grade,
         "rank": outcome.rank,
+        "overall_rank": outcome.overall_rank,
         "calculation": calculation,
         "summary": spell(summary),
     }
@@ -165,15 +166,20 @@ class StoredResults:
         with database.read() as connection:
             self.calculations = repository.stored_calculations(connection, round_.info.id)
 
+    @property
+    def lacking(self) -> int:
+        """How many subjects have no total: none, since only complete results are stored."""
+        return 0
+
     def rows(self) -> Iterator[StandingRow]:
         """Every subject's line in a table."""
         with self._database.read() as connection:
             totals = repository.stored_totals(connection, self.round.info.id)
         for one in self.round.graded:
             if one.id in totals:
-                total, partial, computed_grade, grade, rank = totals[one.id]
+                total, partial, computed_grade, grade, rank, overall = totals[one.id]
                 # only complete results are stored: who has no total is exempt
-                yield StandingRow(one.subject, total, partial, computed_grade, grade, rank, exempt=total is None)
+                yield StandingRow(one.subject, total, partial, computed_grade, grade, rank, total is None, overall)
 
     def row(self, code: str) -> StandingRow | None:
         """One subject's line in a table; ``None`` where nothing is stored of it."""
@@ -184,7 +190,7 @@ class StoredResults:
             return None
         total = row["total"]
         figures = (total, row["partial"], row["computed_grade"], row["grade"], row["rank"])
-        return StandingRow(one.subject, *figures, exempt=total is None)
+        return StandingRow(one.subject, *figures, exempt=total is None, overall_rank=row["overall_rank"])
 
     def outcomes(self) -> list[Outcome]:
         """Every stored outcome."""
@@ -248,6 +254,7 @@ class StoredResults:
                   facts.get("questions", ())),
             facts["exempt"],
             bool(self.round.scheme.grades),
+            row["overall_rank"],
         )  # fmt: skip
 
     def _unpacked(self, packed: bytes) -> Derivation:

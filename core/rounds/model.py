@@ -160,6 +160,15 @@ class AssessmentRound:
         """The month with which its years begin."""
         return span(self.year_period)[1]
 
+    @property
+    def months_shown(self) -> str:
+        """First and last month of a year that does not begin in January; empty of a calendar year."""
+        year, month, months = span(self.year_period)
+        if month == 1:
+            return ""
+        end_year, end_month = divmod(year * 12 + month + months - 2, 12)
+        return _("{first} 至 {last}").format(first=f"{year}-{month:02d}", last=f"{end_year}-{end_month + 1:02d}")
+
     @cached_property
     def graded(self) -> tuple[RoundSubject, ...]:
         """The subjects that get a result, in order."""
@@ -178,11 +187,20 @@ class AssessmentRound:
 
 @dataclass(frozen=True)
 class RoundOutline:
-    """A round as screens carry it, without its scheme: the graded subjects in order and the parameters it froze."""
+    """A round as screens carry it, without its scheme: the graded subjects in order, the parameters it froze, and the
+    months of its year where that is no calendar year.
+    """
 
     info: RoundInfo
     params: Mapping[str, ParamValue]
     graded: tuple[RoundSubject, ...]
+    months_shown: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its year and its scheme."""
+        months = f"({self.months_shown})" if self.months_shown else ""
+        return f"{self.info.year}{months} {self.info.title}"
 
     @cached_property
     def by_code(self) -> Mapping[str, RoundSubject]:

@@ -33,6 +33,7 @@ from ..results.model import (
     SubjectRow,
     calculation_words,
     result_notice,
+    unsettled_words,
 )
 from ..rounds.model import AssessmentRound, RoundKey, graded_subject
 from ..rounds.progress import progress
@@ -78,7 +79,7 @@ class ResultService:
         with self._found(round_) as (found, archived):
             info = found.round.info
             rows = self._rows(found.round, tuple(found.rows()))
-            return RoundStanding(info, rows, archived, result_notice(info, archived))
+            return RoundStanding(info, rows, archived, _notice(found, archived), found.round.months_shown)
 
     def result(self, round_: RoundKey, subject: str) -> SubjectResult:
         """Return the result of the subject with the code ``subject``, and what it rests on.
@@ -89,10 +90,11 @@ class ResultService:
         self._turn = next(self._turns)
         with self._found(round_) as (found, archived):
             result, info = found.result(subject), found.round.info
+            notice = _notice(found, archived, about=result)
         return replace(
             result,
             outside=self._outside(found.round, subject).get(subject, ()),
-            notice=result_notice(info, archived),
+            notice=notice,
             published=self._published(found.round, subject) if info.reopened else None,
         )
 
@@ -142,8 +144,8 @@ class ResultService:
         """
         with self._found(round_, published=published) as (found, archived):
             result = found.result(subject)
+            notice = _notice(found, archived, published=published, about=result)
         outside = self._outside(found.round, subject).get(subject, ())
-        notice = result_notice(found.round.info, archived, published=published)
         return Explanation(result.outcome, result.derivation, result.archived, outside, notice)
 
     def table(self, round_: RoundKey, *, published: bool = False) -> ResultTable:
@@ -153,7 +155,7 @@ class ResultService:
             Error: there is no such round, or it has no results.
         """
         with self._found(round_, published=published) as (found, archived):
-            notice = result_notice(found.round.info, archived, published=published)
+            notice = _notice(found, archived, published=published)
             return ResultTable(tuple(found.outcomes()), archived, self._outside(found.round), notice)
 
     def json(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultText:
@@ -175,7 +177,8 @@ class ResultService:
                 data = [data_of(outcome) | {"derivation": tree.as_data()} for outcome, tree in trees]
             else:
                 data = [data_of(outcome) for outcome in found.outcomes()]
-        return ResultText(as_json(data), archived, result_notice(info, archived, published=published))
+            notice = _notice(found, archived, published=published)
+        return ResultText(as_json(data), archived, notice)
 
     def csv(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultText:
         """Return the table of results as CSV, or their trees node by node where ``derivations`` are wanted.
@@ -191,7 +194,7 @@ class ResultService:
                 write_trees_csv(stream, found.everything()[1])
             else:
                 write_csv(stream, found.round, found.outcomes(), self._outside(found.round))
-            notice = result_notice(found.round.info, archived, published=published)
+            notice = _notice(found, archived, published=published)
         return ResultText(stream.getvalue(), archived, notice)
 
     def workbook(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultWorkbook:
@@ -206,7 +209,7 @@ class ResultService:
             outcomes, trees = found.everything()
             versions = (evaluation.CALCULATION,) if archived is None else archived.calculations
             made_by = f"{calculation_words(versions)};{self._anchor(round_.unit)}"
-            notice = result_notice(found.round.info, archived, published=published)
+            notice = _notice(found, archived, published=published)
             told = (*self._confirmations(found.round), *imported_notes(outcomes))
             notes = (*filter(None, [notice]), made_by, *told)
             outside = self._outside(found.round)
@@ -328,3 +331,19 @@ class ResultService:
     def _round(self, round_: RoundKey) -> AssessmentRound:
         with self._workspace.read(round_.unit) as connection:
             return round_called(self._workspace, connection, round_.code)
+
+
+def _notice(
+    found: "LiveStanding | StoredResults",
+    archived: Archived | None,
+    *,
+    published: bool = False,
+    about: SubjectResult | None = None,
+) -> str:
+    """What must be said before results, or before that ``about`` one subject: whose they are, what may yet move them.
+
+    A result without a total says itself that it is not settled.
+    """
+    words = result_notice(found.round.info, archived, published=published)
+    settled = about is not None and about.outcome.total is None
+    return words + ("" if settled else unsettled_words(found.round.scheme, found.lacking))

@@ -100,7 +100,7 @@ class RoundService:
         """
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
-        return RoundOutline(loaded.info, loaded.params, loaded.graded)
+        return RoundOutline(loaded.info, loaded.params, loaded.graded, loaded.months_shown)
 
     def progress(self, round_: RoundKey) -> tuple[Progress, ...]:
         """How far each graded subject's sheets are, in the round's order.

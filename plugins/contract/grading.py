@@ -165,10 +165,14 @@ Lifting = Grant | RankShares | Decide
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The groups in which subjects are ranked (standard competition ranking on the printed total)."""
+    """The groups in which subjects are ranked (standard competition ranking on the printed total).
+
+    With ``overall`` the place among all subjects of the round is shown beside it; that one decides nothing.
+    """
 
     group: str | ParamRef = "unit"
     clause: str = ""
+    overall: bool = False
 
 
 WHOLE_ROUND = Ranking()

@@ -63,7 +63,10 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Honour:
-    """A selection among graded subjects: ``share`` of the group (places rounded down), or a number given from above."""
+    """A selection among graded subjects: ``share`` of the group (places rounded down), or a number given from above.
+
+    With ``posts`` it is persons who are chosen, and the share is of those who hold one of these posts in a subject.
+    """
 
     id: str
     title: str
@@ -74,6 +77,7 @@ class Honour:
     evaluations: tuple[Evaluation, ...] = ()
     ties: tuple[str, ...] = ()
     clause: str = ""
+    posts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ class DerivedCohort:
             () if self.exempt[index] else self._asked(index),
             self.exempt[index],
             bool(self.book.scheme.grades),
+            grading.overall_ranks[index],
         )
 
     def _asked(self, index: int) -> tuple[OpenQuestion, ...]:

@@ -57,6 +57,7 @@ class Grading:
     computed: list[str | None]
     grades: list[str | None]
     ranks: list[int | None]
+    overall_ranks: list[int | None]
     applied: dict[int, list[Applied]] = field(default_factory=lambda: defaultdict(list))
     asked: dict[int, list[OpenQuestion]] = field(default_factory=lambda: defaultdict(list))
     unknown: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -65,15 +66,17 @@ class Grading:
 def grade_cohort(book: Rulebook, cohort: Cohort) -> Grading:
     """Return computed grades, grades after every rule, and ranks."""
     computed = bands(book, cohort.totals)
-    grading = Grading(computed, list(computed), ranks(cohort.totals, cohort.groups(book.group_by(_ranking(book)))))
+    ranking = book.scheme.ranking
+    grading = Grading(
+        computed,
+        list(computed),
+        ranks(cohort.totals, cohort.groups(book.group_by(ranking.group))),
+        ranks(cohort.totals, cohort.groups("unit")) if ranking.overall else [None] * len(computed),
+    )
     rules = _Rules(book, cohort, grading)
     for rule in book.scheme.rules:
         rules.apply(rule)
     return grading
-
-
-def _ranking(book: Rulebook) -> Any:
-    return book.scheme.ranking.group
 
 
 def bands(book: Rulebook, totals: Sequence[int | None]) -> list[str | None]:

@@ -32,6 +32,8 @@ class Outcome:
 
     ``total`` is the printed total in hundredths, None while a part is missing; ``partial`` is what the present
     parts alone give. ``computed_grade`` is read off the printed total, ``grade`` is the grade after the rules.
+    ``rank`` is the place in the group the scheme ranks in, ``overall_rank`` that among all subjects of the round where
+    the scheme shows it too.
     """
 
     subject: Subject
@@ -46,6 +48,7 @@ class Outcome:
     questions: tuple[OpenQuestion, ...] = ()
     exempt: str = ""
     graded: bool = True
+    overall_rank: int | None = None
 
     @property
     def provisional(self) -> bool:

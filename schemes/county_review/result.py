@@ -69,4 +69,4 @@ NEVER_DRAWN = Sum(
 
 TOTAL = Choose((Case(Recorded(HANDBOOK, every="month"), DRAWN),), otherwise=NEVER_DRAWN)
 
-RANKING = Ranking("domain", clauses.UNNUMBERED)
+RANKING = Ranking("domain", clauses.UNNUMBERED, overall=True)

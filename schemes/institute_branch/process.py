@@ -59,7 +59,7 @@ USES = (
 )
 
 
-def _honour(id_: str, title: str) -> Honour:
+def _honour(id_: str, title: str, *posts: str) -> Honour:
     return Honour(
         id_,
         title,
@@ -72,10 +72,14 @@ def _honour(id_: str, title: str) -> Honour:
         ),
         ties=("bonus",),
         clause=clauses.SELECTION,
+        posts=posts,
     )
 
 
-HONOURS = (_honour("advanced_branch", "先进党支部"), _honour("outstanding_worker", "优秀党务工作者"))
+HONOURS = (
+    _honour("advanced_branch", "先进党支部"),
+    _honour("outstanding_worker", "优秀党务工作者", "书记", "副书记", "支委"),  # starter: who they are
+)
 
 BOOKS = (
     Book(

@@ -115,9 +115,16 @@ PROVISIONS = (
         clauses.SELECTION,
         "优秀支部经自评、互评、党委评价,按12%评选先进党支部和优秀党务工作者",
         "评选由人办理;比例和三项评价的权重写在方案里,权重是起步值。"
-        "本程序的理解:名额舍去小数,同分的比加分;优秀党务工作者的范围为书记和支委(起步值)。",
+        "本程序的理解:名额舍去小数,同分的比加分;优秀党务工作者的范围为书记、副书记和支委(起步值)。",
         reading=True,
-        settings=("honour_share", "self_weight", "peer_weight", "committee_weight", "stages/select"),
+        settings=(
+            "honour_share",
+            "self_weight",
+            "peer_weight",
+            "committee_weight",
+            "stages/select",
+            "honours/outstanding_worker",
+        ),
     ),
     Provision(
         clauses.SELECTION,

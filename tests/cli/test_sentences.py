@@ -386,6 +386,7 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
     first = json.loads(forestry("results", "1", "--json").out)[0]
     assert first == {
         "subject": "M00001", "name": "李博建", "total": "73.50", "grade": "合格", "computed_grade": "合格", "rank": 18,
+        "overall_rank": None,
         "provisional": False, "previous": None, "missing": [], "questions": [], "exempt": "",
         "outside": [], "void": False,
         "parts": {"base": "41.5", "task": "9", "review": "18", "bonus": "5"},

@@ -248,7 +248,7 @@ def schemes(draw: st.DrawFn) -> Scheme:
         ),
         registers=(BONUS, MERIT, VETO), polls=(REVIEW, MARK_POLL), questions=QUESTIONS,
         grades=(Grade("优", Const(num(40))), Grade("良", Const(num(20))), Grade("中", Const(num(5))), Grade("差")),
-        rules=tuple(chosen.values()), ranking=Ranking(draw(SOME_GROUP)),
+        rules=tuple(chosen.values()), ranking=Ranking(draw(SOME_GROUP), overall=draw(st.booleans())),
         exemptions=draw(MOBILE),
         honours=(Honour("先进", "先进"),), functions={"halve": halve},
     )  # fmt: skip

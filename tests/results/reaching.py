@@ -214,7 +214,9 @@ def scenario(seed: int) -> Scenario:
     totals = sorted({row.total for row in standing.rows() if row.total is not None})
     mains = [part for place in range(len(records)) if (part := standing.parts(place)["main"]) is not None]
     grades = _grades(random, totals or [1000])
-    return Scenario(replace(scheme, grades=grades, rules=_rules(random, mains or [num(10)])), records)
+    rules = _rules(random, mains or [num(10)])
+    ranking = replace(scheme.ranking, overall=seed % 2 == 0)
+    return Scenario(replace(scheme, grades=grades, rules=rules, ranking=ranking), records)
 
 
 def _ungraded(random: Random) -> Scheme:

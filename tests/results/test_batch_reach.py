@@ -124,9 +124,10 @@ def test_rows_say_what_outcomes_say() -> None:
     for seed in SEEDS[::4]:
         scene, reference = scene_of(seed), reference_of(seed)
         rows = list(batch_of(scene.scheme, scene.records).rows())
-        assert [(row.subject, row.total, row.partial, row.computed_grade, row.grade, row.rank, row.exempt)
-                for row in rows] == [
-            (each.subject, each.total, each.partial, each.computed_grade, each.grade, each.rank, bool(each.exempt))
+        assert [(row.subject, row.total, row.partial, row.computed_grade, row.grade, row.rank, row.overall_rank,
+                 row.exempt) for row in rows] == [
+            (each.subject, each.total, each.partial, each.computed_grade, each.grade, each.rank, each.overall_rank,
+             bool(each.exempt))
             for each in reference
         ]  # fmt: skip
 

@@ -107,6 +107,23 @@ def test_a_unit_sets_the_month(services: Services) -> None:
     assert "2025-01-01 至 2025-12-31" in str(refused.value.hint)
 
 
+def test_a_round_says_which_months_its_year_holds(services: Services) -> None:
+    """Where it is no calendar year: in the title screens show, with the standing and in files."""
+    key = opened(services, "institute_branch")
+    outline = services.rounds.round(key)
+    assert (outline.months_shown, outline.title) == (
+        "2024-07 至 2025-06",
+        "2025(2024-07 至 2025-06) 院所基层党支部考评",
+    )
+    assert services.results.standing(key).months_shown == "2024-07 至 2025-06"
+
+
+def test_a_round_of_a_calendar_year_says_no_months(services: Services) -> None:
+    """Its number is enough."""
+    outline = services.rounds.round(opened(services, "institute_branch", {"year_start": "1"}))
+    assert (outline.months_shown, outline.title) == ("", "2025 院所基层党支部考评")
+
+
 REQUIREMENT = Requirement("主题党日", "count", num(1), "year")
 
 

@@ -63,9 +63,9 @@ def test_every_parameter_is_a_starter() -> None:
 
 
 def test_fields_are_ranked_apart_and_nobody_is_graded() -> None:
-    """Three fields, ranked each by itself; the scheme has no grades."""
+    """Three fields, ranked each by itself, with the place in the whole county beside it; the scheme has no grades."""
     assert SCHEME.domains == ("乡镇", "县直", "非公和社会组织")
-    assert (SCHEME.ranking.group, SCHEME.grades, SCHEME.rules) == ("domain", (), ())
+    assert (SCHEME.ranking.group, SCHEME.ranking.overall, SCHEME.grades, SCHEME.rules) == ("domain", True, (), ())
 
 
 def test_stages_follow_the_year() -> None:

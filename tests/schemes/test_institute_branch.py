@@ -147,7 +147,10 @@ def test_bonus_needs_proof_and_a_veto_counts_at_once() -> None:
 
 def test_honours_take_twelve_percent_after_three_evaluations() -> None:
     """Both honours: only 优秀, 12 % of branches, self, peer and committee evaluation, bonus breaks ties."""
-    assert [honour.id for honour in SCHEME.honours] == ["advanced_branch", "outstanding_worker"]
+    assert [(honour.id, honour.posts) for honour in SCHEME.honours] == [
+        ("advanced_branch", ()),
+        ("outstanding_worker", ("书记", "副书记", "支委")),
+    ]
     for honour in SCHEME.honours:
         assert (honour.grades, honour.ties, honour.years) == (("优秀",), ("bonus",), 1)
         assert [(evaluation.id, evaluation.peers) for evaluation in honour.evaluations] == [

@@ -8,6 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from ...core.results.model import ResultTable
 from ...core.results.rendering import explanation_lines, headline, imported_notes, outside_cell, outside_data
 from ...core.services.services import Services
 from ...core.spreadsheet.writer import write_file
@@ -34,16 +35,28 @@ def results(arguments: argparse.Namespace) -> int:
         else:
             table = services.results.table(round_meant(services, arguments), published=arguments.published)
             tell_notice(table.notice)
-            header = [_("名次"), _("编号"), _("名称"), _("总分"), _("等次"), _("说明")]
-            beside = {code: outside_cell(outside) for code, outside in table.outside.items()}
-            rows = [(*_line(outcome), beside.get(outcome.subject.code, "")) for outcome in table.outcomes]
-            if any(beside.values()):
-                say_table([*header, _("不计入总分")], rows)
-            else:
-                say_table(header, [row[:-1] for row in rows])
+            _say_results(table)
             for note in imported_notes(table.outcomes):
                 tell(note)
     return 0
+
+
+def _say_results(table: ResultTable) -> None:
+    """Print the table; a column that nobody has anything in is left out, but for those every scheme has."""
+    overall = any(outcome.overall_rank is not None for outcome in table.outcomes)
+    beside = {code: outside_cell(outside) for code, outside in table.outside.items()}
+    header = (
+        *(_("名次"), *([_("全体名次")] if overall else ()), _("编号"), _("名称"), _("总分"), _("等次"), _("说明")),
+        *([_("不计入总分")] if any(beside.values()) else ()),
+    )
+    rows = [
+        (
+            *(outcome.rank, *([outcome.overall_rank] if overall else ()), *_line(outcome)),
+            *([beside.get(outcome.subject.code, "")] if any(beside.values()) else ()),
+        )
+        for outcome in table.outcomes
+    ]
+    say_table(header, rows)
 
 
 def _wanted(arguments: argparse.Namespace) -> dict[str, bool]:
@@ -62,7 +75,7 @@ def _line(outcome: Outcome) -> tuple[object, ...]:
     total = "" if outcome.total is None else show_total(outcome.total)
     words = [*outcome.missing[:2], *(rule.effect for rule in outcome.rules)]
     verdict = outcome.exempt or _(outcome.grade or "")
-    return outcome.rank, outcome.subject.code, outcome.subject.name, total, verdict, ";".join(words)
+    return outcome.subject.code, outcome.subject.name, total, verdict, ";".join(words)
 
 
 def explain(arguments: argparse.Namespace) -> int:

@@ -25,10 +25,18 @@ def open_one(arguments: argparse.Namespace) -> int:
     """Open a round."""
     with served(arguments) as services:
         info = services.rounds.open(arguments.unit, arguments.scheme, arguments.year)
+        months = services.rounds.round(info.key).months_shown
     tell(
         _("已开启 {code}:{n} 个对象,当前阶段“{stage}”").format(code=info.code, n=info.subjects, stage=info.stage_title)
     )
+    _tell_months(months)
     return 0
+
+
+def _tell_months(months: str) -> None:
+    """Say which months the year of a round holds where it is no calendar year."""
+    if months:
+        tell(_("考评年度 {months}").format(months=months))
 
 
 def show_list(arguments: argparse.Namespace) -> int:
@@ -47,6 +55,7 @@ def status(arguments: argparse.Namespace) -> int:
     tell_notice(found.notice)
     info = found.info
     tell(_("{code} 当前阶段“{stage}”").format(code=info.code, stage=info.stage_shown))
+    _tell_months(found.months_shown)
     if not info.closed and not info.voided and info.calculation != evaluation.CALCULATION:
         words = _("开启时是{before},现在用{now}计算。")
         before, now = (calculation_words((version,)) for version in (info.calculation, evaluation.CALCULATION))

@@ -23,7 +23,9 @@ MAX_WIDTH = 400
 MEMORY_BYTES = 768 * MIB
 """Address space of the process that looks into a file; twenty megabytes of workbook inflate to some two hundred."""
 
-WALL_SECONDS = 10
+WALL_SECONDS = 30
+"""What is too much is stopped by its seconds of processor time; this limit is for a process that does not answer."""
+
 MAX_ANSWER_BYTES = 4 * MIB
 
 TEXTS = frozenset({"txt", "csv"})
@@ -95,7 +97,10 @@ def _ask_child(type_: str, content: bytes, lines: int) -> list[str]:
         if done.returncode or len(done.stdout) > MAX_ANSWER_BYTES:
             raise _unreadable()
         answer = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError, RecursionError) as error:
+    except subprocess.TimeoutExpired as late:
+        words = _("看不了里面的文字:{n} 秒内没有读完,机器可能正忙,请稍后再看。")
+        raise Error(words.format(n=WALL_SECONDS)) from late
+    except (ValueError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(answer, list):
         raise _unreadable()

@@ -70,7 +70,10 @@ def _honour_lines(honour: Honour, reader: SchemeReader) -> Iterator[str]:
         text += _(",名额由人填写")
     else:
         share = reader.figure(honour.share, percent=True)
-        text += _(",{group}的 {share},名额舍去小数").format(group=reader.group(honour.group), share=share)
+        group = reader.group(honour.group)
+        if honour.posts:
+            group = _("{group}{posts}人数").format(group=group, posts="、".join(map(quoted, honour.posts)))
+        text += _(",{group}的 {share},名额舍去小数").format(group=group, share=share)
     if honour.grades:
         text += _(",只限{grades}").format(grades=listed(honour.grades))
     if honour.years > 1:

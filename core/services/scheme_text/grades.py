@@ -54,7 +54,8 @@ def grade_lines(reader: SchemeReader) -> Iterator[str]:
         yield marked(text, rule.clause)
         yield from ("  " + line for line in effect(rule, reader))
     ranking = _("排名:在{group}内按总分排,同分并列").format(group=reader.group(scheme.ranking.group))
-    yield marked(ranking, scheme.ranking.clause)
+    overall = _(";旁边另列全体名次,不作依据") if scheme.ranking.overall else ""
+    yield marked(ranking + overall, scheme.ranking.clause)
 
 
 def _band(grade: Grade, reader: SchemeReader) -> str:

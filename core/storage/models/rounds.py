@@ -149,6 +149,7 @@ class OutcomeRecord(BusinessRecord, table=True):
     grade: str | None
     computed_grade: str | None
     rank: int | None
+    overall_rank: int | None
     calculation: int
     summary: str
 

@@ -60,9 +60,8 @@ class ResultPage(Page):
 
     def path(self) -> tuple[str, ...]:
         """Unit, year and scheme, subject."""
-        info = self._round.info
         subject = self._round.by_code[self._subjects[self._place]]
-        return info.unit.name, f"{info.year} {info.title}", f"{subject.code} {subject.name}"
+        return self._round.info.unit.name, self._round.title, f"{subject.code} {subject.name}"
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the tree."""

@@ -18,7 +18,7 @@ from ..base.page import BACK, Page
 from ..base.routes import ToClaims, ToResult, ToSheet
 
 if TYPE_CHECKING:
-    from ....core.results.model import SubjectRow
+    from ....core.results.model import StandingRow, SubjectRow
     from ....core.rounds.model import RoundKey, RoundOutline
 
 COMMANDS = (
@@ -64,7 +64,7 @@ class SubjectsPage(Page):
         if self._round is None:
             return (self._key.code,)
         info = self._round.info
-        return info.unit.name, f"{info.year} {info.title}", info.stage_shown
+        return info.unit.name, self._round.title, info.stage_shown
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -208,5 +208,12 @@ def _cells(row: "SubjectRow") -> ListRow:
         Cell(str(progress.missing or ""), "warning"),
         Cell(total, "warning" if provisional else "strong"),
         Cell(grade),
-        Cell("" if result.rank is None else str(result.rank)),
+        Cell(_rank(result)),
     )
+
+
+def _rank(result: "StandingRow") -> str:
+    if result.rank is None:
+        return ""
+    overall = "" if result.overall_rank is None else _("(全体 {rank})").format(rank=result.overall_rank)
+    return f"{result.rank}{overall}"

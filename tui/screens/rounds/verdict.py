@@ -128,6 +128,8 @@ def _score(outcome: "Outcome", cells: int, look: Look) -> Lines:
         lines += _fact(_("按分数"), _(outcome.computed_grade), look.quiet, cells, look)
     if outcome.rank is not None:
         lines += _fact(_("名次"), str(outcome.rank), look.text, cells, look)
+    if outcome.overall_rank is not None:
+        lines += _fact(_("全体"), str(outcome.overall_rank), look.text, cells, look)
     return lines
 
 
