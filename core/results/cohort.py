@@ -3,9 +3,11 @@
 What the vectors say of some subjects: unrounded total, parts, truths of rules and questions, ballots of polls.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from operator import attrgetter
 
 import numpy as np
@@ -180,9 +182,8 @@ def _sorted(keys: Ints, behind: Ints) -> Ints:
 def _group_keys(subjects: Sequence[Subject], by: str) -> Ints:
     if by not in FIELDS:
         return np.zeros(len(subjects), np.int64)
-    names = list(map(FIELDS[by], subjects))
-    keys = {name: key for key, name in enumerate(dict.fromkeys(names))}
-    return np.fromiter(map(keys.__getitem__, names), np.int64, len(names))
+    keys: dict[str, int] = defaultdict(count().__next__)  # the next number for a name that was not met yet
+    return np.fromiter(map(keys.__getitem__, map(FIELDS[by], subjects)), np.int64, len(subjects))
 
 
 def _number(keys: Ints) -> int:
