@@ -1,7 +1,8 @@
 """The table of targets: five categories, who answers for each, what may be taken off, what the ledger must show.
 
 Categories, items and responsible persons are the document's own; every amount is a starter value, and so is every
-frequency, whether it stands here or in a parameter.
+frequency, whether it stands here or in a parameter. What is taken off for each meeting, study or paper that falls short
+is looked at month by month: over a whole year the good ones would make up for the bad.
 """
 
 from dataclasses import replace
@@ -74,7 +75,7 @@ LEADERSHIP = _category(
     _item("1.3", 3, "支持党务干部参加会议和学习",
           "看是否支持党务干部参加上级的会议和学习培训。应参加而缺席的,每次扣分。",
           _off("a", "缺席一次", 1, "occurrence"),
-          _ledger("a", OFFICIALS_STUDY, "attendance", ALL, kind="参训")),
+          _ledger("a", OFFICIALS_STUDY, "attendance", ALL, "month", kind="参训")),
     _item("1.4", 4, "党建经费列入预算",
           "看党建经费是否列入本单位预算。未列入的扣分。",
           _off("a", "未列入", 4), _ledger("a", "活动经费收支", "count", ONE, kind="预算")),
@@ -99,7 +100,7 @@ SYSTEMS = _category(
           _off("a", "缺少或迟报一份", 2, "occurrence"),
           _ledger("a", "年度计划与总结", "count", ONE, kind="计划"),
           _ledger("a", "年度计划与总结", "count", ONE, kind="总结"),
-          _ledger("a", "年度计划与总结", "on_time", ALL)),
+          _ledger("a", "年度计划与总结", "on_time", ALL, "month")),
     _item("2.4", 4, "台账齐全",
           "看各类台账是否齐全、规范,可参考台账的评账结果。没有台账的扣分,台账质量差的扣分。",
           _off("a", "没有台账", 4), _off("b", "台账质量差", 2)),
@@ -116,7 +117,7 @@ SYSTEMS = _category(
     _item("2.7", 1, "组织生活参加率",
           "看党员参加组织生活的比率是否达到规定(参数 P)。按台账的考勤计算,每有一次没有达到扣分。",
           _off("a", "一次会议未达到", "0.5", "occurrence"),
-          _ledger("a", LIFE_MEETINGS, "attendance", ParamRef("P"), kind="组织生活")),
+          _ledger("a", LIFE_MEETINGS, "attendance", ParamRef("P"), "month", kind="组织生活")),
     _item("2.8", 1, "党员大会听取工作通报",
           "看党员大会每年是否听取支部工作通报1次。每少一次扣分。",
           _off("a", "少听取一次", 1, "occurrence"),
@@ -135,7 +136,7 @@ THINKING = _category(
           "集体学习的参加率是否达到规定(参数 P),每有一次没有达到扣分。",
           _off("a", "少写一篇学习心得", "0.5", "occurrence"), _off("b", "一次学习参加率未达到", 2, "occurrence"),
           _ledger("a", "集中学习", "count", ParamRef("K"), kind="学习心得", each_member=True),
-          _ledger("b", "集中学习", "attendance", ParamRef("P"), kind="集体学习")),
+          _ledger("b", "集中学习", "attendance", ParamRef("P"), "month", kind="集体学习")),
     _item("3.2", 12, "思想政治工作计划、制度和季度分析",
           "看思想政治工作是否有计划、有制度,每季度分析一次思想状况。每少分析一个季度扣分;"
           "发生违纪案件的,每起扣分。",
@@ -167,8 +168,8 @@ MEMBERS = _category(
     _item("5.1", 4, "组织关系转接和预备党员转正",
           "看组织关系转接和预备党员转正是否及时。不及时的,按人次扣分。",
           _off("a", "一人次不及时", 1, "person"),
-          _ledger("a", "组织关系转接", "on_time", ALL),
-          _ledger("a", "发展党员", "on_time", ALL, kind="转正")),
+          _ledger("a", "组织关系转接", "on_time", ALL, "month"),
+          _ledger("a", "发展党员", "on_time", ALL, "month", kind="转正")),
     _item("5.2", 5, "党费收缴",
           "看党员是否按时足额交纳党费,没有做到的每人扣分;支部是否及时上缴,不及时的扣分;截留党费的扣分。",
           _off("a", "一人未按时足额交纳", "0.5", "person"), _off("b", "上缴不及时", 2), _off("c", "截留党费", 5),

@@ -1,11 +1,12 @@
 """The questions only a person decides, each with a reason on record, and the conditions on which they are asked.
 
 None is required: a rule that bars 五星 stands until its exception is approved, a recommendation until the
-county disagrees, and a star until it is changed.
+county disagrees, and a star until it is changed. A branch raised to 五星 during the year has it once the county agrees.
 """
 
 from ...plugins.contract import (
     AllOf,
+    AnyOf,
     AtLeast,
     Below,
     Condition,
@@ -36,8 +37,11 @@ def _unless_approved(reason: Condition, question: str) -> Condition:
 BARRED_BY_BASE = _unless_approved(WEAK_BASE, "base_exception")
 BARRED_BY_DEDUCTION = _unless_approved(DEDUCTED, "deduction_exception")
 
-DISAGREED = "不同意"
+AGREED, DISAGREED = "同意", "不同意"
+COUNTY_AGREES = Decided("county_recheck", AGREED)
 COUNTY_DISAGREES = Decided("county_recheck", DISAGREED)
+
+RAISED_TO_FIVE = Decided("star_change", STARS["five"])
 
 
 def _exception(id_: str, title: str, reason: Condition) -> Question:
@@ -57,8 +61,8 @@ QUESTIONS = (
     Question(
         "county_recheck",
         "县级复核:县委是否同意评为五星(各方意见和实地核查情况记入「五星支部县级复核」台账)",
-        ("同意", DISAGREED),
-        asked=AllOf((FIVE_STAR_POINTS, Not(BARRED_BY_BASE), Not(BARRED_BY_DEDUCTION))),
+        (AGREED, DISAGREED),
+        asked=AllOf((AnyOf((FIVE_STAR_POINTS, RAISED_TO_FIVE)), Not(BARRED_BY_BASE), Not(BARRED_BY_DEDUCTION))),
         required=False,
         clause=clauses.COUNTY,
     ),

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from ...plugins.contract import (
     EVERYONE,
+    AllOf,
     AnyOf,
     Bar,
+    Below,
+    Condition,
     Const,
     Decide,
     Decided,
@@ -14,9 +17,11 @@ from ...plugins.contract import (
     Marks,
     Named,
     ParamRef,
+    Part,
     PollMean,
     Quota,
     RegisterSum,
+    Round,
     Rule,
     Scale,
     Sum,
@@ -25,7 +30,14 @@ from ...plugins.contract import (
     num,
 )
 from . import clauses
-from .decisions import BARRED_BY_BASE, BARRED_BY_DEDUCTION, COUNTY_DISAGREES, FIVE_STAR_LINE
+from .decisions import (
+    BARRED_BY_BASE,
+    BARRED_BY_DEDUCTION,
+    COUNTY_AGREES,
+    COUNTY_DISAGREES,
+    FIVE_STAR_LINE,
+    RAISED_TO_FIVE,
+)
 from .params import ALL, DOMAINS, LIMITED, STARS
 
 WORK = Difference(
@@ -54,17 +66,25 @@ TOTAL = Named(
 )
 
 
-def _star(star: str, points: int) -> Grade:
-    return Grade(STARS[star], Const(num(points), clauses.PARTS), clauses.PARTS)
-
+LINES = {"five": FIVE_STAR_LINE} | {
+    star: Const(num(points), clauses.PARTS) for star, points in (("four", 80), ("three", 70), ("two", 60))
+}
 
 GRADES = (
-    Grade(STARS["five"], FIVE_STAR_LINE, clauses.PARTS),
-    _star("four", 80),
-    _star("three", 70),
-    _star("two", 60),
+    *(Grade(STARS[star], line, clauses.PARTS) for star, line in LINES.items()),
     Grade(STARS["one"], clause=clauses.PARTS),
 )
+
+
+def _adjustment(id_: str, *when: Condition) -> Decide:
+    verdicts = tuple(Verdict(star, star) for star in STARS.values())
+    return Decide(id_, "年内动态调整", "star_change", AnyOf(when), verdicts, clause=clauses.DYNAMIC)
+
+
+def _raised(star: str) -> Condition:
+    """True of a branch that is to have a better star than its points give it; of the best, once the county agrees."""
+    decided = (RAISED_TO_FIVE, COUNTY_AGREES) if star == "five" else (Decided("star_change", STARS[star]),)
+    return AllOf((*decided, Below(Round(Part("score")), LINES[star])))
 
 
 def _quota(id_: str, star: str, title: str, who: Who = EVERYONE) -> Quota:
@@ -110,6 +130,8 @@ RULES: tuple[Rule, ...] = (
         falls_to="四星",
         clause=clauses.PARTS,
     ),
+    # Before the shares, which hold for whoever is raised; who is lowered comes behind them and leaves a place free.
+    _adjustment("dynamic_raise", *(_raised(star) for star in LINES)),
     *_quotas(),
     Bar(
         "county_disagrees",
@@ -119,12 +141,5 @@ RULES: tuple[Rule, ...] = (
         falls_to="四星",
         clause=clauses.COUNTY,
     ),
-    Decide(
-        "dynamic_adjustment",
-        "年内动态调整",
-        "star_change",
-        AnyOf(tuple(Decided("star_change", star) for star in STARS.values())),
-        tuple(Verdict(star, star) for star in STARS.values()),
-        clause=clauses.DYNAMIC,
-    ),
+    _adjustment("dynamic_adjustment", *(Decided("star_change", star) for star in STARS.values() if star != "五星")),
 )

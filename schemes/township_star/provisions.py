@@ -122,7 +122,7 @@ PROVISIONS = (
         "星级实行动态管理",
         "年内变更须作出调整决定,写明文件和理由,否则星级不变。本程序的理解:命名之后、由镇党委作出,不突破五星比例和县级复核。",
         reading=True,
-        settings=("rules/dynamic_adjustment", "stages/adjust"),
+        settings=("rules/dynamic_raise", "rules/dynamic_adjustment", "stages/adjust"),
     ),
     Provision(clauses.RESPONSIBILITY, "评星定级工作列入书记述职内容", NOT_ACTED_ON),
     Provision(

@@ -56,9 +56,9 @@ FREQUENCIES = {
     "2.2": [("a", "count", "1", "quarter", False)],
     "2.5": [("a", "count", "N", "year", False), ("a", "count", "M", "year", False)],
     "2.6": [("a", "count", "2", "year", False), ("a", "count", "1", "year", False)],
-    "2.7": [("a", "attendance", "P", "year", False)],
+    "2.7": [("a", "attendance", "P", "month", False)],
     "2.8": [("a", "count", "1", "year", False)],
-    "3.1": [("a", "count", "K", "year", True), ("b", "attendance", "P", "year", False)],
+    "3.1": [("a", "count", "K", "year", True), ("b", "attendance", "P", "month", False)],
     "3.2": [("a", "count", "1", "quarter", False)],
     "4.1": [("a", "count", "2", "year", False)],
 }
@@ -114,6 +114,26 @@ def test_a_proposal_takes_what_its_rule_takes() -> None:
         for requirement in item.requires:
             assert requirement.per_missing == rules[requirement.rule].low
             assert (requirement.starter, requirement.clause) == (True, item.clause)
+
+
+def test_a_share_behind_a_rule_of_each_time_is_looked_at_every_month() -> None:
+    """What is taken off for each meeting, paper or person is not made up for by the rest of the year."""
+    found = {
+        (id_, requirement.book, requirement.every)
+        for id_, item in ITEMS.items()
+        for requirement in item.requires
+        for rule in item.deductions
+        if rule.id == requirement.rule and rule.per != "once" and not requirement.each_member
+        if requirement.measure in ("attendance", "on_time")
+    }
+    assert found == {
+        ("1.3", "书记上党课与参训", "month"),
+        ("2.3", "年度计划与总结", "month"),
+        ("2.7", "民主生活会/组织生活会", "month"),
+        ("3.1", "集中学习", "month"),
+        ("5.1", "组织关系转接", "month"),
+        ("5.1", "发展党员", "month"),
+    }
 
 
 def test_self_preparation_is_shown_and_the_panel_decides() -> None:

@@ -179,6 +179,12 @@ def test_honours_look_at_two_years_and_their_places_are_given_from_above() -> No
     assert all(honour.clause and "名额由党组下达" in honour.title for honour in SCHEME.honours)
 
 
+def test_the_office_that_explains_the_document_is_named() -> None:
+    """The political-work office explains the document, and dues are remitted to it."""
+    assert "政工科负责解释" in SCHEME.source.document
+    assert "政工科" in ITEMS["4.2"].text
+
+
 def test_there_are_no_grades_and_branches_are_ranked_together() -> None:
     """No grades, no rules; the ranking group is the whole round."""
     assert (SCHEME.grades, SCHEME.rules, SCHEME.ranking.group, SCHEME.subject) == ((), (), "unit", "branch")
