@@ -126,6 +126,7 @@ def field_words() -> dict[str, str]:
 def _field_words(_language: str) -> dict[str, str]:
     return {
         "about": _("记录对象"), "absent": _("无记录的期"), "actors": _("办理人"), "after": _("之前的步骤"),
+        "answers": _("离开前须答复的问题"),
         "amounts": _("金额栏目"), "applies": _("适用对象"), "args": _("计算函数的参数"), "asked": _("提出条件"),
         "at_least": _("等次线"), "attendance": _("是否记考勤"), "attendance_target": _("出勤率目标"), "book": _("台账"),
         "books": _("台账"), "by": _("折算比例或填写人"), "cap": _("上限"), "cases": _("情形"), "choice": _("选择"),

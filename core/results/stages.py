@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from ...plugins import evaluation
+from ...plugins.contract import Stage
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import CHINESE, _, speaking
 from ..kernel.errors import Error
@@ -48,12 +49,21 @@ class Departure:
     @property
     def needs_results(self) -> bool:
         """Whether the stage leaves only with complete results."""
-        return gives_results(steps(self.round.scheme)[self._place])
+        return gives_results(self._stage)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The questions that the stage leaves only when they are answered."""
+        return self._stage.answers
 
     @property
     def is_final(self) -> bool:
         """Whether no later stage computes or publishes results."""
         return self._place == last_result_stage(self.round.scheme)
+
+    @property
+    def _stage(self) -> Stage:
+        return steps(self.round.scheme)[self._place]
 
     @property
     def _place(self) -> int:
@@ -86,13 +96,20 @@ def departure(connection: UnitConnection, name: str) -> Departure:
 
 
 def results_to_keep(live: LiveStanding, leaving: Departure) -> RoundResults:
-    """Return the results with which the round leaves its stage; with their derivations where they are final.
+    """Return the results with which the round leaves its stage, if it gives any; with their derivations where they are
+    final.
 
     They are told in the language of the rules, whoever takes the round further.
 
     Raises:
-        Error: results are provisional, or a function of the scheme broke its promise.
+        Error: results are provisional, a question is unanswered that the stage waits for, or a function of the scheme
+            broke its promise.
     """
+    if leaving.answers:
+        with plugin_faults(leaving.round.scheme):
+            _require_answers(leaving, live.outcomes())
+    if not leaving.needs_results:
+        return RoundResults()
     graded = bool(leaving.round.scheme.grades)
     if any(not row.exempt and (row.total is None or (graded and row.grade is None)) for row in live.rows()):
         with plugin_faults(leaving.round.scheme):
@@ -146,6 +163,22 @@ def _require_complete(round_: AssessmentRound, outcomes: Sequence[Outcome]) -> N
                 subject=open_ones[0].subject.code, missing=listed(_lacks(open_ones[0])) or _("等次")
             ),
         )
+
+
+def _require_answers(leaving: Departure, outcomes: Sequence[Outcome]) -> None:
+    for id_ in leaving.answers:
+        waiting = [one.subject for one in outcomes if any(asked.question == id_ for asked in one.questions)]
+        question = leaving.round.scheme.question(id_)
+        if waiting and question is not None:
+            raise Error(
+                _("「{question}」还有 {n} 个对象没有答复,不能离开「{stage}」:{names}。").format(
+                    question=_(question.title),
+                    n=len(waiting),
+                    stage=leaving.round.info.stage_title,
+                    names=listed(f"{subject.code} {subject.name}" for subject in waiting),
+                ),
+                _("请用 kaoping decide 或在结果页逐个填写答复和理由。"),
+            )
 
 
 def _lacks(outcome: Outcome) -> list[str]:

@@ -204,10 +204,12 @@ class Standing:
         return any(settled.levels[position] == OPEN for settled in self.settled.values())
 
     def _open_questions(self, position: int) -> tuple[OpenQuestion, ...]:
+        grade = self._names[self.grades.grades[position]]
         return tuple(
             ask(question)
             for question in self.book.scheme.questions
             if question.asked is not None
+            and question.is_for(grade)
             and self.scores.truths[asking(question)][position] == YES
             and position not in self.answers.get(question.id, {})
         )

@@ -125,7 +125,7 @@ class RoundService:
         """Take the round one stage further; behind the last one it is closed.
 
         Raises:
-            Error: the round is closed, results are provisional, or somebody else moved it on.
+            Error: the round is closed, results are provisional, an answer is wanting, or somebody else moved it on.
         """
         from ..results.live import LiveStanding  # brings the scoring engine in
         from ..results.stages import RoundResults, advance_round, departure, results_to_keep
@@ -134,7 +134,7 @@ class RoundService:
             leaving = departure(connection, round_.code)
         # computed before the transaction, so that nobody waits for it; that nothing was written meanwhile is checked
         results = RoundResults()
-        if leaving.needs_results:
+        if leaving.needs_results or leaving.answers:
             live = LiveStanding(self._workspace.database.unit(round_.unit), leaving.round)
             results = results_to_keep(live, leaving)
         with self._workspace.act(round_.unit) as transaction:

@@ -368,7 +368,8 @@ Condition = (
 class Question:
     """A question only a person can decide, with a reason: asked of a subject when ``asked`` holds.
 
-    While a ``required`` question is unanswered, the parts that depend on it are missing.
+    While a ``required`` question is unanswered, the parts that depend on it are missing. One that is not may be for
+    those alone to whom the rules leave one of ``grades``.
     """
 
     id: str
@@ -377,3 +378,8 @@ class Question:
     asked: Condition | None = None
     required: bool = True
     clause: str = ""
+    grades: tuple[str, ...] = ()
+
+    def is_for(self, grade: str | None) -> bool:
+        """True if it may be asked of subjects to whom the rules leave ``grade``."""
+        return not self.grades or grade in self.grades

@@ -23,6 +23,7 @@ class Stage:
     """One stage of a round. The sheets, polls and registers it names stay open until the round leaves it.
 
     ``days`` is the least number of days it lasts; ``only_grades`` restricts it to subjects with these grades.
+    ``answers`` are questions that the round leaves unanswered of nobody who is asked them.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Stage:
     note: str = ""
     clause: str = ""
     starter: bool = False
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class DerivedCohort:
     def _asked(self, index: int) -> tuple[OpenQuestion, ...]:
         frame = self.frames[index]
         levels = (asked for level in frame.levels.values() for asked in level.asked)
-        asked = (*levels, *self.grading.asked.get(index, ()), *open_questions(frame))
+        asked = (*levels, *self.grading.asked.get(index, ()), *open_questions(frame, self.grading.grades[index]))
         return tuple({question.question: question for question in asked}.values())
 
     def explain(self, code: str) -> tuple[Outcome, Derivation]:

@@ -68,12 +68,18 @@ def _open_questions(frame: Frame) -> tuple[OpenQuestion, ...]:
     return tuple(question for question in open_questions(frame) if question.required)
 
 
-def open_questions(frame: Frame) -> tuple[OpenQuestion, ...]:
-    """Return the unanswered questions of the scheme whose condition ``asked`` holds for this subject."""
+def open_questions(frame: Frame, grade: str | None = None) -> tuple[OpenQuestion, ...]:
+    """Return the unanswered questions of the scheme whose condition ``asked`` holds for this subject.
+
+    ``grade`` is what the rules leave it; without one, questions for certain grades are not asked.
+    """
     return tuple(
         OpenQuestion(question.id, _(question.title), question.choices, question.required)
         for question in frame.book.scheme.questions
-        if question.asked is not None and frame.record.answer(question.id) is None and judge(question.asked, frame)[0]
+        if question.asked is not None
+        and question.is_for(grade)
+        and frame.record.answer(question.id) is None
+        and judge(question.asked, frame)[0]
     )
 
 

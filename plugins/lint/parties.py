@@ -244,3 +244,8 @@ def _question(question: Question, names: Names) -> Iterator[Finding]:
     asked |= {poll.undecided for poll in names.scheme.polls}
     if question.id not in asked:
         yield warning(place, _("没有任何地方用到这个问题的答案"))
+    yield from (
+        error(place, unknown(_("等次"), id_, names.grades)) for id_ in question.grades if id_ not in names.grades
+    )
+    if question.grades and question.required:
+        yield error(place, _("必须答复的问题在等次评出之前就要提出,不能只问某些等次的对象:写上 required=False"))

@@ -1,12 +1,12 @@
 """The questions only a person decides, each with a reason on record, and the conditions on which they are asked.
 
-None is required: a rule that bars 五星 stands until its exception is approved, a recommendation until the
-county disagrees, and a star until it is changed. A branch raised to 五星 during the year has it once the county agrees.
+None is required for a grade: a rule that bars 五星 stands until its exception is approved, a recommendation until the
+county disagrees, and a star until it is changed. But the round leaves the county's stage only with its answer about
+every branch recommended, and a branch raised to 五星 during the year has it once the county agrees.
 """
 
 from ...plugins.contract import (
     AllOf,
-    AnyOf,
     AtLeast,
     Below,
     Condition,
@@ -38,7 +38,7 @@ BARRED_BY_BASE = _unless_approved(WEAK_BASE, "base_exception")
 BARRED_BY_DEDUCTION = _unless_approved(DEDUCTED, "deduction_exception")
 
 AGREED, DISAGREED = "同意", "不同意"
-COUNTY_AGREES = Decided("county_recheck", AGREED)
+COUNTY_AGREES_TO_RAISE = Decided("county_raise", AGREED)
 COUNTY_DISAGREES = Decided("county_recheck", DISAGREED)
 
 RAISED_TO_FIVE = Decided("star_change", STARS["five"])
@@ -62,9 +62,10 @@ QUESTIONS = (
         "county_recheck",
         "县级复核:县委是否同意评为五星(各方意见和实地核查情况记入「五星支部县级复核」台账)",
         (AGREED, DISAGREED),
-        asked=AllOf((AnyOf((FIVE_STAR_POINTS, RAISED_TO_FIVE)), Not(BARRED_BY_BASE), Not(BARRED_BY_DEDUCTION))),
+        asked=FIVE_STAR_POINTS,
         required=False,
         clause=clauses.COUNTY,
+        grades=(STARS["five"],),  # those barred or beyond the share are not recommended
     ),
     # Asked of nobody on its own: the committee brings it up when a branch's star has to change during the year.
     Question(
@@ -73,5 +74,13 @@ QUESTIONS = (
         tuple(STARS.values()),
         required=False,
         clause=clauses.DYNAMIC,
+    ),
+    Question(
+        "county_raise",
+        "年内调升为五星:县委是否同意",
+        (AGREED, DISAGREED),
+        asked=RAISED_TO_FIVE,
+        required=False,
+        clause=f"{clauses.COUNTY}、{clauses.DYNAMIC}",
     ),
 )

@@ -6,6 +6,7 @@ from ...plugins.contract import (
     EVERYONE,
     AllOf,
     AnyOf,
+    AtLeast,
     Bar,
     Below,
     Condition,
@@ -33,7 +34,7 @@ from . import clauses
 from .decisions import (
     BARRED_BY_BASE,
     BARRED_BY_DEDUCTION,
-    COUNTY_AGREES,
+    COUNTY_AGREES_TO_RAISE,
     COUNTY_DISAGREES,
     FIVE_STAR_LINE,
     RAISED_TO_FIVE,
@@ -83,8 +84,15 @@ def _adjustment(id_: str, *when: Condition) -> Decide:
 
 def _raised(star: str) -> Condition:
     """True of a branch that is to have a better star than its points give it; of the best, once the county agrees."""
-    decided = (RAISED_TO_FIVE, COUNTY_AGREES) if star == "five" else (Decided("star_change", STARS[star]),)
+    decided = (RAISED_TO_FIVE, COUNTY_AGREES_TO_RAISE) if star == "five" else (Decided("star_change", STARS[star]),)
     return AllOf((*decided, Below(Round(Part("score")), LINES[star])))
+
+
+REFILLED = AtLeast(ParamRef("refill"), Const(num(1), clauses.COUNTY))
+
+
+def _sent_back(id_: str, title: str, when: Condition) -> Bar:
+    return Bar(id_, title, STARS["five"], when, falls_to=STARS["four"], clause=clauses.COUNTY)
 
 
 def _quota(id_: str, star: str, title: str, who: Who = EVERYONE) -> Quota:
@@ -130,16 +138,13 @@ RULES: tuple[Rule, ...] = (
         falls_to="四星",
         clause=clauses.PARTS,
     ),
+    # Who the county sends back before the shares are taken holds no place, and the next one moves up.
+    _sent_back(
+        "county_disagrees_refill", "县级复核不同意评为五星的,退回评为四星,名额递补", AllOf((COUNTY_DISAGREES, REFILLED))
+    ),
     # Before the shares, which hold for whoever is raised; who is lowered comes behind them and leaves a place free.
     _adjustment("dynamic_raise", *(_raised(star) for star in LINES)),
     *_quotas(),
-    Bar(
-        "county_disagrees",
-        "县级复核不同意评为五星的,退回评为四星",
-        "五星",
-        COUNTY_DISAGREES,
-        falls_to="四星",
-        clause=clauses.COUNTY,
-    ),
+    _sent_back("county_disagrees", "县级复核不同意评为五星的,退回评为四星", COUNTY_DISAGREES),
     _adjustment("dynamic_adjustment", *(Decided("star_change", star) for star in STARS.values() if star != "五星")),
 )

@@ -45,6 +45,8 @@ PARAMS = (
           clause=clauses.PARTS, free=percent(30), consent="county_consent"),
     Param("county_consent", "县委组织部同意五星比例超过30%的文号(没有则不填)", "text", "", clause=clauses.PARTS),
     *_shares(),
+    Param("refill", "县级不同意后空出的五星名额:1为递补,0为不递补", "count", NONE, NONE, ALL,
+          clause=clauses.COUNTY, starter=True),
     Param("recheck_share", "县级随机抽查三星、四星支部的比例(各不低于)", "percent", percent(15), percent(15), ALL,
           clause=clauses.RECHECK),
 )  # fmt: skip

@@ -51,6 +51,7 @@ STAGES = (
         ("superior",),
         registers=("deduction",),
         only_grades=("五星",),
+        answers=("county_recheck",),
         note="只复核在比例之内推荐为五星的支部:听取纪检机关意见,按领域听取主管部门意见,实地核查,分栏记入"
         "「五星支部县级复核」台账。主管部门审核提出意见,县委同意的予以公示并反馈镇党委;不同意的写明理由,退回评为四星。",
         clause=clauses.COUNTY,
@@ -72,6 +73,7 @@ STAGES = (
         "年内动态调整及公布",
         "publish",
         ("office",),
+        answers=("county_raise",),
         note="命名之后变更星级,须由镇党委作出动态调整决定,写明文件和理由,不得突破五星比例和县级复核结果;否则星级不变。",
         clause=clauses.DYNAMIC,
     ),

@@ -111,8 +111,9 @@ PROVISIONS = (
     Provision(
         clauses.COUNTY,
         "县级只复核推荐为五星的支部,听取纪检机关和主管部门意见,实地核查,县委同意,公示,反馈",
-        "意见分栏记入「五星支部县级复核」台账,同意与否由人填写,没有填写的先按五星;不同意的退回四星并写明理由,空出的名额不递补。",
-        settings=("rules/county_disagrees", "questions/county_recheck", "books/五星支部县级复核"),
+        "意见分栏记入「五星支部县级复核」台账,同意与否由人填写,只问比例之内推荐的支部;没有全部答复,不能离开县级复核。"
+        "不同意的退回四星并写明理由;空出的名额是否递补由单位定,起步值为不递补。",
+        settings=("refill", "rules/county_disagrees", "questions/county_recheck", "books/五星支部县级复核"),
     ),
     Provision(
         clauses.NAMING, "镇党委命名,报县备案", "设有命名环节。" + NOT_ACTED_ON, settings=("stages/name", "papers/names")

@@ -144,5 +144,5 @@ def test_a_document_of_nothing_ends() -> None:
 def test_a_process_that_does_not_answer_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock of the caller is the last limit."""
     monkeypatch.setattr(module, "WALL_SECONDS", 0.01)
-    with pytest.raises(Error, match="看不了里面的文字:0.01 秒内没有读完"):
+    with pytest.raises(Error, match=r"看不了里面的文字:0\.01 秒内没有读完"):
         read_text("docx", docx(paragraph("a")), 40)

@@ -276,7 +276,7 @@ CLEAN = Scheme(
     polls=POLLS,
     questions=(
         Question("review_level", "评议等次", ("优秀", "合格", "不合格")),
-        Question("hero", "是否认定", ("是", "否"), asked=HERO, required=False),
+        Question("hero", "是否认定", ("是", "否"), asked=HERO, required=False, grades=("优秀", "合格", "不合格")),
     ),
     grades=(
         Grade("优秀", ParamRef("line"), starter=True),
@@ -290,7 +290,7 @@ CLEAN = Scheme(
     stages=(
         Stage("mark", "考评", "fill", ("assessor",), (FillingRef("sheet", "panel"), FillingRef("base", "decided"))),
         Stage("vote", "测评", "vote", ("office",), polls=("review", "mean"), registers=("bonus", "veto")),
-        Stage("compute", "汇总", "compute", ("office",), only_grades=("优秀",)),
+        Stage("compute", "汇总", "compute", ("office",), only_grades=("优秀",), answers=("hero",)),
         Stage("publish", "公示", "publish", ("office",), days=ParamRef("days"), starter=True),
     ),
     uses=(Use("不合格", "rectify", "限期整改", ParamRef("times")),),

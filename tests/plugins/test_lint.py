@@ -333,6 +333,8 @@ PLANTS = (
     Plant("polls.0.quota.group", ParamRef("line"), "polls/review/review_quota", "没有叫“line”的选择型参数"),
     Plant("questions.1.choices", ("是",), "questions/hero", "至少要有两个答案"),
     Plant("questions.+", Question("idle", "闲置", ("是", "否")), "questions/idle", "没有任何地方用到", "warning"),
+    Plant("questions.1.grades", ("nope",), "questions/hero", "没有叫“nope”的等次"),
+    Plant("questions.1.required", True, "questions/hero", "不能只问某些等次的对象"),
     # grading
     Plant("grades.1.at_least", Const(num(80), "九"), "grades/合格", "两个等次重叠"),
     Plant("grades.1.at_least", Const(num("60.005"), "九"), "grades/合格", "超过两位小数"),
@@ -378,6 +380,8 @@ PLANTS = (
     Plant("stages.1.polls.0", "nope", "stages/vote", "没有叫“nope”的测评"),
     Plant("stages.1.registers.0", "nope", "stages/vote", "没有叫“nope”的登记"),
     Plant("stages.3.days", Const(num("1.5"), "九"), "stages/publish", "天数要是不小于 0 的整数"),
+    Plant("stages.2.answers", ("nope",), "stages/compute", "没有叫“nope”的待定问题"),
+    Plant("stages.2.answers", ("review_level",), "stages/compute", "问题“review_level”没有写何时提出"),
     Plant("stages.2.only_grades", ("nope",), "stages/compute", "没有叫“nope”的等次"),
     Plant("uses.0.grade", "nope", "uses/nope", "没有叫“nope”的等次"),
     Plant("uses.0.days", Sum(()), "uses/不合格", "只能写固定的数或参数"),

@@ -10,7 +10,7 @@ from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.schemes.bureau_target import SCHEME as BUREAU
 from kaoping.schemes.forestry_member import SCHEME as FORESTRY
 
-from tests.calculation.closing import services_on
+from tests.calculation.closing import open_sample, services_on
 from tests.requirements.test_measures import BRANCH, OVER, PEOPLE, fact
 from tests.rounds.test_panels_and_excuses import opened
 from tests.schemes.test_township_star import POOR, branch, crowd, outcomes
@@ -72,10 +72,10 @@ RAISED = {"superiors": POOR, "members": POOR, "star_change": "五星"}
     ("county", "better", "star"),
     [
         ({}, 0, "四星"),
-        ({"county_recheck": "同意"}, 0, "五星"),
-        ({"county_recheck": "不同意"}, 0, "四星"),
-        ({"county_recheck": "同意"}, 2, "五星"),
-        ({"county_recheck": "同意"}, 3, "四星"),
+        ({"county_raise": "同意"}, 0, "五星"),
+        ({"county_raise": "不同意"}, 0, "四星"),
+        ({"county_raise": "同意"}, 2, "五星"),
+        ({"county_raise": "同意"}, 3, "四星"),
     ],
 )
 def test_a_branch_raised_during_the_year_passes_neither_the_share_nor_the_county(
@@ -86,7 +86,7 @@ def test_a_branch_raised_during_the_year_passes_neither_the_share_nor_the_county
     results = outcomes(raised, *(branch(f"A{n}") for n in range(better)), *crowd(9 - better))
     assert (results[0].total, results[0].computed_grade, results[0].grade) == (8500, "四星", star)
     assert [result.grade for result in results[1 : better + 1]] == ["五星"] * better
-    asked = [] if county else ["county_recheck"]
+    asked = [] if county else ["county_raise"]
     assert [question.question for question in results[0].questions] == asked
 
 
@@ -100,3 +100,21 @@ def test_who_is_raised_below_five_stars_needs_no_answer_of_the_county() -> None:
     """Sixty-five points decided to be three stars are three stars, and nobody is asked."""
     result = outcomes(branch("B", "50", star_change="三星"), *crowd(9))[0]
     assert (result.total, result.grade, result.questions) == (6500, "三星", ())
+
+
+def test_the_county_stage_waits_for_the_answer_about_every_branch_recommended(database: Database) -> None:
+    """The refusal names them; with the last answer the round goes on, and whom the county sends back is 四星."""
+    services = services_on(database)
+    key = open_sample(services, "township_star")
+    while services.rounds.round(key).info.stage != "county_recheck":
+        services.rounds.advance(key)
+    stars = [one.subject.code for one in services.results.table(key).outcomes if one.grade == "五星"]
+    assert stars
+    for number, code in enumerate(stars):
+        left = stars[number:]
+        with pytest.raises(Error, match=f"还有 {len(left)} 个对象没有答复,不能离开「县级复核」:{left[0]} "):
+            services.rounds.advance(key)
+        services.rounds.decide(key, code, "county_recheck", "不同意" if number == 0 else "同意", "县委研究")
+    assert services.rounds.advance(key).stage == "county_notice"
+    told = {one.subject.code: one.grade for one in services.results.table(key).outcomes}
+    assert [told[code] for code in stars] == ["四星", *["五星"] * (len(stars) - 1)]

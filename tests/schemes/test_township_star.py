@@ -107,7 +107,7 @@ def test_review_by_superiors_and_members() -> None:
 
 
 def test_parameters_carry_the_documents_figures() -> None:
-    """w from 70 %, 五星 to 30 %, re-check from 15 %; only the weights of the two groups are starters."""
+    """w from 70 %, 五星 to 30 %, re-check from 15 %; the groups' weights and refilling are starters."""
     params = {param.id: param for param in SCHEME.params}
     percent = {
         id_: tuple(Fraction(end or 0) * 100 for end in (param.low, param.default, param.high))
@@ -122,7 +122,7 @@ def test_parameters_carry_the_documents_figures() -> None:
         "recheck_share": (15, 15, 100),
     }
     assert {id_: percent[id_] for id_ in named} == named
-    assert [param.id for param in SCHEME.params if param.starter] == ["superiors_weight", "members_weight"]
+    assert [param.id for param in SCHEME.params if param.starter] == [*("superiors_weight", "members_weight", "refill")]
     assert (params["county_consent"].kind, params["county_consent"].default) == ("text", "")
     assert all(param.clause and not param.fault(param.default) for param in SCHEME.params)
     assert params["w"].fault(Fraction(69, 100))
@@ -411,13 +411,26 @@ def test_who_is_left_out_competes_one_star_down() -> None:
 
 
 def test_county_may_send_a_recommended_branch_back() -> None:
-    """Unanswered or agreed, 五星 stands; disagreed, it is 四星, and nobody else moves up."""
+    """Unanswered or agreed, 五星 stands; disagreed, it is 四星; whether the next one moves up is the town's to set."""
     assert [asked.question for asked in first(branch()).questions] == ["county_recheck"]
     assert first(branch(county_recheck="同意")).grade == "五星"
     sent_back = first(branch(county_recheck="不同意"))
     assert (sent_back.grade, sent_back.rules[-1].rule) == ("四星", "county_disagrees")
     cohort = [branch("A", county_recheck="不同意"), branch("B", "1"), branch("C", "2"), branch("D", "3"), *crowd(6)]
     assert [result.grade for result in outcomes(*cohort)[:4]] == ["四星", "五星", "五星", "四星"]
+    refilled = outcomes(*cohort, refill=Fraction(1))
+    assert [result.grade for result in refilled[:4]] == ["四星", "五星", "五星", "五星"]
+    assert refilled[0].rules[-1].rule == "county_disagrees_refill"
+
+
+def test_county_is_asked_about_those_recommended_within_the_share_only() -> None:
+    """Of ten branches three; about neither the fourth, nor one with a deduction."""
+    cohort = [branch(f"A{number}", str(number)) for number in range(4)]
+    asked = [[question.question for question in one.questions] for one in outcomes(*cohort, *crowd(6))]
+    assert asked == [*[["county_recheck"]] * 3, *[[]] * 7]
+    barred = first(branch(deducted=True, bonus=("省级表彰", "市级表彰")))
+    assert barred.computed_grade == "五星"
+    assert "county_recheck" not in [question.question for question in barred.questions]
 
 
 def test_star_changes_during_the_year_only_by_a_recorded_decision() -> None:

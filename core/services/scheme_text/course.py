@@ -39,6 +39,10 @@ def _stage_lines(number: int, stage: Stage, reader: SchemeReader) -> Iterator[st
     opened = [*_fillings(stage, reader), *_titles(stage, reader)]
     if opened:
         yield "  " + _("开放:{what}").format(what="、".join(opened))
+    asked = [question for id_ in stage.answers if (question := reader.scheme.question(id_)) is not None]
+    if asked:
+        titles = "、".join(quoted(_(question.title)) for question in asked)
+        yield "  " + _("离开前须全部答复:{questions}").format(questions=titles)
     if stage.note:
         yield "  " + shown(_(stage.note))
 

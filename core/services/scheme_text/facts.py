@@ -133,4 +133,6 @@ def _question(question: Question, reader: SchemeReader) -> str:
     text += _(",必须答复") if question.required else _(",可以不答")
     if question.asked is not None:
         text += _(";在{when}时提出").format(when=reader.formula(question.asked))
+    if question.grades:
+        text += _(",只问等次为{grades}的").format(grades=listed(question.grades))
     return text
