@@ -69,7 +69,7 @@ def _shares(site: Site, names: Names) -> Iterator[Finding]:
     undeclared = [param for param in params if param.kind == "percent" and not param.whole]
     if len(shares) > 1 and sum(shares) == 1 and undeclared:
         sentence = _('「{titles}」合起来是 100%,请各写同一个 whole,如 whole="weights",以免单位改成不是 100%')
-        yield warning(site.place, sentence.format(titles="」「".join(param.title for param in undeclared)))
+        yield warning(site.place, sentence.format(titles="、".join(param.title for param in undeclared)))
 
 
 def _claims_twice(names: Names) -> Iterator[Finding]:

@@ -240,7 +240,7 @@ def _poll_mean(node: f.PollMean, names: Names, every: Every) -> Sentences:
         sentence = _(
             "测评「{poll}」的选项「{options}」没有分值,求不出平均分:写 Option(…, num(分值)),只看票数用 VoteShare"
         )
-        yield sentence.format(poll=node.poll, options="」「".join(bare))
+        yield sentence.format(poll=node.poll, options="、".join(bare))
     if poll is not None and node.by == "groups":
         yield from _weight_faults(poll, names)
 

@@ -300,7 +300,7 @@ PLANTS = (
     Plant("total.parts.2.of.poll", "nope", "total/review", "没有叫“nope”的测评"),
     Plant("total.parts.2.of.poll", "mean", "total/review", "测评「mean」没有等次条件"),
     Plant("rules.6.when.conditions.0.levels", ("nope",), "rules/out", "没有叫“nope”的测评等次"),
-    Plant("total.parts.4.of.of.of.poll", "review", "total/mean", "的选项「优秀」「合格」「不合格」没有分值"),
+    Plant("total.parts.4.of.of.of.poll", "review", "total/mean", "的选项「优秀、合格、不合格」没有分值"),
     Plant("total.parts.4.of.of.of.poll", "nope", "total/mean", "没有叫“nope”的测评"),
     Plant("polls.1.every", "quarter", "total/mean", "测评“mean”按季度进行,这里却按年取票"),
     Plant("polls.1.groups.1.weight", None, "total/mean", "有的有权重,有的没有"),
