@@ -10,6 +10,7 @@ It runs under pytest or any runner that calls ``test_*`` methods, and needs noth
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -19,13 +20,13 @@ from fractions import Fraction
 from random import Random
 from typing import TypeVar
 
-from .contract import Fail, Form, Marks, ParamValue, Scheme, content_hash, from_data, num, to_data
+from .contract import Fail, Form, Item, Marks, ParamValue, Scheme, Subject, content_hash, from_data, num, to_data
 from .contract.forms import Number
 from .contract.values import show_total, to_thousandths
 from .evaluation.derivation import Derivation, recombines
 from .evaluation.evaluate import DerivedCohort, evaluate, explain
 from .evaluation.formula import derive
-from .evaluation.inputs import Record, Sheet
+from .evaluation.inputs import Line, Record, Sheet
 from .evaluation.outcome import Outcome
 from .evaluation.rulebook import Frame, Rulebook
 from .lint import lint
@@ -189,6 +190,8 @@ class SchemeContract:
     def test_examples(self) -> None:
         """Examples have the results the author states."""
         for example in self.examples:
+            unknown = [told for record in example.records for told in _unknown_claims(self.scheme, record)]
+            _law(not unknown, "; ".join(unknown))
             outcomes = evaluate(self.scheme, example.params, example.year, example.records)
             got = {
                 outcome.subject.code: (None if outcome.total is None else show_total(outcome.total), outcome.grade)
@@ -205,20 +208,64 @@ class SchemeContract:
         return evaluate(self.scheme, {}, self.year, records)
 
 
+Taken = tuple[str] | tuple[str, int] | tuple[str, int, Number]
+"""A rule that takes points off, how often, and the points of each case where the rule leaves them to the marker."""
+
+
 def sheet_of(
-    form: Form, filling: str, points: Mapping[str, Number], *, period: str, filler: str = "", group: str = ""
+    form: Form,
+    filling: str,
+    points: Mapping[str, Number | Sequence[Taken]],
+    *,
+    period: str,
+    filler: str = "",
+    group: str = "",
+    subject: Subject | None = None,
 ) -> Sheet:
     """Return a sheet of ``form`` with the ``points`` awarded by item id; items that are not named are not marked.
 
-    An item that takes from a pool has minus the points taken.
+    Instead of points there may stand the rules that take some off: ``{"1.1": [("1.1a", 2), ("1.1b", 1, "0.5")]}``; an
+    empty list takes none. An item that takes from a pool has minus the points taken. ``subject`` is needed where an
+    item has other points for some.
 
     Raises:
-        ValueError: the form has no such item, or points have more than three decimal places.
+        ValueError: the form has no such item, the item no such rule or not so, or points have more than three decimal
+            places.
     """
     if unknown := points.keys() - set(form.item_ids()):
         raise ValueError(f"{form.id} has no items {sorted(unknown)}")
-    marks = tuple(to_thousandths(num(points[id_])) if id_ in points else None for id_ in form.item_ids())
-    return Sheet(form.id, period, filling, filler or filling, marks, group=group)
+    marks: list[int | None] = []
+    lines: dict[str, tuple[Line, ...]] = {}
+    for item in form.items():
+        given = points.get(item.id)
+        if isinstance(given, tuple | list):
+            lines[item.id] = tuple(_line(item, *each) for each in given)
+            marks.append(_left(item, lines[item.id], subject))
+        else:
+            marks.append(None if given is None else to_thousandths(num(given)))  # type: ignore[arg-type]
+    return Sheet(form.id, period, filling, filler or filling, tuple(marks), lines, group)
+
+
+def _line(item: Item, id_: str, count: int = 1, points: Number | None = None) -> Line:
+    """Return the line of a rule of ``item``, checked as it is where sheets are filled."""
+    rule = next((each for each in item.deductions if each.id == id_), None)
+    if rule is None:
+        raise ValueError(f"{item.id} has no rule {id_}; it has {[each.id for each in item.deductions]}")
+    if count < 1 or (count > 1 and rule.per == "once"):
+        raise ValueError(f"{id_} takes points {rule.per}, not {count} times")
+    if points is None and rule.low != rule.high:
+        raise ValueError(f"{id_} takes {rule.low} to {rule.high} points; say how many")
+    taken = rule.low if points is None else num(points)
+    if not rule.low <= taken <= rule.high:
+        raise ValueError(f"{id_} takes {rule.low} to {rule.high} points, not {taken}")
+    return Line(id_, count, to_thousandths(taken))
+
+
+def _left(item: Item, lines: Sequence[Line], subject: Subject | None) -> int:
+    """Return the mark in thousandths that ``lines`` leave of the item's points, or take from the pool."""
+    taken = sum(line.count * line.deduction for line in lines)
+    most = item.points if subject is None else item.points_for(subject)
+    return -taken if most is None else max(0, to_thousandths(most) - taken)
 
 
 def without_mark(record: Record, ref: str, scheme: Scheme) -> Record:
@@ -262,6 +309,19 @@ def _shuffled(records: Sequence[Record], random: Random) -> list[Record]:
         )
         for record in mixed(records)
     ]
+
+
+def _unknown_claims(scheme: Scheme, record: Record) -> Iterator[str]:
+    """Yield what is wrong with claims that no formula would ever see, so that the example would only come out wrong."""
+    for claim in record.claims:
+        register = scheme.register(claim.register)
+        where = f"{record.subject.code}, claim {claim.id}"
+        if register is None:
+            yield f"{where}: no register {claim.register}; there are {[each.id for each in scheme.registers]}"
+        elif register.kind(claim.kind) is None:
+            yield f"{where}: no kind {claim.kind}; {register.id} has {[each.id for each in register.kinds]}"
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", claim.date):
+            yield f"{where}: the date {claim.date} is not written like 2025-07-01"
 
 
 def _by_code(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:

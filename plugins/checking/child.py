@@ -52,7 +52,7 @@ def examine(request: dict[str, Any]) -> dict[str, Any]:
             findings.append(_fault(error))
     for at, scheme in enumerate(schemes):
         if handed_over and at >= handed_over:
-            sentence = _("register_schemes 没有交出这个方案,装好以后也看不到它")
+            sentence = _("register_schemes 没有交出这个方案,装好以后也看不到它:把它写进 return 的括号里")
             findings.append(_finding("warning", str(scheme.id), "", sentence))
         findings += _linted(scheme)
     root = request["root"]

@@ -53,7 +53,7 @@ def of_folder(folder: Path) -> tuple[PythonTarget, tuple[SourceFault, ...]]:
     if not modules:
         raise Error(
             _("「{folder}」里没有 pyproject.toml,也没有 Python 文件。").format(folder=sanitize(str(folder))),
-            _("要检查的是方案包的目录;新的包用 kaoping plugins new 写出。"),
+            _("要检查的是方案包的目录,或写出 .py、.toml 文件的名称;新的包用 kaoping plugins new 写出。"),
         )
     return _of_modules(folder, modules), ()
 
@@ -83,8 +83,16 @@ def _of_project(folder: Path, project: Path) -> tuple[PythonTarget, tuple[Source
         root = next((root for root in roots if _holds(root, top)), None)
         if root is None:
             line = line_of(lines, ("project", "entry-points", GROUP, name))
-            sentence = _("入口 {name} 指向的模块「{module}」不在这个包里")
-            faults.append(SourceFault(str(project), line, sentence.format(name=sanitize(name), module=sanitize(top))))
+            sentence = _("入口 {name} 指向的模块「{module}」不在这个包里").format(
+                name=sanitize(name), module=sanitize(top)
+            )
+            there = "、".join(each.parent.name for each in _packages(roots))
+            sentence += (
+                _(",这里有:{modules}").format(modules=there)
+                if there
+                else _(",这里没有 Python 包(带 __init__.py 的目录)")
+            )
+            faults.append(SourceFault(str(project), line, sentence))
         else:
             roots = [root]
             entries.append((name, value))
@@ -93,9 +101,16 @@ def _of_project(folder: Path, project: Path) -> tuple[PythonTarget, tuple[Source
         sentence = _('没有写入口,装好以后 kaoping 找不到它:加上 [project.entry-points."{group}"] 和一行 编号 = "包名"')
         faults.append(SourceFault(str(project), 1, sentence.format(group=GROUP)))
     if not tops:
-        tops = {each.parent.name for each in roots[0].glob("*/__init__.py") if each.parent.name != "tests"}
+        tops = {each.parent.name for each in _packages(roots[:1])}
     made = _of_modules(roots[0], tuple(sorted(tops)))
     return PythonTarget(made.root, made.files, made.modules, tuple(entries)), tuple(faults)
+
+
+def _packages(roots: list[Path]) -> list[Path]:
+    """Return the first files of the packages in ``roots``, tests left aside."""
+    return sorted(
+        file for root in roots for file in root.glob("*/__init__.py") if file.parent.name not in ("tests", "src")
+    )
 
 
 def _strings(table: object) -> Mapping[str, str]:

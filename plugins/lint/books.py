@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from ..catalogue import BOOKS_BY_ID
 from ..contract import Book, Column, Step
 from ..contract.books import CONTACTS, STANDARD_FIELDS
-from ..contract.values import show_percent
 from ..i18n import _
 from ..sanitize import sanitize
 from .finding import Finding, error
 from .ids import worded
 from .names import Names
+from .parties import share_sentence
 from .references import unknown
 
 
@@ -38,12 +38,13 @@ def traits_findings(book: Book) -> Iterator[Finding]:
     yield from worded(place, book.kinds)
     yield from worded(place, [step.id for step in book.steps])
     if not book.title.strip():
-        yield error(place, _("没有标题"))
+        yield error(place, _("没有标题:写上 title"))
     for column in book.columns:
         yield from _column(column, f"{place}/{sanitize(column.id)}")
     yield from (error(place, sentence) for sentence in (*_kinds(book), *_roll(book), *_attendance(book)))
     if book.grace < 0 or (book.grace and book.dated != "month"):
-        yield error(place, _("宽限天数只用于按月记的台账,要不小于 0"))
+        sentence = _('宽限天数(grace)只用于按月记的台账(dated="month"),要不小于 0,写的是 {days}')
+        yield error(place, sentence.format(days=book.grace))
     for number, step in enumerate(book.steps):
         where = f"{place}/{sanitize(step.id)}"
         yield from (error(where, sentence) for sentence in _step(step, book, book.steps[:number]))
@@ -55,48 +56,50 @@ def _place(book: Book) -> str:
 
 def _column(column: Column, place: str) -> Iterator[Finding]:
     if not column.title.strip():
-        yield error(place, _("没有标题"))
+        yield error(place, _("没有标题:写上 title"))
     if column.id in STANDARD_FIELDS:
         yield error(place, _("“{id}”是每条记录自带的栏目,请另取编号").format(id=column.id))
     if (column.kind == "choice") != bool(column.choices):
-        yield error(place, _("选择型的栏目要列出可选项,其他的不能列"))
+        yield error(place, _('可选项(choices)和 kind="choice" 要一起写,或都不写'))
     yield from worded(place, column.choices)
 
 
 def _kinds(book: Book) -> Iterator[str]:
     if book.kinds and book.steps:
-        yield _("有步骤的台账以步骤为类别,不能再写类别")
-    yield from (
-        unknown(_("本台账的类别"), kind) for kind in (*book.partial, *book.unit_kinds) if kind not in book.kinds
-    )
-    if book.unit_kinds and (book.about != "member" or set(book.unit_kinds) >= set(book.kinds)):
-        yield _("只有记党员的台账才能把一部分类别记在党组织名下")
+        yield _("有步骤的台账以步骤为类别,不能再写类别:去掉 kinds")
+    named = dict.fromkeys((*book.partial, *book.unit_kinds))
+    yield from (unknown(_("本台账的类别"), kind, book.kinds) for kind in named if kind not in book.kinds)
+    if book.unit_kinds and book.about != "member":
+        yield _('只有记党员的台账(about="member")才能把一部分类别(unit_kinds)记在党组织名下')
+    elif book.unit_kinds and set(book.unit_kinds) >= set(book.kinds):
+        yield _('全部类别都在 unit_kinds 里,没有一类记党员:只留下记在党组织名下的,或写 about="organisation"')
 
 
 def _roll(book: Book) -> Iterator[str]:
     if book.roll and book.about != "member":
-        yield _("只有记党员的台账才能要求人人都有")
+        yield _('只有记党员的台账(about="member")才能要求人人都有(roll)')
     if book.roll and book.every is None:
-        yield _("要求人人都有的台账要写明多久一次")
+        yield _('要求人人都有(roll)的台账要写明多久一次,如 every="quarter"')
 
 
 def _attendance(book: Book) -> Iterator[str]:
     if book.attendance and book.about == "member" and not book.unit_kinds:
         yield _("既记党员又记考勤的台账要写明哪些类别是会议(unit_kinds)")
     if not book.attendance and (book.partial or book.attendance_target is not None):
-        yield _("不记考勤的台账不能写出勤要求")
+        yield _("不记考勤的台账不能写出勤要求(partial、attendance_target):写 attendance=True,或去掉它们")
     if book.attendance_target is not None and not 0 < book.attendance_target <= 1:
-        yield _("比例 {share} 不在 0 到 100% 之间").format(share=show_percent(book.attendance_target))
+        yield share_sentence(book.attendance_target)
 
 
 def _step(step: Step, book: Book, before: tuple[Step, ...]) -> Iterator[str]:
     if step.after and all(step.after != each.id for each in before):
-        yield unknown(_("在它之前的步骤"), step.after)
+        yield unknown(_("在它之前的步骤"), step.after, [each.id for each in before])
     if step.wait < 0 or step.contacts < 0 or (step.within is not None and step.within < max(step.wait, 1)):
-        yield _("步骤的月数和人数不能是负数,最晚的月数不能小于最早的")
+        yield _("步骤的月数(wait、within)和人数(contacts)不能是负数,within 不能小于 wait,至少是 1")
     if not before and (step.within is not None or step.wait):
-        yield _("第一步之前没有步骤,不能规定相隔几个月")
+        yield _("第一步之前没有步骤,不能规定相隔几个月(wait、within)")
     own = {column.id: column for column in book.columns}
-    yield from (unknown(_("本台账的栏目"), id_) for id_ in step.columns if id_ not in own)
+    yield from (unknown(_("本台账的栏目"), id_, own) for id_ in step.columns if id_ not in own)
     if step.contacts and (CONTACTS not in own or own[CONTACTS].kind != "people"):
-        yield _("要写联系人的步骤,台账要有 people 型的栏目“{id}”").format(id=CONTACTS)
+        sentence = _('要写联系人(contacts)的步骤,台账要有栏目 Column("{id}", "联系人", "people")')
+        yield sentence.format(id=CONTACTS)

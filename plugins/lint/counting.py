@@ -49,11 +49,14 @@ def _left_out(site: Site, scheme: Scheme) -> Iterator[Finding]:
         return
     if node.absent == "skip" and all(draw.every != node.every for draw in scheme.draws):
         sentence = _(
-            "没有记录的{every}会被悄悄略过;由抽查决定的请写明抽查(Draw),由成员身份决定的请用 absent=「member」"
+            '没有记录的{every}会被悄悄略过;由抽查决定的,在 draws 里写一项 every="{word}" 的 Draw;'
+            '只算在组织里的{every}的,写 absent="member"'
         )
-        yield warning(site.place, sentence.format(every=every_word(node.every)))
+        yield warning(site.place, sentence.format(every=every_word(node.every), word=node.every))
     if node.absent == "member" and scheme.subject != "member":
-        yield error(site.place, _("absent=「member」只用于考评党员的方案"))
+        yield error(
+            site.place, _('absent="member" 只用于考评党员的方案(subject="member");支部的各期都要有,不写 absent')
+        )
 
 
 def _shares(site: Site, names: Names) -> Iterator[Finding]:
@@ -65,14 +68,16 @@ def _shares(site: Site, names: Names) -> Iterator[Finding]:
     shares = [value for param in params if param.kind == "percent" and (value := names.figure(ParamRef(param.id)))]
     undeclared = [param for param in params if param.kind == "percent" and not param.whole]
     if len(shares) > 1 and sum(shares) == 1 and undeclared:
-        sentence = _("“{titles}”合起来是 100%,请写上同一个 whole,以免单位改成不是 100%")
-        yield warning(site.place, sentence.format(titles="”“".join(param.title for param in undeclared)))
+        sentence = _('「{titles}」合起来是 100%,请各写同一个 whole,如 whole="weights",以免单位改成不是 100%')
+        yield warning(site.place, sentence.format(titles="、".join(param.title for param in undeclared)))
 
 
 def _claims_twice(names: Names) -> Iterator[Finding]:
     for (register, kind), times in _counted(names.scheme.total, names).items():
         if times > 1:
-            sentence = _("登记“{register}”的“{kind}”在总分里计了 {n} 次,一条登记只能计一次")
+            sentence = _(
+                "登记「{register}」的「{kind}」在总分里计了 {n} 次,一条登记只能计一次:多个 RegisterSum 各用 kinds 分开"
+            )
             yield error("total", sentence.format(register=sanitize(register), kind=sanitize(kind), n=times))
 
 

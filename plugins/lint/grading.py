@@ -1,11 +1,12 @@
 """Checks of grades and rules: bands do not overlap and can be reached, rules lead downwards and to known grades."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import singledispatch
 from typing import Any
 
 from ..contract import grading as g
-from ..contract.values import round_half_up, show
+from ..contract.values import round_half_up, show, show_percent
 from ..i18n import _
 from .bounds import ANY_YEAR, bounds
 from .finding import Finding, error, note, warning
@@ -97,13 +98,14 @@ def _bands(names: Names) -> Iterator[Finding]:
             continue
         above = names.figure(previous.at_least) if previous else None
         if previous is not None and above is not None and limit >= above:
-            sentence = _("等次线 {limit} 不低于上一等次“{better}”的 {above},两个等次重叠")
+            sentence = _("等次线 {limit} 不低于上一等次「{better}」的 {above},两个等次重叠:改等次线,等次从好到差写")
             yield error(place, sentence.format(limit=show(limit), better=previous.id, above=show(above)))
         if round_half_up(limit, 2) != limit:
-            yield error(place, _("等次线 {limit} 超过两位小数,与公布的总分比不了").format(limit=show(limit)))
+            yield error(place, _("等次线 {limit} 超过两位小数:公布的总分只有两位").format(limit=show(limit)))
         previous = grade
     if grades and (names.figure(grades[-1].at_least) or 0) != 0:
-        yield error(f"grades/{grades[-1].id}", _("最后一个等次要没有等次线(或为 0),否则低分者没有等次"))
+        sentence = _('比「{grade}」的等次线还低的没有等次:在后面加一个没有等次线的,如 Grade("不合格"),或去掉这条等次线')
+        yield error(f"grades/{grades[-1].id}", sentence.format(grade=grades[-1].id))
 
 
 def _reach(names: Names) -> Iterator[Finding]:
@@ -119,7 +121,9 @@ def _reach(names: Names) -> Iterator[Finding]:
         limit = names.figure(grade.at_least)
         if limit is None and grade is not grades[-1]:
             if grade.id not in given:
-                yield error(place, _("没有等次线,也没有规则能给出这个等次"))
+                yield error(
+                    place, _("没有等次线,也没有规则能给出这个等次:写 at_least,或写给出它的规则(如 Grant、Fail)")
+                )
             continue
         too_high = limit is not None and reach.high is not None and limit > reach.high
         too_low = above is not None and reach.low is not None and reach.low >= above
@@ -176,7 +180,9 @@ def _bar(rule: g.Bar, names: Names) -> Sentences:
         yield from _unknown_grades((rule.falls_to,), names)
         yield from _not_lower(rule.grade, rule.falls_to, names)
     elif rule.grade in names.order and not _one_down(rule.grade, names):
-        yield _("“{grade}”已是最低等次,没有可降的等次").format(grade=rule.grade)
+        yield _("「{grade}」已是最低等次,没有可降的等次:grade 写不得评的那个等次,一票否决写 Fail").format(
+            grade=rule.grade
+        )
 
 
 @rule_faults.register(g.Fail)
@@ -190,11 +196,11 @@ def _lower(rule: g.Lower, names: Names) -> Sentences:
     yield from figure_faults(rule.steps, names)
     steps = names.figure(rule.steps)
     if steps is not None and (steps < 1 or steps.denominator != 1):
-        yield _("降的档数要是不小于 1 的整数")
+        yield _("降的档数(steps)要是不小于 1 的整数,写的是 {steps}").format(steps=show(steps))
     if rule.floor:
         yield from _unknown_grades((rule.floor,), names)
     if len(names.scheme.grades) < 2:
-        yield _("等次不足两个,没有可降的等次")
+        yield _("等次不足两个,没有可降的等次:在 grades 里写上各个等次")
 
 
 @rule_faults.register
@@ -215,10 +221,10 @@ def _rank_shares(rule: g.RankShares, names: Names) -> Sentences:
         yield from share_faults(share.share, names)
         shares.append(names.figure(share.share) or 0)
     if sum(shares) > 1:
-        yield _("各等次的比例合计超过 100%")
+        yield _("各等次的比例合计超过 100%,现在是 {total}").format(total=show_percent(Fraction(sum(shares))))
     places = [names.order[share.grade] for share in rule.shares if share.grade in names.order]
     if places != sorted(set(places)):
-        yield _("按名次的等次要从好到差,各一次")
+        yield _("按名次的等次要从好到差,各一次:{grades}").format(grades="、".join(names.order))
     yield from group_faults(rule.group, names)
     yield from tie_faults(rule.ties, names)
 
@@ -227,22 +233,26 @@ def _rank_shares(rule: g.RankShares, names: Names) -> Sentences:
 def _decide(rule: g.Decide, names: Names) -> Sentences:
     question = names.questions.get(rule.question)
     if question is None:
-        yield unknown(_("待定问题"), rule.question)
+        yield unknown(_("待定问题"), rule.question, names.questions)
         return
     answered = [verdict.choice for verdict in rule.verdicts]
-    yield from (unknown(_("答案"), choice) for choice in answered if choice not in question.choices)
-    for choice in question.choices:
+    choices = question.choices
+    yield from (unknown(_("答案"), choice, choices) for choice in answered if choice not in choices)
+    for choice in choices:
         if answered.count(choice) != 1:
-            yield _("答案“{choice}”要正好对应一个结论").format(choice=choice)
+            sentence = _(
+                '答案「{choice}」要正好对应一个结论:写一个 Verdict("{choice}", 等次),等次不变的写 Verdict("{choice}")'
+            )
+            yield sentence.format(choice=choice)
     yield from _unknown_grades([verdict.grade for verdict in rule.verdicts if verdict.grade], names)
 
 
 @rule_faults.register
 def _disqualify(rule: g.Disqualify, names: Names) -> Sentences:
-    honours = {honour.id for honour in names.scheme.honours}
+    honours = [honour.id for honour in names.scheme.honours]
     if not rule.honours:
-        yield _("没有说明取消哪项评选资格")
-    yield from (unknown(_("评选"), id_) for id_ in rule.honours if id_ not in honours)
+        yield _("没有说明取消哪项评选资格:在 honours 里写上评选的编号")
+    yield from (unknown(_("评选"), id_, honours) for id_ in rule.honours if id_ not in honours)
 
 
 def _unknown_grades(ids: Sequence[str], names: Names) -> Sentences:
@@ -251,4 +261,6 @@ def _unknown_grades(ids: Sequence[str], names: Names) -> Sentences:
 
 def _not_lower(grade: str, falls_to: str, names: Names) -> Sentences:
     if grade in names.order and falls_to in names.order and names.order[falls_to] <= names.order[grade]:
-        yield _("降到的等次“{falls_to}”不低于“{grade}”").format(falls_to=falls_to, grade=grade)
+        lower = [id_ for id_, place in names.order.items() if place > names.order[grade]]
+        sentence = _("降到的等次“{falls_to}”不低于“{grade}”").format(falls_to=falls_to, grade=grade)
+        yield sentence + (_(",可写:{names}").format(names="、".join(lower)) if lower else "")

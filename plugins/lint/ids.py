@@ -24,10 +24,21 @@ def id_findings(names: Names) -> Iterator[Finding]:
     """Yield errors for ids that are not unique or not in their fixed shape."""
     scheme = names.scheme
     if not SCHEME.fullmatch(scheme.id):
-        yield error("id", _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头").format(id=sanitize(scheme.id)))
+        sentence = _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头")
+        yield error("id", sentence.format(id=sanitize(scheme.id)))
+    rules = {rule.id for rule in scheme.rules}
+    yield from once("polls", [poll.quota.id for poll in scheme.polls if poll.quota is not None])
+    for poll in scheme.polls:
+        if poll.quota is not None:
+            place = f"polls/{poll.id}/{sanitize(poll.quota.id)}"
+            yield from _typed_ids(place, [poll.quota.id])
+            if poll.quota.id in rules:
+                sentence = _("测评名额的编号「{id}」已是一条规则的编号,请另取一个")
+                yield error(place, sentence.format(id=sanitize(poll.quota.id)))
+        yield from _listed_twice(poll)
     for place, ids in _typed(scheme):
         yield from once(place, ids)
-        yield from (misshapen(place, id_, _("字母、数字和下划线,字母开头")) for id_ in ids if not WORD.fullmatch(id_))
+        yield from _typed_ids(place, ids)
     for place, ids in _worded(scheme):
         yield from worded(place, ids)
     for form in scheme.forms:
@@ -35,14 +46,25 @@ def id_findings(names: Names) -> Iterator[Finding]:
     yield from _part_names(names)
 
 
+def _typed_ids(place: str, ids: Sequence[str]) -> Iterator[Finding]:
+    yield from (misshapen(place, id_, _("英文字母、数字和下划线,字母开头")) for id_ in ids if not WORD.fullmatch(id_))
+
+
+def _listed_twice(poll: Poll) -> Iterator[Finding]:
+    """Yield errors for options of a poll that are invalid ballots as well, which the author need not have written."""
+    for option in poll.options:
+        if option.id in poll.invalid:
+            sentence = _("「{id}」是不计入有效票的(invalid),不要再列进选项(options);要算有效票的,改写 invalid")
+            yield error(f"polls/{poll.id}", sentence.format(id=sanitize(option.id)))
+
+
 def _typed(scheme: Scheme) -> Iterator[tuple[str, list[str]]]:
-    quotas = [poll.quota.id for poll in scheme.polls if poll.quota is not None]
     yield "forms", [form.id for form in scheme.forms]
     yield "params", [param.id for param in scheme.params]
     yield "registers", [register.id for register in scheme.registers]
     yield "polls", [poll.id for poll in scheme.polls]
     yield "questions", [question.id for question in scheme.questions]
-    yield "rules", [*(rule.id for rule in scheme.rules), *quotas]
+    yield "rules", [rule.id for rule in scheme.rules]
     yield "stages", [stage.id for stage in scheme.stages]
     yield "honours", [honour.id for honour in scheme.honours]
     yield "draws", [draw.id for draw in scheme.draws]
@@ -74,7 +96,8 @@ def _worded(scheme: Scheme) -> Iterator[tuple[str, list[str]]]:
 
 
 def _poll_words(poll: Poll) -> Iterator[tuple[str, list[str]]]:
-    yield f"polls/{poll.id}", [*(option.id for option in poll.options), *poll.invalid]
+    yield f"polls/{poll.id}", [option.id for option in poll.options]
+    yield f"polls/{poll.id}", list(poll.invalid)
     yield f"polls/{poll.id}", [level.id for level in poll.levels]
 
 
@@ -127,7 +150,8 @@ def once(place: str, ids: Iterable[str]) -> Iterator[Finding]:
     """Yield errors for ids that stand several times at ``place``."""
     for id_, count in Counter(ids).items():
         if count > 1:
-            yield error(place, _("编号“{id}”用了 {count} 次,只能用一次").format(id=sanitize(id_), count=count))
+            sentence = _("「{id}」用了 {count} 次,只能用一次:另一个请换个写法")
+            yield error(place, sentence.format(id=sanitize(id_), count=count))
 
 
 def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:

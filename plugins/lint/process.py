@@ -1,8 +1,10 @@
 """Checks of stages and what follows: every step has somebody who acts, every filling is opened, references exist."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from ..contract import Draw, Every, Honour, Reminder, Stage, Use
+from ..contract.values import show, show_percent
 from ..i18n import _
 from .finding import Finding, error, spots
 from .names import Names
@@ -37,12 +39,13 @@ def _year_faults(names: Names) -> Iterator[str]:
     if month.denominator != 1 or not 1 <= month <= 12:
         yield _("考评年度的起始月要是 1 到 12 的整数")
         return
-    kinds = {getattr(spot.value, "every", None) for spot in spots(names.scheme)}
-    parts: tuple[tuple[Every, int], ...] = (("half", 6), ("quarter", 3))
+    parts: tuple[tuple[Every, str], ...] = (("half", "1、7"), ("quarter", "1、4、7、10"))
     for every, months in parts:
-        if every in kinds and (month - 1) % months:
-            sentence = _("考评年度从 {month} 月起,不能按{every}划分")
-            yield sentence.format(month=month, every=every_word(every))
+        found = [spot.place for spot in spots(names.scheme) if getattr(spot.value, "every", None) == every]
+        if found and str(month) not in months.split("、"):
+            sentence = _("考评年度从 {month} 月起,不能按{every}划分(只有 {months} 月起的能),这里却用到了:{places}")
+            places = "、".join(dict.fromkeys(found))
+            yield sentence.format(month=month, every=every_word(every), months=months, places=places)
 
 
 def _course(names: Names) -> Iterator[Finding]:
@@ -69,7 +72,7 @@ def _course(names: Names) -> Iterator[Finding]:
 
 def _stage_faults(stage: Stage, names: Names) -> Iterator[str]:
     if not stage.actors:
-        yield _("这个环节没有说明由谁来做")
+        yield _('这个环节没有说明由谁来做:写 actors=("secretary",) 之类')
     for ref in stage.fillings:
         form = names.forms.get(ref.form)
         if form is None:
@@ -97,27 +100,34 @@ def _honour_faults(honour: Honour, names: Names) -> Iterator[str]:
     yield from group_faults(honour.group, names)
     yield from _grade_faults(honour.grades, names)
     known = {*names.parts, *names.registers}
-    yield from (unknown(_("部分或登记"), id_) for id_ in honour.ties if id_ not in known)
+    yield from (unknown(_("部分或登记"), id_, sorted(known)) for id_ in honour.ties if id_ not in known)
     if honour.years < 1:
-        yield _("评选所看的年数至少是 1")
+        yield _("评选所看的年数(years)至少是 1,写的是 {years}").format(years=honour.years)
     weights = []
     for evaluation in honour.evaluations:
         yield from figure_faults(evaluation.weight, names)
         weights.append(names.figure(evaluation.weight))
-    if weights and None not in weights and sum(weight for weight in weights if weight is not None) != 1:
-        yield _("各项评价的权重合计不是 100%")
+    total = sum(weight for weight in weights if weight is not None)
+    if weights and None not in weights and total != 1:
+        yield _("各项评价的权重合计不是 100%,现在是 {total};四成写 percent(40)").format(
+            total=show_percent(Fraction(total))
+        )
 
 
 def _draw_faults(draw: Draw, names: Names) -> Iterator[str]:
     yield from share_faults(draw.share, names)
     yield from _grade_faults(draw.grades, names)
+    yield from figure_faults(draw.rest, names)
+    rest = names.figure(draw.rest)
+    if rest is not None and (rest < 0 or rest.denominator != 1):
+        yield _("rest 是最近几期抽到过的后抽,要是不小于 0 的整数,写的是 {rest}").format(rest=show(rest))
 
 
 def _reminder_faults(reminder: Reminder, names: Names) -> Iterator[str]:
     if reminder.months < 1:
-        yield _("提醒所看的月数至少是 1")
-    classes = {each.id for each in names.scheme.classes}
-    yield from (unknown(_("类别"), id_) for id_ in reminder.classes if id_ not in classes)
+        yield _("提醒所看的月数(months)至少是 1,写的是 {months}").format(months=reminder.months)
+    classes = [each.id for each in names.scheme.classes]
+    yield from (unknown(_("类别"), id_, classes) for id_ in reminder.classes if id_ not in classes)
 
 
 def _grade_faults(ids: Sequence[str], names: Names) -> Iterator[str]:

@@ -38,17 +38,42 @@ def wording_findings(names: Names) -> Iterator[Finding]:
     yield from _scheme_words(scheme)
     for spot in spots(scheme):
         if any(field.name == "title" for field in fields(spot.value)) and not spot.value.title.strip():
-            yield error(spot.place, _("没有标题"))
+            yield error(spot.place, _("没有标题:写上 title"))
         if not spot.founded and _is_figure(spot.value):
-            yield warning(spot.place, _("数字没有注明条款,也没有注明是起步值"))
+            yield warning(spot.place, _unfounded(spot.value, scheme))
 
 
 def _scheme_words(scheme: Scheme) -> Iterator[Finding]:
     words = {
-        "title": scheme.title, "version": scheme.version,
-        "source": scheme.source.issuer, "source/document": scheme.source.document,
-    }  # fmt: skip
-    yield from (error(place, _("不能为空")) for place, text in words.items() if not text.strip())
+        "title": (scheme.title, _("没有标题:写上 title")),
+        "version": (scheme.version, _('没有版本:写 version,如 "1.0"')),
+        "source": (scheme.source.issuer, _("没有发文单位:写 source 的 issuer")),
+        "source/document": (scheme.source.document, _("没有文件名称:写 source 的 document")),
+    }
+    yield from (error(place, sentence) for place, (text, sentence) in words.items() if not text.strip())
+
+
+def _unfounded(value: Any, scheme: Scheme) -> str:
+    """Return the sentence for a figure that cites nothing: which one it is, and where its clause may be written."""
+    shown = _figure_shown(value, scheme)
+    if hasattr(value, "starter"):
+        sentence = _('数字({shown})没有注明条款,也没有注明是起步值:写 clause="第几条",原文没有的写 starter=True')
+    elif isinstance(value, Const):
+        sentence = _('数字({shown})没有注明条款:写 Const(…, "第几条"),或写在外面一层的 clause 里')
+    else:
+        sentence = _('数字({shown})没有注明条款:写 clause="第几条"')
+    return sentence.format(shown=shown)
+
+
+def _figure_shown(value: Any, scheme: Scheme) -> str:
+    match value:
+        case Const():
+            return show(value.value)
+        case Register():
+            return _("上限 {points} 分").format(points=show(value.cap or Fraction(0)))
+        case Level():
+            return show_percent(value.pays)
+    return _shown(value, scheme)
 
 
 def _is_figure(value: object) -> bool:
@@ -64,8 +89,6 @@ def _is_figure(value: object) -> bool:
             return value.points is not None or value.low is not None or value.high is not None
         case Register():
             return value.cap is not None
-        case Grade():
-            return value.at_least is not None
     return isinstance(value, Deduction | Level | Param | Requirement)
 
 

@@ -136,8 +136,17 @@ def registered(loaded: object, name: str) -> tuple[list[Any], list[Any]]:
     except pluggy.PluginValidationError as error:
         raise PluginFault(_hook_fault(str(error))) from error
     if not manager.get_hookcallers(loaded):
-        raise PluginFault(_("没有实现任何钩子(register_schemes、register_books),或漏了 @hookimpl"))
+        raise PluginFault(_no_hook(loaded, name))
     return _answers(manager.hook.register_schemes), _answers(manager.hook.register_books)
+
+
+def _no_hook(loaded: object, name: str) -> str:
+    """Return the sentence for a plugin without hooks, or with functions that are called like them and not marked."""
+    unmarked = [each for each in ("register_schemes", "register_books") if hasattr(loaded, each)]
+    if unmarked:
+        return _("漏了 @hookimpl:写在 def {function} 的上一行").format(function=unmarked[0])
+    module = sanitize(str(getattr(loaded, "__name__", name)))
+    return _("没有钩子:在 {module} 里写 def register_schemes():,上一行写 @hookimpl").format(module=module)
 
 
 _NO_HOOK = re.compile(r"unknown hook '(\w+)'")
@@ -166,7 +175,8 @@ def _answers(hook: pluggy.HookCaller) -> list[Any]:
         return []
     values = _one_answer(hook)
     if values != _one_answer(hook):
-        raise PluginFault(_("钩子 {hook} 两次返回的内容不同").format(hook=hook.name))
+        sentence = _("钩子 {hook} 两次返回的内容不同:只返回写好的值,如 return (SCHEME,),不要每次另造")
+        raise PluginFault(sentence.format(hook=hook.name))
     return values
 
 
@@ -184,7 +194,7 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
         )
     values = list(islice(answer, MOST_VALUES + 1))
     if not values:
-        raise PluginFault(_("钩子 {hook} 返回的列表是空的").format(hook=hook.name))
+        raise PluginFault(_("钩子 {hook} 返回的列表是空的:在括号里写上方案或台账").format(hook=hook.name))
     if len(values) > MOST_VALUES:
         raise PluginFault(_("钩子 {hook} 返回的超过 {most} 个").format(hook=hook.name, most=MOST_VALUES))
     return values
@@ -222,7 +232,7 @@ def require_scheme(value: object) -> Scheme:
         raise PluginFault(_("register_schemes 给出的不是方案(Scheme 的值),而是 {got}").format(got=_shown_type(value)))
     if value.contract != CONTRACT_VERSION:
         raise PluginFault(
-            _("方案“{id}”按合约第 {theirs} 版编写,本程序只认第 {ours} 版").format(
+            _("方案「{id}」写的是合约第 {theirs} 版,本程序只认第 {ours} 版:照现在的合约改好,去掉 contract").format(
                 id=sanitize(str(value.id)), theirs=sanitize(str(value.contract)), ours=CONTRACT_VERSION
             )
         )
@@ -250,7 +260,9 @@ def _checked_book(value: object) -> Book:
 
 
 def _shown_type(value: object) -> str:
-    return sanitize(value.__name__ + " (class)" if isinstance(value, type) else type(value).__name__)
+    if isinstance(value, type):
+        return _("{name} 这个类本身,少了括号").format(name=sanitize(value.__name__))
+    return sanitize(type(value).__name__)
 
 
 def _broken(plugin: PluginName, reason: str) -> Broken:

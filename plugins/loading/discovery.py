@@ -145,7 +145,7 @@ def _unreadable(distribution: Distribution, error: Exception) -> Broken:
 
 def _refused(plugin: PluginName, claimants: Iterable[tuple[PluginName, EntryPoint]]) -> Broken:
     packages = "、".join(sorted(claimant.package for claimant, _entry in claimants))
-    reason = _("插件名“{name}”被多次声明(来自:{packages}),不能确定用哪一个,没有装入").format(
+    reason = _("插件名「{name}」被多次声明(来自:{packages}),不能确定用哪一个,没有装入:改入口名,或卸载其中的").format(
         name=plugin.name, packages=packages
     )
     return Broken(plugin.name, plugin.package, plugin.version, reason)

@@ -98,7 +98,8 @@ def _by_id(
         if keeper is not None:
             kept[id_] = keeper[1]
         packages = "、".join(sorted({plugin.package for plugin, _thing in claimants}))
-        reason = _("编号“{id}”被多次使用(来自:{packages}),没有装入这一个").format(id=sanitize(id_), packages=packages)
+        sentence = _("编号「{id}」被多次使用(来自:{packages}),没有装入这一个:另取编号")
+        reason = sentence.format(id=sanitize(id_), packages=packages)
         quarrels += (
             Broken(plugin.name, plugin.package, plugin.version, reason)
             for plugin, thing in claimants

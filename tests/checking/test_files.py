@@ -42,7 +42,11 @@ def test_a_variation_blames_no_key_for_what_its_base_has() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ('[[book]]\nid = "走访"\ngroup = "专项"\nroll = "members"\n', 1, "只有记党员的台账才能要求人人都有"),
+        (
+            '[[book]]\nid = "走访"\ngroup = "专项"\nroll = "members"\n',
+            1,
+            '只有记党员的台账(about="member")才能要求人人都有(roll)',
+        ),
         ("version = 1.0", 0, "没有写 extends"),
         ('extends = "nothing"\nid = "a"\nversion = 1\n', 1, "没有叫“nothing”的方案"),
         ("id = own\n", 1, '写成 "own"'),
@@ -83,5 +87,5 @@ except UnknownScheme as error:
     assert "方案“many”有 2 处错误" in refused
     assert "全部见 kaoping schemes lint many" in refused
     assert {sentence for _file, sentence in told} == {
-        '「version」要写成 "1.0"', "「grades」要写成 圆括号括起的一列 (...),不是方括号",
+        '「version」要写成 "1.0"(原文末尾还有 0 的也写上)', "「grades」要写成 圆括号括起的一列 (...),不是方括号",
     }  # fmt: skip

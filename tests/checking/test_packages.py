@@ -68,10 +68,11 @@ SLIPS = (
     # hooks and the entry point
     Slip(HOOKS, "return (SCHEME,)", "return SCHEME", "def register", "如 return (SCHEME,);返回的是单个 Scheme"),
     Slip(HOOKS, "return (SCHEME,)", "(SCHEME,)", "def register", "什么也没有返回,要写 return"),
-    Slip(HOOKS, "@hookimpl\n", "", "def register", "漏了 @hookimpl"),
+    Slip(HOOKS, "@hookimpl\n", "", "def register", "漏了 @hookimpl:写在 def register_schemes 的上一行"),
+    Slip(HOOKS, "@hookimpl\ndef register_schemes", "def handed", "", "没有钩子:在 my_town 里写 def register_schemes"),
     Slip(HOOKS, "register_schemes()", "register_scheme()", "def register", "没有叫「register_scheme」的钩子,可写:"),
     Slip(HOOKS, "register_schemes()", "register_schemes(app)", "def register", "钩子函数没有参数"),
-    Slip(PROJECT, 'my_town = "my_town"', 'my_town = "mytown"', 'my_town = "mytown"', "模块「mytown」不在这个包里"),
+    Slip(PROJECT, 'my_town = "my_town"', 'my_town = "mytown"', 'my_town = "mytown"', "不在这个包里,这里有:my_town"),
     Slip(PROJECT, 'my_town = "my_town"\n', "", "[build-system]", "没有写入口"),
     Slip(PROJECT, 'name = "kaoping', "name = kaoping", "name = kaoping", "不符合 TOML 的写法"),
     # the linter
@@ -171,11 +172,13 @@ def test_the_exit_code_and_json_say_the_same(package: Path, kaoping: Run, monkey
     (told,) = json.loads(kaoping("schemes", "lint", "my_town/", "--json").out)
     assert told == {
         "severity": "error", "scheme": "my_town", "file": f"my_town/{SCHEME}", "line": line, "place": "version",
-        "sentence": '「version」要写成 "0.1"',
+        "sentence": '「version」要写成 "0.1"(原文末尾还有 0 的也写上)',
     }  # fmt: skip
     shown = kaoping("schemes", "lint", "my_town/")
     assert (shown.code, shown.err) == (1, "1 处错误,共 1 条\n")
-    assert shown.out == f'错误 my_town/{SCHEME} 第 {line} 行 version: 「version」要写成 "0.1"\n'
+    assert (
+        shown.out == f'错误 my_town/{SCHEME} 第 {line} 行 version: 「version」要写成 "0.1"(原文末尾还有 0 的也写上)\n'
+    )
 
 
 def test_what_modules_print_does_not_mix_with_the_findings(package: Path, kaoping: Run) -> None:

@@ -7,14 +7,17 @@ the tests hold right; the Chinese meaning of each name and of figures that have 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from inspect import Parameter, getdoc, isfunction, signature
 from typing import Any, get_args
 
-from kaoping.plugins import contract
+from kaoping.plugins import contract, testing
+from kaoping.plugins.evaluation import evaluate as evaluation
+from kaoping.plugins.evaluation import inputs, outcome
 
+from tests.gates.meanings import FACTS, FIELDS, REMARKS, ROLES, WORDS
 from tests.gates.texts import ROOT
 
 PAGE = ROOT / "docs" / "contract.md"
@@ -32,9 +35,8 @@ CHAPTERS: dict[str, dict[str, str]] = {
         "from_data": "从 JSON 数据读回",
     },
     "对象": {
-        "Who": "一部分对象:按类别、领域、身份", "EVERYONE": "所有对象", "Subject": "一个考评对象",
+        "Who": "一部分对象:按类别、领域、身份", "EVERYONE": "所有对象",
         "SubjectClass": "党员或支部的一个类别", "Exemption": "不参加考评的对象",
-        "Membership": "党员在支部里的一段时间", "Excuse": "写明理由免计的一期",
     },
     "表": {
         "Form": "一张评分表", "Section": "表的一部分;可以有起评分", "Item": "一个项目",
@@ -76,6 +78,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
         "Paper": "一份要印的表",
     },
     "台账": {"Book": "一本台账", "Column": "台账的一个栏目", "Step": "分步骤的台账的一步"},
+    "试算时写的事实和得到的结果": FACTS,
 }  # fmt: skip
 """Every public name by chapter, with its meaning."""
 
@@ -88,6 +91,12 @@ UNITS = {
 }  # fmt: skip
 """Fields that hold figures, by name, with their unit."""
 
+OWN_UNITS = {
+    ("Sheet", "marks"): "千分之一分", ("Line", "deduction"): "千分之一分", ("Line", "points"): "千分之一分",
+    ("Outcome", "total"): "百分之一分", ("Outcome", "partial"): "百分之一分", ("Tally", "counts"): "票",
+}  # fmt: skip
+"""Those of one value alone."""
+
 KINDS_OF_PARAM = "按 kind:分、比例、个数、天"
 
 WRITTEN = {
@@ -97,6 +106,19 @@ WRITTEN = {
     "LastResult": 'Scale(LastResult("第四条"), Const(percent(20), "第四条"))',
     "Deduction": 'Deduction("1.1a", "无故缺席", num(2), num(2), "occurrence", clause="第三条")',
     "Ranking": 'Ranking("branch", clause="第六条")',
+    "Draw": 'Draw("check", "每月抽查", Const(percent(20), "第七条"), every="month", rest=Const(num(2), "第七条"))',
+    "Record": 'Record(Subject("甲", "甲", "member"), claims=(Claim(1, "bonus", "表彰", "2025-07-01", proof="决定"),))',
+    "Membership": 'Membership("2025-05-05", "2025-11-01")',
+    "Excuse": 'Excuse("2025-05", "住院")',
+    "sheet_of": 'sheet_of(FORM, "branch", {"1.1": [("1.1a", 2), ("1.1b", 1, "0.5")], "1.2": 40}, period="2025")',
+    "Sheet": 'Sheet("sheet", "2025", "branch", "branch", (55500, 40000), {"1.1": (Line("1.1a", 2, 2000),)})',
+    "Line": 'Line("1.1a", 2, 2000, "两次缺席")',
+    "Claim": 'Claim(1, "bonus", "受到表彰", "2025-07-01", num(4), proof="表彰决定", recognised_by="县委")',
+    "Tally": 'Tally("review", "2025", "masses", {"满意": 15, "不满意": 5, "弃权": 3})',
+    "Answer": 'Answer("top.tie", "进入", "支部会议研究决定", "王书记")',
+    "evaluate": "evaluate(SCHEME, {}, 2025, [Record(Subject('甲', '甲', 'member'))])",
+    "explain": "explain(SCHEME, {}, 2025, [Record(Subject('甲', '甲', 'member'))], '甲')",
+    "Example": 'Example((Record(Subject("甲", "甲", "member")),), {"甲": (None, None)})',
     "Who": 'Who(domains=("农村",), statuses=("正式",))',
     "num": 'num("0.5")',
     "percent": "percent(20)",
@@ -110,7 +132,8 @@ HEADER = """\
 
 <!-- generated: python -m tests.gates.reference --write -->
 
-都从 `kaoping.plugins.contract` 引入。方括号里的可以不写;例子取自测试里的方案。数一律写成 `num(...)` 或 `percent(...)`。
+都从 `kaoping.plugins.contract` 引入,另外注明的除外。方括号里的可以不写;例子取自测试里的方案。
+数一律写成 `num(...)` 或 `percent(...)`。
 用法和整条的写法见 [编写方案插件](plugins.md)。(Every public name of the contract: what it is, its fields with units and
 defaults, an example. Generated from the classes themselves.)
 """
@@ -134,24 +157,43 @@ def formatted(text: str) -> str:
     return done.stdout
 
 
+def of_name(name: str) -> Any:
+    """What is called ``name``, in the contract or where tests of schemes import it from."""
+    return getattr(
+        next(module for module in (contract, inputs, outcome, evaluation, testing) if hasattr(module, name)), name
+    )
+
+
 def _entry(name: str, meaning: str) -> Iterator[str]:
-    value = getattr(contract, name)
+    value = of_name(name)
     yield f"### {name}\n"
     yield f"{meaning}。{_first_sentence(value)}\n"
-    if isinstance(value, type) and is_dataclass(value):
-        yield f"`{name}({', '.join(_shown(each) for each in signature(value).parameters.values())})`\n"
-        told = [f"`{field.name}` {unit}" for field in fields(value) if (unit := _unit(name, field.name))]
+    if name not in contract.__all__:
+        yield f"从 `{value.__module__}` 引入。\n"
+    if name in REMARKS:
+        yield f"{REMARKS[name]}\n"
+    if isinstance(value, type):
+        yield _signature(name, value)
+        names = [field.name for field in fields(value)] if is_dataclass(value) else value.__annotations__
+        told = [f"`{field}` {unit}" for field in names if (unit := _unit(name, field))]
         if told:
             yield f"单位:{';'.join(told)}。\n"
         yield from _choices(value)
+        yield from _listed(FIELDS.get(name, {}))
     elif isfunction(value):
-        yield f"`{name}({', '.join(_shown(each) for each in signature(value).parameters.values())})`\n"
+        yield _signature(name, value)
     elif get_args(value):
         words = (each if isinstance(each, str) else getattr(each, "__name__", str(each)) for each in get_args(value))
         yield f"`{' | '.join(words)}`\n"
+        yield from _listed(ROLES if name == "Role" else {})
     example = WRITTEN.get(name) or examples().get(name)
     if example:
         yield f"```python\n{example}\n```\n"
+
+
+def _listed(meanings: Mapping[str, str]) -> Iterator[str]:
+    if meanings:
+        yield "\n".join(f"- `{word}`:{meaning}" for word, meaning in meanings.items()) + "\n"
 
 
 def _first_sentence(value: Any) -> str:
@@ -163,17 +205,26 @@ def _first_sentence(value: Any) -> str:
     return words.replace(":class:", "").replace("``", "`").replace("|", "\\|")
 
 
+def _signature(name: str, value: Any) -> str:
+    """How it is called; what follows the star is written with its name."""
+    parameters = list(signature(value).parameters.values())
+    shown = [_shown(each) for each in parameters]
+    named = [at for at, each in enumerate(parameters) if each.kind is Parameter.KEYWORD_ONLY]
+    if named:
+        shown.insert(named[0], "*")
+    return f"`{name}({', '.join(shown)})`\n"
+
+
 def _shown(parameter: Parameter) -> str:
     if parameter.default is Parameter.empty:
         return parameter.name
-    star = "*, " if parameter.name == "per" and parameter.kind is Parameter.KEYWORD_ONLY else ""
     default = parameter.default
     if is_dataclass(default) and not isinstance(default, type):
         default = type(default).__name__
-        return f"{star}[{parameter.name}={default}(...)]"
+        return f"[{parameter.name}={default}(...)]"
     if "<factory>" in repr(default):
-        return f"{star}[{parameter.name}]"
-    return f"{star}[{parameter.name}={default!r}]"
+        return f"[{parameter.name}]"
+    return f"[{parameter.name}={default!r}]"
 
 
 def _unit(name: str, field: str) -> str:
@@ -181,16 +232,18 @@ def _unit(name: str, field: str) -> str:
         return KINDS_OF_PARAM
     if name in ("Function", "Clamp") and field in ("low", "high"):
         return "和算出的数同一单位"
-    return UNITS.get(field, "")
+    return OWN_UNITS.get((name, field)) or UNITS.get(field, "")
 
 
 def _choices(value: Any) -> Iterator[str]:
     """The words that fields of words may hold."""
     told = []
-    for field in fields(value):
+    for field in fields(value) if is_dataclass(value) else ():
         words = _words(field.type, value.__module__)
+        meanings = WORDS.get((value.__name__, field.name), {})
         if words:
-            told.append(f"`{field.name}` {'、'.join(f'`{word}`' for word in words if word)}")
+            shown = (f"`{word}` {meanings[word]}" if word in meanings else f"`{word}`" for word in words if word)
+            told.append(f"`{field.name}` {'、'.join(shown)}")
     if told:
         yield f"可写:{';'.join(told)}。\n"
 

@@ -19,6 +19,7 @@ from kaoping.plugins.contract import (
     Fail,
     Function,
     Grade,
+    Item,
     Kind,
     Marks,
     Named,
@@ -26,16 +27,20 @@ from kaoping.plugins.contract import (
     Register,
     RegisterSum,
     Scheme,
+    Section,
+    Subject,
     SubjectIs,
     Sum,
+    Variant,
     Who,
     num,
+    take,
 )
 from kaoping.plugins.errors import PluginFault
-from kaoping.plugins.evaluation.inputs import Record
+from kaoping.plugins.evaluation.inputs import Claim, Record
 from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.plugins.sampling import full_record, generate_records
-from kaoping.plugins.testing import Example, SchemeContract
+from kaoping.plugins.testing import Example, SchemeContract, sheet_of
 
 LAWS = sorted(name for name in vars(SchemeContract) if name.startswith("test_"))
 
@@ -217,3 +222,62 @@ def test_examples(small_scheme: Any) -> None:
 def test_every_law_has_a_scheme_that_breaks_it(law: str) -> None:
     """A new law fails here until a test of its name shows that it can fail."""
     assert law in globals()
+
+
+def test_a_sheet_may_say_the_rules_instead_of_the_points(clean: Scheme) -> None:
+    """What rules take off an item or a pool makes the mark; the lines say which, how often and how much."""
+    base, sheet = clean.form("base"), clean.form("sheet")
+    assert base is not None
+    assert sheet is not None
+    pooled = sheet_of(base, "decided", {"1": [("1a",)], "2": [("2a", 2)]}, period="2025-Q1")
+    assert pooled.marks == (-3000, -2000)
+    given: dict[str, Any] = {"1.1": [("1.1a", 3), ("1.1b", 1, "1.5")], "1.2": 20}
+    marked = sheet_of(sheet, "panel", given, period="2025")
+    assert marked.marks == (27000, 20000)
+    assert [(line.rule, line.count, line.deduction) for line in marked.lines["1.1"]] == [
+        ("1.1a", 3, 500), ("1.1b", 1, 1500),
+    ]  # fmt: skip
+    assert sheet_of(sheet, "panel", {"1.1": []}, period="2025").marks == (30000, None)
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        (("1.2a",), "1.1 has no rule 1.2a"),
+        (("1.1b",), "1.1b takes 1 to 3 points; say how many"),
+        (("1.1b", 1, 4), "1.1b takes 1 to 3 points, not 4"),
+        (("1.1b", 2, 2), "1.1b takes points once, not 2 times"),
+        (("1.1a", 0), "1.1a takes points occurrence, not 0 times"),
+    ],
+)
+def test_a_sheet_refuses_rules_that_are_not_so(taken: Any, words: str, clean: Scheme) -> None:
+    """A rule of another item, without its points, beyond its bounds, or too often is a mistake in the test."""
+    form = clean.form("sheet")
+    assert form is not None
+    with pytest.raises(ValueError, match=words):
+        sheet_of(form, "panel", {"1.1": [taken]}, period="2025")
+
+
+def test_a_rule_takes_from_the_points_of_the_subject(small_scheme: Any) -> None:
+    """An item that has other points for some has those of the subject the sheet is about."""
+    item = Item("1", "项", num(10), (take("1a", "缺", 4),), variants=(Variant(Who(domains=("农村",)), num(15)),))
+    form = replace(small_scheme("small").forms[0], sections=(Section("one", "部分", (item,)),))
+    rural = Subject("甲", "甲", "member", domain="农村")
+    given = {"1": [("1a",)]}
+    assert sheet_of(form, "decided", given, period="2025", subject=rural).marks == (11000,)
+    assert sheet_of(form, "decided", given, period="2025").marks == (6000,)
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        (Claim(1, "bonsu", "奖", "2025-07-01"), "claim 1: no register bonsu; there are"),
+        (Claim(1, "bonus", "將", "2025-07-01"), "claim 1: no kind 將; bonus has"),
+        (Claim(1, "bonus", "奖", "2025/07/01"), "claim 1: the date 2025/07/01 is not written like"),
+    ],
+)
+def test_a_claim_that_nothing_sees_is_told(claim: Claim, words: str, small_scheme: Any) -> None:
+    """A claim with a name that the scheme has not, or no day, would count nowhere and say nothing."""
+    scheme = replace(small_scheme("small"), registers=(Register("bonus", "加分", (Kind("奖", num(1)),)),))
+    record = replace(full_record(scheme, generate_records(scheme, 1, 0)[0].subject), claims=(claim,))
+    breaks("test_examples", Suite(scheme, examples=[Example([record], {})]), words)

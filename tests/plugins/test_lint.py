@@ -31,6 +31,7 @@ from kaoping.plugins.contract import (
     Mean,
     Named,
     Not,
+    Option,
     Over,
     Paper,
     Param,
@@ -47,6 +48,7 @@ from kaoping.plugins.contract import (
     Scale,
     Scheme,
     Section,
+    SectionZero,
     Source,
     SubjectIs,
     Sum,
@@ -85,6 +87,14 @@ SPREAD = "forms.0.sections.0.items.1.requires.0"
 POOL = "forms.1.sections.0"
 QUARTERS = "total.parts.1.of.of"
 
+WORK = Section("1", "部分", (Item("1.1", "项", num(50)),))
+BY_PERSON = Requirement("制度文件", "count", num(1), each_member=True, clause="一")
+QUARTERLY = Over("quarter", Marks("base", "decided"))
+ZERO_ONCE = (
+    'AtLeast(Over("quarter", Choose((Case(SectionZero("base", "decided"), Const(num(1))),), Const(num(0))), '
+    'absent="member"), Const(num(1)))'
+)
+
 PLANTS = (
     # types
     Plant("forms.0.points", 50, "forms/sheet", "「points」要写成 num(50)"),
@@ -93,8 +103,8 @@ PLANTS = (
     Plant("grades", [], "grades", "「grades」要写成 圆括号括起的一列 (...),不是方括号"),
     Plant("grades", Grade("合格"), "grades", "「grades」要写成 (Grade(...),)"),
     Plant("stages.0.registers", "bonus", "stages/mark", '「registers」要写成 ("bonus",)'),
-    Plant("grades", None, "grades", "「grades」要写 圆括号括起的一列 (...),写的是 None"),
-    Plant("version", 1.0, "version", '「version」要写成 "1.0"'),
+    Plant("grades", None, "grades", "「grades」要写 圆括号括起的一列 (Grade(...),),写的是 None"),
+    Plant("version", 1.10, "version", '「version」要写成 "1.1"(原文末尾还有 0 的也写上)'),
     Plant("title", None, "title", "「title」要写 文字(加引号),写的是 None"),
     Plant("forms.0.points", None, "forms/sheet", "「points」要写 num(...),写的是 None"),
     Plant("source", Source, "source", "「source」要写 Source(...),写的是 Source 这个类本身,少了括号"),
@@ -110,32 +120,41 @@ PLANTS = (
     Plant("stages.0.kind", "walk", "stages/mark", "「kind」只能写 "),
     Plant("honours.0.years", "1", "honours/advanced", "「years」要写 整数,写的是 '1'"),
     Plant("functions", {"f": 1}, "functions", "「functions」要写成字典:"),
+    Plant("forms", WORK, "forms", "「forms」要写 圆括号括起的一列 (Form(...),),写的是 Section(...)"),
+    Plant("rules.4.share", num(20), "rules/excellent", "「share」要写成 Const(percent(20))"),
+    Plant("rules.4.share", "20%", "rules/excellent", "「share」要写成 Const(percent(20))"),
+    Plant("rules.4.share", 0.2, "rules/excellent", '「share」要写成 Const(num("0.2"))'),
+    Plant("polls.0.levels.1.pays", 80, "polls/review/合格", "「pays」要写成 percent(80)"),
+    Plant("params.2.default", 20, "params/share", "「default」要写成 percent(20)"),
+    Plant("params.4.default", 80, "params/line", "「default」要写成 num(80)"),
+    Plant(f"{ITEM}.requires.1.target", 90, "forms/sheet/1.1", "「target」要写成 percent(90)"),
+    Plant(f"{ITEM}.requires.0.target", 2, "forms/sheet/1.1", "「target」要写成 num(2)"),
     Plant("title", "办\u202e法", "title", "不能显示的字符 U+202E"),
     Plant(f"{ITEM}.title", "会\x1b议", "forms/sheet/1.1", "U+001B"),
     # ids
     Plant("id", "Clean Scheme", "id", "方案编号“Clean Scheme”只能用小写字母"),
-    Plant("forms.1.id", "sheet", "forms", "“sheet”用了 2 次"),
-    Plant("params.0.id", "line", "params", "“line”用了 2 次"),
-    Plant("registers.1.id", "bonus", "registers", "“bonus”用了 2 次"),
-    Plant("polls.1.id", "review", "polls", "“review”用了 2 次"),
+    Plant("forms.1.id", "sheet", "forms", "「sheet」用了 2 次"),
+    Plant("params.0.id", "line", "params", "「line」用了 2 次"),
+    Plant("registers.1.id", "bonus", "registers", "「bonus」用了 2 次"),
+    Plant("polls.1.id", "review", "polls", "「review」用了 2 次"),
     Plant("questions.1.id", "review_level", "questions", "用了 2 次"),
     Plant("rules.1.id", "no_review", "rules", "用了 2 次"),
-    Plant("polls.0.quota.id", "excellent", "rules", "“excellent”用了 2 次"),
+    Plant("polls.0.quota.id", "excellent", "polls/review/excellent", "测评名额的编号「excellent」已是一条规则的"),
     Plant("stages.1.id", "mark", "stages", "用了 2 次"),
     Plant("grades.1.id", "优秀", "grades", "用了 2 次"),
     Plant("classes.1.id", "骨干", "classes", "用了 2 次"),
     Plant("domains", ("农村", "农村"), "domains", "用了 2 次"),
     Plant("registers.0.kinds.1.id", "见义勇为", "registers/bonus", "用了 2 次"),
     Plant("polls.0.options.1.id", "优秀", "polls/review", "用了 2 次"),
-    Plant("polls.0.options.1.id", "弃权", "polls/review", "“弃权”用了 2 次"),
+    Plant("polls.0.options.1.id", "弃权", "polls/review", "「弃权」是不计入有效票的(invalid)"),
     Plant("polls.0.levels.1.id", "优秀", "polls/review", "用了 2 次"),
     Plant("polls.1.groups.1.id", "a", "polls/mean", "用了 2 次"),
     Plant("questions.1.choices", ("是", "是"), "questions/hero", "用了 2 次"),
     Plant("forms.0.fillings.0.by", "clerk", "forms/sheet/panel", "「by」"),
-    Plant("forms.0.fillings.+", Filling("panel", "又一个", "member"), "forms/sheet", "“panel”用了 2 次"),
-    Plant("forms.0.sections.0.items.1.id", "1.1", "forms/sheet", "“1.1”用了 2 次"),
-    Plant(f"{ITEM}.deductions.1.id", "1.1a", "forms/sheet", "“1.1a”用了 2 次"),
-    Plant("forms.0.sections.+", Section("1", "重", (Item("1.9", "项", num(1)),)), "forms/sheet", "“1”用了 2 次"),
+    Plant("forms.0.fillings.+", Filling("panel", "又一个", "member"), "forms/sheet", "「panel」用了 2 次"),
+    Plant("forms.0.sections.0.items.1.id", "1.1", "forms/sheet", "「1.1」用了 2 次"),
+    Plant(f"{ITEM}.deductions.1.id", "1.1a", "forms/sheet", "「1.1a」用了 2 次"),
+    Plant("forms.0.sections.+", Section("1", "重", (Item("1.9", "项", num(1)),)), "forms/sheet", "「1」用了 2 次"),
     Plant("honours.0.evaluations.1.id", "self", "honours/advanced", "用了 2 次"),
     Plant("honours.+", Honour("advanced", "又"), "honours", "用了 2 次"),
     Plant("draws.+", Draw("recheck", "又"), "draws", "用了 2 次"),
@@ -147,7 +166,7 @@ PLANTS = (
     Plant("books.2.steps.1.id", "请示", "books/换届", "用了 2 次"),
     Plant("books.0.columns.0.choices", ("县", "县"), "books/荣誉/level", "用了 2 次"),
     Plant("params.3.choices", ("unit", "unit"), "params/group", "用了 2 次"),
-    Plant("total.parts.1.name", "sheet", "total", "“sheet”用了 2 次"),
+    Plant("total.parts.1.name", "sheet", "total", "「sheet」用了 2 次"),
     Plant("total.parts.0.name", " ", "total", "不空的文字"),
     Plant("papers.0.id", "汇总表", "papers", "字母、数字和下划线,字母开头"),
     Plant("grades.0.id", " 优秀", "grades", "首尾没有空格"),
@@ -156,12 +175,13 @@ PLANTS = (
     Plant(f"{ITEM}.id", "A1.1", "forms/sheet/A1.1", "“A1.1”不合规定,要写成:只有数字和点的编号,如 1.1"),
     Plant("forms.0.sections.0.id", "A1", "forms/sheet/1.1", "“1.1”不合规定,要写成:1、2 这样的序号:部分的编号「A1」"),
     Plant(f"{RULE}.id", "a", "forms/sheet/a", "“a”不合规定,要写成:项目编号加小写字母,如 1.1a"),
-    Plant("forms.0.fillings.0.groups.1.id", "committee", "forms/sheet/panel", "“committee”用了 2 次"),
+    Plant("forms.0.fillings.0.groups.1.id", "committee", "forms/sheet/panel", "「committee」用了 2 次"),
     Plant("forms.0.fillings.0.groups.1.id", "群众-1", "forms/sheet/panel", "字母、数字和下划线,字母开头"),
     # wording
     Plant(f"{ITEM}.title", "", "forms/sheet/1.1", "没有标题"),
-    Plant("source.document", "", "source/document", "不能为空"),
-    Plant("version", " ", "version", "不能为空"),
+    Plant("source.issuer", " ", "source", "没有发文单位"),
+    Plant("source.document", "", "source/document", "没有文件名称"),
+    Plant("version", " ", "version", "没有版本"),
     Plant("forms.0.sections.0.items.1.starter", False, "forms/sheet/1.2", "没有注明条款", "warning"),
     Plant("registers.0.clause", "", "registers/bonus", "没有注明条款", "warning"),
     Plant(
@@ -185,8 +205,8 @@ PLANTS = (
     Plant("forms.0.sections.+", Section("2", "空", ()), "forms/sheet/2", "没有项目"),
     Plant(f"{ITEM}.points", None, "forms/sheet/1.1", "没有分值,所在部分也没有起评分"),
     Plant(f"{POOL}.pool", num(0), "forms/base/base", "起评分要大于 0"),
-    Plant(f"{POOL}.items", (Item("1", "纪律", num(15)),), "forms/base/base", "就不要再写起评分"),
-    Plant(f"{POOL}.items.+", Item("2", "又", num(5), clause="二"), "forms/base/base", "要么都有自己的分值"),
+    Plant(f"{POOL}.items", (Item("1", "纪律", num(15)),), "forms/base/base", "项目 1 又有分值(points),只能有一样"),
+    Plant(f"{POOL}.items.+", Item("3", "又", num(5), clause="二"), "forms/base/base", "项目 3 又有分值"),
     Plant(f"{POOL}.items.0.variants", (Variant(Who(), num(1)),), "forms/base/1", "不能按对象另定分值"),
     Plant(f"{ITEM}.points", num(-1), "forms/sheet/1.1", "项目分值要大于 0"),
     Plant(f"{ITEM}.points", num("0.0001"), "forms/sheet/1.1", "分值 0.0001 超过三位小数"),
@@ -197,20 +217,20 @@ PLANTS = (
     Plant(f"{ITEM}.requires.0.target", num(0), "forms/sheet/1.1", "数量要大于 0"),
     Plant(f"{ITEM}.requires.0.target", num("1.5"), "forms/sheet/1.1", "次数要是整数"),
     Plant(f"{ITEM}.requires.1.target", num(90), "forms/sheet/1.1", "比例不能超过 100%"),
-    Plant(f"{ITEM}.requires.0.per_missing", num(0), "forms/sheet/1.1", "每缺一次的扣分要大于 0"),
+    Plant(f"{ITEM}.requires.0.per_missing", num(0), "forms/sheet/1.1", "每缺一次的扣分(per_missing)要大于 0,写的是 0"),
     Plant(f"{ITEM}.requires.0.target", ParamRef("nope"), "forms/sheet/1.1", "没有叫“nope”的参数"),
     Plant(f"{ITEM}.requires.0.target", ParamRef("group"), "forms/sheet/1.1", "参数“group”是文字"),
     Plant("params.7.default", num(0), "forms/sheet/1.1", "数量要大于 0"),
     Plant(f"{ITEM}.requires.2.target", ParamRef("line"), "forms/sheet/1.1", "比例不能超过 100%"),
     Plant(f"{ITEM}.requires.0.rule", "1.2a", "forms/sheet/1.1", "没有叫“1.2a”的本项目的扣分规则"),
     Plant(f"{ITEM}.requires.0.per_missing", None, "forms/sheet/1.1", "写了扣分规则 1.1a,却没有写每缺一次扣多少"),
-    Plant(f"{ITEM}.requires.0.per_missing", num(1), "forms/sheet/1.1", "每缺一次扣 1 分,不在扣分规则 1.1a 的范围内"),
+    Plant(f"{ITEM}.requires.0.per_missing", num(1), "forms/sheet/1.1", "每缺一次扣 1 分,扣分规则 1.1a 扣的却是 0.5 分"),
     Plant("forms.0.fillings.0.several", False, "forms/sheet/panel", "只由一人填写,不能再分评分人群体"),
     Plant("forms.0.fillings.0.groups.1.weight", Const(num(0)), "forms/sheet/panel", "合起来要正好是 100%"),
     Plant("params.0.default", percent(40), "forms/sheet/panel", "合起来要正好是 100%"),
     Plant("forms.0.fillings.0.groups.1.weight", None, "forms/sheet/panel", "有的有权重,有的没有"),
     Plant(f"{SPREAD}.per_missing", num(1), "forms/sheet/1.2", "就不要再写每缺一次的扣分"),
-    Plant(f"{SPREAD}.each_member", True, "forms/sheet/1.2", "请写明每缺一次扣多少"),
+    Plant(f"{SPREAD}.each_member", True, "forms/sheet/1.2", "不写 spread,用 per_missing 写每缺一次扣多少"),
     Plant(f"{SPREAD}.rule", "1.2z", "forms/sheet/1.2", "没有叫“1.2z”的本项目的扣分规则"),
     Plant(
         f"{POOL}.items.0.requires",
@@ -219,7 +239,9 @@ PLANTS = (
         "没有分值的项目不能按次数分摊",
     ),
     Plant("forms.0.fillings.0.groups.1.weight", ParamRef("nope"), "forms/sheet/panel/masses", "没有叫“nope”的参数"),
-    Plant("forms.0.fillings.0.groups.1.weight", Sum(()), "forms/sheet/panel/masses", "只能写固定的数或参数"),
+    Plant(
+        "forms.0.fillings.0.groups.1.weight", Sum(()), "forms/sheet/panel/masses", "只能写固定的数 Const(...) 或参数"
+    ),
     # registers
     Plant("registers.1.kinds", (), "registers/veto", "没有任何类别"),
     Plant("registers.0.cap", num(0), "registers/bonus", "上限要大于 0"),
@@ -229,9 +251,9 @@ PLANTS = (
     Plant("registers.0.kinds.1.points", num(9), "registers/bonus/其他", "分值 9 不在规定的 1~3 之间"),
     # params
     Plant("params.0.default", num(2), "params/weight", "不能大于 100%"),
-    Plant("params.1.default", num(60), "params/support", "百分比不在 0 到 100% 之间"),
+    Plant("params.1.default", num(60), "params/support", "比例 6000% 不在 0 到 100% 之间;60% 写成 percent(60);确需"),
     Plant("params.3.default", "town", "params/group", "只能是"),
-    Plant("params.0.low", num(2), "params/weight", "下限大于上限"),
+    Plant("params.0.low", num(2), "params/weight", "下限 200% 大于上限 100%"),
     Plant("params.3.choices", (), "params/group", "没有列出可选项"),
     Plant("params.4.not_below", "group", "params/line", "没有叫“group”的数字参数"),
     Plant("params.4.not_below", "nothing", "params/line", "没有叫“nothing”的数字参数"),
@@ -246,10 +268,15 @@ PLANTS = (
         "params.+",
         Param("idle", "闲置", "days", num(1), starter=True),
         "params/idle",
-        "没有任何地方用到参数“闲置”",
+        "没有任何地方用到参数「闲置」",
         "warning",
     ),
     # references
+    Plant("rules.3.when", SectionZero("base", "decided"), "rules/judge", f"有一期得 0 分就算的,写成 {ZERO_ONCE}"),
+    Plant("polls.1.every", "quarter", "total/share", "看有没有票,写成 Recorded(VoteShare("),
+    Plant("rules.7.when.condition.conditions.0.of", QUARTERLY, "rules/unrecorded", "Recorded 里不用 Over"),
+    Plant("polls.0.ladder.0.when.of.poll", "mean", "polls/review/优秀", "的选票写 0 到 100 的整数,没有「优秀」"),
+    Plant("forms", (), "total/sheet", "没有叫“sheet”的表,一个也还没有写"),
     Plant("total.parts.1.of.by", ParamRef("nope"), "total/base", "没有叫“nope”的参数"),
     Plant("total.parts.1.of.by", ParamRef("group"), "total/base", "参数“group”是文字"),
     Plant("total.parts.0.of.form", "nope", "total/sheet", "没有叫“nope”的表"),
@@ -264,14 +291,16 @@ PLANTS = (
     Plant("total.parts.1.of.of", Over("month", Over("quarter", HALF)), "total/base", "在月里面不能再按季度汇总"),
     Plant("total.parts.1.of.of", Mean(()), "total/base", "求平均却没有任何部分"),
     Plant("total.parts.1.of.of", Choose(()), "total/base", "没有任何情况"),
-    Plant("total.parts.4.of.low", Const(num(6), "五"), "total/mean", "下限大于上限"),
-    Plant("total.parts.0.of", Round(Marks("sheet", "panel"), -1), "total/sheet", "小数位数不能是负数"),
+    Plant("total.parts.4.of.low", Const(num(6), "五"), "total/mean", "下限 6 大于上限 5"),
+    Plant(
+        "total.parts.0.of", Round(Marks("sheet", "panel"), -1), "total/sheet", "小数位数(places)不能是负数,写的是 -1"
+    ),
     Plant("total.parts.3.of.register", "nope", "total/bonus", "没有叫“nope”的登记"),
     Plant("total.parts.3.of.kinds", ("nope",), "total/bonus", "没有叫“nope”的登记类别"),
     Plant("total.parts.2.of.poll", "nope", "total/review", "没有叫“nope”的测评"),
-    Plant("total.parts.2.of.poll", "mean", "total/review", "测评“mean”没有等次条件"),
+    Plant("total.parts.2.of.poll", "mean", "total/review", "测评「mean」没有等次条件"),
     Plant("rules.6.when.conditions.0.levels", ("nope",), "rules/out", "没有叫“nope”的测评等次"),
-    Plant("total.parts.4.of.of.of.poll", "review", "total/mean", "测评“review”有选项没有分值"),
+    Plant("total.parts.4.of.of.of.poll", "review", "total/mean", "的选项「优秀、合格、不合格」没有分值"),
     Plant("total.parts.4.of.of.of.poll", "nope", "total/mean", "没有叫“nope”的测评"),
     Plant("polls.1.every", "quarter", "total/mean", "测评“mean”按季度进行,这里却按年取票"),
     Plant("polls.1.groups.1.weight", None, "total/mean", "有的有权重,有的没有"),
@@ -296,7 +325,7 @@ PLANTS = (
     Plant("total.parts.1.of.of.of", Named("x", "甲", HALF), "total/base/x", "不能放在按季度汇总的里面"),
     Plant("total.parts.1.of.by", Part("base"), "total/base", "引用成了圈:base → base"),
     Plant("total.parts.0.of", Function("f", "算", (), num(0), num(1), "一"), "total/sheet", "没有叫“f”的计算函数"),
-    Plant("total.parts.0.of", Function("f", "算", (), num(1), num(0), "一"), "total/sheet", "下限大于上限"),
+    Plant("total.parts.0.of", Function("f", "算", (), num(1), num(0), "一"), "total/sheet", "下限 1 大于上限 0"),
     Plant("rules.6.when.conditions.1.who.classes", ("游客",), "rules/out", "没有叫“游客”的类别"),
     Plant("exemptions.0.who.domains", ("天上",), "exemptions", "没有叫“天上”的领域"),
     Plant("total.parts.6.of.cases.0.when.who.classes", ("游客",), "total/share", "没有叫“游客”的类别"),
@@ -305,25 +334,27 @@ PLANTS = (
     Plant(f"{QUARTERS}.of", LevelPoints("review", HALF), "total/base", "测评等次的得分不分季度"),
     Plant(f"{QUARTERS}.of", LastResult(), "total/base", "上年度得分不分季度"),
     Plant(f"{QUARTERS}.of", Part("sheet"), "total/base", "全年的部分不分季度"),
-    Plant("total.parts.+", RegisterSum("bonus", ("其他",)), "total", "登记“bonus”的“其他”在总分里计了 2 次"),
+    Plant("total.parts.+", RegisterSum("bonus", ("其他",)), "total", "登记「bonus」的「其他」在总分里计了 2 次"),
     Plant("total.parts.+", Part("bonus"), "total", "在总分里计了 2 次"),
     Plant(f"{QUARTERS}.absent", "skip", "total/base", "没有记录的季度会被悄悄略过", "warning"),
     Plant("subject", "branch", "total/base", "只用于考评党员的方案"),
-    Plant("total.parts.+", WEIGHED, "total", "请写上同一个 whole", "warning"),
+    Plant("total.parts.+", WEIGHED, "total", "请各写同一个 whole", "warning"),
     # polls and questions
     Plant("polls.1.groups", (), "polls/mean", "没有说明谁投票"),
     Plant("polls.1.scale", None, "polls/mean", "二者取一"),
+    Plant("polls.1.options", (Option("好", num(1)),), "polls/mean", "二者取一;两样都写了"),
     Plant("polls.1.scale", (100, 0), "polls/mean", "打分范围要从小到大"),
-    Plant("polls.0.levels.0.pays", num(2), "polls/review/优秀", "比例要在 0 到 1 之间"),
+    Plant("polls.0.levels.0.pays", num(2), "polls/review/优秀", "等次所得是满分的几成(pays):比例 200%"),
     Plant("polls.0.ladder.0.level", "nope", "polls/review", "没有叫“nope”的测评等次"),
     Plant("polls.0.every", "half", "polls/review", "只能按年进行,这里是按半年"),
     Plant("polls.0.ladder", (), "polls/review", "却没有任何等次的条件"),
     Plant("polls.0.undecided", "nope", "polls/review", "没有叫“nope”的待定问题"),
     Plant("polls.0.undecided", "", "polls/review", "没有指明由谁决定", "warning"),
-    Plant("polls.0.undecided", "hero", "polls/review", "答案“是”不是这个测评的等次"),
+    Plant("polls.0.undecided", "hero", "polls/review", "答案「是」不是这个测评的等次"),
     Plant("polls.0.undecided", "", "polls/review/不合格", "没有条件也没有人能给出这个等次", "warning"),
-    Plant("polls.0.ladder.0.when", LevelIs("review", ("合格",)), "polls/review/优秀", "那个测评要列在前面"),
-    Plant("polls.0.ladder.0.when.of", Part("review"), "polls/review/优秀", "那个测评要列在前面"),
+    Plant("polls.0.ladder.0.when", LevelIs("review", ("合格",)), "polls/review/优秀", "用到了它自己的等次"),
+    Plant("polls.0.ladder.0.when.of", Part("review"), "polls/review/优秀", "用到了它自己的等次"),
+    Plant("polls.0.ladder.0.when", LevelIs("later", ("合格",)), "polls/review/优秀", "那个测评要列在前面"),
     Plant("polls.0.quota.level", "nope", "polls/review/review_quota", "没有叫“nope”的测评等次"),
     Plant("polls.0.quota.falls_to", "优秀", "polls/review/review_quota", "名额外的等次“优秀”要低于“优秀”"),
     Plant("polls.0.quota.ties.0.options", ("nope",), "polls/review/review_quota", "没有叫“nope”的测评选项"),
@@ -338,8 +369,8 @@ PLANTS = (
     # grading
     Plant("grades.1.at_least", Const(num(80), "九"), "grades/合格", "两个等次重叠"),
     Plant("grades.1.at_least", Const(num("60.005"), "九"), "grades/合格", "超过两位小数"),
-    Plant("grades.1.at_least", Sum((HALF,)), "grades/合格", "只能写固定的数或参数"),
-    Plant("grades.2.at_least", Const(num(10), "九"), "grades/不合格", "最后一个等次要没有等次线"),
+    Plant("grades.1.at_least", Sum((HALF,)), "grades/合格", "只能写固定的数 Const(...) 或参数"),
+    Plant("grades.2.at_least", Const(num(10), "九"), "grades/不合格", "比「不合格」的等次线还低的没有等次"),
     Plant("grades", GRADES, "grades/待查", "没有等次线,也没有规则能给出这个等次"),
     Plant(
         "total", Named("sheet", "考核", Marks("sheet", "panel")), "grades/合格", "总分最高为 50,凭总分到不了", "warning"
@@ -352,7 +383,7 @@ PLANTS = (
     Plant("rules.2.grade", "nope", "rules/hero", "没有叫“nope”的等次"),
     Plant("rules.3.question", "nope", "rules/judge", "没有叫“nope”的待定问题"),
     Plant("rules.3.verdicts.0.choice", "nope", "rules/judge", "没有叫“nope”的答案"),
-    Plant("rules.3.verdicts", (Verdict("是"),), "rules/judge", "答案“否”要正好对应一个结论"),
+    Plant("rules.3.verdicts", (Verdict("是"),), "rules/judge", "答案「否」要正好对应一个结论"),
     Plant("rules.3.verdicts.1.grade", "nope", "rules/judge", "没有叫“nope”的等次"),
     Plant("rules.4.falls_to", "优秀", "rules/excellent", "不低于"),
     Plant("rules.4.share", ParamRef("line"), "rules/excellent", "比例 8000% 不在"),
@@ -362,7 +393,7 @@ PLANTS = (
     Plant("rules.5.shares.1.grade", "优秀", "rules/by_rank", "从好到差,各一次"),
     Plant("rules.5.rest", "nope", "rules/by_rank", "没有叫“nope”的等次"),
     Plant("rules.6.honours", (), "rules/out", "没有说明取消哪项评选资格"),
-    Plant("rules.8.steps", Const(num(0), "六"), "rules/late", "降的档数要是不小于 1 的整数"),
+    Plant("rules.8.steps", Const(num(0), "六"), "rules/late", "降的档数(steps)要是不小于 1 的整数,写的是 0"),
     Plant("rules.8.floor", "nope", "rules/late", "没有叫“nope”的等次"),
     Plant("grades", (Grade("不合格"),), "rules/late", "等次不足两个"),
     Plant("rules.+", AGAIN, "rules/again", "与“未评议”条件相同,刚被它降为“合格”的对象会被再降一次"),
@@ -384,44 +415,48 @@ PLANTS = (
     Plant("stages.2.answers", ("review_level",), "stages/compute", "问题“review_level”没有写何时提出"),
     Plant("stages.2.only_grades", ("nope",), "stages/compute", "没有叫“nope”的等次"),
     Plant("uses.0.grade", "nope", "uses/nope", "没有叫“nope”的等次"),
-    Plant("uses.0.days", Sum(()), "uses/不合格", "只能写固定的数或参数"),
+    Plant("uses.0.days", Sum(()), "uses/不合格", "只能写固定的数 Const(...) 或参数"),
     Plant("honours.0.share", Const(num(12), "十"), "honours/advanced", "比例 1200% 不在"),
     Plant("honours.0.grades", ("nope",), "honours/advanced", "没有叫“nope”的等次"),
     Plant("honours.0.ties", ("nope",), "honours/advanced", "没有叫“nope”的部分或登记"),
-    Plant("honours.0.years", 0, "honours/advanced", "年数至少是 1"),
+    Plant("honours.0.years", 0, "honours/advanced", "年数(years)至少是 1,写的是 0"),
     Plant("honours.0.evaluations.1.weight", Const(percent(60), "十"), "honours/advanced", "权重合计不是 100%"),
+    Plant("draws.0.rest", Const(num("0.5"), "十"), "draws/recheck", "要是不小于 0 的整数,写的是 0.5"),
+    Plant("draws.0.rest", Sum(()), "draws/recheck", "只能写固定的数 Const(...) 或参数"),
     Plant("draws.0.grades", ("nope",), "draws/recheck", "没有叫“nope”的等次"),
-    Plant("reminders.0.months", 0, "reminders/left", "月数至少是 1"),
+    Plant("reminders.0.months", 0, "reminders/left", "月数(months)至少是 1,写的是 0"),
     Plant("reminders.0.classes", ("游客",), "reminders/left", "没有叫“游客”的类别"),
     # books
     Plant("books.0.id", "三会一课", "books/三会一课", "程序已有台账“三会一课”"),
     Plant("books.0.title", " ", "books/荣誉", "没有标题"),
     Plant("books.0.columns.0.title", "", "books/荣誉/level", "没有标题"),
     Plant("books.0.columns.0.id", "content", "books/荣誉/content", "“content”是每条记录自带的栏目"),
-    Plant("books.0.columns.0.choices", (), "books/荣誉/level", "选择型的栏目要列出可选项"),
-    Plant("books.2.columns.1.choices", ("是",), "books/换届/votes", "选择型的栏目要列出可选项"),
+    Plant("books.0.columns.0.choices", (), "books/荣誉/level", '和 kind="choice" 要一起写'),
+    Plant("books.2.columns.1.choices", ("是",), "books/换届/votes", '和 kind="choice" 要一起写'),
     Plant("books.2.kinds", ("请示",), "books/换届", "以步骤为类别,不能再写类别"),
     Plant("books.1.partial", ("茶话会",), "books/培训", "没有叫“茶话会”的本台账的类别"),
     Plant("books.1.unit_kinds", ("茶话会",), "books/培训", "没有叫“茶话会”的本台账的类别"),
-    Plant("books.1.unit_kinds", ("办班", "结业"), "books/培训", "把一部分类别记在党组织名下"),
+    Plant("books.1.unit_kinds", ("办班", "结业"), "books/培训", "全部类别都在 unit_kinds 里,没有一类记党员"),
     Plant("books.1.unit_kinds", (), "books/培训", "要写明哪些类别是会议"),
-    Plant("books.1.about", "organisation", "books/培训", "只有记党员的台账才能要求人人都有"),
+    Plant("books.1.about", "organisation", "books/培训", '只有记党员的台账(about="member")才能要求人人都有'),
+    Plant("books.1.about", "organisation", "books/培训", "才能把一部分类别(unit_kinds)记在党组织名下"),
     Plant("books.1.every", None, "books/培训", "要写明多久一次"),
     Plant("books.1.attendance", False, "books/培训", "不记考勤的台账不能写出勤要求"),
     Plant("books.1.attendance_target", num(90), "books/培训", "比例 9000% 不在"),
-    Plant("books.3.grace", -1, "books/会费", "宽限天数只用于按月记的台账"),
-    Plant("books.3.dated", "day", "books/会费", "宽限天数只用于按月记的台账"),
+    Plant("books.3.grace", -1, "books/会费", "宽限天数(grace)只用于按月记的台账"),
+    Plant("books.3.dated", "day", "books/会费", "宽限天数(grace)只用于按月记的台账"),
     Plant("books.2.steps.1.after", "公示", "books/换届/选举", "没有叫“公示”的在它之前的步骤"),
     Plant("books.2.steps.1.after", "选举", "books/换届/选举", "没有叫“选举”的在它之前的步骤"),
-    Plant("books.2.steps.1.wait", 4, "books/换届/选举", "最晚的月数不能小于最早的"),
+    Plant("books.2.steps.1.wait", 4, "books/换届/选举", "within 不能小于 wait"),
     Plant("books.2.steps.0.wait", 1, "books/换届/请示", "第一步之前没有步骤"),
     Plant("books.2.steps.1.columns", ("结果",), "books/换届/选举", "没有叫“结果”的本台账的栏目"),
-    Plant("books.2.columns.0.kind", "text", "books/换届/请示", "要有 people 型的栏目“contacts”"),
+    Plant("books.2.columns.0.kind", "text", "books/换届/请示", '要有栏目 Column("contacts", "联系人", "people")'),
     # what is asked of them
     Plant(f"{ITEM}.requires.0.book", "三会一课 ", "forms/sheet/1.1", "没有叫“三会一课 ”的台账"),
     Plant(f"{ITEM}.requires.0.kind", "茶话会", "forms/sheet/1.1", "没有叫“茶话会”的台账“三会一课”的类别"),
     Plant(f"{ITEM}.requires.1.book", "谈心谈话", "forms/sheet/1.1", "台账“谈心谈话”的这类记录不记考勤"),
     Plant(f"{ITEM}.requires.2.kind", "学习笔记", "forms/sheet/1.1", "没有叫“学习笔记”的台账“集中学习”的类别"),
+    Plant(f"{ITEM}.requires.0", BY_PERSON, "forms/sheet/1.1", "不能逐人要求:去掉 each_member"),
     Plant(f"{ITEM}.requires.2.book", "制度文件", "forms/sheet/1.1", "台账“制度文件”的这类记录不记到人"),
     Plant(f"{ITEM}.requires.2.measure", "on_time", "forms/sheet/1.1", "台账“集中学习”没有期限"),
     Plant("reminders.0.books", ("三会",), "reminders/left", "没有叫“三会”的台账"),
@@ -460,6 +495,42 @@ def test_a_planted_mistake_is_found(plant: Plant, clean: Scheme) -> None:
     """Each planted mistake gives a finding of its severity, at its place, in words that name it."""
     found = sentences(lint(put(clean, plant.path, plant.new)), plant.severity)
     assert [each for each in found if each[0] == plant.place and plant.words in each[1]], found
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("forms.0.points", 50),
+        ("rules.4.share", 20),
+        ("rules.4.share", "20%"),
+        ("polls.0.levels.1.pays", 80),
+        ("params.2.default", 20),
+        (f"{ITEM}.requires.1.target", 90),
+        ("rules.3.when", SectionZero("base", "decided")),
+        ("rules.3.when", SectionZero("base", "decided", ("base",))),
+    ],
+)
+def test_what_a_sentence_says_to_write_is_right(path: str, wrong: Any, clean: Scheme) -> None:
+    """Written as the sentence says, nothing is left to find but the clauses."""
+    (told,) = [each.sentence for each in lint(put(clean, path, wrong)) if each.severity == "error"]
+    instead = eval(told.partition("写成 ")[2], vars(contract))  # noqa: S307  # a sentence of our own
+    assert [each for each in lint(put(clean, path, instead)) if each.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "grades",
+    [
+        pytest.param(
+            (Grade("优秀", Const(num(80), "九")), Grade("合格", Const(num(60), "九")), Grade("不合格")), id="line"
+        ),
+        pytest.param(
+            (Grade("优秀", Const(num(80)), "九"), Grade("合格", Const(num(60)), "九"), Grade("不合格")), id="grade"
+        ),
+    ],
+)
+def test_a_clause_counts_wherever_it_is_written(grades: tuple[Grade, ...], clean: Scheme) -> None:
+    """A line that cites its clause asks for no other; one whose grade cites it neither."""
+    assert [each for each in lint(put(clean, "grades", grades)) if "没有注明条款" in each.sentence] == []
 
 
 def test_every_sentence_of_the_linter_has_a_plant(clean: Scheme) -> None:

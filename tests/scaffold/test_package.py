@@ -1,13 +1,19 @@
-"""What ``plugins new`` writes is a whole package: tested as it is, installed, used, and gone again."""
+"""What ``plugins new`` writes is a whole package: tested as it is, installed, used, and gone again; and one file."""
 
 import json
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from kaoping.plugins.contract import Const
 from kaoping.plugins.errors import Error
+from kaoping.plugins.lint import lint
+from kaoping.plugins.loading import find_scheme
+from kaoping.plugins.overlay import read_scheme_file
 from kaoping.plugins.scaffold import write_package
 
 from tests.cli.conftest import Run
@@ -149,3 +155,39 @@ def test_a_plugin_that_is_not_allowed_is_listed_as_such(kaoping: Run, monkeypatc
     listed = {line.split()[0]: line for line in kaoping("plugins", "list").out.splitlines()[1:]}
     assert listed["institute_branch"].endswith("正常")
     assert "KAOPING_PLUGINS" in listed["forestry_member"]
+
+
+def test_a_single_file_is_the_same_scheme(kaoping: Run, package: Path, tmp_path: Path) -> None:
+    """``schemes new`` writes the example of ``plugins new`` as one file that a unit can use as it is."""
+    file = tmp_path / f"{NAME}.toml"
+    made = kaoping("schemes", "new", file)
+    assert (made.code, str(file) in made.err) == (0, True)
+    read = read_scheme_file(file.read_text("utf-8"), file.name, find_scheme).scheme
+    source = (package / "src" / NAME / "scheme.py").read_text("utf-8")
+    names: dict[str, Any] = {}
+    exec(source, names)  # noqa: S102  # the template of our own
+    written = names["SCHEME"]
+    bare = [replace(each, at_least=each.at_least and Const(each.at_least.value)) for each in written.grades]
+    assert read == replace(written, grades=tuple(bare))
+    assert [each for each in lint(read) if each.severity != "note"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("办法.toml", "不能作方案编号"), ("own.py", ".toml"), ("township_star.toml", "township_star")]
+)
+def test_a_file_that_is_no_scheme_is_not_written(name: str, words: str, kaoping: Run, tmp_path: Path) -> None:
+    """The name is an id, ends in .toml, and no installed scheme has it; the example says how it is asked for."""
+    refused = kaoping("schemes", "new", tmp_path / name)
+    assert refused.code == 1
+    assert words in refused.err
+    assert "kaoping schemes new my_town.toml" in refused.err
+    assert not (tmp_path / name).exists()
+
+
+def test_a_file_that_is_there_is_not_touched(kaoping: Run, tmp_path: Path) -> None:
+    """Nor is one written where there is no folder."""
+    file = tmp_path / "own.toml"
+    file.write_text("mine", "utf-8")
+    assert "已经存在,没有动它" in kaoping("schemes", "new", file).err
+    assert file.read_text("utf-8") == "mine"
+    assert kaoping("schemes", "new", tmp_path / "nowhere" / "own.toml").code == 1

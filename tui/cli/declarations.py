@@ -191,6 +191,12 @@ COMMANDS: tuple[CommandLine, ...] = (
             arg("--json", help_=N_("输出 JSON"), action="store_true"),
         ),
     ),
+    CommandLine(
+        ("schemes", "new"),
+        N_("写出一份完整的方案文件,改成自己的就能检查、启用"),
+        "maintenance:new_file",
+        (arg("file", help_=N_("新文件,如 my_town.toml;名称也是方案编号"), metavar=N_("文件")),),
+    ),
     CommandLine(("schemes", "enable"), N_("让单位启用一个方案或方案文件"), "schemes:enable", (SCHEME_OR_FILE, UNIT)),
     CommandLine(
         ("schemes", "confirm"),

@@ -32,7 +32,7 @@ from ...core.storage.sqlite import driver
 from ...core.storage.verification import missing_guards
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
-from ...plugins.scaffold import write_package
+from ...plugins.scaffold import write_package, write_scheme
 from .context import actor, database_url, opened, served, verdicts
 from .output import say, say_table, tell, tell_problems
 
@@ -205,6 +205,24 @@ def new(arguments: argparse.Namespace) -> int:
     tell(_("已写出 {path}").format(path=shown(str(folder))))
     for line in next_steps(folder):
         tell(line)
+    return 0
+
+
+def new_file(arguments: argparse.Namespace) -> int:
+    """Write a whole scheme into one file and say what to do with it.
+
+    Raises:
+        Error: the name will not do, or the place cannot be written.
+    """
+    try:
+        file = write_scheme(Path(arguments.file).expanduser())
+    except OSError as failure:
+        message = _("写不了 {path}:{reason}").format(path=shown(arguments.file), reason=failure.strerror)
+        raise Error(message) from failure
+    place = quote(shown(str(file)))
+    tell(_("已写出 {path}").format(path=shown(str(file))))
+    tell(_("改好以后检查:kaoping schemes lint {place}").format(place=place))
+    tell(_("交给单位使用:kaoping schemes enable {place} --unit 单位").format(place=place))
     return 0
 
 
