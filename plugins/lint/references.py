@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from ..contract import formula as f
-from ..contract.formula import AllOf, AnyOf, Decided, LevelIs, Polled, Recorded, RegisterHas, SectionZero
+from ..contract.formula import AllOf, AnyOf, Belonged, Decided, LevelIs, Polled, Recorded, RegisterHas, SectionZero
 from ..contract.params import Param
 from ..contract.polls import Poll
 from ..contract.values import Every
@@ -120,6 +120,8 @@ def _mean(node: f.Mean, _names: Names, _every: Every) -> Sentences:
 def _choose(node: f.Choose, _names: Names, _every: Every) -> Sentences:
     if not node.cases:
         yield _("按对象分情况却没有任何情况")
+    if node.lacking and node.otherwise is not None:
+        yield _("写了其他情形(otherwise),就不会缺,缺少时的说明(lacking)永远用不到")
 
 
 @faults.register
@@ -249,6 +251,12 @@ def _decided(node: Decided, names: Names, _every: Every) -> Sentences:
         yield unknown(_("待定问题"), node.question, names.questions)
     elif node.choice not in question.choices:
         yield unknown(_("答案"), node.choice, question.choices)
+
+
+@faults.register
+def _belonged(_node: Belonged, names: Names, _every: Every) -> Sentences:
+    if names.scheme.subject != "member":
+        yield _("Belonged 只用于考评党员的方案,对党支部总是成立")
 
 
 @faults.register(AnyOf)

@@ -264,6 +264,8 @@ PLANTS = (
     Plant("total.parts.1.of.of", Over("month", Over("quarter", HALF)), "total/base", "在月里面不能再按季度汇总"),
     Plant("total.parts.1.of.of", Mean(()), "total/base", "求平均却没有任何部分"),
     Plant("total.parts.1.of.of", Choose(()), "total/base", "没有任何情况"),
+    Plant("total.parts.7.of.otherwise", HALF, "total/before", "缺少时的说明(lacking)永远用不到"),
+    Plant("subject", "branch", "total/before", "Belonged 只用于考评党员的方案"),
     Plant("total.parts.4.of.low", Const(num(6), "五"), "total/mean", "下限大于上限"),
     Plant("total.parts.0.of", Round(Marks("sheet", "panel"), -1), "total/sheet", "小数位数不能是负数"),
     Plant("total.parts.3.of.register", "nope", "total/bonus", "没有叫“nope”的登记"),
