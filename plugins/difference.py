@@ -50,7 +50,7 @@ Effect = Literal["wording", "process", "parameters", "results"]
 EFFECTS: tuple[Effect, ...] = ("wording", "process", "parameters", "results")
 """From the lightest to the heaviest."""
 
-_WORDS = frozenset({"title", "text", "definition", "note", "view", "responsible", "titled", "clause"})
+_WORDS = frozenset({"title", "text", "definition", "note", "view", "responsible", "titled", "clause", "lacking"})
 _WORDS_ROOTS = frozenset({"provisions"})
 _PROCESS_ROOTS = frozenset({"stages", "uses", "draws", "reminders", "books", "papers"})
 _PROCESS_FIELDS = frozenset({(Filling, "by"), (Poll, "secret")})
@@ -141,8 +141,9 @@ def _field_words(_language: str) -> dict[str, str]:
         "functions": _("计算函数"), "grace": _("宽限天数"), "grade": _("等次"), "grades": _("等次"),
         "group": _("计算范围"), "groups": _("群体"), "high": _("上限"), "holder": _("登记对象"), "honours": _("评选"),
         "how": _("汇总方法"), "id": _("编号"), "invalid": _("无效选项"), "issuer": _("发文单位"), "items": _("项目"),
-        "kind": _("种类"), "kinds": _("类别"), "ladder": _("等次条件"), "less": _("减数"), "level": _("等次"),
-        "levels": _("等次"), "limit": _("界线"), "low": _("下限"), "measure": _("计量"), "months": _("月数"),
+        "kind": _("种类"), "kinds": _("类别"), "lacking": _("缺少时的说明"),
+        "ladder": _("等次条件"), "less": _("减数"), "level": _("等次"), "levels": _("等次"), "limit": _("界线"),
+        "low": _("下限"), "measure": _("计量"), "months": _("月数"),
         "name": _("名称"), "not_below": _("不得低于的参数"), "note": _("说明"), "of": _("公式"),
         "only_grades": _("只限等次"), "options": _("选项"), "otherwise": _("其他情形"), "out_of": _("满分"),
         "papers": _("表样"), "param": _("参数"), "params": _("参数"), "partial": _("部分人参加的类别"),

@@ -17,6 +17,7 @@ from ...plugins.contract.formula import (
     AnyOf,
     AtLeast,
     AtMost,
+    Belonged,
     Below,
     Choose,
     Decided,
@@ -29,6 +30,7 @@ from ...plugins.contract.formula import (
     SectionZero,
     SubjectIs,
 )
+from ...plugins.contract.values import days_of
 from ...plugins.evaluation.inputs import claim_fault
 from . import columns as c
 from .columns import Flags, ValueColumn
@@ -162,6 +164,15 @@ def _decided(condition: Decided, frames: Frames) -> Truth:
 @truth.register
 def _subject_is(condition: SubjectIs, frames: Frames) -> Truth:
     return _known(included(frames.facts.subjects, condition.who))
+
+
+@truth.register
+def _belonged(_condition: Belonged, frames: Frames) -> Truth:
+    there = np.ones(frames.facts.size, np.bool_)
+    period = days_of(frames.period, frames.book.year_period)
+    for position in frames.facts.not_always_there:
+        there[position] = frames.facts.subjects[position].belonged(period)
+    return _known(there)
 
 
 @column.register

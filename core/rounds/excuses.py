@@ -1,11 +1,12 @@
 """Periods for which the office asks nothing of a member, with its reason; and memberships that follow the roster.
 
-Both matter only to schemes that go by membership, and are kept with the round's subjects.
+Excuses matter only to schemes that go by membership, memberships also to those that ask for it (``Belonged``); both are
+kept with the round's subjects.
 """
 
 from collections.abc import Iterable
 
-from ...plugins.contract import Excuse, Over, Scheme
+from ...plugins.contract import Belonged, Excuse, Over, Scheme
 from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import nodes
 from ...plugins.i18n import _
@@ -55,14 +56,19 @@ def _by_membership(scheme: Scheme) -> list[Over]:
     return [node for node in nodes(scheme.total) if isinstance(node, Over) and node.absent == "member"]
 
 
+def _looks_at_membership(scheme: Scheme) -> bool:
+    """True if the results of ``scheme`` depend on when its subjects belonged to the unit."""
+    return bool(_by_membership(scheme)) or any(isinstance(node, Belonged) for node in nodes(scheme))
+
+
 def follow_roster(transaction: Transaction) -> None:
-    """Let the open rounds that go by membership have it as the roster now says; called behind each change of that."""
+    """Let the open rounds that look at membership have it as the roster now says; called behind each change of that."""
     connection = transaction.connection
     open_rounds = [info for info in round_infos(connection) if not info.closed]
     schemes = frozen_schemes(connection, open_rounds)
     for info in open_rounds:
         scheme = schemes[info.content_hash]
-        if _by_membership(scheme) and place(scheme, info.stage) <= last_result_stage(scheme):
+        if _looks_at_membership(scheme) and place(scheme, info.stage) <= last_result_stage(scheme):
             _follow(transaction, load_frozen(connection, info))
 
 

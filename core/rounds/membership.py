@@ -1,7 +1,7 @@
 """When a member belonged to the unit, and for which periods the office asks nothing of a subject: how rounds keep it.
 
-Both decide which periods must be there in a scheme that goes by membership (``Over.absent``). A round keeps them with
-its subjects as canonical JSON, empty for the usual case.
+Both decide which periods must be there in a scheme that goes by membership (``Over.absent``); conditions ask for
+memberships (``Belonged``). A round keeps them with its subjects as canonical JSON, empty for the usual case.
 """
 
 import json

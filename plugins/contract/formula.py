@@ -170,10 +170,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The value of the first case that holds: other points for another class or domain, other shares without a draw."""
+    """The value of the first case that holds: other points for another class or domain, other shares without a draw.
+
+    Where none holds and there is no ``otherwise``, it is missing; ``lacking`` says what the subject then lacks.
+    """
 
     cases: tuple[Case, ...]
     otherwise: Value | None = None
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +350,11 @@ class SubjectIs:
     who: Who
 
 
+@dataclass(frozen=True, slots=True)
+class Belonged:
+    """The subject belonged to its organisation on any day of the current period, excused or not; never unknown."""
+
+
 Condition = (
     AtLeast
     | AtMost
@@ -361,6 +370,7 @@ Condition = (
     | LevelIs
     | Decided
     | SubjectIs
+    | Belonged
 )
 
 

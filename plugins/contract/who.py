@@ -74,6 +74,15 @@ class Subject:
         there = any(each.first <= last and (not each.until or each.until > first) for each in self.memberships)
         return "" if there else _("不在本组织")
 
+    def belonged(self, period: str) -> bool:
+        """True if the subject belonged to the organisation on any day of ``period``; excuses do not matter."""
+        if self.memberships is None:
+            return True
+        year, month, months = span(period)
+        after = month - 1 + months
+        first, end = f"{year}-{month:02d}-01", f"{year + after // 12}-{after % 12 + 1:02d}-01"
+        return any(max(each.first, first) < min(each.until or end, end) for each in self.memberships)
+
     def group(self, by: str) -> str:
         """Return the group this subject is counted in: everybody, its branch, its domain or its class."""
         return {"branch": self.branch, "domain": self.domain, "class": self.class_name}.get(by, "")

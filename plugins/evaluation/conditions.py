@@ -1,6 +1,7 @@
 """The exact evaluator of conditions: true, false, or unknown (None) while something looked at is missing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
@@ -10,6 +11,7 @@ from ..contract.formula import (
     AnyOf,
     AtLeast,
     AtMost,
+    Belonged,
     Below,
     Choose,
     Condition,
@@ -23,6 +25,7 @@ from ..contract.formula import (
     SectionZero,
     SubjectIs,
 )
+from ..contract.values import days_of
 from ..i18n import _
 from .derivation import Derivation, absent
 from .formula import claim_label, derive, is_recorded
@@ -184,14 +187,26 @@ def _subject_is(condition: SubjectIs, frame: Frame) -> Judged:
     )
 
 
+@judge.register
+def _belonged(_condition: Belonged, frame: Frame) -> Judged:
+    held = frame.record.subject.belonged(days_of(frame.period, frame.book.year_period))
+    return _judged(held, _("{period} 在本组织").format(period=frame.period))
+
+
 @derive.register
 def _choose(node: Choose, frame: Frame) -> Derivation:
+    reasons = []
     for case in node.cases:
-        held = condition_holds(case.when, frame)
+        held, reason = judge(case.when, frame)
         if held is None:
             return absent(_("适用情形"), _("适用哪种情形尚不能判定"))
         if held:
             return derive(case.of, frame)
-    if node.otherwise is None:
+        reasons.append(reason)
+    if node.otherwise is not None:
+        return derive(node.otherwise, frame)
+    if not node.lacking:
         return absent(_("适用情形"), _("没有适用于该对象的分值表"))
-    return derive(node.otherwise, frame)
+    told = _("{period}:{sentence}").format(period=frame.period, sentence=_(node.lacking))
+    # what was looked at stands below it: a claim that is there and does not count is told with its reason
+    return replace(absent(_("适用情形"), told), parts=tuple(reasons))

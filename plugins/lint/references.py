@@ -8,7 +8,7 @@ from typing import Any
 
 from ..contract import formula as f
 from ..contract.forms import Filling
-from ..contract.formula import AllOf, AnyOf, Decided, LevelIs, Polled, Recorded, RegisterHas, SectionZero
+from ..contract.formula import AllOf, AnyOf, Belonged, Decided, LevelIs, Polled, Recorded, RegisterHas, SectionZero
 from ..contract.params import Param
 from ..contract.polls import Poll
 from ..contract.values import Every, show, show_percent
@@ -174,6 +174,8 @@ def _mean(node: f.Mean, _names: Names, _every: Every) -> Sentences:
 def _choose(node: f.Choose, _names: Names, _every: Every) -> Sentences:
     if not node.cases:
         yield _("Choose 没有任何情况:在 cases 里写 Case(条件, 公式)")
+    if node.lacking and node.otherwise is not None:
+        yield _("写了其他情形(otherwise),就不会缺,缺少时的说明(lacking)永远用不到")
 
 
 @faults.register
@@ -337,6 +339,12 @@ def _decided(node: Decided, names: Names, _every: Every) -> Sentences:
         yield unknown(_("待定问题"), node.question, names.questions)
     elif node.choice not in question.choices:
         yield unknown(_("答案"), node.choice, question.choices)
+
+
+@faults.register
+def _belonged(_node: Belonged, names: Names, _every: Every) -> Sentences:
+    if names.scheme.subject != "member":
+        yield _("Belonged 只用于考评党员的方案,对党支部总是成立")
 
 
 @faults.register(AnyOf)

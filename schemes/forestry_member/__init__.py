@@ -6,7 +6,7 @@ quoted are those of the bureau's plan; its annex of standards is not public, so 
 
 from ...plugins.contract import Scheme, Source
 from ...plugins.hooks import hookimpl
-from .forms import BASE, BONUS, CLASSES, NEGLECT, TASK
+from .forms import BASE, BONUS, CLASSES, FORMER, NEGLECT, TASK
 from .grading import GRADES, RULES, TOTAL
 from .params import PARAMS
 from .polls import QUESTIONS, REVIEW, SATISFACTION
@@ -25,7 +25,7 @@ SCHEME = Scheme(
     ),
     params=PARAMS,
     forms=(BASE, TASK),
-    registers=(BONUS, NEGLECT),
+    registers=(BONUS, FORMER, NEGLECT),
     polls=(REVIEW, SATISFACTION),
     questions=QUESTIONS,
     total=TOTAL,

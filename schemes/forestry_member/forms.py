@@ -144,6 +144,14 @@ BONUS = Register(
     clause=clauses.SCORE,
 )
 
+FORMER = Register(
+    "former",
+    "转入前的季度积分",
+    (Kind("原支部记录", clause=clauses.QUARTER),),
+    proof="proof",
+    clause=clauses.QUARTER,
+)
+
 NEGLECT = Register(
     "neglect",
     "支部工作不力、弄虚作假记录(通报批评、取消当年评先评优资格、扣支部负责人绩效分)",

@@ -1,7 +1,11 @@
 """The result: the total out of 100, the four bands, the rules on 优秀."""
 
 from ...plugins.contract import (
+    AnyOf,
     Bar,
+    Belonged,
+    Case,
+    Choose,
     Const,
     Grade,
     LevelIs,
@@ -11,15 +15,22 @@ from ...plugins.contract import (
     Over,
     ParamRef,
     Quota,
+    RegisterHas,
     RegisterSum,
     Sum,
     num,
 )
 from . import clauses
 
+QUARTER = Choose(
+    (Case(AnyOf((Belonged(), RegisterHas("former"))), Marks("base", "decided")),),
+    lacking="该季度不在本局党组织,「转入前的季度积分」里没有附证明的原支部记录",
+)
+"""What was decided about a quarter; about one spent elsewhere it is taken over, with proof."""
+
 TOTAL = Sum(
     (
-        Named("base", "基础分", Over("quarter", Marks("base", "decided"), "sum"), clauses.SCORE),
+        Named("base", "基础分", Over("quarter", QUARTER, "sum"), clauses.SCORE),
         Named("task", "任务分", Marks("task", "decided"), clauses.SCORE),
         Named("review", "评议分", LevelPoints("review", Const(num(20), clauses.SHARES)), clauses.SHARES),
         Named("bonus", "奖励分", RegisterSum("bonus"), clauses.SCORE),

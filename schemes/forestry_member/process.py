@@ -12,7 +12,7 @@ def _quarter(number: int, last: bool = False) -> Stage:
         "fill",
         ("member", "secretary", "recorder"),
         (*fillings, FillingRef("task", "decided")) if last else fillings,
-        registers=("bonus", "neglect"),
+        registers=("bonus", "former", "neglect"),
         note="季度首月发表,党员逐月自评,季末月月底交表;季度结束后,支委会对照自评、记录本和表现提出初评分,"
         "在党员大会上公布并由到会党员表决通过(到会、赞成、反对、弃权人数记入台账),有异议的重新研究;"
         "由记录员登记,随后公布季度得分。" + ("任务分与本季度一并评定。" if last else ""),
@@ -40,7 +40,7 @@ STAGES = (
         "vote",
         ("member", "representative", "secretary"),
         polls=("review", "satisfaction"),
-        registers=("bonus", "neglect"),
+        registers=("bonus", "former", "neglect"),
         note="无记名投票,一年一次;群众满意度测评同时进行。弃权票、废票不计入有效票,另行报告。",
         clause=clauses.VOTE,
     ),

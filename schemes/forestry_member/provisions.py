@@ -2,7 +2,7 @@
 
 from ...plugins.contract import Provision
 from . import clauses
-from .forms import BASE, BONUS, TASK
+from .forms import BASE, BONUS, FORMER, TASK
 
 NOT_ACTED_ON = "资料照记,本程序不自动办理。"
 BY_PEOPLE = "写在方案的结果运用里,由人办理。"
@@ -28,8 +28,7 @@ SCORE = (
     Provision(
         clauses.SCORE,
         "基础分每季度15分,按标准扣完为止",
-        "每季度从15分里扣,不低于0分,四个季度相加。本程序的理解:转入之前的季度由办公室凭原支部记录和证明补录,"
-        "没有的总分只是暂计;年内换支部的由当日所在支部打分,计入年底所在支部。",
+        "每季度从15分里扣,不低于0分,四个季度相加。本程序的理解:年内换支部的由当日所在支部打分,计入年底所在支部。",
         reading=True,
         settings=("sections/base/base",),
     ),
@@ -112,6 +111,14 @@ PROCEDURE = (
         "支委会提出初评分,党员大会公布、表决通过,有异议的重新研究",
         "自评、初评、评定三个分数都保留,只有评定分计入;到会、赞成、反对、弃权人数和重议情况记入「党员积分台账」。",
         settings=("fillings/base/preliminary", "fillings/base/decided", "books/党员积分台账"),
+    ),
+    Provision(
+        clauses.QUARTER,
+        "每个季度由党员所在的党组织评定",
+        "本程序的理解:整个季度不在本局党组织的,由办公室凭原支部的记录补录评定分,并在「转入前的季度积分」里登记,"
+        "日期写该季度内的一天,附证明;没有登记或者没有证明的,总分只是暂计。季度中途转入的,由本局评定,不用登记。",
+        reading=True,
+        settings=("registers/former", *(f"kinds/former/{kind.id}" for kind in FORMER.kinds)),
     ),
     Provision(
         clauses.VOTE,

@@ -62,7 +62,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
         "Condition": "能判断真假的节点", "AtLeast": "不低于", "AtMost": "不高于", "Below": "低于", "Above": "高于",
         "AnyOf": "至少一项成立", "AllOf": "各项都成立", "Not": "不成立", "SectionZero": "有一部分得了 0 分",
         "RegisterHas": "登记里有一条", "Polled": "测评有票", "Recorded": "有记录", "LevelIs": "测评等次是其中之一",
-        "Decided": "人作了这样的决定", "SubjectIs": "对象属于这一部分",
+        "Decided": "人作了这样的决定", "SubjectIs": "对象属于这一部分", "Belonged": "这一期里有一天在本组织",
     },
     "等次和规则": {
         "Grade": "一个等次和等次线", "Rule": "规则的种类", "Bar": "有某种情形不得评这个等次", "Fail": "一票否决",
@@ -104,6 +104,7 @@ WRITTEN = {
     "Provision": 'Provision("第五条", "优秀不超过两成", "名额按人数乘比例取整", settings=("excellent_share",))',
     "Subject": 'Subject("M00001", "张三", "member", branch="B0001", domain="农村", status="正式")',
     "LastResult": 'Scale(LastResult("第四条"), Const(percent(20), "第四条"))',
+    "Belonged": 'Choose((Case(Belonged(), Marks("base", "decided")),), lacking="没有转入以前的记录")',
     "Deduction": 'Deduction("1.1a", "无故缺席", num(2), num(2), "occurrence", clause="第三条")',
     "Ranking": 'Ranking("branch", clause="第六条")',
     "Draw": 'Draw("check", "每月抽查", Const(percent(20), "第七条"), every="month", rest=Const(num(2), "第七条"))',

@@ -59,7 +59,7 @@ PLANTED = [
     ("[[add.item]]\nid = '1'", "add.item(1)", "还缺“form、section”"),
     ('[[add.kind]]\nregister = "bonus"', "add.kind(1)", "还缺“id”"),
     ('[[add.kind]]\nregister = "bonus"\nid = "市级表彰"', "add.kind(1)", "已经有“市级表彰”了"),
-    ('[[add.kind]]\nregister = "x"\nid = "y"', "add.kind(1).register", "可写:bonus、neglect"),
+    ('[[add.kind]]\nregister = "x"\nid = "y"', "add.kind(1).register", "可写:bonus、former、neglect"),
     ('[[add.kind]]\nregister = "bonus"\nid = "y"\nafter = "z"', "add.kind(1).after", "可写:超额完成、"),
     ('[[add.kind]]\nregister = "bonus"\nid = "y"\nafter = "z"\nbefore = "z"', "add.kind(1)", "只能写一个"),
     ('[[add.rule]]\nid = "r"', "add.rule(1)", "可写:Bar、Fail、"),

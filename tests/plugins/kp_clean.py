@@ -9,6 +9,7 @@ from kaoping.plugins.contract import (
     AtLeast,
     AtMost,
     Bar,
+    Belonged,
     Below,
     Book,
     Case,
@@ -180,6 +181,12 @@ TOTAL = Sum(
                 (Case(SubjectIs(Who(classes=("骨干",))), Const(num(5))), Case(Polled("mean"), Const(num(6)))),
                 Const(num(7)),
             ),
+            "五",
+        ),
+        Named(
+            "before",
+            "补录",
+            Choose((Case(AnyOf((Belonged(), RegisterHas("veto"))), Const(num(1))),), lacking="没有原支部的记录"),
             "五",
         ),
     )

@@ -295,6 +295,8 @@ PLANTS = (
     Plant(
         "total.parts.0.of", Round(Marks("sheet", "panel"), -1), "total/sheet", "小数位数(places)不能是负数,写的是 -1"
     ),
+    Plant("total.parts.7.of.otherwise", HALF, "total/before", "缺少时的说明(lacking)永远用不到"),
+    Plant("subject", "branch", "total/before", "Belonged 只用于考评党员的方案"),
     Plant("total.parts.3.of.register", "nope", "total/bonus", "没有叫“nope”的登记"),
     Plant("total.parts.3.of.kinds", ("nope",), "total/bonus", "没有叫“nope”的登记类别"),
     Plant("total.parts.2.of.poll", "nope", "total/review", "没有叫“nope”的测评"),

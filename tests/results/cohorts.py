@@ -15,6 +15,7 @@ from kaoping.plugins.contract import (
     AtLeast,
     AtMost,
     Bar,
+    Belonged,
     Below,
     Case,
     Choose,
@@ -157,6 +158,7 @@ LEAVES: list[Value] = [
     Over("quarter", RegisterSum("merit")), Over("month", RegisterSum("merit"), "mean", absent="skip"),
     Over("quarter", Marks("base", "decided"), "mean", absent="member", joined_by=Const(num(15))),
     Over("half", Marks("sheet", "self"), "sum", absent="member"),
+    Over("quarter", Choose((Case(AnyOf((Belonged(), RegisterHas("merit"))), Const(num(3))),), Const(num(1)))),
 ]  # fmt: skip
 
 
@@ -171,6 +173,7 @@ def values() -> st.SearchStrategy[Value]:
             st.builds(Round, inner, st.integers(0, 2)),
             st.builds(lambda of, other: Choose((Case(SubjectIs(Who(classes=("骨干",))), of),), other), inner, inner),
             st.builds(lambda of: Choose((Case(Decided("verified", "属实"), of),), of), inner),
+            st.builds(lambda of: Choose((Case(Belonged(), of),), lacking="没有转入以前的记录"), inner),
             st.builds(lambda of: Function("halve", "减半", (of,), num(-100000), num(100000)), inner),
         )  # fmt: skip
 
@@ -186,6 +189,7 @@ def conditions() -> st.SearchStrategy[Any]:
             SectionZero("sheet", "panel"), RegisterHas("veto"), RegisterHas("bonus", ("创新",)), Polled("review"),
             Polled("review", "masses"), LevelIs("review", ("好", "差")), Decided("verified", "属实"),
             Decided("keep", "保留"), SubjectIs(Who(domains=("机关",))),
+            Belonged(),
         ]),
     )  # fmt: skip
 

@@ -5,15 +5,18 @@ from itertools import combinations
 
 from kaoping.plugins.contract import (
     Bar,
+    Belonged,
     Fail,
     Lower,
     Marks,
+    Membership,
     Over,
     PollMean,
     Quota,
     RankShares,
     RegisterHas,
     RegisterSum,
+    Subject,
     Value,
 )
 from kaoping.plugins.contract.values import hundredths
@@ -22,7 +25,7 @@ from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.plugins.evaluation.rulebook import nodes
 from kaoping.plugins.evaluation.selection import places
 
-from tests.results.reaching import FORM, Scenario
+from tests.results.reaching import FORM, LACKING, Scenario
 
 FIRST_ITEMS = {section.items[0].id for section in FORM.sections}
 SAID = {
@@ -45,6 +48,7 @@ def cases(scene: Scenario, outcomes: Sequence[Outcome]) -> set[str]:
         found.add("two complete totals")
     if any(outcome.total is None and not outcome.exempt for outcome in outcomes) and whole:
         found.add("a gap beside a complete total")
+    found |= {"a case is lacking" for outcome in outcomes for what in outcome.missing if what.endswith(LACKING)}
     found |= set(_of_prohibitions(scene, outcomes))
     found |= set(_of_thresholds(scene, outcomes))
     found |= set(_of_borders(scene, outcomes))
@@ -125,6 +129,10 @@ def _of_facts(total: Value, record: Record) -> Iterator[str]:
                                                         record.claims) else []  # fmt: skip
         if isinstance(node, Over) and node.absent == "member" and record.subject.memberships:
             yield "a period outside membership"
+        if isinstance(node, Belonged):
+            there = {_was_there(record.subject, quarter) for quarter in range(4)}
+            yield from ["a quarter with somebody there"] if True in there else []
+            yield from ["a quarter without somebody"] if False in there else []
         if isinstance(node, Over) and node.absent == "member" and record.subject.excused:
             yield "an excused period"
         if isinstance(node, Marks) and node.items and not FIRST_ITEMS & set(node.items):
@@ -137,3 +145,16 @@ def _of_facts(total: Value, record: Record) -> Iterator[str]:
             yield "groups whose weights do not add to one" if node.by == "groups" else "every ballot counts the same"
             yield from ["a fractional option"] if "中" in said else []
             yield from ["a worthless option"] if "不了解" in said else []
+
+
+def _was_there(subject: Subject, quarter: int) -> bool:
+    """True if any day of a quarter (from 0) lies in a membership, day by day."""
+    days = range(quarter * 93, quarter * 93 + 93)
+    times = (Membership(),) if subject.memberships is None else subject.memberships
+    return any(_number(first) <= day < _number(until or "2026-01-01") for first, until in times for day in days)
+
+
+def _number(day: str) -> int:
+    """The days of the year before ``day``, were every month of 31 days."""
+    year, month, of_month = map(int, (day or "2024-01-01").split("-"))
+    return (year - 2025) * 372 + (month - 1) * 31 + of_month - 1

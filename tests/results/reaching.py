@@ -18,6 +18,7 @@ from kaoping.plugins.contract import (
     AtLeast,
     AtMost,
     Bar,
+    Belonged,
     Below,
     Case,
     Choose,
@@ -162,12 +163,16 @@ EXEMPTIONS = (
 
 PANEL = Marks("sheet", "panel")
 
+QUARTER = Marks("base", "decided")
+LACKING = "没有转入以前的记录"
+
 PARTS: tuple[Value, ...] = (
     PANEL, PANEL, Marks("sheet", "peers"), Marks("sheet", "panel", sections=("2",)),
     Marks("sheet", "panel", items=("1.2",)), Marks("sheet", "panel", items=("1.2", "2.2")),
     Marks("sheet", "peers", items=("1.3", "2.1")), Marks("sheet", "peers", sections=("1",), items=("1.2", "2.2")),
     Over("half", Marks("sheet", "self"), "mean"), Over("half", Marks("sheet", "self"), "sum", absent="skip"),
-    Over("quarter", Marks("base", "decided"), "mean"), Over("quarter", Marks("base", "decided"), "sum", absent="skip"),
+    Over("quarter", QUARTER, "mean"),
+    Over("quarter", Choose((Case(AnyOf((Belonged(), RegisterHas("merit"))), QUARTER),), lacking=LACKING), "sum"),
     Scale(PollMean("review"), Const(percent(20))), Scale(PollMean("review", by="ballots"), Const(percent(20))),
     Scale(VoteShare("review", ("好", "中")), Const(num(20))), LevelPoints("review", Const(num(20))),
     Over("quarter", PollMean("marks"), "mean", absent="skip"), RegisterSum("bonus"), RegisterSum("bonus", ("表彰",)),
@@ -179,7 +184,7 @@ PARTS: tuple[Value, ...] = (
     Over("quarter", Choose((Case(Recorded(PollMean("marks")), PollMean("marks")),), Const(num(60))), "mean"),
     Over("quarter", RegisterSum("merit")), Over("half", Sum((Marks("sheet", "self"), RegisterSum("merit"))), "mean"),
     Over("quarter", Sum((Marks("base", "decided"), RegisterSum("merit"))), "sum", absent="skip"),
-    Over("quarter", Choose((Case(RegisterHas("veto"), Const(num(0))),), Marks("base", "decided"))),
+    Over("quarter", Choose((Case(RegisterHas("veto"), Const(num(0))), Case(Belonged(), QUARTER)), Const(num(3)))),
     Over("quarter", Marks("base", "decided"), "mean", absent="member", joined_by=Const(num(15))),
     Over("quarter", Marks("base", "decided"), absent="member"),
     Over("half", Marks("sheet", "self"), "mean", absent="member", joined_by=ParamRef("joined_by")),

@@ -38,6 +38,7 @@ LEAST = {
     "groups whose weights do not add to one": 4, "every ballot counts the same": 2,
     "a bar": 3, "a fail": 4, "a grant": 5, "a decision moves": 3, "a decision is asked": 30, "a level is asked": 15,
     "a disqualification": 9,
+    "a quarter with somebody there": 8, "a quarter without somebody": 4, "a case is lacking": 4,
 }  # fmt: skip
 """How many scenarios must meet each case: about half of those that do, so that a shift of the dice is no failure."""
 

@@ -90,13 +90,13 @@ def test_what_the_total_reads_is_not_outside_it(opened: Opened) -> None:
     ("scheme", "outside"),
     [
         ("institute_branch", ["bonus", "veto"]),
-        ("forestry_member", ["neglect"]),
+        ("forestry_member", ["former", "neglect"]),
         ("township_star", ["application"]),
         ("supply_cooperative", []),
     ],
 )
 def test_the_registers_outside_the_totals_of_the_schemes(scheme: str, outside: list[str]) -> None:
-    """As their pages say: bonus and veto, neglect, the star applied for."""
+    """As their pages say: bonus and veto, the record of a former branch and neglect, the star applied for."""
     assert [register.id for register, _kinds in outside_registers(find_scheme(scheme))] == outside
 
 

@@ -1,19 +1,20 @@
 """The forestry scheme, fact by fact, against tables written from the plan and not from the scheme."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.plugins.contract import ParamRef, Subject, content_hash, from_data, to_data
-from kaoping.plugins.evaluation.evaluate import evaluate
+from kaoping.plugins.contract import Membership, ParamRef, Subject, content_hash, from_data, to_data
+from kaoping.plugins.evaluation.evaluate import evaluate, explain
 from kaoping.plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from kaoping.plugins.evaluation.outcome import Outcome
 from kaoping.schemes.forestry_member import SCHEME
 
 BASE, TASK = SCHEME.forms
 REVIEW, SATISFACTION = SCHEME.polls
-BONUS, NEGLECT = SCHEME.registers
+BONUS, FORMER, NEGLECT = SCHEME.registers
 
 # item: rules as (letter, points, per)
 RULES = {
@@ -404,3 +405,59 @@ def test_missing_quarter_leaves_the_total_open() -> None:
     own = Sheet("base", "2025-Q1", "self", "self", whole.sheets[0].marks)
     result = outcomes(Record(whole.subject, (own, *whole.sheets[1:]), (), whole.tallies))[0]
     assert (result.total, result.grade, result.provisional) == (None, None, True)
+
+
+def test_the_record_of_a_former_branch_has_proof_and_no_points() -> None:
+    """One kind, open as long as the bonus is, and looked at with the decided mark of a quarter."""
+    assert (FORMER.id, FORMER.proof, FORMER.holder, FORMER.cap) == ("former", "proof", "subject", None)
+    assert [(kind.id, kind.points) for kind in FORMER.kinds] == [("原支部记录", None)]
+    opened = {register: [stage.id for stage in SCHEME.stages if register in stage.registers]
+              for register in ("bonus", "former")}  # fmt: skip
+    assert opened["former"] == opened["bonus"] != []
+
+
+def newcomer(since: str, *claims: Claim) -> Record:
+    """Somebody with full marks in all four quarters who came on a day of the year."""
+    whole = member(claims=claims)
+    return replace(whole, subject=replace(whole.subject, memberships=(Membership(since),)))
+
+
+TOLD = Claim(1, "former", "原支部记录", "2025-03-31")
+PROVEN = replace(TOLD, proof="原支部积分表.pdf")
+NO_RECORD = "2025-Q1:该季度不在本局党组织,「转入前的季度积分」里没有附证明的原支部记录"
+
+
+@pytest.mark.parametrize(
+    ("since", "claims", "total", "missing"),
+    [
+        ("", (), 8800, ()),
+        ("2025-05-06", (), None, (NO_RECORD,)),
+        ("2025-05-06", (TOLD,), None, (NO_RECORD,)),
+        ("2025-05-06", (PROVEN,), 8800, ()),
+        ("2025-03-31", (), 8800, ()),  # there on the last day of the first quarter
+        ("2025-04-01", (replace(PROVEN, date="2025-04-01"),), None, (NO_RECORD,)),
+        ("2025-07-01", (PROVEN,), None, (NO_RECORD.replace("Q1", "Q2"),)),
+        ("2025-07-01", (PROVEN, replace(PROVEN, id=2, date="2025-04-01")), 8800, ()),
+    ],
+)
+def test_a_quarter_before_coming_asks_for_the_former_branchs_record(
+    since: str, claims: tuple[Claim, ...], total: int | None, missing: tuple[str, ...]
+) -> None:
+    """With proof, in each whole quarter spent elsewhere; none for the quarter in which somebody came."""
+    result = outcomes(newcomer(since, *claims), *crowd(4))[0]
+    assert (result.total, result.missing) == (total, missing)
+    assert result.provisional is (total is None)
+
+
+def test_the_mark_of_a_quarter_elsewhere_is_asked_for_too() -> None:
+    """The record alone makes no points: without a decided sheet the quarter is missing as any other."""
+    proven = newcomer("2025-05-06", PROVEN)
+    sheets = tuple(sheet for sheet in proven.sheets if sheet.period != "2025-Q1")
+    assert outcomes(replace(proven, sheets=sheets))[0].missing == ("党员季度基础分评分表 2025-Q1 组织评定 未填",)
+
+
+def test_a_record_without_proof_is_told_where_it_does_not_count() -> None:
+    """In the derivation of the quarter that it was to prove."""
+    told = newcomer("2025-05-06", TOLD)
+    tree = explain(SCHEME, SCHEME.defaults(), 2025, [told], told.subject.code)[1]
+    assert "缺证明材料,不计" in str(tree.as_data())

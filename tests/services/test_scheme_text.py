@@ -22,6 +22,9 @@ SCHEMES = (*catalogue.schemes(), CLEAN)
 every_scheme = pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: str(scheme.id))
 
 
+WORDS = ("title", "text", "note", "view", "definition", "responsible", "clause", "gist", "practice", "lacking")
+
+
 def text_of(scheme: Scheme, values: dict[str, Any] | None = None, unit: str = "") -> str:
     return "\n".join(scheme_lines(SchemeReader(scheme, values or {}, unit)))
 
@@ -33,7 +36,7 @@ def test_every_word_and_every_clause_of_a_scheme_is_shown(scheme: Scheme) -> Non
     said = {
         (spot.place, content)
         for spot in spots(scheme)
-        for name in ("title", "text", "note", "view", "definition", "responsible", "clause", "gist", "practice")
+        for name in WORDS
         for content in [getattr(spot.value, name, "")]
         if content and type(spot.value).__name__ not in ("Book", "Column", "Step", "Const", "Clamp", "LastResult")
     }

@@ -176,6 +176,8 @@ def _choose(node: f.Choose, words: Words) -> str:
     ]
     if node.otherwise is not None:
         cases.append(_("其他情形为 {of}").format(of=in_words(node.otherwise, words)))
+    if node.lacking:
+        cases.append(_("其他情形缺分:{sentence}").format(sentence=shown(_(node.lacking))))
     return ";".join(cases)
 
 
@@ -281,3 +283,8 @@ def _decided(node: f.Decided, words: Words) -> str:
 @in_words.register
 def _subject_is(node: f.SubjectIs, _words: Words) -> str:
     return _("对象属于{who}").format(who=shown(node.who.describe()))
+
+
+@in_words.register
+def _belonged(_node: f.Belonged, _words: Words) -> str:
+    return _("当期在本组织")
