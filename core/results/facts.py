@@ -277,7 +277,7 @@ class GradedPositions:
     def fillings(self) -> list[tuple[str, str]]:
         """Form and filling of the sheets that the scheme's formulas look at."""
         scheme = self._round.scheme
-        looking = nodes((scheme.total, scheme.polls, scheme.questions, scheme.rules))
+        looking = nodes((scheme.total, scheme.polls, scheme.questions, scheme.rules, scheme.columns))
         seen = (node for node in looking if isinstance(node, Marks | SectionZero))
         return sorted({(node.form, node.filling) for node in seen})
 

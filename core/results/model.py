@@ -58,10 +58,11 @@ class Outside:
     """Something on record about a subject that is no part of its total; ``id`` is that of the register or book.
 
     ``count`` cases, ``points`` in all where such things have points, ``words`` say which they are and what is wrong
-    with them. A claim that was withdrawn is a line of its own, with its number as ``id``.
+    with them. A claim that was withdrawn is a line of its own, with its number as ``id``. Of a column of the scheme,
+    ``words`` are its values period by period.
     """
 
-    source: Literal["register", "book", "spot_check", "withdrawn"]
+    source: Literal["register", "book", "spot_check", "withdrawn", "column"]
     id: str
     title: str
     count: int

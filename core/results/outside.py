@@ -1,17 +1,20 @@
 """What is on record about subjects beside their total: told with every result, counted in none.
 
-Registers that the total does not read (a bonus for selections, a veto, an application), entries of the scheme's own
-books that are kept as they come, what spot checks found, and claims that were withdrawn. It is what is on record now,
-also beside the stored results of a closed round: what happens later belongs to the subject, not to the computation.
+Columns of the scheme, registers that the total does not read (a bonus for selections, a veto, an application), entries
+of the scheme's own books that are kept as they come, what spot checks found, and claims that were withdrawn. It is
+what is on record now, also beside the stored results of a closed round: what happens later belongs to the subject, not
+to the computation.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from ...plugins.contract import Kind, Register, RegisterSum, Scheme
+from ...plugins.contract import Kind, Over, Register, RegisterSum, Scheme
+from ...plugins.contract.values import show
 from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points, claim_remark
-from ...plugins.evaluation.rulebook import nodes
+from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
 from ..kernel.dates import first_day, last_day
 from ..ledger.oversight.model import FAULT, SOUND, verdict_title
@@ -23,6 +26,9 @@ from ..storage.connection import UnitConnection
 from .model import Outside
 from .repository import counted_entries, spot_checked
 
+if TYPE_CHECKING:
+    from .columns import ValueColumn
+
 
 def outside_total(
     connection: UnitConnection, round_: AssessmentRound, day_of: DayOf, code: str | None = None
@@ -32,6 +38,8 @@ def outside_total(
     """
     claims = _claims_by_subject(connection, round_, code)
     found: dict[str, list[Outside]] = defaultdict(list)
+    for subject, line in _columns(connection, round_, code):
+        found[subject].append(line)
     registers = outside_registers(round_.scheme)
     for subject, stored in claims.items():
         found[subject] += _registered(registers, [claim_of(one) for one in stored if one.withdrawal is None])
@@ -92,6 +100,35 @@ def _registered(registers: Iterable[tuple[Register, frozenset[str]]], claims: Se
 def _pays(kind: Kind) -> bool:
     """True if claims of ``kind`` have points."""
     return any(figure is not None for figure in (kind.points, kind.low, kind.high))
+
+
+def _columns(connection: UnitConnection, round_: AssessmentRound, code: str | None) -> Iterator[tuple[str, Outside]]:
+    """The columns of the scheme for each subject of whom anything in them is recorded."""
+    if not round_.scheme.columns:
+        return
+    from .facts import GradedPositions, load_facts  # bring the scoring engine in, which most schemes do without here
+    from .formula import Frames, column
+
+    places = None if code is None else [[one.code for one in round_.graded].index(code)]
+    facts = load_facts(connection, round_, GradedPositions(round_, places))
+    frames = Frames.of(Rulebook.of(round_.scheme, round_.params, round_.year), facts)
+    for named in round_.scheme.columns:
+        whole, over = column(named.of, frames), named.of
+        periods = frames.book.within(over.every, frames.period) if isinstance(over, Over) else ()
+        parts = [(period, column(over.of, frames.during(period))) for period in periods if isinstance(over, Over)]
+        for place, subject in enumerate(facts.subjects):
+            value = whole.present(place)
+            words = tuple(said for period, part in parts if (said := _in_period(period, part, place)))
+            if value is not None or words:
+                yield subject.code, Outside("column", named.name, _(named.title), 0, value, words, named.clause)
+
+
+def _in_period(period: str, part: "ValueColumn", place: int) -> str:
+    """What a column says of one subject in one period; nothing where nothing of it is recorded."""
+    if not part.missing[place]:
+        return f"{period} {show(part.at(place))}"
+    so_far = part.at(place)
+    return _("{period} 暂计 {points}").format(period=period, points=show(so_far)) if so_far else ""
 
 
 def _by_kind(claims: Iterable[Claim]) -> Iterator[str]:

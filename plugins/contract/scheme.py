@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .books import Book
 from .forms import Form, Register
-from .formula import Const, ParamRef, Question, Value
+from .formula import Const, Named, ParamRef, Question, Value
 from .grading import WHOLE_ROUND, Grade, Ranking, Rule
 from .params import Param, ParamValue
 from .polls import Poll
@@ -48,7 +48,8 @@ class Provision:
 class Scheme:
     """A regulation as one value: what is marked, how it adds up, what the grades are, who acts when.
 
-    ``total`` is rounded half-up to two decimals once, and grades are read off that printed number. ``functions``
+    ``total`` is rounded half-up to two decimals once, and grades are read off that printed number. ``columns`` stand
+    beside it and count in nothing; an :class:`Over` as their formula is shown period by period. ``functions``
     holds the callables behind :class:`Function` nodes; they are the only part that is not data, and only their names
     enter the content hash, so change ``version`` when one changes. ``year_start`` is the month (1 to 12) with which
     the year assessed begins; a year is called by the calendar year in which it ends.
@@ -79,6 +80,7 @@ class Scheme:
     books: tuple[Book, ...] = ()
     papers: tuple[Paper, ...] = ()
     provisions: tuple[Provision, ...] = ()
+    columns: tuple[Named, ...] = ()
     year_start: Const | ParamRef = JANUARY
     contract: int = CONTRACT_VERSION
     functions: Mapping[str, ScoringFunction] = field(default_factory=dict, compare=False, repr=False)

@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from ..contract import grading as g
+from ..contract.formula import Function, LevelIs, LevelPoints
 from ..contract.values import round_half_up, show, show_percent
 from ..i18n import _
 from .bounds import ANY_YEAR, bounds
@@ -23,7 +24,18 @@ def grading_findings(names: Names) -> Iterator[Finding]:
         yield from (error(f"rules/{rule.id}", sentence) for sentence in rule_faults(rule, names))
     yield from _cascades(names)
     yield from _lifts(names)
+    yield from _columns(names)
     yield from (error("ranking", sentence) for sentence in group_faults(names.scheme.ranking.group, names))
+
+
+def _columns(names: Names) -> Iterator[Finding]:
+    """Yield errors for columns called like a part of the total, or that need the whole cohort or the plugin's code."""
+    for named in names.scheme.columns:
+        place = f"columns/{named.name}"
+        if named.name in names.parts:
+            yield error(place, _("旁列的名称与总分的部分“{name}”相同:换一个名称").format(name=named.name))
+        if any(isinstance(node, LevelIs | LevelPoints | Function) for node in names.behind(named.of)):
+            yield error(place, _("旁列不能用测评等次(LevelPoints、LevelIs)和计算函数(Function)"))
 
 
 def _cascades(names: Names) -> Iterator[Finding]:

@@ -101,6 +101,7 @@ class Names:
 
 def _sites(scheme: Scheme) -> Iterator[Site]:
     yield from _inside(scheme.total, "total", "year")
+    yield from _inside(scheme.columns, "columns", "year")
     for poll in scheme.polls:
         place = f"polls/{poll.id}"
         for group in poll.groups:

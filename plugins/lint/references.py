@@ -314,7 +314,7 @@ def _named(node: f.Named, names: Names, every: Every) -> Sentences:
     if every != "year":
         sentence = _("有名称的部分「{name}」不能放在按{every}汇总的里面:把 Named 写在 Over 外面")
         yield sentence.format(name=node.name, every=every_word(every))
-    elif names.parts.get(node.name) is None:
+    elif names.parts.get(node.name) is None and node not in names.scheme.columns:
         yield _("有名称的部分「{name}」只能写在总分公式里,别处用 Part 引用总分里的部分").format(name=node.name)
 
 

@@ -9,7 +9,7 @@ from ...plugins.hooks import hookimpl
 from .card import CARD
 from .process import BOOKS, PAPERS, STAGES
 from .provisions import PROVISIONS
-from .score import GRADES, PARAMS, REVIEW, TOTAL
+from .score import COLUMNS, GRADES, PARAMS, REVIEW, TOTAL
 
 SCHEME = Scheme(
     id="member_card",
@@ -26,6 +26,7 @@ SCHEME = Scheme(
     books=BOOKS,
     papers=PAPERS,
     provisions=PROVISIONS,
+    columns=COLUMNS,
 )
 
 

@@ -11,7 +11,8 @@ PROVISIONS = (
     Provision(
         clauses.BASE,
         "基础分80分,从十个方面每月记分,按季度合计",
-        "每月一张卡,满分80分,每个方面8分是起步值。本程序的理解:全年基础分是应记各月之和除以应记月数。",
+        "每月一张卡,满分80分,每个方面8分是起步值。各季度合计列在结果旁边。"
+        "本程序的理解:全年基础分是应记各月之和除以应记月数。",
         reading=True,
         settings=tuple(f"items/card/{id_}" for id_ in CARD.item_ids()),
     ),

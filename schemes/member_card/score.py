@@ -69,6 +69,11 @@ TOTAL = Sum(
     )
 )
 
+MONTHS = Over("month", Marks("card", "branch"), absent="member", joined_by=ParamRef("joined_by"))
+
+# What the card shows quarter by quarter; the year goes by the months.
+COLUMNS = (Named("quarters", "各季度合计", Over("quarter", MONTHS), clauses.BASE),)
+
 GRADES = (
     Grade("出色型", Const(num(90), clauses.RATING), clauses.RATING),
     Grade("本色型", Const(num(70), clauses.RATING), clauses.RATING),

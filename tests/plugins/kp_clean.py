@@ -285,6 +285,7 @@ CLEAN = Scheme(
         Question("review_level", "评议等次", ("优秀", "合格", "不合格")),
         Question("hero", "是否认定", ("是", "否"), asked=HERO, required=False, grades=("优秀", "合格", "不合格")),
     ),
+    columns=(Named("beside", "各季度", Over("quarter", Marks("base", "decided")), clause="五"),),
     grades=(
         Grade("优秀", ParamRef("line"), starter=True),
         Grade("合格", Const(num(60)), clause="九"),

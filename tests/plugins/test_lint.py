@@ -368,6 +368,9 @@ PLANTS = (
     Plant("questions.+", Question("idle", "闲置", ("是", "否")), "questions/idle", "没有任何地方用到", "warning"),
     Plant("questions.1.grades", ("nope",), "questions/hero", "没有叫“nope”的等次"),
     Plant("questions.1.required", True, "questions/hero", "不能只问某些等次的对象"),
+    # columns
+    Plant("columns.0", Named("sheet", "分值", HALF), "columns/sheet", "与总分的部分“sheet”相同"),
+    Plant("columns.0.of", LevelPoints("review", HALF), "columns/beside", "旁列不能用测评等次"),
     # grading
     Plant("grades.1.at_least", Const(num(80), "九"), "grades/合格", "两个等次重叠"),
     Plant("grades.1.at_least", Const(num("60.005"), "九"), "grades/合格", "超过两位小数"),

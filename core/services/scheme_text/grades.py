@@ -35,6 +35,11 @@ def total_lines(reader: SchemeReader) -> Iterator[str]:
                 title=quoted(_(node.title)), name=node.name, formula=reader.formula(node.of)
             )
             yield "  " + marked(text, node.clause)
+    for node in reader.scheme.columns:
+        text = _("旁列{title}({name})= {formula},只显示,不计入总分").format(
+            title=quoted(_(node.title)), name=node.name, formula=reader.formula(node.of)
+        )
+        yield marked(text, node.clause)
 
 
 def grade_lines(reader: SchemeReader) -> Iterator[str]:
