@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from ...plugins.contract import ParamValue, Quota, RankShares, Scheme, Subject
+from ...plugins.contract.values import round_half_up, show
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.inputs import Answer
 from ...plugins.evaluation.outcome import Outcome
@@ -37,6 +38,18 @@ class SubjectRow:
     subject: RoundSubject
     progress: Progress
     result: StandingRow
+
+
+def readable(value: Fraction) -> str:
+    """Return a number for reading: exact where it ends, else to three decimals and called so."""
+    exact = show(value)
+    return _("约 {value}").format(value=show(round_half_up(value, 3))) if "/" in exact else exact
+
+
+def exact_words(value: Fraction) -> str:
+    """Return a number exactly, and readable beside it where it does not end."""
+    exact, near = show(value), readable(value)
+    return exact if exact == near else f"{exact} {near}"
 
 
 def calculation_words(calculations: Iterable[int]) -> str:

@@ -22,7 +22,7 @@ from ..kernel.text import shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet.model import Cell
 from ..spreadsheet.writer import OutSheet
-from .model import Outside
+from .model import Outside, exact_words
 
 
 def walk(tree: Derivation, depth: int = 0) -> Iterator[tuple[int, Derivation]]:
@@ -36,8 +36,7 @@ def figure(node: Derivation) -> str:
     """The number of a node for people: exact, and rounded beside it where it does not end."""
     if node.value is None:
         return "" if node.op == "condition" else "?"
-    exact = show(node.value)
-    return f"{exact} {_('约')} {show(round_half_up(node.value, 3))}" if "/" in exact else exact
+    return exact_words(node.value)
 
 
 def headline(outcome: Outcome) -> str:

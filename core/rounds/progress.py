@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
-from ...plugins.contract import Form, Marks, Over, ParamValue, Scheme, SectionZero, Subject
+from ...plugins.contract import Form, Marks, Over, ParamValue, Recorded, Scheme, SectionZero, Subject
 from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ..storage.connection import UnitConnection
@@ -144,7 +144,12 @@ def due_sheets(book: Rulebook, subject: Subject) -> Mapping[Place, Due]:
 
 
 def _readers(value: object, around: tuple[Over, ...]) -> Iterator[tuple[Marks | SectionZero, tuple[Over, ...]]]:
-    """Everything in ``value`` that reads a filling, and what looks at it period by period."""
+    """Everything in ``value`` that reads a filling, and what looks at it period by period.
+
+    Whether anything is recorded is answered without a sheet, so that asks for none.
+    """
+    if isinstance(value, Recorded):
+        return
     if isinstance(value, Marks | SectionZero):
         yield value, around
     if isinstance(value, Over):

@@ -178,7 +178,7 @@ USE = (
     Provision(
         clauses.USE,
         "连续六个月无正当理由不参加组织生活、不交党费或不做分配工作的,按自行脱党处理",
-        "从台账算出,列入支部待办;有正当理由的缺席不算。",
+        "从台账算出,列入支部待办;缺席有没有正当理由,由支部核实。",
         settings=("reminders/no_meetings", "reminders/no_dues", "reminders/no_work"),
     ),
     Provision(

@@ -12,7 +12,7 @@ def _stage(id_: str, title: str, clause: str, kind: StageKind, actors: tuple[Rol
     return Stage(id_, title, kind, actors, fillings, days=days, note=note, clause=clause)
 
 
-FINDINGS = "发现的问题记入「抽检发现」台账并选定对应的评分项目,考评打分时显示在该项目旁。"
+FINDINGS = "发现的问题记入「抽检发现」台账并选定对应的评分项目,考评打分时对照。"
 
 STAGES = (
     _stage("daily_check", "日常抽检", clauses.DAILY, "check", ("office",), "全年不定期进行。" + FINDINGS),

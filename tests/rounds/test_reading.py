@@ -13,7 +13,21 @@ from kaoping.core.rounds.opening import open_round
 from kaoping.core.rounds.progress import DuePlaces, due_sheets, progress, progress_of_rounds
 from kaoping.core.rounds.repository import load_round, records, round_infos
 from kaoping.core.storage.engine import Database
-from kaoping.plugins.contract import EVERYONE, Exemption, Marks, Named, Over, Subject, Sum, Who
+from kaoping.plugins.contract import (
+    EVERYONE,
+    Case,
+    Choose,
+    Const,
+    Exemption,
+    Marks,
+    Named,
+    Over,
+    Recorded,
+    Subject,
+    Sum,
+    Who,
+    num,
+)
 from kaoping.plugins.evaluation.rulebook import Rulebook
 
 from tests.acting import act, ask
@@ -53,6 +67,9 @@ def test_a_period_that_may_be_skipped_is_due_only_once_begun() -> None:
     """Unless something else needs it."""
     skipping = Over("quarter", Marks("base", "decided"), absent="skip")
     due = due_sheets(Rulebook.of(replace(SCHEME, total=skipping), {}, 2025), ORDINARY)
+    assert [each.optional for each in due.values()] == [True] * 4
+    asked = Choose((Case(Recorded(Marks("base", "decided"), every="quarter"), skipping),), otherwise=Const(num(0)))
+    due = due_sheets(Rulebook.of(replace(SCHEME, total=asked), {}, 2025), ORDINARY)
     assert [each.optional for each in due.values()] == [True] * 4
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ....plugins.contract.values import round_half_up, show, show_percent, show_total
+from ....plugins.contract.values import show, show_percent, show_total
 from ....plugins.i18n import _
 from ...kernel.text import shown
+from ..model import readable
 from ..rendering import headline
 from .model import Distance, DistancePlan, DistanceStep, Goal, Obstacle, QuotaPlaces, Window
 
@@ -106,19 +107,20 @@ def _step(step: DistanceStep) -> str:
     title = shown(move.title)
     if move.kind == "proof":
         what = _("{title}({points} 分):{fault},补上就能计入").format(
-            title=title, points=_figure(move.most), fault=shown(move.note)
+            title=title, points=readable(move.most), fault=shown(move.note)
         )
     elif move.kind == "claim":
         note = _("({note})").format(note=move.note) if move.note else ""
         times = _(" × {count}").format(count=step.amount) if step.amount > 1 else ""
-        what = _("{title}:争取登记{times},{points} 分").format(title=title, times=times, points=_figure(step.to)) + note
+        points = readable(step.to)
+        what = _("{title}:争取登记{times},{points} 分").format(title=title, times=times, points=points) + note
     elif move.kind == "poll":
         what = _("{title}:“{option}”现有 {now} 票,要 {to} 票").format(
-            title=title, option=shown(move.note), now=_figure(move.now), to=_figure(step.to)
+            title=title, option=shown(move.note), now=readable(move.now), to=readable(step.to)
         )
     else:
         what = _mark(step, title)
-    gain = _("总分加 {gain}").format(gain=_figure(step.gain))
+    gain = _("总分加 {gain}").format(gain=readable(step.gain))
     return _("{what};{gain};{window}。").format(what=what, gain=gain, window=_window(move.window))
 
 
@@ -128,13 +130,13 @@ def _mark(step: DistanceStep, title: str) -> str:
     if move.most == 0:  # an item of a pool: points only come off it
         return (
             _("{title}:现扣 {now} 分,减到扣 {to} 分").format(
-                title=title, now=_figure(-move.now), to=_figure(abs(step.to))
+                title=title, now=readable(-move.now), to=readable(abs(step.to))
             )
             + taken
         )
     return (
         _("{title}:现得 {now} 分,提高到 {to} 分(满分 {most})").format(
-            title=title, now=_figure(move.now), to=_figure(step.to), most=_figure(move.most)
+            title=title, now=readable(move.now), to=readable(step.to), most=readable(move.most)
         )
         + taken
     )
@@ -184,12 +186,7 @@ def _other_points(distance: Distance) -> Iterator[str]:
     gone = [step for step in distance.gone if step.gain > 0]
     if gone:
         most = sum((step.gain for step in gone), Fraction(0))
-        yield _("已过期限、不能再改的有 {n} 处,单独算共 {points} 分。").format(n=len(gone), points=_figure(most))
-
-
-def _figure(value: Fraction) -> str:
-    exact = show(value)
-    return _("约 {value}").format(value=show(round_half_up(value, 3))) if "/" in exact else exact
+        yield _("已过期限、不能再改的有 {n} 处,单独算共 {points} 分。").format(n=len(gone), points=readable(most))
 
 
 def _total(total: int | None) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from ....core.results.model import exact_words, readable
 from ....core.rounds.sheets.model import SheetKey
-from ....plugins.contract.values import show
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import fit, wrap
@@ -140,7 +140,7 @@ class ResultPage(Page):
         lines: list[list[Piece]] = [[(fit("", self.size.width), look.heading)]]
         lines += [[(" ", look.text), (text, look.strong)] for text in wrap(node.label, cells)]
         facts = [
-            _("数值 {value}").format(value=show(node.value)) if node.value is not None else "",
+            _("数值 {value}").format(value=exact_words(node.value)) if node.value is not None else "",
             _("条款 {clause}").format(clause=node.clause) if node.clause else "",
         ]
         for text in ("  ".join(filter(None, facts)), node.note, _("缺:{what}").format(what="、".join(node.missing))):
@@ -207,9 +207,9 @@ def _node(derivation: "Derivation") -> Node:
     if derivation.op == "condition":
         figure = ""
     elif derivation.value is None:
-        figure = f"{show(derivation.partial)}?" if derivation.parts else _("缺")
+        figure = f"{readable(derivation.partial)}?" if derivation.parts else _("缺")
     else:
-        figure = show(derivation.value)
+        figure = readable(derivation.value)
     label = derivation.label if derivation.parts or not derivation.note else f"{derivation.label}  {derivation.note}"
     return Node(label, figure, tuple(map(_node, derivation.parts)), bool(derivation.missing))
 

@@ -198,7 +198,8 @@ def _cells(row: "SubjectRow") -> ListRow:
     subject, result, progress = row.subject, row.result, row.progress
     provisional = result.total is None
     total = "" if result.exempt else show_total(result.partial) + (SIGN_PROVISIONAL if provisional else " ")
-    grade = _("不评") if result.exempt else _(result.grade or "") or (_("待定") if not provisional else "")
+    banded = result.computed_grade is not None  # so the scheme has grades
+    grade = _("不评") if result.exempt else _(result.grade or "") or (_("待定") if banded else "")
     return (
         Cell(subject.code, "quiet"),
         Cell(subject.name, "strong"),
