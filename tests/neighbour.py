@@ -110,7 +110,7 @@ def looking() -> Iterator[None]:
         begun(self, connection, *given)
 
     UnitConnection.execute = execute  # type: ignore[assignment,method-assign]
-    UnitsConnection.execute = execute_together  # type: ignore[method-assign]
+    UnitsConnection.execute = execute_together  # type: ignore[assignment,method-assign]
     UnitsConnection.of = turn  # type: ignore[method-assign]
     Transaction.__init__ = begin  # type: ignore[assignment,method-assign]
     try:

@@ -3,7 +3,6 @@
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -143,7 +142,7 @@ def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
 
 def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
     """The round ``info`` with all it froze: its scheme, parameters and subjects."""
-    subjects = tuple(map(_subject, connection.execute(SUBJECTS, {"round": info.id})))
+    subjects = tuple(map(_subject, connection.execute(SUBJECTS, {"round": info.id}).cursor.fetchall()))
     scheme = frozen_schemes(connection, [info])[info.content_hash]
     return AssessmentRound(info, scheme, round_params(connection, info.id), info.year, subjects)
 
@@ -155,12 +154,12 @@ def round_params(connection: UnitConnection, round_id: int) -> Mapping[str, Para
 
 def _subject(row: Any) -> RoundSubject:
     id_, initials, branch_name, file, sha256, memberships, excused, *facts = row
-    subject = replace(
-        Subject(*facts),
-        memberships=read_memberships(memberships),
-        excused=read_excuses(excused),
-        previous_source=f"{file} (SHA-256 {sha256[:12]})" if file else "",
-    )
+    code, name, kind, branch, domain, class_name, status, previous = facts
+    source = f"{file} (SHA-256 {sha256[:12]})" if file else ""
+    subject = Subject(
+        code, name, kind, branch, domain, class_name, status, previous, source,
+        read_memberships(memberships), read_excuses(excused),
+    )  # fmt: skip
     return RoundSubject(id_, initials, branch_name, subject)
 
 
