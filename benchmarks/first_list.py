@@ -14,7 +14,7 @@ from kaoping.core.rounds.sheets.codec import pack
 from kaoping.core.services.rounds import RoundRow, RoundService
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
-from kaoping.core.storage.fanout import everywhere
+from kaoping.core.storage.fanout import together
 from kaoping.plugins.contract import Scheme, canonical, content_hash
 from kaoping.plugins.contract.values import within
 from kaoping.plugins.evaluation import CALCULATION
@@ -102,8 +102,7 @@ def _line(name: str, times: Times) -> Sequence[object]:
 
 def _is_right(database: Database, rows: Sequence[RoundRow]) -> bool:
     """Return whether some first rows of each scheme hold the sums over the subjects."""
-    infos = [info for _unit, of_unit in everywhere(database, round_infos) for info in of_unit]
-    return [row.info for row in rows] == infos and all(
+    return tuple(row.info for row in rows) == together(database, round_infos) and all(
         (row.complete, row.expected) == _sums(database, row.info) for row in rows[:12]
     )
 

@@ -2,8 +2,9 @@
 
 Its rows stand beside those of the unit under test, with the same ids, codes and keys. Row-level security shows a unit
 its own rows and the neighbour's, and nothing else: a statement that forgets its unit reads or writes the neighbour's
-rows, one that names another unit finds nothing. Who asks for no unit in particular (verification, a migration, the
-directory) does not see the neighbour, who is not in the list of units.
+rows, one that names another unit finds nothing. Who asks about several units at once sees theirs and the neighbour's.
+Who asks for no unit in particular (verification, a migration, the directory) does not see the neighbour, who is not in
+the list of units.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 import psycopg
 from kaoping.core.kernel.unit import Unit
-from kaoping.core.storage.connection import UnitConnection
+from kaoping.core.storage.connection import UnitConnection, UnitsConnection
 from kaoping.core.storage.models import BaseTable
 from kaoping.core.storage.transaction import Transaction
 from psycopg import sql
@@ -45,7 +46,8 @@ def move_in(connection: "psycopg.Connection[Any]") -> None:
         connection.execute(
             sql.SQL(
                 "CREATE POLICY own ON {} USING (CASE WHEN coalesce(current_setting('kaoping.unit', true), '') = '' "
-                "THEN unit_id <> {} ELSE unit_id IN ({}, current_setting('kaoping.unit')::int) END)"
+                "THEN unit_id <> {} "
+                "ELSE unit_id = {} OR unit_id = ANY (string_to_array(current_setting('kaoping.unit'), ',')::int[]) END)"
             ).format(name, sql.Literal(NEIGHBOUR), sql.Literal(NEIGHBOUR))
         )
 
@@ -87,14 +89,19 @@ def fingerprint(connection: "psycopg.Connection[Any]") -> str:
 
 @contextmanager
 def looking() -> Iterator[None]:
-    """Have every connection say which unit is looking, as the policies ask."""
-    asked, turned, begun = UnitConnection.execute, UnitConnection.of, Transaction.__init__
+    """Have every connection say which units are looking, as the policies ask."""
+    asked, together = UnitConnection.execute, UnitsConnection.execute
+    turned, begun = UnitsConnection.of, Transaction.__init__
 
     def execute(self: UnitConnection, *given: Any) -> Any:
         look_as(self.driver, self.unit.id)
         return asked(self, *given)
 
-    def turn(self: UnitConnection, unit: Unit) -> UnitConnection:
+    def execute_together(self: UnitsConnection, *given: Any) -> Any:
+        look_as(self.driver, *self.units)
+        return together(self, *given)
+
+    def turn(self: UnitsConnection, unit: Unit) -> UnitConnection:
         look_as(self.driver, unit.id)
         return turned(self, unit)
 
@@ -103,21 +110,23 @@ def looking() -> Iterator[None]:
         begun(self, connection, *given)
 
     UnitConnection.execute = execute  # type: ignore[assignment,method-assign]
-    UnitConnection.of = turn  # type: ignore[method-assign]
+    UnitsConnection.execute = execute_together  # type: ignore[assignment,method-assign]
+    UnitsConnection.of = turn  # type: ignore[method-assign]
     Transaction.__init__ = begin  # type: ignore[assignment,method-assign]
     try:
         yield
     finally:
         UnitConnection.execute = asked  # type: ignore[method-assign]
-        UnitConnection.of = turned  # type: ignore[method-assign]
+        UnitsConnection.execute = together  # type: ignore[method-assign]
+        UnitsConnection.of = turned  # type: ignore[method-assign]
         Transaction.__init__ = begun  # type: ignore[method-assign]
 
 
-def look_as(connection: Connection, unit: int) -> None:
-    """Say on a connection to PostgreSQL which unit is looking, until its transaction ends."""
+def look_as(connection: Connection, *units: int) -> None:
+    """Say on a connection to PostgreSQL which units are looking, until its transaction ends."""
     if connection.dialect.name != "postgresql":
         return
-    wanted = str(unit or "")
+    wanted = ",".join(str(unit) for unit in units if unit)
     transaction = connection.get_transaction()
     if connection.info.get(SETTING) != (transaction, wanted):
         connection.exec_driver_sql("SELECT set_config('kaoping.unit', %s, true)", (wanted,))

@@ -4,8 +4,9 @@ The text of a scheme file is kept with the unit, and its scheme is used like any
 """
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cache
+from typing import Any, TypeVar
 
 from ...plugins.contract import ParamValue, Scheme, content_hash
 from ...plugins.i18n import _
@@ -14,10 +15,20 @@ from ...plugins.loading import find_scheme
 from ...plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
 from ..kernel.errors import Error, UnknownScheme
 from ..kernel.text import find_hostile, shown
-from ..storage.connection import UnitConnection
+from ..kernel.unit import Unit
+from ..storage.connection import UnitConnection, UnitsConnection
 from ..storage.transaction import Transaction
 from .model import Adoption, StoredOverlay, parse_settings, write_params
-from .repository import adoptions, overlay_id, stored_overlays, was_made_by_a_file
+from .repository import (
+    adoptions,
+    adoptions_of_units,
+    overlay_id,
+    overlays_of_units,
+    stored_overlays,
+    was_made_by_a_file,
+)
+
+Made = TypeVar("Made")
 
 
 def adoption_of(connection: UnitConnection, scheme: Scheme) -> Adoption:
@@ -161,9 +172,30 @@ def find_base(connection: UnitConnection, id_: str) -> Scheme:
     raise UnknownScheme(sentence.format(id=shown(id_)))
 
 
-def _read(stored: StoredOverlay) -> SchemeFile:
+def schemes_in_use(
+    connection: UnitsConnection, make: Callable[[Scheme], Made]
+) -> Iterator[tuple[Unit, Adoption, Made | Error]]:
+    """Return what each unit asked about has enabled, unit by unit, and what ``make`` makes of the scheme.
+
+    It is found and made once for all units that have the same. Where it is not to be had, the error says why.
+    """
+    files = {(unit.id, stored.scheme): stored for unit, stored in overlays_of_units(connection)}
+    find = cache(find_scheme)  # every time it goes through all that is installed
+    known: dict[Hashable, Made | Error] = {}
+    for unit, adoption in adoptions_of_units(connection):
+        stored = files.get((unit.id, adoption.scheme))
+        key = (adoption.scheme, "" if stored is None else stored.text)
+        if key not in known:
+            try:
+                known[key] = make(find(adoption.scheme) if stored is None else _read(stored, find).scheme)
+            except Error as gone:
+                known[key] = gone
+        yield unit, adoption, known[key]
+
+
+def _read(stored: StoredOverlay, find: Callable[[str], Scheme] = find_scheme) -> SchemeFile:
     try:
-        return read_scheme_file(stored.text, stored.scheme, find_scheme)
+        return read_scheme_file(stored.text, stored.scheme, find)
     except OverlayRefused as refused:
         raise Error(
             _("本单位的方案“{id}”和现在安装的“{base}”合不上:{sentence}").format(

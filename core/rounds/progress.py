@@ -1,19 +1,20 @@
 """How far the sheets that count have got, for a list of all subjects, read from the packed marks."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 from ...plugins.contract import Form, Marks, Over, ParamValue, Recorded, Scheme, SectionZero, Subject
 from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import Rulebook, nodes
-from ..storage.connection import UnitConnection
+from ..storage.connection import UnitConnection, UnitsConnection
 from .membership import Expected, read_excuses, read_memberships, write_excuses, write_memberships
 from .model import AssessmentRound, Progress, RoundInfo
-from .repository import cohort_sizes, frozen_schemes, round_params
+from .progress_repository import RoundPlace, cohort_sizes, packed_marks_of_rounds, params_of_rounds
+from .repository import frozen_schemes
 from .sheets.codec import gap_counter
 from .sheets.marking import FormRules
-from .sheets.repository import Place, packed_marks, packed_marks_of_rounds
+from .sheets.repository import Place, packed_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +26,26 @@ class Due:
     gaps: Callable[[bytes], int]
 
 
-class DuePlaces:
-    """Where sheets count, worked out once for all rounds and units that have a scheme, a year and such subjects."""
+class DuePlaces(dict[Expected, Mapping[Place, Due]]):
+    """Where sheets count, by what is expected of a subject: worked out when it is first asked, once for all rounds and
+    units that have the scheme, its year and these parameters.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, int, tuple[tuple[str, ParamValue], ...], Expected], Mapping[Place, Due]] = {}
+    ``params`` may be left empty where the scheme does not go by membership.
+    """
 
-    def of(
-        self, info: RoundInfo, scheme: Scheme, params: Mapping[str, ParamValue], like: Expected
-    ) -> Mapping[Place, Due]:
-        """Return where sheets about subjects ``like`` this count in the round ``info``, which froze ``scheme``.
+    def __init__(self, scheme: Scheme, params: Mapping[str, ParamValue], year: int) -> None:
+        super().__init__()
+        self.subject = scheme.subject
+        self._book = Rulebook.of(scheme, params, year)
 
-        ``params`` may be left empty where the scheme does not go by membership.
-        """
-        key = (info.content_hash, info.year, tuple(params.items()), like)
-        if key not in self._known:
-            class_name, domain, status, memberships, excused = like
-            subject = Subject(
-                "", "", scheme.subject, "", domain, class_name, status,
-                memberships=read_memberships(memberships), excused=read_excuses(excused),
-            )  # fmt: skip
-            self._known[key] = due_sheets(Rulebook.of(scheme, params, info.year), subject)
-        return self._known[key]
+    def __missing__(self, like: Expected) -> Mapping[Place, Due]:
+        class_name, domain, status, memberships, excused = like
+        subject = Subject(
+            "", "", self.subject, "", domain, class_name, status,
+            memberships=read_memberships(memberships), excused=read_excuses(excused),
+        )  # fmt: skip
+        self[like] = due_sheets(self._book, subject)
+        return self[like]
 
 
 def progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[Progress, ...]:
@@ -72,44 +71,49 @@ def progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[Progr
     return tuple(_of_subject(one.code, due_of[one.id], gaps[one.id]) for one in round_.graded)
 
 
-def progress_of_rounds(
-    connection: UnitConnection, infos: Sequence[RoundInfo], places: DuePlaces
-) -> Mapping[int, tuple[int, int]]:
-    """Sheets complete and expected over all graded subjects of each round of ``infos``, by its number.
+def progress_of_rounds(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> tuple[tuple[int, int], ...]:
+    """Sheets complete and expected over all graded subjects of each of ``infos``, rounds of the units asked about.
 
-    Equal to the sums of :func:`progress`, read in one pass over the sheets of all rounds. ``places`` is shared by all
-    that are asked at once.
+    Equal to the sums of :func:`progress`, read in one pass over the sheets of all rounds.
     """
-    schemes = frozen_schemes(connection, infos)
-    by_number = {info.id: info for info in infos}
-    params = {
-        info.id: round_params(connection, info.id) if goes_by_membership(schemes[info.content_hash]) else {}
-        for info in infos
-    }
-
-    def due_of(info: RoundInfo, like: Expected) -> Mapping[Place, Due]:
-        return places.of(info, schemes[info.content_hash], params[info.id], like)
-
-    expected = dict.fromkeys(by_number, 0)
-    for round_id, kind, like, count in cohort_sizes(connection):
-        info = by_number.get(round_id)
-        if info is not None and kind == schemes[info.content_hash].subject:
-            expected[round_id] += count * sum(not due.optional for due in due_of(info, like).values())
-    gaps: dict[tuple[int, int, Place], int] = {}
-    for round_id, subject_id, kind, like, place, marks in packed_marks_of_rounds(connection):
-        info = by_number.get(round_id)
-        if info is None or kind != schemes[info.content_hash].subject:
+    places = _places(connection, infos)
+    expected = dict.fromkeys(places, 0)
+    for round_, kind, like, count in cohort_sizes(connection):
+        due_of = places.get(round_)
+        if due_of is not None and kind == due_of.subject:
+            expected[round_] += count * sum(not due.optional for due in due_of[like].values())
+    gaps: dict[tuple[RoundPlace, int, Place], int] = {}
+    for round_, subject_id, kind, like, place, marks in packed_marks_of_rounds(connection):
+        due_of = places.get(round_)
+        if due_of is None or kind != due_of.subject:
             continue
-        due = due_of(info, like).get(place)
+        due = due_of[like].get(place)
         if due is None:
             continue
-        begun = (round_id, subject_id, place)
+        begun = (round_, subject_id, place)
         if begun not in gaps:
             gaps[begun] = 0
-            expected[round_id] += due.optional
+            expected[round_] += due.optional
         gaps[begun] += due.gaps(marks)
-    complete = Counter(round_id for (round_id, _subject, _place), missing in gaps.items() if not missing)
-    return {round_id: (complete[round_id], count) for round_id, count in expected.items()}
+    complete = Counter(round_ for (round_, _subject, _place), missing in gaps.items() if not missing)
+    return tuple((complete[info.unit.id, info.id], expected[info.unit.id, info.id]) for info in infos)
+
+
+def _places(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> dict[RoundPlace, DuePlaces]:
+    """Where sheets count in each round: the same object where scheme, year and parameters are the same."""
+    schemes = frozen_schemes(connection, infos)
+    personal = {digest for digest, scheme in schemes.items() if goes_by_membership(scheme)}
+    frozen = params_of_rounds(connection) if personal else {}
+    known: dict[Hashable, DuePlaces] = {}
+    places: dict[RoundPlace, DuePlaces] = {}
+    for info in infos:
+        round_, digest = (info.unit.id, info.id), info.content_hash
+        params = frozen[round_] if digest in personal else {}
+        key = (digest, info.year, tuple(params.items()))
+        if key not in known:
+            known[key] = DuePlaces(schemes[digest], params, info.year)
+        places[round_] = known[key]
+    return places
 
 
 def goes_by_membership(scheme: Scheme) -> bool:
@@ -154,14 +158,14 @@ def _readers(value: object, around: tuple[Over, ...]) -> Iterator[tuple[Marks | 
         yield value, around
     if isinstance(value, Over):
         around = (*around, value)
+    inside: Iterable[object] = ()
     if isinstance(value, tuple):
         inside = value
     elif is_dataclass(value):
-        inside = tuple(getattr(value, field.name) for field in fields(value))
-    else:
-        return
+        inside = (getattr(value, field.name) for field in fields(value))
     for part in inside:
-        yield from _readers(part, around)
+        if isinstance(part, tuple) or is_dataclass(part):
+            yield from _readers(part, around)
 
 
 def _periods(form: Form, filling_id: str, year: str) -> tuple[str, ...]:

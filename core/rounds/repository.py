@@ -3,7 +3,6 @@
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -16,23 +15,24 @@ from ..adoption.model import read_params
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..kernel.unit import Unit
-from ..storage.connection import UnitConnection
+from ..storage.connection import UnitConnection, UnitsConnection
 from ..storage.records import record
 from ..storage.transaction import Transaction
-from .membership import Expected, read_excuses, read_memberships
+from .membership import read_excuses, read_memberships
 from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, StageEntry, branch_registers, evaluated_claim
 from .schedule import place, stage_title
 from .sheets.codec import read_details, unpack
 
 INFOS = """
-    SELECT r.id, r.code, r.scheme, r.version, r.year, r.stage, r.stage_since, r.content_hash, r.calculation,
+    SELECT r.unit_id, r.content_hash,
+           r.id, r.code, r.scheme, r.version, r.year, r.stage, r.stage_since, r.calculation,
            (SELECT count(*) FROM round_subject s
-            WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'branch'),
+            WHERE s.unit_id = r.unit_id AND s.round_id = r.id AND s.kind = 'branch'),
            (SELECT count(*) FROM round_subject s
-            WHERE s.unit_id = :unit AND s.round_id = r.id AND s.kind = 'member'),
-           (SELECT max(s.seq) FROM round_subject s WHERE s.unit_id = :unit AND s.round_id = r.id),
-           (SELECT string_agg(l.stage, ',') FROM stage_log l WHERE l.unit_id = :unit AND l.round_id = r.id)
-    FROM assessment_round r WHERE r.unit_id = :unit"""
+            WHERE s.unit_id = r.unit_id AND s.round_id = r.id AND s.kind = 'member'),
+           (SELECT max(s.seq) FROM round_subject s WHERE s.unit_id = r.unit_id AND s.round_id = r.id),
+           (SELECT string_agg(l.stage, ',') FROM stage_log l WHERE l.unit_id = r.unit_id AND l.round_id = r.id)
+    FROM assessment_round r WHERE r.unit_id IN (:unit)"""
 
 SUBJECTS = text("""
     SELECT s.id, s.initials, s.branch_name, f.file, f.sha256, s.memberships, s.excused,
@@ -54,7 +54,7 @@ TALLIES = """
 DECISIONS = """
     SELECT subject_id, question, choice, reason, actor, at FROM decision WHERE unit_id = :unit AND round_id = :round"""
 
-CODES = text("SELECT code, id, voided FROM assessment_round WHERE unit_id = :unit ORDER BY id")
+CODES = "SELECT unit_id, code, id, voided FROM assessment_round WHERE unit_id IN (:unit) ORDER BY unit_id, id"
 PARAMS = text("SELECT params FROM assessment_round WHERE unit_id = :unit AND id = :round")
 SCHEME = text("SELECT scheme_data FROM assessment_round WHERE unit_id = :unit AND id = :round")
 STAGE = text("SELECT stage FROM assessment_round WHERE unit_id = :unit AND id = :round")
@@ -82,9 +82,6 @@ DICTIONARY = text("SELECT dictionary FROM assessment_round WHERE unit_id = :unit
 STORED_TALLIES = text("""
     SELECT subject_id, poll, period, voter_group, id, counts FROM tally
     WHERE unit_id = :unit AND round_id = :round""")
-ALIKE = text("""
-    SELECT round_id, kind, class_name, domain, status, memberships, excused, count(*) FROM round_subject
-    WHERE unit_id = :unit GROUP BY round_id, kind, class_name, domain, status, memberships, excused""")
 
 LAST_WRITES = (
     text("SELECT seq FROM assessment_round WHERE unit_id = :unit AND id = :round"),
@@ -106,9 +103,9 @@ TallyPlace = tuple[int, str, str, str]
 """Subject row, poll, period, voter group."""
 
 
-def round_infos(connection: UnitConnection) -> tuple[RoundInfo, ...]:
-    """Return the unit's rounds in the order they were opened."""
-    return _infos(connection, f"{INFOS} ORDER BY r.id", {})
+def round_infos(connection: UnitsConnection) -> tuple[RoundInfo, ...]:
+    """Return the rounds of the units asked about, unit by unit in the order they were opened."""
+    return _infos(connection, f"{INFOS} ORDER BY r.unit_id, r.id", {})
 
 
 def find_round(connection: UnitConnection, name: str) -> RoundInfo:
@@ -127,10 +124,11 @@ def round_info(connection: UnitConnection, round_id: int) -> RoundInfo:
     return info
 
 
-def _infos(connection: UnitConnection, query: str, asked: Mapping[str, Any]) -> tuple[RoundInfo, ...]:
+def _infos(connection: UnitsConnection, query: str, asked: Mapping[str, Any]) -> tuple[RoundInfo, ...]:
     rows = connection.execute(query, asked).all()
-    schemes = _frozen_schemes(connection, {row[7]: row[0] for row in rows})
-    return tuple(_info(connection.unit, row, schemes[row[7]]) for row in rows)
+    units = connection.units
+    schemes = _frozen_schemes(connection, {row[1]: (units[row[0]], row[2]) for row in rows})
+    return tuple(_info(units[row[0]], row[1], row[2:], schemes[row[1]]) for row in rows)
 
 
 def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
@@ -144,7 +142,7 @@ def load_round(connection: UnitConnection, name: str) -> AssessmentRound:
 
 def load_frozen(connection: UnitConnection, info: RoundInfo) -> AssessmentRound:
     """The round ``info`` with all it froze: its scheme, parameters and subjects."""
-    subjects = tuple(map(_subject, connection.execute(SUBJECTS, {"round": info.id})))
+    subjects = tuple(map(_subject, connection.execute(SUBJECTS, {"round": info.id}).cursor.fetchall()))
     scheme = frozen_schemes(connection, [info])[info.content_hash]
     return AssessmentRound(info, scheme, round_params(connection, info.id), info.year, subjects)
 
@@ -156,12 +154,12 @@ def round_params(connection: UnitConnection, round_id: int) -> Mapping[str, Para
 
 def _subject(row: Any) -> RoundSubject:
     id_, initials, branch_name, file, sha256, memberships, excused, *facts = row
-    subject = replace(
-        Subject(*facts),
-        memberships=read_memberships(memberships),
-        excused=read_excuses(excused),
-        previous_source=f"{file} (SHA-256 {sha256[:12]})" if file else "",
-    )
+    code, name, kind, branch, domain, class_name, status, previous = facts
+    source = f"{file} (SHA-256 {sha256[:12]})" if file else ""
+    subject = Subject(
+        code, name, kind, branch, domain, class_name, status, previous, source,
+        read_memberships(memberships), read_excuses(excused),
+    )  # fmt: skip
     return RoundSubject(id_, initials, branch_name, subject)
 
 
@@ -181,7 +179,7 @@ def records(connection: UnitConnection, round_: AssessmentRound, codes: Collecti
     needed = {one.id for one in wanted} | {round_.by_code[code].id for code in branches if code in round_.by_code}
     narrow = needed if codes is not None else None
     sheets = _by_subject(_rows(connection, SHEETS, round_, narrow), _sheet)
-    claims = _by_subject(_rows(connection, CLAIMS, round_, narrow), _claim)
+    claims = _by_subject(_rows(connection, CLAIMS, round_, narrow), lambda row: evaluated_claim(*row))
     tallies = _by_subject(_rows(connection, TALLIES, round_, narrow), _tally)
     answers = _by_subject(_rows(connection, DECISIONS, round_, narrow), lambda row: Answer(*row))
     return [
@@ -280,11 +278,6 @@ def tallies_of(connection: UnitConnection, round_id: int) -> Mapping[TallyPlace,
     return {(row[0], row[1], row[2], row[3]): (row[4], json.loads(row[5])) for row in found}
 
 
-def cohort_sizes(connection: UnitConnection) -> list[tuple[int, str, Expected, int]]:
-    """How many subjects of each round are alike: its row, their kind, what is expected of them, their number."""
-    return [(row[0], row[1], (row[2], row[3], row[4], row[5], row[6]), row[7]) for row in connection.execute(ALIKE)]
-
-
 def codes_meant(codes: Mapping[str, RoundCode], name: str) -> list[str]:
     """Return those of ``codes`` that ``name`` can mean: by code, by number, else as a part.
 
@@ -304,9 +297,18 @@ def log_stage(transaction: Transaction, round_id: int, stage: str, note: str) ->
     transaction.insert("stage_log", [{"id": transaction.next_id("stage_log"), **entered}])
 
 
+def codes_of_units(connection: UnitsConnection) -> list[tuple[Unit, dict[str, RoundCode]]]:
+    """Return the codes of the rounds of each unit asked about, in the order they were opened."""
+    codes: dict[int, dict[str, RoundCode]] = {number: {} for number in connection.units}
+    for unit, code, id_, voided in connection.execute(CODES):
+        codes[unit][code] = RoundCode(id_, bool(voided))
+    return [(unit, codes[number]) for number, unit in connection.units.items()]
+
+
 def round_codes(connection: UnitConnection) -> dict[str, RoundCode]:
     """Return the codes of the unit's rounds, in the order they were opened."""
-    return {code: RoundCode(id_, bool(voided)) for code, id_, voided in connection.execute(CODES)}
+    ((_unit, codes),) = codes_of_units(connection)
+    return codes
 
 
 def _named(codes: Mapping[str, RoundCode], name: str) -> int:
@@ -322,8 +324,8 @@ def _named(codes: Mapping[str, RoundCode], name: str) -> int:
     raise Error(_("没有“{name}”这轮考评。").format(name=shown(name)), hint)
 
 
-def _info(unit: Unit, row: Any, scheme: Scheme) -> RoundInfo:
-    id_, code, scheme_id, version, year, stage, since, digest, calculation, branches, members, changed, passed = row
+def _info(unit: Unit, digest: str, row: Any, scheme: Scheme) -> RoundInfo:
+    id_, code, scheme_id, version, year, stage, since, calculation, branches, members, changed, passed = row
     graded = branches if scheme.subject == "branch" else members
     title = _(scheme.title)
     stage_name = stage_title(scheme, stage)
@@ -341,18 +343,18 @@ _MOST_SCHEMES = 64
 _KEEPING = Lock()
 
 
-def frozen_schemes(connection: UnitConnection, infos: Iterable[RoundInfo]) -> Mapping[str, Scheme]:
+def frozen_schemes(connection: UnitsConnection, infos: Iterable[RoundInfo]) -> Mapping[str, Scheme]:
     """The schemes that rounds froze, by content hash, without their functions."""
-    return _frozen_schemes(connection, {info.content_hash: info.id for info in infos})
+    return _frozen_schemes(connection, {info.content_hash: (info.unit, info.id) for info in infos})
 
 
-def _frozen_schemes(connection: UnitConnection, rounds: Mapping[str, int]) -> dict[str, Scheme]:
+def _frozen_schemes(connection: UnitsConnection, rounds: Mapping[str, tuple[Unit, int]]) -> dict[str, Scheme]:
     """The schemes by content hash, given one round that froze each; those not known yet are read."""
     with _KEEPING:
         schemes = {digest: _SCHEMES[digest] for digest in rounds if digest in _SCHEMES}
     for digest in rounds.keys() - schemes.keys():
-        scheme_data = connection.execute(SCHEME, {"round": rounds[digest]}).scalar_one()
-        schemes[digest] = frozen_scheme(scheme_data)
+        unit, round_id = rounds[digest]
+        schemes[digest] = frozen_scheme(connection.of(unit).execute(SCHEME, {"round": round_id}).scalar_one())
     with _KEEPING:
         for digest, scheme in schemes.items():
             _SCHEMES[digest] = scheme
@@ -389,10 +391,6 @@ def _by_subject(rows: Iterable[Any], make: Any) -> dict[int, list[Any]]:
 def _sheet(row: Any) -> Sheet:
     form, period, filling, filler, marks, details, group = row
     return Sheet(form, period, filling, filler, unpack(marks), read_details(details), group)
-
-
-def _claim(row: Any) -> Claim:
-    return evaluated_claim(*row)
 
 
 def _tally(row: Any) -> Tally:

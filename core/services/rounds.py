@@ -3,6 +3,7 @@
 Every method may take a while: call it in a thread worker.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...plugins.i18n import _
@@ -23,10 +24,10 @@ from ..rounds.model import (
 )
 from ..rounds.opening import open_round
 from ..rounds.panels import Assessor, assessors, put_in_group
-from ..rounds.progress import DuePlaces, progress, progress_of_rounds
-from ..rounds.repository import codes_meant, find_round, load_frozen, round_codes, round_infos, stage_log
+from ..rounds.progress import progress, progress_of_rounds
+from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos, stage_log
 from ..rounds.schedule import place, steps
-from ..storage.connection import UnitConnection
+from ..storage.connection import UnitConnection, UnitsConnection
 from .workspace import Workspace
 
 MOST_ROUNDS = 8
@@ -50,18 +51,17 @@ class RoundService:
 
     def rounds(self) -> tuple[RoundRow, ...]:
         """Return the rounds of all units with their progress."""
-        places = DuePlaces()
 
-        def of_unit(connection: UnitConnection) -> tuple[RoundRow, ...]:
+        def question(connection: UnitsConnection) -> Iterator[RoundRow]:
             infos = round_infos(connection)
-            done = progress_of_rounds(connection, infos, places)
-            return tuple(RoundRow(info, *done[info.id]) for info in infos)
+            done = progress_of_rounds(connection, infos)
+            return (RoundRow(info, *each) for info, each in zip(infos, done, strict=True))
 
-        return tuple(row for _unit, rows in self._workspace.everywhere(of_unit) for row in rows)
+        return self._workspace.together(question)
 
     def infos(self) -> tuple[RoundInfo, ...]:
         """Return the rounds of all units, each in the order it opened them."""
-        return tuple(info for _unit, infos in self._workspace.everywhere(round_infos) for info in infos)
+        return self._workspace.together(round_infos)
 
     def key(self, called: str, unit: str = "") -> RoundKey:
         """Return which round of which unit is ``called`` so: by its code, its number or a part of the code only it has.
@@ -75,7 +75,7 @@ class RoundService:
         if unit or len(units) == 1:
             place = self._workspace.unit(unit) if unit else units[0]
             return RoundKey(place, called)
-        answers = self._workspace.everywhere(round_codes)
+        answers = self._workspace.together(codes_of_units)
         found = [RoundKey(place, code) for place, codes in answers for code in codes_meant(codes, called)]
         exact = [key for key in found if key.code == called]
         if len(exact or found) == 1:

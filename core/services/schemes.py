@@ -22,7 +22,9 @@ from .scheme_settings import Setting, plain_choice, settings_of, show_value
 from .scheme_text import ProvisionRow, SchemeReader, provision_rows, scheme_lines
 
 if TYPE_CHECKING:
-    from ..storage.connection import UnitConnection
+    from collections.abc import Iterator
+
+    from ..storage.connection import UnitConnection, UnitsConnection
     from .workspace import Workspace
 
 
@@ -98,15 +100,27 @@ class SchemeInUse:
 
     ``starters`` are the values to confirm in the document's order, parameters as the unit has them now; ``provisions``
     the clauses of the document beside what is made of them.
-    ``problem`` says why it is not to be had now: then its title is its id, and there are no values.
     """
 
     unit: str
     adoption: Adoption
     title: str
-    values: tuple[Setting, ...] = ()
-    starters: tuple[StarterFact, ...] = ()
-    provisions: tuple[ProvisionRow, ...] = ()
+    values: tuple[Setting, ...]
+    starters: tuple[StarterFact, ...]
+    provisions: tuple[ProvisionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseRow:
+    """A scheme that a unit uses in the list of all: ``starters`` is how many values have to be confirmed.
+
+    ``problem`` says why it is not to be had now: then its title is its id.
+    """
+
+    unit: str
+    adoption: Adoption
+    title: str
+    starters: int = 0
     problem: str = ""
 
 
@@ -226,14 +240,33 @@ class SchemeService:
             found.append(AdoptedScheme(adoption, file is not None, *base))
         return tuple(found)
 
-    def uses(self) -> tuple[SchemeInUse, ...]:
+    def uses(self) -> tuple[UseRow, ...]:
         """Every scheme that a unit has enabled, unit by unit."""
-        from ..adoption.repository import adoptions
+        from ..adoption.adoptions import schemes_in_use
 
-        def of_unit(connection: "UnitConnection") -> list[SchemeInUse]:
-            return [_use(connection, adoption) for adoption in adoptions(connection)]
+        def question(connection: "UnitsConnection") -> "Iterator[UseRow]":
+            told = schemes_in_use(connection, lambda scheme: (_(scheme.title), len(starters(scheme))))
+            for unit, adoption, found in told:
+                if isinstance(found, Error):
+                    yield UseRow(unit.name, adoption, adoption.scheme, problem=str(found))
+                else:
+                    yield UseRow(unit.name, adoption, *found)
 
-        return tuple(use for _unit, uses in self._workspace.everywhere(of_unit) for use in uses)
+        return self._workspace.together(question)
+
+    def in_use(self, unit: str, scheme: str) -> SchemeInUse:
+        """The scheme with the id ``scheme`` as ``unit`` uses it.
+
+        Raises:
+            Error: no such unit, it has not enabled it, or the scheme is not to be had now.
+        """
+        from ..adoption.adoptions import adoption_of, unit_scheme
+
+        place = self._workspace.unit(unit)
+        with self._workspace.read(place) as connection:
+            found = unit_scheme(connection, scheme)
+            adoption = adoption_of(connection, found)
+        return _in_use(place.name, adoption, found)
 
     def check(self, param: Param, text: str) -> str:
         """``text`` as the new value of ``param``, the way it is shown.
@@ -325,17 +358,6 @@ def scheme_meant(reference: SchemeReference, connection: "UnitConnection") -> Sc
     if reference.content is not None:
         return _read_file(reference).scheme
     return unit_scheme(connection, reference.name)
-
-
-def _use(connection: "UnitConnection", adoption: Adoption) -> SchemeInUse:
-    from ..adoption.adoptions import unit_scheme
-
-    unit = connection.unit.name
-    try:
-        scheme = unit_scheme(connection, adoption.scheme)
-    except Error as gone:
-        return SchemeInUse(unit, adoption, adoption.scheme, problem=str(gone))
-    return _in_use(unit, adoption, scheme)
 
 
 def _in_use(unit: str, adoption: Adoption, scheme: Scheme) -> SchemeInUse:

@@ -3,7 +3,7 @@
 A service reads with :meth:`Workspace.read` and writes with :meth:`Workspace.act`: one act, one transaction.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, RLock
 from typing import Any, Protocol, TypeVar, cast
@@ -12,11 +12,11 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import shown
 from ..kernel.unit import Unit
-from ..storage.connection import UnitConnection
+from ..storage.connection import UnitConnection, UnitsConnection
 from ..storage.directory import unit_called, units
 from ..storage.engine import Database
 from ..storage.errors import Contended
-from ..storage.fanout import everywhere
+from ..storage.fanout import together
 from ..storage.transaction import Transaction
 
 MOST_TURNS = 4
@@ -89,9 +89,9 @@ class Workspace:
             raise Error(_("数据库里没有单位“{name}”。").format(name=shown(number)))
         return known[number]
 
-    def everywhere(self, question: Callable[[UnitConnection], Answer]) -> list[tuple[Unit, Answer]]:
-        """Return what each unit answers to ``question``, in the order they were set up."""
-        return everywhere(self.database, question)
+    def together(self, question: Callable[[UnitsConnection], Iterable[Answer]]) -> tuple[Answer, ...]:
+        """Return what ``question`` finds about all units, in the order they were set up."""
+        return together(self.database, question)
 
     @contextmanager
     def read(self, unit: Unit) -> Iterator[UnitConnection]:

@@ -1,6 +1,6 @@
 """The list of units: questions about no unit in particular, and so, with the fan-out, the only SQL without one.
 
-What is told of several units is asked of each by itself (:mod:`.fanout`).
+What is told of several units is asked through :mod:`.fanout`.
 """
 
 from ...plugins.i18n import _

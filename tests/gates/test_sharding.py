@@ -28,6 +28,10 @@ OF_POSTGRESQL = "core/storage/postgresql.py"
 
 READS = re.compile(rf"\b(?:FROM|JOIN|UPDATE|INTO)\s+({'|'.join(SHARDED)}|\{{table\}}|\{{self\.name\}})(?![\w.])")
 NAMES_UNIT = re.compile(r"(?<![+\w.])(?:\w+\.)?unit_id\s*=\s*(?::unit\b|\?)|\{self\._(?:where|within)\}")
+NAMES_UNITS = re.compile(r"(?<![+\w.])(?:(\w+)\.)?unit_id\s+IN\s+\(:unit\)")
+"""How a text that is asked about several units at once names them, for one of its tables."""
+
+BEGINS_WITH_UNIT = re.compile(r"\s*SELECT\s+(?:\w+\.)?unit_id\b")
 LISTS_UNIT = re.compile(r"INTO\s+\S+\s+\((?:unit_id\b|\{self\._unit\})")
 OPERATOR = re.compile(r"[-+*/|]\s*(?:\w+\.)?unit_id\b|\bunit_id\s*[-+*/|]|\(\s*unit_id\s*\)\s*[=<>]")
 FORBIDDEN = re.compile(
@@ -96,6 +100,12 @@ def test_migrations_follow_the_models() -> None:
         "SELECT id FROM person WHERE unit_id = :unit AND id IN (SELECT person_id FROM post)",
         "UPDATE chain SET seq = ?",
         "INSERT INTO receipt (key, seq) VALUES (?, ?)",
+        "SELECT e.id FROM entry e JOIN person p ON p.unit_id = e.unit_id AND p.id = e.person_id",
+        "SELECT id FROM entry WHERE unit_id IN (:unit)",
+        "SELECT e.unit_id FROM entry e JOIN person p ON p.id = e.person_id WHERE e.unit_id IN (:unit)",
+        "SELECT e.unit_id FROM entry e JOIN person p ON p.unit_id = p.unit_id WHERE e.unit_id IN (:unit)",
+        "SELECT e.unit_id FROM entry e JOIN person p ON p.unit_id = :unit WHERE e.unit_id IN (:unit)",
+        "SELECT unit_id, (SELECT count(*) FROM person p WHERE p.unit_id = unit_id) FROM entry WHERE unit_id IN (:unit)",
     ],
 )
 def test_a_text_that_forgets_its_unit_is_found(text: str) -> None:
@@ -108,6 +118,8 @@ def test_a_text_that_forgets_its_unit_is_found(text: str) -> None:
         "SELECT e.id FROM entry e JOIN person p ON p.unit_id = :unit AND p.id = e.person_id WHERE e.unit_id = :unit",
         "INSERT INTO receipt (unit_id, key, seq) VALUES (?, ?, ?)",
         "SELECT name FROM unit ORDER BY id",
+        "SELECT unit_id, count(*) FROM entry WHERE unit_id IN (:unit) GROUP BY unit_id",
+        "SELECT e.unit_id FROM entry e JOIN person p ON p.unit_id = e.unit_id AND p.id = 1 WHERE e.unit_id IN (:unit)",
     ],
 )
 def test_a_text_that_names_it_is_not(text: str) -> None:
@@ -118,8 +130,24 @@ def fault(place: str, text: str) -> bool:
     """Whether a text reads or writes a table without naming the unit for it, or names it under an operator."""
     if place.partition(":")[0] in {*WITHOUT_UNIT, OF_ONE_UNIT}:
         return False
+    asked_together = NAMES_UNITS.search(text)
+    if asked_together is not None:
+        return _mixes_units(text, asked_together[1])
     named = len(NAMES_UNIT.findall(text)) + len(LISTS_UNIT.findall(text))
     return named < len(READS.findall(text)) or OPERATOR.search(text) is not None
+
+
+def _mixes_units(text: str, asked: str | None) -> bool:
+    """Whether rows of several units could be mixed up: each table but that ``asked`` about is tied to it by the unit,
+    which each row begins with.
+    """
+    tied = re.findall(rf"\b(?!{asked}\.)\w+\.unit_id\s*=\s*{asked}\.unit_id\b", text)
+    return (
+        len(tied) + 1 < len(READS.findall(text))
+        or NAMES_UNIT.search(text) is not None
+        or OPERATOR.search(text) is not None
+        or BEGINS_WITH_UNIT.match(text) is None
+    )
 
 
 def _texts() -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from kaoping.core.adoption.adoptions import confirm_scheme, enable_scheme
 from kaoping.core.kernel.errors import Error
 from kaoping.core.rounds.model import Progress, RoundSubject, SubjectFinder
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.progress import DuePlaces, due_sheets, progress, progress_of_rounds
+from kaoping.core.rounds.progress import due_sheets, progress, progress_of_rounds
 from kaoping.core.rounds.repository import load_round, records, round_infos
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
@@ -134,9 +134,10 @@ def test_the_progress_of_all_rounds_is_that_of_each(database: Database, tmp_path
     ]
     import_marks(database, "甲", opened[2].info.code, write_csv(tmp_path / "n.csv", [MARKS, *panels, *rest]))
     infos = ask(database, round_infos)
-    told = ask(database, progress_of_rounds, infos, DuePlaces())
-    for one in opened:
+    told = ask(database, progress_of_rounds, infos)
+    assert [one.info.id for one in opened] == [info.id for info in infos]
+    for one, both in zip(opened, told, strict=True):
         each = ask(database, progress, one)
-        assert told[one.info.id] == (sum(done.complete for done in each), sum(done.expected for done in each))
-    assert told[opened[0].info.id] == (20, 20)
-    assert ask(database, progress_of_rounds, infos[1:2], DuePlaces()).keys() == {infos[1].id}
+        assert both == (sum(done.complete for done in each), sum(done.expected for done in each))
+    assert told[0] == (20, 20)
+    assert ask(database, progress_of_rounds, infos[1:2]) == told[1:2]

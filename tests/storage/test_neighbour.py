@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from kaoping.core.kernel.errors import Error
+from kaoping.core.storage.connection import UnitsConnection
 from kaoping.core.storage.engine import UnitDatabase, open_database
 
 from tests.acting import add_unit
-from tests.neighbour import ROWS, SHARDED, looking
+from tests.neighbour import NEIGHBOUR, ROWS, SHARDED, looking
 
 if TYPE_CHECKING:
     from tests.postgresql import PostgresqlServer
@@ -37,6 +38,22 @@ def test_a_statement_that_names_another_unit_finds_nothing(unit: UnitDatabase) -
     stolen = "INSERT INTO organisation (unit_id, id, seq, code) VALUES (2, 9, 1, 'x')"
     with pytest.raises(Error, match="不允许当前用户做这一步"), unit.write("甲") as transaction:
         transaction.connection.execute(stolen)
+
+
+@on_postgresql
+def test_who_asks_about_several_units_sees_theirs_and_the_neighbours(unit: UnitDatabase) -> None:
+    """What forgets its units finds the neighbour; who asks about one of them does not see the others."""
+    others = [unit.database.unit(add_unit(unit.database, name)) for name in ("农业局", "水利局")]
+    for each in (unit, *others):
+        with each.write("甲") as transaction:
+            transaction.insert("organisation", [{"id": 1, "code": "B1"}])
+    with unit.read() as connection:
+        both = UnitsConnection(connection.driver, (unit.unit, others[0].unit))
+        named = "SELECT unit_id, count(*) FROM organisation WHERE unit_id IN (:unit) GROUP BY unit_id ORDER BY 1"
+        assert [*both.execute(named)] == [(unit.unit.id, 1), (others[0].unit.id, 1)]
+        forgotten = "SELECT DISTINCT unit_id FROM organisation ORDER BY 1"
+        assert list(both.execute(forgotten).scalars()) == [unit.unit.id, others[0].unit.id, NEIGHBOUR]
+        assert list(both.of(unit.unit).execute(forgotten).scalars()) == [unit.unit.id, NEIGHBOUR]
 
 
 @on_postgresql

@@ -14,7 +14,7 @@ from kaoping.core.ledger.attachments.files import files_beside
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.storage.engine import Database, UnitDatabase
-from kaoping.core.storage.fanout import everywhere
+from kaoping.core.storage.fanout import together
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.routes import Way
@@ -70,7 +70,7 @@ def copy_with_files(source: Path, target: Path) -> Path:
 
 def round_at(database: Database, place: int) -> tuple[UnitDatabase, AssessmentRound]:
     """The round at a place of the list of rounds, with the unit it belongs to."""
-    info = [info for _unit, infos in everywhere(database, round_infos) for info in infos][place]
+    info = together(database, round_infos)[place]
     unit = database.unit(info.unit)
     return unit, ask(unit, load_round, info.code)
 

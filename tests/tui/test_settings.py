@@ -125,7 +125,10 @@ def test_values_are_checked_beside_each_other(county: Path) -> None:
     try:
         act(called(database, UNIT), "李四", enable_scheme, find_scheme("bureau_target"))
         schemes = SchemeService(Workspace(database, "张三"))
-        use = next(one for one in schemes.uses() if one.adoption.scheme == "bureau_target")
+        use = schemes.in_use(UNIT, "bureau_target")
+        row = next(one for one in schemes.uses() if one.adoption == use.adoption)
+        assert (row.unit, row.title) == (use.unit, use.title)
+        assert row.starters == sum(value.starter for value in use.values)
         with pytest.raises(Error, match="不能低于"):
             schemes.confirm(UNIT, use.adoption.scheme, {"C": "1"}, use.adoption.content_hash)
         with pytest.raises(Conflict, match="刚刚换过"):

@@ -8,7 +8,6 @@ from sqlalchemy import text
 
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
-from ..membership import Expected
 from .codec import pack, read_details, unpack, write_details
 from .model import SheetState
 
@@ -30,10 +29,6 @@ MARKS = text("""
 FILLERS = text("""
     SELECT DISTINCT filler FROM sheet
     WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
-MARKS_OF_ROUNDS = text("""
-    SELECT s.round_id, s.subject_id, r.kind, r.class_name, r.domain, r.status, r.memberships, r.excused, s.form,
-           s.period, s.filling, s.marks
-    FROM sheet s JOIN round_subject r ON r.unit_id = :unit AND r.id = s.subject_id WHERE s.unit_id = :unit""")
 
 Place = tuple[str, str, str]
 """Form, period, filling: where at least one sheet is expected."""
@@ -105,12 +100,6 @@ def packed_marks(connection: UnitConnection, round_id: int) -> Iterator[tuple[in
     """Subject row, place and packed marks of every sheet of a round."""
     for subject_id, form, period, filling, marks in connection.execute(MARKS, {"round": round_id}).all():
         yield subject_id, (form, period, filling), marks
-
-
-def packed_marks_of_rounds(connection: UnitConnection) -> Iterator[tuple[int, int, str, Expected, Place, bytes]]:
-    """Round, subject row, its kind, what is expected of it, place and packed marks of every sheet of the unit."""
-    for row in connection.execute(MARKS_OF_ROUNDS):
-        yield row[0], row[1], row[2], (row[3], row[4], row[5], row[6], row[7]), (row[8], row[9], row[10]), row[11]
 
 
 def write_sheets(

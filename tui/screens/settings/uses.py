@@ -13,7 +13,7 @@ from ..base.page import BACK, Page
 from .settings import SettingsPage
 
 if TYPE_CHECKING:
-    from ....core.services.schemes import SchemeInUse
+    from ....core.services.schemes import SchemeInUse, UseRow
 
 COMMANDS = (
     Command("open", "enter", N_("看起步值"), N_("看这个方案的参数和起步值,修改、确认")),
@@ -30,7 +30,7 @@ class UsesPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._uses: tuple[SchemeInUse, ...] = ()
+        self._uses: tuple[UseRow, ...] = ()
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -69,9 +69,14 @@ class UsesPage(Page):
         if use.problem:
             self.say(use.problem, "bad")
         else:
+            services = self.kaoping.services
+            self.ask(lambda: services.schemes.in_use(use.unit, use.adoption.scheme), self._open)
+
+    def _open(self, use: "SchemeInUse") -> None:
+        if self.is_current:
             self.kaoping.push_screen(SettingsPage(use))
 
-    def _show(self, uses: "tuple[SchemeInUse, ...]") -> None:
+    def _show(self, uses: "tuple[UseRow, ...]") -> None:
         self._uses = uses
         listing = self.query_one(Listing)
         listing.say_empty(_("还没有单位启用方案。请先运行 kaoping schemes enable。"))
@@ -79,15 +84,14 @@ class UsesPage(Page):
         self.show_path(_("共 {n} 个").format(n=len(uses)))
 
 
-def _cells(use: "SchemeInUse") -> ListRow:
+def _cells(use: "UseRow") -> ListRow:
     adoption = use.adoption
-    starters = sum(value.starter for value in use.values)
     confirmed = (adoption.confirmed_at or "")[:16].replace("T", " ")
     return (
         Cell(use.unit, "strong"),
         Cell(use.title, "bad" if use.problem else "text"),
         Cell(adoption.version),
-        Cell(str(starters)),
-        Cell(adoption.confirmed_by or (_("待确认") if starters else ""), "text" if confirmed else "warning"),
+        Cell(str(use.starters)),
+        Cell(adoption.confirmed_by or (_("待确认") if use.starters else ""), "text" if confirmed else "warning"),
         Cell(confirmed, "quiet"),
     )
