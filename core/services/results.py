@@ -344,6 +344,7 @@ def _notice(
 
     A result without a total says itself that it is not settled.
     """
-    words = result_notice(found.round.info, archived, published=published)
-    settled = about is not None and about.outcome.total is None
-    return words + ("" if settled else unsettled_words(found.round.scheme, found.lacking))
+    words = [result_notice(found.round.info, archived, published=published)]
+    if about is None or about.outcome.total is not None:
+        words.append(unsettled_words(found.round.scheme, found.lacking))
+    return " ".join(filter(None, words))
