@@ -221,7 +221,9 @@ def scenario(seed: int) -> Scenario:
     grades = _grades(random, totals or [1000])
     rules = _rules(random, mains or [num(10)])
     ranking = replace(scheme.ranking, overall=seed % 2 == 0)
-    return Scenario(replace(scheme, grades=grades, rules=rules, ranking=ranking), records)
+    better = tuple(grade.id for grade in grades[:2]) if seed % 3 == 0 else ()
+    questions = tuple(each if each.required else replace(each, grades=better) for each in scheme.questions)
+    return Scenario(replace(scheme, grades=grades, rules=rules, ranking=ranking, questions=questions), records)
 
 
 def _ungraded(random: Random) -> Scheme:
