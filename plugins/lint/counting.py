@@ -12,8 +12,8 @@ from ..contract import Choose, LastResult, LevelPoints, Over, ParamRef, Part, Re
 from ..i18n import _
 from ..sanitize import sanitize
 from .finding import Finding, error, warning
-from .names import CONDITIONS, Names, Site
-from .references import circles, every_word
+from .names import CONDITIONS, Names, Site, circles
+from .references import every_word
 
 
 def counting_findings(names: Names) -> Iterator[Finding]:

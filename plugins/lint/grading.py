@@ -11,9 +11,9 @@ from ..contract.values import round_half_up, show, show_percent
 from ..i18n import _
 from .bounds import ANY_YEAR, bounds
 from .finding import Finding, error, note, warning
-from .names import Names
+from .names import Names, circles
 from .parties import figure_faults, group_faults, share_faults, tie_faults
-from .references import circles, unknown
+from .references import unknown
 
 
 def grading_findings(names: Names) -> Iterator[Finding]:

@@ -138,3 +138,32 @@ def _narrowed(content: object, every: Every) -> Every:
 def nodes_inside(value: Value | Condition) -> Iterator[object]:
     """Yield ``value`` and every node in it, outermost first."""
     return (site.node for site in _inside(value, "", "year"))
+
+
+def circles(names: Names) -> Iterator[list[str]]:
+    """Yield the circles of parts that are computed from themselves, each once, from where it is entered first."""
+    told: set[str] = set()
+    inner = {name: _parts_inside(node) for name, node in names.parts.items()}
+    for name in names.parts:
+        path = _way_back(name, inner)
+        if path and not told.intersection(path):
+            told.update(path)
+            yield path
+
+
+def _parts_inside(named: Named) -> list[str]:
+    return [node.name for node in nodes_inside(named.of) if isinstance(node, Part | Named)]
+
+
+def _way_back(start: str, inner: dict[str, list[str]]) -> list[str]:
+    """Return the parts passed on a way from ``start`` to itself; empty when there is none."""
+    ways, seen = [[start]], set[str]()
+    while ways:
+        way = ways.pop()
+        for name in inner.get(way[-1], ()):
+            if name == start:
+                return way
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []

@@ -16,7 +16,7 @@ from ..contract.who import Who
 from ..i18n import _
 from ..sanitize import sanitize
 from .finding import Finding, error, spots
-from .names import Names, nodes_inside
+from .names import Names, circles, nodes_inside
 
 LENGTH: dict[Every, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
@@ -357,35 +357,6 @@ def _several(node: AnyOf | AllOf, _names: Names, _every: Every) -> Sentences:
 def every_word(every: Every) -> str:
     """Return the users' word for a kind of period."""
     return {"year": _("年"), "half": _("半年"), "quarter": _("季度"), "month": _("月")}[every]
-
-
-def circles(names: Names) -> Iterator[list[str]]:
-    """Yield the circles of parts that are computed from themselves, each once, from where it is entered first."""
-    told: set[str] = set()
-    inner = {name: _parts_inside(node) for name, node in names.parts.items()}
-    for name in names.parts:
-        path = _way_back(name, inner)
-        if path and not told.intersection(path):
-            told.update(path)
-            yield path
-
-
-def _parts_inside(named: f.Named) -> list[str]:
-    return [node.name for node in nodes_inside(named.of) if isinstance(node, f.Part | f.Named)]
-
-
-def _way_back(start: str, inner: dict[str, list[str]]) -> list[str]:
-    """Return the parts passed on a way from ``start`` to itself; empty when there is none."""
-    ways, seen = [[start]], set[str]()
-    while ways:
-        way = ways.pop()
-        for name in inner.get(way[-1], ()):
-            if name == start:
-                return way
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []
 
 
 def _unknown_people(names: Names) -> Iterator[Finding]:

@@ -92,6 +92,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "computed_grade": "单凭总分的等次", "grade": "按规则以后的等次;还要人定的是 None", "rank": "名次",
         "parts": "有名称的各部分的值", "missing": "缺什么", "rules": "起了作用的规则", "questions": "要人回答的问题",
         "exempt": "不参加考评的原因", "graded": "方案有没有等次",
+        "overall_rank": "全体里的名次;方案没有写 overall 的是 None",
     },
     "Applied": {"rule": "规则的编号", "clause": "条款", "effect": "怎样变的"},
     "OpenQuestion": {"question": "编号", "title": "问题", "choices": "可选的答案", "required": "是否必须回答"},
