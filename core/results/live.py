@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 
-from ...plugins.contract import Function, Scheme
+from ...plugins.contract import Function, Question, Scheme, Subject
 from ...plugins.evaluation.inputs import Record
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.evaluation.rulebook import Rulebook, nodes
@@ -83,6 +83,10 @@ class LiveStanding:
     def lacking(self) -> int:
         """How many subjects have no total yet."""
         return self.standing.lacking
+
+    def unanswered(self, question: Question) -> list[Subject]:
+        """The subjects of whom ``question`` is asked and not answered."""
+        return [self.round.graded[position].subject for position in self.standing.unanswered(question)]
 
     def rows(self) -> Iterator[StandingRow]:
         """Every subject's line in a table."""

@@ -105,9 +105,7 @@ def results_to_keep(live: LiveStanding, leaving: Departure) -> RoundResults:
         Error: results are provisional, a question is unanswered that the stage waits for, or a function of the scheme
             broke its promise.
     """
-    if leaving.answers:
-        with plugin_faults(leaving.round.scheme):
-            _require_answers(leaving, live.outcomes())
+    _require_answers(live, leaving)
     if not leaving.needs_results:
         return RoundResults()
     graded = bool(leaving.round.scheme.grades)
@@ -165,11 +163,10 @@ def _require_complete(round_: AssessmentRound, outcomes: Sequence[Outcome]) -> N
         )
 
 
-def _require_answers(leaving: Departure, outcomes: Sequence[Outcome]) -> None:
-    for id_ in leaving.answers:
-        waiting = [one.subject for one in outcomes if any(asked.question == id_ for asked in one.questions)]
-        question = leaving.round.scheme.question(id_)
-        if waiting and question is not None:
+def _require_answers(live: LiveStanding, leaving: Departure) -> None:
+    for question in filter(None, map(leaving.round.scheme.question, leaving.answers)):
+        waiting = live.unanswered(question)
+        if waiting:
             raise Error(
                 _("「{question}」还有 {n} 个对象没有答复,不能离开「{stage}」:{names}。").format(
                     question=_(question.title),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ...plugins.contract import Poll
+from ...plugins.contract import Poll, Question
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.evaluate import exemption, explain_outcome
 from ...plugins.evaluation.formula import derive
@@ -203,13 +203,18 @@ class Standing:
     def _level_open(self, position: int) -> bool:
         return any(settled.levels[position] == OPEN for settled in self.settled.values())
 
+    def unanswered(self, question: Question) -> list[int]:
+        """The positions of the subjects of whom ``question`` is asked and not answered."""
+        return [position for position in range(len(self.subjects)) if self._is_open(question, position)]
+
     def _open_questions(self, position: int) -> tuple[OpenQuestion, ...]:
-        grade = self._names[self.grades.grades[position]]
-        return tuple(
-            ask(question)
-            for question in self.book.scheme.questions
-            if question.asked is not None
-            and question.is_for(grade)
+        return tuple(ask(question) for question in self.book.scheme.questions if self._is_open(question, position))
+
+    def _is_open(self, question: Question, position: int) -> bool:
+        return bool(
+            question.asked is not None
+            and not self.scores.exempt[position]
             and self.scores.truths[asking(question)][position] == YES
+            and question.is_for(self._names[self.grades.grades[position]])
             and position not in self.answers.get(question.id, {})
         )
