@@ -181,6 +181,7 @@ WRONG: dict[str, Callable[[Outcome], Outcome]] = {
     "partial": lambda outcome: replace(outcome, partial=outcome.partial - 1),
     "grade": lambda outcome: replace(outcome, grade="无此等次"),
     "rank": lambda outcome: replace(outcome, rank=(outcome.rank or 0) + 1),
+    "overall_rank": lambda outcome: replace(outcome, overall_rank=(outcome.overall_rank or 0) + 1),
     "parts": lambda outcome: replace(outcome, parts={**outcome.parts, "main": Fraction(1, 3)}),
     "missing": lambda outcome: replace(outcome, missing=(*outcome.missing, "某项")),
     "rules": lambda outcome: replace(outcome, rules=(*outcome.rules, Applied("quota", "", "某事"))),
@@ -281,6 +282,10 @@ FAULTS: dict[str, Callable[[Scheme], Scheme]] = {
     "a quota forgets whom it is about": _of_quotas(who=Who()),
     "a threshold lies a hundredth higher": _limits_raised,
     "rules come the other way round": lambda scheme: replace(scheme, rules=scheme.rules[::-1]),
+    "a question is asked whatever the grade": lambda scheme: replace(
+        scheme, questions=tuple(replace(each, grades=()) for each in scheme.questions)
+    ),
+    "no rank among all is told": lambda scheme: replace(scheme, ranking=replace(scheme.ranking, overall=False)),
 }
 
 
