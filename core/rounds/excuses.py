@@ -6,7 +6,7 @@ kept with the round's subjects.
 
 from collections.abc import Iterable
 
-from ...plugins.contract import Belonged, Excuse, Over, Scheme
+from ...plugins.contract import Belonged, Excuse, Scheme
 from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import nodes
 from ...plugins.i18n import _
@@ -14,7 +14,7 @@ from ..kernel.errors import Error
 from ..kernel.text import listed, required_reason, shown
 from ..organisation.people_repository import memberships
 from ..storage.transaction import Transaction
-from .membership import within_year, write_excuses, write_memberships
+from .membership import by_membership, within_year, write_excuses, write_memberships
 from .model import AssessmentRound, RoundSubject, graded_subject
 from .repository import frozen_schemes, load_frozen, load_round, round_infos
 from .schedule import last_result_stage, place, require_decisions_open
@@ -49,16 +49,12 @@ def ask_again(transaction: Transaction, round_: str, subject: str, period: str) 
 
 def excusable(scheme: Scheme, year: str) -> tuple[str, ...]:
     """Return the periods of a year in which membership decides whether something must be there."""
-    return tuple(dict.fromkeys(period for over in _by_membership(scheme) for period in within(over.every, year)))
-
-
-def _by_membership(scheme: Scheme) -> list[Over]:
-    return [node for node in nodes(scheme.total) if isinstance(node, Over) and node.absent == "member"]
+    return tuple(dict.fromkeys(period for over in by_membership(scheme) for period in within(over.every, year)))
 
 
 def _looks_at_membership(scheme: Scheme) -> bool:
     """True if the results of ``scheme`` depend on when its subjects belonged to the unit."""
-    return bool(_by_membership(scheme)) or any(isinstance(node, Belonged) for node in nodes(scheme))
+    return bool(by_membership(scheme)) or any(isinstance(node, Belonged) for node in nodes(scheme))
 
 
 def follow_roster(transaction: Transaction) -> None:

@@ -7,7 +7,8 @@ memberships (``Belonged``). A round keeps them with its subjects as canonical JS
 import json
 from collections.abc import Iterable
 
-from ...plugins.contract import Excuse, Membership
+from ...plugins.contract import Excuse, Membership, Over, Scheme
+from ...plugins.evaluation.rulebook import nodes
 from ..kernel.dates import first_day, later
 from ..organisation.model import MemberSpan
 from ..storage.audit import canonical
@@ -50,3 +51,8 @@ def within_year(spans: Iterable[MemberSpan], year: str) -> tuple[Membership, ...
         if (span.since is None or span.since < after) and (span.until is None or span.until > first)
     ]
     return None if found == [Membership()] else tuple(found)
+
+
+def by_membership(scheme: Scheme) -> list[Over]:
+    """The nodes in which membership decides which periods of ``scheme`` must be there."""
+    return [node for node in nodes(scheme.total) if isinstance(node, Over) and node.absent == "member"]

@@ -10,6 +10,7 @@ from ...plugins.contract import ParamValue, Scheme, Subject
 from ...plugins.contract.values import from_thousandths, span
 from ...plugins.evaluation.inputs import Claim
 from ...plugins.i18n import _
+from ..kernel.dates import first_day, last_day
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, shown
 from ..kernel.unit import Unit
@@ -163,11 +164,10 @@ class AssessmentRound:
     @property
     def months_shown(self) -> str:
         """First and last month of a year that does not begin in January; empty of a calendar year."""
-        year, month, months = span(self.year_period)
-        if month == 1:
+        if self.first_month == 1:
             return ""
-        end_year, end_month = divmod(year * 12 + month + months - 2, 12)
-        return _("{first} 至 {last}").format(first=f"{year}-{month:02d}", last=f"{end_year}-{end_month + 1:02d}")
+        first, last = first_day(self.year_period)[:7], last_day(self.year_period)[:7]
+        return _("{first} 至 {last}").format(first=first, last=last)
 
     @cached_property
     def graded(self) -> tuple[RoundSubject, ...]:

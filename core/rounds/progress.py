@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from ...plugins.contract import Form, Marks, Over, ParamValue, Recorded, Scheme, SectionZero, Subject
 from ...plugins.contract.values import within
-from ...plugins.evaluation.rulebook import Rulebook, nodes
+from ...plugins.evaluation.rulebook import Rulebook
 from ..storage.connection import UnitConnection, UnitsConnection
-from .membership import Expected, read_excuses, read_memberships, write_excuses, write_memberships
+from .membership import Expected, by_membership, read_excuses, read_memberships, write_excuses, write_memberships
 from .model import AssessmentRound, Progress, RoundInfo
 from .progress_repository import RoundPlace, cohort_sizes, packed_marks_of_rounds, params_of_rounds
 from .repository import frozen_schemes
@@ -102,7 +102,7 @@ def progress_of_rounds(connection: UnitsConnection, infos: Sequence[RoundInfo]) 
 def _places(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> dict[RoundPlace, DuePlaces]:
     """Where sheets count in each round: the same object where scheme, year and parameters are the same."""
     schemes = frozen_schemes(connection, infos)
-    personal = {digest for digest, scheme in schemes.items() if goes_by_membership(scheme)}
+    personal = {digest for digest, scheme in schemes.items() if by_membership(scheme)}
     frozen = params_of_rounds(connection) if personal else {}
     known: dict[Hashable, DuePlaces] = {}
     places: dict[RoundPlace, DuePlaces] = {}
@@ -114,11 +114,6 @@ def _places(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> dict[Rou
             known[key] = DuePlaces(schemes[digest], params, info.year)
         places[round_] = known[key]
     return places
-
-
-def goes_by_membership(scheme: Scheme) -> bool:
-    """Whether membership decides which sheets of ``scheme`` must be there."""
-    return any(isinstance(node, Over) and node.absent == "member" for node in nodes(scheme.total))
 
 
 def _expected(subject: Subject) -> Expected:

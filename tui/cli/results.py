@@ -45,14 +45,15 @@ def _say_results(table: ResultTable) -> None:
     """Print the table; a column that nobody has anything in is left out, but for those every scheme has."""
     overall = any(outcome.overall_rank is not None for outcome in table.outcomes)
     beside = {code: outside_cell(outside) for code, outside in table.outside.items()}
+    has_beside = any(beside.values())
     header = (
         *(_("名次"), *([_("全体名次")] if overall else ()), _("编号"), _("名称"), _("总分"), _("等次"), _("说明")),
-        *([_("不计入总分")] if any(beside.values()) else ()),
+        *([_("不计入总分")] if has_beside else ()),
     )
     rows = [
         (
             *(outcome.rank, *([outcome.overall_rank] if overall else ()), *_line(outcome)),
-            *([beside.get(outcome.subject.code, "")] if any(beside.values()) else ()),
+            *([beside.get(outcome.subject.code, "")] if has_beside else ()),
         )
         for outcome in table.outcomes
     ]
