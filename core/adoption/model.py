@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from ...plugins.contract import Param, ParamValue, Scheme
@@ -11,6 +10,7 @@ from ...plugins.contract.data import from_data, to_data
 from ...plugins.i18n import _
 from ...plugins.overlay import OverlayRefused
 from ..kernel.errors import Error, FileRefused, Problem
+from ..kernel.figures import Refusal, fold_width, read_number
 from ..kernel.text import accept, nearest, pick, shown, tidy
 from ..storage.audit import spell
 
@@ -68,14 +68,11 @@ def parse_value(param: Param, written: str) -> ParamValue:
     written = accept(tidy(written))
     value: ParamValue = written
     if param.kind not in ("choice", "text"):
-        figure = written.removesuffix("%") if param.kind == "percent" else written
-        if not figure.isascii():
-            raise Error(_("“{title}”请用半角数字填写,不是“{value}”。").format(title=_(param.title), value=written))
-        try:
-            number = Decimal(figure)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
+        figure = fold_width(written).removesuffix("%") if param.kind == "percent" else written
+        number = read_number(figure)
+        if isinstance(number, Refusal):
+            raise Error(_("参数「{title}」:{sentence}").format(title=_(param.title), sentence=number.sentence))
+        if number is None:
             raise Error(_("“{title}”要填数字,不是“{value}”。").format(title=_(param.title), value=written))
         value = Fraction(number) / (100 if param.kind == "percent" else 1)
     fault = param.fault(value)

@@ -41,7 +41,7 @@ COLUMNS = (CODE, NAME, SCHEME, YEAR, TOTAL, GRADE, RANK)
 MOST_TOTAL = 100_000
 """More points in a year are a slip of the finger."""
 
-_YEAR = re.compile(r"(\d{4})年?度?")
+_YEAR = re.compile(r"([0-9]{4})年?度?")
 
 EarlierKey = tuple[str, int, str]
 """Scheme, year, code."""

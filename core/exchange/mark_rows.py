@@ -22,7 +22,7 @@ from ..spreadsheet.model import Cell, SheetData
 from ..spreadsheet.table import Table, TableRecord, find_table
 from . import columns
 from .items import ITEM_COLUMN, NOT_APPLICABLE, ItemNames, item_columns, wide_table
-from .source import RoundRows, needed, one_sentence, period_text, require_name
+from .source import RoundRows, needed, needed_period, one_sentence, require_name
 
 COLUMN_OF = {
     "item": columns.ITEM.name,
@@ -307,7 +307,7 @@ class MarkRows(RoundRows):
             filler = accept(needed(assessor))
             filling = filling_of(found, filler)
             column = columns.PERIOD.name
-            written = period_text(period)
+            written = needed_period(period, self.round.year_period)
             require_period(found, filling, written, self.round.year_period)
         except Error as error:
             return Fault(column, one_sentence(error))

@@ -16,7 +16,7 @@ from ..spreadsheet.table import TableRecord
 from ..storage.audit import spell
 from ..storage.transaction import Transaction
 from . import columns
-from .source import ImportReport, ImportSource, RoundRows, idle_notes, needed, one_sentence, period_text, require_name
+from .source import ImportReport, ImportSource, RoundRows, idle_notes, needed, needed_period, one_sentence, require_name
 
 MAX_VOTES = 1_000_000
 
@@ -113,7 +113,7 @@ class PollFile(RoundRows):
             column = columns.POLL.name
             found = self._poll(needed(poll))
             column = columns.PERIOD.name
-            written = period_text(period)
+            written = needed_period(period, self.round.year_period)
             _require_period(found, written, self.round.year_period)
             column = columns.GROUP.name
             group_id = _group(found, needed(group))

@@ -7,7 +7,6 @@ import gc
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import ClassVar, ParamSpec, TypeVar
@@ -229,15 +228,14 @@ def require_name(called: str, cell: Cell) -> None:
         raise Error(sentence.format(written=shown(written), name=shown(called)))
 
 
-def period_text(cell: Cell) -> str:
-    """A period as written; a spreadsheet turns ``2025-06`` into the first of that month, which is turned back.
+def needed_period(cell: Cell, year: str) -> str:
+    """The period in a cell of a file about a round of ``year``.
 
     Raises:
         Error: the cell is empty.
     """
-    if isinstance(cell, date) and cell.day == 1:
-        return f"{cell.year}-{cell.month:02d}"
-    return needed(cell)
+    needed(cell)
+    return cells.period(cell, year)
 
 
 def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from ...plugins.evaluation.inputs import Line
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
+from ..kernel.written_dates import read_period
 from ..organisation.roster.export import HEADERS
 from ..rounds.claims.repository import stored_claims
 from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder, branch_registers
@@ -73,6 +74,10 @@ class TemplateChoice:
             raise Error(_("本轮没有「{branch}」的对象。").format(branch=shown(self.branch)))
         return found
 
+    def wants(self, period: str, year: str) -> bool:
+        """True if ``period``, one of the round's ``year``, is wanted."""
+        return not self.period or read_period(self.period, year) == period
+
     def _in_branch(self, one: RoundSubject) -> bool:
         own = (one.code, one.name) if one.subject.kind == "branch" else (one.subject.branch, one.branch_name)
         return not self.branch or match_key(self.branch) in map(match_key, own)
@@ -131,7 +136,7 @@ def _forms_to_fill(connection: UnitConnection, round_: AssessmentRound, choice: 
         if not filling_is_open(round_.scheme, stage, form.id, filling.id):
             continue
         for period in within(filling.every, round_.year_period):
-            for one in subjects if choice.period in ("", period) else ():
+            for one in subjects if choice.wants(period, round_.year_period) else ():
                 rules = rules_for(form, one.subject)
                 begun = sorted(fillers.get((one.id, form.id, period, filling.id), ()))
                 for filler in [choice.assessor] if choice.assessor else begun or [filling.id]:
@@ -227,7 +232,7 @@ def polls_template(
     rows: list[tuple[Cell, ...]] = []
     for poll in _wanted(round_.scheme.polls, choice.poll, _("方案没有测评「{name}」。")):
         for period in within(poll.every, round_.year_period):
-            for one in choice.chosen(round_.graded) if choice.period in ("", period) else ():
+            for one in choice.chosen(round_.graded) if choice.wants(period, round_.year_period) else ():
                 for group in poll.groups:
                     found = stored.get((one.id, poll.id, period, group.id))
                     whose = (*_who(one), poll.id, period, group.id)

@@ -24,9 +24,6 @@ Reader = Callable[[Cell, int | None], Value]
 Shower = Callable[[Value], str]
 Celler = Callable[[Value], Cell]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""Years a ledger can speak of: others are slips of the finger."""
-
 MOST_COUNT = 1_000_000
 MOST_MONEY = 2_000_000_000
 """In hundredths: twenty million yuan, what a column of the database can hold."""
@@ -84,13 +81,11 @@ def _month_reader(_field: Field, _directory: Directory) -> Reader:
 
 
 def _day(cell: Cell, *, month: bool) -> str | None:
-    read = cells.date(cell)
+    read = cells.date(cell, month=month)
     if read is None:
         return None
     if isinstance(read, cells.Refusal):
         raise Error(read.sentence)
-    if not FIRST_YEAR <= read.value.year <= LAST_YEAR:
-        raise Error(_("“{day}”的年份不对,请检查。").format(day=read.understood))
     if month and read.value.day != 1:
         raise Error(_("“{day}”写到了日,这里只写月份,如 {month}。").format(
             day=read.understood, month=read.understood[:7]))  # fmt: skip

@@ -12,8 +12,9 @@ from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import accept, listed, shown
+from ..kernel.written_dates import FIRST_YEAR, LAST_YEAR
 from ..spreadsheet.cells import free_text
-from .cells import FIRST_YEAR, LAST_YEAR, MOST_COUNT, MOST_MONEY
+from .cells import MOST_COUNT, MOST_MONEY
 from .entry import Mention, State, Value
 from .fields import Field, fields_for, fields_of
 from .mentions import is_writable

@@ -25,7 +25,7 @@ from ..storage.transaction import Transaction
 from .history import HistoryWriter, organisation_called, person_called, refuse_rewriting
 from .model import MEMBER, PROBATIONARY, STATUSES, Current, HeldPost, OrganisationOn, next_codes
 from .people_repository import arrivals, current_people, current_posts, person_states, prolonged
-from .probation import ends, year_ends
+from .probation import ends, joining_fault, year_ends
 from .repository import current_organisations
 
 
@@ -157,7 +157,7 @@ def add_person(
         "initials": initials(name),
         "class_name": accept(tidy(class_name)),
         "status": _status(status),
-        "joined": _past(joined, transaction.today),
+        "joined": _joined(joined, transaction.today),
         "mobile_since": None,
     }
     since = happened(day, transaction.today)
@@ -303,7 +303,7 @@ def set_joined(transaction: Transaction, person: str, joined: date | None, day: 
         Error: as for :func:`transfer`; ``joined`` lies ahead.
     """
     with change_of(transaction, person, day, note, "roster.joined") as change:
-        change.becomes(joined=_past(joined, transaction.today))
+        change.becomes(joined=_joined(joined, transaction.today))
     return change.written
 
 
@@ -342,6 +342,13 @@ def end_post(
             raise Error(sentence, _("现任:{titles}。").format(titles=titles) if titles else "")
         change.end_posts([held])
     return change.written
+
+
+def _joined(day: date | None, today: date) -> str | None:
+    fault = joining_fault(day, today) if day is not None else ""
+    if fault:
+        raise Error(fault)
+    return None if day is None else day.isoformat()
 
 
 def _past(day: date | None, today: date) -> str | None:

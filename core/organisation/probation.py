@@ -19,6 +19,20 @@ MONTHS = 12
 """A probation lasts a year and may be prolonged once, by a year at most (党章第七条)."""
 
 
+PARTY_FOUNDED = date(1921, 7, 1)
+"""Nobody joined before."""
+
+
+def joining_fault(joined: date, until: date) -> str:
+    """Return the sentence on a day of joining that cannot be: before the party was, or after ``until``; else empty."""
+    if joined < PARTY_FOUNDED:
+        return _("入党日期 {day} 早于 1921 年 7 月,请检查年份。").format(day=joined.isoformat())
+    if joined > until:
+        sentence = _("入党日期 {day} 在 {until} 之后,还没有到,请检查年份。")
+        return sentence.format(day=joined.isoformat(), until=until.isoformat())
+    return ""
+
+
 def year_ends(joined: str) -> date:
     """Return the day on which the first year of probation of somebody who joined on the ISO day ``joined`` is over."""
     return months_after(date.fromisoformat(joined), MONTHS)

@@ -12,6 +12,7 @@ from ...plugins.evaluation.rulebook import nodes
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import listed, required_reason, shown
+from ..kernel.written_dates import read_period
 from ..organisation.people_repository import memberships
 from ..storage.transaction import Transaction
 from .membership import by_membership, within_year, write_excuses, write_memberships
@@ -27,7 +28,7 @@ def excuse(transaction: Transaction, round_: str, subject: str, period: str, rea
         Error: the scheme does not go by membership or has no such period, no reason, or the results are already out.
     """
     reason = required_reason(reason)
-    one = _meant(transaction, round_, subject, period)
+    one, period = _meant(transaction, round_, subject, period)
     others = [each for each in one.subject.excused if each.period != period]
     _write(transaction, one, [*others, Excuse(period, reason)], "round.excuse")
     return one
@@ -39,7 +40,7 @@ def ask_again(transaction: Transaction, round_: str, subject: str, period: str) 
     Raises:
         Error: it was not excused, or as for :func:`excuse`.
     """
-    one = _meant(transaction, round_, subject, period)
+    one, period = _meant(transaction, round_, subject, period)
     others = [each for each in one.subject.excused if each.period != period]
     if len(others) == len(one.subject.excused):
         raise Error(_("{subject} 的 {period} 没有免计。").format(subject=one.code, period=period))
@@ -79,8 +80,10 @@ def _follow(transaction: Transaction, round_: AssessmentRound) -> None:
     transaction.update_many("round_subject", changes)
 
 
-def _meant(transaction: Transaction, round_: str, subject: str, period: str) -> RoundSubject:
+def _meant(transaction: Transaction, round_: str, subject: str, typed: str) -> tuple[RoundSubject, str]:
+    """Return the subject and the period that is ``typed``, as files write it."""
     loaded = load_round(transaction.connection, round_)
+    period = read_period(typed, loaded.year_period)
     periods = excusable(loaded.scheme, loaded.year_period)
     if not periods:
         raise Error(_("这个方案每一期都要评,没有可以免计的期。"))
@@ -90,7 +93,7 @@ def _meant(transaction: Transaction, round_: str, subject: str, period: str) -> 
             _("可以免计的有:{periods}。").format(periods=listed(periods)),
         )
     require_decisions_open(loaded.scheme, loaded.info.stage)
-    return graded_subject(loaded, subject)
+    return graded_subject(loaded, subject), period
 
 
 def _write(transaction: Transaction, one: RoundSubject, excuses: Iterable[Excuse], action: str) -> None:

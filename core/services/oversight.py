@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.figures import read_whole
 from ..kernel.unit import Unit
 from ..ledger.entry import Entry
 from ..ledger.oversight import inspections as checks
@@ -109,12 +110,13 @@ class OversightService:
         Raises:
             Error: something typed cannot be understood, or there are not so many entries.
         """
-        if not size.isdecimal():
-            raise Error(_("抽几条请写成整数,如 10。"))
+        count = read_whole(size)
+        if not isinstance(count, int):
+            raise Error(_("抽几条请写成整数。"))
         if uninspected not in (_("是"), _("否")):
             raise Error(_("只抽没查过的?请写「是」或「否」。"))
         called = tuple(filter(None, JOINTS.split(books)))
-        return self.begin(unit, title, period, called, organisation, int(size), uninspected=uninspected == _("是"))
+        return self.begin(unit, title, period, called, organisation, count, uninspected=uninspected == _("是"))
 
     def begin(
         self,

@@ -10,6 +10,7 @@ from ...plugins.contract.values import show as show_number
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import shown
+from ..kernel.written_dates import read_period
 from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import proposals_for
 from ..rounds.model import AssessmentRound, RoundKey, graded_subject
@@ -73,10 +74,11 @@ def _asked(round_: AssessmentRound, form_id: str, period: str) -> Iterator[tuple
     forms = [form for form in round_.scheme.forms if not form_id or form.id == form_id]
     if not forms:
         raise Error(_("方案没有表“{form}”。").format(form=shown(form_id)))
+    wanted = read_period(period, round_.year_period) if period else ""
     for form in forms:
         periods = dict.fromkeys(each for filling in form.fillings for each in within(filling.every, round_.year_period))
         if any(item.requires for item in form.items()):
-            yield from ((form, each) for each in periods if not period or each == period)
+            yield from ((form, each) for each in periods if wanted in ("", each))
 
 
 def _item(rules: FormRules, proposal: Proposal) -> ItemProposal:

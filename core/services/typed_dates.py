@@ -6,7 +6,8 @@ from datetime import date
 from ...plugins.i18n import _
 from ..kernel.dates import months_after
 from ..kernel.errors import Error
-from ..spreadsheet import cells
+from ..kernel.figures import Refusal
+from ..kernel.written_dates import read_date
 
 
 def read_day(text: str) -> date:
@@ -15,11 +16,11 @@ def read_day(text: str) -> date:
     Raises:
         Error: it means none.
     """
-    found = cells.date(text)
-    if isinstance(found, cells.Refusal):
+    found = read_date(text)
+    if isinstance(found, Refusal):
         raise Error(found.sentence)
     if found is None or not found.has_day:
-        raise Error(_("请把日期写成 2025-03-05 这样。"))
+        raise Error(_("请写上年、月、日,如 2025-03-05。"))
     return found.value
 
 
@@ -29,11 +30,11 @@ def read_month(text: str) -> str:
     Raises:
         Error: it means none.
     """
-    found = cells.date(text)
-    if isinstance(found, cells.Refusal):
+    found = read_date(text, month=True)
+    if isinstance(found, Refusal):
         raise Error(found.sentence)
     if found is None:
-        raise Error(_("请把月份写成 2025-03 这样。"))
+        raise Error(_("请写上年和月,如 2025-03。"))
     return found.value.isoformat()[:7]
 
 

@@ -4,54 +4,23 @@ An empty cell is None everywhere: missing, not zero.
 """
 
 import re
-import unicodedata
-from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  # ``date`` is the reading function of this module
 from datetime import datetime
 from decimal import Decimal
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import accept, match_key, shown, tidy
+from ..kernel.figures import Refusal, plain_number, read_number, whole_number
+from ..kernel.text import accept, tidy
+from ..kernel.written_dates import DateRead, check_year, read_date, read_period
 from .model import Cell
 
-MAX_PLACES = 3
-_MAX_NUMBER = 1_000_000_000
+__all__ = ["ERROR_VALUE", "DateRead", "Refusal", "date", "free_text", "is_blank", "number", "period", "text", "whole"]
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
-_NUMBER_IN_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-_DATE = re.compile(r"([0-9]{4})(?P<mark>[-./年])([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?")
-_DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 ERROR_VALUE = re.compile(r"#(N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 """The error values that a failed formula leaves in its cell."""
 
-_MONTH_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The reason why a cell is not what its column requires, and what to type instead."""
-
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class DateRead:
-    """A date as understood.
-
-    ``doubtful`` when something had to be interpreted: full-width digits, inner blanks, no separators, or no day (then
-    ``value`` is the first of the month and ``has_day`` false). ``understood`` is the ISO form to show: ``2012-07-01``
-    or ``1996-08``.
-    """
-
-    value: Date
-    has_day: bool
-    doubtful: bool
-
-    @property
-    def understood(self) -> str:
-        """The ISO form; without a day when none was written."""
-        return self.value.isoformat() if self.has_day else self.value.isoformat()[:7]
+_JANUARY_OR_OCTOBER = re.compile(r"[0-9]{4}\.1")
 
 
 def is_blank(cell: Cell) -> bool:
@@ -87,89 +56,47 @@ def free_text(cell: Cell) -> str:
 def number(cell: Cell) -> Decimal | Refusal | None:
     """Return the exact decimal in the cell, with at most three places; None when it is empty.
 
-    Digits stored as text count, as .csv and many forms have them. Full-width digits are refused: in a mark nobody
-    should have to trust that another program reads them alike.
+    Digits stored as text count, as .csv and many forms have them.
     """
-    if is_blank(cell):
-        return None
-    if isinstance(cell, (bool, Date)):
-        return Refusal(_("“{value}”不是数字,请输入分数,如 7.5。").format(value=text(cell)))
-    value = _decimal(cell)
-    if isinstance(value, Refusal):
-        return value
-    if abs(value) >= _MAX_NUMBER:
-        return Refusal(_("“{value}”太大了,请检查。").format(value=shown(text(cell))[:40]))
-    plain = value.normalize() if value else Decimal(0)
-    if -int(plain.as_tuple().exponent) > MAX_PLACES:
-        return Refusal(
-            _("“{value}”的小数超过 {places} 位,请改成最多 {places} 位小数。").format(
-                value=text(cell)[:40], places=MAX_PLACES
-            )
-        )
-    return Decimal(f"{plain:f}")
+    if type(cell) is int or isinstance(cell, Decimal):
+        return plain_number(Decimal(cell), str(cell))
+    if cell is None or isinstance(cell, str):
+        return read_number(cell or "")
+    if isinstance(cell, Date):
+        sentence = _("这一格是日期 {value},不是数字,请把格式改成数值,再填数字。")
+        return Refusal(sentence.format(value=text(cell)))
+    return Refusal(_("「{value}」不是数字,请只写阿拉伯数字和小数点。").format(value=text(cell)))
 
 
 def whole(cell: Cell) -> int | Refusal | None:
     """Return the whole number in the cell (a count); None when it is empty."""
     value = number(cell)
-    if not isinstance(value, Decimal):
-        return value
-    if value != value.to_integral_value():
-        return Refusal(_("“{value}”不是整数,请输入整数。").format(value=text(cell)))
-    return int(value)
+    return whole_number(value, text(cell)) if isinstance(value, Decimal) else value
 
 
-def date(cell: Cell) -> DateRead | Refusal | None:
-    """Return the date in the cell, in any spelling that states year and month clearly; None when it is empty."""
-    if is_blank(cell):
+def date(cell: Cell, *, month: bool = False) -> DateRead | Refusal | None:
+    """Return the date in the cell, in any spelling that states year and month clearly; None when it is empty.
+
+    Where a ``month`` is wanted, six digits are year and month. A time of day is dropped and makes the date doubtful.
+    """
+    if cell is None:
         return None
     if isinstance(cell, datetime):
-        return DateRead(cell.date(), has_day=True, doubtful=False)
+        has_time = (cell.hour, cell.minute, cell.second, cell.microsecond) != (0, 0, 0, 0)
+        return check_year(DateRead(cell.date(), has_day=True, doubtful=has_time), text(cell))
     if isinstance(cell, Date):
-        return DateRead(cell, has_day=True, doubtful=False)
+        return check_year(DateRead(cell, has_day=True, doubtful=False), text(cell))
     typed = text(cell)
-    if isinstance(cell, Decimal) and not _MONTH_NUMBER.fullmatch(typed):
+    if isinstance(cell, Decimal) and _JANUARY_OR_OCTOBER.fullmatch(typed):
         # A cell that says 1996.1 may have been typed as 1996.10: the number has lost the zero.
-        return Refusal(_("“{value}”分不清是 1 月还是 10 月,请写成 1996-01 或 1996-10 这样。").format(value=typed))
-    return _date_from_text(typed)
+        sentence = _("「{value}」分不清是 1 月还是 10 月,请写成 {year}-01 或 {year}-10 这样。")
+        return Refusal(sentence.format(value=typed, year=typed[:4]))
+    return read_date(typed, month=month)
 
 
-def _decimal(cell: Cell) -> Decimal | Refusal:
-    if isinstance(cell, (int, Decimal)):
-        return Decimal(cell)
-    typed = text(cell)
-    if _NUMBER.fullmatch(typed):
-        return Decimal(typed)
-    folded = unicodedata.normalize("NFKC", typed)
-    if folded != typed and _NUMBER.fullmatch(folded):
-        return Refusal(
-            _("“{value}”用了全角字符,请用半角数字写成 {folded}。").format(value=shown(typed)[:40], folded=folded[:40])
-        )
-    inside = _NUMBER_IN_TEXT.search(folded)
-    if inside is not None and len(_NUMBER_IN_TEXT.findall(folded)) == 1:
-        return Refusal(
-            _("“{value}”不是数字,请只写数字,如 {number}。").format(value=shown(typed)[:40], number=inside.group()[:40])
-        )
-    return Refusal(_("“{value}”不是数字,请输入分数,如 7.5。").format(value=shown(typed)[:40]))
+def period(cell: Cell, year: str) -> str:
+    """Return the period in the cell, as :func:`..kernel.written_dates.read_period` does; empty when the cell is.
 
-
-def _date_from_text(typed: str) -> DateRead | Refusal:
-    folded = match_key(typed)
-    doubtful = folded != typed
-    found = _DATE.fullmatch(folded)
-    if found is not None:
-        year, month, day = found.group(1), found.group(3), found.group(4)
-    else:
-        digits = _DIGITS_DATE.fullmatch(folded)
-        if digits is None:
-            return _no_date(typed)
-        (year, month, day), doubtful = digits.groups(), True
-    try:
-        value = Date(int(year), int(month), int(day or 1))
-    except ValueError:
-        return Refusal(_("没有“{value}”这一天,请检查年月日。").format(value=shown(typed)[:40]))
-    return DateRead(value, has_day=day is not None, doubtful=doubtful or day is None)
-
-
-def _no_date(typed: str) -> Refusal:
-    return Refusal(_("“{value}”看不出是哪一天,请写成 2012-07-01 这样。").format(value=shown(typed)[:40]))
+    A spreadsheet turns ``2025-06`` into the first of that month, which is turned back.
+    """
+    return read_period(text(cell), year)

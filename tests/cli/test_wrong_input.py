@@ -21,7 +21,7 @@ WRONG_ROWS = {
     "below zero": (["Z0001,sheet,2025,panel-1,1.1,-1,,,,"], "负", "F"),
     "twice": (["Z0001,sheet,2025,panel-1,1.1,8,,,,", "Z0001,sheet,2025,panel-1,1.1,7,,,,"], "第 2 行", "E"),
     "text for a number": (["Z0001,sheet,2025,panel-1,1.1,八,,,,"], "不是数字", "F"),
-    "full-width digits": (["Z0001,sheet,2025,panel-1,1.1,８,,,,"], "全角", "F"),
+    "a share": (["Z0001,sheet,2025,panel-1,1.1,８０％,,,,"], "比例", "F"),
     "too fine": (["Z0001,sheet,2025,panel-1,1.1,1.2345,,,,"], "3 位", "F"),
     "points and deduction": (["Z0001,sheet,2025,panel-1,1.1,8,2,,,"], "只能填一种", "G"),
     "hostile text": (["Z0001,sheet,2025,panel-1,1.1,8,,,,\x1b]52;c;aGk=\x07"], "U+001B", "J"),

@@ -71,7 +71,7 @@ def test_groups_and_periods_are_counted_apart(database: Database, round_: Assess
         ((*REVIEW, "优秀", ""), 6, "没有填票数"),
         ((*REVIEW, "优秀", "1.5"), 6, "不是整数"),
         ((*REVIEW, "优秀", -1), 6, "票数应是 0 到"),
-        ((*REVIEW, "优秀", "\uff11"), 6, "全角"),
+        ((*REVIEW, "优秀", "1\u00b2"), 6, "不是数字"),
         ((*REVIEW, "合格", 2), 5, "“合格”的票数与第 2 行重复"),
     ],
 )

@@ -15,7 +15,9 @@ SPEAKING_ROOMS = ("plugins", "core", "tui")
 HAN = re.compile("[\u3400-\u9fff]")
 
 BARE = {
-    "core/spreadsheet/cells.py:_DATE": "how dates are written in users' files",
+    "core/kernel/written_dates.py:*": "how dates are written",
+    "core/kernel/figures.py:_WITH_UNIT": "units behind numbers",
+    "core/kernel/figures.py:_no_number": "units behind numbers",
     "core/organisation/roster/parsing.py:*": "words that clerks write into rosters",
     "core/organisation/roster/rows.py:*": "words that clerks write into rosters",
     "core/spreadsheet/table.py:*": "words that clerks write into tables",

@@ -28,12 +28,12 @@ def test_a_percentage_is_a_share_of_one(written: str) -> None:
 @pytest.mark.parametrize(
     ("param", "written", "sentence"),
     [
-        (SHARE, "二十", "半角数字"),
-        (SHARE, "\uff12\uff10", "半角数字"),
-        (SHARE, "twenty", "要填数字"),
+        (SHARE, "二十", "不是数字"),
+        (SHARE, "1e1", "不是数字"),
+        (SHARE, "twenty", "不是数字"),
         (SHARE, "101", "不能大于 100%"),
         (SHARE, "", "要填数字"),
-        (SHARE, "NaN", "要填数字"),
+        (SHARE, "NaN", "不是数字"),
         (DAYS, "2.5", "整数"),
         (GROUP, "town", "只能是"),
     ],

@@ -32,7 +32,7 @@ def test_a_change_of_several_facts_is_made_as_a_whole(workspace: Workspace) -> N
     roster, unit, person = member(workspace)
     assert [one.label for one in roster.offer(person, "details").asks][:3] == ["姓名", "类别", "入党日期"]
     with pytest.raises(Error, match="还没有到"):
-        roster.change(unit, person, "details", ("王大一", "骨干", "9000-01-01", "2025-03-01", ""))
+        roster.change(unit, person, "details", ("王大一", "骨干", "2099-01-01", "2025-03-01", ""))
     assert roster.person(unit, person.id).person == person
     assert roster.change(unit, person, "details", ("王大一", "骨干", "2020-07-01", "2025-03-01", "改正"))
     after = roster.person(unit, person.id)

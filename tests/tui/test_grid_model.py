@@ -71,7 +71,7 @@ def test_an_item_of_a_pool_is_typed_as_points_taken_off() -> None:
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("9", "最多 8 分"), ("七", "不是分数"), ("-1", "不能是负数"), ("1.2345", "三位小数"), ("1e3", "不是分数")],
+    [("9", "最多 8 分"), ("七", "不是数字"), ("-1", "不能是负数"), ("1.2345", "3 位小数"), ("1e3", "不是数字")],
 )
 def test_a_wrong_mark_is_one_sentence_and_stays_in_the_cell(text: str, sentence: str) -> None:
     """What cannot be a mark is refused; the text stays to be corrected and nothing is entered."""
@@ -195,7 +195,7 @@ def test_paste_is_one_step() -> None:
     ("block", "sentence"),
     [
         ("7\n9", "第 2 行.*最多 5 分"),
-        ("7\nx", "第 2 行.*不是分数"),
+        ("7\nx", "第 2 行.*不是数字"),
         ("1\n1\n1\n1\n1\n1", "6 行"),
         ("1\t好\t多", "3 列"),
         ("\t\n", "空的"),

@@ -120,7 +120,7 @@ def test_a_rules_letter_is_no_amount() -> None:
     assert grid.edit.asking == "amount"
     grid.type("b")
     assert grid.edit.line.text == "b"
-    with pytest.raises(Error, match="「b」不是分数"):
+    with pytest.raises(Error, match="「b」不是数字"):
         grid.commit()
     assert grid.values == {}
 
@@ -132,7 +132,7 @@ def test_another_rules_letter_is_no_answer() -> None:
     grid.type("a")
     assert grid.edit is not None
     assert grid.edit.line.text == "a"
-    with pytest.raises(Error, match="「a」不是次数"):
+    with pytest.raises(Error, match="「a」不是数字"):
         grid.commit()
     assert grid.values == {}
 
@@ -165,6 +165,6 @@ def test_a_letter_without_a_rule_is_typed_and_refused() -> None:
     """An item has as many letters as rules; the next one picks nothing."""
     grid = model()
     grid.type("d")
-    with pytest.raises(Error, match="「d」不是分数"):
+    with pytest.raises(Error, match="「d」不是数字"):
         grid.commit()
     assert grid.values == {}

@@ -27,14 +27,15 @@ from ...storage.audit import spell
 from ..source import one_sentence
 from .columns import CODE, ID, STATE, fields_in, read_id, read_state
 
-_WRITTEN_MONTH = re.compile(r"[0-9]{4}(-[0-9]{1,2}|\.[0-9]{1,2}|/[0-9]{1,2}|年[0-9]{1,2}月?)")
+_WRITTEN_MONTH = re.compile(r"[0-9]{4}([-/][0-9]{1,2}|\.([0-9]{2}|[2-9])|年[0-9]{1,2}月?份?)")
+"""Spellings of a month that need no look; 2025.1 may have been 2025.10 before a spreadsheet wrote it."""
 
 
 def doubtful_days(field: Field, numbers: Sequence[int], column: Sequence[Cell]) -> Iterator[str]:
     """Days of a column that had to be interpreted, with the number of their row and how they were understood."""
     doubtful: dict[Cell, str] = {}
     for cell in set(column):
-        read = cells.date(cell) if isinstance(cell, str) else None
+        read = cells.date(cell, month=field.kind == "month")
         if not isinstance(read, cells.DateRead) or not read.doubtful:
             continue
         if field.kind != "month" or not _WRITTEN_MONTH.fullmatch(cells.text(cell)):

@@ -122,7 +122,8 @@ def import_roster(transaction: Transaction, workbook: Workbook, *, day: date | N
         FileRefused: something in the file is wrong; nothing was taken over.
     """
     takeover = _Takeover(transaction, (day or transaction.today).isoformat())
-    roster = understand_roster(workbook, [organisation.code for organisation in takeover.organisations])
+    known = [organisation.code for organisation in takeover.organisations]
+    roster = understand_roster(workbook, known, until=max(day or transaction.today, transaction.today))
     if roster.problems:
         raise refusal(roster.problems)
     transaction.label("roster.import")

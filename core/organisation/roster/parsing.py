@@ -5,6 +5,7 @@ Pure: a workbook in, values out. Codes that the file lacks are given out by whoe
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from ....plugins.i18n import _
 from ...kernel.errors import Problem
@@ -22,10 +23,10 @@ _STATED_COUNT = re.compile(r"(?:.*[::计])?([0-9]{1,7})[人名个]?")
 _PHONES = frozenset(("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式"))
 
 
-def understand_roster(workbook: Workbook, known: Collection[str] = ()) -> Roster:
+def understand_roster(workbook: Workbook, known: Collection[str] = (), until: date = date.max) -> Roster:
     """The organisations and members in ``workbook``, a note on everything doubtful, a problem for everything wrong.
 
-    ``known`` are codes of organisations that exist already and may stand as parents.
+    ``known`` are codes of organisations that exist already and may stand as parents; nobody joined after ``until``.
     """
     notes = list(_file_notes(workbook))
     problems: list[Problem] = []
@@ -37,7 +38,7 @@ def understand_roster(workbook: Workbook, known: Collection[str] = ()) -> Roster
             notes.extend(_unread_sheet(sheet))
             continue
         tables += 1
-        rows.extend(_read_table(table, notes, problems))
+        rows.extend(_read_table(table, until, notes, problems))
     if not tables:
         problems.extend(_no_table(workbook))
     elif not rows and not problems:
@@ -47,7 +48,7 @@ def understand_roster(workbook: Workbook, known: Collection[str] = ()) -> Roster
     return Roster(tree.branches, tree.members, tree.classes, (*notes, *tree.notes), tuple(problems))
 
 
-def _read_table(table: Table, notes: list[Note], problems: list[Problem]) -> list[RosterRow]:
+def _read_table(table: Table, until: date, notes: list[Note], problems: list[Problem]) -> list[RosterRow]:
     """The rows of one sheet; what there is to say goes to ``notes`` and ``problems``."""
     name_keys = _keys_of_name_header(table)
     is_of_branches = bool(name_keys.intersection(NAME_OF_BRANCH))
@@ -58,7 +59,7 @@ def _read_table(table: Table, notes: list[Note], problems: list[Problem]) -> lis
     faults = table.problems()
     problems.extend(faults)
     faulty = {fault.row for fault in faults}
-    reader = RowReader(OrganisationKind.BRANCH if is_of_branches else None, notes, problems)
+    reader = RowReader(OrganisationKind.BRANCH if is_of_branches else None, until, notes, problems)
     rows, read = [], []
     for record in table.records():
         read.append(record.row_number)

@@ -10,6 +10,7 @@ from ...kernel.errors import Problem
 from ...kernel.text import match_key, shown
 from ...spreadsheet import cells
 from ...spreadsheet.table import TableColumn, TableRecord
+from ..probation import joining_fault
 from .model import Note, OrganisationKind, Topic
 
 NAME_OF_PERSON = ("姓名", "党员姓名")
@@ -80,11 +81,15 @@ class RosterRow:
 class RowReader:
     """Reads the records of one table; collects notes and problems on the way.
 
-    ``default`` is what a row is when the table has no kind column: an organisation kind, or ``None`` for a member.
+    ``default`` is what a row is when the table has no kind column: an organisation kind, or ``None`` for a member;
+    nobody joined after ``until``.
     """
 
-    def __init__(self, default: OrganisationKind | None, notes: list[Note], problems: list[Problem]) -> None:
+    def __init__(
+        self, default: OrganisationKind | None, until: date, notes: list[Note], problems: list[Problem]
+    ) -> None:
         self._default = default
+        self._until = until
         self._notes = notes
         self._problems = problems
 
@@ -104,7 +109,7 @@ class RowReader:
             branch_class=self._branch_class(record, is_member=organisation is None),
             status=self._status(record, is_member=organisation is None),
             post=self._text(record, "post"),
-            joined=self._date(record, "joined"),
+            joined=self._joined(record),
             since=self._since(record, is_member=organisation is None),
         )
 
@@ -159,6 +164,13 @@ class RowReader:
             )
             self._problems.append(record.problem("branch_class", sentence))
         return own or written
+
+    def _joined(self, record: TableRecord) -> date | None:
+        found = self._date(record, "joined")
+        fault = joining_fault(found, self._until) if found is not None else ""
+        if fault:
+            self._problems.append(record.problem("joined", fault))
+        return found
 
     def _since(self, record: TableRecord, *, is_member: bool) -> date | None:
         found = self._date(record, "since")

@@ -83,6 +83,8 @@ class ClaimRules:
             raise Error(read.sentence)
         if read is None:
             raise Error(_("没有填日期。"))
+        if not read.has_day:
+            raise Error(_("「{month}」没有写日,请写明是哪一天。").format(month=read.understood))
         day = read.value.isoformat()
         if not dated_in(self._round.year_period, day):
             first, last = period_days(self._round.year_period)
