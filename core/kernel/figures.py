@@ -38,7 +38,7 @@ class Refusal:
 
 
 def fold_width(text: str) -> str:
-    """Return ``text`` with the full-width forms of ASCII and the radicals of Han as what they stand for.
+    """Return ``text`` with the full-width forms of ASCII and the radicals of Han as what they stand for, one for one.
 
     Not NFKC: that makes ``5²`` fifty-two and ``①`` a plain one.
     """
@@ -61,14 +61,14 @@ def read_number(typed: str) -> Decimal | Refusal | None:
     return plain_number(Decimal(folded.replace(",", "")), written)
 
 
-def plain_number(value: Decimal, written: str) -> Decimal | Refusal:
+def plain_number(value: Decimal, written: object) -> Decimal | Refusal:
     """Return ``value``, ``written`` so, without needless zeros, unless it is too large or too fine."""
     if not value.is_finite() or abs(value) >= LARGEST:
-        return Refusal(_("「{value}」太大了,请检查。").format(value=excerpt(written)))
+        return Refusal(_("「{value}」太大了,请检查。").format(value=excerpt(str(written))))
     plain = value.normalize() if value else Decimal(0)
     if -int(plain.as_tuple().exponent) > MAX_PLACES:
         sentence = _("「{value}」的小数超过 {places} 位,请改成最多 {places} 位小数。")
-        return Refusal(sentence.format(value=excerpt(written), places=MAX_PLACES))
+        return Refusal(sentence.format(value=excerpt(str(written)), places=MAX_PLACES))
     return Decimal(f"{plain:f}")
 
 

@@ -59,7 +59,7 @@ def number(cell: Cell) -> Decimal | Refusal | None:
     Digits stored as text count, as .csv and many forms have them.
     """
     if type(cell) is int or isinstance(cell, Decimal):
-        return plain_number(Decimal(cell), str(cell))
+        return plain_number(Decimal(cell), cell)
     if cell is None or isinstance(cell, str):
         return read_number(cell or "")
     if isinstance(cell, Date):

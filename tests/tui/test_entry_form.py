@@ -100,7 +100,7 @@ async def test_what_cannot_be_understood_stays_to_be_put_right(opened: Opened, l
         await to_field(driven, "date")
         await driven.type("2025-02-31")
         await driven.press("enter")
-        assert "没有“2025-02-31”这一天" in driven.text()
+        assert "没有「2025-02-31」这一天" in driven.text()
         assert driven.app.screen.query_one(FormView).editing
         await driven.press("escape")
         assert "2025-03-28" in driven.row("日期*")

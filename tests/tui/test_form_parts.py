@@ -74,9 +74,9 @@ def test_what_is_no_day_is_one_sentence() -> None:
         ("2025-03", "请把日期写成 2025-03-05 这样。"),
         ("", "请把日期写成 2025-03-05 这样。"),
         ("明天", "“明天”看不出是哪一天"),
-        ("2025-02-30", "没有“2025-02-30”这一天"),
+        ("2025-02-30", "没有「2025-02-30」这一天"),
     ):
         with pytest.raises(Error, match=sentence):
             read_day(wrong)
-    with pytest.raises(Error, match="请把月份写成 2025-03 这样。"):
+    with pytest.raises(Error, match="请写上年和月,如 2025-03。"):
         read_month("")

@@ -90,7 +90,7 @@ def test_a_day_is_typed_as_shortly_as_it_is_clear(typed: str, day: str) -> None:
 def test_a_day_that_is_none_is_refused_in_its_cell() -> None:
     """There is no 40th of March; the text stays to be put right."""
     grid = meetings(entry())
-    with pytest.raises(Error, match="没有“2025-03-40”这一天"):
+    with pytest.raises(Error, match="没有「2025-03-40」这一天"):
         enter(grid, 0, "date", "40")
     assert grid.edit is not None
     assert shown(grid, 0, "date") == ["2025-03-05"]

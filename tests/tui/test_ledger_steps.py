@@ -134,7 +134,7 @@ async def test_a_refused_file_names_every_place_and_the_copy(opened: Opened, led
         await driven.press("f10")
         text = driven.text().replace("\n", "").replace(" ", "")
         assert "什么也没有写" in text
-        assert "第2行:没有“2025-02-31”这一天" in text
+        assert "第2行:没有「2025-02-31」这一天" in text
         assert "会议-问题.xlsx" in text
     assert entries(ledgers) == before
 

@@ -4,11 +4,11 @@ Full texts are read by :mod:`core.ledger.cells`.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ....core.kernel.errors import Error
+from ....core.kernel.figures import fold_width
 from ....core.kernel.pinyin import has_initials
 from ....core.kernel.text import match_key, shown
 from ....core.ledger.entry import JOINT, NO, YES
@@ -21,9 +21,9 @@ from .rows import NAMED, PICKED
 MOST = 9
 """So many candidates are offered: one for each digit."""
 
-_DAY = re.compile(r"\d{1,2}")
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
-_MONTH = re.compile(r"(\d{1,2})月?")
+_DAY = re.compile(r"[0-9]{1,2}")
+_MONTH_AND_DAY = re.compile(r"([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?")
+_MONTH = re.compile(r"([0-9]{1,2})月?份?")
 _LAST_NAME = re.compile(r"[^、,;]*\Z")
 
 
@@ -39,7 +39,7 @@ class Around:
 def candidates(field: Field, typed: str, around: Around) -> tuple[str, ...]:
     """Full texts that ``typed`` may mean in ``field``, the likeliest first; none where nothing is to be picked."""
     if field.kind in NAMED:
-        typed = _LAST_NAME.findall(_plain(typed))[0]
+        typed = _LAST_NAME.findall(fold_width(typed))[0]
         return _people(typed, around) if typed and "(" not in typed else ()
     if field.kind in ("member", "person"):
         return _people(typed, around) if typed.strip() else ()
@@ -57,7 +57,7 @@ def picked(field: Field, typed: str, candidate: str) -> str:
     """The text of the cell once ``candidate`` is picked for what is ``typed``: among people named before, the last."""
     if field.kind not in NAMED:
         return candidate
-    plain = _plain(typed)
+    plain = fold_width(typed)
     return typed[: len(plain) - len(_LAST_NAME.findall(plain)[0])] + candidate
 
 
@@ -91,7 +91,7 @@ def _meant(field: Field, typed: str, around: Around) -> str:
 
 def _named(field: Field, piece: str, around: Around) -> str:
     """One of several people; a note in brackets behind the name stays as it is."""
-    bracket = _plain(piece).find("(")
+    bracket = fold_width(piece).find("(")
     name, note = (piece, "") if bracket < 0 else (piece[:bracket], piece[bracket:])
     return _meant(Field(field.id, field.header, "person"), name, around) + note
 
@@ -146,16 +146,9 @@ def _pieces(typed: str) -> list[str]:
     return [piece.strip() for piece in split_people(typed) if piece.strip()]
 
 
-def _plain(typed: str) -> str:
-    """The same characters, one for one, with full-width signs as plain ones."""
-    return "".join(
-        unicodedata.normalize("NFKC", one) if len(unicodedata.normalize("NFKC", one)) == 1 else one for one in typed
-    )
-
-
 def _day(typed: str, month: str) -> str:
     """``5``: that day of the month shown; ``3-5``, ``3月5日``: that day of its year."""
-    plain = _plain(typed).strip()
+    plain = fold_width(typed).strip()
     if _DAY.fullmatch(plain):
         return f"{month}-{int(plain):02}"
     found = _MONTH_AND_DAY.fullmatch(plain)
@@ -164,5 +157,5 @@ def _day(typed: str, month: str) -> str:
 
 def _month(typed: str, month: str) -> str:
     """``3``, ``3月``: that month of the year shown."""
-    found = _MONTH.fullmatch(_plain(typed).strip())
+    found = _MONTH.fullmatch(fold_width(typed).strip())
     return typed if found is None else f"{month[:4]}-{int(found[1]):02}"
