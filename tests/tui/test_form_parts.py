@@ -71,9 +71,9 @@ def test_what_is_no_day_is_one_sentence() -> None:
     """A month is no day, and nonsense neither."""
     assert read_day("2025.3.5") == date(2025, 3, 5)
     for wrong, sentence in (
-        ("2025-03", "请把日期写成 2025-03-05 这样。"),
-        ("", "请把日期写成 2025-03-05 这样。"),
-        ("明天", "“明天”看不出是哪一天"),
+        ("2025-03", "请写上年、月、日,如 2025-03-05。"),
+        ("", "请写上年、月、日,如 2025-03-05。"),
+        ("明天", "「明天」看不出是哪一天"),
         ("2025-02-30", "没有「2025-02-30」这一天"),
     ):
         with pytest.raises(Error, match=sentence):
