@@ -94,7 +94,8 @@ def _vacuum_into(engine: Engine, path: Path) -> None:
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA query_only = OFF")
-        cursor.execute("VACUUM INTO ?", (str(path),))
+        # As the bytes that the system calls the file by, which are not UTF-8 everywhere.
+        cursor.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(path),))
     finally:
         connection.close()
     sync(path)

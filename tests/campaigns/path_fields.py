@@ -6,7 +6,7 @@
 import ast
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,6 @@ from kaoping.tui.widgets.form import FormView
 
 from tests.gates.texts import ROOT
 from tests.tui.conftest import Driven
-from tests.tui.ledgers import Ledgers, build_ledgers
 
 SECONDS = 40.0
 """After so long a screen that has not answered is held up."""
@@ -33,7 +32,8 @@ class PathField:
 
     module: str
     calls: str
-    open: Callable[[Driven, Ledgers], Awaitable[None]]
+    open: Callable[[Driven, int], Awaitable[None]]
+    """Is told the number of an entry with an attachment."""
 
     @property
     def name(self) -> str:
@@ -41,22 +41,22 @@ class PathField:
         return f"screen {self.module}:{self.calls}"
 
 
-async def _to_import(driven: Driven, _ledgers: Ledgers) -> None:
+async def _to_import(driven: Driven, _entry: int) -> None:
     await driven.open(ToImport(driven.unit, "三会一课"))
 
 
-async def _to_export(driven: Driven, _ledgers: Ledgers) -> None:
+async def _to_export(driven: Driven, _entry: int) -> None:
     await driven.open(ToLedger(driven.unit))
     await driven.press("ctrl+e")
 
 
-async def _to_attach(driven: Driven, ledgers: Ledgers) -> None:
-    await driven.open(ToEntry(driven.unit, ledgers.entries["meeting"]))
+async def _to_attach(driven: Driven, entry: int) -> None:
+    await driven.open(ToEntry(driven.unit, entry))
     await driven.press("f3")
 
 
-async def _to_fetch(driven: Driven, ledgers: Ledgers) -> None:
-    await driven.open(ToEntry(driven.unit, ledgers.entries["meeting"]))
+async def _to_fetch(driven: Driven, entry: int) -> None:
+    await driven.open(ToEntry(driven.unit, entry))
     form = driven.app.screen.query_one(FormView)
     while not form.here.startswith(ATTACHMENT):
         form.action_row_down()
@@ -92,17 +92,15 @@ class Answer(NamedTuple):
 
 
 async def typed_into(
-    field: PathField, strings: Sequence[str], folder: Path, lay_out: Callable[[Path, Path], None]
+    field: PathField, strings: Sequence[str], folder: Path, entries: Mapping[str, int]
 ) -> list[Answer]:
-    """Type ``strings`` into ``field`` one after the other and do what it is for, in a session in ``folder``."""
-    ledgers = build_ledgers(folder)
-    place = folder / "place"
-    place.mkdir()
-    lay_out(place, ledgers.path)
-    os.chdir(place)
+    """Type ``strings`` into ``field`` one after the other and do what it is for, in a session in ``folder``, where the
+    database is; ``entries`` are those in it by a word.
+    """
+    os.chdir(folder)
     answers: list[Answer] = []
     while len(answers) < len(strings):
-        app = KaopingApp(str(place / "kaoping.db"), "张三", folder / "drafts")
+        app = KaopingApp(str(folder / "kaoping.db"), "张三", folder / "drafts")
         try:
             async with app.run_test(size=(80, 24)) as pilot:
                 driven = Driven(app, pilot)
@@ -110,14 +108,14 @@ async def typed_into(
                     await pilot.pause(0.01)
                 await driven.settle()
                 for string in strings[len(answers) :]:
-                    answers.append(await asyncio.wait_for(_answer(driven, field, ledgers, string), SECONDS))
+                    answers.append(await asyncio.wait_for(_answer(driven, field, entries["meeting"], string), SECONDS))
         except Exception as error:  # noqa: BLE001  # whatever ends a session is what is looked for
             answers.append(Answer(strings[len(answers)], f"the session ended: {error!r}", ""))
     return answers
 
 
-async def _answer(driven: Driven, field: PathField, ledgers: Ledgers, string: str) -> Answer:
-    await field.open(driven, ledgers)
+async def _answer(driven: Driven, field: PathField, entry: int, string: str) -> Answer:
+    await field.open(driven, entry)
     asking = driven.app.screen
     asking.query_one(TextField).set(string)
     await driven.press("f10")

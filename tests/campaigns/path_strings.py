@@ -17,16 +17,18 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from kaoping.core.services.schemes import SchemeReference
+from kaoping.core.services.services import Services
 from kaoping.tui.cli.declarations import COMMANDS, Argument, CommandLine
 from kaoping.tui.cli.declaring import arg
-from kaoping.tui.demo.build import SAMPLES, build
 
 from tests.campaigns.path_fields import FIELDS, typed_into
 from tests.campaigns.programs import Printed, Program
+from tests.tui.ledgers import UNIT, Ledgers, build_ledgers
 
 PLACE_WORDS = frozenset({"文件", "目录", "数据库", "方案或文件", "原方案", "新方案"})
 """What a path is called in the help; a test holds the command line to it."""
@@ -34,11 +36,10 @@ PATIENCE = 40
 SENTINEL = "nowhere/sentinel-path.xlsx"
 """A path that is sound: the answer to it names it wherever paths are read."""
 
-_UNIT = SAMPLES[1].unit
-_ROUND = f"{_UNIT}-{SAMPLES[1].scheme}-{SAMPLES[1].year + 1}"
+_SCHEME, _YEAR = "institute_branch", 2025
 _VALUES = {
-    "单位": _UNIT, "考评": _ROUND, "台账": "三会一课", "号": "1", "附件号": "1", "方案": "county_own", "理由": "更正",
-    "名称": "新名称", "方案或文件": "institute_branch", "原方案": "institute_branch", "新方案": "county_review",
+    "单位": UNIT, "考评": f"{UNIT}-{_SCHEME}-{_YEAR}", "台账": "三会一课", "号": "1", "附件号": "1", "方案": "county_own",
+    "理由": "更正", "名称": "新名称", "方案或文件": "institute_branch", "原方案": "institute_branch", "新方案": "county_review",
     "数据库": "moved.db",
 }  # fmt: skip
 """What is written for the other arguments of a command, by what they are called in the help."""
@@ -78,7 +79,8 @@ def _place(command: CommandLine, wanted: Argument) -> Place:
             positional.append(value)
         elif argument is wanted or argument.options.get("required"):
             words.append(f"{name}={value}")
-    return Place(f"{' '.join(command.words)} {wanted.names[-1]}", (*words, "--", *positional))
+    behind = ["--", *positional] if positional else []
+    return Place(f"{' '.join(command.words)} {wanted.names[-1]}", (*words, *behind))
 
 
 LONG = "长" * 100
@@ -124,6 +126,17 @@ def strings(count: int, seed: int) -> tuple[str, ...]:
     ]
     made = ("".join(chance.choices(pieces, k=chance.randint(1, 6))) for _place in range(count - len(known)))
     return (*known, *made)
+
+
+def sample(folder: Path) -> Ledgers:
+    """A unit with entries, an attachment and a round, in a database in ``folder``."""
+    ledgers = build_ledgers(folder)
+    services = Services.open(str(ledgers.path), "张三")
+    services.schemes.enable(UNIT, SchemeReference(_SCHEME))
+    services.schemes.confirm(UNIT, _SCHEME, {})
+    services.rounds.open(UNIT, _SCHEME, _YEAR)
+    services.close()
+    return ledgers
 
 
 def lay_out(folder: Path, database: Path) -> None:
@@ -174,8 +187,8 @@ class Campaign:
 
     resume: Path | None = None
     tried: int = 0
-    reached: int = 0
-    """Arguments and fields whose answer to a sound path names it."""
+    unread: list[str] = field(default_factory=list)
+    """Arguments and fields whose answer to a sound path does not name it: it was not read."""
 
     def __post_init__(self) -> None:
         known = self.resume.read_text("utf-8").splitlines() if self.resume and self.resume.exists() else []
@@ -219,24 +232,27 @@ def give(campaign: Campaign, program: Program, database: Path, given: Sequence[s
                     continue
                 printed = program.run(place.line(string), folder, environment)
                 campaign.keep(place.name, string, fault(printed))
-                if string == SENTINEL:
-                    campaign.reached += b"sentinel-path" in printed.out + printed.err
+                if string == SENTINEL and b"sentinel-path" not in printed.out + printed.err:
+                    campaign.unread.append(place.name)
             for locked in ("locked", "readonly"):
                 (folder / locked).chmod(0o700)
 
 
-def type_in(campaign: Campaign, given: Sequence[str], each: int, only: set[str]) -> None:
+def type_in(campaign: Campaign, ledgers: Ledgers, given: Sequence[str], each: int, only: set[str]) -> None:
     """Type into each path field of the screens its strings, and a sound path."""
-    for number, field in enumerate(FIELDS):
-        if only and not any(word in field.name for word in only):
+    for number, place in enumerate(FIELDS):
+        if only and not any(word in place.name for word in only):
             continue
         wanted = [SENTINEL, *chosen(given, number, each)]
-        left = [string for string in wanted if not campaign.is_known(field.name, string)]
+        left = [string for string in wanted if not campaign.is_known(place.name, string)]
         with tempfile.TemporaryDirectory(prefix="kaoping-strings-", ignore_cleanup_errors=True) as name:
-            for string, found, text in asyncio.run(typed_into(field, left, Path(name), lay_out)):
-                campaign.keep(field.name, string, found)
-                if string == SENTINEL:
-                    campaign.reached += "sentinel-path" in text
+            folder = Path(name) / "place"
+            folder.mkdir()
+            lay_out(folder, ledgers.path)
+            for string, found, text in asyncio.run(typed_into(place, left, folder, ledgers.entries)):
+                campaign.keep(place.name, string, found)
+                if string == SENTINEL and "sentinel-path" not in text:
+                    campaign.unread.append(place.name)
 
 
 def without_roots_rights() -> tuple[str, ...]:
@@ -264,18 +280,17 @@ def main(words: Sequence[str] | None = None) -> int:
     here = Path.cwd()
     try:
         with tempfile.TemporaryDirectory(prefix="kaoping-strings-") as name:
-            database = Path(name) / "sample.db"
-            build(database).close()
+            ledgers = sample(Path(name))
             program = Program(
                 arguments.kaoping.absolute(), here, arguments.fresh, patience=PATIENCE, before=without_roots_rights()
             )
             with program:
-                give(campaign, program, database, given, arguments.count, {*arguments.only})
-        type_in(campaign, given, arguments.count, {*arguments.only})
+                give(campaign, program, ledgers.path, given, arguments.count, {*arguments.only})
+            type_in(campaign, ledgers, given, arguments.count, {*arguments.only})
     finally:
         os.chdir(here)
     print(f"{campaign.tried} trials at {len(places())} arguments and {len(FIELDS)} fields of screens")
-    print(f"{campaign.reached} of these read paths; {len(campaign.faults)} faults")
+    print(f"{len(campaign.faults)} faults; a sound path was not read by: {', '.join(campaign.unread) or 'none'}")
     return 1 if campaign.faults else 0
 
 
