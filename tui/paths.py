@@ -1,4 +1,9 @@
-"""Files that users name by path: the only place where one becomes bytes, and bytes become a file again."""
+"""Files that users name by path: the only place where one becomes bytes, and bytes become a file again.
+
+What is typed becomes a path in ``core.kernel.paths``; here it is asked what stands there. Only regular files are read,
+and nobody is waited for. A file is written under a name that every computer takes, never through a link, and over
+another one only where the asker says so.
+"""
 
 import os
 import secrets
@@ -10,10 +15,27 @@ from typing import BinaryIO
 
 from ..core.kernel.errors import Error, FileRefused
 from ..core.kernel.files import sync
+from ..core.kernel.paths import (
+    Failure,
+    NotRegularError,
+    accept_name,
+    in_words,
+    open_regular,
+    read_regular,
+    reason_of,
+    require_regular,
+    typed_path,
+)
 from ..core.kernel.text import shown
-from ..core.ledger.attachments.files import MAX_BYTES, NotRegularError, accept_name, read_regular
+from ..core.ledger.attachments.files import MAX_BYTES
 from ..core.ledger.attachments.intake import GivenFile
+from ..core.spreadsheet.limits import MIB
 from ..plugins.i18n import _
+
+WORKBOOK = ".xlsx"
+
+MAX_TEXT_BYTES = 4 * MIB
+"""More than any scheme or book that somebody writes; what is too much of it is said by who reads it."""
 
 
 def read_attachment(path: str | Path) -> GivenFile:
@@ -22,24 +44,37 @@ def read_attachment(path: str | Path) -> GivenFile:
     Raises:
         Error: it is not there, no regular file, or cannot be read.
     """
-    place = Path(path).expanduser()
-    name = accept_name(place.name)
+    place = typed_path(path)
+    with _reading(place):
+        if place.is_dir():
+            raise _is_folder(place)
+        name = accept_name(place.name)
+        try:
+            return GivenFile(name, read_regular(place, MAX_BYTES))
+        except NotRegularError as error:
+            raise Error(
+                _("“{name}”{problem},没有添加。").format(name=shown(name), problem=error.strerror),
+                _("请指定文件本身。"),
+            ) from error
+
+
+@contextmanager
+def _reading(place: Path) -> Iterator[None]:
+    """A context in which what the system refuses is said as a file that cannot be read."""
     try:
-        return GivenFile(name, read_regular(place, MAX_BYTES))
+        yield
     except FileNotFoundError as error:
         raise Error(
             _("找不到文件“{name}”。").format(name=shown(str(place))), _("请检查文件名和所在的文件夹。")
         ) from error
-    except NotRegularError as error:
-        raise Error(
-            _("“{name}”{problem},没有添加。").format(name=shown(name), problem=error.strerror), _("请指定文件本身。")
-        ) from error
     except OSError as error:
-        if place.is_dir():
-            raise Error(_("“{name}”是文件夹。").format(name=shown(name)), _("请指定里面的一个文件。")) from error
         raise Error(
-            _("文件“{name}”打不开:{reason}。").format(name=shown(name), reason=shown(error.strerror or str(error)))
+            _("文件“{name}”打不开:{reason}。").format(name=shown(place.name or str(place)), reason=reason_of(error))
         ) from error
+
+
+def _is_folder(place: Path) -> Error:
+    return Error(_("“{name}”是文件夹。").format(name=shown(str(place))), _("请指定里面的一个文件。"))
 
 
 def write_attachment(path: str | Path, file: GivenFile) -> Path:
@@ -47,24 +82,97 @@ def write_attachment(path: str | Path, file: GivenFile) -> Path:
     through a link.
 
     Raises:
-        Error: something stands there, or it cannot be written.
+        Error: something stands there, its ending says something else than it is, or it cannot be written.
     """
-    target = Path(path).expanduser()
-    if target.is_dir():
-        target /= accept_name(file.name)
-    try:
+    target = typed_path(path)
+    with in_words(_unwritten(target)):
+        if target.is_dir():
+            target /= file.name
+    target = new_place(target, ending=Path(file.name).suffix)
+    with in_words(_unwritten(target)):
         # O_EXCL makes the file or fails: it neither opens what is there nor follows a link.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(target, flags, 0o600)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as opened:
                 opened.write(file.content)
         except OSError:
             target.unlink()
             raise
-    except OSError as error:
-        raise _cannot_write(target, error) from error
     return target
+
+
+def new_place(path: str | Path, *, ending: str = "", replace: bool = False) -> Path:
+    """Where a file may be written: its name is one that every computer takes, with the ``ending`` of what is written,
+    and nothing stands there but, with ``replace``, a file to be replaced.
+
+    Raises:
+        Error: it is otherwise.
+    """
+    target = typed_path(path)
+    with in_words(_unwritten(target)):
+        if target.is_dir():
+            raise Error(_("“{name}”是文件夹。").format(name=shown(str(target))), _("请写上文件名。"))
+        accept_name(target.name)
+        if ending and target.suffix.lower() != ending.lower():
+            raise Error(
+                _("写出的是 {ending} 文件,文件名「{name}」的结尾不是 {ending}。").format(
+                    ending=shown(ending), name=shown(target.name)
+                ),
+                _("请把文件名写成以 {ending} 结尾。").format(ending=shown(ending)),
+            )
+        if not replace:
+            refuse_existing(target)
+        elif os.path.lexists(target):
+            require_regular(target.lstat().st_mode)
+    return target
+
+
+@contextmanager
+def making(path: str | Path, *, folder: bool = False) -> Iterator[Path]:
+    """Where something new, or something in a ``folder``, is made by who knows what it is.
+
+    Raises:
+        Error: it is no path, or the system refuses.
+    """
+    place = typed_path(path, may_be_made=folder)
+    with in_words(_unwritten(place)):
+        yield place
+
+
+def source_folder(path: str | Path) -> Path | None:
+    """The folder or Python file that somebody named; None when it is neither.
+
+    Raises:
+        Error: it is no path, or nobody lets us look.
+    """
+    place = typed_path(path)
+    with _reading(place):
+        return place if place.is_dir() or (place.suffix == ".py" and place.is_file()) else None
+
+
+def existing_file(path: str | Path) -> Path:
+    """Where a regular file stands that somebody named; links on the way to it are followed.
+
+    Raises:
+        Error: none stands there, or it cannot be read.
+    """
+    with _opened(typed_path(path)) as (place, _descriptor):
+        return place
+
+
+@contextmanager
+def _opened(place: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    with _reading(place):
+        file = os.fdopen(open_regular(place, through_link=True), "rb")
+    with file:
+        yield place, file
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder of our own, which is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="kaoping-demo-") as name:
+        yield Path(name)
 
 
 class NewFile:
@@ -85,20 +193,18 @@ class NewFile:
         Raises:
             Error: something stands there by now, or the disk is full.
         """
-        try:
+        with in_words(_unwritten(self._path)):
             self._file.flush()
             os.fsync(self._file.fileno())
             try:
                 os.link(self._partial, self._path)  # fails where something stands
-            except FileExistsError:
-                raise
+            except FileExistsError as error:
+                raise _stands(self._path) from error
             except OSError:  # memory sticks know no hard links
                 refuse_existing(self._path)
                 self._partial.rename(self._path)
             self.kept = True
             sync(self._path.parent)
-        except OSError as error:
-            raise _cannot_write(self._path, error) from error
 
 
 @contextmanager
@@ -108,12 +214,9 @@ def new_file(path: str | Path) -> Iterator[NewFile]:
     Raises:
         Error: something stands there, or it cannot be written.
     """
-    target = Path(path).expanduser()
-    try:
-        refuse_existing(target)
+    target = new_place(path)
+    with in_words(_unwritten(target)):
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
-    except OSError as error:
-        raise _cannot_write(target, error) from error
     partial = Path(name)
     with os.fdopen(descriptor, "w+b") as file:
         made = NewFile(target, partial, file)
@@ -123,7 +226,7 @@ def new_file(path: str | Path) -> Iterator[NewFile]:
             if made.kept:
                 target.unlink(missing_ok=True)
             if isinstance(failure, OSError):
-                raise _cannot_write(target, failure) from failure
+                raise _unwritten(target)(reason_of(failure)) from failure
             raise
         finally:
             partial.unlink(missing_ok=True)
@@ -135,15 +238,17 @@ def refuse_existing(path: Path) -> None:
     Raises:
         Error: something does.
     """
-    if path.exists() or path.is_symlink():
-        raise _cannot_write(path, FileExistsError())
+    if os.path.lexists(path):
+        raise _stands(path)
 
 
-def _cannot_write(path: Path, error: OSError) -> Error:
-    if isinstance(error, FileExistsError):
-        return Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
-    return Error(
-        _("写不到“{path}”:{reason}。").format(path=shown(str(path)), reason=shown(error.strerror or str(error))),
+def _stands(path: Path) -> Error:
+    return Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
+
+
+def _unwritten(path: Path) -> Failure:
+    return lambda why: Error(
+        _("写不到“{path}”:{reason}。").format(path=shown(str(path)), reason=why),
         _("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
     )
 
@@ -155,72 +260,60 @@ def opened_file(path: str | Path) -> Iterator[BinaryIO]:
     Raises:
         Error: it is not there, no regular file, or cannot be read.
     """
-    place = Path(path).expanduser()
-    try:
-        if not place.is_file():
-            raise Error(_("找不到文件“{name}”。").format(name=shown(str(place))), _("请检查文件名和所在的文件夹。"))
-        file = place.open("rb")
-    except OSError as error:
-        raise Error(
-            _("文件“{name}”打不开:{reason}。").format(name=shown(place.name), reason=shown(str(error.strerror)))
-        ) from error
-    with file:
+    with _opened(typed_path(path)) as (_place, file):
         yield file
 
 
 def read_text_file(path: str | Path) -> GivenFile:
-    """The file at ``path``, for those who take its text.
+    """The file at ``path``, for those who take its text; of one that is too large for any, as much as shows it.
 
     Raises:
-        Error: it cannot be read.
+        Error: it is no regular file, or cannot be read.
     """
-    place = Path(path).expanduser()
-    try:
-        return GivenFile(place.name, place.read_bytes())
-    except OSError as error:
-        reason = shown(str(error.strerror))
-        raise Error(_("打不开文件“{file}”:{reason}").format(file=shown(str(path)), reason=reason)) from error
+    place = typed_path(path)
+    with _reading(place):
+        return GivenFile(place.name, read_regular(place, MAX_TEXT_BYTES, through_link=True))
 
 
 def read_workbook_file(path: str | Path) -> GivenFile:
     """The file at ``path``, which may be a workbook or delimited text.
 
     Raises:
-        FileRefused: there is no such file, or it cannot be read.
+        Error: there is no such file, or it cannot be read.
     """
     from ..core.spreadsheet.reader import file_content
 
-    place = Path(path).expanduser()
-    return GivenFile(place.name, file_content(place))
+    place = typed_path(path)
+    with _reading(place):
+        return GivenFile(place.name, file_content(place))
 
 
-def write_workbook(path: str | Path, content: bytes, *, replace: bool = True) -> Path:
-    """Write a workbook to ``path``, whole or not at all; where it is then.
+def write_workbook(path: str | Path, content: bytes) -> Path:
+    """Write a workbook to ``path``, whole or not at all, in the place of one that is there; where it is then.
 
     Raises:
-        Error: it cannot be written, or without ``replace`` something stands there.
+        Error: it is no place for one, or cannot be written.
     """
-    from ..core.spreadsheet.writer import cannot_write, put
-
-    target = Path(path).expanduser()
-    draft = target.with_name(f".kaoping-{secrets.token_hex(8)}.xlsx")
-    try:
-        with draft.open("xb") as file:
-            file.write(content)
-        put(draft, target, replace=replace)
-    except OSError as error:
-        raise cannot_write(target, error) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
+    return _put(new_place(path, ending=WORKBOOK, replace=True), content, replace=True)
 
 
 def write_new_workbook(path: str | Path, content: bytes) -> Path:
     """:func:`write_workbook` where nothing is yet: a slip of the finger overwrites no file."""
-    target = Path(path).expanduser()
-    if target.exists():
-        raise Error(_("已有「{path}」,没有覆盖。").format(path=shown(str(target))), _("请换一个文件名。"))
-    return write_workbook(target, content, replace=False)
+    return _put(new_place(path, ending=WORKBOOK), content, replace=False)
+
+
+def _put(target: Path, content: bytes, *, replace: bool) -> Path:
+    from ..core.spreadsheet.writer import put
+
+    draft = target.with_name(f".kaoping-{secrets.token_hex(8)}{WORKBOOK}")
+    with in_words(_unwritten(target)):
+        try:
+            with draft.open("xb") as file:
+                file.write(content)
+            put(draft, target, replace=replace)
+        finally:
+            draft.unlink(missing_ok=True)
+    return target
 
 
 @contextmanager
@@ -238,9 +331,9 @@ def refused_beside(path: str | Path) -> Iterator[None]:
     except MarkedRefusal as refused:
         if refused.copy is None:
             raise
-        target = free_name(Path(path).expanduser())
+        target = free_name(typed_path(path))
         try:
-            write_workbook(target, refused.copy, replace=False)
+            _put(target, refused.copy, replace=False)
         except Error as error:
             raise FileRefused(refused.message, refused.problems, no_copy(error)) from refused
         raise FileRefused(refused.message, refused.problems, copied_to(target)) from refused

@@ -7,7 +7,6 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from textual.pilot import Pilot
 
@@ -15,6 +14,7 @@ from ..core.kernel.errors import Error
 from ..plugins.i18n import _
 from .app import KaopingApp
 from .demo.build import build
+from .paths import source_folder, temporary_folder
 
 SIZE = (104, 30)
 
@@ -32,10 +32,10 @@ def pictures() -> dict[str, tuple[str, ...]]:
 
 async def take(target: Path, keys: Sequence[str]) -> None:
     """Write what the screen shows after ``keys`` to ``target``."""
-    with TemporaryDirectory(prefix="kaoping-screenshot-") as folder:
-        database = Path(folder) / "sample.db"
+    with temporary_folder() as folder:
+        database = folder / "sample.db"
         build(database).close()
-        app = KaopingApp(str(database), _("考评办"), Path(folder) / "drafts")
+        app = KaopingApp(str(database), _("考评办"), folder / "drafts")
         picture: list[str] = []
 
         async def drive(pilot: Pilot[object]) -> None:
@@ -56,10 +56,11 @@ async def take(target: Path, keys: Sequence[str]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Take the pictures; the exit status."""
-    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+    target = source_folder(arguments[0]) if len(arguments) == 1 else None
+    if target is None:
         raise Error(_("请写一个文件夹"), "python -m kaoping.tui.screenshot docs")
     for name, keys in pictures().items():
-        asyncio.run(take(Path(arguments[0]) / name, keys))
+        asyncio.run(take(target / name, keys))
     return 0
 
 

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from ...plugins.i18n import _
 from ..kernel.errors import FileRefused
+from ..kernel.paths import reason_of
 from ..kernel.text import find_hostile, shown
 from . import limits
 from .archive import SheetFacts, check_archive
@@ -140,7 +141,7 @@ def _unreadable(path: Path, error: OSError) -> FileRefused:
 
 
 def _check_ending(path: Path) -> None:
-    name = shown(path.name)
+    name = shown(path.name or str(path))
     if path.is_dir():
         raise FileRefused(_("“{name}”是文件夹,不是文件。").format(name=name), hint=_("请指定里面的一个文件。"))
     if not path.exists():
@@ -208,4 +209,4 @@ def _with_facts(sheet: SheetData, facts: Mapping[str, SheetFacts]) -> SheetData:
 def _reason(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return _("没有读取权限,或正被别的程序占用")
-    return shown(error.strerror or str(error))
+    return reason_of(error)

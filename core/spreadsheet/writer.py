@@ -22,6 +22,7 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.paths import reason_of
 from ..kernel.text import shown
 from .cells import text
 from .model import MAX_ROWS, Cell, column_letters
@@ -81,23 +82,6 @@ def workbook_bytes(sheets: Sequence[OutSheet]) -> bytes:
     except (OSError, XlsxWriterException) as error:
         raise cannot_write(Path(gettempdir()), error) from error
     return content.getvalue()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``, whole or not at all; an existing file is replaced.
-
-    Raises:
-        Error: the place cannot be written.
-    """
-    draft = path.with_name(f".kaoping-{secrets.token_hex(8)}.tmp")
-    try:
-        with draft.open("xb") as file:
-            file.write(content)
-        draft.replace(path)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 class SheetWriter:
@@ -288,10 +272,9 @@ def cannot_write(path: Path, error: Exception) -> Error:
     """Return the error for a place that cannot be written."""
     if isinstance(error, FileExistsError):
         return Error(_("“{name}”已经存在,没有覆盖。").format(name=shown(path.name)), hint=_("请换一个文件名。"))
+    why = reason_of(error) if isinstance(error, OSError) else shown(str(error))
     return Error(
-        _("写不到“{name}”:{reason}。").format(
-            name=shown(str(path)), reason=shown(getattr(error, "strerror", None) or str(error))
-        ),
+        _("写不到“{name}”:{reason}。").format(name=shown(str(path)), reason=why),
         hint=_("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.files import sync
+from ..kernel.paths import require_regular
 from . import sqlite
 from .engine import Database, parse
 from .errors import files_in_users_words, in_users_words
@@ -61,6 +62,8 @@ def restore(path: Path, url: str) -> Path | None:
     sqlite.check_place(target, mount_table())
     with files_in_users_words(str(target)):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if target.exists():
+            require_regular(target.stat().st_mode)
         partial = _new_file_beside(target)
         try:
             shutil.copyfile(path, partial)
@@ -91,7 +94,8 @@ def _vacuum_into(engine: Engine, path: Path) -> None:
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA query_only = OFF")
-        cursor.execute("VACUUM INTO ?", (str(path),))
+        # As the bytes that the system calls the file by, which are not UTF-8 everywhere.
+        cursor.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(path),))
     finally:
         connection.close()
     sync(path)

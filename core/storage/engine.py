@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 from ...plugins.i18n import _
 from ..kernel.clock import Clock, utc_now, zone_named
 from ..kernel.errors import Error
+from ..kernel.paths import typed_path
+from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql, sqlite
 from .connection import UnitConnection
@@ -55,17 +57,24 @@ def open_database(
 def parse(url: str) -> Path | URL:
     """Return an absolute path for SQLite, a URL for PostgreSQL; raise ``Error`` for anything else."""
     if "://" not in url:
-        return Path(url).expanduser().absolute().resolve()
+        return _absolute(typed_path(url))
     try:
         target = make_url(url)
     except (ArgumentError, ValueError) as wrong:
-        raise Error(_("看不懂数据库地址“{url}”。").format(url=url), _address_hint()) from wrong
+        raise Error(_("看不懂数据库地址“{url}”。").format(url=shown(url)), _address_hint()) from wrong
     backend = target.get_backend_name()
     if backend == "sqlite" and target.database and target.database != ":memory:":
-        return Path(target.database).absolute().resolve()
+        return _absolute(typed_path(target.database))
     if backend in {"postgresql", "postgres"}:
         return target
     raise Error(_("不支持数据库地址“{url}”。").format(url=target.render_as_string()), _address_hint())
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.absolute().resolve()
+    except (OSError, RuntimeError) as error:  # a circle of links, or a working directory that is gone
+        raise Error(_("找不到路径「{path}」通到哪里。").format(path=shown(str(path))), _address_hint()) from error
 
 
 def _address_hint() -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.paths import reason_of
+from ..kernel.text import shown
 
 
 class Contended(Error):
@@ -38,7 +40,7 @@ def files_in_users_words(place: str) -> Iterator[None]:
             yield
     except OSError as failure:
         raise Error(
-            _("数据库“{place}”所在的位置不能读写：{reason}。").format(place=place, reason=failure.strerror),
+            _("数据库“{place}”所在的位置不能读写：{reason}。").format(place=shown(place), reason=reason_of(failure)),
             _("请检查路径、权限和剩余空间。"),
         ) from failure
 

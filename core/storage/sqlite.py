@@ -10,9 +10,9 @@ Write-ahead logging needs memory shared between all processes that use the file 
 systems served by another machine or by a host have neither and are refused.
 """
 
+import fcntl
 import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -24,23 +24,19 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.paths import require_regular
 from .errors import in_users_words
-
-if sys.platform != "win32":
-    import fcntl
 
 
 @contextmanager
 def queue(path: Path) -> Iterator[None]:
     """Wait for the turn to write, and hold it; ``path`` is created when absent and never removed.
 
-    Every call opens the file anew, so threads of one process queue like processes do. On Windows there is no queue:
-    BEGIN IMMEDIATE and the busy timeout alone keep writers apart there.
+    Every call opens the file anew, so threads of one process queue like processes do.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        if sys.platform != "win32":
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
@@ -143,9 +139,17 @@ def check_place(path: Path, mounts: str) -> None:
 
 
 def create_file(path: Path) -> None:
-    """Create the file when absent; file and directories made here are readable by the owner only."""
+    """Create the file when absent; file and directories made here are readable by the owner only.
+
+    Raises:
+        OSError: it cannot be made, or something else than a file stands there.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY, 0o600)
+    try:
+        require_regular(os.fstat(descriptor).st_mode)
+    finally:
+        os.close(descriptor)
 
 
 def lock_path(path: Path) -> Path:

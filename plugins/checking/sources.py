@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .. import contract
 from ..explaining import CONTRACT, SourceFault, absent_name, explain, faulty_call, inexact_sentence
+from ..i18n import _
 
 EXACT = frozenset({"num", "percent", "take"})
 """Functions of the contract that take numbers as they are written, and so no float."""
@@ -29,7 +30,10 @@ def read_files(paths: list[Path]) -> tuple[list[PythonFile], list[SourceFault]]:
     files, faults = [], []
     for path in paths:
         try:
-            files.append(PythonFile(path, ast.parse(path.read_bytes(), str(path))))
+            if path.is_file():
+                files.append(PythonFile(path, ast.parse(path.read_bytes(), str(path))))
+            else:  # a pipe that nobody writes to would be waited for
+                faults.append(SourceFault(str(path), 0, _("不是普通文件")))
         except SyntaxError as error:
             faults.append(explain(error))
         except (OSError, ValueError, RecursionError, MemoryError) as error:

@@ -45,7 +45,7 @@ def of_folder(folder: Path) -> tuple[PythonTarget, tuple[SourceFault, ...]]:
         Error: there is no Python in it, or its ``pyproject.toml`` is no TOML.
     """
     project = folder / "pyproject.toml"
-    if project.exists():
+    if project.is_file():
         return _of_project(folder, project)
     if (folder / "__init__.py").exists():
         return _of_modules(folder.parent, (folder.name,)), ()

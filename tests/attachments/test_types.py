@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
+from kaoping.core.kernel.paths import MAX_NAME_BYTES, accept_name
 from kaoping.core.kernel.text import find_hostile
-from kaoping.core.ledger.attachments.files import MAX_NAME_BYTES, accept_name
 from kaoping.core.ledger.attachments.intake import ENDINGS, Given, given_file, sniff, type_of
 from kaoping.tui.paths import read_attachment
 

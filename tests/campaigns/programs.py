@@ -34,6 +34,9 @@ class Program:
     root: Path
     fresh: bool = False
     """Whether every command is a new process, which takes several times as long."""
+    patience: int = PATIENCE
+    before: tuple[str, ...] = ()
+    """The program that starts it, with what it asks for, where it is not to have all that we may."""
 
     _local: threading.local = field(default_factory=threading.local)
     _open: ExitStack = field(default_factory=ExitStack)
@@ -48,12 +51,12 @@ class Program:
         """Run a command in a folder, with exactly this environment."""
         if self.fresh:
             done = subprocess.run(
-                [str(self.kaoping), *words],
+                [*self.before, str(self.kaoping), *words],
                 cwd=folder,
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                timeout=PATIENCE,
+                timeout=self.patience,
                 check=False,
             )
             return Printed(done.returncode, done.stdout, done.stderr)
@@ -72,7 +75,8 @@ class Program:
         servers: dict[str, subprocess.Popen[bytes]] = self._local.__dict__.setdefault("servers", {})
         language = environment["KAOPING_LANG"]
         if language not in servers:
-            command = [str(self.kaoping.with_name("python")), str(SERVING), str(self.kaoping), str(PATIENCE)]
+            python = str(self.kaoping.with_name("python"))
+            command = [*self.before, python, str(SERVING), str(self.kaoping), str(self.patience)]
             started = subprocess.Popen(command, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             servers[language] = started
             self._open.callback(_stop, started)

@@ -88,7 +88,7 @@ def test_a_wrong_file_is_told_line_by_line(bureau: Run, overlay: Path) -> None:
     assert all(f"错误 {words}" in checked.out for words in told)
     assert "own" not in bureau("schemes", "list", "--unit", "林业局").out
     missing = bureau("schemes", "lint", overlay.with_name("没有.toml"))
-    assert (missing.code, "打不开文件" in missing.err) == (1, True)
+    assert (missing.code, "找不到文件" in missing.err) == (1, True)
 
 
 def test_an_overlay_of_an_overlay_is_refused(bureau: Run, overlay: Path) -> None:

@@ -145,8 +145,8 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, kaoping:
     (tmp_path / "file").write_text("", "utf-8")
     refused = kaoping("plugins", "new", NAME, "-o", tmp_path / "file")
     assert refused.code == 1
-    assert "写不了" in refused.err
-    assert len(refused.err.splitlines()) == 1
+    assert "写不到" in refused.err
+    assert len(refused.err.splitlines()) == 2  # what is wrong, and what to do
 
 
 def test_a_plugin_that_is_not_allowed_is_listed_as_such(kaoping: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,16 +7,18 @@ import pytest
 from kaoping.core.kernel.errors import Error
 from kaoping.tui.grid.commands import GRID_COMMANDS, arranged
 from kaoping.tui.terminal import environment
-from kaoping.tui.terminal.environment import enter_direction, prepare, terminal_encoding
+from kaoping.tui.terminal.encoding import terminal_encoding
+from kaoping.tui.terminal.environment import enter_direction, prepare
 
 
 @pytest.mark.parametrize(
     ("setting", "variables", "encoding"),
     [
         ("auto", {"LANG": "zh_CN.UTF-8"}, "utf-8"),
-        ("", {"LANG": "zh_CN.GBK"}, "gb18030"),
+        ("", {"LANG": "zh_CN.GBK"}, "gbk"),
         ("auto", {"LC_ALL": "zh_CN.GB18030", "LANG": "C.UTF-8"}, "gb18030"),
-        ("", {"LANG": "zh_CN.GB2312"}, "gb18030"),
+        ("", {"LANG": "zh_CN.GB2312"}, "gbk"),
+        ("", {"LC_ALL": "zh_CN.eucCN@pinyin"}, "gbk"),
         ("auto", {}, "utf-8"),
         ("utf-8", {"LANG": "zh_CN.GBK"}, "utf-8"),
         ("GB18030", {"LANG": "C.UTF-8"}, "gb18030"),

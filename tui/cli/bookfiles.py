@@ -55,8 +55,8 @@ def export_one(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         unit = services.units.find(arguments.unit)
         exported = services.files.export(unit, arguments.book, asked_entries(arguments))
-    write_workbook(arguments.output, exported.content)
-    tell(_("已把 {n} 条写到 {path}").format(n=exported.entries, path=arguments.output))
+    path = write_workbook(arguments.output, exported.content)
+    tell(_("已把 {n} 条写到 {path}").format(n=exported.entries, path=shown(str(path))))
     return 0
 
 
@@ -64,8 +64,8 @@ def template(arguments: argparse.Namespace) -> int:
     """Write an empty workbook for entries."""
     with served(arguments) as services:
         content = services.files.template(services.units.find(arguments.unit), arguments.book)
-    write_workbook(arguments.output, content)
-    tell(_("已写出 {path}").format(path=arguments.output))
+    path = write_workbook(arguments.output, content)
+    tell(_("已写出 {path}").format(path=shown(str(path))))
     return 0
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.kernel.errors import Error
+from ...core.kernel.paths import is_there
+from ...core.kernel.text import shown
 from ...plugins.i18n import _
 
 if TYPE_CHECKING:
@@ -26,6 +28,15 @@ def database_url(arguments: argparse.Namespace) -> str:
     from platformdirs import user_data_path
 
     return str(user_data_path("kaoping") / "kaoping.db")
+
+
+def database_there(url: str) -> bool:
+    """True unless ``url`` is the path of a file that is not there; a server is asked when it is opened.
+
+    Raises:
+        Error: it is no path, or nobody lets us look.
+    """
+    return "://" in url or is_there(url)
 
 
 def verdicts() -> Path:
@@ -61,8 +72,8 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
     from ...core.storage.migrate import ensure_schema
 
     url = database_url(arguments)
-    if "://" not in url and not Path(url).expanduser().exists():
-        raise Error(_("还没有数据库:{path}").format(path=url), _("请先运行 kaoping init"))
+    if not database_there(url):
+        raise Error(_("还没有数据库:{path}").format(path=shown(url)), _("请先运行 kaoping init"))
     database = open_database(url, files=os.environ.get(DIRECTORY_VARIABLE, ""))
     try:
         ensure_schema(database)

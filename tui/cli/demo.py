@@ -3,11 +3,11 @@
 import argparse
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ...plugins.i18n import _
 from ..launch import launch
+from ..paths import temporary_folder
 from .context import actor
 from .output import say, say_table
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def demo(arguments: argparse.Namespace) -> int:
     """Open the application on fresh sample data; without a terminal, print it."""
-    with TemporaryDirectory(prefix="kaoping-demo-") as folder:
-        path = Path(folder) / "demo.db"
+    with temporary_folder() as folder:
+        path = folder / "demo.db"
         if sys.stdin.isatty() and sys.stdout.isatty():
-            return launch(str(path), actor(arguments), Path(folder) / "drafts", prepare=lambda: _build(path).close())
+            return launch(str(path), actor(arguments), folder / "drafts", prepare=lambda: _build(path).close())
         services = _build(path)
         _print(services)
         services.close()

@@ -158,6 +158,6 @@ def _choice(arguments: argparse.Namespace) -> "TemplateChoice":
 
 
 def _write(arguments: argparse.Namespace, content: bytes) -> int:
-    write_workbook(arguments.output, content)
-    tell(_("已写出 {path}").format(path=arguments.output))
+    path = write_workbook(arguments.output, content)
+    tell(_("已写出 {path}").format(path=shown(str(path))))
     return 0

@@ -10,7 +10,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ...core.kernel.errors import Error
 from ...plugins.i18n import ENGLISH, N_, _, language, language_of, use_language
+from ..terminal.encoding import ENCODING_VARIABLE, as_typed, make_streams_safe, terminal_encoding
 from .declarations import COMMANDS, Argument, CommandLine
 
 WORDS = {
@@ -40,9 +42,16 @@ FAILED, USAGE = 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``kaoping`` with ``argv`` and return the exit code: 0 done, 1 failed, 2 called wrongly."""
-    make_streams_safe()
     use_language(language_of(os.environ))
-    arguments = build_parser().parse_args(argv)
+    make_streams_safe((sys.stdout, sys.stderr), "utf-8")
+    try:
+        refuse_other_systems(sys.platform)
+        encoding = terminal_encoding(os.environ.get(ENCODING_VARIABLE, ""), os.environ)
+    except Error as error:
+        return told(error)
+    make_streams_safe((sys.stdout, sys.stderr), encoding)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = build_parser().parse_args([as_typed(word, encoding) for word in words])
     try:
         return run(arguments)
     except BrokenPipeError:
@@ -56,7 +65,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
-    from ...core.kernel.errors import Error
     from ...plugins.loading import ALLOW_LIST, allowing
 
     try:
@@ -68,18 +76,46 @@ def run(arguments: argparse.Namespace) -> int:
             command: CommandLine = arguments.command
             return command.load()(arguments)
     except Error as error:
-        from .output import tell_error
+        return told(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return told(_not_done(error))
 
-        tell_error(error)
-        return FAILED
+
+def told(error: Error) -> int:
+    """Tell what went wrong; the exit code."""
+    from .output import tell_error
+
+    tell_error(error)
+    return FAILED
 
 
-def make_streams_safe() -> None:
-    """Write UTF-8 whatever the locale says, and never fail on a character that cannot be written."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
+def _not_done(error: OSError) -> Error:
+    """What is said of a failure of the system that nobody expected where it came: what was begun is undone by then."""
+    from ...core.kernel.paths import reason_of
+
+    place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    sentence = _("没有办成:{reason}(「{path}」)。") if place else _("没有办成:{reason}。")
+    return Error(sentence.format(reason=reason_of(error), path=place), _("请检查权限和磁盘空间。"))
+
+
+def refuse_other_systems(platform: str) -> None:
+    """Take Linux alone: nowhere else was it tried whether what is saved stays saved.
+
+    Raises:
+        Error: ``platform``, as Python calls it, is another one.
+    """
+    if platform == "linux":
+        return
+    hints = {
+        "win32": _("在 Windows 上请装 WSL 2,在里面的 Linux 里安装和运行;或用终端连到装好的 Linux 服务器。"),
+        "darwin": _("在 macOS 上请用终端连到装好的 Linux 服务器,或在 Linux 虚拟机里运行。"),
+    }
+    raise Error(
+        _("考评只在 Linux 上运行,这里是 {platform}。").format(platform=platform),
+        hints.get(platform, _("请在 Linux 上安装和运行。")),
+    )
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -33,7 +33,8 @@ from ...core.storage.verification import missing_guards
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package, write_scheme
-from .context import actor, database_url, opened, served, verdicts
+from ..paths import existing_file, making, new_place
+from .context import actor, database_there, database_url, opened, served, verdicts
 from .output import say, say_table, tell, tell_problems
 
 
@@ -44,7 +45,7 @@ def init(arguments: argparse.Namespace) -> int:
         zone_named(arguments.zone)  # before anything is made
     if arguments.hash:
         require_algorithm(arguments.hash)
-    existed = "://" in url or Path(url).expanduser().exists()
+    existed = database_there(url)
     database = open_database(url)
     try:
         ensure_schema(database)
@@ -109,17 +110,18 @@ def audit_verify(arguments: argparse.Namespace) -> int:
 
 def make_backup(arguments: argparse.Namespace) -> int:
     """Write a verified copy of the database and of the files its entries are proved by."""
+    path = new_place(arguments.file)
     with opened(arguments) as database:
-        saved = backup_all(database, Path(arguments.file))
-    tell(_("已备份到 {path}").format(path=arguments.file))
+        saved = backup_all(database, path)
+    tell(_("已备份到 {path}").format(path=shown(str(path))))
     if saved.files:
-        tell(_("附件文件 {n} 个在 {path}").format(n=saved.files, path=files_beside(Path(arguments.file))))
+        tell(_("附件文件 {n} 个在 {path}").format(n=saved.files, path=shown(str(files_beside(path)))))
     return tell_problems(saved.problems)
 
 
 def restore_backup(arguments: argparse.Namespace) -> int:
     """Put a backup in the database's place; what was there is kept beside it."""
-    saved = restore_all(Path(arguments.file), database_url(arguments))
+    saved = restore_all(existing_file(arguments.file), database_url(arguments))
     tell(_("已恢复。") + (_("原来的数据库保存在 {path}").format(path=saved.kept) if saved.kept else ""))
     if saved.files:
         tell(_("附件文件 {n} 个一起恢复").format(n=saved.files))
@@ -197,11 +199,8 @@ def new(arguments: argparse.Namespace) -> int:
     Raises:
         Error: the name will not do, or the place cannot be written.
     """
-    try:
-        folder = write_package(arguments.name, Path(arguments.output).expanduser())
-    except OSError as failure:
-        message = _("写不了 {path}:{reason}").format(path=shown(str(arguments.output)), reason=failure.strerror)
-        raise Error(message) from failure
+    with making(arguments.output, folder=True) as parent:
+        folder = write_package(arguments.name, parent)
     tell(_("已写出 {path}").format(path=shown(str(folder))))
     for line in next_steps(folder):
         tell(line)
@@ -214,11 +213,8 @@ def new_file(arguments: argparse.Namespace) -> int:
     Raises:
         Error: the name will not do, or the place cannot be written.
     """
-    try:
-        file = write_scheme(Path(arguments.file).expanduser())
-    except OSError as failure:
-        message = _("写不了 {path}:{reason}").format(path=shown(arguments.file), reason=failure.strerror)
-        raise Error(message) from failure
+    with making(arguments.file) as path:
+        file = write_scheme(path)
     place = quote(shown(str(file)))
     tell(_("已写出 {path}").format(path=shown(str(file))))
     tell(_("改好以后检查:kaoping schemes lint {place}").format(place=place))

@@ -22,7 +22,7 @@ def export(arguments: argparse.Namespace) -> int:
         moved = services.moving.export(unit, out, arguments.close, lost=arguments.lost)
     tell(
         _("单位「{name}」已导出到 {path}:留痕 {entries} 条,附件文件 {files} 个").format(
-            name=shown(unit.name), path=arguments.output, entries=moved.entries, files=moved.files
+            name=shown(unit.name), path=shown(arguments.output), entries=moved.entries, files=moved.files
         )
     )
     if arguments.close is not None:

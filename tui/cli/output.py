@@ -2,7 +2,6 @@
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -63,16 +62,13 @@ def letters(column: int) -> str:
 
 def say_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table aligned by the width characters take on a terminal."""
+    from rich.cells import cell_len  # the screens' own measure, which not every command needs
+
     cells = [[*header], *([shown(str("" if cell is None else cell)) for cell in row] for row in rows)]
-    widths = [max(width(row[column]) for row in cells) for column in range(len(header))]
+    widths = [max(cell_len(row[column]) for row in cells) for column in range(len(header))]
     for row in cells:
-        padded = (cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True))
+        padded = (cell + " " * (size - cell_len(cell)) for cell, size in zip(row, widths, strict=True))
         say("  ".join(padded).rstrip())
-
-
-def width(text: str) -> int:
-    """Terminal columns of ``text``: Han and full-width characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def tell_problems(problems: Iterable[str]) -> int:

@@ -6,15 +6,15 @@ record outside the totals stands beside them.
 
 import argparse
 import sys
-from pathlib import Path
 
+from ...core.kernel.text import shown
 from ...core.results.model import ResultTable
 from ...core.results.rendering import explanation_lines, headline, imported_notes, outside_cell, outside_data
 from ...core.services.services import Services
-from ...core.spreadsheet.writer import write_file
 from ...plugins.contract.values import show_total
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import _
+from ..paths import write_workbook
 from .context import round_meant, served
 from .output import say, say_json, say_table, tell
 
@@ -68,8 +68,8 @@ def _write(services: Services, arguments: argparse.Namespace) -> None:
     wanted = {"derivations": not arguments.summary, "published": arguments.published}
     found = services.results.workbook(round_meant(services, arguments), **wanted)
     tell_notice(found.notice)
-    write_file(Path(arguments.output), found.content)
-    tell(_("已写出 {path}").format(path=arguments.output))
+    path = write_workbook(arguments.output, found.content)
+    tell(_("已写出 {path}").format(path=shown(str(path))))
 
 
 def _line(outcome: Outcome) -> tuple[object, ...]:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 
 from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
@@ -17,6 +16,7 @@ from ...core.services.schemes import SchemeReference, SchemeService
 from ...plugins.checking import SourceFinding, check_file, check_installed, check_python
 from ...plugins.difference import EFFECTS, effect_word
 from ...plugins.i18n import _
+from ..paths import read_text_file, source_folder
 from .context import served, verdicts
 from .output import say, say_json, say_table, tell
 
@@ -29,14 +29,9 @@ def reference_given(word: str, unit: str | None = None) -> SchemeReference:
     Raises:
         Error: the file cannot be read.
     """
-    if Path(word).suffix == "" and len(Path(word).parts) <= 1:
+    if "." not in word and "/" not in word:
         return SchemeReference(word, unit or "")
-    try:
-        return SchemeReference(word, unit or "", Path(word).expanduser().read_bytes())
-    except OSError as error:
-        raise Error(
-            _("打不开文件“{file}”:{reason}").format(file=shown(word), reason=shown(str(error.strerror)))
-        ) from error
+    return SchemeReference(word, unit or "", read_text_file(word).content)
 
 
 @contextmanager
@@ -113,8 +108,8 @@ def _checked(word: str) -> tuple[SourceFinding, ...]:
     Raises:
         Error: there is no such scheme, or nothing to check in the folder.
     """
-    path = Path(word).expanduser()
-    if path.is_dir() or (path.suffix == ".py" and path.exists()):
+    path = source_folder(word)
+    if path is not None:
         return check_python(path)
     meant = reference_given(word)
     return check_installed(word) if meant.content is None else check_file(meant.content, word)

@@ -48,11 +48,16 @@ def _character(character: str, ambiguous_wide: bool) -> str:
     category = unicodedata.category(character)
     if category in ("Cc", "Zl", "Zp"):
         return " " if character in "\n\t\r" else "?"
-    if category in ("Cf", "Cs", "Co", "Cn"):
+    if category in ("Cf", "Cs", "Co") or (category == "Cn" and not _is_han_to_be(character)):
         return "?"
     if ambiguous_wide and unicodedata.east_asian_width(character) == "A":
         return _STANDS_FOR.get(character, _UNKNOWN_WIDE)
     return character
+
+
+def _is_han_to_be(character: str) -> bool:
+    """True if it lies where Unicode keeps room for Han, two cells wide each: newer ones than Python knows are there."""
+    return 0x20000 <= ord(character) <= 0x2FFFD or 0x30000 <= ord(character) <= 0x3FFFD
 
 
 def visible(text: str) -> str:

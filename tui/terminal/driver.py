@@ -18,6 +18,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from .encoding import input_encoding
+
 _CHUNK = 4096
 _TICK = 0.1
 _MEASURE = "\x1b[H\xb7\x1b[6n\x1b[H\x1b[K"
@@ -63,7 +65,7 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
 
         def run_input_thread(self) -> None:
             """Read, decode and dispatch until the app leaves or the terminal is gone."""
-            decoder = getincrementaldecoder(encoding)(errors="replace")
+            decoder = getincrementaldecoder(input_encoding(encoding))(errors="replace")
             parser = XTermParser(False)
             with selectors.DefaultSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)

@@ -4,7 +4,6 @@ The variables are handed in by whoever launches; nothing below reads them again.
 Textual reads its switches when it is imported.
 """
 
-import io
 import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from dataclasses import dataclass
 from ...core.kernel.errors import Error
 from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
 from ...plugins.i18n import CHINESE, _, language_of
+from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
-ENCODING_VARIABLE = "KAOPING_TERMINAL_ENCODING"
-ENCODINGS = ("auto", "utf-8", "gb18030")
 ENTER_VARIABLE = "KAOPING_ENTER"
 DOWN, RIGHT = "down", "right"
 COLOURLESS_VARIABLE = "NO_COLOR"
@@ -45,25 +43,6 @@ _SWITCHES = {
 }
 
 _TAKE_CLIPBOARD = ("alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kitty")
-
-
-def terminal_encoding(setting: str, environ: Mapping[str, str]) -> str:
-    """``"utf-8"`` or ``"gb18030"``: what ``setting`` names, or for ``auto`` what the locale names.
-
-    Raises:
-        Error: the setting is none of :data:`ENCODINGS`.
-    """
-    wanted = setting.strip().lower() or "auto"
-    if wanted not in ENCODINGS:
-        raise Error(
-            _("终端编码「{setting}」不认识").format(setting=ascii(setting)[1:-1]),
-            _("请设为 auto、utf-8 或 gb18030 之一。"),
-        )
-    if wanted != "auto":
-        return wanted
-    locale_name = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
-    codeset = locale_name.partition(".")[2].lower().replace("-", "")
-    return "gb18030" if codeset.startswith(("gb", "euccn")) else "utf-8"
 
 
 def enter_direction(environ: Mapping[str, str]) -> str:
@@ -113,8 +92,7 @@ def prepare(environ: MutableMapping[str, str]) -> Preferences:
     for name in [name for name in environ if name == "TEXTUAL" or name.startswith("TEXTUAL_")]:
         del environ[name]  # no switch of the caller may open devtools, press keys or write files
     environ.update(_SWITCHES)
-    if isinstance(sys.__stderr__, io.TextIOWrapper):
-        sys.__stderr__.reconfigure(encoding=preferences.encoding, errors="replace")  # Textual draws on it
+    write_for_terminal(sys.__stderr__, preferences.encoding)  # Textual draws on it
     return preferences
 
 

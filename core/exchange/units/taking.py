@@ -14,6 +14,7 @@ from ....plugins.i18n import _
 from ...kernel.clock import Clock
 from ...kernel.errors import Error
 from ...kernel.files import sync
+from ...kernel.paths import reason_of
 from ...kernel.text import match_key, shown
 from ...kernel.unit import INSTALLATION, Unit
 from ...ledger.attachments.files import PARTIAL, FileStore, files_of, unit_store
@@ -152,7 +153,7 @@ def staged(database: Database, file: UnitFile) -> Iterator[FileStore | None]:
         place = Path(tempfile.mkdtemp(prefix=".", suffix=PARTIAL, dir=root))
     except OSError as error:
         raise Error(
-            _("附件目录“{place}”不能写入:{reason}。").format(place=root, reason=error.strerror),
+            _("附件目录“{place}”不能写入:{reason}。").format(place=root, reason=reason_of(error)),
             _("请检查权限和剩余空间。"),
         ) from error
     try:

@@ -6,18 +6,14 @@ harms nobody and which ``kaoping audit verify`` lists. Links inside the store ar
 
 Every unit of a database has a store of its own, a folder named by the unit's identity, so that a unit can be moved
 with its files.
-
-Here stands too which names of files can be kept, shown and written out again on any computer, and how a file that
-somebody names is read without being held up or led astray: regular files only, so many bytes at most.
 """
 
 import hashlib
 import os
 import re
-import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,36 +21,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.files import sync
-from ...kernel.text import accept, shown
+from ...kernel.paths import NotRegularError, in_words, read_regular, reason_of, typed_path
 from ...spreadsheet.limits import MIB
 
 if TYPE_CHECKING:
     from ...storage.engine import Database, UnitDatabase
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A link is not followed, and opening a pipe nobody writes to does not wait. Windows lacks the first two."""
-
-
-class NotRegularError(OSError):
-    """A link, a pipe, a device or a directory stands there; ``strerror`` says which in users' words."""
-
-
-def read_regular(path: Path, most: int) -> bytes:
-    """The content of the file at ``path``, of which one byte more than ``most`` is read however much it grows.
-
-    Raises:
-        NotRegularError: it is no regular file.
-        OSError: it cannot be read.
-    """
-    if path.is_symlink():
-        raise NotRegularError(0, _("是指向别处的链接"))
-    descriptor = os.open(path, _FLAGS)
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise NotRegularError(0, _("不是普通文件"))
-        return file.read(most + 1)
-
 
 MAX_BYTES = 20 * MIB
 """One file: a scanned document of fifty pages, or a photograph of any phone."""
@@ -173,7 +144,7 @@ class FileStore:
             )
 
     def _folders(self) -> list[Path]:
-        if not self.root.is_dir():
+        if self.root.is_symlink() or not self.root.is_dir():
             return []
         return sorted(
             path
@@ -190,7 +161,7 @@ class FileStore:
         """The content, and what is wrong with it."""
         try:
             path = self.path(digest)
-            if path.parent.is_symlink():
+            if self.root.is_symlink() or path.parent.is_symlink():
                 return b"", _("所在的目录是指向别处的链接")
             content = read_regular(path, MAX_BYTES)
         except ValueError:
@@ -200,7 +171,7 @@ class FileStore:
         except NotRegularError as error:
             return b"", str(error.strerror)
         except OSError as error:
-            return b"", _("读不出来:{reason}").format(reason=error.strerror)
+            return b"", _("读不出来:{reason}").format(reason=reason_of(error))
         if hashlib.sha256(content).hexdigest() != digest:
             return b"", _("不完整或被改动过")
         return content, ""
@@ -212,7 +183,7 @@ class FileStore:
         for place in reversed(missing):
             place.mkdir(mode=0o700, exist_ok=True)
             sync(place.parent)
-        if folder.is_symlink():
+        if folder.is_symlink() or folder.parent.is_symlink():
             raise NotRegularError(0, _("里面有指向别处的链接"))
 
     def _write(self, content: bytes, target: Path) -> None:
@@ -228,20 +199,28 @@ class FileStore:
         finally:
             partial.unlink(missing_ok=True)
 
-    @contextmanager
-    def _in_users_words(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise Error(
-                _("附件目录“{place}”不能写入:{reason}。").format(place=self.root, reason=error.strerror),
+    def _in_users_words(self) -> AbstractContextManager[None]:
+        return in_words(
+            lambda why: Error(
+                _("附件目录“{place}”不能写入:{reason}。").format(place=self.root, reason=why),
                 _("请检查权限和剩余空间。"),
-            ) from error
+            )
+        )
 
 
 def files_beside(file: Path) -> Path:
-    """Return where the attachments of the SQLite database, or of the backup, at ``file`` are."""
-    return file.with_name(f"{file.name}.files")
+    """Return where the attachments of the SQLite database, or of the backup, at ``file`` are.
+
+    Raises:
+        Error: a link stands there: the files would be read and written wherever it points.
+    """
+    place = file.with_name(f"{file.name}.files")
+    if place.is_symlink():
+        raise Error(
+            _("附件目录「{place}」是指向别处的链接,不能使用。").format(place=place),
+            _("请把附件目录本身放在数据库文件旁边。"),
+        )
+    return place
 
 
 def files_of(database: "Database") -> Path:
@@ -252,14 +231,15 @@ def files_of(database: "Database") -> Path:
     """
     if database.file is not None:
         return files_beside(database.file)
-    if not Path(database.files).is_absolute():
+    place = typed_path(database.files, may_be_made=True) if database.files else None
+    if place is None or not place.is_absolute():
         raise Error(
             _("没有指定附件存放在哪个目录。"),
             _("数据库在服务器上时,请由管理员把环境变量 {name} 设为一个绝对路径,大家用同一个目录。").format(
                 name=DIRECTORY_VARIABLE
             ),
         )
-    return Path(database.files)
+    return place
 
 
 def unit_store(files: Path, identity: str) -> FileStore:
@@ -294,37 +274,3 @@ def store_of(database: "UnitDatabase") -> FileStore:
     if head is None:
         raise LookupError(database.unit)
     return unit_store(files, head.identity)
-
-
-MAX_NAME_BYTES = 200
-"""In UTF-8, about 66 Han characters. File systems take 255; the rest is room for what users put behind."""
-
-_SEPARATING = re.compile(r'[<>:"/\\|?*]')
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])", re.IGNORECASE)
-"""Names under which Windows opens a device, whatever ending follows."""
-
-
-def accept_name(name: str) -> str:
-    """``name`` unchanged.
-
-    Raises:
-        Error: it is no name that every file system takes as it is, or it holds characters nobody can see.
-    """
-    accept(name)
-    problem = _problem(name)
-    if problem:
-        raise Error(_("文件名“{name}”{problem}。").format(name=shown(name)[:40], problem=problem), _("请改名后再试。"))
-    return name
-
-
-def _problem(name: str) -> str:
-    if not name or name != name.strip() or name.startswith(".") or name.endswith("."):
-        return _("不能是空的,也不能以点或空格开头或结尾")
-    found = _SEPARATING.search(name)
-    if found is not None:
-        return _("里有“{character}”").format(character=found.group())
-    if len(name.encode()) > MAX_NAME_BYTES:
-        return _("太长,最多 {n} 个汉字").format(n=MAX_NAME_BYTES // 3)
-    if _DEVICE.fullmatch(name.partition(".")[0].rstrip()):
-        return _("是电脑留给设备用的")
-    return ""

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
+from ...kernel.paths import accept_name
 from ...kernel.text import shown
 from ...spreadsheet.limits import MIB
 from ...spreadsheet.reader import decode
-from .files import MAX_BYTES, FileStore, accept_name
+from .files import MAX_BYTES, FileStore
 
 PICTURES = frozenset({"jpg", "png", "bmp", "gif", "tif"})
 
