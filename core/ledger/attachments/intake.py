@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import shown
+from ...spreadsheet.delimited import decode
 from ...spreadsheet.limits import MIB
-from ...spreadsheet.reader import decode
 from .files import MAX_BYTES, FileStore, accept_name
 
 PICTURES = frozenset({"jpg", "png", "bmp", "gif", "tif"})
