@@ -31,6 +31,7 @@ _SURELY_UTF8 = 10
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that do not occur in a text decoded rightly."""
 
+_SEPARATES = re.compile("[\n\t,;]")
 _LATER_NAMED = dict(
     zip(
         (*range(0xE78D, 0xE797), 0xE7C7, 0xE816, 0xE817, 0xE818, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE831, 0xE832, 0xE83B,
@@ -94,7 +95,7 @@ def find_encoding(file: BinaryIO) -> Encoding:
         return Encoding(_sound(file, "utf-8"), guessed=False)
     if b"\0" in head:
         orders = [name for name in ("utf-16-le", "utf-16-be") if _fault(file, name, sensible=True) is None]
-        if len(orders) == 1:
+        if len(orders) == 1 and _SEPARATES.search(head.decode(orders[0], errors="ignore")):
             return Encoding(orders[0], guessed=True)
     fault = _fault(file, "utf-8")
     if fault is None:

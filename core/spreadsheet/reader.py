@@ -19,6 +19,8 @@ from .sandbox import ParsedFile, ParsingChild
 _WORKBOOKS = (".xlsx", ".xlsm")
 ENDINGS = (*_WORKBOOKS, ".xls", ".et", ".csv", ".tsv", ".txt")
 _LOCK_MARK = "~$"
+_ORDERS_OF_UTF16 = frozenset({"utf-16-le", "utf-16-be"})
+_USUAL_DELIMITERS = frozenset({"", ",", "\t", ";"})
 _FAULTS_OF_TEXT = frozenset({"encoding", "half_character", "quotes"})
 """Codes for a text, which a broken workbook never was."""
 
@@ -35,6 +37,17 @@ def read_workbook(path: Path) -> Workbook:
         return _read(path)
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def file_notes(workbook: Workbook) -> list[str]:
+    """Return what was taken for granted to read a text, a sentence each."""
+    notes = []
+    if workbook.guessed:
+        encoding = "UTF-16" if workbook.encoding in _ORDERS_OF_UTF16 else "GB18030"
+        notes.append(_("文件没有说明文字编码,按 {encoding} 读取,请核对汉字。").format(encoding=encoding))
+    if workbook.delimiter not in _USUAL_DELIMITERS:
+        notes.append(_("文件里各列用「{delimiter}」分隔,已按它分列。").format(delimiter=workbook.delimiter))
+    return notes
 
 
 def file_content(path: Path) -> bytes:
