@@ -14,6 +14,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from errno import EINVAL
 from io import SEEK_END
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
@@ -228,6 +229,10 @@ def check_archive(file: BinaryIO) -> ArchiveFacts:
         inflated = _inflate_all(file, entries, scans)
     except (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ParseError, ValueError) as error:
         raise damaged() from error
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno != EINVAL:
+            raise
+        raise damaged() from error  # it states places that no file has
     facts = {names[part]: scan.finish() for part, scan in scans.items()}
     _check_used_ranges(facts)
     return ArchiveFacts(facts, sum(fact.cells for fact in facts.values()), inflated)
