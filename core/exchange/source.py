@@ -18,7 +18,7 @@ from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
 from ..spreadsheet.model import Cell, SheetData, Workbook
-from ..spreadsheet.reader import read_workbook
+from ..spreadsheet.reader import file_notes, read_workbook
 from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
 from ..storage.transaction import Transaction
 
@@ -239,9 +239,7 @@ def needed_period(cell: Cell, year: str) -> str:
 
 
 def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[str]) -> list[str]:
-    notes = []
-    if workbook.guessed:
-        notes.append(_("文件没有说明文字编码,按 {encoding} 读取,请核对汉字。").format(encoding=workbook.encoding))
+    notes = file_notes(workbook)
     hidden = [sheet.name for sheet in workbook.sheets if sheet.hidden]
     if hidden:
         notes.append(_("隐藏的工作表没有读:{names}。").format(names=listed(hidden)))
@@ -256,6 +254,11 @@ def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[st
         if hidden_rows:
             rows = listed(hidden_rows)
             notes.append(_("工作表“{sheet}”里隐藏的行照样读入:{rows}。").format(sheet=place, rows=rows))
+        broken = table.broken()
+        if broken:
+            notes.append(
+                _("工作表「{sheet}」里单元格内的换行按空格读:{cells}。").format(sheet=place, cells=listed(broken))
+            )
     return notes
 
 

@@ -6,7 +6,6 @@ files, .xls and very large workbooks become a new .xlsx with their cells as read
 
 import json
 import secrets
-import subprocess
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from pathlib import Path
@@ -18,7 +17,7 @@ from . import limits
 from .archive import check_archive
 from .model import Cell, SheetData, Workbook, column_letters
 from .reader import read_workbook
-from .sandbox import child_command
+from .sandbox import child_command, run_child
 from .writer import MARK_COLOUR, OutSheet, SheetWriter, cannot_write, put
 
 _MAX_MARKED = 20_000
@@ -65,25 +64,20 @@ def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path
         "colour": MARK_COLOUR.lstrip("#"),
         "author": _("考评"),
     }
+    libraries = ("openpyxl", "et_xmlfile", "defusedxml")
     try:
-        # Arguments are our own; the job and with it the user's words arrive as standard input.
-        done = subprocess.run(  # noqa: S603
-            child_command("mark_child", ("openpyxl", "et_xmlfile", "defusedxml"), limits.MARK_MEMORY_BYTES),
-            input=json.dumps(job).encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.CHILD_WALL_SECONDS,
-            check=False,
+        code, _said = run_child(
+            lambda: child_command("mark_child", libraries, limits.MARK_MEMORY_BYTES),
+            json.dumps(job).encode(),
+            limits.CHILD_WALL_SECONDS,
         )
-        if done.returncode == 0:
+        if code == 0:
             put(draft, target, replace=False)
-    except subprocess.TimeoutExpired:
-        return False
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:
         draft.unlink(missing_ok=True)
-    return done.returncode == 0
+    return code == 0
 
 
 def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) -> None:

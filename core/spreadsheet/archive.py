@@ -14,6 +14,8 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from errno import EINVAL
+from io import SEEK_END
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -21,6 +23,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from ...plugins.i18n import _
 from ..kernel.errors import FileRefused
 from . import limits
+from .kinds import archive_kind
 from .model import MAX_COLUMNS, column_letters, column_number, damaged, not_a_workbook, password, too_large
 
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
@@ -102,7 +105,7 @@ class SheetScan:
     def _scan(self, block: bytes, patterns: "_Patterns") -> None:
         self._extend_used_range(block, patterns)
         if b"hidden=" in block:
-            self._hidden.update(int(row) for row in patterns.hidden_row.findall(block))
+            self._hidden.update(int(found.group(1)) for found in patterns.hidden_row.finditer(block))
             for column in patterns.hidden_column.findall(block):
                 self._hide_columns(column)
         if patterns.formula in block:
@@ -113,6 +116,8 @@ class SheetScan:
                 where = _REFERENCE.search(cell.group(1))
                 if where is not None:
                     self._errors.append((int(where.group(2)), _column(where), cell.group(2).decode(errors="replace")))
+        if len(self._hidden) > limits.MAX_HIDDEN_ROWS:
+            raise too_large()
         if len(self._bare) > limits.MAX_LISTED_CELLS or len(self._errors) > limits.MAX_LISTED_CELLS:
             raise FileRefused(
                 _("工作表“{sheet}”里的公式几乎都没有结果。").format(sheet=self._sheet),
@@ -139,7 +144,7 @@ class SheetScan:
             return
         # Naming the column of every cell takes longer than all the rest; only a column further right is news.
         if patterns.beyond(self._last_column).search(block) is not None:
-            names = set(patterns.filled_cell.findall(block))
+            names = {found.group(1) for found in patterns.filled_cell.finditer(block)}
             self._last_column = max(column_number(name.decode()) for name in names)
         last_content = max(block.rfind(mark) for mark in patterns.content_ends)
         where = _REFERENCE.search(block, max(block.rfind(patterns.cell, 0, last_content), 0))
@@ -189,6 +194,10 @@ def _column(reference: re.Match[bytes]) -> int:
 
 
 _CHUNK = 1024 * 1024
+_END_BYTES = 65_536 + 22
+"""The end of an archive with its longest comment."""
+_ENTRY_BYTES = 1_024
+"""A part in the directory of an archive, with a long name and remarks."""
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
@@ -211,6 +220,7 @@ def check_archive(file: BinaryIO) -> ArchiveFacts:
         FileRefused: not an undamaged .xlsx, encrypted, too large, or it declares entities.
     """
     try:
+        _check_directory(file)
         with ZipFile(file) as archive:
             entries = archive.infolist()
         _check_declared(entries)
@@ -219,9 +229,31 @@ def check_archive(file: BinaryIO) -> ArchiveFacts:
         inflated = _inflate_all(file, entries, scans)
     except (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ParseError, ValueError) as error:
         raise damaged() from error
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno != EINVAL:
+            raise
+        raise damaged() from error  # it states places that no file has
     facts = {names[part]: scan.finish() for part, scan in scans.items()}
     _check_used_ranges(facts)
     return ArchiveFacts(facts, sum(fact.cells for fact in facts.values()), inflated)
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Refuse an archive whose directory is longer than that of so many parts can be, before it is read."""
+    size = file.seek(0, SEEK_END)
+    file.seek(max(0, size - _END_BYTES))
+    end = file.read()
+    at = end.rfind(b"PK\x05\x06")
+    if at < 0 or len(end) < at + 22:
+        raise BadZipFile
+    # One that needs 64 bits for its length says ffffffff here, and is too long as well.
+    if int(struct.unpack_from("<I", end, at + 12)[0]) > limits.MAX_ENTRIES * _ENTRY_BYTES:
+        raise too_large()
+
+
+def _part_name(entry: ZipInfo) -> str:
+    """Return by what a part is found: some programs under Windows write ``\\`` in its path."""
+    return entry.filename.replace("\\", "/").lower()
 
 
 def _check_declared(entries: list[ZipInfo]) -> None:
@@ -232,7 +264,7 @@ def _check_declared(entries: list[ZipInfo]) -> None:
         raise password()
     if any(entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for entry in entries):
         raise damaged()
-    if len({entry.filename.lower() for entry in entries}) != len(entries):
+    if len({_part_name(entry) for entry in entries}) != len(entries):
         raise damaged()
 
 
@@ -240,7 +272,7 @@ def _inflate_all(file: BinaryIO, entries: list[ZipInfo], scans: Mapping[str, She
     """Read every part to its end and return the size of all."""
     total = 0
     for entry in entries:
-        part = entry.filename.lower()
+        part = _part_name(entry)
         scan = scans.get(part)
         is_xml = part.endswith((".xml", ".rels", ".vml"))
         size, tail = 0, b""
@@ -303,9 +335,9 @@ def _inflated(file: BinaryIO, entry: ZipInfo) -> Iterator[bytes]:
 
 def _sheet_parts(file: BinaryIO, entries: list[ZipInfo]) -> dict[str, str]:
     """Return part name (lower case) → name of the sheet it holds, as the package states it."""
-    by_name = {entry.filename.lower(): entry for entry in entries}
+    by_name = {_part_name(entry): entry for entry in entries}
     if "xl/workbook.xml" not in by_name or "xl/_rels/workbook.xml.rels" not in by_name:
-        raise not_a_workbook(_("别的压缩文件"))
+        raise not_a_workbook(archive_kind(set(by_name)), _("请用原来的程序或 WPS 打开,另存为 .xlsx 再导入。"))
     workbook = _small_part(file, by_name["xl/workbook.xml"])
     relations = _small_part(file, by_name["xl/_rels/workbook.xml.rels"])
     targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
@@ -328,6 +360,8 @@ def _small_part(file: BinaryIO, entry: ZipInfo) -> Element:
         if len(data) > limits.MAX_PACKAGE_PART_BYTES:
             raise too_large()
     _check_markup(data, first=True)
+    if data.count(b"<") + data.count(b"=") > limits.MAX_PACKAGE_MARKS:
+        raise too_large()
     root: Element = fromstring(data)
     return root
 

@@ -20,11 +20,17 @@ RATIO_FREE_BYTES = 8 * MIB
 MAX_PACKAGE_PART_BYTES = 4 * MIB
 """The small parts that say which sheets there are."""
 
-MAX_ROW_BYTES = 64 * MIB
+MAX_PACKAGE_MARKS = 400_000
+"""Elements and attributes of one of them, each an object when it is parsed: WPS leaves tens of thousands of names."""
+
+MAX_ROW_BYTES = 16 * MIB
 """XML of one row, the longest piece of a sheet held at once."""
 
 MAX_CELLS = 8_000_000
 """Used range of one workbook, counted from A1 on every sheet: twice 400,000 rows of ten columns."""
+
+MAX_HIDDEN_ROWS = 600_000
+"""A filter may hide nearly all of 400,000 rows."""
 
 MAX_LISTED_CELLS = 100_000
 """Single cells (formulas without value, error values) that are worth listing one by one."""
@@ -32,8 +38,15 @@ MAX_LISTED_CELLS = 100_000
 MAX_TEXT_BYTES = 384 * MIB
 """The output of the parsing process."""
 
-PARSE_MEMORY_BYTES = 2_048 * MIB
-"""Address space of the parsing process; 400,000 x 10 cells take 400 MB of it."""
+MAX_PIECE_BYTES = 8 * MIB
+"""The part of that output which is looked at as one: some rows."""
+
+MAX_HANDED_BYTES = 128 * MIB
+"""Memory that the cells of a file take in the session, reckoned: 400,000 x 10 with a text of their own in each row
+take 100 MB."""
+
+PARSE_MEMORY_BYTES = 512 * MIB
+"""Address space of the parsing process; 400,000 x 10 cells of .xlsx take 435 MB of it, of text 60 MB."""
 
 CHILD_CPU_SECONDS = 120
 CHILD_WALL_SECONDS = 240

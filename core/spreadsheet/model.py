@@ -3,9 +3,11 @@
 No reading and no meaning lives here; problems at single cells are made where they are found.
 """
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +22,7 @@ MAX_ROWS = 1_048_576
 """The largest sheet of .xlsx."""
 
 Kind = Literal["xlsx", "xls", "csv"]
+"""``csv`` is any text, tables of web pages and XML included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Merged:
 class SheetData:
     """One sheet: ``rows[0]`` is row ``first_row`` of the sheet, and the first cell of a row is column A.
 
-    ``formulas_without_value`` holds (row, column) from 1. An error value (``#N/A``) is the text shown to the clerk.
+    ``formulas_without_value`` holds (row, column) from 1, and so does ``broken``: cells with line breaks, each of which
+    reads as a blank, since one value is one line. An error value (``#N/A``) is the text shown to the clerk.
     From ``.xls`` neither what is hidden nor such formulas are known, and error values read as nothing.
     """
 
@@ -48,13 +52,15 @@ class SheetData:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Merged, ...] = ()
     formulas_without_value: tuple[tuple[int, int], ...] = ()
+    broken: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """A file as read; ``digest`` is the SHA-256 of its content, in hex.
 
-    ``encoding`` is set for text files; ``guessed`` when nothing in the file states it.
+    ``encoding`` is set for text files; ``guessed`` when nothing in the file states it. ``delimiter`` is what separates
+    the fields of records, ``""`` where there are none.
     """
 
     path: Path
@@ -63,6 +69,82 @@ class Workbook:
     digest: str
     encoding: str | None = None
     guessed: bool = False
+    delimiter: str = ""
+
+
+_FIFTEEN_DIGITS = Context(prec=15)
+_FEW_TEXTS = 20_000
+_ENTRY_BYTES = 100
+"""A text, number or day among those known."""
+
+NUMBER_BYTES = 230
+"""An exact number and its entry."""
+
+LISTED_BYTES = 16
+"""What a cell of a mixed column takes beside its text: dates are objects of their own."""
+
+
+class Texts(dict[str, str | None]):
+    """Each text of a column as the object that occurred first; empty text is no cell.
+
+    Where nearly every text is another, as in remarks, looking for it helps nobody, and they are taken as they come.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({"": None})
+        self._taken = self._rows = 0
+        self._helps = True
+
+    def __missing__(self, text: str) -> str:
+        self[text] = text
+        self._taken += sys.getsizeof(text) + _ENTRY_BYTES
+        return text
+
+    def cells(self, texts: list[str]) -> list[Cell]:
+        """Return the cells for ``texts``."""
+        if not self._helps:
+            self._taken += sum(map(sys.getsizeof, texts))
+            return [text or None for text in texts]
+        cells: list[Cell] = list(map(self.__getitem__, texts))
+        self._rows += len(texts)
+        if len(self) > max(_FEW_TEXTS, self._rows // 2):
+            self._helps = False
+            self._taken -= len(self) * _ENTRY_BYTES
+            self.clear()
+            self[""] = None
+        return cells
+
+    def taken(self) -> int:
+        """Return how many more bytes the texts take than when this was asked before."""
+        taken, self._taken = self._taken, 0
+        return taken
+
+
+class Days(dict[int, date]):
+    """The day for each ordinal."""
+
+    def __missing__(self, ordinal: int) -> date:
+        self[ordinal] = day = date.fromordinal(ordinal)
+        return day
+
+
+class ExactNumbers(dict[float, int | Decimal]):
+    """The exact number for each float in a workbook, worked out once.
+
+    A workbook stores binary doubles, often written with 17 digits (33.33 as 33.329999999999998). A decimal of at most
+    15 significant digits survives text → nearest double → shortest text unchanged, so the
+    shortest text is what was typed; Excel neither takes nor shows more than 15 digits, so longer ones, which only
+    formulas leave (0.30000000000000004), are rounded to the 15 the clerk sees. Whole ones become ``int``.
+    """
+
+    def __missing__(self, stored: float) -> int | Decimal:
+        if not isfinite(stored):
+            raise ValueError(stored)
+        number = Decimal(repr(stored))
+        rounded = number if number == number.to_integral_value() else _FIFTEEN_DIGITS.plus(number)
+        exact = int(rounded) if rounded == rounded.to_integral_value() else rounded.normalize()
+        self[stored] = exact
+        return exact
 
 
 def column_letters(number: int) -> str:
@@ -99,17 +181,6 @@ def too_large() -> FileRefused:
     )
 
 
-def not_a_workbook(found: str) -> FileRefused:
+def not_a_workbook(found: str, hint: str) -> FileRefused:
     """Return the refusal of a file whose content does not match its ending; ``found`` names the content."""
-    return FileRefused(
-        _("文件的内容不是 Excel 工作簿({found})。").format(found=found),
-        hint=_("请用 Excel 或 WPS 打开后另存为 .xlsx。"),
-    )
-
-
-def stopped() -> FileRefused:
-    """Return the refusal of a file whose parsing process died without a message."""
-    return FileRefused(
-        _("文件内容异常,读到一半停下了,没有读取。"),
-        hint=_("请用 Excel 或 WPS 打开,把需要的内容另存为新的 .xlsx 再导入。"),
-    )
+    return FileRefused(_("文件的内容不是 Excel 工作簿({found})。").format(found=found), hint=hint)

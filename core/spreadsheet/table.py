@@ -227,6 +227,12 @@ class Table:
         """The cells that took the value of the merged cell above them, as (row, column, value)."""
         return tuple((row, column, value) for (row, column), value in sorted(self._fills.items(), key=lambda f: f[0]))
 
+    def broken(self) -> list[str]:
+        """The wanted cells with line breaks, each read as a blank, as the spreadsheet calls them."""
+        wanted = set(self.mapping.values())
+        below = [(row, column) for row, column in self.sheet.broken if row > self.header.last_row and column in wanted]
+        return [f"{column_letters(column)}{row}" for row, column in sorted(below)]
+
     def problems(self) -> tuple[Problem, ...]:
         """The faults of wanted cells whatever they mean: hostile text, error values, formulas without value."""
         found = [self._repeated(name, column) for name, more in self.header.repeated.items() for column in more]

@@ -32,7 +32,7 @@ def test_delimited_text_of_every_encoding(dues: Keeper, encoding: str) -> None:
     report = dues.take_file(write_rows(dues.folder / "a.csv", ROWS, encoding))
     assert report.added == 1
     assert dues.entries()[0].due == 1250
-    assert any("按 gb18030 读取" in note for note in report.notes) is (encoding == "gb18030")
+    assert any("按 GB18030 读取" in note for note in report.notes) is (encoding == "gb18030")
     assert any("不是数据的行没有读:4" in note for note in report.notes)
 
 

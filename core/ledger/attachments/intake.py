@@ -11,8 +11,8 @@ from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.paths import accept_name
 from ...kernel.text import shown
+from ...spreadsheet.delimited import decode
 from ...spreadsheet.limits import MIB
-from ...spreadsheet.reader import decode
 from .files import MAX_BYTES, FileStore
 
 PICTURES = frozenset({"jpg", "png", "bmp", "gif", "tif"})

@@ -5,15 +5,14 @@ it says is not trusted and, like everything here, made safe to show.
 """
 
 import json
-import subprocess
 from dataclasses import dataclass
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import shown
+from ...spreadsheet.delimited import decode
 from ...spreadsheet.limits import MIB
-from ...spreadsheet.reader import decode
-from ...spreadsheet.sandbox import child_command
+from ...spreadsheet.sandbox import child_command, run_child
 from .files import FileStore
 from .intake import Attachment
 
@@ -84,22 +83,19 @@ def read_text(type_: str, content: bytes, lines: int) -> list[str]:
 
 def _ask_child(type_: str, content: bytes, lines: int) -> list[str]:
     job = json.dumps({"type": type_, "lines": lines, "width": MAX_WIDTH}).encode() + b"\n"
-    try:
-        # Arguments are our own; the job and behind it the user's file arrive as standard input.
-        done = subprocess.run(  # noqa: S603
-            child_command("preview_child", ("python_calamine", "defusedxml"), MEMORY_BYTES, package=__package__),
-            input=job + content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
-            check=False,
-        )
-        if done.returncode or len(done.stdout) > MAX_ANSWER_BYTES:
-            raise _unreadable()
-        answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired as late:
+    libraries = ("python_calamine", "defusedxml")
+    code, said = run_child(
+        lambda: child_command("preview_child", libraries, MEMORY_BYTES, package=__package__),
+        job + content,
+        WALL_SECONDS,
+    )
+    if code is None:
         words = _("看不了里面的文字:{n} 秒内没有读完,机器可能正忙,请稍后再看。")
-        raise Error(words.format(n=WALL_SECONDS)) from late
+        raise Error(words.format(n=WALL_SECONDS))
+    if code or len(said) > MAX_ANSWER_BYTES:
+        raise _unreadable()
+    try:
+        answer = json.loads(said)
     except (ValueError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(answer, list):

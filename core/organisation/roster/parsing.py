@@ -9,9 +9,10 @@ from datetime import date
 
 from ....plugins.i18n import _
 from ...kernel.errors import Problem
-from ...kernel.text import match_key, shown
+from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.cells import is_blank, text
 from ...spreadsheet.model import SheetData, Workbook
+from ...spreadsheet.reader import file_notes
 from ...spreadsheet.table import Skipped, SkippedRow, Table, find_table, header_keys, missing_sentence
 from .model import Branch, Member, Note, OrganisationKind, Roster, Topic
 from .rows import COLUMNS, NAME_OF_BRANCH, NAME_OF_PERSON, RosterRow, RowReader
@@ -80,8 +81,7 @@ def _keys_of_name_header(table: Table) -> frozenset[str]:
 
 
 def _file_notes(workbook: Workbook) -> Iterator[Note]:
-    if workbook.guessed:
-        understood = _("文件没有写明文字编码,按 {encoding} 读取").format(encoding="GB18030")
+    for understood in file_notes(workbook):
         yield Note(Topic.FILE, "", 0, 0, shown(workbook.path.name), understood)
     if workbook.kind == "xls":
         understood = _("旧格式 .xls 看不出隐藏的行、出错或没有结果的公式,要查请另存为 .xlsx")
@@ -121,6 +121,9 @@ def _column_notes(table: Table) -> Iterator[Note]:
             number = cells[column - 1]
             if index > table.header.last_row and isinstance(number, int):
                 yield Note(Topic.NUMBER, sheet.name, index, column, text(number), _("号码存成了数字,不导入"))
+    broken = table.broken()
+    if broken:
+        yield Note(Topic.BLANKS, sheet.name, 0, 0, listed(broken), _("单元格里的换行按空格读"))
     for row, column, value in table.filled():
         yield Note(Topic.MERGED, sheet.name, row, column, "", shown(text(value)))
 
