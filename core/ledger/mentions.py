@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.naming import accept_name
 from ..kernel.text import match_key, shown, tidy
 from ..organisation.directory import Directory
 from .entry import JOINT, NOBODY, OUTSIDE, Mention
@@ -123,7 +124,7 @@ def _people_of(item: str, directory: Directory, organisation_id: int | None) -> 
     if note and (known := people.by_code(name)) is not None and _mark(note) is None:
         return [Mention(known, directory.person_name(known), note)]
     if note and (mark := _mark(note)) is not None:
-        return [Mention(None, name, mark)]
+        return [Mention(None, accept_name(name), mark)]
     if not people.resolve(item):
         pieces = item.split()
         if len(pieces) > 1 and all(people.resolve(_split_note(piece)[0]) for piece in pieces):

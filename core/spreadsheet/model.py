@@ -38,6 +38,7 @@ class SheetData:
 
     ``formulas_without_value`` holds (row, column) from 1. An error value (``#N/A``) is the text shown to the clerk.
     From ``.xls`` neither what is hidden nor such formulas are known, and error values read as nothing.
+    ``unquoted`` holds (row, column, text as written) of cells that said that their inside is text.
     """
 
     name: str
@@ -48,6 +49,7 @@ class SheetData:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Merged, ...] = ()
     formulas_without_value: tuple[tuple[int, int], ...] = ()
+    unquoted: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
