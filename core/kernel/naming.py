@@ -5,6 +5,7 @@ programs take codes for numbers and dates: they drop zeros in front, round what 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -25,9 +26,18 @@ _DAY = re.compile(
 )
 _WHOLE_AS_DECIMAL = re.compile(r"([0-9]+)\.0+")
 _DASHES = str.maketrans("—–‐‑−", "-----")
-_LOSS = re.compile(r"锟斤|斤拷|烫烫|屯屯|\?|[□■◻◼▯]|&#x?[0-9a-f]+;|\\u[0-9a-f]{4}", re.IGNORECASE)
+_LOSS = re.compile(
+    r"锟斤|斤拷|烫烫|屯屯|\?|[□■◻◼▯\xa1-\xaf\xb1\xb4-\xb6\xb8\xb9\xbb-\xbf]|&#x?[0-9a-f]+;|\\u[0-9a-f]{4}",
+    re.IGNORECASE,
+)
 _HAN_ONLY = re.compile(f"[{HAN}·]+")
+_PADDED = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)+")
 _LETTER = re.compile(f"[^\\W_]|[{HAN}]")
+
+
+def unpadded(name: str) -> str:
+    """``name`` without the blanks that pad Han to the width of its neighbours (王　敏): they are no part of it."""
+    return "".join(name.split()) if _PADDED.fullmatch(name) else name
 
 
 def accept_name(typed: str) -> str:
@@ -36,7 +46,7 @@ def accept_name(typed: str) -> str:
     Raises:
         Error: it cannot be one.
     """
-    name = accept(tidy(typed), Longest.NAME)
+    name = accept(unpadded(tidy(typed)), Longest.NAME)
     sentence = name_fault(name) if name else None
     if sentence is not None:
         raise Error(sentence)
@@ -85,7 +95,8 @@ def is_lossy(text: str) -> bool:
     if re.search(f"[{HAN}]", text):
         return False
     latin = (text, text.replace(" ", "\xa0"))
-    return any(_reads_as_han(one, "cp1252", encoding) for one in latin for encoding in ("utf-8", "gbk"))
+    # Latin letters are never UTF-8 by chance; a pair of them may be Han in GBK, a whole name of such pairs is not.
+    return any(_recoded(one, "cp1252", "utf-8") or _reads_as_han(one, "cp1252", "gbk") for one in latin)
 
 
 def _reads_as_han(text: str, was: str, encoding: str) -> bool:
@@ -120,13 +131,13 @@ def code_fault(code: str) -> str | None:
         return too_long(code, Longest.CODE)
     if is_rounded(code):
         return rounded_sentence(code)
-    folded = match_key(code)
-    if _DAY.fullmatch(folded):
+    if _DAY.fullmatch(match_key(code)):
         sentence = _("「{code}」像日期,不像编号。请把这一列设为文本格式,再照原件重新输入编号。")
         return sentence.format(code=shown(code))
-    if code[0] in _FORMULA:
+    plain = unicodedata.normalize("NFKC", code)
+    if plain[0] in _FORMULA:
         return _("编号「{code}」不能以「{sign}」开头。").format(code=shown(code), sign=code[0])
-    odd = next((sign for sign in code if not (_LETTER.match(sign) or sign in _SIGNS)), None)
+    odd = next((sign for sign in plain if not (_LETTER.match(sign) or sign in _SIGNS)), None)
     if odd is not None:
         sentence = _("编号「{code}」里不能有「{sign}」,请只用汉字、字母、数字和横线、斜线、点、括号。")
         return sentence.format(code=shown(code), sign=shown(odd))

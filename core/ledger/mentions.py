@@ -104,10 +104,9 @@ def is_writable(mention: Mention) -> bool:
         split_people(mention.note)
         if mention.person_id is not None:
             return tidy(mention.note) == mention.note and _mark(mention.note) is None
-        pieces = split_people(mention.name)
+        is_name = split_people(mention.name) == [mention.name] == [accept_name(mention.name)] != [""]
     except Error:
         return False
-    is_name = pieces == [mention.name] and tidy(mention.name) == mention.name != ""
     return is_name and not mention.name.endswith(tuple(_CLOSED)) and tidy(mention.note) == mention.note
 
 

@@ -328,6 +328,9 @@ class _Takeover:
             "joined": _iso(member.joined) or before.get("joined"),
             "mobile_since": before.get("mobile_since"),
         }
+        if before and renamed:
+            sentence = _("{code} {name} 改名为 {new}")
+            self.remarks.append(sentence.format(code=person.code, name=before["name"], new=member.name))
         moved = bool(before) and before["branch_id"] != branch_id
         if moved and not member.code:
             self.remarks.append(

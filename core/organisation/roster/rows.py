@@ -1,14 +1,13 @@
 """One row of a roster: its cells interpreted one by one, with a note on each that was not taken literally."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error, Problem
-from ...kernel.naming import name_fault, word_fault
-from ...kernel.text import HAN, match_key, shown
+from ...kernel.naming import name_fault, unpadded, word_fault
+from ...kernel.text import match_key, shown
 from ...spreadsheet import cells
 from ...spreadsheet.table import TableColumn, TableRecord
 from .model import Note, OrganisationKind, Topic
@@ -51,8 +50,6 @@ _KINDS: Mapping[str, OrganisationKind | None] = {
 }
 _STATUS = {"正式": "正式", "正式党员": "正式", "预备": "预备", "预备党员": "预备"}
 _CLASSES = {word + end: word for word in ("骨干", "普通", "流动") for end in ("", "类", "党员", "类党员")}
-
-_PADDED_NAME = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +146,12 @@ class RowReader:
         return self._sound(record, "parent", typed, name_fault(typed) if typed else None)
 
     def _name(self, record: TableRecord) -> str:
-        """Blanks that only pad a Han name to the width of its neighbours (王　敏) are not part of the name."""
+        """The name; blanks that are no part of it are noted."""
         typed = cells.text(record.values["name"])
         if not typed:
             self._problems.append(record.problem("name", _("没有写姓名或名称。")))
             return ""
-        name = "".join(typed.split()) if _PADDED_NAME.fullmatch(typed) else typed
+        name = unpadded(typed)
         if record.values["name"] != name:
             self._note(record, "name", Topic.BLANKS, name)
         return self._sound(record, "name", name, name_fault(name))
