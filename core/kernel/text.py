@@ -109,7 +109,7 @@ def accept(text: str, longest: int = Longest.NOTE) -> str:
 
 def too_long(text: str, longest: int) -> str:
     """The sentence that refuses ``text`` for its length."""
-    sentence = _("「{text}」等文字太长:有 {n} 个字符,最多 {most} 个,请缩短。")
+    sentence = _("以「{text}」开头的文字太长:有 {n} 个字符,最多 {most} 个,请缩短。")
     return sentence.format(text=shown(text[:20]), n=len(text), most=longest)
 
 

@@ -199,7 +199,7 @@ class Office:
         try:
             with home(self.database).write("甲") as transaction:
                 found = do(transaction)
-                raise _UndoneError
+                raise _UndoneError  # noqa: TRY301  # the transaction is to end with it
         except (_UndoneError, Error):
             return found
 
@@ -231,7 +231,7 @@ def in_round(kind: type[RoundRows], header: Sequence[str], rest: Sequence[Cell])
         if rows.problems:
             return REFUSED
         rows.end()
-        found = [one for one in subjects_in(rows)]
+        found = subjects_in(rows)
         return SAME if found == [office.round.by_code[case.code].id] else f"{found}"
 
     return meant
@@ -299,9 +299,10 @@ def in_person_command(office: Office, case: Case) -> str:
     return SAME if found.id == office.ids[case.code] else found.code
 
 
-def in_roster(office: Office, case: Case) -> str:
-    """A roster: with the code, or with the name alone; somebody whom it does not know must be said to be new."""
-    row = (case.cell if case.is_code else None, PEOPLE[case.code] if case.is_code else case.cell, BRANCH, JOINED)
+def in_roster(office: Office, case: Case, name: str = "") -> str:
+    """A roster: with the code and the own or another name, or with the name alone."""
+    name = name or PEOPLE[case.code]
+    row = (case.cell, name, BRANCH, JOINED) if case.is_code else (None, case.cell, BRANCH, JOINED)
 
     def bring(transaction: Transaction) -> str:
         report = import_roster(transaction, workbook((("编号", "姓名", "支部", "入党日期"), row)), day=DAY)
@@ -363,10 +364,12 @@ def faults(office: Office, case: Case) -> Iterator[str]:
         found = (FILES | TYPED)[way](office, case)
         if found != meant:
             yield f"{way}: {case} is {found}"
-    found = in_roster(office, case)
-    meant = REFUSED if case.kind == "code: another" else case.in_files
-    if found != meant:
-        yield f"roster: {case} is {found}"
+    # A code that is new is somebody new, unless all else is as of somebody on record.
+    is_new = case.kind == "code: another"
+    for name, meant in (("", case.in_files), ("钟新", NEW if is_new else case.in_files)):
+        found = in_roster(office, case, name) if case.is_code or not name else meant
+        if found != meant:
+            yield f"roster: {case} {name} is {found}"
     if not case.is_code and case.kind != "name: quoted":
         said = stored(office, case)
         if len(set(said.values())) != 1 or (REFUSED in said.values()) != (case.in_files == REFUSED):
