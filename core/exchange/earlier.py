@@ -14,7 +14,7 @@ from ...plugins.i18n import _
 from ..adoption.adoptions import unit_scheme
 from ..adoption.repository import adoptions
 from ..kernel.errors import Error, Problem, UnknownScheme
-from ..kernel.text import accept, listed, match_key, pick, shown, tidy
+from ..kernel.text import Longest, accept, listed, match_key, pick, shown, tidy
 from ..organisation.directory import Directory
 from ..organisation.people_repository import load_directory
 from ..rounds.earlier_repository import results_of_year
@@ -150,11 +150,11 @@ class _Reading:
             column = YEAR
             year = self._year(record.values[YEAR.name])
             column = CODE if record.values[CODE.name] is not None else NAME
-            code, name = self._subject(scheme, cells.text(record.values[CODE.name]), record.values[NAME.name])
+            code, name = self._subject(scheme, cells.called(record.values[CODE.name]), record.values[NAME.name])
             column = TOTAL
             total = _total(record.values[TOTAL.name])
             column = GRADE
-            grade = cells.free_text(record.values[GRADE.name])
+            grade = cells.free_text(record.values[GRADE.name], Longest.NAME)
             column = RANK
             rank = _rank(record.values[RANK.name])
             column = TOTAL

@@ -12,7 +12,7 @@ from ...plugins.contract import Form
 from ...plugins.evaluation.inputs import Line
 from ...plugins.i18n import _
 from ..kernel.errors import Error, Problem
-from ..kernel.text import accept, nearest, pick, shown
+from ..kernel.text import Longest, accept, nearest, pick, shown
 from ..rounds.model import AssessmentRound, SubjectFinder
 from ..rounds.sheets.codec import ordered
 from ..rounds.sheets.marking import FormRules, ItemRules, MarkRefused, filling_of, likeness, require_period
@@ -304,7 +304,7 @@ class MarkRows(RoundRows):
         try:
             found = self._form(needed(form))
             column = columns.ASSESSOR.name
-            filler = accept(needed(assessor))
+            filler = accept(needed(assessor), Longest.NAME)
             filling = filling_of(found, filler)
             column = columns.PERIOD.name
             written = needed_period(period, self.round.year_period)

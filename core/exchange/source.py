@@ -18,6 +18,7 @@ from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
 from ..spreadsheet.model import Cell, SheetData, Workbook
+from ..spreadsheet.quoting import unquoted_sentence
 from ..spreadsheet.reader import file_notes, read_workbook
 from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
 from ..storage.transaction import Transaction
@@ -200,12 +201,12 @@ def one_sentence(error: Error) -> str:
 
 
 def needed(cell: Cell) -> str:
-    """The text of a cell that may not be empty.
+    """The text of a cell that names something and may not be empty.
 
     Raises:
-        Error: it is.
+        Error: it is, or it is a number that has lost digits.
     """
-    written = cells.text(cell)
+    written = cells.called(cell)
     if not written:
         raise Error(_("这一格不能空。"))
     return written
@@ -247,6 +248,8 @@ def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[st
         notes.append(_("没有所需表头的工作表没有读:{names}。").format(names=listed(passed_over)))
     for table in tables:
         place = shown(table.sheet.name)
+        if table.sheet.unquoted:
+            notes.append(unquoted_sentence(table.sheet))
         if table.unknown:
             names = listed(table.unknown.values())
             notes.append(_("工作表“{sheet}”里不认识的列没有读:{names}。").format(sheet=place, names=names))

@@ -11,7 +11,10 @@ Refused, because a terminal obeys them or a reader cannot see them:
   names that look the same would differ;
 - lone surrogates and noncharacters: they are no text;
 - private-use characters: every machine draws another glyph for the same code, so such a name can be
-  neither checked nor printed by anybody else.
+  neither checked nor printed by anybody else;
+- what stands for a character that was lost (U+FFFD, U+FFFC), and the blank of braille.
+
+How long each kind of text may be stands here too (:class:`Longest`).
 
 Kept: all Han including compatibility ideographs and planes 2 and 3, and code points that this Python
 does not know yet, because newer Han blocks (extensions H, I, J) are among them.
@@ -23,6 +26,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from enum import IntEnum
 
 from ...plugins.i18n import _
 from .errors import Error
@@ -32,9 +36,10 @@ _SEPARATOR = "\u2028\u2029"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = (
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"
+    "\u2800\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_LOST = "\ufffc\ufffd"
 _SURROGATE = "\ud800-\udfff"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _NONCHARACTER = "\ufdd0-\ufdef" + "".join(
@@ -43,8 +48,38 @@ _NONCHARACTER = "\ufdd0-\ufdef" + "".join(
 
 _BLANKS = " \t\r\n\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
-_HOSTILE = re.compile(f"[{_CONTROL}{_SEPARATOR}{_BIDI}{_INVISIBLE}{_SURROGATE}{_PRIVATE}{_NONCHARACTER}]")
+_HOSTILE = re.compile(f"[{_CONTROL}{_SEPARATOR}{_BIDI}{_INVISIBLE}{_LOST}{_SURROGATE}{_PRIVATE}{_NONCHARACTER}]")
 _LINE_BREAK = re.compile(f"[\n\r\x0b\x0c\x85{_SEPARATOR}]")
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+"""Han as the inside of a class of characters: planes 2 and 3 whole, for blocks that are newer than this program."""
+
+_RADICALS = (
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼"
+    "⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲㇐"
+)
+_IDEOGRAPHS = (
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉"
+    "𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀一"
+)
+"""Radicals beside the ideographs that look like them, as Unicode pairs them; of the other radicals NFKC knows it."""
+_DOTS = "\u2022\u2027\u2219\u22c5\u30fb\u2e31\u2e33\ua78f\u16eb\u318d\u119e"
+_ALIKE = str.maketrans(_RADICALS + _DOTS, _IDEOGRAPHS + "\xb7" * len(_DOTS))
+_STOPS = ".\u3002\xb7\u25cf\u25aa\u2981\u0307"
+_DOT_BETWEEN_HAN = re.compile(f"(?<=[{HAN}])[{_STOPS}]+(?=[{HAN}])")
+"""Full stops, bullets and the dot above are dots of a name only where Han stands on both sides."""
+_ANY_DOT = re.compile(f"(?<=[{HAN}])[{_DOTS}{_STOPS}](?=[{HAN}])")
+_HAS_ALIKE = re.compile(f"[{_RADICALS}{_DOTS}{_STOPS}]")
+
+
+class Longest(IntEnum):
+    """How many characters a text of each kind may have, everywhere. A cell of a workbook holds the longest of them."""
+
+    CODE = 60
+    NAME = 120
+    TITLE = 500
+    NOTE = 2_000
+    CONTENT = 16_000
 
 
 def find_hostile(text: str) -> str | None:
@@ -58,16 +93,24 @@ def find_hostile(text: str) -> str | None:
     )
 
 
-def accept(text: str) -> str:
+def accept(text: str, longest: int = Longest.NOTE) -> str:
     """``text`` unchanged.
 
     Raises:
-        Error: a character is refused; the sentence says which and where.
+        Error: a character is refused, and the sentence says which and where; or it is longer than ``longest``.
     """
+    if len(text) > longest:
+        raise Error(too_long(text, longest))
     sentence = find_hostile(text)
     if sentence is not None:
         raise Error(_("“{text}”不能保存:{sentence}").format(text=shown(text), sentence=sentence))
     return text
+
+
+def too_long(text: str, longest: int) -> str:
+    """The sentence that refuses ``text`` for its length."""
+    sentence = _("以「{text}」开头的文字太长:有 {n} 个字符,最多 {most} 个,请缩短。")
+    return sentence.format(text=shown(text[:20]), n=len(text), most=longest)
 
 
 def shown(text: str) -> str:
@@ -76,9 +119,23 @@ def shown(text: str) -> str:
 
 
 def match_key(text: str) -> str:
-    """What ``text`` is compared by: NFKC, no whitespace of any kind, casefolded. Never stored in place of the text."""
+    """What ``text`` is compared by. Never stored in place of the text.
+
+    That is NFKC without whitespace of any kind, casefolded; radicals are the ideographs they look like, and all dots
+    that part a name are one.
+    """
+    if text.isascii():
+        return "".join(text.split()).lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", "".join(folded.split()))
+    folded = unicodedata.normalize("NFKC", "".join(folded.split()))
+    if _HAS_ALIKE.search(folded) is None:
+        return folded
+    return _DOT_BETWEEN_HAN.sub("\xb7", folded.translate(_ALIKE))
+
+
+def with_any_dot(text: str, sign: str) -> str:
+    """``text`` with ``sign`` for each dot between Han, for a search in which it stands for any character."""
+    return _ANY_DOT.sub(sign, text)
 
 
 def tidy(text: str) -> str:
@@ -106,6 +163,7 @@ def _kind(character: str) -> str:
         (f"[{_CONTROL}]", _("控制字符")),
         (f"[{_BIDI}]", _("改变文字方向的控制符")),
         (f"[{_PRIVATE}]", _("自造字(别的电脑显示不出)")),
+        (f"[{_LOST}]", _("乱码(原来的字已经丢了)")),
         (f"[{_SURROGATE}{_NONCHARACTER}]", _("无效字符")),
     )
     return next((name for pattern, name in kinds if re.match(pattern, character)), _("看不见的字符"))

@@ -19,7 +19,7 @@ from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_sc
 from ..adoption.model import file_refused
 from ..adoption.repository import adoptions, stored_overlays
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
-from ..kernel.text import accept, find_hostile, match_key, nearest, pick, shown, tidy
+from ..kernel.text import Longest, accept, find_hostile, match_key, nearest, pick, shown, tidy
 from .fields import fields_of
 from .repository import frozen_schemes, unit_book, unit_book_rows
 
@@ -210,7 +210,7 @@ def rename_book(transaction: "Transaction", called: str, title: str) -> Book:
     Raises:
         Error: no such book, or the title is empty, not storable, or that of another book.
     """
-    title = accept(tidy(title))
+    title = accept(tidy(title), Longest.NAME)
     if not title:
         raise Error(_("台账名称不能为空。"))
     known = unit_books(transaction.connection)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import accept, match_key, nearest, pick, shown
+from ..kernel.text import Longest, accept, match_key, nearest, pick, shown
 from ..organisation.directory import Directory
 from ..spreadsheet import cells
 from ..spreadsheet.model import Cell
@@ -68,8 +68,9 @@ def celler(field: Field, directory: Directory) -> Celler:
     return lambda value: written(value) or None
 
 
-def _text_reader(_field: Field, _directory: Directory) -> Reader:
-    return lambda cell, _organisation: None if cell is None or cell == "" else cells.free_text(cell) or None
+def _text_reader(field: Field, _directory: Directory) -> Reader:
+    longest = field.longest
+    return lambda cell, _organisation: None if cell is None or cell == "" else cells.free_text(cell, longest) or None
 
 
 def _date_reader(_field: Field, _directory: Directory) -> Reader:
@@ -165,7 +166,7 @@ def _yes_no(cell: Cell) -> int | None:
 
 def _organisation_reader(_field: Field, directory: Directory) -> Reader:
     def find(cell: Cell) -> int | None:
-        written = cells.text(cell)
+        written = cells.called(cell)
         return directory.organisation(written) if written else None
 
     return _remembering(find)
@@ -180,7 +181,7 @@ def _member_reader(_field: Field, directory: Directory) -> Reader:
         asked = (cell if type(cell) is str else cells.text(cell), organisation_id)
         found = known.get(asked)
         if found is None:
-            written = cells.text(cell)
+            written = cells.called(cell)
             if not written:
                 return None
             found = known[asked] = directory.person(written, organisation_id)
@@ -193,8 +194,8 @@ def _people_reader(_field: Field, directory: Directory) -> Reader:
     people = mention_reader(directory)
 
     def find(cell: Cell, organisation_id: int | None) -> Value:
-        written = cells.text(cell)
-        return people(accept(written), organisation_id) or None if written else None
+        written = cells.called(cell)
+        return people(accept(written, Longest.CONTENT), organisation_id) or None if written else None
 
     return find
 

@@ -9,6 +9,7 @@ from typing import Literal
 from ...plugins.contract import Book
 from ...plugins.contract.books import CONTACTS, ColumnKind
 from ...plugins.i18n import _ as translated
+from ..kernel.text import Longest
 
 FieldKind = ColumnKind | Literal["organisation", "member", "mentions"]
 
@@ -36,6 +37,11 @@ class Field:
     def title(self) -> str:
         """What it is called on screens, in the user's language."""
         return translated(self.header)
+
+    @property
+    def longest(self) -> int:
+        """How many characters text in it may have."""
+        return Longest.TITLE if self.id in ("title", "responsible") else Longest.CONTENT
 
 
 ATTENDANCE = frozenset({"required", "present", "absent", "told"})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.naming import accept_name
 from ..kernel.text import match_key, shown, tidy
 from ..organisation.directory import Directory
 from .entry import JOINT, NOBODY, OUTSIDE, Mention
@@ -103,10 +104,9 @@ def is_writable(mention: Mention) -> bool:
         split_people(mention.note)
         if mention.person_id is not None:
             return tidy(mention.note) == mention.note and _mark(mention.note) is None
-        pieces = split_people(mention.name)
+        is_name = split_people(mention.name) == [mention.name] == [accept_name(mention.name)] != [""]
     except Error:
         return False
-    is_name = pieces == [mention.name] and tidy(mention.name) == mention.name != ""
     return is_name and not mention.name.endswith(tuple(_CLOSED)) and tidy(mention.note) == mention.note
 
 
@@ -123,7 +123,7 @@ def _people_of(item: str, directory: Directory, organisation_id: int | None) -> 
     if note and (known := people.by_code(name)) is not None and _mark(note) is None:
         return [Mention(known, directory.person_name(known), note)]
     if note and (mark := _mark(note)) is not None:
-        return [Mention(None, name, mark)]
+        return [Mention(None, accept_name(name), mark)]
     if not people.resolve(item):
         pieces = item.split()
         if len(pieces) > 1 and all(people.resolve(_split_note(piece)[0]) for piece in pieces):

@@ -19,6 +19,7 @@ from sqlalchemy import Row, bindparam, text
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.text import with_any_dot
 from ..organisation.directory import Directory
 from ..storage.connection import UnitConnection
 from .changes import AmendmentMade
@@ -287,14 +288,15 @@ def _where(connection: UnitConnection, filter_: Filter) -> _EntryFilter:
 
 
 def _add_text(where: _EntryFilter, dialect: str, said: str) -> None:
-    """Without regard to case; but most text has none, and then need not be folded."""
-    if said.lower() == said.upper():
+    """Without regard to case and to which dot parts a name; most text has neither, and then need not be folded."""
+    dotted = with_any_dot(said, "_") != said
+    if said.lower() == said.upper() and not dotted:
         function = {"sqlite": "instr", "postgresql": "strpos"}[dialect]
         found = f"{function}({{}}, :said) > 0"
         where.values["said"] = said
     else:
         found = f"{{}} {_LIKE[dialect]} :said ESCAPE '\\'"
-        where.values["said"] = "%" + re.sub(r"([\\%_])", r"\\\1", said) + "%"
+        where.values["said"] = "%" + with_any_dot(re.sub(r"([\\%_])", r"\\\1", said), "_") + "%"
     where.terms.append("(" + " OR ".join(map(found.format, SEARCHED)) + ")")
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.naming import accept_name
 from ..kernel.text import accept, listed, shown
 from ..kernel.written_dates import FIRST_YEAR, LAST_YEAR
 from ..spreadsheet.cells import free_text
@@ -111,7 +112,7 @@ class BookRules:
         if value is None or value in ("", ()):
             return None
         if isinstance(value, str) and field.kind == "text":
-            return free_text(value) or None
+            return free_text(value, field.longest) or None
         if isinstance(value, str) and field.kind == "choice" and value in field.choices:
             return value
         if isinstance(value, str) and field.kind in ("date", "month") and _is_day(value, month=field.kind == "month"):
@@ -179,7 +180,7 @@ def _people(field: Field, value: tuple[Mention, ...] | tuple[int, ...]) -> tuple
     if len(people) != len(value) or (field.kind == "person" and len(people) > 1):
         raise Error(_("“{field}”里不是一个个人名。").format(field=field.title))
     for one in people:
-        accept(one.name)
+        accept(one.name) if one.person_id is not None else accept_name(one.name)
         accept(one.note)
         if not is_writable(one):
             raise Error(

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.naming import accept_name, accept_word
 from ..kernel.pinyin import initials
 from ..kernel.text import accept, listed, match_key, shown, tidy
 from ..kernel.unit import Unit
@@ -61,7 +62,7 @@ def rename_unit(transaction: Transaction, unit: Unit, name: str) -> Unit:
 
 def _name_of_unit(connection: UnitConnection, name: str, named: Unit | None = None) -> str:
     """``name`` as it is stored, if it can be the name of ``named`` or of a new unit."""
-    name = accept(tidy(name))
+    name = accept_name(name)
     if not name:
         raise Error(_("单位名称不能为空。"))
     for unit in units(connection):
@@ -105,7 +106,7 @@ class PersonEdit:
 
     def post(self, title: str, organisation: str) -> tuple[int | None, str]:
         """Return where a post is and what it is called."""
-        title = accept(tidy(title))
+        title = accept_word(title)
         if not title:
             raise Error(_("职务名称不能为空。"))
         if organisation:
@@ -155,7 +156,7 @@ def add_person(
     state: dict[str, Any] = {
         "name": name,
         "initials": initials(name),
-        "class_name": accept(tidy(class_name)),
+        "class_name": accept_word(class_name),
         "status": _status(status),
         "joined": _joined(joined, transaction.today),
         "mobile_since": None,
@@ -290,7 +291,7 @@ def set_class(transaction: Transaction, person: str, class_name: str, day: date,
         Error: as for :func:`transfer`; the class cannot be stored.
     """
     with change_of(transaction, person, day, note, "roster.class") as change:
-        change.becomes(class_name=accept(tidy(class_name)))
+        change.becomes(class_name=accept_word(class_name))
     return change.written
 
 
@@ -356,7 +357,7 @@ def _past(day: date | None, today: date) -> str | None:
 
 
 def _name(name: str) -> str:
-    name = accept(tidy(name))
+    name = accept_name(name)
     if not name:
         raise Error(_("姓名不能为空。"))
     return name

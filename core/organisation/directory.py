@@ -13,8 +13,9 @@ from typing import NamedTuple
 from ...plugins.contract.books import Roll
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.naming import alike_codes, likely
 from ..kernel.pinyin import matches_initials
-from ..kernel.text import listed, match_key, nearest, shown
+from ..kernel.text import listed, match_key, shown
 from .model import FULL, MOBILE, NOT_YET_MEMBERS, PROBATIONARY
 
 
@@ -49,8 +50,10 @@ class Designations:
         _made = (self._codes, self._names, self._alike_codes, self._codes_with_names, self._former_names)
 
     def by_code(self, called: str) -> int | None:
-        """Whose code is ``called`` exactly."""
-        return self._codes.get(called)
+        """Whose code is ``called``, exactly or alone in looking the same."""
+        found = self._codes.get(called)
+        alike = self._alike_codes.get(match_key(called), ()) if found is None else ()
+        return alike[0] if len(alike) == 1 else found
 
     def written(self, id_: int) -> str:
         """The shortest designation that means ``id_`` and nobody else."""
@@ -198,7 +201,8 @@ class Directory:
         if len(found) == 1:
             return found[0]
         if not found:
-            hint = nearest(called, [one.name for one in self.organisations.values()])
+            known = self.organisations.values()
+            hint = likely(called, [one.name for one in known], [one.code for one in known])
             raise Error(_("没有党组织“{name}”。").format(name=shown(called)), hint)
         candidates = listed(f"{self.organisations[id_].code} {self.organisations[id_].name}" for id_ in found)
         raise Error(
@@ -221,7 +225,8 @@ class Directory:
             return found[0]
         if not found:
             names = [self.people[id_].name for id_ in self._ever_in(organisation_id)] if organisation_id else []
-            raise Error(_("名册里没有“{name}”。").format(name=shown(called)), nearest(called, names))
+            alike = alike_codes(called, (one.code for one in self.people.values()))
+            raise Error(_("名册里没有“{name}”。").format(name=shown(called)), likely(called, names, alike))
         raise Error(
             _("有 {n} 人叫“{name}”。").format(n=len(found), name=shown(called)),
             _("请在姓名前写编号:{candidates}。").format(candidates=listed(map(self._with_place, found))),

@@ -7,9 +7,11 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import listed, nearest, pick, shown, tidy
+from ..kernel.naming import likely
+from ..kernel.text import listed, shown, tidy
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
+from .directory import Designated, Designations
 from .model import Current, EventKind, HeldPost, OrganisationOn, event_kind, organisation_event_kind
 from .people_repository import PersonState, current_people, people_called
 from .repository import organisations_on
@@ -198,7 +200,8 @@ def person_called(connection: UnitConnection, called: str) -> Current:
     Raises:
         Error: nobody has; several have the name (their codes are listed); or the person has left.
     """
-    found = people_called(connection, tidy(called))
+    wanted = tidy(called)
+    found = [one for one in people_called(connection, wanted) if one.code == wanted] or _called(connection, wanted)
     here = [one for one in found if one.state_id is not None]
     if len(here) == 1:
         return here[0]
@@ -208,8 +211,15 @@ def person_called(connection: UnitConnection, called: str) -> Current:
     if found:
         raise Error(_("“{called}”已经不在花名册上。").format(called=found[0].called))
     people = current_people(connection)
-    hint = nearest(called, (name for one in people for name in (one.code, one.state.get("name", "")) if name))
+    hint = likely(wanted, [one.state["name"] for one in people if one.state], [one.code for one in people])
     raise Error(_("花名册里没有“{called}”。").format(called=shown(called)), hint)
+
+
+def _called(connection: UnitConnection, wanted: str) -> list[Current]:
+    """Return those who may be meant by a name, or by a code that looks the same."""
+    people = {one.id: one for one in current_people(connection)}
+    known = (Designated(one.id, one.code, one.state.get("name", "")) for one in people.values())
+    return [people[id_] for id_ in Designations(known).resolve(wanted)]
 
 
 def organisation_called(connection: UnitConnection, called: str, day: date) -> OrganisationOn:
@@ -219,13 +229,10 @@ def organisation_called(connection: UnitConnection, called: str, day: date) -> O
         Error: none had, or several had the name (their codes are listed).
     """
     known = organisations_on(connection, day)
-    wanted = tidy(called)
-    alike = [one for one in known if one.code == wanted]
+    meant = Designations(Designated(one.id, one.code, one.name) for one in known).resolve(tidy(called))
+    alike = [one for one in known if one.id in meant]
     if not alike:
-        name = pick(wanted, {one.name for one in known})
-        alike = [one for one in known if one.name == name]
-    if not alike:
-        hint = nearest(called, (name for one in known for name in (one.name, one.code)))
+        hint = likely(called, [one.name for one in known], [one.code for one in known])
         raise Error(_("{day} 本单位没有党组织“{called}”。").format(day=day, called=shown(called)), hint)
     if len(alike) > 1:
         sentence = _("有 {n} 个党组织叫“{called}”,请写编号:{codes}。")

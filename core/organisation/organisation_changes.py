@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.naming import accept_name, accept_word
 from ..kernel.text import accept, tidy
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
@@ -31,7 +32,8 @@ def change_organisation(
     Raises:
         Error: no such organisation, ``day`` lies ahead or before it was as it is, or the value cannot be stored.
     """
-    value, note, since = accept(tidy(value)), accept(tidy(note)), happened(day, transaction.today)
+    value = accept_name(value) if fact == "rename" else accept_word(value)
+    note, since = accept(tidy(note)), happened(day, transaction.today)
     if fact == "rename" and not value:
         raise Error(_("党组织的名称不能为空。"))
     transaction.label(f"organisation.{fact}")

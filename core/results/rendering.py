@@ -21,6 +21,7 @@ from ...plugins.i18n import _
 from ..kernel.text import shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet.model import Cell
+from ..spreadsheet.quoting import quoted
 from ..spreadsheet.writer import OutSheet
 from .model import Outside, exact_words
 
@@ -295,5 +296,4 @@ def operations() -> Mapping[str, str]:
 
 
 def _harmless(cell: Cell) -> Cell:
-    text = cell if isinstance(cell, str) else ""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else cell
+    return quoted(cell, formulas=True) if isinstance(cell, str) else cell

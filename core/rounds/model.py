@@ -1,6 +1,5 @@
 """Rounds and their subjects as frozen values, and finding a subject by what a user calls it. Pure."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +11,10 @@ from ...plugins.evaluation.inputs import Claim
 from ...plugins.i18n import _
 from ..kernel.dates import first_day, last_day
 from ..kernel.errors import Error
-from ..kernel.text import listed, match_key, nearest, shown
+from ..kernel.naming import likely
+from ..kernel.text import listed, shown
 from ..kernel.unit import Unit
+from ..organisation.directory import Designated, Designations
 
 CLOSED = "closed"
 """The stage of a round that has left its last one."""
@@ -237,13 +238,8 @@ class SubjectFinder:
     """Finds among ``subjects`` by code, or by a name that only one of them has."""
 
     def __init__(self, subjects: Iterable[RoundSubject]) -> None:
-        self._by_code: dict[str, RoundSubject] = {}
-        self._by_key: dict[str, RoundSubject] = {}
-        self._by_name: dict[str, list[RoundSubject]] = defaultdict(list)
-        for one in subjects:
-            self._by_code[one.code] = one
-            self._by_key[match_key(one.code)] = one
-            self._by_name[match_key(one.name)].append(one)
+        self._subjects = {one.id: one for one in subjects}
+        self._called = Designations(Designated(one.id, one.code, one.name) for one in self._subjects.values())
 
     def find(self, called: str) -> RoundSubject:
         """The one subject ``called`` so.
@@ -251,21 +247,17 @@ class SubjectFinder:
         Raises:
             Error: none is, or several share the name; the hint says which codes are meant.
         """
-        found = self._by_code.get(called) or self._by_key.get(match_key(called))
-        if found is not None:
-            return found
-        namesakes = self._by_name.get(match_key(called), [])
-        if len(namesakes) == 1:
-            return namesakes[0]
-        if namesakes:
+        found = [self._subjects[id_] for id_ in self._called.resolve(called)]
+        if len(found) == 1:
+            return found[0]
+        if found:
             raise Error(
-                _("有 {n} 个对象叫“{name}”,请写编号。").format(n=len(namesakes), name=shown(called)),
-                _("编号:{codes}。").format(codes=listed(one.code for one in namesakes)),
+                _("有 {n} 个对象叫“{name}”,请写编号。").format(n=len(found), name=shown(called)),
+                _("编号:{codes}。").format(codes=listed(one.code for one in found)),
             )
-        raise Error(
-            _("本轮没有对象“{name}”。").format(name=shown(called)),
-            nearest(called, [*self._by_code, *(one.name for one in self._by_code.values())]),
-        )
+        known = self._subjects.values()
+        hint = likely(called, [one.name for one in known], [one.code for one in known])
+        raise Error(_("本轮没有对象“{name}”。").format(name=shown(called)), hint)
 
 
 def graded_subject(round_: AssessmentRound, called: str) -> RoundSubject:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ...plugins.contract import Filling, Form, Scheme
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import accept, nearest, pick, shown, tidy
+from ..kernel.naming import accept_name
+from ..kernel.text import nearest, pick, shown
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
 from .model import AssessmentRound
@@ -35,7 +36,7 @@ def put_in_group(
     """
     loaded = load_round(transaction.connection, round_)
     whose, filled = _grouped(loaded.scheme, form, filling)
-    name = accept(tidy(filler))
+    name = accept_name(filler)
     if filling_of(whose, name) != filled:
         raise Error(_("“{filler}”不能填“{title}”。").format(filler=shown(name), title=_(filled.title)))
     names = {called: each for each in filled.groups for called in (each.id, _(each.title))}

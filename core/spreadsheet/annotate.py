@@ -91,7 +91,7 @@ def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) 
         landscape=True,
     )
     marked = _markable(workbook, problems)
-    with SheetWriter(target, replace=False) as writer:
+    with SheetWriter(target, replace=False, verbatim=True) as writer:
         writer.add(listing)
         for sheet in workbook.sheets:
             marks: dict[int, dict[int, str]] = {}

@@ -11,11 +11,15 @@ from decimal import Decimal
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.figures import Refusal, plain_number, read_number, whole_number
-from ..kernel.text import accept, tidy
+from ..kernel.naming import code_fault, is_rounded, rounded_sentence
+from ..kernel.text import Longest, accept, tidy
 from ..kernel.written_dates import DateRead, check_year, read_date, read_period
 from .model import Cell
 
-__all__ = ["ERROR_VALUE", "DateRead", "Refusal", "date", "free_text", "is_blank", "number", "period", "text", "whole"]
+__all__ = [
+    "ERROR_VALUE", "DateRead", "Refusal", "called", "code", "date", "free_text", "is_blank", "number", "period", "text",
+    "whole",
+]  # fmt: skip
 
 ERROR_VALUE = re.compile(r"#(N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 """The error values that a failed formula leaves in its cell."""
@@ -41,13 +45,44 @@ def text(cell: Cell) -> str:
     return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
 
 
-def free_text(cell: Cell) -> str:
+def called(cell: Cell) -> str:
+    """Return the text of a cell that names somebody or something by a code, a number or a name.
+
+    Raises:
+        Error: it is a number that has lost digits.
+    """
+    written = text(cell)
+    if isinstance(cell, (str, int, Decimal)) and is_rounded(written if isinstance(cell, str) else cell):
+        raise Error(rounded_sentence(written))
+    return written
+
+
+def code(cell: Cell) -> str:
+    """Return the code of a person or an organisation that a file gives them; empty where nothing is written.
+
+    Raises:
+        Error: it cannot be one, or the table program has changed it.
+    """
+    written = called(cell)
+    if isinstance(cell, bool):
+        raise Error(_("单元格是逻辑值 {value},请写文字或数字。").format(value=written))
+    if isinstance(cell, Decimal):
+        sentence = _("编号存成了小数「{value}」,末尾的 0 可能丢了。请把这一列设为文本格式,再照原件重新输入。")
+        raise Error(sentence.format(value=written))
+    sentence = code_fault(written) if written else ""
+    if sentence:
+        raise Error(sentence)
+    return written
+
+
+def free_text(cell: Cell, longest: int = Longest.NOTE) -> str:
     """Return the text of a cell for arbitrary text, passed through the text gate.
 
     Raises:
-        Error: a character in it may not be stored, or it is the error value of a formula.
+        Error: it is longer than ``longest``, a character in it may not be stored, it is the error value of a formula,
+            or a number that has lost digits.
     """
-    written = accept(text(cell))
+    written = accept(called(cell), longest)
     if ERROR_VALUE.fullmatch(written):
         raise Error(_("单元格是公式错误 {value},请改正公式或直接输入内容。").format(value=written))
     return written

@@ -42,6 +42,7 @@ class SheetData:
     ``formulas_without_value`` holds (row, column) from 1, and so does ``broken``: cells with line breaks, each of which
     reads as a blank, since one value is one line. An error value (``#N/A``) is the text shown to the clerk.
     From ``.xls`` neither what is hidden nor such formulas are known, and error values read as nothing.
+    ``unquoted`` holds (row, column, text as written) of cells that said that their inside is text.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SheetData:
     merged: tuple[Merged, ...] = ()
     formulas_without_value: tuple[tuple[int, int], ...] = ()
     broken: set[tuple[int, int]] = field(default_factory=set)
+    unquoted: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

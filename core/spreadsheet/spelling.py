@@ -11,6 +11,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import shown
 from .model import Cell
+from .quoting import may_be_quoted, quoted
 
 _MAX_TEXT = 32_767
 _EXACT_DIGITS = 15
@@ -24,11 +25,13 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 class CellSpelling:
     """Cells as they stand in the file: exact numbers as numbers shown with their own places, dates as dates, the rest
-    as typed text. What keeps coming back is spelled once. ``widest`` is the most cells of a row so far.
+    as typed text, so that an import reads the same text back unless it is ``verbatim``. What keeps coming back is
+    spelled once. ``widest`` is the most cells of a row so far.
     """
 
-    def __init__(self, format_of: Callable[[str], Any]) -> None:
+    def __init__(self, format_of: Callable[[str], Any], *, verbatim: bool = False) -> None:
         self.widest = 0
+        self._verbatim = verbatim
         self._format_of = format_of
         self._letters: list[str] = []
         self._texts: dict[str, str] = {}
@@ -74,6 +77,8 @@ class CellSpelling:
         if isinstance(cell, date) and not isinstance(cell, datetime) and cell >= _FIRST_SAFE_DATE:
             return f"{self._styled(style or 'yyyy-mm-dd')}><v>{(cell - _DAY_ZERO).days}</v></c>"
         typed = shown(cell) if isinstance(cell, str) else str(cell)
+        if may_be_quoted(typed) and not self._verbatim:
+            typed = quoted(typed, formulas=False)
         if len(typed.encode("utf-16-le", "surrogatepass")) > 2 * _MAX_TEXT:
             raise Error(_("“{text}…”太长,工作簿的一格放不下。").format(text=typed[:20]))
         space = ' xml:space="preserve"' if typed != typed.strip() else ""

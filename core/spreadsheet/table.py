@@ -16,6 +16,7 @@ from ..kernel.errors import Problem
 from ..kernel.text import find_hostile, match_key, shown
 from .cells import ERROR_VALUE, is_blank, text
 from .model import Cell, SheetData, column_letters
+from .quoting import without_quotes
 
 _SEARCHED_ROWS = 40
 _TALLEST = 3
@@ -349,6 +350,7 @@ class Table:
 def find_table(sheet: SheetData, columns: Sequence[TableColumn]) -> Table | None:
     """Return the table in ``sheet`` with all required ``columns``; when None, ``missing_sentence`` says why."""
     required = {column.name for column in columns if column.required}
+    sheet = without_quotes(sheet)
     for header in headers(sheet, _wanted_keys(columns)):
         if required <= header.mapping.keys():
             return Table(sheet, tuple(columns), header)

@@ -85,14 +85,17 @@ def workbook_bytes(sheets: Sequence[OutSheet]) -> bytes:
 
 
 class SheetWriter:
-    """An .xlsx being written: a context that puts the finished file at ``path`` and removes everything on failure."""
+    """An .xlsx being written: a context that puts the finished file at ``path`` and removes everything on failure.
 
-    def __init__(self, path: Path, *, replace: bool = True) -> None:
+    ``verbatim``: it holds the cells of another file just as they stand there.
+    """
+
+    def __init__(self, path: Path, *, replace: bool = True, verbatim: bool = False) -> None:
         self._path = path
         self._replace = replace
         self._taken: set[str] = set()
         self._formats: dict[str, Any] = {}
-        self._cells = CellSpelling(self._format)
+        self._cells = CellSpelling(self._format, verbatim=verbatim)
 
     def __enter__(self) -> "SheetWriter":
         from xlsxwriter import Workbook  # 60 ms that only an export needs

@@ -47,7 +47,23 @@ EVERYTHING = Book(
     attendance=True,
     amounts="due_paid",
 )
-HOSTILE = ["=1+1", "+x", "-5", "@a", "0012", "1.10", "'a", "_x0041_", "TRUE", "2025-06", "#N/B", "〇" * 5_000, "a  b"]
+HOSTILE = [
+    "=1+1",
+    "+x",
+    "-5",
+    "@a",
+    "0012",
+    "1.10",
+    "'a",
+    "_x0041_",
+    "TRUE",
+    "2025-06",
+    "#N/B",
+    "〇" * 500,
+    "''a",
+    '="a"',
+    "a  b",
+]
 
 
 @pytest.fixture

@@ -52,12 +52,12 @@ def actor(arguments: argparse.Namespace) -> str:
     Raises:
         Error: the name is empty or holds characters that do not belong in one.
     """
-    from ...core.kernel.text import accept, tidy
+    from ...core.kernel.text import Longest, accept, tidy
 
     name = tidy(getattr(arguments, "actor", "") or getpass.getuser())
     if not name:
         raise Error(_("请写明以谁的名义操作。"), _("例如:kaoping --as 张三 …"))
-    return accept(name)
+    return accept(name, Longest.NAME)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...core.kernel.errors import Error
-from ...core.kernel.text import accept, tidy
+from ...core.kernel.text import Longest, accept, tidy
 from ...plugins.i18n import _
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def clean(text: str) -> str:
     Raises:
         Error: it holds a character that may not be stored.
     """
-    return accept(tidy(" ".join(text.splitlines())))
+    return accept(tidy(" ".join(text.splitlines())), Longest.CONTENT)
 
 
 def plain_letter(typed: str) -> str:

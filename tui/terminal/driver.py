@@ -13,7 +13,11 @@ from typing import Any
 
 from textual import events
 from textual._parser import ParseError  # the parser offers no public name for "the input ended in mid-sequence"
-from textual._xterm_parser import XTermParser  # the only parser of terminal input that Textual has
+from textual._xterm_parser import (  # the only parser of terminal input that Textual has
+    BRACKETED_PASTE_END,
+    BRACKETED_PASTE_START,
+    XTermParser,
+)
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -23,6 +27,43 @@ from .encoding import input_encoding
 _CHUNK = 4096
 _TICK = 0.1
 _MEASURE = "\x1b[H\xb7\x1b[6n\x1b[H\x1b[K"
+_CUT_SHORT = str.maketrans({"\x1b": "\x1a", "\0": "\x1a"})
+"""Characters at which Textual drops a part of what was pasted, as the control character that means "was another"."""
+
+
+class PasteGuard:
+    """Keeps what is pasted whole: an ESC in it would be read as a key, and what follows it be lost.
+
+    It arrives as a control character that no text may hold, so that the whole paste is refused with a sentence.
+    """
+
+    def __init__(self) -> None:
+        self._is_inside = False
+        self._seen = ""
+        """Outside: the last characters passed on, which a start may go on from. Inside: those held back, of an end."""
+
+    def feed(self, received: str) -> str:
+        """Return what to pass on of what was ``received``."""
+        passed = ""
+        while received:
+            mark = BRACKETED_PASTE_END if self._is_inside else BRACKETED_PASTE_START
+            window, before, self._seen = self._seen + received, len(self._seen), ""
+            found = window.find(mark)
+            if not self._is_inside:
+                end = len(window) if found < 0 else found + len(mark)
+                passed += window[before:end]
+                self._seen = window[-(len(mark) - 1) :] if found < 0 else ""
+            else:
+                self._seen = next((mark[:n] for n in range(len(mark) - 1, 0, -1) if window.endswith(mark[:n])), "")
+                if found >= 0:
+                    self._seen = ""
+                end = found if found >= 0 else len(window) - len(self._seen)
+                passed += window[:end].translate(_CUT_SHORT) + (mark if found >= 0 else "")
+                end += len(mark)
+            if found < 0:
+                break
+            self._is_inside, received = not self._is_inside, window[end:]
+        return passed
 
 
 def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: Callable[[], None]) -> type[LinuxDriver]:
@@ -66,7 +107,7 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
         def run_input_thread(self) -> None:
             """Read, decode and dispatch until the app leaves or the terminal is gone."""
             decoder = getincrementaldecoder(input_encoding(encoding))(errors="replace")
-            parser = XTermParser(False)
+            parser, paste = XTermParser(False), PasteGuard()
             with selectors.DefaultSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 while not self.exit_event.is_set():
@@ -75,7 +116,7 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
                         if not received:
                             on_end()
                             break
-                        for message in parser.feed(decoder.decode(received)):
+                        for message in parser.feed(paste.feed(decoder.decode(received))):
                             self.process_message(message)
                     for message in parser.tick():
                         self.process_message(message)

@@ -53,9 +53,9 @@ class TextField(Lines, can_focus=True):
         return True
 
     def on_paste(self, event: events.Paste) -> None:
-        """Insert the first pasted line."""
+        """Insert what was pasted, its lines joined: the field has one."""
         event.stop()
-        self._become(self._edit.insert(next(iter(event.text.splitlines()), "")))
+        self._become(self._edit.insert(" ".join(event.text.splitlines())))
 
     def on_focus(self) -> None:
         """Take the cursor."""

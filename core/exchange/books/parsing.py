@@ -195,11 +195,12 @@ class _TableReader:
         codes = self._cells[CODE]
         names = self._cells.get("member", [None] * len(codes))
         by_code = self._book.directory.called_people.by_code
+        codes = self._mapped(codes, cells.called, self._refuser(CODE))
         pairs = list(zip(codes, names, strict=True))
         joined: dict[tuple[Cell, Cell], Cell] = {}
         for code, name in set(pairs):
-            ours = by_code(cells.text(code)) is not None
-            joined[code, name] = f"{cells.text(code)}{cells.text(name)}" if ours else name
+            ours = code is not None and by_code(code) is not None
+            joined[code, name] = f"{code}{cells.text(name)}" if ours else name
         self._cells["member"] = list(map(joined.__getitem__, pairs))
 
     def _people(self, one: Field, organisations: Sequence[Value]) -> list[Value]:

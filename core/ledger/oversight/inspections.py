@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error
-from ...kernel.text import accept, shown, tidy
+from ...kernel.text import Longest, accept, shown, tidy
 from ...storage.audit import canonical
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
@@ -30,7 +30,7 @@ def begin_inspection(
     Raises:
         Error: no title, the period cannot be read, or fewer than ``size`` entries count.
     """
-    title, days = accept(tidy(title)), days_of(period)
+    title, days = accept(tidy(title), Longest.TITLE), days_of(period)
     if not title:
         raise Error(_("请写明这次检查的名称。"))
     if size < 1:

@@ -13,6 +13,7 @@ from datetime import date
 
 from ....plugins.i18n import _
 from ...kernel.errors import Error, Problem
+from ...kernel.naming import code_key
 from ...kernel.pinyin import initials
 from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.annotate import refusal
@@ -168,18 +169,20 @@ class _Takeover:
 
     def _refuse_shared_codes(self, roster: Roster) -> None:
         """A code names one organisation or one person of the unit, never both."""
-        branches, members = {one.code for one in self.organisations}, {one.code for one in self.people}
-        shared = [member for member in roster.members if member.code in branches]
-        taken = [branch for branch in roster.branches if branch.code in members]
+        branches = {match_key(one.code) for one in self.organisations}
+        members = {match_key(one.code) for one in self.people}
+        shared = [member for member in roster.members if match_key(member.code) in branches]
+        taken = [branch for branch in roster.branches if match_key(branch.code) in members]
         if shared or taken:
             sentence = _("编号“{code}”在本单位已经是{what}的编号。")
-            problems = [Problem(sentence.format(code=one.code, what=_("组织")), one.sheet, one.row) for one in shared]
-            problems += [Problem(sentence.format(code=one.code, what=_("党员")), one.sheet, one.row) for one in taken]
+            problems = [_problem(one, sentence.format(code=one.code, what=_("组织"))) for one in shared]
+            problems += [_problem(one, sentence.format(code=one.code, what=_("党员"))) for one in taken]
             raise refusal(problems)
 
     def _take_branches(self, branches: tuple[Branch, ...], classes: Mapping[str, str]) -> dict[str, int]:
         """Ids of the organisations that members and others may name as theirs, by code or by key in the file."""
         by_code = {one.code: one for one in self.organisations}
+        on_record = self._codes(branches, self.organisations)
         by_name: dict[str, list[Current]] = {}
         for one in self.organisations:
             by_name.setdefault(match_key(one.state.get("name", "")), []).append(one)
@@ -188,17 +191,23 @@ class _Takeover:
         found: list[tuple[Branch, Current | None]] = []
         for branch in branches:
             namesakes = by_name.get(match_key(branch.name), [])
-            known = by_code.get(branch.code) if branch.code else (namesakes[0] if len(namesakes) == 1 else None)
-            if known is None and namesakes:
-                others = listed(one.code for one in namesakes)
-                self.remarks.append(
-                    _("组织“{name}”按新组织登记,已有同名的:{codes}").format(name=branch.name, codes=others)
-                )
+            if branch.code:
+                known = by_code.get(on_record.get(branch.code, ""))
+            else:
+                known = namesakes[0] if len(namesakes) == 1 else None
+                if len(namesakes) > 1:
+                    sentence = _("在册的 {n} 个组织都叫「{name}」,请写编号:{codes}。")
+                    place = {"n": len(namesakes), "codes": listed(one.code for one in namesakes)}
+                    self._refuse(branch, sentence.format(name=shown(branch.name), **place))
             found.append((branch, known))
             ids[branch.key] = (
                 known.id if known else self.writer.new("organisation", {"code": branch.code or next(codes)})
             )
+        here = {known.id for _branch, known in found if known}
         for branch, known in found:
+            if known is None and branch.code:
+                beside = [one for one in by_name.get(match_key(branch.name), ()) if one.id not in here]
+                self._refuse_second(branch, beside, ids.get(branch.parent))
             self._take_branch(branch, known, ids, classes.get(branch.key, ""))
         listed_keys = {branch.key for branch in branches}
         for code, class_name in classes.items():
@@ -206,6 +215,70 @@ class _Takeover:
                 self.writer.replace_organisation(by_code[code], {**by_code[code].state, "class_name": class_name})
                 self.tally["changed"] += 1
         return ids
+
+    def _codes(self, new: Sequence[Branch] | Sequence[Member], known: Sequence[Current]) -> dict[str, str]:
+        """The codes of a file that are on record, as they stand there; others that look like them are refused."""
+        exact = {one.code for one in known}
+        same = {match_key(one.code): one for one in known}
+        alike = {code_key(one.code): one for one in known}
+        found = {one.code: one.code for one in new if one.code in exact}
+        for one in new:
+            if not one.code or one.code in found:
+                continue
+            meant = same.get(match_key(one.code))
+            if meant is not None:
+                found[one.code] = meant.code
+                remark = _("编号「{written}」就是在册的「{called}」,按在册的写法登记")
+                self.remarks.append(remark.format(written=shown(one.code), called=meant.called))
+            elif (likely := alike.get(code_key(one.code))) is not None:
+                sentence = _(
+                    "编号「{code}」不在册,在册的「{called}」却只差前面的 0 或写法。"
+                    "请把编号列设为文本格式,照在册的写;确是另一个,请换一个编号。"
+                )
+                self._refuse(one, sentence.format(code=shown(one.code), called=likely.called))
+        return found
+
+    def _refuse(self, one: Branch | Member, sentence: str) -> None:
+        self.problems.append(_problem(one, sentence))
+
+    def _refuse_second(self, branch: Branch, beside: Sequence[Current], parent_id: int | None) -> None:
+        """An organisation with a code that is new is none that is on record and not in the file."""
+        same = [one for one in beside if not branch.parent or one.state["parent_id"] in (None, parent_id)]
+        if same:
+            sentence = _(
+                "编号「{code}」不在册,在册的「{called}」名称相同。"
+                "是同一个组织,请照在册的写编号;确是两个,请把在册的那一个也列在名册里。"
+            )
+            self._refuse(branch, sentence.format(code=shown(branch.code), called=listed(one.called for one in same)))
+        elif beside:
+            remark = _("组织“{name}”按新组织登记,已有同名的:{codes}")
+            self.remarks.append(remark.format(name=branch.name, codes=listed(one.code for one in beside)))
+
+    def _refuse_doubles(
+        self, members: Sequence[Member], faces: Sequence[Face], known: Sequence[Face], same: Mapping[int, int]
+    ) -> None:
+        """Nobody who is on record, and not in the file, comes a second time under a code that is new."""
+        taken, refused = set(same.values()), {(one.sheet, one.row) for one in self.problems}
+        beside: dict[Hashable, list[int]] = defaultdict(list)
+        for place, face in enumerate(known):
+            if place not in taken and self.people[place].state:
+                beside[face.branch, match_key(face.name)].append(place)
+        for index, face in enumerate(faces):
+            others = beside.get((face.branch, match_key(face.name)), []) if face.code and index not in same else []
+            if not others or (members[index].sheet, members[index].row) in refused:
+                continue
+            double = [one for one in others if face.joined is None or known[one].joined in (None, face.joined)]
+            called = listed(self.people[one].called for one in double or others)
+            if double:
+                sentence = _(
+                    "编号「{code}」不在册,同支部在册的「{called}」姓名和入党日期都对得上。"
+                    "是同一个人,请照在册的写编号或不写编号;确是两个人,请把在册的那一位也列在名册里,"
+                    "或先在花名册里新增这一位(kaoping people add)。"
+                )
+                self._refuse(members[index], sentence.format(code=shown(face.code), called=called))
+            else:
+                remark = _("「{code} {name}」按新人登记,同支部已有同名的:{called}")
+                self.remarks.append(remark.format(code=shown(face.code), name=shown(face.name), called=called))
 
     def _take_branch(self, branch: Branch, known: Current | None, ids: Mapping[str, int], class_name: str) -> None:
         before = known.state if known else {}
@@ -223,12 +296,16 @@ class _Takeover:
 
     def _take_members(self, members: tuple[Member, ...], branch_ids: Mapping[str, int]) -> set[int]:
         """Ids of the people on record who are in the file."""
-        faces = [Face(one.code, one.name, branch_ids[one.branch], _iso(one.joined)) for one in members]
+        written = self._codes(members, self.people)
+        faces = [
+            Face(written.get(one.code, one.code), one.name, branch_ids[one.branch], _iso(one.joined)) for one in members
+        ]
         on_record = [
             Face(one.code, one.state.get("name", ""), one.state.get("branch_id"), one.state.get("joined"))
             for one in self.people
         ]
         same = recognise(faces, on_record)
+        self._refuse_doubles(members, faces, on_record, same)
         taken = [*(one.code for one in self.people), *(one.code for one in members)]
         codes = next_codes(MEMBER, taken)
         seen = set()
@@ -252,6 +329,9 @@ class _Takeover:
             "joined": _iso(member.joined) or before.get("joined"),
             "mobile_since": before.get("mobile_since"),
         }
+        if before and renamed:
+            sentence = _("{code} {name} 改名为 {new}")
+            self.remarks.append(sentence.format(code=person.code, name=before["name"], new=member.name))
         moved = bool(before) and before["branch_id"] != branch_id
         if moved and not member.code:
             self.remarks.append(
@@ -299,6 +379,10 @@ class _Takeover:
 
     def _count(self, known: Current | None, *, changed: bool) -> None:
         self.tally["added" if known is None else "changed" if changed else "unchanged"] += 1
+
+
+def _problem(one: Branch | Member, sentence: str) -> Problem:
+    return Problem(sentence, one.sheet, one.row, one.code_column, shown(one.code))
 
 
 def titles_held(posts: Sequence[HeldPost], branch_id: int | None) -> str:

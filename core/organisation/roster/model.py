@@ -75,7 +75,7 @@ class Note:
 class Branch:
     """An organisation. ``code`` is empty when the file gives none. ``parent`` is the key of the one above, or empty.
 
-    ``sheet`` and ``row`` are where it stands, or where a member first names it.
+    ``sheet`` and ``row`` are where it stands, or where a member first names it; ``code_column`` is that of its code.
     """
 
     code: str
@@ -85,6 +85,7 @@ class Branch:
     domain: str
     sheet: str
     row: int
+    code_column: int = 0
 
     @property
     def key(self) -> str:
@@ -109,6 +110,7 @@ class Member:
     since: date | None
     sheet: str
     row: int
+    code_column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

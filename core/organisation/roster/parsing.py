@@ -9,9 +9,11 @@ from datetime import date
 
 from ....plugins.i18n import _
 from ...kernel.errors import Problem
+from ...kernel.naming import code_key
 from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.cells import is_blank, text
 from ...spreadsheet.model import SheetData, Workbook
+from ...spreadsheet.quoting import unquoted_sentence
 from ...spreadsheet.reader import file_notes
 from ...spreadsheet.table import Skipped, SkippedRow, Table, find_table, header_keys, missing_sentence
 from .model import Branch, Member, Note, OrganisationKind, Roster, Topic
@@ -108,6 +110,8 @@ def _no_table(workbook: Workbook) -> list[Problem]:
 def _column_notes(table: Table) -> Iterator[Note]:
     """Columns that are not taken over, and what is odd in them; values taken from merged cells."""
     sheet = table.sheet
+    if sheet.unquoted:
+        yield Note(Topic.WORDING, "", 0, 0, "", unquoted_sentence(sheet))
     if table.unknown:
         titles = shown(_("、").join(text(title).replace("\n", "") for title in table.unknown.values()))
         yield Note(Topic.COLUMN, sheet.name, table.header_row, 0, titles, _("名册里用不到,不导入"))
@@ -173,6 +177,7 @@ class RosterTree:
         organisations = [row for row in rows if row.organisation is not None]
         self._member_codes = {row.code for row in rows if row.organisation is None and row.code}
         self._keys = {row.code or row.name for row in organisations}
+        self._alike = {match_key(key): key for key in (*known, *self._keys)}
         self._by_name: dict[str, list[str]] = {}
         for row in organisations:
             self._by_name.setdefault(match_key(row.name), []).append(row.code or row.name)
@@ -191,7 +196,8 @@ class RosterTree:
     def _branch(self, row: RosterRow) -> Branch:
         parent = self._find(row) if row.parent else ""
         kind = row.organisation or OrganisationKind.BRANCH
-        return Branch(row.code, row.name, kind, parent or "", row.domain, row.record.sheet, row.record.row_number)
+        place = (row.record.sheet, row.record.row_number, row.record.columns.get("code", 0))
+        return Branch(row.code, row.name, kind, parent or "", row.domain, *place)
 
     def _member(self, row: RosterRow) -> Member:
         if not row.parent:
@@ -199,7 +205,7 @@ class RosterTree:
         branch = self._find(row) if row.parent else ""
         if branch:
             self._class_of(branch, row)
-        place = (row.record.sheet, row.record.row_number)
+        place = (row.record.sheet, row.record.row_number, row.record.columns.get("code", 0))
         return Member(row.code, row.name, branch or "", row.class_, row.status, row.post, row.joined, row.since, *place)
 
     def _class_of(self, organisation: str, row: RosterRow) -> None:
@@ -221,6 +227,9 @@ class RosterTree:
         named = self._by_name.get(match_key(row.parent), [])
         if len(named) == 1:
             return named[0]
+        alike = None if named else self._alike.get(match_key(row.parent))
+        if alike is not None:
+            return alike
         parent = shown(row.parent)
         if named:
             sentence = _("有 {count} 个组织都叫“{parent}”,请写它的编号。").format(count=len(named), parent=parent)
@@ -240,13 +249,20 @@ class RosterTree:
         return self._made.setdefault(match_key(row.parent), branch).key
 
     def _check_codes(self, rows: Sequence[RosterRow]) -> None:
+        """A code stands once, and no other one stands beside it that a table program may have made of it."""
         first: dict[str, RosterRow] = {}
-        for row in rows:
-            earlier = first.setdefault(row.code, row) if row.code else row
+        alike: dict[tuple[bool, str], RosterRow] = {}
+        for row in filter(lambda row: row.code, rows):
+            earlier = first.setdefault(row.code, row)
+            likely = alike.setdefault((row.organisation is None, code_key(row.code)), row)
+            place = {"sheet": shown(likely.record.sheet), "row": likely.record.row_number}
             if earlier is not row:
-                sentence = _("编号“{code}”与工作表“{sheet}”第 {row} 行重复。").format(
-                    code=shown(row.code), sheet=shown(earlier.record.sheet), row=earlier.record.row_number
-                )
+                place = {"sheet": shown(earlier.record.sheet), "row": earlier.record.row_number}
+                sentence = _("编号“{code}”与工作表“{sheet}”第 {row} 行重复。").format(code=shown(row.code), **place)
+                self.problems.append(row.record.problem("code", sentence))
+            elif likely.code != row.code:
+                sentence = _("编号「{code}」与工作表「{sheet}」第 {row} 行的「{other}」分不清,请改成明显不同的编号。")
+                sentence = sentence.format(code=shown(row.code), other=shown(likely.code), **place)
                 self.problems.append(row.record.problem("code", sentence))
 
     def _check_names(self, organisations: Sequence[RosterRow]) -> None:

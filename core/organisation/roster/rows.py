@@ -1,12 +1,12 @@
 """One row of a roster: its cells interpreted one by one, with a note on each that was not taken literally."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from ....plugins.i18n import _
-from ...kernel.errors import Problem
+from ...kernel.errors import Error, Problem
+from ...kernel.naming import name_fault, unpadded, word_fault
 from ...kernel.text import match_key, shown
 from ...spreadsheet import cells
 from ...spreadsheet.table import TableColumn, TableRecord
@@ -51,9 +51,6 @@ _KINDS: Mapping[str, OrganisationKind | None] = {
 }
 _STATUS = {"正式": "正式", "正式党员": "正式", "预备": "预备", "预备党员": "预备"}
 _CLASSES = {word + end: word for word in ("骨干", "普通", "流动") for end in ("", "类", "党员", "类党员")}
-
-_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
-_PADDED_NAME = re.compile(rf"[{_HAN}]+(?:\s+[{_HAN}]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +98,9 @@ class RowReader:
             record=record,
             organisation=organisation,
             kind_stated=kind_stated,
-            code=self._text(record, "code"),
+            code=self._code(record),
             name=self._name(record),
-            parent=self._text(record, "parent"),
+            parent=self._parent(record),
             domain=self._text(record, "domain"),
             class_=self._class(record) if organisation is None else "",
             branch_class=self._branch_class(record, is_member=organisation is None),
@@ -120,22 +117,49 @@ class RowReader:
         self._notes.append(Note(topic, record.sheet, record.row_number, place, shown(typed), understood))
 
     def _text(self, record: TableRecord, name: str) -> str:
+        typed = self._typed(record, name)
+        return self._sound(record, name, typed, word_fault(typed))
+
+    def _typed(self, record: TableRecord, name: str) -> str:
         value = record.values[name]
         typed = cells.text(value)
         if isinstance(value, str) and value != typed:
             self._note(record, name, Topic.BLANKS, typed)
         return typed
 
+    def _sound(self, record: TableRecord, name: str, typed: str, sentence: str | None) -> str:
+        """What was typed, or nothing after telling what is wrong with it."""
+        if sentence is None:
+            return typed
+        self._problems.append(record.problem(name, sentence))
+        return ""
+
+    def _code(self, record: TableRecord) -> str:
+        self._typed(record, "code")
+        try:
+            return cells.code(record.values["code"])
+        except Error as error:
+            return self._sound(record, "code", "", error.message)
+
+    def _parent(self, record: TableRecord) -> str:
+        """The organisation that a row belongs to, named by code or by name."""
+        typed = self._typed(record, "parent")
+        try:
+            cells.called(record.values["parent"])
+        except Error as error:
+            return self._sound(record, "parent", "", error.message)
+        return self._sound(record, "parent", typed, name_fault(typed) if typed else None)
+
     def _name(self, record: TableRecord) -> str:
-        """Blanks that only pad a Han name to the width of its neighbours (王　敏) are not part of the name."""
+        """The name; blanks that are no part of it are noted."""
         typed = cells.text(record.values["name"])
         if not typed:
             self._problems.append(record.problem("name", _("没有写姓名或名称。")))
             return ""
-        name = "".join(typed.split()) if _PADDED_NAME.fullmatch(typed) else typed
+        name = unpadded(typed)
         if record.values["name"] != name:
             self._note(record, "name", Topic.BLANKS, name)
-        return name
+        return self._sound(record, "name", name, name_fault(name))
 
     def _kind(self, record: TableRecord) -> OrganisationKind | None:
         typed = cells.text(record.values["kind"])

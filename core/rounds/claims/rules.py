@@ -9,7 +9,7 @@ from ....plugins.contract.values import dated_in, show, to_thousandths
 from ....plugins.i18n import _
 from ...kernel.dates import period_days
 from ...kernel.errors import Error
-from ...kernel.text import nearest, pick, shown
+from ...kernel.text import Longest, nearest, pick, shown
 from ...spreadsheet import cells
 from ...spreadsheet.model import Cell
 from ..model import AssessmentRound, SubjectFinder, branch_registers
@@ -58,7 +58,7 @@ class ClaimRules:
             _field("date", lambda: self._day(day)),
             _field("points", lambda: _points(claimed, points)),
             _field("proof", lambda: cells.free_text(proof)),
-            _field("recognised_by", lambda: cells.free_text(recognised_by)),
+            _field("recognised_by", lambda: cells.free_text(recognised_by, Longest.TITLE)),
             _field("note", lambda: cells.free_text(note)),
         )
         return content, _field("count", lambda: _count(count))
@@ -104,7 +104,7 @@ def _field(name: str, read: Callable[[], Read]) -> Read:
 
 
 def _needed(cell: Cell, title: str) -> str:
-    written = cells.text(cell)
+    written = cells.called(cell)
     if not written:
         raise Error(_("「{field}」不能空。").format(field=title))
     return written

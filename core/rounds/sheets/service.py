@@ -11,7 +11,7 @@ from ....plugins.contract import Form
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.errors import Conflict, Error
-from ...kernel.text import accept, listed, shown
+from ...kernel.text import Longest, accept, listed, shown
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
 from ..model import AssessmentRound, graded_subject
@@ -168,7 +168,7 @@ def _require_place(form: Form, key: SheetKey, year: str) -> None:
             _("现有:{names}。").format(names=names),
         )
     require_period(form, filling, key.period, year)
-    accept(key.filler)
+    accept(key.filler, Longest.NAME)
     if filling_of(form, key.filler) != filling:
         raise Error(
             _("“{filler}”不能填“{title}”。").format(filler=shown(key.filler), title=_(filling.title)),
