@@ -224,23 +224,25 @@ def write_new_workbook(path: str | Path, content: bytes) -> Path:
 
 
 @contextmanager
-def refused_beside(path: str | Path) -> Iterator[None]:
-    """A context in which the refusal of the file at ``path`` says where its annotated copy is: beside it.
+def refused_beside(path: str | Path, copy: str = "") -> Iterator[None]:
+    """A context in which the refusal of the file at ``path`` says where its annotated copy is: beside it, or at
+    ``copy`` where nothing stands yet.
 
     Raises:
         FileRefused: the file was refused.
     """
     from ..core.services.imports import MarkedRefusal
-    from ..core.spreadsheet.annotate import copied_to, free_name, no_copy
+    from ..core.spreadsheet.annotate import copied_to, copy_elsewhere, free_name, no_copy
 
     try:
         yield
     except MarkedRefusal as refused:
         if refused.copy is None:
             raise
-        target = free_name(Path(path).expanduser())
+        target = Path(copy).expanduser() if copy else free_name(Path(path).expanduser())
         try:
-            write_workbook(target, refused.copy, replace=False)
+            write_new_workbook(target, refused.copy)
         except Error as error:
-            raise FileRefused(refused.message, refused.problems, no_copy(error)) from refused
+            hint = str(error) if copy else no_copy(error) + copy_elsewhere()
+            raise FileRefused(refused.message, refused.problems, hint) from refused
         raise FileRefused(refused.message, refused.problems, copied_to(target)) from refused

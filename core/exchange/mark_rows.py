@@ -119,9 +119,9 @@ class MarkRows(RoundRows):
 
     def table(self, sheet: SheetData) -> Table | None:
         """A table of rows about one item each, else a wide one."""
-        found = find_table(sheet, columns.MARKS)
+        found = find_table(sheet, self.columns)
         if found is None:
-            found = wide_table(sheet, tuple(self._names.values()))
+            found = wide_table(sheet, tuple(self._names.values()), self.columns)
             if found is not None:
                 self._wide[sheet.name] = found
         return found

@@ -114,6 +114,7 @@ _REMARK = re.compile(r"(注|备注|说明|填表说明|填表人|填报人|填�
 class TableColumn:
     """A wanted column, found by its name or an alias, the likeliest first; users see the first alias.
 
+    ``meant`` are headers of which somebody said that they stand for it: they come first, and mean nothing else.
     ``fill_merged``: a value in cells merged downwards holds for every row beside them; only for columns
     that say whose row it is, never for figures.
     """
@@ -122,6 +123,7 @@ class TableColumn:
     aliases: tuple[str, ...] = ()
     required: bool = False
     fill_merged: bool = False
+    meant: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -307,7 +309,7 @@ class Table:
     @cached_property
     def _wanted(self) -> tuple[tuple[int, Sequence[str]], ...]:
         """The wanted columns the sheet has, by place from 0, with the keys their header may have."""
-        keys = _wanted_keys(self.columns)
+        keys = wanted_keys(self.columns)
         return tuple((column - 1, keys[name]) for name, column in self.mapping.items())
 
     @cached_property
@@ -343,7 +345,7 @@ class Table:
 def find_table(sheet: SheetData, columns: Sequence[TableColumn]) -> Table | None:
     """Return the table in ``sheet`` with all required ``columns``; when None, ``missing_sentence`` says why."""
     required = {column.name for column in columns if column.required}
-    for header in headers(sheet, _wanted_keys(columns)):
+    for header in headers(sheet, wanted_keys(columns)):
         if required <= header.mapping.keys():
             return Table(sheet, tuple(columns), header)
     return None
@@ -351,7 +353,7 @@ def find_table(sheet: SheetData, columns: Sequence[TableColumn]) -> Table | None
 
 def missing_sentence(sheet: SheetData, columns: Sequence[TableColumn]) -> str:
     """Return why ``find_table`` found nothing in ``sheet``: which required columns the likeliest header lacks."""
-    best = next(headers(sheet, _wanted_keys(columns)), None)
+    best = next(headers(sheet, wanted_keys(columns)), None)
     present = {} if best is None else best.mapping
     listed = _("、").join(column.title for column in columns if column.required and column.name not in present)
     if best is None:
@@ -361,8 +363,17 @@ def missing_sentence(sheet: SheetData, columns: Sequence[TableColumn]) -> str:
     )
 
 
-def _wanted_keys(columns: Sequence[TableColumn]) -> Mapping[str, Sequence[str]]:
-    return {column.name: [match_key(name) for name in (*column.aliases, column.name)] for column in columns}
+def wanted_keys(columns: Sequence[TableColumn]) -> Mapping[str, Sequence[str]]:
+    """Return the keys that the header of each column may have, by its name, the likeliest first."""
+    meant = {match_key(header): column.name for column in columns for header in column.meant}
+    return {
+        column.name: [
+            key
+            for key in map(match_key, (*column.meant, *column.aliases, column.name))
+            if meant.get(key, column.name) == column.name
+        ]
+        for column in columns
+    }
 
 
 @lru_cache(maxsize=1024)
