@@ -121,7 +121,7 @@ def brought_files(
     connection: UnitConnection, *, round_id: int | None = None, book: str = ""
 ) -> tuple[BroughtFile, ...]:
     """Return the files that were brought in, the last one first; those of a round or a book, where given."""
-    query, asked = IMPORTS, {}
+    query, asked = IMPORTS, dict[str, Any]()
     if round_id is not None:
         query, asked = f"{query} AND i.round_id = :round", {"round": round_id}
     if book:

@@ -1,16 +1,20 @@
 """Vote counts from a file: a tally (subject, poll, period, voter group) is counted whole and replaced whole."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...plugins.contract import Poll
 from ...plugins.contract.values import within
 from ...plugins.i18n import _
-from ..kernel.errors import Error
-from ..kernel.text import listed, nearest, pick, shown
-from ..rounds.model import AssessmentRound, SubjectFinder
+from ..kernel.dates import first_day, last_day
+from ..kernel.errors import Error, Problem
+from ..kernel.text import listed, match_key, nearest, pick, shown
+from ..organisation.people_repository import voters
+from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder
 from ..rounds.repository import TallyPlace, current_stage, tallies_of
 from ..rounds.schedule import require_poll_open
 from ..spreadsheet import cells
+from ..spreadsheet.annotate import refusal
 from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableRecord
 from ..storage.audit import spell
@@ -31,6 +35,7 @@ class PollFile(RoundRows):
         self.rows = 0
         self.counts: dict[TallyPlace, dict[str, int]] = {}
         self._blank: dict[TallyPlace, list[TableRecord]] = {}
+        self._first: dict[TallyPlace, TableRecord] = {}
         self._seen: dict[tuple[TallyPlace, str], TableRecord] = {}
         self._places: dict[tuple[Cell, ...], TallyPlace | tuple[str, str]] = {}
         self._finder = SubjectFinder(round_.graded)
@@ -56,6 +61,8 @@ class PollFile(RoundRows):
             elif stored[place][1] != counts:
                 changes.append((stored[place][0], {"counts": spell(counts)}))
         changed = len(new) + len(changes)
+        written = [place for place, counts in self.counts.items() if stored.get(place, (0, None))[1] != counts]
+        unknown = self._refuse_too_many(transaction, written)
         if changed:
             transaction.event("polls.import", {"round": self.round.info.code, **source.detail()})
             transaction.label("polls.import")
@@ -63,6 +70,8 @@ class PollFile(RoundRows):
             transaction.update_many("tally", changes)
         unfilled = sum(map(len, self._blank.values()))
         notes = [*source.notes, *idle_notes({_("没有填写的行"): unfilled} if unfilled else {})]
+        if unknown:
+            notes.append(_("不知道有多少人能投票,没有核对票数:{groups}。").format(groups=listed(unknown)))
         return ImportReport(len(self.counts), self.rows, changed, len(self.counts) - changed, tuple(notes))
 
     def take(self, record: TableRecord) -> None:
@@ -90,6 +99,12 @@ class PollFile(RoundRows):
             self.problems.append(record.problem(column, one_sentence(error)))
             return
         earlier = self._seen.setdefault((place, said), record)
+        first = self._first.setdefault(place, record)
+        if first.sheet != record.sheet:
+            sentence = _("这个群体的票在工作表「{sheet}」第 {row} 行已经写过;一份计票只能写在一张工作表里。")
+            sentence = sentence.format(sheet=shown(first.sheet), row=first.row_number)
+            self.problems.append(record.problem(columns.GROUP.name, sentence))
+            return
         if earlier is not record:
             sentence = _("“{option}”的票数与第 {row} 行重复。").format(option=said, row=earlier.row_number)
             self.problems.append(record.problem(columns.OPTION.name, sentence))
@@ -97,6 +112,35 @@ class PollFile(RoundRows):
         tally = self.counts.setdefault(place, {})
         if count:
             tally[said] = count
+
+    def _refuse_too_many(self, transaction: Transaction, places: Sequence[TallyPlace]) -> list[str]:
+        """Look whether no more ballots were cast than there are voters, as far as the roster tells how many; return the
+        titles of the groups of which it does not.
+
+        Raises:
+            FileRefused: there were more.
+        """
+        known: dict[str, tuple[int, Mapping[str, int]]] = {}
+        problems: list[Problem] = []
+        unknown: dict[str, None] = {}
+        for place in places:
+            subject_id, poll, period, group = place
+            title = next(one.title for one in self._polls[poll].groups if one.id == group)
+            if period not in known:
+                last = max(last_day(period), transaction.today.isoformat())
+                known[period] = voters(transaction.connection, first_day(period), last)
+            most = _eligible(title, self.round.by_id[subject_id], *known[period])
+            cast = sum(self.counts[place].values())
+            if not most:
+                unknown[_(title)] = None
+            elif cast > most:
+                sentence = _("“{group}”一共投了 {cast} 票,花名册上能投票的只有 {most} 人。")
+                record = self._first[place]
+                sentence = sentence.format(group=_(title), cast=cast, most=most)
+                problems.append(record.problem(columns.VOTES.name, sentence))
+        if problems:
+            raise refusal(problems)
+        return list(unknown)
 
     def end(self) -> None:
         """Votes are counted whole: a tally of which some are filled in lacks the others."""
@@ -128,6 +172,19 @@ class PollFile(RoundRows):
             hint = nearest(called, [poll.id for poll in self.round.scheme.polls])
             raise Error(_("方案没有测评“{poll}”。").format(poll=shown(called)), hint or _("这个方案没有测评。"))
         return names[found]
+
+
+def _eligible(group: str, subject: RoundSubject, everybody: int, by_code: Mapping[str, int]) -> int:
+    """How many can vote in a group that is called so on a subject: the members of its branch, or of the unit; 0 where
+    the roster does not tell, as of the masses.
+    """
+    key = match_key(group)
+    if "党员" not in key or "代表" in key or "群众" in key:
+        return 0
+    if "全体" in key:
+        return everybody
+    facts = subject.subject
+    return by_code.get(facts.code if facts.kind == "branch" else facts.branch, 0)
 
 
 def _option(poll: Poll, called: str) -> str:

@@ -18,10 +18,10 @@ from ..kernel.text import listed, match_key, shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
-from ..spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked, questions
+from ..spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked, missing_sentence, questions
 from ..spreadsheet.model import Cell, SheetData, Workbook
 from ..spreadsheet.reader import read_workbook
-from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
+from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table
 from ..storage.transaction import Transaction
 
 Result = TypeVar("Result")

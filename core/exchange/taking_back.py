@@ -94,7 +94,7 @@ class _Reversal:
     @property
     def restored(self) -> int:
         """How many rows are as they were."""
-        return sum(map(len, (*self._gone.values(), *self._changed.values())))
+        return sum(len(rows) for rows in self._gone.values()) + sum(len(rows) for rows in self._changed.values())
 
     def check(self) -> None:
         """Find what becomes of each row.

@@ -161,6 +161,18 @@ def header_of(table: Table, name: str) -> frozenset[str]:
     return frozenset().union(*map(header_keys, (*cells, whole)))
 
 
+def missing_sentence(sheet: SheetData, columns: Sequence[TableColumn]) -> str:
+    """Return why ``find_table`` found nothing in ``sheet``: which required columns the likeliest header lacks."""
+    best = next(headers(sheet, wanted_keys(columns)), None)
+    present = {} if best is None else best.mapping
+    listed = _("、").join(column.title for column in columns if column.required and column.name not in present)
+    if best is None:
+        return _("工作表“{sheet}”里没有找到表头,应有这些列:{names}。").format(sheet=shown(sheet.name), names=listed)
+    return _("工作表“{sheet}”第 {row} 行的表头缺少这些列:{names}。").format(
+        sheet=shown(sheet.name), row=best.first_row, names=listed
+    )
+
+
 def questions(sheet: SheetData, columns: Sequence[TableColumn]) -> tuple[ColumnQuestion, ...]:
     """Return what must be asked about the likeliest header of ``sheet``; nothing where no header of it could be meant.
 
@@ -179,11 +191,16 @@ def question(column: TableColumn, other: Mapping[int, str], called: str = "") ->
 
     ``called`` is what users call the column here.
     """
+    titles = tuple(dict.fromkeys(_plain(title) for title in other.values()))
+    return ColumnQuestion(called or column.title, (alike(column, other) or titles)[:MOST_CANDIDATES])
+
+
+def alike(column: TableColumn, other: Mapping[int, str]) -> tuple[str, ...]:
+    """Return those of the headers ``other`` that share two characters in a row with a name of ``column``."""
     names = [match_key(name) for name in (*column.aliases, column.name)]
     pairs = {name[place : place + 2] for name in names for place in range(len(name) - 1)}
-    titles = list(dict.fromkeys(_plain(title) for title in other.values()))
-    likely = [title for title in titles if any(pair in match_key(title) for pair in pairs)]
-    return ColumnQuestion(called or column.title, tuple((likely or titles)[:MOST_CANDIDATES]))
+    titles = dict.fromkeys(_plain(title) for title in other.values())
+    return tuple(title for title in titles if any(pair in match_key(title) for pair in pairs))
 
 
 def _plain(title: str) -> str:
@@ -208,4 +225,3 @@ def _sentences(open_: Mapping[ColumnQuestion, list[str]]) -> Iterator[str]:
         yield _("表头里没有找到「{column}」这一列(工作表「{sheets}」),可能是它的列有:{candidates}。").format(
             column=shown(one.column), sheets=listed(sheets), candidates=candidates
         )
-

@@ -188,6 +188,10 @@ class Table:
         """The header text of the columns that nobody asked for."""
         return self.header.other
 
+    def place(self, name: str, _index: int) -> int:
+        """Return the column of a wanted name in the record with that place among :meth:`vectors`; 0 where none is."""
+        return self.mapping.get(name, 0)
+
     def records(self) -> Iterator[TableRecord]:
         """Yield the rows that are records, in the order of the sheet."""
         columns = self.mapping
@@ -343,24 +347,12 @@ class Table:
 
 
 def find_table(sheet: SheetData, columns: Sequence[TableColumn]) -> Table | None:
-    """Return the table in ``sheet`` with all required ``columns``; when None, ``missing_sentence`` says why."""
+    """Return the table in ``sheet`` with all required ``columns``; when None, ``headers.missing_sentence`` says why."""
     required = {column.name for column in columns if column.required}
     for header in headers(sheet, wanted_keys(columns)):
         if required <= header.mapping.keys():
             return Table(sheet, tuple(columns), header)
     return None
-
-
-def missing_sentence(sheet: SheetData, columns: Sequence[TableColumn]) -> str:
-    """Return why ``find_table`` found nothing in ``sheet``: which required columns the likeliest header lacks."""
-    best = next(headers(sheet, wanted_keys(columns)), None)
-    present = {} if best is None else best.mapping
-    listed = _("、").join(column.title for column in columns if column.required and column.name not in present)
-    if best is None:
-        return _("工作表“{sheet}”里没有找到表头,应有这些列:{names}。").format(sheet=shown(sheet.name), names=listed)
-    return _("工作表“{sheet}”第 {row} 行的表头缺少这些列:{names}。").format(
-        sheet=shown(sheet.name), row=best.first_row, names=listed
-    )
 
 
 def wanted_keys(columns: Sequence[TableColumn]) -> Mapping[str, Sequence[str]]:

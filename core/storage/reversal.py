@@ -38,6 +38,7 @@ class WrittenRow:
 def written_rows(connection: UnitConnection, first: int, last: int) -> list[WrittenRow]:
     """Return what the entries ``first`` to ``last`` did to rows, in the order in which these were first written."""
     rows: dict[tuple[str, int], WrittenRow] = {}
+    was: dict[str, Any] | None
     for seq, spelt in connection.execute(BODIES, {"first": first, "last": last}):
         body = json.loads(spelt)
         table = body.get("table", "")
@@ -61,12 +62,13 @@ def _cells(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def present_rows(connection: UnitConnection, schema: Schema, table: str, ids: Sequence[int]) -> dict[int, Cells]:
     """Return the rows of ``table`` with these ids as they are now, with their ``seq``."""
-    relation, found = schema[table], {}
+    relation = schema[table]
+    found: dict[int, Cells] = {}
     columns = (*relation.recorded, "seq")
     for portion in _portions(ids):
         asked = relation.within(connection.unit.id, *portion)
         for row in connection.driver.exec_driver_sql(relation.select(columns, len(portion)), asked):
-            cells = dict(zip(columns, (bytes(one) if isinstance(one, memoryview) else one for one in row), strict=True))
+            cells: dict[str, Any] = dict(zip(columns, row, strict=True))
             found[cells["id"]] = cells
     return found
 

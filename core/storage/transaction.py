@@ -199,7 +199,7 @@ class Transaction:
             found = self._ask(relation.select((*relation.recorded, "seq"), len(portion)), asked).all()
             if {row[relation.recorded.index("id")]: row[-1] for row in found} != {id_: rows[id_] for id_ in portion}:
                 raise _changed_by_others()
-            said = sorted(tuple(map(_as_stored, row[:-1])) for row in found)
+            said = sorted((tuple(row[:-1]) for row in found), key=lambda row: row[relation.recorded.index("id")])
             self._append_rows("remove", relation, {"columns": relation.recorded, "gone": said})
             if self._execute(relation.delete(), [relation.within(self.unit.id, id_) for id_ in portion]) != len(
                 portion
@@ -355,11 +355,6 @@ class Transaction:
 
 def _changed_by_others() -> Conflict:
     return Conflict(_("别人刚刚改过这一条，您的修改没有保存。"), _("请看过对方的修改后，再决定保留哪一个。"))
-
-
-def _as_stored(value: Any) -> Any:
-    """A cell as it was written: drivers give bytes in wrappings of their own."""
-    return bytes(value) if isinstance(value, memoryview | bytearray) else value
 
 
 def _literal(cell: Any) -> str:

@@ -84,7 +84,7 @@ def test_rows_become_drafts_exactly_as_written(dues: Keeper) -> None:
     assert report.preview[0].values[:2] == (("党组织", "机关支部"), ("党员", "王一"))
     with home(dues.database).read() as connection:
         bodies = connection.execute("SELECT body FROM audit_entry WHERE unit_id = :unit ORDER BY seq").scalars().all()
-    assert '"action":"ledger.import","detail":{"book":"党费","file":"f.csv"' in bodies[-2]
+    assert '"action":"ledger.import","detail":{"book":"党费","file":"f.csv"' in bodies[-3]
     assert '"table":"entry"' in bodies[-1]
 
 

@@ -120,6 +120,7 @@ def brought(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         unit = unit_meant(services, arguments)
         known = services.imports.brought(unit, round_=arguments.round, book=arguments.book)
+        day = services.workspace.clock.day_written
     if arguments.json:
         say_json([{name: value for name, value in one._asdict().items() if name != "round_id"} for one in known])
         return 0
@@ -131,8 +132,8 @@ def brought(arguments: argparse.Namespace) -> int:
         header,
         [
             (
-                *(one.id, one.title, one.file, one.rows, one.actor, one.at[:16].replace("T", " ")),
-                _("{who} {day} {reason}").format(who=one.taken_by, day=one.taken_at[:10], reason=one.reason).rstrip()
+                *(one.id, one.title, one.file, one.rows, one.actor, day(one.at)),
+                _("{who} {day} {reason}").format(who=one.taken_by, day=day(one.taken_at), reason=one.reason).rstrip()
                 if one.taken_back
                 else "",
                 one.sha256[:12],
@@ -147,11 +148,7 @@ def undo(arguments: argparse.Namespace) -> int:
     """Take a file back that was brought in."""
     with served(arguments) as services:
         taken = services.imports.take_back(unit_meant(services, arguments), arguments.number, arguments.reason)
-    tell(
-        _("已取回第 {n} 号导入「{file}」,恢复 {restored} 条记录").format(
-            n=taken.file.id, file=taken.file.file, restored=taken.restored
-        )
-    )
+    tell(_("已取回第 {n} 号导入「{file}」,恢复成导入以前").format(n=taken.file.id, file=taken.file.file))
     if taken.left:
         tell(_("后来又改过、没有动的有 {n} 处:").format(n=len(taken.left)))
     for sentence in taken.left:
@@ -168,13 +165,14 @@ def columns(arguments: argparse.Namespace) -> int:
             tell(_("已忘掉「{header}」的意思").format(header=shown(arguments.forget)))
             return 0
         known = services.imports.columns(unit)
+        day = services.workspace.clock.day_written
     from ...core.exchange.imports_repository import kind_title
 
     if arguments.json:
         say_json([one._asdict() for one in known])
         return 0
     header = (_("文件"), _("表头"), _("当作"), _("谁"), _("时间"))
-    say_table(header, [(kind_title(one.kind), one.header, one.column, one.actor, one.at[:10]) for one in known])
+    say_table(header, [(kind_title(one.kind), one.header, one.column, one.actor, day(one.at)) for one in known])
     return 0
 
 

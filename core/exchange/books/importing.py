@@ -22,12 +22,13 @@ from ...ledger.service import change_entries
 from ...organisation.directory import Directory
 from ...organisation.people_repository import load_directory
 from ...spreadsheet.annotate import refusal
-from ...spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked, question
-from ...spreadsheet.table import Table
+from ...spreadsheet.headers import NO_ANSWERS, HeaderAnswers, alike, asked, question
+from ...spreadsheet.model import SheetData
+from ...spreadsheet.table import Table, find_table
 from ...storage.connection import UnitConnection
 from ...storage.transaction import CHUNK, Transaction
 from ..source import ImportSource, open_source, without_collector
-from .columns import CODE, book_columns
+from .columns import CODE, MonthsTable, book_columns, months_table
 from .parsing import BookReader, BookRows
 from .planning import ImportPlan, plan
 
@@ -114,6 +115,8 @@ def read_book_file(
     problems += reader.problems
     if problems:
         raise refusal(problems)
+    wide = [table for table in source.tables if isinstance(table, MonthsTable)]
+    reader.notes += [table.note() for table in wide]
     tell(0, total)
     return ReadBook(book, directory, source, tables, total, reader.notes)
 
@@ -174,13 +177,15 @@ def _ask_whose(book: Book, tables: Sequence[Table], *, has_place: bool) -> None:
     for table in tables:
         if {"member", CODE} & table.mapping.keys():
             continue
-        if "member" in columns and not book.unit_kinds:
+        other = table.header.other
+        may_be_of_unit = bool(book.unit_kinds) and ("kind" in table.mapping or not alike(columns["member"], other))
+        if "member" in columns and not may_be_of_unit:
             missing = columns["member"]
         elif not has_place and "organisation" not in table.mapping:
             missing = columns["organisation"]
         else:
             continue
-        asks = question(missing, table.header.other)
+        asks = question(missing, other)
         open_ += [(table.sheet, (asks,))] if asks.candidates else []
     if open_:
         raise asked(open_)
@@ -193,7 +198,11 @@ def _opened(
     pool = ThreadPoolExecutor(1)
     try:
         columns = answers.columns(book_columns(book))
-        reading = pool.submit(copy_context().run, open_source, path, columns, None, answers)
+
+        def find(sheet: SheetData) -> Table | None:
+            return find_table(sheet, columns) or months_table(book, sheet, columns, path.stem)
+
+        reading = pool.submit(copy_context().run, open_source, path, columns, find, answers)
         directory = load_directory(connection)
         directory.called_people.prepare()  # there is time while another process parses the file
         return _awaited(reading, tell), directory

@@ -11,9 +11,17 @@ from ....plugins.i18n import _
 from ...kernel.errors import Problem
 from ...kernel.text import match_key, shown
 from ...spreadsheet.cells import is_blank, text
-from ...spreadsheet.headers import NO_ANSWERS, ColumnQuestion, HeaderAnswers, header_of, question, questions
+from ...spreadsheet.headers import (
+    NO_ANSWERS,
+    ColumnQuestion,
+    HeaderAnswers,
+    header_of,
+    missing_sentence,
+    question,
+    questions,
+)
 from ...spreadsheet.model import SheetData, Workbook
-from ...spreadsheet.table import Skipped, SkippedRow, Table, TableColumn, find_table, missing_sentence
+from ...spreadsheet.table import Skipped, SkippedRow, Table, TableColumn, find_table
 from .model import Branch, Member, Note, OrganisationKind, Roster, Topic
 from .rows import COLUMNS, NAME_OF_BRANCH, NAME_OF_PERSON, PARENT, RosterRow, RowReader
 

@@ -34,7 +34,6 @@ class FileImportRecord(BusinessRecord, table=True):
     taken_by: str
     taken_at: str
     reason: str
-    version: int
 
 
 class ColumnAnswerRecord(BusinessRecord, table=True):
@@ -50,7 +49,6 @@ class ColumnAnswerRecord(BusinessRecord, table=True):
     column_called: str
     actor: str
     at: str
-    version: int
 
 
 class EarlierFileRecord(BusinessRecord, table=True):
