@@ -8,7 +8,7 @@ from ...plugins.contract.values import within
 from ...plugins.i18n import _
 from ..kernel.dates import first_day, last_day
 from ..kernel.errors import Error, Problem
-from ..kernel.text import listed, match_key, nearest, pick, shown
+from ..kernel.text import listed, nearest, pick, shown
 from ..organisation.people_repository import voters
 from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder
 from ..rounds.repository import TallyPlace, current_stage, tallies_of
@@ -23,6 +23,10 @@ from . import columns
 from .source import ImportReport, ImportSource, RoundRows, idle_notes, needed, one_sentence, period_text, require_name
 
 MAX_VOTES = 1_000_000
+
+_MEMBERS, _ALL, _BRANCH, _OTHERS = "党员", "全体", "支部", ("代表", "群众")
+"""Words in the title of a group of voters that say who they are. Only of the members of a branch is it sure that the
+roster has all who may vote."""
 
 
 class PollFile(RoundRows):
@@ -62,7 +66,7 @@ class PollFile(RoundRows):
                 changes.append((stored[place][0], {"counts": spell(counts)}))
         changed = len(new) + len(changes)
         written = [place for place, counts in self.counts.items() if stored.get(place, (0, None))[1] != counts]
-        unknown = self._refuse_too_many(transaction, written)
+        compared = self._compare_voters(transaction, written)
         if changed:
             transaction.event("polls.import", {"round": self.round.info.code, **source.detail()})
             transaction.label("polls.import")
@@ -70,8 +74,7 @@ class PollFile(RoundRows):
             transaction.update_many("tally", changes)
         unfilled = sum(map(len, self._blank.values()))
         notes = [*source.notes, *idle_notes({_("没有填写的行"): unfilled} if unfilled else {})]
-        if unknown:
-            notes.append(_("不知道有多少人能投票,没有核对票数:{groups}。").format(groups=listed(unknown)))
+        notes += compared
         return ImportReport(len(self.counts), self.rows, changed, len(self.counts) - changed, tuple(notes))
 
     def take(self, record: TableRecord) -> None:
@@ -113,15 +116,15 @@ class PollFile(RoundRows):
         if count:
             tally[said] = count
 
-    def _refuse_too_many(self, transaction: Transaction, places: Sequence[TallyPlace]) -> list[str]:
-        """Look whether no more ballots were cast than there are voters, as far as the roster tells how many; return the
-        titles of the groups of which it does not.
+    def _compare_voters(self, transaction: Transaction, places: Sequence[TallyPlace]) -> list[str]:
+        """Compare the ballots of ``places`` with the roster; return the notes on what it does not bear out.
 
         Raises:
-            FileRefused: there were more.
+            FileRefused: more ballots were cast than the branch whose members vote has had members.
         """
         known: dict[str, tuple[int, Mapping[str, int]]] = {}
         problems: list[Problem] = []
+        many: list[str] = []
         unknown: dict[str, None] = {}
         for place in places:
             subject_id, poll, period, group = place
@@ -129,18 +132,25 @@ class PollFile(RoundRows):
             if period not in known:
                 last = max(last_day(period), transaction.today.isoformat())
                 known[period] = voters(transaction.connection, first_day(period), last)
-            most = _eligible(title, self.round.by_id[subject_id], *known[period])
+            subject = self.round.by_id[subject_id]
+            most = _members(title, subject, *known[period])
             cast = sum(self.counts[place].values())
             if not most:
                 unknown[_(title)] = None
-            elif cast > most:
-                sentence = _("“{group}”一共投了 {cast} 票,花名册上能投票的只有 {most} 人。")
-                record = self._first[place]
+            elif cast > most and _BRANCH in title:
+                sentence = _("「{group}」一共投了 {cast} 票,花名册上这个支部只有 {most} 名党员。")
                 sentence = sentence.format(group=_(title), cast=cast, most=most)
-                problems.append(record.problem(columns.VOTES.name, sentence))
+                problems.append(self._first[place].problem(columns.VOTES.name, sentence))
+            elif cast > most:
+                many.append(
+                    _("{subject} {cast} 票(花名册 {most} 人)").format(subject=subject.code, cast=cast, most=most)
+                )
         if problems:
             raise refusal(problems)
-        return list(unknown)
+        notes = [_("票数比花名册上的党员多,请核对:{tallies}。").format(tallies=listed(many))] if many else []
+        if unknown:
+            notes.append(_("不知道有多少人能投票,没有核对票数:{groups}。").format(groups=listed(unknown)))
+        return notes
 
     def end(self) -> None:
         """Votes are counted whole: a tally of which some are filled in lacks the others."""
@@ -174,14 +184,13 @@ class PollFile(RoundRows):
         return names[found]
 
 
-def _eligible(group: str, subject: RoundSubject, everybody: int, by_code: Mapping[str, int]) -> int:
-    """How many can vote in a group that is called so on a subject: the members of its branch, or of the unit; 0 where
-    the roster does not tell, as of the masses.
+def _members(group: str, subject: RoundSubject, everybody: int, by_code: Mapping[str, int]) -> int:
+    """How many members the roster has where the voters of a group that is called so come from: the subject's branch, or
+    the whole unit; 0 where it does not tell, as of the masses.
     """
-    key = match_key(group)
-    if "党员" not in key or "代表" in key or "群众" in key:
+    if _MEMBERS not in group or any(word in group for word in _OTHERS):
         return 0
-    if "全体" in key:
+    if _ALL in group:
         return everybody
     facts = subject.subject
     return by_code.get(facts.code if facts.kind == "branch" else facts.branch, 0)

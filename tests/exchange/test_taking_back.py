@@ -1,4 +1,4 @@
-"""A file that was brought in is taken back: what it wrote becomes what it was, and what others made of it since stays."""
+"""A file that was brought in is taken back: what it wrote becomes what it was, what others made of it since stays."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -123,7 +123,7 @@ def test_a_round_is_as_before_its_file(
 ) -> None:
     """Whatever was on record of it before: the rows of every table, exactly; the chain tells both acts and is sound."""
     assert round_
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  # a seeded sample, no secret
     make, bring = IN_ROUND[kind]
     for number in range(chance.randrange(3)):
         bring(database, "乙", "1", write_csv(tmp_path / f"before{number}.csv", make(chance)))
@@ -143,7 +143,7 @@ def test_a_file_comes_in_again_after_it_was_taken_back(
 ) -> None:
     """All of it, with ids that nothing had before; and it can be taken back again."""
     assert round_
-    path = write_csv(tmp_path / "f.csv", some_claims(random.Random(2)))
+    path = write_csv(tmp_path / "f.csv", some_claims(random.Random(2)))  # noqa: S311  # a seeded sample, no secret
     first = import_claims(database, "甲", "1", path)
     ids = {row["id"] for row in state(database)["claim"]}
     take_back(database)
@@ -160,7 +160,7 @@ def test_marks_that_others_changed_since_are_left_and_told(
     database: Database, round_: AssessmentRound, tmp_path: Path, seed: int
 ) -> None:
     """Cell by cell: what is still as the file left it becomes what it was, what is not stays and is named."""
-    chance, key = random.Random(seed), SheetKey("M00003", "base", "2025-Q1", "decided", "decided")
+    chance, key = random.Random(seed), SheetKey("M00003", "base", "2025-Q1", "decided", "decided")  # noqa: S311  # a seeded sample, no secret
     items = ("1", "2", "3")
 
     def cell(points: int, reason: str = "") -> ItemMark:
@@ -248,7 +248,7 @@ def test_nothing_is_taken_back_behind_its_stage(database: Database, round_: Asse
 def test_a_file_is_taken_back_once(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
     """The second time says who did it; a number that no import has is named."""
     assert round_
-    import_claims(database, "甲", "1", write_csv(tmp_path / "f.csv", some_claims(random.Random(1))))
+    import_claims(database, "甲", "1", write_csv(tmp_path / "f.csv", some_claims(random.Random(1))))  # noqa: S311  # a seeded sample, no secret
     take_back(database)
     (one,) = brought(database)
     assert (one.taken_back, one.taken_by, one.reason) == (1, "甲", "导错了文件")
@@ -334,7 +334,7 @@ def by_a_round(database: Database, folder: Path) -> None:
 def test_a_roster_that_was_built_on_stays(
     database: Database, round_: AssessmentRound, tmp_path: Path, build: Callable[[Database, Path], None]
 ) -> None:
-    """A later change of its people, an entry about them, a round that was opened with them: refused, nothing written."""
+    """A later change of its people, an entry about them, a round opened with them: refused, nothing is written."""
     assert round_
     bring_roster(database, tmp_path)
     number = brought(database)[0].id

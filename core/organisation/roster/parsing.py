@@ -92,7 +92,7 @@ def _read_table(table: Table, answers: HeaderAnswers, notes: list[Note], problem
         problems.append(Problem(sentence, table.sheet.name, table.header_row))
         return []
     if "parent" not in table.mapping and "kind" not in table.mapping and not is_of_branches:
-        sentence = _("缺少“支部”列,不知道党员各在哪个支部。")
+        sentence = _("缺少「支部」列,不知道党员各在哪个支部。")
         problems.append(Problem(sentence, table.sheet.name, table.header_row))
         return []
     faults = table.problems()
