@@ -317,23 +317,27 @@ def _put(target: Path, content: bytes, *, replace: bool) -> Path:
 
 
 @contextmanager
-def refused_beside(path: str | Path) -> Iterator[None]:
-    """A context in which the refusal of the file at ``path`` says where its annotated copy is: beside it.
+def refused_beside(path: str | Path, copy: str = "") -> Iterator[None]:
+    """A context in which the refusal of the file at ``path`` says where its annotated copy is: beside it, or at
+    ``copy`` where nothing stands yet.
 
     Raises:
         FileRefused: the file was refused.
     """
     from ..core.services.imports import MarkedRefusal
-    from ..core.spreadsheet.annotate import copied_to, free_name, no_copy
+    from ..core.spreadsheet.annotate import copied_to, copy_elsewhere, free_name, no_copy
 
     try:
         yield
     except MarkedRefusal as refused:
         if refused.copy is None:
             raise
-        target = free_name(typed_path(path))
         try:
-            _put(target, refused.copy, replace=False)
+            if copy:
+                target = write_new_workbook(copy, refused.copy)
+            else:
+                target = _put(free_name(typed_path(path)), refused.copy, replace=False)
         except Error as error:
-            raise FileRefused(refused.message, refused.problems, no_copy(error)) from refused
+            hint = str(error) if copy else no_copy(error) + copy_elsewhere()
+            raise FileRefused(refused.message, refused.problems, hint) from refused
         raise FileRefused(refused.message, refused.problems, copied_to(target)) from refused

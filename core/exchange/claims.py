@@ -8,7 +8,7 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.text import listed
+from ..kernel.text import listed, shown
 from ..rounds.claims.model import FIELDS, ClaimContent
 from ..rounds.claims.repository import cases_of
 from ..rounds.claims.rules import ClaimRefused, ClaimRules
@@ -34,6 +34,7 @@ class ClaimFile(RoundRows):
         super().__init__(round_)
         self.claims: dict[ClaimContent, dict[int, int]] = {}
         self.unfilled = 0
+        self._first: dict[ClaimContent, TableRecord] = {}
         self._rules = ClaimRules(round_)
 
     def store(self, transaction: Transaction, source: ImportSource) -> ImportReport:
@@ -83,6 +84,14 @@ class ClaimFile(RoundRows):
             require_name(self.round.by_id[content.subject_id].name, name)
         except Error as error:
             self.problems.append(record.problem(columns.NAME.name, one_sentence(error)))
+            return
+        first = self._first.setdefault(content, record)
+        if first.sheet != record.sheet:
+            sentence = _(
+                "与工作表「{sheet}」第 {row} 行完全相同;确实是两次的,请写在同一张工作表里,或在说明里写出不同。"
+            )
+            sentence = sentence.format(sheet=shown(first.sheet), row=first.row_number)
+            self.problems.append(record.problem(columns.SUBJECT.name, sentence))
             return
         self.claims.setdefault(content, {})[record.row_number] = count
 

@@ -23,6 +23,7 @@ from ..rounds.opening import YEARS
 from ..rounds.repository import codes_of
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
+from ..spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked, question
 from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableColumn, TableRecord
 from ..storage.connection import UnitConnection
@@ -72,16 +73,23 @@ class EarlierRow:
         return self.total, self.grade, self.rank
 
 
-def import_results(transaction: Transaction, path: Path, asked: EarlierAsked) -> ImportReport:
+def import_results(
+    transaction: Transaction, path: Path, said: EarlierAsked, answers: HeaderAnswers = NO_ANSWERS
+) -> ImportReport:
     """Take over the file at ``path``, all of it or nothing; the same file again changes nothing.
 
     Raises:
+        ColumnsAsked: headers do not say which columns are meant.
         FileRefused: something in the file is wrong.
         Error: it says otherwise than what is on record, and no reason is given.
     """
-    reason = accept(tidy(asked.reason))
-    source = open_source(path, COLUMNS)
-    reading = _Reading(transaction, asked)
+    reason = accept(tidy(said.reason))
+    source = open_source(path, answers.columns(COLUMNS), None, answers)
+    nameless = [table for table in source.tables if not {CODE.name, NAME.name} & table.mapping.keys()]
+    open_ = [(table.sheet, (question(NAME, table.header.other),)) for table in nameless if table.header.other]
+    if open_:
+        raise asked(open_)
+    reading = _Reading(transaction, said)
     problems = source.read(reading.take)
     problems += reading.problems
     if problems:

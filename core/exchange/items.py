@@ -95,9 +95,15 @@ class ItemNames:
         return True
 
 
-def wide_table(sheet: SheetData, items: Sequence[ItemNames]) -> Table | None:
-    """Return the table in ``sheet`` with one row a subject and one column an item of one of the forms; else None."""
-    table = find_table(sheet, columns.FILLED_FORM)
+def wide_table(
+    sheet: SheetData, items: Sequence[ItemNames], wanted: Sequence[TableColumn] = columns.MARKS
+) -> Table | None:
+    """Return the table in ``sheet`` with one row a subject and one column an item of one of the forms; else None.
+
+    ``wanted`` are the columns of a file of marks.
+    """
+    places = {column.name for column in columns.FILLED_FORM}
+    table = find_table(sheet, [column for column in wanted if column.name in places])
     if table is None:
         return None
     taken = set(table.mapping.values())
@@ -113,9 +119,9 @@ def wide_table(sheet: SheetData, items: Sequence[ItemNames]) -> Table | None:
     header = table.header
     mapping = {**header.mapping, **{f"{ITEM_COLUMN}{column}": column for column in found}}
     other = {column: title for column, title in header.other.items() if column not in found}
-    wanted = [TableColumn(f"{ITEM_COLUMN}{column}", (cells.text(heading),)) for column, heading in found.items()]
+    of_items = [TableColumn(f"{ITEM_COLUMN}{column}", (cells.text(heading),)) for column, heading in found.items()]
     whole = TableHeader(header.first_row, header.last_row, mapping, header.repeated, other)
-    return Table(sheet, (*table.columns, *wanted), whole)
+    return Table(sheet, (*table.columns, *of_items), whole)
 
 
 def item_columns(table: Table, names: ItemNames) -> dict[str, str]:

@@ -119,9 +119,9 @@ class MarkRows(RoundRows):
 
     def table(self, sheet: SheetData) -> Table | None:
         """A table of rows about one item each, else a wide one."""
-        found = find_table(sheet, columns.MARKS)
+        found = find_table(sheet, self.columns)
         if found is None:
-            found = wide_table(sheet, tuple(self._names.values()))
+            found = wide_table(sheet, tuple(self._names.values()), self.columns)
             if found is not None:
                 self._wide[sheet.name] = found
         return found
@@ -250,6 +250,7 @@ class MarkRows(RoundRows):
         """Whether rows about one item say the same twice, or give points beside another row; tells it as problems."""
         first = rows[0]
         seen = {_sameness(first.line): first}
+        apart = {(first.line.rule, first.line.reason): first}
         found = len(self.problems)
         if any(heard.wide for heard in rows):
             for heard in rows[1:]:
@@ -258,10 +259,15 @@ class MarkRows(RoundRows):
         for heard in rows[1:]:
             gives, first_gives = heard.line.points is not None, first.line.points is not None
             twin = seen.setdefault(_sameness(heard.line), heard)
+            other = apart.setdefault((heard.line.rule, heard.line.reason), heard)
             if gives and first_gives:
                 self._tell(heard, first, _("第 {item} 项的得分与{where}重复。"))
             elif gives or first_gives:
                 self._tell(heard, first, _("第 {item} 项与{where}一个填得分、一个填扣分。"))
+            elif other.sheet != heard.sheet:
+                self._tell(
+                    heard, other, _("第 {item} 项与{where}写了两次扣分,分不清是不是同一次;是两次请写明规则或理由。")
+                )
             elif twin is not heard:
                 self._tell(heard, twin, _("第 {item} 项的这条扣分与{where}相同;发生几次请写在次数列。"))
         return len(self.problems) > found

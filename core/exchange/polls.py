@@ -1,16 +1,20 @@
 """Vote counts from a file: a tally (subject, poll, period, voter group) is counted whole and replaced whole."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...plugins.contract import Poll
 from ...plugins.contract.values import within
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.dates import first_day, last_day
+from ..kernel.errors import Error, Problem
 from ..kernel.text import listed, nearest, pick, shown
-from ..rounds.model import AssessmentRound, SubjectFinder
+from ..organisation.people_repository import voters
+from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder
 from ..rounds.repository import TallyPlace, current_stage, tallies_of
 from ..rounds.schedule import require_poll_open
 from ..spreadsheet import cells
+from ..spreadsheet.annotate import refusal
 from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableRecord
 from ..storage.audit import spell
@@ -19,6 +23,10 @@ from . import columns
 from .source import ImportReport, ImportSource, RoundRows, idle_notes, needed, needed_period, one_sentence, require_name
 
 MAX_VOTES = 1_000_000
+
+_MEMBERS, _ALL, _BRANCH, _OTHERS = "党员", "全体", "支部", ("代表", "群众")
+"""Words in the title of a group of voters that say who they are. Only of the members of a branch is it sure that the
+roster has all who may vote."""
 
 
 class PollFile(RoundRows):
@@ -31,6 +39,7 @@ class PollFile(RoundRows):
         self.rows = 0
         self.counts: dict[TallyPlace, dict[str, int]] = {}
         self._blank: dict[TallyPlace, list[TableRecord]] = {}
+        self._first: dict[TallyPlace, TableRecord] = {}
         self._seen: dict[tuple[TallyPlace, str], TableRecord] = {}
         self._places: dict[tuple[Cell, ...], TallyPlace | tuple[str, str]] = {}
         self._finder = SubjectFinder(round_.graded)
@@ -56,6 +65,8 @@ class PollFile(RoundRows):
             elif stored[place][1] != counts:
                 changes.append((stored[place][0], {"counts": spell(counts)}))
         changed = len(new) + len(changes)
+        written = [place for place, counts in self.counts.items() if stored.get(place, (0, None))[1] != counts]
+        compared = self._compare_voters(transaction, written)
         if changed:
             transaction.event("polls.import", {"round": self.round.info.code, **source.detail()})
             transaction.label("polls.import")
@@ -63,6 +74,7 @@ class PollFile(RoundRows):
             transaction.update_many("tally", changes)
         unfilled = sum(map(len, self._blank.values()))
         notes = [*source.notes, *idle_notes({_("没有填写的行"): unfilled} if unfilled else {})]
+        notes += compared
         return ImportReport(len(self.counts), self.rows, changed, len(self.counts) - changed, tuple(notes))
 
     def take(self, record: TableRecord) -> None:
@@ -90,6 +102,12 @@ class PollFile(RoundRows):
             self.problems.append(record.problem(column, one_sentence(error)))
             return
         earlier = self._seen.setdefault((place, said), record)
+        first = self._first.setdefault(place, record)
+        if first.sheet != record.sheet:
+            sentence = _("这个群体的票在工作表「{sheet}」第 {row} 行已经写过;一份计票只能写在一张工作表里。")
+            sentence = sentence.format(sheet=shown(first.sheet), row=first.row_number)
+            self.problems.append(record.problem(columns.GROUP.name, sentence))
+            return
         if earlier is not record:
             sentence = _("“{option}”的票数与第 {row} 行重复。").format(option=said, row=earlier.row_number)
             self.problems.append(record.problem(columns.OPTION.name, sentence))
@@ -97,6 +115,42 @@ class PollFile(RoundRows):
         tally = self.counts.setdefault(place, {})
         if count:
             tally[said] = count
+
+    def _compare_voters(self, transaction: Transaction, places: Sequence[TallyPlace]) -> list[str]:
+        """Compare the ballots of ``places`` with the roster; return the notes on what it does not bear out.
+
+        Raises:
+            FileRefused: more ballots were cast than the branch whose members vote has had members.
+        """
+        known: dict[str, tuple[int, Mapping[str, int]]] = {}
+        problems: list[Problem] = []
+        many: list[str] = []
+        unknown: dict[str, None] = {}
+        for place in places:
+            subject_id, poll, period, group = place
+            title = next(one.title for one in self._polls[poll].groups if one.id == group)
+            if period not in known:
+                last = max(last_day(period), transaction.today.isoformat())
+                known[period] = voters(transaction.connection, first_day(period), last)
+            subject = self.round.by_id[subject_id]
+            most = _members(title, subject, *known[period])
+            cast = sum(self.counts[place].values())
+            if not most:
+                unknown[_(title)] = None
+            elif cast > most and _BRANCH in title:
+                sentence = _("「{group}」一共投了 {cast} 票,花名册上这个支部只有 {most} 名党员。")
+                sentence = sentence.format(group=_(title), cast=cast, most=most)
+                problems.append(self._first[place].problem(columns.VOTES.name, sentence))
+            elif cast > most:
+                many.append(
+                    _("{subject} {cast} 票(花名册 {most} 人)").format(subject=subject.code, cast=cast, most=most)
+                )
+        if problems:
+            raise refusal(problems)
+        notes = [_("票数比花名册上的党员多,请核对:{tallies}。").format(tallies=listed(many))] if many else []
+        if unknown:
+            notes.append(_("不知道有多少人能投票,没有核对票数:{groups}。").format(groups=listed(unknown)))
+        return notes
 
     def end(self) -> None:
         """Votes are counted whole: a tally of which some are filled in lacks the others."""
@@ -128,6 +182,18 @@ class PollFile(RoundRows):
             hint = nearest(called, [poll.id for poll in self.round.scheme.polls])
             raise Error(_("方案没有测评“{poll}”。").format(poll=shown(called)), hint or _("这个方案没有测评。"))
         return names[found]
+
+
+def _members(group: str, subject: RoundSubject, everybody: int, by_code: Mapping[str, int]) -> int:
+    """How many members the roster has where the voters of a group that is called so come from: the subject's branch, or
+    the whole unit; 0 where it does not tell, as of the masses.
+    """
+    if _MEMBERS not in group or any(word in group for word in _OTHERS):
+        return 0
+    if _ALL in group:
+        return everybody
+    facts = subject.subject
+    return by_code.get(facts.code if facts.kind == "branch" else facts.branch, 0)
 
 
 def _option(poll: Poll, called: str) -> str:

@@ -17,10 +17,11 @@ from ..kernel.text import listed, match_key, shown
 from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
+from ..spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked, missing_sentence, questions
 from ..spreadsheet.model import Cell, SheetData, Workbook
 from ..spreadsheet.quoting import unquoted_sentence
 from ..spreadsheet.reader import file_notes, read_workbook
-from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table, missing_sentence
+from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table
 from ..storage.transaction import Transaction
 
 Result = TypeVar("Result")
@@ -65,6 +66,8 @@ class ImportSource:
     digest: str
     tables: tuple[Table, ...]
     notes: list[str]
+    answers: HeaderAnswers = NO_ANSWERS
+    """Those by which its columns were found."""
 
     def read(self, take: Callable[[TableRecord], None]) -> list[Problem]:
         """Hand every row to ``take``, in the order of the file; returns what is wrong with the tables as such.
@@ -118,11 +121,12 @@ class RoundRows(ABC):
 
     def __init__(self, round_: AssessmentRound) -> None:
         self.round = round_
+        self.columns = self.COLUMNS
         self.problems: list[Problem] = []
 
     def table(self, sheet: SheetData) -> Table | None:
         """The table in a sheet of the file."""
-        return find_table(sheet, self.COLUMNS)
+        return find_table(sheet, self.columns)
 
     @abstractmethod
     def take(self, record: TableRecord) -> None:
@@ -149,7 +153,9 @@ class ReadFile:
 
 
 @without_collector
-def read_file(round_: AssessmentRound, path: Path, kind: type[RoundRows]) -> ReadFile:
+def read_file(
+    round_: AssessmentRound, path: Path, kind: type[RoundRows], answers: HeaderAnswers = NO_ANSWERS
+) -> ReadFile:
     """The file at ``path`` with rows of ``kind`` about ``round``, each of them checked; nothing is written.
 
     What a round froze does not change, so no transaction is held meanwhile.
@@ -158,7 +164,8 @@ def read_file(round_: AssessmentRound, path: Path, kind: type[RoundRows]) -> Rea
         FileRefused: something in the file is wrong.
     """
     rows = kind(round_)
-    source = open_source(path, kind.COLUMNS, rows.table)
+    rows.columns = answers.columns(kind.COLUMNS)
+    source = open_source(path, rows.columns, rows.table, answers)
     problems = source.read(rows.take)
     rows.end()
     problems += rows.problems
@@ -176,11 +183,19 @@ def take_over(transaction: Transaction, read: ReadFile) -> ImportReport:
     return read.rows.store(transaction, read.source)
 
 
-def open_source(path: Path, columns: Sequence[TableColumn], find: TableFinder | None = None) -> ImportSource:
+def open_source(
+    path: Path,
+    columns: Sequence[TableColumn],
+    find: TableFinder | None = None,
+    answers: HeaderAnswers = NO_ANSWERS,
+) -> ImportSource:
     """The tables with ``columns``, or those that ``find`` finds, on the visible sheets of the file at ``path``.
 
+    ``answers`` are those that ``columns`` follow.
+
     Raises:
-        FileRefused: it cannot be read, or no sheet has the columns.
+        ColumnsAsked: no sheet has the columns, but headers that could be meant.
+        FileRefused: it cannot be read, or has no such headers either, or not one that was answered.
     """
     workbook = read_workbook(path)
     visible = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet.rows]
@@ -190,9 +205,13 @@ def open_source(path: Path, columns: Sequence[TableColumn], find: TableFinder | 
     found = {sheet.name: find(sheet) for sheet in visible}
     tables = tuple(table for table in found.values() if table is not None)
     if not tables:
-        raise FileRefused(missing_sentence(visible[0], columns))
+        open_ = [(sheet, left) for sheet in visible if (left := questions(sheet, columns))]
+        raise asked(open_) if open_ else FileRefused(missing_sentence(visible[0], columns))
+    answers.refuse_unused(tables)
+    used = answers.used(tables)
     passed_over = [name for name, table in found.items() if table is None]
-    return ImportSource(path, workbook.digest, tables, _notes(workbook, tables, passed_over))
+    notes = [*_notes(workbook, tables, passed_over), *used.notes()]
+    return ImportSource(path, workbook.digest, tables, notes, used)
 
 
 def one_sentence(error: Error) -> str:

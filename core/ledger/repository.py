@@ -316,7 +316,12 @@ _LATE = {
 STATES = ", ".join(f"'{state}'" for state in sorted(LIVE - {"planned"}))
 """The states of what has happened, for an IN clause."""
 
-REVISION = text("SELECT max(seq) FROM entry WHERE unit_id = :unit")
+REVISION = text("""
+    SELECT max(seq) FROM (
+        SELECT max(seq) AS seq FROM entry WHERE unit_id = :unit
+        UNION ALL SELECT max(seq) FROM file_import WHERE unit_id = :unit
+    ) AS last""")
+"""Taking a file back takes entries away, which moves nothing but the row of the file."""
 
 
 def last_dates(

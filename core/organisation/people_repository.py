@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, bindparam, text
 
 from ..storage.connection import UnitConnection
 from .directory import Directory, PersonInfo, Stay
@@ -46,6 +46,17 @@ MEMBERSHIPS = text("""
     SELECT status FROM person_state
     WHERE unit_id = :unit AND person_id = :person AND branch_id = :organisation
       AND since <= :day AND (until IS NULL OR until > :day)""")
+
+VOTERS = text("""
+    SELECT o.code, count(DISTINCT s.person_id) FROM person_state s
+    JOIN organisation o ON o.unit_id = :unit AND o.id = s.branch_id
+    WHERE s.unit_id = :unit AND s.since <= :last AND (s.until IS NULL OR s.until > :first) AND s.status NOT IN :not_yet
+      AND NOT EXISTS (SELECT 1 FROM organisation_state b WHERE b.unit_id = :unit AND b.parent_id = o.id)
+    GROUP BY o.code""").bindparams(bindparam("not_yet", expanding=True))
+EVERYBODY = text("""
+    SELECT count(DISTINCT person_id) FROM person_state
+    WHERE unit_id = :unit AND since <= :last AND (until IS NULL OR until > :first) AND status NOT IN :not_yet
+    """).bindparams(bindparam("not_yet", expanding=True))
 
 STAYS = text("""
     SELECT p.id, p.code, s.name, s.initials,
@@ -155,6 +166,15 @@ def members_of(connection: UnitConnection, organisation_id: int, day: date) -> t
     found = [MemberOn(*row) for row in connection.execute(MEMBERS_OF, asked)]
     members = [one for one in found if one.status not in NOT_YET_MEMBERS]
     return tuple(sorted(members, key=lambda one: one.code))
+
+
+def voters(connection: UnitConnection, first: str, last: str) -> tuple[int, Mapping[str, int]]:
+    """Return how many people were members at some time between two ISO days, both included: of the unit, and by the
+    code of each organisation that has none below it.
+    """
+    asked = {"first": first, "last": last, "not_yet": sorted(NOT_YET_MEMBERS)}
+    by_code = {row[0]: row[1] for row in connection.execute(VOTERS, asked)}
+    return connection.execute(EVERYBODY, asked).scalar_one(), by_code
 
 
 def was_member(connection: UnitConnection, person_id: int, organisation_id: int, day: date) -> bool:

@@ -30,8 +30,9 @@ REVISION = text("""
         UNION ALL SELECT max(seq) FROM person WHERE unit_id = :unit
         UNION ALL SELECT seq FROM (
             SELECT seq FROM person_event WHERE unit_id = :unit ORDER BY id DESC LIMIT 1) AS event
+        UNION ALL SELECT max(seq) FROM file_import WHERE unit_id = :unit
     ) AS last""")
-"""Events are never changed, so the last one recorded has the highest number."""
+"""Events are never changed, so the last one recorded has the highest number. Taking a file back takes rows away."""
 
 
 def organisation_histories(connection: UnitConnection) -> tuple[OrganisationHistory, ...]:

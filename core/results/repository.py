@@ -30,6 +30,10 @@ _REGROUPED = """
         AND s.unit_id = :unit AND s.round_id = p.round_id AND s.form = p.form AND s.filling = p.filling
         AND s.filler = p.filler"""
 """Whose sheets are by a filler who has come into another group. CROSS keeps SQLite from reading every sheet first."""
+_TAKEN_BACK = """
+    SELECT s.id FROM file_import i JOIN round_subject s ON s.unit_id = :unit AND s.round_id = i.round_id
+    WHERE i.unit_id = :unit AND i.round_id = :round AND i.taken_back = 1 AND i.seq > :seq"""
+"""Everybody in the round: of rows that are gone nothing says whose they were."""
 _CHANGED = text(
     " UNION ".join(
         (
@@ -38,6 +42,7 @@ _CHANGED = text(
                 for table in ("sheet", "tally", "claim", "decision")
             ),
             _REGROUPED,
+            _TAKEN_BACK,
         )
     )
 )

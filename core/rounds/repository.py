@@ -87,7 +87,7 @@ LAST_WRITES = (
     text("SELECT seq FROM assessment_round WHERE unit_id = :unit AND id = :round"),
     *(
         text(f"SELECT coalesce(max(seq), 0) FROM {table} WHERE unit_id = :unit AND round_id = :round")  # noqa: S608 our own table names
-        for table in ("round_subject", "panel_member", "sheet", "claim", "tally", "decision")
+        for table in ("round_subject", "panel_member", "sheet", "claim", "tally", "decision", "file_import")
     ),
 )
 

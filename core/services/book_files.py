@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from ...plugins.i18n import _
 from ..exchange.books.export import export_entries, write_entries_template
 from ..exchange.books.importing import BookReport, import_entries, preview_entries, read_book_file
+from ..exchange.imports_repository import answers_for, keep_import
 from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import plugin_books
 from ..ledger.changes import By
+from ..spreadsheet.headers import ColumnAnswer
 from .entry_lists import EntryQuery, asked_filter
-from .imports import given, own_folder
+from .imports import file_given, given, own_folder
 from .ledger import LedgerService, books_of, directory_of
 from .workspace import ProgressListener
 
@@ -40,13 +42,16 @@ class BookFileService:
         *,
         progress: ProgressListener,
         organisation: str = "",
+        columns: tuple[ColumnAnswer, ...] = (),
         dry_run: bool = False,
     ) -> BookReport:
         """Import a file into the book called so; with ``dry_run`` only look. The same file again changes nothing.
 
-        ``organisation`` is whose entries those are that do not say so.
+        ``organisation`` is whose entries those are that do not say so; ``columns`` say which headers of the file stand
+        for which columns, which the unit remembers.
 
         Raises:
+            ColumnsAsked: headers do not say which columns are meant.
             FileRefused: something in the file is wrong (:class:`MarkedRefusal` where that can be marked in it).
             Cancelled: by ``progress``; nothing was taken over.
             Error: no such book or organisation.
@@ -55,12 +60,20 @@ class BookFileService:
         plugin_books()
         with given(file) as path:
             with workspace.read(unit) as connection:
-                read = read_book_file(connection, book, path, day=day, organisation=organisation, tell=progress.tell)
+                id_ = books_of(workspace, connection).find(book).id
+                answers = answers_for(connection, id_, columns)
+                read = read_book_file(
+                    connection, id_, path, day=day, organisation=organisation, answers=answers, tell=progress.tell
+                )
                 if dry_run:
                     by = By(workspace.actor, workspace.clock.moment(), day.isoformat(), _("导入"))
                     return preview_entries(connection, read, by, day)
             with workspace.act(unit) as transaction:
-                return import_entries(transaction, read, progress.tell)
+                begun = transaction.seq
+                report = import_entries(transaction, read, progress.tell)
+                brought = file_given("ledger", file, book=read.book.id)
+                keep_import(transaction, brought, report.rows, begun, answers)
+                return report
 
     def export(self, unit: Unit, book: str, asked: EntryQuery) -> ExportedBook:
         """The entries of the book called so that are asked for, as a workbook that an import reads back.

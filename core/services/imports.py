@@ -6,6 +6,7 @@ Files travel as bytes. They are worked on in a folder of the process's own, sinc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from hashlib import sha256
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
@@ -13,11 +14,24 @@ from ...plugins.i18n import _
 from ..exchange import templates
 from ..exchange.claims import ClaimFile
 from ..exchange.earlier import EarlierAsked, import_results
+from ..exchange.imports_repository import (
+    BroughtFile,
+    FileGiven,
+    FileKind,
+    KeptAnswer,
+    answers_for,
+    brought_files,
+    forget_answer,
+    keep_import,
+    kept_answers,
+)
 from ..exchange.marks import MarkFile
 from ..exchange.polls import PollFile
 from ..exchange.source import ImportReport, RoundRows, read_file, take_over
+from ..exchange.taking_back import TakenBack, take_back
 from ..exchange.templates import EVERYTHING, TemplateChoice
 from ..kernel.errors import Error, FileRefused
+from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..organisation.roster.export import HEADERS, roster_rows
 from ..organisation.roster.importing import RosterReport, import_roster
@@ -25,8 +39,10 @@ from ..rounds.earlier_repository import earlier_results
 from ..rounds.excuses import follow_roster
 from ..rounds.model import AssessmentRound, EarlierResult, RoundKey
 from ..spreadsheet.annotate import annotated_copy, no_copy
+from ..spreadsheet.headers import ColumnAnswer
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.writer import OutSheet, Template, workbook_bytes, write_template
+from .ledger import books_of
 from .rounds import round_called
 from .workspace import Workspace
 
@@ -53,17 +69,25 @@ class ImportService:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def roster(self, unit: str, file: GivenFile, day: date | None = None) -> RosterReport:
+    def roster(
+        self, unit: str, file: GivenFile, day: date | None = None, *, columns: tuple[ColumnAnswer, ...] = ()
+    ) -> RosterReport:
         """Take over a roster of the unit called so, as it stands from ``day`` on (today where not given).
 
+        ``columns`` say which headers of the file stand for which columns; the unit remembers it, as in all imports.
+
         Raises:
+            ColumnsAsked: headers do not say which columns are meant.
             Error: there is no such unit, or something in the file is wrong (then with a marked copy).
         """
         with given(file) as path:
             workbook = read_workbook(path)
             with self._workspace.act(self._workspace.unit(unit)) as transaction:
-                report = import_roster(transaction, workbook, day=day)
+                begun, brought = transaction.seq, file_given("roster", file)
+                answers = answers_for(transaction.connection, brought.of, columns)
+                report = import_roster(transaction, workbook, day=day, answers=answers)
                 follow_roster(transaction)
+                keep_import(transaction, brought, report.branches + report.members, begun, answers)
                 return report
 
     def roster_file(self, unit: str, day: date | None = None) -> bytes:
@@ -76,31 +100,81 @@ class ImportService:
             rows = roster_rows(connection, day or self._workspace.clock.today())
         return workbook_bytes([OutSheet(_("花名册"), HEADERS, rows, (10, 18, 10), text_columns=TEXT)])
 
-    def marks(self, round_: RoundKey, file: GivenFile) -> ImportReport:
+    def marks(self, round_: RoundKey, file: GivenFile, *, columns: tuple[ColumnAnswer, ...] = ()) -> ImportReport:
         """Take over marks of the round called so.
 
         Raises:
+            ColumnsAsked: headers do not say which columns are meant.
             Error: there is no such round, it is closed, or something in the file is wrong (then with a marked copy).
         """
-        return self._bring(round_, file, MarkFile)
+        return self._bring(round_, "marks", file, MarkFile, columns)
 
-    def polls(self, round_: RoundKey, file: GivenFile) -> ImportReport:
+    def polls(self, round_: RoundKey, file: GivenFile, *, columns: tuple[ColumnAnswer, ...] = ()) -> ImportReport:
         """Take over vote counts; raises as :meth:`marks`."""
-        return self._bring(round_, file, PollFile)
+        return self._bring(round_, "polls", file, PollFile, columns)
 
-    def claims(self, round_: RoundKey, file: GivenFile) -> ImportReport:
+    def claims(self, round_: RoundKey, file: GivenFile, *, columns: tuple[ColumnAnswer, ...] = ()) -> ImportReport:
         """Take over register claims; raises as :meth:`marks`."""
-        return self._bring(round_, file, ClaimFile)
+        return self._bring(round_, "claims", file, ClaimFile, columns)
 
-    def results(self, unit: str, file: GivenFile, asked: EarlierAsked = NOTHING_MORE) -> ImportReport:
+    def results(
+        self,
+        unit: str,
+        file: GivenFile,
+        asked: EarlierAsked = NOTHING_MORE,
+        *,
+        columns: tuple[ColumnAnswer, ...] = (),
+    ) -> ImportReport:
         """Take over results from before the program for the unit called so.
 
         Raises:
+            ColumnsAsked: headers do not say which columns are meant.
             Error: there is no such unit, something in the file is wrong (then with a marked copy), or it says otherwise
                 than what is on record and no reason is given.
         """
         with given(file) as path, self._workspace.act(self._workspace.unit(unit)) as transaction:
-            return import_results(transaction, path, asked)
+            begun, brought = transaction.seq, file_given("results", file)
+            answers = answers_for(transaction.connection, brought.of, columns)
+            report = import_results(transaction, path, asked, answers)
+            keep_import(transaction, brought, report.rows, begun, answers)
+            return report
+
+    def brought(self, unit: Unit, *, round_: str = "", book: str = "") -> tuple[BroughtFile, ...]:
+        """The files that were brought in, the last one first; of the round or the book called so, where given.
+
+        Raises:
+            Error: there is no such round or book.
+        """
+        with self._workspace.read(unit) as connection:
+            if round_:
+                id_ = round_called(self._workspace, connection, round_).info.id
+                return brought_files(connection, round_id=id_)
+            return brought_files(connection, book=books_of(self._workspace, connection).find(book).id if book else "")
+
+    def take_back(self, unit: Unit, number: int, reason: str = "") -> TakenBack:
+        """Take the file with that number back: all it wrote becomes what it was, but for what others changed since.
+
+        Raises:
+            Error: there is none, it was taken back already, its stage is closed, or something was built on it.
+        """
+        with self._workspace.act(unit) as transaction:
+            return take_back(
+                transaction, number, reason, lambda code: round_called(self._workspace, transaction.connection, code)
+            )
+
+    def columns(self, unit: Unit) -> tuple[KeptAnswer, ...]:
+        """Which headers of files stand for which columns, as it was answered."""
+        with self._workspace.read(unit) as connection:
+            return kept_answers(connection)
+
+    def forget_column(self, unit: Unit, header: str) -> int:
+        """Forget what a header stands for; in how many kinds of files it did.
+
+        Raises:
+            Error: it stands for nothing.
+        """
+        with self._workspace.act(unit) as transaction:
+            return forget_answer(transaction, header)
 
     def earlier_results(self, unit: str, *, superseded: bool = False) -> tuple[EarlierResult, ...]:
         """Results from before the program of the unit called so, by scheme, year and code.
@@ -113,12 +187,25 @@ class ImportService:
         with self._workspace.read(self._workspace.unit(unit)) as connection:
             return earlier_results(connection, superseded=superseded)
 
-    def _bring(self, round_: RoundKey, file: GivenFile, kind: type[RoundRows]) -> ImportReport:
+    def _bring(
+        self,
+        round_: RoundKey,
+        kind: FileKind,
+        file: GivenFile,
+        rows: type[RoundRows],
+        columns: tuple[ColumnAnswer, ...],
+    ) -> ImportReport:
         frozen = self._round(round_)
+        brought = file_given(kind, file, round_id=frozen.info.id)
+        with self._workspace.read(round_.unit) as connection:
+            answers = answers_for(connection, brought.of, columns)
         with given(file) as path:
-            read = read_file(frozen, path, kind)
+            read = read_file(frozen, path, rows, answers)
             with self._workspace.act(round_.unit) as transaction:
-                return take_over(transaction, read)
+                begun = transaction.seq
+                report = take_over(transaction, read)
+                keep_import(transaction, brought, report.rows, begun, answers)
+                return report
 
     def _round(self, round_: RoundKey) -> AssessmentRound:
         with self._workspace.read(round_.unit) as connection:
@@ -149,6 +236,11 @@ class ImportService:
         frozen = self._round(round_)
         with self._workspace.read(round_.unit) as connection:
             return _workbook(templates.claims_template(connection, frozen, choice))
+
+
+def file_given(kind: FileKind, file: GivenFile, *, round_id: int | None = None, book: str = "") -> FileGiven:
+    """What is brought in by ``file``."""
+    return FileGiven(kind, PurePath(file.name).name, sha256(file.content).hexdigest(), round_id, book)
 
 
 @contextmanager

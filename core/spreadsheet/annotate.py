@@ -148,7 +148,12 @@ def copied_to(target: Path) -> str:
 
 def no_copy(error: OSError | Error) -> str:
     """Why there is no annotated copy, as a hint."""
-    return _("标出问题的副本没能写出:{reason}").format(reason=shown(str(error)))
+    return _("标出问题的副本没能写在文件旁边:{reason}").format(reason=shown(str(error)))
+
+
+def copy_elsewhere() -> str:
+    """How to have the annotated copy in spite of that, as a hint."""
+    return _("要副本,请用 --copy 写明另外的位置,或者把文件复制到能写的文件夹再导入。")
 
 
 def _where(problem: Problem) -> str:

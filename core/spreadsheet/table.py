@@ -115,6 +115,7 @@ _REMARK = re.compile(r"(注|备注|说明|填表说明|填表人|填报人|填�
 class TableColumn:
     """A wanted column, found by its name or an alias, the likeliest first; users see the first alias.
 
+    ``meant`` are headers of which somebody said that they stand for it: they come first, and mean nothing else.
     ``fill_merged``: a value in cells merged downwards holds for every row beside them; only for columns
     that say whose row it is, never for figures.
     """
@@ -123,6 +124,7 @@ class TableColumn:
     aliases: tuple[str, ...] = ()
     required: bool = False
     fill_merged: bool = False
+    meant: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -186,6 +188,10 @@ class Table:
     def unknown(self) -> Mapping[int, str]:
         """The header text of the columns that nobody asked for."""
         return self.header.other
+
+    def place(self, name: str, _index: int) -> int:
+        """Return the column of a wanted name in the record with that place among :meth:`vectors`; 0 where none is."""
+        return self.mapping.get(name, 0)
 
     def records(self) -> Iterator[TableRecord]:
         """Yield the rows that are records, in the order of the sheet."""
@@ -314,7 +320,7 @@ class Table:
     @cached_property
     def _wanted(self) -> tuple[tuple[int, Sequence[str]], ...]:
         """The wanted columns the sheet has, by place from 0, with the keys their header may have."""
-        keys = _wanted_keys(self.columns)
+        keys = wanted_keys(self.columns)
         return tuple((column - 1, keys[name]) for name, column in self.mapping.items())
 
     @cached_property
@@ -348,29 +354,26 @@ class Table:
 
 
 def find_table(sheet: SheetData, columns: Sequence[TableColumn]) -> Table | None:
-    """Return the table in ``sheet`` with all required ``columns``; when None, ``missing_sentence`` says why."""
+    """Return the table in ``sheet`` with all required ``columns``; when None, ``headers.missing_sentence`` says why."""
     required = {column.name for column in columns if column.required}
     sheet = without_quotes(sheet)
-    for header in headers(sheet, _wanted_keys(columns)):
+    for header in headers(sheet, wanted_keys(columns)):
         if required <= header.mapping.keys():
             return Table(sheet, tuple(columns), header)
     return None
 
 
-def missing_sentence(sheet: SheetData, columns: Sequence[TableColumn]) -> str:
-    """Return why ``find_table`` found nothing in ``sheet``: which required columns the likeliest header lacks."""
-    best = next(headers(sheet, _wanted_keys(columns)), None)
-    present = {} if best is None else best.mapping
-    listed = _("、").join(column.title for column in columns if column.required and column.name not in present)
-    if best is None:
-        return _("工作表“{sheet}”里没有找到表头,应有这些列:{names}。").format(sheet=shown(sheet.name), names=listed)
-    return _("工作表“{sheet}”第 {row} 行的表头缺少这些列:{names}。").format(
-        sheet=shown(sheet.name), row=best.first_row, names=listed
-    )
-
-
-def _wanted_keys(columns: Sequence[TableColumn]) -> Mapping[str, Sequence[str]]:
-    return {column.name: [match_key(name) for name in (*column.aliases, column.name)] for column in columns}
+def wanted_keys(columns: Sequence[TableColumn]) -> Mapping[str, Sequence[str]]:
+    """Return the keys that the header of each column may have, by its name, the likeliest first."""
+    meant = {match_key(header): column.name for column in columns for header in column.meant}
+    return {
+        column.name: [
+            key
+            for key in map(match_key, (*column.meant, *column.aliases, column.name))
+            if meant.get(key, column.name) == column.name
+        ]
+        for column in columns
+    }
 
 
 @lru_cache(maxsize=1024)

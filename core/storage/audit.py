@@ -3,11 +3,12 @@
 Every unit has a chain of its own, numbered from 1. The hash covers the unit's identity, so that an entry of one chain
 fits into no other, and stays the same wherever the unit moves; what the unit is called or numbered is not in it.
 
-An entry's body is one canonical JSON object that begins with ``action`` and has one of three forms:
+An entry's body is one canonical JSON object that begins with ``action`` and has one of four forms:
 
 - new rows: ``{"action", "table", "columns": [name, …], "rows": [[value, …], …]}``; where they are very many also
   ``"alike": {name: value, …}``, the columns in which all of them are equal
 - changed rows: ``{"action", "table", "changes": [{"id", "was": {…}, "set": {…}}, …]}``
+- rows that are there no more, as they were: ``{"action", "table", "columns": [name, …], "gone": [[value, …], …]}``
 - an event without rows: ``{"action", "detail": {…}}``
 
 The first entry of a save that had an idempotency key also carries it as ``key``. The unit and the ``seq`` of a row are

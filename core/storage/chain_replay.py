@@ -66,6 +66,8 @@ class ChainReplay:
                 shared = (*map(cell, alike.values()), entry.seq)
                 rows = [(*map(cell, row), *shared) for row in body["rows"]]
                 self._insert(body["table"], (*body["columns"], *alike, "seq"), rows)
+            if "gone" in body:
+                self._remove(body["table"], body["columns"], [tuple(map(cell, row)) for row in body["gone"]], entry.seq)
             for change in body.get("changes", ()):
                 self._change(body["table"], change, entry.seq)
         except (KeyError, TypeError, AttributeError, OverflowError, RecursionError, sqlite3.Error) as unfit:
@@ -76,6 +78,13 @@ class ChainReplay:
         self._refuse_unknown(table, columns)
         marks = ", ".join("?" * len(columns))
         self._database.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 own
+
+    def _remove(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], seq: int) -> None:
+        self._refuse_unknown(table, columns)
+        same = " AND ".join("id = ?" if column == "id" else f"{column} IS ?" for column in columns)
+        for row in rows:
+            if self._database.execute(f"DELETE FROM {table} WHERE {same}", row).rowcount != 1:  # noqa: S608 own
+                raise ValueError(f"entry {seq}: {table} had no row as the entry says")
 
     def _change(self, table: str, change: Mapping[str, Any], seq: int) -> None:
         columns = tuple(change["set"])

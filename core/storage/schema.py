@@ -142,6 +142,19 @@ class Relation:
         """Return the SELECT of all rows of a unit in order. Parameter: the unit."""
         return f"SELECT {', '.join(columns)} FROM {self.name} {self._within} ORDER BY {order}"  # noqa: S608 names are our own
 
+    def delete(self) -> str:
+        """Return the DELETE of one row by id. Parameters: the unit, then the id."""
+        return f"DELETE FROM {self.name} {self._where} id = {self._mark}"  # noqa: S608 names are our own
+
+    def referring(self, column: str, ids: int) -> str:
+        """Return the SELECT of ``column`` and id of the rows whose ``column`` is one of so many ids."""
+        marks = ", ".join([self._mark] * ids)
+        return f"SELECT {column}, id FROM {self.name} {self._where} {column} IN ({marks})"  # noqa: S608 names are our own
+
+    def floor(self, columns: str) -> str:
+        """Return the SELECT of ``columns`` of what is kept about one table. Parameters: the unit, the table."""
+        return f"SELECT {columns} FROM {self.name} {self._where} relation = {self._mark}"  # noqa: S608 names are our own
+
     def highest_id(self) -> str:
         """Return the SELECT of the largest id of a unit (NULL without rows). Parameter: the unit."""
         return f"SELECT max(id) FROM {self.name} {self._within}"  # noqa: S608 names are our own

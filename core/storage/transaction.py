@@ -1,7 +1,8 @@
 """Transactions: the only way business rows are written, each write with its audit entry in the same transaction.
 
 A transaction belongs to one unit, whose rows it writes and whose chain it makes longer. Statements go to the driver as
-text and tuples; nothing here knows what a table means. Nothing is ever deleted.
+text and tuples; nothing here knows what a table means. Rows go only when the import that brought them is taken back;
+the chain keeps what they said.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -25,6 +26,9 @@ CHUNK = 500
 
 AT_ONCE = 100
 """Rows written by one statement where they are very many."""
+
+FLOORS = "id_floor"
+"""The table that says up to which id the rows of a table were given out, where the last ones are gone."""
 
 EXACT_TYPES = frozenset({int, str, bytes, type(None)})
 """The types a cell may have. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
@@ -76,6 +80,9 @@ class Transaction:
         if table not in self._ids:
             relation = self._relation(table)
             highest = self._ask(relation.highest_id(), relation.within(self.unit.id)).scalar()
+            if relation.of_unit and FLOORS in self.schema:
+                floor = self._ask(self.schema[FLOORS].floor("highest"), (self.unit.id, table)).scalar()
+                highest = max(highest or 0, floor or 0)
             self._ids[table] = highest or 0
         first = self._ids[table] + 1
         self._ids[table] += count
@@ -177,6 +184,38 @@ class Transaction:
         relation = self._relation(table)
         for start in range(0, len(changes), CHUNK):
             self._change(relation, dict(changes[start : start + CHUNK]), expected_versions, read)
+
+    def remove(self, table: str, rows: Mapping[int, int]) -> None:
+        """Take away rows that an import brought, each given by its id with the ``seq`` it was seen at.
+
+        The chain keeps all they said, and no later row is given their ids. Raises ``Conflict`` when one has been
+        written since.
+        """
+        relation = self._relation(table)
+        ids = sorted(rows)
+        for start in range(0, len(ids), CHUNK):
+            portion = ids[start : start + CHUNK]
+            asked = relation.within(self.unit.id, *portion)
+            found = self._ask(relation.select((*relation.recorded, "seq"), len(portion)), asked).all()
+            if {row[relation.recorded.index("id")]: row[-1] for row in found} != {id_: rows[id_] for id_ in portion}:
+                raise _changed_by_others()
+            said = sorted((tuple(row[:-1]) for row in found), key=lambda row: row[relation.recorded.index("id")])
+            self._append_rows("remove", relation, {"columns": relation.recorded, "gone": said})
+            if self._execute(relation.delete(), [relation.within(self.unit.id, id_) for id_ in portion]) != len(
+                portion
+            ):
+                self._failed = True
+                raise _changed_by_others()
+        if ids:
+            self._keep_from_use(table, ids[-1])
+
+    def _keep_from_use(self, table: str, highest: int) -> None:
+        """Have no later row of ``table`` given an id up to ``highest``."""
+        found = self._ask(self._relation(FLOORS).floor("id, highest"), (self.unit.id, table)).one_or_none()
+        if found is None:
+            self.insert(FLOORS, [{"id": self.next_id(FLOORS), "relation": table, "highest": highest}])
+        elif found[1] < highest:
+            self.update(FLOORS, found[0], {"highest": highest})
 
     def finish(self, *, commits: bool = False) -> None:
         """Write what was recorded and is not written yet: before somebody reads it, or with ``commits`` as the last

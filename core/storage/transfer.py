@@ -4,6 +4,7 @@ They are all its rows, those of its chain and of its receipts too; the head of t
 what was taken in is what its chain says is for :mod:`.verification` to find out, in the same transaction.
 """
 
+import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -106,6 +107,22 @@ def take_rows(connection: UnitConnection, relation: Relation, rows: Iterable[Row
             _change(connection, relation, [row for row in portion if _id(relation, row) in here])
         taken += len(portion)
     return taken
+
+
+def drop_rows(connection: UnitConnection, schema: Schema, entries: Iterable[Row], after: int) -> None:
+    """Take away what the chain says is there no more: ``entries`` are those of the chain, of which those behind the
+    entry ``after`` matter.
+    """
+    body = schema[ENTRIES].recorded.index("body")
+    for entry in entries:
+        if entry[-1] <= after or '"gone":' not in entry[body]:
+            continue
+        said = json.loads(entry[body])
+        if "gone" in said:
+            relation, own = schema[said["table"]], said["columns"].index("id")
+            values = [relation.within(connection.unit.id, row[own]) for row in said["gone"]]
+            with _fitting(relation):
+                connection.driver.exec_driver_sql(relation.delete(), values)
 
 
 def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -84,8 +84,8 @@ def test_rows_become_drafts_exactly_as_written(dues: Keeper) -> None:
     assert report.preview[0].values[:2] == (("党组织", "机关支部"), ("党员", "王一"))
     with home(dues.database).read() as connection:
         bodies = connection.execute("SELECT body FROM audit_entry WHERE unit_id = :unit ORDER BY seq").scalars().all()
-    assert '"action":"ledger.import","detail":{"book":"党费","file":"f.csv"' in bodies[-2]
-    assert '"table":"entry"' in bodies[-1]
+    assert '"action":"ledger.import","detail":{"book":"党费","file":"f.csv"' in bodies[-3]
+    assert '"table":"entry"' in bodies[-2]
 
 
 def test_the_same_file_again_adds_nothing(dues: Keeper) -> None:
@@ -330,3 +330,43 @@ def test_unit_and_book_are_named_as_everywhere(sqlite_database: Database, unit: 
         services.files.bring(unit, "党费收", file, progress=Telling())
     with pytest.raises(Error, match="没有单位"):
         services.units.find("农业局")
+
+
+MONTHS = ("姓名", "应交", *(f"{month}月" for month in range(1, 13)))
+
+
+def test_a_column_a_month_is_read_as_a_row_each(dues: Keeper) -> None:
+    """Every amount is an entry of its month; blanks are none; the same again adds nothing."""
+    rows = [("2025年党费收缴表",), MONTHS, ("王一", 5, *([5] * 11), "5.5"), ("李二", "", 4, "", 6, *([""] * 9))]
+    report = dues.take(*(tuple(row) + ("",) * (14 - len(row)) for row in rows))
+    assert (report.rows, report.added) == (14, 14)
+    assert {(one.date, one.paid, one.due) for one in dues.entries() if one.person_id == 2} == {
+        ("2025-01-01", 400, None),
+        ("2025-03-01", 600, None),
+    }
+    assert sum(one.paid or 0 for one in dues.entries() if one.person_id == 1) == 11 * 500 + 550
+    assert any("一人一行、一月一列:2025-01 至 2025-12" in note for note in report.notes)
+    assert dues.take(*(tuple(row) + ("",) * (14 - len(row)) for row in rows)).added == 0
+
+
+@pytest.mark.parametrize("header", ["2025年1月", "2025-01", "2025.1", "2025年1月份", "2025/01"])
+def test_a_month_is_written_in_many_ways(dues: Keeper, header: str) -> None:
+    """With its year, no title is needed."""
+    assert dues.take(("姓名", header), ("王一", 5)).added == 1
+    assert [(one.date, one.paid) for one in dues.entries()] == [("2025-01-01", 500)]
+
+
+def test_a_wrong_amount_of_a_month_is_told_at_its_cell(dues: Keeper) -> None:
+    """And so are two amounts of one person for one month, and months of no year or of two."""
+    with pytest.raises(FileRefused) as refused:
+        dues.take(("姓名", "2025-01", "2025-02"), ("王一", "5", "五块"))
+    assert [(one.row, one.column) for one in refused.value.problems] == [(2, 3)]
+    with pytest.raises(FileRefused, match="这个人这个月前面已有一行"):
+        dues.take(("姓名", "2025-01"), ("王一", "5"), ("王一", "6"))
+    with pytest.raises(FileRefused, match="没有写是哪一年"):
+        dues.take(("姓名", "1月"), ("王一", "5"))
+    with pytest.raises(FileRefused, match="没有写是哪一年"):
+        dues.take(("2024、2025年党费", ""), ("姓名", "1月"), ("王一", "5"))
+    with pytest.raises(FileRefused, match="两列都是 2025-01"):
+        dues.take(("姓名", "2025-01", "2025年1月"), ("王一", "5", "5"))
+    assert dues.entries() == ()

@@ -10,6 +10,7 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.evaluation.inputs import Claim
+from openpyxl import Workbook
 
 from tests.acting import ask, home
 from tests.exchange.importing import import_claims, import_marks
@@ -48,6 +49,22 @@ def test_equal_rows_of_a_file_are_several_claims(database: Database, round_: Ass
     assert take(database, tmp_path, AWARD, AWARD).changed == 0
     assert take(database, tmp_path, AWARD, AWARD, AWARD).changed == 1
     assert len(claims(database, round_)) == 3
+
+
+def test_equal_rows_on_two_sheets_are_a_problem(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
+    """They may be the same claim twice; what tells them apart is said."""
+    assert round_
+    book = Workbook()
+    for sheet in (book.worksheets[0], book.create_sheet("乙表")):
+        for row in (HEADER, AWARD):
+            sheet.append(row)
+    book.worksheets[0].title = "甲表"
+    book.save(tmp_path / "c.xlsx")
+    with pytest.raises(FileRefused, match="与工作表「甲表」第 2 行完全相同"):
+        import_claims(database, "甲", "1", tmp_path / "c.xlsx")
+    book.worksheets[1]["H2"] = "另一次"
+    book.save(tmp_path / "c.xlsx")
+    assert import_claims(database, "甲", "1", tmp_path / "c.xlsx").changed == 2
 
 
 def test_points_of_ones_own_are_kept(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:

@@ -195,3 +195,27 @@ def test_the_order_of_rows_never_matters(rows: list[Row]) -> None:
         return {sheet.place: sheet for sheet in sheets}
 
     assert by_place(read(*rows)[1]) == by_place(read(*GOOD)[1])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        (base("1", 2), base("1", 3), False),
+        (base("1", 2, None, None, "一月"), base("1", 2, None, None, "二月"), True),
+        (base("1", 2, "1a"), base("1", 2), True),
+        (base("1", 2, "1a"), base("1", 2, "1a", 2), False),
+    ],
+)
+def test_an_item_on_two_sheets_is_told_apart_by_rule_or_reason(first: Row, second: Row, apart: bool) -> None:
+    """Else it may be the same case twice, which nobody adds up unseen; on one sheet two amounts are two cases."""
+    reading = MarkFile(ROUND)
+    for sheet, row in (("甲表", first), ("乙表", second)):
+        reading.take(TableRecord(sheet, 2, dict(zip(NAMES, (*row, None, None, None), strict=True)), PLACES))
+    list(reading.sheets())
+    assert (reading.problems == []) is apart
+    if not apart:
+        (problem,) = reading.problems
+        assert (problem.sheet, problem.row) == ("乙表", 2)
+        assert "工作表“甲表”第 2 行" in problem.sentence
+    alone, _sheets = read(base("1", 2), base("1", 3))
+    assert alone.problems == []

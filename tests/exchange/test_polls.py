@@ -1,18 +1,23 @@
 """Vote counts imported into a round."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from kaoping.core.exchange.source import ImportReport
 from kaoping.core.kernel.errors import Error, FileRefused
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.storage.engine import Database
+from kaoping.plugins.contract import Option, Poll, VoterGroup
 from kaoping.plugins.evaluation.inputs import Tally
+from openpyxl import Workbook
 
 from tests.acting import ask, home
 from tests.exchange.importing import import_polls
 from tests.rounds.advancing import advance_round
-from tests.rounds.small import open_small, write_csv
+from tests.rounds.small import SCHEME, open_small, write_csv
 
 HEADER = ("对象", "测评", "期", "群体", "选项", "票数")
 REVIEW = ("M00001", "review", "2025", "members")
@@ -95,3 +100,53 @@ def test_a_closed_poll_takes_no_votes(database: Database, round_: AssessmentRoun
     with pytest.raises(Error, match="“民主评议”在“评议”阶段结束时已经关闭"):
         take(database, tmp_path, (*REVIEW, "优秀", 1))
     assert take(database, tmp_path, ("M00001", "score", "2025-H1", "members", 87, 2)) == (1, 0)
+
+
+BRANCHES = replace(
+    SCHEME,
+    id="branches",
+    subject="branch",
+    polls=(
+        Poll("review", "评议", (VoterGroup("members", "支部党员"), VoterGroup("all", "全体党员")), (Option("优秀"),)),
+    ),
+)
+
+
+def take_workbook(database: Database, path: Path, *sheets: Sequence[tuple[object, ...]]) -> ImportReport:
+    """Import one workbook with these sheets."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"第{number}张")
+        for row in (HEADER, *rows):
+            sheet.append(row)
+    book.save(path / "p.xlsx")
+    return import_polls(database, "甲", "1", path / "p.xlsx")
+
+
+def test_no_more_ballots_than_members_of_the_branch(database: Database, tmp_path: Path) -> None:
+    """Where the members of the branch vote; those who may also come from elsewhere are told, and who is not known."""
+    open_small(database, tmp_path, BRANCHES)
+    place = ("B0001", "review", "2025")
+    with pytest.raises(FileRefused, match="支部党员」一共投了 500 票,花名册上这个支部只有 2 名党员") as refused:
+        take(database, tmp_path, (*place, "members", "优秀", 490), (*place, "members", "废票", 10))
+    assert [(problem.row, problem.column) for problem in refused.value.problems] == [(2, 6)]
+    path = write_csv(tmp_path / "p.csv", [HEADER, (*place, "members", "优秀", 2), (*place, "all", "优秀", 5)])
+    notes = import_polls(database, "甲", "1", path).notes
+    assert notes == ("票数比花名册上的党员多,请核对:B0001 5 票(花名册 4 人)。",)
+
+
+def test_who_votes_is_told_where_nobody_knows(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
+    """Of the masses the roster has nobody."""
+    assert round_
+    rows = [HEADER, ("M00001", "score", "2025-H1", "masses", 90, 300)]
+    notes = import_polls(database, "甲", "1", write_csv(tmp_path / "p.csv", rows)).notes
+    assert notes == ("不知道有多少人能投票,没有核对票数:群众。",)
+
+
+def test_a_tally_on_two_sheets_is_a_problem(database: Database, round_: AssessmentRound, tmp_path: Path) -> None:
+    """Even where they name different options: nothing is added up unseen."""
+    assert round_
+    with pytest.raises(FileRefused, match="这个群体的票在工作表「第1张」第 2 行已经写过"):
+        take_workbook(database, tmp_path, [(*REVIEW, "优秀", 1)], [(*REVIEW, "合格", 1)])
+    assert take_workbook(database, tmp_path, [(*REVIEW, "优秀", 1), (*REVIEW, "合格", 1)]).changed == 1

@@ -97,6 +97,23 @@ def test_what_was_written_elsewhere_comes_back(home: Database, away: Database) -
         assert verify(away, read_anchor(anchor)).sound
 
 
+def test_what_was_taken_back_elsewhere_is_gone_when_it_comes_back(home: Database, away: Database) -> None:
+    """Rows that were here when the unit left, and rows that nobody here ever saw; none of their ids is given again."""
+    unit = make_unit(home)
+    here, newest = add_entry(home, unit, "要取回的"), 5
+    content, _left = exported(home, unit, "县里")
+    there = taken(away, content).moved.unit
+    assert add_entry(away, there, "在县里记又取回的") == newest - 1
+    with away.unit(there).write("李四") as transaction:
+        seqs = dict(transaction.connection.execute("SELECT id, seq FROM entry WHERE unit_id = :unit").tuples().all())
+        transaction.remove("entry", {here: seqs[here], newest - 1: seqs[newest - 1]})
+    content, back = exported(away, there, "老家")
+    taken(home, content, anchor=back.anchor)
+    assert rows_only(home, unit) == rows_only(away, there)
+    assert add_entry(home, unit, "回来以后记的") == newest
+    assert verify_all(home, read_anchor(back.anchor)).sound
+
+
 def test_it_goes_on_from_place_to_place(home: Database, place: Database) -> None:
     """A third place takes what the second wrote, and the second what the third did."""
     unit = make_unit(home)

@@ -5,8 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.kernel.text import find_hostile
+from kaoping.core.spreadsheet.headers import missing_sentence
 from kaoping.core.spreadsheet.model import Cell, Merged, SheetData
-from kaoping.core.spreadsheet.table import Skipped, TableColumn, find_table, missing_sentence
+from kaoping.core.spreadsheet.table import Skipped, TableColumn, find_table
 
 MARKS = (
     TableColumn("subject", ("对象", "姓名"), required=True, fill_merged=True),

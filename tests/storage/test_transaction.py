@@ -405,3 +405,49 @@ def test_any_saves_leave_a_sound_chain(filled: Database, saves: list[tuple[int, 
         if broken:
             transaction.update("sheet", 99, {"state": "there is no such sheet"})
     assert verify(filled).problems == ()
+
+
+def organisations(unit: UnitDatabase, *codes: str) -> dict[int, int]:
+    """Write organisations; their ids with the number of the entry that wrote them."""
+    with unit.write("张三") as transaction:
+        ids = transaction.next_ids("organisation", len(codes))
+        rows = [{"id": id_, "code": code} for id_, code in zip(ids, codes, strict=True)]
+        transaction.insert("organisation", rows)
+        return dict.fromkeys(ids, transaction.seq)
+
+
+def test_a_removed_row_is_gone_and_the_chain_keeps_it(unit: UnitDatabase) -> None:
+    """All it said stands in the entry, the chain stays sound, and no later row is given its id."""
+    written = organisations(unit, "甲", "乙", "丙")
+    with unit.write("李四") as transaction:
+        transaction.label("import.undo")
+        transaction.remove("organisation", {id_: seq for id_, seq in written.items() if id_ > 1})
+    assert scalar(unit, "SELECT count(*) FROM organisation WHERE unit_id = :unit") == 1
+    gone = next(body for body in bodies(unit) if "gone" in body)
+    assert gone == {
+        "action": "import.undo", "table": "organisation", "columns": ["id", "code"], "gone": [[2, "乙"], [3, "丙"]],
+    }  # fmt: skip
+    assert verify(unit.database).problems == ()
+    assert list(organisations(unit, "丁")) == [4]
+    assert verify(unit.database).problems == ()
+
+
+def test_a_row_that_was_written_since_is_not_removed(unit: UnitDatabase) -> None:
+    """Nor one that is not there; nothing of such a transaction stays."""
+    written = organisations(unit, "甲", "乙")
+    for rows in ({1: written[1] - 1}, {1: written[1], 9: written[1]}):
+        with pytest.raises(Conflict), unit.write("李四") as transaction:
+            transaction.remove("organisation", rows)
+    assert scalar(unit, "SELECT count(*) FROM organisation WHERE unit_id = :unit") == 2
+    assert verify(unit.database).problems == ()
+
+
+def test_a_row_that_another_refers_to_is_not_removed(unit: UnitDatabase) -> None:
+    """The database keeps what refers to it whole."""
+    written = organisations(unit, "甲")
+    state = {"id": 1, "organisation_id": 1, "name": "甲", "kind": "branch", "since": "2025-01-01"}
+    with unit.write("张三") as transaction:
+        transaction.insert("organisation_state", [{**state, "domain": "", "class_name": ""}])
+    with pytest.raises(IntegrityError), unit.write("李四") as transaction:
+        transaction.remove("organisation", written)
+    assert verify(unit.database).problems == ()

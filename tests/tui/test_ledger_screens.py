@@ -15,6 +15,7 @@ from kaoping.core.ledger.scope import Scope
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.screens.base.routes import (
     ToAttendance,
+    ToBrought,
     ToCalendar,
     ToEntries,
     ToEntry,
@@ -78,6 +79,7 @@ def ways(driven: Driven, ledgers: Ledgers) -> dict[str, Way]:
         "person": ToPerson(unit, person),
         "inspections": ToInspections(unit),
         "importing": ToImport(unit, "三会一课"),
+        "brought": ToBrought(unit),
         "calendar": ToCalendar(unit, WHOLE, int(MONTH[:4])),
         "todos": ToTodos(unit, WHOLE),
     }

@@ -106,6 +106,45 @@ async def test_an_import_is_looked_at_before_it_is_made(opened: Opened, ledgers:
     assert entries(ledgers) == before + 1
 
 
+async def test_a_header_is_asked_about_on_screen(opened: Opened, ledgers: Ledgers, tmp_path: Path) -> None:
+    """One question with what could be meant, by number; then it goes on, and the next time nobody is asked."""
+    file = tmp_path / "会议.csv"
+    file.write_text(
+        "支部,类别,会议日子,开会日期间,议题,应到,实到\n第一党支部,党员大会,2025-02-05,,学习,5,5\n", encoding="utf-8"
+    )
+    before = entries(ledgers)
+    async with opened(ledgers.path) as driven:
+        await driven.open(ToImport(driven.unit, "三会一课"))
+        await driven.paste(str(file))
+        await driven.press("f10")
+        assert "没有找到「日期」这一列" in driven.text().replace("\n", "")
+        assert "会议日子" in driven.text()
+        assert entries(ledgers) == before
+        await driven.answer("会议日子")
+        assert "已导入" in driven.text()
+        await driven.press("f10")
+        assert "按上次的回答" in driven.text()
+    assert entries(ledgers) == before + 1
+
+
+async def test_an_import_is_taken_back_on_screen(opened: Opened, ledgers: Ledgers, tmp_path: Path) -> None:
+    """From the list of what was imported, with a reason; the list says so."""
+    file = tmp_path / "会议.csv"
+    file.write_text(HEADER + "第一党支部,党员大会,2025-02-05,学习,5,5,\n", encoding="utf-8")
+    before = entries(ledgers)
+    async with opened(ledgers.path) as driven:
+        await driven.open(ToImport(driven.unit, "三会一课"))
+        await driven.paste(str(file))
+        await driven.press("f10", "f9")
+        assert "会议.csv" in driven.text()
+        await driven.press("f9")
+        await driven.answer("发错了文件")
+        assert "已取回" in driven.row("会议.csv")
+        await driven.press("f9")
+        assert "这一次已经取回" in driven.text()
+    assert entries(ledgers) == before
+
+
 def test_an_import_that_is_stopped_writes_nothing(ledgers: Ledgers, tmp_path: Path) -> None:
     """What the progress line breaks off leaves no row behind, and is no error."""
     file = tmp_path / "会议.csv"

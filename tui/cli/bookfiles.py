@@ -10,7 +10,7 @@ from ...core.kernel.errors import Cancelled, Error
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
 from ..paths import read_workbook_file, refused_beside, write_workbook
-from .context import served
+from .context import answers, served
 from .entries import asked_entries
 from .output import place, tell
 
@@ -27,13 +27,14 @@ def import_one(arguments: argparse.Namespace) -> int:
     """Take over the entries of a file; Ctrl+C breaks off with nothing written."""
     with served(arguments) as services, _Progress() as progress:
         try:
-            with refused_beside(arguments.file):
+            with refused_beside(arguments.file, arguments.copy):
                 report = services.files.bring(
                     services.units.find(arguments.unit),
                     arguments.book,
                     read_workbook_file(arguments.file),
                     progress=progress,
                     organisation=arguments.organisation,
+                    columns=answers(arguments),
                     dry_run=arguments.dry_run,
                 )
         except Error:

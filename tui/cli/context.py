@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ...core.kernel.unit import Unit
     from ...core.rounds.model import RoundKey
     from ...core.services.services import Services
+    from ...core.spreadsheet.headers import ColumnAnswer
     from ...core.storage.engine import Database
 
 
@@ -94,6 +95,27 @@ def served(arguments: argparse.Namespace) -> "Iterator[Services]":
 
     with opened(arguments) as database:
         yield Services(Workspace(database, actor(arguments)))
+
+
+def answers(arguments: argparse.Namespace) -> "tuple[ColumnAnswer, ...]":
+    """What ``--column`` says about the headers of a file.
+
+    Raises:
+        Error: one is not written as column=header.
+    """
+    from ...core.kernel.text import shown, tidy
+    from ...core.spreadsheet.headers import ColumnAnswer
+
+    found = []
+    for typed in arguments.columns:
+        column, equals, header = map(tidy, typed.replace("=", "=").partition("="))
+        if not (column and equals and header):
+            raise Error(
+                _("--column 写成了「{typed}」。").format(typed=shown(typed)),
+                _("应写成 列=表头,如 --column 支部=所在单位"),
+            )
+        found.append(ColumnAnswer(column, header))
+    return tuple(found)
 
 
 def unit_meant(services: "Services", arguments: argparse.Namespace) -> "Unit":

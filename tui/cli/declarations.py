@@ -2,6 +2,8 @@
 
 from ...plugins.i18n import N_
 from .declaring import (
+    COLUMNS,
+    COPY,
     FILE,
     IN_UNIT,
     JSON,
@@ -84,11 +86,19 @@ COMMANDS: tuple[CommandLine, ...] = (
         ("import", "roster"),
         N_("导入花名册"),
         "files:roster",
-        (FILE, UNIT, arg("--day", help_=N_("名册从哪一天起算,如 2025-01-01;不写就是今天"), metavar=N_("日期"))),
+        (
+            FILE,
+            UNIT,
+            arg("--day", help_=N_("名册从哪一天起算,如 2025-01-01;不写就是今天"), metavar=N_("日期")),
+            COLUMNS,
+            COPY,
+        ),
     ),
-    CommandLine(("import", "marks"), N_("导入评分"), "files:marks", (FILE, OF_ROUND, IN_UNIT)),
-    CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND, IN_UNIT)),
-    CommandLine(("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND, IN_UNIT)),
+    CommandLine(("import", "marks"), N_("导入评分"), "files:marks", (FILE, OF_ROUND, IN_UNIT, COLUMNS, COPY)),
+    CommandLine(("import", "polls"), N_("导入票数"), "files:polls", (FILE, OF_ROUND, IN_UNIT, COLUMNS, COPY)),
+    CommandLine(
+        ("import", "claims"), N_("导入加分、扣分和否决登记"), "files:claims", (FILE, OF_ROUND, IN_UNIT, COLUMNS, COPY)
+    ),
     CommandLine(
         ("import", "results"),
         N_("导入用本程序以前的往年总分和等次"),
@@ -99,7 +109,36 @@ COMMANDS: tuple[CommandLine, ...] = (
             arg("--scheme", help_=N_("全部是这个方案的;文件里有「方案」列就不用写"), default="", metavar=N_("方案")),
             arg("--year", help_=N_("全部是这一年的;文件里有「年度」列就不用写"), type=int, metavar=N_("年度")),
             arg("--reason", help_=N_("更正已经导入的结果时的理由"), default="", metavar=N_("理由")),
+            COLUMNS,
+            COPY,
         ),
+    ),
+    CommandLine(
+        ("import", "list"),
+        N_("列出导入过的文件:第几号、什么、哪个文件、谁、何时、多少行,有没有取回"),
+        "files:brought",
+        (
+            IN_UNIT,
+            arg("--round", help_=N_("只看这轮考评的"), default="", metavar=N_("考评")),
+            arg("--book", help_=N_("只看这本台账的"), default="", metavar=N_("台账")),
+            JSON,
+        ),
+    ),
+    CommandLine(
+        ("import", "undo"),
+        N_("把一次导入整个取回,恢复成导入以前;后来别人改过的不动,逐处说明"),
+        "files:undo",
+        (
+            arg("number", help_=N_("第几号导入,见 kaoping import list"), type=int, metavar=N_("号")),
+            IN_UNIT,
+            arg("--reason", help_=N_("理由"), default="", metavar=N_("理由")),
+        ),
+    ),
+    CommandLine(
+        ("import", "columns"),
+        N_("列出记住的表头:哪一列当作什么"),
+        "files:columns",
+        (IN_UNIT, arg("--forget", help_=N_("忘掉这个表头的意思"), default="", metavar=N_("表头")), JSON),
     ),
     CommandLine(
         ("earlier", "list"),

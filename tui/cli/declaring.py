@@ -45,6 +45,15 @@ class CommandLine:
 UNIT = arg("--unit", help_=N_("单位名称"), required=True, metavar=N_("单位"))
 IN_UNIT = arg("--unit", help_=N_("单位名称;只登记了一个单位时不用写"), default="", metavar=N_("单位"))
 ROUND = arg("round", help_=N_("考评:编号、序号或编号的一部分"), metavar=N_("考评"))
+COLUMNS = arg(
+    "--column",
+    help_=N_("文件里的哪一列是什么,如 支部=所在单位;可以写多次,以后的同类文件也这样读"),
+    action="append",
+    default=[],
+    metavar=N_("列=表头"),
+    dest="columns",
+)
+COPY = arg("--copy", help_=N_("文件有问题时,标出问题的副本写到这里;不写就写在文件旁边"), default="", metavar=N_("文件"))
 OF_ROUND = arg("--round", help_=N_("考评:编号、序号或编号的一部分"), required=True, metavar=N_("考评"))
 SUBJECT = arg("subject", help_=N_("对象编号"), metavar=N_("对象"))
 FILE = arg("file", help_=N_(".xlsx、.xls 或 .csv 文件"), metavar=N_("文件"))

@@ -3,6 +3,8 @@
 from ...plugins.i18n import N_
 from .declaring import (
     BOOK,
+    COLUMNS,
+    COPY,
     DAYS,
     ENTRIES,
     ENTRY,
@@ -76,6 +78,8 @@ BOOK_COMMANDS: tuple[CommandLine, ...] = (
             FILE,
             UNIT,
             arg("--organisation", help_=N_("没有写党组织的行记在它名下"), default="", metavar=N_("党组织")),
+            COLUMNS,
+            COPY,
             arg("--dry-run", help_=N_("只检查和预览,不写入"), action="store_true"),
         ),
     ),

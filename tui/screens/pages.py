@@ -4,11 +4,12 @@ from ..commands import Command
 from .base.dialogs import HelpPage
 from .base.page import Page
 from .base.palette import PalettePage
-from .base.routes import ToClaims, ToResult, ToSheet, ToSubjects, ToUses, Way
+from .base.routes import ToBrought, ToClaims, ToResult, ToSheet, ToSubjects, ToUses, Way
 from .marking.marking import MarkingPage
 from .rounds.claims import ClaimsPage
 from .rounds.result import ResultPage
 from .rounds.subjects import SubjectsPage
+from .settings.brought import BroughtPage
 from .settings.uses import UsesPage
 
 
@@ -22,6 +23,8 @@ def page_for(way: Way) -> Page:
         return ClaimsPage(way.info, way.subject)
     if isinstance(way, ToUses):
         return UsesPage()
+    if isinstance(way, ToBrought):
+        return BroughtPage(way.unit, way.round, way.book)
     if isinstance(way, ToSubjects):
         return SubjectsPage(way.round)
     from .ledger_pages import ledger_page  # its screens come in with the first way to one of them

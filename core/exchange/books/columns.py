@@ -4,18 +4,21 @@ Templates, exports and imports have the same ones in the same order. What a cell
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 from typing import get_args
 
 from ....plugins.contract import Book
 from ....plugins.i18n import _
-from ...kernel.errors import Error
-from ...kernel.text import match_key, shown
+from ...kernel.errors import Error, FileRefused
+from ...kernel.text import listed, match_key, shown
 from ...ledger.entry import NO, YES, Entry, State, state_title
 from ...ledger.fields import Field, fields_of
 from ...spreadsheet import cells
-from ...spreadsheet.model import Cell
-from ...spreadsheet.table import TableColumn
+from ...spreadsheet.model import Cell, SheetData
+from ...spreadsheet.table import Table, TableColumn, find_table
 
 CODE = "member_code"
 """A column beside the member's name that clerks keep to tell namesakes apart; ours have the code in the name."""
@@ -137,3 +140,127 @@ def choices(book: Book, organisations: Sequence[str]) -> dict[str, Sequence[str]
     words: dict[str, Sequence[str]] = {one.id: one.choices for one in fields_of(book) if one.choices}
     words |= {one.id: (YES, NO) for one in fields_of(book) if one.kind == "yes_no"}
     return words | {"organisation": organisations}
+
+
+_MONTH = re.compile(r"(?:((?:19|20)[0-9]{2})[年./-])?(1[0-2]|0?[1-9])(?:月份?)?")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+_AMOUNT = "paid"
+
+
+@dataclass(frozen=True)
+class MonthsTable(Table):
+    """A table with one row a member and one column a month, read as if each amount had a row of its own.
+
+    ``base`` is the table of members; ``months`` are the ISO months by column.
+    """
+
+    base: Table
+    months: Mapping[int, str]
+
+    @classmethod
+    def of(cls, base: Table, columns: Sequence[TableColumn], months: Mapping[int, str]) -> "MonthsTable":
+        """The table ``base``, as a file with ``columns`` has it."""
+        header, first = base.header, next(iter(months))
+        other = {column: title for column, title in header.other.items() if column not in months}
+        mapping = {**header.mapping, "date": first, _AMOUNT: first}
+        return cls(base.sheet, tuple(columns), replace(header, mapping=mapping, other=other), base, months)
+
+    def vectors(self) -> tuple[list[int], Mapping[str, list[Cell]]]:
+        """Return a record for each amount, row by row."""
+        numbers, vectors = self.base.vectors()
+        amounts = self._amounts
+        return [numbers[index] for index, _column, _cell in amounts], {
+            **{name: [cells_[index] for index, _column, _cell in amounts] for name, cells_ in vectors.items()},
+            "date": [self.months[column] for _index, column, _cell in amounts],
+            _AMOUNT: [cell for _index, _column, cell in amounts],
+        }
+
+    def note(self) -> str:
+        """How the columns of months are read, in a sentence."""
+        months = list(self.months.values())
+        return _("工作表「{sheet}」一人一行、一月一列:{first} 至 {last} 共 {n} 列金额按实交读入。").format(
+            sheet=shown(self.sheet.name), first=min(months), last=max(months), n=len(months)
+        )
+
+    def place(self, name: str, index: int) -> int:
+        """Return the column of the amount, where that or its month is meant."""
+        return self._amounts[index][1] if name in ("date", _AMOUNT) else super().place(name, index)
+
+    @cached_property
+    def _amounts(self) -> list[tuple[int, int, Cell]]:
+        """Place of the member among the rows, column, and cell of each amount."""
+        numbers, _vectors = self.base.vectors()
+        first = self.sheet.first_row
+        rows = [(index, self.sheet.rows[number - first]) for index, number in enumerate(numbers)]
+        return [
+            (index, column, row[column - 1])
+            for index, row in rows
+            for column in self.months
+            if not cells.is_blank(row[column - 1])
+        ]
+
+
+def months_table(book: Book, sheet: SheetData, columns: Sequence[TableColumn], file: str) -> MonthsTable | None:
+    """Return the table in ``sheet`` with one row a member and one column a month (1月 to 12月); else None.
+
+    The year stands with the month, or once above the table, or in the name of the sheet or the ``file``.
+
+    Raises:
+        FileRefused: no year is written, or several.
+    """
+    if not (book.roll and book.dated == "month" and any(field.id == _AMOUNT for field in fields_of(book))):
+        return None
+    whose = [
+        replace(column, required=column.name == "member") for column in columns if column.name not in ("date", _AMOUNT)
+    ]
+    base = find_table(sheet, whose)
+    if base is None:
+        return None
+    months = dict(_months(base))
+    if not months:
+        return None
+    if any(year == 0 for year, _month in months.values()):
+        written = _year(base, file)
+        months = {column: (year or written, month) for column, (year, month) in months.items()}
+    iso = {column: f"{year}-{month:02d}" for column, (year, month) in months.items()}
+    twice = {month for month in iso.values() if list(iso.values()).count(month) > 1}
+    if twice:
+        raise FileRefused(
+            _("工作表「{sheet}」有两列都是 {months},请只留一列。").format(
+                sheet=shown(sheet.name), months=listed(sorted(twice))
+            )
+        )
+    return MonthsTable.of(base, columns, iso)
+
+
+def _months(table: Table) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Column, year (0 where none is written) and month of each column that has a month above it."""
+    first = table.header.first_row - table.sheet.first_row
+    taken = set(table.mapping.values())
+    for row in table.sheet.rows[first : table.header.last_row - table.sheet.first_row + 1]:
+        for column, cell in enumerate(row, start=1):
+            if column in taken:
+                continue
+            if isinstance(cell, date) and cell.day == 1:
+                yield column, (cell.year, cell.month)
+            elif isinstance(cell, str):
+                found = _MONTH.fullmatch(match_key(cell))
+                if found is not None and not match_key(cell).isdigit():
+                    yield column, (int(found[1] or 0), int(found[2]))
+
+
+def _year(table: Table, file: str) -> int:
+    """The one year that is written above the table, else in the name of the sheet, else in that of the file."""
+    above = table.sheet.rows[: table.header.first_row - table.sheet.first_row]
+    titles = [cell for row in above for cell in row if isinstance(cell, str)]
+    for place in ("\n".join(titles), table.sheet.name, file):
+        years = set(_YEAR.findall(place))
+        if len(years) == 1:
+            return int(years.pop())
+        if years:
+            break
+    raise FileRefused(
+        _("工作表「{sheet}」的月份没有写是哪一年。").format(sheet=shown(table.sheet.name)),
+        (),
+        _("请在表头上写成 2025年1月 这样,或者在标题里只写一个年度。"),
+    )

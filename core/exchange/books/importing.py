@@ -1,6 +1,6 @@
 """Importing entries of a ledger book: the whole file is checked and compared, then taken over in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextvars import copy_context
@@ -22,10 +22,13 @@ from ...ledger.service import change_entries
 from ...organisation.directory import Directory
 from ...organisation.people_repository import load_directory
 from ...spreadsheet.annotate import refusal
+from ...spreadsheet.headers import NO_ANSWERS, HeaderAnswers, alike, asked, question
+from ...spreadsheet.model import SheetData
+from ...spreadsheet.table import Table, find_table
 from ...storage.connection import UnitConnection
 from ...storage.transaction import CHUNK, Transaction
 from ..source import ImportSource, open_source, without_collector
-from .columns import book_columns
+from .columns import CODE, MonthsTable, book_columns, months_table
 from .parsing import BookReader, BookRows
 from .planning import ImportPlan, plan
 
@@ -81,6 +84,7 @@ def read_book_file(
     *,
     day: date,
     organisation: str = "",
+    answers: HeaderAnswers = NO_ANSWERS,
     tell: Progress | None = None,
 ) -> ReadBook:
     """Return the entries in the file at ``path`` for the book called so, as they are understood on ``day``.
@@ -88,14 +92,16 @@ def read_book_file(
     ``organisation`` is whose entries those are that do not say so. ``tell`` hears that it takes a while.
 
     Raises:
+        ColumnsAsked: headers do not say which columns are meant.
         FileRefused: something in the file is wrong.
         Cancelled: by ``tell``.
         Error: no such book or organisation.
     """
     tell = tell or _silent
     book = unit_books(connection).find(called)
-    source, directory = _opened(connection, book, path, tell)
+    source, directory = _opened(connection, book, path, answers, tell)
     place = directory.organisation(organisation) if organisation else None
+    _ask_whose(book, source.tables, has_place=place is not None)
     reader = BookReader(BookRules(book, day), directory, place)
     tables: list[BookRows] = []
     problems: list[Problem] = []
@@ -109,6 +115,8 @@ def read_book_file(
     problems += reader.problems
     if problems:
         raise refusal(problems)
+    wide = [table for table in source.tables if isinstance(table, MonthsTable)]
+    reader.notes += [table.note() for table in wide]
     tell(0, total)
     return ReadBook(book, directory, source, tables, total, reader.notes)
 
@@ -158,11 +166,43 @@ def _report(read: ReadBook, rules: BookRules, found: ImportPlan) -> BookReport:
     return BookReport(read.rows, found.added, len(found.changes), found.unchanged, notes, preview)
 
 
-def _opened(connection: UnitConnection, book: Book, path: Path, tell: Progress) -> tuple[ImportSource, Directory]:
+def _ask_whose(book: Book, tables: Sequence[Table], *, has_place: bool) -> None:
+    """Look whether each table says whom its rows are about: the member, or the organisation that is meant otherwise.
+
+    Raises:
+        ColumnsAsked: one does not, but has headers that could be meant.
+    """
+    columns = {column.name: column for column in book_columns(book)}
+    open_ = []
+    for table in tables:
+        if {"member", CODE} & table.mapping.keys():
+            continue
+        other = table.header.other
+        may_be_of_unit = bool(book.unit_kinds) and ("kind" in table.mapping or not alike(columns["member"], other))
+        if "member" in columns and not may_be_of_unit:
+            missing = columns["member"]
+        elif not has_place and "organisation" not in table.mapping:
+            missing = columns["organisation"]
+        else:
+            continue
+        asks = question(missing, other)
+        open_ += [(table.sheet, (asks,))] if asks.candidates else []
+    if open_:
+        raise asked(open_)
+
+
+def _opened(
+    connection: UnitConnection, book: Book, path: Path, answers: HeaderAnswers, tell: Progress
+) -> tuple[ImportSource, Directory]:
     """The file with its tables and, loaded while it is read, the names of the unit."""
     pool = ThreadPoolExecutor(1)
     try:
-        reading = pool.submit(copy_context().run, open_source, path, book_columns(book))
+        columns = answers.columns(book_columns(book))
+
+        def find(sheet: SheetData) -> Table | None:
+            return find_table(sheet, columns) or months_table(book, sheet, columns, path.stem)
+
+        reading = pool.submit(copy_context().run, open_source, path, columns, find, answers)
         directory = load_directory(connection)
         directory.called_people.prepare()  # there is time while another process parses the file
         return _awaited(reading, tell), directory

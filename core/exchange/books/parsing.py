@@ -247,7 +247,7 @@ class _TableReader:
         return lambda index, sentence: self._problem(index, name, sentence)
 
     def _problem(self, index: int, name: str, sentence: str) -> None:
-        column = self._table.mapping.get(name, self._table.mapping.get(CODE, 0) if name == "member" else 0)
+        column = self._table.place(name, index) or (self._table.place(CODE, index) if name == "member" else 0)
         value = shown(cells.text(self._cells[name][index])) if column else ""
         self._book.problems.append(Problem(sentence, self._table.sheet.name, self._numbers[index], column, value))
 

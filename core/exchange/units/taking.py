@@ -28,7 +28,7 @@ from ...storage.directory import identities, units
 from ...storage.engine import Database
 from ...storage.schema import Schema
 from ...storage.transaction import Transaction
-from ...storage.transfer import ENTRIES, first_problem, hashes_of, tables_of, take_rows
+from ...storage.transfer import ENTRIES, drop_rows, first_problem, hashes_of, tables_of, take_rows
 from .layout import altered
 from .reading import UnitFile
 
@@ -85,7 +85,10 @@ def take_tables(own: UnitConnection, schema: Schema, file: UnitFile, after: int 
     return how many they were.
     """
     tables = tables_of(schema, installation=own.unit == INSTALLATION)
-    return sum(take_rows(own, relation, file.rows(relation), after) for relation in tables)
+    taken = sum(take_rows(own, relation, file.rows(relation), after) for relation in tables)
+    if after is not None:
+        drop_rows(own, schema, file.rows(schema[ENTRIES]), after)
+    return taken
 
 
 def tell_where(own: UnitConnection, schema: Schema, actor: str, clock: Clock, place: str) -> None:

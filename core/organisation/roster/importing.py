@@ -17,6 +17,7 @@ from ...kernel.naming import code_key
 from ...kernel.pinyin import initials
 from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.annotate import refusal
+from ...spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked
 from ...spreadsheet.model import Workbook
 from ...storage.transaction import Transaction
 from ..history import HistoryWriter
@@ -113,18 +114,24 @@ class RosterReport:
     remarks: tuple[str, ...]
 
 
-def import_roster(transaction: Transaction, workbook: Workbook, *, day: date | None = None) -> RosterReport:
+def import_roster(
+    transaction: Transaction, workbook: Workbook, *, day: date | None = None, answers: HeaderAnswers = NO_ANSWERS
+) -> RosterReport:
     """Take over the roster in ``workbook`` as of ``day`` (default today); return what it brought.
 
     The same file again changes nothing.
 
     Raises:
+        ColumnsAsked: headers do not say which columns are meant.
         Error: ``day`` is earlier than the day since which something is as the file says otherwise.
         FileRefused: something in the file is wrong; nothing was taken over.
     """
     takeover = _Takeover(transaction, (day or transaction.today).isoformat())
     known = [organisation.code for organisation in takeover.organisations]
-    roster = understand_roster(workbook, known, until=max(day or transaction.today, transaction.today))
+    until = max(day or transaction.today, transaction.today)
+    roster = understand_roster(workbook, known, answers, until=until)
+    if roster.questions:
+        raise asked(roster.questions)
     if roster.problems:
         raise refusal(roster.problems)
     transaction.label("roster.import")

@@ -7,6 +7,8 @@ from enum import Enum, StrEnum
 
 from ....plugins.i18n import _
 from ...kernel.errors import Problem
+from ...spreadsheet.headers import ColumnQuestion
+from ...spreadsheet.model import SheetData
 
 
 class OrganisationKind(StrEnum):
@@ -23,6 +25,7 @@ class Topic(Enum):
     FILE = "file"
     SHEET = "sheet"
     COLUMN = "column"
+    HEADER = "header"
     HIDDEN = "hidden"
     TOTAL = "total"
     SKIPPED = "skipped"
@@ -42,6 +45,7 @@ class Topic(Enum):
             Topic.FILE: _("文件"),
             Topic.SHEET: _("没有读取的工作表"),
             Topic.COLUMN: _("不导入的列"),
+            Topic.HEADER: _("表头"),
             Topic.HIDDEN: _("隐藏的行"),
             Topic.TOTAL: _("合计行"),
             Topic.SKIPPED: _("跳过的行"),
@@ -118,7 +122,7 @@ class Roster:
     """All of a file. With any ``problems`` nothing of it may be taken.
 
     ``classes`` are those of organisations by their keys, wherever the file gives them: with the organisation or with
-    its members.
+    its members. ``questions`` are those that headers of a sheet leave open; nothing else is said then.
     """
 
     branches: tuple[Branch, ...]
@@ -126,3 +130,4 @@ class Roster:
     classes: Mapping[str, str]
     notes: tuple[Note, ...]
     problems: tuple[Problem, ...]
+    questions: tuple[tuple[SheetData, tuple[ColumnQuestion, ...]], ...] = ()

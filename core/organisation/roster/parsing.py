@@ -5,6 +5,7 @@ Pure: a workbook in, values out. Codes that the file lacks are given out by whoe
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ....plugins.i18n import _
@@ -12,12 +13,21 @@ from ...kernel.errors import Problem
 from ...kernel.naming import code_key
 from ...kernel.text import listed, match_key, shown
 from ...spreadsheet.cells import is_blank, text
+from ...spreadsheet.headers import (
+    NO_ANSWERS,
+    ColumnQuestion,
+    HeaderAnswers,
+    header_of,
+    missing_sentence,
+    question,
+    questions,
+)
 from ...spreadsheet.model import SheetData, Workbook
 from ...spreadsheet.quoting import unquoted_sentence
 from ...spreadsheet.reader import file_notes
-from ...spreadsheet.table import Skipped, SkippedRow, Table, find_table, header_keys, missing_sentence
+from ...spreadsheet.table import Skipped, SkippedRow, Table, TableColumn, find_table
 from .model import Branch, Member, Note, OrganisationKind, Roster, Topic
-from .rows import COLUMNS, NAME_OF_BRANCH, NAME_OF_PERSON, RosterRow, RowReader
+from .rows import COLUMNS, NAME_OF_BRANCH, NAME_OF_PERSON, PARENT, RosterRow, RowReader
 
 __all__ = ["Branch", "Member", "Note", "OrganisationKind", "Roster", "Topic", "understand_roster"]
 
@@ -26,22 +36,35 @@ _STATED_COUNT = re.compile(r"(?:.*[::计])?([0-9]{1,7})[人名个]?")
 _PHONES = frozenset(("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式"))
 
 
-def understand_roster(workbook: Workbook, known: Collection[str] = (), until: date = date.max) -> Roster:
+def understand_roster(
+    workbook: Workbook, known: Collection[str] = (), answers: HeaderAnswers = NO_ANSWERS, *, until: date = date.max
+) -> Roster:
     """The organisations and members in ``workbook``, a note on everything doubtful, a problem for everything wrong.
 
     ``known`` are codes of organisations that exist already and may stand as parents; nobody joined after ``until``.
+
+    Raises:
+        Error: an answer is about no column of a roster, or about a header that the file does not have.
     """
+    columns = answers.columns(COLUMNS)
     notes = list(_file_notes(workbook))
     problems: list[Problem] = []
     rows: list[RosterRow] = []
-    tables = 0
-    for sheet in workbook.sheets:
-        table = None if sheet.hidden else find_table(sheet, COLUMNS)
+    found = [(sheet, None if sheet.hidden else find_table(sheet, columns)) for sheet in workbook.sheets]
+    tables = [table for _sheet, table in found if table is not None]
+    if tables:
+        answers.refuse_unused(tables)
+    open_ = [(sheet, _open_questions(sheet, table, columns, has_tables=bool(tables))) for sheet, table in found]
+    if any(left for _sheet, left in open_):
+        return Roster((), (), {}, (), (), tuple((sheet, left) for sheet, left in open_ if left))
+    for sheet, table in found:
         if table is None:
             notes.extend(_unread_sheet(sheet))
-            continue
-        tables += 1
-        rows.extend(_read_table(table, until, notes, problems))
+        else:
+            rows.extend(_read_table(table, answers, until, notes, problems))
+    if tables:
+        used = answers.used(tables).notes()
+        notes.extend(Note(Topic.HEADER, "", 0, 0, "", sentence) for sentence in used)
     if not tables:
         problems.extend(_no_table(workbook))
     elif not rows and not problems:
@@ -51,12 +74,33 @@ def understand_roster(workbook: Workbook, known: Collection[str] = (), until: da
     return Roster(tree.branches, tree.members, tree.classes, (*notes, *tree.notes), tuple(problems))
 
 
-def _read_table(table: Table, until: date, notes: list[Note], problems: list[Problem]) -> list[RosterRow]:
+def _open_questions(
+    sheet: SheetData, table: Table | None, columns: Sequence[TableColumn], *, has_tables: bool
+) -> tuple[ColumnQuestion, ...]:
+    """What must be asked about the headers of a sheet: which column has the names, and in a list of members, which says
+    where they belong.
+    """
+    if table is None:
+        left = () if sheet.hidden or has_tables else questions(sheet, columns)
+        return tuple(replace(one, column=NAME_OF_PERSON[0]) for one in left)
+    if {"parent", "kind"} & table.mapping.keys() or header_of(table, "name").intersection(NAME_OF_BRANCH):
+        return ()
+    asked = question(PARENT, table.header.other, "支部")
+    return (asked,) if asked.candidates else ()
+
+
+def _read_table(
+    table: Table, answers: HeaderAnswers, until: date, notes: list[Note], problems: list[Problem]
+) -> list[RosterRow]:
     """The rows of one sheet; what there is to say goes to ``notes`` and ``problems``."""
-    name_keys = _keys_of_name_header(table)
+    name_keys = header_of(table, "name") | answers.meanings(table, "name")
     is_of_branches = bool(name_keys.intersection(NAME_OF_BRANCH))
     if "kind" not in table.mapping and not is_of_branches and not name_keys.intersection(NAME_OF_PERSON):
         sentence = _("缺少“类型”列,分不出哪些是支部、哪些是党员。")
+        problems.append(Problem(sentence, table.sheet.name, table.header_row))
+        return []
+    if "parent" not in table.mapping and "kind" not in table.mapping and not is_of_branches:
+        sentence = _("缺少「支部」列,不知道党员各在哪个支部。")
         problems.append(Problem(sentence, table.sheet.name, table.header_row))
         return []
     faults = table.problems()
@@ -74,12 +118,6 @@ def _read_table(table: Table, until: date, notes: list[Note], problems: list[Pro
     notes.extend(_column_notes(table))
     notes.extend(_skipped_notes(table, read))
     return rows
-
-
-def _keys_of_name_header(table: Table) -> frozenset[str]:
-    sheet, header = table.sheet, table.header
-    rows = sheet.rows[header.first_row - sheet.first_row : header.last_row - sheet.first_row + 1]
-    return frozenset(key for row in rows for key in header_keys(row[table.mapping["name"] - 1]))
 
 
 def _file_notes(workbook: Workbook) -> Iterator[Note]:

@@ -16,18 +16,21 @@ from .model import Note, OrganisationKind, Topic
 NAME_OF_PERSON = ("姓名", "党员姓名")
 NAME_OF_BRANCH = ("支部名称", "党支部名称")
 
+PARENT = TableColumn(
+    "parent",
+    (
+        *("上级", "上级组织", "上级党组织", "所在党支部", "所在支部", "所属党支部", "所属支部"),
+        *("所在党组织", "所属党组织", "党支部", "支部"),
+    ),
+    fill_merged=True,
+)
+"""Where somebody or something belongs; users call it 支部 in a list of members."""
+
 COLUMNS = (
     TableColumn("code", ("编号", "代码", "党员编号", "人员编号", "组织编号", "支部编号")),
     TableColumn("name", ("名称", *NAME_OF_PERSON, *NAME_OF_BRANCH, "组织名称", "党组织名称"), required=True),
     TableColumn("kind", ("类型", "组织类型")),
-    TableColumn(
-        "parent",
-        (
-            *("上级", "上级组织", "上级党组织", "所在党支部", "所在支部", "所属党支部", "所属支部"),
-            *("所在党组织", "所属党组织", "党支部", "支部"),
-        ),
-        fill_merged=True,
-    ),
+    PARENT,
     TableColumn("domain", ("领域", "所属领域")),
     TableColumn("class", ("类别", "党员类别", "人员类别")),
     TableColumn("branch_class", ("支部类别", "党支部类别", "所在支部类别", "组织类别", "党组织类别"), fill_merged=True),

@@ -28,7 +28,11 @@ LOOKED_AT = text("""
     SELECT DISTINCT e.book, e.organisation_id, e.person_id, e.id
     FROM inspection_pick p JOIN entry e ON e.unit_id = :unit AND e.id = p.entry_id
     WHERE p.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last""")
-HEAD = text("SELECT max(seq) FROM entry WHERE unit_id = :unit")
+HEAD = text("""
+    SELECT max(seq) FROM (
+        SELECT max(seq) AS seq FROM entry WHERE unit_id = :unit
+        UNION ALL SELECT max(seq) FROM file_import WHERE unit_id = :unit
+    ) AS last""")
 VERSIONS = text("SELECT id, version FROM entry WHERE unit_id = :unit AND id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )

@@ -1,7 +1,7 @@
 """The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
-from .base import AuditEntryRecord, BaseTable, ChainRecord, ReceiptRecord
-from .earlier import EarlierFileRecord, EarlierResultRecord
+from .base import AuditEntryRecord, BaseTable, ChainRecord, IdFloorRecord, ReceiptRecord
+from .earlier import ColumnAnswerRecord, EarlierFileRecord, EarlierResultRecord, FileImportRecord
 from .ledger import (
     AmendmentRecord,
     AttachmentRecord,
@@ -46,10 +46,13 @@ __all__ = [
     "BaseTable",
     "ChainRecord",
     "ClaimRecord",
+    "ColumnAnswerRecord",
     "DecisionRecord",
     "EarlierFileRecord",
     "EarlierResultRecord",
     "EntryRecord",
+    "FileImportRecord",
+    "IdFloorRecord",
     "InspectionPickRecord",
     "InspectionRecord",
     "LedgerRatingRecord",

@@ -28,8 +28,8 @@ class BaseTable(SQLModel):
 
 
 class BusinessRecord(BaseTable):
-    """A business row of a unit. ``id`` is counted per unit by the transaction; nothing is ever deleted, so no id
-    comes back.
+    """A business row of a unit. ``id`` is counted per unit by the transaction; no id comes back: rows go only when the
+    import that brought them is taken back, and ``id_floor`` says which ids they had.
 
     ``seq`` is the number of the audit entry that recorded the last write to the row: the change feed.
     """
@@ -83,6 +83,16 @@ class AuditEntryRecord(BaseTable, table=True):
     fingerprint: str
     session: str
     countersignature: str
+
+
+class IdFloorRecord(BusinessRecord, table=True):
+    """Up to which id the rows of the table ``relation`` have been given out, where the last of them are gone."""
+
+    __tablename__ = "id_floor"
+    __table_args__ = (UniqueConstraint("unit_id", "relation"),)
+
+    relation: str
+    highest: int
 
 
 class ReceiptRecord(BaseTable, table=True):

@@ -143,11 +143,20 @@ class ToImport:
     book: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToBrought:
+    """To the files that were brought into the unit: those of the round with this code, or of the book, where given."""
+
+    unit: "Unit"
+    round: str = ""
+    book: str = ""
+
+
 LedgerWay = (
     ToLedger | ToBook | ToEntry | ToEntries | ToAttendance | ToCalendar | ToTodos
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
-Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | LedgerWay
+Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | LedgerWay
 
 
 @dataclass

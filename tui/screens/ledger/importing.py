@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ....core.kernel.errors import Cancelled, FileRefused, Problem
+from ....core.spreadsheet.headers import ColumnAnswer, ColumnQuestion, ColumnsAsked
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...paths import read_workbook_file, refused_beside
@@ -15,8 +16,9 @@ from ...style.theme import Look
 from ...style.width import wrap
 from ...widgets.field import TextField
 from ...widgets.lines import Piece, TextLines
-from ..base.dialogs import CHOOSING, ChoosingPage, TextRows
+from ..base.dialogs import CHOOSING, AskPage, ChoosingPage, InputLine, TextRows
 from ..base.page import BACK
+from ..base.routes import ToBrought
 
 if TYPE_CHECKING:
     from ....core.exchange.books.importing import BookReport, PreviewRow
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("preview", "enter", N_("预看"), N_("先看这个文件会加什么、改什么;什么也不写")),
     Command("bring", "f10,ctrl+t", N_("导入"), N_("导入这个文件;有一处不对就什么也不写(F10 用不了时按 Ctrl+T)")),
+    Command("brought", "f9", N_("导入记录"), N_("这本台账导入过的文件;可以整个取回")),
     *CHOOSING,
     BACK,
 )
@@ -38,11 +41,14 @@ MOST_PROBLEMS = 200
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How an import ended, in sentences; nothing was written where it was ``refused`` or ``cancelled``."""
+    """How an import ended, in sentences; nothing was written where it was ``refused`` or ``cancelled``, or where
+    ``questions`` about its headers must be answered first.
+    """
 
     sentences: tuple[str, ...]
     refused: bool = False
     cancelled: bool = False
+    questions: tuple[ColumnQuestion, ...] = ()
 
 
 class ImportProgress:
@@ -77,6 +83,8 @@ class ImportPage(ChoosingPage):
         self._unit, self._book, self._book_title = unit, book, book
         self._sentences: Sequence[str] = ()
         self._stop: Event | None = None
+        self._answers: tuple[ColumnAnswer, ...] = ()
+        self._asked_of = ""
 
     def path(self) -> tuple[str, ...]:
         """Unit, book, what is done."""
@@ -130,6 +138,10 @@ class ImportPage(ChoosingPage):
             self._stop.set()
         return True
 
+    def action_brought(self) -> None:
+        """The files that were brought into the book."""
+        self.go(ToBrought(self._unit, book=self._book))
+
     # Inside.
 
     def _run(self, *, dry_run: bool) -> None:
@@ -144,6 +156,9 @@ class ImportPage(ChoosingPage):
         if not path:
             self.say(_("请写文件的路径"), "bad")
             return
+        if path != self._asked_of:
+            self._asked_of, self._answers = path, ()
+        answers = self._answers
         stop = self._stop = Event()
         progress = ImportProgress(stop, lambda done, of: self.call_later(self._show_progress, done, of))
 
@@ -151,7 +166,10 @@ class ImportPage(ChoosingPage):
             try:
                 with refused_beside(path):
                     file = read_workbook_file(path)
-                    return Brought(_told(services.files.bring(unit, book, file, progress=progress, dry_run=dry_run)))
+                    report = services.files.bring(unit, book, file, progress=progress, columns=answers, dry_run=dry_run)
+                    return Brought(_told(report))
+            except ColumnsAsked as asked:
+                return Brought((asked.message,), questions=asked.questions)
             except FileRefused as refused:
                 told = [_place(problem) for problem in refused.problems[:MOST_PROBLEMS]]
                 return Brought((refused.message, *filter(None, (refused.hint,)), *told), refused=True)
@@ -174,7 +192,9 @@ class ImportPage(ChoosingPage):
     def _done(self, brought: Brought, *, dry_run: bool) -> None:
         self._ended()
         self._show_sentences(brought.sentences)
-        if brought.refused:
+        if brought.questions:
+            self._ask_column(brought, dry_run=dry_run)
+        elif brought.refused:
             self.say(_("文件里有不对的地方,什么也没有写"), "bad")
         elif brought.cancelled:
             self.say(_("已停下,什么也没有写"), "warning")
@@ -183,12 +203,38 @@ class ImportPage(ChoosingPage):
         else:
             self.say(_("已导入"), "good")
 
+    def _ask_column(self, brought: Brought, *, dry_run: bool) -> None:
+        """Ask which header is meant, and go on with the answer."""
+        first = brought.questions[0]
+        named = " ".join(f"{place} {name}" for place, name in enumerate(first.candidates, start=1))
+        about = _("表头里没有找到「{column}」这一列。请写下面的号,或照样写文件里的表头:{names}").format(
+            column=first.column, names=named
+        )
+
+        def go_on(header: str) -> None:
+            self._answers = (*self._answers, ColumnAnswer(first.column, header))
+            self._run(dry_run=dry_run)
+
+        self.say(_("请先说明表头"), "warning")
+        self.kaoping.push_screen(
+            AskPage(
+                _("表头"), about, [InputLine(first.column)],
+                lambda answers: _chosen(answers[0], first.candidates), go_on,
+            )
+        )  # fmt: skip
+
     def _show_sentences(self, sentences: Sequence[str]) -> None:
         self._sentences = sentences
         self.query_one(TextRows).lay_out()
 
     def _fold(self, cells: int, look: Look) -> list[list[Piece]]:
         return [[(text, look.text)] for sentence in self._sentences for text in wrap(sentence, cells)]
+
+
+def _chosen(typed: str, candidates: Sequence[str]) -> str:
+    """The header that is meant by its number among ``candidates``, or as it stands in the file."""
+    numbers = {str(place): name for place, name in enumerate(candidates, start=1)}
+    return numbers.get(typed, typed)
 
 
 def _told(report: "BookReport") -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
-from ..base.routes import ToPerson
+from ..base.routes import ToBrought, ToPerson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ COMMANDS = (
     Command("only_special", "f4", N_("预备和流动"), N_("只看预备党员和外出流动的;再按一次恢复")),
     Command("former", "f6", N_("已离开"), N_("看已经不在花名册上的人;再按一次回来")),
     RELOAD,
+    Command("brought", "f9", N_("导入记录"), N_("本单位导入过的文件;可以整个取回"), footer=False),
     BACK,
 )
 
@@ -125,6 +126,10 @@ class PeoplePage(ListPage["PersonRow"]):
         """Those who left, or those who are here."""
         self._former = not self._former
         self.load()
+
+    def action_brought(self) -> None:
+        """The files that were brought into the unit."""
+        self.go(ToBrought(self._unit))
 
     def action_add(self) -> None:
         """Somebody new."""

@@ -15,7 +15,7 @@ from ...widgets.field import TextField
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
-from ..base.routes import ToClaims, ToResult, ToSheet
+from ..base.routes import ToBrought, ToClaims, ToResult, ToSheet
 
 if TYPE_CHECKING:
     from ....core.results.model import StandingRow, SubjectRow
@@ -30,6 +30,7 @@ COMMANDS = (
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
     Command("claims", "f2", N_("登记"), N_("本轮的加分、扣分和否决登记:登记、更正、撤回")),
+    Command("brought", "f9", N_("导入记录"), N_("本轮导入过的文件;可以整个取回"), footer=False),
 )
 
 
@@ -156,6 +157,11 @@ class SubjectsPage(Page):
         """Show the result of the subject."""
         if self._round is not None and self._shown:
             self.go(ToResult(self._round, self._codes(), self._here()))
+
+    def action_brought(self) -> None:
+        """The files that were brought into the round."""
+        if self._round is not None:
+            self.go(ToBrought(self._round.info.unit, round=self._round.info.code))
 
     def action_claims(self) -> None:
         """Show the claims of the round."""

@@ -1,0 +1,96 @@
+"""What some entries of a chain did to the rows of a unit, read back from their bodies, and what has come of it since.
+
+An import is taken back by this: rows it brought go, rows it changed become what they were. The chain says which.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from .audit import cell
+from .connection import UnitConnection
+from .schema import Schema
+from .transaction import CHUNK
+
+BODIES = text("""
+    SELECT seq, body FROM audit_entry WHERE unit_id = :unit AND seq BETWEEN :first AND :last ORDER BY seq""")
+
+Cells = Mapping[str, Any]
+"""Cells of a row by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """What entries did to one row: ``was`` are the cells they changed as they had been, None for a row they brought;
+    ``became`` the same cells, or the whole row, as they left it with the entry ``seq``.
+    """
+
+    table: str
+    id: int
+    was: Cells | None
+    became: Cells
+    seq: int
+
+
+def written_rows(connection: UnitConnection, first: int, last: int) -> list[WrittenRow]:
+    """Return what the entries ``first`` to ``last`` did to rows, in the order in which these were first written."""
+    rows: dict[tuple[str, int], WrittenRow] = {}
+    was: dict[str, Any] | None
+    for seq, spelt in connection.execute(BODIES, {"first": first, "last": last}):
+        body = json.loads(spelt)
+        table = body.get("table", "")
+        alike = {name: cell(value) for name, value in body.get("alike", {}).items()}
+        for values in body.get("rows", ()):
+            row = dict(zip(body["columns"], map(cell, values), strict=True)) | alike
+            rows[table, row["id"]] = WrittenRow(table, row["id"], None, row, seq)
+        for change in body.get("changes", ()):
+            was, became = _cells(change["was"]), _cells(change["set"])
+            known = rows.get((table, change["id"]))
+            if known is not None:
+                became = {**known.became, **became}
+                was = None if known.was is None else {**was, **known.was}
+            rows[table, change["id"]] = WrittenRow(table, change["id"], was, became, seq)
+    return list(rows.values())
+
+
+def _cells(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: cell(value) for name, value in told.items()}
+
+
+def present_rows(connection: UnitConnection, schema: Schema, table: str, ids: Sequence[int]) -> dict[int, Cells]:
+    """Return the rows of ``table`` with these ids as they are now, with their ``seq``."""
+    relation = schema[table]
+    found: dict[int, Cells] = {}
+    columns = (*relation.recorded, "seq")
+    for portion in _portions(ids):
+        asked = relation.within(connection.unit.id, *portion)
+        for row in connection.driver.exec_driver_sql(relation.select(columns, len(portion)), asked):
+            cells: dict[str, Any] = dict(zip(columns, row, strict=True))
+            found[cells["id"]] = cells
+    return found
+
+
+def referring_rows(
+    connection: UnitConnection, schema: Schema, table: str, ids: Sequence[int]
+) -> Iterable[tuple[int, str, int]]:
+    """Yield for each row that refers to one of ``table``: the id that it refers to, its own table, its own id."""
+    from .models import BaseTable  # it costs a quarter of a second, which only taking back may spend
+
+    for other in BaseTable.metadata.sorted_tables:
+        for constraint in other.foreign_key_constraints:
+            if constraint.referred_table.name != table or other.name not in schema:
+                continue
+            column = next(name for name in constraint.column_keys if name != "unit_id")
+            relation = schema[other.name]
+            for portion in _portions(ids):
+                asked = relation.within(connection.unit.id, *portion)
+                for row in connection.driver.exec_driver_sql(relation.referring(column, len(portion)), asked):
+                    yield row[0], other.name, row[1]
+
+
+def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    ordered = sorted(set(ids))
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
