@@ -33,7 +33,7 @@ from ...core.storage.verification import missing_guards
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package, write_scheme
-from .context import actor, database_url, opened, served, verdicts
+from .context import actor, database_url, opened, served
 from .output import say, say_table, tell, tell_problems
 
 
@@ -172,7 +172,7 @@ HASH_SHOWN = 12
 
 def show_list(arguments: argparse.Namespace) -> int:  # handlers are all called alike
     """List every installed plugin: package, version, its schemes with contract and hash, and its state."""
-    found = SchemeService(verdicts=verdicts()).plugins()
+    found = SchemeService().plugins()
     rows = []
     for plugin in found.plugins:
         reasons = [_("未装入:{reason}").format(reason=reason) for reason in plugin.faults]
