@@ -37,7 +37,8 @@ def main() -> None:
         os.dup2(nowhere, stream)
     _adopt_orphans()
     wake = _woken_by_children()
-    import_module("..lint", __package__)  # once, and not in each process that needs it
+    if not request["serve"]:
+        import_module("..lint", __package__)  # once, and not in each process that needs it
     steps = [_named(name) for name in request["steps"]]
     _write(answers, b'{"ended": "ready", "code": 0, "size": 0}\n')
     guard = _Guard(lifeline, wake, request["seconds"])
