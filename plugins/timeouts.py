@@ -76,10 +76,10 @@ class Elsewhere(ABC):
     """A function that runs in another process, with a limit on each call there."""
 
     @abstractmethod
-    def within(self, seconds: float) -> Callable[..., object]:
+    def within(self, seconds: float) -> Callable[..., Any]:
         """Return the function with that limit; it raises :class:`TimeoutError` when the time is up."""
 
-    def __call__(self, *values: object) -> object:
+    def __call__(self, *values: Any) -> Any:
         """Return what it answers, within the limit of :data:`LONGEST_CALL`."""
         return self.within(LONGEST_CALL)(*values)
 

@@ -51,8 +51,8 @@ def offered(job: Mapping[str, str]) -> Told:
 def checked_again(told: Told) -> Told:
     """Return what of ``told`` is sound when it is judged as data alone, in a process that imported no plugin."""
     sound: Told = {"schemes": [], "books": [], "broken": told["broken"], "files": told["files"]}
-    _gather(sound, "schemes", told["schemes"], lambda data: data if sound_scheme(rebuilt_scheme(data), "") else None)
-    _gather(sound, "books", told["books"], lambda data: data if _sound_book(rebuilt_book(data)) else None)
+    _gather(sound, "schemes", told["schemes"], lambda data: to_data(sound_scheme(rebuilt_scheme(data), "")))
+    _gather(sound, "books", told["books"], lambda data: to_data(_sound_book(rebuilt_book(data))))
     return sound
 
 
@@ -65,8 +65,8 @@ def _gather(told: Told, kind: str, values: Iterable[Any], checked: Callable[[Any
     for value in values:
         try:
             told[kind].append(checked(value))
-        except PluginFault as error:
-            told["broken"].append(str(error))
+        except BaseException as error:  # noqa: BLE001  # the others may be sound
+            told["broken"].append(_reason(error))
 
 
 def _reason(error: BaseException) -> str:

@@ -192,13 +192,14 @@ def stamps_of(entry: EntryPoint, imported: Iterable[str], *, is_broken: bool) ->
     """
     watched = {*_recorded(entry), *_beside(entry), *imported}
     if is_broken:
-        watched.update(path or os.curdir for path in sys.path)
+        watched.add(os.path.dirname(place_of(entry)))  # noqa: PTH120  # as text, like the others
+        watched.update(path for path in sys.path if path.endswith("-packages"))
     return {path: _stamp(path) for path in sorted(watched)}
 
 
-def place_of(entry: EntryPoint) -> tuple[str, str]:
-    """Return where the package of an entry point and this Python are."""
-    return str(getattr(entry.dist, "_path", "")), sys.prefix
+def place_of(entry: EntryPoint) -> str:
+    """Return where the metadata of the package of an entry point are."""
+    return str(getattr(entry.dist, "_path", ""))
 
 
 def _stamp(path: str) -> list[int]:

@@ -15,6 +15,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from itertools import pairwise
@@ -159,11 +160,8 @@ def _woken_by_children() -> int:
 
 def _end(pid: int) -> None:
     """Kill a process and all that it started: its group, then what left that, which is now a child of this one."""
-    for kill in (os.killpg, os.kill):
-        try:
-            kill(pid, signal.SIGKILL)
-        except OSError:
-            continue
+    with suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)
     for _round in range(_ROUNDS):
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
@@ -171,7 +169,8 @@ def _end(pid: int) -> None:
         except ChildProcessError:
             return
         for child in _children():
-            os.kill(child, signal.SIGKILL)
+            with suppress(OSError):
+                os.kill(child, signal.SIGKILL)
         time.sleep(0.001)
 
 

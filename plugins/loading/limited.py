@@ -209,7 +209,7 @@ class RemoteFunction(Elsewhere):
     hash: str
     name: str
 
-    def within(self, seconds: float) -> Callable[..., object]:
+    def within(self, seconds: float) -> Callable[..., Any]:
         """Return the function with a limit on each call.
 
         It raises :class:`TimeoutError` when the time is up, and :class:`PluginFault` for whatever the plugin does
@@ -245,7 +245,7 @@ class _FunctionServer:
                 raise
             except (OSError, ValueError, LookupError, TypeError) as error:
                 self._end()
-                raise PluginFault(_("算着算着进程停了")) from error
+                raise PluginFault(_("它的进程停了:不要在计算函数里退出程序")) from error
         if "error" in told:
             raise PluginFault(sanitize(str(told["error"])))
         return None

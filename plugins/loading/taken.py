@@ -28,7 +28,7 @@ from ..contract import Book, Scheme, content_hash, from_data, to_data
 from ..errors import PluginFault
 from ..i18n import _, language
 from ..sanitize import sanitize
-from .discovery import BUILT_IN, Broken, PluginName, Stamps, kept_in, place_of, stamps_of
+from .discovery import BUILT_IN, MOST_FILES, Broken, PluginName, Stamps, kept_in, place_of, stamps_of
 from .limited import ANSWER_BYTES, Ending, RemoteFunction, run_limited
 from .registry import Loaded, Offer
 
@@ -68,7 +68,8 @@ def _is_ours(plugin: PluginName, entry: EntryPoint) -> bool:
 @cache
 def _own(plugin: PluginName, entry: EntryPoint) -> Offer:
     """Return what a package of ours brings, which the tests hold to be sound."""
-    from .acceptance import explain, registered
+    from ..explaining import explain
+    from .acceptance import registered  # pluggy is loaded only where a plugin is called
 
     try:
         schemes, books = registered(entry.load(), plugin.name)
@@ -169,7 +170,8 @@ def _offer(plugin: PluginName, entry: EntryPoint, told: Mapping[str, Any]) -> Of
     """
     if any(type(told[kind]) is not list for kind in ("schemes", "books", "broken", "files")):
         raise TypeError(told)
-    if max(len(told["schemes"]), len(told["books"])) > MOST_VALUES or not all(map(_is_text, told["files"])):
+    is_much = max(len(told["schemes"]), len(told["books"])) > MOST_VALUES or len(told["files"]) > MOST_FILES
+    if is_much or not all(map(_is_text, told["files"])):
         raise _not_of_the_contract()
     loaded = [_loaded(plugin, rebuilt_scheme(data)) for data in told["schemes"]]
     books = [rebuilt_book(data) for data in told["books"]]
@@ -270,8 +272,8 @@ def _keep(plugin: PluginName, entry: EntryPoint, offer: Offer, told: Mapping[str
 
 
 def _key(plugin: PluginName, entry: EntryPoint) -> str:
-    names = (plugin.name, plugin.package, plugin.version, entry.name, entry.value, *place_of(entry))
-    return sha256(repr((names, sys.version, _checked_by())).encode()).hexdigest()
+    names = (plugin.name, plugin.package, plugin.version, entry.name, entry.value, place_of(entry))
+    return sha256(repr((names, sys.version, sys.prefix, _checked_by())).encode()).hexdigest()
 
 
 @cache

@@ -54,8 +54,8 @@ MOST_SECONDS = 90.0
 """The first command may have to give up several processes in turn."""
 
 MORE_SECONDS, TRIES = 1.0, 3
-"""What knowing a plugin may cost, in seconds of the processor; the best of some tries counts. On a busy machine the clock
-tells little: a command may take twice as long as usual and that second."""
+"""What knowing a plugin may cost, in seconds of the processor; the best of some tries counts. On a busy machine the
+clock tells little: a command may take twice as long as usual and that second."""
 
 GOOD = """\
 from kaoping.plugins.hooks import hookimpl
@@ -80,6 +80,10 @@ class Answer:
     def is_within(self, usual: "Answer") -> bool:
         """True if it took hardly more than ``usual``."""
         return self.worked <= usual.worked + MORE_SECONDS and self.seconds <= 2 * usual.seconds + MORE_SECONDS
+
+    def took(self) -> str:
+        """Return how long it took."""
+        return f"{self.worked:.2f} s of work in {self.seconds:.1f} s"
 
 
 class Host:
@@ -106,7 +110,7 @@ class Host:
         """Learn what commands of the families say, and how long they take, with the good plugin alone."""
         place = self.folder / "usual"
         for family in families:
-            found = [self.run(family, place) for _try in range(TRIES)]
+            found = [self.run(family, place) for _try in range(2)]
             self.usual[family] = min(found, key=lambda answer: answer.worked)
 
     def run(self, family: str, place: Path, *beside: Path) -> Answer:
@@ -186,7 +190,7 @@ class Trial:
             if not is_known or family == "lint" or answer.is_within(usual):  # lint runs the plugin anew
                 break
         else:
-            yield f"{family}: took {answer.seconds:.1f} ({answer.worked:.1f}) s, not {usual.seconds:.1f} ({usual.worked:.1f})"
+            yield f"{family}: took {answer.took()}, not {usual.took()}"
         yield from (f"{family}: {fault}" for fault in self._told(family, answer))
         if self._held() != self._unharmed:
             yield f"{family}: files were changed"
