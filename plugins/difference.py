@@ -347,7 +347,7 @@ def _last_results(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
 def _functions(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
     """Yield a difference for each function that is not the same object: equal names may hide other code."""
     for name in sorted({*old.functions, *new.functions}):
-        if old.functions.get(name) is not new.functions.get(name):
+        if old.functions.get(name) != new.functions.get(name):
             words = [
                 _("{scheme} {version} 版的代码").format(scheme=each.id, version=each.version) for each in (old, new)
             ]

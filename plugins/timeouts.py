@@ -1,11 +1,13 @@
 """A call with a time limit: how the host survives a plugin that never returns or leaves the program.
 
 The call runs in a daemon thread that is abandoned when the time is up; it keeps its core busy until the program
-ends. What cannot be survived: ``os._exit``, a crash in C, and C code that holds the interpreter's lock for ever.
+ends. It is for functions that were made here. Those of installed plugins are called :class:`Elsewhere`, since no thread
+survives ``os._exit``, a crash in C, or C code that holds the interpreter's lock for ever.
 """
 
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
@@ -68,3 +70,19 @@ def within_seconds(seconds: float, call: Callable[[], Answer]) -> Answer:
     if outcome.failure is not None:
         raise outcome.failure
     return outcome.answers[0]
+
+
+class Elsewhere(ABC):
+    """A function that runs in another process, with a limit on each call there."""
+
+    @abstractmethod
+    def within(self, seconds: float) -> Callable[..., Any]:
+        """Return the function with that limit; it raises :class:`TimeoutError` when the time is up."""
+
+    def __call__(self, *values: Any) -> Any:
+        """Return what it answers, within the limit of :data:`LONGEST_CALL`."""
+        return self.within(LONGEST_CALL)(*values)
+
+
+LONGEST_CALL = 5.0
+"""Seconds that a call may take where nobody says otherwise."""

@@ -7,7 +7,6 @@ is brought in when it is first asked: installed schemes are shown without it.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...plugins.contract import Param, Scheme, content_hash, to_data
@@ -143,14 +142,10 @@ class SchemeComparison:
 
 
 class SchemeService:
-    """Schemes, for one person; without a workspace only installed ones and files are known.
+    """Schemes, for one person; without a workspace only installed ones and files are known."""
 
-    In the file ``verdicts`` is kept which schemes the linter found sound, so that listing them checks only new ones.
-    """
-
-    def __init__(self, workspace: "Workspace | None" = None, verdicts: Path | None = None) -> None:
+    def __init__(self, workspace: "Workspace | None" = None) -> None:
         self._known = workspace
-        self._verdicts = verdicts
 
     def installed(self) -> tuple[InstalledScheme, ...]:
         """The schemes that work, by id."""
@@ -158,12 +153,12 @@ class SchemeService:
             InstalledScheme(
                 each.scheme.id, each.scheme.version, _(each.scheme.title), each.scheme.subject, each.package
             )
-            for each in load_plugins(verdicts=self._verdicts).schemes.values()
+            for each in load_plugins().schemes.values()
         )
 
     def plugins(self) -> PluginList:
         """Every installed plugin with its state, by name."""
-        registry, allowed, installed = load_plugins(verdicts=self._verdicts), allowed_names(), list_plugins()
+        registry, allowed, installed = load_plugins(), allowed_names(), list_plugins()
         found = []
         for one in installed:
             schemes = tuple(

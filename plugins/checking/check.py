@@ -1,30 +1,25 @@
 """The findings about what an author points at, gathered from source, import and linter, in the order of severity."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..errors import UnknownScheme
-from ..i18n import _, language
+from ..i18n import _
 from ..lint import Severity, lint
 from ..loading import LOAD_SECONDS, find_scheme, load_scheme
 from ..loading.discovery import allowed_names, scan
+from ..loading.limited import run_limited
 from ..overlay import OverlayRefused, decoded, scheme_file_findings
+from ..sanitize import sanitize
 from .lines import HOOKS, SchemeSource, hook_line
 from .sources import contract_faults, read_files
 from .targets import PythonTarget, of_entry, of_file, of_folder, shown_path
 
 CHILD_SECONDS = LOAD_SECONDS + 5.0
 """How long importing and checking may take together, before the process is ended."""
-
-_BOOT = (
-    "import json, runpy, sys; request = json.loads(sys.argv[1]);"
-    "sys.path[:] = list(dict.fromkeys(request['paths'] + sys.path));"
-    f"runpy.run_module('{__package__}.child', run_name='__main__')"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ def check_installed(id_: str, seconds: float = CHILD_SECONDS) -> tuple[SourceFin
     """
     entries = {plugin.name: entry.value for plugin, entry in scan(allowed_names()).found}
     try:
-        loaded = load_scheme(id_)
+        loaded = load_scheme(id_, anew=True)
     except UnknownScheme:
         if id_ not in entries:
             raise
@@ -120,30 +115,37 @@ def _placed(finding: SourceFinding, sources: dict[str, SchemeSource]) -> SourceF
 def _imported(target: PythonTarget, seconds: float) -> tuple[list[SourceFinding], list[str]]:
     """Return what a process that imports ``target`` found, and the files it loaded; whatever becomes of it."""
     request = {
-        "language": language(),
-        "paths": [*([] if target.installed else [str(target.root)]), *sys.path],
+        "paths": [] if target.installed else [str(target.root)],
         "root": str(target.root),
         "entries": target.entries,
         "modules": target.modules,
     }
-    command = [sys.executable, "-B", "-P", "-c", _BOOT, json.dumps(request)]
+    (ending,) = run_limited([f"{__package__}.child:examine"], [request], seconds)
+    if ending.how != "answer":
+        return [_lost(target, ending.sentence(seconds))], []
     try:
-        done = subprocess.run(  # noqa: S603  # this interpreter, on what its user asked to check
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=seconds, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return [_lost(target, _("装入超过 {seconds} 秒还没有结束,已经放弃").format(seconds=f"{seconds:g}"))], []
-    try:
-        report = json.loads(done.stdout)
-        found = [SourceFinding(**each) for each in report["findings"]]
+        report = json.loads(ending.answer)
+        found = [_told(each) for each in report["findings"]]
         loaded = [str(name) for name in report["files"]]
-    except (ValueError, LookupError, TypeError):
-        sentence = _("装入时整个 Python 停了(退出码 {code}):不要在方案里退出程序").format(code=done.returncode)
-        return [_lost(target, sentence)], []
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return [_lost(target, _("检查的结果看不懂:装入时不要改动检查它的程序"))], []
     if not report["schemes"] and not any(each.severity == "error" for each in found):
         found.append(_lost(target, _("里面没有方案:顶层要有一个 Scheme(...) 的值,如 SCHEME = Scheme(...)")))
     return found, loaded
+
+
+def _told(each: dict[str, Any]) -> SourceFinding:
+    """Return a finding as the process told it, its words made safe to show.
+
+    Raises:
+        LookupError, TypeError, ValueError: it is none.
+    """
+    words = {name: sanitize(str(each[name]), LONGEST_SENTENCE) for name in ("scheme", "place", "sentence")}
+    severity = _ORDER[_ORDER.index(each["severity"])]
+    return SourceFinding(severity, file=str(each["file"]), line=int(each["line"]), **words)
+
+
+LONGEST_SENTENCE = 1500
 
 
 def _lost(target: PythonTarget, sentence: str) -> SourceFinding:

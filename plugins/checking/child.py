@@ -1,11 +1,9 @@
-"""The process in which an author's modules are imported: it may hang, crash or leave, and only it ends.
+"""What is done in the limited process in which an author's modules are imported: it may hang, crash or leave.
 
-It is told by its one argument what to import, asks the hooks of plugins and looks for schemes among the names of
-modules, and writes what it found as JSON to its first output; what the modules print goes nowhere.
+It is told what to import, asks the hooks of plugins, looks for schemes among the names of modules, and returns what
+it found as plain data.
 """
 
-import json
-import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -16,7 +14,7 @@ from typing import Any
 from ..contract import Scheme
 from ..errors import PluginFault
 from ..explaining import explain
-from ..i18n import _, use_language
+from ..i18n import _
 from ..lint import lint, lint_book
 from ..loading.acceptance import registered, require_scheme
 from ..loading.discovery import GROUP
@@ -27,19 +25,9 @@ Finding = dict[str, Any]
 """A finding as it goes through the pipe: severity, scheme, place, sentence, file, line."""
 
 
-def main() -> None:
-    """Answer the request in the second argument."""
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answer:
-        os.dup2(2, 1)
-        request = json.loads(sys.argv[1])
-        use_language(request["language"])
-        report = examine(request)
-        json.dump(report, answer)
-    os._exit(0)  # no thread or exit handler of the author's has a say any more
-
-
 def examine(request: dict[str, Any]) -> dict[str, Any]:
     """Import what ``request`` names and return all findings, the ids of the schemes, and the files that were loaded."""
+    sys.path[:0] = request["paths"]
     findings: list[Finding] = []
     schemes: list[Scheme] = []
     for name, value in request["entries"]:
@@ -120,7 +108,3 @@ def _fault(error: BaseException) -> Finding:
     fault = explain(error)
     file = str(Path(fault.file)) if fault.file else ""
     return _finding("error", "", "", fault.sentence) | {"file": file, "line": fault.line}
-
-
-if __name__ == "__main__":
-    main()

@@ -12,7 +12,7 @@ from ..contract.values import show, show_percent
 from ..errors import PluginFault
 from ..i18n import _
 from ..sanitize import describe
-from ..timeouts import within_seconds
+from ..timeouts import Elsewhere, within_seconds
 from .derivation import Derivation, absent, combine, leaf
 from .inputs import Claim, claim_fault, claim_points, claim_remark
 from .marks import derive_marks
@@ -315,13 +315,17 @@ def _two_answers(node: f.Function, function: Callable[..., object], values: list
         except BaseException as error:  # noqa: BLE001  # SystemExit too: a plugin does not end the program
             return error
 
+    wrong = _("方案的计算函数“{name}”出错:{error}")
     try:
+        if isinstance(function, Elsewhere):
+            call = function.within(CALL_SECONDS)
+            return call(*values), call(*values)
         came = within_seconds(CALL_SECONDS, called)
     except TimeoutError:
         _given_up.add(function)
         raise PluginFault(too_slow) from None
+    except PluginFault as error:
+        raise PluginFault(wrong.format(name=node.name, error=error)) from error
     if isinstance(came, BaseException):
-        raise PluginFault(
-            _("方案的计算函数“{name}”出错:{error}").format(name=node.name, error=describe(came))
-        ) from came
+        raise PluginFault(wrong.format(name=node.name, error=describe(came))) from came
     return came

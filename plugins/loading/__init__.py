@@ -1,20 +1,30 @@
 """Loading schemes from installed plugins: all of them, or one by its id.
 
 When all are loaded, a plugin that does not work is reported and left out; a scheme asked for by id that is missing is
-an error that names those that exist. No plugin, nor the contract, is imported until one of these functions is called.
+an error that names those that exist. The program's own schemes are imported; anybody else's are imported in a limited
+process (:mod:`.limited`, :mod:`.guard`), which hands over data, and only until they are known (:mod:`.taken`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from .discovery import ALLOW_LIST, Broken, PluginName, allowed_names, allowing, list_plugins, scan
+from .discovery import (
+    ALLOW_LIST,
+    LOAD_SECONDS,
+    Broken,
+    PluginName,
+    allowed_names,
+    allowing,
+    list_plugins,
+    remembering,
+    scan,
+)
 from .registry import Loaded, Offer, Registry, settle
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
-    from pathlib import Path
 
     from ..contract import Scheme
 
@@ -31,46 +41,37 @@ __all__ = [
     "list_plugins",
     "load_plugins",
     "load_scheme",
+    "remembering",
 ]
 
-LOAD_SECONDS = 10.0
-"""How long one plugin may take to import and answer before it is left out."""
 
-
-def load_plugins(
-    only: Collection[str] | None = None, *, seconds: float = LOAD_SECONDS, verdicts: Path | None = None
-) -> Registry:
+def load_plugins(only: Collection[str] | None = None, *, seconds: float = LOAD_SECONDS) -> Registry:
     """Load all schemes and books of the installed plugins; whatever does not work is in ``broken``.
 
     ``only`` names the entry points to load; without it ``KAOPING_PLUGINS`` does (a list with commas, unset for
-    all). Each plugin gets ``seconds`` to import and answer. In the file ``verdicts`` is kept which contents are sound,
-    so that they are not linted again; without it everything is.
+    all). Each plugin that is not known gets ``seconds`` to import and answer; where :func:`remembering` says so, what
+    it brings is known from then on.
     """
-    from .acceptance import SoundSchemes, accept
-
     scanned = scan(allowed_names() if only is None else only)
-    sound = None if verdicts is None else SoundSchemes(verdicts)
-    offers = [accept(plugin, entry, seconds, sound) for plugin, entry in scanned.found]
-    if sound is not None:
-        sound.save()
-    return settle(scanned.broken, offers)
+    return settle(scanned.broken, _offers(scanned.found, seconds))
 
 
-def load_scheme(id_: str, *, seconds: float = LOAD_SECONDS) -> Loaded:
-    """Load the scheme called ``id_``, importing only the plugin of that name if it brings it, else all plugins.
+def load_scheme(id_: str, *, seconds: float = LOAD_SECONDS, anew: bool = False) -> Loaded:
+    """Load the scheme called ``id_``, from the plugin of that name alone if that brings it, else from all.
+
+    That plugin is run ``anew`` if so wanted, whatever is known of it.
 
     Raises:
         UnknownScheme: no working plugin brings it.
     """
     scanned = scan(allowed_names())
-    offers = []
-    for plugin, entry in sorted(scanned.found, key=lambda claim: claim[0].name != id_):
-        offers.append(_accept(plugin, entry, seconds))
-        if plugin.name == id_:
-            namesake = settle(scanned.broken, offers)
-            if id_ in namesake.schemes:
-                return namesake.schemes[id_]
-    return settle(scanned.broken, offers).find(id_)
+    named = [claim for claim in scanned.found if claim[0].name == id_]
+    others = [claim for claim in scanned.found if claim[0].name != id_]
+    brought = _offers(named, seconds, anew=anew)
+    namesake = settle(scanned.broken, brought)
+    if id_ in namesake.schemes:
+        return namesake.schemes[id_]
+    return settle(scanned.broken, [*brought, *_offers(others, seconds)]).find(id_)
 
 
 def find_scheme(id_: str) -> Scheme:
@@ -82,7 +83,7 @@ def find_scheme(id_: str) -> Scheme:
     return load_scheme(id_).scheme
 
 
-def _accept(plugin: PluginName, entry: EntryPoint, seconds: float) -> Offer:
-    from .acceptance import accept  # contract, linter and pluggy are loaded only when a plugin is
+def _offers(found: Sequence[tuple[PluginName, EntryPoint]], seconds: float, *, anew: bool = False) -> list[Offer]:
+    from .taken import offers  # the contract is loaded only when a plugin is
 
-    return accept(plugin, entry, seconds)
+    return offers(found, seconds, anew=anew)

@@ -1,125 +1,119 @@
-"""Importing one plugin, calling its hooks, and checking what it registers.
+"""Importing one plugin, calling its hooks, and checking what it registers: the work of limited processes.
 
-Whatever a plugin does wrong ends as a :class:`~.discovery.Broken` with a sentence; nothing it does is trusted.
-Which of several plugins may keep a name is decided in :mod:`.registry`.
+Whatever a plugin does wrong ends as a sentence. What it registers is checked where its own values are, since only there
+it can be told what was written; but a plugin could change the checks there, so what it hands over as data is checked
+once more in a process in which nobody's code ran. Who of several plugins keeps a name is decided in :mod:`.registry`.
 """
 
 import json
 import os
 import re
-from collections.abc import Iterable
-from hashlib import sha256
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from importlib.metadata import EntryPoint
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pluggy
 
 from .. import hooks
-from ..contract import CONTRACT_VERSION, Book, Scheme, content_hash
+from ..contract import CONTRACT_VERSION, Book, Scheme, content_hash, to_data
 from ..errors import PluginFault
 from ..explaining import explain
 from ..i18n import _
-from ..lint import lint, lint_book
-from ..sanitize import sanitize
-from ..timeouts import within_seconds
-from .discovery import Broken, PluginName
-from .registry import Loaded, Offer
+from ..sanitize import describe, sanitize
+from .discovery import GROUP
+from .taken import MOST_VALUES, rebuilt_book, rebuilt_scheme
 
-MOST_VALUES = 200
-"""How many schemes or books one hook may register: a generator without end stops here."""
+MOST_MODULES = 3000
+"""Of how many imported files a change is noticed."""
 
-
-class SoundSchemes:
-    """The content hashes of schemes without errors, kept in a small file so that the same content is linted once.
-
-    They are valid as long as the files of linter and contract are unchanged. A file that cannot be read or written
-    is no fault: everything is linted then.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._checked_by = _checked_by()
-        self._known = self._read()
-        self._new: set[str] = set()
-
-    def __contains__(self, digest: str) -> bool:
-        return digest in self._known
-
-    def add(self, digest: str) -> None:
-        """Remember that the scheme with this content hash has no error."""
-        self._new.add(digest)
-
-    def save(self) -> None:
-        """Write the file with what was added; of two programs that write at the same moment one may win."""
-        if not self._new:
-            return
-        kept = {"checked_by": self._checked_by, "sound": sorted(self._known | self._new)}
-        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps(kept), encoding="utf-8")
-            draft.replace(self._file)
-        except OSError:
-            return
-
-    def _read(self) -> frozenset[str]:
-        try:
-            kept = json.loads(self._file.read_bytes())
-            is_fresh = kept["checked_by"] == self._checked_by
-            return frozenset(map(str, kept["sound"])) if is_fresh else frozenset()
-        except (OSError, ValueError, LookupError, TypeError):
-            return frozenset()
+Told = dict[str, Any]
+"""What a plugin brings, as it goes through the pipe: the data of ``schemes`` and ``books``, the reasons of what is
+``broken``, and the ``files`` it imported."""
 
 
-def _checked_by() -> str:
-    """Return a hash that differs between two states of the code that decides whether a scheme is sound."""
-    room = Path(__file__).parent.parent
-    files = sorted((*room.glob("*.py"), *room.glob("contract/**/*.py"), *room.glob("lint/**/*.py")))
-    facts = [(file.name, (found := file.stat()).st_size, found.st_mtime_ns) for file in files]
-    return sha256(repr(facts).encode()).hexdigest()
-
-
-def accept(plugin: PluginName, entry: EntryPoint, seconds: float, sound: SoundSchemes | None = None) -> Offer:
-    """Import ``entry`` and check all it registers; never raises on account of the plugin.
-
-    A scheme whose content is among the ``sound`` ones is not linted again.
-    """
+def offered(job: Mapping[str, str]) -> Told:
+    """Import the entry point of ``job`` and return what it registers; never raises on account of the plugin."""
+    before = set(sys.modules)
+    told: Told = {"schemes": [], "books": [], "broken": [], "files": []}
     try:
-        return within_seconds(seconds, lambda: _caught(plugin, entry, sound))
-    except TimeoutError:
-        reason = _("装入超过 {seconds} 秒还没有结束,已经放弃").format(seconds=f"{seconds:g}")
-        return Offer(plugin, broken=(_broken(plugin, reason),))
-
-
-def _caught(plugin: PluginName, entry: EntryPoint, sound: SoundSchemes | None) -> Offer:
-    """Return the offer of a plugin that may raise anything; Ctrl+C of the user never arrives in this thread."""
-    try:
-        return _ask(plugin, entry, sound)
-    except PluginFault as error:
-        reason = str(error)
+        schemes, books = registered(_imported(job), job["name"])
+        _gather(told, "schemes", schemes, lambda value: to_data(sound_scheme(value, job["name"])))
+        _gather(told, "books", books, lambda value: to_data(_sound_book(value)))
     except BaseException as error:  # noqa: BLE001  # the program starts without it, whatever it raised
-        reason = explain(error).shown()
-    return Offer(plugin, broken=(_broken(plugin, reason),))
+        told["broken"].append(_reason(error))
+    told["files"] = list(islice(_files_since(before), MOST_MODULES))
+    return told
 
 
-def _ask(plugin: PluginName, entry: EntryPoint, sound: SoundSchemes | None) -> Offer:
-    given_schemes, given_books = registered(entry.load(), plugin.name)
-    schemes: list[Loaded] = []
-    books: list[Book] = []
-    broken: list[Broken] = []
-    for value in given_schemes:
+def checked_again(told: Told) -> Told:
+    """Return what of ``told`` is sound when it is judged as data alone, in a process that imported no plugin."""
+    sound: Told = {"schemes": [], "books": [], "broken": told["broken"], "files": told["files"]}
+    _gather(sound, "schemes", told["schemes"], lambda data: to_data(sound_scheme(rebuilt_scheme(data), "")))
+    _gather(sound, "books", told["books"], lambda data: to_data(_sound_book(rebuilt_book(data))))
+    return sound
+
+
+def _imported(job: Mapping[str, str]) -> object:
+    return EntryPoint(job["name"], job["value"], GROUP).load()
+
+
+def _gather(told: Told, kind: str, values: Iterable[Any], checked: Callable[[Any], Any]) -> None:
+    """Put each of ``values``, as it comes back ``checked``, where its ``kind`` stands, or what is wrong with it."""
+    for value in values:
         try:
-            schemes.append(_checked_scheme(plugin, value, sound))
-        except PluginFault as error:
-            broken.append(_broken(plugin, str(error)))
-    for value in given_books:
+            told[kind].append(checked(value))
+        except BaseException as error:  # noqa: BLE001  # the others may be sound
+            told["broken"].append(_reason(error))
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) if isinstance(error, PluginFault) else explain(error).shown()
+
+
+def _files_since(before: set[str]) -> Iterator[str]:
+    """Yield the files of modules that were imported since; an object that pretends to be a module has none."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__dict__", {}).get("__file__") if name not in before else None
+        if type(file) is str:
+            yield os.path.abspath(file)  # noqa: PTH100  # as text, without following links
+
+
+def answer_calls(job: Mapping[str, Any]) -> None:
+    """Answer the calls of the functions of a scheme, one line each, until there are no more."""
+    with os.fdopen(job["writer"], "w") as answers, os.fdopen(job["reader"]) as calls:
+        for answer in _answered(job, calls):
+            print(json.dumps(answer), file=answers, flush=True)
+
+
+def _answered(job: Mapping[str, Any], calls: Iterable[str]) -> Iterator[dict[str, str]]:
+    try:
+        functions = _functions(job)
+    except BaseException as error:  # noqa: BLE001  # as above
+        yield {"error": _reason(error)}
+        return
+    yield {"ready": job["scheme"]}
+    for call in map(json.loads, calls):
         try:
-            books.append(_checked_book(value))
-        except PluginFault as error:
-            broken.append(_broken(plugin, str(error)))
-    return Offer(plugin, tuple(schemes), tuple(books), tuple(broken))
+            yield _called(functions[call["name"]], [Fraction(value) for value in call["values"]])
+        except BaseException as error:  # noqa: BLE001  # as above
+            yield {"error": describe(error)}
+
+
+def _functions(job: Mapping[str, Any]) -> Mapping[str, Callable[..., object]]:
+    for scheme in registered(_imported(job), job["name"])[0]:
+        if type(scheme) is Scheme and scheme.id == job["scheme"] and content_hash(scheme) == job["hash"]:
+            return scheme.functions
+    raise PluginFault(_("方案的内容变了,请重新运行"))
+
+
+def _called(function: Callable[..., object], values: list[Fraction]) -> dict[str, str]:
+    answer = function(*values)
+    if isinstance(answer, bool) or not isinstance(answer, int | Fraction):
+        return {"inexact": sanitize(type(answer).__name__)}
+    return {"value": f"{int(answer.numerator)}/{int(answer.denominator)}"}
 
 
 def registered(loaded: object, name: str) -> tuple[list[Any], list[Any]]:
@@ -200,11 +194,15 @@ def _one_answer(hook: pluggy.HookCaller) -> list[Any]:
     return values
 
 
-def _checked_scheme(plugin: PluginName, given: object, sound: SoundSchemes | None) -> Loaded:
+def sound_scheme(given: object, plugin: str) -> Scheme:
+    """Return ``given`` if it is a scheme of this contract without errors; ``plugin`` brings it.
+
+    Raises:
+        PluginFault: it is not; the first error is told.
+    """
+    from ..lint import lint  # takes longer to import than all that is ours, which is not checked here
+
     value = require_scheme(given)
-    digest = "" if sound is None else _digest(value)
-    if sound is not None and digest in sound:
-        return Loaded(value, plugin.name, plugin.package, plugin.version, digest)
     errors = [finding for finding in lint(value) if finding.severity == "error"]
     if errors:
         raise PluginFault(
@@ -213,13 +211,10 @@ def _checked_scheme(plugin: PluginName, given: object, sound: SoundSchemes | Non
                 count=len(errors),
                 place=sanitize(errors[0].place),
                 sentence=sanitize(errors[0].sentence),
-                plugin=plugin.name,
+                plugin=plugin or sanitize(str(value.id)),
             )
         )
-    digest = digest or content_hash(value)
-    if sound is not None:
-        sound.add(digest)
-    return Loaded(value, plugin.name, plugin.package, plugin.version, digest)
+    return value
 
 
 def require_scheme(value: object) -> Scheme:
@@ -239,15 +234,9 @@ def require_scheme(value: object) -> Scheme:
     return value
 
 
-def _digest(value: Scheme) -> str:
-    """Return the content hash; empty for a scheme so wrongly typed that it has none, which the linter explains."""
-    try:
-        return content_hash(value)
-    except (TypeError, ValueError, AttributeError, LookupError):
-        return ""
+def _sound_book(value: object) -> Book:
+    from ..lint import lint_book  # as above
 
-
-def _checked_book(value: object) -> Book:
     if type(value) is not Book:
         raise PluginFault(_("register_books 给出的不是台账(Book 的值),而是 {got}").format(got=_shown_type(value)))
     for finding in lint_book(value):
@@ -263,7 +252,3 @@ def _shown_type(value: object) -> str:
     if isinstance(value, type):
         return _("{name} 这个类本身,少了括号").format(name=sanitize(value.__name__))
     return sanitize(type(value).__name__)
-
-
-def _broken(plugin: PluginName, reason: str) -> Broken:
-    return Broken(plugin.name, plugin.package, plugin.version, reason)

@@ -1,15 +1,18 @@
-"""The list of installed plugins, from the metadata of installed packages alone; none of them is imported.
+"""The list of installed plugins and of their files, from what is installed alone; none of them is imported.
 
-Running a plugin is the business of :mod:`.acceptance`.
+Running a plugin is the business of :mod:`.limited`, judging what it brings that of :mod:`.taken`.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..i18n import _
@@ -17,12 +20,16 @@ from ..sanitize import sanitize
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
+    from pathlib import Path
 
 GROUP = "kaoping.schemes"
 BUILT_IN = "kaoping"
 ALLOW_LIST = "KAOPING_PLUGINS"
+LOAD_SECONDS = 10.0
+"""How long one plugin may take to import and answer before it is left out."""
 
 _allowed: ContextVar[frozenset[str] | None] = ContextVar("allowed", default=None)
+_kept_in: ContextVar[Path | None] = ContextVar("kept_in", default=None)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,6 +81,21 @@ def allowing(listed: str | None) -> Iterator[None]:
 def allowed_names() -> frozenset[str] | None:
     """Return the entry-point names that may load; None when all may."""
     return _allowed.get()
+
+
+@contextmanager
+def remembering(directory: Path | None) -> Iterator[None]:
+    """Keep what plugins bring in ``directory`` meanwhile in this context, and look there first; None keeps nothing."""
+    before = _kept_in.set(directory)
+    try:
+        yield
+    finally:
+        _kept_in.reset(before)
+
+
+def kept_in() -> Path | None:
+    """Return the directory in which it is kept what plugins bring; None when nothing is kept."""
+    return _kept_in.get()
 
 
 def scan(only: Collection[str] | None = None) -> Scan:
@@ -154,3 +176,70 @@ def _refused(plugin: PluginName, claimants: Iterable[tuple[PluginName, EntryPoin
 def _absent(only: Collection[str], present: Collection[str]) -> list[Broken]:
     reason = _("指定要装入的插件“{name}”没有安装")
     return [Broken(name, "", "", reason.format(name=sanitize(name))) for name in sorted(set(only) - set(present))]
+
+
+Stamps = dict[str, list[int]]
+"""By path what changes with a file: its size, its times (of content and of the entry), its number; nothing for none."""
+
+MOST_FILES = 5000
+"""Of how many files of a plugin a change is noticed."""
+
+
+def stamps_of(entry: EntryPoint, imported: Iterable[str], *, is_broken: bool) -> Stamps:
+    """Return the stamps of all that a plugin depends on: the files of its package and those it ``imported``.
+
+    One that ``is_broken`` may be mended by what is installed beside it, so the places of packages count as well.
+    """
+    watched = {*_recorded(entry), *_beside(entry), *imported}
+    if is_broken:
+        watched.add(os.path.dirname(place_of(entry)))  # noqa: PTH120  # as text, like the others
+        watched.update(path for path in sys.path if path.endswith("-packages"))
+    return {path: _stamp(path) for path in sorted(watched)}
+
+
+def place_of(entry: EntryPoint) -> str:
+    """Return where the metadata of the package of an entry point are."""
+    return str(getattr(entry.dist, "_path", ""))
+
+
+def _stamp(path: str) -> list[int]:
+    try:
+        found = os.stat(path)  # noqa: PTH116  # thousands of them
+    except (OSError, ValueError):
+        return []
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+
+
+def _recorded(entry: EntryPoint) -> Iterator[str]:
+    """Yield the files that the package says it has; of a damaged list what can be read."""
+    try:
+        for file in islice((entry.dist.files or ()) if entry.dist else (), MOST_FILES):
+            if file.suffix != ".pyc":
+                yield str(file.locate())
+    except Exception:  # noqa: BLE001  # whatever a stranger's metadata does
+        return
+
+
+def _beside(entry: EntryPoint) -> Iterator[str]:
+    """Yield the files below the folder of the module that is imported, where a package in development is edited."""
+    from importlib.util import find_spec
+
+    top = entry.value.partition(":")[0].strip().partition(".")[0]
+    if top == __package__.partition(".")[0]:
+        return
+    try:
+        spec = find_spec(top)  # of a name without dots, so that nothing is imported
+    except Exception:  # noqa: BLE001  # whatever stands there as a name
+        return
+    if spec is None:
+        return
+    if spec.origin:
+        yield spec.origin
+    yield from islice(_below(spec.submodule_search_locations or ()), MOST_FILES)
+
+
+def _below(folders: Iterable[str]) -> Iterator[str]:
+    for folder in folders:
+        for place, inside, files in os.walk(folder):
+            inside[:] = sorted(name for name in inside if name != "__pycache__")
+            yield from (os.path.join(place, name) for name in sorted(files))  # noqa: PTH118  # thousands of them

@@ -14,9 +14,6 @@ from kaoping.core.storage.audit import ALGORITHMS
 from kaoping.core.storage.chain import head_of
 from kaoping.core.storage.engine import open_database
 from kaoping.core.storage.fanout import everywhere
-from kaoping.plugins.contract import Scheme
-from kaoping.plugins.lint import Finding, lint
-from kaoping.plugins.loading import acceptance
 from python_calamine import CalamineWorkbook
 
 from tests.acting import ask, called
@@ -475,33 +472,3 @@ def test_a_replay_tells_how_many_shift_and_stores_nothing(forestry: Run) -> None
         forestry(*replay, "nothing"),
         f"没有叫“nothing”的方案;现有:{'、'.join(INSTALLED)}",
     )
-
-
-def test_a_scheme_that_was_found_sound_is_not_checked_again(kaoping: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second listing prints the same and lints nothing; when the linter is another one everything is checked."""
-    linted: list[str] = []
-
-    def counted(scheme: Scheme) -> tuple[Finding, ...]:
-        linted.append(scheme.id)
-        return lint(scheme)
-
-    monkeypatch.setattr(acceptance, "lint", counted)
-    first = kaoping("schemes", "list")
-    assert len(linted) == len(set(linted)) == len(first.out.splitlines()) - 1 > 0
-    linted.clear()
-    assert kaoping("schemes", "list") == first
-    assert linted == []
-    monkeypatch.setattr(acceptance, "_checked_by", lambda: "another linter")
-    assert kaoping("schemes", "list") == first
-    assert len(linted) == len(first.out.splitlines()) - 1
-
-
-def test_a_cache_that_cannot_be_used_is_no_fault(kaoping: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither a file that says nothing, nor a place where none can be."""
-    first = kaoping("schemes", "list")
-    kept = next((tmp_path / "cache").rglob("*.json"))
-    for broken in ("", "[]", '{"checked_by": 1}', "\udcff"):
-        kept.write_bytes(broken.encode("utf-8", "surrogateescape"))
-        assert kaoping("schemes", "list") == first
-    monkeypatch.setenv("XDG_CACHE_HOME", str(kept))
-    assert kaoping("schemes", "list") == first

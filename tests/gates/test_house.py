@@ -19,13 +19,15 @@ HEAVY = frozenset({"sqlalchemy", "sqlmodel", "numpy", "openpyxl", "pypinyin"})
 MOST_FILES = 494
 """A database is divided by units: their chains, anchors, asking several of them and moving one are modules of their own
 in the storage, so that none of them is too long. What an author points at, its source, its lines and its import are
-modules of ``plugins/checking``."""
+modules of ``plugins/checking``. Whose code is not ours is run by a process of its own: its two ends, and what it hands
+over, are modules of ``plugins/loading``."""
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\s+[\w*\"(:]")
 ENVIRONMENT = {
     "tui/launch.py": "the composition root of the application",
     "plugins/testing.py": "a scheme author's test starts a child like itself",
+    "plugins/loading/guard.py": "takes the environment from a process before a plugin sees it",
     "core/kernel/pinyin.py": "sets what a library reads when it is imported, and offers no other way to say",
 }
 """Modules beside those of ``tui/cli`` that read the environment, with the reason."""

@@ -34,7 +34,8 @@ def drive(
     """What each command answered; ``beside`` holds packages that are installed too."""
     environment = {name: value for name, value in os.environ.items() if name not in ("KAOPING_PLUGINS", "PYTHONPATH")}
     environment |= {"KAOPING_DB": str(database), "KAOPING_LANG": "zh_CN", "PYTHONIOENCODING": "utf-8"}
-    environment |= {"PYTHONDONTWRITEBYTECODE": "1"} | ({"PYTHONPATH": str(beside)} if beside else {})
+    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "XDG_CACHE_HOME": str(database.parent / "cache")}
+    environment |= {"PYTHONPATH": str(beside)} if beside else {}
     done = subprocess.run(
         [python, "-c", SCRIPT], input=json.dumps(commands), env=environment, capture_output=True, text=True,
         timeout=120, check=False,

@@ -40,11 +40,11 @@ def database_there(url: str) -> bool:
     return "://" in url or is_there(url)
 
 
-def verdicts() -> Path:
-    """Where it is kept which schemes were checked and found sound: in the user's cache directory."""
+def plugin_store() -> Path:
+    """Where it is kept what plugins bring: in the user's cache directory."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("kaoping") / "sound-schemes.json"
+    return user_cache_path("kaoping") / "plugins"
 
 
 def actor(arguments: argparse.Namespace) -> str:

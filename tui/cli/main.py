@@ -65,10 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
-    from ...plugins.loading import ALLOW_LIST, allowing
+    from ...plugins.loading import ALLOW_LIST, allowing, remembering
+    from .context import plugin_store
 
     try:
-        with allowing(os.environ.get(ALLOW_LIST)):
+        with allowing(os.environ.get(ALLOW_LIST)), remembering(plugin_store()):
             if arguments.command is None:
                 from .application import open_application
 

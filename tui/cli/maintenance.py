@@ -34,7 +34,7 @@ from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package, write_scheme
 from ..paths import existing_file, making, new_place
-from .context import actor, database_there, database_url, opened, served, verdicts
+from .context import actor, database_there, database_url, opened, served
 from .output import say, say_table, tell, tell_problems
 
 
@@ -174,7 +174,7 @@ HASH_SHOWN = 12
 
 def show_list(arguments: argparse.Namespace) -> int:  # handlers are all called alike
     """List every installed plugin: package, version, its schemes with contract and hash, and its state."""
-    found = SchemeService(verdicts=verdicts()).plugins()
+    found = SchemeService().plugins()
     rows = []
     for plugin in found.plugins:
         reasons = [_("未装入:{reason}").format(reason=reason) for reason in plugin.faults]

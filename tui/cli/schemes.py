@@ -17,7 +17,7 @@ from ...plugins.checking import SourceFinding, check_file, check_installed, chec
 from ...plugins.difference import EFFECTS, effect_word
 from ...plugins.i18n import _
 from ..paths import read_text_file, source_folder
-from .context import served, verdicts
+from .context import served
 from .output import say, say_json, say_table, tell
 
 
@@ -49,10 +49,7 @@ def show_list(arguments: argparse.Namespace) -> int:
     if arguments.unit:
         return _show_used(arguments)
     subjects = {"branch": _("党支部"), "member": _("党员")}
-    rows = [
-        (one.id, one.version, one.title, subjects[one.subject], one.package)
-        for one in SchemeService(verdicts=verdicts()).installed()
-    ]
+    rows = [(one.id, one.version, one.title, subjects[one.subject], one.package) for one in SchemeService().installed()]
     say_table((_("方案"), _("版本"), _("名称"), _("对象"), _("来自")), rows)
     return 0
 
