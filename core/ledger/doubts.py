@@ -19,7 +19,7 @@ from ...plugins.contract.books import CONTACTS
 from ...plugins.i18n import _
 from ..kernel.dates import last_day
 from ..kernel.text import listed, shown
-from ..organisation.directory import Directory
+from ..organisation.directory import Directory, Stay
 from ..organisation.model import FULL, NOT_YET_MEMBERS
 from .entry import BACKDATED_DAYS, Entry, Mention, Value
 
@@ -75,6 +75,26 @@ class RosterDoubts:
         self._directory = directory
         self._known: dict[Said, tuple[str, ...]] = {}
 
+    @property
+    def only_members(self) -> bool:
+        """Whether the roster can contradict nothing but of whom, where and when an entry is."""
+        return not self._book.attendance and not self._book.steps
+
+    def is_certain(self, place: Value, member: Value, first: str, last: str) -> bool:
+        """True if the roster agrees with any entry about ``member`` in ``place`` from one ISO day to another."""
+        if not isinstance(place, int) or any(self._of_place(place, day) for day in (first, last)):
+            return False
+        if member is None:
+            return True
+        end = self._last(last)
+        return isinstance(member, int) and any(
+            stay.branch_id == place
+            and stay.status not in NOT_YET_MEMBERS
+            and _may_hold(self._directory, member, stay, first, first)
+            and end < stay.until
+            for stay in self._directory.people[member].stays
+        )
+
     def of(self, said: Said) -> tuple[str, ...]:
         """Return sentences without a full stop at the end, none where nothing is doubtful."""
         found = self._known.get(said)
@@ -93,16 +113,14 @@ class RosterDoubts:
             yield from self._of_meeting(said, place, day)
         yield from self._of_contacts(said, day)
 
-    def _of_place(self, place: int, day: str) -> Iterable[str]:
+    def _of_place(self, place: int, day: str) -> tuple[str, ...]:
         """The branch was not there yet, or no more; one that the roster begins with was there before."""
         known = self._directory.organisations.get(place)
-        if known is None:
-            return
-        until = self._last(day)
-        if known.since > max(until, self._directory.begins):
-            yield _("名册上「{place}」{since} 才有").format(place=shown(known.name), since=known.since)
-        elif day >= known.until:
-            yield _("名册上「{place}」{until} 起已经没有了").format(place=shown(known.name), until=known.until)
+        if known is not None and known.since > max(self._last(day), self._directory.begins):
+            return (_("名册上「{place}」{since} 才有").format(place=shown(known.name), since=known.since),)
+        if known is not None and day >= known.until:
+            return (_("名册上「{place}」{until} 起已经没有了").format(place=shown(known.name), until=known.until),)
+        return ()
 
     def _of_member(self, member: int, place: int, day: str) -> Iterable[str]:
         directory, monthly = self._directory, bool(self._book.roll)
@@ -110,7 +128,7 @@ class RosterDoubts:
         around = timedelta(days=0 if monthly else BACKDATED_DAYS)
         first = (date.fromisoformat(day) - around).isoformat()
         last = (date.fromisoformat(self._last(day)) + around).isoformat()
-        if not directory.belonged(member, place, first, last):
+        if not belonged(directory, member, place, first, last):
             yield self._elsewhere(member, place, day)
         elif monthly:
             statuses = {stay.status for stay in directory.people[member].stays if stay.since <= last}
@@ -119,26 +137,26 @@ class RosterDoubts:
 
     def _of_meeting(self, said: Said, place: int, day: str) -> Iterable[str]:
         directory, required = self._directory, said.required
-        roll, most = directory.roll(place, day), directory.most_members(place, day)
+        members, most = roll(directory, place, day), most_members(directory, place, day)
         for person in said.absent:
-            if not directory.belonged(person, place, day, day):
+            if not belonged(directory, person, place, day, day):
                 yield self._elsewhere(person, place, day)
-        if not isinstance(required, int) or not (roll or most):
+        if not isinstance(required, int) or not (members or most):
             return
-        if required > max(len(roll), most):
-            yield _("应到 {required} 人,当天名册上只有 {n} 名党员").format(required=required, n=max(len(roll), most))
-        elif required < len(roll) and said.kind not in self._book.partial:
-            left = self._left_out(said, roll)
+        if required > max(len(members), most):
+            yield _("应到 {required} 人,当天名册上只有 {n} 名党员").format(required=required, n=max(len(members), most))
+        elif required < len(members) and said.kind not in self._book.partial:
+            left = self._left_out(said, members)
             yield _("应到 {required} 人,当天名册上是 {n} 名党员{left};请假的也算应到,记在缺席及原因里").format(
-                required=required, n=len(roll), left=left
+                required=required, n=len(members), left=left
             )
 
-    def _left_out(self, said: Said, roll: Sequence[int]) -> str:
+    def _left_out(self, said: Said, members: Sequence[int]) -> str:
         """Who is not among those expected, where these are named."""
         if not isinstance(said.expected, tuple) or not said.expected:
             return ""
         named = {*said.expected, *said.absent}
-        names = listed(self._directory.person_name(one) for one in roll if one not in named)
+        names = listed(self._directory.person_name(one) for one in members if one not in named)
         return _("(没有列入 {names})").format(names=names) if names else ""
 
     def _of_contacts(self, said: Said, day: str) -> Iterable[str]:
@@ -160,6 +178,79 @@ class RosterDoubts:
     def _last(self, day: str) -> str:
         """The last day an entry of this day stands for."""
         return last_day(day[:7]) if self._book.dated == "month" else day
+
+
+def roll(directory: Directory, organisation_id: int, day: str) -> tuple[int, ...]:
+    """Return ids, by code, of the members of the organisation itself on an ISO day, as a meeting on it expects them.
+
+    Of a day before the roster begins to tell of the organisation the first one it tells of is taken; who joined the
+    party or came from elsewhere after ``day`` is left out.
+    """
+    place = directory.organisations.get(organisation_id)
+    told = max(day, place.since) if place is not None else day
+    return tuple(
+        id_
+        for id_ in directory.members(organisation_id, told)
+        if not _joined_after(directory, id_, day) and (told == day or _came_by(directory, id_, day))
+    )
+
+
+def most_members(directory: Directory, organisation_id: int, day: str) -> int:
+    """Return how many can have been members on an ISO day: the :func:`roll`, and those recorded only after it of whom
+    nobody said when they came.
+    """
+    people = {
+        id_
+        for id_, stay in directory.stays_in(organisation_id)
+        if stay.status not in NOT_YET_MEMBERS and _may_hold(directory, id_, stay, day, day)
+    }
+    return sum(not _joined_after(directory, id_, day) for id_ in people)
+
+
+def belonged(directory: Directory, person_id: int, organisation_id: int, first: str, last: str) -> bool:
+    """True if the person can have belonged to the organisation, or one below it, on a day from ``first`` to ``last``
+    (ISO), member or not.
+    """
+    places = directory.under(organisation_id)
+    return any(
+        stay.branch_id in places and _may_hold(directory, person_id, stay, first, last)
+        for stay in directory.people[person_id].stays
+    )
+
+
+def _may_hold(directory: Directory, person_id: int, stay: Stay, first: str, last: str) -> bool:
+    """True if a stay can have lasted at some time from ``first`` to ``last``: the first one of somebody may have begun
+    before it was recorded.
+    """
+    person = directory.people[person_id]
+    is_open = stay is person.stays[0] and not person.arrived
+    return (is_open or stay.since <= last) and first < stay.until
+
+
+def _came_by(directory: Directory, person_id: int, day: str) -> bool:
+    person = directory.people[person_id]
+    return not person.arrived or person.stays[0].since <= day
+
+
+def _joined_after(directory: Directory, person_id: int, day: str) -> bool:
+    joined = directory.people[person_id].stays[-1].joined
+    return joined is not None and joined > day
+
+
+def suspects(roster: RosterDoubts, values: Mapping[str, Sequence[Value]], indices: Sequence[int]) -> Sequence[int]:
+    """Return those of the rows ``indices`` of columns by field id that have to be looked at one by one.
+
+    Of tens of thousands about members nearly all are of somebody who was in the branch all the time the rows are about.
+    """
+    if not roster.only_members or not indices:
+        return indices
+    places, people, days = (values[name] for name in ("organisation", "member", "date"))
+    dated = [day for day in days if isinstance(day, str)]
+    if not dated:
+        return indices
+    pairs = set(zip(places, people, strict=True))
+    certain = {pair for pair in pairs if roster.is_certain(*pair, min(dated), max(dated))}
+    return [index for index in indices if (places[index], people[index]) not in certain]
 
 
 def from_roster(book: Book, directory: Directory, values: Mapping[str, Value]) -> dict[str, Value]:
@@ -190,7 +281,7 @@ def expected_at(book: Book, directory: Directory, kind: str, place: Value, day: 
         return None
     if not book.is_meeting(kind) or kind in book.partial:
         return None
-    return len(directory.roll(place, day)) or None
+    return len(roll(directory, place, day)) or None
 
 
 def meeting_key(book: Book, organisation: Value, kind: str, day: str) -> tuple[str, Value, str, str] | None:

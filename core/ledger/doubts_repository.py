@@ -1,5 +1,6 @@
-"""What else is on record that an entry may repeat or rest on; and all that is doubtful about entries, from the roster and
-from there. Withdrawn entries repeat nothing.
+"""What else is on record that an entry may repeat or rest on; and all that is doubtful about entries.
+
+Withdrawn entries repeat nothing.
 """
 
 from collections import defaultdict

@@ -39,8 +39,10 @@ _UNEXCUSED = (
 
 
 def is_excused(note: str) -> bool:
-    """True if ``note`` is a good reason for being absent (请假: ill, on duty, away on business), so that the absence never
-    counts towards being away without one. Nothing written, or nothing known as such, is absence without leave (缺席).
+    """True if ``note`` is a good reason for being absent (请假: ill, on duty, away on business).
+
+    The absence then never counts towards being away without one. Nothing written, or nothing known as such, is absence
+    without leave (缺席).
     """
     key = match_key(note)
     return any(word in key for word in _EXCUSED) and not any(word in key for word in _UNEXCUSED)

@@ -43,11 +43,12 @@ class EntriesRefused(Error):
 @dataclass(frozen=True, slots=True)
 class MovedEntry:
     """An entry in the state it was moved to; ``remark`` says why it does not count yet, empty when there is nothing to
-    say.
+    say. ``doubts`` are what was handed in all the same.
     """
 
     entry: Entry
     remark: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def add_entry(
@@ -104,8 +105,8 @@ def change_entry(
 def submit_entries(transaction: "Transaction", ids: Iterable[int]) -> tuple[MovedEntry, ...]:
     """Hand in drafts and returned entries, all of them or none.
 
-    What has not the proof its book requires is handed in too, and the remark on it says that it does not count. Steps of
-    a case that are handed in together may rest on each other.
+    What has not the proof its book requires is handed in too, and the remark on it says that it does not count. Steps
+    of a case that are handed in together may rest on each other.
 
     Raises:
         EntriesRefused: something required is missing in one of them, it is not in a state to be handed in, or it is a

@@ -1,8 +1,8 @@
-"""What a step of a staged book (发展党员) must keep to when it is handed in: its order, its time, its contact persons. Pure.
+"""What a step of a staged book (发展党员) must keep to when it is handed in: order, time, contact persons. Pure.
 
 A case is one title within one organisation: the candidate. Steps on record are those handed in and not returned. Each
-step wants all steps before it, on an earlier day or the same; those that are ``optional`` may be left out. What is asked
-of the whole of a case afterwards is the business of the requirements.
+step wants all steps before it, on an earlier day or the same; those that are ``optional`` may be left out. What is
+asked of the whole of a case afterwards is the business of the requirements.
 """
 
 from collections.abc import Iterable, Sequence

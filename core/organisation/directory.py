@@ -188,10 +188,6 @@ class Directory:
         return {}
 
     @cached_property
-    def _most(self) -> dict[tuple[int, str], int]:
-        return {}
-
-    @cached_property
     def called_organisations(self) -> Designations:
         """What organisations are called by."""
         return Designations(
@@ -301,59 +297,9 @@ class Directory:
         """The ISO day from which the roster tells anything; what is on it then is taken to have been there before."""
         return min((one.since for one in self.organisations.values()), default="")
 
-    def roll(self, organisation_id: int, day: str) -> tuple[int, ...]:
-        """Ids, by code, of the members of the organisation itself on an ISO day, as a meeting on it expects them.
-
-        Of a day before the roster begins to tell of the organisation the first one it tells of is taken; who joined the
-        party or came from elsewhere after ``day`` is left out.
-        """
-        place = self.organisations.get(organisation_id)
-        told = max(day, place.since) if place is not None else day
-        found = self.members(organisation_id, told)
-        if told == day:
-            return tuple(id_ for id_ in found if not self._joined_after(id_, day))
-        return tuple(id_ for id_ in found if not self._joined_after(id_, day) and self._was_before(id_, day))
-
-    def most_members(self, organisation_id: int, day: str) -> int:
-        """How many can have been members on an ISO day: the :meth:`roll`, and those recorded only after it of whom
-        nobody said when they came.
-        """
-        asked = (organisation_id, day)
-        found = self._most.get(asked)
-        if found is None:
-            people = {
-                person_id
-                for person_id, stay in self._by_branch.get(organisation_id, ())
-                if _is_on("members", stay, day) and self._holds(person_id, stay, day, day)
-            }
-            found = self._most[asked] = sum(not self._joined_after(id_, day) for id_ in people)
-        return found
-
-    def belonged(self, person_id: int, organisation_id: int, first: str, last: str) -> bool:
-        """True if the person can have belonged to the organisation, or one below it, on a day from ``first`` to
-        ``last`` (ISO), member or not.
-        """
-        places = self.under(organisation_id)
-        return any(
-            stay.branch_id in places and self._holds(person_id, stay, first, last)
-            for stay in self.people[person_id].stays
-        )
-
-    def _holds(self, person_id: int, stay: Stay, first: str, last: str) -> bool:
-        """True if a stay can have lasted at some time from ``first`` to ``last``: the first one may have begun before
-        it was recorded.
-        """
-        person = self.people[person_id]
-        open_ = stay is person.stays[0] and not person.arrived
-        return (open_ or stay.since <= last) and first < stay.until
-
-    def _was_before(self, person_id: int, day: str) -> bool:
-        person = self.people[person_id]
-        return not person.arrived or person.stays[0].since <= day
-
-    def _joined_after(self, person_id: int, day: str) -> bool:
-        joined = self.people[person_id].stays[-1].joined
-        return joined is not None and joined > day
+    def stays_in(self, organisation_id: int) -> Sequence[tuple[int, Stay]]:
+        """Everybody's stays in the organisation itself, with the ids, by code."""
+        return self._by_branch.get(organisation_id, ())
 
     def find_people(self, typed: str, organisation_id: int | None = None) -> tuple[int, ...]:
         """Ids of those whose name contains ``typed``, whose code begins with it or whose initials match it; with an

@@ -7,10 +7,9 @@ where it is shown; the ids are the books' Chinese names, by which schemes and fi
 from collections.abc import Mapping
 
 from ..contract import Book
-from .added import ADDED
+from .added import ADDED, COUNTY
 from .basic import BASIC
 from .chronicle import CHRONICLE
-from .county import COUNTY
 from .special import SPECIAL
 
 CATALOGUE: tuple[Book, ...] = (*BASIC, *SPECIAL, *CHRONICLE, *COUNTY, *ADDED)
