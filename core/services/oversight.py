@@ -38,8 +38,9 @@ class PickRow:
 
 @dataclass(frozen=True, slots=True)
 class InspectionView:
-    """A spot check with what it drew and the entries these are, in the order of the draw; ``doubts`` are what is doubtful
-    about entries, by id.
+    """A spot check with what it drew and the entries these are, in the order of the draw.
+
+    ``doubts`` are what is doubtful about entries, by id.
     """
 
     inspection: Inspection

@@ -222,10 +222,11 @@ class MonthPage(GridPage):
         services, unit = self.kaoping.services, self._unit
 
         def take(doubts: Mapping[int, tuple[str, ...]]) -> None:
-            before = self.grid.model.doubts.get(id_, ())
-            self.grid.model.doubt(doubts, (id_,))
-            self.grid.shown_anew()
-            self.show_detail_soon()
+            model = self.grid.model
+            before, revision = model.doubts.get(id_, ()), model.revision
+            model.doubt(doubts, (id_,))
+            if model.revision != revision:
+                self.grid.shown_anew()
             if doubts and doubts[id_] != before:
                 self.say(doubtful_text(doubts[id_]), "warning")
 
