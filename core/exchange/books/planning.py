@@ -215,9 +215,7 @@ class _Planner:
                 changed[str(rows.numbers[index])] = free[0]
                 self._change(rows, index, {name: value for name, value in says.items() if value is not None}, free[0])
             elif key in there or (about and member in paid):
-                id_ = (there.get(key) or paid[member])[0]
-                name = self._directory.person_name(member[0]) if about else ""
-                self._refuse(rows, index, one_sentence(already_paid(self._rules.book, name, member[1], id_)))
+                self._refuse(rows, index, self._paid_already(member, (there.get(key) or paid[member])[0]))
             elif key in self._months or (about and member in self._paid):
                 row = self._months[key] if key in self._months else self._paid[member]
                 self._refuse(rows, index, _("这个人这个月前面第 {row} 行已有,请合并成一行。").format(row=row))
@@ -231,6 +229,13 @@ class _Planner:
                 )
             )
         return new
+
+    def _paid_already(self, member: tuple[Any, ...], id_: int) -> str:
+        """Why a row about somebody's month cannot be taken, which is on record as the entry ``id_``."""
+        if id_ in self._taken or member[0] is None:
+            return _("这个人这个月前面已有一行(第 {id} 号),请合并成一行。").format(id=id_)
+        name = self._directory.person_name(member[0])
+        return one_sentence(already_paid(self._rules.book, name, member[1], id_))
 
     def _on_record(self, names: Sequence[str]) -> dict[tuple[Any, ...], list[int]]:
         """The entries that were not withdrawn, by these columns."""
