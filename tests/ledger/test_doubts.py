@@ -1,7 +1,8 @@
-"""What is told about an entry although it may stand: the roster or another entry says otherwise. On every way in alike."""
+"""What is told about an entry although it may stand, as the roster or another entry says otherwise: on every way in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from secrets import token_hex
 
@@ -55,7 +56,7 @@ def unit(database: Database, tmp_path: Path) -> Unit:
 
 
 @pytest.fixture
-def services(database: Database, unit: Unit) -> Services:  # noqa: ARG001  # the unit is there before somebody works
+def services(database: Database, unit: Unit) -> Services:  # the unit is there before somebody works
     return Services(Workspace(database, "甲"))
 
 
@@ -225,8 +226,12 @@ def test_one_file_for_many_entries_is_told_where_it_is_attached_and_listed(servi
 def test_whom_and_where_an_entry_is_about_is_held_against_the_roster(
     database: Database, unit: Unit, services: Services, tmp_path: Path
 ) -> None:
-    """A branch that came later, one of another branch, one who was not there yet or any more: told, the entry stands."""
-    later = [*ROSTER, ("B3", "三支部", "支部", "C1", "", "", ""), ("M6", "周六", "党员", "B3", "正式", "", "2025-07-10")]
+    """A branch that came later, somebody of another branch or not there yet: told, and the entry stands."""
+    later = [
+        *ROSTER,
+        ("B3", "三支部", "支部", "C1", "", "", ""),
+        ("M6", "周六", "党员", "B3", "正式", "", "2025-07-10"),
+    ]
     left = [row for row in later if row[0] != "M2"]
     for rows, day in ((later, date(2025, 7, 1)), (left, date(2025, 9, 1))):
         roster = read_workbook(write_rows(tmp_path / f"{day}.csv", rows))
@@ -280,7 +285,7 @@ def histories(draw: st.DrawFn) -> tuple[Directory, str]:
         ends = [since, FOR_EVER] if len(ends) < 2 else ends
         stays = [
             Stay(first, until, draw(st.sampled_from((1, 2))), draw(st.sampled_from(STATUSES)), "", None, joined)
-            for first, until in zip(ends, ends[1:], strict=False)
+            for first, until in pairwise(ends)
         ]
         people.append(PersonInfo(id_, f"M{id_}", f"党员{id_}", "dy", (), tuple(stays), arrived))
     places = [OrganisationInfo(n, f"B{n}", f"{n}支部", "branch", None, "", since) for n in (1, 2)]
