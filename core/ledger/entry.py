@@ -19,7 +19,7 @@ The words at the end stand in users' files, read and written alike in every lang
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812  # ``date`` is a field of an entry
 from typing import Any, Literal, NamedTuple
 
@@ -215,6 +215,18 @@ def content_row(values: Mapping[str, Value]) -> dict[str, Any]:
         "paid": get("paid"),
         "own": spell(own) if own else None,
     }
+
+
+def changed_entry(entry: Entry, columns: Mapping[str, Any]) -> Entry:
+    """The entry as it is once ``columns`` of its row are written; its version stays."""
+    changed = dict(columns)
+    if "attendance" in changed:
+        stored = changed.pop("attendance")
+        absent, told, expected = _NOBODY if stored is None else _attendance(stored)
+        changed |= {"absent": absent, "told": told, "expected": expected}
+    if "own" in changed:
+        changed["own"] = _NOTHING if changed["own"] is None else _own(changed["own"])
+    return replace(entry, **changed)
 
 
 def values_of(entry: Entry) -> dict[str, Value]:

@@ -24,6 +24,30 @@ _JOINTS_OUTSIDE = re.compile("[、,，;；](?![^(（]*[)）])")
 _COLONS = ":："
 _LONGEST_NOBODY = max(map(len, NOBODY))
 
+_EXCUSED = (
+    *("请假", "事假", "公假", "年假", "休假", "婚假", "丧", "探亲", "调休", "轮休", "补休"),
+    *("病", "住院", "手术", "就医", "产假", "孕", "陪护", "护理", "工伤", "隔离", "高龄", "年迈", "行动不便"),
+    *("值班", "值守", "执勤", "备勤", "当班", "在岗", "出警", "执行任务", "抢险", "巡护", "防火", "防汛"),
+    *("公出", "公差", "出差", "外出", "因公", "公务", "开会", "会议", "学习", "培训", "进修", "党校"),
+    *("挂职", "借调", "抽调", "驻村", "下乡", "支援", "援派", "调研"),
+)
+"""What good reasons for being absent are called. Whoever has another one writes 请假 before it."""
+_UNEXCUSED = (
+    *("无故", "旷", "擅自", "拒绝", "不愿", "原因不明", "理由不", "无理由", "没有理由", "无正当理由", "未说明"),
+    *("未请假", "没请假", "没有请假", "不请假", "未经请假", "未办请假", "未履行请假", "未准假", "未批准", "不予准假"),
+)
+"""What takes such a reason back: 外出未请假."""
+
+
+def is_excused(note: str) -> bool:
+    """True if ``note`` is a good reason for being absent (请假: ill, on duty, away on business).
+
+    The absence then never counts towards being away without one. Nothing written, or nothing known as such, is absence
+    without leave (缺席).
+    """
+    key = match_key(note)
+    return any(word in key for word in _EXCUSED) and not any(word in key for word in _UNEXCUSED)
+
 
 def mention_reader(directory: Directory) -> Callable[[str, int | None], tuple[Mention, ...]]:
     """A function from the text of a cell, and the organisation whose people are meant first, to who is named.

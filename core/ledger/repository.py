@@ -24,6 +24,7 @@ from ..organisation.directory import Directory
 from ..storage.connection import UnitConnection
 from .changes import AmendmentMade
 from .entry import BACKDATED_DAYS, ENTRY_COLUMNS, LIVE, Entry, entry_of, read_values
+from .mentions import is_excused
 from .scope import BookSummary, Filter
 
 CHUNK = 500
@@ -386,7 +387,8 @@ def _part(entry: Entry, person_id: int) -> str:
     """What the person did at a meeting of their branch; empty when they were not to come."""
     for one in entry.absent:
         if one.person_id == person_id:
-            return _("缺席({note})").format(note=one.note) if one.note else _("缺席")
+            word = _("请假") if is_excused(one.note) else _("缺席")
+            return f"{word}({one.note})" if one.note else word
     if entry.expected == ():
         return _("未记名")
     return _("出席") if entry.expected is None or person_id in entry.expected else ""

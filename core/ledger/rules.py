@@ -20,6 +20,9 @@ from .entry import Mention, State, Value
 from .fields import Field, fields_for, fields_of
 from .mentions import is_writable
 
+FOUNDED = "1921-07-01"
+"""The month in which the party was founded: nothing in a ledger is older."""
+
 PREPAID_DAYS = 366
 """How far ahead the month may lie for which somebody pays."""
 
@@ -53,6 +56,8 @@ class BookRules:
         ahead = today + timedelta(days=PREPAID_DAYS) if book.dated == "month" and book.amounts else today
         self._last_day = ahead.isoformat()
         self._kinds: dict[str, _KindRules] = {}
+        self.is_monthly = bool(book.roll) and book.dated == "month"
+        """Whether a member has one entry of each kind a month, as with dues."""
 
     def fit(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """``values`` by field id, each of the kind its field wants; blanks at the ends of texts are gone.
@@ -69,7 +74,8 @@ class BookRules:
         who were absent says nothing about single members (``()``), whatever was known before.
 
         Raises:
-            Error: they contradict each other, a needed one is missing, or the day is still to come.
+            Error: they contradict each other, a needed one is missing, the day is still to come, or older than the
+                party.
         """
         settled = {name: value for name, value in values.items() if value or value == 0 or name == "expected"}
         kind = settled.get("kind") or ""
@@ -80,6 +86,7 @@ class BookRules:
         if not rules.foreign.isdisjoint(settled):
             names = listed(self.fields[name].title for name in settled if name in rules.foreign)
             raise Error(_("“{kind}”不填{fields}。").format(kind=shown(str(kind)), fields=names))
+        self._refuse_ancient(settled)
         if state != "planned":
             self._refuse_future(settled)
         if rules.is_meeting:
@@ -128,6 +135,12 @@ class BookRules:
             raise Error(_("应到人员要从名册里选。"))
         return value
 
+    def _refuse_ancient(self, values: Mapping[str, Value]) -> None:
+        for name in ("date", "deadline", "finished"):
+            day = values.get(name)
+            if isinstance(day, str) and day < FOUNDED:
+                raise Error(_("“{field}”不会是 {day},请检查年份。").format(field=self.fields[name].title, day=day))
+
     def _refuse_future(self, values: Mapping[str, Value]) -> None:
         for name, last in (("date", self._last_day), ("finished", self._today)):
             day = values.get(name)
@@ -158,6 +171,16 @@ class BookRules:
         if not values.get("expected"):
             everybody = len(absent) == short and values.get("kind") not in self.book.partial
             values["expected"] = None if everybody or short is None else ()
+
+
+def already_paid(book: Book, name: str, day: str, entry_id: int) -> Error:
+    """The refusal of a second entry about somebody in a month of which one is all there can be."""
+    return Error(
+        _("{name} {month} 的{book}已有第 {id} 号,不能再记一条。").format(
+            name=shown(name), month=day[:7], book=_(book.title), id=entry_id
+        ),
+        _("要改请改第 {id} 号;记错了的请先撤回它。").format(id=entry_id),
+    )
 
 
 def _in_range(field: Field, value: int) -> bool:

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import accept, listed, tidy
+from ..organisation.people_repository import load_directory
 from .books import unit_books
 from .changes import By, EntryUpdate, change, moved, new_row
-from .entry import Entry, Mention, Move, State, Value, values_of
+from .doubts import from_roster
+from .doubts_repository import paid_entries, steps_on_record
+from .entry import COUNTED, Entry, Mention, Move, State, Value, changed_entry, values_of
 from .repository import get_entry, is_organisation_of, people_of, stored_entries
-from .rules import BookRules
+from .rules import BookRules, already_paid
+from .step_rules import StepMade, broken_steps, refuse_step, step_made
 
 if TYPE_CHECKING:
     from ...plugins.contract import Book
@@ -39,11 +43,12 @@ class EntriesRefused(Error):
 @dataclass(frozen=True, slots=True)
 class MovedEntry:
     """An entry in the state it was moved to; ``remark`` says why it does not count yet, empty when there is nothing to
-    say.
+    say. ``doubts`` are what was handed in all the same.
     """
 
     entry: Entry
     remark: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def add_entry(
@@ -53,13 +58,16 @@ def add_entry(
 
     Raises:
         Error: the unit has no such book or set it aside; organisation, date or (in books about members) member is
-            missing, a value does not fit, the values contradict each other, or the day is still to come and it is no
-            plan.
+            missing, a value does not fit, the values contradict each other, the day is still to come and it is no
+            plan, or the member has an entry of that month where one is all there can be.
     """
     connection = transaction.connection
     rules = BookRules(unit_books(connection).in_use(book_id), transaction.today)
+    if state != "planned":
+        values = {**values, **_from_roster(connection, rules, values)}
     row = new_row(rules, values, By.of(transaction), state=state)
     _require_known(connection, values)
+    _refuse_paid(connection, rules, row)
     transaction.label("ledger.plan" if state == "planned" else "ledger.add")
     (id_,) = insert_entries(transaction, [row])
     return get_entry(connection, id_)
@@ -75,15 +83,20 @@ def change_entry(
 
     Raises:
         EntryConflict: the same fields were changed to something else by somebody else.
-        Error: a value does not fit, the values contradict each other, or it was accepted and ``reason`` is empty.
+        Error: a value does not fit, the values contradict each other, it was accepted and ``reason`` is empty, or it
+            would be what :func:`add_entry` or :func:`submit_entries` refuses.
     """
     connection = transaction.connection
     theirs = get_entry(connection, entry_id)
     rules = BookRules(unit_books(connection).of(theirs.book), transaction.today)
+    if "required" not in changes and not changes.keys().isdisjoint(("present", "absent")):
+        changes = {**changes, **_from_roster(connection, rules, {**values_of(theirs), **changes})}
     changed = change(rules, theirs, seen, changes, By.of(transaction, accept(tidy(reason))))
     if changed is None:
         return theirs
     _require_known(connection, changes)
+    _refuse_paid(connection, rules, changed.columns, theirs)
+    refuse_broken(connection, rules.book, [(theirs, changed)])
     transaction.label("ledger.change")
     write_changes(transaction, [(theirs, changed)])
     return get_entry(connection, entry_id)
@@ -92,16 +105,22 @@ def change_entry(
 def submit_entries(transaction: "Transaction", ids: Iterable[int]) -> tuple[MovedEntry, ...]:
     """Hand in drafts and returned entries, all of them or none.
 
-    What has not the proof its book requires is handed in too, and the remark on it says that it does not count.
+    What has not the proof its book requires is handed in too, and the remark on it says that it does not count. Steps
+    of a case that are handed in together may rest on each other.
 
     Raises:
-        EntriesRefused: something required is missing in one of them, or it is not in a state to be handed in.
+        EntriesRefused: something required is missing in one of them, it is not in a state to be handed in, or it is a
+            step of a case out of its order, before its time or without its contact persons.
     """
     by = By.of(transaction)
     todo, problems = [], []
-    for entry, rules in _with_rules(transaction, stored_entries(transaction.connection, ids)):
+    entries = stored_entries(transaction.connection, ids)
+    steps = _Steps(transaction.connection, entries)
+    for entry, rules in _with_rules(transaction, entries):
         try:
-            todo.append((entry, _submission(rules, entry, by), rules.book))
+            submission = _submission(rules, entry, by)
+            steps.refuse(rules.book, entry)
+            todo.append((entry, submission, rules.book))
         except Error as error:
             problems.append((entry.id, _about(rules.book, entry, error)))
     if problems:
@@ -174,6 +193,7 @@ def change_entries(
         changed = change(rules, theirs, theirs, wanted, by)
         if changed is not None:
             todo.append((theirs, changed))
+    refuse_broken(transaction.connection, rules.book, todo)
     write_changes(transaction, todo)
     return len(todo)
 
@@ -222,6 +242,74 @@ def _submission(rules: BookRules, entry: Entry, by: By) -> EntryUpdate:
     if missing:
         raise Error(_("没有填{fields}。").format(fields=listed(missing)))
     return submission
+
+
+def refuse_broken(connection: "UnitConnection", book: "Book", changes: Iterable[tuple[Entry, EntryUpdate]]) -> None:
+    """Look whether steps of a case that were handed in stay in their order, and those that rest on them.
+
+    Raises:
+        Error: one does not.
+    """
+    seen = [(theirs, changed) for theirs, changed in changes if theirs.state in COUNTED] if book.steps else []
+    if not seen:
+        return
+    now = {step.id: step for step in steps_on_record(connection, book.id)}
+    for theirs, changed in seen:
+        was = now.pop(theirs.id)
+        became = step_made(changed_entry(theirs, changed.columns))
+        broken_steps(book, was, became, list(now.values()))
+        now[theirs.id] = became
+
+
+class _Steps:
+    """The steps on record and those handed in with them, by book; read when a book is first asked for."""
+
+    def __init__(self, connection: "UnitConnection", entries: Sequence[Entry]) -> None:
+        self._connection = connection
+        self._entries = entries
+        self._made: dict[str, list[StepMade]] = {}
+
+    def refuse(self, book: "Book", entry: Entry) -> None:
+        """Look whether ``entry``, where it is a step, can be handed in.
+
+        Raises:
+            Error: as :func:`.step_rules.refuse_step`.
+        """
+        if book.step(entry.kind) is None:
+            return
+        made = self._made.get(book.id)
+        if made is None:
+            together = [step_made(one) for one in self._entries if one.book == book.id]
+            made = self._made[book.id] = [*steps_on_record(self._connection, book.id), *together]
+        refuse_step(book, step_made(entry), made)
+
+
+def _from_roster(connection: "UnitConnection", rules: BookRules, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What follows from the roster, which is read only where something may."""
+    if not rules.book.attendance or values.get("required") is not None:
+        return {}
+    if values.get("present") is None and not values.get("absent"):
+        return {}
+    return from_roster(rules.book, load_directory(connection), rules.fit(values))
+
+
+def _refuse_paid(
+    connection: "UnitConnection", rules: BookRules, row: Mapping[str, Any], theirs: Entry | None = None
+) -> None:
+    """Look whether the member has no other entry of that month, where one is all there can be; ``theirs`` is the entry
+    that ``row`` is to change.
+
+    Raises:
+        Error: there is one.
+    """
+    person, day, kind = row["person_id"], row["date"], row["kind"]
+    if not rules.is_monthly or person is None:
+        return
+    if theirs is not None and (theirs.person_id, theirs.date, theirs.kind) == (person, day, kind):
+        return
+    for other in paid_entries(connection, rules.book.id, {person}, day, day):
+        if other.kind == kind and (theirs is None or other.id != theirs.id):
+            raise already_paid(rules.book, load_directory(connection).person_name(person), day, other.id)
 
 
 def _about(book: "Book", entry: Entry, error: Error) -> str:

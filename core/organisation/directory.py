@@ -117,7 +117,10 @@ FOR_EVER = "9999-12-31"
 
 
 class OrganisationInfo(NamedTuple):
-    """An organisation as last known; ``kind`` as in the tables, ``parent_id`` is the one above it."""
+    """An organisation as last known; ``kind`` as in the tables, ``parent_id`` is the one above it.
+
+    It is on record from the ISO day ``since`` (empty: from the beginning) up to and excluding ``until``.
+    """
 
     id: int
     code: str
@@ -125,10 +128,14 @@ class OrganisationInfo(NamedTuple):
     kind: str
     parent_id: int | None
     domain: str
+    since: str = ""
+    until: str = FOR_EVER
 
 
 class Stay(NamedTuple):
-    """How a person was from ``since`` up to and excluding ``until`` (ISO days)."""
+    """How a person was from ``since`` up to and excluding ``until`` (ISO days); ``joined`` is when they joined the
+    party, ``None`` where nobody said.
+    """
 
     since: str
     until: str
@@ -136,10 +143,14 @@ class Stay(NamedTuple):
     status: str
     class_name: str
     mobile_since: str | None
+    joined: str | None = None
 
 
 class PersonInfo(NamedTuple):
-    """A person with name and initials as last known, and all their stays in order of time."""
+    """A person with name and initials as last known, and all their stays in order of time.
+
+    ``arrived``: the first stay began on the day they came from elsewhere. Of anybody else nobody said when it began.
+    """
 
     id: int
     code: str
@@ -147,6 +158,7 @@ class PersonInfo(NamedTuple):
     initials: str
     former_names: tuple[str, ...]
     stays: tuple[Stay, ...]
+    arrived: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,6 +296,15 @@ class Directory:
                 if stay.since <= day < stay.until and _is_on(roll, stay, day)
             )
         return found
+
+    @cached_property
+    def begins(self) -> str:
+        """The ISO day from which the roster tells anything; what is on it then is taken to have been there before."""
+        return min((one.since for one in self.organisations.values()), default="")
+
+    def stays_in(self, organisation_id: int) -> Sequence[tuple[int, Stay]]:
+        """Everybody's stays in the organisation itself, with the ids, by code."""
+        return self._by_branch.get(organisation_id, ())
 
     def find_people(self, typed: str, organisation_id: int | None = None) -> tuple[int, ...]:
         """Ids of those whose name contains ``typed``, whose code begins with it or whose initials match it; with an

@@ -60,8 +60,11 @@ EVERYBODY = text("""
 
 STAYS = text("""
     SELECT p.id, p.code, s.name, s.initials,
-           s.since, coalesce(s.until, '9999-12-31'), s.branch_id, s.status, s.class_name, s.mobile_since
+           s.since, coalesce(s.until, '9999-12-31'), s.branch_id, s.status, s.class_name, s.mobile_since, s.joined,
+           CASE WHEN a.state_id IS NULL THEN 0 ELSE 1 END
     FROM person p LEFT JOIN person_state s ON s.unit_id = :unit AND s.person_id = p.id
+    LEFT JOIN (SELECT DISTINCT state_id FROM person_event WHERE unit_id = :unit AND kind = 'arrived') a
+        ON a.state_id = s.id
     WHERE p.unit_id = :unit ORDER BY p.id, s.since, s.id""")
 
 COLUMNS = """p.id, p.code, s.name, s.initials, s.branch_id, s.class_name, s.status, s.joined, s.mobile_since, s.since,
@@ -347,15 +350,16 @@ def posts_in_organisations(connection: UnitConnection, day: date) -> Mapping[int
 def known_people(connection: UnitConnection) -> Iterable[PersonInfo]:
     """Return everybody the unit ever knew, with all their stays."""
     people: dict[int, PersonInfo] = {}
-    for id_, code, name, initials, *stay in connection.execute(STAYS).all():
+    for id_, code, name, initials, *stay, arrived in connection.execute(STAYS).all():
         if id_ in people:
             before = people[id_]
             former = before.former_names if before.name == name else (*before.former_names, before.name)
-            people[id_] = PersonInfo(id_, code, name, initials, former, (*before.stays, Stay._make(stay)))
+            stays = (*before.stays, Stay._make(stay))
+            people[id_] = PersonInfo(id_, code, name, initials, former, stays, before.arrived)
         elif name is None:
             people[id_] = PersonInfo(id_, code, "", "", (), ())
         else:
-            people[id_] = PersonInfo(id_, code, name, initials, (), (Stay._make(stay),))
+            people[id_] = PersonInfo(id_, code, name, initials, (), (Stay._make(stay),), bool(arrived))
     return people.values()
 
 

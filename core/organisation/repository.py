@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from ..storage.connection import UnitConnection
-from .directory import Directory, OrganisationInfo
+from .directory import FOR_EVER, Directory, OrganisationInfo
 from .model import Current, OrganisationEventKind, OrganisationHistory, OrganisationOn, OrganisationState
 
 ORGANISATIONS = text("""
@@ -100,7 +100,10 @@ def last_known(one: OrganisationHistory) -> OrganisationInfo:
     if not one.states:
         return OrganisationInfo(one.id, one.code, "", "", None, "")
     last = one.states[-1]
-    return OrganisationInfo(one.id, one.code, last.name, last.kind, last.parent_id, last.domain)
+    until = last.until or FOR_EVER
+    return OrganisationInfo(
+        one.id, one.code, last.name, last.kind, last.parent_id, last.domain, one.states[0].since, until
+    )
 
 
 def roster_revision(connection: UnitConnection) -> int:

@@ -54,8 +54,10 @@ def cases(facts: Iterable[Fact]) -> tuple[CandidateCase, ...]:
 
 def steps_due(book: Book, case: CandidateCase) -> Iterator[StepDue]:
     """Every step of the case whose time began to run, because the step it follows was made."""
-    for before, step in zip((None, *book.steps), book.steps, strict=False):
-        follows = step.after or (before.id if before else "")
+    before = ""
+    for step in book.steps:
+        follows = step.after or before
+        before = before if step.optional else step.id
         if not follows or (step.within is None and not step.wait):
             continue
         done = next(iter(case.of(step.id)), None)
@@ -70,9 +72,10 @@ def is_complete(fullness: Fullness, case: CandidateCase, until: str) -> bool:
     """Whether up to an ISO day the case has every step up to its latest, each filled in with its contact persons."""
     entries = tuple(entry for entry in case.entries if entry.date <= until)
     made = {entry.kind for entry in entries}
-    order = [step.id for step in fullness.book.steps]
-    latest = max((order.index(kind) for kind in made if kind in order), default=-1)
-    return made.issuperset(order[: latest + 1]) and all(map(fullness.is_filled, entries))
+    steps = fullness.book.steps
+    latest = max((place for place, step in enumerate(steps) if step.id in made), default=-1)
+    wanted = {step.id for step in steps[: latest + 1] if not step.optional}
+    return made >= wanted and all(map(fullness.is_filled, entries))
 
 
 def in_period(all_cases: Sequence[CandidateCase], first: str, last: str) -> tuple[CandidateCase, ...]:

@@ -18,6 +18,7 @@ from ...plugins.contract.values import Every, within
 from ..kernel.dates import month_deadline, period_of
 from ..ledger.entry import BACKDATED_DAYS
 from ..ledger.fields import fields_for
+from ..ledger.mentions import is_excused
 
 
 class Fact(NamedTuple):
@@ -50,12 +51,14 @@ class Fact(NamedTuple):
 class MeetingAttendance(NamedTuple):
     """Who of a meeting was absent and told (ids, or names of people who are not on the roster), who was expected.
 
-    ``expected`` is ``None`` for every member of the organisation.
+    ``expected`` is ``None`` for every member of the organisation. ``excused`` are those of the absent who had a good
+    reason.
     """
 
     absent: frozenset[int | str]
     told: frozenset[int | str]
     expected: frozenset[int] | None
+    excused: frozenset[int | str] = frozenset()
 
 
 EVERYBODY_CAME = MeetingAttendance(frozenset(), frozenset(), None)
@@ -67,9 +70,12 @@ def attendance_of(stored: str | None) -> MeetingAttendance:
     if not stored:
         return EVERYBODY_CAME
     data = json.loads(stored)
-    expected = data.get("expected")
+    expected, absent = data.get("expected"), data.get("absent", ())
     return MeetingAttendance(
-        _whom(data.get("absent", ())), _whom(data.get("told", ())), None if expected is None else frozenset(expected)
+        _whom(absent),
+        _whom(data.get("told", ())),
+        None if expected is None else frozenset(expected),
+        _whom(one for one in absent if is_excused(one[2])),
     )
 
 

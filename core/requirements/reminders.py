@@ -1,7 +1,8 @@
 """What has not happened for months in a row: members who come to nothing or pay nothing, schemes' own reminders.
 
 Only what somebody was asked for can be left undone: meetings they were expected at, dues of months they were on the
-roll, work with a deadline. Where an organisation keeps no such book, nothing is said about its members.
+roll, work with a deadline. Where an organisation keeps no such book, nothing is said about its members. Whoever was
+absent for a good reason (请假) once in that time was not away without one all the time, and is not named.
 """
 
 from collections import defaultdict
@@ -37,7 +38,7 @@ def general_reminders(books: Mapping[str, Book], own: Sequence[Reminder]) -> tup
     meetings = tuple(book.id for book in books.values() if book.attendance)
     dues = tuple(book.id for book in books.values() if _wants_each_month(book))
     found = (
-        Reminder("no_meetings", _("连续六个月没有参加组织生活,请支部了解情况"), MONTHS, meetings),
+        Reminder("no_meetings", _("连续六个月没有正当理由不参加组织生活(请假的不算),请支部了解情况"), MONTHS, meetings),
         Reminder("no_dues", _("连续六个月没有交纳党费,请支部了解情况"), MONTHS, dues),
     )
     return tuple(reminder for reminder in found if reminder.books and seen.isdisjoint(reminder.books))
@@ -109,10 +110,11 @@ def _take_part(view: LedgerView, book: Book, window: tuple[str, str], found: _As
         absentees = {one for _held, stored in of_place for one in attendance_of(stored).absent if isinstance(one, int)}
         said = [(held, attendance_of(stored)) for held, stored in of_place]
         for person in absentees:
-            # Where they came first: one such meeting says all, and who was expected on a day takes long to find.
-            for held, one in sorted(said, key=lambda meeting: person in meeting[1].absent):
+            # Where they came or were excused first: one such meeting says all, and who was expected on a day takes long
+            # to find.
+            for held, one in sorted(said, key=lambda meeting: person in meeting[1].absent - meeting[1].excused):
                 if person in (view.directory.members(place, held) if one.expected is None else one.expected):
-                    if person in one.absent:
+                    if person in one.absent and person not in one.excused:
                         found.ask(person, place)
                     else:
                         found.did.add(person)

@@ -6,6 +6,8 @@ from ..ledger.attachments.intake import Attachment, GivenFile, given_file, keep_
 from ..ledger.attachments.preview import Preview, preview
 from ..ledger.attachments.repository import attachments_of, find_attachment
 from ..ledger.attachments.service import attach, attach_all, refuse_closed, refuse_unfit, withdraw_attachment
+from ..ledger.doubts import same_proof
+from ..ledger.doubts_repository import shared_proofs
 from .workspace import Workspace
 
 
@@ -19,6 +21,12 @@ class AttachmentService:
         """The attachments of an entry in the order they were added, withdrawn ones too."""
         with self._workspace.read(unit) as connection:
             return attachments_of(connection, entry)
+
+    def shared(self, unit: Unit, entry: int) -> tuple[str, ...]:
+        """Which files of an entry prove other entries too, in words: one entry, one proof."""
+        with self._workspace.read(unit) as connection:
+            found = shared_proofs(connection, (entry,)).get(entry, ())
+        return tuple(same_proof(one.name, one.others) for one in found)
 
     def add(self, unit: Unit, entry: int, file: GivenFile) -> Attachment:
         """Attach a file to an entry as its proof.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ..kernel.pinyin import matches_initials
 from ..kernel.text import match_key
 from ..ledger.entry import Entry, Mention, Value
+from ..ledger.mentions import is_excused
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Attendee:
     note: str = ""
     told: bool = False
     how: str = ""
+
+    @property
+    def excused(self) -> bool:
+        """Whether they were absent for a good reason (请假)."""
+        return self.expected and self.absent and is_excused(self.note)
 
     def is_called(self, typed: str) -> bool:
         """Whether ``typed`` is a part of the name or code, or initials of the name."""
@@ -63,6 +69,11 @@ class Attendance:
     def absent(self) -> int:
         """How many of them were not."""
         return self.required - self.present
+
+    @property
+    def excused(self) -> int:
+        """How many of the absent had a good reason."""
+        return sum(one.excused for one in self.people)
 
     @property
     def told(self) -> int:

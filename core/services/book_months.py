@@ -3,11 +3,13 @@
 Cells are stored through :mod:`..autosave.entries`; entries are handed in and judged by :mod:`.entries`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.unit import Unit
+from ..ledger.doubts_repository import doubts_about
 from ..ledger.entry import Entry
 from ..ledger.oversight.model import InspectionFinding
 from ..ledger.oversight.repository import findings_for
@@ -24,7 +26,7 @@ class OpenBook:
     """A month of a book within a scope. ``parts`` says what the member had to do with each entry, in a member's ledger.
 
     ``organisation`` is the branch that new entries are of, where the scope is one. ``closed`` says why nothing can be
-    entered here; empty when it can.
+    entered here; empty when it can. ``doubts`` are what is doubtful about entries, by id.
     """
 
     unit: Unit
@@ -36,6 +38,7 @@ class OpenBook:
     parts: tuple[str, ...]
     organisation: int | None
     closed: str
+    doubts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 class BookMonthService:
@@ -63,6 +66,7 @@ class BookMonthService:
                 places = None if scope.organisation is None else directory.under(scope.organisation)
                 wanted = Filter(book=book.id, organisations=places, first=first, last=last)
                 entries, parts = list_entries(connection, wanted), ()
+            doubts = doubts_about(connection, directory, self._ledger.books(unit), entries)
         return OpenBook(
             unit,
             book,
@@ -73,6 +77,7 @@ class BookMonthService:
             parts,
             _branch(directory, scope, last),
             self._closed(unit, book, scope),
+            doubts,
         )
 
     def facts(self, unit: Unit, entry_id: int) -> tuple[OpenEntry, tuple[InspectionFinding, ...]]:

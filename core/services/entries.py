@@ -19,9 +19,11 @@ from ..ledger.attachments.repository import attachments_of
 from ..ledger.books import plugin_books
 from ..ledger.cells import read, show
 from ..ledger.changes import AmendmentMade
-from ..ledger.entry import Entry, Mention, Move, State, Value, moves_from, state_title
+from ..ledger.doubts import RosterDoubts, Said, roll
+from ..ledger.doubts_repository import doubts_about
+from ..ledger.entry import Entry, Mention, Move, State, Value, moves_from, state_title, values_of
 from ..ledger.fields import Field, fields_for, fields_of
-from ..ledger.repository import amendments, get_entry
+from ..ledger.repository import amendments, get_entry, stored_entries
 from ..ledger.service import (
     MovedEntry,
     accept_entries,
@@ -32,6 +34,7 @@ from ..ledger.service import (
     withdraw_entries,
 )
 from ..organisation.directory import Directory
+from ..storage.connection import UnitConnection
 from .attendance import Attendance, Attendee, attendance_of
 from .entry_lists import EntryQuery, ListedEntry, asked_entries, listed_entries, read_values
 from .ledger import LedgerService, books_of, directory_of
@@ -63,7 +66,7 @@ class ShownAmendment:
 
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
-    """An entry with everything its form shows: fields in order, proof, history, what can be done."""
+    """An entry with everything its form shows: fields in order, proof, history, what can be done, what is doubtful."""
 
     entry: Entry
     book: Book
@@ -72,6 +75,7 @@ class OpenEntry:
     attachments: tuple[Attachment, ...]
     amendments: tuple[Amended, ...]
     moves: frozenset[Move]
+    doubts: tuple[str, ...] = ()
 
     def at(self, entry: Entry) -> "OpenEntry":
         """The same with ``entry`` as it is stored now; its history is what it was."""
@@ -135,6 +139,12 @@ class Meeting:
         entry = replace(entry, **names, **people)  # type: ignore[arg-type]  # the target keeps what these fields hold
         return attendance_of(entry, self.members, partial=entry.kind in self.book.partial)
 
+    def doubts(self, attendance: Attendance) -> tuple[str, ...]:
+        """What the roster says against ``attendance``, in words."""
+        changes = attendance.changes()
+        said = Said.of({**values_of(self.entry), **changes})
+        return RosterDoubts(self.book, self.directory).of(said)
+
 
 class EntryService:
     """Entries of the ledger, for one person: read, written, handed in and judged."""
@@ -164,7 +174,21 @@ class EntryService:
                 attachments_of(connection, entry.id),
                 tuple(_amended(made, fields, directory) for made in amendments(connection, entry.id)),
                 moves_from(entry.state),
+                self._doubts(connection, (entry,)).get(entry.id, ()),
             )
+
+    def doubts(self, unit: Unit, ids: tuple[int, ...]) -> Mapping[int, tuple[str, ...]]:
+        """What is doubtful about those of the entries ``ids`` about which anything is, by id, in words.
+
+        Raises:
+            Error: one does not exist.
+        """
+        with self._workspace.read(unit) as connection:
+            return self._doubts(connection, stored_entries(connection, ids))
+
+    def _doubts(self, connection: UnitConnection, entries: Sequence[Entry]) -> Mapping[int, tuple[str, ...]]:
+        books, directory = books_of(self._workspace, connection), directory_of(self._workspace, connection)
+        return doubts_about(connection, directory, books, entries)
 
     def is_accepted(self, unit: Unit, id_: int) -> bool:
         """Whether the entry is accepted now.
@@ -185,7 +209,8 @@ class EntryService:
             books = books_of(self._workspace, connection)
             directory = directory_of(self._workspace, connection)
             found = asked_entries(connection, asked, books, directory)
-            return tuple(listed_entries(found, books, directory, texts=texts))
+            doubts = doubts_about(connection, directory, books, [entry for entry, _part in found])
+            return tuple(listed_entries(found, books, directory, doubts, texts=texts))
 
     def shown(self, unit: Unit, id_: int) -> ListedEntry:
         """One entry with its names and what stands in its fields.
@@ -196,7 +221,9 @@ class EntryService:
         with self._workspace.read(unit) as connection:
             books = books_of(self._workspace, connection)
             directory = directory_of(self._workspace, connection)
-            (one,) = listed_entries([(get_entry(connection, id_), "")], books, directory, texts=True)
+            entry = get_entry(connection, id_)
+            doubts = doubts_about(connection, directory, books, (entry,))
+            (one,) = listed_entries([(entry, "")], books, directory, doubts, texts=True)
             return one
 
     def history(self, unit: Unit, id_: int) -> tuple[ShownAmendment, ...]:
@@ -232,9 +259,7 @@ class EntryService:
             directory = directory_of(self._workspace, connection)
         if not book.is_meeting(entry.kind):
             raise Error(_("「{book}」的这种记录不是会议,不记考勤。").format(book=_(book.title)))
-        members = [
-            _attendee(directory, one, entry.date) for one in directory.members(entry.organisation_id, entry.date)
-        ]
+        members = [_attendee(directory, one, entry.date) for one in roll(directory, entry.organisation_id, entry.date)]
         return Meeting(
             entry,
             book,
@@ -288,15 +313,18 @@ class EntryService:
         """
         plugin_books()
         with self._workspace.act(unit) as transaction:
-            if move == "submit":
-                return submit_entries(transaction, ids)
             if move == "accept":
                 return accept_entries(transaction, ids, versions=versions)
             if move == "return":
                 return return_entries(transaction, ids, why, versions=versions)
             if move == "withdraw":
                 return withdraw_entries(transaction, ids, why, versions=versions)
-        raise ValueError(f"{move} is not done with several entries")
+            if move != "submit":
+                raise ValueError(f"{move} is not done with several entries")
+            done = submit_entries(transaction, ids)
+        with self._workspace.read(unit) as connection:  # told afterwards: nobody has to wait for it
+            doubts = self._doubts(connection, [one.entry for one in done])
+        return tuple(replace(one, doubts=doubts.get(one.entry.id, ())) for one in done)
 
 
 def _texts(values: Mapping[str, Value], fields: Iterable[Field], directory: Directory) -> Mapping[str, str]:

@@ -59,7 +59,7 @@ class ShownField:
 class ListedEntry:
     """An entry with the names and codes of whom it is about, and its fields as text where these were asked for.
 
-    ``part`` is what a member had to do with it, in a member's own ledger.
+    ``part`` is what a member had to do with it, in a member's own ledger; ``doubts`` what is doubtful about it.
     """
 
     entry: Entry
@@ -70,6 +70,7 @@ class ListedEntry:
     person_code: str | None
     part: str
     fields: tuple[ShownField, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def asked_days(asked: EntryQuery) -> tuple[str, str]:
@@ -137,9 +138,14 @@ def asked_entries(
 
 
 def listed_entries(
-    found: Iterable[tuple[Entry, str]], books: UnitBooks, directory: Directory, *, texts: bool
+    found: Iterable[tuple[Entry, str]],
+    books: UnitBooks,
+    directory: Directory,
+    doubts: Mapping[int, tuple[str, ...]],
+    *,
+    texts: bool,
 ) -> Iterator[ListedEntry]:
-    """Entries with their names; with ``texts`` also with every field that an entry of its kind has."""
+    """Entries with their names and ``doubts`` by id; with ``texts`` also with every field that one of its kind has."""
     for entry, part in found:
         book, person = books.of(entry.book), entry.person_id
         yield ListedEntry(
@@ -154,6 +160,7 @@ def listed_entries(
                 ShownField(field.id, field.title, show(field, entry.value(field.id), directory))
                 for field in (fields_for(book, entry.kind) if texts else ())
             ),
+            doubts.get(entry.id, ()),
         )
 
 

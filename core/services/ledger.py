@@ -22,6 +22,7 @@ from ..ledger.books import (
     retire_book,
     unit_books,
 )
+from ..ledger.doubts_repository import doubts_about
 from ..ledger.entry import Entry
 from ..ledger.repository import book_summary, books_revision, entries_by_id, last_dates, member_entries
 from ..ledger.scope import BookSummary, Scope
@@ -68,12 +69,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry in a list: its book's title, where it is from, and what a reader has to know besides."""
+    """An entry in a list: its book, where it is from, whom it is about, and what is doubtful about it."""
 
     entry: Entry
     book: Book
     organisation: str
     person: str
+    doubts: tuple[str, ...] = ()
 
 
 NOTHING = BookSummary("", 0, 0, 0, 0, "")
@@ -236,12 +238,14 @@ class LedgerService:
         with self.workspace.read(unit) as connection:
             directory = directory_of(self.workspace, connection)
             found = entries_by_id(connection, ids)
+            doubts = doubts_about(connection, directory, books, list(found.values()))
         return tuple(
             EntryRow(
                 entry,
                 books.of(entry.book),
                 directory.organisation_name(entry.organisation_id),
                 "" if entry.person_id is None else directory.person_name(entry.person_id),
+                doubts.get(entry.id, ()),
             )
             for entry in sorted(found.values(), key=lambda one: one.date, reverse=True)
         )

@@ -1,19 +1,21 @@
 """Publishing, inspecting and rating ledgers: what screens and commands do, and what they show. Knows no widget."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.figures import read_whole
 from ..kernel.unit import Unit
+from ..ledger.doubts_repository import doubts_about
 from ..ledger.entry import Entry
 from ..ledger.oversight import inspections as checks
 from ..ledger.oversight import repository, standings
 from ..ledger.oversight.model import SOUND, Inspection, LedgerRating, Pick, Publication, ratings
 from ..ledger.oversight.sampling import Population
 from ..ledger.repository import entries_by_id
-from .ledger import EntryRow, LedgerService
+from .ledger import EntryRow, LedgerService, books_of, directory_of
 
 JOINTS = re.compile(r"[\s、,，;；]+")
 
@@ -37,11 +39,15 @@ class PickRow:
 
 @dataclass(frozen=True, slots=True)
 class InspectionView:
-    """A spot check with what it drew and the entries these are, in the order of the draw."""
+    """A spot check with what it drew and the entries these are, in the order of the draw.
+
+    ``doubts`` are what is doubtful about entries, by id.
+    """
 
     inspection: Inspection
     picks: tuple[Pick, ...]
     entries: tuple[Entry, ...]
+    doubts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,9 @@ class OversightService:
             inspection = repository.inspection(connection, id_)
             picks = repository.picks_of(connection, id_)
             entries = entries_by_id(connection, [pick.entry_id for pick in picks])
-        return InspectionView(inspection, picks, tuple(entries[pick.entry_id] for pick in picks))
+            books, directory = books_of(self._workspace, connection), directory_of(self._workspace, connection)
+            doubts = doubts_about(connection, directory, books, list(entries.values()))
+        return InspectionView(inspection, picks, tuple(entries[pick.entry_id] for pick in picks), doubts)
 
     def begin_as_typed(
         self, unit: Unit, title: str, period: str, books: str, organisation: str, size: str, uninspected: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ...plugins.i18n import _
 from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import UnitBooks
@@ -62,7 +63,7 @@ def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Mapping
         ids = insert_entries(transaction, [sheet.row for sheet in sheets])
     entered = dict(zip(ids, sheets, strict=True))
     services.attachments.add_many(
-        unit, tuple((id_, proofs[sheet.proof]) for id_, sheet in entered.items() if sheet.proof)
+        unit, tuple((id_, _proof(proofs[sheet.proof], id_, sheet)) for id_, sheet in entered.items() if sheet.proof)
     )
     handed_in = tuple(id_ for id_, sheet in entered.items() if sheet.state not in (PLANNED, DRAFT))
     services.entries.move(unit, "submit", handed_in)
@@ -70,6 +71,12 @@ def _write(services: Services, unit: Unit, sheets: list[_Sheet], proofs: Mapping
     for id_ in handed_in:
         if entered[id_].state == RETURNED:
             services.entries.move(unit, "return", (id_,), why=remark)
+
+
+def _proof(file: GivenFile, id_: int, sheet: _Sheet) -> GivenFile:
+    """The file with what it proves written under it: no paper proves two entries."""
+    about = _("第 {id} 号 {day} {title}").format(id=id_, day=sheet.row["date"], title=sheet.row["title"])
+    return GivenFile(file.name, file.content.rstrip(b"\n") + f"\n{about}\n".encode())
 
 
 def _read(file: GivenFile, books: UnitBooks, directory: Directory, day: date) -> Iterator[_Sheet]:

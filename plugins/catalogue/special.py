@@ -4,8 +4,11 @@ The book 发展党员 goes from application to full membership, step by step, as
 is the candidate, by title. Terms are the rules' own where a clause stands beside them: a talk within a month of the
 application, a first look at the activist within half a year, at least a year as activist, a year's probation from the
 vote, three months for the superior's decision. That contact persons are two at every step before full membership is
-ours; the month within which confirmation is put to the vote gives the rules' "in time" a figure.
+ours; the month within which confirmation is put to the vote gives the rules' "in time" a figure. Activists are talked
+with before they go to a party school where one is held: that step may be left out.
 """
+
+from dataclasses import replace
 
 from ..contract import Book, Column, Step
 from .columns import AWARDING, BRANCH_LIFE, HOST, MEASURES, PEOPLE_COUNT, PLACE, PROBLEMS, RECORDER, RESULT
@@ -26,6 +29,7 @@ STEPS = (
     _step("申请人谈话", ACTIVISTS, "interviewer", within=1),
     _step("确定积极分子", ACTIVISTS, "way", "decided_by"),
     _step("培养考察", ACTIVISTS, "opinion", within=6),
+    replace(_step("党校培训前谈话", "", "interviewer", "opinion"), optional=True),
     _step("列为发展对象", OBJECTS, "members_opinion", "masses_opinion", "decided_by", wait=12, after="确定积极分子"),
     _step("政治审查", OBJECTS, "opinion"),
     _step("短期培训", OBJECTS, "training_days"),

@@ -55,7 +55,8 @@ class Step:
 
     It is due at most ``within`` months after the entry of the step before (or of the step ``after``), and not allowed
     sooner than ``wait`` months after it. ``contacts`` is how many contact persons its entry must name, and ``columns``
-    are those of the book's own that it must fill in besides.
+    are those of the book's own that it must fill in besides. An ``optional`` step may be left out: those behind it do
+    not wait for it.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Step:
     contacts: int = 0
     columns: tuple[str, ...] = ()
     clause: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def test_monthly_rows_of_two_kinds_of_one_person_are_two_entries(
     april = [(*row[:3], "2025-04", *row[4:]) for row in (other, PAID)]
     assert counts(keeper, HEADER, *april) == (2, 0, 0)
     (problem,) = refusal(keeper, HEADER, *april, april[0]).problems
-    assert (problem.row, problem.sentence) == (4, "这个人这个月前面已有一行,请合并成一行。")
+    assert (problem.row, problem.sentence) == (4, "这个人这个月前面已有一行(第 3 号),请合并成一行。")
 
 
 @pytest.mark.parametrize("note", ["出\u202e差", "出\x1b[2J差", "出\u200b差"])

@@ -205,7 +205,7 @@ def test_a_member_sees_the_meetings_of_the_branch_of_the_day(unit: UnitDatabase,
     rules, by = BookRules(MEETINGS, today()), By("甲", "2025-09-01T00:00:00.000+00:00", "2025-09-01")
     cases: list[tuple[str, int, dict[str, Value], str]] = [
         ("2025-01-01", FIRST, {}, "出席"),
-        ("2025-02-01", FIRST, absent, "缺席(病假)"),
+        ("2025-02-01", FIRST, absent, "请假(病假)"),
         ("2025-03-01", FIRST, {**absent, "absent": (Mention(LI, "李二"),)}, "缺席"),
         ("2025-04-01", FIRST, {"present": 1}, "未记名"),
         ("2025-05-01", FIRST, {"kind": "支委会", "expected": (WANG,)}, ""),

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from kaoping.core.ledger.mentions import is_excused
 from kaoping.core.organisation.people_repository import load_directory
 from kaoping.core.requirements.due_repository import still_organisations
 from kaoping.core.requirements.model import QueryScope
 from kaoping.core.requirements.reminders import LedgerView, general_reminders, neglects
+from kaoping.core.storage.audit import spell
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.contract import Book, Reminder
@@ -157,3 +159,57 @@ def test_general_reminders_stand_where_there_are_books_and_no_own_ones(
     kept = {id_: BOOKS_BY_ID[id_] for id_ in books}
     found = general_reminders(kept, [Reminder("own", "本方案的提醒", 6, own)] if own else [])
     assert [one.id for one in found] == left
+
+
+THEME_DAYS = BOOKS_BY_ID["主题党日"]
+OFTEN_AWAY = 3
+"""Of the first branch, always there."""
+
+
+def held(month: int, note: str | None) -> Mapping[str, Any]:
+    """A theme day of the first branch in 2025 from which one was absent for the reason ``note``, or nobody."""
+    absent = [] if note is None else [[OFTEN_AWAY, "党员3", note]]
+    attendance = spell({"absent": absent, "told": [], "expected": None})
+    counts = {"required": 10, "present": 10 - len(absent), "attendance": attendance}
+    return {"book": THEME_DAYS.id, "organisation_id": FIRST, "date": f"2025-{month:02d}-05"} | counts
+
+
+@pytest.mark.parametrize(
+    ("notes", "named"),
+    [
+        (("", "", "", "", "", ""), True),
+        (("无故缺席", "", "外出未请假", "原因不明", "忘了", ""), True),
+        (("病假",) * 6, False),
+        (("值班", "", "", "", "", ""), False),  # not six months without a reason
+        (("", "", "", "", "", "公出"), False),
+        (("", "", None, "", "", ""), False),
+        (("出差",), False),
+        (("",), True),
+    ],
+)
+def test_absence_for_a_good_reason_never_counts_towards_six_months(
+    notes: tuple[str | None, ...], named: bool, database: Database
+) -> None:
+    """Who was ill, on duty or away on business at one of the meetings was not away without a reason all the time."""
+    populate(database)
+    enter(database, [held(month, note) for month, note in enumerate(notes, start=4)])
+    assert neglected(database, THEME_DAYS) == ([(FIRST, OFTEN_AWAY)] if named else [])
+
+
+@pytest.mark.parametrize(
+    ("note", "excused"),
+    [
+        *(
+            (note, True)
+            for note in ("病假", "值班", "公出", "出差", "请假(家中有事)", "因公外出", "住院", "在党校学习")
+        ),
+        *(
+            (note, False)
+            for note in ("", "无故", "未请假", "外出未请假", "旷会", "拒绝参加", "忘记", "原因不明", "没请假")
+        ),
+    ],
+)
+def test_leave_is_told_from_absence_without_leave(note: str, excused: bool) -> None:
+    """By what the reason is called; whatever is not known as a good one is made one by writing 请假 before it."""
+    assert is_excused(note) is excused
+    assert is_excused(f"请假:{note}") is (excused or note in ("", "忘记"))

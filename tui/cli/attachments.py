@@ -6,6 +6,7 @@ from dataclasses import asdict
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
 from ..paths import read_attachment, write_attachment
+from ..style.entry_words import doubtful_text
 from .context import served, unit_meant
 from .output import say, say_json, say_table, tell
 
@@ -17,6 +18,9 @@ def attach_files(arguments: argparse.Namespace) -> int:
         for word in arguments.files:
             made = services.attachments.add(unit, arguments.entry, read_attachment(word))
             tell(_("附件 {id}:{name}").format(id=made.id, name=shown(made.name)))
+        shared = services.attachments.shared(unit, arguments.entry)
+    if shared:
+        tell(doubtful_text(shared))
     return 0
 
 

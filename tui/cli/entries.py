@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 from ...core.kernel.text import shown
 from ...core.ledger.entry import Move, State, state_title
 from ...plugins.i18n import _
-from ..style.entry_words import lacks_proof, late_text
+from ..style.entry_words import doubtful_text, lacks_proof, late_text
 from .context import served, unit_meant
 from .output import say, say_json, say_table, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ...core.ledger.entry import Entry
+    from ...core.ledger.service import MovedEntry
     from ...core.services.entry_lists import EntryQuery, ListedEntry
 
 
@@ -59,6 +62,7 @@ def show_list(arguments: argparse.Namespace) -> int:
         _("状态"),
         _("附件"),
         _("补录"),
+        _("存疑"),
     )
     say_table((*header, *part), [(*_row(one), *([one.part] if one.part else [])) for one in found])
     tell(_("共 {n} 条").format(n=len(found)))
@@ -78,6 +82,7 @@ def _row(one: "ListedEntry") -> tuple[object, ...]:
         state_title(entry.state),
         _("缺") if lacks_proof(entry, book.proof) else entry.proofs or "",
         late_text(entry),
+        ";".join(one.doubts),
     )
 
 
@@ -97,6 +102,7 @@ def _data(one: "ListedEntry") -> dict[str, Any]:
         "author": entry.author,
         "entered_at": entry.entered_at,
         "days_late": entry.lag if entry.backdated else 0,
+        "doubts": one.doubts,
     }
 
 
@@ -124,6 +130,8 @@ def show(arguments: argparse.Namespace) -> int:
         say("  " + _("附件 {id}:{name}").format(id=one.id, name=shown(one.name)) + mark)
     if lacks_proof(entry, book.proof):
         say("  " + _("没有附件,补上之前不计分"))
+    if found.doubts:
+        say("  " + doubtful_text(found.doubts))
     return 0
 
 
@@ -143,9 +151,10 @@ def _add(arguments: argparse.Namespace, state: State, *, submits: bool) -> int:
         entry = services.entries.add(unit, arguments.book, tuple(arguments.values), state=state)
         say(str(entry.id))
         tell(_("已记下第 {id} 号").format(id=entry.id))
-        if submits:
-            for one in services.entries.move(unit, "submit", (entry.id,)):
-                tell(_told(one.entry, one.remark))
+        if not submits:
+            _tell_doubts(entry.id, services.entries.doubts(unit, (entry.id,)).get(entry.id, ()))
+        else:
+            _tell_moved(services.entries.move(unit, "submit", (entry.id,)))
     return 0
 
 
@@ -154,7 +163,9 @@ def change(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         unit = unit_meant(services, arguments)
         entry, differs = services.entries.change(unit, arguments.entry, tuple(arguments.values), arguments.reason)
+        doubts = services.entries.doubts(unit, (entry.id,)).get(entry.id, ())
     tell(_told(entry) if differs else _("第 {id} 号没有变化").format(id=entry.id))
+    _tell_doubts(entry.id, doubts)
     return 0
 
 
@@ -181,9 +192,19 @@ def withdraw(arguments: argparse.Namespace) -> int:
 def _move(arguments: argparse.Namespace, move: Move, ids: tuple[int, ...], why: str = "") -> int:
     with served(arguments) as services:
         unit = unit_meant(services, arguments)
-        for one in services.entries.move(unit, move, ids, why=why):
-            tell(_told(one.entry, one.remark))
+        _tell_moved(services.entries.move(unit, move, ids, why=why))
     return 0
+
+
+def _tell_moved(done: "Iterable[MovedEntry]") -> None:
+    for one in done:
+        tell(_told(one.entry, one.remark))
+        _tell_doubts(one.entry.id, one.doubts)
+
+
+def _tell_doubts(id_: int, doubts: "Sequence[str]") -> None:
+    if doubts:
+        tell(_("第 {id} 号{doubtful}").format(id=id_, doubtful=doubtful_text(doubts)))
 
 
 def history(arguments: argparse.Namespace) -> int:

@@ -110,11 +110,14 @@ def _inspection_data(one: Inspection) -> dict[str, Any]:
 
 def _print_picks(arguments: argparse.Namespace, record: InspectionView) -> None:
     if arguments.json:
-        say_json(_inspection_data(record.inspection) | {"picks": [asdict(pick) for pick in record.picks]})
+        picks = [asdict(pick) | {"doubts": record.doubts.get(pick.entry_id, ())} for pick in record.picks]
+        say_json(_inspection_data(record.inspection) | {"picks": picks})
         return
     rows = []
     for pick, entry in zip(record.picks, record.entries, strict=True):
         where = (pick.id, pick.ordinal, entry.id, entry.date, _(entry.book), entry.title or entry.content)
-        rows.append((*where, verdict_title(pick.verdict), pick.finding, pick.inspector))
-    header = (_("条目号"), _("次序"), _("台账号"), _("日期"), _("台账"), _("标题"), _("结论"), _("情况"), _("谁"))
+        doubts = ";".join(record.doubts.get(entry.id, ()))
+        rows.append((*where, verdict_title(pick.verdict), pick.finding, pick.inspector, doubts))
+    told = (_("结论"), _("情况"), _("谁"), _("存疑"))
+    header = (_("条目号"), _("次序"), _("台账号"), _("日期"), _("台账"), _("标题"), *told)
     say_table(header, rows)

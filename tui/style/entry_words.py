@@ -6,6 +6,8 @@ from ...core.ledger.oversight.model import verdict_title
 from ...plugins.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...core.ledger.entry import Entry
     from ...core.ledger.oversight.model import InspectionFinding
 
@@ -18,6 +20,11 @@ def lacks_proof(entry: "Entry", wanted: bool) -> bool:
 def late_text(entry: "Entry") -> str:
     """How late an entry was written down, where that is to be told."""
     return _("补录 {n} 天").format(n=entry.lag) if entry.backdated else ""
+
+
+def doubtful_text(doubts: "Sequence[str]") -> str:
+    """What is doubtful about an entry, in one line; empty when nothing is."""
+    return _("存疑:{doubts}").format(doubts=";".join(doubts)) if doubts else ""
 
 
 def finding_text(finding: "InspectionFinding") -> str:

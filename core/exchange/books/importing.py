@@ -154,7 +154,7 @@ def import_entries(transaction: Transaction, read: ReadBook, tell: Progress | No
 
 
 def _planned(connection: UnitConnection, read: ReadBook, rules: BookRules, by: By) -> ImportPlan:
-    found = plan(connection, rules, read.tables, by)
+    found = plan(connection, rules, read.tables, by, read.directory)
     if found.problems:
         raise refusal(found.problems)
     return found

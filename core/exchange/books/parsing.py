@@ -16,6 +16,7 @@ from ....plugins.i18n import _
 from ...kernel.errors import Error, Problem
 from ...kernel.text import listed, shown
 from ...ledger.cells import reader
+from ...ledger.doubts import from_roster
 from ...ledger.entry import NO, STANDARD, YES, State, Value, content_row
 from ...ledger.fields import Field
 from ...ledger.rules import BookRules
@@ -166,6 +167,8 @@ class _TableReader:
             values["kind"] = self._kinds(values)
         ids = self._own_column(ID, read_id)
         states: list[State] = [state or "draft" for state in self._own_column(STATE, read_state)]
+        if self._book.rules.book.attendance:
+            self._fill_from_roster(values, states)
         self._book.notes += gaps(self._book.rules, values, len(self._numbers))
         self._book.notes += hidden_and_merged(self._table, self._fields)
         return BookRows(
@@ -296,6 +299,21 @@ class _TableReader:
         for kind, count in filled.items():
             self._book.notes.append(_("有 {n} 行没有写类别,按“{kind}”导入。").format(n=count, kind=kind))
         return kinds
+
+    def _fill_from_roster(self, values: dict[str, list[Value]], states: Sequence[State]) -> None:
+        """How many were to come, where the row says who came and not that: as the roster of the day has it."""
+        asked = [name for name in ("organisation", "kind", "date", "required", "present", "absent") if name in values]
+        filled = []
+        for index, row in enumerate(zip(*(values[name] for name in asked), strict=True)):
+            if states[index] == "planned":
+                continue
+            follows = from_roster(self._book.rules.book, self._book.directory, dict(zip(asked, row, strict=True)))
+            for name, value in follows.items():
+                values.setdefault(name, [None] * len(self._numbers))[index] = value
+            if follows:
+                filled.append(str(self._numbers[index]))
+        if filled:
+            self._book.notes.append(_("第 {rows} 行没有写应到,按当天名册填。").format(rows=listed(filled)))
 
     def _settled(self, values: Mapping[str, Sequence[Value]], states: Sequence[State]) -> list[str | None]:
         """The attendance of each row as stored, after the laws of the book have been asked about the row."""

@@ -15,17 +15,23 @@ from typing import Any
 from ....plugins.i18n import _
 from ...kernel.errors import Error, Problem
 from ...kernel.text import listed
-from ...ledger.changes import By, change
-from ...ledger.entry import COLUMNS, STANDARD, Entry, Mention, Value, entry_of, same
+from ...ledger.changes import By, EntryUpdate, change
+from ...ledger.doubts import RosterDoubts, Said, meeting_key, same_meeting, suspects
+from ...ledger.entry import COLUMNS, STANDARD, Entry, Mention, Value, entry_of, same, values_of
 from ...ledger.fields import Field
 from ...ledger.repository import entry_rows_between, entry_rows_called
-from ...ledger.rules import BookRules
+from ...ledger.rules import BookRules, already_paid
+from ...ledger.service import refuse_broken
+from ...organisation.directory import Directory
 from ...storage.connection import UnitConnection
 from ..source import one_sentence
 from .parsing import BookRows
 
 _STATE = COLUMNS.index("state")
+_PAID = ("person_id", "date", "kind")
 _PEOPLE = ("absent", "told")
+MOST_DOUBTS = 20
+"""So many sentences tell what is doubtful about a file at most, each about any number of rows."""
 _STORED = {"organisation": "organisation_id", "member": "person_id"}
 """Fields whose column in the table has another name."""
 
@@ -64,9 +70,17 @@ class ImportPlan:
         return sum(len(indices) for _rows, indices in self.new)
 
 
-def plan(connection: UnitConnection, rules: BookRules, tables: Sequence[BookRows], by: By) -> ImportPlan:
+def plan(
+    connection: UnitConnection, rules: BookRules, tables: Sequence[BookRows], by: By, directory: Directory
+) -> ImportPlan:
     """Return what the rows of ``tables`` would do to the book as it is on record."""
-    return _Planner(_load(connection, rules.book.id, tables), rules, by).plan(tables)
+    planner = _Planner(_load(connection, rules.book.id, tables), rules, by, directory)
+    found = planner.plan(tables)
+    try:
+        refuse_broken(connection, rules.book, planner.changed)
+    except Error as error:
+        found.problems.append(Problem(one_sentence(error)))
+    return found
 
 
 def _load(connection: UnitConnection, book: str, tables: Sequence[BookRows]) -> Mapping[int, Stored]:
@@ -80,14 +94,18 @@ def _load(connection: UnitConnection, book: str, tables: Sequence[BookRows]) -> 
 class _Planner:
     """Goes through the rows once; ``_taken`` are the entries that a row has been found to be about."""
 
-    def __init__(self, stored: Mapping[int, Stored], rules: BookRules, by: By) -> None:
+    def __init__(self, stored: Mapping[int, Stored], rules: BookRules, by: By, directory: Directory) -> None:
         self._stored = stored
         self._rules = rules
         self._by = by
+        self._directory = directory
         self._taken: set[int] = set()
         self._plan = ImportPlan()
-        self._months: set[tuple[Any, ...]] = set()
-        self._monthly = bool(rules.book.roll) and rules.book.dated == "month"
+        self._months: dict[tuple[Any, ...], int] = {}
+        """The number of the first row of an organisation, member and month."""
+        self._paid: dict[tuple[Any, ...], int] = {}
+        """The number of the first row of a member and month, whatever the organisation."""
+        self.changed: list[tuple[Entry, EntryUpdate]] = []
 
     def plan(self, tables: Sequence[BookRows]) -> ImportPlan:
         self._plan.rows = sum(len(rows.numbers) for rows in tables)
@@ -96,8 +114,10 @@ class _Planner:
         copies = [self._numbered(rows, keys, key_of) for rows, keys, key_of in compared]
         left = [self._recognise(rows, keys, key_of) for rows, keys, key_of in compared]
         for rows, copied, unknown in zip(tables, copies, left, strict=True):
-            new = self._by_month(rows, unknown) if self._monthly else unknown
+            new = self._by_month(rows, unknown) if self._rules.is_monthly else unknown
             self._plan.new.append((rows, sorted((*copied, *new)) if copied else new))
+        if not self._plan.problems:
+            self._plan.notes += self._doubts()
         seen = sum(change.entry.state in ("submitted", "accepted") for change in self._plan.changes)
         if seen:
             self._plan.notes.append(_("{n} 条改动的台账已经提交,原来的内容留在修改记录里。").format(n=seen))
@@ -171,30 +191,93 @@ class _Planner:
         names = ["organisation_id", "person_id", "date"]
         if any(one.id == "kind" for one in rows.fields):
             names.append("kind")
-        whose = itemgetter(*map(COLUMNS.index, names))
-        there: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for id_, stored in self._stored.items():
-            if stored[_STATE] != "withdrawn":
-                there[whose(stored)].append(id_)
+        there, paid = self._on_record(names), self._on_record(_PAID)
         columns = rows.columns
         keys = list(zip(*(columns[name] for name in names), strict=True))
-        distinct = set(keys)
-        if len(distinct) == len(rows.numbers) and distinct.isdisjoint(there) and distinct.isdisjoint(self._months):
-            self._months |= distinct
+        members = list(zip(*(columns[name] for name in _PAID), strict=True))
+        months, whose = dict(zip(keys, rows.numbers, strict=True)), dict(zip(members, rows.numbers, strict=True))
+        if (
+            len(months) == len(whose) == len(rows.numbers)
+            and months.keys().isdisjoint(there.keys() | self._months.keys())
+            and whose.keys().isdisjoint(paid.keys() | self._paid.keys())
+        ):
+            self._months |= months
+            self._paid |= whose
             return list(indices)
+        changed: dict[str, int] = {}
         for index in indices:
-            key = keys[index]
+            key, member = keys[index], members[index]
             free = [id_ for id_ in there.get(key, ()) if id_ not in self._taken]
+            about = member[0] is not None
             if free:
                 says = {one.id: rows.values[one.id][index] for one in rows.fields}
                 self._taken.add(free[0])
+                changed[str(rows.numbers[index])] = free[0]
                 self._change(rows, index, {name: value for name, value in says.items() if value is not None}, free[0])
-            elif key in there or key in self._months:
-                self._refuse(rows, index, _("这个人这个月前面已有一行,请合并成一行。"))
+            elif key in there or (about and member in paid):
+                self._refuse(rows, index, self._paid_already(member, (there.get(key) or paid[member])[0]))
+            elif key in self._months or (about and member in self._paid):
+                row = self._months[key] if key in self._months else self._paid[member]
+                self._refuse(rows, index, _("这个人这个月前面第 {row} 行已有,请合并成一行。").format(row=row))
             else:
-                self._months.add(key)
+                self._months[key] = self._paid[member] = rows.numbers[index]
                 new.append(index)
+        if changed:
+            self._plan.notes.append(
+                _("第 {rows} 行的人这个月已有记录(第 {ids} 号),按修改处理。").format(
+                    rows=listed(changed), ids=listed(map(str, changed.values()))
+                )
+            )
         return new
+
+    def _paid_already(self, member: tuple[Any, ...], id_: int) -> str:
+        """Why a row about somebody's month cannot be taken, which is on record as the entry ``id_``."""
+        if id_ in self._taken or member[0] is None:
+            return _("这个人这个月前面已有一行(第 {id} 号),请合并成一行。").format(id=id_)
+        name = self._directory.person_name(member[0])
+        return one_sentence(already_paid(self._rules.book, name, member[1], id_))
+
+    def _on_record(self, names: Sequence[str]) -> dict[tuple[Any, ...], list[int]]:
+        """The entries that were not withdrawn, by these columns."""
+        key = itemgetter(*map(COLUMNS.index, names))
+        there: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for id_, stored in self._stored.items():
+            if stored[_STATE] != "withdrawn":
+                there[key(stored)].append(id_)
+        return there
+
+    def _doubts(self) -> Iterator[str]:
+        """What is doubtful about rows that are new or change an entry, with their numbers."""
+        book = self._rules.book
+        found: dict[str, list[str]] = defaultdict(list)
+        roster, meetings = RosterDoubts(book, self._directory), self._meetings()
+        for rows, indices in self._plan.new:
+            for index in suspects(roster, rows.values, indices):
+                said = Said.of({name: values[index] for name, values in rows.values.items()})
+                for doubt in roster.of(said):
+                    found[doubt].append(str(rows.numbers[index]))
+                key = meeting_key(book, said.organisation, said.kind, said.date)
+                if key is not None:
+                    for doubt in _repeated(meetings.get(key)):
+                        found[doubt].append(str(rows.numbers[index]))
+                    meetings.setdefault(key, _Meeting()).rows.append(rows.numbers[index])
+        for one in self._plan.changes:
+            for doubt in roster.of(Said.of({**values_of(one.entry), **one.changes})):
+                found[doubt].append(str(one.row))
+        for doubt, numbers in list(found.items())[:MOST_DOUBTS]:
+            yield _("请核对第 {rows} 行:{doubt}。").format(rows=listed(numbers), doubt=doubt)
+        if len(found) > MOST_DOUBTS:
+            yield _("还有 {n} 种要核对的,导入后在各条里看。").format(n=len(found) - MOST_DOUBTS)
+
+    def _meetings(self) -> "dict[tuple[Any, ...], _Meeting]":
+        book = self._rules.book
+        if not book.attendance:
+            return {}
+        return {
+            (book.id, *key): _Meeting(ids)
+            for key, ids in self._on_record(("organisation_id", "kind", "date")).items()
+            if book.is_meeting(key[1])
+        }
 
     def _change(self, rows: BookRows, index: int, says: Mapping[str, Value], id_: int | None = None) -> None:
         """What one row changes of its entry, tried without writing anything."""
@@ -206,10 +289,26 @@ class _Planner:
             self._refuse(rows, index, one_sentence(error))
             return
         if changed is not None:
+            self.changed.append((entry, changed))
             self._plan.changes.append(PlannedChange(entry, rows.sheet, rows.numbers[index], changes))
 
     def _refuse(self, rows: BookRows, index: int, sentence: str) -> None:
         self._plan.problems.append(Problem(sentence, rows.sheet, rows.numbers[index]))
+
+
+@dataclass
+class _Meeting:
+    """The entries on record and the rows so far of one meeting."""
+
+    ids: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+
+def _repeated(meeting: "_Meeting | None") -> Iterator[str]:
+    if meeting is not None and meeting.ids:
+        yield same_meeting(meeting.ids)
+    if meeting is not None and meeting.rows:
+        yield _("同一支部同一天的同一种会,前面第 {row} 行已有").format(row=meeting.rows[0])
 
 
 def _keys(rows: BookRows) -> list[tuple[Any, ...]]:

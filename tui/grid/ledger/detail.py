@@ -48,6 +48,8 @@ def entry_detail(model: LedgerModel, facts: EntryFacts | None, lacks: str, cells
         notes = [late_text(entry), _("没有印证,补上之前不计分") if lacks_proof(entry, model.kept.book.proof) else ""]
         if any(notes):
             lines += _told(_("注意"), ";".join(filter(None, notes)), look.warning, cells, look)
+        for doubt in model.doubts.get(entry.id, ()):
+            lines += _told(_("存疑"), doubt, look.warning, cells, look)
     if facts is not None:
         lines += _facts(facts, cells, look)
     told = [

@@ -35,6 +35,8 @@ class LedgerModel(GridModel[Slot, Value]):
         self.columns = columns
         self.column_count = len(columns)
         self.rows = EntryRows(lines)
+        self.doubts: dict[int, tuple[str, ...]] = {}
+        """What is doubtful about stored entries, by id."""
         self.revision = 0
         """Counts changes of what is stored, on which the look of whole columns depends."""
         typed = [column.field for column in columns if column.field is not None]
@@ -93,6 +95,15 @@ class LedgerModel(GridModel[Slot, Value]):
             if self.values.get(slot) != value:
                 self._put(slot, value)
         self._touched.add(self.rows.row_of(key))
+
+    def doubt(self, doubts: Mapping[int, tuple[str, ...]], asked: Iterable[int]) -> None:
+        """Take over what is doubtful about the entries ``asked``; those not in ``doubts`` are in order."""
+        before = dict(self.doubts)
+        for id_ in asked:
+            self.doubts.pop(id_, None)
+        self.doubts.update(doubts)
+        if before != self.doubts:
+            self.revision += 1
 
     def renew(self, lines: Iterable[EntryLine], values: Mapping[Slot, Value]) -> None:
         """Show other ``lines``, with the cursor on the same entry where it is still there."""

@@ -78,6 +78,7 @@ def flags_of(model: LedgerModel, row: EntryLine | None) -> str:
             _("退") if entry.state == "returned" else "",
             _("缺") if lacks_proof(entry, model.kept.book.proof) else "",
             _("补") if entry.backdated else "",
+            _("疑") if entry.id in model.doubts else "",
         )
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from ....core.autosave.entries import new_key
+from ....core.ledger.doubts import expected_at
 from ....core.ledger.entry import Entry, State, Value, state_title
 from ....core.ledger.fields import Field, FieldKind, fields_of
 from ....core.organisation.directory import Directory
@@ -186,12 +187,7 @@ def expected(kept: Kept, now: Callable[[str], Value]) -> int | None:
 
     ``now`` gives the fields as they will be. ``None`` where it cannot be known yet, or is no meeting.
     """
-    kind, branch, day = now("kind"), now("organisation"), now("date")
-    if not isinstance(branch, int) or not isinstance(day, str) or (kept.book.all_kinds and not kind):
-        return None
-    if not kept.book.is_meeting(str(kind or "")) or kind in kept.book.partial:
-        return None
-    return len(kept.directory.members(branch, day)) or None
+    return expected_at(kept.book, kept.directory, str(now("kind") or ""), now("organisation"), now("date"))
 
 
 def present(now: Callable[[str], Value]) -> int | None:

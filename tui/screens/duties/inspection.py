@@ -8,6 +8,7 @@ from textual.widget import Widget
 from ....core.ledger.oversight.model import FAULT, SOUND, verdict_title
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...style.entry_words import doubtful_text
 from ...widgets.lines import TextLines
 from ...widgets.listing import Cell, ListColumn, ListRow, Tone
 from ..base.dialogs import AskPage, InputLine
@@ -99,7 +100,7 @@ class InspectionPage(ListPage["PickRow"]):
             Cell(_(item.entry.book.title)),
             Cell(item.entry.organisation),
             Cell(entry.title or item.entry.person, "strong"),
-            Cell(pick.finding),
+            Cell(pick.finding) if pick.finding else Cell(doubtful_text(item.entry.doubts), "warning"),
         )
 
     # Commands.

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from ....core.ledger.entry import same
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...style.entry_words import doubtful_text
 from ...widgets.field import TextField
 from ...widgets.lines import TextLines
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
@@ -268,8 +269,12 @@ class AttendancePage(OneEntryPage, ChoosingPage):
         attendance, look = self._attendance, self.kaoping.look
         if attendance is None:
             return
-        counts = _("应到 {required}  实到 {present}  缺席 {absent}  已告知 {told}").format(
-            required=attendance.required, present=attendance.present, absent=attendance.absent, told=attendance.told
+        counts = _("应到 {required}  实到 {present}  请假 {excused}  缺席 {absent}  已告知 {told}").format(
+            required=attendance.required,
+            present=attendance.present,
+            excused=attendance.excused,
+            absent=attendance.absent - attendance.excused,
+            told=attendance.told,
         )
         required, present = self._counted
         noted = ""
@@ -277,12 +282,21 @@ class AttendancePage(OneEntryPage, ChoosingPage):
             noted = _("  (原来只填了人数:应到 {required} 实到 {present})").format(required=required, present=present)
         sign = " *" if self.changes else ""
         panel = self.query_one("#counts", TextLines)
-        panel.show([[(" ", look.text), (counts + sign, look.strong), (noted, look.warning)]])
+        doubtful = doubtful_text(self._meeting.doubts(attendance)) if self._meeting is not None else ""
+        panel.show(
+            [
+                [(" ", look.text), (counts + sign, look.strong), (noted, look.warning)],
+                [(" ", look.text), (doubtful, look.warning)],
+            ]
+        )
 
 
 def _cells(one: "Attendee") -> ListRow:
     absent = one.expected and one.absent
-    here = Cell(_("缺席"), "bad") if absent else Cell(_("到"), "good") if one.expected else Cell(_("不应到"), "quiet")
+    if absent:
+        here = Cell(_("请假"), "warning") if one.excused else Cell(_("缺席"), "bad")
+    else:
+        here = Cell(_("到"), "good") if one.expected else Cell(_("不应到"), "quiet")
     return (
         here,
         Cell(one.name, "strong" if one.expected else "quiet"),

@@ -54,7 +54,10 @@ class BookPage(OfMonths, MonthPage):
             _("在最后的空行里打字就新记一条,日期(和党员)填了就存;离开一格就存,前面有 * 的还没有存好,底下说明原因。"),
             _("日期打「5」是本月 5 日,「3-5」是本年 3 月 5 日。"),
             _("类别打序号、几个字或拼音首字母,姓名打拼音首字母;不止一个时按数字选。"),
-            _("行首的字:退 是退回要改的,缺 是没有印证不计分的,补 是事后一个月以上才补录的。"),
+            _(
+                "行首的字:退 是退回要改的,缺 是没有印证不计分的,补 是事后一个月以上才补录的,"
+                "疑 是与名册或别的记录对不上的。"
+            ),
         )
 
     def action_reload(self) -> None:
@@ -168,14 +171,16 @@ class BookPage(OfMonths, MonthPage):
 
     def _submitted(self, done: "tuple[MovedEntry, ...]") -> None:
         self._moved(done)
-        unproved = sum(bool(one.remark) for one in done)
+        unproved, doubtful = sum(bool(one.remark) for one in done), [one for one in done if one.doubts]
+        said = _("已提交 {n} 条").format(n=len(done))
         if unproved:
-            self.say(
-                _("已提交 {n} 条,其中 {unproved} 条没有印证,补上之前不计分").format(n=len(done), unproved=unproved),
-                "warning",
+            said = _("已提交 {n} 条,其中 {unproved} 条没有印证,补上之前不计分").format(n=len(done), unproved=unproved)
+        if doubtful:
+            more = _("{n} 条存疑,第一条是第 {id} 号:{doubt}").format(
+                n=len(doubtful), id=doubtful[0].entry.id, doubt=doubtful[0].doubts[0]
             )
-        else:
-            self.say(_("已提交 {n} 条").format(n=len(done)), "good")
+            said = f"{said};{more}"
+        self.say(said, "warning" if unproved or doubtful else "good")
 
     def _moved(self, done: "tuple[MovedEntry, ...]") -> None:
         self.say(_("已办 {n} 条").format(n=len(done)), "good")

@@ -30,6 +30,7 @@ class EntriesPage(ListPage["EntryRow"]):
         ListColumn(N_("标题"), 10),
         ListColumn(N_("印证")),
         ListColumn(N_("补录")),
+        ListColumn(N_("存疑")),
         ListColumn(N_("状态")),
     )
     NOTHING = N_("没有符合的记录")
@@ -73,6 +74,7 @@ class EntriesPage(ListPage["EntryRow"]):
                 "text" if entry.proofs else "warning",
             ),
             Cell(_("{n} 天").format(n=entry.lag) if entry.backdated else "", "warning"),
+            Cell(_("疑") if item.doubts else "", "warning"),
             state_cell(entry.state),
         )
 

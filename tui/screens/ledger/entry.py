@@ -10,6 +10,7 @@ from ....core.spreadsheet.limits import MIB
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...paths import read_attachment, write_attachment
+from ...style.entry_words import doubtful_text
 from ...style.width import wrap
 from ...widgets.form import FORM_COMMANDS, FormView
 from ...widgets.rows import ROW_COMMANDS
@@ -133,6 +134,7 @@ class EntryPage(EntryFormPage):
         opened, remark = moved
         self.show(opened)
         word = state_cell(opened.entry.state).text
+        remark = ";".join(filter(None, (remark.rstrip("。"), doubtful_text(opened.doubts))))
         if remark:
             self.say(_("{state};{remark}").format(state=word, remark=remark), "warning")
         else:
@@ -186,7 +188,9 @@ class EntryPage(EntryFormPage):
 
     def _attached(self, opened: "OpenEntry") -> None:
         self.show(opened)
-        self.say(_("已附上,共 {n} 个附件").format(n=opened.entry.proofs), "good")
+        told = _("已附上,共 {n} 个附件").format(n=opened.entry.proofs)
+        doubtful = doubtful_text(opened.doubts)
+        self.say(f"{told};{doubtful}" if doubtful else told, "warning" if doubtful else "good")
 
     def _withdraw_proof(self, attachment: "Attachment") -> None:
         services, unit = self.kaoping.services, self._unit

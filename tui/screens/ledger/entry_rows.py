@@ -48,6 +48,7 @@ def entry_rows(opened: "OpenEntry", typed: Mapping[str, str], refused: Iterable[
     rows = [
         FormRow("state", _("状态"), remark, state.tone),
         FormRow("written", _("录入"), written, "warning" if entry.backdated else "quiet"),
+        *(FormRow(f"doubt:{place}", _("存疑"), doubt, "warning") for place, doubt in enumerate(opened.doubts)),
     ]
     for field in opened.fields:
         text = typed[field.id] if field.id in typed else opened.text(field)

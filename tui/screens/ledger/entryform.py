@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from ....core.kernel.errors import Error
 from ....plugins.i18n import N_, _
-from ...style.entry_words import late_text
+from ...style.entry_words import doubtful_text, late_text
 from ...widgets.form import FormView
 from .entry_rows import entry_rows, state_cell
 from .oneentry import OneEntryPage
@@ -65,10 +65,13 @@ class EntryFormPage(OneEntryPage):
         """Show what was read, unless a save has come back since."""
         if self.opened is not None and opened.entry.version < self.opened.entry.version:
             return
+        before = self.opened.doubts if self.opened is not None else ()
         self.show(opened)
         pending = self.pending
         if pending is not None and not pending.waits:
             self.say_pending(pending)
+        elif pending is None and opened.doubts != before:
+            self.say(doubtful_text(opened.doubts), "warning")
 
     def show(self, opened: "OpenEntry") -> None:
         """Show the entry as it is now."""

@@ -23,6 +23,7 @@ from ...grid.ledger.detail import EntryFacts, Lines, entry_detail
 from ...grid.ledger.model import LedgerModel
 from ...grid.ledger.rows import EntryLine, Kept, Slot, columns_of
 from ...grid.ledger.widget import LedgerGrid
+from ...style.entry_words import doubtful_text
 from ...style.theme import Look
 from ...style.width import fit
 from ...widgets.field import TextField
@@ -169,6 +170,7 @@ class MonthPage(GridPage):
             model.column = min(column, model.column_count - 1)
             grid.show_book(model)
             self.say(opened.closed, "warning")
+        grid.model.doubt(opened.doubts, tuple(grid.model.doubts))
         self._mark_unsaved()
         self.show_path(_("{n} 条").format(n=len(opened.entries)))
         grid.release()
@@ -210,8 +212,25 @@ class MonthPage(GridPage):
             self.say(_("正在保存.."))
         else:
             self.say(_("已保存") if entry is not None else "", "good")
+            if entry is not None:
+                self._ask_doubts(entry.id)
         if not pending.waits:
             self.call_later(self._all_stored)
+
+    def _ask_doubts(self, id_: int) -> None:
+        """What is doubtful about an entry as it is stored now is said wherever the cursor has gone."""
+        services, unit = self.kaoping.services, self._unit
+
+        def take(doubts: Mapping[int, tuple[str, ...]]) -> None:
+            model = self.grid.model
+            before, revision = model.doubts.get(id_, ()), model.revision
+            model.doubt(doubts, (id_,))
+            if model.revision != revision:
+                self.grid.shown_anew()
+            if doubts and doubts[id_] != before:
+                self.say(doubtful_text(doubts[id_]), "warning")
+
+        self.ask(lambda: services.entries.doubts(unit, (id_,)), take)
 
     def _all_stored(self) -> None:
         """Do what waited for everything to be stored."""
