@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BindParameter, bindparam, text
 
 from ....plugins.contract import Book, Item
 from ....plugins.contract.books import ITEM
@@ -99,7 +99,7 @@ def load_findings(
             ItemFinding(row.id, row.book, "", row.title, row.date, row.verdict, row.finding, row.inspector)
         )
     if books:
-        lists = [bindparam(name, expanding=True) for name in ("books", "states")]
+        lists: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in ("books", "states")]
         query = text(NAMING.format(**words)).bindparams(*lists)
         for row in connection.execute(query, asked | {"books": sorted(books), "states": sorted(COUNTED)}):
             finding = _named(books[row.book], row)

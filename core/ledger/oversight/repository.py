@@ -36,9 +36,9 @@ OF_BOOKS = " AND e.book IN :books"
 OF_ORGANISATIONS = " AND e.organisation_id IN :organisations"
 HANDED_IN = """
     FROM entry WHERE unit_id = :unit AND date BETWEEN :first AND :last AND state IN :states"""
-HELD = f"SELECT organisation_id, book, count(*) AS entries {HANDED_IN}"  # noqa: S608  # ours
-BARE = f"SELECT organisation_id, id {HANDED_IN} AND proofs = 0 AND book IN :proving"  # noqa: S608  # ours
-IS_KEPT = text(f"SELECT 1 {HANDED_IN} AND book = :book LIMIT 1").bindparams(  # noqa: S608  # ours
+HELD = f"SELECT organisation_id, book, count(*) AS entries {HANDED_IN}"  # ours
+BARE = f"SELECT organisation_id, id {HANDED_IN} AND proofs = 0 AND book IN :proving"  # ours
+IS_KEPT = text(f"SELECT 1 {HANDED_IN} AND book = :book LIMIT 1").bindparams(  # ours
     bindparam("states", expanding=True)
 )
 OF_PLACES = " AND organisation_id IN :organisations"
@@ -115,7 +115,7 @@ def ledger_contents(
         "organisations": sorted(organisations),
         "proving": [book.id for book in books.values() if book.proof],
     }
-    places = [bindparam(name, expanding=True) for name in ("states", "organisations")]
+    places: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in ("states", "organisations")]
     held: dict[int, dict[str, int]] = {place: {} for place in organisations}
     for row in connection.execute(text(f"{HELD}{OF_PLACES} GROUP BY organisation_id, book").bindparams(*places), asked):
         held[row.organisation_id][row.book] = row.entries

@@ -5,7 +5,7 @@ with one of a few fixed words and a remark; what counts is the mean of all. A ra
 old one, which stays in the audit chain.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from ....plugins.i18n import _
 from ...kernel.dates import period_days
@@ -99,16 +99,19 @@ def rate(
     existing = ledger_rating(connection, organisation_id, period, rater)
     if existing is not None and (existing.rating, existing.remark) == (word, remark):
         return existing
-    said = {"rater_id": rater_id, "rating": word, "remark": remark, "actor": transaction.actor, "at": transaction.at}
-    place = {"organisation_id": organisation_id, "period": period, "rater": rater}
+    actor, at = transaction.actor, transaction.at
     transaction.label("ledger.rate")
     if existing is None:
-        id_, version = transaction.next_id("ledger_rating"), 1
-        transaction.insert("ledger_rating", [{"id": id_} | place | said])
-    else:
-        id_ = existing.id
-        version = transaction.update("ledger_rating", id_, said, expected_version=existing.version) or existing.version
-    return LedgerRating(id=id_, version=version, **place, **said)
+        id_ = transaction.next_id("ledger_rating")
+        made = LedgerRating(id_, 1, organisation_id, period, rater, rater_id, word, remark, actor, at)
+        row = asdict(made)
+        del row["version"]
+        transaction.insert("ledger_rating", [row])
+        return made
+    said = {"rater_id": rater_id, "rating": word, "remark": remark, "actor": actor, "at": at}
+    version = transaction.update("ledger_rating", existing.id, said, expected_version=existing.version)
+    return replace(existing, version=version or existing.version, rater_id=rater_id, rating=word, remark=remark,
+                   actor=actor, at=at)  # fmt: skip
 
 
 def _require_organisation(directory: Directory, organisation_id: int) -> None:

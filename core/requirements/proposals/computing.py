@@ -3,7 +3,7 @@
 A proposal carries the evidence it rests on, and what checks found about the item.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,7 @@ from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
-from ....plugins.contract import Book, Form, Requirement, Subject
+from ....plugins.contract import Book, Form, ParamValue, Requirement, Subject
 from ....plugins.contract.values import Every, days_of, named, round_half_up, to_thousandths
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
@@ -46,14 +46,14 @@ class Oversight:
 class Evidence:
     """What the ledger shows for one requirement of an item.
 
-    ``have`` and ``want`` are numbers of entries for the measure count, means of ratings for rating, else shares of one; ``have`` is ``None`` where
-    nothing could be judged. ``short`` is how often something is missing, ``missing`` says where: periods as they
-    are written in files, followed by a name where members are counted one by one; for ratings the ids of books in
-    which nothing was entered. ``pending`` are periods not over.
-    ``entries`` are ids of the entries that counted, ``unproved`` of those that only lack their proof, ``backdated``
-    how many of the counted ones were written down late. ``sentence`` says all this to a reader. Where the unit does
-    not keep the book, or nobody rated the ledger, nothing is ``countable``. ``occurrences`` are those of the whole item in the sheet's period, which
-    share its points where the requirement spreads them.
+    ``have`` and ``want`` are numbers of entries for the measure count, means of ratings for rating, else shares of one;
+    ``have`` is ``None`` where nothing could be judged. ``short`` is how often something is missing, ``missing`` says
+    where: periods as they are written in files, followed by a name where members are counted one by one; for ratings
+    the ids of books in which nothing was entered. ``pending`` are periods not over. ``entries`` are ids of the entries
+    that counted, ``unproved`` of those that only lack their proof, ``backdated`` how many of the counted ones were
+    written down late. ``sentence`` says all this to a reader. Where the unit does not keep the book, or nobody rated
+    the ledger, nothing is ``countable``. ``occurrences`` are those of the whole item in the sheet's period, which share
+    its points where the requirement spreads them.
     """
 
     requirement: Requirement
