@@ -15,8 +15,7 @@ from ...plugins.i18n import _
 from ..kernel.dates import first_day, last_day
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
-from ..ledger.books import plugin_books, unit_books
-from ..ledger.oversight.findings import Findings, load_findings, naming_books
+from ..ledger.oversight.findings import Findings, load_findings
 from ..organisation.roster.export import HEADERS
 from ..rounds.claims.repository import stored_claims
 from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder, branch_registers
@@ -120,17 +119,11 @@ def marks_templates(
     if wide:
         return [_wide_template(form, [one for one in to_fill if one.place.form == form.id]) for form in forms]
     how = _("每行填得分或扣分中的一种;没有扣分填扣分 0;同一项有几条扣分就写几行;空着的行不导入。")
-    findings = _findings(connection, round_)
+    year = round_.year_period
+    findings = load_findings(connection, scheme, (first_day(year), last_day(year)))
     wanted = (*LONG, columns.FOUND) if findings.by_subject else LONG
     rows = (row[: len(wanted)] for one in to_fill for row in _long_rows(one, findings))
     return [_template(wanted, rows, _("打分"), [*map(_form_note, forms), how], {columns.POINTS: columns.FULL})]
-
-
-def _findings(connection: UnitConnection, round_: AssessmentRound) -> Findings:
-    """What checks found in the year about the items of the forms."""
-    year = round_.year_period
-    naming = naming_books((*round_.scheme.books, *unit_books(connection, plugin_books()).books.values()))
-    return load_findings(connection, round_.scheme.subject, (first_day(year), last_day(year)), naming)
 
 
 def _forms_to_fill(connection: UnitConnection, round_: AssessmentRound, choice: TemplateChoice) -> Iterator[FormToFill]:

@@ -17,8 +17,7 @@ from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points, claim
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
 from ..kernel.dates import first_day, last_day
-from ..ledger.books import plugin_books, unit_books
-from ..ledger.oversight.findings import load_findings, naming_books
+from ..ledger.oversight.findings import load_findings
 from ..ledger.oversight.model import FAULT, SOUND, verdict_title
 from ..rounds.claims.model import DayOf, withdrawal_words
 from ..rounds.claims.repository import StoredClaim, stored_claims
@@ -178,8 +177,7 @@ def _checked(connection: UnitConnection, round_: AssessmentRound, code: str | No
 
 def _found(connection: UnitConnection, round_: AssessmentRound, code: str | None) -> Iterator[tuple[str, Outside]]:
     """What checks found in the year about items, item by item, with the subject."""
-    known = (*round_.scheme.books, *unit_books(connection, plugin_books()).books.values())
-    findings = load_findings(connection, round_.scheme.subject, _days(round_), naming_books(known), code)
+    findings = load_findings(connection, round_.scheme, _days(round_), code)
     for each in round_.graded if findings.by_subject else ():
         one = each.subject
         for form in round_.scheme.forms:

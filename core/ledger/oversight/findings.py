@@ -6,21 +6,19 @@ entry of a book of findings that names the item.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, text
 
-from ....plugins.contract import Book, Item
+from ....plugins.contract import Book, Item, Scheme
 from ....plugins.contract.books import ITEM
 from ....plugins.i18n import _
 from ...storage.connection import UnitConnection
+from ..books import plugin_books, unit_books
 from ..entry import COUNTED
 from .model import FAULT, verdict_title
-
-if TYPE_CHECKING:
-    from ....plugins.contract.who import SubjectKind
 
 WHOSE = {
     "branch": "JOIN organisation s ON s.unit_id = :unit AND s.id = e.organisation_id",
@@ -76,24 +74,22 @@ class Findings:
         return tuple(one for one in found if (one.item == item.id if one.item else one.book in books))
 
 
-def naming_books(books: Iterable[Book]) -> dict[str, Book]:
-    """Return those books by id whose entries name an item."""
-    return {book.id: book for book in books if book.names_item}
+def books_of_findings(connection: UnitConnection, scheme: Scheme) -> dict[str, Book]:
+    """Return the books of a scheme and of the unit, by id, whose entries name an item."""
+    known = (*scheme.books, *unit_books(connection, plugin_books()).books.values())
+    return {book.id: book for book in known if book.names_item}
 
 
 def load_findings(
-    connection: UnitConnection,
-    kind: "SubjectKind",
-    days: tuple[str, str],
-    books: Mapping[str, Book],
-    code: str | None = None,
+    connection: UnitConnection, scheme: Scheme, days: tuple[str, str], code: str | None = None
 ) -> Findings:
-    """Return what was found about subjects of a kind (about the one with ``code`` alone) in entries dated within
-    ``days`` (ISO, both included): by spot checks, and in ``books`` of findings.
+    """Return what was found about subjects of a scheme (about the one with ``code`` alone) in entries dated within
+    ``days`` (ISO, both included): by spot checks, and in books of findings.
     """
+    books = books_of_findings(connection, scheme)
     found: dict[str, list[ItemFinding]] = defaultdict(list)
     asked = {"first": days[0], "last": days[1]} | ({} if code is None else {"code": code})
-    words = {"whose": WHOSE[kind], "only": "" if code is None else ONLY}
+    words = {"whose": WHOSE[scheme.subject], "only": "" if code is None else ONLY}
     for row in connection.execute(text(REMARKS.format(**words)), asked):
         found[row.code].append(
             ItemFinding(row.id, row.book, "", row.title, row.date, row.verdict, row.finding, row.inspector)

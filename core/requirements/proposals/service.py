@@ -14,7 +14,7 @@ from ...kernel.dates import first_day, last_day, period_of
 from ...kernel.errors import Error
 from ...kernel.text import listed, shown
 from ...ledger.books import plugin_books, unit_books
-from ...ledger.oversight.findings import load_findings, naming_books
+from ...ledger.oversight.findings import books_of_findings, load_findings
 from ...ledger.oversight.model import LedgerRating
 from ...ledger.oversight.repository import ledger_contents, ledger_ratings
 from ...organisation.directory import Directory
@@ -139,9 +139,8 @@ def _proposer(
     sheet = SheetQuestions.of(round_, form, period, books, day)
     of_members = round_.scheme.subject == "member"
     facts = load_facts(connection, part, sheet.questions, of_members=of_members)
-    naming = naming_books((*round_.scheme.books, *books.values()))
     code = places[0].subject.code if len(places) == 1 else None
-    findings = load_findings(connection, round_.scheme.subject, of_year, naming, code)
+    findings = load_findings(connection, round_.scheme, of_year, code)
     overseen = Oversight(findings, {}, {})
     if sheet.looks_at_ratings:
         of_period = days_of(period, round_.year_period)
@@ -192,9 +191,7 @@ def _form(round_: AssessmentRound, id_: str) -> Form:
 
 def _is_looked_at(connection: UnitConnection, round_: AssessmentRound, form: Form) -> bool:
     """True if anything of the ledger may stand beside an item of the form."""
-    if any(item.requires for item in form.items()) or naming_books(round_.scheme.books):
-        return True
-    return bool(naming_books(unit_books(connection, plugin_books()).books.values()))
+    return any(item.requires for item in form.items()) or bool(books_of_findings(connection, round_.scheme))
 
 
 def _freeze(
