@@ -9,6 +9,7 @@ from .declaring import (
     FILE,
     IN_UNIT,
     JSON,
+    LOST,
     OF_BOOK,
     OF_ORGANISATION,
     OF_PERIOD,
@@ -68,6 +69,19 @@ BOOK_COMMANDS: tuple[CommandLine, ...] = (
     ),
     CommandLine(("books", "retire"), N_("停用一本台账,已有的记录保留"), "books:retire", (BOOK, UNIT)),
     CommandLine(("books", "restore"), N_("恢复一本停用的台账"), "books:restore", (BOOK, UNIT)),
+    CommandLine(
+        ("books", "bundle"),
+        N_("把一本台账一年的记录和印证打成一个 .zip 文件归档"),
+        "bookfiles:bundle",
+        (
+            BOOK,
+            UNIT,
+            arg("--year", help_=N_("年度,如 2025"), required=True, metavar=N_("年度")),
+            ORGANISATION,
+            OUTPUT,
+            LOST,
+        ),
+    ),
     CommandLine(
         ("import", "book"),
         N_("导入一本台账的记录"),
