@@ -22,10 +22,13 @@ BRANCH = TableColumn("branch", ("支部", "所在支部"))
 FULL = TableColumn("full", ("满分",))
 """The most an item can give, for whoever fills in: nothing follows from it."""
 
+FOUND = TableColumn("found", ("检查发现",))
+"""What checks found about an item, for whoever fills in: nothing follows from it."""
+
 FILLED_FORM = (SUBJECT, FORM, PERIOD, ASSESSOR, NAME, BRANCH)
 """Whose form it is that a row fills in."""
 
-MARKS = (SUBJECT, FORM, PERIOD, ASSESSOR, ITEM, POINTS, DEDUCTION, RULE, OCCURRENCES, REASON, NAME, BRANCH, FULL)
+MARKS = (SUBJECT, FORM, PERIOD, ASSESSOR, ITEM, POINTS, DEDUCTION, RULE, OCCURRENCES, REASON, NAME, BRANCH, FULL, FOUND)
 
 POLL = TableColumn("poll", ("测评",), required=True, fill_merged=True)
 GROUP = TableColumn("group", ("群体",), required=True, fill_merged=True)

@@ -12,9 +12,11 @@ from ...plugins.contract import Filling, Form, Poll, Scheme
 from ...plugins.contract.values import from_thousandths, show, within
 from ...plugins.evaluation.inputs import Line
 from ...plugins.i18n import _
+from ..kernel.dates import first_day, last_day
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..kernel.written_dates import read_period
+from ..ledger.oversight.findings import Findings, load_findings
 from ..organisation.roster.export import HEADERS
 from ..rounds.claims.repository import stored_claims
 from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder, branch_registers
@@ -45,7 +47,8 @@ CLAIMS = (*WHO, *columns.CLAIMS[1:-2])
 NUMBERS = frozenset(
     (columns.POINTS, columns.DEDUCTION, columns.OCCURRENCES, columns.VOTES, columns.WORTH, columns.FULL)
 )
-WIDTHS = {columns.NAME: 18.0, columns.BRANCH: 18.0, columns.ITEM: 30.0, columns.REASON: 30.0, columns.NOTE: 30.0}
+WIDTHS = {columns.NAME: 18.0, columns.BRANCH: 18.0, columns.ITEM: 30.0, columns.REASON: 30.0, columns.NOTE: 30.0,
+          columns.FOUND: 40.0}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,11 @@ def marks_templates(
     if wide:
         return [_wide_template(form, [one for one in to_fill if one.place.form == form.id]) for form in forms]
     how = _("每行填得分或扣分中的一种;没有扣分填扣分 0;同一项有几条扣分就写几行;空着的行不导入。")
-    rows = (row for one in to_fill for row in _long_rows(one))
-    return [_template(LONG, rows, _("打分"), [*map(_form_note, forms), how], {columns.POINTS: columns.FULL})]
+    year = round_.year_period
+    findings = load_findings(connection, scheme, (first_day(year), last_day(year)))
+    wanted = (*LONG, columns.FOUND) if findings.by_subject else LONG
+    rows = (row[: len(wanted)] for one in to_fill for row in _long_rows(one, findings))
+    return [_template(wanted, rows, _("打分"), [*map(_form_note, forms), how], {columns.POINTS: columns.FULL})]
 
 
 def _forms_to_fill(connection: UnitConnection, round_: AssessmentRound, choice: TemplateChoice) -> Iterator[FormToFill]:
@@ -159,13 +165,16 @@ def _fillings(scheme: Scheme, choice: TemplateChoice) -> Iterator[tuple[Form, Fi
         yield from ((form, filling) for filling in fillings)
 
 
-def _long_rows(sheet: FormToFill) -> Iterator[tuple[Cell, ...]]:
+def _long_rows(sheet: FormToFill, findings: Findings) -> Iterator[tuple[Cell, ...]]:
+    """The rows of a sheet; what was found about an item stands behind its first one."""
     said = {} if sheet.stored is None else _entries(sheet.rules, sheet.stored)
     for rules in sheet.rules.items:
         if rules.applies:
             full = None if rules.most is None else _points(rules.most)
+            found = ";".join(finding.sentence for finding in findings.about(sheet.one.code, rules.item)) or None
             for line in said.get(rules.item.id, (None,)):
-                yield (*sheet.whose(), item_name(rules.item), full, *_line_cells(line))
+                yield (*sheet.whose(), item_name(rules.item), full, *_line_cells(line), found)
+                found = None
 
 
 def _entries(rules: FormRules, stored: StoredSheet) -> dict[str, tuple[Line, ...]]:

@@ -248,7 +248,11 @@ def require_regular(mode: int) -> None:
 MAX_NAME_BYTES = 200
 """In UTF-8, about 66 Han characters. File systems take 255; the rest is room for what users put behind."""
 
+ENDING_BYTES = 10
+"""What is longer behind the last point of a name is no ending."""
+
 _SEPARATING = re.compile(r'[<>:"/\\|?*]')
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])", re.IGNORECASE)
 """Names under which Windows opens a device, whatever ending follows."""
 
@@ -264,6 +268,20 @@ def accept_name(name: str) -> str:
     if problem:
         raise Error(_("文件名“{name}”{problem}。").format(name=shown(name)[:40], problem=problem), _("请改名后再试。"))
     return name
+
+
+def safe_name(name: str) -> str:
+    """Return ``name`` so that every file system takes it: what is refused in names becomes an underscore, and what is
+    too long loses letters before its ending.
+    """
+    name = _EDGES.sub("", _SEPARATING.sub("_", shown(name))) or "_"
+    name = f"_{name}" if _DEVICE.fullmatch(name.partition(".")[0].rstrip()) else name
+    if len(name.encode()) <= MAX_NAME_BYTES:
+        return name
+    stem, point, ending = name.rpartition(".")
+    end = (point + ending).encode() if stem and len(ending.encode()) < ENDING_BYTES else b""
+    kept = name.encode()[: MAX_NAME_BYTES - len(end)].decode(errors="ignore")
+    return _EDGES.sub("", kept) + end.decode()
 
 
 def _problem(name: str) -> str:

@@ -141,13 +141,20 @@ def question_of(
         return None
     periods = periods_in(requirement.every, period, begins)
     outside = tuple(one for one in periods_of(requirement.every, period, begins) if one not in periods)
+    return BoundRequirement(
+        requirement, book, target_of(requirement, params), periods, outside, day.isoformat(), begins
+    )
+
+
+def target_of(requirement: Requirement, params: Mapping[str, ParamValue]) -> Fraction:
+    """Return the figure that ``requirement`` asks for: its own or the unit's."""
     target = requirement.target
-    if isinstance(target, ParamRef):
-        value = params[target.param]
-        if isinstance(value, str):
-            raise TypeError(f"a requirement asks for {value!r}, which is no number")
-        target = value
-    return BoundRequirement(requirement, book, target, periods, outside, day.isoformat(), begins)
+    if not isinstance(target, ParamRef):
+        return target
+    value = params[target.param]
+    if isinstance(value, str):
+        raise TypeError(f"a requirement asks for {value!r}, which is no number")
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from ...plugins.contract import Every
-from ...plugins.contract.values import show_percent
+from ...plugins.contract.values import show, show_percent
 from ...plugins.i18n import _
 from ..kernel.dates import day_text, period_text
 from ..kernel.text import listed
+from ..ledger.oversight.model import LedgerContents, LedgerRating, mean_rating, mean_words, ratings_words
 from .model import BoundRequirement, Measured, PeriodVerdict, Whom
 
 Names = Callable[[int], str]
@@ -43,7 +44,7 @@ def _nothing(question: BoundRequirement, measured: Measured) -> str:
             return _("名册上没有这样的党员")
         case "complete":
             return _("没有记录")
-        case "count":
+        case _:
             return _("不在名册上,不计")
 
 
@@ -63,7 +64,7 @@ def _of_measure(question: BoundRequirement, verdicts: Sequence[PeriodVerdict], w
         case "on_time":
             text = _in_time(question, verdicts, gaps)
             return _with_people(text, gaps, name) if whom.person_id is None else text
-        case "complete":
+        case _:
             return _complete(verdicts, gaps)
 
 
@@ -171,6 +172,24 @@ def _complete(verdicts: Sequence[PeriodVerdict], gaps: Sequence[PeriodVerdict]) 
 def _with_people(text: str, gaps: Sequence[PeriodVerdict], name: Names) -> str:
     people = dict.fromkeys(person for gap in gaps for person in gap.people)
     return _("{text}:{names}").format(text=text, names=listed(map(name, people))) if people else text
+
+
+def rating_sentence(given: Sequence[LedgerRating], least: Fraction, contents: LedgerContents, without: str) -> str:
+    """How a ledger was rated and what it holds; ``without`` names the books in which it has nothing."""
+    mean = mean_rating(given)
+    if mean is None:
+        said = [_("还没有评账")]
+    else:
+        said = [
+            _("平均 {mean},应不低于 {least}").format(mean=mean_words(mean), least=show(least)),
+            _("共 {n} 份:{ratings}").format(n=len(given), ratings=ratings_words(given)),
+        ]
+    said.append(_("已交 {n} 条").format(n=contents.entries))
+    if contents.unproved:
+        said.append(_("缺证明 {n} 条").format(n=len(contents.unproved)))
+    if contents.without:
+        said.append(_("本单位在记、这里没有记录的台账:{books}").format(books=without))
+    return _("评账:{says}").format(says=_(",").join(said))
 
 
 def number_of(n: int, every: Every) -> str:

@@ -1,7 +1,7 @@
 """What is on record about subjects beside their total: told with every result, counted in none.
 
 Columns of the scheme, registers that the total does not read (a bonus for selections, a veto, an application), entries
-of the scheme's own books that are kept as they come, what spot checks found, and claims that were withdrawn. It is
+of the scheme's own books that are kept as they come, what checks found, and claims that were withdrawn. It is
 what is on record now, also beside the stored results of a closed round: what happens later belongs to the subject, not
 to the computation.
 """
@@ -17,6 +17,7 @@ from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points, claim
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
 from ..kernel.dates import first_day, last_day
+from ..ledger.oversight.findings import load_findings
 from ..ledger.oversight.model import FAULT, SOUND, verdict_title
 from ..rounds.claims.model import DayOf, withdrawal_words
 from ..rounds.claims.repository import StoredClaim, stored_claims
@@ -43,7 +44,8 @@ def outside_total(
     registers = outside_registers(round_.scheme)
     for subject, stored in claims.items():
         found[subject] += _registered(registers, [claim_of(one) for one in stored if one.withdrawal is None])
-    for subject, line in (*_kept(connection, round_, code), *_checked(connection, round_, code)):
+    kept, checked = _kept(connection, round_, code), _checked(connection, round_, code)
+    for subject, line in (*kept, *checked, *_found(connection, round_, code)):
         found[subject].append(line)
     for subject, stored in claims.items():
         found[subject] += _withdrawn(round_, stored, day_of)
@@ -171,6 +173,20 @@ def _checked(connection: UnitConnection, round_: AssessmentRound, code: str | No
     for subject, counts in verdicts.items():
         words = tuple(f"{verdict_title(each)} {counts[each]}" for each in (SOUND, FAULT) if each in counts)
         yield subject, Outside("spot_check", "spot_check", _("台账抽查"), sum(counts.values()), words=words)
+
+
+def _found(connection: UnitConnection, round_: AssessmentRound, code: str | None) -> Iterator[tuple[str, Outside]]:
+    """What checks found in the year about items, item by item, with the subject."""
+    findings = load_findings(connection, round_.scheme, _days(round_), code)
+    for each in round_.graded if findings.by_subject else ():
+        one = each.subject
+        for form in round_.scheme.forms:
+            for item in form.items() if form.applies.includes(one) else ():
+                found = findings.about(each.code, item) if item.applies.includes(one) else ()
+                if found:
+                    title = _("{item} 的检查发现").format(item=f"{item.id} {_(item.title)}")
+                    words = tuple(finding.sentence for finding in found)
+                    yield each.code, Outside("finding", f"{form.id}/{item.id}", title, len(found), words=words)
 
 
 def _days(round_: AssessmentRound) -> tuple[str, str]:

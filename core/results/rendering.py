@@ -79,11 +79,23 @@ def imported_notes(outcomes: Iterable[Outcome]) -> list[str]:
 def outside_words(one: Outside) -> str:
     """What is on record outside a total, in one line; that it does not count is said above it."""
     figures = [] if one.points is None else [_("{points} 分").format(points=show(one.points))]
-    if one.source in ("book", "spot_check"):
+    if one.source in ("book", "spot_check", "finding"):
         figures.append(_("{n} 条").format(n=one.count))
     clause = f"〔{one.clause}〕" if one.clause else ""
     said = "、".join(map(shown, (*figures, *one.words)))
     return f"{shown(one.title)}{clause}:{said}"
+
+
+def findings_beside(node: Derivation, outside: Iterable[Outside]) -> tuple[Outside, ...]:
+    """Return what checks found about the item whose mark ``node`` is; nothing where it is no item's."""
+    sheets = [ref.removeprefix("sheet:") for ref in node.refs if ref.startswith("sheet:")]
+    items = {f"{sheet.partition('/')[0]}/{sheet.rpartition('#')[2]}" for sheet in sheets}
+    return tuple(one for one in outside if one.source == "finding" and one.id in items)
+
+
+def finding_words(finding: str) -> str:
+    """Return what a check found as it is told beside an item."""
+    return _("检查发现(不计入总分):{finding}").format(finding=shown(finding))
 
 
 def outside_cell(outside: Iterable[Outside]) -> str:
@@ -109,7 +121,10 @@ def outside_data(outside: Sequence[Outside]) -> list[dict[str, Any]]:
 
 
 def explanation_lines(outcome: Outcome, tree: Derivation, outside: Sequence[Outside] = ()) -> Iterator[str]:
-    """The headline, what is open, the tree with one node a line, indented by depth, what stands outside the total."""
+    """The headline, what is open, the tree with one node a line, indented by depth, what stands outside the total.
+
+    What checks found about an item stands under its first mark.
+    """
     yield headline(outcome)
     if outcome.subject.previous_source:
         yield imported_total(outcome.subject)
@@ -120,14 +135,18 @@ def explanation_lines(outcome: Outcome, tree: Derivation, outside: Sequence[Outs
         yield _("待决定 {question}:{title}({choices})").format(
             question=asked.question, title=shown(asked.title), choices=choices
         )
+    left = list(outside)
     for depth, node in walk(tree):
         number = figure(node)
         clause = f"〔{node.clause}〕" if node.clause else ""
         note = f"  {shown(node.note)}" if node.note else ""
         yield f"{'  ' * depth}{shown(node.label)}{': ' + number if number else ''}{clause}{note}"
-    if outside:
+        for one in findings_beside(node, left):
+            left.remove(one)
+            yield from (f"{'  ' * (depth + 1)}{finding_words(said)}" for said in one.words)
+    if left:
         yield _("不计入总分")
-        yield from (f"  {outside_words(one)}" for one in outside)
+        yield from (f"  {outside_words(one)}" for one in left)
 
 
 Explained = tuple[Outcome, Derivation]

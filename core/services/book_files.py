@@ -3,20 +3,23 @@
 Files travel as bytes. They are worked on in a folder of the process's own, since other processes read and mark them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...plugins.i18n import _
+from ..exchange.books.bundle import BookBundle, write_bundle
 from ..exchange.books.export import export_entries, write_entries_template
 from ..exchange.books.importing import BookReport, import_entries, preview_entries, read_book_file
 from ..exchange.imports_repository import answers_for, keep_import
 from ..kernel.unit import Unit
+from ..ledger.attachments.files import store_of
 from ..ledger.attachments.intake import GivenFile
-from ..ledger.books import plugin_books
+from ..ledger.books import named, plugin_books
 from ..ledger.changes import By
 from ..spreadsheet.headers import ColumnAnswer
 from .entry_lists import EntryQuery, asked_filter
 from .imports import file_given, given, own_folder
 from .ledger import LedgerService, books_of, directory_of
+from .moving import Outgoing
 from .workspace import ProgressListener
 
 
@@ -88,6 +91,31 @@ class BookFileService:
             path = folder / "book.xlsx"
             written = export_entries(connection, books.find(book), path, wanted)
             return ExportedBook(path.read_bytes(), written)
+
+    def bundle(self, unit: Unit, book: str, asked: EntryQuery, out: Outgoing, *, lost: bool = False) -> BookBundle:
+        """Write the entries of the book called so that are asked for, one set aside too, with their proofs to ``out``.
+
+        With ``lost`` proofs may be without their files, which is told; else that is refused.
+
+        Raises:
+            Error: no such book or organisation, nothing to be bundled, or a proof is without its file.
+        """
+        plugin_books()
+        store, day = store_of(self._workspace.database.unit(unit)), self._workspace.clock.today()
+        with self._workspace.read(unit) as connection, own_folder() as folder:
+            books, directory = books_of(self._workspace, connection), directory_of(self._workspace, connection)
+            found = named(book, (*books.books.values(), *books.retired.values())) or books.find(book)
+            wanted = replace(asked_filter(replace(asked, book=""), books, directory), book=found.id)
+            days = asked.year or _("{first} 至 {last}").format(first=wanted.first or "..", last=wanted.last or "..")
+            whose = asked.organisation or asked.scope.name or _("总台账")
+            heading = (
+                f"{_(found.title)} {days}",
+                f"{unit.name} {whose}",
+                _("{actor} {day} 打包").format(actor=self._workspace.actor, day=day),
+            )
+            made = write_bundle(out.file, connection, store, found, wanted, folder, heading=heading, day=day, lost=lost)
+        out.keep()
+        return made
 
     def template(self, unit: Unit, book: str) -> bytes:
         """An empty workbook for entries of the book called so.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
@@ -12,9 +13,21 @@ from ..ledger.doubts_repository import doubts_about
 from ..ledger.entry import Entry
 from ..ledger.oversight import inspections as checks
 from ..ledger.oversight import repository, standings
-from ..ledger.oversight.model import SOUND, Inspection, LedgerRating, Pick, Publication, ratings
+from ..ledger.oversight.model import (
+    SOUND,
+    Inspection,
+    LedgerRating,
+    Pick,
+    Publication,
+    mean_rating,
+    mean_words,
+    rating_scale,
+    ratings,
+    ratings_words,
+)
 from ..ledger.oversight.sampling import Population
 from ..ledger.repository import entries_by_id
+from ..organisation.directory import Directory
 from .ledger import EntryRow, LedgerService, books_of, directory_of
 
 JOINTS = re.compile(r"[\s、,，;；]+")
@@ -52,13 +65,17 @@ class InspectionView:
 
 @dataclass(frozen=True, slots=True)
 class LedgerStanding:
-    """An organisation's ledger of a period: when it was last published and how it was rated, if it was."""
+    """An organisation's ledger of a period: when it was last published, if it was, and everybody's rating of it.
+
+    ``mean`` is that of the ratings (see ``mean_rating``), None without any.
+    """
 
     organisation: int
     code: str
     name: str
     published: Publication | None
-    rating: LedgerRating | None
+    ratings: tuple["RatingRow", ...]
+    mean: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +88,24 @@ class PublicationRow:
 
 @dataclass(frozen=True, slots=True)
 class RatingRow:
-    """A rating with the name of the organisation, and what users call the rating."""
+    """A rating with the names of the organisation and of the rater, and what users call the rating."""
 
     organisation: str
+    rater: str
     called: str
     rating: LedgerRating
+
+
+@dataclass(frozen=True, slots=True)
+class MeanRow:
+    """The mean of all ratings of an organisation's ledger for one period; ``said`` is how often which was given."""
+
+    organisation: str
+    code: str
+    period: str
+    mean: Fraction
+    raters: int
+    said: str
 
 
 class OversightService:
@@ -200,11 +230,15 @@ class OversightService:
             for one in repository.publications(connection, period=period):
                 published.setdefault(one.organisation_id, one)
             found = repository.ledger_ratings(connection, period=period)
-        rated = {one.organisation_id: one for one in found}
-        return tuple(
-            LedgerStanding(one.id, one.code, one.name, published.get(one.id), rated.get(one.id))
-            for one in self._ledger.names(unit).organisations.values()
-        )
+        directory = self._ledger.names(unit)
+        rows: list[LedgerStanding] = []
+        for place in directory.organisations.values():
+            given = [one for one in found if one.organisation_id == place.id]
+            said = tuple(_rating_row(directory, one) for one in given)
+            rows.append(
+                LedgerStanding(place.id, place.code, place.name, published.get(place.id), said, mean_rating(given))
+            )
+        return tuple(rows)
 
     def publications(self, unit: Unit) -> tuple[PublicationRow, ...]:
         """Return what was published in a unit, the newest first."""
@@ -213,12 +247,57 @@ class OversightService:
         name = self._ledger.names(unit).organisation_name
         return tuple(PublicationRow(name(one.organisation_id), one) for one in found)
 
-    def ratings(self, unit: Unit) -> tuple[RatingRow, ...]:
-        """Return the ratings of a unit's ledgers, the latest period first."""
+    def ratings(self, unit: Unit, period: str | None = None) -> tuple[RatingRow, ...]:
+        """Return every rating of a unit's ledgers (of ``period`` only, where it is given), the latest period first."""
         with self._workspace.read(unit) as connection:
-            found = repository.ledger_ratings(connection)
-        name = self._ledger.names(unit).organisation_name
-        return tuple(RatingRow(name(one.organisation_id), ratings()[one.rating], one) for one in found)
+            found = repository.ledger_ratings(connection, period=period)
+        directory = self._ledger.names(unit)
+        return tuple(_rating_row(directory, one) for one in found)
+
+    def means(self, unit: Unit, period: str | None = None) -> tuple[MeanRow, ...]:
+        """Return the mean of the ratings of each ledger and period that was rated, the latest period first."""
+        with self._workspace.read(unit) as connection:
+            found = repository.ledger_ratings(connection, period=period)
+        organisations = self._ledger.names(unit).organisations
+        together: dict[tuple[int, str], list[LedgerRating]] = {}
+        for one in found:
+            together.setdefault((one.organisation_id, one.period), []).append(one)
+        rows = []
+        for (place, of_period), given in together.items():
+            whose, mean = organisations[place], mean_rating(given)
+            if mean is not None:
+                rows.append(MeanRow(whose.name, whose.code, of_period, mean, len(given), ratings_words(given)))
+        return tuple(rows)
+
+    def ratings_file(self, unit: Unit, period: str | None = None) -> bytes:
+        """Return a workbook with the means of the ratings and every rating (of ``period`` only, where it is given).
+
+        Raises:
+            Error: nothing was rated.
+        """
+        from ..spreadsheet.writer import OutSheet, workbook_bytes  # which no screen needs
+
+        means, given = self.means(unit, period), self.ratings(unit, period)
+        if not given:
+            raise Error(_("还没有评账。"), _("先在「晒账评账」里评。"))
+        day_of = self._workspace.clock.day_written
+        heading, notes = _("{unit} 台账评账").format(unit=unit.name), [rating_scale()]
+        means_header = (_("编号"), _("党组织"), _("期间"), _("平均"), _("份数"), _("评分"))
+        of_means = (
+            (one.code, one.organisation, one.period, mean_words(one.mean), one.raters, one.said) for one in means
+        )
+        each_header = (_("党组织"), _("期间"), _("评账的"), _("等次"), _("意见"), _("经手人"), _("日期"))
+        of_each = (
+            (row.organisation, one.period, row.rater, row.called, one.remark, one.actor, day_of(one.at))
+            for row in given
+            for one in (row.rating,)
+        )
+        return workbook_bytes(
+            [
+                OutSheet(_("平均"), means_header, of_means, (10, 24, 10, 18, 8, 40), heading, notes),
+                OutSheet(_("各份评分"), each_header, of_each, (24, 10, 24, 10, 40, 12, 18), heading),
+            ]
+        )
 
     def publish(self, unit: Unit, organisation: int, period: str, note: str) -> Publication:
         """Publish a ledger.
@@ -229,11 +308,19 @@ class OversightService:
         with self._workspace.act(unit) as transaction:
             return standings.publish(transaction, organisation, period, note)
 
-    def rate(self, unit: Unit, organisation: int, period: str, rating: str, remark: str) -> LedgerRating:
-        """Rate a ledger.
+    def rate(
+        self, unit: Unit, organisation: int, period: str, rating: str, remark: str, rater: str = ""
+    ) -> LedgerRating:
+        """Rate a ledger, for oneself or for the organisation that users call ``rater``.
 
         Raises:
-            Error: there is no such rating or organisation, or the period cannot be read.
+            Error: there is no such rating or organisation, the period cannot be read, or the ledger is the rater's own.
         """
+        rater_id = self._ledger.names(unit).organisation(rater) if rater else None
         with self._workspace.act(unit) as transaction:
-            return standings.rate(transaction, organisation, period, rating, remark)
+            return standings.rate(transaction, organisation, period, rating, remark, rater_id=rater_id)
+
+
+def _rating_row(directory: Directory, one: LedgerRating) -> RatingRow:
+    rater = one.rater if one.rater_id is None else directory.organisation_name(one.rater_id)
+    return RatingRow(directory.organisation_name(one.organisation_id), rater, ratings()[one.rating], one)

@@ -65,20 +65,20 @@ class ProposalService:
                     key = SheetKey(one.code, asked.id, of_period, asked.fillings[0].id, "")
                     made = proposals_for(connection, loaded, key, day=day or self._workspace.clock.today())
                     items = tuple(_item(rules, proposal) for proposal in made.values())
-                    found.append(SheetProposals(asked.id, _(asked.title), of_period, items))
+                    if items:
+                        found.append(SheetProposals(asked.id, _(asked.title), of_period, items))
         return tuple(found)
 
 
 def _asked(round_: AssessmentRound, form_id: str, period: str) -> Iterator[tuple[Form, str]]:
-    """Forms that look at the ledger, with the periods they are filled in."""
+    """The forms that are asked for, with the periods they are filled in."""
     forms = [form for form in round_.scheme.forms if not form_id or form.id == form_id]
     if not forms:
         raise Error(_("方案没有表“{form}”。").format(form=shown(form_id)))
     wanted = read_period(period, round_.year_period) if period else ""
     for form in forms:
         periods = dict.fromkeys(each for filling in form.fillings for each in within(filling.every, round_.year_period))
-        if any(item.requires for item in form.items()):
-            yield from ((form, each) for each in periods if wanted in ("", each))
+        yield from ((form, each) for each in periods if wanted in ("", each))
 
 
 def _item(rules: FormRules, proposal: Proposal) -> ItemProposal:

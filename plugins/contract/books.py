@@ -37,6 +37,11 @@ STANDARD_FIELDS = (
 CONTACTS = "contacts"
 """The column of people in which the steps of a staged book name their contact persons."""
 
+ITEM = "item"
+"""The choice column in which an entry of a scheme's book of findings names the item it is about: each choice is the
+item's id, a blank and its title.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -113,6 +118,11 @@ class Book:
     def all_kinds(self) -> tuple[str, ...]:
         """The kinds of entries, steps included; empty for a book of one kind."""
         return self.kinds or tuple(step.id for step in self.steps)
+
+    @property
+    def names_item(self) -> bool:
+        """True if its entries name the item of a form that they are a finding about."""
+        return any(column.id == ITEM and column.kind == "choice" for column in self.columns)
 
     def step(self, kind: str) -> Step | None:
         """Return the step called ``kind``, or None."""

@@ -11,7 +11,7 @@ from .values import Every, num, show
 from .who import EVERYONE, Role, Subject, Who
 
 Per = Literal["once", "occurrence", "person", "month"]
-Measure = Literal["count", "attendance", "on_time", "coverage", "complete"]
+Measure = Literal["count", "attendance", "on_time", "coverage", "complete", "rating"]
 Number = int | str | Fraction
 
 
@@ -44,6 +44,9 @@ class Requirement:
     by the occurrences that the period of the sheet asks for, so that an empty ledger costs the whole item on every
     sheet, a half-year's as well as a year's. ``kind`` narrows a book that keeps several kinds of entries (三会一课:
     支委会, 党员大会 …).
+
+    With the measure ``rating`` no ``book`` is named (it is empty): the item looks at how the whole ledger was rated in
+    the sheet's period, and ``target`` is the least mean of all ratings, from 4 (优秀) to 1 (不合格).
     """
 
     book: str

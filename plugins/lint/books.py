@@ -3,11 +3,11 @@
 The same checks serve the books of a scheme, those that plugins register, and those a unit writes in a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..catalogue import BOOKS_BY_ID
 from ..contract import Book, Column, Step
-from ..contract.books import CONTACTS, STANDARD_FIELDS
+from ..contract.books import CONTACTS, ITEM, STANDARD_FIELDS
 from ..i18n import _
 from ..sanitize import sanitize
 from .finding import Finding, error
@@ -19,8 +19,20 @@ from .references import unknown
 
 def book_findings(names: Names) -> Iterator[Finding]:
     """Yield findings about every book the scheme adds."""
+    items = {item.id for form in names.scheme.forms for item in form.items()}
     for book in names.scheme.books:
         yield from new_book_findings(book)
+        for column in book.columns if book.names_item else ():
+            if column.id == ITEM:
+                place = f"{_place(book)}/{sanitize(column.id)}"
+                yield from (error(place, sentence) for sentence in _items_named(column, items))
+
+
+def _items_named(column: Column, items: Collection[str]) -> Iterator[str]:
+    for choice in column.choices:
+        if choice.partition(" ")[0] not in items:
+            sentence = _("可选项「{choice}」不是本方案的项目:写成项目编号、空格、标题;不是说项目的栏目请另取编号")
+            yield sentence.format(choice=sanitize(choice))
 
 
 def new_book_findings(book: Book) -> Iterator[Finding]:

@@ -117,6 +117,9 @@ def _target(requirement: Requirement, where: str, names: Names) -> Iterator[Find
         yield error(where, _("台账要求的数量要大于 0,写的是 {target}").format(target=show(target)))
     elif requirement.measure in SHARES and target > 1:
         yield error(where, _("台账要求的比例不能超过 100%:") + share_sentence(target))
+    elif requirement.measure == "rating" and not 1 <= target <= 4:
+        sentence = _("评账的平均在 1 和 4 之间(优秀计 4,不合格计 1),写的是 {target}")
+        yield error(where, sentence.format(target=show(target)))
     elif requirement.measure == "count" and target.denominator != 1:
         yield error(where, _("台账要求的次数要是整数,写的是 {target}").format(target=show(target)))
 
@@ -214,6 +217,12 @@ def evidence_findings(names: Names) -> Iterator[Finding]:
 
 
 def _requirement(requirement: Requirement, books: Mapping[str, Book]) -> Iterator[str]:
+    if requirement.measure == "rating":
+        said = [name for name in ("book", "kind", "each_member", "spread") if getattr(requirement, name)]
+        if said:
+            sentence = _('评账(measure="rating")看的是整个台账,不写 {names}')
+            yield sentence.format(names="、".join(said))
+        return
     book = books.get(requirement.book)
     if book is None:
         yield unknown(_("台账"), requirement.book, books)

@@ -42,9 +42,12 @@ class _Field:
 def _field(holder: object, name: str) -> _Field:
     if isinstance(holder, Param):
         return _Field(name, holder.kind == "percent" and name in ("default", "low", "high", "free"))
-    in_percent = isinstance(holder, Requirement) and name == "target" and holder.measure not in ("count", "complete")
+    in_percent = isinstance(holder, Requirement) and name == "target" and holder.measure not in COUNTED
     return _Field(name, in_percent or name in SHARES)
 
+
+COUNTED = frozenset({"count", "complete", "rating"})
+"""Measures of a requirement whose target is no share of one."""
 
 SHARES = frozenset({"share", "pays", "weight", "attendance_target"})
 """Fields that hold shares of one, whatever they belong to."""

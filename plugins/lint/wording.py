@@ -179,4 +179,4 @@ def _requirement(value: Requirement, scheme: Scheme) -> str:
     target = scheme.defaults().get(value.target.param) if isinstance(value.target, ParamRef) else value.target
     if not isinstance(target, Fraction):
         return ""
-    return show(target) if value.measure in ("count", "complete") else show_percent(target)
+    return show(target) if value.measure in ("count", "complete", "rating") else show_percent(target)

@@ -27,6 +27,8 @@ from . import clauses
 ONE = num(1)
 TWO = num(2)
 ALL = percent(100)
+FAIR = num(2)
+"""The mean of ratings of a ledger that is 基本合格."""
 MEETINGS = "三会一课"
 LIFE_MEETINGS = "民主生活会/组织生活会"
 REVIEW = "冬训与民主评议"
@@ -102,8 +104,9 @@ SYSTEMS = _category(
           _ledger("a", "年度计划与总结", "count", ONE, kind="总结"),
           _ledger("a", "年度计划与总结", "on_time", ALL, "month")),
     _item("2.4", 4, "台账齐全",
-          "看各类台账是否齐全、规范,可参考台账的评账结果。没有台账的扣分,台账质量差的扣分。",
-          _off("a", "没有台账", 4), _off("b", "台账质量差", 2)),
+          "看各类台账是否齐全、规范。没有台账的扣分,台账质量差的扣分:各份评账平均低于「基本合格」的,建议按质量差扣分。",
+          _off("a", "没有台账", 4), _off("b", "台账质量差", 2),
+          _ledger("b", "", "rating", FAIR)),
     _item("2.5", 4, "组织生活和专题党小组会",
           "看全年组织生活是否达到规定次数(参数 N),专题党小组会是否达到规定次数(参数 M)。按台账计数,每少一次扣分。",
           _off("a", "少开展一次", 1, "occurrence"),

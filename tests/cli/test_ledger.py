@@ -17,6 +17,7 @@ from kaoping.core.storage.engine import open_database
 from kaoping.tui.cli import bookfiles
 from kaoping.tui.cli.bookfiles import _Progress
 from kaoping.tui.cli.ledger_declarations import CHANGES
+from openpyxl import load_workbook
 
 from tests.acting import act
 from tests.cli.conftest import Begin, Result, Run
@@ -259,6 +260,29 @@ def test_spot_checks_are_drawn_found_and_repeated(opened: Run, paper: Path) -> N
     assert (perhaps.code, "没有“perhaps”,只有:'sound', 'fault'" in perhaps.err) == (2, True)
 
 
+def rows_of(path: Path, sheet: int) -> list[tuple[object, ...]]:
+    return list(load_workbook(path).worksheets[sheet].iter_rows(values_only=True))
+
+
+def test_a_book_is_bundled_with_its_proofs(opened: Run, paper: Path) -> None:
+    """One file, never over another; what is missing of it makes the exit code 1 even where that is said to be lost."""
+    number = entered(opened)
+    done(opened("attach", number, paper))
+    target = paper.with_name("会议.zip")
+    words = ("books", "bundle", "三会一课", *UNIT, "--year", "2025", "-o")
+    made = done(opened(*words, target))
+    assert (made.out.count(":"), "1 条记录和 1 个附件文件" in made.err) == (2, True)
+    again = opened(*words, target)
+    assert (again.code, "已经存在" in again.err) == (1, True)
+    for stored in Path(f"{os.environ['KAOPING_DB']}.files").rglob("*"):
+        if stored.is_file():
+            stored.unlink()
+    refused = opened(*words, paper.with_name("再.zip"))
+    assert (refused.code, paper.with_name("再.zip").exists(), "--lost" in refused.err) == (1, False, True)
+    lost = opened(*words, paper.with_name("再.zip"), "--lost")
+    assert (lost.code, paper.with_name("再.zip").exists(), "不见了" in lost.err) == (1, True, True)
+
+
 def test_ledgers_are_published_and_rated(opened: Run, paper: Path) -> None:
     """What was published and how it was rated can be read again."""
     number = entered(opened)
@@ -269,6 +293,14 @@ def test_ledgers_are_published_and_rated(opened: Run, paper: Path) -> None:
     assert "优秀" in done(opened("ledger", "rate", "优秀", *whose, "--remark", "记录完整")).err
     assert "2025-03" in done(opened("ledger", "published", *UNIT)).out
     assert "记录完整" in done(opened("ledger", "rated", *UNIT)).out
+    done(opened("ledger", "rate", "不合格", *whose, "--by", "B0002"))
+    assert [one["rater"] for one in data(opened("ledger", "rated", *UNIT, "--json"))][1:] == ["B0002"]
+    (mean,) = data(opened("ledger", "rated", *UNIT, "--mean", "--json"))
+    assert (mean["mean"], mean["raters"], mean["said"]) == ("2.5", 2, "优秀 1、不合格 1")
+    assert "2.5" in done(opened("ledger", "rated", *UNIT, "--mean", "--period", "2025-03")).out
+    assert opened("ledger", "rate", "优秀", *whose, "--by", "B0001").code == 1
+    done(opened("export", "ratings", *UNIT, "-o", paper.with_name("评账.xlsx")))
+    assert rows_of(paper.with_name("评账.xlsx"), 1)[-1][2:4] == ("二支部", "不合格")
     wrong = opened("ledger", "rate", "很好", *whose)
     assert (wrong.code, wrong.err) == (1, "没有“很好”这个等次。\n只有:优秀、合格、基本合格、不合格。\n")
 

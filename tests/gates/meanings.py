@@ -22,7 +22,7 @@ WORDS: dict[tuple[str, str], dict[str, str]] = {
     },
     ("Requirement", "measure"): {
         "count": "次数", "attendance": "出勤率", "on_time": "按时的比例", "coverage": "有记录的党员的比例",
-        "complete": "记录齐全的比例",
+        "complete": "记录齐全的比例", "rating": "整个台账评账的平均(4 优秀至 1 不合格;book 写空)",
     },
     ("Over", "absent"): {
         "missing": "每一期都要有,缺一期就没有总分(可不写)", "skip": "没有记录的期不计,只用于抽查",

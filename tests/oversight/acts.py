@@ -59,11 +59,17 @@ def publications(database: Database, period: str | None = None) -> tuple[Publica
 
 
 def rate(
-    database: Database, organisation: int, period: str, rating: str, remark: str = "", actor: str = "考核办"
+    database: Database,
+    organisation: int,
+    period: str,
+    rating: str,
+    remark: str = "",
+    actor: str = "考核办",
+    rater: int | None = None,
 ) -> LedgerRating:
     """Rate a ledger."""
     with home(database).write(actor) as transaction:
-        return standings.rate(transaction, organisation, period, rating, remark)
+        return standings.rate(transaction, organisation, period, rating, remark, rater_id=rater)
 
 
 def ledger_ratings(database: Database, period: str | None = None) -> tuple[LedgerRating, ...]:

@@ -1,8 +1,10 @@
 """Publishing and rating ledgers."""
 
+from fractions import Fraction
+
 import pytest
 from kaoping.core.kernel.errors import Error
-from kaoping.core.ledger.oversight.model import ratings
+from kaoping.core.ledger.oversight.model import mean_rating, mean_words, ratings, ratings_words
 from kaoping.core.ledger.oversight.standings import is_shown_to
 from kaoping.core.organisation.repository import load_organisations
 from kaoping.core.storage.engine import Database
@@ -79,12 +81,35 @@ def test_a_ledger_is_rated_in_fixed_words(ledger: Database) -> None:
 
 
 def test_a_new_rating_takes_the_place_of_the_old(ledger: Database) -> None:
-    """One per ledger and period; the old one stays in the chain, and the same one again writes nothing."""
+    """One per rater, ledger and period; the old one stays in the chain, and the same one again writes nothing."""
     rate(ledger, FIRST, "2025-Q1", "不合格", "缺三月")
-    made = rate(ledger, FIRST, "2025-Q1", "合格", "补齐了", actor="组织部")
+    made = rate(ledger, FIRST, "2025-Q1", "合格", "补齐了")
     before = verify(ledger)
-    assert rate(ledger, FIRST, "2025-Q1", "good", "补齐了", actor="别人") == made
+    assert rate(ledger, FIRST, "2025-Q1", "good", "补齐了") == made
     assert verify(ledger) == before
     assert ledger_ratings(ledger) == (made,)
     assert ledger_ratings(ledger, period="2024") == ()
     assert any("缺三月" in body for body in bodies_of(ledger))
+
+
+def test_several_rate_a_ledger(ledger: Database) -> None:
+    """People for themselves, organisations through whoever acts for them: each has one, and all are kept."""
+    alone = rate(ledger, FIRST, "2025", "优秀", actor="考核办")
+    other = rate(ledger, FIRST, "2025", "合格", actor="组织部")
+    before = rate(ledger, FIRST, "2025", "不合格", actor="甲", rater=SECOND)
+    after = rate(ledger, FIRST, "2025", "基本合格", actor="乙", rater=SECOND)
+    assert (after.id, after.rater, after.actor) == (before.id, "B3", "乙")
+    assert ledger_ratings(ledger) == (alone, other, after)
+    mean = mean_rating(ledger_ratings(ledger))
+    assert (mean, mean_rating(())) == (Fraction(4 + 3 + 2, 3), None)
+    assert mean_words(Fraction(11, 3)) == "11/3(约 3.67)"
+    assert ratings_words(ledger_ratings(ledger)) == "优秀 1、合格 1、基本合格 1"
+
+
+def test_nobody_rates_their_own_ledger(ledger: Database) -> None:
+    """A branch rates every other one, never itself."""
+    with pytest.raises(Error, match="自己的台账"):
+        rate(ledger, FIRST, "2025", "优秀", rater=FIRST)
+    with pytest.raises(Error, match="没有编号"):
+        rate(ledger, FIRST, "2025", "优秀", rater=9)
+    assert ledger_ratings(ledger) == ()

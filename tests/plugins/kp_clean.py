@@ -125,7 +125,10 @@ WORK = Section(
             num(20),
             variants=(Variant(Who(classes=("普通",)), num(20)),),
             starter=True,
-            requires=(Requirement("集中学习", "count", num(1), "quarter", spread=True, clause="一2"),),
+            requires=(
+                Requirement("集中学习", "count", num(1), "quarter", spread=True, clause="一2"),
+                Requirement("", "rating", num(2), clause="一2"),
+            ),
         ),
     ),
 )
@@ -249,6 +252,7 @@ BOOKS = (
     Book("换届", "换届台账", "专项", (Column("contacts", "联系人", "people"), Column("votes", "票数", "count")),
          steps=(Step("请示", contacts=1), Step("选举", 3, 1, "请示", columns=("votes",)))),
     Book("会费", "会费台账", "专项", dated="month", grace=5),
+    Book("抽查", "抽查台账", "专项", (Column("item", "项目", "choice", ("1.1 会议", "1.2 学习")),)),
 )  # fmt: skip
 
 CLEAN = Scheme(

@@ -82,6 +82,7 @@ GRADES = (Grade("待查"), Grade("优秀", HALF), Grade("合格", Const(num(0), 
 RECORDED_IN_YEAR = Choose((Case(Recorded(Marks("sheet", "panel"), "year"), HALF),), HALF)
 
 ITEM = "forms.0.sections.0.items.0"
+STUDY = "forms.0.sections.0.items.1"
 RULE = f"{ITEM}.deductions.0"
 SPREAD = "forms.0.sections.0.items.1.requires.0"
 POOL = "forms.1.sections.0"
@@ -456,6 +457,7 @@ PLANTS = (
     Plant("books.2.steps.0.wait", 1, "books/换届/请示", "第一步之前没有步骤"),
     Plant("books.2.steps.1.columns", ("结果",), "books/换届/选举", "没有叫“结果”的本台账的栏目"),
     Plant("books.2.columns.0.kind", "text", "books/换届/请示", '要有栏目 Column("contacts", "联系人", "people")'),
+    Plant("books.4.columns.0.choices", ("1.1 会议", "1.3 考勤"), "books/抽查/item", "「1.3 考勤」不是本方案的项目"),
     # what is asked of them
     Plant(f"{ITEM}.requires.0.book", "三会一课 ", "forms/sheet/1.1", "没有叫“三会一课 ”的台账"),
     Plant(f"{ITEM}.requires.0.kind", "茶话会", "forms/sheet/1.1", "没有叫“茶话会”的台账“三会一课”的类别"),
@@ -464,6 +466,10 @@ PLANTS = (
     Plant(f"{ITEM}.requires.0", BY_PERSON, "forms/sheet/1.1", "不能逐人要求:去掉 each_member"),
     Plant(f"{ITEM}.requires.2.book", "制度文件", "forms/sheet/1.1", "台账“制度文件”的这类记录不记到人"),
     Plant(f"{ITEM}.requires.2.measure", "on_time", "forms/sheet/1.1", "台账“集中学习”没有期限"),
+    Plant(f"{STUDY}.requires.1.book", "三会一课", "forms/sheet/1.2", "看的是整个台账,不写 book"),
+    Plant(f"{STUDY}.requires.1.spread", True, "forms/sheet/1.2", "看的是整个台账,不写 spread"),
+    Plant(f"{STUDY}.requires.1.target", num(5), "forms/sheet/1.2", "评账的平均在 1 和 4 之间"),
+    Plant(f"{STUDY}.requires.0.book", "", "forms/sheet/1.2", "没有叫“”的台账"),
     Plant("reminders.0.books", ("三会",), "reminders/left", "没有叫“三会”的台账"),
 )
 

@@ -58,6 +58,8 @@ def test_every_proposal_equals_an_independent_count(id_: str, sqlite_database: D
                     item.item.id for item in rules.items if item.applies and item.item.requires
                 }
                 for item, proposal in proposals[one.code].items():
+                    if any(requirement.measure == "rating" for requirement in rules.by_id[item].item.requires):
+                        continue  # of no book: see test_ratings
                     ledgers = [
                         Ledger(connection, requirement, BOOKS_BY_ID[requirement.book], round_.params, OVER.isoformat())
                         for requirement in rules.by_id[item].item.requires

@@ -104,6 +104,7 @@ def test_measurable_items_are_bound_to_the_ledger() -> None:
         ],
         "2.2": [("冬训与民主评议", "民主评议", "attendance", 1, "year", False, 1)],
         "2.3": [("下情上达", "思想汇报", "count", 1, "half", True, 1)],
+        "3.1": [("", "", "rating", 2, "year", False, None)],
     }
     assert all(requirement.clause == item.clause for item in ITEMS.values() for requirement in item.requires)
     least = {rule.id: rule.low for item in ITEMS.values() for rule in item.deductions}

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ...core.kernel.errors import Cancelled, Error
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
-from ..paths import read_workbook_file, refused_beside, write_workbook
+from ..paths import new_file, read_workbook_file, refused_beside, write_workbook
 from .context import answers, served
 from .entries import asked_entries
-from .output import place, tell
+from .output import place, say, tell, tell_problems
 
 if TYPE_CHECKING:
     from ...core.exchange.books.importing import BookReport
@@ -59,6 +59,20 @@ def export_one(arguments: argparse.Namespace) -> int:
     path = write_workbook(arguments.output, exported.content)
     tell(_("已把 {n} 条写到 {path}").format(n=exported.entries, path=shown(str(path))))
     return 0
+
+
+def bundle(arguments: argparse.Namespace) -> int:
+    """Write the entries of a book and their proofs to one file for the archive."""
+    from ...core.services.entry_lists import EntryQuery
+
+    asked = EntryQuery(organisation=arguments.organisation, year=arguments.year)
+    with served(arguments) as services, new_file(arguments.output) as out:
+        unit = services.units.find(arguments.unit)
+        made = services.files.bundle(unit, arguments.book, asked, out, lost=arguments.lost)
+    sentence = _("已把 {n} 条记录和 {files} 个附件文件打包到 {path}")
+    tell(sentence.format(n=made.entries, files=made.files, path=arguments.output))
+    say(made.anchor)
+    return tell_problems(made.problems)
 
 
 def template(arguments: argparse.Namespace) -> int:

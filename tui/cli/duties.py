@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ...core.ledger.oversight.model import LedgerRating, Publication, ratings
+from ...core.ledger.oversight.model import LedgerRating, Publication, mean_words, rating_scale, ratings
 from ...core.ledger.scope import Scope
 from ...core.services.typed_dates import read_day
 from ...plugins.contract import Every
+from ...plugins.contract.values import show
 from ...plugins.i18n import _
 from ...plugins.lint.references import every_word
+from ..paths import write_workbook
 from .context import served
 from .output import say_json, say_table, tell
 
 if TYPE_CHECKING:
     from ...core.kernel.unit import Unit
     from ...core.services.duties import DutyRow, TodoRow
+    from ...core.services.oversight import MeanRow
     from ...core.services.services import Services
 
 
@@ -118,25 +121,52 @@ def rate_one(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         unit = services.units.find(arguments.unit)
         place = services.ledger.organisation(unit, arguments.organisation)
-        made = services.oversight.rate(unit, place.id, arguments.period, arguments.rating, arguments.remark)
+        said = (arguments.rating, arguments.remark, arguments.by)
+        made = services.oversight.rate(unit, place.id, arguments.period, *said)
     rating = ratings()[made.rating]
     tell(_("“{name}”{period} 的台账:{rating}").format(name=place.name, period=made.period, rating=rating))
     return 0
 
 
 def rated(arguments: argparse.Namespace) -> int:
-    """List the ratings."""
+    """List the ratings, or the mean of each ledger's."""
+    period = arguments.period or None
     with served(arguments) as services:
-        found = services.oversight.ratings(services.units.find(arguments.unit))
+        unit = services.units.find(arguments.unit)
+        if arguments.mean:
+            return _print_means(arguments, services.oversight.means(unit, period))
+        found = services.oversight.ratings(unit, period)
     said = [(row.organisation, row.rating) for row in found]
-    return _print_standings(arguments, (_("等次"), _("评语")), said, [(row.called, row.rating.remark) for row in found])
+    texts = [(row.called, row.rater, row.rating.remark) for row in found]
+    return _print_standings(arguments, (_("等次"), _("评账的"), _("评语")), said, texts)
+
+
+def _print_means(arguments: argparse.Namespace, means: "Sequence[MeanRow]") -> int:
+    if arguments.json:
+        say_json([asdict(one) | {"mean": show(one.mean)} for one in means])
+        return 0
+    header = (_("编号"), _("党组织"), _("期间"), _("平均"), _("份数"), _("评分"))
+    say_table(
+        header, [(one.code, one.organisation, one.period, mean_words(one.mean), one.raters, one.said) for one in means]
+    )
+    tell(rating_scale())
+    return 0
+
+
+def export_ratings(arguments: argparse.Namespace) -> int:
+    """Write the ratings and their means to a workbook."""
+    with served(arguments) as services:
+        content = services.oversight.ratings_file(services.units.find(arguments.unit), arguments.period or None)
+    write_workbook(arguments.output, content)
+    tell(_("已写出 {path}").format(path=arguments.output))
+    return 0
 
 
 def _print_standings(
     arguments: argparse.Namespace,
-    titles: tuple[str, str],
+    titles: tuple[str, ...],
     said: Sequence[tuple[str, Publication | LedgerRating]],
-    texts: Sequence[tuple[object, str]],
+    texts: Sequence[tuple[object, ...]],
 ) -> int:
     """Print what was done with ledgers: ``said`` by which organisation's, ``texts`` under ``titles`` of their own."""
     if arguments.json:

@@ -11,6 +11,7 @@ from .declaring import (
     FILE,
     IN_UNIT,
     JSON,
+    LOST,
     OF_BOOK,
     OF_ORGANISATION,
     OF_PERIOD,
@@ -37,6 +38,7 @@ REMARK = arg("--remark", help_=N_("意见"), required=True, metavar=N_("意见")
 DAY = arg("--day", help_=N_("日期(默认今天)"), default="", metavar=N_("日期"))
 ATTACHMENT = arg("attachment", help_=N_("附件的号,见 kaoping attachments list"), type=int, metavar=N_("附件号"))
 INSPECTION = arg("inspection", help_=N_("检查的号,见 kaoping inspect list"), type=int, metavar=N_("检查号"))
+RATED_PERIOD = arg("--period", help_=N_("只看这一期"), default="", metavar=N_("期间"))
 PERSON = arg("person", help_=N_("编号,或没有重名的姓名"), metavar=N_("党员"))
 CHANGES = (
     "transfer", "leave", "status", "prolong", "mobile", "back", "rename", "class", "joined", "since", "post", "endpost",
@@ -69,6 +71,19 @@ BOOK_COMMANDS: tuple[CommandLine, ...] = (
     ),
     CommandLine(("books", "retire"), N_("停用一本台账,已有的记录保留"), "books:retire", (BOOK, UNIT)),
     CommandLine(("books", "restore"), N_("恢复一本停用的台账"), "books:restore", (BOOK, UNIT)),
+    CommandLine(
+        ("books", "bundle"),
+        N_("把一本台账一年的记录和印证打成一个 .zip 文件归档"),
+        "bookfiles:bundle",
+        (
+            BOOK,
+            UNIT,
+            arg("--year", help_=N_("年度,如 2025"), required=True, metavar=N_("年度")),
+            ORGANISATION,
+            OUTPUT,
+            LOST,
+        ),
+    ),
     CommandLine(
         ("import", "book"),
         N_("导入一本台账的记录"),
@@ -162,9 +177,21 @@ DUTY_COMMANDS: tuple[CommandLine, ...] = (
             OF_ORGANISATION,
             OF_PERIOD,
             arg("--remark", help_=N_("评语"), default="", metavar=N_("评语")),
+            arg("--by", help_=N_("替这个党组织评(互评);不写就是本人评"), default="", metavar=N_("党组织")),
         ),
     ),
-    CommandLine(("ledger", "rated"), N_("列出台账的等次"), "duties:rated", (UNIT, JSON)),
+    CommandLine(
+        ("ledger", "rated"),
+        N_("列出台账的每一份评账,或各台账的平均"),
+        "duties:rated",
+        (UNIT, RATED_PERIOD, arg("--mean", help_=N_("只看平均"), action="store_true"), JSON),
+    ),
+    CommandLine(
+        ("export", "ratings"),
+        N_("把评账的平均和每一份写成工作簿"),
+        "duties:export_ratings",
+        (UNIT, RATED_PERIOD, OUTPUT),
+    ),
 )
 
 PROOF_COMMANDS: tuple[CommandLine, ...] = (

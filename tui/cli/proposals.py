@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...core.kernel.text import shown
-from ...core.ledger.oversight.model import verdict_title
 from ...core.requirements.proposals.computing import Evidence
 from ...core.services.proposals import ItemProposal
 from ...core.services.typed_dates import read_day
@@ -43,9 +42,8 @@ def _lines(item: ItemProposal) -> Iterator[str]:
         if ids:
             yield f"    {ids}"
     for finding in proposal.findings:
-        words = _("抽查:第 {entry} 号{verdict} {finding}")
-        verdict = verdict_title(finding.verdict)
-        yield "    " + words.format(entry=finding.entry_id, verdict=verdict, finding=shown(finding.finding)).rstrip()
+        words = _("检查发现:第 {entry} 号 {finding}")
+        yield "    " + words.format(entry=finding.entry_id, finding=shown(finding.sentence))
 
 
 def _numbers(evidence: Evidence) -> str:
@@ -80,7 +78,14 @@ def _data(item: ItemProposal) -> dict[str, Any]:
             for evidence in proposal.evidences
         ],
         "findings": [
-            {"entry": finding.entry_id, "verdict": finding.verdict, "finding": finding.finding}
+            {
+                "entry": finding.entry_id,
+                "check": finding.check,
+                "date": finding.date,
+                "verdict": finding.verdict,
+                "finding": finding.words,
+                "by": finding.by,
+            }
             for finding in proposal.findings
         ],
     }

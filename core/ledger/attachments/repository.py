@@ -1,6 +1,7 @@
 """Rows of attachments, and what of their entries decides whether they can be proved."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, text
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...storage.connection import UnitConnection
+from ...storage.transaction import CHUNK
 from ..entry import State
 from .intake import Attachment
 
@@ -18,6 +20,9 @@ OF_ENTRY = text(
     f"SELECT {COLUMNS} FROM attachment WHERE unit_id = :unit AND entry_id = :entry ORDER BY +id"  # noqa: S608 our own names
 )
 """In order of ids; the plus keeps SQLite from going through the attachments of all entries in that order."""
+OF_ENTRIES = text(
+    f"SELECT {COLUMNS} FROM attachment WHERE unit_id = :unit AND entry_id IN :entries ORDER BY +id"  # noqa: S608 our own names
+).bindparams(bindparam("entries", expanding=True))
 ONE = text(f"SELECT {COLUMNS} FROM attachment WHERE unit_id = :unit AND id = :id")  # noqa: S608 our own names
 STATE = text("SELECT state FROM entry WHERE unit_id = :unit AND id = :id")
 ENTRIES = text("SELECT id, state, proofs FROM entry WHERE unit_id = :unit AND id IN :ids").bindparams(
@@ -45,6 +50,16 @@ class ProvedEntry(NamedTuple):
 def attachments_of(connection: UnitConnection, entry_id: int) -> tuple[Attachment, ...]:
     """Return the attachments of an entry in the order they were added, withdrawn ones too."""
     return tuple(_attachment(row) for row in connection.execute(OF_ENTRY, {"entry": entry_id}).mappings())
+
+
+def attachments_by_entry(connection: UnitConnection, entries: Sequence[int]) -> dict[int, tuple[Attachment, ...]]:
+    """Return the attachments of ``entries`` by entry, in the order they were added, withdrawn ones too."""
+    found: dict[int, list[Attachment]] = defaultdict(list)
+    ids = sorted(entries)
+    for start in range(0, len(ids), CHUNK):
+        for row in connection.execute(OF_ENTRIES, {"entries": ids[start : start + CHUNK]}).mappings():
+            found[row["entry_id"]].append(_attachment(row))
+    return {entry: tuple(attachments) for entry, attachments in found.items()}
 
 
 def find_attachment(connection: UnitConnection, id_: int) -> Attachment:

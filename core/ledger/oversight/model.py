@@ -1,7 +1,11 @@
 """Whole ledgers published, checked on the spot and rated, as plain values."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from ....plugins.contract.values import round_half_up, show
 from ....plugins.i18n import _
 from .sampling import Population
 
@@ -93,16 +97,36 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRating:
-    """How a ledger was rated: ``rating`` is a key of :func:`ratings`, ``at`` UTC ISO text of the last rating."""
+    """How one rater rated a ledger: ``rating`` is a key of :func:`ratings`, ``at`` UTC ISO text of the last time.
+
+    ``rater`` is a person's name, or the code of the organisation with the id ``rater_id`` for which ``actor`` rated.
+    """
 
     id: int
     version: int
     organisation_id: int
     period: str
+    rater: str
+    rater_id: int | None
     rating: str
     remark: str
     actor: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerContents:
+    """What an organisation's ledger of some days holds: so many ``entries`` that were handed in, ids of those that are
+    ``unproved``, and ids of the books ``without`` any entry here that others in the unit keep in these days.
+    """
+
+    entries: int
+    unproved: tuple[int, ...]
+    without: tuple[str, ...]
+
+
+RATING_POINTS = {"excellent": 4, "good": 3, "fair": 2, "poor": 1}
+"""What a rating counts for in a mean, the best first."""
 
 
 def ratings() -> dict[str, str]:
@@ -113,3 +137,26 @@ def ratings() -> dict[str, str]:
         "fair": _("基本合格"),
         "poor": _("不合格"),
     }
+
+
+def rating_scale() -> str:
+    """Return what each rating counts for in a mean."""
+    return "、".join(_("{rating}计 {n}").format(rating=ratings()[key], n=n) for key, n in RATING_POINTS.items())
+
+
+def mean_rating(given: Sequence[LedgerRating]) -> Fraction | None:
+    """Return the mean of ratings, every one counting once, exactly; None without any."""
+    return Fraction(sum(RATING_POINTS[one.rating] for one in given), len(given)) if given else None
+
+
+def mean_words(mean: Fraction) -> str:
+    """Return a mean for reading: exact, and rounded to two decimals beside it where it does not end."""
+    exact = show(mean)
+    near = show(round_half_up(mean, 2))
+    return _("{exact}(约 {value})").format(exact=exact, value=near) if "/" in exact else exact
+
+
+def ratings_words(given: Sequence[LedgerRating]) -> str:
+    """Return how often each rating was given, the best first."""
+    counted = Counter(one.rating for one in given)
+    return "、".join(f"{title} {counted[key]}" for key, title in ratings().items() if counted[key])

@@ -15,7 +15,7 @@ from ...storage.records import record, records, value_of
 from ...storage.transaction import CHUNK
 from ..books import unit_books
 from ..entry import COUNTED
-from .model import Inspection, InspectionFinding, LedgerRating, Pick, Publication
+from .model import Inspection, InspectionFinding, LedgerContents, LedgerRating, Pick, Publication
 from .sampling import Population, read_ids
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ CHOSEN = """
     AND (e.proofs > 0 OR e.book IN :unproving)"""
 OF_BOOKS = " AND e.book IN :books"
 OF_ORGANISATIONS = " AND e.organisation_id IN :organisations"
+HANDED_IN = """
+    FROM entry WHERE unit_id = :unit AND date BETWEEN :first AND :last AND state IN :states"""
+HELD = f"SELECT organisation_id, book, count(*) AS entries {HANDED_IN}"  # ours
+BARE = f"SELECT organisation_id, id {HANDED_IN} AND proofs = 0 AND book IN :proving"  # ours
+IS_KEPT = text(f"SELECT 1 {HANDED_IN} AND book = :book LIMIT 1").bindparams(  # ours
+    bindparam("states", expanding=True)
+)
+OF_PLACES = " AND organisation_id IN :organisations"
 UNINSPECTED = " AND NOT EXISTS (SELECT 1 FROM inspection_pick p WHERE p.unit_id = :unit AND p.entry_id = e.id)"
 
 
@@ -76,21 +84,52 @@ def publications(connection: UnitConnection, *, period: str | None = None) -> tu
     return tuple(value_of(Publication, one) for one in records(connection, PublicationRecord, order=("-id",), **asked))
 
 
-def ledger_ratings(connection: UnitConnection, *, period: str | None = None) -> tuple[LedgerRating, ...]:
-    """Return the ratings of the unit's ledgers (of ``period`` only, where it is given), the latest period first."""
+def ledger_ratings(
+    connection: UnitConnection, *, period: str | None = None, organisation_id: int | None = None
+) -> tuple[LedgerRating, ...]:
+    """Return the ratings of the unit's ledgers (of one period or organisation only, where given): the latest period
+    first, the ratings of a ledger in the order in which they were first given.
+    """
     from ...storage.models import LedgerRatingRecord
 
-    asked = {} if period is None else {"period": period}
-    found = records(connection, LedgerRatingRecord, order=("-period", "organisation_id"), **asked)
+    given = {"period": period, "organisation_id": organisation_id}
+    asked = {name: value for name, value in given.items() if value is not None}
+    found = records(connection, LedgerRatingRecord, order=("-period", "organisation_id", "id"), **asked)
     return tuple(value_of(LedgerRating, one) for one in found)
 
 
-def ledger_rating(connection: UnitConnection, organisation_id: int, period: str) -> LedgerRating | None:
-    """Return how one ledger was rated for ``period``; ``None`` if it was not."""
+def ledger_rating(connection: UnitConnection, organisation_id: int, period: str, rater: str) -> LedgerRating | None:
+    """Return how ``rater`` rated a ledger for ``period``; ``None`` if they did not."""
     from ...storage.models import LedgerRatingRecord
 
-    found = record(connection, LedgerRatingRecord, organisation_id=organisation_id, period=period)
+    found = record(connection, LedgerRatingRecord, organisation_id=organisation_id, period=period, rater=rater)
     return None if found is None else value_of(LedgerRating, found)
+
+
+def ledger_contents(
+    connection: UnitConnection, organisations: frozenset[int], days: tuple[str, str], books: Mapping[str, Book]
+) -> Mapping[int, LedgerContents]:
+    """Return what the ledgers of ``organisations`` hold that is dated within ``days`` (ISO, both included)."""
+    values: dict[str, Any] = {"first": days[0], "last": days[1], "states": sorted(COUNTED)}
+    asked = values | {
+        "organisations": sorted(organisations),
+        "proving": [book.id for book in books.values() if book.proof],
+    }
+    places: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in ("states", "organisations")]
+    held: dict[int, dict[str, int]] = {place: {} for place in organisations}
+    for row in connection.execute(text(f"{HELD}{OF_PLACES} GROUP BY organisation_id, book").bindparams(*places), asked):
+        held[row.organisation_id][row.book] = row.entries
+    unproved: dict[int, list[int]] = defaultdict(list)
+    lacking = text(f"{BARE}{OF_PLACES} ORDER BY date, id").bindparams(*places, bindparam("proving", expanding=True))
+    for row in connection.execute(lacking, asked):
+        unproved[row.organisation_id].append(row.id)
+    kept = [id_ for id_ in books if connection.execute(IS_KEPT, values | {"book": id_}).scalar() is not None]
+    return {
+        place: LedgerContents(
+            sum(found.values()), tuple(unproved[place]), tuple(id_ for id_ in kept if id_ not in found)
+        )
+        for place, found in held.items()
+    }
 
 
 def inspections(connection: UnitConnection) -> tuple[Inspection, ...]:

@@ -1,10 +1,11 @@
 """Publishing (晒账) and rating (评账) whole ledgers, each for one period.
 
-An organisation shows its ledger to those below and beside it. A rating is one of a few fixed words with a remark; a
-new one takes the place of the old one, which stays in the audit chain.
+An organisation shows its ledger to those below and beside it. Several rate it, people and other organisations, each
+with one of a few fixed words and a remark; what counts is the mean of all. A rater's new rating takes the place of the
+old one, which stays in the audit chain.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from ....plugins.i18n import _
 from ...kernel.dates import period_days
@@ -68,28 +69,49 @@ def is_shown_to(directory: Directory, organisation_id: int, viewer: int) -> bool
     )
 
 
-def rate(transaction: Transaction, organisation_id: int, period: str, rating: str, remark: str = "") -> LedgerRating:
+def rate(
+    transaction: Transaction,
+    organisation_id: int,
+    period: str,
+    rating: str,
+    remark: str = "",
+    *,
+    rater_id: int | None = None,
+) -> LedgerRating:
     """Rate the ledger of an organisation for ``period``; ``rating`` as stored or as users call it.
 
+    Whoever acts rates for themselves, or for the organisation with the id ``rater_id``. A rater has one rating of a
+    ledger and period: a second one takes its place.
+
     Raises:
-        Error: there is no such rating or organisation, or the period cannot be read.
+        Error: there is no such rating or organisation, the period cannot be read, or the ledger is the rater's own.
     """
     days_of(period)
     connection, word, remark = transaction.connection, _rating(rating), accept(tidy(remark))
-    _require_organisation(load_organisations(connection), organisation_id)
-    existing = ledger_rating(connection, organisation_id, period)
+    directory = load_organisations(connection)
+    _require_organisation(directory, organisation_id)
+    rater = transaction.actor
+    if rater_id is not None:
+        _require_organisation(directory, rater_id)
+        if rater_id == organisation_id:
+            raise Error(_("自己的台账不由自己评。"), _("请由上级或别的党组织来评。"))
+        rater = directory.organisations[rater_id].code
+    existing = ledger_rating(connection, organisation_id, period, rater)
     if existing is not None and (existing.rating, existing.remark) == (word, remark):
         return existing
-    said = {"rating": word, "remark": remark, "actor": transaction.actor, "at": transaction.at}
+    actor, at = transaction.actor, transaction.at
     transaction.label("ledger.rate")
     if existing is None:
-        id_, version = transaction.next_id("ledger_rating"), 1
-        place = {"id": id_, "organisation_id": organisation_id, "period": period}
-        transaction.insert("ledger_rating", [place | said])
-    else:
-        id_ = existing.id
-        version = transaction.update("ledger_rating", id_, said, expected_version=existing.version) or existing.version
-    return LedgerRating(id_, version, organisation_id, period, **said)
+        id_ = transaction.next_id("ledger_rating")
+        made = LedgerRating(id_, 1, organisation_id, period, rater, rater_id, word, remark, actor, at)
+        row = asdict(made)
+        del row["version"]
+        transaction.insert("ledger_rating", [row])
+        return made
+    said = {"rater_id": rater_id, "rating": word, "remark": remark, "actor": actor, "at": at}
+    version = transaction.update("ledger_rating", existing.id, said, expected_version=existing.version)
+    return replace(existing, version=version or existing.version, rater_id=rater_id, rating=word, remark=remark,
+                   actor=actor, at=at)  # fmt: skip
 
 
 def _require_organisation(directory: Directory, organisation_id: int) -> None:

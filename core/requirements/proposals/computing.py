@@ -1,9 +1,9 @@
 """What the ledger proposes for the items of a sheet: from what it shows to a mark within what the item allows. Pure.
 
-A proposal carries the evidence it rests on, and what spot checks found in the entries an item is bound to.
+A proposal carries the evidence it rests on, and what checks found about the item.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,49 +12,48 @@ from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
-from ....plugins.contract import Book, Form, Requirement, Subject
+from ....plugins.contract import Book, Form, ParamValue, Requirement, Subject
 from ....plugins.contract.values import Every, days_of, named, round_half_up, to_thousandths
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.dates import last_day
-from ...ledger.oversight.model import InspectionFinding
+from ...kernel.text import listed
+from ...ledger.oversight.findings import Findings, ItemFinding
+from ...ledger.oversight.model import LedgerContents, LedgerRating, mean_rating
 from ...rounds.model import AssessmentRound
 from ...rounds.sheets.marking import MAX_COUNT, FormRules, ItemMark, ItemRules, check_lines, likeness
 from ..facts import Fact, RollMonths
 from ..measures import Counting
-from ..model import BoundRequirement, PeriodVerdict, Rolls, Whom, question_of
-from ..wording import sentence
+from ..model import BoundRequirement, PeriodVerdict, Rolls, Whom, question_of, target_of
+from ..wording import rating_sentence, sentence
 
 if TYPE_CHECKING:
     from ..repository import LedgerFacts
 
 
 @dataclass(frozen=True)
-class Findings:
-    """Findings by book and by whom the entry is of: an organisation, or the person it is about."""
+class Oversight:
+    """What was found and said about ledgers, whoever the sheet is of: ``findings`` about items, and for items that look
+    at ratings how the ledgers of organisations were rated and what they hold, by the organisation's id.
+    """
 
-    by_organisation: dict[tuple[str, int], list[InspectionFinding]]
-    by_person: dict[tuple[str, int], list[InspectionFinding]]
-
-    def of(self, whom: Whom, books: Iterable[str]) -> tuple[InspectionFinding, ...]:
-        """What was found in entries of ``books``: of an organisation all of its own, of a member what is about them."""
-        one, found = (
-            (whom.organisation_id, self.by_organisation) if whom.person_id is None else (whom.person_id, self.by_person)
-        )
-        return tuple(finding for book in books for finding in found.get((book, one), ()))
+    findings: Findings
+    ratings: Mapping[int, Sequence[LedgerRating]]
+    contents: Mapping[int, LedgerContents]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the ledger shows for one requirement of an item.
 
-    ``have`` and ``want`` are numbers of entries for the measure count, else shares of one; ``have`` is ``None`` where
-    nothing could be judged. ``short`` is how often something is missing, ``missing`` says where: periods as they
-    are written in files, followed by a name where members are counted one by one. ``pending`` are periods not over.
-    ``entries`` are ids of the entries that counted, ``unproved`` of those that only lack their proof, ``backdated``
-    how many of the counted ones were written down late. ``sentence`` says all this to a reader. Where the unit does
-    not keep the book nothing is ``countable``. ``occurrences`` are those of the whole item in the sheet's period, which
-    share its points where the requirement spreads them.
+    ``have`` and ``want`` are numbers of entries for the measure count, means of ratings for rating, else shares of one;
+    ``have`` is ``None`` where nothing could be judged. ``short`` is how often something is missing, ``missing`` says
+    where: periods as they are written in files, followed by a name where members are counted one by one; for ratings
+    the ids of books in which nothing was entered. ``pending`` are periods not over. ``entries`` are ids of the entries
+    that counted, ``unproved`` of those that only lack their proof, ``backdated`` how many of the counted ones were
+    written down late. ``sentence`` says all this to a reader. Where the unit does not keep the book, or nobody rated
+    the ledger, nothing is ``countable``. ``occurrences`` are those of the whole item in the sheet's period, which share
+    its points where the requirement spreads them.
     """
 
     requirement: Requirement
@@ -77,15 +76,15 @@ class Proposal:
 
     ``mark`` is ``None`` where the ledger only shows evidence, or nothing is due yet: the item is then marked freely.
     ``sentence`` is the reason of the proposed mark, ready to be shown. ``binding``: whoever marks otherwise gives a
-    reason. A proposal for a period that still runs binds nobody. ``findings`` are what spot checks found in the
-    subject's entries of these books.
+    reason. A proposal for a period that still runs binds nobody. ``findings`` are what checks found about the item; an
+    item that nothing is required of has a proposal only to show these.
     """
 
     item: str
     mark: ItemMark | None
     sentence: str
     evidences: tuple[Evidence, ...]
-    findings: tuple[InspectionFinding, ...] = ()
+    findings: tuple[ItemFinding, ...] = ()
     binding: bool = True
 
 
@@ -168,11 +167,13 @@ Asked = tuple[Requirement, BoundRequirement | None]
 class SheetQuestions:
     """What a form asks of the ledger in a period, by item; alike for all subjects of a round.
 
-    ``binding`` once the period is over.
+    ``books`` are those of the unit, ``params`` its figures; ``binding`` once the period is over.
     """
 
     form: Form
     asked: Mapping[str, tuple[Asked, ...]]
+    books: Mapping[str, Book]
+    params: Mapping[str, ParamValue]
     binding: bool
 
     @classmethod
@@ -189,7 +190,7 @@ class SheetQuestions:
             for item in form.items()
             if item.requires
         }
-        return cls(form, asked, last_day(of_period) <= day.isoformat())
+        return cls(form, asked, books, round_.params, last_day(of_period) <= day.isoformat())
 
     def occurrences(self, item: str) -> int:
         """How many occurrences the period asks for in all, of those that share the points of ``item``.
@@ -203,6 +204,11 @@ class SheetQuestions:
                 times = int(question.target) if requirement.measure == "count" else 1
                 events[event] = max(events.get(event, 0), times * len(question.periods))
         return sum(events.values())
+
+    @property
+    def looks_at_ratings(self) -> bool:
+        """True if an item looks at how the ledger was rated."""
+        return any(requirement.measure == "rating" for asked in self.asked.values() for requirement, _question in asked)
 
     @property
     def questions(self) -> tuple[BoundRequirement, ...]:
@@ -223,11 +229,11 @@ class Proposer:
     """Answers the questions of a sheet for one subject after the other."""
 
     def __init__(
-        self, sheet: SheetQuestions, facts: "LedgerFacts", findings: Findings, rolls: Rolls, name: Callable[[int], str]
+        self, sheet: SheetQuestions, facts: "LedgerFacts", overseen: Oversight, rolls: Rolls, name: Callable[[int], str]
     ) -> None:
         self._sheet = sheet
         self._facts = facts
-        self._findings = findings
+        self._overseen = overseen
         self._name = name
         self._rules: dict[tuple[str, str, str], FormRules] = {}
         self._asked = {
@@ -243,28 +249,31 @@ class Proposer:
         if alike not in self._rules:
             self._rules[alike] = FormRules(self._sheet.form, place.subject)
         rules = self._rules[alike]
-        return {
-            item: self._proposal(rules.by_id[item], place)
-            for item in self._asked
-            if rules.applies and rules.by_id[item].applies
-        }
+        made = {}
+        for one in rules.items if rules.applies else ():
+            findings = self._overseen.findings.about(place.subject.code, one.item) if one.applies else ()
+            if one.applies and (findings or one.item.id in self._asked):
+                made[one.item.id] = self._proposal(one, place, findings)
+        return made
 
-    def _proposal(self, rules: ItemRules, place: SubjectPlace) -> Proposal:
-        asked = self._asked[rules.item.id]
-        shares = self._sheet.occurrences(rules.item.id)
+    def _proposal(self, rules: ItemRules, place: SubjectPlace, findings: tuple[ItemFinding, ...]) -> Proposal:
+        asked = self._asked.get(rules.item.id, ())
+        shares = self._sheet.occurrences(rules.item.id) if asked else 0
         evidences = tuple(self._evidence(requirement, counting, place, shares) for requirement, counting in asked)
         return Proposal(
             rules.item.id,
             proposed_mark(rules, allowed_off(self._sheet.form, rules), evidences),
             JOINT.join(evidence.sentence for evidence in evidences),
             evidences,
-            self._findings.of(place.whom, dict.fromkeys(requirement.book for requirement, _counting in asked)),
+            findings,
             self._sheet.binding,
         )
 
     def _evidence(
         self, requirement: Requirement, counting: Counting | None, place: SubjectPlace, occurrences: int
     ) -> Evidence:
+        if requirement.measure == "rating":
+            return self._rated(requirement, place)
         if counting is None:
             says = _("本单位这一年没有记台账,或者停用了“{book}”,不能计数").format(book=_(requirement.book))
             return Evidence(requirement, None, None, 0, (), (), (), (), 0, says, countable=False)
@@ -281,6 +290,26 @@ class Proposer:
             measured.backdated,
             sentence(counting.question, measured, place.whom, self._name),
             occurrences=occurrences,
+        )
+
+    def _rated(self, requirement: Requirement, place: SubjectPlace) -> Evidence:
+        """How the ledger of the subject's organisation was rated; nothing can be proposed while nobody did."""
+        given = self._overseen.ratings.get(place.whom.organisation_id, ())
+        contents = self._overseen.contents.get(place.whom.organisation_id, LedgerContents(0, (), ()))
+        mean, least = mean_rating(given), target_of(requirement, self._sheet.params)
+        without = listed(_(self._sheet.books[id_].title) for id_ in contents.without)
+        return Evidence(
+            requirement,
+            mean,
+            least,
+            int(mean is not None and mean < least),
+            contents.without,
+            (),
+            (),
+            contents.unproved,
+            0,
+            rating_sentence(given, least, contents, without),
+            countable=mean is not None,
         )
 
     def _entries(self, requirement: Requirement, place: SubjectPlace) -> Sequence[Fact] | RollMonths:

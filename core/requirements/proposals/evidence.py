@@ -9,7 +9,7 @@ from typing import Any
 from ....plugins.contract import Requirement
 from ....plugins.contract.data import from_data, to_data
 from ....plugins.evaluation.inputs import Line
-from ...ledger.oversight.model import InspectionFinding
+from ...ledger.oversight.findings import ItemFinding
 from ...rounds.sheets.marking import ItemMark
 from ...storage.audit import canonical
 from .computing import Evidence, Proposal
@@ -73,7 +73,7 @@ def _proposal(item: str, data: Mapping[str, Any]) -> Proposal:
         None if mark is None else ItemMark(tuple(Line(**line) for line in mark)),
         data["sentence"],
         tuple(map(_evidence, data["evidences"])),
-        tuple(InspectionFinding(**finding) for finding in data["findings"]),
+        tuple(ItemFinding(**finding) for finding in data["findings"]),
         bool(data["binding"]),
     )
 

@@ -1,18 +1,15 @@
-"""Rows behind proposals: where a subject stands, what was found in its entries, and what was frozen at a hand-in."""
+"""Rows behind proposals: where a subject stands, whether a ledger is kept, and what was frozen at a hand-in."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, text
 
 from ....plugins.contract import Subject
-from ...ledger.oversight.model import InspectionFinding
-from ...ledger.oversight.repository import findings_for
 from ...rounds.sheets.model import SheetKey
 from ...storage.connection import UnitConnection
 from ...storage.transaction import CHUNK
 from ..model import Whom
-from .computing import Findings, SubjectPlace
+from .computing import SubjectPlace
 from .evidence import HandIn, read_body
 
 ORGANISATION = text("SELECT id FROM organisation WHERE unit_id = :unit AND code = :code")
@@ -24,10 +21,6 @@ KEEPS = text("""
 BRANCHES = text("""
     SELECT branch_id FROM person_state WHERE unit_id = :unit AND person_id = :person AND branch_id IS NOT NULL
     ORDER BY since, id""")
-LOOKED_AT = text("""
-    SELECT DISTINCT e.book, e.organisation_id, e.person_id, e.id
-    FROM inspection_pick p JOIN entry e ON e.unit_id = :unit AND e.id = p.entry_id
-    WHERE p.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last""")
 HEAD = text("""
     SELECT max(seq) FROM (
         SELECT max(seq) AS seq FROM entry WHERE unit_id = :unit
@@ -62,19 +55,6 @@ def subject_place(connection: UnitConnection, subject: Subject) -> SubjectPlace:
 def keeps_a_ledger(connection: UnitConnection, first: str, last: str) -> bool:
     """Return True if the unit has any entry dated between two ISO days."""
     return connection.execute(KEEPS, {"first": first, "last": last}).scalar() is not None
-
-
-def findings_between(connection: UnitConnection, first: str, last: str) -> Findings:
-    """Return what spot checks found in entries dated between two ISO days, whatever became of them since."""
-    rows = connection.execute(LOOKED_AT, {"first": first, "last": last}).all()
-    found = findings_for(connection, (row.id for row in rows))
-    by_organisation: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
-    by_person: dict[tuple[str, int], list[InspectionFinding]] = defaultdict(list)
-    for row in rows:
-        by_organisation[row.book, row.organisation_id] += found[row.id]
-        if row.person_id is not None:
-            by_person[row.book, row.person_id] += found[row.id]
-    return Findings(by_organisation, by_person)
 
 
 def ledger_head(connection: UnitConnection) -> int:

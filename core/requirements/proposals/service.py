@@ -3,16 +3,20 @@
 Handing in is one act: the sheet is submitted and what the ledger said about it is kept in the same transaction.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from ....plugins.contract import Form, Subject
-from ....plugins.contract.values import days_of
+from ....plugins.contract.values import days_of, lies_in
 from ....plugins.i18n import _
 from ...kernel.dates import first_day, last_day, period_of
 from ...kernel.errors import Error
 from ...kernel.text import listed, shown
 from ...ledger.books import plugin_books, unit_books
+from ...ledger.oversight.findings import books_of_findings, load_findings
+from ...ledger.oversight.model import LedgerRating
+from ...ledger.oversight.repository import ledger_contents, ledger_ratings
 from ...organisation.directory import Directory
 from ...organisation.people_repository import load_directory
 from ...rounds.model import AssessmentRound, graded_subject
@@ -23,9 +27,9 @@ from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
 from ..model import QueryScope, Whom
 from ..repository import load_facts, load_people
-from .computing import Proposal, Proposer, SheetQuestions, SubjectPlace
+from .computing import Oversight, Proposal, Proposer, SheetQuestions, SubjectPlace
 from .evidence import entries_behind, write_body
-from .repository import entry_versions, findings_between, frozen, keeps_a_ledger, ledger_head, sheet_id, subject_place
+from .repository import entry_versions, frozen, keeps_a_ledger, ledger_head, sheet_id, subject_place
 
 
 def proposals_for(
@@ -33,19 +37,19 @@ def proposals_for(
 ) -> Mapping[str, Proposal]:
     """Return what the ledger proposes for the items of a sheet, as of ``day``, by item.
 
-    Items without requirements, or not for this subject, have none.
+    Items without requirements and findings, or not for this subject, have none.
 
     Raises:
         Error: the round has no such subject or form.
     """
     form = _form(round_, key.form)
-    if not _asks(form):
+    if not _is_looked_at(connection, round_, form):
         return {}
     place = subject_place(connection, graded_subject(round_, key.subject).subject)
     directory = load_people(connection, place.branches)
     people = frozenset() if place.whom.person_id is None else frozenset({place.whom.person_id})
     part = QueryScope(frozenset(place.branches), people)
-    return _proposer(connection, round_, form, key.period, part, directory, day).proposals(place)
+    return _proposer(connection, round_, form, key.period, part, directory, day, [place]).proposals(place)
 
 
 def round_proposals(
@@ -57,12 +61,13 @@ def round_proposals(
         Error: the scheme has no such form.
     """
     found = _form(round_, form)
-    if not _asks(found):
+    if not _is_looked_at(connection, round_, found):
         return {one.code: {} for one in round_.graded}
     directory = load_directory(connection)
-    proposer = _proposer(connection, round_, found, period, QueryScope(), directory, day)
     place_of = _places(directory)
-    return {one.code: proposer.proposals(place_of(one.subject)) for one in round_.graded}
+    places = [place_of(one.subject) for one in round_.graded]
+    proposer = _proposer(connection, round_, found, period, QueryScope(), directory, day, places)
+    return {place.subject.code: proposer.proposals(place) for place in places}
 
 
 def hand_in(transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int, day: date) -> SheetState:
@@ -124,6 +129,7 @@ def _proposer(
     part: QueryScope,
     directory: Directory,
     day: date,
+    places: Sequence[SubjectPlace],
 ) -> Proposer:
     year = period_of(last_day(days_of(period, round_.year_period))[:7], "year", round_.first_month)
     of_year = (first_day(year), last_day(year))
@@ -133,8 +139,31 @@ def _proposer(
     sheet = SheetQuestions.of(round_, form, period, books, day)
     of_members = round_.scheme.subject == "member"
     facts = load_facts(connection, part, sheet.questions, of_members=of_members)
-    findings = findings_between(connection, *of_year)
-    return Proposer(sheet, facts, findings, directory, directory.person_name)
+    code = places[0].subject.code if len(places) == 1 else None
+    findings = load_findings(connection, round_.scheme, of_year, code)
+    overseen = Oversight(findings, {}, {})
+    if sheet.looks_at_ratings:
+        of_period = days_of(period, round_.year_period)
+        organisations = frozenset(place.whom.organisation_id for place in places)
+        days = (first_day(of_period), last_day(of_period))
+        overseen = Oversight(
+            findings,
+            _ratings_within(connection, round_, of_period, organisations),
+            ledger_contents(connection, organisations, days, books),
+        )
+    return Proposer(sheet, facts, overseen, directory, directory.person_name)
+
+
+def _ratings_within(
+    connection: UnitConnection, round_: AssessmentRound, period: str, organisations: frozenset[int]
+) -> Mapping[int, Sequence[LedgerRating]]:
+    """The ratings for ``period`` and for all that lies in it, by the organisation whose ledger it is."""
+    one = next(iter(organisations)) if len(organisations) == 1 else None
+    found: dict[int, list[LedgerRating]] = defaultdict(list)
+    for rating in ledger_ratings(connection, organisation_id=one):
+        if lies_in(days_of(rating.period, round_.year_period), period):
+            found[rating.organisation_id].append(rating)
+    return found
 
 
 def _places(directory: Directory) -> Callable[[Subject], SubjectPlace]:
@@ -160,8 +189,9 @@ def _form(round_: AssessmentRound, id_: str) -> Form:
     return form
 
 
-def _asks(form: Form) -> bool:
-    return any(item.requires for item in form.items())
+def _is_looked_at(connection: UnitConnection, round_: AssessmentRound, form: Form) -> bool:
+    """True if anything of the ledger may stand beside an item of the form."""
+    return any(item.requires for item in form.items()) or bool(books_of_findings(connection, round_.scheme))
 
 
 def _freeze(

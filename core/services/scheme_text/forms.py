@@ -6,6 +6,7 @@ from ....plugins.contract import Deduction, Filling, Item, ParamRef, Requirement
 from ....plugins.contract.values import show, show_percent
 from ....plugins.i18n import _
 from ...kernel.text import shown
+from ...ledger.oversight.model import rating_scale
 from .reader import SchemeReader, each_period, marked, only_for, points, role
 
 
@@ -70,7 +71,20 @@ def _deduction(rule: Deduction) -> str:
     return marked(f"{rule.id} {_(rule.title)} -{amount}{per}", rule.clause, starter=rule.starter)
 
 
+def _rated(requirement: Requirement, reader: SchemeReader) -> str:
+    """What a requirement asks of the ratings of the ledger."""
+    target = requirement.target
+    least = reader.formula(target) if isinstance(target, ParamRef) else show(target)
+    text = _("台账评账:各份评分平均至少 {target}({scale})").format(target=least, scale=rating_scale())
+    if requirement.per_missing is None:
+        return text + _(",只显示,不建议扣分")
+    text += _(",达不到建议扣 {points}").format(points=show(requirement.per_missing))
+    return text + (f" ({requirement.rule})" if requirement.rule else "")
+
+
 def _requirement(requirement: Requirement, reader: SchemeReader) -> str:
+    if requirement.measure == "rating":
+        return marked(_rated(requirement, reader), requirement.clause, starter=requirement.starter)
     measure = {
         "count": _("次数"), "attendance": _("出席率"), "on_time": _("按时率"), "coverage": _("覆盖率"),
         "complete": _("齐全"),

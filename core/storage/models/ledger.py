@@ -130,16 +130,22 @@ class PublicationRecord(BusinessRecord, table=True):
 
 
 class LedgerRatingRecord(BusinessRecord, table=True):
-    """A rating of an organisation's ledger of one period (评账)."""
+    """One rater's rating of an organisation's ledger of one period (评账, 互评).
+
+    ``rater`` is the name of a person, or the code of the organisation ``rater_id`` that rated.
+    """
 
     __tablename__ = "ledger_rating"
     __table_args__ = (
-        UniqueConstraint("unit_id", "organisation_id", "period"),
+        UniqueConstraint("unit_id", "organisation_id", "period", "rater"),
         refers("organisation_id", "organisation"),
+        refers("rater_id", "organisation"),
     )
 
     organisation_id: int
     period: str
+    rater: str
+    rater_id: int | None
     rating: str
     remark: str
     actor: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from ....core.ledger.oversight.model import rating_scale
 from ....plugins.contract import Deduction, ParamRef, ParamValue, Requirement
 from ....plugins.contract.values import show, show_percent
 from ....plugins.i18n import N_, _
@@ -57,6 +58,9 @@ def detail_lines(model: MarkModel, params: Params, cells: int, look: Look) -> Li
 def requirement_text(requirement: Requirement, params: Params) -> str:
     """What the ledger must show, in one sentence."""
     figure = _figure(requirement.target, params)
+    if requirement.measure == "rating":
+        text = _("台账评账:各份评分平均至少 {target}({scale})").format(target=show(figure), scale=rating_scale())
+        return text + _off(requirement) + (_("(自拟)") if requirement.starter else "")
     target = show(figure) if requirement.measure == "count" else ">= " + show_percent(figure)
     each = _("每名党员") if requirement.each_member else ""
     book = " ".join(_(name) for name in (requirement.book, requirement.kind) if name)
@@ -67,6 +71,13 @@ def requirement_text(requirement: Requirement, params: Params) -> str:
     if requirement.per_missing is not None:
         text += _(",每缺一次建议扣 {points}").format(points=show(requirement.per_missing))
     return text + (_("(自拟)") if requirement.starter else "")
+
+
+def _off(requirement: Requirement) -> str:
+    """What a mean below the least one takes off, where it does."""
+    if requirement.per_missing is None:
+        return ""
+    return _(",达不到建议扣 {points}").format(points=show(requirement.per_missing))
 
 
 def question(edit: Edit) -> str:

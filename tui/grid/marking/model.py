@@ -15,7 +15,6 @@ from ....core.kernel.errors import Error
 from ....core.rounds.sheets.marking import ItemMark, ItemRules
 from ....plugins.contract import Deduction, Section
 from ....plugins.i18n import _
-from ...style.entry_words import finding_text
 from ...style.theme import Look
 from ...style.width import wrap
 from ...widgets.lineedit import LineEdit
@@ -246,7 +245,7 @@ def entries_behind(proposal: "Proposal") -> tuple[int, ...]:
 
 
 def proposal_lines(model: MarkModel, cells: int, look: Look) -> Lines:
-    """What the ledger proposes for the item under the cursor and why, with what spot checks found; folded."""
+    """What the ledger proposes for the item under the cursor and why, with what checks found about it; folded."""
     row, entry = model.here, model.entry(model.row)
     proposal = row.proposal
     if proposal is None:
@@ -266,7 +265,7 @@ def proposal_lines(model: MarkModel, cells: int, look: Look) -> Lines:
         lines += _told(told, look.warning if evidence.short else look.text, cells)
     for finding in proposal.findings:
         tone = look.bad if finding.verdict == "fault" else look.good
-        lines += _told(_("查账 {finding}").format(finding=finding_text(finding)), tone, cells)
+        lines += _told(_("检查发现 {finding}").format(finding=finding.sentence), tone, cells)
     return lines
 
 

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from ....core.kernel.errors import Error
+from ....core.kernel.paths import safe_name
 from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title
 from ....plugins.i18n import N_, _
 from ...commands import Command
-from ...paths import write_new_workbook
+from ...paths import new_file, write_new_workbook
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ....core.exchange.books.bundle import BookBundle
     from ....core.kernel.unit import Unit
     from ....core.services.ledger import BookRow, Overview
 
@@ -36,6 +39,7 @@ COMMANDS = (
     Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False),
     Command("bring", "ctrl+o", N_("导入"), N_("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
     Command("export", "ctrl+e", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False),
+    Command("bundle", "ctrl+b", N_("归档"), N_("把光标所在台账这一年的记录和印证打成一个 .zip 文件"), footer=False),
     Command("template", "ctrl+l", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False),
     RELOAD,
     BACK,
@@ -183,11 +187,44 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
             book=book.title, year=year, scope=self._scope.name
         )
         self._ask_path(
-            _("导出"), about, f"~/{book.title}-{year}.xlsx",
+            _("导出"), about, f"~/{safe_name(f'{book.title}-{year}')}.xlsx",
             lambda path: write_new_workbook(
                 path, services.files.export(self._unit, book.id, EntryQuery(year=year, scope=self._scope)).content
             ),
         )  # fmt: skip
+
+    def action_bundle(self) -> None:
+        """Write the year's entries of the book and their proofs to one file for the archive."""
+        services, book = self.kaoping.services, self.here
+        if book is None:
+            return
+        from ....core.services.entry_lists import EntryQuery
+
+        year, no = self._month[:4], _("否")
+        asked = EntryQuery(year=year, scope=self._scope)
+        about = _("把「{book}」{year} 年({scope})的记录和印证打成一个新的 .zip 文件,附清单和校验码。").format(
+            book=book.title, year=year, scope=self._scope.name
+        )
+
+        def write(path: str, lost: str) -> "BookBundle":
+            if lost not in (_("是"), no):
+                raise Error(_("附件缺失也照样打包?请写「是」或「否」。"))
+            with new_file(path) as out:
+                return services.files.bundle(self._unit, book.id, asked, out, lost=lost != no)
+
+        questions = [
+            InputLine(_("存到"), f"~/{safe_name(f'{book.title}-{year}')}.zip"),
+            InputLine(_("附件缺失也照样打包(是/否)"), no),
+        ]
+        self.kaoping.push_screen(AskPage(_("归档"), about, questions, lambda answers: write(*answers), self._bundled))
+
+    def _bundled(self, made: "BookBundle") -> None:
+        done = _("已打包 {n} 条记录、{files} 个附件文件").format(n=made.entries, files=made.files)
+        if made.problems:
+            lacking = _(";缺附件 {n} 个,见里面的「说明.txt」").format(n=len(made.problems))
+            self.say(done + lacking, "warning")
+        else:
+            self.say(done, "good")
 
     def action_template(self) -> None:
         """Write an empty workbook."""
@@ -197,7 +234,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
             self._ask_path(
                 _("模板"),
                 about,
-                f"~/{book.title}.xlsx",
+                f"~/{safe_name(book.title)}.xlsx",
                 lambda path: write_new_workbook(path, services.files.template(self._unit, book.id)),
             )
 

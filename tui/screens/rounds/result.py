@@ -7,6 +7,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from ....core.results.model import exact_words, readable
+from ....core.results.rendering import finding_words, findings_beside
 from ....core.rounds.sheets.model import SheetKey
 from ....plugins.i18n import N_, _
 from ...commands import Command
@@ -146,6 +147,9 @@ class ResultPage(Page):
         for text in ("  ".join(filter(None, facts)), node.note, _("缺:{what}").format(what="、".join(node.missing))):
             if text and text != _("缺:{what}").format(what=""):
                 lines += [[(" ", look.text), (folded, look.quiet)] for folded in wrap(text, cells)]
+        for one in findings_beside(node, self._read.outside if self._read is not None else ()):
+            for said in one.words:
+                lines += [[(" ", look.text), (folded, look.warning)] for folded in wrap(finding_words(said), cells)]
         self.query_one("#node", TextLines).show(lines[:DETAIL_LINES])
 
     def action_to_sheet(self) -> None:

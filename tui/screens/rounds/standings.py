@@ -2,11 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from ....core.ledger.oversight.model import ratings
+from ....core.ledger.oversight.model import mean_words, rating_scale, ratings, ratings_words
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...paths import write_new_workbook
+from ...style.theme import Look
+from ...style.width import wrap
+from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
-from ..base.dialogs import AskPage, InputLine
+from ..base.dialogs import AskPage, InputLine, TextPage
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
 
@@ -18,7 +22,9 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("rate", "enter,f2", N_("评账"), N_("给光标所在党组织这个期间的台账评等次")),
     Command("publish", "f3", N_("晒账"), N_("把光标所在党组织这个期间的台账晒给下级和同级看")),
+    Command("each", "f4", N_("各份评分"), N_("光标所在党组织这个期间的每一份评分:谁评的、评什么、意见")),
     Command("period", "f6", N_("期间"), N_("换一个期间:年、半年、季度或月")),
+    Command("export", "ctrl+e", N_("导出"), N_("把这个期间的平均和各份评分导出成 Excel"), footer=False),
     FIND,
     RELOAD,
     BACK,
@@ -26,7 +32,7 @@ COMMANDS = (
 
 
 class StandingsPage(ListPage["LedgerStanding"]):
-    """Code, name, published when with how many entries, rating, remark."""
+    """Code, name, published when with how many entries, the mean of all ratings, each of them, remarks."""
 
     OFFERS = COMMANDS
     TITLE = N_("晒账评账")
@@ -35,9 +41,9 @@ class StandingsPage(ListPage["LedgerStanding"]):
         ListColumn(N_("党组织"), 12),
         ListColumn(N_("晒账日期")),
         ListColumn(N_("条数"), right=True),
-        ListColumn(N_("评账")),
+        ListColumn(N_("平均"), right=True),
+        ListColumn(N_("评账"), 6),
         ListColumn(N_("意见"), 10),
-        ListColumn(N_("评账人"), 4),
     )
 
     def __init__(self, unit: "Unit") -> None:
@@ -63,7 +69,7 @@ class StandingsPage(ListPage["LedgerStanding"]):
     def listed(self) -> None:
         """How many are done."""
         published = sum(item.published is not None for item in self._items)
-        rated = sum(item.rating is not None for item in self._items)
+        rated = sum(item.mean is not None for item in self._items)
         self.show_path(
             _("共 {all} 个,已晒 {published},已评 {rated}").format(
                 all=len(self._items), published=published, rated=rated
@@ -76,15 +82,16 @@ class StandingsPage(ListPage["LedgerStanding"]):
 
     def cells(self, item: "LedgerStanding") -> ListRow:
         """One organisation."""
-        published, rating = item.published, item.rating
+        published, mean = item.published, item.mean
+        said = ratings_words([row.rating for row in item.ratings])
         return (
             Cell(item.code, "quiet"),
             Cell(item.name, "strong"),
             Cell(self.day_of(published.at) if published else _("未晒"), "text" if published else "warning"),
             Cell(str(published.entries) if published else ""),
-            Cell(ratings()[rating.rating] if rating else _("未评"), "strong" if rating else "warning"),
-            Cell(rating.remark if rating else ""),
-            Cell(rating.actor if rating else "", "quiet"),
+            Cell("" if mean is None else mean_words(mean), "strong"),
+            Cell(said or _("未评"), "text" if said else "warning"),
+            Cell(";".join(row.rating.remark for row in item.ratings if row.rating.remark)),
         )
 
     # Commands.
@@ -94,13 +101,15 @@ class StandingsPage(ListPage["LedgerStanding"]):
         services, here, unit, period = self.kaoping.services, self.here, self._unit, self._period
         if self.to_list() or here is None:
             return
-        about = _("{name} {period} 的台账评什么?可评:{ratings}。").format(
+        about = _("{name} {period} 的台账评什么?可评:{ratings}。每人、每个党组织一份,再评就替换原来的。").format(
             name=here.name, period=period, ratings=" / ".join(ratings().values())
         )
-        before = here.rating
+        actor = services.workspace.actor
+        before = next((row for row in here.ratings if row.rating.rater_id is None and row.rater == actor), None)
         questions = (
-            InputLine(_("等次"), ratings()[before.rating] if before else ""),
-            InputLine(_("意见"), before.remark if before else "", optional=True),
+            InputLine(_("等次"), before.called if before else ""),
+            InputLine(_("意见"), before.rating.remark if before else "", optional=True),
+            InputLine(_("替哪个党组织评(空为本人)"), optional=True),
         )
         self.kaoping.push_screen(
             AskPage(
@@ -114,6 +123,35 @@ class StandingsPage(ListPage["LedgerStanding"]):
 
     def _rated(self, rating: "LedgerRating") -> None:
         self.say(_("已评为{rating}").format(rating=ratings()[rating.rating]), "good")
+
+    def action_each(self) -> None:
+        """Every rating of the ledger."""
+        here = self.here
+        if here is None or not here.ratings:
+            self.say(_("还没有评"))
+            return
+        told = [f"{row.rater}  {row.called}  {self.day_of(row.rating.at)}  {row.rating.remark}" for row in here.ratings]
+        mean = "" if here.mean is None else mean_words(here.mean)
+        head = _("{name} {period} 平均 {mean};{scale}").format(
+            name=here.name, period=self._period, mean=mean, scale=rating_scale()
+        )
+
+        def lines(cells: int, look: Look) -> list[list[Piece]]:
+            return [[(part, look.text)] for text in (head, "", *told) for part in wrap(text, cells) or [""]]
+
+        self.kaoping.push_screen(TextPage(_("各份评分"), lines))
+
+    def action_export(self) -> None:
+        """Write the ratings of the period to a workbook."""
+        services, unit, period = self.kaoping.services, self._unit, self._period
+        about = _("把 {period} 的评账写进一个新的 Excel 文件。").format(period=period)
+        self.kaoping.push_screen(
+            AskPage(
+                _("导出"), about, [InputLine(_("存到"), f"~/{_('评账')}-{period}.xlsx")],
+                lambda answers: write_new_workbook(answers[0], services.oversight.ratings_file(unit, period)),
+                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+            )
+        )  # fmt: skip
 
     def action_publish(self) -> None:
         """Ask for a note and publish."""
