@@ -9,31 +9,33 @@ from tests.cli.conftest import Run
 CASES = Path(__file__).parents[1] / "data" / "cases"
 
 TAKEN = {
-    "strict_lo.xlsx": (1, ""),
+    "strict_lo.xlsx": (4, ""),
     "date1904.xlsx": (1, ""),
     "date_iso_t_d.xlsx": (1, ""),
-    "wps_dim.xlsx": (1, ""),
-    "no_cell_refs.xlsx": (1, ""),
-    "backslash_parts.xlsx": (1, ""),
-    "lo97.xls": (1, ""),
-    "c01_utf16le_bom_tab.csv": (1, ""),
-    "c03_utf16le_nobom.csv": (1, ""),
-    "c06_gbk_fe59.csv": (1, ""),
-    "c07_sep_line.csv": (1, ""),
-    "c10_double_bom.csv": (1, ""),
-    "c14_fullwidth_comma.csv": (1, ""),
+    "wps_dim.xlsx": (4, ""),
+    "no_cell_refs.xlsx": (4, ""),
+    "backslash_parts.xlsx": (4, ""),
+    "lo97.xls": (4, ""),
+    "c01_utf16le_bom_tab.csv": (2, ""),
+    "c03_utf16le_nobom.csv": (2, "UTF-16"),
+    "c06_gbk_fe59.csv": (1, "GB18030"),
+    "c07_sep_line.csv": (2, ""),
+    "c10_double_bom.csv": (2, ""),
+    "c14_fullwidth_comma.csv": (2, "分隔"),
     "c15_apostrophe_dates.csv": (2, "2012-07-01"),
     "c16_equals_quoted.csv": (1, "钟一"),
     "equals_code.csv": (1, "00123"),
-    "c22_newline_in_cell.csv": (1, ""),
+    "c22_newline_in_cell.csv": (1, "换行"),
     "c31_datetime_text.csv": (1, "2012-07-01"),
     "joined_num_1996_8.xlsx": (1, "1996-08"),
+    "html_as.csv": (2, "GB18030"),
+    "xml2003.xls": (2, ""),
 }
 """By file: how many members come from it, and words of the note on what was interpreted."""
 
 REFUSED = {
-    "code_18_digits_single.xlsx": "15",
-    "code_18_digits_collide.xlsx": "15",
+    "code_18_digits_single.xlsx": "后面的已经丢了",
+    "code_18_digits_collide.xlsx": "后面的已经丢了",
     "code_sci1.csv": "1.10101E+17",
     "c28_yymmdd.csv": "两位年份",
     "c29_yymmdd_56.csv": "两位年份",
@@ -48,9 +50,7 @@ REFUSED = {
     "railway_roster.xls": "所在单位",
     "railway_roster.xlsx": "所在单位",
     "sylk.csv": "SYLK",
-    "mhtml.xls": "网页",
-    "html_as.csv": "网页",
-    "xml2003.xls": "XML",
+    "mhtml.xls": "MHTML",
 }
 """By file: what the sentence names."""
 
@@ -58,6 +58,7 @@ REFUSED = {
 @pytest.fixture
 def office(kaoping: Run) -> Run:
     """A unit without anybody."""
+    assert kaoping("init").code == 0
     assert kaoping("unit", "add", "局").code == 0
     return kaoping
 
