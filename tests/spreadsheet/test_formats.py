@@ -268,7 +268,8 @@ def test_a_line_break_in_a_cell_reads_as_a_blank_and_is_told(tmp_path: Path) -> 
     roster = understand_roster(read_workbook(CASES / "c22_newline_in_cell.csv"))
     assert not roster.problems
     assert [member.name for member in roster.members] == ["钟一"]
-    assert [note.value for note in roster.notes if "换行" in note.understood] == ["A2"]
+    told = [(note.row, note.column, note.value) for note in roster.notes]
+    assert told == [(2, 1, "钟一")]
     xml = sheet_xml(
         '<row r="2"><c r="B2" t="inlineStr"><is><t>第一\n党支部</t></is></c><c r="C2"><v>1</v></c></row>'
         '<row r="3"><c r="B3" t="inlineStr"><is><t>a_x000D_\nb</t></is></c><c r="C3"><v>2</v></c></row>'
