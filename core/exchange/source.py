@@ -18,7 +18,7 @@ from ..rounds.model import AssessmentRound
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
 from ..spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked, missing_sentence, questions
-from ..spreadsheet.model import Cell, SheetData, Workbook
+from ..spreadsheet.model import Cell, SheetData, Workbook, column_letters
 from ..spreadsheet.quoting import unquoted_sentence
 from ..spreadsheet.reader import file_notes, read_workbook
 from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table
@@ -276,7 +276,7 @@ def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[st
         if hidden_rows:
             rows = listed(hidden_rows)
             notes.append(_("工作表“{sheet}”里隐藏的行照样读入:{rows}。").format(sheet=place, rows=rows))
-        broken = table.broken()
+        broken = [f"{column_letters(column)}{row}" for row, column in table.broken()]
         if broken:
             notes.append(
                 _("工作表「{sheet}」里单元格内的换行按空格读:{cells}。").format(sheet=place, cells=listed(broken))

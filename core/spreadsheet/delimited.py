@@ -7,7 +7,7 @@ import csv
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, StringIO, TextIOWrapper
 from itertools import chain, islice
 from typing import BinaryIO
@@ -23,6 +23,9 @@ _RARE_DELIMITERS = "\uff0c\uff1b|"
 
 _STATED_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 """A first line by which Excel tells itself the delimiter."""
+
+_STATED_CHARSET = re.compile(r"""(?:charset|encoding)\s*=\s*["']?(?:gb|utf)""", re.IGNORECASE)
+"""How markup says its encoding."""
 
 _BOM = "\ufeff"
 _SURELY_UTF8 = 10
@@ -149,6 +152,8 @@ class TextFile:
         self._text = TextIOWrapper(file, self.encoding.name, newline="")
         self._sample = self._text.read(_SAMPLE_CHARACTERS).lstrip(_BOM)
         self.kind = kinds.text_kind(self._sample)
+        if self.kind and _STATED_CHARSET.search(self._sample):
+            self.encoding = replace(self.encoding, guessed=False)
 
     def lines(self) -> Iterator[str]:
         """Yield the text in lines with their ends, from its beginning."""

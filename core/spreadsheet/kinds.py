@@ -195,6 +195,14 @@ def not_started(reason: str) -> Error:
     )
 
 
+def too_slow(seconds: int) -> Error:
+    """Return the fault that a file was not read within so many ``seconds``."""
+    return Error(
+        _("{n} 秒内没有读完文件,没有导入。").format(n=seconds),
+        _("机器可能正忙,请稍后再试;还是不行,请分成几个文件。"),
+    )
+
+
 _WHOLE: dict[str, Callable[[], FileRefused]] = {
     "damaged": damaged,
     "too_large": too_large,

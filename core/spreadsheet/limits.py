@@ -27,7 +27,8 @@ MAX_ROW_BYTES = 16 * MIB
 """XML of one row, the longest piece of a sheet held at once."""
 
 MAX_CELLS = 8_000_000
-"""Used range of one workbook, counted from A1 on every sheet: twice 400,000 rows of ten columns."""
+"""Used range of one workbook, counted from A1 on every sheet: twice 400,000 rows of ten columns, for blank cells take
+little. About five million with content are what the memory of the parsing process carries."""
 
 MAX_HIDDEN_ROWS = 600_000
 """A filter may hide nearly all of 400,000 rows."""

@@ -227,7 +227,7 @@ def _mended(cells: Sequence[Any]) -> tuple[list[Any], list[int]]:
     breaks = [index for index, cell in enumerate(cells) if isinstance(cell, str) and _BREAK.search(cell)]
     mended = list(cells)
     for index in breaks:
-        mended[index] = _BREAK.sub(" ", mended[index])
+        mended[index] = _BREAK.sub(" ", mended[index].strip("\n\r\x0b"))
     return mended, breaks
 
 

@@ -156,7 +156,8 @@ class ParsingChild:
             bufsize=_PIPE_BYTES,
             pipesize=_PIPE_BYTES,
         )
-        self._clock = threading.Timer(limits.CHILD_WALL_SECONDS, self._process.kill)
+        self._late = False
+        self._clock = threading.Timer(limits.CHILD_WALL_SECONDS, self._give_up)
         self._clock.start()
 
     def __enter__(self) -> "ParsingChild":
@@ -172,7 +173,7 @@ class ParsingChild:
         """Return what is in the file, when the process has written all of it; to be called once.
 
         Raises:
-            Error: the process ended before it began, whatever is in the file.
+            Error: the process ended before it began, whatever is in the file, or took too long.
         """
         wire = _Wire(self._process.stdout)
         if not wire.started():
@@ -186,10 +187,16 @@ class ParsingChild:
             return ParsedFile("damaged")
         if ending == "not_started":
             raise kinds.not_started(_("缺少组件 {name}").format(name="python_calamine"))
+        if not ending and self._late:
+            raise kinds.too_slow(limits.CHILD_WALL_SECONDS)
         if ending != "ok":
             return ParsedFile("too_large" if not ending and self._died_of_size() else ending, line)
         encoding = str(end["encoding"]) if "encoding" in end else None
         return ParsedFile(ending, line, sheets, encoding, bool(end.get("guessed")), str(end.get("delimiter", "")))
+
+    def _give_up(self) -> None:
+        self._late = True
+        self._process.kill()
 
     def _died_of_size(self) -> bool:
         try:

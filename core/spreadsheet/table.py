@@ -234,11 +234,12 @@ class Table:
         """The cells that took the value of the merged cell above them, as (row, column, value)."""
         return tuple((row, column, value) for (row, column), value in sorted(self._fills.items(), key=lambda f: f[0]))
 
-    def broken(self) -> list[str]:
-        """The wanted cells with line breaks, each read as a blank, as the spreadsheet calls them."""
+    def broken(self) -> list[tuple[int, int]]:
+        """The wanted cells with line breaks, each read as a blank, as (row, column)."""
         wanted = set(self.mapping.values())
-        below = [(row, column) for row, column in self.sheet.broken if row > self.header.last_row and column in wanted]
-        return [f"{column_letters(column)}{row}" for row, column in sorted(below)]
+        return sorted(
+            (row, column) for row, column in self.sheet.broken if row > self.header.last_row and column in wanted
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         """The faults of wanted cells whatever they mean: hostile text, error values, formulas without value."""

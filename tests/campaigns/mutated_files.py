@@ -12,6 +12,7 @@ The exit code is 1 when something does not hold. What was found is kept in the f
 """
 
 import argparse
+import csv
 import gc
 import hashlib
 import io
@@ -148,6 +149,7 @@ class ForkedChild(ParsingChild):
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         self._process: Any = _Forked(lambda into: _parse(file, into))
         self._clock = threading.Timer(PATIENCE, self._process.kill)  # never started: the fork has its own
+        self._late = False
 
 
 def _parse(file: BinaryIO, into: int) -> None:
@@ -174,9 +176,9 @@ def goods(folder: Path) -> list[Good]:
     ]
 
 
-def _rows(path: Path) -> list[tuple[str, ...]]:
-    rows = reader.read_workbook(path).sheets[0].rows
-    return [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
 
 
 def try_parser(goods_: Sequence[Good], seed: int, numbers: range, folder: Path) -> Found:

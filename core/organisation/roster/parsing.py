@@ -11,7 +11,7 @@ from datetime import date
 from ....plugins.i18n import _
 from ...kernel.errors import Problem
 from ...kernel.naming import code_key
-from ...kernel.text import listed, match_key, shown
+from ...kernel.text import match_key, shown
 from ...spreadsheet.cells import is_blank, text
 from ...spreadsheet.headers import (
     NO_ANSWERS,
@@ -163,9 +163,9 @@ def _column_notes(table: Table) -> Iterator[Note]:
             number = cells[column - 1]
             if index > table.header.last_row and isinstance(number, int):
                 yield Note(Topic.NUMBER, sheet.name, index, column, text(number), _("号码存成了数字,不导入"))
-    broken = table.broken()
-    if broken:
-        yield Note(Topic.BLANKS, sheet.name, 0, 0, listed(broken), _("单元格里的换行按空格读"))
+    for row, column in table.broken():
+        value = shown(text(sheet.rows[row - sheet.first_row][column - 1]))
+        yield Note(Topic.BLANKS, sheet.name, row, column, value, _("单元格里的换行按空格读"))
     for row, column, value in table.filled():
         yield Note(Topic.MERGED, sheet.name, row, column, "", shown(text(value)))
 
