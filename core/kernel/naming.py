@@ -27,7 +27,7 @@ _DAY = re.compile(
 _WHOLE_AS_DECIMAL = re.compile(r"([0-9]+)\.0+")
 _DASHES = str.maketrans("—–‐‑−", "-----")
 _LOSS = re.compile(
-    r"锟斤|斤拷|烫烫|屯屯|\?|[□■◻◼▯\xa1-\xaf\xb1\xb4-\xb6\xb8\xb9\xbb-\xbf]|&#x?[0-9a-f]+;|\\u[0-9a-f]{4}",
+    r"锟斤|斤拷锟|烫烫|屯屯|\?|[□■◻◼▯\xa1-\xaf\xb1\xb4-\xb6\xb8\xb9\xbb-\xbf]|&#x?[0-9a-f]+;|\\u[0-9a-f]{4}",
     re.IGNORECASE,
 )
 _HAN_ONLY = re.compile(f"[{HAN}·]+")
@@ -89,12 +89,12 @@ def is_lossy(text: str) -> bool:
         return True
     if text.isascii():
         return False
-    if _HAN_ONLY.fullmatch(text):
-        # UTF-8 read as GBK. Pairs of the old standard alone may be a genuine name, however unlikely.
-        return _recoded(text, "gb2312", "gb2312") is None and _reads_as_han(text, "gbk", "utf-8")
+    # UTF-8 read as GBK. Han of the old standard alone may be a genuine name, however unlikely.
+    if not (_HAN_ONLY.fullmatch(text) and _recoded(text, "gb2312", "gb2312")) and _reads_as_han(text, "gbk", "utf-8"):
+        return True
     if re.search(f"[{HAN}]", text):
         return False
-    latin = (text, text.replace(" ", "\xa0"))
+    latin = (text, text.replace(" ", "\xa0"), f"{text}\xa0")
     # Latin letters are never UTF-8 by chance; a pair of them may be Han in GBK, a whole name of such pairs is not.
     return any(_recoded(one, "cp1252", "utf-8") or _reads_as_han(one, "cp1252", "gbk") for one in latin)
 
