@@ -27,11 +27,14 @@ _DAY = re.compile(
 _WHOLE_AS_DECIMAL = re.compile(r"([0-9]+)\.0+")
 _DASHES = str.maketrans("—–‐‑−", "-----")
 _LOSS = re.compile(
-    r"锟斤|斤拷|烫烫|屯屯|\?|[□■◻◼▯\xa1-\xaf\xb1\xb4-\xb6\xb8\xb9\xbb-\xbf]|&#x?[0-9a-f]+;|\\u[0-9a-f]{4}",
+    r"锟斤|斤拷锟|烫烫|屯屯|\?|[□■◻◼▯\xa1-\xaf\xb1\xb4-\xb6\xb8\xb9\xbb-\xbf]|&#x?[0-9a-f]+;|\\u[0-9a-f]{4}",
     re.IGNORECASE,
 )
+_ANY_HAN = re.compile(f"[{HAN}]")
 _HAN_ONLY = re.compile(f"[{HAN}·]+")
 _PADDED = re.compile(rf"[{HAN}]+(?:\s+[{HAN}]+)+")
+_USUAL = re.compile("[A-Za-z]{0,8}[0-9]{1,20}")
+"""Most codes there are, in which nothing is to be found."""
 _LETTER = re.compile(f"[^\\W_]|[{HAN}]")
 
 
@@ -87,14 +90,14 @@ def is_lossy(text: str) -> bool:
     """True if ``text`` shows that it was read in a wrong encoding, or that characters were lost before it came here."""
     if _LOSS.search(text) or "\ufffd" in text:
         return True
-    if text.isascii():
+    # UTF-8 read as GBK would not be Han of the old standard alone, but for a few that a genuine name may be too.
+    if text.isascii() or (_HAN_ONLY.fullmatch(text) and _encoded(text, "gb2312")):
         return False
-    if _HAN_ONLY.fullmatch(text):
-        # UTF-8 read as GBK. Pairs of the old standard alone may be a genuine name, however unlikely.
-        return _recoded(text, "gb2312", "gb2312") is None and _reads_as_han(text, "gbk", "utf-8")
-    if re.search(f"[{HAN}]", text):
+    if _reads_as_han(text, "gbk", "utf-8"):
+        return True
+    if _ANY_HAN.search(text):
         return False
-    latin = (text, text.replace(" ", "\xa0"))
+    latin = (text, text.replace(" ", "\xa0"), f"{text}\xa0")
     # Latin letters are never UTF-8 by chance; a pair of them may be Han in GBK, a whole name of such pairs is not.
     return any(_recoded(one, "cp1252", "utf-8") or _reads_as_han(one, "cp1252", "gbk") for one in latin)
 
@@ -103,6 +106,13 @@ def _reads_as_han(text: str, was: str, encoding: str) -> bool:
     """True if the bytes of ``text`` are nothing but Han, or characters already lost, in another encoding."""
     found = _recoded(text, was, encoding)
     return found is not None and _HAN_ONLY.fullmatch(found.replace("\ufffd", "\u3007")) is not None
+
+
+def _encoded(text: str, encoding: str) -> bytes | None:
+    try:
+        return text.encode(encoding)
+    except UnicodeError:
+        return None
 
 
 def _recoded(text: str, was: str, encoding: str) -> str | None:
@@ -127,6 +137,8 @@ def accept_code(typed: str) -> str:
 
 def code_fault(code: str) -> str | None:
     """A sentence when ``code`` is none, with what to do; else ``None``."""
+    if _USUAL.fullmatch(code):
+        return None
     if len(code) > Longest.CODE:
         return too_long(code, Longest.CODE)
     if is_rounded(code):
@@ -150,7 +162,7 @@ def is_rounded(written: str | int | Decimal) -> bool:
     """True if a table program has rounded what was typed: a number of more digits than it keeps, or ``1.1E+17``."""
     if isinstance(written, str):
         return "e" in written.lower() and _ROUNDED.fullmatch(written.lower()) is not None
-    return abs(written) >= 10**EXACT_DIGITS
+    return bool(abs(written) >= 10**EXACT_DIGITS)
 
 
 def rounded_sentence(written: str) -> str:
@@ -167,7 +179,7 @@ def code_key(code: str) -> str:
     key = match_key(code.translate(_DASHES)).lstrip("'\u2018\u2019")
     whole = _WHOLE_AS_DECIMAL.fullmatch(key)
     if whole is not None:
-        key = whole[1]
+        key = str(whole[1])
     return key.lstrip("0") or "0" if key.isascii() and key.isdigit() else key
 
 

@@ -19,7 +19,7 @@ from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_sc
 from ..adoption.model import file_refused
 from ..adoption.repository import adoptions, stored_overlays
 from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
-from ..kernel.text import Longest, accept, find_hostile, match_key, nearest, pick, shown, tidy
+from ..kernel.text import Longest, accept, find_hostile, match_key, nearest, pick, shown, tidy, too_long
 from .fields import fields_of
 from .repository import frozen_schemes, unit_book, unit_book_rows
 
@@ -182,7 +182,9 @@ def read_books(name: str, content: bytes) -> tuple[Book, ...]:
     except OverlayRefused as refused:
         raise file_refused(refused) from refused
     for book in books:
-        sentence = find_hostile(canonical(book))
+        named = (book.title, *book.all_kinds, *(column.title for column in book.columns))
+        long = next((name for name in (book.id, *named) if len(name) > Longest.NAME), None)
+        sentence = find_hostile(canonical(book)) if long is None else too_long(long, Longest.NAME)
         if sentence is not None:
             raise Error(_("台账“{name}”不能保存:{sentence}").format(name=shown(book.id), sentence=sentence))
     return books

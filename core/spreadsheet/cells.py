@@ -69,9 +69,9 @@ def code(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         sentence = _("编号存成了小数「{value}」,末尾的 0 可能丢了。请把这一列设为文本格式,再照原件重新输入。")
         raise Error(sentence.format(value=written))
-    sentence = code_fault(written) if written else ""
-    if sentence:
-        raise Error(sentence)
+    fault = code_fault(written) if written else None
+    if fault is not None:
+        raise Error(fault)
     return written
 
 

@@ -85,7 +85,7 @@ def _rows() -> Any:
             values |= {"member": MEMBERS[n // 4 % 4], "due": 100, "content": "50%_off"}
             yield new_row(rules[DUES.id], values, by, state=states[n % 3])
         else:
-            values |= {"title": f"计划{n}", "responsible": "王一"}
+            values |= {"title": f"计划{n}", "responsible": "王一", "content": "约买买提·艾力谈话"}
             yield new_row(rules[TASKS.id], values, by, state="planned" if n % 8 else states[n % 3])
 
 
@@ -102,6 +102,8 @@ LISTS: list[tuple[Filter, Callable[[Entry], bool]]] = [
     (Filter(states=EVERY_STATE), lambda one: True),
     (Filter(states=frozenset(("withdrawn",))), lambda one: one.state == "withdrawn"),
     (Filter(text="学习"), lambda one: "学习" in one.title),
+    (Filter(text="买买提‧艾"), lambda one: "买买提·艾力" in one.content),
+    (Filter(text="买提.艾力"), lambda one: "买买提·艾力" in one.content),
     (Filter(text="PLAN1"), lambda one: "Plan1" in one.title),
     (Filter(text="王五"), lambda one: bool(one.own)),
     (Filter(text="王一"), lambda one: one.responsible == "王一"),
