@@ -28,10 +28,11 @@ class ColumnAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ColumnQuestion:
-    """A column that a table lacks, as users call it, and the ``candidates`` among the headers it has."""
+    """A column that a table lacks, as users call it, and the headers it has: likely ``candidates``, and ``others``."""
 
     column: str
     candidates: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 class ColumnsAsked(FileRefused):
@@ -192,7 +193,9 @@ def question(column: TableColumn, other: Mapping[int, str], called: str = "") ->
     ``called`` is what users call the column here.
     """
     titles = tuple(dict.fromkeys(_plain(title) for title in other.values()))
-    return ColumnQuestion(called or column.title, (alike(column, other) or titles)[:MOST_CANDIDATES])
+    likely = alike(column, other) or titles
+    others = tuple(title for title in titles if title not in likely)
+    return ColumnQuestion(called or column.title, likely[:MOST_CANDIDATES], others[:MOST_CANDIDATES])
 
 
 def alike(column: TableColumn, other: Mapping[int, str]) -> tuple[str, ...]:
@@ -225,3 +228,5 @@ def _sentences(open_: Mapping[ColumnQuestion, list[str]]) -> Iterator[str]:
         yield _("表头里没有找到「{column}」这一列(工作表「{sheets}」),可能是它的列有:{candidates}。").format(
             column=shown(one.column), sheets=listed(sheets), candidates=candidates
         )
+        if one.others:
+            yield _("其余的列:{names}。").format(names=listed(one.others))

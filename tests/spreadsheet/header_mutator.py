@@ -108,7 +108,7 @@ def broken_law(made: MadeList, read: Reader = understood) -> str:
         (question,) = [one for _sheet, asked in first.questions for one in asked] or [None]
         if question is None:
             return "nothing was asked"
-        if question.column != "支部" or made.unknown not in question.candidates:
+        if question.column != "支部" or made.unknown not in (*question.candidates, *question.others):
             return f"asked {question}"
         if first.members or first.branches:
             return "something was read before the answer"

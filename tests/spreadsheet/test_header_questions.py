@@ -29,7 +29,8 @@ def test_a_roster_by_units_and_departments_is_asked_about_once(file: str) -> Non
     """Two sheets, two title rows, 所在单位 and 所在部门: one question for both sheets, and nothing is read."""
     roster = understand_roster(read_workbook(CASES / file))
     asked = {question for _sheet, left in roster.questions for question in left}
-    assert asked == {ColumnQuestion("支部", ("所在部门", "所在单位"))}
+    assert {(one.column, one.candidates) for one in asked} == {("支部", ("所在部门", "所在单位"))}
+    assert "毕业院校" in {name for one in asked for name in one.others}
     assert (roster.members, roster.branches, roster.problems) == ((), (), ())
 
 

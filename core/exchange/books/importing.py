@@ -181,7 +181,7 @@ def _ask_whose(book: Book, tables: Sequence[Table], *, has_place: bool) -> None:
         may_be_of_unit = bool(book.unit_kinds) and ("kind" in table.mapping or not alike(columns["member"], other))
         if "member" in columns and not may_be_of_unit:
             missing = columns["member"]
-        elif not has_place and "organisation" not in table.mapping:
+        elif not has_place and "organisation" not in table.mapping and alike(columns["organisation"], other):
             missing = columns["organisation"]
         else:
             continue

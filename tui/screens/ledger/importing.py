@@ -206,7 +206,8 @@ class ImportPage(ChoosingPage):
     def _ask_column(self, brought: Brought, *, dry_run: bool) -> None:
         """Ask which header is meant, and go on with the answer."""
         first = brought.questions[0]
-        named = " ".join(f"{place} {name}" for place, name in enumerate(first.candidates, start=1))
+        headers = (*first.candidates, *first.others)
+        named = " ".join(f"{place} {name}" for place, name in enumerate(headers, start=1))
         about = _("表头里没有找到「{column}」这一列。请写下面的号,或照样写文件里的表头:{names}").format(
             column=first.column, names=named
         )
@@ -219,7 +220,7 @@ class ImportPage(ChoosingPage):
         self.kaoping.push_screen(
             AskPage(
                 _("表头"), about, [InputLine(first.column)],
-                lambda answers: _chosen(answers[0], first.candidates), go_on,
+                lambda answers: _chosen(answers[0], headers), go_on,
             )
         )  # fmt: skip
 
