@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,19 @@ def rewrite(file: Path, **told: Any) -> None:
     spoil(file, content)
 
 
-DAMAGES = {
+def become_a_folder(file: Path) -> None:
+    """Put a folder in the place of a file."""
+    file.unlink()
+    file.mkdir()
+
+
+def become_a_pipe(file: Path) -> None:
+    """Put a pipe that nobody writes to in the place of a file."""
+    file.unlink()
+    os.mkfifo(file, 0o600)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut": lambda file: file.write_bytes(file.read_bytes()[:-1]),
     "empty": lambda file: file.write_bytes(b""),
     "no JSON": lambda file: file.write_bytes(b"\xff\xfe\n\x00"),
@@ -137,8 +149,8 @@ DAMAGES = {
     "open to all": lambda file: file.chmod(0o602),
     "an open folder": lambda file: file.parent.chmod(0o777),
     "a link": lambda file: (file.rename(file.parent.parent / "elsewhere"), file.symlink_to("../elsewhere")),
-    "a folder": lambda file: (file.unlink(), file.mkdir()),
-    "a pipe": lambda file: (file.unlink(), os.mkfifo(file, 0o600)),
+    "a folder": become_a_folder,
+    "a pipe": become_a_pipe,
 }
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     DAMAGES["a stranger's file"] = lambda file: os.chown(file, 65534, 65534)
