@@ -102,6 +102,20 @@ def test_an_edit_is_seen_at_once(place: Place, name: str) -> None:
     assert place.version() == later
 
 
+def test_files_of_the_future_are_known_too(place: Place) -> None:
+    """A package that was copied from a machine whose clock is ahead is run once like the others."""
+    os.utime(place.packages / "kp_moment.py", (4e9, 4e9))
+    assert place.version() == place.version()
+
+
+def test_metadata_of_any_length_harm_nobody_else(place: Place) -> None:
+    """An entry point longer than an argument of a program may be is one more broken plugin."""
+    install(place.packages, "giant", "", f"giant = kp_{'x' * 300_000}")
+    found = place.load("moment", "giant")
+    assert [*found.schemes] == ["moment"]
+    assert [broken.name for broken in found.broken] == ["giant"]
+
+
 def test_what_is_kept_is_for_its_owner_alone(place: Place) -> None:
     """The folder and each file in it."""
     place.version()
