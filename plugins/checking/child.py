@@ -7,7 +7,6 @@ it found as plain data.
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,7 @@ from ..errors import PluginFault
 from ..explaining import explain
 from ..i18n import _
 from ..lint import lint, lint_book
-from ..loading.acceptance import registered, require_scheme
-from ..loading.discovery import GROUP
+from ..loading.acceptance import imported, registered, require_scheme
 from ..sanitize import sanitize
 from .lines import HOOKS
 
@@ -56,7 +54,7 @@ def _of_entry(name: str, value: str, schemes: list[Scheme]) -> Iterator[Finding]
     """Yield what is wrong with a plugin and its books; its schemes are added to ``schemes``."""
     file = ""
     try:
-        plugin = EntryPoint(name, value, GROUP).load()
+        plugin = imported(name, value)
         file = str(getattr(plugin, "__file__", None) or "")
         given_schemes, books = registered(plugin, name)
     except PluginFault as error:

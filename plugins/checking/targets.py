@@ -59,11 +59,16 @@ def of_folder(folder: Path) -> tuple[PythonTarget, tuple[SourceFault, ...]]:
 
 
 def of_entry(name: str, value: str) -> PythonTarget:
-    """Return an installed plugin, whose modules are where Python finds them."""
-    top = value.partition(":")[0].split(".")
-    spec = find_spec(top[0])
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    folder = Path(places[0], *top[1:]) if places else Path(str(spec.origin)) if spec else Path()
+    """Return an installed plugin, whose modules are where Python finds them; without any where it finds none."""
+    top = value.partition(":")[0].strip().split(".")
+    try:
+        spec = find_spec(top[0])
+    except (ImportError, ValueError):
+        spec = None  # no name of a module
+    if spec is None:
+        return PythonTarget(Path(), (), (), ((name, value),), installed=True)
+    places = list(spec.submodule_search_locations or ())
+    folder = Path(places[0], *top[1:]) if places else Path(str(spec.origin))
     files = tuple(sorted(folder.rglob("*.py"))) if folder.is_dir() else (folder,) if folder.suffix == ".py" else ()
     if not files and folder.with_suffix(".py").exists():
         files = (folder.with_suffix(".py"),)

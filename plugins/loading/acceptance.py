@@ -39,7 +39,7 @@ def offered(job: Mapping[str, str]) -> Told:
     before = set(sys.modules)
     told: Told = {"schemes": [], "books": [], "broken": [], "files": []}
     try:
-        schemes, books = registered(_imported(job), job["name"])
+        schemes, books = registered(imported(job["name"], job["value"]), job["name"])
         _gather(told, "schemes", schemes, lambda value: to_data(sound_scheme(value, job["name"])))
         _gather(told, "books", books, lambda value: to_data(_sound_book(value)))
     except BaseException as error:  # noqa: BLE001  # the program starts without it, whatever it raised
@@ -56,8 +56,18 @@ def checked_again(told: Told) -> Told:
     return sound
 
 
-def _imported(job: Mapping[str, str]) -> object:
-    return EntryPoint(job["name"], job["value"], GROUP).load()
+def imported(name: str, value: str) -> object:
+    """Return what an entry point leads to.
+
+    Raises:
+        PluginFault: it is not written like one.
+        BaseException: whatever importing it raises.
+    """
+    written = EntryPoint.pattern.match(value)
+    if written is None or not all(part.isidentifier() for part in written["module"].split(".")):
+        sentence = _("入口要写成「模块」或「模块:名称」,写的是「{value}」")
+        raise PluginFault(sentence.format(value=sanitize(value)))
+    return EntryPoint(name, value, GROUP).load()
 
 
 def _gather(told: Told, kind: str, values: Iterable[Any], checked: Callable[[Any], Any]) -> None:
@@ -103,7 +113,7 @@ def _answered(job: Mapping[str, Any], calls: Iterable[str]) -> Iterator[dict[str
 
 
 def _functions(job: Mapping[str, Any]) -> Mapping[str, Callable[..., object]]:
-    for scheme in registered(_imported(job), job["name"])[0]:
+    for scheme in registered(imported(job["name"], job["value"]), job["name"])[0]:
         if type(scheme) is Scheme and scheme.id == job["scheme"] and content_hash(scheme) == job["hash"]:
             return scheme.functions
     raise PluginFault(_("方案的内容变了,请重新运行"))

@@ -29,7 +29,7 @@ Step = Callable[[Any], Any]
 
 
 def main() -> None:
-    """Carry out the request in the first argument, one line about each job on standard output."""
+    """Carry out the request that was appended to the arguments; tell of each job on standard output."""
     request = json.loads(sys.argv[1])
     use_language(request["language"])
     answers, lifeline = os.dup(1), os.dup(0)

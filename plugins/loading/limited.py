@@ -38,9 +38,10 @@ GRACE_SECONDS = 15.0
 """How much longer than its steps a job may take, for killing what they started."""
 
 _BOOT = (
-    "import json, runpy, sys; sys.path[:] = json.loads(sys.argv[1])['paths'];"
-    f"runpy.run_module('{__package__}.guard', run_name='__main__')"
+    "import json, runpy, sys; sys.argv.append(open(0, 'rb', 0, closefd=False).readline());"
+    f"sys.path[:] = json.loads(sys.argv[1])['paths']; runpy.run_module('{__package__}.guard', run_name='__main__')"
 )
+"""Reads the request, which may be longer than an argument, and not a byte more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,11 @@ class Guard:
             return
         try:
             self._process = subprocess.Popen(  # noqa: S603  # this interpreter, on the program itself
-                [sys.executable, "-P", "-c", _BOOT, json.dumps(request)],
+                [sys.executable, "-P", "-c", _BOOT],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
                 start_new_session=True,
             )  # fmt: skip
+            self._send(json.dumps(request).encode())
         except OSError:
             return
         self.started = self.ending(START_SECONDS).how == "ready"
@@ -160,10 +162,15 @@ class Guard:
             TimeoutError: it does not in time.
             OSError: it is gone.
         """
+        self._send(question)
+        return self.line(time.monotonic() + seconds)
+
+    def _send(self, line: bytes) -> None:
         if self._process is None or self._process.stdin is None:
             raise OSError
-        self._process.stdin.write(question + b"\n")
-        return self.line(time.monotonic() + seconds)
+        left = memoryview(line + b"\n")
+        while left:
+            left = left[self._process.stdin.write(left) :]
 
     def line(self, deadline: float) -> bytes:
         """Return the next line.

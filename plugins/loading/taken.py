@@ -118,7 +118,7 @@ def rebuilt_book(data: Any) -> Book:
 
 
 def _answers_nothing(*_values: object) -> int:
-    raise NotImplementedError
+    raise _not_of_the_contract()
 
 
 def _not_of_the_contract() -> PluginFault:
@@ -260,8 +260,8 @@ def _known(plugin: PluginName, entry: EntryPoint) -> Offer | None:
 
 def _keep(plugin: PluginName, entry: EntryPoint, offer: Offer, told: Mapping[str, Any], began: int) -> None:
     stamps = stamps_of(entry, told["files"], is_broken=bool(told["broken"]))
-    if any(times[1] >= began for times in stamps.values() if times):
-        return  # written while it was run: what was told may be of what stood there before
+    if any(entered >= began for _size, _written, entered, _number in filter(None, stamps.values())):
+        return  # changed while it was run: what was told may be of what stood there before
     key = _key(plugin, entry)
     _memory[key] = _Known(told, offer, language(), stamps)
     directory = kept_in()

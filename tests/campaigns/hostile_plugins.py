@@ -199,7 +199,7 @@ class Trial:
 
     def _told(self, family: str, answer: Answer) -> Iterator[str]:
         usual = self._host.usual[family]
-        if "]52;" in answer.written or (family != "app" and CONTROL.search(answer.written)):
+        if "\x1b]52;" in answer.written or (family != "app" and CONTROL.search(answer.written)):
             yield f"escapes on the terminal: {answer.written!r}"
         if "Traceback" in answer.written:
             yield f"a traceback: {answer.written!r}"

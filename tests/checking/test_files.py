@@ -10,6 +10,7 @@ from kaoping.plugins.errors import UnknownScheme
 from kaoping.plugins.loading import find_scheme
 from kaoping.plugins.overlay import scheme_text
 
+from tests.campaigns.hostile_plugins import install as put
 from tests.plugins.test_broken_packages import IMPORTS, hook
 
 WHOLE = scheme_text(find_scheme("institute_branch")).replace('id = "institute_branch"', 'id = "own"', 1)
@@ -89,3 +90,23 @@ except UnknownScheme as error:
     assert {sentence for _file, sentence in told} == {
         '「version」要写成 "1.0"(原文末尾还有 0 的也写上)', "「grades」要写成 圆括号括起的一列 (...),不是方括号",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("kp_nowhere:PLUGIN", "没有叫「kp_nowhere」的模块"),
+        (":::[x", "入口要写成「模块」或「模块:名称」"),
+        (".", "入口要写成"),
+    ],
+)
+def test_an_entry_that_leads_nowhere_is_one_mistake(entry: str, words: str, tmp_path: Path, run_with: Any) -> None:
+    """Whether there is no such module or what is written is none; files that happen to lie around are not read."""
+    put(tmp_path, "lost", "", f"lost = {entry}")
+    script = """\
+import json
+from kaoping.plugins.checking import check_installed
+print(json.dumps([[each.file, each.sentence] for each in check_installed("lost")]))
+"""
+    ((file, sentence),) = run_with(tmp_path, script, ["lost"])
+    assert (file, words in sentence) == ("", True)

@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,20 @@ def test_an_edit_is_seen_at_once(place: Place, name: str) -> None:
     assert place.version() == later
 
 
+def test_files_of_the_future_are_known_too(place: Place) -> None:
+    """A package that was copied from a machine whose clock is ahead is run once like the others."""
+    os.utime(place.packages / "kp_moment.py", (4e9, 4e9))
+    assert place.version() == place.version()
+
+
+def test_metadata_of_any_length_harm_nobody_else(place: Place) -> None:
+    """An entry point longer than an argument of a program may be is one more broken plugin."""
+    install(place.packages, "giant", "", f"giant = kp_{'x' * 300_000}")
+    found = place.load("moment", "giant")
+    assert [*found.schemes] == ["moment"]
+    assert [broken.name for broken in found.broken] == ["giant"]
+
+
 def test_what_is_kept_is_for_its_owner_alone(place: Place) -> None:
     """The folder and each file in it."""
     place.version()
@@ -122,7 +136,19 @@ def rewrite(file: Path, **told: Any) -> None:
     spoil(file, content)
 
 
-DAMAGES = {
+def become_a_folder(file: Path) -> None:
+    """Put a folder in the place of a file."""
+    file.unlink()
+    file.mkdir()
+
+
+def become_a_pipe(file: Path) -> None:
+    """Put a pipe that nobody writes to in the place of a file."""
+    file.unlink()
+    os.mkfifo(file, 0o600)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut": lambda file: file.write_bytes(file.read_bytes()[:-1]),
     "empty": lambda file: file.write_bytes(b""),
     "no JSON": lambda file: file.write_bytes(b"\xff\xfe\n\x00"),
@@ -137,8 +163,8 @@ DAMAGES = {
     "open to all": lambda file: file.chmod(0o602),
     "an open folder": lambda file: file.parent.chmod(0o777),
     "a link": lambda file: (file.rename(file.parent.parent / "elsewhere"), file.symlink_to("../elsewhere")),
-    "a folder": lambda file: (file.unlink(), file.mkdir()),
-    "a pipe": lambda file: (file.unlink(), os.mkfifo(file, 0o600)),
+    "a folder": become_a_folder,
+    "a pipe": become_a_pipe,
 }
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     DAMAGES["a stranger's file"] = lambda file: os.chown(file, 65534, 65534)
