@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
-from kaoping.core.ledger.attachments.files import MAX_BYTES, FileStore, Stray
+from kaoping.core.ledger.attachments.files import MAX_BYTES, FileStore, Stray, files_beside
 
 HASH = hashlib.sha256(b"abc").hexdigest()
 
@@ -105,6 +105,22 @@ def test_links_in_the_store_are_not_followed(store: FileStore, tmp_path: Path) -
         store.put(b"abc")
     assert list(outside.iterdir()) == []
     assert Stray(HASH[:2], False) in list(store.strays())
+
+
+def test_a_store_that_is_a_link_is_none(tmp_path: Path) -> None:
+    """Nothing is read or written through it, wherever it leads; nor is the folder of all stores beside a database."""
+    elsewhere = FileStore(tmp_path / "elsewhere")
+    elsewhere.put(b"abc")
+    (tmp_path / "link").symlink_to("elsewhere")
+    store = FileStore(tmp_path / "link")
+    assert "链接" in store.fault(HASH)
+    assert list(store.hashes()) == []
+    with pytest.raises(Error, match="链接"):
+        store.put(b"other")
+    assert list(elsewhere.hashes()) == [HASH]
+    (tmp_path / "k.db.files").symlink_to("elsewhere")
+    with pytest.raises(Error, match="指向别处的链接"):
+        files_beside(tmp_path / "k.db")
 
 
 def test_a_pipe_in_the_store_holds_nobody_up(store: FileStore) -> None:

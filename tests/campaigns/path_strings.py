@@ -38,9 +38,9 @@ SENTINEL = "nowhere/sentinel-path.xlsx"
 
 _SCHEME, _YEAR = "institute_branch", 2025
 _VALUES = {
-    "单位": UNIT, "考评": f"{UNIT}-{_SCHEME}-{_YEAR}", "台账": "三会一课", "号": "1", "附件号": "1", "方案": "county_own",
-    "理由": "更正", "名称": "新名称", "方案或文件": "institute_branch", "原方案": "institute_branch", "新方案": "county_review",
-    "数据库": "moved.db",
+    "单位": UNIT, "考评": f"{UNIT}-{_SCHEME}-{_YEAR}", "台账": "三会一课", "号": "1", "附件号": "1",
+    "方案": "county_own", "理由": "更正", "名称": "新名称", "方案或文件": "institute_branch",
+    "原方案": "institute_branch",    "新方案": "county_review", "数据库": "moved.db",
 }  # fmt: skip
 """What is written for the other arguments of a command, by what they are called in the help."""
 _HERE = "<the string>"

@@ -1,5 +1,6 @@
 """Opening: which addresses, places, drivers and files are taken, and in which words the others are refused."""
 
+import os
 import re
 import subprocess
 import sys
@@ -138,6 +139,19 @@ def test_another_file_is_not_a_database(tmp_path: Path) -> None:
     with pytest.raises(Error, match="不是数据库文件"):
         open_database(str(path))
     assert path.read_bytes() == b"PK\x03\x04" * 1000
+
+
+@pytest.mark.parametrize("name", ["folder", "pipe", "loop", "file/x.db", "folder/"])
+def test_what_is_no_file_is_not_a_database(tmp_path: Path, name: str) -> None:
+    """A folder, a pipe, a circle of links: one sentence at once, and what is there stays."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "loop").symlink_to("loop")
+    os.mkfifo(tmp_path / "pipe")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(Error):
+        open_database(f"{tmp_path}/{name}")
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

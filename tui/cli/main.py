@@ -6,9 +6,11 @@ They are looked up here because its catalogue is the machine's, which speaks no 
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from ...core.kernel.errors import Error
 from ...plugins.i18n import ENGLISH, N_, _, language, language_of, use_language
@@ -55,8 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments)
     except BrokenPipeError:
-        # Whoever read our output (head, less) has left; the rest of it goes nowhere, quietly.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output (head, less) has left.
+        _write_no_more()
         return FAILED
     except KeyboardInterrupt:
         print(_("已中断。"), file=sys.stderr)
@@ -75,13 +77,22 @@ def run(arguments: argparse.Namespace) -> int:
 
                 return open_application(arguments)
             command: CommandLine = arguments.command
-            return command.load()(arguments)
+            code = command.load()(arguments)
+            sys.stdout.flush()
+            return code
     except Error as error:
         return told(error)
     except BrokenPipeError:
         raise
     except OSError as error:
+        _write_no_more()
         return told(_not_done(error))
+
+
+def _write_no_more() -> None:
+    """Let the rest of the output go nowhere, quietly: the disk behind it may be full."""
+    with suppress(io.UnsupportedOperation):  # output that is no file keeps what it has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def told(error: Error) -> int:
