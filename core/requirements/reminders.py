@@ -38,7 +38,7 @@ def general_reminders(books: Mapping[str, Book], own: Sequence[Reminder]) -> tup
     meetings = tuple(book.id for book in books.values() if book.attendance)
     dues = tuple(book.id for book in books.values() if _wants_each_month(book))
     found = (
-        Reminder("no_meetings", _("连续六个月没有正当理由不参加组织生活(请假的不算),请支部了解情况"), MONTHS, meetings),
+        Reminder("no_meetings", _("连续六个月无故不参加组织生活(请假的不算),请支部了解情况"), MONTHS, meetings),
         Reminder("no_dues", _("连续六个月没有交纳党费,请支部了解情况"), MONTHS, dues),
     )
     return tuple(reminder for reminder in found if reminder.books and seen.isdisjoint(reminder.books))

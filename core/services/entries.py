@@ -372,9 +372,8 @@ def _several(text: str, names: Iterable[str]) -> Error:
 
 def _attendee(directory: Directory, id_: int, day: str) -> Attendee:
     person = directory.people[id_]
-    stays = [stay for stay in person.stays if stay.since <= day < stay.until]
-    status = stays[-1].status if stays else ""
-    return Attendee(id_, person.name, person.code, person.initials, status)
+    stays = [stay for stay in person.stays if stay.since <= day < stay.until] or person.stays[:1]
+    return Attendee(id_, person.name, person.code, person.initials, stays[-1].status)
 
 
 def _amended(made: AmendmentMade, fields: Sequence[Field], directory: Directory) -> Amended:

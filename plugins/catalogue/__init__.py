@@ -12,7 +12,7 @@ from .basic import BASIC
 from .chronicle import CHRONICLE
 from .special import SPECIAL
 
-CATALOGUE: tuple[Book, ...] = (*BASIC, *SPECIAL, *CHRONICLE, *COUNTY, *ADDED)
+CATALOGUE: tuple[Book, ...] = (*BASIC, *SPECIAL, *CHRONICLE, *ADDED, *COUNTY)
 BOOKS_BY_ID: Mapping[str, Book] = {book.id: book for book in CATALOGUE}
 
 __all__ = ["BOOKS_BY_ID", "CATALOGUE"]

@@ -1,5 +1,5 @@
 """Books of the group 其他: theme days, reports, transfers, members away or in need, plans, discipline, honours; and of
-县级与综合: what counties and departments have kept besides, as organisation, publicity, conduct.
+综合: what counties and departments have kept besides, as organisation, publicity, conduct.
 
 That the record of contact persons is a book of its own is ours: each of the two keeps their talks and reports about a
 candidate, and is assessed by them.
@@ -9,7 +9,7 @@ from ..contract import Book, Column
 from .columns import AWARDING, BRANCH_LIFE, HOST, MEASURES, PEOPLE_COUNT, PLACE, PROBLEMS, RECORDER, RESULT
 
 GROUP = "其他"
-COUNTY_GROUP = "县级与综合"
+COUNTY_GROUP = "综合"
 
 THEME_DAYS = Book(
     "主题党日",

@@ -7,7 +7,7 @@ from tests.cli.test_ledger import UNIT, done, entered, opened
 
 __all__ = ["opened"]
 
-HEADER = ["号", "日期", "台账", "党组织", "党员", "类别", "标题", "状态", "附件", "补录"]
+HEADER = ["号", "日期", "台账", "党组织", "党员", "类别", "标题", "状态", "附件", "补录", "存疑"]
 
 
 @pytest.fixture

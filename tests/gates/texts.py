@@ -36,6 +36,8 @@ BARE = {
     "core/ledger/entry.py:MEANS_NO": "words that stand in users' files",
     "core/ledger/entry.py:NOBODY": "words that stand in users' files",
     "core/ledger/entry.py:OUTSIDE": "words that stand in users' files",
+    "core/ledger/mentions.py:_EXCUSED": "words that clerks write for good reasons",
+    "core/ledger/mentions.py:_UNEXCUSED": "words that clerks write for good reasons",
     "core/exchange/templates.py:*": "the columns, words and sample row of files that are read back",
     "core/ledger/fields.py:_money": "other headers that clerks write",
     "core/ledger/fields.py:fields_of": "other headers that clerks write",

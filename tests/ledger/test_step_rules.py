@@ -251,7 +251,7 @@ def test_a_rule_that_leaves_something_out_is_found(fault: str) -> None:
 def test_admission_asks_for_two_contacts_and_tells_who_is_no_full_member(
     database: Database, unit: Unit, tmp_path: Path
 ) -> None:
-    """The talk before a party school may be held; it then comes behind the activist's first look and before the object."""
+    """The talk before a party school may be held, behind the activist's first look and before the object."""
     book = BOOKS_BY_ID["发展党员"]
     places = [one.id for one in book.steps]
     talk = book.step("党校培训前谈话")

@@ -112,12 +112,12 @@ async def test_initials_and_enter_mark_somebody_absent_with_the_reason(opened: O
     before = stored(ledgers, "meeting")
     async with opened(ledgers.path) as driven:
         await to_meeting(driven, ledgers, "meeting")
-        assert "应到 5  实到 4  缺席 1  已告知 1" in driven.text()
+        assert "应到 5  实到 4  请假 1  缺席 0  已告知 1" in driven.text()
         await driven.type("wf")
         await driven.press("enter")
         await driven.type("病假")
         await driven.press("enter", "f3")
-        assert "应到 5  实到 3  缺席 2  已告知 2" in driven.text()
+        assert "应到 5  实到 3  请假 2  缺席 0  已告知 2" in driven.text()
         assert "已保存" in driven.text()
         await driven.press("f10")
         assert not isinstance(driven.app.screen, AttendancePage)
@@ -166,7 +166,7 @@ async def test_two_people_on_one_attendance_are_asked_once(opened: Opened, ledge
         assert "缺席及原因曾丽、仇敏(出差" in driven.text()
         assert len([line for line in driven.lines() if "考勤" in line]) == 1
         await driven.press("escape")
-        assert "应到 5  实到 5  缺席 0  已告知 0" in driven.text()
+        assert "应到 5  实到 5  请假 0  缺席 0  已告知 0" in driven.text()
         await driven.press("space")
         assert "实到 4" in driven.text()
     after = stored(ledgers, "meeting")
@@ -260,7 +260,7 @@ def test_a_vanished_terminal_loses_no_attendance(ledgers: Ledgers, tmp_path: Pat
         terminal.send(DOWN + b" ")
         terminal.wait("已保存")
         terminal.send(DOWN * 2 + b" ")
-        terminal.wait("缺席 3")
+        terminal.wait("请假 1  缺席 2")
         if how == "kill":
             terminal.signal(signal.SIGKILL)
         else:
@@ -268,6 +268,6 @@ def test_a_vanished_terminal_loses_no_attendance(ledgers: Ledgers, tmp_path: Pat
         terminal.wait_end(5)
     with application(ledgers.path, tmp_path / "drafts") as terminal:
         to_meeting_on(terminal)
-        terminal.wait("缺席 3")
+        terminal.wait("请假 1  缺席 2")
     entry = stored(ledgers, "meeting")
     assert (entry.present, len(entry.absent)) == (2, 3)

@@ -56,7 +56,10 @@ def model_of(opened: "OpenBook", pending: "Iterable[Pending[Any, Any]]") -> Ledg
     part = scope.person is not None
     kept = Kept(opened.book, opened.directory, opened.month, opened.organisation, scope.person)
     lines, values = lines_of(opened, {}, pending)
-    return LedgerModel(kept, columns_of(opened.book, hidden=hidden, part=part), lines, values, read_only=opened.closed)
+    columns = columns_of(opened.book, hidden=hidden, part=part)
+    model = LedgerModel(kept, columns, lines, values, read_only=opened.closed)
+    model.doubt(opened.doubts, ())
+    return model
 
 
 def lines_of(
@@ -162,6 +165,7 @@ class MonthPage(GridPage):
         self._facts.clear()
         if same:
             grid.model.renew(*lines_of(opened, self._begun, pending))
+            grid.model.doubt(opened.doubts, tuple(grid.model.doubts))
             grid.shown_anew()
         else:
             column = grid.model.column
@@ -170,7 +174,6 @@ class MonthPage(GridPage):
             model.column = min(column, model.column_count - 1)
             grid.show_book(model)
             self.say(opened.closed, "warning")
-        grid.model.doubt(opened.doubts, tuple(grid.model.doubts))
         self._mark_unsaved()
         self.show_path(_("{n} 条").format(n=len(opened.entries)))
         grid.release()
