@@ -77,6 +77,38 @@ async def test_ledgers_are_published_and_rated(opened: Opened, ledgers: Ledgers)
         assert "优秀" in driven.row("第一党支部")
         assert "记录及时" in driven.row("第一党支部")
         assert "已晒 1,已评 1" in driven.lines()[0]
+        await driven.press("f2")
+        await driven.answer("不合格", "缺三月", "机关党委")
+        assert "记录及时;缺三月" in driven.row("第一党支部")
+        assert "2.5  优秀 1、不合格 1" in driven.row("第一党支部")
+        await driven.press("f4")
+        assert "机关党委  不合格" in driven.text()
+        await driven.press("escape", "f2")
+        await driven.answer("优秀", "", "第一党支部")
+        assert "自己的台账不由自己评" in driven.text()
+        await driven.press("escape", "ctrl+e")
+        await driven.answer(str(ledgers.path.with_name("评账.xlsx")))
+        assert ledgers.path.with_name("评账.xlsx").exists()
+
+
+async def test_a_book_is_bundled_on_the_screen(opened: Opened, ledgers: Ledgers) -> None:
+    """Where one says so, never over another file; what is missing of it is told."""
+    async with opened(ledgers.path) as driven:
+        await driven.open(ToLedger())
+        await driven.press("ctrl+g")
+        await driven.answer("2025-04")
+        await driven.press("ctrl+f")
+        await driven.press(*"三会一课", "enter")
+        target = ledgers.path.with_name("会议.zip")
+        await driven.press("ctrl+b")
+        await driven.answer(str(target), "也许")
+        assert "请写「是」或「否」" in driven.text()
+        await driven.answer(str(target), "否")
+        assert "已打包" in driven.text()
+        assert target.exists()
+        await driven.press("ctrl+b")
+        await driven.answer(str(target), "否")
+        assert "没有覆盖" in driven.text()
 
 
 def entries(ledgers: Ledgers) -> int:

@@ -42,7 +42,7 @@ class StandingsPage(ListPage["LedgerStanding"]):
         ListColumn(N_("晒账日期")),
         ListColumn(N_("条数"), right=True),
         ListColumn(N_("平均"), right=True),
-        ListColumn(N_("评账"), 6),
+        ListColumn(N_("评账"), 16),
         ListColumn(N_("意见"), 10),
     )
 
@@ -104,11 +104,10 @@ class StandingsPage(ListPage["LedgerStanding"]):
         about = _("{name} {period} 的台账评什么?可评:{ratings}。每人、每个党组织一份,再评就替换原来的。").format(
             name=here.name, period=period, ratings=" / ".join(ratings().values())
         )
-        actor = services.workspace.actor
-        before = next((row for row in here.ratings if row.rating.rater_id is None and row.rater == actor), None)
+        # Nothing stands in them at first: what one person said is not what they say for an organisation.
         questions = (
-            InputLine(_("等次"), before.called if before else ""),
-            InputLine(_("意见"), before.rating.remark if before else "", optional=True),
+            InputLine(_("等次")),
+            InputLine(_("意见"), optional=True),
             InputLine(_("替哪个党组织评(空为本人)"), optional=True),
         )
         self.kaoping.push_screen(
