@@ -43,7 +43,7 @@ def test_each_problem_is_told_with_sheet_row_and_column_letter(opened: Run, tmp_
     file = marks(tmp_path / "评分.csv", rows)
     refused(
         opened("import", "marks", file, "--round", "1"),
-        "文件有 2 处问题,一行也没有导入。首先是工作表“评分”第 2 行:方案没有表“shet”。是不是:sheet?",
+        "文件有 2 处问题,一行也没有导入。首先是工作表“评分”第 2 行 B 列:方案没有表“shet”。是不是:sheet?",
         "  工作表“评分” 第 2 行 B 列:方案没有表“shet”。是不是:sheet?(填的是“shet”)",
         "  工作表“评分” 第 3 行 H 列:第 1.1 项没有扣分规则“1.1z”。可用:1.1a、1.1b、1.1c。(填的是“1.1z”)",
         f"每处问题都标在这个副本里:{tmp_path / '评分-问题.xlsx'}",
@@ -55,7 +55,7 @@ def test_one_problem_is_told_once(opened: Run, tmp_path: Path) -> None:
     file = marks(tmp_path / "评分.csv", ["Z0001,sheet,2025,panel-1,1.1,99,,,,"])
     refused(
         opened("import", "marks", file, "--round", "1"),
-        "文件有 1 处问题,一行也没有导入。首先是工作表“评分”第 2 行:第 1.1 项最多 8 分,不能给 99 分。",
+        "文件有 1 处问题,一行也没有导入。首先是工作表“评分”第 2 行 F 列:第 1.1 项最多 8 分,不能给 99 分。",
         f"每处问题都标在这个副本里:{tmp_path / '评分-问题.xlsx'}",
     )
 

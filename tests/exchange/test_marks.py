@@ -118,7 +118,7 @@ def test_a_file_with_a_problem_changes_nothing(database: Database, round_: Asses
     """All problems are told in the order of the file, and written into a copy beside it."""
     before = entries(database)
     bad = [("M9", *ABSENT[1:]), ABSENT, (*PLACE, "9", "", "0", "", "", "")]
-    first = "文件有 2 处问题,一行也没有导入。首先是工作表“m”第 2 行:本轮没有对象“M9”"
+    first = "文件有 2 处问题,一行也没有导入。首先是工作表“m”第 2 行 A 列:本轮没有对象“M9”"
     with pytest.raises(FileRefused, match=first) as refusal:
         import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *bad]))
     assert [(problem.row, problem.column) for problem in refusal.value.problems] == [(2, 1), (4, 5)]
@@ -155,7 +155,7 @@ def test_truth_values_are_no_numbers(sqlite_database: Database, tmp_path: Path) 
     for row in (MARKS, (*PLACE, "1", None, 2, "1a", 1), ("M00002", *PLACE[1:], "1", None, 2, "1a", True)):
         sheet.append(row)
     workbook.save(tmp_path / "m.xlsx")
-    with pytest.raises(FileRefused, match="第 3 行:单元格是逻辑值 TRUE"):
+    with pytest.raises(FileRefused, match="第 3 行 . 列:单元格是逻辑值 TRUE"):
         import_marks(sqlite_database, "甲", round_.info.code, tmp_path / "m.xlsx")
 
 

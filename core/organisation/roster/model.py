@@ -31,6 +31,7 @@ class Topic(Enum):
     SKIPPED = "skipped"
     BLANKS = "blanks"
     WORDING = "wording"
+    QUOTED = "quoted"
     DATE = "date"
     NUMBER = "number"
     FORMULA = "formula"
@@ -51,6 +52,7 @@ class Topic(Enum):
             Topic.SKIPPED: _("跳过的行"),
             Topic.BLANKS: _("多余的空格"),
             Topic.WORDING: _("换成统一叫法"),
+            Topic.QUOTED: _("写明是文字的单元格"),
             Topic.DATE: _("日期写法"),
             Topic.NUMBER: _("存成数字的号码"),
             Topic.FORMULA: _("没有结果的公式"),

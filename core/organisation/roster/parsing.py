@@ -149,7 +149,7 @@ def _column_notes(table: Table) -> Iterator[Note]:
     """Columns that are not taken over, and what is odd in them; values taken from merged cells."""
     sheet = table.sheet
     if sheet.unquoted:
-        yield Note(Topic.WORDING, "", 0, 0, "", unquoted_sentence(sheet))
+        yield Note(Topic.QUOTED, "", 0, 0, "", unquoted_sentence(sheet))
     if table.unknown:
         titles = shown(_("、").join(text(title).replace("\n", "") for title in table.unknown.values()))
         yield Note(Topic.COLUMN, sheet.name, table.header_row, 0, titles, _("名册里用不到,不导入"))
@@ -164,8 +164,8 @@ def _column_notes(table: Table) -> Iterator[Note]:
             if index > table.header.last_row and isinstance(number, int):
                 yield Note(Topic.NUMBER, sheet.name, index, column, text(number), _("号码存成了数字,不导入"))
     for row, column in table.broken():
-        value = shown(text(sheet.rows[row - sheet.first_row][column - 1]))
-        yield Note(Topic.BLANKS, sheet.name, row, column, value, _("单元格里的换行按空格读"))
+        written = shown(text(sheet.rows[row - sheet.first_row][column - 1]))
+        yield Note(Topic.BLANKS, sheet.name, row, column, written, _("单元格里的换行按空格读"))
     for row, column, value in table.filled():
         yield Note(Topic.MERGED, sheet.name, row, column, "", shown(text(value)))
 
