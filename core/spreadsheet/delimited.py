@@ -35,17 +35,14 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f\ue000-\uf8ff\ufdd0-\ufde
 """Characters that do not occur in a text decoded rightly."""
 
 _SEPARATES = re.compile("[\n\t,;]")
-_LATER_NAMED = dict(
-    zip(
-        (*range(0xE78D, 0xE797), 0xE7C7, 0xE816, 0xE817, 0xE818, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE831, 0xE832, 0xE83B,
-         0xE843, 0xE854, 0xE855, 0xE864),
-        "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19\u1e3f\U00020087\U00020089\U000200cc\u9fb4\u9fb5"
-        "\u9fb6\u9fb7\U000215d7\u9fb8\U0002298f\u9fb9\u9fba\U000241fe\u9fbb",
-        strict=True,
-    )
-)  # fmt: skip
-"""Characters for which Unicode had no place when GB18030 was written, as that of 2022 places them: 龴 is FE59. Python
-still gives the private places of 2000, which no font shows."""
+_LATER_NAMED = {
+    0xE78D: 0xFE10, 0xE78E: 0xFE12, 0xE78F: 0xFE11, 0xE790: 0xFE13, 0xE791: 0xFE14, 0xE792: 0xFE15, 0xE793: 0xFE16,
+    0xE794: 0xFE17, 0xE795: 0xFE18, 0xE796: 0xFE19, 0xE7C7: 0x1E3F, 0xE816: 0x20087, 0xE817: 0x20089, 0xE818: 0x200CC,
+    0xE81E: 0x9FB4, 0xE826: 0x9FB5, 0xE82B: 0x9FB6, 0xE82C: 0x9FB7, 0xE831: 0x215D7, 0xE832: 0x9FB8, 0xE83B: 0x2298F,
+    0xE843: 0x9FB9, 0xE854: 0x9FBA, 0xE855: 0x241FE, 0xE864: 0x9FBB,
+}  # fmt: skip
+"""Characters for which Unicode had no place when GB18030 was written, as that of 2022 places them: FE59 is U+9FB4.
+Python still gives the private places of 2000, which no font shows."""
 
 _NAMED_LATER = re.compile(f"[{''.join(map(chr, _LATER_NAMED))}]")
 

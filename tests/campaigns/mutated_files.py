@@ -48,7 +48,8 @@ from tests.campaigns.file_mutations import Good, Spoiled, formats, spoiled
 
 MOST_GROWTH = 150 * MIB
 PATIENCE = 150
-"""Seconds after which a file or a command is given up, more than any limit of the program."""
+"""Seconds of processor time after which a file or a command is given up, more than any limit of the program; waiting,
+ten times as many."""
 
 BLOCK = {"parser": 500, "command": 25}
 """Files that one process tries, which then ends: what they leave in memory is not added up."""
@@ -106,7 +107,8 @@ class _Forked:
         if self._pid == 0:
             os.close(out)
             os.dup2(self._errors.fileno(), 2)
-            signal.alarm(PATIENCE)
+            signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+            signal.alarm(10 * PATIENCE)
             code = 1
             try:
                 work(into)

@@ -39,6 +39,7 @@ INSIDE = {
     "AlreadyDone": "a save that was sent twice was done the first time, which is no fault",
     "Cancelled": "the user broke off what a callback was told of",
     "NotRegularError": "an OSError of our own, turned into a sentence where the file is named",
+    "NotRead": "the process that parses files names the reason, which its starter turns into a sentence",
     "_Enough": "a preview has all it shows",
 }
 """Exceptions that no user causes: between two modules of the program, with what they say there."""
