@@ -15,6 +15,10 @@ SPEAKING_ROOMS = ("plugins", "core", "tui")
 HAN = re.compile("[\u3400-\u9fff]")
 
 BARE = {
+    "core/kernel/text.py:HAN": "the blocks of Han",
+    "core/kernel/text.py:_IDEOGRAPHS": "what radicals look like",
+    "core/kernel/naming.py:_DAY": "how table programs write dates",
+    "core/kernel/naming.py:_LOSS": "what is left of characters that were lost",
     "core/spreadsheet/cells.py:_DATE": "how dates are written in users' files",
     "core/organisation/roster/parsing.py:*": "words that clerks write into rosters",
     "core/organisation/roster/rows.py:*": "words that clerks write into rosters",
