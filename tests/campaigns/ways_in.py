@@ -346,7 +346,7 @@ def stored(office: Office, case: Case) -> dict[str, str]:
 
     def outside(_transaction: Transaction) -> str:
         value = understood(Field("who", "谁", "people"), f"{typed}(非名册)", office.directory, None)
-        return value[0].name  # type: ignore[index,union-attr,return-value]  # people
+        return value[0].name  # type: ignore[index,union-attr]  # people
 
     ways = {"people add": added, "people change": renamed, "roster": listed, "somebody from outside": outside}
     return {way: office.tried(do) for way, do in ways.items()}

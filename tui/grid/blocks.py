@@ -44,13 +44,13 @@ def write_block(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)
 
 
-def clean(text: str) -> str:
+def clean(text: str, longest: int = Longest.CONTENT) -> str:
     """Typed or pasted text as it may be stored: blanks at its ends off, line breaks inside as blanks.
 
     Raises:
-        Error: it holds a character that may not be stored.
+        Error: it holds a character that may not be stored, or is longer than ``longest``.
     """
-    return accept(tidy(" ".join(text.splitlines())), Longest.CONTENT)
+    return accept(tidy(" ".join(text.splitlines())), longest)
 
 
 def plain_letter(typed: str) -> str:

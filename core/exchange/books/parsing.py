@@ -198,9 +198,8 @@ class _TableReader:
         codes = self._cells[CODE]
         names = self._cells.get("member", [None] * len(codes))
         by_code = self._book.directory.called_people.by_code
-        called = self._mapped(codes, cells.called, self._refuser(CODE))
-        pairs = list(zip(called, names, strict=True))
-        joined: dict[tuple[Cell, Cell], Cell] = {}
+        pairs = list(zip(self._mapped(codes, cells.called, self._refuser(CODE)), names, strict=True))
+        joined: dict[tuple[str | None, Cell], Cell] = {}
         for code, name in set(pairs):
             ours = code is not None and by_code(code) is not None
             joined[code, name] = f"{code}{cells.text(name)}" if ours else name

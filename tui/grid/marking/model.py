@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.style import Style
 
 from ....core.kernel.errors import Error
+from ....core.kernel.text import Longest
 from ....core.rounds.sheets.marking import ItemMark, ItemRules
 from ....plugins.contract import Deduction, Section
 from ....plugins.i18n import _
@@ -138,7 +139,7 @@ class MarkModel(GridModel[str, ItemMark]):
         """
         if column == MarkColumn.MARK:
             return cell.with_mark(self.rows[row].rules, before, text)
-        return cell.with_reason(before, clean(text))
+        return cell.with_reason(before, clean(text, Longest.NOTE))
 
     def begin(self, typed: str) -> None:
         """A letter in the mark column picks a rule; anything else overwrites.
