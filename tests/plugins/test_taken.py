@@ -142,6 +142,12 @@ def become_a_folder(file: Path) -> None:
     file.mkdir()
 
 
+def become_a_link(file: Path) -> None:
+    """Move a file away and put a link to it in its place."""
+    file.rename(file.parent.parent / "elsewhere")
+    file.symlink_to("../elsewhere")
+
+
 def become_a_pipe(file: Path) -> None:
     """Put a pipe that nobody writes to in the place of a file."""
     file.unlink()
@@ -162,7 +168,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "open to the group": lambda file: file.chmod(0o660),
     "open to all": lambda file: file.chmod(0o602),
     "an open folder": lambda file: file.parent.chmod(0o777),
-    "a link": lambda file: (file.rename(file.parent.parent / "elsewhere"), file.symlink_to("../elsewhere")),
+    "a link": become_a_link,
     "a folder": become_a_folder,
     "a pipe": become_a_pipe,
 }
