@@ -87,7 +87,7 @@ def write_attachment(path: str | Path, file: GivenFile) -> Path:
     target = typed_path(path)
     with in_words(_unwritten(target)):
         if target.is_dir():
-            target /= file.name
+            target /= accept_name(file.name)  # a row that somebody forged may name any place
     target = new_place(target, ending=Path(file.name).suffix)
     with in_words(_unwritten(target)):
         # O_EXCL makes the file or fails: it neither opens what is there nor follows a link.
