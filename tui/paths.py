@@ -87,7 +87,7 @@ def write_attachment(path: str | Path, file: GivenFile) -> Path:
     target = typed_path(path)
     with in_words(_unwritten(target)):
         if target.is_dir():
-            target /= file.name
+            target /= accept_name(file.name)  # a row that somebody forged may name any place
     target = new_place(target, ending=Path(file.name).suffix)
     with in_words(_unwritten(target)):
         # O_EXCL makes the file or fails: it neither opens what is there nor follows a link.
@@ -156,16 +156,9 @@ def existing_file(path: str | Path) -> Path:
     Raises:
         Error: none stands there, or it cannot be read.
     """
-    with _opened(typed_path(path)) as (place, _descriptor):
+    place = typed_path(path)
+    with opened_file(place):
         return place
-
-
-@contextmanager
-def _opened(place: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    with _reading(place):
-        file = os.fdopen(open_regular(place, through_link=True), "rb")
-    with file:
-        yield place, file
 
 
 @contextmanager
@@ -260,7 +253,10 @@ def opened_file(path: str | Path) -> Iterator[BinaryIO]:
     Raises:
         Error: it is not there, no regular file, or cannot be read.
     """
-    with _opened(typed_path(path)) as (_place, file):
+    place = typed_path(path)
+    with _reading(place):
+        file = os.fdopen(open_regular(place, through_link=True), "rb")
+    with file:
         yield file
 
 
