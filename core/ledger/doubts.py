@@ -248,8 +248,9 @@ def suspects(roster: RosterDoubts, values: Mapping[str, Sequence[Value]], indice
     dated = [day for day in days if isinstance(day, str)]
     if not dated:
         return indices
+    first, last = min(dated), max(dated)
     pairs = set(zip(places, people, strict=True))
-    certain = {pair for pair in pairs if roster.is_certain(*pair, min(dated), max(dated))}
+    certain = {pair for pair in pairs if roster.is_certain(*pair, first, last)}
     return [index for index in indices if (places[index], people[index]) not in certain]
 
 

@@ -49,6 +49,8 @@ WANG, LI, ZHAO, QIAN, SUN = 1, 2, 3, 4, 5
 
 @pytest.fixture
 def unit(database: Database, tmp_path: Path) -> Unit:
+    if database.file is None:
+        database.files = str(tmp_path / "server-files")
     made = add_unit(database, "林业局", "甲")
     roster = read_workbook(write_rows(tmp_path / "roster.csv", ROSTER))
     act(database.unit(made), "甲", import_roster, roster, day=FIRST_DAY)
