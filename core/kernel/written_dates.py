@@ -173,11 +173,11 @@ _YEARLY = re.compile(r"全年|年度|整年")
 _YEAR_BEFORE = re.compile(r"([0-9]{4})(?:年度?)?[-/ ]?")
 
 
-def read_period(typed: str, year: str) -> str:
+def read_period(typed: str, year: str = "") -> str:
     """Return the period that is ``typed`` as files write it: ``2025``, ``2025-H1``, ``2025-Q3``, ``2025-06``.
 
     One without its year (第一季度, 6月) is that of the round's ``year``, which may begin with another month than
-    January. What is none is returned as it is: who knows which periods there are refuses it.
+    January; without that it is none. What is none is returned as it is: who knows which periods there are refuses it.
     """
     written = tidy(typed)
     plain = "".join(fold_width(written).translate(_FOLDED).split()).upper()
@@ -194,6 +194,8 @@ def read_period(typed: str, year: str) -> str:
     every, place = part
     if before:
         return before[1] if every == "year" else f"{before[1]}-{place}"
+    if not year:
+        return written
     if every == "year":
         return named(year)
     return next((one for one in within(every, year) if one.endswith(f"-{place}")), written)

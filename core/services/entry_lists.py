@@ -7,6 +7,7 @@ from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import nearest, pick, shown
+from ..kernel.written_dates import read_period
 from ..ledger.books import UnitBooks
 from ..ledger.cells import read, show
 from ..ledger.entry import Entry, Value
@@ -83,7 +84,7 @@ def asked_days(asked: EntryQuery) -> tuple[str, str]:
     if len(periods) + bool(asked.first or asked.last) > 1:
         raise Error(_("--year、--month 和 --from、--to 只能用一种。"))
     if periods:
-        return days_of(periods[0])
+        return days_of(read_period(periods[0]))
     first, last = (read_day(day).isoformat() if day else "" for day in (asked.first, asked.last))
     if first and last and first > last:
         raise Error(_("{first} 在 {last} 之后。").format(first=first, last=last))

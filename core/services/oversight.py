@@ -9,6 +9,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.figures import read_whole
 from ..kernel.unit import Unit
+from ..kernel.written_dates import read_period
 from ..ledger.doubts_repository import doubts_about
 from ..ledger.entry import Entry
 from ..ledger.oversight import inspections as checks
@@ -180,7 +181,7 @@ class OversightService:
             uninspected,
         )
         with self._workspace.act(unit) as transaction:
-            return checks.begin_inspection(transaction, title, period, population, size)
+            return checks.begin_inspection(transaction, title, self._period(period), population, size)
 
     def draw(self, unit: Unit, inspection: int) -> tuple[Pick, ...]:
         """Draw the entries of the spot check with that number, once; return them in the order of the draw.
@@ -218,13 +219,19 @@ class OversightService:
 
     # Publications and ratings.
 
+    def _period(self, typed: str) -> str:
+        """Return the period that is ``typed``, of this year where none is written."""
+        period = read_period(typed, str(self._workspace.clock.today().year))
+        standings.days_of(period)
+        return period
+
     def standings(self, unit: Unit, period: str) -> tuple[LedgerStanding, ...]:
         """Return every organisation of a unit with what was done with its ledger of ``period``.
 
         Raises:
             Error: the period cannot be read.
         """
-        standings.days_of(period)
+        period = self._period(period)
         published: dict[int, Publication] = {}
         with self._workspace.read(unit) as connection:
             for one in repository.publications(connection, period=period):
@@ -248,16 +255,24 @@ class OversightService:
         return tuple(PublicationRow(name(one.organisation_id), one) for one in found)
 
     def ratings(self, unit: Unit, period: str | None = None) -> tuple[RatingRow, ...]:
-        """Return every rating of a unit's ledgers (of ``period`` only, where it is given), the latest period first."""
+        """Return every rating of a unit's ledgers (of ``period`` only, where it is given), the latest period first.
+
+        Raises:
+            Error: the period cannot be read.
+        """
         with self._workspace.read(unit) as connection:
-            found = repository.ledger_ratings(connection, period=period)
+            found = repository.ledger_ratings(connection, period=None if period is None else self._period(period))
         directory = self._ledger.names(unit)
         return tuple(_rating_row(directory, one) for one in found)
 
     def means(self, unit: Unit, period: str | None = None) -> tuple[MeanRow, ...]:
-        """Return the mean of the ratings of each ledger and period that was rated, the latest period first."""
+        """Return the mean of the ratings of each ledger and period that was rated, the latest period first.
+
+        Raises:
+            Error: the period cannot be read.
+        """
         with self._workspace.read(unit) as connection:
-            found = repository.ledger_ratings(connection, period=period)
+            found = repository.ledger_ratings(connection, period=None if period is None else self._period(period))
         organisations = self._ledger.names(unit).organisations
         together: dict[tuple[int, str], list[LedgerRating]] = {}
         for one in found:
@@ -306,7 +321,7 @@ class OversightService:
             Error: nothing in it counts yet, the period cannot be read, or the unit has no such organisation.
         """
         with self._workspace.act(unit) as transaction:
-            return standings.publish(transaction, organisation, period, note)
+            return standings.publish(transaction, organisation, self._period(period), note)
 
     def rate(
         self, unit: Unit, organisation: int, period: str, rating: str, remark: str, rater: str = ""
@@ -318,7 +333,7 @@ class OversightService:
         """
         rater_id = self._ledger.names(unit).organisation(rater) if rater else None
         with self._workspace.act(unit) as transaction:
-            return standings.rate(transaction, organisation, period, rating, remark, rater_id=rater_id)
+            return standings.rate(transaction, organisation, self._period(period), rating, remark, rater_id=rater_id)
 
 
 def _rating_row(directory: Directory, one: LedgerRating) -> RatingRow:

@@ -155,7 +155,7 @@ def test_truth_values_are_no_numbers(sqlite_database: Database, tmp_path: Path) 
     for row in (MARKS, (*PLACE, "1", None, 2, "1a", 1), ("M00002", *PLACE[1:], "1", None, 2, "1a", True)):
         sheet.append(row)
     workbook.save(tmp_path / "m.xlsx")
-    with pytest.raises(FileRefused, match="第 3 行 . 列:单元格是逻辑值 TRUE"):
+    with pytest.raises(FileRefused, match=r"第 3 行 . 列:单元格是逻辑值 TRUE"):
         import_marks(sqlite_database, "甲", round_.info.code, tmp_path / "m.xlsx")
 
 

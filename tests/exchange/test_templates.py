@@ -304,7 +304,7 @@ def test_a_tally_is_filled_in_whole_or_not_at_all(sqlite_database: Database, tmp
     open_small(sqlite_database, tmp_path)
     tally = ("M00001", "review", "2025", "members")
     half = [BALLOT, (*tally, "优秀", "3"), (*tally, "合格", "")]
-    with pytest.raises(FileRefused, match="第 3 行 . 列:没有填票数;没有人投就填 0"):
+    with pytest.raises(FileRefused, match=r"第 3 行 . 列:没有填票数;没有人投就填 0"):
         import_polls(sqlite_database, "甲", "1", write_csv(tmp_path / "h.csv", half))
     blank = [BALLOT, *((*tally, option, "") for option in ("优秀", "合格"))]
     report = import_polls(sqlite_database, "甲", "1", write_csv(tmp_path / "b.csv", blank))
