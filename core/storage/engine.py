@@ -72,9 +72,12 @@ def parse(url: str) -> Path | URL:
 
 def _absolute(path: Path) -> Path:
     try:
-        return path.absolute().resolve()
+        found = path.absolute().resolve()
     except (OSError, RuntimeError) as error:  # a circle of links, or a working directory that is gone
         raise Error(_("找不到路径「{path}」通到哪里。").format(path=shown(str(path))), _address_hint()) from error
+    if not found.name:
+        raise Error(_("“{name}”是文件夹。").format(name=found), _("请写上文件名。"))
+    return found
 
 
 def _address_hint() -> str:
