@@ -24,7 +24,10 @@ from .source import ImportReport, ImportSource, RoundRows, idle_notes, needed, n
 
 MAX_VOTES = 1_000_000
 
-_MEMBERS, _ALL, _BRANCH, _OTHERS = "党员", "全体", "支部", ("代表", "群众")
+MEMBERS = "党员"
+EVERYBODY = "全体"
+BRANCH = "支部"
+OTHERS = ("代表", "群众")
 """Words in the title of a group of voters that say who they are. Only of the members of a branch is it sure that the
 roster has all who may vote."""
 
@@ -137,7 +140,7 @@ class PollFile(RoundRows):
             cast = sum(self.counts[place].values())
             if not most:
                 unknown[_(title)] = None
-            elif cast > most and _BRANCH in title:
+            elif cast > most and BRANCH in title:
                 sentence = _("「{group}」一共投了 {cast} 票,花名册上这个支部只有 {most} 名党员。")
                 sentence = sentence.format(group=_(title), cast=cast, most=most)
                 problems.append(self._first[place].problem(columns.VOTES.name, sentence))
@@ -188,9 +191,9 @@ def _members(group: str, subject: RoundSubject, everybody: int, by_code: Mapping
     """How many members the roster has where the voters of a group that is called so come from: the subject's branch, or
     the whole unit; 0 where it does not tell, as of the masses.
     """
-    if _MEMBERS not in group or any(word in group for word in _OTHERS):
+    if MEMBERS not in group or any(word in group for word in OTHERS):
         return 0
-    if _ALL in group:
+    if EVERYBODY in group:
         return everybody
     facts = subject.subject
     return by_code.get(facts.code if facts.kind == "branch" else facts.branch, 0)

@@ -370,3 +370,12 @@ def test_a_wrong_amount_of_a_month_is_told_at_its_cell(dues: Keeper) -> None:
     with pytest.raises(FileRefused, match="两列都是 2025-01"):
         dues.take(("姓名", "2025-01", "2025年1月"), ("王一", "5", "5"))
     assert dues.entries() == ()
+
+
+def test_a_table_of_months_without_members_is_asked_about(dues: Keeper) -> None:
+    """Not for its months, which stand in its headers."""
+    with pytest.raises(FileRefused, match="没有找到「党员」这一列") as refused:
+        dues.take(("交款人", "应交", "2025-01", "2025-02"), ("王一", "5", "5", "5"))
+    assert refused.value.message.endswith("可能是它的列有:「交款人」。")
+    assert "--column 党员=" in refused.value.hint
+    assert dues.entries() == ()

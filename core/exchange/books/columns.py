@@ -17,6 +17,7 @@ from ...kernel.text import listed, match_key, shown
 from ...ledger.entry import NO, YES, Entry, State, state_title
 from ...ledger.fields import Field, fields_of
 from ...spreadsheet import cells
+from ...spreadsheet.headers import asked, question
 from ...spreadsheet.model import Cell, SheetData
 from ...spreadsheet.table import Table, TableColumn, find_table
 
@@ -206,6 +207,7 @@ def months_table(book: Book, sheet: SheetData, columns: Sequence[TableColumn], f
     The year stands with the month, or once above the table, or in the name of the sheet or the ``file``.
 
     Raises:
+        ColumnsAsked: there are columns of months, and which has the members is not clear.
         FileRefused: no year is written, or several.
     """
     if not (book.roll and book.dated == "month" and any(field.id == _AMOUNT for field in fields_of(book))):
@@ -215,6 +217,7 @@ def months_table(book: Book, sheet: SheetData, columns: Sequence[TableColumn], f
     ]
     base = find_table(sheet, whose)
     if base is None:
+        _ask_member(sheet, whose)
         return None
     months = dict(_months(base))
     if not months:
@@ -231,6 +234,18 @@ def months_table(book: Book, sheet: SheetData, columns: Sequence[TableColumn], f
             )
         )
     return MonthsTable.of(base, columns, iso)
+
+
+def _ask_member(sheet: SheetData, columns: Sequence[TableColumn]) -> None:
+    """Ask which column has the members, if the sheet is a table of months without one."""
+    table = find_table(sheet, [replace(column, required=False) for column in columns])
+    months = dict(_months(table)) if table is not None else {}
+    if table is None or not months:
+        return
+    other = {column: title for column, title in table.header.other.items() if column not in months}
+    member = question(next(column for column in columns if column.name == "member"), other)
+    if member.candidates:
+        raise asked([(sheet, (member,))])
 
 
 def _months(table: Table) -> Iterator[tuple[int, tuple[int, int]]]:

@@ -27,7 +27,7 @@ from ...spreadsheet.quoting import unquoted_sentence
 from ...spreadsheet.reader import file_notes
 from ...spreadsheet.table import Skipped, SkippedRow, Table, TableColumn, find_table
 from .model import Branch, Member, Note, OrganisationKind, Roster, Topic
-from .rows import COLUMNS, NAME_OF_BRANCH, NAME_OF_PERSON, PARENT, RosterRow, RowReader
+from .rows import COLUMNS, IN_LISTS, NAME_OF_BRANCH, NAME_OF_PERSON, PARENT, RosterRow, RowReader
 
 __all__ = ["Branch", "Member", "Note", "OrganisationKind", "Roster", "Topic", "understand_roster"]
 
@@ -85,7 +85,7 @@ def _open_questions(
         return tuple(replace(one, column=NAME_OF_PERSON[0]) for one in left)
     if {"parent", "kind"} & table.mapping.keys() or header_of(table, "name").intersection(NAME_OF_BRANCH):
         return ()
-    asked = question(PARENT, table.header.other, "支部")
+    asked = question(PARENT, table.header.other, IN_LISTS)
     return (asked,) if asked.candidates else ()
 
 

@@ -24,7 +24,10 @@ PARENT = TableColumn(
     ),
     fill_merged=True,
 )
-"""Where somebody or something belongs; users call it 支部 in a list of members."""
+"""Where somebody or something belongs."""
+
+IN_LISTS = "支部"
+"""How users call that in a list of members."""
 
 COLUMNS = (
     TableColumn("code", ("编号", "代码", "党员编号", "人员编号", "组织编号", "支部编号")),

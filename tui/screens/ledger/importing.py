@@ -207,7 +207,7 @@ class ImportPage(ChoosingPage):
         """Ask which header is meant, and go on with the answer."""
         first = brought.questions[0]
         headers = (*first.candidates, *first.others)
-        named = " ".join(f"{place} {name}" for place, name in enumerate(headers, start=1))
+        named = "  ".join(f"{place}.{name}" for place, name in enumerate(headers, start=1))
         about = _("表头里没有找到「{column}」这一列。请写下面的号,或照样写文件里的表头:{names}").format(
             column=first.column, names=named
         )
