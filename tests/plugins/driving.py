@@ -38,7 +38,7 @@ def drive(
     environment |= {"PYTHONPATH": str(beside)} if beside else {}
     done = subprocess.run(
         [python, "-c", SCRIPT], input=json.dumps(commands), env=environment, capture_output=True, text=True,
-        timeout=120, check=False,
+        timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return [(code, out, err) for code, out, err in json.loads(done.stdout)]
