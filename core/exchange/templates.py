@@ -16,7 +16,8 @@ from ..kernel.dates import first_day, last_day
 from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..kernel.written_dates import read_period
-from ..ledger.oversight.findings import Findings, load_findings
+from ..ledger.oversight.findings import Findings
+from ..ledger.oversight.repository import load_findings
 from ..organisation.roster.export import HEADERS
 from ..rounds.claims.repository import stored_claims
 from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder, branch_registers

@@ -17,8 +17,8 @@ from ...plugins.evaluation.inputs import Claim, claim_fault, claim_points, claim
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
 from ..kernel.dates import first_day, last_day
-from ..ledger.oversight.findings import load_findings
 from ..ledger.oversight.model import FAULT, SOUND, verdict_title
+from ..ledger.oversight.repository import load_findings
 from ..rounds.claims.model import DayOf, withdrawal_words
 from ..rounds.claims.repository import StoredClaim, stored_claims
 from ..rounds.claims.service import claim_of

@@ -1,4 +1,4 @@
-"""The rows of publications, spot checks and ratings, and the entries that count in them."""
+"""The rows of publications, spot checks and ratings, the entries that count in them, and findings about items."""
 
 import json
 from collections import defaultdict
@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, bindparam, text
 
-from ....plugins.contract import Book
+from ....plugins.contract import Book, Scheme
+from ....plugins.contract.books import ITEM
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...storage.connection import UnitConnection
 from ...storage.records import record, records, value_of
 from ...storage.transaction import CHUNK
-from ..books import unit_books
+from ..books import plugin_books, unit_books
 from ..entry import COUNTED
-from .model import Inspection, InspectionFinding, LedgerContents, LedgerRating, Pick, Publication
+from .findings import Findings, ItemFinding
+from .model import FAULT, Inspection, InspectionFinding, LedgerContents, LedgerRating, Pick, Publication
 from .sampling import Population, read_ids
 
 if TYPE_CHECKING:
@@ -43,6 +45,22 @@ IS_KEPT = text(f"SELECT 1 {HANDED_IN} AND book = :book LIMIT 1").bindparams(  # 
 )
 OF_PLACES = " AND organisation_id IN :organisations"
 UNINSPECTED = " AND NOT EXISTS (SELECT 1 FROM inspection_pick p WHERE p.unit_id = :unit AND p.entry_id = e.id)"
+
+SUBJECT_OF = {
+    "branch": "JOIN organisation s ON s.unit_id = :unit AND s.id = e.organisation_id",
+    "member": "JOIN person s ON s.unit_id = :unit AND s.id = e.person_id",
+}
+REMARKS_ABOUT = """
+    SELECT s.code, e.id, e.book, e.date, i.title, p.verdict, p.finding, p.inspector
+    FROM inspection_pick p
+    JOIN inspection i ON i.unit_id = :unit AND i.id = p.inspection_id
+    JOIN entry e ON e.unit_id = :unit AND e.id = p.entry_id {whose}
+    WHERE p.unit_id = :unit AND p.verdict <> '' AND e.date BETWEEN :first AND :last{only} ORDER BY p.id"""
+NAMING_ITEMS = """
+    SELECT s.code, e.id, e.book, e.date, e.kind, e.title, e.content, e.own, e.proofs, e.author FROM entry e {whose}
+    WHERE e.unit_id = :unit AND e.book IN :books AND e.date BETWEEN :first AND :last AND e.state IN :states{only}
+    ORDER BY e.date, e.id"""
+OF_SUBJECT = " AND s.code = :code"
 
 
 def counted_entries(
@@ -184,6 +202,50 @@ def findings_for(connection: UnitConnection, entry_ids: Iterable[int]) -> Mappin
             finding = InspectionFinding(**row)
             found[finding.entry_id].append(finding)
     return {entry_id: tuple(findings) for entry_id, findings in found.items()}
+
+
+def books_of_findings(connection: UnitConnection, scheme: Scheme) -> dict[str, Book]:
+    """Return the books of a scheme and of the unit, by id, whose entries name an item."""
+    known = (*scheme.books, *unit_books(connection, plugin_books()).books.values())
+    return {book.id: book for book in known if book.names_item}
+
+
+def load_findings(
+    connection: UnitConnection, scheme: Scheme, days: tuple[str, str], code: str | None = None
+) -> Findings:
+    """Return what was found about subjects of a scheme (about the one with ``code`` alone) in entries dated within
+    ``days`` (ISO, both included): by spot checks, and in books of findings.
+    """
+    books = books_of_findings(connection, scheme)
+    found: dict[str, list[ItemFinding]] = defaultdict(list)
+    asked = {"first": days[0], "last": days[1]} | ({} if code is None else {"code": code})
+    words = {"whose": SUBJECT_OF[scheme.subject], "only": "" if code is None else OF_SUBJECT}
+    for row in connection.execute(text(REMARKS_ABOUT.format(**words)), asked):
+        found[row.code].append(
+            ItemFinding(row.id, row.book, "", row.title, row.date, row.verdict, row.finding, row.inspector)
+        )
+    if books:
+        lists: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in ("books", "states")]
+        query = text(NAMING_ITEMS.format(**words)).bindparams(*lists)
+        for row in connection.execute(query, asked | {"books": sorted(books), "states": sorted(COUNTED)}):
+            finding = _named(books[row.book], row)
+            if finding is not None:
+                found[row.code].append(finding)
+    return Findings({subject: tuple(findings) for subject, findings in found.items()})
+
+
+def _named(book: Book, row: Any) -> ItemFinding | None:
+    """What an entry says about the item it names; None while it names none."""
+    own: Mapping[str, Any] = json.loads(row.own) if row.own else {}
+    item = str(own.get(ITEM) or "").partition(" ")[0]
+    if not item:
+        return None
+    texts = [column for column in book.columns if column.kind == "text" and own.get(column.id)]
+    said = [row.title, row.content, *(f"{_(column.title)} {own[column.id]}" for column in texts)]
+    if book.proof and not row.proofs:
+        said.append(_("缺证明"))
+    words = ";".join(filter(None, said))
+    return ItemFinding(row.id, row.book, item, _(row.kind or book.title), row.date, FAULT, words, row.author)
 
 
 def _inspection(found: "InspectionRecord") -> Inspection:

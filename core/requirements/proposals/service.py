@@ -14,9 +14,8 @@ from ...kernel.dates import first_day, last_day, period_of
 from ...kernel.errors import Error
 from ...kernel.text import listed, shown
 from ...ledger.books import plugin_books, unit_books
-from ...ledger.oversight.findings import books_of_findings, load_findings
 from ...ledger.oversight.model import LedgerRating
-from ...ledger.oversight.repository import ledger_contents, ledger_ratings
+from ...ledger.oversight.repository import books_of_findings, ledger_contents, ledger_ratings, load_findings
 from ...organisation.directory import Directory
 from ...organisation.people_repository import load_directory
 from ...rounds.model import AssessmentRound, graded_subject
