@@ -336,4 +336,4 @@ def refused_beside(path: str | Path, copy: str = "") -> Iterator[None]:
         except Error as error:
             hint = str(error) if copy else no_copy(error) + copy_elsewhere()
             raise FileRefused(refused.message, refused.problems, hint) from refused
-        raise FileRefused(refused.message, refused.problems, copied_to(target)) from refused
+        raise FileRefused(refused.message, refused.problems, copied_to(target, refused.problems)) from refused

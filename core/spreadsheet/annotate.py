@@ -20,9 +20,14 @@ from .reader import read_workbook
 from .sandbox import child_command, run_child
 from .writer import MARK_COLOUR, OutSheet, SheetWriter, cannot_write, put
 
-_MAX_MARKED = 20_000
+MOST_MARKED = 2_000
+"""More problems than anybody puts right in one go are neither listed nor marked: a comment costs 0.3 ms."""
+
 _MAX_COMMENT = 1_000
 _WIDTHS = (20, 8, 8, 24, 60)
+
+Line = list[str | int]
+"""One line of the list of problems."""
 
 
 def annotated_copy(path: Path, problems: Sequence[Problem], target: Path) -> None:
@@ -32,11 +37,15 @@ def annotated_copy(path: Path, problems: Sequence[Problem], target: Path) -> Non
         FileRefused: the file cannot be opened at all, so there is no copy of it.
         Error: ``target`` exists already or cannot be written.
     """
+    more, problems = len(problems) - MOST_MARKED, problems[:MOST_MARKED]
     workbook = read_workbook(path)
     if target.exists():
         raise cannot_write(target, FileExistsError())
-    if not (_may_keep_styles(workbook) and _mark_original(workbook, problems, target)):
-        _write_plain(workbook, problems, target)
+    lines = [_list_row(problem) for problem in problems]
+    if more > 0:
+        lines.append(["", "", "", "", _("另有 {n} 处没有列出,改好这些再导入一次。").format(n=more)])
+    if not (_may_keep_styles(workbook) and _mark_original(workbook, problems, lines, target)):
+        _write_plain(workbook, problems, lines, target)
 
 
 def _may_keep_styles(workbook: Workbook) -> bool:
@@ -48,7 +57,7 @@ def _may_keep_styles(workbook: Workbook) -> bool:
     return facts.cells <= limits.MAX_STYLED_COPY_CELLS and facts.inflated_bytes <= limits.MAX_STYLED_COPY_BYTES
 
 
-def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path) -> bool:
+def _mark_original(workbook: Workbook, problems: Sequence[Problem], lines: Sequence[Line], target: Path) -> bool:
     """Write the copy with styles kept, in a limited process; False when that process cannot open the file."""
     draft = target.with_name(f".kaoping-{secrets.token_hex(8)}.xlsx")
     job = {
@@ -59,7 +68,7 @@ def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path
             for problem in _markable(workbook, problems)
         ],
         "title": _("问题清单"),
-        "list": [_list_header(), *map(_list_row, problems)],
+        "list": [_list_header(), *lines],
         "widths": _WIDTHS,
         "colour": MARK_COLOUR.lstrip("#"),
         "author": _("考评"),
@@ -80,12 +89,12 @@ def _mark_original(workbook: Workbook, problems: Sequence[Problem], target: Path
     return code == 0
 
 
-def _write_plain(workbook: Workbook, problems: Sequence[Problem], target: Path) -> None:
+def _write_plain(workbook: Workbook, problems: Sequence[Problem], lines: Sequence[Line], target: Path) -> None:
     """Write the copy without the user's styles; its list of problems says so."""
     listing = OutSheet(
         title=_("问题清单"),
         header=_list_header(),
-        rows=[_list_row(problem) for problem in problems],
+        rows=lines,
         widths=_WIDTHS,
         notes=(_("后面的工作表是原文件的内容,没有保留原来的格式。"),),
         landscape=True,
@@ -110,8 +119,7 @@ def _rows_in_place(sheet: SheetData) -> Iterable[tuple[Cell, ...]]:
 def _markable(workbook: Workbook, problems: Sequence[Problem]) -> list[Problem]:
     """Return the problems at one cell; a problem of a whole row, sheet or file stands in the list only."""
     names = {sheet.name for sheet in workbook.sheets}
-    at_cells = [problem for problem in problems if problem.row and problem.column and problem.sheet in names]
-    return at_cells[:_MAX_MARKED]
+    return [problem for problem in problems if problem.row and problem.column and problem.sheet in names]
 
 
 def _comment(problem: Problem) -> str:
@@ -122,7 +130,7 @@ def _list_header() -> list[str]:
     return [_("工作表"), _("行"), _("列"), _("内容"), _("问题")]
 
 
-def _list_row(problem: Problem) -> list[str | int]:
+def _list_row(problem: Problem) -> Line:
     """Return one line of the list; zero rows and columns are left empty."""
     column = column_letters(problem.column)
     return [shown(problem.sheet), problem.row or "", column, shown(problem.value), shown(problem.sentence)]
@@ -141,8 +149,11 @@ def refusal(problems: Sequence[Problem]) -> FileRefused:
     return FileRefused(message, ordered)
 
 
-def copied_to(target: Path) -> str:
-    """Where the annotated copy is, as a hint."""
+def copied_to(target: Path, problems: Sequence[Problem]) -> str:
+    """Where the annotated copy is in which the ``problems`` are marked, as a hint."""
+    if len(problems) > MOST_MARKED:
+        sentence = _("前 {n} 处问题标在这个副本里:{path}")
+        return sentence.format(n=MOST_MARKED, path=shown(str(target)))
     return _("每处问题都标在这个副本里:{path}").format(path=shown(str(target)))
 
 

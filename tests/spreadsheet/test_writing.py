@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error, Problem
 from kaoping.core.kernel.text import find_hostile, shown
 from kaoping.core.spreadsheet import limits
-from kaoping.core.spreadsheet.annotate import annotated_copy
+from kaoping.core.spreadsheet.annotate import MOST_MARKED, annotated_copy, copied_to
 from kaoping.core.spreadsheet.model import Cell
 from kaoping.core.spreadsheet.quoting import without_quotes
 from kaoping.core.spreadsheet.reader import read_workbook
@@ -176,6 +176,28 @@ def test_the_annotated_copy_keeps_the_users_workbook(tmp_path: Path) -> None:
     assert sheet["B2"].font.color.rgb == "FF00FF00"
     assert sheet["A3"].comment.text == "没有这个对象。"
     assert {path.name for path in tmp_path.iterdir()} == {"a.xlsx", "b.xlsx"}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_of_very_many_problems_the_first_are_marked_and_the_rest_counted(tmp_path: Path, ending: str) -> None:
+    """A file that is wrong in every cell is told so within seconds."""
+    book = openpyxl.Workbook()
+    for row in range(MOST_MARKED + 500):
+        book.active.append((f"M{row}",))
+    path = tmp_path / f"a.{ending}"
+    if ending == "xlsx":
+        book.save(path)
+    else:
+        path.write_text("\n".join(f"M{row}" for row in range(MOST_MARKED + 500)), encoding="utf-8")
+    sheet = "Sheet" if ending == "xlsx" else "a"
+    problems = [Problem("没有这个对象。", sheet, row, 1, "M") for row in range(1, MOST_MARKED + 501)]
+    annotated_copy(path, problems, tmp_path / "b.xlsx")
+    whole = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    listing = [[cell.value for cell in row] for row in whole["问题清单"].iter_rows()]
+    assert sum(row[0] == sheet for row in listing) == MOST_MARKED
+    assert listing[-1][4] == "另有 500 处没有列出,改好这些再导入一次。"
+    assert str(MOST_MARKED) in copied_to(tmp_path / "b.xlsx", problems)
+    assert "每处" in copied_to(tmp_path / "b.xlsx", problems[:MOST_MARKED])
 
 
 def test_an_annotated_copy_annotated_again_has_one_list(tmp_path: Path) -> None:
