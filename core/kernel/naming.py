@@ -44,12 +44,12 @@ def unpadded(name: str) -> str:
 
 
 def accept_name(typed: str) -> str:
-    """Return the name of a person or an organisation as it is stored; empty where nothing is typed.
+    """Return the name of a person, an organisation or a unit as it is stored; empty where nothing is typed.
 
     Raises:
         Error: it cannot be one.
     """
-    name = accept(unpadded(tidy(typed)), Longest.NAME)
+    name = accept(tidy(typed), Longest.NAME)
     sentence = name_fault(name) if name else None
     if sentence is not None:
         raise Error(sentence)

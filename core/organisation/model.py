@@ -6,7 +6,7 @@ whose roster brings none: ``B0001`` …, ``M00001`` …
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -206,3 +206,10 @@ class PersonRow(NamedTuple):
     since: str
     left: str | None
     posts: tuple[str, ...]
+
+
+def titles_held(posts: Sequence[HeldPost], branch_id: int | None) -> str:
+    """Return how a roster writes the ``posts`` somebody of a branch holds; empty where one is held elsewhere."""
+    if any(post.organisation_id != branch_id for post in posts):
+        return ""
+    return "、".join(post.title for post in posts)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.exchange.books.bundle import BookBundle
 from kaoping.core.kernel.errors import Error
-from kaoping.core.ledger.attachments.files import MAX_NAME_BYTES, accept_name, safe_name, store_of
+from kaoping.core.kernel.paths import MAX_NAME_BYTES, accept_name, safe_name
+from kaoping.core.ledger.attachments.files import store_of
 from kaoping.core.services.entry_lists import EntryQuery
 from kaoping.core.storage.engine import Database
 from kaoping.core.storage.verification import anchor

@@ -87,7 +87,8 @@ def spoiled(goods: Sequence[Good], seed: int, number: int) -> Spoiled:
     """The file of this number: a good one, spoiled in one to three ways that fit it."""
     random = Random(f"{seed}:{number}")  # noqa: S311  # no secret
     good = random.choice(goods)
-    content, done, wanted = good.content, [], random.choice((1, 1, 1, 2, 3))
+    done: list[str] = []
+    content, wanted = good.content, random.choice((1, 1, 1, 2, 3))
     names = list(KINDS)
     while len(done) < wanted:
         name = random.choices(names, WEIGHTS)[0]

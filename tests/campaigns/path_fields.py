@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.screens.base.routes import ToEntry, ToImport, ToLedger
+from kaoping.tui.screens.base.routes import ToEntry, ToImport, ToInspections, ToLedger
 from kaoping.tui.screens.ledger.entry_rows import ATTACHMENT
 from kaoping.tui.screens.ledger.importing import ImportPage
 from kaoping.tui.widgets.bars import Status
@@ -50,6 +50,18 @@ async def _to_export(driven: Driven, _entry: int) -> None:
     await driven.press("ctrl+e")
 
 
+async def _to_bundle(driven: Driven, _entry: int) -> None:
+    await driven.open(ToLedger(driven.unit))
+    await driven.press("ctrl+b")
+
+
+async def _to_ratings(driven: Driven, _entry: int) -> None:
+    await driven.open(ToInspections(driven.unit))
+    await driven.press("f4", "f6")
+    driven.app.screen.query_one(TextField).set("2025")
+    await driven.press("f10", "ctrl+e")
+
+
 async def _to_attach(driven: Driven, entry: int) -> None:
     await driven.open(ToEntry(driven.unit, entry))
     await driven.press("f3")
@@ -67,6 +79,8 @@ FIELDS = (
     PathField("ledger/importing.py", "read_workbook_file", _to_import),
     PathField("ledger/importing.py", "refused_beside", _to_import),
     PathField("ledger/ledger.py", "write_new_workbook", _to_export),
+    PathField("ledger/ledger.py", "new_file", _to_bundle),
+    PathField("rounds/standings.py", "write_new_workbook", _to_ratings),
     PathField("ledger/entry.py", "read_attachment", _to_attach),
     PathField("ledger/entry.py", "write_attachment", _to_fetch),
 )

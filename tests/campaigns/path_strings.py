@@ -36,7 +36,7 @@ PATIENCE = 40
 SENTINEL = "nowhere/sentinel-path.xlsx"
 """A path that is sound: the answer to it names it wherever paths are read."""
 
-_SCHEME, _YEAR = "institute_branch", 2025
+_SCHEME, _YEAR = "forestry_member", 2025
 _VALUES = {
     "单位": UNIT, "考评": f"{UNIT}-{_SCHEME}-{_YEAR}", "台账": "三会一课", "号": "1", "附件号": "1",
     "方案": "county_own", "理由": "更正", "名称": "新名称", "方案或文件": "institute_branch",
@@ -74,6 +74,8 @@ def _place(command: CommandLine, wanted: Argument) -> Place:
     words, positional = [*command.words], []
     for argument in (*command.arguments, *(() if wanted in command.arguments else (wanted,))):
         name, value = argument.names[-1], _VALUES.get(argument.options.get("metavar", ""), "notes.xlsx")
+        if wanted.names[-1] == "--copy" and value == "notes.xlsx":
+            value = "wrong.csv"
         value = _HERE if argument is wanted else value
         if not name.startswith("-"):
             positional.append(value)
@@ -135,6 +137,8 @@ def sample(folder: Path) -> Ledgers:
     services.schemes.enable(UNIT, SchemeReference(_SCHEME))
     services.schemes.confirm(UNIT, _SCHEME, {})
     services.rounds.open(UNIT, _SCHEME, _YEAR)
+    unit = services.units.find(UNIT)
+    services.oversight.rate(unit, services.ledger.names(unit).organisation("第一党支部"), str(_YEAR), "优秀", "")
     services.close()
     return ledgers
 
@@ -149,6 +153,7 @@ def lay_out(folder: Path, database: Path) -> None:
         (folder / name).touch()
     for name in ("notes.csv", "notes.xlsx", "notes.pdf", "notes.db", "locked/notes.csv"):
         (folder / name).write_text("编号,姓名\n1,张三\n", "utf-8")
+    (folder / "wrong.csv").write_text("姓名,支部,入党日期\n张三,东支部,不详\n", "utf-8")  # so that there is a copy
     for ending in ("xlsx", "csv", "toml", "py", "db"):
         os.mkfifo(folder / f"pipe.{ending}")
     for name in ("loop.csv", "loop.xlsx", "loop.toml", "loop"):

@@ -29,8 +29,8 @@ def test_spoiled_files_do_no_harm_to_the_reader(tmp_path: Path, capsys: pytest.C
     """Each common kind of spoiling occurs, files of each format are read and others refused, and nothing crashes; known
     blocks are not tried again."""
     kept = tmp_path / "found.jsonl"
-    assert main(["parser", "--count", "250", "--seed", "3", "--resume", str(kept)]) == 0, capsys.readouterr().out
-    found = campaign("parser", 250, 3, kept)
+    assert main(["parser", "--count", "400", "--seed", "3", "--resume", str(kept)]) == 0, capsys.readouterr().out
+    found = campaign("parser", 400, 3, kept)
     assert len(kept.read_text("utf-8").splitlines()) == 1
     assert set(found.kinds) >= COMMON
     read = {outcome.split()[1] for outcome in found.outcomes if outcome.startswith("read")}

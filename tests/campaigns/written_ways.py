@@ -65,7 +65,7 @@ def _given(value: object) -> str:
 
 def _in_a_marks_file(text: str) -> str:
     reading = MarkFile(ROUND)
-    row = ("M1", "base", "2025-Q1", "decided", "1", None, text, None, None, None, None, None, None)
+    row = ("M1", "base", "2025-Q1", "decided", "1", None, text, *(None,) * (len(NAMES) - 7))
     reading.take(TableRecord("表", 2, dict(zip(NAMES, row, strict=True)), PLACES))
     if reading.problems:
         raise Error(reading.problems[0].sentence)

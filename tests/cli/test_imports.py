@@ -69,4 +69,4 @@ def test_the_copy_goes_where_it_is_told(unit: Run, tmp_path: Path) -> None:
     assert content.startswith(b"PK")
     assert "没有覆盖" in unit(*roster, "--copy", there).err
     assert there.read_bytes() == content
-    assert "没有“2025-02-31”这一天" in unit(*roster, "--copy", tmp_path / "没有" / "x.xlsx").err
+    assert "没有「2025-02-31」这一天" in unit(*roster, "--copy", tmp_path / "没有" / "x.xlsx").err

@@ -213,7 +213,7 @@ def test_a_book_travels_as_a_workbook(opened: Run, tmp_path: Path) -> None:
     assert "未变 1" in done(opened("import", "book", "三会一课", table, *UNIT)).err
     table.write_text("支部,类别,日期\nB0001,茶话会,2025-05-06\n", encoding="utf-8")
     wrong = opened("import", "book", "三会一课", table, *UNIT)
-    assert (wrong.code, "第 2 行 C 列:“类别”没有“茶话会”这一种。" in wrong.err) == (1, True)
+    assert (wrong.code, "第 2 行 B 列:“类别”没有“茶话会”这一种。" in wrong.err) == (1, True)
     assert len(_listed(opened)) == 2
 
 

@@ -76,7 +76,7 @@ def test_a_file_on_the_way(bureau: Run, tmp_path: Path) -> None:
         ("b.unit", "文件在路上损坏了,或者被改动过,没有导入任何内容。"),
         ("kaoping.db", "这不是 kaoping unit export 写出的文件,或者它不完整。"),
         ("nothing.unit", f"找不到文件“{tmp_path / 'nothing.unit'}”。"),
-        (".", f"找不到文件“{tmp_path}”。"),
+        (".", f"文件“{tmp_path.name}”打不开:是文件夹。"),
     ):
         refused = bureau("--db", there, "unit", "import", tmp_path / name)
         assert (refused.code, refused.out) == (1, "")

@@ -95,7 +95,7 @@ def test_a_units_schemes_are_listed_with_who_confirmed_them(kaoping: Run) -> Non
     enabled = kaoping("schemes", "enable", "institute_branch", *UNIT).err.splitlines()
     assert enabled == [
         "“研究院”已启用“院所基层党支部考评”",
-        "有 21 处数值原文没有规定,开启考评前请确认:kaoping schemes confirm institute_branch --unit 研究院",
+        "有 22 处数值原文没有规定,开启考评前请确认:kaoping schemes confirm institute_branch --unit 研究院",
     ]
     open_row = rows()[1]
     assert (open_row[:3], len(open_row[3]), len(open_row)) == (["institute_branch", "1.0", "已安装"], 12, 4)

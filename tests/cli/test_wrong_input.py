@@ -104,7 +104,7 @@ def not_a_workbook(path: Path) -> None:
     [
         (far_cell, "XFD1048576"),
         (encrypted, "文件有打开密码,不能读取。"),
-        (bomb, "文件太大或展开后太大,没有读取。"),
+        (bomb, "里有一行太长,没有读取。"),
         (empty, "文件“评分.xlsx”是空的。"),
         (not_a_workbook, "文件不完整或已损坏,不能读取。"),
     ],

@@ -361,7 +361,7 @@ def test_a_wrong_amount_of_a_month_is_told_at_its_cell(dues: Keeper) -> None:
     with pytest.raises(FileRefused) as refused:
         dues.take(("姓名", "2025-01", "2025-02"), ("王一", "5", "五块"))
     assert [(one.row, one.column) for one in refused.value.problems] == [(2, 3)]
-    with pytest.raises(FileRefused, match="这个人这个月前面已有一行"):
+    with pytest.raises(FileRefused, match="这个人这个月前面第 2 行已有"):
         dues.take(("姓名", "2025-01"), ("王一", "5"), ("王一", "6"))
     with pytest.raises(FileRefused, match="没有写是哪一年"):
         dues.take(("姓名", "1月"), ("王一", "5"))

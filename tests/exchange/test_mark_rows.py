@@ -42,10 +42,14 @@ def task(item: Cell, points: Cell = None, deduction: Cell = None, rule: Cell = N
     return ("M1", "task", "2025", assessor, item, points, deduction, rule, None, None)
 
 
+def cells_of(row: Row) -> dict[str, Cell]:
+    return dict(zip(NAMES, (*row, *(None,) * (len(NAMES) - len(row))), strict=True))
+
+
 def read(*rows: Row) -> tuple[MarkFile, list[SheetMarks]]:
     reading = MarkFile(ROUND)
     for number, row in enumerate(rows, start=2):
-        reading.take(TableRecord("表", number, dict(zip(NAMES, (*row, None, None, None), strict=True)), PLACES))
+        reading.take(TableRecord("表", number, cells_of(row), PLACES))
     return reading, list(reading.sheets())
 
 
@@ -210,7 +214,7 @@ def test_an_item_on_two_sheets_is_told_apart_by_rule_or_reason(first: Row, secon
     """Else it may be the same case twice, which nobody adds up unseen; on one sheet two amounts are two cases."""
     reading = MarkFile(ROUND)
     for sheet, row in (("甲表", first), ("乙表", second)):
-        reading.take(TableRecord(sheet, 2, dict(zip(NAMES, (*row, None, None, None), strict=True)), PLACES))
+        reading.take(TableRecord(sheet, 2, cells_of(row), PLACES))
     list(reading.sheets())
     assert (reading.problems == []) is apart
     if not apart:

@@ -170,7 +170,8 @@ async def test_an_import_is_taken_back_on_screen(opened: Opened, ledgers: Ledger
     async with opened(ledgers.path) as driven:
         await driven.open(ToImport(driven.unit, "三会一课"))
         await driven.paste(str(file))
-        await driven.press("f10", "f9")
+        await driven.press("f10")
+        await driven.press("f9")
         assert "会议.csv" in driven.text()
         await driven.press("f9")
         await driven.answer("发错了文件")

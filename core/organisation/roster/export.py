@@ -4,9 +4,9 @@ from datetime import date
 
 from ...spreadsheet.model import Cell
 from ...storage.connection import UnitConnection
+from ..model import titles_held
 from ..people_repository import arrivals, current_posts, people_list
 from ..repository import organisations_on
-from .importing import titles_held
 
 HEADERS = ("编号", "名称", "类型", "上级", "领域", "类别", "正式/预备", "职务", "入党日期", "转入日期")
 """Its columns, in Chinese in every language, as all files are."""

@@ -21,7 +21,7 @@ from ...spreadsheet.headers import NO_ANSWERS, HeaderAnswers, asked
 from ...spreadsheet.model import Workbook
 from ...storage.transaction import Transaction
 from ..history import HistoryWriter
-from ..model import MEMBER, ORGANISATION, Current, HeldPost, next_codes
+from ..model import MEMBER, ORGANISATION, Current, next_codes, titles_held
 from ..people_repository import arrivals, current_people, current_posts, person_states
 from ..repository import current_organisations
 from .parsing import Branch, Member, Note, Roster, understand_roster
@@ -390,13 +390,6 @@ class _Takeover:
 
 def _problem(one: Branch | Member, sentence: str) -> Problem:
     return Problem(sentence, one.sheet, one.row, one.code_column, shown(one.code))
-
-
-def titles_held(posts: Sequence[HeldPost], branch_id: int | None) -> str:
-    """Return how a roster writes the ``posts`` somebody of a branch holds; empty where one is held elsewhere."""
-    if any(post.organisation_id != branch_id for post in posts):
-        return ""
-    return "、".join(post.title for post in posts)
 
 
 def _iso(day: date | None) -> str | None:
