@@ -13,7 +13,7 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.naming import accept_name, accept_word
+from ..kernel.naming import accept_name, accept_word, unpadded
 from ..kernel.pinyin import initials
 from ..kernel.text import accept, listed, match_key, shown, tidy
 from ..kernel.unit import Unit
@@ -357,7 +357,7 @@ def _past(day: date | None, today: date) -> str | None:
 
 
 def _name(name: str) -> str:
-    name = accept_name(name)
+    name = accept_name(unpadded(tidy(name)))
     if not name:
         raise Error(_("姓名不能为空。"))
     return name

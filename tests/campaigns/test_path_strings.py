@@ -27,8 +27,8 @@ def test_a_string_ends_no_command_and_no_session(capsys: pytest.CaptureFixture[s
     """Every argument and field gets a few of the strings, all of which come; a sound path is read by each."""
     assert main(["--count", "1", "--of", str(len(places()))]) == 0
     told = capsys.readouterr().out
-    # Copies are written of files that say what is wrong where, as the roster here does; the other place of files is read
-    # for a server alone.
+    # Copies are written of files that say what is wrong where, as the roster here does; the other place of files is
+    # read for a server alone.
     unread = [f"import {kind} --copy" for kind in ("marks", "polls", "claims", "results", "book")]
     assert told.splitlines()[-1] == f"0 faults; a sound path was not read by: {', '.join(unread)}, db move --files"
 
