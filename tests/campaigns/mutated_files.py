@@ -187,7 +187,7 @@ def try_parser(goods_: Sequence[Good], seed: int, numbers: range, folder: Path) 
     """Read the files of these numbers."""
     found = Found()
     began = time.monotonic()
-    reader.ParsingChild = ForkedChild  # type: ignore[misc]
+    vars(reader)["ParsingChild"] = ForkedChild
     for number in numbers:
         file = spoiled(goods_, seed, number)
         found.kinds.update(file.kinds)
@@ -296,7 +296,7 @@ def try_command(goods_: Sequence[Good], seed: int, numbers: range, folder: Path)
     """Import the files of these numbers, each into a fresh copy of the database."""
     found = Found()
     began = time.monotonic()
-    reader.ParsingChild = ForkedChild  # type: ignore[misc]
+    vars(reader)["ParsingChild"] = ForkedChild
     empty = folder / "empty.db"
     before = _content(empty)
     for number in numbers:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from kaoping.core.kernel.errors import FileRefused
-from kaoping.core.spreadsheet import archive, limits, parse_child, reader
+from kaoping.core.spreadsheet import archive, limits, reader
+from kaoping.core.spreadsheet.delimited import TextFile
 
 from tests.campaigns import mutated_files
 from tests.campaigns.file_mutations import KINDS, WEIGHTS
@@ -22,7 +23,7 @@ COMMON = {name for name, weight in zip(KINDS, WEIGHTS, strict=True) if weight > 
 def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The campaign's own forks parse with a fork; this process must not go on doing so."""
     yield
-    assert reader.ParsingChild is not ForkedChild
+    assert vars(reader)["ParsingChild"] is not ForkedChild
 
 
 def test_spoiled_files_do_no_harm_to_the_reader(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,7 +54,7 @@ def test_a_reader_that_fails_in_the_child_is_found(monkeypatch: pytest.MonkeyPat
     def faulty(*_given: Any, **_more: Any) -> None:
         raise KeyError("planted")
 
-    monkeypatch.setattr(parse_child.TextFile, "delimiter", faulty)
+    monkeypatch.setattr(TextFile, "delimiter", faulty)
     assert any("planted" in fault for fault in campaign("parser", 30, 3).faults)
 
 

@@ -115,3 +115,10 @@ def test_a_dot_of_another_kind_is_the_same_person(office: Run) -> None:
     before = members(office)
     assert office("import", "roster", CASES / "r1_other_dot.csv", "--unit", "局").code == 0
     assert members(office) == before
+
+
+def test_a_yearly_cap_summed_by_quarters_is_found_in_its_line(kaoping: Run) -> None:
+    """A scheme file that would count the register of a year four times."""
+    linted = kaoping("schemes", "lint", CASES / "register_in_over.toml")
+    assert linted.code == 1
+    assert "第 5 行 parts.bonus" in linted.out

@@ -105,9 +105,10 @@ def broken_law(made: MadeList, read: Reader = understood) -> str:
     """
     first = read(made.workbook, NO_ANSWERS)
     if made.unknown:
-        (question,) = [one for _sheet, asked in first.questions for one in asked] or [None]
-        if question is None:
-            return "nothing was asked"
+        asked = [one for _sheet, questions in first.questions for one in questions]
+        if len(asked) != 1:
+            return f"asked {asked}"
+        question = asked[0]
         if question.column != "支部" or made.unknown not in (*question.candidates, *question.others):
             return f"asked {question}"
         if first.members or first.branches:

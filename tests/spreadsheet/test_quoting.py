@@ -40,8 +40,8 @@ def test_our_own_text_files_are_read_back(texts: list[str]) -> None:
     _write_rows(stream, ["名称"], [(text,) for text in texts])
     rows = list(csv.reader(io.StringIO(stream.getvalue())))[1:]
     assert not any(cell.lstrip()[:1] in tuple("=+-@") for row in rows for cell in row)
-    rows: list[tuple[Cell, ...]] = [tuple(row) for row in csv.reader(io.StringIO(stream.getvalue()))]
-    table = find_table(SheetData("s", rows), [TableColumn("name", ("名称",))])
+    read: list[tuple[Cell, ...]] = [tuple(row) for row in csv.reader(io.StringIO(stream.getvalue()))]
+    table = find_table(SheetData("s", read), [TableColumn("name", ("名称",))])
     if table is not None and not table.skipped():
         assert [record.values["name"] for record in table.records()] == texts
 
