@@ -6,7 +6,7 @@ programs take codes for numbers and dates: they drop zeros in front, round what 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from ...plugins.i18n import _
@@ -49,11 +49,7 @@ def accept_name(typed: str) -> str:
     Raises:
         Error: it cannot be one.
     """
-    name = accept(tidy(typed), Longest.NAME)
-    sentence = name_fault(name) if name else None
-    if sentence is not None:
-        raise Error(sentence)
-    return name
+    return _accepted(typed, Longest.NAME, name_fault)
 
 
 def accept_word(typed: str) -> str:
@@ -62,11 +58,15 @@ def accept_word(typed: str) -> str:
     Raises:
         Error: it cannot be one.
     """
-    word = accept(tidy(typed), Longest.NAME)
-    sentence = word_fault(word)
+    return _accepted(typed, Longest.NAME, word_fault)
+
+
+def _accepted(typed: str, longest: int, fault: Callable[[str], str | None]) -> str:
+    text = accept(tidy(typed), longest)
+    sentence = fault(text) if text else None
     if sentence is not None:
         raise Error(sentence)
-    return word
+    return text
 
 
 def name_fault(name: str) -> str | None:
@@ -128,11 +128,7 @@ def accept_code(typed: str) -> str:
     Raises:
         Error: it cannot be one.
     """
-    code = accept(tidy(typed), Longest.CODE)
-    sentence = code_fault(code) if code else None
-    if sentence is not None:
-        raise Error(sentence)
-    return code
+    return _accepted(typed, Longest.CODE, code_fault)
 
 
 def code_fault(code: str) -> str | None:
