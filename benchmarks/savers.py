@@ -14,7 +14,7 @@ from typing import Any
 from kaoping.core.rounds.repository import load_round
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey, SheetState
-from kaoping.core.rounds.sheets.service import read_sheet, save_marks
+from kaoping.core.rounds.sheets.service import marks_of, read_sheet, save_marks
 from kaoping.core.storage.engine import UnitDatabase, open_database
 from sqlalchemy import text
 
@@ -94,7 +94,7 @@ class Saver:
         """Save a mark on a sheet, and return what it says then."""
         mark = ItemMark.points(((seen.marks[0] or 0) + cohort.HALF_POINT) % 10_000)
         with self.unit.write("saver") as transaction:
-            left = save_marks(transaction, self.round, key, {"1.1": mark}, version=seen.version, seen=seen)
+            left = save_marks(transaction, self.round, key, {"1.1": mark}, was=marks_of(self.round, key, seen))
             if hold:
                 sleep(hold)
         return left

@@ -12,7 +12,7 @@ from kaoping.core.results.repository import SHEETS
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey
-from kaoping.core.rounds.sheets.service import read_sheet, save_marks
+from kaoping.core.rounds.sheets.service import marks_of, read_sheet, save_marks
 from kaoping.core.storage.engine import UnitDatabase
 
 from benchmarks import cohort
@@ -81,10 +81,9 @@ def _save(unit: UnitDatabase, round_: AssessmentRound, position: int, points: in
     filler = f"{cohort.FILLING}-1"
     key = SheetKey(round_.graded[position].code, cohort.FORM, cohort.PERIOD, cohort.FILLING, filler)
     with unit.read() as connection:
-        state = read_sheet(connection, round_, key)
+        was = marks_of(round_, key, read_sheet(connection, round_, key))
     with unit.write("assessor") as transaction:
-        marks = {"1.1": ItemMark.points(points)}
-        save_marks(transaction, round_, key, marks, version=state.version, seen=state)
+        save_marks(transaction, round_, key, {"1.1": ItemMark.points(points)}, was=was)
 
 
 def _random_edits(unit: UnitDatabase, round_: AssessmentRound, random: np.random.Generator, count: int) -> None:

@@ -9,8 +9,12 @@ from kaoping.core.kernel.clock import Clock
 from kaoping.core.kernel.unit import Unit
 from kaoping.core.ledger import books, repository, service
 from kaoping.core.ledger.changes import AmendmentMade
-from kaoping.core.ledger.entry import Entry, State, Value
+from kaoping.core.ledger.entry import Entry, State, Value, values_of
 from kaoping.core.organisation import changes
+from kaoping.core.rounds.model import AssessmentRound
+from kaoping.core.rounds.sheets.marking import ItemMark
+from kaoping.core.rounds.sheets.model import SheetKey, SheetState
+from kaoping.core.rounds.sheets.service import marks_of, read_sheet, save_marks
 from kaoping.core.storage.connection import UnitConnection
 from kaoping.core.storage.directory import find_unit, units
 from kaoping.core.storage.engine import Database, UnitDatabase
@@ -100,7 +104,7 @@ def add_entry(
 def change_entry(
     database: AnyDatabase, actor: str, id_: int, changes: Mapping[str, Value], *, seen: Entry, reason: str = ""
 ) -> Entry:
-    return act(database, actor, service.change_entry, id_, changes, seen=seen, reason=reason)
+    return act(database, actor, service.change_entry, id_, changes, was=values_of(seen), reason=reason)
 
 
 def submit_entries(database: AnyDatabase, actor: str, ids: Iterable[int]) -> tuple[service.MovedEntry, ...]:
@@ -159,3 +163,11 @@ def keep_book(database: AnyDatabase, actor: str, book: Book) -> None:
             transaction.insert("unit_book", [own | {"data": canonical(book)}])
         else:
             transaction.update("unit_book", row.id, {"data": canonical(book)})
+
+
+def mark_seen(
+    database: AnyDatabase, actor: str, round_: AssessmentRound, key: SheetKey, changes: Mapping[str, ItemMark | None]
+) -> SheetState:
+    """Mark items of a sheet as somebody who sees what stands there."""
+    was = marks_of(round_, key, ask(database, read_sheet, round_, key))
+    return act(database, actor, save_marks, round_, key, changes, was=was)

@@ -28,6 +28,7 @@ from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
+    from ..core.autosave.recovery import Recovered
     from ..core.autosave.saver import Pending, Saver
     from ..core.autosave.target import Attempt
     from ..core.services.services import Services
@@ -81,15 +82,20 @@ class KaopingApp(SessionApp):
             self.keep_house()
             self.call_later(self._opened, *begun)
 
-    def _opened(self, services: "Services", saver: "Saver", restored: int) -> None:
+    def _opened(self, services: "Services", saver: "Saver", recovered: "Recovered") -> None:
         self._services, self._saver = services, saver
         for page in self._open_pages():
             page.load()
-        if restored:
-            self._say(_("上次断线时没存好的 {n} 格已经补存。").format(n=restored), "good")
+        told = []
+        if recovered.stored:
+            told.append(_("上次断线时没存好的 {n} 格已经补存。").format(n=recovered.stored))
+        if recovered.superseded:
+            told.append(_("上次断线时没存好的 {n} 格,您后来另外改过,以后来的为准。").format(n=recovered.superseded))
+        if told:
+            self._say("".join(told), "good")
         if saver.unsaved:
-            told = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
-            self._say(told.format(n=saver.unsaved, where=saver.where), "warning")
+            left = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
+            self._say(left.format(n=saver.unsaved, where=saver.where), "warning")
 
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:

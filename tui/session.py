@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.autosave.draft import Draft, abandoned
-from ..core.autosave.recovery import recover
+from ..core.autosave.recovery import Recovered, recover
 from ..core.autosave.saver import Pending, Saver
 from ..core.autosave.target import Attempt
 from ..core.services.services import Services
@@ -19,8 +19,8 @@ def begin(
     start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
     files: str = "",
-) -> tuple[Services, Saver, int]:
-    """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
+) -> tuple[Services, Saver, Recovered]:
+    """Open the database at ``url``, store what vanished sessions of ``actor`` left there; what became of that.
 
     ``files`` is the directory of attachments of a database on a server.
 
@@ -31,7 +31,7 @@ def begin(
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)
-    restored, left = recover(services.saves, abandoned(directory), draft)
-    saver = Saver(services.saves.attempt, draft, start, tell)
-    saver.take_over(left)
-    return services, saver, restored
+    recovered = recover(services.saves, abandoned(directory), draft)
+    saver = Saver(services.saves.attempt, draft, start, tell, services.workspace.clock.moment)
+    saver.take_over(recovered.left)
+    return services, saver, recovered

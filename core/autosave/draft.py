@@ -22,18 +22,21 @@ from .target import Place, Plain
 
 @dataclass(frozen=True, slots=True)
 class Unsaved:
-    """What was entered at one place; ``version`` is that of what was there then."""
+    """What was entered at one place over what the same items ``was``; ``at`` is when each of them was (UTC ISO text;
+    empty where that is not known).
+    """
 
     place: Place
-    version: int
     changes: Mapping[str, Plain]
+    was: Mapping[str, Plain]
+    at: Mapping[str, str]
 
 
 class Drafts(Protocol):
     """Where what is entered is kept until it is stored."""
 
-    def note(self, place: Place, version: int, changes: Mapping[str, Plain]) -> None:
-        """Keep ``changes``, entered at ``place`` when that had ``version``; raises Error where that fails."""
+    def note(self, unsaved: Unsaved) -> None:
+        """Keep what was entered; raises Error where that fails."""
 
     def stored(self, place: Place, changes: Mapping[str, Plain]) -> None:
         """``changes`` are stored; whatever was entered about the same items since stays."""
@@ -68,15 +71,15 @@ class Draft:
     ) -> None:
         self.close()
 
-    def note(self, place: Place, version: int, changes: Mapping[str, Plain]) -> None:
-        """Keep ``changes`` until they are stored.
+    def note(self, unsaved: Unsaved) -> None:
+        """Keep what was entered until it is stored.
 
         Raises:
-            Error: the disk does not take them.
+            Error: the disk does not take it.
         """
-        for item, value in changes.items():
-            written = _write(place, version, item, value)
-            self._open[place, item] = written
+        for item, value in unsaved.changes.items():
+            written = _write(_Line(unsaved.place, item, value, unsaved.was.get(item), unsaved.at[item]))
+            self._open[unsaved.place, item] = written
             try:
                 os.write(self._file, written)
             except OSError as error:
@@ -86,13 +89,14 @@ class Draft:
         """``changes`` are stored; whatever was entered about the same items since stays."""
         for item, value in changes.items():
             kept = self._open.get((place, item))
-            if kept is not None and _read(kept)[3] == value:
+            if kept is not None and _read(kept).value == value:
                 del self._open[place, item]
         if not self._open:
             os.ftruncate(self._file, 0)
         else:
             os.write(
-                self._file, b"".join(_write(place, 0, item, value, stored=True) for item, value in changes.items())
+                self._file,
+                b"".join(_write(_Line(place, item, value, stored=True)) for item, value in changes.items()),
             )
 
     def close(self) -> None:
@@ -122,30 +126,52 @@ def abandoned(directory: Path) -> Iterator[list[Unsaved]]:
             os.close(file)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the file: that ``value`` was entered, or that it is ``stored``."""
+
+    place: Place
+    item: str
+    value: Plain
+    was: Plain = None
+    at: str = ""
+    stored: bool = False
+
+
 def _read_all(content: bytes) -> list[Unsaved]:
     """What is unsaved at the end of a file; a last line that was cut off is left out."""
-    places: dict[Place, tuple[int, dict[str, Plain]]] = {}
+    places: dict[Place, dict[str, _Line]] = {}
     for written in content.splitlines():
         try:
-            place, version, item, value, stored = _read(written)
+            line = _read(written)
         except (ValueError, KeyError, TypeError):
             continue
-        before, changes = places.get(place, (0, {}))
-        if not stored:
-            changes[item] = value
-        elif item in changes and changes[item] == value:
-            del changes[item]
-        places[place] = (before if stored else version, changes)
-    return [Unsaved(place, version, changes) for place, (version, changes) in places.items() if changes]
+        entered = places.setdefault(line.place, {})
+        if not line.stored:
+            entered[line.item] = line
+        elif line.item in entered and entered[line.item].value == line.value:
+            del entered[line.item]
+    return [
+        Unsaved(
+            place,
+            {item: line.value for item, line in entered.items()},
+            {item: line.was for item, line in entered.items()},
+            {item: line.at for item, line in entered.items()},
+        )
+        for place, entered in places.items()
+        if entered
+    ]
 
 
-def _write(place: Place, version: int, item: str, value: Plain, *, stored: bool = False) -> bytes:
+def _write(line: _Line) -> bytes:
     data = {
-        "kind": place.kind, "name": place.name, "version": version, "item": item, "value": value, "stored": stored
+        "kind": line.place.kind, "name": line.place.name, "item": line.item, "value": line.value, "was": line.was,
+        "at": line.at, "stored": line.stored,
     }  # fmt: skip
     return json.dumps(data, ensure_ascii=False).encode() + b"\n"
 
 
-def _read(written: bytes) -> tuple[Place, int, str, Plain, bool]:
+def _read(written: bytes) -> _Line:
     data: dict[str, Any] = json.loads(written)
-    return Place(data["kind"], tuple(data["name"])), data["version"], data["item"], data["value"], data["stored"]
+    place = Place(data["kind"], tuple(data["name"]))
+    return _Line(place, data["item"], data["value"], data.get("was"), data.get("at", ""), data["stored"])

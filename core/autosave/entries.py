@@ -15,7 +15,7 @@ from ..kernel.unit import Unit
 from ..ledger.changes import EntryConflict
 from ..ledger.entry import Entry, Mention, Value, same
 from ..ledger.fields import ATTENDANCE, fields_for
-from .target import Clash, Place, Plain, Target
+from .target import Clash, ContestedItem, Place, Plain, Target
 
 if TYPE_CHECKING:
     from ..storage.connection import UnitConnection
@@ -103,7 +103,13 @@ class EntryTarget(Target[Entry | None, Value]):
         values = {name: value for name, value in changes.items() if not _is_empty(value)}
         return add_entry(transaction, self.book.id, values)
 
-    def change(self, transaction: "Transaction", seen: Entry, changes: Mapping[str, Value]) -> Entry:
+    def change(
+        self,
+        transaction: "Transaction",
+        entry_id: int,
+        changes: Mapping[str, Value],
+        was: Mapping[str, Value],
+    ) -> Entry:
         """Store what of the entry changed; what others changed apart from it is merged.
 
         Raises:
@@ -115,21 +121,11 @@ class EntryTarget(Target[Entry | None, Value]):
         fields, reason = _fields(changes), changes.get(REASON)
         why = reason if isinstance(reason, str) else ""
         try:
-            return change_entry(transaction, seen.id, fields, seen=seen, reason=why)
+            return change_entry(transaction, entry_id, fields, was=_fields(was), reason=why)
         except EntryConflict as conflict:
-            raise Clash(str(conflict), conflict.theirs, _contested(conflict.fields, fields)) from conflict
-
-    def refuse_moved(self, seen: Entry | None, version: int, changes: Mapping[str, Value]) -> None:
-        """Refuse what was entered at ``version`` when the entry has another one now, and other values in these fields.
-
-        Raises:
-            Clash: it does.
-        """
-        if seen is not None and seen.version != version:
-            fields = _fields(changes)
-            differing = [name for name, value in fields.items() if not same(seen.value(name), value)]
-            if differing:
-                raise Clash(_("这一条在断线以后被改过。"), seen, _contested(differing, fields))
+            items = {name: ContestedItem(fields[name], conflict.theirs.value(name), conflict.actor, conflict.at)
+                     for name in _contested(conflict.fields, fields)}  # fmt: skip
+            raise Clash(conflict.message, conflict.theirs, items) from conflict
 
     @staticmethod
     def left_over(stored: Entry, changes: Mapping[str, Value]) -> dict[str, Value]:

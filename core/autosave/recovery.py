@@ -1,40 +1,50 @@
 """What a vanished session left in its draft: stored when the same person comes back, before anything else is done."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from .draft import Drafts, Unsaved
 from .saver import Pending, Saves
+from .target import Save
 
 
-def recover(
-    saves: Saves, sessions: Iterable[list[Unsaved]], draft: Drafts
-) -> tuple[int, tuple[Pending[Any, Any], ...]]:
-    """Store what vanished ``sessions`` left: how many cells were, and what needs a person.
-
-    The latter is in ``draft`` before the vanished session's own file goes.
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How many cells are ``stored`` now, how many the same person had changed otherwise since (``superseded``), and
+    what is ``left`` for a person to say.
     """
-    stored, left = 0, []
+
+    stored: int = 0
+    superseded: int = 0
+    left: tuple[Pending[Any, Any], ...] = ()
+
+
+def recover(saves: Saves, sessions: Iterable[list[Unsaved]], draft: Drafts) -> Recovered:
+    """Store what vanished ``sessions`` left.
+
+    What needs a person is in ``draft`` before the vanished session's own file goes.
+    """
+    done = Recovered()
     for session in sessions:
         for unsaved in session:
-            pending = _restored(saves, unsaved)
-            if pending is None:
-                stored += len(unsaved.changes)
-            else:
-                draft.note(unsaved.place, unsaved.version, unsaved.changes)
-                left.append(pending)
-    return stored, tuple(left)
+            one = _restored(saves, unsaved)
+            if one.left:
+                draft.note(unsaved)
+            done = Recovered(done.stored + one.stored, done.superseded + one.superseded, done.left + one.left)
+    return done
 
 
-def _restored(saves: Saves, unsaved: Unsaved) -> Pending[Any, Any] | None:
-    """``None`` when what was left is stored now."""
+def _restored(saves: Saves, unsaved: Unsaved) -> Recovered:
     target = saves.target(unsaved.place)
     changes = {item: target.value(plain) for item, plain in unsaved.changes.items()}
-    pending: Pending[Any, Any] = Pending(target, saves.stored(unsaved.place), changes)
+    was = {item: target.value(plain) for item, plain in unsaved.was.items()}
+    pending: Pending[Any, Any] = Pending(target, saves.stored(unsaved.place), changes, was)
     if pending.lacks:
-        return pending
-    attempt = saves.restore(unsaved.place, unsaved.version, changes)
-    if attempt.state is not None:
-        return None
-    pending.clash, pending.failure = attempt.clash, attempt.failure
-    return pending
+        return Recovered(left=(pending,))
+    attempt = saves.restore(Save(unsaved.place, pending.seen, changes, was, token_hex(16)), unsaved.at)
+    if attempt.state is None:
+        pending.clash, pending.failure = attempt.clash, attempt.failure
+        return Recovered(left=(pending,))
+    return Recovered(len(changes) - len(attempt.superseded), len(attempt.superseded))

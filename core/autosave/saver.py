@@ -10,17 +10,18 @@ from secrets import token_hex
 from typing import Any, Generic, Protocol
 
 from ..kernel.errors import Error
-from .draft import Drafts
-from .target import Attempt, Contention, Entered, Place, Save, State, Stored, Target, Value
+from .draft import Drafts, Unsaved
+from .target import Attempt, Contention, Place, Save, State, Stored, Target, Value
 
 
 @dataclass
 class Pending(Generic[State, Value]):
-    """A target with cells on their way. ``seen`` is what the person saw there."""
+    """A target with cells on their way. ``seen`` is what the person saw there, ``was`` what the changed items held."""
 
     target: Target[State, Value]
     seen: State
     changes: dict[str, Value | None] = field(default_factory=dict)
+    was: dict[str, Value | None] = field(default_factory=dict)
     clash: Contention | None = None
     failure: str = ""
 
@@ -47,8 +48,8 @@ class Saves(Protocol):
     def attempt(self, save: Save) -> Attempt:
         """Store a save, and say how that ended."""
 
-    def restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Attempt:
-        """Store what a vanished session entered at ``place`` when that had ``version``, and say how that ended."""
+    def restore(self, save: Save, typed_at: Mapping[str, str]) -> Attempt:
+        """Store what a vanished session entered, each item at ``typed_at`` (UTC ISO text), and say how that ended."""
 
 
 class Saver:
@@ -60,9 +61,11 @@ class Saver:
 
     def __init__(
         self, attempt: Callable[[Save], Attempt], draft: Drafts, start: Callable[[Callable[[], Attempt]], None],
-        tell: Callable[[Pending[Any, Any]], None],
+        tell: Callable[[Pending[Any, Any]], None], moment: Callable[[], str],
     ) -> None:  # fmt: skip
+        """``moment`` is the session's clock: UTC ISO text."""
         self._attempt = attempt
+        self._moment = moment
         self._draft = draft
         self._start = start
         self._tell = tell
@@ -92,16 +95,24 @@ class Saver:
         """Where those cells are, in words."""
         return "、".join(dict.fromkeys(pending.target.title for pending in self._pending.values()))
 
-    def enter(self, target: Target[State, Value], seen: State, changes: Mapping[str, Value | None]) -> None:
-        """Take over ``changes`` of a target that was seen as ``seen``.
+    def enter(
+        self,
+        target: Target[State, Value],
+        seen: State,
+        changes: Mapping[str, Value | None],
+        was: Mapping[str, Value | None],
+    ) -> None:
+        """Take over ``changes`` of a target that was seen as ``seen``, in items that held ``was``.
 
         Raises:
             Error: the draft cannot be written; the changes are saved all the same.
         """
-        place = target.place
-        pending = self._pending.setdefault(place, Pending(target, seen))
+        pending = self._pending.setdefault(target.place, Pending(target, seen))
+        for item in changes:
+            if item not in pending.changes:
+                pending.was[item] = was.get(item)
         try:
-            self._draft.note(place, target.version(pending.seen), target.written(changes))
+            self._note(pending, changes)
         finally:
             pending.changes.update(changes)
             pending.failure = ""
@@ -109,15 +120,28 @@ class Saver:
                 self._tell(pending)
                 self._next()
 
+    def _note(self, pending: Pending[Any, Any], changes: Mapping[str, Any]) -> None:
+        target = pending.target
+        was = {item: pending.was.get(item) for item in changes}
+        at = dict.fromkeys(changes, self._moment())
+        self._draft.note(Unsaved(target.place, target.written(changes), target.written(was), at))
+
     def resolve(self, target: Target[Any, Any], mine: frozenset[str]) -> None:
         """End a clash: the items ``mine`` are saved over theirs, the other contested ones are given up."""
         pending = self._pending.get(target.place)
         if pending is None or pending.clash is None:
             return
-        given_up = set(pending.clash.items) - mine
-        dropped = {item: pending.changes.pop(item) for item in given_up if item in pending.changes}
-        self._draft.stored(target.place, target.written(dropped))
-        pending.seen, pending.clash = pending.clash.theirs, None
+        clash = pending.clash
+        pending.clash, pending.seen = None, clash.theirs
+        contested = {item: one for item, one in clash.items.items() if item in pending.changes}
+        given_up = {item: pending.changes.pop(item) for item in contested if item not in mine}
+        for item, one in contested.items():
+            if item in mine:
+                pending.changes[item], pending.was[item] = one.mine, one.theirs
+        self._draft.stored(target.place, target.written(given_up))
+        kept = {item: pending.changes[item] for item in contested if item in mine}
+        with suppress(Error):  # else what stands in the draft stays; the next session asks about it
+            self._note(pending, kept)
         self._tell(pending)
         self._forget_if_done(target.place)
         self._next()
@@ -157,12 +181,13 @@ class Saver:
             pending.seen = attempt.state
             self._versions[target.place] = target.version(attempt.state)
             self._draft.stored(target.place, target.written(attempt.changes))
+            pending.was.update(attempt.stored)
             for item, value in attempt.changes.items():
                 if item in pending.changes and pending.changes[item] == value:
                     del pending.changes[item]
             if pending.changes:  # from here on they are changes of what is stored now
                 with suppress(Error):  # else what stands in the draft stays; the next session asks about it
-                    self._draft.note(target.place, target.version(attempt.state), target.written(pending.changes))
+                    self._note(pending, pending.changes)
         pending.clash, pending.failure = attempt.clash, attempt.failure
         self._tell(pending)
         self._forget_if_done(target.place)
@@ -178,5 +203,6 @@ class Saver:
             return
         self._running = waiting.target.place
         attempt = self._attempt
-        save = Save(self._running, waiting.seen, dict(waiting.changes), token_hex(16))
+        was = {item: waiting.was.get(item) for item in waiting.changes}
+        save = Save(self._running, waiting.seen, dict(waiting.changes), was, token_hex(16))
         self._start(lambda: attempt(save))

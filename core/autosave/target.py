@@ -5,7 +5,7 @@ A target is called by a :class:`Place`; what is entered into it are items with v
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ...plugins.evaluation.inputs import Line
@@ -44,12 +44,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """``changes`` of what was ``seen`` at a place, to be stored once; ``key`` tells a save from all others."""
+    """``changes`` at a place, entered over what the same items ``was``, to be stored once; ``key`` tells a save from
+    all others. ``seen`` is the whole as the person saw it.
+    """
 
     place: Place
     seen: Stored
     changes: Mapping[str, Entered]
+    was: Mapping[str, Entered]
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedItem:
+    """What ``actor`` changed an item to ``at`` (UTC ISO text), and what is stored if mine is preferred."""
+
+    mine: Entered
+    theirs: Entered
+    actor: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class Contention:
 
     sentence: str
     theirs: Stored
-    items: tuple[str, ...]
+    items: Mapping[str, ContestedItem]
 
     def __str__(self) -> str:
         return self.sentence
@@ -66,11 +79,15 @@ class Contention:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How a save ended: with the ``state`` stored now, with a clash, or with a failure in words."""
+    """How a save ended: with the ``state`` stored now and what the changed items hold in it, with a clash, or with a
+    failure in words. ``superseded`` are items that were left as the same person had changed them later.
+    """
 
     place: Place
     changes: Mapping[str, Entered]
     state: Stored = None
+    stored: Mapping[str, Entered] = field(default_factory=dict)
+    superseded: frozenset[str] = frozenset()
     clash: Contention | None = None
     failure: str = ""
 
@@ -78,7 +95,7 @@ class Attempt:
 class Clash(Conflict):
     """Somebody else changed ``items`` in between; nothing was saved. ``theirs`` is what is stored now."""
 
-    def __init__(self, sentence: str, theirs: Stored, items: tuple[str, ...]) -> None:
+    def __init__(self, sentence: str, theirs: Stored, items: Mapping[str, ContestedItem]) -> None:
         super().__init__(sentence)
         self.theirs = theirs
         self.items = items

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
-from ..kernel.text import listed
 from .entry import KEPT, PLAN_FIELDS, Entry, Move, State, Value, after, content_row, same, values_of, write_values
 from .rules import BookRules
 
@@ -18,18 +17,16 @@ if TYPE_CHECKING:
 
 
 class EntryConflict(Conflict):
-    """Somebody else changed the same ``fields`` in between; nothing was written. ``theirs`` is the entry as it now is.
-
-    ``fields`` are field ids; the sentence has their titles.
+    """``actor`` changed the same ``fields`` (ids) ``at`` (UTC ISO text); nothing was written. ``theirs`` is the entry
+    as it now is.
     """
 
-    def __init__(self, theirs: Entry, fields: tuple[str, ...], titles: str) -> None:
-        super().__init__(
-            _("“{fields}”刚刚被别人改过,您的修改没有保存。").format(fields=titles),
-            _("请看过对方的修改后,再决定保留哪一个。"),
-        )
+    def __init__(self, sentence: str, theirs: Entry, fields: tuple[str, ...], actor: str, at: str) -> None:
+        super().__init__(sentence, _("请看过对方的修改后,再决定保留哪一个。"))
         self.theirs = theirs
         self.fields = fields
+        self.actor = actor
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +63,22 @@ class By:
         return cls(transaction.actor, transaction.at, transaction.today.isoformat(), reason)
 
 
-def change(rules: BookRules, theirs: Entry, seen: Entry, changes: Mapping[str, Value], by: By) -> EntryUpdate | None:
-    """Enter ``changes`` made while looking at ``seen`` into the entry as it is now; ``None`` when nothing differs.
+def overlapping(theirs: Entry, was: Mapping[str, Value], changes: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the fields that others changed to something else than ``changes`` since they held ``was``."""
+    return tuple(
+        name
+        for name, value in changes.items()
+        if not same(theirs.value(name), was.get(name)) and not same(theirs.value(name), value)
+    )
+
+
+def change(rules: BookRules, theirs: Entry, changes: Mapping[str, Value], by: By) -> EntryUpdate | None:
+    """Enter ``changes`` into the entry as it is now; ``None`` when nothing differs.
 
     Raises:
-        EntryConflict: a field was changed to something else by somebody else.
         Error: a value does not fit, the values do not agree, the entry cannot be changed, or the reason is missing.
     """
     wanted = rules.fit(changes)
-    overlap = tuple(
-        name
-        for name, value in wanted.items()
-        if not same(theirs.value(name), seen.value(name)) and not same(theirs.value(name), value)
-    )
-    if overlap:
-        titles = listed(rules.fields[name].title if name in rules.fields else name for name in overlap)
-        raise EntryConflict(theirs, overlap, titles)
     wanted = {name: value for name, value in wanted.items() if not same(theirs.value(name), value)}
     if not wanted:
         return None

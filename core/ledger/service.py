@@ -13,11 +13,12 @@ from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import accept, listed, tidy
 from ..organisation.people_repository import load_directory
+from ..storage.reversal import Cells, RowChange, last_changes
 from .books import unit_books
-from .changes import By, EntryUpdate, change, moved, new_row
+from .changes import By, EntryConflict, EntryUpdate, change, moved, new_row, overlapping
 from .doubts import from_roster
 from .doubts_repository import paid_entries, steps_on_record
-from .entry import COUNTED, Entry, Mention, Move, State, Value, changed_entry, values_of
+from .entry import COLUMNS, COUNTED, Entry, Mention, Move, State, Value, changed_entry, same, values_of
 from .repository import get_entry, is_organisation_of, people_of, stored_entries
 from .rules import BookRules, already_paid
 from .step_rules import StepMade, broken_steps, refuse_step, step_made
@@ -74,12 +75,19 @@ def add_entry(
 
 
 def change_entry(
-    transaction: "Transaction", entry_id: int, changes: Mapping[str, Value], *, seen: Entry, reason: str = ""
+    transaction: "Transaction",
+    entry_id: int,
+    changes: Mapping[str, Value],
+    *,
+    was: Mapping[str, Value],
+    reason: str = "",
 ) -> Entry:
-    """Enter ``changes`` (``None`` clears a field) made while looking at ``seen``; returns the entry as it then is.
+    """Enter ``changes`` (``None`` clears a field) in fields that held ``was`` when they were entered; returns the entry
+    as it then is.
 
-    What others changed in the meantime in other fields stays. A planned entry becomes a draft when more than its plan
-    is entered; an accepted one has to be accepted again; a returned one stays so until it is handed in again.
+    What others changed in the meantime in other fields stays; what oneself stored gives way. A planned entry becomes a
+    draft when more than its plan is entered; an accepted one has to be accepted again; a returned one stays so until it
+    is handed in again.
 
     Raises:
         EntryConflict: the same fields were changed to something else by somebody else.
@@ -91,7 +99,9 @@ def change_entry(
     rules = BookRules(unit_books(connection).of(theirs.book), transaction.today)
     if "required" not in changes and not changes.keys().isdisjoint(("present", "absent")):
         changes = {**changes, **_from_roster(connection, rules, {**values_of(theirs), **changes})}
-    changed = change(rules, theirs, seen, changes, By.of(transaction, accept(tidy(reason))))
+        was = {**was, "required": theirs.value("required")}
+    changes = _uncontested(transaction, rules, theirs, rules.fit(changes), was)
+    changed = change(rules, theirs, changes, By.of(transaction, accept(tidy(reason))))
     if changed is None:
         return theirs
     _require_known(connection, changes)
@@ -100,6 +110,38 @@ def change_entry(
     transaction.label("ledger.change")
     write_changes(transaction, [(theirs, changed)])
     return get_entry(connection, entry_id)
+
+
+def contested_fields(
+    connection: "UnitConnection", theirs: Entry, changes: Mapping[str, Value], was: Mapping[str, Value]
+) -> dict[str, RowChange]:
+    """Return the fields that hold something else than they ``was`` and than ``changes``, with how that came to be."""
+    contested = overlapping(theirs, was, changes)
+    return last_changes(connection, "entry", theirs.id, theirs, contested, _earlier, Entry.value)
+
+
+def _uncontested(
+    transaction: "Transaction", rules: BookRules, theirs: Entry, changes: Mapping[str, Value], was: Mapping[str, Value]
+) -> Mapping[str, Value]:
+    """Return ``changes`` without those that were changed back where others changed something; raise ``EntryConflict``
+    where both changed the same fields.
+    """
+    contested = contested_fields(transaction.connection, theirs, changes, was)
+    others = {name: made for name, made in contested.items() if made.actor != transaction.actor}
+    by_others = {name: made for name, made in others.items() if not same(changes[name], was.get(name))}
+    if not by_others:
+        return {name: value for name, value in changes.items() if name not in others}
+    newest = max(by_others.values(), key=lambda made: made.at)
+    sentence = _("{who}在 {at} 改过「{book}」{date} 一条的{fields},您的修改没有保存。").format(
+        who=listed(dict.fromkeys(made.actor for made in by_others.values())),
+        at=transaction.clock.minute_written(newest.at), book=_(rules.book.title), date=theirs.date,
+        fields=listed(rules.fields[name].title if name in rules.fields else name for name in by_others),
+    )  # fmt: skip
+    raise EntryConflict(sentence, theirs, tuple(by_others), newest.actor, newest.at)
+
+
+def _earlier(entry: Entry, was: Cells) -> Entry:
+    return changed_entry(entry, {name: value for name, value in was.items() if name in COLUMNS})
 
 
 def submit_entries(transaction: "Transaction", ids: Iterable[int]) -> tuple[MovedEntry, ...]:
@@ -190,7 +232,7 @@ def change_entries(
     """
     todo = []
     for theirs, wanted in changes:
-        changed = change(rules, theirs, theirs, wanted, by)
+        changed = change(rules, theirs, wanted, by)
         if changed is not None:
             todo.append((theirs, changed))
     refuse_broken(transaction.connection, rules.book, todo)

@@ -297,7 +297,7 @@ class EntryService:
             book = books_of(self._workspace, connection).of(seen.book)
             directory = directory_of(self._workspace, connection)
             values = read_values(directory, book, written, seen.organisation_id)
-            changed = change_entry(transaction, id_, values, seen=seen, reason=reason)
+            changed = change_entry(transaction, id_, values, was=values_of(seen), reason=reason)
             return changed, changed.version != seen.version
 
     def move(

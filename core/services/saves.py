@@ -1,15 +1,29 @@
 """Saves of what was entered on a screen, stored one by one: of sheets, of entries, and of drafts that were left."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 from ..autosave.entries import EntryTarget, entry_called
-from ..autosave.target import SHEET, Attempt, Clash, Contention, Entered, Place, Save, SheetTarget, Stored, sheet_called
+from ..autosave.target import (
+    SHEET,
+    Attempt,
+    Clash,
+    Contention,
+    ContestedItem,
+    Entered,
+    Place,
+    Save,
+    SheetTarget,
+    Stored,
+    sheet_called,
+)  # fmt: skip
 from ..kernel.errors import Error
 from ..ledger.entry import Entry, Value
 from ..ledger.repository import entry_written
+from ..ledger.service import contested_fields
 from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
-from ..rounds.sheets.service import read_sheet, save_marks
+from ..rounds.sheets.service import contested_marks, marks_of, read_sheet, save_marks
 from ..storage.chain import AlreadyDone
 from .rounds import round_called
 from .workspace import Workspace
@@ -46,40 +60,59 @@ class SaveService:
 
     def attempt(self, save: Save) -> Attempt:
         """Store the changes of a save, merged with what others changed apart from them; how that ended."""
-        return _tried(save.place, save.changes, lambda: self._workspace.persist(lambda: self._save(save)))
+        try:
+            state, stored = self._workspace.persist(lambda: self._save(save))
+        except Clash as clash:
+            return Attempt(save.place, save.changes, clash=Contention(str(clash), clash.theirs, clash.items))
+        except Error as error:
+            return Attempt(save.place, save.changes, failure=str(error))
+        return Attempt(save.place, save.changes, state=state, stored=stored)
 
-    def restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Attempt:
-        """Store what a vanished session entered at ``place`` when that had ``version``; how that ended.
+    def restore(self, save: Save, typed_at: Mapping[str, str]) -> Attempt:
+        """Store what a vanished session entered, each item at ``typed_at`` (UTC ISO text); how that ended.
 
-        What has another value now, where the version is another too, is a clash.
+        What the person has stored since by another session stays.
         """
-        return _tried(place, changes, lambda: self._restore(place, version, changes))
+        try:
+            superseded = self._superseded(save, typed_at)
+        except Error as error:
+            return Attempt(save.place, save.changes, failure=str(error))
+        rest = {item: value for item, value in save.changes.items() if item not in superseded}
+        return replace(self.attempt(replace(save, changes=rest)), changes=save.changes, superseded=superseded)
 
-    def _save(self, save: Save) -> Stored:
+    def _superseded(self, save: Save, typed_at: Mapping[str, str]) -> frozenset[str]:
+        target = self.target(save.place)
+        actor = self._workspace.actor
+        if isinstance(target, SheetTarget):
+            with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
+                round_ = round_called(self._workspace, connection, target.round)
+                changes = contested_marks(connection, round_, target.key, _marks(save.changes), _marks(save.was))
+        elif isinstance(save.seen, Entry):
+            with self._workspace.read(target.unit) as connection:
+                changes = contested_fields(connection, save.seen, _fields(save.changes), _fields(save.was))
+        else:
+            return frozenset()
+        return frozenset(
+            item for item, made in changes.items() if made.actor == actor and typed_at.get(item, made.at) < made.at
+        )
+
+    def _save(self, save: Save) -> tuple[Stored, Mapping[str, Entered]]:
+        """Store the changes; return what is stored then, and what the changed items hold in it."""
         target = self.target(save.place)
         if isinstance(target, SheetTarget):
-            if not isinstance(save.seen, SheetState):
-                raise TypeError(f"a sheet was seen as a {type(save.seen).__name__}")
-            return self._save_marks(target, save.changes, save.seen.version, save.seen, save.key)
+            return self._save_marks(target, save)
         if isinstance(save.seen, SheetState):
             raise TypeError("an entry was seen as a sheet")
-        return self._save_entry(target, save.seen, _fields(save.changes))
+        entry = self._save_entry(target, save.seen, _fields(save.changes), _fields(save.was))
+        return entry, {name: entry.value(name) for name in save.changes}
 
-    def _restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Stored:
-        target = self.target(place)
-        if isinstance(target, SheetTarget):
-            return self._save_marks(target, changes, version, None, None)
-        fields = _fields(changes)
-        with self._workspace.read(target.unit) as connection:
-            seen = target.read(connection)
-        target.refuse_moved(seen, version, fields)
-        return self._save_entry(target, seen, fields)
-
-    def _save_entry(self, target: EntryTarget, seen: Entry | None, fields: Mapping[str, Value]) -> Entry:
+    def _save_entry(
+        self, target: EntryTarget, seen: Entry | None, fields: Mapping[str, Value], was: Mapping[str, Value]
+    ) -> Entry:
         """Store the fields of an entry; of a new one that came through before, what differs from that."""
         if seen is not None:
             with self._workspace.act(target.unit) as transaction:
-                return target.change(transaction, seen, fields)
+                return target.change(transaction, seen.id, fields, was)
         try:
             with self._workspace.act(target.unit, key=target.key) as transaction:
                 entry = target.add(transaction, fields)
@@ -87,37 +120,35 @@ class SaveService:
             with self._workspace.read(target.unit) as connection:
                 entry = entry_written(connection, done.seq)
         rest = target.left_over(entry, fields)
-        return self._save_entry(target, entry, rest) if rest else entry
+        was = {name: entry.value(name) for name in rest}
+        return self._save_entry(target, entry, rest, was) if rest else entry
 
     def _sheet(self, target: SheetTarget) -> SheetState:
         with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
             return read_sheet(connection, round_called(self._workspace, connection, target.round), target.key)
 
-    def _save_marks(
-        self, target: SheetTarget, changes: Mapping[str, Entered], version: int, seen: SheetState | None,
-        key: str | None,
-    ) -> SheetState:  # fmt: skip
-        """Store marks; a save that came through before, as its ``key`` tells, is not stored again."""
-        marks = {item: mark if isinstance(mark, ItemMark) else None for item, mark in changes.items()}
+    def _save_marks(self, target: SheetTarget, save: Save) -> tuple[SheetState, Mapping[str, Entered]]:
+        """Store marks; a save that came through before, as its key tells, is not stored again."""
         try:
-            with self._workspace.act(self._workspace.numbered(target.unit), key=key) as transaction:
+            with self._workspace.act(self._workspace.numbered(target.unit), key=save.key) as transaction:
                 round_ = round_called(self._workspace, transaction.connection, target.round)
-                return save_marks(transaction, round_, target.key, marks, version=version, seen=seen)
+                state = save_marks(transaction, round_, target.key, _marks(save.changes), was=_marks(save.was))
         except AlreadyDone:
-            return self._sheet(target)
+            with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
+                round_ = round_called(self._workspace, connection, target.round)
+                state = read_sheet(connection, round_, target.key)
         except SheetConflict as conflict:
-            raise Clash(str(conflict), conflict.theirs, tuple(both.item for both in conflict.items)) from conflict
+            items = {one.item: ContestedItem(one.mine, one.theirs, one.actor, one.at) for one in conflict.items}
+            raise Clash(conflict.message, conflict.theirs, items) from conflict
+        marks = marks_of(round_, target.key, state)
+        return state, {item: marks.get(item) for item in save.changes}
+
+
+def _marks(changes: Mapping[str, Entered]) -> dict[str, ItemMark | None]:
+    """What was entered about the items of a sheet."""
+    return {item: mark if isinstance(mark, ItemMark) else None for item, mark in changes.items()}
 
 
 def _fields(changes: Mapping[str, Entered]) -> dict[str, Value]:
     """What was entered into the fields of an entry."""
     return {field: value for field, value in changes.items() if not isinstance(value, ItemMark)}
-
-
-def _tried(place: Place, changes: Mapping[str, Entered], store: Callable[[], Stored]) -> Attempt:
-    try:
-        return Attempt(place, changes, state=store())
-    except Clash as clash:
-        return Attempt(place, changes, clash=Contention(str(clash), clash.theirs, clash.items))
-    except Error as error:
-        return Attempt(place, changes, failure=str(error))

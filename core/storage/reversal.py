@@ -1,12 +1,13 @@
-"""What some entries of a chain did to the rows of a unit, read back from their bodies, and what has come of it since.
+"""What entries of a chain did to the rows of a unit, read back from their bodies, and what has come of it since.
 
-An import is taken back by this: rows it brought go, rows it changed become what they were. The chain says which.
+An import is taken back by this: rows it brought go, rows it changed become what they were. Who is contradicted by
+somebody else is told by this who that was.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 
@@ -18,8 +19,13 @@ from .transaction import CHUNK
 BODIES = text("""
     SELECT seq, body FROM audit_entry WHERE unit_id = :unit AND seq BETWEEN :first AND :last ORDER BY seq""")
 
+ABOUT = text("""
+    SELECT seq, actor, at, body FROM audit_entry WHERE unit_id = :unit AND body LIKE :about ORDER BY seq DESC""")
+
 Cells = Mapping[str, Any]
 """Cells of a row by column."""
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,64 @@ def written_rows(connection: UnitConnection, first: int, last: int) -> list[Writ
                 was = None if known.was is None else {**was, **known.was}
             rows[table, change["id"]] = WrittenRow(table, change["id"], was, became, seq)
     return list(rows.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What ``actor`` did to a row ``at`` (UTC ISO text): ``was`` are the cells it changed as they had been, None for a
+    new row; ``became`` the same cells, or the whole row, as it left them.
+    """
+
+    seq: int
+    actor: str
+    at: str
+    was: Cells | None
+    became: Cells
+
+
+def changes_of_row(connection: UnitConnection, table: str, id_: int) -> Iterator[RowChange]:
+    """Yield what was done to one row, the last change first, back to its beginning."""
+    about = {"about": f'%,"table":"{table}"}}'}  # the last of the keys, which are in order
+    for seq, actor, at, spelt in connection.execute(ABOUT, about):
+        body = json.loads(spelt)
+        if "rows" in body:
+            place = body["columns"].index("id")
+            values = next((row for row in body["rows"] if row[place] == id_), None)
+            if values is not None:
+                alike = _cells(body.get("alike", {}))
+                yield RowChange(
+                    seq, actor, at, None, dict(zip(body["columns"], map(cell, values), strict=True)) | alike
+                )
+                return
+        for change in body.get("changes", ()):
+            if change["id"] == id_:
+                yield RowChange(seq, actor, at, _cells(change["was"]), _cells(change["set"]))
+
+
+def last_changes(
+    connection: UnitConnection,
+    table: str,
+    id_: int,
+    now: Made,
+    names: Iterable[str],
+    earlier: Callable[[Made, Cells], Made],
+    held: Callable[[Made, str], Any],
+) -> dict[str, RowChange]:
+    """Return for each of ``names`` the change by which the row came to hold what it holds ``now``.
+
+    ``earlier`` gives a row as it was before these cells of it changed, ``held`` what a row holds under a name.
+    """
+    missing, found = set(names), dict[str, RowChange]()
+    for change in changes_of_row(connection, table, id_) if missing else ():
+        before = None if change.was is None else earlier(now, change.was)
+        for name in tuple(missing):
+            if before is None or held(before, name) != held(now, name):
+                found[name] = change
+                missing.discard(name)
+        if not missing or before is None:
+            break
+        now = before
+    return found
 
 
 def _cells(told: Mapping[str, Any]) -> dict[str, Any]:

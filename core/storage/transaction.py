@@ -46,6 +46,7 @@ class Transaction:
     ) -> None:
         self.connection = connection
         self.schema = schema
+        self.clock = clock
         now = clock.now()
         self.actor = actor
         self.at = written(now)

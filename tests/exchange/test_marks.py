@@ -52,7 +52,6 @@ def test_marks_are_stored_with_their_lines(database: Database, round_: Assessmen
         round_,
         SheetKey(*PLACE, "decided"),
         {"1": ItemMark(state.lines["1"])},
-        version=state.version,
     )
     assert typed.version == state.version
 
@@ -174,7 +173,7 @@ def test_a_file_is_laid_over_what_is_stored_when_it_is_taken_over(
     """What somebody saved after the file was read and before it is written stays, where the file does not name it."""
     read = read_file(round_, write_csv(tmp_path / "m.csv", [MARKS, ABSENT]), MarkFile)
     key = SheetKey(*PLACE, "decided")
-    act(database, "乙", save_marks, round_, key, {"2": ItemMark.full()}, version=0)
+    act(database, "乙", save_marks, round_, key, {"2": ItemMark.full()})
     assert act(database, "甲", take_over, read).changed == 1
     assert ask(database, read_sheet, round_, key).marks == (-4000, 0, None)
 
@@ -182,9 +181,9 @@ def test_a_file_is_laid_over_what_is_stored_when_it_is_taken_over(
 def test_a_sheet_that_moved_on_is_not_written_over(database: Database, round_: AssessmentRound) -> None:
     """Saving and importing write through one door, which refuses a sheet that is no longer as it was found."""
     key = SheetKey(*PLACE, "decided")
-    act(database, "乙", save_marks, round_, key, {"1": ItemMark.full()}, version=0)
+    act(database, "乙", save_marks, round_, key, {"1": ItemMark.full()})
     found = ask(database, stored_sheets, round_.info.id)
-    theirs = act(database, "丙", save_marks, round_, key, {"2": ItemMark.full()}, version=1)
+    theirs = act(database, "丙", save_marks, round_, key, {"2": ItemMark.full()})
     before = entries(database)
     writes = [(place, sheet, SheetContent("draft", pack((1000, None, None)), None)) for place, sheet in found.items()]
     with pytest.raises(Conflict):

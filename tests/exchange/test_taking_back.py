@@ -168,7 +168,7 @@ def test_marks_that_others_changed_since_are_left_and_told(
 
     before = {item: cell(chance.randrange(3)) for item in items if chance.random() < 0.5}
     if before:
-        act(database, "乙", save_marks, round_, key, before, version=0)
+        act(database, "乙", save_marks, round_, key, before)
     was = ask(database, read_sheet, round_, key)
     file = {item: chance.randrange(3) for item in items if chance.random() < 0.8} or {"1": 2}
     rows = [("M00003", "base", "2025-Q1", "decided", item, "", points, "", "", "") for item, points in file.items()]
@@ -178,7 +178,7 @@ def test_marks_that_others_changed_since_are_left_and_told(
         pytest.skip("the file says nothing new")
     edits = {item: cell(chance.randrange(3), "复核") for item in items if chance.random() < 0.5}
     if edits:
-        act(database, "丙", save_marks, round_, key, edits, version=left.version)
+        act(database, "丙", save_marks, round_, key, edits)
     now = ask(database, read_sheet, round_, key)
     taken = take_back(database)
     after = ask(database, read_sheet, round_, key)

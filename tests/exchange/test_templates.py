@@ -74,7 +74,7 @@ def state(database: Database, round_: AssessmentRound) -> tuple[int, object]:
 
 def mark(database: Database, round_: AssessmentRound, code: str, items: dict[str, ItemMark | None]) -> None:
     """Marks of every kind: by rules with counts and reasons, outright, none at all."""
-    act(database, "乙", save_marks, round_, SheetKey(code, "base", "2025-Q1", "decided", "decided"), items, version=0)
+    act(database, "乙", save_marks, round_, SheetKey(code, "base", "2025-Q1", "decided", "decided"), items)
 
 
 def mark_some(database: Database, round_: AssessmentRound) -> None:
@@ -82,10 +82,10 @@ def mark_some(database: Database, round_: AssessmentRound) -> None:
     mark(database, round_, "M00003", {"2": ItemMark.full(), "3": ItemMark((Line("", 1, 1500, "口头"),))})
     for filler, points in (("panel-1", 3500), ("panel-2", 4000)):
         key = SheetKey("M00002", "task", "2025", "panel", filler)
-        act(database, "乙", save_marks, round_, key, {"1.1": ItemMark.points(points, "好")}, version=0)
+        act(database, "乙", save_marks, round_, key, {"1.1": ItemMark.points(points, "好")})
     key = SheetKey("M00001", "task", "2025", "panel", "panel")
     by_rule = ItemMark((Line("1.1a", 1, 2000),))
-    act(database, "乙", save_marks, round_, key, {"1.1": by_rule, "1.2": ItemMark.points(8000)}, version=0)
+    act(database, "乙", save_marks, round_, key, {"1.1": by_rule, "1.2": ItemMark.points(8000)})
 
 
 @pytest.mark.parametrize("wide", [False, True])

@@ -65,7 +65,7 @@ def services(database: Database, unit: Unit) -> Services:  # the unit is there b
 def typed(services: Services, unit: Unit, book: Book, changes: Mapping[str, Value]) -> Attempt:
     """A new entry as forms and grids store it."""
     target = EntryTarget(unit, book, new_key())
-    return services.saves.attempt(Save(target.place, None, changes, token_hex(16)))
+    return services.saves.attempt(Save(target.place, None, changes, {}, token_hex(16)))
 
 
 def told(services: Services, unit: Unit, id_: int) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ class TwoPeople(RuleBasedStateMachine):
         self.database = database
         self.seen: dict[tuple[str, int], Entry] = {}
         self.past: dict[int, list[Entry]] = {}
+        self.writers: dict[tuple[int, int], str] = {}
 
     @initialize(target=ids)
     def first(self) -> int:
@@ -103,8 +104,14 @@ class TwoPeople(RuleBasedStateMachine):
     @rule(who=PEOPLE, id_=ids, changes=CHANGES, reason=REASONS)
     def change(self, who: str, id_: int, changes: dict[str, Value], reason: str) -> None:
         seen, now = self.seen[who, id_], self.past[id_][-1]
-        moved_on = {name for name in changes if seen.value(name) != now.value(name) != changes[name]}
-        differ = any(now.value(name) != value for name, value in changes.items())
+        others = {
+            name
+            for name in changes
+            if seen.value(name) != now.value(name) != changes[name] and self._changed_by(id_, name) != who
+        }
+        moved_on = {name for name in others if changes[name] != seen.value(name)}
+        entered = {name: value for name, value in changes.items() if name not in others}
+        differ = any(now.value(name) != value for name, value in entered.items())
 
         def work() -> Entry:
             return change_entry(self.database, who, id_, changes, seen=seen, reason=reason)
@@ -118,8 +125,15 @@ class TwoPeople(RuleBasedStateMachine):
                 work()
         else:
             result = self.seen[who, id_] = work()
-            assert all(result.value(name) == value for name, value in changes.items())
+            assert all(result.value(name) == value for name, value in entered.items())
             self._happened(result, "change" if differ else None)
+            self.writers[result.id, result.version] = who
+
+    def _changed_by(self, id_: int, name: str) -> str:
+        """Who gave the field what it holds."""
+        past = self.past[id_]
+        made = next(n for n in range(len(past) - 1, 0, -1) if past[n].value(name) != past[n - 1].value(name))
+        return self.writers[id_, past[made].version]
 
     @rule(id_=ids, first=CHANGES, second=CHANGES)
     def both_change(self, id_: int, first: dict[str, Value], second: dict[str, Value]) -> None:

@@ -152,7 +152,7 @@ def test_two_people_in_one_field_are_asked(unit: UnitDatabase, meeting: Entry) -
     """The conflict names the fields and carries the entry as it is; nothing is written. Agreeing is no conflict."""
     theirs = change_entry(unit, "甲", meeting.id, {"title": "甲的", "hours": 2}, seen=meeting)
     before = heads(unit)
-    with pytest.raises(EntryConflict, match="“标题”刚刚被别人改过") as conflict:
+    with pytest.raises(EntryConflict, match="改过「三会一课」2025-03-05 一条的标题,您的修改没有保存") as conflict:
         change_entry(unit, "乙", meeting.id, {"title": "乙的", "hours": 2, "content": "x"}, seen=meeting)
     assert (conflict.value.fields, conflict.value.theirs) == (("title",), theirs)
     assert heads(unit) == before

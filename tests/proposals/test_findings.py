@@ -10,11 +10,11 @@ from kaoping.core.results.rendering import explanation_lines
 from kaoping.core.rounds.model import RoundKey
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey
-from kaoping.core.rounds.sheets.service import read_sheet, save_marks
+from kaoping.core.rounds.sheets.service import save_marks
 from kaoping.core.storage.audit import spell
 from kaoping.core.storage.engine import Database
 
-from tests.acting import act, ask, home
+from tests.acting import act, home
 from tests.calculation.closing import services_on
 from tests.proposals.acts import evidence_of, hand_in, proposals_for, round_proposals
 from tests.proposals.test_hand_in import KEY, marked
@@ -85,10 +85,7 @@ def test_findings_are_told_where_the_result_is_explained(database: Database) -> 
     form = round_.scheme.forms[0]
     item = next(iter(form.items()))
     sheet = SheetKey("B0002", form.id, "2025", "panel", "panel")
-    state = ask(database, read_sheet, round_, sheet)
-    act(
-        database, "书记", save_marks, round_, sheet, {item.id: ItemMark.points(1000)}, version=state.version, seen=state
-    )
+    act(database, "书记", save_marks, round_, sheet, {item.id: ItemMark.points(1000)})
     before = services.results.explain(key, "B0002")
     plain = services.imports.marks_template(key)
     enter(database, [named(item.id, title="缺签到表")])

@@ -38,8 +38,7 @@ def marked(database: Database, round_: AssessmentRound, reason: str = "", *, tal
     marks["1.5"] = ItemMark.points(5000)
     if talks is not None:
         marks["1.5"] = ItemMark.points(talks, reason)
-    state = ask(database, read_sheet, round_, SheetKey(*_place()))
-    return act(database, "书记", save_marks, round_, KEY, marks, version=state.version, seen=state)
+    return act(database, "书记", save_marks, round_, KEY, marks)
 
 
 def _place() -> tuple[str, str, str, str, str]:
@@ -61,8 +60,7 @@ def test_a_reason_or_the_proposal_itself_will_do(database: Database, round_: Ass
     assert hand_in(database, round_, KEY, version=explained.version, day=OVER).state == "submitted"
     proposal = proposals_for(database, round_, KEY, day=OVER)["1.5"].mark
     assert proposal is not None
-    state = ask(database, read_sheet, round_, SheetKey(*_place()))
-    taken = act(database, "书记", save_marks, round_, KEY, {"1.5": proposal}, version=state.version, seen=state)
+    taken = act(database, "书记", save_marks, round_, KEY, {"1.5": proposal})
     assert hand_in(database, round_, KEY, version=taken.version, day=OVER).state == "submitted"
     assert [one.sheet_version for one in hand_ins(database, round_, KEY)] == [explained.version + 1, taken.version + 1]
 
@@ -92,7 +90,7 @@ def test_evidence_is_frozen(database: Database, round_: AssessmentRound) -> None
         newest = "SELECT max(seq) FROM entry WHERE unit_id = :unit"
         last = connection.execute(f"{newest} AND id <= 100").scalar_one()
         assert 0 < last <= frozen.head < connection.execute(newest).scalar_one()
-    changed = act(database, "书记", save_marks, round_, KEY, {"1.1": ItemMark.points(7000)}, version=submitted.version)
+    changed = act(database, "书记", save_marks, round_, KEY, {"1.1": ItemMark.points(7000)})
     assert proposals_shown(database, round_, KEY, changed, day=OVER) == now
 
 

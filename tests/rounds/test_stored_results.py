@@ -13,7 +13,6 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import records
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey
-from kaoping.core.rounds.sheets.service import read_sheet, save_marks
 from kaoping.core.storage.engine import Database
 from kaoping.plugins.contract import (
     AtLeast,
@@ -43,7 +42,7 @@ from kaoping.plugins.evaluation.evaluate import evaluate
 from kaoping.plugins.evaluation.inputs import Line
 from kaoping.plugins.evaluation.outcome import Outcome
 
-from tests.acting import act, ask, home
+from tests.acting import act, ask, home, mark_seen
 from tests.exchange.importing import import_claims, import_marks, import_polls
 from tests.rounds.advancing import advance_round
 from tests.rounds.small import MARKS, SCHEME, complete_marks, open_small, write_csv
@@ -115,8 +114,7 @@ def opened(database: Database, tmp_path: Path) -> AssessmentRound:
 
 def mark(database: Database, opened: AssessmentRound, code: str, item: str, points: int) -> None:
     key = SheetKey(code, "task", "2025", "panel", "panel")
-    version = ask(database, read_sheet, opened, SheetKey(code, key.form, key.period, key.filling, key.filler)).version
-    act(database, "乙", save_marks, opened, key, {item: ItemMark.points(points)}, version=version)
+    mark_seen(database, "乙", opened, key, {item: ItemMark.points(points)})
 
 
 def claim(database: Database, opened: AssessmentRound, path: Path, *row: str) -> None:
@@ -129,9 +127,8 @@ def _mark(random: Random, who: str, database: Database, opened: AssessmentRound,
 
 def _take_off(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:
     key = SheetKey(who, "base", "2025-Q2", "decided", "decided")
-    state = ask(database, read_sheet, opened, SheetKey(who, key.form, key.period, key.filling, key.filler))
     off = ItemMark((Line("1a", random.randint(1, 6), 2000, "缺席"),))
-    act(database, "乙", save_marks, opened, key, {"1": off}, version=state.version)
+    mark_seen(database, "乙", opened, key, {"1": off})
 
 
 def _claim(random: Random, who: str, database: Database, opened: AssessmentRound, path: Path) -> None:

@@ -38,7 +38,7 @@ def test_months_of_ones_own_are_added_up_beside_the_quarter(
     for period, off in (("2025-01", 2000), ("2025-03", 500), ("2025-04", 1000)):
         mark = ItemMark((Line("", 1, off),))
         act(sqlite_database, "甲", save_marks, round_, SheetKey(member, "base", period, "self", "self"),
-            {"1": mark}, version=0)  # fmt: skip
+            {"1": mark})  # fmt: skip
     for filling in ("preliminary", "decided"):
         sheet = services.sheets.sheet(key_of(round_), SheetKey(member, "base", "2025-Q1", filling, filling))
         assert (sheet.beside_title, sheet.beside[:3]) == ("自评", (-2500, None, None))

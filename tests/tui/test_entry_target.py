@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaoping.core.autosave.draft import Draft, abandoned
+from kaoping.core.autosave.draft import Draft, Unsaved, abandoned
 from kaoping.core.autosave.entries import REASON, EntryTarget, entry_called, new_key
-from kaoping.core.autosave.recovery import recover
-from kaoping.core.autosave.target import Attempt, Save
+from kaoping.core.autosave.recovery import Recovered, recover
+from kaoping.core.autosave.target import Attempt, ContestedItem, Save
 from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.entry import Entry, Mention, Value
 from kaoping.core.ledger.repository import count_entries
@@ -53,17 +53,24 @@ def entries(database: Database) -> int:
 
 
 def left(
-    database: Database, directory: Path, target: EntryTarget, version: int, changes: dict[str, Value]
+    database: Database, directory: Path, target: EntryTarget, seen: Entry | None, changes: dict[str, Value]
 ) -> Workspace:
-    """A session that vanished with ``changes`` in its draft; the workspace of the next one."""
+    """A session that vanished with ``changes`` of what it saw in its draft; the workspace of the next one."""
+    was = seen_in(seen, changes)
     with Draft(directory) as draft:
-        draft.note(target.place, version, target.written(changes))
+        draft.note(Unsaved(target.place, target.written(changes), target.written(was), dict.fromkeys(changes, "")))
     return Workspace(database, "张三")
+
+
+def seen_in(seen: Entry | None, changes: dict[str, Value]) -> dict[str, Value]:
+    return dict.fromkeys(changes) if seen is None else {name: seen.value(name) for name in changes}
 
 
 def save(database: Database, there: EntryTarget, seen: Entry | None, changes: dict[str, Value]) -> Attempt:
     """What 张三 entered while looking at ``seen``, stored as the saver does it."""
-    return SaveService(Workspace(database, "张三")).attempt(Save(there.place, seen, changes, new_key()))
+    return SaveService(Workspace(database, "张三")).attempt(
+        Save(there.place, seen, changes, seen_in(seen, changes), new_key())
+    )
 
 
 @given(VALUES)
@@ -80,9 +87,8 @@ def test_a_new_entry_left_in_the_draft_is_added_once(database: Database, tmp_pat
     values: dict[str, Value] = {"organisation": 2, "date": "2025-03-20", "kind": "党课", "title": "党课"}
     added = save(database, new, None, values).state
     assert isinstance(added, Entry)
-    workspace = left(database, tmp_path, new, 0, {**values, "title": "改过"})
-    stored, pending = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))
-    assert (stored, pending) == (4, ())
+    workspace = left(database, tmp_path, new, None, {**values, "title": "改过"})
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == Recovered(4)
     assert entries(database) == before + 1
     assert get_entry(database, added.id).title == "改过"
 
@@ -91,10 +97,11 @@ def test_a_new_entry_without_a_day_waits_for_a_person(database: Database, tmp_pa
     """It is handed to the next session with everything that was typed, and stays in its draft."""
     before = entries(database)
     new = target(database, new_key())
-    workspace = left(database, tmp_path, new, 0, {"kind": "党课"})
+    workspace = left(database, tmp_path, new, None, {"kind": "党课"})
     now = Draft(tmp_path / "now")
-    stored, (pending,) = recover(SaveService(workspace), abandoned(tmp_path), now)
-    assert (stored, pending.changes, entries(database)) == (0, {"kind": "党课"}, before)
+    recovered = recover(SaveService(workspace), abandoned(tmp_path), now)
+    (pending,) = recovered.left
+    assert (recovered.stored, pending.changes, entries(database)) == (0, {"kind": "党课"}, before)
     assert "日期" in pending.lacks
     assert not pending.waits
     now.close()
@@ -108,15 +115,15 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     id_ = ledgers.entries["committee"]
     seen = get_entry(database, id_)
     there = target(database, str(id_))
-    workspace = left(database, tmp_path, there, seen.version, {"title": "甲"})
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == (1, ())
+    workspace = left(database, tmp_path, there, seen, {"title": "甲"})
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == Recovered(1)
     moved = get_entry(database, id_)
     change_entry(database, "李四", id_, {"title": "乙"}, seen=moved)
-    workspace = left(database, tmp_path, there, moved.version, {"title": "丙"})
-    _stored, (pending,) = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "then"))
+    workspace = left(database, tmp_path, there, moved, {"title": "丙"})
+    (pending,) = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "then")).left
     assert pending.clash is not None
     assert isinstance(pending.clash.theirs, Entry)
-    assert (pending.clash.items, pending.clash.theirs.title) == (("title",), "乙")
+    assert (tuple(pending.clash.items), pending.clash.theirs.title) == (("title",), "乙")
     assert get_entry(database, id_).title == "乙"
 
 
@@ -126,9 +133,9 @@ def test_what_was_entered_comes_in_whatever_the_unit_is_called_by_then(
     """The draft names the unit by its number; with a number that no unit has there is one sentence."""
     id_ = ledgers.entries["committee"]
     there = target(database, str(id_))
-    workspace = left(database, tmp_path, there, get_entry(database, id_).version, {"title": "甲"})
+    workspace = left(database, tmp_path, there, get_entry(database, id_), {"title": "甲"})
     act(database.directory(), "李四", rename_unit, home(database).unit, "改过名的单位")
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == (1, ())
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == Recovered(1)
     assert get_entry(database, id_).title == "甲"
     with pytest.raises(Error, match="没有单位“9”"):
         SaveService(workspace).stored(replace(there.place, name=("9", *there.place.name[1:])))
@@ -142,7 +149,7 @@ def test_a_clash_names_the_fields_and_writes_nothing(database: Database, ledgers
     change_entry(database, "李四", id_, {"title": "乙"}, seen=seen)
     clash = save(database, there, seen, {"title": "甲", "content": "内容"}).clash
     assert clash is not None
-    assert clash.items == ("title",)
+    assert clash.items["title"] == ContestedItem("甲", "乙", "李四", clash.items["title"].at)
     assert get_entry(database, id_).content == ""
 
 
@@ -170,7 +177,7 @@ def test_names_and_numbers_of_a_meeting_are_contested_together(database: Databas
     mine: dict[str, Value] = {"title": "甲", "required": 5, "present": 3, "told": None}
     clash = save(database, there, seen, mine).clash
     assert clash is not None
-    assert clash.items == ("required", "present", "told")
+    assert tuple(clash.items) == ("required", "present", "told")
 
 
 def test_a_draft_names_its_entry(database: Database) -> None:

@@ -80,8 +80,8 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     await driven.app.push_screen(DecidePage(round_, subject, asked))
     await driven.settle()
     yield driven.text()
-    contested = Contested("1", "1", HOSTILE, f"1 {HOSTILE}", "")
-    await driven.app.push_screen(ConflictPage((contested,), lambda _mine: None))
+    contested = Contested("1", "1", HOSTILE, f"1 {HOSTILE}", "", HOSTILE)
+    await driven.app.push_screen(ConflictPage(HOSTILE, (contested,), lambda _mine: None))
     await driven.settle()
     yield driven.text()
     assert driven.app.focused is not None

@@ -284,7 +284,7 @@ class _Planner:
         entry = entry_of(self._stored[id_ if id_ is not None else rows.ids[index] or 0])
         changes = {name: value for name, value in says.items() if not same(entry.value(name), value)}
         try:
-            changed = change(self._rules, entry, entry, changes, self._by)
+            changed = change(self._rules, entry, changes, self._by)
         except Error as error:
             self._refuse(rows, index, one_sentence(error))
             return

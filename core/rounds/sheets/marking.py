@@ -3,13 +3,17 @@
 An item with points of its own is marked with the points awarded: given outright, or its points less the deductions,
 never below zero. An item of a pool is marked with minus the points taken off.
 
+Two people on one item: figures (points, or rules with how often) and reason are two cells, merged three-way: what was
+seen, what stands there now, and what is entered over it. Who changes one leaves the other alone.
+
 Who may fill which filling of a form, and for which periods. Pure.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
+from typing import TypeVar
 
 from ....plugins.contract import Deduction, Filling, Form, Item, Subject
 from ....plugins.contract.values import from_thousandths, show, to_thousandths, within
@@ -19,8 +23,13 @@ from ...kernel.errors import Error
 from ...kernel.text import shown
 from .codec import LIMIT
 
+Cell = TypeVar("Cell", bound=Hashable)
+
 MAX_COUNT = 9_999
 """More occurrences than this are a slip of the finger."""
+
+REASON_SEPARATOR = "；"
+"""Between the reasons of the lines of one item, where they are written as one text."""
 
 
 class MarkRefused(Error):
@@ -46,6 +55,55 @@ class ItemMark:
     def full(cls) -> "ItemMark":
         """Looked at, nothing taken off."""
         return cls((Line(),))
+
+    @property
+    def figures(self) -> tuple[Line, ...]:
+        """The lines without their reasons."""
+        return tuple(replace(line, reason="") for line in self.lines)
+
+    @property
+    def reason(self) -> str:
+        """The reasons of all lines; lines without one keep their place, so that the text can be given back."""
+        reasons = [line.reason for line in self.lines]
+        return REASON_SEPARATOR.join(reasons) if any(reasons) else ""
+
+    def with_reason(self, text: str) -> "ItemMark":
+        """Return the mark with another reason. Several lines share the text part by part when the parts are as many."""
+        parts = text.split(REASON_SEPARATOR)
+        if len(parts) != len(self.lines):
+            parts = [text] + [""] * (len(self.lines) - 1)
+        return ItemMark(tuple(replace(line, reason=part) for line, part in zip(self.lines, parts, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class MergedMark:
+    """What comes of both, mine where both changed the same cell to different things; that it is ``contested``."""
+
+    mark: ItemMark | None
+    contested: bool
+
+
+def merged(was: ItemMark | None, theirs: ItemMark | None, mine: ItemMark | None) -> MergedMark:
+    """Return what comes of ``mine``, entered over ``was``, where ``theirs`` stands by now; ``None`` is no mark.
+
+    Mine as it was is contested too: what was entered in between may have been stored already.
+    """
+    if theirs in (was, mine):
+        return MergedMark(mine, contested=False)
+    if mine is None or theirs is None or mine == was:
+        return MergedMark(mine, contested=True)
+    figures, about_figures = _cell(was and was.figures, theirs.figures, mine.figures)
+    reason, about_reason = _cell(was.reason if was else "", theirs.reason, mine.reason)
+    source = mine if figures == mine.figures else theirs
+    mark = source if source.reason == reason else source.with_reason(reason)
+    return MergedMark(mark, about_figures or about_reason)
+
+
+def _cell(was: Cell | None, theirs: Cell, mine: Cell) -> tuple[Cell, bool]:
+    """Return what a cell holds after both, and True if both changed it to different things."""
+    if mine == was:
+        return theirs, False
+    return mine, theirs not in (was, mine)
 
 
 @dataclass(frozen=True, slots=True)

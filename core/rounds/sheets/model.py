@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.errors import Conflict
-from ...kernel.text import listed
+from .marking import ItemMark
 
 DRAFT, SUBMITTED = "draft", "submitted"
 
@@ -36,24 +36,22 @@ class SheetState:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
-    """An item two people changed: the marks (thousandths, ``None`` cleared) and lines of each."""
+class ContestedMark:
+    """An item that ``actor`` changed ``at`` (UTC ISO text) while I did: ``theirs`` stands there, ``mine`` is what is
+    stored if mine is preferred, which keeps what only they said. ``None`` is no mark.
+    """
 
     item: str
-    mine: int | None
-    my_lines: tuple[Line, ...]
-    theirs: int | None
-    their_lines: tuple[Line, ...]
+    mine: ItemMark | None
+    theirs: ItemMark | None
+    actor: str
+    at: str
 
 
 class SheetConflict(Conflict):
     """Somebody else changed the same items in between; nothing was written. ``theirs`` is the sheet as it now is."""
 
-    def __init__(self, theirs: SheetState, items: tuple[Both, ...]) -> None:
-        names = listed(both.item for both in items)
-        super().__init__(
-            _("第 {items} 项刚刚被别人改过,您的修改没有保存。").format(items=names),
-            _("请看过对方的修改后,再决定保留哪一个。"),
-        )
+    def __init__(self, sentence: str, theirs: SheetState, items: tuple[ContestedMark, ...]) -> None:
+        super().__init__(sentence, _("请看过对方的修改后,再决定保留哪一个。"))
         self.theirs = theirs
         self.items = items

@@ -4,22 +4,39 @@ Everything here is about a single sheet; files with thousands of them come in th
 A round's scheme and subjects are frozen, so callers bring them; its stage is read where it matters.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ....plugins.contract import Form
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
+from ...kernel.clock import Clock
 from ...kernel.errors import Conflict, Error
 from ...kernel.text import Longest, accept, listed, shown
 from ...storage.connection import UnitConnection
+from ...storage.reversal import Cells, RowChange, last_changes
 from ...storage.transaction import Transaction
 from ..model import AssessmentRound, graded_subject
 from ..schedule import require_filling_open
-from .codec import ordered
-from .marking import FormRules, ItemMark, check_lines, filler_names, filling_of, require_period, rules_for
-from .model import DRAFT, SUBMITTED, Both, SheetConflict, SheetKey, SheetState
+from .codec import ordered, read_details, unpack
+from .marking import (
+    FormRules,
+    ItemMark,
+    MergedMark,
+    check_lines,
+    entries_of,
+    filler_names,
+    filling_of,
+    merged,
+    require_period,
+    rules_for,
+)  # fmt: skip
+from .model import DRAFT, SUBMITTED, ContestedMark, SheetConflict, SheetKey, SheetState
 from .repository import SheetContent, SheetPlace, StoredSheet, sheet_and_stage, stored_sheet, write_sheets
+
+Marks = Mapping[str, ItemMark | None]
+"""What is entered about items; ``None`` is no mark."""
 
 
 def read_sheet(connection: UnitConnection, round_: AssessmentRound, key: SheetKey) -> SheetState:
@@ -32,36 +49,60 @@ def read_sheet(connection: UnitConnection, round_: AssessmentRound, key: SheetKe
     return sheet.state(sheet.find(connection))
 
 
+def marks_of(round_: AssessmentRound, key: SheetKey, state: SheetState) -> dict[str, ItemMark]:
+    """What the sheet says about each marked item, as the person enters it.
+
+    Raises:
+        Error: as :func:`read_sheet`.
+    """
+    return entries_of(_Sheet.of(round_, key).rules, state.marks, state.lines)
+
+
 def save_marks(
     transaction: Transaction,
     round_: AssessmentRound,
     key: SheetKey,
-    changes: Mapping[str, ItemMark | None],
+    changes: Marks,
     *,
-    version: int,
-    seen: SheetState | None = None,
+    was: Marks = MappingProxyType({}),
 ) -> SheetState:
     """Mark the items of ``changes`` (``None`` clears one); returns the sheet as it then is.
 
-    ``version`` is that of the sheet the person looked at, ``seen`` that sheet. When it has moved on since, items only
-    they or only you changed are merged; without ``seen`` every item that now has another mark counts as changed by
-    them. A submitted sheet becomes a draft again.
+    ``was`` is what the person saw of these items, nothing where it has none. What others changed since in other items,
+    or in the other cell of the same one (figures, reason), stays; what oneself stored gives way. A submitted sheet
+    becomes a draft again.
 
     Raises:
-        SheetConflict: the same item was changed to something else by somebody else.
+        SheetConflict: the same cell was changed to something else by somebody else.
         Error: the sheet does not exist in the round, it is closed, or an item cannot be marked like this.
     """
     sheet = _Sheet.of(round_, key)
-    wanted = {item: sheet.checked(item, mark) for item, mark in changes.items()}
+    for item, mark in changes.items():
+        sheet.checked(item, mark)
     found = sheet.find_open(transaction.connection)
     theirs = sheet.state(found)
-    if theirs.version != version:
-        _refuse_overlap(sheet.rules, wanted, theirs, seen)
-    mine = _with(sheet.rules, theirs, wanted)
+    wanted = _Merging(sheet, found, theirs).wanted(transaction, changes, was)
+    mine = _with(sheet.rules, theirs, {item: sheet.checked(item, mark) for item, mark in wanted.items()})
     if mine == theirs:
         return theirs
     transaction.label("sheet.save")
     return sheet.write(transaction, found, mine)
+
+
+def contested_marks(
+    connection: UnitConnection, round_: AssessmentRound, key: SheetKey, changes: Marks, was: Marks
+) -> dict[str, RowChange]:
+    """Return the items of ``changes``, entered over what they ``was``, that hold something else by now in the same cell
+    (figures or reason), with how that came to be.
+
+    Raises:
+        Error: the sheet does not exist in the round, or an item cannot be marked like this.
+    """
+    sheet = _Sheet.of(round_, key)
+    for item, mark in changes.items():
+        sheet.checked(item, mark)
+    found = sheet.find(connection)
+    return _Merging(sheet, found, sheet.state(found)).contested(connection, changes, was)
 
 
 def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int) -> SheetState:
@@ -128,6 +169,13 @@ class _Sheet:
         lines = check_lines(rules, mark.lines)
         return rules.value(lines), ordered(lines)
 
+    def plain(self, item: str, mark: ItemMark | None) -> ItemMark | None:
+        """The mark as :func:`read_sheet` would give it back: two that say the same are equal."""
+        if mark is None:
+            return None
+        rules = self.rules.by_id[item]
+        return ItemMark(ordered(mark.lines) or (Line(points=None if rules.most is None else rules.value(mark.lines)),))
+
     def find_open(self, connection: UnitConnection) -> StoredSheet | None:
         """Return the sheet as it is stored, to be written to; refuse a filling whose stage the round has left."""
         found, stage = sheet_and_stage(connection, self.round.info.id, self.place)
@@ -176,23 +224,68 @@ def _require_place(form: Form, key: SheetKey, year: str) -> None:
         )
 
 
-Wanted = Mapping[str, tuple[int | None, tuple[Line, ...]]]
+@dataclass(frozen=True)
+class _Merging:
+    """Changes of a sheet that somebody else may have changed since."""
+
+    sheet: _Sheet
+    found: StoredSheet | None
+    theirs: SheetState
+
+    def wanted(self, transaction: Transaction, changes: Marks, was: Marks) -> dict[str, ItemMark | None]:
+        """Return what the items are to hold; raise ``SheetConflict`` where only a person can say."""
+        both, plain = self._both(changes, was), self.sheet.plain
+        now = entries_of(self.sheet.rules, self.theirs.marks, self.theirs.lines)
+        wanted = {item: one.mark for item, one in both.items()}
+        by_others = []
+        for item, made in self._contested(transaction.connection, both).items():
+            if made.actor == transaction.actor:
+                continue
+            if plain(item, changes[item]) == plain(item, was.get(item)):
+                wanted[item] = now.get(item)  # it was changed and changed back: that is nothing to hold against others
+            else:
+                by_others.append(ContestedMark(item, wanted[item], now.get(item), made.actor, made.at))
+        if by_others:
+            raise SheetConflict(self._told(transaction.clock, by_others), self.theirs, tuple(by_others))
+        return wanted
+
+    def contested(self, connection: UnitConnection, changes: Marks, was: Marks) -> dict[str, RowChange]:
+        """Return the items of which both changed the same cell, with how that came to be."""
+        return self._contested(connection, self._both(changes, was))
+
+    def _both(self, changes: Marks, was: Marks) -> dict[str, MergedMark]:
+        now, plain = entries_of(self.sheet.rules, self.theirs.marks, self.theirs.lines), self.sheet.plain
+        return {
+            item: merged(plain(item, was.get(item)), plain(item, now.get(item)), plain(item, mark))
+            for item, mark in changes.items()
+        }
+
+    def _contested(self, connection: UnitConnection, both: Mapping[str, MergedMark]) -> dict[str, RowChange]:
+        items = [item for item, one in both.items() if one.contested]
+        if self.found is None:
+            return {}
+        places = {item: rules.position for item, rules in self.sheet.rules.by_id.items()}
+        return last_changes(
+            connection, "sheet", self.found.id, self.found, items, _earlier,
+            lambda sheet, item: (unpack(sheet.marks)[places[item]], read_details(sheet.details).get(item)),
+        )  # fmt: skip
+
+    def _told(self, clock: Clock, items: Sequence[ContestedMark]) -> str:
+        key, form = self.sheet.key, required_form(self.sheet.round, self.sheet.key.form)
+        subject = graded_subject(self.sheet.round, key.subject).subject
+        last = max(items, key=lambda one: one.at)
+        return _("{who}在 {at} 改过 {code} {name}「{form}」的第 {items} 项,您的修改没有保存。").format(
+            who=listed(dict.fromkeys(one.actor for one in items)), at=clock.minute_written(last.at),
+            code=subject.code, name=subject.name, form=_(form.title), items=listed(one.item for one in items),
+        )  # fmt: skip
 
 
-def _refuse_overlap(rules: FormRules, wanted: Wanted, theirs: SheetState, seen: SheetState | None) -> None:
-    """Raise ``SheetConflict`` for the items that both changed, unless to the same thing."""
-    overlap = []
-    for item, (mark, lines) in wanted.items():
-        position = rules.by_id[item].position
-        now = (theirs.marks[position], theirs.lines.get(item, ()))
-        before = (seen.marks[position], seen.lines.get(item, ())) if seen else (None, ())
-        if now not in (before, (mark, lines)):
-            overlap.append(Both(item, mark, lines, *now))
-    if overlap:
-        raise SheetConflict(theirs, tuple(overlap))
+def _earlier(sheet: StoredSheet, was: Cells) -> StoredSheet:
+    marks, details = was.get("marks", sheet.marks), was.get("details", sheet.details)
+    return replace(sheet, marks=bytes(marks), details=details)
 
 
-def _with(rules: FormRules, state: SheetState, wanted: Wanted) -> SheetState:
+def _with(rules: FormRules, state: SheetState, wanted: Mapping[str, tuple[int | None, tuple[Line, ...]]]) -> SheetState:
     marks, lines = list(state.marks), dict(state.lines)
     for item, (mark, said) in wanted.items():
         marks[rules.by_id[item].position] = mark

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ....core.kernel.errors import Error
 from ....core.kernel.figures import Refusal, read_number, read_whole
-from ....core.rounds.sheets.marking import ItemMark, ItemRules
+from ....core.rounds.sheets.marking import REASON_SEPARATOR, ItemMark, ItemRules
 from ....plugins.contract import Deduction
 from ....plugins.contract.values import THOUSAND, from_thousandths, show
 from ....plugins.evaluation.inputs import Line
@@ -51,9 +51,6 @@ def show_points(thousandths: int | None) -> str:
     return "" if thousandths is None else show(from_thousandths(thousandths))
 
 
-REASON_SEPARATOR = "；"
-
-
 class MarkColumn(IntEnum):
     """The columns one can type in."""
 
@@ -73,9 +70,8 @@ def mark_text(rules: ItemRules, entry: ItemMark | None) -> str:
 
 
 def reason_text(entry: ItemMark | None) -> str:
-    """The reasons of all lines; lines without one keep their place, so that the text can be edited back."""
-    reasons = [] if entry is None else [line.reason for line in entry.lines]
-    return REASON_SEPARATOR.join(reasons) if any(reasons) else ""
+    """What the reason column shows."""
+    return "" if entry is None else entry.reason
 
 
 def rules_text(entry: ItemMark | None, rules: ItemRules) -> str:
@@ -120,7 +116,7 @@ def with_full_mark(rules: ItemRules, entry: ItemMark | None) -> ItemMark:
 
 
 def with_reason(entry: ItemMark | None, text: str) -> ItemMark | None:
-    """The entry with another reason. Several lines share the text part by part when the parts are as many.
+    """The entry with another reason.
 
     Raises:
         Error: there is no mark yet that the reason could belong to.
@@ -129,10 +125,7 @@ def with_reason(entry: ItemMark | None, text: str) -> ItemMark | None:
         if not text:
             return None
         raise Error(_("这一项还没有打分"), _("请先打分,再写理由。"))
-    parts = text.split(REASON_SEPARATOR)
-    if len(parts) != len(entry.lines):
-        parts = [text] + [""] * (len(entry.lines) - 1)
-    return ItemMark(tuple(replace(line, reason=part) for line, part in zip(entry.lines, parts, strict=True)))
+    return entry.with_reason(text)
 
 
 def with_rule(

@@ -14,9 +14,8 @@ from .page import Page
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A cell two people changed: its item, what to call it, and the text of each side; empty for an emptied cell.
-
-    ``others`` are items that are chosen along with it.
+    """A cell two people changed: its item, what to call it, the text of each side (empty for an emptied cell), who the
+    other one is and when that was. ``others`` are items that are chosen along with it.
     """
 
     item: str
@@ -24,6 +23,7 @@ class Contested:
     title: str
     mine: str
     theirs: str
+    who: str
     others: tuple[str, ...] = ()
 
 
@@ -42,12 +42,15 @@ class ConflictPage(Page):
     OFFERS = COMMANDS
     TITLE = N_("别人也改了这些格,用谁的?")
 
-    def __init__(self, contested: Sequence[Contested], resolve: Callable[[frozenset[str]], None]) -> None:
-        """``resolve`` is called with the items of which my side is kept."""
+    def __init__(self, told: str, contested: Sequence[Contested], resolve: Callable[[frozenset[str]], None]) -> None:
+        """``told`` says who changed what and when; ``resolve`` is called with the items of which my side is kept."""
         super().__init__()
+        self._told = told
         self._contested = tuple(contested)
         self._resolve = resolve
         self._mine = {one.item for one in self._contested}
+        self._several = len({one.who for one in contested}) > 1
+        """Whether it must be said of each cell who changed it; else the sentence says it of all."""
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -60,6 +63,7 @@ class ConflictPage(Page):
             ListColumn(_("内容"), 6),
             ListColumn(_("我的"), 10),
             ListColumn(_("对方的"), 10),
+            *((ListColumn(_("谁、何时"), 10),) if self._several else ()),
             ListColumn(_("采用")),
         )
         yield Listing(columns, "")
@@ -67,6 +71,7 @@ class ConflictPage(Page):
     def begin(self) -> None:
         """Show both sides."""
         self._show()
+        self.say(self._told, "warning")
 
     def action_choose(self) -> None:
         """The other side for this cell."""
@@ -106,5 +111,6 @@ class ConflictPage(Page):
             Cell(one.title),
             Cell(one.mine or _("(空)"), "strong" if mine else "quiet"),
             Cell(one.theirs or _("(空)"), "quiet" if mine else "strong"),
+            *((Cell(one.who, "quiet"),) if self._several else ()),
             Cell(_("我的") if mine else _("对方"), "warning"),
         )

@@ -20,11 +20,17 @@ if TYPE_CHECKING:
 class KeepingPage(Page):
     """Hands over what is entered, and says what became of it."""
 
-    def enter(self, target: "Target[State, Value]", seen: "State", changes: "Mapping[str, Value | None]") -> None:
-        """Hand entered cells to the saver; they are safe in the draft before this returns."""
+    def enter(
+        self,
+        target: "Target[State, Value]",
+        seen: "State",
+        changes: "Mapping[str, Value | None]",
+        was: "Mapping[str, Value | None]",
+    ) -> None:
+        """Hand entered cells, which held ``was``, to the saver; they are safe in the draft before this returns."""
         saver = self.kaoping.saver
         try:
-            saver.enter(target, seen, changes)
+            saver.enter(target, seen, changes, was)
         except Error as error:
             self.say(str(error), "bad")
 
@@ -36,10 +42,11 @@ class KeepingPage(Page):
 
     def ask_whose(self, pending: "Pending[Any, Any]", contested: "Callable[[], tuple[Contested, ...]]") -> None:
         """Two people changed the same cells: show both sides and ask."""
-        saver = self.kaoping.saver
-        if self.kaoping.screen is self:
+        saver, clash = self.kaoping.saver, pending.clash
+        if clash is not None and self.kaoping.screen is self:
             target = pending.target
-            self.kaoping.push_screen(ConflictPage(contested(), lambda mine: saver.resolve(target, mine)))
+            page = ConflictPage(clash.sentence, contested(), lambda mine: saver.resolve(target, mine))
+            self.kaoping.push_screen(page)
 
 
 COPIED = "copied.tsv"

@@ -107,6 +107,10 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         """The ISO day of a UTC ISO moment, in the time zone of the database."""
         return self.kaoping.services.workspace.clock.day_written(moment)
 
+    def moment_of(self, moment: str) -> str:
+        """Day and minute of a UTC ISO moment, in the time zone of the database."""
+        return self.kaoping.services.workspace.clock.minute_written(moment)
+
     def load(self) -> None:
         """Read what the screen shows, as soon as there is a database."""
 

@@ -104,7 +104,9 @@ def _history_rows(amendments: "Iterable[Amended]", day_of: DayOf) -> list[FormRo
     return [FormRow("", _("提交后的修改")), *rows] if rows else []
 
 
-def contested_fields(directory: Directory, pending: "Pending[Entry | None, Value]") -> tuple[Contested, ...]:
+def contested_fields(
+    directory: Directory, pending: "Pending[Entry | None, Value]", moment_of: "Callable[[str], str]"
+) -> tuple[Contested, ...]:
     """A line for each contested field; one for all that is said about who was at a meeting."""
     clash, target = pending.clash, pending.target
     if clash is None or not isinstance(clash.theirs, Entry) or not isinstance(target, EntryTarget):
@@ -115,31 +117,22 @@ def contested_fields(directory: Directory, pending: "Pending[Entry | None, Value
     def mine(item: str) -> "Value":
         return pending.changes[item] if item in pending.changes else theirs.value(item)
 
+    def line(item: str, title: str, mine: str, theirs_: str, others: tuple[str, ...] = ()) -> Contested:
+        one = clash.items[item]
+        return Contested(item, theirs.date, title, mine, theirs_, f"{one.actor} {moment_of(one.at)}", others)
+
     found = [
-        Contested(
-            field.id,
-            theirs.date,
-            field.title,
-            show(field, mine(field.id), directory),
-            show(field, theirs.value(field.id), directory),
-        )
+        line(field.id, field.title, show(field, mine(field.id), directory),
+             show(field, theirs.value(field.id), directory))
         for field in fields
         if field.id in clash.items and field.id not in TOGETHER
-    ]
+    ]  # fmt: skip
     together = tuple(item for item in clash.items if item in TOGETHER)
     if together:
         about = [field for field in fields if field.id in TOGETHER]
         first, *others = together
-        found.append(
-            Contested(
-                first,
-                theirs.date,
-                _("考勤"),
-                _attendance(about, mine, directory),
-                _attendance(about, theirs.value, directory),
-                tuple(others),
-            )
-        )
+        sides = (_attendance(about, mine, directory), _attendance(about, theirs.value, directory))
+        found.append(line(first, _("考勤"), *sides, tuple(others)))
     return tuple(found)
 
 

@@ -186,10 +186,12 @@ class MonthPage(GridPage):
         if opened is None:
             return
         changes: dict[str, dict[str, Value]] = {}
+        was: dict[str, dict[str, Value]] = {}
         for change in step:
             changes.setdefault(change.slot.entry, {})[change.slot.field] = change.after
+            was.setdefault(change.slot.entry, {}).setdefault(change.slot.field, change.before)
         for key, fields in changes.items():
-            self.enter(self._target(opened, key), self._seen(key), fields)
+            self.enter(self._target(opened, key), self._seen(key), fields, was[key])
 
     def saved(self, pending: "Pending[Any, Any]") -> None:
         """Cells were taken over, stored, or refused."""
@@ -204,7 +206,7 @@ class MonthPage(GridPage):
             self.grid.follow()
         self._mark_unsaved()
         if pending.clash is not None:
-            self.ask_whose(pending, lambda: contested_fields(opened.directory, pending))
+            self.ask_whose(pending, lambda: contested_fields(opened.directory, pending, self.moment_of))
         elif pending.failure:
             self.say(
                 _("没有存上(草稿已保留,改好再离开这一格,或按 Ctrl+S 重试):{why}").format(why=pending.failure), "bad"

@@ -63,7 +63,7 @@ class OneEntryPage(KeepingPage):
         """Take over changed fields."""
         about, target = self.about(), self._target
         if about is not None and target is not None:
-            self.enter(target, about[0], changes)
+            self.enter(target, about[0], changes, {name: about[0].value(name) for name in changes})
 
     def saved(self, pending: "Pending[Any, Any]") -> None:
         """Fields were taken over, stored, or refused."""
@@ -92,7 +92,7 @@ class OneEntryPage(KeepingPage):
         about = self.about()
         accepted = about is not None and "accepted" in (about[0].state, pending.seen.state)
         if pending.clash is not None and about is not None:
-            self.ask_whose(pending, lambda: contested_fields(about[2], pending))
+            self.ask_whose(pending, lambda: contested_fields(about[2], pending, self.moment_of))
         elif accepted and REASON not in pending.changes:
             self._ask_why(pending.lacks)
         elif pending.failure or pending.lacks:

@@ -62,7 +62,9 @@ class MarkingPage(SheetPage):
     def keep(self, step: Step[str, "ItemMark"]) -> None:
         """The changed items of the sheet."""
         if self._open is not None and self._seen is not None:
-            self.enter(self.target_of(self._open.key), self._seen, {change.slot: change.after for change in step})
+            was = {change.slot: change.before for change in reversed(step)}
+            changes = {change.slot: change.after for change in step}
+            self.enter(self.target_of(self._open.key), self._seen, changes, was)
 
     def question(self) -> str:
         """What the rule being picked asks."""
@@ -110,11 +112,9 @@ class MarkingPage(SheetPage):
     def _contested(self, pending: "Pending[SheetState, ItemMark]") -> tuple[Contested, ...]:
         """Both sides of each contested item."""
         clash, sheet = pending.clash, self._open
-        if clash is None or sheet is None or not isinstance(clash.theirs, SheetState):
+        if clash is None or sheet is None:
             return ()
-        rules = self._rules(sheet)
-        theirs = entries_of(rules, clash.theirs.marks, clash.theirs.lines)
-        return contested_items(rules, clash.items, pending.changes, theirs)
+        return contested_items(self._rules(sheet), clash.items, self.moment_of)
 
     @staticmethod
     def _rules(sheet: "OpenSheet") -> FormRules:

@@ -5,13 +5,13 @@ What is entered into it is the business of :mod:`.marking`.
 What the marking screen makes of an opened sheet: the grid's model, the panel of the current item. Pure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from ....core.autosave.target import SheetTarget
-from ....core.rounds.sheets.marking import FormRules, entries_of
+from ....core.rounds.sheets.marking import FormRules, ItemMark, entries_of
 from ....plugins.i18n import _
 from ...grid.marking.cell import mark_text, reason_text, rules_text
 from ...grid.marking.detail import Lines, detail_lines
@@ -25,8 +25,8 @@ from ..base.gridpage import GridPage
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
+    from ....core.autosave.target import ContestedItem, Entered
     from ....core.rounds.model import RoundOutline
-    from ....core.rounds.sheets.marking import ItemMark
     from ....core.rounds.sheets.model import SheetKey, SheetState
     from ....core.services.sheets import OpenSheet
     from ....plugins.contract import ParamValue
@@ -72,18 +72,21 @@ def first_gap(model: MarkModel) -> int | None:
 
 
 def contested_items(
-    rules: "FormRules", items: "Sequence[str]", mine: "Mapping[str, ItemMark | None]", theirs: "Mapping[str, ItemMark]"
+    rules: "FormRules", items: "Mapping[str, ContestedItem]", moment_of: Callable[[str], str]
 ) -> tuple[Contested, ...]:
-    """Both sides of each item of ``items``."""
+    """Both sides of each item of ``items``; ``moment_of`` shows when something was done."""
 
-    def side(item: str, entry: "ItemMark | None") -> str:
-        of = rules.by_id[item]
-        return " ".join(filter(None, (mark_text(of, entry), rules_text(entry, of), reason_text(entry))))
+    def side(item: str, entry: "Entered") -> str:
+        of, mark = rules.by_id[item], entry if isinstance(entry, ItemMark) else None
+        return " ".join(filter(None, (mark_text(of, mark), rules_text(mark, of), reason_text(mark))))
 
     return tuple(
-        Contested(item, item, _(rules.by_id[item].item.title), side(item, mine.get(item)), side(item, theirs.get(item)))
-        for item in items
-    )
+        Contested(
+            item, item, _(rules.by_id[item].item.title), side(item, one.mine), side(item, one.theirs),
+            f"{one.actor} {moment_of(one.at)}",
+        )
+        for item, one in items.items()
+    )  # fmt: skip
 
 
 def detail_panel(model: MarkModel, params: "Mapping[str, ParamValue]", cells: int, height: int, look: Look) -> Lines:
