@@ -14,6 +14,7 @@ from ....plugins.contract import Book
 from ....plugins.i18n import _
 from ...kernel.errors import Error, FileRefused
 from ...kernel.text import listed, match_key, shown
+from ...kernel.written_dates import read_period
 from ...ledger.entry import NO, YES, Entry, State, state_title
 from ...ledger.fields import Field, fields_of
 from ...spreadsheet import cells
@@ -143,7 +144,9 @@ def choices(book: Book, organisations: Sequence[str]) -> dict[str, Sequence[str]
     return words | {"organisation": organisations}
 
 
-_MONTH = re.compile(r"(?:((?:19|20)[0-9]{2})[年./-])?(1[0-2]|0?[1-9])(?:月份?)?")
+_NO_YEAR = "1000"
+"""Stands for the year of a month that is written without one."""
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _AMOUNT = "paid"
 
@@ -258,10 +261,10 @@ def _months(table: Table) -> Iterator[tuple[int, tuple[int, int]]]:
                 continue
             if isinstance(cell, date) and cell.day == 1:
                 yield column, (cell.year, cell.month)
-            elif isinstance(cell, str):
-                found = _MONTH.fullmatch(match_key(cell))
-                if found is not None and not match_key(cell).isdigit():
-                    yield column, (int(found[1] or 0), int(found[2]))
+            elif isinstance(cell, str) and not match_key(cell).isdigit():
+                found = _MONTH.fullmatch(read_period(cell, _NO_YEAR))
+                if found is not None:
+                    yield column, (0 if found[1] == _NO_YEAR else int(found[1]), int(found[2]))
 
 
 def _year(table: Table, file: str) -> int:
