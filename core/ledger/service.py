@@ -13,7 +13,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import accept, listed, tidy
 from ..organisation.people_repository import load_directory
-from ..storage.reversal import Cells, RowChange, last_changes
+from ..storage.reversal import Cells, RowChange, last_changes, who_wrote
 from .books import unit_books
 from .changes import By, EntryConflict, EntryUpdate, change, moved, new_row, overlapping
 from .doubts import from_roster
@@ -259,7 +259,9 @@ def _move_all(
     for entry in entries:
         if versions.get(entry.id, entry.version) != entry.version:
             raise Conflict(
-                _("{date} 的“{title}”刚刚被别人改过,没有处理。").format(date=entry.date, title=entry.title),
+                _("{who}改过 {date} 的「{title}」,没有处理。").format(
+                    who=who_wrote(transaction, "entry", entry.id), date=entry.date, title=entry.title
+                ),
                 _("请看过现在的内容再处理。"),
             )
     transaction.label(f"ledger.{move}")

@@ -26,6 +26,7 @@ from ..rounds.repository import (
 )
 from ..rounds.schedule import gives_results, last_result_stage, place, steps
 from ..storage.connection import UnitConnection
+from ..storage.reversal import who_wrote
 from ..storage.transaction import Transaction
 from .live import LiveStanding, plugin_faults
 from .model import KeptResult
@@ -139,7 +140,7 @@ def advance_round(transaction: Transaction, leaving: Departure, results: RoundRe
     round_ = leaving.round
     if leaving.needs_results:
         _require_complete(round_, [each.outcome for each in results.kept])
-    _require_untouched(transaction.connection, leaving)
+    _require_untouched(transaction, leaving)
     if leaving.needs_results:
         _store(transaction, leaving, results)
     order = steps(round_.scheme)
@@ -182,10 +183,12 @@ def _lacks(outcome: Outcome) -> list[str]:
     return [*outcome.missing, *(asked.title for asked in outcome.questions if asked.title not in outcome.missing)]
 
 
-def _require_untouched(connection: UnitConnection, leaving: Departure) -> None:
+def _require_untouched(transaction: Transaction, leaving: Departure) -> None:
+    connection = transaction.connection
     now = round_info(connection, leaving.round.info.id)
     if now.stage != leaving.round.info.stage:
-        raise Error(_("别人刚刚把这轮考评推进到了“{stage}”。").format(stage=now.stage_title))
+        who = who_wrote(transaction, "assessment_round", now.id)
+        raise Error(_("{who}把这轮考评改到了「{stage}」。").format(who=who, stage=now.stage_title))
     if last_writes(connection, now.id) != leaving.seen:
         raise Error(_("计算结果的时候又有人录入了数据,阶段没有变。"), _("请再推进一次。"))
 

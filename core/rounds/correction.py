@@ -9,6 +9,7 @@ from typing import Any
 from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import required_reason
+from ..storage.reversal import who_wrote
 from ..storage.transaction import Transaction
 from .model import VOID, AssessmentRound, RoundInfo
 from .repository import load_round, log_stage, round_info
@@ -38,7 +39,8 @@ def reopen_round(transaction: Transaction, name: str, stage: str, reason: str, s
     round_, reason = _required(transaction, name, reason)
     info = round_.info
     if seen not in ("", info.stage):
-        raise Conflict(_("这轮考评刚刚被别人改到了「{stage}」。").format(stage=info.stage_title))
+        who = who_wrote(transaction, "assessment_round", info.id)
+        raise Conflict(_("{who}把这轮考评改到了「{stage}」。").format(who=who, stage=info.stage_title))
     target = stage_called(round_.scheme, stage)
     if place(round_.scheme, target.id) >= place(round_.scheme, info.stage):
         raise Error(

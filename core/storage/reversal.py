@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text
 
+from ...plugins.i18n import _
 from .audit import cell
 from .connection import UnitConnection
 from .schema import Schema
-from .transaction import CHUNK
+from .transaction import CHUNK, Transaction
 
 BODIES = text("""
     SELECT seq, body FROM audit_entry WHERE unit_id = :unit AND seq BETWEEN :first AND :last ORDER BY seq""")
@@ -92,6 +93,15 @@ def changes_of_row(connection: UnitConnection, table: str, id_: int) -> Iterator
         for change in body.get("changes", ()):
             if change["id"] == id_:
                 yield RowChange(seq, actor, at, _cells(change["was"]), _cells(change["set"]))
+
+
+def who_wrote(transaction: Transaction, table: str, id_: int) -> str:
+    """Say who wrote a row last and when: the beginning of a sentence that goes on with what was done."""
+    change = next(changes_of_row(transaction.connection, table, id_))
+    at = transaction.clock.minute_written(change.at)
+    if change.actor == transaction.actor:
+        return _("您自己在 {at} 从另一处").format(at=at)
+    return _("{who}在 {at} ").format(who=change.actor, at=at)
 
 
 def last_changes(

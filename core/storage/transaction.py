@@ -199,14 +199,14 @@ class Transaction:
             asked = relation.within(self.unit.id, *portion)
             found = self._ask(relation.select((*relation.recorded, "seq"), len(portion)), asked).all()
             if {row[relation.recorded.index("id")]: row[-1] for row in found} != {id_: rows[id_] for id_ in portion}:
-                raise _changed_by_others()
+                raise _changed_elsewhere()
             said = sorted((tuple(row[:-1]) for row in found), key=lambda row: row[relation.recorded.index("id")])
             self._append_rows("remove", relation, {"columns": relation.recorded, "gone": said})
             if self._execute(relation.delete(), [relation.within(self.unit.id, id_) for id_ in portion]) != len(
                 portion
             ):
                 self._failed = True
-                raise _changed_by_others()
+                raise _changed_elsewhere()
         if ids:
             self._keep_from_use(table, ids[-1])
 
@@ -272,7 +272,7 @@ class Transaction:
             was = before[id_]
             version = versions[id_] = was.pop("version") if relation.versioned else None
             if version != expected.get(id_, version):
-                raise _changed_by_others()
+                raise _changed_elsewhere()
             now = {column: value for column, value in changes.items() if was[column] != value}
             if not now:
                 continue
@@ -322,7 +322,7 @@ class Transaction:
             ids = [change["id"] for change in told]
             found = self._ask(relation.select(("id", "version"), len(ids)), relation.within(self.unit.id, *ids))
             if dict(map(tuple, found)) != {change["id"]: change["was"]["version"] for change in told}:
-                return _changed_by_others()
+                return _changed_elsewhere()
         return Error(
             _("数据库没有写进表 {table},什么也没有保存:数据库被人改动过。").format(table=relation.name),
             _("请停止录入,保留现场,并运行 kaoping audit verify。"),
@@ -354,8 +354,8 @@ class Transaction:
         self._head = replace(self._head, seq=entry.seq, hash=entry.hash)
 
 
-def _changed_by_others() -> Conflict:
-    return Conflict(_("别人刚刚改过这一条，您的修改没有保存。"), _("请看过对方的修改后，再决定保留哪一个。"))
+def _changed_elsewhere() -> Conflict:
+    return Conflict(_("这一条刚刚在别处改过,您的修改没有保存。"), _("请看过现在的内容再改。"))
 
 
 def _literal(cell: Any) -> str:

@@ -58,7 +58,6 @@ BARE = {
     "plugins/overlay/document.py:NOTE": "how the source of a varied scheme is written, part of its data",
     "plugins/overlay/draft.py:ADJUSTED": "how the clause of a varied figure is written, part of its data",
     "plugins/sampling.py:*": "made-up records that only a scheme's functions see",
-    "core/exchange/books/columns.py:_MONTH": "how headers of months are written",
     "core/exchange/polls.py:MEMBERS": "a word in the title of a group of voters",
     "core/exchange/polls.py:EVERYBODY": "the same",
     "core/exchange/polls.py:BRANCH": "the same",

@@ -97,7 +97,7 @@ def test_evidence_is_frozen(database: Database, round_: AssessmentRound) -> None
 def test_a_hand_in_is_one_step_of_the_chain(database: Database, round_: AssessmentRound) -> None:
     """Sheet and evidence stand or fall together, and the chain accounts for both."""
     state = marked(database, round_, "另有说明", talks=5000)
-    with pytest.raises(Conflict, match="这份表刚刚被别人改过,没有提交。"):
+    with pytest.raises(Conflict, match="改过这份表,没有提交。"):
         hand_in(database, round_, KEY, version=state.version - 1, day=OVER)
     assert hand_ins(database, round_, KEY) == ()
     hand_in(database, round_, KEY, version=state.version, day=OVER)

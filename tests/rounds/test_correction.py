@@ -219,7 +219,7 @@ def _at_once(databases: list[Database], do: object) -> list[Error]:
 def test_a_conflict_names_the_stage_it_is_in_now(database: Database, round_: AssessmentRound) -> None:
     with home(database).write("甲") as transaction:
         transaction.update("assessment_round", 1, {"stage": "compute"})
-    with pytest.raises(Conflict, match="刚刚被别人改到了「汇总」"):
+    with pytest.raises(Conflict, match="把这轮考评改到了「汇总」"):
         act(database, "主任", reopen_round, CODE, "fill", "退回", "publish")
 
 

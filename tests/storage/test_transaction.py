@@ -210,7 +210,7 @@ def test_two_people_on_one_row_conflict(filled: Database) -> None:
             transaction.insert("organisation", [{"id": 2, "code": "乙单位"}])
             transaction.update("sheet", 1, {"details": "[]"}, expected_version=1)
 
-    with pytest.raises(Conflict, match="别人刚刚改过"):
+    with pytest.raises(Conflict, match="刚刚在别处改过"):
         late_save()
     assert len(bodies(filled)) == before
     assert scalar(filled, "SELECT count(*) FROM organisation WHERE unit_id = :unit") == 0
@@ -223,7 +223,7 @@ def test_a_row_that_was_read_earlier_is_not_written_over(filled: Database) -> No
         transaction.update_many("sheet", [(1, {"state": "submitted"})], read=seen)
     assert scalar(filled, "SELECT version FROM sheet WHERE unit_id = :unit AND id = 1") == 2
     before = len(bodies(filled))
-    with pytest.raises(Conflict, match="别人刚刚改过"), home(filled).write("乙") as transaction:
+    with pytest.raises(Conflict, match="刚刚在别处改过"), home(filled).write("乙") as transaction:
         transaction.update_many("sheet", [(1, {"state": "returned"})], read=seen)
     assert len(bodies(filled)) == before
     assert verify(filled).problems == ()

@@ -146,7 +146,8 @@ def import_entries(transaction: Transaction, read: ReadBook, tell: Progress | No
     """
     connection = transaction.connection
     if unit_books(connection).in_use(read.book.id) != read.book:
-        raise Conflict(_("台账“{name}”刚刚被别人改过,没有导入。").format(name=_(read.book.title)), _("请再导入一次。"))
+        sentence = _("台账「{name}」刚刚在别处改过,没有导入。").format(name=_(read.book.title))
+        raise Conflict(sentence, _("请再导入一次。"))
     rules, by = BookRules(read.book, transaction.today), By.of(transaction, _("导入"))
     found = _planned(connection, read, rules, by)
     _store(transaction, read, rules, found, by, tell or _silent)

@@ -15,7 +15,7 @@ from ...kernel.clock import Clock
 from ...kernel.errors import Conflict, Error
 from ...kernel.text import Longest, accept, listed, shown
 from ...storage.connection import UnitConnection
-from ...storage.reversal import Cells, RowChange, last_changes
+from ...storage.reversal import Cells, RowChange, last_changes, who_wrote
 from ...storage.transaction import Transaction
 from ..model import AssessmentRound, graded_subject
 from ..schedule import require_filling_open
@@ -116,7 +116,8 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
     found = sheet.find_open(transaction.connection)
     state = sheet.state(found)
     if state.version != version:
-        raise Conflict(_("这份表刚刚被别人改过,没有提交。"), _("请看过对方的修改后再提交。"))
+        who = who_wrote(transaction, "sheet", found.id) if found is not None else ""
+        raise Conflict(_("{who}改过这份表,没有提交。").format(who=who), _("请看过现在的内容再提交。"))
     gaps = [sheet.rules.items[position].item.id for position in sheet.rules.marked if state.marks[position] is None]
     if gaps:
         raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
