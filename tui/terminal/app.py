@@ -69,6 +69,9 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
             self._housekeeping.key()
         await super().on_event(event)
 
+    def keep_typing(self) -> None:
+        """Something may have been typed: whoever knows what is typed into keeps it."""
+
     def keep_house(self) -> None:
         """From now on, keep garbage collection away from keys; call it in a worker, once all modules are loaded."""
         if not self.is_headless:
