@@ -6,7 +6,6 @@ person on the same database. It survives a closed terminal and a killed process.
 Whoever saves knows it as :class:`Drafts` only.
 """
 
-import errno
 import fcntl
 import json
 import os
@@ -147,15 +146,18 @@ class Draft:
         try:
             written = b"\n" * self._is_cut + written
             taken = os.write(self._file, written)
-            if taken < len(written):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            raise Error(_("草稿写不进 {path}").format(path=self._path), _("请检查磁盘空间。")) from error
+            raise self._full() from error
         finally:
             self._size += taken
-            self._is_cut = 0 < taken < len(written)
+            self._is_cut = taken < len(written) if taken else self._is_cut
+        if taken < len(written):
+            raise self._full()
         if self._size > MOST_STALE and self._size > 2 * sum(map(len, self._kept())):
             self._shorten()
+
+    def _full(self) -> Error:
+        return Error(_("草稿写不进 {path}").format(path=self._path), _("请检查磁盘空间。"))
 
     def _kept(self) -> Iterator[bytes]:
         yield from self._open.values()

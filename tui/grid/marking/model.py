@@ -143,7 +143,7 @@ class MarkModel(GridModel[str, ItemMark]):
     def place_of(self, spot: Any) -> tuple[int, int] | None:
         """Where the item is on this sheet."""
         item, column = spot
-        return (self._place[item], column) if item in self._place and column in MarkColumn else None
+        return (self._place[item], column) if item in self._place and column < self.column_count else None
 
     def asked(self, edit: Edit) -> Any:
         """The rule that was picked, and how far it is answered."""

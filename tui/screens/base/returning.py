@@ -1,14 +1,15 @@
-"""Back to where something was being typed when the session before vanished: the same screens, the same cell, the text.
+"""Back to where something was being typed when the session before vanished: the same screens, cell and text.
 
-What is kept of a session is each screen of its stack: what it is, the way to it (or the command of the screen below that
-opened it), and where its cursor was. The way back is gone screen by screen, as each has read what it shows.
+What is kept of a session is each screen of its stack: what it is, the way to it (or the command of the screen below
+that opened it), and where its cursor was. The way back is gone screen by screen, as each has read what it shows.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ....core.autosave.typing import Typed
+from ....core.kernel.errors import Error
 from ....plugins.i18n import _
 from ...style.theme import Look
 from ...style.width import wrap
@@ -22,6 +23,8 @@ from .routes import Way
 if TYPE_CHECKING:
     from ....core.services.services import Services
 
+FORMAT = 1
+"""Raised when what is kept of a screen means something else from then on; what an earlier program wrote is only shown."""
 MOST_TRIES = 3
 """So many sessions in a row go back to the same text; then it is only shown: what is there may be what ends them."""
 
@@ -44,13 +47,16 @@ def typed_on(pages: Sequence[Page], way_data: Callable[[Way | None], Any]) -> di
     for place, page in enumerate(pages):
         typing = page.typing()
         if typing is not None:
-            passed = [
-                Passed(type(one).__name__, way_data(one.way()), one.spot(), one.asks) for one in pages[: place + 1]
-            ]
+            where = [FORMAT, *(_passed(one, way_data, is_last=one is page) for one in pages[: place + 1])]
             title = BETWEEN.join(filter(None, (*page.path(), typing.label)))
-            where = [list(astuple(one)) for one in passed]
             found[str(place)] = Typed(title, dict(typing.texts), typing.field, typing.at, typing.more, where)
     return found
+
+
+def _passed(page: Page, way_data: Callable[[Way | None], Any], *, is_last: bool) -> list[Any]:
+    """The fields of a ``Passed``; where the cursor was matters only where something is done with what is under it."""
+    asks = "" if is_last else page.asks
+    return [type(page).__name__, way_data(page.way()), page.spot() if is_last or asks else None, asks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,10 @@ def wanted(slot: str, typed: Typed, services: "Services", way_of: "Callable[[Any
     Raises:
         Error: a screen on the way leads to something that is not there any more.
     """
-    passed = tuple(Passed(*one) for one in typed.where)
+    written, *where = typed.where
+    if written != FORMAT:
+        raise Error(_("那个画面找不到了。"))
+    passed = tuple(Passed(*one) for one in where)
     return Wanted(slot, typed, passed, tuple(way_of(one.way, services) for one in passed))
 
 
@@ -91,8 +100,8 @@ class Return:
             self._pages.append(self._push(way))
 
     def settled(self, page: Page) -> bool | None:
-        """``page`` has read what it shows. ``True`` when the text is under the cursor again, ``False`` when it cannot be
-        put there, ``None`` while that is not known.
+        """``page`` has read what it shows. ``True`` when the text is under the cursor again, ``False`` when it cannot
+        be put there, ``None`` while that is not known.
         """
         if page not in self._pages:
             if self._asked is None or page.kaoping.screen is not page:
