@@ -237,7 +237,7 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
         Exception: the programming error that ended the session, once the terminal is as it was.
     """
     app = KaopingApp(url, actor, drafts, preferences=preferences, prepare=prepare)
-    leaving = Leaving(app.end)
+    leaving = Leaving(app.end, app.restore_terminal)
     leaving.install()
     app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
     app.run(mouse=False)

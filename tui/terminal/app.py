@@ -63,6 +63,12 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         else:
             self._event_loop.call_soon_threadsafe(self.call_later, self.exit)
 
+    def restore_terminal(self) -> None:
+        """Put the terminal back without waiting for anything, from any thread; nothing is drawn after that."""
+        restore = getattr(self._driver, "restore_now", None)
+        if restore is not None:
+            restore()
+
     async def on_event(self, event: events.Event) -> None:
         """Keys put housekeeping off."""
         if isinstance(event, events.Key):
