@@ -68,7 +68,7 @@ def _way(kind: type[Any], known: dict[str, Any], services: "Services") -> Way:
 def _ledger_way(kind: type[Any], known: dict[str, Any], services: "Services") -> Way:
     if known["unit"] is not None:
         known["unit"] = services.workspace.numbered(str(known["unit"]))
-    if "scope" in known:
+    if known.get("scope") is not None:
         known["scope"] = Scope(*known["scope"])
     if "ids" in known:
         known["ids"] = tuple(known["ids"])

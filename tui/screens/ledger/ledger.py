@@ -13,7 +13,7 @@ from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
-from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToPeople, ToTodos
+from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToLedger, ToPeople, ToTodos
 from .month import OfMonths
 from .scopes import ScopePage
 
@@ -73,12 +73,16 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
     )
     NOTHING = N_("没有符合的台账")
 
-    def __init__(self, unit: "Unit") -> None:
+    def __init__(self, unit: "Unit", scope: Scope | None = None, month: str = "") -> None:
         super().__init__()
         self._unit = unit
-        self._scope = Scope(name=_("总台账"))
-        self._month = ""
+        self._scope = scope or Scope(name=_("总台账"))
+        self._month = month
         self._todos = 0
+
+    def way(self) -> ToLedger:
+        """To the scope and the month shown now."""
+        return ToLedger(self._unit, self._scope, self._month)
 
     def path(self) -> tuple[str, ...]:
         """Unit and scope."""

@@ -17,7 +17,7 @@ from ...widgets.outline import OUTLINE_COMMANDS, Node, Outline, Path
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import TextPage
 from ..base.page import BACK, Page
-from ..base.routes import ToClaims, ToSheet
+from ..base.routes import ToClaims, ToResult, ToSheet
 from .decide import DecidePage
 from .verdict import distance_lines, folded, shared_out, verdict_lines
 
@@ -58,6 +58,10 @@ class ResultPage(Page):
         self._place = place
         self._read: SubjectResult | None = None
         self._distance: tuple[str, ...] = ()
+
+    def way(self) -> ToResult:
+        """To the subject shown now."""
+        return ToResult(self._round, self._subjects, self._place)
 
     def path(self) -> tuple[str, ...]:
         """Unit, year and scheme, subject."""
