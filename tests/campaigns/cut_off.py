@@ -271,7 +271,7 @@ class Case:
         begins = [terminal.screen.cursor.x - cell_len(text[:at]) for text, at in fitting]
         if not fitting:
             self._fault(f"{left!r} and {right!r} instead of {allowed}")
-        elif place not in {place_of(terminal, begin) for begin in begins}:
+        elif not any(place_of(terminal, begin).startswith(place) for begin in begins):
             self._fault(f"another place: {place_of(terminal, begins[-1])!r} instead of {place!r}")
         missing = [text for text in self.editor.beside if text not in terminal.text()]
         if missing:

@@ -88,7 +88,7 @@ class TextField(Lines, can_focus=True):
 
     def place_cursor(self) -> None:
         """Put the terminal's cursor where the next character will stand."""
-        if self.has_focus:
+        if self.has_cursor:
             label = width(self._label)
             _, at = self._edit.window(max(2, self.size.width - label - 1))
             self.terminal.show_cursor(self.region.offset + Offset(label + at, 0))

@@ -253,7 +253,7 @@ class FormView(Rows):
 
     def place_cursor(self) -> None:
         """Where the next character will stand; else on the value."""
-        if not self.has_focus or not self.screen.is_current:
+        if not self.has_cursor:
             return
         row, at = self.current_row() - self.top, 0
         if self._edit is not None:

@@ -99,6 +99,14 @@ class Lines(Commanded, Widget, inherit_bindings=False):
         return cast("TerminalApp", self.app)
 
     @property
+    def has_cursor(self) -> bool:
+        """Whether the terminal's cursor belongs here: it has the focus on the screen on top.
+
+        ``has_focus`` is told late, and ``Screen.is_current`` also of screens below.
+        """
+        return self.screen.focused is self and self.app.screen is self.screen
+
+    @property
     def look(self) -> Look:
         """The look chosen for this session."""
         return self.terminal.look

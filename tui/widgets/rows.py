@@ -112,7 +112,7 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
 
     def place_cursor(self) -> None:
         """Put the terminal's cursor on the current row, where an input method will open."""
-        if self.has_focus and self.screen.is_current:
+        if self.has_cursor:
             y = self.current_row() - self.top + self.head
             self.terminal.show_cursor(self.region.offset + Offset(self.cursor_cell(), y))
 
