@@ -7,11 +7,11 @@ The application on a real terminal: driver, signals, and the exit status.
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from textual.screen import Screen
 from textual.theme import Theme
 
 from ..core.kernel.errors import Error
@@ -19,7 +19,7 @@ from ..plugins.i18n import N_, _
 from .commands import Command
 from .screens.base.app import SessionApp
 from .screens.base.page import Page
-from .screens.base.returning import LeftPage, Return, typed_on
+from .screens.base.returning import LeftPage, TypingKeeper
 from .screens.base.routes import Go, Way
 from .screens.rounds.rounds import RoundsPage
 from .style.theme import COLOURLESS, LOOKS, Look
@@ -30,10 +30,9 @@ from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
-    from ..core.autosave.saver import Pending
+    from ..core.autosave.saver import Pending, Saver
     from ..core.autosave.target import Attempt
-    from ..core.autosave.typing import Typed, Typist
-    from .session import Session
+    from ..core.services.services import Services
 
 
 COMMANDS = (
@@ -42,6 +41,9 @@ COMMANDS = (
     Command("next_look", "f12", N_("配色"), N_("换一种配色:深色、浅色、高对比"), footer=False),
     Command("leave", "ctrl+q", N_("退出"), N_("存好正在打的格,退出程序")),
 )
+
+LONGEST_RETURN = 15.0
+"""Seconds after which the way back to what was being typed is given up, and the text shown instead."""
 
 
 class KaopingApp(SessionApp):
@@ -58,11 +60,8 @@ class KaopingApp(SessionApp):
         self._looks = (COLOURLESS,) if preferences.is_colourless else looks
         self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
         self._leaving = False
-        self._typist: Typist | None = None
-        self._routes: Any = None
-        self._return: Return | None = None
-        self._left: dict[str, Typed] = {}
-        self._told: list[str] = []
+        self._keeper: TypingKeeper | None = None
+        self._told = ""
         for look in self._looks:
             self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.ground, dark=look.dark))
         self.look = self._looks[0]
@@ -83,75 +82,53 @@ class KaopingApp(SessionApp):
             begun = session.begin(
                 self._url, self._actor, self._drafts, self._start_save, self._tell, self.preferences.files
             )
-            self._routes = import_module(".screens.wayback", __package__)
         except Error as error:
             self.call_later(self._say, str(error), "bad")
         else:
             self.keep_house()
-            self.call_later(self._opened, begun)
+            self.call_later(self._opened, *begun)
 
-    def _opened(self, begun: "Session") -> None:
-        saver = begun.saver
-        self._services, self._saver, self._typist = begun.services, saver, begun.typist
-        self._left = begun.left
-        if begun.restored:
-            self._told.append(_("上次断线时没存好的 {n} 格已经补存。").format(n=begun.restored))
-        tone: Tone = "good"
+    def _opened(self, services: "Services", saver: "Saver", keeper: TypingKeeper, restored: int) -> None:
+        self._services, self._saver, self._keeper = services, saver, keeper
+        told, tone = [], "good"
+        if restored:
+            told.append(_("上次断线时没存好的 {n} 格已经补存。").format(n=restored))
         if saver.unsaved:
-            told, tone = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。"), "warning"
-            self._told.append(told.format(n=saver.unsaved, where=saver.where))
+            unsaved, tone = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。"), "warning"
+            told.append(unsaved.format(n=saver.unsaved, where=saver.where))
         for page in self._open_pages():
             page.load()
-        if begun.goal is not None:
-            self._return = Return(begun.goal, self._open_pages()[0], self._go, self._routes.way_data)
-            self._return.begin()
+        if told:
+            self._say("".join(told), cast("Tone", tone))
+        self._told = "".join(told)
+        if keeper.begin(self._open_pages()[0], self._go):
+            self.set_timer(LONGEST_RETURN, lambda: self._show_left() if keeper.give_up() else None)
         else:
-            if self._told:
-                self._say("".join(self._told), tone)
             self._show_left()
 
-    def settled(self, page: Any) -> None:
+    def settled(self, page: Screen[Any]) -> None:
         """Go on to where something was being typed when the session before vanished."""
-        back = self._return
-        arrived = back.settled(page) if back is not None and isinstance(page, Page) else None
-        if back is None or arrived is None or self._typist is None:
-            self.keep_typing()
-            return
-        self._return = None
-        if arrived:
-            self.keep_typing(tries=back.goal.typed.tries + 1)
-            self._forget(back.goal.slot)
-            self._told.append(_("上次断线时正在打的字还在这里,可以接着打。"))
-        else:
-            self._left = {back.goal.slot: back.goal.typed, **self._left}
-        if self._told:
-            self._say("".join(self._told), "warning")
-        self._show_left()
+        if self._keeper is not None and isinstance(page, Page):
+            is_back = self._keeper.settled(page)
+            if is_back:
+                told = self._told + _("上次断线时正在打的字还在这里,可以接着打。")
+                page.call_later(page.welcome, told)
+            if is_back is not None:
+                self._show_left()
+        self.keep_typing()
 
     def _show_left(self) -> None:
         """Show what vanished sessions were typing and there is no way back to."""
-        if self._left:
-            self.push_screen(LeftPage(self._left.values(), self._seen))
+        if self._keeper is not None and self._keeper.left:
+            self.push_screen(LeftPage(self._keeper.left.values(), self._keeper.seen))
 
-    def _seen(self) -> None:
-        for slot in self._left:
-            self._forget(slot)
-        self._left = {}
-
-    def keep_typing(self, *, tries: int = 0) -> None:
-        """Keep in the draft what is being typed now; ``tries`` sessions went back to it."""
-        typist = self._typist
-        if typist is not None and self._return is None:
-            typed = typed_on(self._open_pages(), self._routes.way_data)
+    def keep_typing(self) -> None:
+        """Keep in the draft what is being typed now."""
+        if self._keeper is not None:
             try:
-                typist.keep(typed, tries)
+                self._keeper.keep(self._open_pages())
             except Error as error:
                 self._say(str(error), "bad")
-
-    def _forget(self, slot: str) -> None:
-        if self._typist is not None:
-            with suppress(Error):  # it is shown once more then
-                self._typist.forget(slot)
 
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:

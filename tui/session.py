@@ -1,7 +1,6 @@
 """Beginning a session: the services, the draft and the saver together. Imported after the first paint."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,8 @@ from ..core.autosave.target import Attempt
 from ..core.autosave.typing import Typed, Typist
 from ..core.kernel.errors import Error
 from ..core.services.services import Services
-from .screens.base.returning import MOST_TRIES, Wanted, wanted, with_ids
-from .screens.wayback import way_of
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What a session has from its start: also how many cells of vanished ones were stored, the text they were typing
-    that it goes back to, and those it can only show, each by its slot of the draft.
-    """
-
-    services: Services
-    saver: Saver
-    typist: Typist
-    restored: int
-    goal: Wanted | None
-    left: dict[str, Typed]
+from .screens.base.returning import MOST_TRIES, TypingKeeper, Wanted, wanted, with_ids
+from .screens.base.wayback import way_data, way_of
 
 
 def begin(
@@ -38,8 +23,8 @@ def begin(
     start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
     files: str = "",
-) -> Session:
-    """Open the database at ``url`` and store what vanished sessions of ``actor`` left there.
+) -> tuple[Services, Saver, TypingKeeper, int]:
+    """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
 
     ``files`` is the directory of attachments of a database on a server.
 
@@ -55,7 +40,7 @@ def begin(
     saver.take_over(recovered.left)
     left = dict(recovered.typed)
     goal = _goal(left, recovered.ids, services)
-    return Session(services, saver, Typist(draft), recovered.stored, goal, left)
+    return services, saver, TypingKeeper(Typist(draft), goal, left, way_data), recovered.stored
 
 
 def _goal(left: dict[str, Typed], ids: dict[str, str], services: Services) -> Wanted | None:

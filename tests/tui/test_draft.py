@@ -17,7 +17,7 @@ MARK = [{"rule": "1a", "count": 2, "reason": "迟交\uff1b补交"}]
 
 
 def left_in(directory: Path) -> list[Unsaved]:
-    return [sheet for sheets in abandoned(directory) for sheet in sheets]
+    return [sheet for session in abandoned(directory) for sheet in session.unsaved]
 
 
 def test_what_was_noted_is_found_by_the_next_session(tmp_path: Path) -> None:

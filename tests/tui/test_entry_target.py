@@ -81,7 +81,8 @@ def test_a_new_entry_left_in_the_draft_is_added_once(database: Database, tmp_pat
     added = save(database, new, None, values).state
     assert isinstance(added, Entry)
     workspace = left(database, tmp_path, new, 0, {**values, "title": "改过"})
-    stored, pending = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))
+    recovered = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))
+    stored, pending = recovered.stored, recovered.left
     assert (stored, pending) == (4, ())
     assert entries(database) == before + 1
     assert get_entry(database, added.id).title == "改过"
@@ -93,7 +94,8 @@ def test_a_new_entry_without_a_day_waits_for_a_person(database: Database, tmp_pa
     new = target(database, new_key())
     workspace = left(database, tmp_path, new, 0, {"kind": "党课"})
     now = Draft(tmp_path / "now")
-    stored, (pending,) = recover(SaveService(workspace), abandoned(tmp_path), now)
+    recovered = recover(SaveService(workspace), abandoned(tmp_path), now)
+    stored, (pending,) = recovered.stored, recovered.left
     assert (stored, pending.changes, entries(database)) == (0, {"kind": "党课"}, before)
     assert "日期" in pending.lacks
     assert not pending.waits
@@ -109,11 +111,12 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     seen = get_entry(database, id_)
     there = target(database, str(id_))
     workspace = left(database, tmp_path, there, seen.version, {"title": "甲"})
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == (1, ())
+    recovered = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))
+    assert (recovered.stored, recovered.left) == (1, ())
     moved = get_entry(database, id_)
     change_entry(database, "李四", id_, {"title": "乙"}, seen=moved)
     workspace = left(database, tmp_path, there, moved.version, {"title": "丙"})
-    _stored, (pending,) = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "then"))
+    (pending,) = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "then")).left
     assert pending.clash is not None
     assert isinstance(pending.clash.theirs, Entry)
     assert (pending.clash.items, pending.clash.theirs.title) == (("title",), "乙")
@@ -128,7 +131,8 @@ def test_what_was_entered_comes_in_whatever_the_unit_is_called_by_then(
     there = target(database, str(id_))
     workspace = left(database, tmp_path, there, get_entry(database, id_).version, {"title": "甲"})
     act(database.directory(), "李四", rename_unit, home(database).unit, "改过名的单位")
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == (1, ())
+    recovered = recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))
+    assert (recovered.stored, recovered.left) == (1, ())
     assert get_entry(database, id_).title == "甲"
     with pytest.raises(Error, match="没有单位“9”"):
         SaveService(workspace).stored(replace(there.place, name=("9", *there.place.name[1:])))

@@ -106,7 +106,7 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
 
         def restore_now(self) -> None:
             """Put the terminal back if it is not yet, from any thread; one that takes nothing any more is left."""
-            if not self._is_restored and self.attrs_before is not None:
+            if not self._is_restored and self.attrs_before is not None and self._file is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
                 out = self._file.fileno()
                 if select.select([], [out], [], 0)[1]:

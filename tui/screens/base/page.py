@@ -155,6 +155,10 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         fields[typing.field].focus()
         return True
 
+    def welcome(self, sentence: str) -> None:
+        """Say that the text is back."""
+        self.say(sentence, "warning")
+
     def spot(self) -> Any:
         """Where the cursor is, as plain data that another session understands; ``None`` where it does not matter."""
         return next((rows.spot() for rows in self.query(Rows)), None)

@@ -4,11 +4,12 @@ What is kept of a session is each screen of its stack: what it is, the way to it
 that opened it), and where its cursor was. The way back is gone screen by screen, as each has read what it shows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ....core.autosave.typing import Typed
+from ....core.autosave.typing import Typed, Typist
 from ....core.kernel.errors import Error
 from ....plugins.i18n import _
 from ...style.theme import Look
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ....core.services.services import Services
 
 FORMAT = 1
-"""Raised when what is kept of a screen means something else from then on; what an earlier program wrote is only shown."""
+"""Raised when what is kept of a screen means something else: what an earlier program wrote is then only shown."""
 MOST_TRIES = 3
 """So many sessions in a row go back to the same text; then it is only shown: what is there may be what ends them."""
 
@@ -87,38 +88,39 @@ class Return:
 
     def __init__(self, goal: Wanted, root: Page, push: Callable[[Way], Page], way_data: Callable[[Way | None], Any]):
         self.goal = goal
-        self._pages = [root]
+        self.pages = [root]
         self._push, self._way_data = push, way_data
         self._asked: Page | None = None
 
     def begin(self) -> None:
         """Open the screens that have ways."""
-        while (place := len(self._pages)) < len(self.goal.ways):
+        while (place := len(self.pages)) < len(self.goal.ways):
             way = self.goal.ways[place]
             if way is None:
                 break
-            self._pages.append(self._push(way))
+            self.pages.append(self._push(way))
 
     def settled(self, page: Page) -> bool | None:
         """``page`` has read what it shows. ``True`` when the text is under the cursor again, ``False`` when it cannot
         be put there, ``None`` while that is not known.
         """
-        if page not in self._pages:
-            if self._asked is None or page.kaoping.screen is not page:
+        if page not in self.pages:
+            if page.kaoping.screen is not page or len(self.pages) == len(self.goal.passed):
                 return None
-            self._pages.append(page)
+            self.pages.append(page)
             self.begin()
-        place = self._pages.index(page)
-        if place < len(self._pages) - 1:
+        place = self.pages.index(page)
+        is_goal = place == len(self.goal.passed) - 1
+        if place < len(self.pages) - 1 or (not is_goal and page.kaoping.screen is not page):
             return None
         if page is self._asked:
-            return None if page.kaoping.screen is not page else False
+            return False
         step, typed = self.goal.passed[place], self.goal.typed
         if (type(page).__name__, self._way_data(page.way())) != (step.page, step.way):
             return False
         if page.typing() is not None or not page.to_spot(step.spot):
             return False
-        if place == len(self.goal.passed) - 1:
+        if is_goal:
             return page.resume(Typing(typed.texts, typed.field, typed.at, more=typed.more))
         if not step.asks:
             return False
@@ -126,6 +128,65 @@ class Return:
         page.perform(step.asks)
         page.call_later(page.settle)
         return None
+
+
+class TypingKeeper:
+    """Keeps what is being typed in the draft, and goes back to what vanished sessions were typing. ``left`` is what
+    there is no way back to, by its slot of the draft.
+    """
+
+    def __init__(
+        self, typist: Typist, goal: Wanted | None, left: Mapping[str, Typed], way_data: Callable[[Way | None], Any]
+    ) -> None:
+        self.left = dict(left)
+        self._typist, self._goal, self._way_data = typist, goal, way_data
+        self._return: Return | None = None
+
+    def begin(self, root: Page, push: Callable[[Way], Page]) -> bool:
+        """Go back to the newest text, where there is a way; whether there is."""
+        if self._goal is not None:
+            self._return = Return(self._goal, root, push, self._way_data)
+            self._return.begin()
+        return self._goal is not None
+
+    def settled(self, page: Page) -> bool | None:
+        """``page`` has read what it shows. ``True`` when the text is under the cursor again, ``False`` when it is left,
+        ``None`` while that is not known and once it was told.
+        """
+        back = self._return
+        arrived = back.settled(page) if back is not None else None
+        if back is None or arrived is None:
+            return None
+        if not arrived:
+            return not self.give_up()
+        self._return = None
+        with suppress(Error):  # then the next session goes back once more, or shows it
+            self.keep(back.pages, back.goal.typed.tries + 1)
+            self._typist.forget(back.goal.slot)
+        return True
+
+    def give_up(self) -> bool:
+        """End the way back, where there still is one: the text is left. Whether there was one."""
+        back, self._return = self._return, None
+        if back is not None:
+            self.left = {back.goal.slot: back.goal.typed, **self.left}
+        return back is not None
+
+    def keep(self, pages: Sequence[Page], tries: int = 0) -> None:
+        """Keep what is being typed on ``pages`` now; ``tries`` sessions went back to it.
+
+        Raises:
+            Error: the draft cannot be written.
+        """
+        if self._return is None:
+            self._typist.keep(typed_on(pages, self._way_data), tries)
+
+    def seen(self) -> None:
+        """What is left was seen, and need not be shown again."""
+        with suppress(Error):
+            for slot in self.left:
+                self._typist.forget(slot)
+        self.left = {}
 
 
 class LeftPage(TextPage):

@@ -96,11 +96,13 @@ class DecidePage(Page):
     def action_next_question(self) -> None:
         """Another open question, if there is one."""
         self._at = (self._at + 1) % len(self._questions)
+        self.query_one(Listing).move_to(0)
         self._show()
 
     def _show(self) -> None:
         asked, look = self._questions[self._at], self.kaoping.look
         lines = wrap(_(asked.title), max(20, self.size.width - 2))[:QUESTION_LINES]
         self.query_one("#question", TextLines).show([[(" ", look.text), (text, look.strong)] for text in lines])
-        self.query_one(Listing).show([(Cell(_(choice)),) for choice in asked.choices])
+        listing = self.query_one(Listing)
+        listing.show([(Cell(_(choice)),) for choice in asked.choices], listing.current_row())
         self.show_path(f"{self._at + 1}/{len(self._questions)}")

@@ -6,16 +6,16 @@ What is called by a number or a code is looked up again: it may be called otherw
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING, Any, get_args
 
-from ...core.kernel.errors import Error
-from ...core.kernel.unit import Unit
-from ...core.ledger.scope import Scope
-from ...core.rounds.model import RoundInfo, RoundKey, RoundOutline
-from ...core.rounds.sheets.model import SheetKey
-from ...plugins.i18n import _
-from .base.routes import LedgerWay, ToClaims, ToResult, ToSheet, ToSubjects, Way
+from ....core.kernel.errors import Error
+from ....core.kernel.unit import Unit
+from ....core.ledger.scope import Scope
+from ....core.rounds.model import RoundInfo, RoundKey, RoundOutline
+from ....core.rounds.sheets.model import SheetKey
+from ....plugins.i18n import _
+from .routes import LedgerWay, ToClaims, ToResult, ToSheet, ToSubjects, Way
 
 if TYPE_CHECKING:
-    from ...core.services.services import Services
+    from ....core.services.services import Services
 
 _LEDGER_WAYS = {way.__name__: way for way in get_args(LedgerWay)}
 _WAYS = {way.__name__: way for way in get_args(Way)}
