@@ -48,7 +48,6 @@ SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 BACKSPACE, LEFT, ESCAPE, CTRL_Q = b"\x7f", b"\x1b[D", b"\x1b", b"\x11"
 BACK, SHOWN, CONFLICT = "正在打的字还在这里", "没打完的字", "别人也改了"
 RESTORED = (b"\x1b[?1049l", b"\x1b[?2004l", b"\x1b[?25h")
-MOST_KEYS = 9
 CLERK = "张三"
 
 
@@ -184,7 +183,7 @@ class Case:
         self.dice = random.Random(f"{seed} {number}")  # noqa: S311  # chance that can be repeated
         names = sorted(EDITORS)
         self.editor: Editor = EDITORS[names[number % len(names)]]
-        self.signal = SIGNALS[number // len(names) % len(SIGNALS)]
+        self.signal = SIGNALS[number % len(SIGNALS)]
         self.path = folder / "a.db"
         shutil.copyfile(templates / f"{self.editor.database}.db", self.path)
         shutil.copytree(files_beside(templates / f"{self.editor.database}.db"), files_beside(self.path))
@@ -223,7 +222,7 @@ class Case:
                 pass
             place = place_of(terminal, terminal.screen.cursor.x)
             self.before = contents(self.path, "")
-            for _ in range(dice.randint(1, MOST_KEYS)):
+            for _ in range(dice.randint(1, self.editor.room)):
                 terminal.send(typing.press(self._key(typing.states[-1])))
                 terminal.read(dice.choice((0.0, 0.02, 0.05, 0.12, 0.35)))
             terminal.read(dice.choice((0.0, 0.1, 0.25, 0.31, 0.5)))

@@ -16,14 +16,16 @@ INSTITUTE_NEXT = 3
 
 @dataclass(frozen=True)
 class Editor:
-    """One editor: the database it is reached on, how, and the letters that are typed there. ``first`` is what the first
-    screen shows, ``beside`` what was typed into other fields; ``enter`` enters what stands there, and waits for it.
+    """One editor: the database it is reached on, how, the letters that are typed there and how many its cell has room
+    for. ``first`` is what the first screen shows, ``beside`` what was typed into other fields; ``enter`` enters what
+    stands there, and waits for it.
     """
 
     name: str
     database: str
     reach: Callable[[Terminal], None]
     letters: str = HAN
+    room: int = 9
     enter: Callable[[Terminal], None] | None = None
     beside: tuple[str, ...] = ()
     first: str = "考评 >"
@@ -226,13 +228,13 @@ def answer(terminal: Terminal) -> None:
 EDITORS = {
     editor.name: editor
     for editor in (
-        Editor("mark", "county", to_mark, "123456789"),
-        Editor("reason", "county", to_reason, enter=down),
-        Editor("amount", "county", to_amount, "123456789"),
+        Editor("mark", "county", to_mark, "123456789", 4),
+        Editor("reason", "county", to_reason, room=6, enter=down),
+        Editor("amount", "county", to_amount, "123456789", 4),
         Editor("void", "county", to_void, enter=answer),
         Editor("claim", "county", to_claim, beside=("贰拾贰", "叁拾叁")),
-        Editor("grid title", "ledgers", to_title, enter=down),
-        Editor("new entry", "ledgers", to_new, enter=down),
+        Editor("grid title", "ledgers", to_title, room=7, enter=down),
+        Editor("new entry", "ledgers", to_new, room=7, enter=down),
         Editor("form title", "ledgers", to_form, enter=down),
         Editor("return", "ledgers", to_return, enter=answer),
         Editor("absence", "ledgers", to_absence, enter=down),
