@@ -12,7 +12,7 @@ from ..core.autosave.target import Attempt
 from ..core.autosave.typing import Typed, Typist
 from ..core.kernel.errors import Error
 from ..core.services.services import Services
-from .screens.base.returning import MOST_TRIES, TypingKeeper, Wanted, wanted, with_ids
+from .screens.base.returning import MOST_TRIES, TypingKeeper, WayBack, way_back, with_ids
 from .screens.base.wayback import way_data, way_of
 
 
@@ -43,13 +43,13 @@ def begin(
     return services, saver, TypingKeeper(Typist(draft), goal, left, way_data), recovered.stored
 
 
-def _goal(left: dict[str, Typed], ids: dict[str, str], services: Services) -> Wanted | None:
+def _goal(left: dict[str, Typed], ids: dict[str, str], services: Services) -> WayBack | None:
     """The newest text, taken out of what is ``left``, if there is a way back to it."""
     for slot, typed in left.items():
         if not typed.where or typed.tries >= MOST_TRIES:
             return None
         try:
-            found = wanted(slot, with_ids(typed, ids), services, way_of)
+            found = way_back(slot, with_ids(typed, ids), services, way_of)
         except (Error, LookupError, TypeError, ValueError):  # gone, or written by another version of the program
             return None
         del left[slot]

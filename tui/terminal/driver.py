@@ -107,10 +107,7 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
         def restore_now(self) -> None:
             """Put the terminal back if it is not yet, from any thread; one that takes nothing any more is left."""
             if not self._is_restored and self.attrs_before is not None and self._file is not None:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-                out = self._file.fileno()
-                if select.select([], [out], [], 0)[1]:
-                    os.write(out, _RESTORED)
+                _put_back(self.fileno, self.attrs_before, self._file.fileno())
 
         def process_message(self, message: Message) -> None:
             if self._measuring and isinstance(message, events.CursorPosition):
@@ -139,6 +136,13 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
             _finish(parser)
 
     return TerminalDriver
+
+
+def _put_back(fileno: int, attributes: list[Any], out: int) -> None:
+    """Give the terminal its ``attributes`` and usual modes again, without waiting for it."""
+    termios.tcsetattr(fileno, termios.TCSANOW, attributes)
+    if select.select([], [out], [], 0)[1]:
+        os.write(out, _RESTORED)
 
 
 def _read(fileno: int) -> bytes:

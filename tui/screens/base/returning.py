@@ -61,7 +61,7 @@ def _passed(page: Page, way_data: Callable[[Way | None], Any], *, is_last: bool)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WayBack:
     """Text to go back to: ``slot`` is where the draft keeps it, ``ways`` lead to its screens where there are any."""
 
     slot: str
@@ -70,7 +70,7 @@ class Wanted:
     ways: tuple[Way | None, ...]
 
 
-def wanted(slot: str, typed: Typed, services: "Services", way_of: "Callable[[Any, Services], Way | None]") -> Wanted:
+def way_back(slot: str, typed: Typed, services: "Services", way_of: "Callable[[Any, Services], Way | None]") -> WayBack:
     """What is needed to go back to ``typed``. Called in a thread.
 
     Raises:
@@ -80,13 +80,13 @@ def wanted(slot: str, typed: Typed, services: "Services", way_of: "Callable[[Any
     if written != FORMAT:
         raise Error(_("那个画面找不到了。"))
     passed = tuple(Passed(*one) for one in where)
-    return Wanted(slot, typed, passed, tuple(way_of(one.way, services) for one in passed))
+    return WayBack(slot, typed, passed, tuple(way_of(one.way, services) for one in passed))
 
 
 class Return:
     """The way back to one text. ``push`` opens the screen at the end of a way."""
 
-    def __init__(self, goal: Wanted, root: Page, push: Callable[[Way], Page], way_data: Callable[[Way | None], Any]):
+    def __init__(self, goal: WayBack, root: Page, push: Callable[[Way], Page], way_data: Callable[[Way | None], Any]):
         self.goal = goal
         self.pages = [root]
         self._push, self._way_data = push, way_data
@@ -136,7 +136,7 @@ class TypingKeeper:
     """
 
     def __init__(
-        self, typist: Typist, goal: Wanted | None, left: Mapping[str, Typed], way_data: Callable[[Way | None], Any]
+        self, typist: Typist, goal: WayBack | None, left: Mapping[str, Typed], way_data: Callable[[Way | None], Any]
     ) -> None:
         self.left = dict(left)
         self._typist, self._goal, self._way_data = typist, goal, way_data
