@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from textual.screen import Screen
 from textual.theme import Theme
 
 from ..core.kernel.errors import Error
@@ -18,7 +19,8 @@ from ..plugins.i18n import N_, _
 from .commands import Command
 from .screens.base.app import SessionApp
 from .screens.base.page import Page
-from .screens.base.routes import Go
+from .screens.base.returning import LeftPage, TypingKeeper
+from .screens.base.routes import Go, Way
 from .screens.rounds.rounds import RoundsPage
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
@@ -41,6 +43,9 @@ COMMANDS = (
     Command("leave", "ctrl+q", N_("退出"), N_("存好正在打的格,退出程序")),
 )
 
+LONGEST_RETURN = 15.0
+"""Seconds after which the way back to what was being typed is given up, and the text shown instead."""
+
 
 class KaopingApp(SessionApp):
     """One session of one person on one database."""
@@ -56,6 +61,8 @@ class KaopingApp(SessionApp):
         self._looks = (COLOURLESS,) if preferences.is_colourless else looks
         self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
         self._leaving = False
+        self._keeper: TypingKeeper | None = None
+        self._told = ""
         for look in self._looks:
             self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.ground, dark=look.dark))
         self.look = self._looks[0]
@@ -82,20 +89,49 @@ class KaopingApp(SessionApp):
             self.keep_house()
             self.call_later(self._opened, *begun)
 
-    def _opened(self, services: "Services", saver: "Saver", recovered: "Recovered") -> None:
-        self._services, self._saver = services, saver
-        for page in self._open_pages():
-            page.load()
-        told = []
+    def _opened(self, services: "Services", saver: "Saver", keeper: TypingKeeper, recovered: "Recovered") -> None:
+        self._services, self._saver, self._keeper = services, saver, keeper
+        told, tone = [], "good"
         if recovered.stored:
             told.append(_("上次断线时没存好的 {n} 格已经补存。").format(n=recovered.stored))
         if recovered.superseded:
             told.append(_("上次断线时没存好的 {n} 格,您后来另外改过,以后来的为准。").format(n=recovered.superseded))
-        if told:
-            self._say("".join(told), "good")
         if saver.unsaved:
-            left = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
-            self._say(left.format(n=saver.unsaved, where=saver.where), "warning")
+            unsaved, tone = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。"), "warning"
+            told.append(unsaved.format(n=saver.unsaved, where=saver.where))
+        for page in self._open_pages():
+            page.load()
+        if told:
+            self._say("".join(told), cast("Tone", tone))
+        self._told = "".join(told)
+        if keeper.begin(self._open_pages()[0], self._go):
+            self.set_timer(LONGEST_RETURN, lambda: self._show_left() if keeper.give_up() else None)
+        else:
+            self._show_left()
+
+    def settled(self, page: Screen[Any]) -> None:
+        """Go on to where something was being typed when the session before vanished."""
+        if self._keeper is not None and isinstance(page, Page):
+            is_back = self._keeper.settled(page)
+            if is_back:
+                told = self._told + _("上次断线时正在打的字还在这里,可以接着打。")
+                page.call_later(page.welcome, told)
+            if is_back is not None:
+                self._show_left()
+        self.keep_typing()
+
+    def _show_left(self) -> None:
+        """Show what vanished sessions were typing and there is no way back to."""
+        if self._keeper is not None and self._keeper.left:
+            self.push_screen(LeftPage(self._keeper.left.values(), self._keeper.seen))
+
+    def keep_typing(self) -> None:
+        """Keep in the draft what is being typed now."""
+        if self._keeper is not None:
+            try:
+                self._keeper.keep(self._open_pages())
+            except Error as error:
+                self._say(str(error), "bad")
 
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:
@@ -117,12 +153,19 @@ class KaopingApp(SessionApp):
     def _tell(self, pending: "Pending[Any, Any]") -> None:
         for page in self._open_pages():
             page.saved(pending)
+        self.keep_typing()
         if self._leaving and self.is_open and not self.saver.unsaved:
             self.exit()
 
     def on_go(self, event: Go) -> None:
         """To another screen."""
-        self.push_screen(self._pages().page_for(event.way))
+        self._go(event.way)
+
+    def _go(self, way: Way) -> Page:
+        page: Page = self._pages().page_for(way)
+        page.came = way
+        self.push_screen(page)
+        return page
 
     def _pages(self) -> Any:
         """The later screens; the first paint does without them."""
@@ -174,7 +217,7 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
         Exception: the programming error that ended the session, once the terminal is as it was.
     """
     app = KaopingApp(url, actor, drafts, preferences=preferences, prepare=prepare)
-    leaving = Leaving(app.end)
+    leaving = Leaving(app.end, app.restore_terminal)
     leaving.install()
     app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
     app.run(mouse=False)

@@ -9,7 +9,11 @@ from ..core.autosave.draft import Draft, abandoned
 from ..core.autosave.recovery import Recovered, recover
 from ..core.autosave.saver import Pending, Saver
 from ..core.autosave.target import Attempt
+from ..core.autosave.typing import Typed, Typist
+from ..core.kernel.errors import Error
 from ..core.services.services import Services
+from .screens.base.returning import MOST_TRIES, TypingKeeper, WayBack, way_back, with_ids
+from .screens.base.wayback import way_data, way_of
 
 
 def begin(
@@ -19,7 +23,7 @@ def begin(
     start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
     files: str = "",
-) -> tuple[Services, Saver, Recovered]:
+) -> tuple[Services, Saver, TypingKeeper, Recovered]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; what became of that.
 
     ``files`` is the directory of attachments of a database on a server.
@@ -34,4 +38,20 @@ def begin(
     recovered = recover(services.saves, abandoned(directory), draft)
     saver = Saver(services.saves.attempt, draft, start, tell, services.workspace.clock.moment)
     saver.take_over(recovered.left)
-    return services, saver, recovered
+    left = dict(recovered.typed)
+    goal = _goal(left, recovered.ids, services)
+    return services, saver, TypingKeeper(Typist(draft), goal, left, way_data), recovered
+
+
+def _goal(left: dict[str, Typed], ids: dict[str, str], services: Services) -> WayBack | None:
+    """The newest text, taken out of what is ``left``, if there is a way back to it."""
+    for slot, typed in left.items():
+        if not typed.where or typed.tries >= MOST_TRIES:
+            return None
+        try:
+            found = way_back(slot, with_ids(typed, ids), services, way_of)
+        except (Error, LookupError, TypeError, ValueError):  # gone, or written by another version of the program
+            return None
+        del left[slot]
+        return found
+    return None

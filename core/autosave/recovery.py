@@ -1,50 +1,93 @@
-"""What a vanished session left in its draft: stored when the same person comes back, before anything else is done."""
+"""What a vanished session left in its draft: stored when the same person comes back, before anything else is done.
 
+What was being typed is not stored: it is handed on, to be put under the cursor again.
+"""
+
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 from typing import Any
 
-from .draft import Drafts, Unsaved
+from ..kernel.errors import Error
+from ..ledger.entry import Entry
+from .draft import Drafts, Unsaved, Vanished
 from .saver import Pending, Saves
-from .target import Save
+from .target import Attempt, Save
+from .typing import Typed
+
+BEFORE = "before"
+"""Begins the slots of the draft in which what vanished sessions were typing waits until it is back or was shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """How many cells are ``stored`` now, how many the same person had changed otherwise since (``superseded``), and
-    what is ``left`` for a person to say.
+    """What became of what vanished sessions left: how many cells were stored, how many the same person had changed
+    otherwise since (``superseded``), what needs a person, what was being typed by its slot of the draft, the newest
+    first, and the ids of new entries by the keys that they had.
     """
 
-    stored: int = 0
-    superseded: int = 0
-    left: tuple[Pending[Any, Any], ...] = ()
+    stored: int
+    superseded: int
+    left: tuple[Pending[Any, Any], ...]
+    typed: dict[str, Typed]
+    ids: dict[str, str]
 
 
-def recover(saves: Saves, sessions: Iterable[list[Unsaved]], draft: Drafts) -> Recovered:
-    """Store what vanished ``sessions`` left.
+def recover(saves: Saves, sessions: Iterable[Vanished], draft: Drafts) -> Recovered:
+    """Store what vanished ``sessions`` left unsaved; of what has no place any more, the words are handed on.
 
-    What needs a person is in ``draft`` before the vanished session's own file goes.
+    What needs a person, and what was being typed, is in ``draft`` before the vanished session's own file goes.
     """
-    done = Recovered()
+    stored = superseded = 0
+    left: list[Pending[Any, Any]] = []
+    ids: dict[str, str] = {}
+    typed: list[tuple[float, str, Typed]] = []
     for session in sessions:
-        for unsaved in session:
-            one = _restored(saves, unsaved)
-            if one.left:
+        homeless: list[Typed] = []
+        for unsaved in session.unsaved:
+            try:
+                pending, attempt = _restored(saves, unsaved)
+            except Error as error:
+                homeless.append(_words(unsaved, error))
+                continue
+            if attempt is None or attempt.state is None:
                 draft.note(unsaved)
-            done = Recovered(done.stored + one.stored, done.superseded + one.superseded, done.left + one.left)
-    return done
+                left.append(pending)
+                continue
+            superseded += len(attempt.superseded)
+            stored += len(unsaved.changes) - len(attempt.superseded)
+            if isinstance(attempt.state, Entry):
+                ids[unsaved.place.name[-1]] = str(attempt.state.id)
+        for one in (*session.typed, *homeless):
+            slot = f"{BEFORE} {len(typed)}"
+            draft.typing(slot, replace(one, tries=one.tries + 1))
+            typed.append((session.at, slot, one))
+    newest = sorted(typed, key=lambda one: -one[0])
+    return Recovered(stored, superseded, tuple(left), {slot: one for _at, slot, one in newest}, ids)
 
 
-def _restored(saves: Saves, unsaved: Unsaved) -> Recovered:
+def _restored(saves: Saves, unsaved: Unsaved) -> tuple[Pending[Any, Any], Attempt | None]:
+    """Store what was left, unless it lacks something; return it as it is on its way, and how that ended.
+
+    Raises:
+        Error: there is no such place any more.
+    """
     target = saves.target(unsaved.place)
     changes = {item: target.value(plain) for item, plain in unsaved.changes.items()}
     was = {item: target.value(plain) for item, plain in unsaved.was.items()}
     pending: Pending[Any, Any] = Pending(target, saves.stored(unsaved.place), changes, was)
     if pending.lacks:
-        return Recovered(left=(pending,))
+        return pending, None
     attempt = saves.restore(Save(unsaved.place, pending.seen, changes, was, token_hex(16)), unsaved.at)
-    if attempt.state is None:
-        pending.clash, pending.failure = attempt.clash, attempt.failure
-        return Recovered(left=(pending,))
-    return Recovered(len(changes) - len(attempt.superseded), len(attempt.superseded))
+    pending.clash, pending.failure = attempt.clash, attempt.failure
+    return pending, attempt
+
+
+def _words(unsaved: Unsaved, why: Error) -> Typed:
+    """What was entered at a place that is no more, as text."""
+    texts = {
+        item: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for item, value in unsaved.changes.items()
+    }
+    return Typed(f"{' / '.join(unsaved.place.name)}({why.message})", texts, "", 0)

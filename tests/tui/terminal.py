@@ -60,15 +60,7 @@ class Terminal:
             "LANG": "C.UTF-8",
             **(environment or {}),
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", *program],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=variables,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # nothing here has threads yet
-        )
+        self.process = self.begin(program, slave, variables)
         os.close(slave)
         self._encoding = encoding
         # What arrives at once may end in the middle of a character.
@@ -77,6 +69,18 @@ class Terminal:
         self.screen.answer = self.send
         self._stream = pyte.Stream(self.screen)
         self.received = b""
+
+    def begin(self, program: Sequence[str], slave: int, variables: dict[str, str]) -> "subprocess.Popen[bytes]":
+        """Start the program with the terminal as its own."""
+        return subprocess.Popen(
+            [sys.executable, "-c", *program],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=variables,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # nothing here has threads yet
+        )
 
     def __enter__(self) -> "Terminal":
         return self

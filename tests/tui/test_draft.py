@@ -22,7 +22,7 @@ def entered(place: Place, changes: dict[str, Plain], was: dict[str, Plain] | Non
 
 
 def left_in(directory: Path) -> list[Unsaved]:
-    return [sheet for sheets in abandoned(directory) for sheet in sheets]
+    return [sheet for session in abandoned(directory) for sheet in session.unsaved]
 
 
 def test_what_was_noted_is_found_by_the_next_session(tmp_path: Path) -> None:

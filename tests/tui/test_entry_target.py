@@ -62,6 +62,10 @@ def left(
     return Workspace(database, "张三")
 
 
+def recovered_cells(stored: int) -> Recovered:
+    return Recovered(stored, 0, (), {}, {})
+
+
 def seen_in(seen: Entry | None, changes: dict[str, Value]) -> dict[str, Value]:
     return dict.fromkeys(changes) if seen is None else {name: seen.value(name) for name in changes}
 
@@ -88,7 +92,7 @@ def test_a_new_entry_left_in_the_draft_is_added_once(database: Database, tmp_pat
     added = save(database, new, None, values).state
     assert isinstance(added, Entry)
     workspace = left(database, tmp_path, new, None, {**values, "title": "改过"})
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == Recovered(4)
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == recovered_cells(4)
     assert entries(database) == before + 1
     assert get_entry(database, added.id).title == "改过"
 
@@ -116,7 +120,7 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     seen = get_entry(database, id_)
     there = target(database, str(id_))
     workspace = left(database, tmp_path, there, seen, {"title": "甲"})
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == Recovered(1)
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == recovered_cells(1)
     moved = get_entry(database, id_)
     change_entry(database, "李四", id_, {"title": "乙"}, seen=moved)
     workspace = left(database, tmp_path, there, moved, {"title": "丙"})
@@ -135,7 +139,7 @@ def test_what_was_entered_comes_in_whatever_the_unit_is_called_by_then(
     there = target(database, str(id_))
     workspace = left(database, tmp_path, there, get_entry(database, id_), {"title": "甲"})
     act(database.directory(), "李四", rename_unit, home(database).unit, "改过名的单位")
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == Recovered(1)
+    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == recovered_cells(1)
     assert get_entry(database, id_).title == "甲"
     with pytest.raises(Error, match="没有单位“9”"):
         SaveService(workspace).stored(replace(there.place, name=("9", *there.place.name[1:])))

@@ -51,4 +51,4 @@ def ledger_page(way: LedgerWay) -> Page:
             return InspectionsPage(way.unit)
         case ToImport():
             return ImportPage(way.unit, way.book)
-    return UnitsPage() if way.unit is None else LedgerPage(way.unit)
+    return UnitsPage() if way.unit is None else LedgerPage(way.unit, way.scope, way.month)

@@ -115,7 +115,7 @@ class CellGrid(CursorRows):
 
     def place_cursor(self) -> None:
         """On the cell."""
-        if self.has_focus and self.screen.is_current:
+        if self.has_cursor:
             at = self._name_cells + 3 + (self._column - self._first) * self._cell_cells
             self.terminal.show_cursor(self.region.offset + Offset(at, self._row - self.top + self.head))
 

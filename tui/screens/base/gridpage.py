@@ -23,6 +23,7 @@ class GridPage(KeepingPage):
     DEFAULT_CSS = "GridPage #detail { height: 7; }"
     _detail_due = False
     _asking = False
+    _welcome: tuple[str, Any] = ("", None)
 
     @property
     def grid(self) -> Grid[Any]:
@@ -77,11 +78,19 @@ class GridPage(KeepingPage):
         event.stop()
         self.show_detail_soon()
         asked = self.question()
-        if asked:
+        sentence, edit = self._welcome
+        if asked and edit is self.grid.model.edit:
+            self.say(sentence + asked, "warning")
+        elif asked:
             self.say(asked)
         elif self._asking:
             self.say("")
         self._asking = bool(asked)
+
+    def welcome(self, sentence: str) -> None:
+        """With what the cell asks, until something else is typed."""
+        self._welcome = sentence, self.grid.model.edit
+        super().welcome(sentence + self.question())
 
     def on_grid_said(self, event: Grid.Said) -> None:
         """Pass a sentence on."""

@@ -13,7 +13,7 @@ from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
-from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToPeople, ToTodos
+from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToLedger, ToPeople, ToTodos
 from .month import OfMonths
 from .scopes import ScopePage
 
@@ -36,11 +36,22 @@ COMMANDS = (
     Command("inspections", "f9", N_("查评"), N_("晒账、查账抽检、评账")),
     FIND,
     Command("next_group", "tab", N_("下一组"), N_("到下一组的第一本台账"), footer=False),
-    Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False),
+    Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False, asks=True),
     Command("bring", "ctrl+o", N_("导入"), N_("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
-    Command("export", "ctrl+e", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False),
-    Command("bundle", "ctrl+b", N_("归档"), N_("把光标所在台账这一年的记录和印证打成一个 .zip 文件"), footer=False),
-    Command("template", "ctrl+l", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False),
+    Command(
+        "export", "ctrl+e", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False, asks=True
+    ),
+    Command(
+        "bundle",
+        "ctrl+b",
+        N_("归档"),
+        N_("把光标所在台账这一年的记录和印证打成一个 .zip 文件"),
+        footer=False,
+        asks=True,
+    ),
+    Command(
+        "template", "ctrl+l", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False, asks=True
+    ),
     RELOAD,
     BACK,
 )
@@ -62,12 +73,16 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
     )
     NOTHING = N_("没有符合的台账")
 
-    def __init__(self, unit: "Unit") -> None:
+    def __init__(self, unit: "Unit", scope: Scope | None = None, month: str = "") -> None:
         super().__init__()
         self._unit = unit
-        self._scope = Scope(name=_("总台账"))
-        self._month = ""
+        self._scope = scope or Scope(name=_("总台账"))
+        self._month = month
         self._todos = 0
+
+    def way(self) -> ToLedger:
+        """To the scope and the month shown now."""
+        return ToLedger(self._unit, self._scope, self._month)
 
     def path(self) -> tuple[str, ...]:
         """Unit and scope."""
