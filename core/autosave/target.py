@@ -66,13 +66,16 @@ class Contention:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How a save ended: with the ``state`` stored now, with a clash, or with a failure in words."""
+    """How a save ended: with the ``state`` stored now, with a clash, or with a failure in words; ``passes`` when only
+    somebody else was in the way, so that it is to be tried again.
+    """
 
     place: Place
     changes: Mapping[str, Entered]
     state: Stored = None
     clash: Contention | None = None
     failure: str = ""
+    passes: bool = False
 
 
 class Clash(Conflict):

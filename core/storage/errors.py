@@ -18,6 +18,10 @@ class Contended(Error):
     """Another writer was in the way and this one was called off; nothing was written, and it may be begun again."""
 
 
+class NotStored(Contended):
+    """The connection was lost while a write was being committed, and the chain says that it was not."""
+
+
 @contextmanager
 def in_users_words(place: str) -> Iterator[None]:
     """Turn driver errors about ``place`` (a path, or server and database name) into ``Error``."""
@@ -105,8 +109,8 @@ def _postgresql(state: str | None, text: str, place: str) -> Error | None:
         message = _("连不上数据库服务器“{place}”：{reason}。")
         hint = _("请检查地址、端口、用户名和网络，以及服务器是否已启动。")
     elif state.startswith(("57P", "08")):
-        message = _("与数据库服务器“{place}”的连接断开了，刚才的操作没有写入。")
-        hint = _("请再试一次。")
+        message = _("与数据库服务器“{place}”的连接断开了。")
+        hint = _("刚才的操作没有写入,请再试一次。")
     elif state.startswith("28"):
         message = _("数据库服务器“{place}”不接受这个用户名或密码。")
     elif state == "3D000":
