@@ -12,6 +12,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.paths import reason_of
 from ..kernel.text import shown
+from .waits import StillWaiting
 
 
 class Contended(Error):
@@ -56,6 +57,11 @@ def explain(failure: BaseException, place: str) -> Error | None:
     if hasattr(failure, "sqlstate"):
         if _lost_its_turn(failure):
             return Contended(_("别人正在同时写入,这一步没有写成。"), _("请再试一次。"))
+        if failure.sqlstate == "55P03":
+            return StillWaiting(
+                _("等了太久,“{place}”里要写的地方还被别人占着;这一步什么也没有写入。").format(place=place),
+                _("请稍后再试一次。"),
+            )
         return _postgresql(failure.sqlstate, str(failure), place)
     return None
 
@@ -111,6 +117,12 @@ def _postgresql(state: str | None, text: str, place: str) -> Error | None:
     elif state.startswith(("57P", "08")):
         message = _("与数据库服务器“{place}”的连接断开了。")
         hint = _("刚才的操作没有写入,请再试一次。")
+    elif state == "57014":
+        message = _("这一步用时太长,数据库服务器“{place}”把它停下了,没有写入任何内容。")
+        hint = _("请再试一次;一直这样时,请管理员看看服务器的 statement_timeout。")
+    elif state == "25P03":
+        message = _("这一步中间停得太久,数据库服务器“{place}”把它撤销了,没有写入任何内容。")
+        hint = _("请再试一次。")
     elif state.startswith("28"):
         message = _("数据库服务器“{place}”不接受这个用户名或密码。")
     elif state == "3D000":

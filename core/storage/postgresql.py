@@ -101,29 +101,30 @@ def take_turn(
     a receipt: answers of all, in one round trip. They are statements of their own, so the later ones see what the
     writer before us committed while we waited.
 
-    Others see ``actor`` as the one who has the turn. Where nothing was done before in the transaction it is begun
-    again after a moment, to ask who has it.
+    Others see ``actor`` as the one who has the turn. After a moment the wait is broken off, to ask who has it, and
+    begun again.
 
     Raises:
         StillWaiting: the turn did not come in time.
     """
     driver: Any = connection.connection.driver_connection
-    is_first = driver.info.transaction_status == driver.info.transaction_status.IDLE
-    told = not is_first
+    is_begun = driver.info.transaction_status != driver.info.transaction_status.IDLE
+    if is_begun:
+        driver.execute("SAVEPOINT turn")
+    is_told = False
     try:
         while True:
-            seconds = wait.left if told else min(TOLD_AFTER, wait.left)
+            seconds = wait.left if is_told else min(TOLD_AFTER, wait.left)
             try:
                 return _take_turn(driver, statements, unit, key, _milliseconds(seconds), called(actor))
             except (driver_error("QueryCanceled"), driver_error("LockNotAvailable")):
-                if not is_first:
-                    raise wait.given_up(Holder()) from None
-                driver.rollback()
+                driver.execute("ROLLBACK TO SAVEPOINT turn" if is_begun else "ROLLBACK")
                 holder = _holder(driver, unit)
-                driver.rollback()
-                if told or not wait.left:
+                if not is_begun:
+                    driver.rollback()
+                if is_told or not wait.left:
                     raise wait.given_up(holder) from None
-                told = True
+                is_told = True
                 wait.tell(holder)
     finally:
         wait.over()
