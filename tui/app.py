@@ -7,6 +7,7 @@ The application on a real terminal: driver, signals, and the exit status.
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,8 @@ from ..plugins.i18n import N_, _
 from .commands import Command
 from .screens.base.app import SessionApp
 from .screens.base.page import Page
-from .screens.base.routes import Go
+from .screens.base.returning import LeftPage, Return, typed_on
+from .screens.base.routes import Go, Way
 from .screens.rounds.rounds import RoundsPage
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
@@ -28,9 +30,10 @@ from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
-    from ..core.autosave.saver import Pending, Saver
+    from ..core.autosave.saver import Pending
     from ..core.autosave.target import Attempt
-    from ..core.services.services import Services
+    from ..core.autosave.typing import Typed, Typist
+    from .session import Session
 
 
 COMMANDS = (
@@ -55,6 +58,11 @@ class KaopingApp(SessionApp):
         self._looks = (COLOURLESS,) if preferences.is_colourless else looks
         self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
         self._leaving = False
+        self._typist: Typist | None = None
+        self._routes: Any = None
+        self._return: Return | None = None
+        self._left: dict[str, Typed] = {}
+        self._told: list[str] = []
         for look in self._looks:
             self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.ground, dark=look.dark))
         self.look = self._looks[0]
@@ -75,21 +83,75 @@ class KaopingApp(SessionApp):
             begun = session.begin(
                 self._url, self._actor, self._drafts, self._start_save, self._tell, self.preferences.files
             )
+            self._routes = import_module(".screens.wayback", __package__)
         except Error as error:
             self.call_later(self._say, str(error), "bad")
         else:
             self.keep_house()
-            self.call_later(self._opened, *begun)
+            self.call_later(self._opened, begun)
 
-    def _opened(self, services: "Services", saver: "Saver", restored: int) -> None:
-        self._services, self._saver = services, saver
+    def _opened(self, begun: "Session") -> None:
+        saver = begun.saver
+        self._services, self._saver, self._typist = begun.services, saver, begun.typist
+        self._left = begun.left
+        if begun.restored:
+            self._told.append(_("上次断线时没存好的 {n} 格已经补存。").format(n=begun.restored))
+        tone: Tone = "good"
+        if saver.unsaved:
+            told, tone = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。"), "warning"
+            self._told.append(told.format(n=saver.unsaved, where=saver.where))
         for page in self._open_pages():
             page.load()
-        if restored:
-            self._say(_("上次断线时没存好的 {n} 格已经补存。").format(n=restored), "good")
-        if saver.unsaved:
-            told = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
-            self._say(told.format(n=saver.unsaved, where=saver.where), "warning")
+        if begun.goal is not None:
+            self._return = Return(begun.goal, self._open_pages()[0], self._go, self._routes.way_data)
+            self._return.begin()
+        else:
+            if self._told:
+                self._say("".join(self._told), tone)
+            self._show_left()
+
+    def settled(self, page: Any) -> None:
+        """Go on to where something was being typed when the session before vanished."""
+        back = self._return
+        arrived = back.settled(page) if back is not None and isinstance(page, Page) else None
+        if back is None or arrived is None or self._typist is None:
+            self.keep_typing()
+            return
+        self._return = None
+        if arrived:
+            self.keep_typing(tries=back.goal.typed.tries + 1)
+            self._forget(back.goal.slot)
+            self._told.append(_("上次断线时正在打的字还在这里,可以接着打。"))
+        else:
+            self._left = {back.goal.slot: back.goal.typed, **self._left}
+        if self._told:
+            self._say("".join(self._told), "warning")
+        self._show_left()
+
+    def _show_left(self) -> None:
+        """Show what vanished sessions were typing and there is no way back to."""
+        if self._left:
+            self.push_screen(LeftPage(self._left.values(), self._seen))
+
+    def _seen(self) -> None:
+        for slot in self._left:
+            self._forget(slot)
+        self._left = {}
+
+    def keep_typing(self, *, tries: int = 0) -> None:
+        """Keep in the draft what is being typed now; ``tries`` sessions went back to it."""
+        typist = self._typist
+        if typist is not None and self._return is None:
+            typed = typed_on(self._open_pages(), self._routes.way_data)
+            try:
+                typist.keep(typed, tries)
+            except Error as error:
+                self._say(str(error), "bad")
+
+    def _forget(self, slot: str) -> None:
+        if self._typist is not None:
+            with suppress(Error):  # it is shown once more then
+                self._typist.forget(slot)
 
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:
@@ -111,12 +173,19 @@ class KaopingApp(SessionApp):
     def _tell(self, pending: "Pending[Any, Any]") -> None:
         for page in self._open_pages():
             page.saved(pending)
+        self.keep_typing()
         if self._leaving and self.is_open and not self.saver.unsaved:
             self.exit()
 
     def on_go(self, event: Go) -> None:
         """To another screen."""
-        self.push_screen(self._pages().page_for(event.way))
+        self._go(event.way)
+
+    def _go(self, way: Way) -> Page:
+        page: Page = self._pages().page_for(way)
+        page.came = way
+        self.push_screen(page)
+        return page
 
     def _pages(self) -> Any:
         """The later screens; the first paint does without them."""
@@ -168,7 +237,7 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
         Exception: the programming error that ended the session, once the terminal is as it was.
     """
     app = KaopingApp(url, actor, drafts, preferences=preferences, prepare=prepare)
-    leaving = Leaving(app.end)
+    leaving = Leaving(app.end, app.restore_terminal)
     leaving.install()
     app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
     app.run(mouse=False)

@@ -27,7 +27,8 @@ class Command:
     """Something the user can do. ``action`` is the name of the method ``action_…`` of the screen or widget it is on.
 
     ``key`` is in Textual's spelling, several separated by commas; keys are function keys, Ctrl and named keys, since
-    a letter would be eaten by an input method. ``footer`` says whether the bottom line shows it.
+    a letter would be eaten by an input method. ``footer`` says whether the bottom line shows it. ``asks``: it does no
+    more than open a page on which something is typed, and is given again when the next session goes back there.
     """
 
     action: str
@@ -35,6 +36,7 @@ class Command:
     title: str
     help: str
     footer: bool = True
+    asks: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

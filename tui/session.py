@@ -1,6 +1,7 @@
 """Beginning a session: the services, the draft and the saver together. Imported after the first paint."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,25 @@ from ..core.autosave.draft import Draft, abandoned
 from ..core.autosave.recovery import recover
 from ..core.autosave.saver import Pending, Saver
 from ..core.autosave.target import Attempt
+from ..core.autosave.typing import Typed, Typist
+from ..core.kernel.errors import Error
 from ..core.services.services import Services
+from .screens.base.returning import MOST_TRIES, Wanted, wanted, with_ids
+from .screens.wayback import way_of
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a session has from its start: also how many cells of vanished ones were stored, the text they were typing
+    that it goes back to, and those it can only show, each by its slot of the draft.
+    """
+
+    services: Services
+    saver: Saver
+    typist: Typist
+    restored: int
+    goal: Wanted | None
+    left: dict[str, Typed]
 
 
 def begin(
@@ -19,8 +38,8 @@ def begin(
     start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
     files: str = "",
-) -> tuple[Services, Saver, int]:
-    """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
+) -> Session:
+    """Open the database at ``url`` and store what vanished sessions of ``actor`` left there.
 
     ``files`` is the directory of attachments of a database on a server.
 
@@ -31,7 +50,23 @@ def begin(
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)
-    restored, left = recover(services.saves, abandoned(directory), draft)
+    recovered = recover(services.saves, abandoned(directory), draft)
     saver = Saver(services.saves.attempt, draft, start, tell)
-    saver.take_over(left)
-    return services, saver, restored
+    saver.take_over(recovered.left)
+    left = dict(recovered.typed)
+    goal = _goal(left, recovered.ids, services)
+    return Session(services, saver, Typist(draft), recovered.stored, goal, left)
+
+
+def _goal(left: dict[str, Typed], ids: dict[str, str], services: Services) -> Wanted | None:
+    """The newest text, taken out of what is ``left``, if there is a way back to it."""
+    for slot, typed in left.items():
+        if not typed.where or typed.tries >= MOST_TRIES:
+            return None
+        try:
+            found = wanted(slot, with_ids(typed, ids), services, way_of)
+        except (Error, LookupError, TypeError, ValueError):  # gone, or written by another version of the program
+            return None
+        del left[slot]
+        return found
+    return None

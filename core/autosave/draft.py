@@ -1,4 +1,5 @@
-"""The draft: what was entered and not yet stored, on disk before it is saved, so that no lost line loses it.
+"""The draft: what was entered and not yet stored, and what is being typed, on disk before it is saved, so that no lost
+line loses it.
 
 One file per process, held by a lock; a file whose process is gone is taken over by the next session of the same
 person on the same database. It survives a closed terminal and a killed process. It knows nothing of the screen.
@@ -9,6 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -18,6 +20,10 @@ from typing import Any, Protocol
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from .target import Place, Plain
+from .typing import Typed, Typings, typed_data, typed_of
+
+MOST_STALE = 64 * 1024
+"""Bytes of lines that no longer count, beyond which the file is written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,18 @@ class Unsaved:
     changes: Mapping[str, Plain]
 
 
-class Drafts(Protocol):
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """What a vanished session left: what it had not stored, what was being typed in it (the last begun first), and
+    when it wrote last, in seconds since the epoch.
+    """
+
+    unsaved: tuple[Unsaved, ...]
+    typed: tuple[Typed, ...]
+    at: float
+
+
+class Drafts(Typings, Protocol):
     """Where what is entered is kept until it is stored."""
 
     def note(self, place: Place, version: int, changes: Mapping[str, Plain]) -> None:
@@ -43,7 +60,9 @@ class Drafts(Protocol):
 
 
 class Draft:
-    """The draft file of this process. Lines are appended, and the file is emptied when everything is stored."""
+    """The draft file of this process. Lines are appended; the file is emptied when everything is stored, and written
+    anew when most of it no longer counts.
+    """
 
     def __init__(self, directory: Path) -> None:
         """A new file in ``directory``, which is made when absent.
@@ -59,6 +78,9 @@ class Draft:
             raise Error(_("草稿目录用不了:{path}").format(path=directory), _("请检查权限和磁盘空间。")) from error
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._open: dict[tuple[Place, str], bytes] = {}
+        self._typed: dict[str, bytes] = {}
+        self._size = 0
+        self._is_cut = False
 
     def __enter__(self) -> "Draft":
         return self
@@ -75,12 +97,9 @@ class Draft:
             Error: the disk does not take them.
         """
         for item, value in changes.items():
-            written = _write(place, version, item, value)
-            self._open[place, item] = written
-            try:
-                os.write(self._file, written)
-            except OSError as error:
-                raise Error(_("草稿写不进 {path}").format(path=self._path), _("请检查磁盘空间。")) from error
+            self._open.pop((place, item), None)  # the last one noted stands last
+            written = self._open[place, item] = _write(place, version, item, value)
+            self._append(written)
 
     def stored(self, place: Place, changes: Mapping[str, Plain]) -> None:
         """``changes`` are stored; whatever was entered about the same items since stays."""
@@ -88,45 +107,123 @@ class Draft:
             kept = self._open.get((place, item))
             if kept is not None and _read(kept)[3] == value:
                 del self._open[place, item]
-        if not self._open:
-            os.ftruncate(self._file, 0)
+        with suppress(Error):  # then it is found stored when it is stored once more
+            self._append(b"".join(_write(place, 0, item, value, stored=True) for item, value in changes.items()))
+
+    def typing(self, slot: str, typed: Typed | None) -> None:
+        """Keep ``typed`` instead of what was in ``slot``.
+
+        Raises:
+            Error: the disk does not take it.
+        """
+        if typed is None and slot not in self._typed:
+            return
+        written = _line({"typing": slot, "typed": typed_data(typed)})
+        if typed is None:
+            del self._typed[slot]
         else:
-            os.write(
-                self._file, b"".join(_write(place, 0, item, value, stored=True) for item, value in changes.items())
-            )
+            self._typed.pop(slot, None)
+            self._typed[slot] = written
+        self._append(written)
 
     def close(self) -> None:
         """Let go of the file; it is removed when nothing is left in it."""
-        if not self._open:
+        if not self._open and not self._typed:
             self._path.unlink(missing_ok=True)
         os.close(self._file)
 
+    def _append(self, written: bytes) -> None:
+        """Write lines; when nothing is left to be kept the file is emptied instead.
 
-def abandoned(directory: Path) -> Iterator[list[Unsaved]]:
-    """What each vanished session left unsaved. The file is removed when the caller comes back for the next one."""
+        Raises:
+            Error: the disk does not take them.
+        """
+        if not self._open and not self._typed:
+            os.ftruncate(self._file, 0)
+            self._size, self._is_cut = 0, False
+            return
+        taken = 0
+        try:
+            written = b"\n" * self._is_cut + written
+            taken = os.write(self._file, written)
+        except OSError as error:
+            raise self._full() from error
+        finally:
+            self._size += taken
+            self._is_cut = taken < len(written) if taken else self._is_cut
+        if taken < len(written):
+            raise self._full()
+        if self._size > MOST_STALE and self._size > 2 * sum(map(len, self._kept())):
+            self._shorten()
+
+    def _full(self) -> Error:
+        return Error(_("草稿写不进 {path}").format(path=self._path), _("请检查磁盘空间。"))
+
+    def _kept(self) -> Iterator[bytes]:
+        yield from self._open.values()
+        yield from self._typed.values()
+
+    def _shorten(self) -> None:
+        """Put a file with the lines that still count in the place of this one; where that fails it stays as it is."""
+        path, kept = _beside(self._path), b"".join(self._kept())
+        with suppress(OSError):
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.write(file, kept) == len(kept):
+                    path.replace(self._path)
+                    file, self._file, self._size = self._file, file, len(kept)
+            finally:
+                os.close(file)
+
+
+def abandoned(directory: Path) -> Iterator[Vanished]:
+    """What each vanished session left. The file is removed when the caller comes back for the next one."""
     for path in sorted(directory.glob("*.jsonl")):
-        file = os.open(path, os.O_RDWR)
+        try:
+            file = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            continue  # its session has ended meanwhile, or another one takes it over
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(file)  # its session is alive
             continue
         try:
-            if not path.exists():
+            if not _is_at(file, path):
                 continue
-            left = _read_all(path.read_bytes())
-            if left:
+            left = _read_all(path.read_bytes(), os.fstat(file).st_mtime)
+            if left.unsaved or left.typed:
                 yield left
+            _beside(path).unlink(missing_ok=True)
             path.unlink(missing_ok=True)
         finally:
             os.close(file)
 
 
-def _read_all(content: bytes) -> list[Unsaved]:
-    """What is unsaved at the end of a file; a last line that was cut off is left out."""
+def _beside(path: Path) -> Path:
+    """Where the file is written anew that shall take the place of ``path``."""
+    return path.with_suffix(".new")
+
+
+def _is_at(file: int, path: Path) -> bool:
+    """Whether ``file`` is what stands at ``path``: a living session may have put another one there meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _read_all(content: bytes, at: float) -> Vanished:
+    """What is left at the end of a file; a last line that was cut off is left out."""
     places: dict[Place, tuple[int, dict[str, Plain]]] = {}
+    typed: dict[str, Typed] = {}
     for written in content.splitlines():
         try:
+            data = json.loads(written)
+            if "typing" in data:
+                _take_typing(typed, data)
+                continue
             place, version, item, value, stored = _read(written)
         except (ValueError, KeyError, TypeError):
             continue
@@ -136,14 +233,26 @@ def _read_all(content: bytes) -> list[Unsaved]:
         elif item in changes and changes[item] == value:
             del changes[item]
         places[place] = (before if stored else version, changes)
-    return [Unsaved(place, version, changes) for place, (version, changes) in places.items() if changes]
+    unsaved = [Unsaved(place, version, changes) for place, (version, changes) in places.items() if changes]
+    return Vanished(tuple(unsaved), tuple(reversed(typed.values())), at)
+
+
+def _take_typing(typed: dict[str, Typed], data: dict[str, Any]) -> None:
+    now = typed_of(data["typed"])
+    typed.pop(data["typing"], None)
+    if now is not None:
+        typed[data["typing"]] = now
 
 
 def _write(place: Place, version: int, item: str, value: Plain, *, stored: bool = False) -> bytes:
     data = {
         "kind": place.kind, "name": place.name, "version": version, "item": item, "value": value, "stored": stored
     }  # fmt: skip
-    return json.dumps(data, ensure_ascii=False).encode() + b"\n"
+    return _line(data)
+
+
+def _line(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False).encode(errors="replace") + b"\n"
 
 
 def _read(written: bytes) -> tuple[Place, int, str, Plain, bool]:

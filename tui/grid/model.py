@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Generic, Self
+from typing import Any, Generic, Self
 
 from ...core.kernel.errors import Error
 from ..widgets.lineedit import LineEdit
@@ -69,6 +69,18 @@ class GridKind(ABC, Generic[Slot, Value]):
         Raises:
             Error: the text cannot be entered.
         """
+
+    @abstractmethod
+    def label(self, row: int, column: int) -> str:
+        """What a sentence calls the cell."""
+
+    @abstractmethod
+    def spot(self) -> list[Any]:
+        """The cell under the cursor, as plain data that another session understands."""
+
+    @abstractmethod
+    def place_of(self, spot: Any) -> tuple[int, int] | None:
+        """Row and column of the cell that another session called ``spot``; ``None`` when it is not there any more."""
 
     def check_cell(self, row: int, column: int) -> None:
         """Refuse when nothing can be typed into this cell.
@@ -127,6 +139,14 @@ class GridModel(GridKind[Slot, Value]):
             Error: the text cannot be entered.
         """
         return self.entered(self.row, self.column, before, edit.line.text)
+
+    def asked(self, edit: Edit) -> Any:  # noqa: ARG002  # an ordinary one asks nothing
+        """What ``edit`` asks beside its text, as plain data that :meth:`edit_again` understands."""
+        return None
+
+    def edit_again(self, line: LineEdit, asked: Any) -> Edit | None:  # noqa: ARG002  # as above
+        """The edit with ``line`` that asked ``asked``; ``None`` when that can no longer be asked."""
+        return Edit(line)
 
     def check_write(self) -> None:
         """Refuse when nothing can be written here.

@@ -20,7 +20,7 @@ from ..commands import Command
 from ..style.theme import Look
 from ..style.width import fit
 from ..widgets.bars import Tone
-from ..widgets.lineedit import EDITING_KEYS
+from ..widgets.lineedit import EDITING_KEYS, Typing
 from ..widgets.lines import Piece
 from ..widgets.rows import Rows
 from . import blocks
@@ -184,6 +184,40 @@ class Grid(Rows, Generic[Model]):
         """Send the selected cells to the terminal's clipboard."""
         if self.model.row_count:
             self.post_message(self.Copied(blocks.copied(self.model)))
+
+    # What the next session needs to go on here.
+
+    def typing(self) -> Typing | None:
+        """The text of the cell being edited, and what it asks."""
+        model, edit = self.model, self.model.edit
+        if edit is None or not model.row_count:
+            return None
+        text, label = edit.line.text, model.label(model.row, model.column)
+        return Typing({"": text}, "", edit.line.at, label, model.asked(edit))
+
+    def resume(self, typing: Typing) -> bool:
+        """Edit the cell under the cursor again, as it was being edited."""
+        model = self.model
+        try:
+            model.check_write()
+            model.check_cell(model.row, model.column)
+        except Error:
+            return False
+        edit = model.edit_again(typing.line, typing.more)
+        if edit is not None:
+            self.do(lambda model: model.open(edit))
+        return edit is not None
+
+    def spot(self) -> Any:
+        """The cell."""
+        return self.model.spot() if self.model.row_count else None
+
+    def to_spot(self, spot: Any) -> bool:
+        """To the cell."""
+        place = self.model.place_of(spot) if self.model.row_count else None
+        if place is not None:
+            self.do(lambda model: model.go_to(*place))
+        return place is not None
 
     def leave(self) -> bool:
         """Enter what is being typed, before the grid is left; ``False`` when the cell cannot be left yet."""

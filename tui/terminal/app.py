@@ -63,11 +63,20 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         else:
             self._event_loop.call_soon_threadsafe(self.call_later, self.exit)
 
+    def restore_terminal(self) -> None:
+        """Put the terminal back without waiting for anything, from any thread; nothing is drawn after that."""
+        restore = getattr(self._driver, "restore_now", None)
+        if restore is not None:
+            restore()
+
     async def on_event(self, event: events.Event) -> None:
         """Keys put housekeeping off."""
         if isinstance(event, events.Key):
             self._housekeeping.key()
         await super().on_event(event)
+
+    def keep_typing(self) -> None:
+        """Something may have been typed: whoever knows what is typed into keeps it."""
 
     def keep_house(self) -> None:
         """From now on, keep garbage collection away from keys; call it in a worker, once all modules are loaded."""

@@ -5,8 +5,10 @@ of ambiguous characters is measured once. What the keys mean is Textual's busine
 """
 
 import os
+import select
 import selectors
 import signal
+import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +29,8 @@ from .encoding import input_encoding
 _CHUNK = 4096
 _TICK = 0.1
 _MEASURE = "\x1b[H\xb7\x1b[6n\x1b[H\x1b[K"
+_RESTORED = b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+"""No bracketed paste, lines wrap, no reports of size, keys and focus as usual, the first screen, the cursor shown."""
 _CUT_SHORT = str.maketrans({"\x1b": "\x1a", "\0": "\x1a"})
 """Characters at which Textual drops a part of what was pasted, as the control character that means "was another"."""
 
@@ -78,7 +82,7 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
 
         def __init__(self, app: App[Any], **options: Any) -> None:
             super().__init__(app, **options)
-            self._measuring = False
+            self._measuring = self._is_restored = False
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a suspended session would leave a shell in front
 
         @property
@@ -95,6 +99,18 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual left it without annotations
             self._measuring = True
             self.write(_MEASURE)
+
+        def stop_application_mode(self) -> None:
+            super().stop_application_mode()
+            self._is_restored = True
+
+        def restore_now(self) -> None:
+            """Put the terminal back if it is not yet, from any thread; one that takes nothing any more is left."""
+            if not self._is_restored and self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+                out = self._file.fileno()
+                if select.select([], [out], [], 0)[1]:
+                    os.write(out, _RESTORED)
 
         def process_message(self, message: Message) -> None:
             if self._measuring and isinstance(message, events.CursorPosition):

@@ -11,8 +11,9 @@ GRACE_SECONDS = 0.7
 class Leaving:
     """Turns SIGHUP, SIGTERM and the end of input into one orderly exit with a deadline."""
 
-    def __init__(self, leave: Callable[[], None]) -> None:
-        self._leave = leave
+    def __init__(self, leave: Callable[[], None], restore: Callable[[], None] = lambda: None) -> None:
+        """``leave`` asks for an orderly end; ``restore`` puts the terminal back without waiting for anything."""
+        self._leave, self._restore = leave, restore
         self._begun = threading.Event()
 
     def install(self) -> None:
@@ -29,10 +30,16 @@ class Leaving:
         if self._begun.is_set():
             return
         self._begun.set()
-        deadline = threading.Timer(GRACE_SECONDS, os._exit, (status,))
+        deadline = threading.Timer(GRACE_SECONDS, self._cut_off, (status,))
         deadline.daemon = True
         deadline.start()
         self._leave()
+
+    def _cut_off(self, status: int) -> None:
+        try:
+            self._restore()
+        finally:
+            os._exit(status)
 
     def _on_signal(self, number: int, _frame: object) -> None:
         self.now(128 + number)

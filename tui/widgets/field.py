@@ -13,7 +13,10 @@ from .lines import Lines, line
 
 
 class TextField(Lines, can_focus=True):
-    """A label and one line of text. Every change is posted; Enter is left to the screen."""
+    """A label and one line of text. Every change is posted; Enter is left to the screen.
+
+    What is ``kept`` is for something that is done or stored: it survives the session. What one only finds by does not.
+    """
 
     DEFAULT_CSS = "TextField { height: 1; }"
 
@@ -24,23 +27,40 @@ class TextField(Lines, can_focus=True):
         field: "TextField"
         text: str
 
-    def __init__(self, label: str, *, id_: str | None = None) -> None:
+    def __init__(self, label: str, *, id_: str | None = None, kept: bool = False) -> None:
         super().__init__(id=id_)
+        self.label, self.kept = label, kept
         self._label = f" {label} "
         self._edit = LineEdit()
+        self._given = ""
 
     @property
     def text(self) -> str:
         """What stands in the field."""
         return self._edit.text
 
+    @property
+    def at(self) -> int:
+        """Before which character the cursor stands."""
+        return self._edit.at
+
+    @property
+    def typed(self) -> bool:
+        """Whether something else was typed than what was put in."""
+        return self._edit.text != self._given
+
     def set(self, text: str) -> None:
         """Put ``text`` into the field, the cursor behind it."""
+        self._given = text
         self._become(LineEdit.of(text))
 
     def clear(self) -> None:
         """Empty the field."""
-        self._become(LineEdit())
+        self.set("")
+
+    def resume(self, line_: LineEdit) -> None:
+        """Put in what was typed before."""
+        self._become(line_)
 
     def take(self, event: events.Key) -> bool:
         """Edit; keys that are not for editing are left."""

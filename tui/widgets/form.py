@@ -6,7 +6,7 @@ was typed in it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.geometry import Offset
@@ -17,7 +17,7 @@ from ...plugins.i18n import N_
 from ..commands import Command
 from ..style.theme import SIGN_CURSOR, SIGN_UNSAVED
 from ..style.width import fit, width, wrap
-from .lineedit import EDITING_KEYS, LineEdit
+from .lineedit import EDITING_KEYS, LineEdit, Typing
 from .lines import Piece, line, on_ground
 from .listing import Tone
 from .rows import ROW_COMMANDS, Rows
@@ -131,6 +131,33 @@ class FormView(Rows):
         row = self._rows[self._at]
         changed = edit.text != row.text or row.id in self._unsaved
         return self.Left(row.id, edit.text) if changed else None
+
+    # What the next session needs to go on here.
+
+    def typing(self) -> Typing | None:
+        """The value being edited."""
+        if self._edit is None:
+            return None
+        return Typing({self.here: self._edit.text}, self.here, self._edit.at, self._rows[self._at].label)
+
+    def resume(self, typing: Typing) -> bool:
+        """Open the value again, with what was typed in it."""
+        self.edit(typing.field)
+        if self.here != typing.field or self._edit is None:
+            return False
+        self._become(typing.line)
+        return True
+
+    def spot(self) -> str:
+        """The id of the row."""
+        return self.here
+
+    def to_spot(self, spot: Any) -> bool:
+        """To the row with that id."""
+        place = next((place for place, row in enumerate(self._rows) if row.id == spot), None)
+        if place is not None and place != self._at:
+            self._to(place, 1)
+        return place is not None
 
     # Keys.
 

@@ -1,7 +1,9 @@
 """One line of text being edited, as a pure value: text, place of the cursor, and the part a narrow field shows."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..style.width import visible, width
 
@@ -91,6 +93,26 @@ class LineEdit:
         while at < len(self.text) and unicodedata.combining(self.text[at]):
             at += 1
         return at
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """What is being typed on a screen and not entered yet: the text of each field by its name, and the one ``field``
+    with the cursor before character ``at``. ``label`` is what the screen calls it; ``more`` (plain data) what else is
+    known of it.
+    """
+
+    texts: Mapping[str, str]
+    field: str
+    at: int
+    label: str = ""
+    more: Any = None
+
+    @property
+    def line(self) -> LineEdit:
+        """The field with the cursor."""
+        text = self.texts.get(self.field, "")
+        return LineEdit(text, max(0, min(self.at, len(text))))
 
 
 EDITING_KEYS = {

@@ -87,6 +87,12 @@ class Lines(Commanded, Widget, inherit_bindings=False):
         if not self.take(event):
             press(event.key, self, cast("Commanded", self.screen), self.terminal)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Whatever a key or a paste does here, what is being typed then is kept at once."""
+        await super().on_event(event)
+        if isinstance(event, events.Key | events.Paste):
+            self.terminal.keep_typing()
+
     @property
     def terminal(self) -> TerminalApp:
         """The app, as a terminal knows it."""

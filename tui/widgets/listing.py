@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar, overload
+from typing import Any, Literal, TypeVar, overload
 
 from textual.message import Message
 from textual.strip import Strip
@@ -120,6 +120,19 @@ class Listing(CursorRows):
         """Say which one is under the cursor now."""
         self.post_message(self.Moved(self._row))
 
+    def spot(self) -> Any:
+        """The texts of the row: where it stands may be another place by then."""
+        return self._texts(self._row) if self._rows else None
+
+    def to_spot(self, spot: Any) -> bool:
+        """To the row with the same texts, if there is one and no other looks like it."""
+        if not isinstance(spot, list):
+            return super().to_spot(spot)
+        alike = [row for row in range(len(self._rows)) if self._texts(row) == spot]
+        if len(alike) == 1:
+            self.move_to(alike[0])
+        return len(alike) == 1
+
     def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
         """The column titles."""
         style = self.look.heading
@@ -142,6 +155,9 @@ class Listing(CursorRows):
             if cells:
                 pieces.append((fit(cell.text, cells, "right" if column.right else "left") + "  ", style))
         return line(pieces, self.size.width, base)
+
+    def _texts(self, row: int) -> list[str]:
+        return [cell.text for cell in self._rows[row]]
 
     def _share_out(self) -> list[int]:
         """The width of each column: none for one without content, less for those that give way where room lacks."""

@@ -101,6 +101,9 @@ class Outline(CursorRows):
         """The way to the node under the cursor."""
         return self._visible[self._row].path if self._visible else ()
 
+    def spot(self) -> None:
+        """Which line it is depends on what is unfolded, and nothing is typed there."""
+
     def row_count(self) -> int:
         """How many nodes are to be seen."""
         return len(self._visible)

@@ -5,7 +5,7 @@ characters differ between terminals: the position is told in words.
 """
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from ...plugins.i18n import N_
 from ..commands import Command
+from .lineedit import Typing
 from .lines import Lines
 
 ROW_COMMANDS = (
@@ -131,6 +132,29 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Lay out anew for the new size."""
         self.lay_out()
+
+    # What the next session needs to go on here.
+
+    def typing(self) -> Typing | None:
+        """What is being typed into the row under the cursor, where one can type."""
+        return None
+
+    def resume(self, typing: Typing) -> bool:  # noqa: ARG002  # nothing is typed into most rows
+        """Put ``typing`` into the row under the cursor again; ``False`` when that cannot be typed into (any more)."""
+        return False
+
+    def spot(self) -> Any:
+        """Where the cursor is, as plain data that another session understands; ``None`` where it does not matter."""
+        return self.current_row()
+
+    def to_spot(self, spot: Any) -> bool:
+        """Put the cursor where it was; ``False`` when there is no such place any more."""
+        if spot is None:
+            return True
+        if not isinstance(spot, int) or not 0 <= spot < max(1, self.row_count()):
+            return False
+        self.move_to(spot)
+        return True
 
     # Moving.
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
-from ....core.autosave.entries import NEEDED
+from ....core.autosave.entries import NEEDED, is_new
 from ....core.kernel.errors import Error
 from ....core.kernel.pinyin import has_initials, matches_initials
 from ....core.kernel.text import match_key
@@ -19,6 +20,8 @@ from ..model import Edit, Entered, GridModel
 from .completing import Around, candidates, completed, picked
 from .rows import NAMED, PICKED, EntryLine, EntryRows, GridColumn, Kept, Slot, defaults, expected, present
 
+TELLING = ("date", "member", "title")
+"""Fields that tell an entry from others of its book, where it has them."""
 MOST_NEW = 1_000
 """So many rows may be pasted below what is there; more come in through an import."""
 
@@ -136,6 +139,26 @@ class LedgerModel(GridModel[Slot, Value]):
         if line is None or line.entry is None:
             return ""
         return self._shown(shown.id, line.entry, line.part)
+
+    def label(self, row: int, column: int) -> str:
+        """What tells the entry from others, and the field."""
+        known = [self.text(row, place) for place, shown in enumerate(self.columns) if shown.id in TELLING]
+        return " ".join(filter(None, (*known, self.columns[column].title)))
+
+    def spot(self) -> list[Any]:
+        """The number of the entry, or the key of one that is not stored yet; and the field."""
+        line = self.here
+        key = self.rows.key(self.row) if line is None or line.entry is None else str(line.entry.id)
+        return [key, self.columns[self.column].id]
+
+    def place_of(self, spot: Any) -> tuple[int, int] | None:
+        """Where the entry is; one that was not begun will begin in the blank row."""
+        key, field = spot
+        column = next((place for place, shown in enumerate(self.columns) if shown.id == field), None)
+        blank = len(self.rows) if is_new(key) and self._growing else None
+        keys = {str(line.entry.id) if line.entry is not None else line.key: row for row, line in enumerate(self.rows)}
+        row = keys.get(key, blank)
+        return None if row is None or column is None else (row, column)
 
     def entered(self, row: int, column: int, before: Value, text: str) -> Value:  # noqa: ARG002  # fields are replaced
         """What ``text`` means in the field.

@@ -7,7 +7,7 @@ What the ledger proposes for an item, as the marking grid shows and takes it. Pu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.style import Style
 
@@ -130,6 +130,32 @@ class MarkModel(GridModel[str, ItemMark]):
         """The mark or the reason."""
         entry = self.entry(row)
         return cell.mark_text(self.rows[row].rules, entry) if column == MarkColumn.MARK else cell.reason_text(entry)
+
+    def label(self, row: int, column: int) -> str:
+        """The item, and which of the two."""
+        item = self.rows[row].rules.item
+        return f"{item.id} {_(item.title)} " + (_("得分") if column == MarkColumn.MARK else _("理由"))
+
+    def spot(self) -> list[Any]:
+        """The item and the column."""
+        return [self.item(self.row), self.column]
+
+    def place_of(self, spot: Any) -> tuple[int, int] | None:
+        """Where the item is on this sheet."""
+        item, column = spot
+        return (self._place[item], column) if item in self._place and column < self.column_count else None
+
+    def asked(self, edit: Edit) -> Any:
+        """The rule that was picked, and how far it is answered."""
+        return [edit.rule.id, edit.asking, edit.amount, edit.untouched] if isinstance(edit, RuleEdit) else None
+
+    def edit_again(self, line: LineEdit, asked: Any) -> Edit | None:
+        """The rule again, where the item still has it."""
+        if asked is None:
+            return super().edit_again(line, asked)
+        id_, asking, amount, untouched = asked
+        rule = next((rule for rule in self.here.rules.item.deductions if rule.id == id_), None)
+        return None if rule is None else RuleEdit(line, untouched, rule=rule, asking=asking, amount=amount)
 
     def entered(self, row: int, column: int, before: ItemMark | None, text: str) -> ItemMark | None:
         """The item's mark once ``text`` is entered as mark or reason; without a mark there is no reason either.

@@ -1,12 +1,14 @@
 """What screens ask of the application they are part of, so that they need not know the application itself."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...style.theme import LOOKS
 from ...terminal.app import TerminalApp
 from ...terminal.environment import USUAL, Preferences
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from ....core.autosave.saver import Saver
     from ....core.services.services import Services
 
@@ -46,3 +48,6 @@ class SessionApp(TerminalApp):
         if self._saver is None:
             raise RuntimeError("a screen typed before the database was open")
         return self._saver
+
+    def settled(self, page: "Screen[Any]") -> None:
+        """``page`` has read what it shows, and nothing more is on its way to it."""

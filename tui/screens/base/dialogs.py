@@ -79,7 +79,7 @@ class AskPage(Page):
         """The sentence and the fields."""
         yield TextLines(id_="about")
         for place, question in enumerate(self._questions):
-            yield TextField(question.label, id_=f"field-{place}")
+            yield TextField(question.label, id_=f"field-{place}", kept=True)
         yield TextLines(id_="rest")
 
     def begin(self) -> None:
@@ -88,6 +88,14 @@ class AskPage(Page):
             field.set(question.text)
         empty = (place for place, question in enumerate(self._questions) if not question.text)
         self._fields[next(empty, 0)].focus()
+
+    def spot(self) -> list[str]:
+        """What is asked, and about what: with another sentence it would be another question."""
+        return [self._title, self._about]
+
+    def to_spot(self, spot: Any) -> bool:
+        """Whether it is the same question."""
+        return bool(spot == self.spot())
 
     def lay_out(self) -> None:
         """Fold the sentence."""
@@ -203,6 +211,9 @@ class TextRows(Rows):
     def current_row(self) -> int:
         """The line last scrolled to."""
         return self._row
+
+    def spot(self) -> None:
+        """The cursor only scrolls."""
 
     def move_to(self, row: int) -> None:
         """Scroll."""

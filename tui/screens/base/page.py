@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
@@ -14,6 +15,8 @@ from ....plugins.i18n import N_, _
 from ...commands import Command, Commanded, press, run
 from ...terminal.app import in_context
 from ...widgets.bars import Footer, Header, Status, Tone
+from ...widgets.field import TextField
+from ...widgets.lineedit import LineEdit, Typing
 from ...widgets.lines import Lines
 from ...widgets.rows import Rows
 from .app import SessionApp
@@ -33,7 +36,12 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     DEFAULT_CSS = "Page { layout: vertical; }"
     AUTO_FOCUS = None
     TITLE: ClassVar[str] = ""
+    came: Way | None = None
+    """The way that led here, where one did."""
+    asks = ""
+    """The command by which what lies over this screen was opened, where that only asks."""
     _gone = False
+    _reading = 0
 
     @property
     def kaoping(self) -> SessionApp:
@@ -47,6 +55,10 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     def path(self) -> tuple[str, ...]:
         """The way to this screen, from the program down."""
         return (_(self.TITLE),)
+
+    def way(self) -> Way | None:
+        """The way to what is shown now; ``None`` where the screen is opened by a command of the one below."""
+        return self.came
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The commands that work here, in groups with titles."""
@@ -82,7 +94,10 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     def on_screen_resume(self) -> None:
         """Take the terminal's cursor back, and read again what may have changed on other screens."""
         self._gone = False
+        self.asks = ""
         self.load()
+        self.kaoping.keep_typing()
+        self.call_later(self.settle)
         focused = self.focused
         place_cursor = getattr(focused, "place_cursor", None)
         if place_cursor is not None:
@@ -116,6 +131,48 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     def leave(self) -> bool:
         """Enter what is being typed; ``False`` when it cannot be entered, and the screen not be left."""
         return True
+
+    # What the next session needs to go on here.
+
+    def typing(self) -> Typing | None:
+        """What is being typed here and not entered yet."""
+        fields = [field for field in self.query(TextField) if field.kept and field.display]
+        if any(field.typed for field in fields):
+            here = next((field for field in fields if field is self.focused), fields[0])
+            return Typing({field.id or "": field.text for field in fields}, here.id or "", here.at, here.label)
+        return next((typing for rows in self.query(Rows) if (typing := rows.typing()) is not None), None)
+
+    def resume(self, typing: Typing) -> bool:
+        """Put ``typing`` under the cursor again; ``False`` when there is no place for it any more."""
+        fields = {field.id or "": field for field in self.query(TextField) if field.kept and field.display}
+        if not fields:
+            return any(rows.resume(typing) for rows in self.query(Rows))
+        if fields.keys() != typing.texts.keys() or typing.field not in fields:
+            return False
+        for name, field in fields.items():
+            field.resume(LineEdit.of(typing.texts[name]))
+        fields[typing.field].resume(typing.line)
+        fields[typing.field].focus()
+        return True
+
+    def spot(self) -> Any:
+        """Where the cursor is, as plain data that another session understands; ``None`` where it does not matter."""
+        return next((rows.spot() for rows in self.query(Rows)), None)
+
+    def to_spot(self, spot: Any) -> bool:
+        """Put the cursor where it was; ``False`` when there is no such place any more."""
+        return all(rows.to_spot(spot) for rows in list(self.query(Rows))[:1])
+
+    def perform(self, action: str) -> None:
+        """Remember a command that only asks."""
+        asking = any(command.asks for command in self.OFFERS if command.action == action)
+        self.asks = action if asking else ""
+        super().perform(action)
+
+    def settle(self) -> None:
+        """Say so when everything that was to be read is there."""
+        if not self._reading and self.is_attached:
+            self.kaoping.settled(self)
 
     def lay_out(self) -> None:
         """Share out the width and draw everything, for a new size or a new look."""
@@ -152,13 +209,22 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         What the core refuses becomes a sentence on the status line, and ``refused`` is done instead.
         """
 
+        def answered(done: Callable[[], None]) -> None:
+            self._reading -= 1
+            done()
+            self.settle()
+
+        def refuse(why: str) -> None:
+            self.say(why, "bad")
+            refused()
+
         def answer() -> None:
             try:
                 value = question()
             except Error as error:
-                self.call_later(self.say, str(error), "bad")
-                self.call_later(refused)
+                self.call_later(answered, partial(refuse, str(error)))
             else:
-                self.call_later(then, value)
+                self.call_later(answered, partial(then, value))
 
+        self._reading += 1
         self.run_worker(in_context(answer), thread=True)

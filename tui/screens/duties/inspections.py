@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from ....core.services.oversight import InspectionRow
 
 COMMANDS = (
-    Command("open", "enter", N_("打开"), N_("看抽到的记录,逐条写检查结论")),
-    Command("begin_check", "f2", N_("新查账"), N_("登记一次抽查:期间、台账、抽几条;种子随登记一起记下")),
+    Command("open", "enter", N_("打开"), N_("看抽到的记录,逐条写检查结论"), asks=True),
+    Command("begin_check", "f2", N_("新查账"), N_("登记一次抽查:期间、台账、抽几条;种子随登记一起记下"), asks=True),
     Command("draw", "f3", N_("抽取"), N_("按登记的种子抽取,只能抽一次")),
     Command("check", "f6", N_("核对"), N_("按种子重抽一遍,看和记录的是否一致")),
-    Command("standings", "f4", N_("晒账评账"), N_("各党组织的台账晒了没有、评了什么")),
+    Command("standings", "f4", N_("晒账评账"), N_("各党组织的台账晒了没有、评了什么"), asks=True),
     FIND,
     RELOAD,
     BACK,

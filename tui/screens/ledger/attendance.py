@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.widget import Widget
@@ -12,6 +12,7 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.entry_words import doubtful_text
 from ...widgets.field import TextField
+from ...widgets.lineedit import Typing
 from ...widgets.lines import TextLines
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ..base.dialogs import CHOOSING, ChoosingPage
@@ -81,7 +82,7 @@ class AttendancePage(OneEntryPage, ChoosingPage):
         """Counts, fields, people."""
         yield TextLines(id_="counts")
         yield Finder(_("找人"), id_="find")
-        yield TextField(_("原因"), id_="reason")
+        yield TextField(_("原因"), id_="reason", kept=True)
         columns = (
             ListColumn(_("到会")),
             ListColumn(_("姓名"), 6),
@@ -96,6 +97,27 @@ class AttendancePage(OneEntryPage, ChoosingPage):
         """Typing finds somebody."""
         self._reason.display = False
         self._finder.focus()
+
+    def spot(self) -> list[Any]:
+        """Who is under the cursor."""
+        place, attendance = self._here if self._reason_of is None else self._reason_of, self._attendance
+        return [] if place is None or attendance is None else _who(attendance.people[place])
+
+    def to_spot(self, spot: Any) -> bool:
+        """To the same person."""
+        people = self._attendance.people if self._attendance is not None else ()
+        place = next((row for row, shown in enumerate(self._shown) if _who(people[shown]) == spot), None)
+        if place is not None:
+            self.query_one(Listing).move_to(place)
+        return place is not None
+
+    def resume(self, typing: Typing) -> bool:
+        """The reason, where the person is still absent."""
+        place, attendance = self._here, self._attendance
+        if place is None or attendance is None or not attendance.people[place].absent:
+            return False
+        self._open_reason(place)
+        return super().resume(typing)
 
     def load(self) -> None:
         """Read the meeting, once: what is being entered is not to be read over."""
@@ -163,6 +185,9 @@ class AttendancePage(OneEntryPage, ChoosingPage):
             return
         if not (attendance.people[place].absent and attendance.people[place].expected):
             self._become(attendance.toggle_absent(place))
+        self._open_reason(place)
+
+    def _open_reason(self, place: int) -> None:
         self._reason_of = place
         self._reason.set(self._attendance.people[place].note if self._attendance else "")
         self._reason.display = True
@@ -289,6 +314,10 @@ class AttendancePage(OneEntryPage, ChoosingPage):
                 [(" ", look.text), (doubtful, look.warning)],
             ]
         )
+
+
+def _who(one: "Attendee") -> list[Any]:
+    return [one.person_id, one.name]
 
 
 def _cells(one: "Attendee") -> ListRow:

@@ -55,13 +55,13 @@ def preview_page(seen: "Preview") -> TextPage:
 
 
 COMMANDS = (
-    Command("attach", "f3", N_("附印证"), N_("附上一个文件作印证")),
+    Command("attach", "f3", N_("附印证"), N_("附上一个文件作印证"), asks=True),
     Command("attendance", "f4", N_("考勤"), N_("谁到了、谁没到、为什么、告知了没有")),
-    Command("fetch", "f6", N_("取出"), N_("把光标所在的附件另存成一个文件")),
+    Command("fetch", "f6", N_("取出"), N_("把光标所在的附件另存成一个文件"), asks=True),
     Command("submit", "f10,ctrl+t", N_("提交"), N_("这一条填好了,交上去(F10 用不了时按 Ctrl+T)")),
     Command("accept", "f7", N_("通过"), N_("审核通过")),
-    Command("give_back", "f8", N_("退回"), N_("退回去改,写明意见")),
-    Command("withdraw", "f9", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False),
+    Command("give_back", "f8", N_("退回"), N_("退回去改,写明意见"), asks=True),
+    Command("withdraw", "f9", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False, asks=True),
     Command("clear", "delete", N_("清空"), N_("清空光标所在的一格;在附件上是撤下它,写明原因"), footer=False),
     RELOAD,
     BACK,
@@ -88,6 +88,7 @@ class EntryPage(EntryFormPage):
         """Empty the field; an attachment is withdrawn."""
         attachment = self._attachment
         if attachment is not None:
+            self.asks = "clear"
             self._withdraw_proof(attachment)
         elif self.form.text:
             self.leave_field(FormView.Left(self.form.here, ""))

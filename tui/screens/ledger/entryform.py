@@ -4,6 +4,7 @@ What else is done with an entry is the business of :mod:`.entry`.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -12,6 +13,7 @@ from ....core.kernel.errors import Error
 from ....plugins.i18n import N_, _
 from ...style.entry_words import doubtful_text, late_text
 from ...widgets.form import FormView
+from ...widgets.lineedit import Typing
 from .entry_rows import entry_rows, state_cell
 from .oneentry import OneEntryPage
 
@@ -55,6 +57,24 @@ class EntryFormPage(OneEntryPage):
     def about(self) -> "tuple[Entry, Book, Directory] | None":
         """What was read."""
         return None if self.opened is None else (self.opened.entry, self.opened.book, self.opened.directory)
+
+    def typing(self) -> Typing | None:
+        """The field being edited, and those whose text was not understood."""
+        typing = super().typing()
+        if typing is None and self._unread:
+            id_ = next(reversed(self._unread))
+            typing = Typing({}, id_, len(self._unread[id_]))
+        return typing and replace(typing, texts={**self._unread, **typing.texts})
+
+    def resume(self, typing: Typing) -> bool:
+        """The field open again with its text, the others with what was not understood in them."""
+        fields = self.opened.fields if self.opened is not None else ()
+        others = {id_: text for id_, text in typing.texts.items() if id_ != typing.field}
+        if not others.keys() <= {field.id for field in fields}:
+            return False
+        self._unread.update(others)
+        self._show_again()
+        return super().resume(typing)
 
     def load(self) -> None:
         """Read the entry."""

@@ -99,7 +99,7 @@ class ImportPage(ChoosingPage):
 
     def body(self) -> Iterable[Widget]:
         """Path, progress, result."""
-        yield TextField(_("文件"))
+        yield TextField(_("文件"), kept=True)
         yield TextLines(id_="progress")
         yield TextRows(self._fold)
 

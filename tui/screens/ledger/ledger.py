@@ -36,11 +36,22 @@ COMMANDS = (
     Command("inspections", "f9", N_("查评"), N_("晒账、查账抽检、评账")),
     FIND,
     Command("next_group", "tab", N_("下一组"), N_("到下一组的第一本台账"), footer=False),
-    Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False),
+    Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False, asks=True),
     Command("bring", "ctrl+o", N_("导入"), N_("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
-    Command("export", "ctrl+e", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False),
-    Command("bundle", "ctrl+b", N_("归档"), N_("把光标所在台账这一年的记录和印证打成一个 .zip 文件"), footer=False),
-    Command("template", "ctrl+l", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False),
+    Command(
+        "export", "ctrl+e", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False, asks=True
+    ),
+    Command(
+        "bundle",
+        "ctrl+b",
+        N_("归档"),
+        N_("把光标所在台账这一年的记录和印证打成一个 .zip 文件"),
+        footer=False,
+        asks=True,
+    ),
+    Command(
+        "template", "ctrl+l", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False, asks=True
+    ),
     RELOAD,
     BACK,
 )

@@ -31,6 +31,7 @@ from ...widgets.lines import TextLines
 from ..base.dialogs import AskPage, InputLine
 from ..base.gridpage import GridPage
 from ..base.page import Page
+from ..base.routes import ToBook
 from .entry_rows import contested_fields
 
 if TYPE_CHECKING:
@@ -126,6 +127,10 @@ class MonthPage(GridPage):
         """Unit, scope, book, month."""
         title = _(self._open.book.title) if self._open is not None else self._book
         return self._unit.name, self._scope.name, title, month_title(self._month)
+
+    def way(self) -> ToBook:
+        """To the month shown now."""
+        return ToBook(self._unit, self._book, self._scope, self._month)
 
     def body(self) -> Iterable[Widget]:
         """Field to find by, grid, detail."""

@@ -22,6 +22,7 @@ from ...style.width import fit
 from ...widgets.lines import TextLines
 from ..base.conflict import Contested
 from ..base.gridpage import GridPage
+from ..base.routes import ToSheet
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
@@ -123,6 +124,10 @@ class SheetPage(GridPage):
         subject = self._round.by_code[self._subjects[self._place]]
         title = self._open.title if self._open is not None else ""
         return tuple(filter(None, (self._round.info.unit.name, f"{subject.code} {subject.name}", title)))
+
+    def way(self) -> ToSheet:
+        """To the subject and the sheet shown now."""
+        return ToSheet(self._round, self._subjects, self._place, self._key)
 
     def body(self) -> Iterable[Widget]:
         """Grid and detail."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("看这个人的变动和待办,办转接、转正、流动、任免")),
     FIND,
-    Command("add", "f3", N_("列入"), N_("把新来的人列入花名册")),
+    Command("add", "f3", N_("列入"), N_("把新来的人列入花名册"), asks=True),
     Command("only_special", "f4", N_("预备和流动"), N_("只看预备党员和外出流动的;再按一次恢复")),
     Command("former", "f6", N_("已离开"), N_("看已经不在花名册上的人;再按一次回来")),
     RELOAD,

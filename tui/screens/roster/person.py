@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from ....core.services.roster_changes import ChangeId
 
 COMMANDS = (
-    Command("transfer", "f2", N_("转接"), N_("转到另一个支部")),
-    Command("confirm", "f3", N_("转正"), N_("预备党员转为正式党员")),
-    Command("mobile", "f4", N_("流动"), N_("外出流动,或者流动返回")),
-    Command("posts", "f6", N_("任免"), N_("任职或免职")),
-    Command("details", "f7", N_("改登记"), N_("改姓名、类别、入党日期"), footer=False),
-    Command("arrival", "f10", N_("转入日期"), N_("组织关系哪一天转入本单位"), footer=False),
-    Command("prolong", "f8", N_("延长预备"), N_("延长预备期"), footer=False),
-    Command("leave_roster", "f9", N_("离开"), N_("转出、去世、除名:不再在花名册上")),
+    Command("transfer", "f2", N_("转接"), N_("转到另一个支部"), asks=True),
+    Command("confirm", "f3", N_("转正"), N_("预备党员转为正式党员"), asks=True),
+    Command("mobile", "f4", N_("流动"), N_("外出流动,或者流动返回"), asks=True),
+    Command("posts", "f6", N_("任免"), N_("任职或免职"), asks=True),
+    Command("details", "f7", N_("改登记"), N_("改姓名、类别、入党日期"), footer=False, asks=True),
+    Command("arrival", "f10", N_("转入日期"), N_("组织关系哪一天转入本单位"), footer=False, asks=True),
+    Command("prolong", "f8", N_("延长预备"), N_("延长预备期"), footer=False, asks=True),
+    Command("leave_roster", "f9", N_("离开"), N_("转出、去世、除名:不再在花名册上"), asks=True),
     RELOAD,
     BACK,
 )

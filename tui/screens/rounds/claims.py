@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ....core.rounds.model import RoundInfo
 
 COMMANDS = (
-    Command("add", "f3", N_("登记"), N_("登记一条加分、扣分或否决")),
-    Command("replace", "f2", N_("更正"), N_("用改正的登记代替光标所在的一条,写明理由;原来的留着,不再计入")),
-    Command("withdraw", "f9", N_("撤回"), N_("撤回光标所在的一条,写明理由;不删除,不再计入")),
+    Command("add", "f3", N_("登记"), N_("登记一条加分、扣分或否决"), asks=True),
+    Command("replace", "f2", N_("更正"), N_("用改正的登记代替光标所在的一条,写明理由;原来的留着,不再计入"), asks=True),
+    Command("withdraw", "f9", N_("撤回"), N_("撤回光标所在的一条,写明理由;不删除,不再计入"), asks=True),
     Command("withdrawn", "f4", N_("看撤回的"), N_("已经撤回的也列出来:谁、何时、为什么;再按一次恢复")),
     FIND,
     RELOAD,

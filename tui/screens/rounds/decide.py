@@ -1,7 +1,7 @@
 """A question only a person can answer: the choices, and the reason that is kept with the answer."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
@@ -48,13 +48,26 @@ class DecidePage(Page):
     def body(self) -> Iterable[Widget]:
         """Question, reason, choices."""
         yield TextLines(id_="question")
-        yield TextField(_("理由"))
+        yield TextField(_("理由"), kept=True)
         yield Listing((ListColumn(_("可选的答案"), 10),), "")
 
     def begin(self) -> None:
         """The first question; typing goes into the reason."""
         self._show()
         self.query_one(TextField).focus()
+
+    def spot(self) -> list[Any]:
+        """The question, and the choice under the cursor."""
+        return [self._questions[self._at].question, self.query_one(Listing).spot()]
+
+    def to_spot(self, spot: Any) -> bool:
+        """To the question and the choice."""
+        place = next((place for place, one in enumerate(self._questions) if one.question == spot[0]), None)
+        if place is None:
+            return False
+        self._at = place
+        self._show()
+        return self.query_one(Listing).to_spot(spot[1])
 
     def lay_out(self) -> None:
         """Fold the question again."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     Command("to_sheet", "f5", N_("去那张表"), N_("打开光标所在的数字所依据的表,停在那一项")),
-    Command("decide", "f2", N_("裁定"), N_("回答要由人决定的问题,写明理由")),
+    Command("decide", "f2", N_("裁定"), N_("回答要由人决定的问题,写明理由"), asks=True),
     Command("claims", "f9", N_("登记"), N_("这个对象的加分、扣分和否决登记:登记、更正、撤回"), footer=False),
     Command("distance", "f6", N_("差多少"), N_("离更高的等次还差什么:最省力的项目、期限、受什么规则限制")),
     Command("previous_subject", "f7", N_("上一个"), N_("上一个对象的结果")),

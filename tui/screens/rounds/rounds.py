@@ -25,8 +25,8 @@ COMMANDS = (
     Command("ledger", "f7", N_("台账"), N_("各单位的台账:记录、月历、待办、花名册")),
     Command("uses", "f6", N_("起步值"), N_("各单位启用的方案:看、改、确认参数和起步值")),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍")),
-    Command("reopen", "f2", N_("退回"), N_("把光标所在的一轮退回到更早的阶段,写明理由"), footer=False),
-    Command("void", "delete", N_("作废"), N_("作废开错的一轮,写明理由;内容留着,不能再写"), footer=False),
+    Command("reopen", "f2", N_("退回"), N_("把光标所在的一轮退回到更早的阶段,写明理由"), footer=False, asks=True),
+    Command("void", "delete", N_("作废"), N_("作废开错的一轮,写明理由;内容留着,不能再写"), footer=False, asks=True),
     Command("history", "f3", N_("经过"), N_("光标所在的一轮经过的阶段:何时、由谁、为什么"), footer=False),
 )
 

@@ -1,6 +1,7 @@
 """The values of one scheme for one unit: parameters to set, starter values to confirm, on one screen."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -10,6 +11,7 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
 from ...widgets.field import TextField
+from ...widgets.lineedit import Typing
 from ...widgets.lines import TextLines
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
@@ -69,7 +71,7 @@ class SettingsPage(Page):
             ListColumn(_("条款"), 4),
             ListColumn(_("暂定")),
         )
-        yield TextField(_("新值"))
+        yield TextField(_("新值"), kept=True)
         yield Listing(columns, _("这个方案没有参数,也没有起步值"))
         yield TextLines(id_="value")
 
@@ -78,6 +80,23 @@ class SettingsPage(Page):
         self.query_one(TextField).display = False
         self.query_one(Listing).focus()
         self._show()
+
+    def typing(self) -> Typing | None:
+        """The new value, and those that were changed and wait for the confirmation."""
+        typing = super().typing()
+        if typing is None and self._changed:
+            typing = Typing({}, "", 0)
+        return typing and replace(typing, more=dict(self._changed))
+
+    def resume(self, typing: Typing) -> bool:
+        """The changed values again, and the field where it was open."""
+        known = {value.param.id for value in self._values if value.param is not None}
+        self._changed = {id_: text for id_, text in typing.more.items() if id_ in known}
+        self._show()
+        if not typing.texts:
+            return True
+        self.action_change()
+        return super().resume(typing)
 
     def lay_out(self) -> None:
         """Fold the value again."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ....core.services.schemes import SchemeInUse, UseRow
 
 COMMANDS = (
-    Command("open", "enter", N_("看起步值"), N_("看这个方案的参数和起步值,修改、确认")),
+    Command("open", "enter", N_("看起步值"), N_("看这个方案的参数和起步值,修改、确认"), asks=True),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
 )
