@@ -23,7 +23,7 @@ from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql, sqlite
 from .chain import Asking, is_in_chain, lock_head
 from .connection import UnitConnection
-from .errors import Contended, NotStored, files_in_users_words, in_users_words
+from .errors import Contended, NotStored, Unanswered, files_in_users_words, in_users_words
 from .queue import FileTurn, lock_path, queue
 from .readonly import ReadOnlyFile, only_readable
 from .schema import Schema, read_schema
@@ -165,8 +165,12 @@ class Database:
         with self.directory().read() as connection:
             done = is_anchored(connection, clock)
         if not done:
-            with self.directory().write(actor, wait=wait) as transaction:
-                write_anchor(transaction)
+            try:
+                with self.directory().write(actor, wait=wait) as transaction:
+                    write_anchor(transaction)
+            except Unanswered as lost:  # of the anchor alone: what was to be written is not begun
+                del self._unanswered[INSTALLATION]
+                raise lost.__cause__ or lost from None
         self._anchored = today
 
     @contextmanager
@@ -255,7 +259,7 @@ class Database:
 
         Raises:
             NotStored: it is not.
-            Error: that cannot be found out now.
+            Unanswered: that cannot be found out now.
         """
         wait = self.wait()
         with self.waits.telling(_("连接断开了,正在核对刚才那一步存上没有..")):
@@ -275,7 +279,7 @@ class Database:
                     raise NotStored(
                         _("{what}已经核对:这一步没有写入。").format(what=lost.message), lost.hint or _("请再试一次。")
                     ) from lost
-        raise Error(
+        raise Unanswered(
             _("{what}现在还查不出这一步存上没有。").format(what=lost.message),
             _("恢复以后请先看一看有没有存上,没有再办一次。"),
         ) from lost

@@ -19,6 +19,10 @@ class Contended(Error):
     """Another writer was in the way and this one was called off; nothing was written, and it may be begun again."""
 
 
+class Unanswered(Error):
+    """The connection was lost while a write was being committed, and it cannot be found out what became of it."""
+
+
 class NotStored(Contended):
     """The connection was lost while a write was being committed, and the chain says that it was not."""
 
@@ -108,9 +112,15 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
     return Error(message.format(place=place), hint) if message else None
 
 
+CONNECTING = ("connection failed", "connection timeout", "connection is bad", "[Errno", "failed to resolve", "no host")
+"""How the driver begins what it says of a server that never answered; of one that has gone it says something else."""
+
+
 def _postgresql(state: str | None, text: str, place: str) -> Error | None:
     """Return the error for ``state``, the SQLSTATE; None stands for a server that could not be reached at all."""
     message, hint = "", ""
+    if state is None and not text.startswith(CONNECTING):
+        state = "08006"  # it was there, and has gone
     if state is None:
         message = _("连不上数据库服务器“{place}”：{reason}。")
         hint = _("请检查地址、端口、用户名和网络，以及服务器是否已启动。")

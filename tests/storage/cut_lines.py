@@ -15,6 +15,8 @@ Moment = Literal["", "asked", "answered"]
 
 
 QUIET_SECONDS = 0.3
+COMMIT = b"\0COMMIT\0"
+"""As it travels together with what is written; that of a reader comes by itself, in another kind of message."""
 
 
 class CutLine:
@@ -63,7 +65,7 @@ class _Line:
         """Carry what the program says, until it is cut."""
         with contextlib.suppress(OSError):
             while data := self._program.recv(65536):
-                if self._owner.cut and b"COMMIT" in data and b"audit_entry" in data:
+                if self._owner.cut and COMMIT in data:
                     moment, self._owner.cut = self._owner.cut, ""
                     self._owner.cuts += 1
                     if moment == "asked":

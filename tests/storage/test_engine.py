@@ -218,7 +218,7 @@ class DriverFailure(Exception):
     """Looks like a driver's error to ``explain``."""
 
     def __init__(self, name: str = "", state: str | None = "") -> None:
-        super().__init__("reason")
+        super().__init__("connection failed: reason")
         if name:
             self.sqlite_errorname = name
         else:

@@ -28,9 +28,10 @@ def line(database_url: str) -> Iterator[CutLine]:
 @pytest.fixture
 def far(unit: UnitDatabase, line: CutLine) -> Iterator[Database]:
     """The database through a line that can be cut, in which something was written today."""
-    with unit.write("甲") as transaction:
-        transaction.event("before", {})
     opened = open_database(line.url, waits=Waits(2.0))
+    for action in ("first", "before"):  # behind the first the heads are anchored by the second, as once a day
+        with opened.unit(unit.unit).write("甲") as transaction:
+            transaction.event(action, {})
     yield opened
     opened.close()
 
@@ -55,7 +56,7 @@ def test_an_act_that_was_committed_ends_as_if_it_had_been_heard(
     write(far, "heard")
     assert line.cuts == 1
     write(far, "next")
-    assert actions(unit) == ["before", "heard", "next"]
+    assert actions(unit) == ["first", "before", "heard", "next"]
     assert verify(unit.database).sound
 
 
@@ -65,9 +66,9 @@ def test_an_act_that_was_not_committed_is_said_not_to_be(far: Database, line: Cu
     with pytest.raises(NotStored, match="已经核对:这一步没有写入。"):
         write(far, "lost")
     assert line.cuts == 1
-    assert actions(unit) == ["before"]
+    assert actions(unit) == ["first", "before"]
     write(far, "next")
-    assert actions(unit) == ["before", "next"]
+    assert actions(unit) == ["first", "before", "next"]
 
 
 @pytest.mark.parametrize("cut", ["asked", "answered"])
@@ -76,7 +77,7 @@ def test_a_save_is_sent_again_by_itself(cut: str, far: Database, line: CutLine, 
     line.cut = "asked" if cut == "asked" else "answered"
     Workspace(far, "张三").persist(lambda: write(far, "save", "key"))
     assert line.cuts == 1
-    assert actions(unit) == ["before", "save"]
+    assert actions(unit) == ["first", "before", "save"]
 
 
 def test_what_cannot_be_found_out_is_found_out_by_the_next_act(
@@ -92,14 +93,14 @@ def test_what_cannot_be_found_out_is_found_out_by_the_next_act(
     line.is_away = False
     with pytest.raises(Conflict, match="已经查明存上了;这一次没有再存"):
         write(far, "unknown")
-    assert actions(unit) == ["before", "unknown"]
+    assert actions(unit) == ["first", "before", "unknown"]
     write(far, "next")
     line.cut, line.is_away = "asked", True
     with pytest.raises(Error, match="查不出"):
         write(far, "gone")
     line.is_away = False
     write(far, "gone")
-    assert actions(unit) == ["before", "unknown", "next", "gone"]
+    assert actions(unit) == ["first", "before", "unknown", "next", "gone"]
     assert verify(unit.database).sound
 
 
@@ -119,3 +120,18 @@ def test_services_end_so_too(far: Database, line: CutLine, unit: UnitDatabase) -
     with pytest.raises(Error):
         add_unit(unit.database, "水利局")
     assert verify(unit.database).sound
+
+
+def test_a_day_that_cannot_be_begun_has_nothing_stored(unit: UnitDatabase, line: CutLine) -> None:
+    """The first write of a day anchors before it begins: where that was never answered, the act was not."""
+    with unit.write("甲") as transaction:
+        transaction.event("before", {})
+    far = open_database(line.url, waits=Waits(1.0))
+    line.cut, line.is_away = "answered", True
+    with pytest.raises(Error, match="连接断开了"):
+        write(far, "lost")
+    line.is_away = False
+    write(far, "next")
+    far.close()
+    assert line.cuts == 1
+    assert actions(unit) == ["before", "next"]

@@ -73,7 +73,11 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         """Keys put housekeeping off."""
         if isinstance(event, events.Key):
             self._housekeeping.key()
+            self.heard()
         await super().on_event(event)
+
+    def heard(self) -> None:
+        """A key has come to the app: nothing blocks it."""
 
     def keep_typing(self) -> None:
         """Something may have been typed: whoever knows what is typed into keeps it."""

@@ -26,6 +26,7 @@ from textual.message import Message
 
 from .encoding import input_encoding
 
+QUIT = "ctrl+q"
 _CHUNK = 4096
 _TICK = 0.1
 _MEASURE = "\x1b[H\xb7\x1b[6n\x1b[H\x1b[K"
@@ -70,11 +71,17 @@ class PasteGuard:
         return passed
 
 
-def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: Callable[[], None]) -> type[LinuxDriver]:
+def driver_class(
+    encoding: str,
+    on_end: Callable[[], None],
+    on_ambiguous_wide: Callable[[], None],
+    on_quit: Callable[[], None] = lambda: None,
+) -> type[LinuxDriver]:
     """A driver for a terminal that speaks ``encoding``.
 
     ``on_end`` is called in the input thread when the terminal is gone, ``on_ambiguous_wide`` when it turns out to
-    draw characters such as U+00B7 two cells wide.
+    draw characters such as U+00B7 two cells wide. ``on_quit`` is called in the input thread at each :data:`QUIT`,
+    before the app hears of the key, which it may not do at all.
     """
 
     class TerminalDriver(LinuxDriver):
@@ -118,6 +125,8 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
                 if message.x == 2:
                     on_ambiguous_wide()
                 return
+            if isinstance(message, events.Key) and message.key == QUIT:
+                on_quit()
             super().process_message(message)
 
         def run_input_thread(self) -> None:

@@ -114,6 +114,11 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         """Write the header."""
         self.query_one(Header).show((_("考评"), *self.path()), right)
 
+    @property
+    def said(self) -> str:
+        """What the status line says."""
+        return self.query_one(Status).sentence
+
     def say(self, sentence: str, tone: Tone = "plain") -> None:
         """Write the status line."""
         self.query_one(Status).say(sentence, tone)
