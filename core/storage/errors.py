@@ -6,10 +6,12 @@ programming error and passes through as it is.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.files import full
 from ..kernel.paths import reason_of
 from ..kernel.text import shown
 from .waits import StillWaiting
@@ -85,6 +87,8 @@ def _lost_its_turn(failure: Any) -> bool:
 
 def _sqlite(name: str, text: str, place: str) -> Error | None:
     message, hint = "", ""
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and full(Path(place).parent):
+        name = "SQLITE_FULL"  # there was no room for its index, or in a quota: of these SQLite does not say so
     if name == "SQLITE_NOTADB":
         message = _("“{place}”不是数据库文件。")
         hint = _("请检查路径，或用 kaoping restore 从备份恢复。")
@@ -93,7 +97,7 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
         hint = _("请立即停止录入，保留原文件，用 kaoping restore 从最近的备份恢复。")
     elif name == "SQLITE_FULL":
         message = _("磁盘已满，数据库“{place}”没有写入任何内容。")
-        hint = _("请清理磁盘后再保存一次。")
+        hint = _("请清理磁盘后再试一次。")
     elif name.startswith("SQLITE_READONLY"):
         message = _("数据库“{place}”是只读的，没有写入任何内容。")
         hint = _("请检查文件和所在目录的写权限。")
@@ -104,7 +108,7 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
         message = _("数据库“{place}”正被别的程序占用，没有写入任何内容。")
         hint = _("请稍后再试；如果一直这样，请检查是否有备份或杀毒软件锁住了文件。")
     elif name.startswith("SQLITE_IOERR"):
-        message = _("读写数据库“{place}”时磁盘出错。")
+        message = _("读写数据库“{place}”时磁盘出错，没有写入任何内容。")
         hint = _("请检查磁盘后再试。")
     elif text.startswith("no such table"):
         message = _("数据库“{place}”还没有建立。")
