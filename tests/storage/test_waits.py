@@ -210,9 +210,7 @@ def test_every_act_of_the_chain_has_words() -> None:
     assert act_called("marks.import") == act_called("import.keep") == "导入文件"
     assert act_called("") == act_called("no.such") == "写入"
     assert Holder().called(UTC) == "另一个程序"
-    assert Holder("张\x1b三", "7").called(UTC) == "张\\x1b三(进程 7)" or "\x1b" not in Holder("张\x1b三", "7").called(
-        UTC
-    )
+    assert "\x1b" not in Holder("张\x1b三", "7").called(UTC)
 
 
 # The machine's clock.
@@ -277,12 +275,8 @@ def test_a_person_is_told_once_of_a_clock_that_went_back(database_url: str, told
     database.close()
 
 
-def test_a_clock_set_forward_between_two_commands_is_told(
-    tmp_path: Path, sqlite_database: Database, told: Told
-) -> None:
+def test_a_clock_set_forward_between_two_commands_is_told(sqlite_database: Database, told: Told) -> None:
     """By what the last writer of this machine left in the file of the queue."""
-    from tests.acting import add_unit
-
     unit = add_unit(sqlite_database, "林业局")
     with home(sqlite_database).write("甲") as transaction:
         transaction.event("x", {})
