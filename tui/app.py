@@ -279,8 +279,8 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
     app = KaopingApp(url, actor, drafts, preferences=preferences, prepare=prepare)
     leaving = Leaving(app.end, app.restore_terminal)
     leaving.install()
-    app.leave_now, app.heard = leaving.now, leaving.heard
-    app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide, leaving.pressed)
+    app.leave_now, app.pressed_quit, app.heard = leaving.now, leaving.pressed, leaving.heard
+    app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
     app.run(mouse=False)
     sys.stdout.flush()
     if app.fault is not None:

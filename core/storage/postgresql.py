@@ -149,7 +149,7 @@ def _take_turn(
 HOLDER = """
     SELECT a.application_name, a.pid, extract(epoch FROM a.xact_start)::float8 FROM chain c
     JOIN pg_locks l ON l.locktype = 'transactionid' AND l.granted AND l.transactionid = c.xmax
-    JOIN pg_stat_activity a ON a.pid = l.pid WHERE c.unit_id = %s"""
+    JOIN pg_stat_activity a ON a.pid = l.pid WHERE c.unit_id = ?"""
 """Whoever has locked the head of a chain: the row names their transaction, and that the process of the server."""
 
 OURS = "kaoping "
@@ -170,7 +170,7 @@ def called(actor: str) -> str:
 
 def _holder(driver: Any, unit: int) -> Holder:
     """Return who has the turn to write to the unit, as far as the server tells."""
-    found = driver.execute(HOLDER, (unit,)).fetchone()
+    found = driver.execute(_spelt(HOLDER), (unit,)).fetchone()
     if found is None:
         return Holder()
     name, process, since = found

@@ -71,17 +71,11 @@ class PasteGuard:
         return passed
 
 
-def driver_class(
-    encoding: str,
-    on_end: Callable[[], None],
-    on_ambiguous_wide: Callable[[], None],
-    on_quit: Callable[[], None] = lambda: None,
-) -> type[LinuxDriver]:
+def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: Callable[[], None]) -> type[LinuxDriver]:
     """A driver for a terminal that speaks ``encoding``.
 
     ``on_end`` is called in the input thread when the terminal is gone, ``on_ambiguous_wide`` when it turns out to
-    draw characters such as U+00B7 two cells wide. ``on_quit`` is called in the input thread at each :data:`QUIT`,
-    before the app hears of the key, which it may not do at all.
+    draw characters such as U+00B7 two cells wide.
     """
 
     class TerminalDriver(LinuxDriver):
@@ -125,8 +119,7 @@ def driver_class(
                 if message.x == 2:
                     on_ambiguous_wide()
                 return
-            if isinstance(message, events.Key) and message.key == QUIT:
-                on_quit()
+            _tell_quit(self._app, message)
             super().process_message(message)
 
         def run_input_thread(self) -> None:
@@ -148,6 +141,12 @@ def driver_class(
             _finish(parser)
 
     return TerminalDriver
+
+
+def _tell_quit(app: App[Any], message: Message) -> None:
+    """Have the app told of the key to quit here, in the input thread: its own may never come to it."""
+    if isinstance(message, events.Key) and message.key == QUIT:
+        getattr(app, "pressed_quit", bool)()
 
 
 def _read(fileno: int) -> bytes:
