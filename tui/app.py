@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,8 @@ COMMANDS = (
 )
 
 
+NOTE_SECONDS = 1.0
+"""After so long a note is shown: behind what is said of the act that it came with."""
 RETRY_SECONDS = 5.0
 """After so long a save is tried again that somebody else was in the way of."""
 
@@ -175,7 +178,7 @@ class KaopingApp(SessionApp):
 
     def _hear_note(self, sentence: str) -> None:
         """In any thread: something that the person ought to know."""
-        self.call_later(self._say, sentence, "warning")
+        self.call_later(self.set_timer, NOTE_SECONDS, partial(self._say, sentence, "warning"))
 
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:

@@ -169,7 +169,7 @@ class Database:
                 with self.directory().write(actor, wait=wait) as transaction:
                     write_anchor(transaction)
             except Unanswered as lost:  # of the anchor alone: what was to be written is not begun
-                del self._unanswered[INSTALLATION]
+                self._unanswered.pop(INSTALLATION, None)
                 raise lost.__cause__ or lost from None
         self._anchored = today
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from kaoping.core.autosave.draft import Draft, abandoned
+from kaoping.core.autosave.target import Place
 from kaoping.core.kernel.errors import Error
 from kaoping.core.services.services import Services
 from kaoping.core.storage import readonly
@@ -17,6 +19,7 @@ from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.core.storage.readonly import ReadOnlyFile, only_readable
 from kaoping.core.storage.verification import verify
+from kaoping.tui.state import write_private
 
 from tests.acting import add_unit, home
 
@@ -236,3 +239,23 @@ def test_whatever_is_written_to_a_full_disk_says_so(medium: Path, tmp_path: Path
         assert "Traceback" not in done.stderr
     assert not roster.exists()
     assert {one.name for one in medium.iterdir() if one.stat().st_size} == {"kaoping.db", "rest"}
+
+
+def test_drafts_and_copies_say_so_too(medium: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And keep what they had; what is typed when there is room again is kept."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(medium))
+    copied = write_private("张三", "copied.tsv", "先前")
+    draft = Draft(medium / "drafts")
+    place = Place("sheet", ("1", "r", "P1", "base", "2025", "self", "self"))
+    fill(medium)
+    with pytest.raises(Error, match="磁盘已满"):
+        draft.note(place, 1, {f"1.{number}": "长" * 100 for number in range(3000)})
+    with pytest.raises(Error, match="磁盘已满"):
+        write_private("张三", "copied.tsv", "后来" * 5000)
+    assert copied.read_text("utf-8") == "先前"
+    assert [one.name for one in copied.parent.iterdir()] == ["copied.tsv"]
+    (medium / "rest").unlink()
+    draft.note(place, 1, {"2.1": "后来"})
+    draft.close()
+    left = [one for session in abandoned(medium / "drafts") for one in session.unsaved]
+    assert left[0].changes["2.1"] == "后来"
