@@ -11,7 +11,7 @@ from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
 from ..rounds.sheets.service import read_sheet, save_marks
 from ..storage.chain import AlreadyDone
-from ..storage.waits import StillWaiting
+from ..storage.waits import Passing
 from .rounds import round_called
 from .workspace import Workspace
 
@@ -121,4 +121,4 @@ def _tried(place: Place, changes: Mapping[str, Entered], store: Callable[[], Sto
     except Clash as clash:
         return Attempt(place, changes, clash=Contention(str(clash), clash.theirs, clash.items))
     except Error as error:
-        return Attempt(place, changes, failure=str(error), passes=isinstance(error, StillWaiting))
+        return Attempt(place, changes, failure=str(error), passes=isinstance(error, Passing))

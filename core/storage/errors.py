@@ -14,15 +14,19 @@ from ..kernel.errors import Error
 from ..kernel.files import full
 from ..kernel.paths import reason_of
 from ..kernel.text import shown
-from .waits import StillWaiting
+from .waits import Passing, StillWaiting
 
 
-class Contended(Error):
+class Contended(Passing):
     """Another writer was in the way and this one was called off; nothing was written, and it may be begun again."""
 
 
-class Unanswered(Error):
+class Unanswered(Passing):
     """The connection was lost while a write was being committed, and it cannot be found out what became of it."""
+
+
+class Away(Passing):
+    """The server of the database cannot be reached, or has gone in the middle of something."""
 
 
 class NotStored(Contended):
@@ -116,6 +120,8 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
     return Error(message.format(place=place), hint) if message else None
 
 
+AWAY = ("57P", "08")
+"""How the states begin in which a server is not there any more."""
 CONNECTING = ("connection failed", "connection timeout", "connection is bad", "[Errno", "failed to resolve", "no host")
 """How the driver begins what it says of a server that never answered; of one that has gone it says something else."""
 
@@ -128,7 +134,7 @@ def _postgresql(state: str | None, text: str, place: str) -> Error | None:
     if state is None:
         message = _("连不上数据库服务器“{place}”：{reason}。")
         hint = _("请检查地址、端口、用户名和网络，以及服务器是否已启动。")
-    elif state.startswith(("57P", "08")):
+    elif state.startswith(AWAY):
         message = _("与数据库服务器“{place}”的连接断开了。")
         hint = _("刚才的操作没有写入,请再试一次。")
     elif state == "57014":
@@ -153,4 +159,7 @@ def _postgresql(state: str | None, text: str, place: str) -> Error | None:
         message = _("数据库“{place}”还没有建立。")
         hint = _("请先运行 kaoping init。")
     reason = text.strip().splitlines()[0] if text.strip() else ""
-    return Error(message.format(place=place, reason=reason), hint) if message else None
+    if not message:
+        return None
+    kind = Away if state is None or state.startswith(AWAY) else Error
+    return kind(message.format(place=place, reason=reason), hint)

@@ -29,7 +29,11 @@ CLOCK_VARIABLE = "KAOPING_CLOCK_JUMP"
 MOST_HOURS = 10_000
 
 
-class StillWaiting(Error):
+class Passing(Error):
+    """Something was in the way that goes by: what was tried is worth trying again, as it is."""
+
+
+class StillWaiting(Passing):
     """The turn to write did not come in time; nothing was written, and it may be tried again."""
 
 
@@ -136,10 +140,12 @@ class Wait:
             self._told = ""
             self.waits.tell("")
 
-    def given_up(self, holder: "Holder") -> StillWaiting:
-        """Return what is said when the time is over."""
+    def given_up(self, holder: "Holder", hint: str = "") -> StillWaiting:
+        """Return what is said when the time is over; ``hint`` where it is not for an administrator to do something."""
         sentence = _("等了 {n} 秒还轮不到写入:{who} 一直占着。这一步什么也没有写入。")
-        if holder.is_stopped:
+        if hint:
+            pass
+        elif holder.is_stopped:
             hint = _("那个进程被暂停了:请让管理员运行 kill -CONT {process} 叫它继续,或结束它,然后再试一次。")
         elif holder.process:
             hint = _("请稍后再试一次;一直这样时,请对方办完,或让管理员结束进程 {process}。")
@@ -163,7 +169,7 @@ class Wait:
             taken = lock.acquire(timeout=self.left)
             self.over()
             if not taken:
-                raise self.given_up(own)
+                raise self.given_up(own, _("请等那一步办完,再试一次。"))
         try:
             yield
         finally:

@@ -73,7 +73,7 @@ class Stopping:
                 self.at("committing")
 
         vars(queue)["_take"], vars(postgresql)["send_together"] = take, send
-        queue.FileTurn.end = end  # type: ignore[method-assign]
+        queue.FileTurn.end = end  # type: ignore[assignment,method-assign]
         if not self.is_server:
             event.listen(database.engine, "commit", lambda _connection: self._committing(database))
 

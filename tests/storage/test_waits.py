@@ -83,7 +83,12 @@ def test_whoever_gets_the_turn_in_time_goes_on(unit: UnitDatabase, other: UnitDa
     thread = threading.Thread(target=hold)
     thread.start()
     assert held.wait(30)
-    patient = open_database(_url(other), waits=Waits(60, tell=lambda told_: (told.waits.append(told_), asked.set())[0]))
+
+    def hear(sentence: str) -> None:
+        told.waits.append(sentence)
+        asked.set()
+
+    patient = open_database(_url(other), waits=Waits(60, hear))
     with patient.unit(unit.unit).write("等的人") as transaction:
         transaction.event("y", {})
     thread.join()
