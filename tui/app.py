@@ -7,6 +7,8 @@ The application on a real terminal: driver, signals, and the exit status.
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -47,6 +49,12 @@ LONGEST_RETURN = 15.0
 """Seconds after which the way back to what was being typed is given up, and the text shown instead."""
 
 
+NOTE_SECONDS = 1.0
+"""After so long a note is shown: behind what is said of the act that it came with."""
+RETRY_SECONDS = 5.0
+"""After so long a save is tried again that somebody else was in the way of."""
+
+
 class KaopingApp(SessionApp):
     """One session of one person on one database."""
 
@@ -61,6 +69,9 @@ class KaopingApp(SessionApp):
         self._looks = (COLOURLESS,) if preferences.is_colourless else looks
         self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
         self._leaving = False
+        self._awaited = ""
+        self.leave_now: Callable[[], object] = self.exit
+        """Leaves whatever blocks."""
         self._keeper: TypingKeeper | None = None
         self._told = ""
         for look in self._looks:
@@ -80,8 +91,10 @@ class KaopingApp(SessionApp):
                 self._prepare()
             session = import_module(".session", __package__)
             self._pages()
+            preferences = self.preferences
+            waits = replace(preferences.waits, tell=self._hear_wait, note=self._hear_note)
             begun = session.begin(
-                self._url, self._actor, self._drafts, self._start_save, self._tell, self.preferences.files
+                self._url, self._actor, self._drafts, self._start_save, self._tell, preferences.files, waits
             )
         except Error as error:
             self.call_later(self._say, str(error), "bad")
@@ -133,6 +146,20 @@ class KaopingApp(SessionApp):
             except Error as error:
                 self._say(str(error), "bad")
 
+    def _hear_wait(self, sentence: str) -> None:
+        """In any thread: somebody else is waited for; an empty sentence when that is over."""
+        self.call_later(self._show_wait, sentence)
+
+    def _show_wait(self, sentence: str) -> None:
+        before, self._awaited = self._awaited, sentence
+        for page in self._open_pages()[-1:]:
+            if sentence or page.said == before:
+                page.say(sentence, "warning")
+
+    def _hear_note(self, sentence: str) -> None:
+        """In any thread: something that the person ought to know."""
+        self.call_later(self.set_timer, NOTE_SECONDS, partial(self._say, sentence, "warning"))
+
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:
             page.say(sentence, tone)
@@ -147,6 +174,8 @@ class KaopingApp(SessionApp):
             attempt = save()
             if self.is_open:
                 self.call_later(self.saver.ended, attempt)
+                if attempt.passes:
+                    self.call_later(self.set_timer, RETRY_SECONDS, self.saver.retry)
 
         self.run_worker(in_context(run), thread=True)
 
@@ -193,13 +222,27 @@ class KaopingApp(SessionApp):
 
     def action_leave(self) -> None:
         """Store what is being typed and leave; when that hangs, a second time leaves with the draft kept."""
-        if not self._leaving and not all(page.leave() for page in self._open_pages()):
+        if self._leaving and self._awaits():
+            self.leave_now()
             return
-        unsaved = self.saver.unsaved if self.is_open else 0
-        if self._leaving or not unsaved:
-            self.exit()
+        if not all(page.leave() for page in self._open_pages()):
+            return
+        awaits = self._awaits()
+        if not awaits:
+            self.leave_now()
+            return
         self._leaving = True
-        self._say(_("还有 {n} 格没有存好;再按一次立即退出,草稿会保留。").format(n=unsaved), "warning")
+        self._say(awaits + self._awaited, "warning")
+
+    def _awaits(self) -> str:
+        """What must end before the session can be left without losing anything; empty where there is nothing."""
+        if not self.is_open:
+            return ""
+        if unsaved := self.saver.unsaved:
+            return _("还有 {n} 格没有存好,存好就退出;再按一次立即退出,草稿会保留。").format(n=unsaved)
+        if self.services.workspace.is_writing:
+            return _("还有一步正在写入,请等它办完再退出;再按一次立即退出,没办完的不会写入。")
+        return ""
 
     def on_unmount(self) -> None:
         """Let go of draft and database."""
@@ -219,6 +262,7 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
     app = KaopingApp(url, actor, drafts, preferences=preferences, prepare=prepare)
     leaving = Leaving(app.end, app.restore_terminal)
     leaving.install()
+    app.leave_now, app.pressed_quit, app.heard = leaving.now, leaving.pressed, leaving.heard
     app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
     app.run(mouse=False)
     sys.stdout.flush()

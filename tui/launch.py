@@ -37,16 +37,16 @@ def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[
     except Error:
         raise
     except Exception as error:  # noqa: BLE001  # the edge: whatever is wrong with the program ends in one sentence
-        print(told(error), file=sys.stderr)  # noqa: T201  # the screen is gone by now
+        print(told(error, actor), file=sys.stderr)  # noqa: T201  # the screen is gone by now
         return FAILED
 
 
-def told(error: BaseException) -> str:
-    """The sentence for the user, after the trace was written to a log file."""
-    name = f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+def told(error: BaseException, person: str) -> str:
+    """The sentence for ``person``, after the trace was written to a log file of theirs."""
+    name = f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.log"
     trace = "".join(traceback.format_exception(error))
     try:
-        path = write_private(name, f"kaoping, Python {sys.version}\n{trace}")
+        path = write_private(person, name, f"kaoping, Python {sys.version}\n{trace}")
     except Error as refused:
         return _("程序出错,已退出;错误记录也没有写成:{why}").format(why=refused)
     return _("程序出错,已退出;没有存上的格留在草稿里,下次打开会补存。错误记录在 {path},请交给维护的人。").format(

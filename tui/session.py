@@ -12,6 +12,7 @@ from ..core.autosave.target import Attempt
 from ..core.autosave.typing import Typed, Typist
 from ..core.kernel.errors import Error
 from ..core.services.services import Services
+from ..core.storage.waits import USUAL, Waits
 from .screens.base.returning import MOST_TRIES, TypingKeeper, WayBack, way_back, with_ids
 from .screens.base.wayback import way_data, way_of
 
@@ -23,15 +24,16 @@ def begin(
     start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
     files: str = "",
+    waits: Waits = USUAL,
 ) -> tuple[Services, Saver, TypingKeeper, Recovered]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; what became of that.
 
-    ``files`` is the directory of attachments of a database on a server.
+    ``files`` is the directory of attachments of a database on a server, ``waits`` how long others are waited for.
 
     Raises:
         Error: the database cannot be opened.
     """
-    services = Services.open(url, actor, files)
+    services = Services.open(url, actor, files, waits)
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)

@@ -1,32 +1,53 @@
-"""Where a user's own state is kept: drafts, copied cells, the log of a crash. No database lives here."""
+"""Where a person's own state is kept: drafts, copied cells, the log of a crash. No database lives here.
+
+Several people may share one account of the machine: what belongs to a person lies in a directory of theirs.
+"""
 
 import os
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from ..core.kernel.errors import Error
+from ..core.kernel.paths import reason_of
 from ..plugins.i18n import _
 
 
 def state_directory() -> Path:
-    """This user's directory; it may not exist yet."""
+    """The directory of this account; it may not exist yet."""
     from platformdirs import user_state_path
 
     return user_state_path("kaoping")
 
 
-def write_private(name: str, text: str) -> Path:
-    """Write ``text`` to the file ``name`` in the state directory, for nobody else to read; where that is.
+def own_directory(person: str) -> Path:
+    """The directory of ``person``, whose name does not stand in it: not every system can write every name."""
+    return state_directory() / "people" / sha256(person.encode()).hexdigest()[:16]
+
+
+def write_private(person: str, name: str, text: str) -> Path:
+    """Write ``text`` to the file ``name`` of ``person``, for no other account to read; where that is.
+
+    A file that was there is replaced as a whole: half of one is never read.
 
     Raises:
         Error: the file cannot be written.
     """
-    directory = state_directory()
-    path = directory / name
+    path = own_directory(person) / name
+    draft = path.with_name(f".{name}.{os.getpid()}")
     try:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(file, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            draft.replace(path)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        raise Error(_("写不进 {path}").format(path=path), _("请检查权限和磁盘空间。")) from error
+        raise Error(
+            _("写不进「{path}」:{reason}。").format(path=path, reason=reason_of(error)), _("请检查权限和磁盘空间。")
+        ) from error
     return path

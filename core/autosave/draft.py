@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -19,6 +20,7 @@ from typing import Any, Protocol
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.paths import reason_of
 from .target import Place, Plain
 from .typing import Typed, Typings, typed_data, typed_of
 
@@ -78,7 +80,10 @@ class Draft:
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
-            raise Error(_("草稿目录用不了:{path}").format(path=directory), _("请检查权限和磁盘空间。")) from error
+            raise Error(
+                _("草稿目录「{path}」用不了:{reason}。").format(path=directory, reason=reason_of(error)),
+                _("请检查权限和磁盘空间。"),
+            ) from error
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._open: dict[tuple[Place, str], bytes] = {}
         self._typed: dict[str, bytes] = {}
@@ -151,17 +156,20 @@ class Draft:
             written = b"\n" * self._is_cut + written
             taken = os.write(self._file, written)
         except OSError as error:
-            raise self._full() from error
+            raise self._refusal(error) from error
         finally:
             self._size += taken
             self._is_cut = taken < len(written) if taken else self._is_cut
         if taken < len(written):
-            raise self._full()
+            raise self._refusal(OSError(ENOSPC, ""))  # of what is full a part may be taken
         if self._size > MOST_STALE and self._size > 2 * sum(map(len, self._kept())):
             self._shorten()
 
-    def _full(self) -> Error:
-        return Error(_("草稿写不进 {path}").format(path=self._path), _("请检查磁盘空间。"))
+    def _refusal(self, error: OSError) -> Error:
+        return Error(
+            _("草稿写不进「{path}」:{reason}。").format(path=self._path, reason=reason_of(error)),
+            _("请清理磁盘;在那以前,刚打的字还没有留底。"),
+        )
 
     def _kept(self) -> Iterator[bytes]:
         yield from self._open.values()

@@ -80,7 +80,8 @@ class Contention:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """How a save ended: with the ``state`` stored now and what the changed items hold in it, with a clash, or with a
-    failure in words. ``superseded`` are items that were left as the same person had changed them later.
+    failure in words; ``passes`` when only somebody else was in the way, so that it is to be tried again.
+    ``superseded`` are items that were left as the same person had changed them later.
     """
 
     place: Place
@@ -90,6 +91,7 @@ class Attempt:
     superseded: frozenset[str] = frozenset()
     clash: Contention | None = None
     failure: str = ""
+    passes: bool = False
 
 
 class Clash(Conflict):

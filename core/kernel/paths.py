@@ -194,6 +194,13 @@ def reason_of(error: OSError) -> str:
     return _(words) if words is not None else shown(error.strerror or str(error))
 
 
+def not_done(error: OSError) -> Error:
+    """Return what is said of a failure of the system that nobody expected where it came: what was begun is undone."""
+    place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    sentence = _("没有办成:{reason}(「{path}」)。") if place else _("没有办成:{reason}。")
+    return Error(sentence.format(reason=reason_of(error), path=shown(place)), _("请检查权限和磁盘空间。"))
+
+
 class NotRegularError(OSError):
     """A link, a pipe, a device or a directory stands there; ``strerror`` says which in users' words."""
 

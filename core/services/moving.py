@@ -139,7 +139,7 @@ class MovingService:
         Raises:
             Error: the database at ``url`` is not empty, or something here is not as the chains say.
         """
-        target = open_database(url, files=files)
+        target = open_database(url, files=files, waits=self._workspace.database.waits)
         try:
             ensure_schema(target)
             moved = move_all(self._workspace.database, target, self._workspace.actor, close=close, lost=lost)

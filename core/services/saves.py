@@ -25,6 +25,7 @@ from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
 from ..rounds.sheets.service import contested_marks, marks_of, read_sheet, save_marks
 from ..storage.chain import AlreadyDone
+from ..storage.waits import Passing
 from .rounds import round_called
 from .workspace import Workspace
 
@@ -65,7 +66,7 @@ class SaveService:
         except Clash as clash:
             return Attempt(save.place, save.changes, clash=Contention(str(clash), clash.theirs, clash.items))
         except Error as error:
-            return Attempt(save.place, save.changes, failure=str(error))
+            return Attempt(save.place, save.changes, failure=str(error), passes=isinstance(error, Passing))
         return Attempt(save.place, save.changes, state=state, stored=stored)
 
     def restore(self, save: Save, typed_at: Mapping[str, str]) -> Attempt:

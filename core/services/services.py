@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..storage.engine import open_database
 from ..storage.migrate import ensure_schema
+from ..storage.waits import USUAL, Waits
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -35,13 +36,14 @@ class Services:
         self.workspace = workspace
 
     @classmethod
-    def open(cls, url: str, actor: str, files: str = "") -> "Services":
-        """The services on the database at ``url``, its schema brought up to date; ``files`` as for ``open_database``.
+    def open(cls, url: str, actor: str, files: str = "", waits: Waits = USUAL) -> "Services":
+        """The services on the database at ``url``, its schema brought up to date; ``files`` and ``waits`` as for
+        ``open_database``.
 
         Raises:
             Error: it cannot be opened.
         """
-        database = open_database(url, files=files)
+        database = open_database(url, files=files, waits=waits)
         ensure_schema(database)
         return cls(Workspace(database, actor))
 

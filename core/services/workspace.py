@@ -105,9 +105,21 @@ class Workspace:
         exception.
 
         ``key`` is the idempotency key of a save, as for ``UnitDatabase.write``.
+
+        Raises:
+            StillWaiting: the turn did not come in time; nothing was written.
         """
-        with self._writing, self.database.unit(unit).write(self.actor, key=key) as transaction:
+        wait = self.database.wait()
+        with (
+            wait.thread(self._writing),
+            self.database.unit(unit).write(self.actor, key=key, wait=wait) as transaction,
+        ):
             yield transaction
+
+    @property
+    def is_writing(self) -> bool:
+        """True while an act is under way, or waits for its turn."""
+        return self._writing.locked()
 
     def persist(self, write: Callable[[], Made]) -> Made:
         """Return what ``write`` gives, begun again while it loses against another writer; a few times at most.

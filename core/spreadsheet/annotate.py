@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error, FileRefused, Problem
+from ..kernel.paths import reason_of
 from ..kernel.text import shown
 from . import limits
 from .archive import check_archive
@@ -159,7 +160,9 @@ def copied_to(target: Path, problems: Sequence[Problem]) -> str:
 
 def no_copy(error: OSError | Error) -> str:
     """Why there is no annotated copy, as a hint."""
-    return _("标出问题的副本没能写在文件旁边:{reason}").format(reason=shown(str(error)))
+    return _("标出问题的副本没能写在文件旁边:{reason}").format(
+        reason=reason_of(error) if isinstance(error, OSError) else shown(str(error))
+    )
 
 
 def copy_elsewhere() -> str:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ...plugins.i18n import _
+from ..kernel.paths import reason_of
 from ..kernel.text import shown
 from . import kinds, limits
 from .model import (
@@ -97,7 +98,7 @@ def start_child(command: Callable[[], list[str]], **streams: Any) -> "subprocess
     except ModuleNotFoundError as missing:
         raise kinds.not_started(_("缺少组件 {name}").format(name=shown(str(missing)))) from missing
     except OSError as error:
-        raise kinds.not_started(shown(error.strerror or str(error))) from error
+        raise kinds.not_started(reason_of(error)) from error
 
 
 def run_child(command: Callable[[], list[str]], given: bytes, seconds: float) -> tuple[int | None, bytes]:

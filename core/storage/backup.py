@@ -18,9 +18,11 @@ from ..kernel.paths import require_regular
 from . import sqlite
 from .engine import Database, parse
 from .errors import files_in_users_words, in_users_words
+from .queue import lock_path, queue
 from .schema import read_schema, refuse_foreign, stored_version
-from .sqlite import mount_table, queue
+from .sqlite import mount_table
 from .verification import verify_connection
+from .waits import USUAL, Wait, Waits
 
 COMPANIONS = ("", "-wal", "-shm")
 
@@ -43,7 +45,7 @@ def backup(database: Database, path: Path) -> None:
             partial.unlink(missing_ok=True)
 
 
-def restore(path: Path, url: str) -> Path | None:
+def restore(path: Path, url: str, waits: Waits = USUAL) -> Path | None:
     """Put the backup ``path`` in the place of the SQLite database at ``url``.
 
     Return where the file that stood there is kept, None when there was none. Raises ``Error``, with everything left as
@@ -69,7 +71,7 @@ def restore(path: Path, url: str) -> Path | None:
             shutil.copyfile(path, partial)
             _refuse_unsound(partial, _("备份核对不符，没有恢复：{problem}"), called=str(path))
             sync(partial)
-            with queue(sqlite.lock_path(target)):
+            with queue(lock_path(target), Wait(waits)):
                 aside = _set_aside(target)
                 partial.rename(target)
                 sync(target.parent)

@@ -5,7 +5,7 @@ On PostgreSQL everything that needs no answer in between travels together: a rou
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from ...plugins.i18n import _
@@ -15,12 +15,14 @@ from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql
 from .audit import AuditEntry, Head
 from .connection import UnitConnection
+from .waits import USUAL, Wait
 
 HEAD_COLUMNS = ", ".join(field.name for field in fields(Head))
 ENTRY_COLUMNS = ", ".join(field.name for field in fields(AuditEntry))
 
 HEAD = f"SELECT {HEAD_COLUMNS} FROM chain WHERE unit_id = ?"  # noqa: S608 names are our own
 HEAD_SEEN = HEAD.replace("?", ":unit")
+LAST_AT = "SELECT at FROM audit_entry WHERE unit_id = ? AND seq = (SELECT seq FROM chain WHERE unit_id = ?)"
 RECEIPT = "SELECT seq FROM receipt WHERE unit_id = ? AND key = ?"
 APPEND = f"INSERT INTO audit_entry (unit_id, {ENTRY_COLUMNS}) VALUES (?, {', '.join('?' * len(fields(AuditEntry)))})"  # noqa: S608 names are our own
 ACKNOWLEDGE = "INSERT INTO receipt (unit_id, key, seq) VALUES (?, ?, ?)"
@@ -52,36 +54,69 @@ def head_of(connection: UnitConnection) -> Head | None:
     return None if found is None else Head(*found)
 
 
-def take_turn(connection: UnitConnection, key: str | None) -> Head:
-    """Wait for the turn to write to the unit, and return the head of its chain.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for the turn to write: a person, with the wait that is theirs."""
+
+    wait: Wait
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The head of a chain that nobody else can move: ``head`` is None when there is no such unit, ``last_at`` the
+    moment of its last entry, empty when it has none. ``done`` is the number of the first entry of the save with the
+    idempotency key that was asked about, None when there was none.
+    """
+
+    head: Head | None
+    done: int | None = None
+    last_at: str = ""
+
+
+def take_turn(connection: UnitConnection, key: str | None, asking: Asking) -> tuple[Head, str]:
+    """Wait for the turn to write to the unit; return the head of its chain and the moment of its last entry.
 
     Raises:
         AlreadyDone: a save with the idempotency key ``key`` was committed before.
+        StillWaiting: the turn did not come in time.
         Error: there is no such unit here, or it has gone elsewhere and can only be read.
     """
-    head, done = lock_head(connection, key)
-    if head is None:
+    found = lock_head(connection, key, asking)
+    if found.head is None:
         raise Error(_("数据库里没有单位“{name}”。").format(name=shown(connection.unit.name)))
-    if done is not None:
-        raise AlreadyDone(done)
-    if head.closed:
-        raise _gone(connection.unit, head.closed)
-    return head
+    if found.done is not None:
+        raise AlreadyDone(found.done)
+    if found.head.closed:
+        raise _gone(connection.unit, found.head.closed)
+    return found.head, found.last_at
 
 
-def lock_head(connection: UnitConnection, key: str | None = None) -> tuple[Head | None, int | None]:
+def lock_head(connection: UnitConnection, key: str | None = None, asking: Asking | None = None) -> Locked:
     """Wait for the turn to write to the unit, whether or not it may be written here.
 
-    Return the head of its chain, None when there is no such unit, and the number of the first entry of the save with
-    the idempotency key ``key``, None when there was none.
+    Raises:
+        StillWaiting: the turn did not come in time.
     """
     unit = connection.unit.id
     if connection.dialect == "postgresql":
-        found, done = postgresql.take_turn(connection.driver, HEAD, RECEIPT, unit, key)
+        asking = asking or Asking(Wait(USUAL))
+        found, last_at, done = postgresql.take_turn(
+            connection.driver, (HEAD, LAST_AT, RECEIPT), unit, key, asking.wait, asking.actor
+        )
     else:
         found = connection.driver.exec_driver_sql(HEAD, (unit,)).one_or_none()
+        last_at = connection.driver.exec_driver_sql(LAST_AT, (unit, unit)).scalar()
         done = connection.driver.exec_driver_sql(RECEIPT, (unit, key)).scalar() if key is not None else None
-    return None if found is None else Head(*found), done
+    return Locked(None if found is None else Head(*found), done, last_at or "")
+
+
+def is_in_chain(connection: UnitConnection, seq: int, digest: str) -> bool:
+    """True if the chain has an entry with that number and that hash."""
+    found = connection.execute(
+        "SELECT hash FROM audit_entry WHERE unit_id = :unit AND seq = :seq", {"seq": seq}
+    ).scalar()
+    return bool(found == digest)
 
 
 def _gone(unit: Unit, place: str) -> Error:

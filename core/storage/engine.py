@@ -5,6 +5,7 @@ does not survive ``fork``: open it in the process that uses it.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -14,23 +15,35 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ...plugins.i18n import _
-from ..kernel.clock import Clock, utc_now, zone_named
-from ..kernel.errors import Error
+from ..kernel.clock import DEFAULT, Clock, ClockWatch, utc_now, zone_named
+from ..kernel.errors import Conflict, Error
 from ..kernel.paths import typed_path
 from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql, sqlite
+from .chain import Asking, is_in_chain, lock_head
 from .connection import UnitConnection
-from .errors import files_in_users_words, in_users_words
+from .errors import Contended, NotStored, Unanswered, files_in_users_words, in_users_words
+from .queue import FileTurn, lock_path, queue
+from .readonly import ReadOnlyFile, only_readable
 from .schema import Schema, read_schema
 from .settings import zone_name
-from .sqlite import mount_table, queue
+from .sqlite import mount_table
 from .superanchor import is_anchored, write_anchor
 from .transaction import Transaction
+from .waits import SCHEMA, USUAL, Wait, Waits
+
+PAUSE_SECONDS = 0.5
+"""Between two tries to find out what became of a write."""
 
 
 def open_database(
-    url: str, *, clock: Callable[[], datetime] | Clock = utc_now, mounts: str | None = None, files: str = ""
+    url: str,
+    *,
+    clock: Callable[[], datetime] | Clock = utc_now,
+    mounts: str | None = None,
+    files: str = "",
+    waits: Waits = USUAL,
 ) -> "Database":
     """Open ``sqlite:///path``, a bare file path, or ``postgresql://…``; an SQLite file is created when absent.
 
@@ -38,19 +51,25 @@ def open_database(
     for the kernel's table of mounts. Raises ``Error`` when the driver is missing or unsound, the place is unfit, the
     server unreachable or the file not a database.
     ``files`` is the directory of attachments of a database on a server; beside an SQLite file they have their own.
+    ``waits`` says how long others are waited for. A file that cannot be written is opened to be read.
     """
     target = parse(url)
     if isinstance(target, Path):
         sqlite.check_place(target, mount_table() if mounts is None else mounts)
         with files_in_users_words(str(target)):
+            if only_readable(target):
+                only_read = ReadOnlyFile(target)
+                engine = sqlite.build_engine(target, waits, only_read=only_read)
+                return Database(engine, str(target), file=target, clock=clock, waits=waits, only_read=only_read)
             sqlite.create_file(target)
-            database = Database(sqlite.build_engine(target), str(target), file=target, clock=clock)
-            sqlite.use_wal(database.engine, target)
+            database = Database(sqlite.build_engine(target, waits), str(target), file=target, clock=clock, waits=waits)
+            sqlite.use_wal(database.engine, target, waits)
         return database
     public = URL.create("postgresql", target.username, None, target.host, target.port, target.database)
-    database = Database(postgresql.build_engine(target), public.render_as_string(), clock=clock)
+    place = public.render_as_string()
+    database = Database(postgresql.build_engine(target, waits), place, clock=clock, waits=waits)
     database.files = files
-    with database.read():
+    with waits.telling(_("正在连接数据库服务器「{place}」..").format(place=place)), database.read():
         return database
 
 
@@ -88,11 +107,21 @@ class Database:
     """An open database. ``place`` is its name for users, without a password; ``file`` is None on PostgreSQL."""
 
     def __init__(
-        self, engine: Engine, place: str, *, file: Path | None = None, clock: Callable[[], datetime] | Clock = utc_now
+        self,
+        engine: Engine,
+        place: str,
+        *,
+        file: Path | None = None,
+        clock: Callable[[], datetime] | Clock = utc_now,
+        waits: Waits = USUAL,
+        only_read: ReadOnlyFile | None = None,
     ) -> None:
         self.engine = engine
         self.place = place
         self.file = file
+        self.waits = waits
+        self.only_read = only_read
+        """What keeps a file from being written; None where it can be."""
         self._clock = clock if isinstance(clock, Clock) else None
         self._now = clock.now if isinstance(clock, Clock) else clock
         self.files = ""
@@ -100,6 +129,8 @@ class Database:
         self._schema: Schema | None = None
         self._anchored: date | None = None
         self._writing = threading.local()
+        self._watch = ClockWatch(waits.jump, waits.note, waits.up)
+        self._unanswered: dict[Unit, tuple[int, str]] = {}
 
     @property
     def clock(self) -> Clock:
@@ -121,7 +152,11 @@ class Database:
         """Return the list of units and the settings of the installation."""
         return UnitDatabase(self, INSTALLATION)
 
-    def anchor_once_a_day(self, actor: str) -> None:
+    def wait(self) -> Wait:
+        """Begin a wait for others."""
+        return Wait(self.waits, self.clock.zone if self._clock is not None else DEFAULT)
+
+    def anchor_once_a_day(self, actor: str, wait: Wait | None = None) -> None:
         """Have the heads of all chains anchored in the directory's, by the first write of a day."""
         clock = self.clock
         today = clock.today()
@@ -130,18 +165,26 @@ class Database:
         with self.directory().read() as connection:
             done = is_anchored(connection, clock)
         if not done:
-            with self.directory().write(actor) as transaction:
-                write_anchor(transaction)
+            try:
+                with self.directory().write(actor, wait=wait) as transaction:
+                    write_anchor(transaction)
+            except Unanswered as lost:  # of the anchor alone: what was to be written is not begun
+                self._unanswered.pop(INSTALLATION, None)
+                raise lost.__cause__ or lost from None
         self._anchored = today
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a bare connection that sees one unchanging state of the database and cannot write."""
+        still = self.only_read if self.only_read is not None and self.only_read.stands_still() else None
+        before = still.stamp() if still is not None else ()
         with in_users_words(self.place), self.engine.connect() as connection:
             if self.file is None:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
                 yield connection
+        if still is not None:
+            still.refuse_moved(before)
 
     @contextmanager
     def exclusive(self, *, foreign_keys: bool = True) -> Iterator[Connection]:
@@ -149,27 +192,107 @@ class Database:
         with self.writing(foreign_keys=foreign_keys) as connection:
             if self.file is None:
                 connection.exec_driver_sql(postgresql.SCHEMA_LOCK)
+            else:
+                self._writing.turn.doing(SCHEMA)
             yield connection
 
     @contextmanager
-    def writing(self, *, foreign_keys: bool = True) -> Iterator[Connection]:
-        """Open the bare connection of a writer: on SQLite behind the queue, in which all writers of the file stand."""
+    def writing(self, *, foreign_keys: bool = True, wait: Wait | None = None, actor: str = "") -> Iterator[Connection]:
+        """Open the bare connection of a writer: on SQLite behind the queue, in which all writers of the file stand.
+
+        ``actor`` is who is named to those who wait meanwhile.
+
+        Raises:
+            StillWaiting: the turn did not come in time.
+            Error: the file can only be read.
+        """
+        if self.only_read is not None:
+            raise self.only_read.refusal()
         if getattr(self._writing, "now", False):
             raise RuntimeError("a writing transaction inside another one of the same thread would wait for ever")
         self._writing.now = True
+        self._writing.turn = None
+        wait = wait or self.wait()
         try:
             with in_users_words(self.place), ExitStack() as stack:
                 if self.file is not None:
                     with files_in_users_words(self.place):
-                        stack.enter_context(queue(sqlite.lock_path(self.file)))
+                        self._writing.turn = stack.enter_context(queue(lock_path(self.file), wait, actor))
                 connection = stack.enter_context(self.engine.connect())
-                connection.execution_options(**{sqlite.WRITING: True})
+                connection.execution_options(**{sqlite.WRITING: wait})
                 if self.file is not None and not foreign_keys:
                     stack.enter_context(sqlite.foreign_keys_off(connection))
                 stack.enter_context(connection.begin())
                 yield connection
         finally:
             self._writing.now = False
+
+    def begun(self, transaction: Transaction) -> None:
+        """Take note of a transaction of this thread: what it does, and what it was dated by."""
+        turn: FileTurn | None = self._writing.turn
+        seen = self._watch.look(transaction.at, transaction.last_at, None if turn is None else turn.before)
+        if turn is not None:
+            turn.saw(seen)
+            transaction.told = turn.doing
+
+    def refuse_after_unanswered(self, unit: Unit) -> None:
+        """Find out what became of a write to ``unit`` that was never answered.
+
+        Raises:
+            Conflict: it was stored after all, and nobody knew; told once.
+            Error: it still cannot be found out.
+        """
+        end = self._unanswered.get(unit)
+        if end is None:
+            return
+        stored = self._has(unit, end, self.wait())
+        del self._unanswered[unit]
+        if stored:
+            raise Conflict(
+                _("刚才断线时没有回音的那一步,已经查明存上了;这一次没有再存。"),
+                _("请看过现在的内容,再决定还要不要改。"),
+            )
+
+    def settle(self, unit: Unit, end: tuple[int, str] | None, lost: Error) -> None:
+        """Find out whether a write to ``unit`` that ended in ``lost`` while it was committed is stored: its chain has
+        the entry ``end`` or not. Returns when it is.
+
+        Raises:
+            NotStored: it is not.
+            Unanswered: that cannot be found out now.
+        """
+        wait = self.wait()
+        with self.waits.telling(_("连接断开了,正在核对刚才那一步存上没有..")):
+            while end is not None:
+                try:
+                    stored = self._has(unit, end, wait)
+                except Error:
+                    if not wait.left:
+                        self._unanswered[unit] = end
+                        break
+                    time.sleep(min(PAUSE_SECONDS, wait.left))
+                else:
+                    if stored:
+                        return
+                    if self.file is not None:
+                        raise lost
+                    raise NotStored(
+                        _("{what}已经核对:这一步没有写入。").format(what=lost.message), lost.hint or _("请再试一次。")
+                    ) from lost
+        raise Unanswered(
+            _("{what}现在还查不出这一步存上没有。").format(what=lost.message),
+            _("恢复以后请先看一看有没有存上,没有再办一次。"),
+        ) from lost
+
+    def _has(self, unit: Unit, end: tuple[int, str], wait: Wait) -> bool:
+        """True if the chain of ``unit`` has the entry ``end``; whoever may still be committing it is waited for."""
+        if self.file is not None:
+            with self.unit(unit).read() as connection:
+                return is_in_chain(connection, *end)
+        with self.writing(wait=wait) as bare:
+            connection = UnitConnection(bare, unit)
+            lock_head(connection, asking=Asking(wait))
+            return is_in_chain(connection, *end)
 
     def schema(self, connection: Connection) -> Schema:
         """Return the tables of this database, read on first use."""
@@ -191,6 +314,8 @@ class Database:
     def close(self) -> None:
         """Close all connections; the last one to close folds SQLite's log back into the file."""
         self.engine.dispose()
+        if self.only_read is not None:
+            self.only_read.close()
 
 
 class UnitDatabase:
@@ -212,17 +337,30 @@ class UnitDatabase:
             yield UnitConnection(connection, self.unit)
 
     @contextmanager
-    def write(self, actor: str, *, key: str | None = None) -> Iterator[Transaction]:
+    def write(self, actor: str, *, key: str | None = None, wait: Wait | None = None) -> Iterator[Transaction]:
         """Open one writing transaction by ``actor``: all of it is committed on leaving, or nothing on an exception.
 
         ``key`` is the idempotency key of a save: raises ``AlreadyDone`` when a save with it was committed before, and
-        ``Error`` when the unit is not here or has gone elsewhere.
+        ``Error`` when the unit is not here or has gone elsewhere, or the turn did not come within the ``wait``.
+        A connection that is lost while committing raises only when the chain says that nothing was stored.
         """
-        clock = self.clock
+        database, transaction, commits = self.database, None, False
+        if database.only_read is not None:
+            raise database.only_read.refusal()
+        clock, schema = self.clock, database.tables()
+        wait = wait or database.wait()
+        if key is None:
+            database.refuse_after_unanswered(self.unit)
         if self.unit != INSTALLATION:
-            self.database.anchor_once_a_day(actor)
-        with self.database.writing() as connection:
-            schema = self.database.schema(connection)
-            transaction = Transaction(UnitConnection(connection, self.unit), schema, actor, clock, key)
-            yield transaction
-            transaction.finish(commits=True)
+            database.anchor_once_a_day(actor, wait)
+        try:
+            with database.writing(wait=wait, actor=actor) as connection:
+                transaction = Transaction(UnitConnection(connection, self.unit), schema, actor, clock, key, wait)
+                database.begun(transaction)
+                yield transaction
+                commits = True
+                transaction.finish(commits=True)
+        except Error as lost:
+            if transaction is None or not commits or isinstance(lost, Contended):
+                raise
+            database.settle(self.unit, transaction.end, lost)

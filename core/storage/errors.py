@@ -6,16 +6,31 @@ programming error and passes through as it is.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.files import full
 from ..kernel.paths import reason_of
 from ..kernel.text import shown
+from .waits import Passing, StillWaiting
 
 
-class Contended(Error):
+class Contended(Passing):
     """Another writer was in the way and this one was called off; nothing was written, and it may be begun again."""
+
+
+class Unanswered(Passing):
+    """The connection was lost while a write was being committed, and it cannot be found out what became of it."""
+
+
+class Away(Passing):
+    """The server of the database cannot be reached, or has gone in the middle of something."""
+
+
+class NotStored(Contended):
+    """The connection was lost while a write was being committed, and the chain says that it was not."""
 
 
 @contextmanager
@@ -52,6 +67,11 @@ def explain(failure: BaseException, place: str) -> Error | None:
     if hasattr(failure, "sqlstate"):
         if _lost_its_turn(failure):
             return Contended(_("别人正在同时写入,这一步没有写成。"), _("请再试一次。"))
+        if failure.sqlstate == "55P03":
+            return StillWaiting(
+                _("等了太久,“{place}”里要写的地方还被别人占着;这一步什么也没有写入。").format(place=place),
+                _("请稍后再试一次。"),
+            )
         return _postgresql(failure.sqlstate, str(failure), place)
     return None
 
@@ -71,6 +91,8 @@ def _lost_its_turn(failure: Any) -> bool:
 
 def _sqlite(name: str, text: str, place: str) -> Error | None:
     message, hint = "", ""
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and full(Path(place).parent):
+        name = "SQLITE_FULL"  # there was no room for its index, or in a quota: of these SQLite does not say so
     if name == "SQLITE_NOTADB":
         message = _("“{place}”不是数据库文件。")
         hint = _("请检查路径，或用 kaoping restore 从备份恢复。")
@@ -79,7 +101,7 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
         hint = _("请立即停止录入，保留原文件，用 kaoping restore 从最近的备份恢复。")
     elif name == "SQLITE_FULL":
         message = _("磁盘已满，数据库“{place}”没有写入任何内容。")
-        hint = _("请清理磁盘后再保存一次。")
+        hint = _("请清理磁盘后再试一次。")
     elif name.startswith("SQLITE_READONLY"):
         message = _("数据库“{place}”是只读的，没有写入任何内容。")
         hint = _("请检查文件和所在目录的写权限。")
@@ -90,7 +112,7 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
         message = _("数据库“{place}”正被别的程序占用，没有写入任何内容。")
         hint = _("请稍后再试；如果一直这样，请检查是否有备份或杀毒软件锁住了文件。")
     elif name.startswith("SQLITE_IOERR"):
-        message = _("读写数据库“{place}”时磁盘出错。")
+        message = _("读写数据库“{place}”时磁盘出错，没有写入任何内容。")
         hint = _("请检查磁盘后再试。")
     elif text.startswith("no such table"):
         message = _("数据库“{place}”还没有建立。")
@@ -98,14 +120,28 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
     return Error(message.format(place=place), hint) if message else None
 
 
+AWAY = ("57P", "08")
+"""How the states begin in which a server is not there any more."""
+CONNECTING = ("connection failed", "connection timeout", "connection is bad", "[Errno", "failed to resolve", "no host")
+"""How the driver begins what it says of a server that never answered; of one that has gone it says something else."""
+
+
 def _postgresql(state: str | None, text: str, place: str) -> Error | None:
     """Return the error for ``state``, the SQLSTATE; None stands for a server that could not be reached at all."""
     message, hint = "", ""
+    if state is None and not text.startswith(CONNECTING):
+        state = "08006"  # it was there, and has gone
     if state is None:
         message = _("连不上数据库服务器“{place}”：{reason}。")
         hint = _("请检查地址、端口、用户名和网络，以及服务器是否已启动。")
-    elif state.startswith(("57P", "08")):
-        message = _("与数据库服务器“{place}”的连接断开了，刚才的操作没有写入。")
+    elif state.startswith(AWAY):
+        message = _("与数据库服务器“{place}”的连接断开了。")
+        hint = _("刚才的操作没有写入,请再试一次。")
+    elif state == "57014":
+        message = _("这一步用时太长,数据库服务器“{place}”把它停下了,没有写入任何内容。")
+        hint = _("请再试一次;一直这样时,请管理员看看服务器的 statement_timeout。")
+    elif state == "25P03":
+        message = _("这一步中间停得太久,数据库服务器“{place}”把它撤销了,没有写入任何内容。")
         hint = _("请再试一次。")
     elif state.startswith("28"):
         message = _("数据库服务器“{place}”不接受这个用户名或密码。")
@@ -123,4 +159,7 @@ def _postgresql(state: str | None, text: str, place: str) -> Error | None:
         message = _("数据库“{place}”还没有建立。")
         hint = _("请先运行 kaoping init。")
     reason = text.strip().splitlines()[0] if text.strip() else ""
-    return Error(message.format(place=place, reason=reason), hint) if message else None
+    if not message:
+        return None
+    kind = Away if state is None or state.startswith(AWAY) else Error
+    return kind(message.format(place=place, reason=reason), hint)

@@ -3,6 +3,8 @@
 The server guards its own files.
 """
 
+import os
+import socket
 from collections.abc import Sequence
 from importlib import import_module
 from time import monotonic
@@ -14,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import shown
+from .waits import TOLD_AFTER, Holder, Wait, Waits
 
 SCHEMA_LOCK = "SELECT pg_advisory_xact_lock(7305822469)"
 """One process at a time changes the schema. Writers of rows take turns at the head of their chain instead."""
@@ -27,7 +30,14 @@ OLDEST = 14
 """The oldest version of PostgreSQL that is still maintained."""
 
 
-def build_engine(url: URL) -> Engine:
+IDLE_SECONDS = 300
+"""So long a transaction may wait for its program before the server ends it: by then that was stopped, or is gone."""
+
+UNREACHED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""After how long libpq takes a server that does not answer for gone; the last in milliseconds."""
+
+
+def build_engine(url: URL, waits: Waits) -> Engine:
     """Return an engine on the server: READ COMMITTED, so that a writer who waited sees what was committed before."""
     try:
         import_module("psycopg")
@@ -38,12 +48,25 @@ def build_engine(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args={"connect_timeout": CONNECT_SECONDS}
+        | {name: value for name, value in UNREACHED.items() if name not in url.query},
     )
+    event.listen(engine, "connect", lambda connection, _record: _set_limits(connection, waits))
     # Once, and before SQLAlchemy asks for the version itself, which it does not understand of others.
     event.listen(engine.pool, "first_connect", _refuse_look_alikes)
     _ask_after_a_pause(engine)
     return engine
+
+
+def _set_limits(connection: Any, waits: Waits) -> None:
+    """Have the server end what waits too long: for a lock, or for a program that does not go on."""
+    limits = ("lock_timeout", _milliseconds(waits.seconds), "idle_in_transaction_session_timeout", IDLE_SECONDS * 1000)
+    connection.execute("SELECT set_config(%s, %s::text, false), set_config(%s, %s::text, false)", limits)
+    connection.commit()
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, int(seconds * 1000))  # 0 would be no limit
 
 
 def _ask_after_a_pause(engine: Engine) -> None:
@@ -72,18 +95,98 @@ FOR_UPDATE = " FOR UPDATE"
 
 
 def take_turn(
-    connection: Connection, head: str, receipt: str, unit: int, key: str | None
-) -> tuple[tuple[Any, ...] | None, int | None]:
-    """Lock the row ``head`` finds by the unit, then look for a receipt: answers of both, in one round trip.
+    connection: Connection, statements: tuple[str, str, str], unit: int, key: str | None, wait: Wait, actor: str
+) -> tuple[tuple[Any, ...] | None, str | None, int | None]:
+    """Lock the row that the first of ``statements`` finds by the unit; then ask when the last entry was made, and for
+    a receipt: answers of all, in one round trip. They are statements of their own, so the later ones see what the
+    writer before us committed while we waited.
 
-    They are statements of their own, so the second sees what the writer before us committed while we waited.
+    Others see ``actor`` as the one who has the turn. After a moment the wait is broken off, to ask who has it, and
+    begun again.
+
+    Raises:
+        StillWaiting: the turn did not come in time.
     """
     driver: Any = connection.connection.driver_connection
+    is_begun = driver.info.transaction_status != driver.info.transaction_status.IDLE
+    if is_begun:
+        driver.execute("SAVEPOINT turn")
+    is_told = False
+    try:
+        while True:
+            seconds = wait.left if is_told else min(TOLD_AFTER, wait.left)
+            try:
+                return _take_turn(driver, statements, unit, key, _milliseconds(seconds), called(actor))
+            except (driver_error("QueryCanceled"), driver_error("LockNotAvailable")):
+                driver.execute("ROLLBACK TO SAVEPOINT turn" if is_begun else "ROLLBACK")
+                holder = _holder(driver, unit)
+                if not is_begun:
+                    driver.rollback()
+                if is_told or not wait.left:
+                    raise wait.given_up(holder) from None
+                is_told = True
+                wait.tell(holder)
+    finally:
+        wait.over()
+
+
+def _take_turn(
+    driver: Any, statements: tuple[str, str, str], unit: int, key: str | None, milliseconds: int, name: str
+) -> tuple[tuple[Any, ...] | None, str | None, int | None]:
+    head, last_at, receipt = statements
+    # The limit is of the whole statement: in a row of those who wait, each lock of it would begin a limit of its own.
+    limits = ("statement_timeout", milliseconds, "application_name", name)
     with driver.pipeline():  # answers are asked for behind it: to wait for one inside takes a round trip of its own
+        driver.execute("SELECT set_config(%s, %s::text, true), set_config(%s, %s, true)", limits)
         found = driver.execute(f"{_spelt(head)}{FOR_UPDATE}", (unit,))
+        at = driver.execute(_spelt(last_at), (unit, unit))
         done = driver.execute(_spelt(receipt), (unit, key)) if key is not None else None
-    seen = done.fetchone() if done is not None else None
-    return found.fetchone(), None if seen is None else seen[0]
+        driver.execute("SET LOCAL statement_timeout TO DEFAULT")
+    seen, moment = done.fetchone() if done is not None else None, at.fetchone()
+    return found.fetchone(), None if moment is None else moment[0], None if seen is None else seen[0]
+
+
+HOLDER = """
+    SELECT a.application_name, a.pid, extract(epoch FROM a.xact_start)::float8 FROM chain c
+    JOIN pg_locks l ON l.locktype = 'transactionid' AND l.granted AND l.transactionid = c.xmax
+    JOIN pg_stat_activity a ON a.pid = l.pid WHERE c.unit_id = ?"""
+"""Whoever has locked the head of a chain: the row names their transaction, and that the process of the server."""
+
+OURS = "kaoping "
+MOST_NAME_BYTES = 63
+"""So much of a name the server keeps, and of it only ASCII."""
+
+
+def called(actor: str) -> str:
+    """Return the name under which others see the connection of ``actor``: process and machine, then who it is."""
+    place = f"{OURS}{os.getpid()}@{socket.gethostname()[:20]} "
+    while actor:
+        name = place + actor.encode("punycode").decode("ascii")
+        if len(name) <= MOST_NAME_BYTES and name.isascii() and name.isprintable():
+            return name
+        actor = actor[:-1]
+    return place.strip()
+
+
+def _holder(driver: Any, unit: int) -> Holder:
+    """Return who has the turn to write to the unit, as far as the server tells."""
+    found = driver.execute(_spelt(HOLDER), (unit,)).fetchone()
+    if found is None:
+        return Holder()
+    name, process, since = found
+    process, spelt = str(process), ""
+    if (name or "").startswith(OURS):
+        process, _blank, spelt = name.removeprefix(OURS).partition(" ")
+    try:
+        return Holder(spelt.encode("ascii").decode("punycode"), process, since or 0.0)
+    except UnicodeError:
+        return Holder("", process, since or 0.0)
+
+
+def driver_error(name: str) -> type[Exception]:
+    """Return the driver's exception called so."""
+    error: type[Exception] = getattr(import_module("psycopg.errors"), name)
+    return error
 
 
 def send_together(

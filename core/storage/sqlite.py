@@ -3,14 +3,12 @@
 Measured: without FULL a power cut loses acknowledged commits, without IMMEDIATE writers fail instead of waiting,
 without recursive triggers REPLACE walks past the guards.
 
-In front of SQLite's write lock stands one blocking file lock that the kernel hands on in turn: SQLite alone lets
-waiting writers poll, and the unlucky one waits seconds. A process that dies leaves the queue.
+In front of SQLite's write lock stands a queue (:mod:`.queue`).
 
 Write-ahead logging needs memory shared between all processes that use the file and locks that really lock; file
 systems served by another machine or by a host have neither and are refused.
 """
 
-import fcntl
 import os
 import re
 from collections.abc import Iterator
@@ -21,26 +19,16 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.paths import require_regular
 from .errors import in_users_words
-
-
-@contextmanager
-def queue(path: Path) -> Iterator[None]:
-    """Wait for the turn to write, and hold it; ``path`` is created when absent and never removed.
-
-    Every call opens the file anew, so threads of one process queue like processes do.
-    """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
+from .queue import lock_path, queue
+from .readonly import ReadOnlyFile
+from .waits import TOLD_AFTER, USUAL, Holder, Wait, Waits
 
 MOUNTS = Path("/proc/mounts")
 
@@ -86,17 +74,14 @@ MENDED = ((3, 44, 6), (3, 50, 7))
 
 DRIVERS = ("pysqlite3", "sqlite3")
 
-BUSY_MILLISECONDS = 15_000
-
 CONNECTION_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
-    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
 )
 
 WRITING = "kaoping_writing"
-"""Execution option: this connection's transactions may write and start as writers."""
+"""Execution option: this connection's transactions may write and start as writers. Its value is their wait."""
 
 
 def driver() -> ModuleType:
@@ -152,16 +137,11 @@ def create_file(path: Path) -> None:
         os.close(descriptor)
 
 
-def lock_path(path: Path) -> Path:
-    """Return the path of the file at which writers queue."""
-    return path.with_name(path.name + ".write-lock")
-
-
-def use_wal(engine: Engine, path: Path) -> None:
+def use_wal(engine: Engine, path: Path, waits: Waits) -> None:
     """Switch the file to write-ahead logging, once in its life."""
     if journal_mode(engine) == "wal":
         return
-    with queue(lock_path(path)):
+    with queue(lock_path(path), Wait(waits)):
         mode = journal_mode(engine, "WAL")
     if mode != "wal":
         raise Error(_("“{path}”所在的磁盘不支持数据库需要的日志方式。").format(path=path))
@@ -193,21 +173,59 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
         cursor.execute("PRAGMA foreign_keys = ON")
 
 
-def build_engine(path: Path) -> Engine:
-    """Return an engine on the file; reading transactions are DEFERRED and cannot write, writing ones IMMEDIATE."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), module=driver())
+def build_engine(path: Path, waits: Waits = USUAL, *, only_read: ReadOnlyFile | None = None) -> Engine:
+    """Return an engine on the file; reading transactions are DEFERRED and cannot write, writing ones IMMEDIATE.
+
+    A file that is ``only_read`` is opened anew each time: what lies beside it may be another then.
+    """
+    module = driver()
+    if only_read is None:
+        engine = create_engine(URL.create("sqlite", database=str(path)), module=module)
+    else:
+        engine = create_engine(
+            "sqlite://", module=module, creator=lambda: only_read.connect(module), poolclass=NullPool
+        )
+    busy = f"PRAGMA busy_timeout = {int(waits.seconds * 1000)}"
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         with in_users_words(str(path)):
-            for pragma in CONNECTION_PRAGMAS:
+            for pragma in (*CONNECTION_PRAGMAS, busy):
                 connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get(WRITING, False)
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        wait = connection.get_execution_options().get(WRITING)
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if wait is None else 'OFF'}")
+        if wait is None:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection, wait, busy)
 
     return engine
+
+
+def _begin_writing(connection: Connection, wait: Wait, busy: str) -> None:
+    """Begin to write; whoever is in the way now is no writer of ours, who would be in the queue.
+
+    Raises:
+        StillWaiting: it did not go away in time.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        while True:
+            driver.execute(f"PRAGMA busy_timeout = {int(min(TOLD_AFTER, wait.left) * 1000)}")
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except DBAPIError as failure:
+                if not str(getattr(failure.orig, "sqlite_errorname", "")).startswith("SQLITE_BUSY"):
+                    raise
+                if not wait.left:
+                    raise wait.given_up(Holder()) from failure
+                wait.tell(Holder())
+            else:
+                return
+    finally:
+        driver.execute(busy)
+        wait.over()

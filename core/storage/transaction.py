@@ -16,10 +16,11 @@ from ...plugins.i18n import _
 from ..kernel.clock import Clock, written
 from ..kernel.errors import Conflict, Error
 from ..kernel.unit import INSTALLATION, Unit
-from .audit import AuditEntry, Head, canonical, follow, spell
-from .chain import append_entries, take_turn
+from .audit import AuditEntry, canonical, follow, spell
+from .chain import Asking, append_entries, take_turn
 from .connection import UnitConnection
 from .schema import Relation, Schema
+from .waits import USUAL, Wait
 
 CHUNK = 500
 """The most rows of one audit entry, and the most ids in one statement: keeps bodies and statements small."""
@@ -39,24 +40,34 @@ class Transaction:
 
     ``seq`` is the number of the last audit entry, before the first write the last one of the chain so far. Everything
     is dated alike: ``at`` is the moment (UTC ISO text), ``today`` the day in the office's zone, ``actor`` who acts.
+    ``last_at`` is the moment of the entry before; ``told`` hears what is being done.
     """
 
     def __init__(
-        self, connection: UnitConnection, schema: Schema, actor: str, clock: Clock, key: str | None = None
+        self,
+        connection: UnitConnection,
+        schema: Schema,
+        actor: str,
+        clock: Clock,
+        key: str | None = None,
+        wait: Wait | None = None,
     ) -> None:
         self.connection = connection
         self.schema = schema
         self.clock = clock
-        now = clock.now()
         self.actor = actor
-        self.at = written(now)
-        self.today: date = clock.day_of(now)
         self._key = key
         self._action = ""
         self._entries: list[AuditEntry] = []
         self._ids: dict[str, int] = {}
         self._failed = False
-        self._head: Head = take_turn(connection, key)
+        self._is_begun = False
+        asking = Asking(wait or Wait(USUAL), actor)
+        self._head, self.last_at = take_turn(connection, key, asking)
+        now = clock.now()  # not before it is our turn: others have written meanwhile
+        self.at = written(now)
+        self.today: date = clock.day_of(now)
+        self.told: Callable[[str], object] = str
 
     @property
     def unit(self) -> Unit:
@@ -71,6 +82,14 @@ class Transaction:
     def label(self, action: str) -> None:
         """Name the user's action that the following writes belong to; without one they are ``insert``, ``update``."""
         self._action = action
+        self.told(action)
+
+    @property
+    def end(self) -> tuple[int, str] | None:
+        """The number and the hash of the last entry of this transaction, None where it has written nothing: whether it
+        was committed is told by whether the chain has that.
+        """
+        return (self._head.seq, self._head.hash) if self._is_begun else None
 
     def next_id(self, table: str) -> int:
         """Return an unused id for a new row of ``table``. Writers take turns, so counting is safe."""
@@ -351,6 +370,7 @@ class Transaction:
     def _append(self, body: str) -> None:
         entry = follow(self._head, self.actor, self.at, body)
         self._entries.append(entry)
+        self._is_begun = True
         self._head = replace(self._head, seq=entry.seq, hash=entry.hash)
 
 

@@ -12,6 +12,7 @@ from kaoping.core.storage import errors as failures
 from kaoping.core.storage import sqlite
 from kaoping.core.storage.engine import Database, open_database, parse
 from kaoping.core.storage.sqlite import network_type
+from kaoping.core.storage.waits import WAIT_SECONDS
 
 from tests.acting import add_unit
 
@@ -57,7 +58,7 @@ def test_what_is_created_is_private(tmp_path: Path) -> None:
         "synchronous": 2,
         "foreign_keys": 1,
         "recursive_triggers": 1,
-        "busy_timeout": sqlite.BUSY_MILLISECONDS,
+        "busy_timeout": 1000 * WAIT_SECONDS,
     }
     assert (tmp_path / "新").stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "新").iterdir()} == {0}
@@ -217,7 +218,7 @@ class DriverFailure(Exception):
     """Looks like a driver's error to ``explain``."""
 
     def __init__(self, name: str = "", state: str | None = "") -> None:
-        super().__init__("reason")
+        super().__init__("connection failed: reason")
         if name:
             self.sqlite_errorname = name
         else:

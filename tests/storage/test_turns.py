@@ -88,9 +88,9 @@ def test_a_chain_cannot_fork_even_without_turns(unit: UnitDatabase, monkeypatch:
     """
     taken = postgresql.take_turn
 
-    def without_lock(connection: Any, head: str, receipt: str, number: int, key: str | None) -> Any:
+    def without_lock(*given: Any) -> Any:
         monkeypatch.setattr(postgresql, "FOR_UPDATE", "")
-        return taken(connection, head, receipt, number, key)
+        return taken(*given)
 
     monkeypatch.setattr(postgresql, "take_turn", without_lock)
     ready, go = threading.Event(), threading.Event()

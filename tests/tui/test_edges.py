@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
 from kaoping.tui import launch as crash
-from kaoping.tui import state
 from kaoping.tui.screens.base.editing import told_of_copy
+from kaoping.tui.state import own_directory, write_private
 from kaoping.tui.terminal import housekeeping
 from kaoping.tui.terminal.environment import takes_clipboard
 from kaoping.tui.terminal.housekeeping import Housekeeping
@@ -92,12 +92,23 @@ def test_few_terminals_surely_take_the_clipboard(environ: dict[str, str], surely
 
 def test_copied_cells_are_offered_as_a_file(state: Path) -> None:
     """Where the terminal may not take them, they are in a file only the user can read, and the sentence names it."""
-    sentence = told_of_copy("7\t好\n6\t", arrives=False)
-    path = state / "copied.tsv"
+    sentence = told_of_copy("7\t好\n6\t", "张三", arrives=False)
+    path = own_directory("张三") / "copied.tsv"
+    assert path.is_relative_to(state)
     assert str(path) in sentence
     assert path.read_text(encoding="utf-8") == "7\t好\n6\t\n"
     assert path.stat().st_mode & 0o077 == 0
-    assert str(path) not in told_of_copy("7", arrives=True)
+    assert str(path) not in told_of_copy("7", "张三", arrives=True)
+
+
+def test_people_who_share_an_account_share_no_copies(state: Path) -> None:
+    """What one copied, or what a crash of theirs left, is nobody else's."""
+    places = {person: write_private(person, "copied.tsv", person) for person in ("张三", "张/三", "张三 ", "..")}
+    assert {place.read_text("utf-8") for place in places.values()} == set(places)
+    assert all(place.is_relative_to(state) and place.parent.name not in places for place in places.values())
+    first, second = (crash.told(ValueError("boom"), person) for person in ("张三", "李四"))
+    assert first != second
+    assert len(list(state.rglob("crash-*.log"))) == 2
 
 
 def test_a_state_directory_that_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,8 +116,8 @@ def test_a_state_directory_that_refuses_is_one_sentence(tmp_path: Path, monkeypa
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     with pytest.raises(Error, match="写不进"):
-        state.write_private("x", "y")
-    assert "写不进" in crash.told(ValueError("boom"))
+        write_private("张三", "x", "y")
+    assert "写不进" in crash.told(ValueError("boom"), "张三")
 
 
 PREPARED = """
@@ -174,6 +185,6 @@ def test_a_programming_error_ends_in_one_sentence(county: Path, tmp_path: Path, 
     assert "Traceback" not in received
     assert "机密" not in received
     assert "程序出错" in last
-    (log,) = (tmp_path / "state" / "kaoping").glob("crash-*.log")
+    (log,) = (tmp_path / "state" / "kaoping").rglob("crash-*.log")
     assert log.name in re.sub(r"\s", "", last)
     assert re.search("KeyError: 1|ZeroDivisionError", log.read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ...core.services.services import Services
     from ...core.spreadsheet.headers import ColumnAnswer
     from ...core.storage.engine import Database
+    from ...core.storage.waits import Waits
 
 
 def database_url(arguments: argparse.Namespace) -> str:
@@ -61,6 +62,22 @@ def actor(arguments: argparse.Namespace) -> str:
     return accept(name, Longest.NAME)
 
 
+def waits() -> "Waits":
+    """How long others are waited for, as the environment says; what is waited for is told on standard error.
+
+    Raises:
+        Error: the environment says what cannot be.
+    """
+    from ...core.storage.waits import CLOCK_VARIABLE, WAIT_VARIABLE, waits_set
+    from .output import tell
+
+    def tell_wait(sentence: str) -> None:
+        if sentence:
+            tell(sentence)
+
+    return waits_set(os.environ.get(WAIT_VARIABLE, ""), os.environ.get(CLOCK_VARIABLE, ""), tell_wait, tell)
+
+
 @contextmanager
 def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
     """The database that is meant, with its schema brought up to date, closed when the command is done.
@@ -75,7 +92,7 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
     url = database_url(arguments)
     if not database_there(url):
         raise Error(_("还没有数据库:{path}").format(path=shown(url)), _("请先运行 kaoping init"))
-    database = open_database(url, files=os.environ.get(DIRECTORY_VARIABLE, ""))
+    database = open_database(url, files=os.environ.get(DIRECTORY_VARIABLE, ""), waits=waits())
     try:
         ensure_schema(database)
         yield database

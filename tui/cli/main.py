@@ -86,7 +86,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise
     except OSError as error:
         _write_no_more()
-        return told(_not_done(error))
+        from ...core.kernel.paths import not_done
+
+        return told(not_done(error))
 
 
 def _write_no_more() -> None:
@@ -101,15 +103,6 @@ def told(error: Error) -> int:
 
     tell_error(error)
     return FAILED
-
-
-def _not_done(error: OSError) -> Error:
-    """What is said of a failure of the system that nobody expected where it came: what was begun is undone by then."""
-    from ...core.kernel.paths import reason_of
-
-    place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
-    sentence = _("没有办成:{reason}(「{path}」)。") if place else _("没有办成:{reason}。")
-    return Error(sentence.format(reason=reason_of(error), path=place), _("请检查权限和磁盘空间。"))
 
 
 def refuse_other_systems(platform: str) -> None:

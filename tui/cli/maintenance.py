@@ -34,7 +34,7 @@ from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package, write_scheme
 from ..paths import existing_file, making, new_place
-from .context import actor, database_there, database_url, opened, served
+from .context import actor, database_there, database_url, opened, served, waits
 from .output import say, say_table, tell, tell_problems
 
 
@@ -46,7 +46,7 @@ def init(arguments: argparse.Namespace) -> int:
     if arguments.hash:
         require_algorithm(arguments.hash)
     existed = database_there(url)
-    database = open_database(url)
+    database = open_database(url, waits=waits())
     try:
         ensure_schema(database)
         if arguments.zone:
@@ -121,7 +121,7 @@ def make_backup(arguments: argparse.Namespace) -> int:
 
 def restore_backup(arguments: argparse.Namespace) -> int:
     """Put a backup in the database's place; what was there is kept beside it."""
-    saved = restore_all(existing_file(arguments.file), database_url(arguments))
+    saved = restore_all(existing_file(arguments.file), database_url(arguments), waits())
     tell(_("已恢复。") + (_("原来的数据库保存在 {path}").format(path=saved.kept) if saved.kept else ""))
     if saved.files:
         tell(_("附件文件 {n} 个一起恢复").format(n=saved.files))

@@ -49,6 +49,10 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         self._housekeeping = Housekeeping()
         self._ambiguity = Ambiguity()
         self._event_loop: asyncio.AbstractEventLoop | None = None
+        self.pressed_quit: Callable[[], object] = bool
+        """Called in the input thread at the key to quit, before the app hears of it, which it may not do at all."""
+        self.heard: Callable[[], object] = bool
+        """Called when a key has come to the app: nothing blocks it."""
 
     def on_load(self) -> None:
         """In the app's own task, before any other of the session begins: its language and its terminal's widths."""
@@ -73,6 +77,7 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         """Keys put housekeeping off."""
         if isinstance(event, events.Key):
             self._housekeeping.key()
+            self.heard()
         await super().on_event(event)
 
     def keep_typing(self) -> None:

@@ -26,6 +26,7 @@ from textual.message import Message
 
 from .encoding import input_encoding
 
+QUIT = "ctrl+q"
 _CHUNK = 4096
 _TICK = 0.1
 _MEASURE = "\x1b[H\xb7\x1b[6n\x1b[H\x1b[K"
@@ -115,6 +116,7 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
                 if message.x == 2:
                     on_ambiguous_wide()
                 return
+            _tell_quit(self._app, message)
             super().process_message(message)
 
         def run_input_thread(self) -> None:
@@ -143,6 +145,12 @@ def _put_back(fileno: int, attributes: list[Any], out: int) -> None:
     termios.tcsetattr(fileno, termios.TCSANOW, attributes)
     if select.select([], [out], [], 0)[1]:
         os.write(out, _RESTORED)
+
+
+def _tell_quit(app: App[Any], message: Message) -> None:
+    """Have the app told of the key to quit here, in the input thread: its own may never come to it."""
+    if isinstance(message, events.Key) and message.key == QUIT:
+        getattr(app, "pressed_quit", bool)()
 
 
 def _read(fileno: int) -> bytes:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from ...core.kernel.errors import Error
 from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
+from ...core.storage.waits import CLOCK_VARIABLE, WAIT_VARIABLE, Waits, waits_set
+from ...core.storage.waits import USUAL as LONG_ENOUGH
 from ...plugins.i18n import CHINESE, _, language_of
 from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
@@ -31,6 +33,8 @@ class Preferences:
     """Whether the terminal surely takes OSC 52."""
     files: str = ""
     """The directory of attachments of a database on a server."""
+    waits: Waits = LONG_ENOUGH
+    """How long others are waited for."""
 
 
 USUAL = Preferences()
@@ -78,6 +82,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         COLOURLESS_VARIABLE in environ,
         takes_clipboard(environ),
         environ.get(DIRECTORY_VARIABLE, ""),
+        waits_set(environ.get(WAIT_VARIABLE, ""), environ.get(CLOCK_VARIABLE, "")),
     )
 
 

@@ -15,6 +15,17 @@ class Leaving:
         """``leave`` asks for an orderly end; ``restore`` puts the terminal back without waiting for anything."""
         self._leave, self._restore = leave, restore
         self._begun = threading.Event()
+        self._unheard = 0
+
+    def pressed(self) -> None:
+        """The key to quit was pressed; a second time while nothing hears it leaves now."""
+        self._unheard += 1
+        if self._unheard > 1:
+            self.now()
+
+    def heard(self) -> None:
+        """The app has come to a key."""
+        self._unheard = 0
 
     def install(self) -> None:
         """Take over SIGHUP and SIGTERM; only from the main thread."""

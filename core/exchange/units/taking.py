@@ -67,7 +67,7 @@ def take_unit(transaction: Transaction, file: UnitFile, name: str) -> Arrival:
         return Arrival(unit, None, take_tables(own, schema, file))
     unit = next(unit for unit in units(connection) if unit.id == here[head.identity])
     own = connection.of(unit)
-    before = lock_head(own)[0]
+    before = lock_head(own).head
     if before is None:
         raise LookupError(unit)
     _refuse_unless_continued(own, schema, before, file)

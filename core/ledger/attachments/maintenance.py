@@ -25,6 +25,7 @@ from ...storage.directory import identities
 from ...storage.engine import Database, open_database, parse
 from ...storage.fanout import everywhere
 from ...storage.verification import MOST_PROBLEMS, VerifyReport, verify
+from ...storage.waits import USUAL, Waits
 from .files import PARTIAL, FileStore, files_beside, files_of, identities_in, unit_store
 from .repository import Attached, attached, miscounted_entries
 
@@ -97,7 +98,7 @@ def backup_all(database: Database, path: Path) -> Saved:
         raise
 
 
-def restore_all(path: Path, url: str) -> Saved:
+def restore_all(path: Path, url: str, waits: Waits = USUAL) -> Saved:
     """Put the backup ``path`` in the place of the SQLite database at ``url``, with the files beside it.
 
     Files go first: one that no row names yet harms nobody. None that is there already is removed, so that the
@@ -108,12 +109,12 @@ def restore_all(path: Path, url: str) -> Saved:
     """
     target = parse(url)
     if not isinstance(target, Path):
-        return Saved(0, (), restore(path, url))
+        return Saved(0, (), restore(path, url, waits))
     given, files = files_beside(path), files_beside(target)
     # What is torn in the backup may be sound here already; whether anything is missing is seen at the end.
     taken = sum(_take(unit_store(files, identity), unit_store(given, identity)) for identity in identities_in(given))
-    kept = restore(path, url)
-    database = open_database(url)
+    kept = restore(path, url, waits)
+    database = open_database(url, waits=waits)
     try:
         found = _ask(database, attached)
     finally:

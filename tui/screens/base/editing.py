@@ -52,8 +52,9 @@ class KeepingPage(Page):
 COPIED = "copied.tsv"
 
 
-def told_of_copy(text: str, *, arrives: bool) -> str:
-    """The sentence about ``text`` that was sent to the terminal; it is in a file as well unless it surely arrives.
+def told_of_copy(text: str, person: str, *, arrives: bool) -> str:
+    """The sentence about ``text`` that was sent to the terminal; it is in a file of ``person`` as well unless it
+    surely arrives.
 
     Raises:
         Error: the file cannot be written.
@@ -61,5 +62,5 @@ def told_of_copy(text: str, *, arrives: bool) -> str:
     rows = len(text.split("\n"))
     if arrives:
         return _("已把 {rows} 行发给终端的剪贴板").format(rows=rows)
-    path = write_private(COPIED, text + "\n")
+    path = write_private(person, COPIED, text + "\n")
     return _("已把 {rows} 行发给终端;终端若不支持 OSC 52,剪贴板不会变,请用文件 {path}").format(rows=rows, path=path)

@@ -102,7 +102,8 @@ class GridPage(KeepingPage):
         event.stop()
         self.kaoping.copy_to_clipboard(event.text)
         try:
-            self.say(told_of_copy(event.text, arrives=self.kaoping.preferences.takes_clipboard))
+            arrives = self.kaoping.preferences.takes_clipboard
+            self.say(told_of_copy(event.text, self.kaoping.services.workspace.actor, arrives=arrives))
         except Error as error:
             self.say(str(error), "bad")
 

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ....core.kernel.errors import Error
+from ....core.kernel.paths import not_done
 from ....plugins.i18n import N_, _
 from ...commands import Command, Commanded, press, run
 from ...terminal.app import in_context
@@ -113,6 +114,11 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     def show_path(self, right: str = "") -> None:
         """Write the header."""
         self.query_one(Header).show((_("考评"), *self.path()), right)
+
+    @property
+    def said(self) -> str:
+        """What the status line says."""
+        return self.query_one(Status).sentence
 
     def say(self, sentence: str, tone: Tone = "plain") -> None:
         """Write the status line."""
@@ -231,6 +237,8 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
                 value = question()
             except Error as error:
                 self.call_later(answered, partial(refuse, str(error)))
+            except OSError as error:
+                self.call_later(answered, partial(refuse, str(not_done(error))))
             else:
                 self.call_later(answered, partial(then, value))
 
