@@ -3,7 +3,8 @@
 The server guards its own files.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from time import monotonic
 from typing import Any
@@ -67,6 +68,9 @@ def _ask_after_a_pause(engine: Engine) -> None:
     event.listen(engine.pool, "checkout", ask)
 
 
+Sent = tuple[str, list[tuple[Any, ...]]]
+"""A statement and the rows it is executed with."""
+
 FOR_UPDATE = " FOR UPDATE"
 """Locks the row of a chain's head until the transaction ends: whoever has it has the turn."""
 
@@ -86,19 +90,35 @@ def take_turn(
     return found.fetchone(), None if seen is None else seen[0]
 
 
-def send_together(
-    connection: Connection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]], *, commits: bool
-) -> None:
-    """Execute statements that return nothing, each with its rows, in one round trip.
+IS_IT_THERE = "SELECT 1 / count(*) FROM ({}) found"
+"""Fails where a question finds nothing, and with it whatever stands behind it in the same round trip."""
 
-    With ``commits`` the transaction ends with them: whoever commits it afterwards has nothing left to ask for.
+FOUND_NOTHING = "22012"
+
+
+def send_together(
+    connection: Connection, statements: Sequence[Sent], *, commits_if: tuple[str, tuple[Any, ...]] | None = None
+) -> list[int]:
+    """Execute statements that return nothing, each with its rows, in one round trip; how many rows each has written.
+
+    With ``commits_if`` the transaction ends with them if that question finds something: whoever commits it afterwards
+    has nothing left to ask for. If it finds nothing, none of it was written.
     """
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline(), driver.cursor() as cursor:
-        for statement, rows in statements:
-            cursor.executemany(_spelt(statement), rows)
-        if commits:
-            cursor.execute("COMMIT")
+    cursors = [driver.cursor() for _statement in statements]
+    try:
+        with driver.pipeline():
+            for cursor, (statement, rows) in zip(cursors, statements, strict=True):
+                cursor.executemany(_spelt(statement), rows)
+            if commits_if is not None:
+                question, values = commits_if
+                driver.execute(IS_IT_THERE.format(_spelt(question)), values)
+                driver.execute("COMMIT")
+    except connection.dialect.dbapi.Error as failure:  # type: ignore[union-attr]  # an engine has one
+        if getattr(failure, "sqlstate", "") != FOUND_NOTHING:
+            raise
+        return [0] * len(statements)
+    return [cursor.rowcount for cursor in cursors]
 
 
 def _spelt(statement: str) -> str:
@@ -157,6 +177,12 @@ FOUND = """
     SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
     WHERE t.tgrelid = to_regclass('audit_entry') AND t.tgenabled IN ('O', 'A')"""
 
+EVENTS = {
+    "audit_entry_no_change": "BEFORE DELETE OR UPDATE ON ",
+    "audit_entry_no_truncate": "BEFORE TRUNCATE ON ",
+}
+"""What the server says of each guard when it is asked for its definition."""
+
 
 NOT_SUPPORTED = "0A000"
 """What a server says that has no such trigger for this table, such as one that spreads it over several machines."""
@@ -181,4 +207,117 @@ def install_guards(connection: Connection) -> tuple[str, ...]:
 def sound_guards(connection: Connection) -> frozenset[str]:
     """Return the names of guards that are there, switched on and as they were installed."""
     rows = connection.exec_driver_sql(FOUND).all()
-    return frozenset(name for name, definition, body in rows if body == REFUSAL and " WHEN (" not in definition)
+    return frozenset(
+        name
+        for name, definition, body in rows
+        if body == REFUSAL and " WHEN (" not in definition and EVENTS.get(name, "?") in definition
+    )
+
+
+PARTS = """
+    WITH ours AS (
+        SELECT k.oid, k.relname, k.relkind, k.relpersistence FROM pg_class k
+        WHERE k.relnamespace = current_schema()::regnamespace
+          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = k.oid AND d.classid = 'pg_class'::regclass
+                          AND d.deptype = 'e'))
+    SELECT 'table', k.relname, concat(nullif(k.relpersistence::text, 'p'), (
+        SELECT string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod),
+                                    CASE WHEN a.attnotnull THEN 'NOT NULL' END,
+                                    (SELECT pg_get_expr(e.adbin, e.adrelid) FROM pg_attrdef e
+                                     WHERE e.adrelid = k.oid AND e.adnum = a.attnum),
+                                    nullif(a.attidentity::text, ''), nullif(a.attgenerated::text, '')),
+                          ', ' ORDER BY a.attname)
+        FROM pg_attribute a WHERE a.attrelid = k.oid AND a.attnum > 0 AND NOT a.attisdropped))
+    FROM ours k WHERE k.relkind IN ('r', 'p', 'f')
+    UNION ALL
+    SELECT 'sequence', k.relname, '' FROM ours k WHERE k.relkind = 'S'
+    UNION ALL
+    SELECT 'index', i.relname, concat_ws(' ', CASE WHEN x.indisunique THEN 'UNIQUE' END, k.relname,
+                                         regexp_replace(pg_get_indexdef(x.indexrelid), '^.* USING ', ''))
+    FROM pg_index x JOIN ours k ON k.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+    UNION ALL
+    SELECT 'constraint', c.conname, concat_ws(' ', k.relname, pg_get_constraintdef(c.oid))
+    FROM pg_constraint c JOIN ours k ON k.oid = c.conrelid WHERE c.contype IN ('c', 'f', 'p', 'u', 'x')
+    UNION ALL
+    SELECT 'trigger', t.tgname, concat_ws(' ', k.relname, t.tgenabled, pg_get_triggerdef(t.oid))
+    FROM pg_trigger t JOIN ours k ON k.oid = t.tgrelid WHERE NOT t.tgisinternal
+    UNION ALL
+    SELECT 'rule', r.rulename, concat_ws(' ', k.relname, pg_get_ruledef(r.oid))
+    FROM pg_rewrite r JOIN ours k ON k.oid = r.ev_class WHERE k.relkind IN ('r', 'p')"""
+"""Everything the schema is made of, by kind and name, but for what came with an extension, and for views: somebody who
+looks after the server may have his own, and they change nothing that is read or written here."""
+
+INVALID_INDEXES = """
+    SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+    WHERE i.relnamespace = current_schema()::regnamespace AND NOT (x.indisvalid AND x.indisready AND x.indislive)
+    ORDER BY i.relname"""
+
+CHECKABLE_INDEXES = """
+    SELECT i.oid, i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
+    WHERE i.relnamespace = current_schema()::regnamespace AND m.amname = 'btree' AND x.indisvalid
+      AND EXISTS (SELECT FROM pg_proc p JOIN pg_extension e ON e.extname = 'amcheck'
+                  JOIN pg_depend d ON d.refobjid = e.oid AND d.objid = p.oid AND d.deptype = 'e'
+                  WHERE p.proname = 'bt_index_check' AND has_function_privilege(p.oid, 'EXECUTE'))
+    ORDER BY i.relname"""
+"""Indexes that the server itself can compare with their tables: where it has the extension, and we may use it."""
+
+DAMAGED = ("XX001", "XX002")
+"""What a server says of data, or an index, that cannot be right."""
+
+
+def damaged_indexes(connection: Connection) -> Iterator[str]:
+    """Yield the names of indexes that were never finished, or that the server finds other than their tables."""
+    yield from connection.exec_driver_sql(INVALID_INDEXES).scalars()
+    for oid, name in connection.exec_driver_sql(CHECKABLE_INDEXES).all():
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql("SELECT bt_index_check(%s::oid::regclass, true)", (oid,))
+        except DBAPIError as failure:
+            if getattr(failure.orig, "sqlstate", "") not in DAMAGED:
+                raise
+            yield name
+
+
+def found_parts(connection: Connection) -> dict[tuple[str, str], str]:
+    """Return everything the schema is made of: its definition by kind and name."""
+    return {(kind, name): text for kind, name, text in connection.exec_driver_sql(PARTS)}
+
+
+@cache
+def expected_parts() -> dict[tuple[str, str], str]:
+    """Return the same as the table classes say."""
+    from sqlalchemy import Column as TableColumn
+    from sqlalchemy import ForeignKeyConstraint, MetaData, String, Table, UniqueConstraint
+
+    from .models import BaseTable  # it costs a quarter of a second, which only verification may spend
+
+    version = Table(
+        "alembic_version", MetaData(), TableColumn("version_num", String(32), primary_key=True, nullable=False)
+    )
+    version.primary_key.name = "alembic_version_pkc"
+    parts = {}
+    for table in (*BaseTable.metadata.sorted_tables, version):
+        columns = sorted(
+            f"{column.name} {_type(str(column.type))}{'' if column.nullable else ' NOT NULL'}"
+            for column in table.columns
+        )
+        parts["table", table.name] = ", ".join(columns)
+        for constraint in table.constraints:
+            name = str(constraint.name)
+            listed = ", ".join(column.name for column in getattr(constraint, "columns", ()))
+            if isinstance(constraint, ForeignKeyConstraint):
+                there = ", ".join(element.column.name for element in constraint.elements)
+                target = constraint.referred_table.name
+                parts["constraint", name] = f"{table.name} FOREIGN KEY ({listed}) REFERENCES {target}({there})"
+                continue
+            word = "UNIQUE" if isinstance(constraint, UniqueConstraint) else "PRIMARY KEY"
+            parts["constraint", name] = f"{table.name} {word} ({listed})"
+            parts["index", name] = f"UNIQUE {table.name} btree ({listed})"
+        for index in table.indexes:
+            listed = ", ".join(column.name for column in index.columns)
+            parts["index", str(index.name)] = f"{'UNIQUE ' if index.unique else ''}{table.name} btree ({listed})"
+    return parts
+
+
+def _type(name: str) -> str:
+    return name.lower().replace("varchar", "character varying").replace("blob", "bytea")

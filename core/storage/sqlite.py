@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
@@ -193,9 +194,16 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
         cursor.execute("PRAGMA foreign_keys = ON")
 
 
-def build_engine(path: Path) -> Engine:
-    """Return an engine on the file; reading transactions are DEFERRED and cannot write, writing ones IMMEDIATE."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), module=driver())
+def build_engine(path: Path, how: str = "") -> Engine:
+    """Return an engine on the file; reading transactions are DEFERRED and cannot write, writing ones IMMEDIATE.
+
+    ``how`` are options of SQLite for opening the file otherwise: ``mode=ro``.
+    """
+    url = URL.create("sqlite", database=str(path))
+    if how:
+        quoted = quote(os.fsencode(path))
+        url = URL.create("sqlite", database=f"file:{quoted}?{how}", query={"uri": "true"})
+    engine = create_engine(url, module=driver())
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
