@@ -20,6 +20,7 @@ from .screens.base.app import SessionApp
 from .screens.base.page import Page
 from .screens.base.routes import Go
 from .screens.rounds.rounds import RoundsPage
+from .state import heads_directory
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
 from .terminal.driver import driver_class
@@ -73,7 +74,13 @@ class KaopingApp(SessionApp):
             session = import_module(".session", __package__)
             self._pages()
             begun = session.begin(
-                self._url, self._actor, self._drafts, self._start_save, self._tell, self.preferences.files
+                self._url,
+                self._actor,
+                self._drafts,
+                self._start_save,
+                self._tell,
+                self.preferences.files,
+                heads_directory(self.preferences.heads),
             )
         except Error as error:
             self.call_later(self._say, str(error), "bad")
@@ -83,6 +90,7 @@ class KaopingApp(SessionApp):
 
     def _opened(self, services: "Services", saver: "Saver", restored: int) -> None:
         self._services, self._saver = services, saver
+        services.workspace.database.remark = self._remark
         for page in self._open_pages():
             page.load()
         if restored:
@@ -90,6 +98,10 @@ class KaopingApp(SessionApp):
         if saver.unsaved:
             told = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
             self._say(told.format(n=saver.unsaved, where=saver.where), "warning")
+
+    def _remark(self, sentence: str) -> None:
+        """Say, from whatever thread, what hinders nobody."""
+        self.call_later(self._say, sentence, "warning")
 
     def _say(self, sentence: str, tone: Tone) -> None:
         for page in self._open_pages()[-1:]:

@@ -19,15 +19,17 @@ def begin(
     start: Callable[[Callable[[], Attempt]], None],
     tell: Callable[[Pending[Any, Any]], None],
     files: str = "",
+    heads: Path | None = None,
 ) -> tuple[Services, Saver, int]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; how many cells that were.
 
-    ``files`` is the directory of attachments of a database on a server.
+    ``files`` is the directory of attachments of a database on a server, ``heads`` the folder into which the heads of
+    all chains are written day by day.
 
     Raises:
         Error: the database cannot be opened.
     """
-    services = Services.open(url, actor, files)
+    services = Services.open(url, actor, files, heads)
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)

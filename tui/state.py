@@ -4,7 +4,11 @@ import os
 from pathlib import Path
 
 from ..core.kernel.errors import Error
+from ..core.kernel.paths import typed_path
 from ..plugins.i18n import _
+
+HEADS_VARIABLE = "KAOPING_HEADS"
+"""Names the folder that the heads of chains are written into."""
 
 
 def state_directory() -> Path:
@@ -12,6 +16,11 @@ def state_directory() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("kaoping")
+
+
+def heads_directory(given: str) -> Path:
+    """The folder that the heads of chains are written into: the one ``given``, else in this user's directory."""
+    return typed_path(given, may_be_made=True) if given else state_directory() / "heads"
 
 
 def write_private(name: str, text: str) -> Path:

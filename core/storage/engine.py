@@ -20,8 +20,12 @@ from ..kernel.paths import typed_path
 from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql, sqlite
+from .anchors import Anchor
+from .chain import head_of
 from .connection import UnitConnection
+from .directory import heads
 from .errors import files_in_users_words, in_users_words
+from .heads import write_heads
 from .schema import Schema, read_schema
 from .settings import zone_name
 from .sqlite import mount_table, queue
@@ -84,6 +88,10 @@ def _address_hint() -> str:
     return _("请写文件路径、sqlite:///路径，或 postgresql://用户名:密码@服务器/库名。")
 
 
+def _unheard(_sentence: str) -> None:
+    """Nobody listens."""
+
+
 class Database:
     """An open database. ``place`` is its name for users, without a password; ``file`` is None on PostgreSQL."""
 
@@ -97,6 +105,10 @@ class Database:
         self._now = clock.now if isinstance(clock, Clock) else clock
         self.files = ""
         """The directory of attachments where it is not beside ``file``; empty where nobody named one."""
+        self.heads: Path | None = None
+        """The folder into which the heads of all chains are written day by day; None: they are not."""
+        self.remark: Callable[[str], None] = _unheard
+        """Told what hinders nobody, but ought to be known."""
         self._schema: Schema | None = None
         self._anchored: date | None = None
         self._writing = threading.local()
@@ -133,6 +145,16 @@ class Database:
             with self.directory().write(actor) as transaction:
                 write_anchor(transaction)
         self._anchored = today
+        if self.heads is not None and (fault := self._write_heads(self.heads, today)) and not done:
+            self.remark(fault)
+
+    def _write_heads(self, folder: Path, today: date) -> str:
+        """Write the heads of all chains into ``folder``; a sentence where that could not be done."""
+        with self.directory().read() as connection:
+            own, others = head_of(connection), heads(connection)
+        if own is None:
+            return ""
+        return write_heads(folder, today.isoformat(), Anchor(own.identity, own.seq, own.hash), others)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -50,15 +50,20 @@ def explain(failure: BaseException, place: str) -> Error | None:
     if name := getattr(failure, "sqlite_errorname", None):
         return _sqlite(str(name), str(failure), place)
     if str(failure).startswith("Could not decode to UTF-8"):
-        return Error(
-            _("数据库“{place}”里有不是文字的字节:它损坏了,或者被改动过。").format(place=place),
-            _("请停止录入,保留现场,并运行 kaoping audit verify。"),
-        )
+        return undecodable(place)
     if hasattr(failure, "sqlstate"):
         if _lost_its_turn(failure):
             return Contended(_("别人正在同时写入,这一步没有写成。"), _("请再试一次。"))
         return _postgresql(failure.sqlstate, str(failure), place)
     return None
+
+
+def undecodable(place: str) -> Error:
+    """The error that ``place`` holds text which is none."""
+    return Error(
+        _("数据库“{place}”里有不是文字的字节:它损坏了,或者被改动过。").format(place=place),
+        _("请停止录入,保留现场,并运行 kaoping audit verify。"),
+    )
 
 
 def is_of_the_place(failure: BaseException) -> bool:

@@ -10,7 +10,7 @@ import fcntl
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -127,7 +127,7 @@ def lines_of(day: str, directory: Anchor, heads: Iterable[Anchor], before: Itera
     return [f"{day} {DIRECTORY} {directory}", *units, f"{day} {ROOT} {root}"]
 
 
-def write_heads(folder: Path, day: str, directory: Anchor, heads: Iterable[Anchor]) -> str:
+def write_heads(folder: Path, day: str, directory: Anchor, heads: Sequence[Anchor]) -> str:
     """Add to the database's file in ``folder`` how the chains stand, unless it tells of ``day`` already.
 
     Return a sentence where that could not be done, else nothing: it hinders nobody from writing.
@@ -149,9 +149,9 @@ def write_heads(folder: Path, day: str, directory: Anchor, heads: Iterable[Ancho
     return ""
 
 
-def _add(descriptor: int, present: str, day: str, directory: Anchor, heads: Iterable[Anchor]) -> None:
+def _add(descriptor: int, present: str, day: str, directory: Anchor, heads: Sequence[Anchor]) -> None:
     told = list(_told(present.splitlines()))
-    if told and told[-1][0] >= day:
+    if (told and told[-1][0] >= day) or not any(head.seq for head in heads):
         return
     lines = lines_of(day, directory, heads, {anchor.identity: anchor for _day, anchor in told}.values())
     if not lines:

@@ -26,7 +26,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.paths import require_regular
-from .errors import in_users_words
+from .errors import in_users_words, undecodable
 
 
 @contextmanager
@@ -209,8 +209,11 @@ def build_engine(path: Path, how: str = "") -> Engine:
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         with in_users_words(str(path)):
-            for pragma in CONNECTION_PRAGMAS:
-                connection.execute(pragma)
+            try:
+                for pragma in CONNECTION_PRAGMAS:
+                    connection.execute(pragma)
+            except UnicodeDecodeError as damage:  # SQLite quotes the schema, which is no text any more
+                raise undecodable(str(path)) from damage
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from ...plugins.i18n import _
 from ..kernel.clock import utc_now, written
+from ..kernel.errors import Error
 from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import directory, guards
@@ -98,8 +99,14 @@ def verify(
     The chains must hold what was ``printed`` and the ``heads`` that were written down earlier. ``only`` narrows chains
     and rows to one unit; the directory's are followed always.
     """
-    with database.read() as connection:
-        return verify_whole(connection, printed, only, heads)
+    report = VerifyReport((), ())
+    try:
+        with database.read() as connection:
+            report = verify_whole(connection, printed, only, heads)
+    except Error:
+        if report.sound:  # of a damaged file even the end of reading may fail
+            raise
+    return report
 
 
 def verify_whole(

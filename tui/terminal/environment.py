@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ...core.kernel.errors import Error
 from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
 from ...plugins.i18n import CHINESE, _, language_of
+from ..state import HEADS_VARIABLE
 from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
 ENTER_VARIABLE = "KAOPING_ENTER"
@@ -31,6 +32,8 @@ class Preferences:
     """Whether the terminal surely takes OSC 52."""
     files: str = ""
     """The directory of attachments of a database on a server."""
+    heads: str = ""
+    """The folder that the heads of chains are written into, where not in the user's own directory."""
 
 
 USUAL = Preferences()
@@ -78,6 +81,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         COLOURLESS_VARIABLE in environ,
         takes_clipboard(environ),
         environ.get(DIRECTORY_VARIABLE, ""),
+        environ.get(HEADS_VARIABLE, ""),
     )
 
 
