@@ -6,8 +6,10 @@ planted trigger swallows what is written. What is expected is made from the tabl
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...plugins.i18n import N_, _
 from ..kernel.text import shown
 from . import guards, postgresql
+from .errors import is_of_the_place
 
 UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What reading a database may raise in which any byte may be wrong: values come as other types than were written."""
@@ -59,6 +62,37 @@ def decoded(stored: bytes) -> str:
         return stored.decode()
     except UnicodeDecodeError:
         return Undecodable(stored.decode(errors="replace"))
+
+
+@contextmanager
+def reading_anything(connection: Connection) -> Iterator[None]:
+    """A context in which text that is no UTF-8 is read too, as what it is."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.text_factory = decoded
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
+@contextmanager
+def surviving(connection: Connection, find: Callable[[str], None], what: str) -> Iterator[None]:
+    """A context in which what cannot be read is a problem, told by ``find``, and the rest is verified all the same."""
+    try:
+        if connection.dialect.name == "sqlite":
+            yield
+        else:
+            with connection.begin_nested():  # a server reads nothing more in a transaction in which something failed
+                yield
+    except (*UNREADABLE, RecursionError) as failure:
+        reason = getattr(failure, "orig", None) or failure
+        if is_of_the_place(reason):
+            raise
+        lines = str(reason).splitlines() or [type(reason).__name__]
+        find(_("{what}读不出来,没有核对完:{reason}").format(what=what, reason=shown(lines[0])[:200]))
 
 
 def damages(connection: Connection) -> Iterator[str]:

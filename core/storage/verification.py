@@ -8,7 +8,6 @@ chain holds of all others, day by day. What nothing here can show is an entry pu
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +24,10 @@ from .audit import ALGORITHMS, GENESIS, AuditEntry, entry_hash
 from .chain import CLOSED, OPENED, head_of
 from .chain_replay import ChainReplay
 from .connection import UnitConnection
-from .errors import is_of_the_place
 from .heads import ExpectedHeads
 from .schema import HEAD, Schema, read_schema
 from .settings import guards_done_without, hash_algorithm
-from .structure import UNREADABLE, Undecodable, alterations, damages, decoded
+from .structure import Undecodable, alterations, damages, reading_anything, surviving
 
 if TYPE_CHECKING:
     from .engine import Database
@@ -117,15 +115,15 @@ def verify_whole(
 ) -> VerifyReport:
     """Verify as ``verify`` does what ``connection`` sees: whatever its bytes are, what cannot be read is a problem."""
     findings = _Sentences()
-    with _reading_anything(connection):
-        with _surviving(connection, findings.add, _("数据库文件")):
+    with reading_anything(connection):
+        with surviving(connection, findings.add, _("数据库文件")):
             for sentence in damages(connection):
                 findings.add(sentence)
-        with _surviving(connection, findings.add, _("数据库结构")):
+        with surviving(connection, findings.add, _("数据库结构")):
             for sentence in (*_other_version(connection), *alterations(connection)):
                 findings.add(sentence)
         found = VerifyReport((), ())
-        with _surviving(connection, findings.add, _("留痕链")):
+        with surviving(connection, findings.add, _("留痕链")):
             found = verify_connection(connection, read_schema(connection), printed, only, heads=heads)
     return VerifyReport(found.chains, (*findings.told(), *found.problems), found.notes)
 
@@ -155,7 +153,7 @@ def verify_connection(
     algorithm = hash_algorithm(installation, schema)
     for unit in (INSTALLATION, *_units(installation)):
         if only is None or unit in (INSTALLATION, only):
-            with _surviving(connection, findings.of(unit), _("留痕链和数据")):
+            with surviving(connection, findings.of(unit), _("留痕链和数据")):
                 follower = _Follower(UnitConnection(connection, unit), expected, findings.of(unit), notes.of(unit))
                 states.append(follower.verify(schema, algorithm))
     for sentence in expected.unmet():
@@ -177,37 +175,6 @@ def _other_version(connection: Connection) -> Iterator[str]:
         yield _("表 alembic_version 记的结构编号应是「{head}」,现在是「{found}」。").format(
             head=HEAD, found=shown("、".join(map(str, found)))
         )
-
-
-@contextmanager
-def _reading_anything(connection: Connection) -> Iterator[None]:
-    """A context in which text that is no UTF-8 is read too, as what it is."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    driver.text_factory = decoded
-    try:
-        yield
-    finally:
-        driver.text_factory = str
-
-
-@contextmanager
-def _surviving(connection: Connection, find: Tell, what: str) -> Iterator[None]:
-    """A context in which what cannot be read is a problem, told by ``find``, and the rest is verified all the same."""
-    try:
-        if connection.dialect.name == "sqlite":
-            yield
-        else:
-            with connection.begin_nested():  # a server reads nothing more in a transaction in which something failed
-                yield
-    except (*UNREADABLE, RecursionError) as failure:
-        reason = getattr(failure, "orig", None) or failure
-        if is_of_the_place(reason):
-            raise
-        lines = str(reason).splitlines() or [type(reason).__name__]
-        find(_("{what}读不出来,没有核对完:{reason}").format(what=what, reason=shown(lines[0])[:200]))
 
 
 def missing_guards(installation: UnitConnection, schema: Schema) -> tuple[str, ...]:

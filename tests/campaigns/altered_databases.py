@@ -355,15 +355,24 @@ def more_rows(connection: sqlite3.Connection, dice: random.Random) -> None:
 
 
 def nested_body(connection: sqlite3.Connection, dice: random.Random) -> None:
-    """An entry with a right hash behind the chain, whose body is no body, or nested a hundred thousand times."""
-    head = _head(connection, 1)
-    deep = "[" * 100_000
-    anchored = '{"action":"anchor","detail":{"moved":[[1,2,3]],"root":""}}'
-    bodies = ('{"detail":' + deep, deep + "]" * 100_000, "{}", "7", '"key"', "", '{"rows":7}', anchored)
-    body = dice.choice((*bodies, '{"action":"unit.close"}'))
-    entry = follow(head, "甲", "2025-12-24T04:00:00.000+00:00", body)
-    _append(connection, 1, entry)
-    _move(connection, 1, entry)
+    """An entry with a right hash behind a chain, whose body is no body, or nested a hundred thousand times."""
+    deep, unit = "[" * 100_000, dice.randrange(2)
+    bodies = ['{"detail":' + deep, deep + "]" * 100_000, "{}", "7", '"key"', "", '{"rows":7}']
+    bodies.append('{"action":"unit.close"}')
+        '{"detail":' + deep,
+        deep + "]" * 100_000,
+        "{}",
+        "7",
+        '"key"',
+        "",
+        '{"rows":7}',
+        '{"action":"unit.close"}',
+    ]
+    if unit == INSTALLATION.id:
+        bodies.append('{"action":"anchor","detail":{"moved":[[1,2,3]],"root":""}}')
+    entry = follow(_head(connection, unit), "甲", "2025-12-24T04:00:00.000+00:00", dice.choice(bodies))
+    _append(connection, unit, entry)
+    _move(connection, unit, entry)
 
 
 def _head(connection: sqlite3.Connection, unit: int) -> Head:
