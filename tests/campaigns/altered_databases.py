@@ -359,15 +359,6 @@ def nested_body(connection: sqlite3.Connection, dice: random.Random) -> None:
     deep, unit = "[" * 100_000, dice.randrange(2)
     bodies = ['{"detail":' + deep, deep + "]" * 100_000, "{}", "7", '"key"', "", '{"rows":7}']
     bodies.append('{"action":"unit.close"}')
-        '{"detail":' + deep,
-        deep + "]" * 100_000,
-        "{}",
-        "7",
-        '"key"',
-        "",
-        '{"rows":7}',
-        '{"action":"unit.close"}',
-    ]
     if unit == INSTALLATION.id:
         bodies.append('{"action":"anchor","detail":{"moved":[[1,2,3]],"root":""}}')
     entry = follow(_head(connection, unit), "甲", "2025-12-24T04:00:00.000+00:00", dice.choice(bodies))
