@@ -133,6 +133,8 @@ def write_heads(folder: Path, day: str, directory: Anchor, heads: Sequence[Ancho
     Return a sentence where that could not be done, else nothing: it hinders nobody from writing.
     """
     path = folder / f"{directory.identity}.txt"
+    if not any(head.seq for head in heads):
+        return ""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
@@ -151,7 +153,7 @@ def write_heads(folder: Path, day: str, directory: Anchor, heads: Sequence[Ancho
 
 def _add(descriptor: int, present: str, day: str, directory: Anchor, heads: Sequence[Anchor]) -> None:
     told = list(_told(present.splitlines()))
-    if (told and told[-1][0] >= day) or not any(head.seq for head in heads):
+    if told and told[-1][0] >= day:
         return
     lines = lines_of(day, directory, heads, {anchor.identity: anchor for _day, anchor in told}.values())
     if not lines:
