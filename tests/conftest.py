@@ -35,6 +35,9 @@ settings.load_profile("suite")
 # The sentences that tests read are Chinese, whatever language the machine speaks.
 os.environ["KAOPING_LANG"] = "zh_CN"
 
+# What a person's own state directory would get, with the machine's other leavings.
+os.environ["XDG_STATE_HOME"] = str(Path(tempfile.gettempdir()) / f"kaoping-state-{os.getuid()}")
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 

@@ -24,6 +24,7 @@ from .screens.base.page import Page
 from .screens.base.returning import LeftPage, TypingKeeper
 from .screens.base.routes import Go, Way
 from .screens.rounds.rounds import RoundsPage
+from .state import heads_directory
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
 from .terminal.driver import driver_class
@@ -94,7 +95,14 @@ class KaopingApp(SessionApp):
             preferences = self.preferences
             waits = replace(preferences.waits, tell=self._hear_wait, note=self._hear_note)
             begun = session.begin(
-                self._url, self._actor, self._drafts, self._start_save, self._tell, preferences.files, waits
+                self._url,
+                self._actor,
+                self._drafts,
+                self._start_save,
+                self._tell,
+                preferences.files,
+                waits,
+                heads_directory(preferences.heads),
             )
         except Error as error:
             self.call_later(self._say, str(error), "bad")

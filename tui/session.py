@@ -25,15 +25,17 @@ def begin(
     tell: Callable[[Pending[Any, Any]], None],
     files: str = "",
     waits: Waits = USUAL,
+    heads: Path | None = None,
 ) -> tuple[Services, Saver, TypingKeeper, Recovered]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; what became of that.
 
-    ``files`` is the directory of attachments of a database on a server, ``waits`` how long others are waited for.
+    ``files`` is the directory of attachments of a database on a server, ``waits`` how long others are waited for,
+    ``heads`` the folder into which the heads of all chains are written day by day.
 
     Raises:
         Error: the database cannot be opened.
     """
-    services = Services.open(url, actor, files, waits)
+    services = Services.open(url, actor, files, waits, heads)
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)

@@ -9,8 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..core.kernel.errors import Error
-from ..core.kernel.paths import reason_of
+from ..core.kernel.paths import reason_of, typed_path
 from ..plugins.i18n import _
+
+HEADS_VARIABLE = "KAOPING_HEADS"
+"""Names the folder that the heads of chains are written into."""
 
 
 def state_directory() -> Path:
@@ -23,6 +26,11 @@ def state_directory() -> Path:
 def own_directory(person: str) -> Path:
     """The directory of ``person``, whose name does not stand in it: not every system can write every name."""
     return state_directory() / "people" / sha256(person.encode()).hexdigest()[:16]
+
+
+def heads_directory(given: str) -> Path:
+    """The folder that the heads of chains are written into: the one ``given``, else in this user's directory."""
+    return typed_path(given, may_be_made=True) if given else state_directory() / "heads"
 
 
 def write_private(person: str, name: str, text: str) -> Path:

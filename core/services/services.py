@@ -1,6 +1,7 @@
 """Every service of one session, each brought in when first asked: a session that only marks needs no ledger."""
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..storage.engine import open_database
@@ -36,14 +37,17 @@ class Services:
         self.workspace = workspace
 
     @classmethod
-    def open(cls, url: str, actor: str, files: str = "", waits: Waits = USUAL) -> "Services":
+    def open(cls, url: str, actor: str, files: str = "", waits: Waits = USUAL, heads: Path | None = None) -> "Services":
         """The services on the database at ``url``, its schema brought up to date; ``files`` and ``waits`` as for
         ``open_database``.
+
+        ``heads`` is the folder into which the heads of all chains are written day by day.
 
         Raises:
             Error: it cannot be opened.
         """
         database = open_database(url, files=files, waits=waits)
+        database.heads = heads
         ensure_schema(database)
         return cls(Workspace(database, actor))
 

@@ -21,7 +21,7 @@ from .errors import files_in_users_words, in_users_words
 from .queue import lock_path, queue
 from .schema import read_schema, refuse_foreign, stored_version
 from .sqlite import mount_table
-from .verification import verify_connection
+from .verification import verify_whole
 from .waits import USUAL, Wait, Waits
 
 COMPANIONS = ("", "-wal", "-shm")
@@ -108,15 +108,12 @@ def _refuse_unsound(path: Path, sentence: str, called: str = "") -> None:
     database = Database(sqlite.build_engine(path), called or str(path), file=path)
     try:
         with database.read() as connection:
-            damage = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
-            if damage != "ok":
-                raise Error(sentence.format(problem=damage.splitlines()[0]))
             schema = read_schema(connection)
             version = stored_version(connection, schema, database.place)
             if version is None:
                 raise Error(sentence.format(problem=_("数据库是空的。")))
             refuse_foreign(version, database.place)
-            report = verify_connection(connection, schema)
+            report = verify_whole(connection)
         if report.problems:
             raise Error(sentence.format(problem=report.problems[0]))
     finally:

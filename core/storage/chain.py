@@ -14,7 +14,7 @@ from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql
 from .audit import AuditEntry, Head
-from .connection import UnitConnection
+from .connection import UnitConnection, require_written
 from .waits import USUAL, Wait
 
 HEAD_COLUMNS = ", ".join(field.name for field in fields(Head))
@@ -28,6 +28,10 @@ APPEND = f"INSERT INTO audit_entry (unit_id, {ENTRY_COLUMNS}) VALUES (?, {', '.j
 ACKNOWLEDGE = "INSERT INTO receipt (unit_id, key, seq) VALUES (?, ?, ?)"
 MOVE = "UPDATE chain SET seq = ?, hash = ? WHERE unit_id = ?"
 BEGIN = f"INSERT INTO chain (unit_id, {HEAD_COLUMNS}) VALUES (?, {', '.join('?' * len(fields(Head)))})"  # noqa: S608 names are our own
+APPENDED = """
+    SELECT unit_id FROM chain WHERE unit_id = ? AND seq = ? AND hash = ?
+    AND (SELECT count(*) FROM audit_entry WHERE unit_id = ? AND seq BETWEEN ? AND ?) = ?"""
+ACKNOWLEDGED = " AND EXISTS (SELECT seq FROM receipt WHERE unit_id = ? AND key = ? AND seq = ?)"
 HASH_WITH = "UPDATE chain SET algorithm = ? WHERE unit_id = ?"
 CLOSE = "UPDATE chain SET closed = ? WHERE unit_id = ?"
 PUT = f"UPDATE chain SET {', '.join(f'{field.name} = ?' for field in fields(Head))} WHERE unit_id = ?"  # noqa: S608 names are our own
@@ -136,15 +140,21 @@ def append_entries(
 
     With ``commits`` nothing comes after them, and a server that can is told to commit in the same round trip.
     """
-    unit, last = connection.unit.id, entries[-1]
+    unit, first, last = connection.unit.id, entries[0], entries[-1]
     _send(
         connection,
         [
             (APPEND, [(unit, *astuple(entry)) for entry in entries]),
             (MOVE, [(last.seq, last.hash, unit)]),
-            *([(ACKNOWLEDGE, [(unit, key, entries[0].seq)])] if key is not None else []),
+            *([(ACKNOWLEDGE, [(unit, key, first.seq)])] if key is not None else []),
         ],
-        commits=commits,
+        commits_if=(
+            APPENDED if key is None else APPENDED + ACKNOWLEDGED,
+            (unit, last.seq, last.hash, unit, first.seq, last.seq, len(entries))
+            + ((unit, key, first.seq) if key is not None else ()),
+        )
+        if commits
+        else None,
     )
 
 
@@ -169,10 +179,20 @@ def close_chain(connection: UnitConnection, place: str) -> None:
 
 
 def _send(
-    connection: UnitConnection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]], *, commits: bool = False
+    connection: UnitConnection,
+    statements: Sequence[postgresql.Sent],
+    *,
+    commits_if: tuple[str, tuple[Any, ...]] | None = None,
 ) -> None:
+    """Execute ``statements``; on a server also commit, if the question ``commits_if`` finds something.
+
+    Raises:
+        Error: other rows were written than should have been; nothing is kept.
+    """
     if connection.dialect == "postgresql":
-        postgresql.send_together(connection.driver, statements, commits=commits)
-        return
-    for statement, rows in statements:
-        connection.driver.exec_driver_sql(statement, rows)
+        written = postgresql.send_together(connection.driver, statements, commits_if=commits_if)
+    else:
+        written = [int(connection.driver.exec_driver_sql(statement, rows).rowcount) for statement, rows in statements]
+    for count, (statement, rows) in zip(written, statements, strict=True):
+        _verb, _into, table, *_rest = statement.replace("UPDATE", "UPDATE INTO").split()
+        require_written(table, count, len(rows))

@@ -59,6 +59,7 @@ class ChainReplay:
         """Apply ``entry`` and return its body. Raises ValueError when it does not fit the entries before it."""
         try:
             body: dict[str, Any] = json.loads(entry.body)
+            _require_form(body)
             if "key" in body:
                 self._insert("receipt", ("seq", "key"), [(entry.seq, body["key"])])
             if "rows" in body:
@@ -107,3 +108,13 @@ class ChainReplay:
         """
         if unknown := set(columns).difference(self._columns[table]):
             raise ValueError(f"{table} has no columns {sorted(unknown)}")
+
+
+def _require_form(body: Mapping[str, Any]) -> None:
+    """Raise ValueError for a body of none of the four forms, in which nothing would be said."""
+    if type(body["action"]) is not str or ("table" in body) == ("detail" in body):
+        raise ValueError("no form of a body")
+    if ("table" in body) != any(name in body for name in ("rows", "changes", "gone")):
+        raise ValueError("no rows")
+    if "detail" in body and type(body["detail"]) is not dict:
+        raise ValueError("no detail")

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, TextClause, text
 
+from ...plugins.i18n import _
+from ..kernel.errors import Error
 from ..kernel.unit import Unit
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -20,6 +22,19 @@ ALL_OF = "IN (:unit)"
 
 _text = lru_cache(maxsize=256)(text)
 """Finding the names in a text takes as long as a small question."""
+
+
+def require_written(table: str, count: int, meant: int) -> None:
+    """Refuse to go on where a statement wrote ``count`` rows of ``table`` and another number was ``meant``.
+
+    Raises:
+        Error: it did: something in the database keeps writes away. Nothing on this connection may be kept then.
+    """
+    if count != meant:
+        raise Error(
+            _("数据库没有写进表 {table},什么也没有保存:数据库被人改动过。").format(table=table),
+            _("请停止录入,保留现场,并运行 kaoping audit verify。"),
+        )
 
 
 class UnitsConnection:

@@ -17,13 +17,16 @@ from sqlalchemy.exc import ArgumentError
 from ...plugins.i18n import _
 from ..kernel.clock import DEFAULT, Clock, ClockWatch, utc_now, zone_named
 from ..kernel.errors import Conflict, Error
-from ..kernel.paths import typed_path
+from ..kernel.paths import require_regular, typed_path
 from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql, sqlite
-from .chain import Asking, is_in_chain, lock_head
+from .anchors import Anchor
+from .chain import Asking, head_of, is_in_chain, lock_head
 from .connection import UnitConnection
+from .directory import heads
 from .errors import Contended, NotStored, Unanswered, files_in_users_words, in_users_words
+from .heads import write_heads
 from .queue import FileTurn, lock_path, queue
 from .readonly import ReadOnlyFile, only_readable
 from .schema import Schema, read_schema
@@ -73,6 +76,28 @@ def open_database(
         return database
 
 
+@contextmanager
+def opened_to_read(url: str, files: str = "") -> Iterator["Database"]:
+    """A context with the database at ``url`` as it is, for who only looks: nothing is made, upgraded or changed.
+
+    Raises:
+        Error: it is not there or cannot be read.
+    """
+    target = parse(url)
+    if isinstance(target, Path) and not only_readable(target):
+        with files_in_users_words(str(target)):
+            require_regular(target.stat().st_mode)
+            target.open("rb").close()
+        sqlite.check_place(target, mount_table())
+        database = Database(sqlite.build_engine(target), str(target), file=target)
+    else:
+        database = open_database(url, files=files)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def parse(url: str) -> Path | URL:
     """Return an absolute path for SQLite, a URL for PostgreSQL; raise ``Error`` for anything else."""
     if "://" not in url:
@@ -107,15 +132,9 @@ class Database:
     """An open database. ``place`` is its name for users, without a password; ``file`` is None on PostgreSQL."""
 
     def __init__(
-        self,
-        engine: Engine,
-        place: str,
-        *,
-        file: Path | None = None,
-        clock: Callable[[], datetime] | Clock = utc_now,
-        waits: Waits = USUAL,
-        only_read: ReadOnlyFile | None = None,
-    ) -> None:
+        self, engine: Engine, place: str, *, file: Path | None = None,
+        clock: Callable[[], datetime] | Clock = utc_now, waits: Waits = USUAL, only_read: ReadOnlyFile | None = None,
+    ) -> None:  # fmt: skip
         self.engine = engine
         self.place = place
         self.file = file
@@ -126,6 +145,8 @@ class Database:
         self._now = clock.now if isinstance(clock, Clock) else clock
         self.files = ""
         """The directory of attachments where it is not beside ``file``; empty where nobody named one."""
+        self.heads: Path | None = None
+        """The folder into which the heads of all chains are written day by day; None: they are not."""
         self._schema: Schema | None = None
         self._anchored: date | None = None
         self._writing = threading.local()
@@ -172,6 +193,16 @@ class Database:
                 self._unanswered.pop(INSTALLATION, None)
                 raise lost.__cause__ or lost from None
         self._anchored = today
+        if self.heads is not None and (fault := self._write_heads(self.heads, today)) and not done:
+            self.waits.note(fault)
+
+    def _write_heads(self, folder: Path, today: date) -> str:
+        """Write the heads of all chains into ``folder``; a sentence where that could not be done."""
+        with self.directory().read() as connection:
+            own, others = head_of(connection), heads(connection)
+        if own is None:
+            return ""
+        return write_heads(folder, today.isoformat(), Anchor(own.identity, own.seq, own.hash), others)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

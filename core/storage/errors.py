@@ -64,6 +64,8 @@ def explain(failure: BaseException, place: str) -> Error | None:
     """Return the driver's ``failure`` as an ``Error``; None when it is not about the place."""
     if name := getattr(failure, "sqlite_errorname", None):
         return _sqlite(str(name), str(failure), place)
+    if str(failure).startswith("Could not decode to UTF-8"):
+        return undecodable(place)
     if hasattr(failure, "sqlstate"):
         if _lost_its_turn(failure):
             return Contended(_("别人正在同时写入,这一步没有写成。"), _("请再试一次。"))
@@ -74,6 +76,29 @@ def explain(failure: BaseException, place: str) -> Error | None:
             )
         return _postgresql(failure.sqlstate, str(failure), place)
     return None
+
+
+def undecodable(place: str) -> Error:
+    """The error that ``place`` holds text which is none."""
+    return Error(
+        _("数据库“{place}”里有不是文字的字节:它损坏了,或者被改动过。").format(place=place),
+        _("请停止录入,保留现场,并运行 kaoping audit verify。"),
+    )
+
+
+def is_of_the_place(failure: BaseException) -> bool:
+    """True if the driver's ``failure`` is about the disk, the server or other users, and not about what is stored."""
+    if name := str(getattr(failure, "sqlite_errorname", None) or ""):
+        return not name.startswith(
+            ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_MISMATCH", "SQLITE_TOOBIG")
+        )
+    if hasattr(failure, "sqlstate"):
+        state = failure.sqlstate
+        return state is None or state.startswith(("08", "25", "53", "55", "57", "58"))
+    return False
+
+
+_OF_WHAT_IS_STORED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_MISMATCH", "SQLITE_TOOBIG")
 
 
 CHAIN = frozenset(

@@ -3,14 +3,17 @@
 Alembic is loaded only when there is something to migrate. The migrations are in ``migrations/versions``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error
+from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION
 from . import directory
 from .audit import Head, new_identity
@@ -18,10 +21,11 @@ from .backup import backup
 from .chain import begin_chain
 from .connection import UnitConnection
 from .engine import Database
+from .errors import is_of_the_place
 from .guards import install
 from .schema import HEAD, Schema, read_schema, refuse_foreign, stored_version
 from .settings import do_without
-from .verification import verify_connection
+from .verification import VerifyReport, verify_connection
 
 PROGRAM = "kaoping"
 """Who writes what no person does."""
@@ -54,11 +58,41 @@ def _bring_to(head: str, database: Database, connection: Connection, scripts: Pa
     version = stored_version(connection, before, database.place)
     if version == head:
         return ()  # another process was quicker while we waited for our turn
-    if version is not None:
-        _refuse_unsound(connection, before, _("升级前核对不符，没有升级：{problem}"))
-        if database.file is not None:
-            stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-            backup(database, database.file.with_name(f"{database.file.name}.{version}-{stamp}.bak"))
+    if version is None:
+        return _upgrade(head, connection, scripts, before)
+    _refuse_unsound(verify_connection(connection, before), _("升级前核对不符，没有升级：{problem}"))
+    with _kept_when_upgraded(database, version):
+        return _upgrade(head, connection, scripts, before)
+
+
+@contextmanager
+def _kept_when_upgraded(database: Database, version: str) -> Iterator[None]:
+    """A context before which an SQLite file is copied. The copy goes when the upgrade fails: all is as it was then, and
+    the next command would leave another one.
+
+    Raises:
+        Error: the upgrade does not fit the schema that is there.
+    """
+    copy = None
+    if database.file is not None:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        copy = database.file.with_name(f"{database.file.name}.{version}-{stamp}.bak")
+        backup(database, copy)
+    try:
+        yield
+    except BaseException as failure:
+        if copy is not None:
+            copy.unlink(missing_ok=True)
+        if isinstance(failure, SQLAlchemyError) and not is_of_the_place(getattr(failure, "orig", None) or failure):
+            reason = str(getattr(failure, "orig", None) or failure).splitlines()[0]
+            raise Error(
+                _("数据库不能从结构 {version} 升级,没有升级:{reason}").format(version=version, reason=shown(reason)),
+                _("记的结构编号可能被改动过。请保留现在的文件，并运行 kaoping audit verify。"),
+            ) from failure
+        raise
+
+
+def _upgrade(head: str, connection: Connection, scripts: Path, before: Schema) -> tuple[str, ...]:
     counts = _row_counts(connection, before)
     _run_alembic(connection, scripts, head)
     lacking = install(connection)
@@ -68,12 +102,11 @@ def _bring_to(head: str, database: Database, connection: Connection, scripts: Pa
         raise Error(_("升级后行数与升级前不同，已全部撤销。"))
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise Error(_("升级后有记录找不到它所属的记录，已全部撤销。"))
-    _refuse_unsound(connection, after, _("升级后核对不符，已全部撤销：{problem}"), lacking)
+    _refuse_unsound(verify_connection(connection, after, lacking=lacking), _("升级后核对不符，已全部撤销：{problem}"))
     return lacking
 
 
-def _refuse_unsound(connection: Connection, schema: Schema, sentence: str, lacking: Sequence[str] = ()) -> None:
-    report = verify_connection(connection, schema, lacking=lacking)
+def _refuse_unsound(report: VerifyReport, sentence: str) -> None:
     if report.problems:
         raise Error(sentence.format(problem=report.problems[0]), _("请保留现在的文件，并运行 kaoping audit verify。"))
 

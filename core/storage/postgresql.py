@@ -90,6 +90,9 @@ def _ask_after_a_pause(engine: Engine) -> None:
     event.listen(engine.pool, "checkout", ask)
 
 
+Sent = tuple[str, list[tuple[Any, ...]]]
+"""A statement and the rows it is executed with."""
+
 FOR_UPDATE = " FOR UPDATE"
 """Locks the row of a chain's head until the transaction ends: whoever has it has the turn."""
 
@@ -189,19 +192,35 @@ def driver_error(name: str) -> type[Exception]:
     return error
 
 
-def send_together(
-    connection: Connection, statements: Sequence[tuple[str, list[tuple[Any, ...]]]], *, commits: bool
-) -> None:
-    """Execute statements that return nothing, each with its rows, in one round trip.
+IS_IT_THERE = "SELECT 1 / count(*) FROM ({}) found"
+"""Fails where a question finds nothing, and with it whatever stands behind it in the same round trip."""
 
-    With ``commits`` the transaction ends with them: whoever commits it afterwards has nothing left to ask for.
+FOUND_NOTHING = "22012"
+
+
+def send_together(
+    connection: Connection, statements: Sequence[Sent], *, commits_if: tuple[str, tuple[Any, ...]] | None = None
+) -> list[int]:
+    """Execute statements that return nothing, each with its rows, in one round trip; how many rows each has written.
+
+    With ``commits_if`` the transaction ends with them if that question finds something: whoever commits it afterwards
+    has nothing left to ask for. If it finds nothing, none of it was written.
     """
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline(), driver.cursor() as cursor:
-        for statement, rows in statements:
-            cursor.executemany(_spelt(statement), rows)
-        if commits:
-            cursor.execute("COMMIT")
+    cursors = [driver.cursor() for _statement in statements]
+    try:
+        with driver.pipeline():
+            for cursor, (statement, rows) in zip(cursors, statements, strict=True):
+                cursor.executemany(_spelt(statement), rows)
+            if commits_if is not None:
+                question, values = commits_if
+                driver.execute(IS_IT_THERE.format(_spelt(question)), values)
+                driver.execute("COMMIT")
+    except connection.dialect.dbapi.Error as failure:  # type: ignore[union-attr]  # an engine has one
+        if getattr(failure, "sqlstate", "") != FOUND_NOTHING:
+            raise
+        return [0] * len(statements)
+    return [cursor.rowcount for cursor in cursors]
 
 
 def _spelt(statement: str) -> str:
@@ -260,6 +279,12 @@ FOUND = """
     SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
     WHERE t.tgrelid = to_regclass('audit_entry') AND t.tgenabled IN ('O', 'A')"""
 
+EVENTS = {
+    "audit_entry_no_change": "BEFORE DELETE OR UPDATE ON ",
+    "audit_entry_no_truncate": "BEFORE TRUNCATE ON ",
+}
+"""What the server says of each guard when it is asked for its definition."""
+
 
 NOT_SUPPORTED = "0A000"
 """What a server says that has no such trigger for this table, such as one that spreads it over several machines."""
@@ -284,4 +309,8 @@ def install_guards(connection: Connection) -> tuple[str, ...]:
 def sound_guards(connection: Connection) -> frozenset[str]:
     """Return the names of guards that are there, switched on and as they were installed."""
     rows = connection.exec_driver_sql(FOUND).all()
-    return frozenset(name for name, definition, body in rows if body == REFUSAL and " WHEN (" not in definition)
+    return frozenset(
+        name
+        for name, definition, body in rows
+        if body == REFUSAL and " WHEN (" not in definition and EVENTS.get(name, "?") in definition
+    )

@@ -191,7 +191,8 @@ def stored_version(connection: Connection, schema: Schema, place: str) -> str | 
         return None
     version = None
     if "alembic_version" in schema and "audit_entry" in schema:
-        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+        version = "、".join(map(str, found))  # two of them are none
     if version is None:
         raise Error(_("“{place}”里已有别的程序的数据，不是考评数据库。").format(place=place), _("请检查路径或库名。"))
     return str(version)

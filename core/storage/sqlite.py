@@ -25,7 +25,7 @@ from sqlalchemy.pool import NullPool
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.paths import require_regular
-from .errors import in_users_words
+from .errors import in_users_words, undecodable
 from .queue import lock_path, queue
 from .readonly import ReadOnlyFile
 from .waits import TOLD_AFTER, USUAL, Holder, Wait, Waits
@@ -191,8 +191,11 @@ def build_engine(path: Path, waits: Waits = USUAL, *, only_read: ReadOnlyFile | 
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         with in_users_words(str(path)):
-            for pragma in (*CONNECTION_PRAGMAS, busy):
-                connection.execute(pragma)
+            try:
+                for pragma in (*CONNECTION_PRAGMAS, busy):
+                    connection.execute(pragma)
+            except UnicodeDecodeError as damage:  # SQLite quotes the schema, which is no text any more
+                raise undecodable(str(path)) from damage
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

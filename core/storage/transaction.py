@@ -14,11 +14,11 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.clock import Clock, written
-from ..kernel.errors import Conflict, Error
+from ..kernel.errors import Conflict
 from ..kernel.unit import INSTALLATION, Unit
 from .audit import AuditEntry, canonical, follow, spell
 from .chain import Asking, append_entries, take_turn
-from .connection import UnitConnection
+from .connection import UnitConnection, require_written
 from .schema import Relation, Schema
 from .waits import USUAL, Wait
 
@@ -30,6 +30,9 @@ AT_ONCE = 100
 
 FLOORS = "id_floor"
 """The table that says up to which id the rows of a table were given out, where the last ones are gone."""
+
+Parameters = list[tuple[Any, ...]] | tuple[Any, ...] | dict[str, Any]
+"""Those of one execution of a statement, or of several."""
 
 EXACT_TYPES = frozenset({int, str, bytes, type(None)})
 """The types a cell may have. No float, and no subclass (bool, enumerations, numpy) a driver might spell its own way."""
@@ -122,7 +125,8 @@ class Transaction:
         for start in range(0, len(rows), CHUNK):
             records = [self._record(relation, row) for row in rows[start : start + CHUNK]]
             self._append_rows("insert", relation, {"columns": relation.recorded, "rows": records})
-            self._execute(statement, [relation.within(self.unit.id, *record, self.seq) for record in records])
+            full = [relation.within(self.unit.id, *record, self.seq) for record in records]
+            self._write(relation, statement, full, len(full))
 
     def insert_columns(
         self,
@@ -171,7 +175,7 @@ class Transaction:
             rows = records[start : start + AT_ONCE]
             statement = relation.insert_rows(self.unit.id, tuple(texts), tuple(varying), literals, len(rows))
             values = chain(texts.values(), chain.from_iterable(rows))
-            self._execute(statement, relation.parameters(values))
+            self._write(relation, statement, relation.parameters(values), len(rows))
 
     def update(
         self, table: str, id_: int, changes: Mapping[str, Any], *, expected_version: int | None = None
@@ -221,11 +225,8 @@ class Transaction:
                 raise _changed_elsewhere()
             said = sorted((tuple(row[:-1]) for row in found), key=lambda row: row[relation.recorded.index("id")])
             self._append_rows("remove", relation, {"columns": relation.recorded, "gone": said})
-            if self._execute(relation.delete(), [relation.within(self.unit.id, id_) for id_ in portion]) != len(
-                portion
-            ):
-                self._failed = True
-                raise _changed_elsewhere()
+            gone = [relation.within(self.unit.id, id_) for id_ in portion]
+            self._write(relation, relation.delete(), gone, len(portion))
         if ids:
             self._keep_from_use(table, ids[-1])
 
@@ -333,24 +334,27 @@ class Transaction:
             written = self._execute(relation.update((*columns, "seq"), at_version=relation.versioned), parameters)
             if written != len(parameters):
                 self._failed = True
-                raise self._not_written(relation, told)
+                self._refuse_conflict(relation, told)
+                require_written(relation.name, written, len(parameters))
 
-    def _not_written(self, relation: Relation, told: Sequence[Mapping[str, Any]]) -> Error:
-        """Why fewer rows were changed than should have been."""
+    def _refuse_conflict(self, relation: Relation, told: Sequence[Mapping[str, Any]]) -> None:
+        """Raise ``Conflict`` where fewer rows were changed than should have been because somebody was quicker."""
         if relation.versioned:
             ids = [change["id"] for change in told]
             found = self._ask(relation.select(("id", "version"), len(ids)), relation.within(self.unit.id, *ids))
             if dict(map(tuple, found)) != {change["id"]: change["was"]["version"] for change in told}:
-                return _changed_elsewhere()
-        return Error(
-            _("数据库没有写进表 {table},什么也没有保存:数据库被人改动过。").format(table=relation.name),
-            _("请停止录入,保留现场,并运行 kaoping audit verify。"),
-        )
+                raise _changed_elsewhere()
 
     def _ask(self, statement: str, parameters: Any) -> Any:
         return self.connection.driver.exec_driver_sql(statement, parameters)
 
-    def _execute(self, statement: str, parameters: list[tuple[Any, ...]] | tuple[Any, ...] | dict[str, Any]) -> int:
+    def _write(self, relation: Relation, statement: str, parameters: Parameters, rows: int) -> None:
+        """Execute what has just been recorded, and refuse to go on if it wrote another number of ``rows``."""
+        written = self._execute(statement, parameters)
+        self._failed = self._failed or written != rows
+        require_written(relation.name, written, rows)
+
+    def _execute(self, statement: str, parameters: Parameters) -> int:
         """Execute what has just been recorded; return how many rows it wrote. A failure is final, even if the caller
         should catch it.
         """

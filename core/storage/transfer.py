@@ -16,7 +16,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.unit import Unit
 from .anchors import Anchor
-from .connection import UnitConnection
+from .connection import UnitConnection, require_written
 from .schema import Relation, Schema
 from .verification import STREAM, verify_connection
 
@@ -102,7 +102,11 @@ def take_rows(connection: UnitConnection, relation: Relation, rows: Iterable[Row
     taken = 0
     for portion in _portions(fresh):
         with _fitting(relation):
-            here = set() if after is None or not relation.is_business else _here(connection, relation, portion)
+            here = (
+                set()
+                if after is None or not relation.is_business
+                else _here(connection, relation, [_id(relation, row) for row in portion])
+            )
             _insert(connection, relation, [row for row in portion if _id(relation, row) not in here])
             _change(connection, relation, [row for row in portion if _id(relation, row) in here])
         taken += len(portion)
@@ -120,9 +124,11 @@ def drop_rows(connection: UnitConnection, schema: Schema, entries: Iterable[Row]
         said = json.loads(entry[body])
         if "gone" in said:
             relation, own = schema[said["table"]], said["columns"].index("id")
-            values = [relation.within(connection.unit.id, row[own]) for row in said["gone"]]
+            # What came and went behind that entry was never here.
+            here = _here(connection, relation, [row[own] for row in said["gone"]])
+            values = [relation.within(connection.unit.id, id_) for id_ in here]
             with _fitting(relation):
-                connection.driver.exec_driver_sql(relation.delete(), values)
+                _write(connection, relation, relation.delete(), values)
 
 
 def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -135,9 +141,8 @@ def _id(relation: Relation, row: Row) -> Any:
     return row[relation.recorded.index("id")] if relation.is_business else None
 
 
-def _here(connection: UnitConnection, relation: Relation, rows: Sequence[Row]) -> set[int]:
-    """The ids of those of ``rows`` that the unit has here."""
-    ids = [_id(relation, row) for row in rows]
+def _here(connection: UnitConnection, relation: Relation, ids: Sequence[int]) -> set[int]:
+    """Those of ``ids`` that are ids of rows that the unit has here."""
     asked = relation.within(connection.unit.id, *ids)
     return set(connection.driver.exec_driver_sql(relation.select(("id",), len(ids)), asked).scalars())
 
@@ -146,7 +151,7 @@ def _insert(connection: UnitConnection, relation: Relation, rows: Sequence[Row])
     if rows:
         unit = connection.unit.id
         values = [relation.within(unit, *row) for row in rows]
-        connection.driver.exec_driver_sql(relation.insert(columns_of(relation)), values)
+        _write(connection, relation, relation.insert(columns_of(relation)), values)
 
 
 def _change(connection: UnitConnection, relation: Relation, rows: Sequence[Row]) -> None:
@@ -154,7 +159,13 @@ def _change(connection: UnitConnection, relation: Relation, rows: Sequence[Row])
         unit, own = connection.unit.id, relation.recorded.index("id")
         columns = [column for column in columns_of(relation) if column != "id"]
         values = [(*row[:own], *row[own + 1 :], *relation.within(unit, row[own])) for row in rows]
-        connection.driver.exec_driver_sql(relation.update(columns), values)
+        _write(connection, relation, relation.update(columns), values)
+
+
+def _write(connection: UnitConnection, relation: Relation, statement: str, values: list[Row]) -> None:
+    """Execute what writes one row for each of ``values``."""
+    if values:
+        require_written(relation.name, connection.driver.exec_driver_sql(statement, values).rowcount, len(values))
 
 
 def first_problem(connection: UnitConnection, schema: Schema, anchor: Anchor | None, only: Unit | None) -> str:

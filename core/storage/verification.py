@@ -1,27 +1,33 @@
-"""Verification that nothing was rewritten: each chain entry by entry, then every table row by row against its chain.
+"""Verification that nothing was rewritten: the file and the schema (:mod:`.structure`), each chain entry by entry, then
+every table row by row against its chain.
 
 A chain alone cannot show that its end was cut off or that all of it was written anew; an anchor printed on a notice
-earlier can (:mod:`.anchors`), and so can those that the directory's chain holds of all others, day by day.
+earlier can (:mod:`.anchors`), a head written down elsewhere (:mod:`.heads`), and so can those that the directory's
+chain holds of all others, day by day. What nothing here can show is an entry put behind the chain with a right hash.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 
 from ...plugins.i18n import _
+from ..kernel.clock import utc_now, written
+from ..kernel.errors import Error
 from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import directory, guards
-from .anchors import ANCHORED, Anchor, Proof, root_of
-from .audit import GENESIS, AuditEntry, entry_hash
+from .anchors import Anchor, Proof
+from .audit import ALGORITHMS, GENESIS, AuditEntry, entry_hash
 from .chain import CLOSED, OPENED, head_of
 from .chain_replay import ChainReplay
 from .connection import UnitConnection
-from .schema import Schema, read_schema
-from .settings import guards_done_without
+from .heads import ExpectedHeads
+from .schema import HEAD, Schema, read_schema
+from .settings import guards_done_without, hash_algorithm
+from .structure import Undecodable, alterations, damages, reading_anything, surviving
 
 if TYPE_CHECKING:
     from .engine import Database
@@ -34,6 +40,9 @@ STREAM = {"stream_results": True, "yield_per": 1000}
 
 COLUMNS = tuple(field.name for field in fields(AuditEntry))
 ENTRIES = text(f"SELECT {', '.join(COLUMNS)} FROM audit_entry WHERE unit_id = :unit ORDER BY seq")  # noqa: S608 names are our own
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
+"""How moments are written."""
 
 Tell = Callable[[str], None]
 
@@ -77,13 +86,46 @@ def anchor(connection: UnitConnection) -> Anchor:
     return Anchor(head.identity, head.seq, head.hash)
 
 
-def verify(database: "Database", printed: Anchor | Proof | None = None, only: Unit | None = None) -> VerifyReport:
-    """Replay the chains and compare every table with them; with ``printed`` also against an anchor printed earlier.
+def verify(
+    database: "Database",
+    printed: Anchor | Proof | None = None,
+    only: Unit | None = None,
+    heads: Iterable[Anchor] = (),
+) -> VerifyReport:
+    """Verify the whole database: its file, its schema, its chains, and every row against them.
 
-    ``only`` narrows it to one unit; the directory's chain is followed always.
+    The chains must hold what was ``printed`` and the ``heads`` that were written down earlier. ``only`` narrows chains
+    and rows to one unit; the directory's are followed always.
     """
-    with database.read() as connection:
-        return verify_connection(connection, read_schema(connection), printed, only)
+    report = VerifyReport((), ())
+    try:
+        with database.read() as connection:
+            report = verify_whole(connection, printed, only, heads)
+    except Error:
+        if report.sound:  # of a damaged file even the end of reading may fail
+            raise
+    return report
+
+
+def verify_whole(
+    connection: Connection,
+    printed: Anchor | Proof | None = None,
+    only: Unit | None = None,
+    heads: Iterable[Anchor] = (),
+) -> VerifyReport:
+    """Verify as ``verify`` does what ``connection`` sees: whatever its bytes are, what cannot be read is a problem."""
+    findings = _Sentences()
+    with reading_anything(connection):
+        with surviving(connection, findings.add, _("数据库文件")):
+            for sentence in damages(connection):
+                findings.add(sentence)
+        with surviving(connection, findings.add, _("数据库结构")):
+            for sentence in (*_other_version(connection), *alterations(connection)):
+                findings.add(sentence)
+        found = VerifyReport((), ())
+        with surviving(connection, findings.add, _("留痕链")):
+            found = verify_connection(connection, read_schema(connection), printed, only, heads=heads)
+    return VerifyReport(found.chains, (*findings.told(), *found.problems), found.notes)
 
 
 def verify_connection(
@@ -92,10 +134,12 @@ def verify_connection(
     printed: Anchor | Proof | None = None,
     only: Unit | None = None,
     lacking: Sequence[str] = (),
+    heads: Iterable[Anchor] = (),
 ) -> VerifyReport:
-    """Verify as ``verify`` does what ``connection`` sees, committed or not.
+    """Verify chains and rows as ``connection`` sees them, committed or not.
 
-    ``lacking`` are guards not to be missed besides those that the database is known to do without.
+    ``lacking`` are guards not to be missed besides those that the database is known to do without. ``schema`` may be
+    that of another version.
     """
     findings, notes = _Sentences(), _Sentences()
     installation = UnitConnection(connection, INSTALLATION)
@@ -104,15 +148,33 @@ def verify_connection(
             findings.add(_("审计表的保护触发器 {name} 不在或被改动。").format(name=name))
     for sentence in _strays(installation, schema):
         findings.add(sentence)
-    anchored = _Anchored(printed.anchor if isinstance(printed, Proof) else printed)
+    expected = ExpectedHeads(printed, heads, everywhere=only is None)
     states = []
-    for unit in (INSTALLATION, *directory.units(installation)):
+    algorithm = hash_algorithm(installation, schema)
+    for unit in (INSTALLATION, *_units(installation)):
         if only is None or unit in (INSTALLATION, only):
-            follower = _Follower(UnitConnection(connection, unit), anchored, findings.of(unit), notes.of(unit))
-            states.append(follower.verify(schema))
-    for sentence in anchored.unmet():
+            with surviving(connection, findings.of(unit), _("留痕链和数据")):
+                follower = _Follower(UnitConnection(connection, unit), expected, findings.of(unit), notes.of(unit))
+                states.append(follower.verify(schema, algorithm))
+    for sentence in expected.unmet():
         findings.add(sentence)
     return VerifyReport(tuple(states), findings.told(), notes.told())
+
+
+def _units(installation: UnitConnection) -> Iterator[Unit]:
+    """Yield the units that can be followed; rows of others are told as what the directory's chain does not say."""
+    for unit in directory.units(installation):
+        if type(unit.id) is int:
+            yield Unit(unit.id, str(unit.name))
+
+
+def _other_version(connection: Connection) -> Iterator[str]:
+    """Yield a sentence unless the database says that its schema is this program's."""
+    found = list(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars())
+    if found != [HEAD]:
+        yield _("表 alembic_version 记的结构编号应是「{head}」,现在是「{found}」。").format(
+            head=HEAD, found=shown("、".join(map(str, found)))
+        )
 
 
 def missing_guards(installation: UnitConnection, schema: Schema) -> tuple[str, ...]:
@@ -147,40 +209,6 @@ class _Sentences:
         return tuple(self._told)
 
 
-class _Anchored:
-    """What chains must hold, because it was printed or is anchored in the directory's chain."""
-
-    def __init__(self, printed: Anchor | None) -> None:
-        self._expected: dict[str, dict[int, str]] = defaultdict(dict)
-        self._heads: dict[str, Anchor] = {}
-        self._unseen = set() if printed is None else {printed.identity}
-        if printed is not None:
-            self._expect(printed)
-
-    def _expect(self, anchor: Anchor) -> None:
-        if anchor.seq:
-            self._expected[anchor.identity][anchor.seq] = anchor.hash
-
-    def accepts(self, body: dict[str, Any]) -> bool:
-        """Expect the heads that an entry of the directory's chain anchors; False when they do not make its root."""
-        if body.get("action") != ANCHORED:
-            return True
-        for told in body["detail"]["moved"]:
-            one = self._heads[told[0]] = Anchor(*told)
-            self._expect(one)
-        return bool(root_of(self._heads.values()) == body["detail"]["root"])
-
-    def of_chain(self, identity: str) -> dict[int, str]:
-        """Return the hashes that a chain must have, by number."""
-        self._unseen.discard(identity)
-        return dict(self._expected[identity])
-
-    def unmet(self) -> Iterator[str]:
-        """Yield a sentence where an anchor was printed that is of no chain here."""
-        for identity in self._unseen:
-            yield _("没有标识为 {identity} 的留痕链:它的单位不在核对的范围里。").format(identity=identity)
-
-
 def _strays(installation: UnitConnection, schema: Schema) -> Iterator[str]:
     """Yield a sentence for each number in a table under which no unit is known, and for each unit without its chain."""
     known = directory.identities(installation)
@@ -200,17 +228,22 @@ def _strays(installation: UnitConnection, schema: Schema) -> Iterator[str]:
 class _Follower:
     """Follows the chain of one unit; ``find`` tells problems, ``note`` what harms nobody."""
 
-    def __init__(self, connection: UnitConnection, anchored: _Anchored, find: Tell, note: Tell) -> None:
+    def __init__(self, connection: UnitConnection, expected: ExpectedHeads, find: Tell, note: Tell) -> None:
         self._connection = connection
-        self._anchored = anchored
+        self._expected = expected
         self._find = find
         self._note = note
         self._head = head_of(connection)
-        self._identity = "" if self._head is None else self._head.identity
+        self._identity = "" if self._head is None else str(self._head.identity)
         self._gone = ""
+        self._algorithm = ""
+        self._now = written(utc_now())
 
-    def verify(self, schema: Schema) -> ChainState:
-        """Follow the chain and compare the tables of the unit with what it makes."""
+    def verify(self, schema: Schema, algorithm: str) -> ChainState:
+        """Follow the chain and compare the tables of the unit with what it makes.
+
+        ``algorithm`` is what new chains of this database are hashed with.
+        """
         with ChainReplay(schema, self._connection.unit) as replay:
             entries, last = self._follow(replay)
             for table in replay.tables:
@@ -220,24 +253,26 @@ class _Follower:
             self._find(_("链头记的与最后一条审计不符:链尾被截去,或链头被改动。"))
         elif self._head.closed != self._gone:
             self._find(_("链头记的去向与审计不符:审计记的是「{place}」。").format(place=shown(self._gone)))
+        elif self._head.algorithm not in (self._algorithm or ALGORITHMS, algorithm):
+            self._find(_("链头记的摘要算法「{name}」与审计不符。").format(name=shown(str(self._head.algorithm))))
         return ChainState(self._connection.unit, entries, last)
 
     def _follow(self, replay: ChainReplay) -> tuple[int, Anchor]:
         """Check and replay every entry; return how many there are, and the last one."""
         count, last, last_at = 0, Anchor(self._identity, 0, GENESIS), ""
-        expected = self._anchored.of_chain(self._identity)
+        expected = self._expected.of_chain(self._identity)
         for row in self._connection.driver.execute(
             ENTRIES, {"unit": self._connection.unit.id}, execution_options=STREAM
         ):
             entry = AuditEntry(*row)
-            for sentence in self._broken_link(entry, last):
+            broken = list(self._broken_link(entry, last))
+            for sentence in broken:
                 self._find(sentence)
             self._replay(replay, entry)
-            if isinstance(entry.at, str):
-                if entry.at < last_at:
-                    sentence = _("审计第 {seq} 条记的时间 {at} 早于前一条的 {before}:那时机器的时钟倒退过。")
-                    self._note(sentence.format(seq=entry.seq, at=entry.at, before=last_at))
+            if not broken:
+                self._compare_time(entry, last_at)
                 last_at = entry.at
+            self._algorithm = entry.algorithm
             count, last = count + 1, Anchor(self._identity, entry.seq, entry.hash)
             if expected.get(entry.seq) == entry.hash:
                 del expected[entry.seq]
@@ -246,13 +281,23 @@ class _Follower:
             self._find(sentence.format(seq=seq, hash=digest[:16]))
         return count, last
 
+    def _compare_time(self, entry: AuditEntry, before: str) -> None:
+        if not MOMENT.fullmatch(entry.at):
+            self._find(_("审计第 {seq} 条记的时间「{at}」不是时间。").format(seq=entry.seq, at=shown(entry.at)[:40]))
+        elif entry.at < before:
+            sentence = _("审计第 {seq} 条记的时间 {at} 早于前一条的 {before}:那时机器的时钟倒退过。")
+            self._note(sentence.format(seq=entry.seq, at=entry.at, before=shown(before)))
+        elif before <= self._now < entry.at:
+            sentence = _("审计第 {seq} 条起记的时间 {at} 还没有到:那时机器的时钟快了,或者现在的慢了。")
+            self._note(sentence.format(seq=entry.seq, at=entry.at))
+
     def _replay(self, replay: ChainReplay, entry: AuditEntry) -> None:
         try:
             body = replay.apply(entry)
-            is_whole = self._connection.unit != INSTALLATION or self._anchored.accepts(body)
+            is_whole = self._connection.unit != INSTALLATION or self._expected.accepts(body)
             goes_on = body.get("action") in OPENED
             gone = str(body["detail"]["to"]) if body.get("action") in CLOSED else ""
-        except (ValueError, KeyError, TypeError, IndexError):
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             self._find(_("审计第 {seq} 条的内容与它之前的记录对不上。").format(seq=entry.seq))
             return
         if self._gone and not goes_on:
@@ -263,9 +308,14 @@ class _Follower:
             self._find(_("审计第 {seq} 条的总校验码与它列出的链头算不到一起。").format(seq=entry.seq))
 
     def _broken_link(self, entry: AuditEntry, last: Anchor) -> Iterator[str]:
-        if not all(isinstance(getattr(entry, name), str) for name in COLUMNS if name != "seq"):
-            yield _("审计第 {seq} 条有字段不是文字。").format(seq=entry.seq)
+        if (
+            not all(type(getattr(entry, name)) is str for name in COLUMNS if name != "seq")
+            or type(entry.seq) is not int
+        ):
+            yield _("审计第 {seq} 条有字段不是文字。").format(seq=shown(str(entry.seq)))
             return
+        if entry.countersignature:
+            yield _("审计第 {seq} 条的会签不是本程序写的。").format(seq=entry.seq)
         if entry.seq != last.seq + 1:
             yield _("审计第 {last} 条之后缺少记录，下一条是第 {seq} 条。").format(last=last.seq, seq=entry.seq)
         elif entry.previous != last.hash:
@@ -289,20 +339,32 @@ def _differences(table: str, replay: ChainReplay, connection: UnitConnection, sc
     stored = (tuple(row) for row in connection.driver.exec_driver_sql(statement, unit, execution_options=STREAM))
     wanted, found = next(expected, None), next(stored, None)
     while wanted or found:
-        if wanted and (not found or wanted[0] < found[0]):
+        if wanted and (not found or _order(wanted) < _order(found)):
             yield _("表 {table} 缺少第 {id} 行。").format(table=table, id=wanted[0])
             wanted = next(expected, None)
-        elif found and (not wanted or found[0] < wanted[0]):
-            yield _("表 {table} 多出第 {id} 行，审计中没有它。").format(table=table, id=found[0])
+        elif found and (not wanted or _order(found) < _order(wanted)):
+            yield _("表 {table} 多出第 {id} 行，审计中没有它。").format(table=table, id=shown(str(found[0])))
             found = next(stored, None)
         elif wanted and found:
-            if wanted != found:
+            if wanted != found or list(map(type, wanted)) != list(map(type, found)):
                 yield _difference(table, columns, wanted, found)
             wanted, found = next(expected, None), next(stored, None)
 
 
+def _order(row: tuple[Any, ...]) -> tuple[bool, Any]:
+    """Where a row stands among others; one whose number is none comes last."""
+    return (False, row[0]) if isinstance(row[0], int | float) else (True, str(row[0]))
+
+
 def _difference(table: str, columns: tuple[str, ...], wanted: tuple[Any, ...], found: tuple[Any, ...]) -> str:
-    names = [name for name, one, other in zip(columns, wanted, found, strict=True) if one != other]
-    return _("表 {table} 第 {id} 行的 {columns} 与审计记录不符。").format(
-        table=table, id=wanted[0], columns="、".join(names)
-    )
+    unlike = [
+        (name, other)
+        for name, one, other in zip(columns, wanted, found, strict=True)
+        if one != other or type(one) is not type(other)
+    ]
+    names = "、".join(name for name, _other in unlike)
+    if any(isinstance(other, Undecodable) for _name, other in unlike):
+        sentence = _("表 {table} 第 {id} 行的 {columns} 与审计记录不符:里面有不是文字的字节。")
+    else:
+        sentence = _("表 {table} 第 {id} 行的 {columns} 与审计记录不符。")
+    return sentence.format(table=table, id=wanted[0], columns=names)

@@ -67,10 +67,11 @@ class Stopping:
             self.at("committed")
             ended(turn)
 
-        def send(connection: Any, statements: Any, *, commits: bool) -> None:
-            sent(connection, statements, commits=commits and self.point != "committing")
-            if commits:
+        def send(connection: Any, statements: Any, *, commits_if: Any = None) -> Any:
+            written = sent(connection, statements, commits_if=commits_if if self.point != "committing" else None)
+            if commits_if is not None:
                 self.at("committing")
+            return written
 
         vars(queue)["_take"], vars(postgresql)["send_together"] = take, send
         queue.FileTurn.end = end  # type: ignore[assignment,method-assign]

@@ -249,7 +249,14 @@ def test_drafts_and_copies_say_so_too(medium: Path, monkeypatch: pytest.MonkeyPa
     place = Place("sheet", ("1", "r", "P1", "base", "2025", "self", "self"))
     fill(medium)
     with pytest.raises(Error, match="磁盘已满"):
-        draft.note(Unsaved(place, {f"1.{number}": "长" * 100 for number in range(3000)}, {}, dict.fromkeys({f"1.{number}": "长" * 100 for number in range(3000)}, "")))
+        draft.note(
+            Unsaved(
+                place,
+                {f"1.{number}": "长" * 100 for number in range(3000)},
+                {},
+                dict.fromkeys({f"1.{number}": "长" * 100 for number in range(3000)}, ""),
+            )
+        )
     with pytest.raises(Error, match="磁盘已满"):
         write_private("张三", "copied.tsv", "后来" * 5000)
     assert copied.read_text("utf-8") == "先前"

@@ -1,6 +1,7 @@
 """The transaction: what is written, what the chain says about it, and what is refused."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from kaoping.core.kernel.errors import Conflict, Error
 from kaoping.core.storage.chain import AlreadyDone
 from kaoping.core.storage.engine import Database, UnitDatabase, open_database
 from kaoping.core.storage.models import BaseTable
-from kaoping.core.storage.transaction import CHUNK
+from kaoping.core.storage.transaction import CHUNK, Transaction
 from kaoping.core.storage.verification import verify
 from sqlalchemy.exc import IntegrityError
 
@@ -229,22 +230,65 @@ def test_a_row_that_was_read_earlier_is_not_written_over(filled: Database) -> No
     assert verify(filled).problems == ()
 
 
-@pytest.mark.parametrize(("table", "change"), [("sheet", {"state": "x"}), ("assessment_round", {"stage": "y"})])
-def test_a_write_that_the_database_swallows_is_told(filled: Database, table: str, change: dict[str, Any]) -> None:
-    """A trigger planted to lose changes: nothing of the save is kept, and nobody is told that it was."""
+def _inserted(transaction: Transaction) -> None:
+    transaction.insert("organisation", [{"id": 5, "code": "x"}])
+
+
+def _inserted_by_columns(transaction: Transaction) -> None:
+    transaction.insert_columns("organisation", {"id": [5, 6], "code": ["x", "y"]}, {})
+
+
+def _taken_away(transaction: Transaction) -> None:
+    transaction.remove("claim", {1: 4})
+
+
+SWALLOWED: list[tuple[str, str, Callable[[Transaction], object]]] = [
+    ("sheet", "UPDATE", lambda transaction: transaction.update("sheet", 1, {"state": "x"})),
+    ("assessment_round", "UPDATE", lambda transaction: transaction.update("assessment_round", 1, {"stage": "y"})),
+    (
+        "sheet",
+        "UPDATE",
+        lambda transaction: transaction.update_many("sheet", [(n, {"state": "x"}) for n in (1, 2)]),
+    ),
+    ("organisation", "INSERT", _inserted),
+    ("organisation", "INSERT", _inserted_by_columns),
+    ("claim", "DELETE", _taken_away),
+    ("audit_entry", "INSERT", _inserted),
+    ("chain", "UPDATE", _inserted),
+    ("receipt", "INSERT", _inserted),
+]
+
+
+@pytest.mark.parametrize(("table", "verb", "do"), SWALLOWED)
+def test_a_write_that_the_database_swallows_is_told(
+    filled: Database, table: str, verb: str, do: Callable[[Transaction], object]
+) -> None:
+    """A trigger planted to lose writes of any kind: nothing of the save is kept, and nobody is told that it was."""
     swallow = (
-        f"CREATE TRIGGER swallow BEFORE UPDATE ON {table} BEGIN SELECT RAISE(IGNORE); END"
+        f"CREATE TRIGGER swallow BEFORE {verb} ON {table} BEGIN SELECT RAISE(IGNORE); END"
         if filled.file
         else "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
-        f"CREATE TRIGGER swallow BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE PROCEDURE swallow()"
+        f"CREATE TRIGGER swallow BEFORE {verb} ON {table} FOR EACH ROW EXECUTE PROCEDURE swallow()"
     )
+    filled.anchor_once_a_day("甲")
+    before = rows_of_all(filled)
     with filled.exclusive() as connection:
         connection.exec_driver_sql(swallow)
-    before = len(bodies(filled))
-    sentence = f"数据库没有写进表 {table},什么也没有保存:数据库被人改动过。"
-    with pytest.raises(Error, match=sentence), home(filled).write("甲") as transaction:
-        transaction.update(table, 1, change)
-    assert len(bodies(filled)) == before
+    with (
+        pytest.raises(Error, match="什么也没有保存:数据库被人改动过"),
+        home(filled).write("甲", key="新") as transaction,
+    ):
+        do(transaction)
+    assert rows_of_all(filled) == before
+
+
+def rows_of_all(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with database.read() as connection:
+        return {
+            name: sorted(map(tuple, connection.exec_driver_sql(f"SELECT * FROM {name}")), key=repr)  # noqa: S608
+            for name in database.schema(connection)
+        }
 
 
 def test_many_updates_may_differ_in_columns(filled: Database) -> None:

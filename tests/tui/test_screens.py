@@ -14,6 +14,7 @@ from tests.acting import ask
 from tests.tui.conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened, round_at
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+HEX = re.compile(r"[0-9a-f]{8,}")
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
@@ -21,6 +22,7 @@ def compare(name: str, driven: Driven) -> None:
     """The screen equals its snapshot; KAOPING_SNAPSHOTS=write writes it anew."""
     path = SNAPSHOTS / f"{name}.txt"
     text = MOMENT.sub("2025-01-31 08:00", driven.text().rstrip() + "\n")
+    text = HEX.sub(lambda found: "0" * len(found[0]), text)
     if os.environ.get("KAOPING_SNAPSHOTS") == "write":
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")

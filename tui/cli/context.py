@@ -12,6 +12,7 @@ from ...core.kernel.errors import Error
 from ...core.kernel.paths import is_there
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
+from ..state import HEADS_VARIABLE, heads_directory
 
 if TYPE_CHECKING:
     from ...core.kernel.unit import Unit
@@ -93,11 +94,29 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
     if not database_there(url):
         raise Error(_("还没有数据库:{path}").format(path=shown(url)), _("请先运行 kaoping init"))
     database = open_database(url, files=os.environ.get(DIRECTORY_VARIABLE, ""), waits=waits())
+    database.heads = heads_directory(os.environ.get(HEADS_VARIABLE, ""))
     try:
         ensure_schema(database)
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def looked_at(arguments: argparse.Namespace) -> "Iterator[Database]":
+    """The database that is meant as it is, for who only looks: it need not be writable, and nothing is changed.
+
+    Raises:
+        Error: there is none, or it cannot be read.
+    """
+    from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
+    from ...core.storage.engine import opened_to_read
+
+    url = database_url(arguments)
+    if not database_there(url):
+        raise Error(_("还没有数据库:{path}").format(path=shown(url)), _("请先运行 kaoping init"))
+    with opened_to_read(url, os.environ.get(DIRECTORY_VARIABLE, "")) as database:
+        yield database
 
 
 @contextmanager

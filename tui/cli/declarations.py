@@ -309,12 +309,19 @@ COMMANDS: tuple[CommandLine, ...] = (
     *LEDGER_COMMANDS,
     CommandLine(
         ("audit", "verify"),
-        N_("核对留痕链和全部数据是否被改动过"),
+        N_("核对数据库文件、结构、留痕链和全部数据是否被改动过,只读不写;会写库的人照规矩续写的留痕,它看不出"),
         "maintenance:audit_verify",
         (
             arg("--anchor", help_=N_("打印件上的“单位标识:序号:摘要”,可以连同到总校验码的路径"), metavar=N_("校验码")),
+            arg("--heads", help_=N_("早先写出的链头记录,靠它查出截尾和重写"), default="", metavar=N_("文件")),
             arg("--unit", help_=N_("只核对这个单位"), default="", metavar=N_("单位")),
         ),
+    ),
+    CommandLine(
+        ("audit", "heads"),
+        N_("写出全部单位此刻的链头,存成文件另外保管,以后用 audit verify --heads 核对;每天第一次写入时也自动记"),
+        "maintenance:audit_heads",
+        (arg("--unit", help_=N_("只写出这个单位的"), default="", metavar=N_("单位")),),
     ),
     CommandLine(
         ("audit", "anchor"),

@@ -21,11 +21,12 @@ from ...core.kernel.text import shown
 from ...core.ledger.attachments.files import files_beside
 from ...core.ledger.attachments.maintenance import backup_all, restore_all, verify_all
 from ...core.services.schemes import SchemeService
-from ...core.storage.anchors import read_anchor
+from ...core.storage.anchors import Anchor, read_anchor
 from ...core.storage.audit import require_algorithm
 from ...core.storage.directory import find_unit
 from ...core.storage.engine import Database, open_database
 from ...core.storage.guards import sound
+from ...core.storage.heads import heads_written
 from ...core.storage.migrate import ensure_schema
 from ...core.storage.settings import guards_done_without, set_hash_algorithm, set_zone
 from ...core.storage.sqlite import driver
@@ -33,9 +34,12 @@ from ...core.storage.verification import missing_guards
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package, write_scheme
-from ..paths import existing_file, making, new_place
-from .context import actor, database_there, database_url, opened, served, waits
+from ..paths import existing_file, making, new_place, opened_file
+from .context import actor, database_there, database_url, looked_at, opened, served, waits
 from .output import say, say_table, tell, tell_problems
+
+MOST_BYTES = 1000
+"""More than any line has that tells a head."""
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -86,14 +90,15 @@ def unit_list(arguments: argparse.Namespace) -> int:
 
 
 def audit_verify(arguments: argparse.Namespace) -> int:
-    """Replay the audit chains, compare every table with them, and every attachment with its file."""
+    """Verify the file, the schema, the chains, every row against them, and every attachment with its file."""
     printed = read_anchor(arguments.anchor) if arguments.anchor else None
-    with opened(arguments) as database:
+    heads = _heads_in(arguments.heads) if arguments.heads else ()
+    with looked_at(arguments) as database:
         only = None
         if arguments.unit:
             with database.directory().read() as connection:
                 only = find_unit(connection, arguments.unit)
-        report = verify_all(database, printed, only)
+        report = verify_all(database, printed, only, heads)
     for one in report.chain.chains:
         name = shown(one.unit.name) or _("单位名录")
         say(_("{name}:留痕 {n} 条,链头 {anchor}").format(name=name, n=one.entries, anchor=one.head))
@@ -104,8 +109,24 @@ def audit_verify(arguments: argparse.Namespace) -> int:
         say(shown(problem))
     for note in (*report.chain.notes, *report.notes):
         tell(shown(note))
+    if not (printed or heads):
+        tell(_("没有与早先记下的链头比较:截去的链尾、整条重写的链,只有比较才看得出(--heads 文件,--anchor 校验码)。"))
     tell(_("核对无误。") if report.sound else _("发现 {n} 处不符!请停止录入,保留现场。").format(n=len(problems)))
     return 0 if report.sound else 1
+
+
+def _heads_in(path: str) -> tuple[Anchor, ...]:
+    with opened_file(path) as file:
+        return heads_written(line.decode(errors="replace") for line in iter(lambda: file.readline(MOST_BYTES), b""))
+
+
+def audit_heads(arguments: argparse.Namespace) -> int:
+    """Write out how the chains stand now, as ``audit verify --heads`` takes it."""
+    with served(arguments) as services:
+        unit = services.units.find(arguments.unit) if arguments.unit else None
+        for line in services.anchors.lines(unit):
+            say(line)
+    return 0
 
 
 def make_backup(arguments: argparse.Namespace) -> int:

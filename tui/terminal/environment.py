@@ -13,6 +13,7 @@ from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
 from ...core.storage.waits import CLOCK_VARIABLE, WAIT_VARIABLE, Waits, waits_set
 from ...core.storage.waits import USUAL as LONG_ENOUGH
 from ...plugins.i18n import CHINESE, _, language_of
+from ..state import HEADS_VARIABLE
 from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
 ENTER_VARIABLE = "KAOPING_ENTER"
@@ -35,6 +36,8 @@ class Preferences:
     """The directory of attachments of a database on a server."""
     waits: Waits = LONG_ENOUGH
     """How long others are waited for."""
+    heads: str = ""
+    """The folder that the heads of chains are written into, where not in the user's own directory."""
 
 
 USUAL = Preferences()
@@ -83,6 +86,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         takes_clipboard(environ),
         environ.get(DIRECTORY_VARIABLE, ""),
         waits_set(environ.get(WAIT_VARIABLE, ""), environ.get(CLOCK_VARIABLE, "")),
+        environ.get(HEADS_VARIABLE, ""),
     )
 
 

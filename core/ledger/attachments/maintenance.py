@@ -24,6 +24,7 @@ from ...storage.connection import UnitConnection
 from ...storage.directory import identities
 from ...storage.engine import Database, open_database, parse
 from ...storage.fanout import everywhere
+from ...storage.structure import UNREADABLE
 from ...storage.verification import MOST_PROBLEMS, VerifyReport, verify
 from ...storage.waits import USUAL, Waits
 from .files import PARTIAL, FileStore, files_beside, files_of, identities_in, unit_store
@@ -133,14 +134,22 @@ def _take(store: FileStore, given: FileStore) -> int:
     return taken
 
 
-def verify_all(database: Database, printed: Anchor | Proof | None = None, only: Unit | None = None) -> CareReport:
+def verify_all(
+    database: Database, printed: Anchor | Proof | None = None, only: Unit | None = None, heads: Iterable[Anchor] = ()
+) -> CareReport:
     """Verify the database as ``storage.verification.verify`` does, and see for every attachment whether its file is
     there with that hash and size. ``only`` narrows both to one unit.
     """
-    chain = verify(database, printed, only)
-    found = _ask(database, lambda connection: _Rows(attached(connection), miscounted_entries(connection)), only)
+    chain = verify(database, printed, only, heads)
+    try:
+        found = _ask(database, lambda connection: _Rows(attached(connection), miscounted_entries(connection)), only)
+        named = {one.identity: {row[2] for row in one.answer.attached} for one in found}
+    except (Error, *UNREADABLE) as unread:
+        if chain.sound:
+            raise
+        reason = shown(str(getattr(unread, "orig", None) or unread).partition("\n")[0])
+        return CareReport(chain, 0, (_("附件没有核对:{reason}").format(reason=reason),), ())
     problems = [one.place + said for one in found for said in miscounts(one.answer.miscounted)]
-    named = {one.identity: {row[2] for row in one.answer.attached} for one in found}
     count = sum(map(len, named.values()))
     try:
         files = files_of(database)

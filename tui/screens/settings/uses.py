@@ -7,12 +7,15 @@ from textual.widget import Widget
 
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...style.width import wrap
+from ...widgets.lines import TextLines
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
 from .settings import SettingsPage
 
 if TYPE_CHECKING:
+    from ....core.services.anchors import UnitHead
     from ....core.services.schemes import SchemeInUse, UseRow
 
 COMMANDS = (
@@ -22,15 +25,20 @@ COMMANDS = (
 )
 
 
+HEAD_LINES = 4
+
+
 class UsesPage(Page):
-    """Unit, scheme, version, by whom and when the starter values were confirmed."""
+    """Unit, scheme, version, by whom and when the starter values were confirmed; how far the unit's chain has come."""
 
     OFFERS = COMMANDS
     TITLE = N_("方案和起步值")
+    DEFAULT_CSS = f"UsesPage #head {{ height: {HEAD_LINES}; }}"
 
     def __init__(self) -> None:
         super().__init__()
         self._uses: tuple[UseRow, ...] = ()
+        self._heads: dict[str, UnitHead] = {}
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -38,7 +46,10 @@ class UsesPage(Page):
 
     def help_notes(self) -> tuple[str, ...]:
         """What starter values are."""
-        return (_("原文没有规定或条文已失传的数值由程序给出起步值,本单位确认或修改一次后才能开启考评。"),)
+        return (
+            _("原文没有规定或条文已失传的数值由程序给出起步值,本单位确认或修改一次后才能开启考评。"),
+            _("下面是光标所在单位的留痕链头;另外记下它,以后用 kaoping audit verify --anchor 就能查出截尾和重写。"),
+        )
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -51,11 +62,22 @@ class UsesPage(Page):
             ListColumn(_("确认时间"), 10),
         )
         yield Listing(columns, _("正在读取.."))
+        yield TextLines(id_="head")
 
     def load(self) -> None:
         """Read them."""
         services = self.kaoping.services
-        self.ask(services.schemes.uses, self._show)
+        self.ask(lambda: (services.schemes.uses(), services.anchors.heads()), self._show)
+
+    def lay_out(self) -> None:
+        """Fold the head again."""
+        super().lay_out()
+        self._show_head()
+
+    def on_listing_moved(self, event: Listing.Moved) -> None:
+        """Show the head of the unit under the cursor."""
+        event.stop()
+        self._show_head()
 
     def action_reload(self) -> None:
         """Read them again."""
@@ -76,12 +98,24 @@ class UsesPage(Page):
         if self.is_current:
             self.kaoping.push_screen(SettingsPage(use))
 
-    def _show(self, uses: "tuple[UseRow, ...]") -> None:
-        self._uses = uses
+    def _show(self, found: "tuple[tuple[UseRow, ...], tuple[UnitHead, ...]]") -> None:
+        uses, heads = found
+        self._uses, self._heads = uses, {head.unit.name: head for head in heads}
         listing = self.query_one(Listing)
         listing.say_empty(_("还没有单位启用方案。请先运行 kaoping schemes enable。"))
         listing.show([_cells(use) for use in uses], listing.current_row())
         self.show_path(_("共 {n} 个").format(n=len(uses)))
+        self._show_head()
+
+    def _show_head(self) -> None:
+        look, row = self.kaoping.look, self.query_one(Listing).current_row()
+        head = self._heads.get(self._uses[row].unit) if row < len(self._uses) else None
+        if head is None:
+            return
+        told = _("{name}:留痕 {n} 条,链头 {anchor}").format(name=head.unit.name, n=head.entries, anchor=head.text)
+        lines = [[(" " * self.size.width, look.heading)]]
+        lines += [[(" ", look.text), (text, look.text)] for text in wrap(told, max(20, self.size.width - 2))]
+        self.query_one("#head", TextLines).show(lines[:HEAD_LINES])
 
 
 def _cells(use: "UseRow") -> ListRow:
