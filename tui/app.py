@@ -28,6 +28,7 @@ from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
+    from ..core.autosave.journal import StepFiles
     from ..core.autosave.saver import Pending, Saver
     from ..core.autosave.target import Attempt
     from ..core.services.services import Services
@@ -81,8 +82,8 @@ class KaopingApp(SessionApp):
             self.keep_house()
             self.call_later(self._opened, *begun)
 
-    def _opened(self, services: "Services", saver: "Saver", restored: int) -> None:
-        self._services, self._saver = services, saver
+    def _opened(self, services: "Services", saver: "Saver", steps: "StepFiles", restored: int) -> None:
+        self._services, self._saver, self._steps = services, saver, steps
         for page in self._open_pages():
             page.load()
         if restored:

@@ -56,6 +56,10 @@ class Clock:
         """The ISO day in the clock's zone of a moment in UTC ISO text."""
         return self.day_of(datetime.fromisoformat(moment)).isoformat()
 
+    def minute_written(self, moment: str) -> str:
+        """The day and the time of day (``2025-03-05 09:30``) in the clock's zone of a moment in UTC ISO text."""
+        return f"{datetime.fromisoformat(moment).astimezone(self.zone):%Y-%m-%d %H:%M}"
+
 
 def written(at: datetime) -> str:
     """A moment as records have it: UTC ISO text with milliseconds."""

@@ -1,18 +1,30 @@
 """Saves of what was entered on a screen, stored one by one: of sheets, of entries, and of drafts that were left."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
+from ...plugins.i18n import _
 from ..autosave.entries import EntryTarget, entry_called
+from ..autosave.journal import EnteredChange
 from ..autosave.target import SHEET, Attempt, Clash, Contention, Entered, Place, Save, SheetTarget, Stored, sheet_called
+from ..autosave.undoing import EntryTravel, LeftChange, Travelled, travel_sheet
 from ..kernel.errors import Error
+from ..kernel.unit import Unit
 from ..ledger.entry import Entry, Value
 from ..ledger.repository import entry_written
+from ..rounds.sheets.history import RECOVERED, SAVED
 from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
-from ..rounds.sheets.service import read_sheet, save_marks
-from ..storage.chain import AlreadyDone
+from ..rounds.sheets.service import read_sheet, save_marks, sheet_history
+from ..storage.chain import AlreadyDone, head_of
+from ..storage.reversal import writer_of
+from ..storage.transaction import Transaction
 from .rounds import round_called
 from .workspace import Workspace
+
+MOST_EXPLAINED = 5
+"""Of so many cells that were left as they are it is looked up who changed them: each takes a reading of the chain."""
 
 
 class SaveService:
@@ -55,12 +67,82 @@ class SaveService:
         """
         return _tried(place, changes, lambda: self._restore(place, version, changes))
 
+    def identity(self, unit: str) -> str:
+        """What the unit with that number is known by for ever, whatever it is called.
+
+        Raises:
+            Error: there is none.
+        """
+        with self._workspace.read(self._workspace.numbered(unit)) as connection:
+            head = head_of(connection)
+        return "" if head is None else head.identity
+
+    def travel(self, changes: tuple[EnteredChange, ...], key: str, *, back: bool) -> Travelled:
+        """Make ``changes`` of one unit, each where its cell still is what it was to be before: a step is taken back,
+        or with ``back`` false done again. One act; a save with the idempotency ``key`` is not made twice. What was
+        changed since is left as it is and told; of the first ones also who did that and when.
+
+        Raises:
+            Error: something is not there any more or closed; nothing was written.
+        """
+        unit = self._workspace.numbered(changes[0].place.unit)
+        made = [Travelled()]
+
+        def write() -> None:
+            with self._workspace.act(unit, key=key) as transaction:
+                made[0] = self._travelled(transaction, changes, back=back)
+
+        with suppress(AlreadyDone):  # it was committed before the answer was lost: what came of it is known
+            self._workspace.persist(write)
+        left = made[0].left
+        explained = tuple(self._explained(unit, one) for one in left[:MOST_EXPLAINED])
+        return replace(made[0], left=(*explained, *left[MOST_EXPLAINED:]))
+
+    def _travelled(
+        self, transaction: Transaction, changes: Sequence[EnteredChange], *, back: bool
+    ) -> Travelled:  # fmt: skip
+        from .ledger import directory_of  # sessions that only mark need no ledger
+
+        by_place: dict[Place, list[EnteredChange]] = {}
+        for change in changes:
+            by_place.setdefault(change.place, []).append(change)
+        entries, sheets = None, Travelled()
+        for place, of_place in by_place.items():
+            if place.kind == SHEET:
+                target = sheet_called(place)
+                round_ = round_called(self._workspace, transaction.connection, target.round)
+                sheets += travel_sheet(transaction, round_, target, of_place, back=back)
+                continue
+            if entries is None:
+                entries = EntryTravel(transaction, directory_of(self._workspace, transaction.connection), back)
+            entries.travel(entry_called(transaction.connection, place), of_place)
+        return sheets if entries is None else sheets + entries.result
+
+    def _explained(self, unit: Unit, left: LeftChange) -> LeftChange:
+        """``left`` with who changed it since, and when."""
+        if left.why:
+            return left
+        with self._workspace.read(unit) as connection:
+            if left.place.kind == SHEET:
+                target = sheet_called(left.place)
+                round_ = round_called(self._workspace, connection, target.round)
+                known = sheet_history(connection, round_, target.key, frozenset((left.item,)))[:1]
+                by = [(one.actor, one.at) for one in known]
+            else:
+                by = [writer_of(connection, left.seq)]
+        if not by:
+            return replace(left, why=_("现在是 {now}").format(now=left.now))
+        actor, at = by[0]
+        who = _("您自己") if actor == self._workspace.actor else actor
+        when = self._workspace.clock.minute_written(at)
+        return replace(left, why=_("{who} {when} 改成了 {now}").format(who=who, when=when, now=left.now))
+
     def _save(self, save: Save) -> Stored:
         target = self.target(save.place)
         if isinstance(target, SheetTarget):
             if not isinstance(save.seen, SheetState):
                 raise TypeError(f"a sheet was seen as a {type(save.seen).__name__}")
-            return self._save_marks(target, save.changes, save.seen.version, save.seen, save.key)
+            return self._save_marks(target, save.changes, save.seen.version, save.seen, save.key, SAVED)
         if isinstance(save.seen, SheetState):
             raise TypeError("an entry was seen as a sheet")
         return self._save_entry(target, save.seen, _fields(save.changes))
@@ -68,7 +150,7 @@ class SaveService:
     def _restore(self, place: Place, version: int, changes: Mapping[str, Entered]) -> Stored:
         target = self.target(place)
         if isinstance(target, SheetTarget):
-            return self._save_marks(target, changes, version, None, None)
+            return self._save_marks(target, changes, version, None, None, RECOVERED)
         fields = _fields(changes)
         with self._workspace.read(target.unit) as connection:
             seen = target.read(connection)
@@ -95,14 +177,14 @@ class SaveService:
 
     def _save_marks(
         self, target: SheetTarget, changes: Mapping[str, Entered], version: int, seen: SheetState | None,
-        key: str | None,
+        key: str | None, act: str,
     ) -> SheetState:  # fmt: skip
         """Store marks; a save that came through before, as its ``key`` tells, is not stored again."""
         marks = {item: mark if isinstance(mark, ItemMark) else None for item, mark in changes.items()}
         try:
             with self._workspace.act(self._workspace.numbered(target.unit), key=key) as transaction:
                 round_ = round_called(self._workspace, transaction.connection, target.round)
-                return save_marks(transaction, round_, target.key, marks, version=version, seen=seen)
+                return save_marks(transaction, round_, target.key, marks, version=version, seen=seen, act=act)
         except AlreadyDone:
             return self._sheet(target)
         except SheetConflict as conflict:

@@ -1,10 +1,11 @@
 """What some entries of a chain did to the rows of a unit, read back from their bodies, and what has come of it since.
 
-An import is taken back by this: rows it brought go, rows it changed become what they were. The chain says which.
+An import is taken back by this: rows it brought go, rows it changed become what they were. The chain says which. It
+also says who made what of a row, and when.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,10 @@ from .transaction import CHUNK
 
 BODIES = text("""
     SELECT seq, body FROM audit_entry WHERE unit_id = :unit AND seq BETWEEN :first AND :last ORDER BY seq""")
+ABOUT = text("""
+    SELECT seq, actor, at, body FROM audit_entry
+    WHERE unit_id = :unit AND seq >= :first AND body LIKE :ending ORDER BY seq""")
+WRITER = text("SELECT actor, at FROM audit_entry WHERE unit_id = :unit AND seq = :seq")
 
 Cells = Mapping[str, Any]
 """Cells of a row by column."""
@@ -33,6 +38,55 @@ class WrittenRow:
     was: Cells | None
     became: Cells
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowWriting:
+    """A writing of a row: by whom, when (UTC ISO text), by which action; ``was`` and ``now`` are the whole row before
+    and after, None where there was none.
+    """
+
+    seq: int
+    actor: str
+    at: str
+    action: str
+    was: Cells | None
+    now: Cells | None
+
+
+def row_writings(
+    connection: UnitConnection, table: str, is_meant: Callable[[Cells], bool], first: int = 0
+) -> Iterator[RowWriting]:
+    """Yield the writings of each row of ``table`` that was meant when it came to be, in their order, as the chain tells
+    them from the entry ``first`` on.
+    """
+    rows: dict[int, Cells] = {}
+    # The name of the table is the last word of a body, whose keys are sorted; in no text do its quotes stand so.
+    for seq, actor, at, spelt in connection.execute(ABOUT, {"first": first, "ending": f'%,"table":"{table}"}}'}):
+        if '"changes":' in spelt and not any(f'{{"id":{id_},' in spelt for id_ in rows):
+            continue  # reading all of them would take most of the time
+        body = json.loads(spelt)
+        alike = _cells(body.get("alike", {}))
+        for values in body.get("rows", ()):
+            row = dict(zip(body["columns"], map(cell, values), strict=True)) | alike
+            if is_meant(row):
+                rows[row["id"]] = row
+                yield RowWriting(seq, actor, at, body["action"], None, row)
+        for change in body.get("changes", ()):
+            was = rows.get(change["id"])
+            if was is not None:
+                now = rows[change["id"]] = {**was, **_cells(change["set"])}
+                yield RowWriting(seq, actor, at, body["action"], was, now)
+        for values in body.get("gone", ()):
+            was = rows.pop(dict(zip(body["columns"], values, strict=True))["id"], None)
+            if was is not None:
+                yield RowWriting(seq, actor, at, body["action"], was, None)
+
+
+def writer_of(connection: UnitConnection, seq: int) -> tuple[str, str]:
+    """Return who wrote the entry ``seq`` of the chain, and when (UTC ISO text)."""
+    actor, at = connection.execute(WRITER, {"seq": seq}).one()
+    return actor, at
 
 
 def written_rows(connection: UnitConnection, first: int, last: int) -> list[WrittenRow]:

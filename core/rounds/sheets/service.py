@@ -17,9 +17,18 @@ from ...storage.transaction import Transaction
 from ..model import AssessmentRound, graded_subject
 from ..schedule import require_filling_open
 from .codec import ordered
+from .history import MarkChange
 from .marking import FormRules, ItemMark, check_lines, filler_names, filling_of, require_period, rules_for
 from .model import DRAFT, SUBMITTED, Both, SheetConflict, SheetKey, SheetState
-from .repository import SheetContent, SheetPlace, StoredSheet, sheet_and_stage, stored_sheet, write_sheets
+from .repository import (
+    SheetContent,
+    SheetPlace,
+    StoredSheet,
+    mark_history,
+    sheet_and_stage,
+    stored_sheet,
+    write_sheets,
+)
 
 
 def read_sheet(connection: UnitConnection, round_: AssessmentRound, key: SheetKey) -> SheetState:
@@ -32,6 +41,18 @@ def read_sheet(connection: UnitConnection, round_: AssessmentRound, key: SheetKe
     return sheet.state(sheet.find(connection))
 
 
+def sheet_history(
+    connection: UnitConnection, round_: AssessmentRound, key: SheetKey, items: frozenset[str] = frozenset()
+) -> tuple[MarkChange, ...]:
+    """Return what became of the marks of a sheet (of ``items`` alone where any are named), the newest first.
+
+    Raises:
+        Error: as :func:`read_sheet`.
+    """
+    sheet = _Sheet.of(round_, key)
+    return mark_history(connection, round_.info.id, sheet.place, sheet.rules, items)
+
+
 def save_marks(
     transaction: Transaction,
     round_: AssessmentRound,
@@ -40,8 +61,11 @@ def save_marks(
     *,
     version: int,
     seen: SheetState | None = None,
+    act: str = "sheet.save",
 ) -> SheetState:
     """Mark the items of ``changes`` (``None`` clears one); returns the sheet as it then is.
+
+    ``act`` is what the chain calls it: marks may also be recovered from a draft, taken back or entered again.
 
     ``version`` is that of the sheet the person looked at, ``seen`` that sheet. When it has moved on since, items only
     they or only you changed are merged; without ``seen`` every item that now has another mark counts as changed by
@@ -60,7 +84,7 @@ def save_marks(
     mine = _with(sheet.rules, theirs, wanted)
     if mine == theirs:
         return theirs
-    transaction.label("sheet.save")
+    transaction.label(act)
     return sheet.write(transaction, found, mine)
 
 
