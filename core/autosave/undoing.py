@@ -5,9 +5,9 @@ does an entry, as a whole. What has been changed since is left as it is, and tol
 withdrawn; done again, it is entered anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
@@ -20,14 +20,17 @@ from ..rounds.sheets.history import DONE_AGAIN, TAKEN_BACK, as_stored, change_te
 from ..rounds.sheets.marking import FormRules, ItemMark, entries_of
 from ..rounds.sheets.model import SUBMITTED
 from .entries import NEEDED, REASON, EntryTarget, is_new
-from .journal import EnteredChange
+from .journal import EnteredChange, EnteredStep, Steps, StepScope
 from .saver import Saver
-from .target import Entered, Place, SheetTarget
+from .target import Entered, Place, SheetTarget, Target
 
 if TYPE_CHECKING:
     from ..rounds.model import AssessmentRound
     from ..storage.connection import UnitConnection
     from ..storage.transaction import Transaction
+
+LONGEST_TITLE = 14
+"""A longer title of an item is cut in a sentence; its number stands before it."""
 
 RECALLABLE = frozenset(("planned", "draft"))
 """States in which an entry that a step began may be withdrawn with it: nobody has been asked about it yet."""
@@ -35,10 +38,13 @@ RECALLABLE = frozenset(("planned", "draft"))
 
 @dataclass(frozen=True, slots=True)
 class ToldChange:
-    """What became of a cell: ``about`` says which it is, ``was`` and ``became`` what it held, in words."""
+    """What became of a cell: ``about`` says which it is, ``was`` and ``became`` what it held, in words; ``whole`` is
+    what it is a part of: the sheet's subject, the entry.
+    """
 
     place: Place
     item: str
+    whole: str
     about: str
     was: str
     became: str
@@ -79,36 +85,85 @@ class Travelled:
 
 
 @dataclass(frozen=True, slots=True)
-class UnsavedPart:
-    """What of a step is still on its way: ``waiting`` for a save that runs, or ``held`` up, so that nobody need be
-    asked about it. The ``rest`` is stored, or nowhere.
+class StepWay:
+    """A step on its way ``back``, or forth again. Of its changes some are ``held`` up unsaved, so that nobody need be
+    asked about them; the ``rest`` is stored, or nowhere. ``waiting``: a save of some of it runs, and is to end first.
     """
 
+    step: EnteredStep
+    back: bool
     waiting: bool
-    held: tuple[EnteredChange, ...]
-    rest: tuple[EnteredChange, ...]
+    held: tuple[EnteredChange, ...] = ()
+    rest: tuple[EnteredChange, ...] = ()
+
+    def unsaved(self, made: Travelled) -> tuple[EnteredChange, ...]:
+        """The changes that the saver takes: of those that are not stored, these were not found when ``made``."""
+        anew = () if self.back else tuple(one for one in self.rest if one.place in made.absent)
+        return (*self.held, *anew)
 
 
-def unsaved_part(saver: Saver, changes: Sequence[EnteredChange]) -> UnsavedPart:
-    """Part ``changes`` by what the saver has of them.
+class Undoing:
+    """Taking back the last of the kept ``steps`` of a ``scope``, and doing again what was taken back last."""
 
-    Raises:
-        Error: two people changed the same cells, and one is to be chosen first; or a cell was changed once more, and
-            that is held up.
-    """
-    waiting = any(saver.is_busy(change.place) for change in changes)
-    held, rest = list[EnteredChange](), list[EnteredChange]()
-    for change in () if waiting else changes:
-        pending = saver.pending_at(change.place)
-        if pending is None or change.item not in pending.changes:
-            rest.append(change)
-        elif pending.clash is not None:
-            raise Error(_("这一步的格别人也改了,还没有选用谁的。"), _("请先选好,再撤销。"))
-        elif pending.changes[change.item] != change.before:
-            raise Error(_("这一步的格后来又改过,还没有存上。"), _("请先存好(Ctrl+S),再撤销。"))
-        else:
-            held.append(change)
-    return UnsavedPart(waiting, tuple(held), tuple(rest))
+    def __init__(self, steps: Steps, saver: Saver, scope: StepScope) -> None:
+        self._steps, self._saver, self._scope = steps, saver, scope
+
+    def next(self, *, back: bool) -> StepWay | None:
+        """Return the step that is next, parted by what the saver has of it; ``None`` when there is none.
+
+        Raises:
+            Error: two people changed the same cells, and one is to be chosen first; or a cell was changed once more,
+                and that is held up; or steps cannot be read.
+        """
+        step = self._steps.last(self._scope, back=back)
+        if step is None:
+            return None
+        if any(self._saver.is_busy(change.place) for change in step.changes):
+            return StepWay(step, back, waiting=True)
+        held, rest = list[EnteredChange](), list[EnteredChange]()
+        for change in (one.reversed() for one in step.changes) if back else step.changes:
+            pending = self._saver.pending_at(change.place)
+            if pending is None or change.item not in pending.changes:
+                rest.append(change)
+            elif pending.clash is not None:
+                raise Error(_("这一步的格别人也改了,还没有选用谁的。"), _("请先选好,再撤销。"))
+            elif pending.changes[change.item] != change.before:
+                raise Error(_("这一步的格后来又改过,还没有存上。"), _("请先存好(Ctrl+S),再撤销。"))
+            else:
+                held.append(change)
+        return StepWay(step, back, waiting=False, held=tuple(held), rest=tuple(rest))
+
+    def ended(
+        self, way: StepWay, made: Travelled, target_at: Callable[[Place], Target[Any, Any] | None]
+    ) -> bool:  # fmt: skip
+        """Take over what came of a step's stored part, and take back what is held; ``False`` when nothing was there to
+        be taken back. ``target_at`` gives what a place names.
+
+        Raises:
+            Error: draft or steps cannot be written.
+        """
+        unsaved = way.unsaved(made)
+        self._enter(unsaved, target_at)
+        for before, after in made.renamed:
+            self._steps.rename(self._scope, before, after)
+        if unsaved or made.done:
+            self._steps.travelled(self._scope, way.step, back=way.back)
+        else:  # what others made of it stands
+            self._steps.drop(self._scope, way.step)
+        return bool(unsaved or made.done or made.left)
+
+    def _enter(
+        self, changes: Iterable[EnteredChange], target_at: Callable[[Place], Target[Any, Any] | None]
+    ) -> None:  # fmt: skip
+        by_place: dict[Place, dict[str, Any]] = {}
+        for change in changes:
+            by_place.setdefault(change.place, {})[change.item] = change.after
+        for place, items in by_place.items():
+            pending, target = self._saver.pending_at(place), target_at(place)
+            if pending is not None:
+                self._saver.enter(pending.target, pending.seen, items)
+            elif target is not None:
+                self._saver.enter(target, None, items)
 
 
 def told_marks(rules: FormRules, subject: str, changes: Iterable[EnteredChange]) -> tuple[ToldChange, ...]:
@@ -117,6 +172,7 @@ def told_marks(rules: FormRules, subject: str, changes: Iterable[EnteredChange])
         ToldChange(
             one.place,
             one.item,
+            subject,
             _about_mark(rules, subject, one.item),
             *change_texts(rules.by_id[one.item], _mark(one.before), _mark(one.after)),
         )
@@ -132,6 +188,7 @@ def told_fields(
         ToldChange(
             one.place,
             one.item,
+            _entry_called(book, day),
             _about_field(book, one.item, day),
             _text(book, directory, one.item, _field(one.before)),
             _text(book, directory, one.item, _field(one.after)),
@@ -309,12 +366,19 @@ def _field(value: Entered | None) -> Value:
 
 
 def _about_mark(rules: FormRules, subject: str, item: str) -> str:
-    return _("{subject}「{item}」").format(subject=subject, item=_(rules.by_id[item].item.title))
+    title = _(rules.by_id[item].item.title)
+    if len(title) > LONGEST_TITLE:
+        title = title[: LONGEST_TITLE - 2] + ".."
+    return _("{subject} {item}「{title}」").format(subject=subject, item=item, title=title)
 
 
 def _about_field(book: Book, item: str, day: str) -> str:
     title = next((one.title for one in fields_of(book) if one.id == item), item)
-    return _("{day}「{book}」的{field}").format(day=day, book=_(book.title), field=title).lstrip()
+    return _("{entry}的{field}").format(entry=_entry_called(book, day), field=title)
+
+
+def _entry_called(book: Book, day: str) -> str:
+    return _("{day}「{book}」").format(day=day, book=_(book.title)).lstrip()
 
 
 def _text(book: Book, directory: Directory, item: str, value: Value) -> str:

@@ -5,13 +5,13 @@ leaves alone what somebody changed since. One sentence says what was taken back.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any
 
-from ....core.autosave.journal import EnteredChange, EnteredStep, StepScope
+from ....core.autosave.journal import EnteredChange, StepScope
 from ....core.autosave.target import Place, Target
-from ....core.autosave.undoing import ToldChange, Travelled, UnsavedPart, unsaved_part
+from ....core.autosave.undoing import StepWay, ToldChange, Travelled, Undoing
 from ....core.kernel.errors import Error
 from ....plugins.i18n import _
 from ...grid.journal import CellChange, Step
@@ -82,80 +82,58 @@ class StepsPage(GridPage):
             self.say(*told)
 
     def _travel(self, *, back: bool) -> None:
+        undoing = Undoing(self.kaoping.steps, self.kaoping.saver, self.scope)
         try:
-            step = self.kaoping.steps.last(self.scope, back=back)
-            if step is None:
-                self._end(_("没有可以撤销的了") if back else _("没有可以重做的了"))
-                return
-            changes = step.changes
-            if back:
-                changes = tuple(change.reversed() for change in changes)
-            part = unsaved_part(self.kaoping.saver, changes)
+            way = undoing.next(back=back)
         except Error as error:
             self._end(str(error), "bad")
             return
-        hidden = next((change for change in part.held if not self.shows(change.place)), None)
-        if part.waiting:
+        if way is None:
+            self._end(_("没有可以撤销的了") if back else _("没有可以重做的了"))
+            return
+        hidden = next((change for change in way.held if not self.shows(change.place)), None)
+        if way.waiting:
             self._waits_back = back
         elif hidden is not None:  # it is named by going there
             self._told = _("这一步在这里,还没有存上;再按一次就撤销"), "warning"
             self.show_travelled(hidden.place, hidden.item)
-        elif not part.rest:
-            self._ended(step, part, Travelled(), back=back)
+        elif not way.rest:
+            self._ended(undoing, way, Travelled())
         else:
-            saves, key = self.kaoping.services.saves, token_hex(16)
+            saves, key, rest = self.kaoping.services.saves, token_hex(16), way.rest
             self.ask(
-                lambda: saves.travel(part.rest, key, back=back),
-                lambda made: self._ended(step, part, made, back=back),
+                lambda: saves.travel(rest, key, back=back),
+                lambda made: self._ended(undoing, way, made),
                 self.grid.release,
             )
 
-    def _ended(self, step: EnteredStep, part: UnsavedPart, made: Travelled, *, back: bool) -> None:
-        """Take back what is held, keep where the step has gone, say what came of it and show it."""
-        anew = () if back else tuple(change for change in part.rest if change.place in made.absent)
-        unsaved = (*part.held, *anew)
-        told = self.in_words(unsaved)
-        done = bool(unsaved or made.done)
+    def _ended(self, undoing: Undoing, way: StepWay, made: Travelled) -> None:
+        """Say what came of it, and show it."""
+        unsaved = self.in_words(way.unsaved(made))
         try:
-            self._enter(unsaved)
-            steps = self.kaoping.steps
-            for before, after in made.renamed:
-                steps.rename(self.scope, before, after)
-            if done:
-                steps.travelled(self.scope, step, back=back)
-            else:
-                steps.drop(self.scope, step)
+            told = undoing.ended(way, made, self.target_at)
         except Error as error:
             self._end(str(error), "bad")
             return
-        if not done and not made.left:  # it had been taken back already, or never came to be
-            self._travel(back=back)
+        if not told:  # it had been taken back already, or never came to be
+            self._travel(back=way.back)
             return
-        self._told = told_of_travel(made, told, back=back)
+        self._told = told_of_travel(made, unsaved, back=way.back)
         self.say(*self._told)
-        first = (made.done or told or made.left)[0]
+        first = (made.done or unsaved or made.left)[0]
         self.show_travelled(dict(made.renamed).get(first.place, first.place), first.item)
-
-    def _enter(self, changes: Iterable[EnteredChange]) -> None:
-        """Hand what was not stored to the saver once more.
-
-        Raises:
-            Error: the draft cannot be written.
-        """
-        saver = self.kaoping.saver
-        by_place: dict[Place, dict[str, Any]] = {}
-        for change in changes:
-            by_place.setdefault(change.place, {})[change.item] = change.after
-        for place, items in by_place.items():
-            pending, target = saver.pending_at(place), self.target_at(place)
-            if pending is not None:
-                saver.enter(pending.target, pending.seen, items)
-            elif target is not None:
-                saver.enter(target, None, items)
 
     def _end(self, sentence: str, tone: Tone = "plain") -> None:
         self.say(sentence, tone)
         self.grid.release()
+
+
+LONGEST_NAMES = 40
+
+
+def shortened(names: str) -> str:
+    """``names``, cut where they are too many for a sentence."""
+    return names if len(names) <= LONGEST_NAMES else names[:LONGEST_NAMES] + ".."
 
 
 def told_of_travel(made: Travelled, unsaved: Sequence[ToldChange], *, back: bool) -> tuple[str, Tone]:
@@ -169,10 +147,12 @@ def told_of_travel(made: Travelled, unsaved: Sequence[ToldChange], *, back: bool
         first = _("{about}由 {was} 改回 {became}") if back else _("{about}由 {was} 改成 {became}")
         text = first.format(about=cells[0].about, was=cells[0].was, became=cells[0].became)
         parts.append(text if len(cells) == 1 else _("{first} 等 {n} 格").format(first=text, n=len(cells)))
+    entries = ",".join(dict.fromkeys(one.whole for one in made.done if one.place in whole))
     if made.withdrawn:
-        parts.append(_("新记的 {n} 条已撤回,原因写「撤销」").format(n=len(made.withdrawn)))
+        words = _("新记的 {n} 条({entries})已撤回,原因写「撤销」")
+        parts.append(words.format(n=len(made.withdrawn), entries=shortened(entries)))
     if made.added:
-        parts.append(_("重新记了 {n} 条").format(n=len(made.added)))
+        parts.append(_("重新记了 {n} 条({entries})").format(n=len(made.added), entries=shortened(entries)))
     if made.reopened:
         parts.append(_("这张表变回未交"))
     if made.left:

@@ -207,6 +207,8 @@ class MonthPage(StepsPage):
     def saved(self, pending: "Pending[Any, Any]") -> None:
         """Cells were taken over, stored, or refused."""
         self.go_on()
+        if not pending.waits:
+            self.call_later(self._all_stored)
         target, opened = pending.target, self._open
         if opened is None or not isinstance(target, EntryTarget) or self.grid.model.rows.place(target.key) is None:
             self.complain(pending)
@@ -231,8 +233,6 @@ class MonthPage(StepsPage):
             self.say(_("已保存") if entry is not None else "", "good")
             if entry is not None:
                 self._ask_doubts(entry.id)
-        if not pending.waits:
-            self.call_later(self._all_stored)
 
     def _ask_doubts(self, id_: int) -> None:
         """What is doubtful about an entry as it is stored now is said wherever the cursor has gone."""
