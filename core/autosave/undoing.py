@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 14
 """A longer title of an item is cut in a sentence; its number stands before it."""
 
+RECALLED, ENTERED_AGAIN = "撤销", "重做"
+"""Reasons that stand on entries, in every language alike."""
+
 RECALLABLE = frozenset(("planned", "draft"))
 """States in which an entry that a step began may be withdrawn with it: nobody has been asked about it yet."""
 
@@ -53,7 +56,7 @@ class ToldChange:
 @dataclass(frozen=True, slots=True)
 class LeftChange:
     """A cell that was left as it is: ``about`` says which it is, ``why`` what stood in the way. Where that was a later
-    change, ``now`` is what it made, in words, and ``seq`` the audit entry that last wrote there; else empty and 0.
+    change, ``now`` is what it holds, in words, and ``actor`` made it so ``at`` (UTC ISO text), as far as it is known.
     """
 
     place: Place
@@ -61,7 +64,8 @@ class LeftChange:
     about: str
     why: str
     now: str = ""
-    seq: int = 0
+    actor: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +303,7 @@ class EntryTravel:
         """Enter anew what was withdrawn when the step was taken back; all of it, also what other steps had said."""
         from ..ledger.service import add_entry
 
-        if entry.remark != _("撤销"):
+        if entry.remark != RECALLED:
             return self._left(target, entry, changes[0], _("已经撤回"))
         made = add_entry(self.transaction, entry.book, values_of(entry))
         place = replace(target, key=str(made.id)).place
@@ -320,7 +324,7 @@ class EntryTravel:
 
     @property
     def _reason(self) -> str:
-        return _("撤销") if self.back else _("重做")
+        return RECALLED if self.back else ENTERED_AGAIN
 
     def _told(
         self, target: EntryTarget, entry: Entry, changes: Iterable[EnteredChange]
@@ -329,12 +333,12 @@ class EntryTravel:
 
     def _later(self, target: EntryTarget, entry: Entry, item: str) -> Travelled:
         """The entry was changed since, the field ``item`` for one."""
-        from ..ledger.repository import entry_seq
+        from ..storage.reversal import last_writer
 
         now = _text(target.book, self.directory, item, entry.value(item))
         about = _about_field(target.book, item, entry.date)
-        seq = entry_seq(self.transaction.connection, entry.id)
-        return Travelled(left=(LeftChange(target.place, item, about, "", now, seq),))
+        actor, at = last_writer(self.transaction.connection, "entry", entry.id)
+        return Travelled(left=(LeftChange(target.place, item, about, "", now, actor, at),))
 
     def _left(self, target: EntryTarget, entry: Entry, change: EnteredChange, why: str) -> Travelled:
         about = _about_field(target.book, change.item, entry.date)

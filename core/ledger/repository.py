@@ -58,7 +58,6 @@ IN_TIME = text(
 BY_ID = text(
     f"SELECT {ENTRY_COLUMNS} FROM entry WHERE unit_id = :unit AND id IN :ids"  # noqa: S608 the same
 ).bindparams(bindparam("ids", expanding=True))
-LAST_SEQ = text("SELECT seq FROM entry WHERE unit_id = :unit AND id = :id")
 WRITTEN = text("SELECT body FROM audit_entry WHERE unit_id = :unit AND seq = :seq")
 UNIT_BOOKS = text("SELECT id, book, data, retired FROM unit_book WHERE unit_id = :unit ORDER BY id")
 FROZEN = text("""
@@ -114,11 +113,6 @@ def entry_written(connection: UnitConnection, seq: int) -> Entry:
     """Return the first entry that the audit entry ``seq`` says came to be, as it is now."""
     body = json.loads(connection.execute(WRITTEN, {"seq": seq}).scalar_one())
     return get_entry(connection, int(body["rows"][0][body["columns"].index("id")]))
-
-
-def entry_seq(connection: UnitConnection, id_: int) -> int:
-    """Return the number of the audit entry that last wrote to an entry."""
-    return int(connection.execute(LAST_SEQ, {"id": id_}).scalar_one())
 
 
 def stored_entries(connection: UnitConnection, ids: Iterable[int]) -> tuple[Entry, ...]:

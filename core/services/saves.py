@@ -18,7 +18,6 @@ from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
 from ..rounds.sheets.service import read_sheet, save_marks, sheet_history
 from ..storage.chain import AlreadyDone, head_of
-from ..storage.reversal import writer_of
 from ..storage.transaction import Transaction
 from .rounds import round_called
 from .workspace import Workspace
@@ -122,17 +121,15 @@ class SaveService:
         """``left`` with who changed it since, and when."""
         if left.why:
             return left
-        with self._workspace.read(unit) as connection:
-            if left.place.kind == SHEET:
-                target = sheet_called(left.place)
+        actor, at = left.actor, left.at
+        if left.place.kind == SHEET:
+            target = sheet_called(left.place)
+            with self._workspace.read(unit) as connection:
                 round_ = round_called(self._workspace, connection, target.round)
-                known = sheet_history(connection, round_, target.key, frozenset((left.item,)))[:1]
-                by = [(one.actor, one.at) for one in known]
-            else:
-                by = [writer_of(connection, left.seq)]
-        if not by:
+                last = next(iter(sheet_history(connection, round_, target.key, frozenset((left.item,)))), None)
+            actor, at = (last.actor, last.at) if last is not None else ("", "")
+        if not actor:
             return replace(left, why=_("现在是 {now}").format(now=left.now))
-        actor, at = by[0]
         who = _("您自己") if actor == self._workspace.actor else actor
         when = self._workspace.clock.minute_written(at)
         return replace(left, why=_("{who} {when} 改成了 {now}").format(who=who, when=when, now=left.now))

@@ -21,7 +21,9 @@ BODIES = text("""
 ABOUT = text("""
     SELECT seq, actor, at, body FROM audit_entry
     WHERE unit_id = :unit AND seq >= :first AND body LIKE :ending ORDER BY seq""")
-WRITER = text("SELECT actor, at FROM audit_entry WHERE unit_id = :unit AND seq = :seq")
+LAST_WRITER = """
+    SELECT actor, at FROM audit_entry
+    WHERE unit_id = :unit AND seq = (SELECT w.seq FROM {table} w WHERE w.unit_id = :unit AND w.id = :id)"""
 
 Cells = Mapping[str, Any]
 """Cells of a row by column."""
@@ -83,9 +85,9 @@ def row_writings(
                 yield RowWriting(seq, actor, at, body["action"], was, None)
 
 
-def writer_of(connection: UnitConnection, seq: int) -> tuple[str, str]:
-    """Return who wrote the entry ``seq`` of the chain, and when (UTC ISO text)."""
-    actor, at = connection.execute(WRITER, {"seq": seq}).one()
+def last_writer(connection: UnitConnection, table: str, id_: int) -> tuple[str, str]:
+    """Return who wrote the row ``id_`` of ``table`` last, and when (UTC ISO text)."""
+    actor, at = connection.execute(LAST_WRITER.format(table=table), {"id": id_}).one()
     return actor, at
 
 
