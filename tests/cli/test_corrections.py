@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import SAMPLES, Run
 
 VETO = ("claims", "add", "Z0001", "veto", "弄虚作假", "2025-03-01", "--round", "1")
 
@@ -97,6 +97,8 @@ def test_a_round_is_taken_back_and_voided(claimed: Run) -> None:
 
 def test_the_history_of_marks_is_printed(opened: Run) -> None:
     """Each mark with when, who, by what, and from what to what; of one form, period or item; as JSON too."""
+    assert opened("sheet", "history", "1", "Z0001").err == "还没有人打过分\n"
+    assert opened("import", "marks", SAMPLES / "institute_branch" / "marks.csv", "--round", "1").code == 0
     lines = opened("sheet", "history", "1", "Z0001", "--item", "1.1").out.splitlines()
     assert lines[0].split() == ["时间", "谁", "怎么改的", "表", "项", "原来", "改为", "规则", "理由", "说明"]
     assert {tuple(line.split()[3:4]) for line in lines[1:]} == {("导入",)}
