@@ -213,7 +213,7 @@ def travel_sheet(
     """Make ``changes`` of a sheet, each where the mark is what it was to be before; ``back`` names the act.
 
     Raises:
-        Error: the sheet is not there any more, or closed.
+        Error: the sheet is not there any more.
     """
     from ..rounds.model import graded_subject
     from ..rounds.sheets.service import read_sheet, required_form, save_marks
@@ -233,10 +233,13 @@ def travel_sheet(
             _mine, theirs = change_texts(of, _mark(change.before), now.get(change.item))
             about = _about_mark(rules, subject.name, change.item)
             left.append(LeftChange(change.place, change.item, about, "", theirs))
-    if wanted:
-        act = TAKEN_BACK if back else DONE_AGAIN
-        marks = {change.item: _mark(change.after) for change in wanted}
+    act = TAKEN_BACK if back else DONE_AGAIN
+    marks = {change.item: _mark(change.after) for change in wanted}
+    try:
         save_marks(transaction, round_, target.key, marks, version=state.version, act=act)
+    except Error as error:  # its stage is over; nothing has been written
+        about = _about_mark(rules, subject.name, wanted[0].item)
+        return Travelled(left=(*left, LeftChange(target.place, wanted[0].item, about, str(error))))
     reopened = (target.place,) if wanted and state.state == SUBMITTED else ()
     return Travelled(told_marks(rules, subject.name, wanted), tuple(left), reopened=reopened)
 

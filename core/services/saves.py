@@ -82,7 +82,7 @@ class SaveService:
         changed since is left as it is and told; of the first ones also who did that and when.
 
         Raises:
-            Error: something is not there any more or closed; nothing was written.
+            Error: something is not there any more; nothing was written.
         """
         unit = self._workspace.numbered(changes[0].place.unit)
         made = [Travelled()]

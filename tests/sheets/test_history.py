@@ -105,6 +105,20 @@ def test_a_step_goes_back_but_for_what_others_changed(database: Database, round_
     assert mine.saves.travel((step[1].reversed(),), "k2", back=False).done[0].became == "扣 1(a)"
 
 
+def test_a_sheet_that_was_handed_in_is_a_draft_again(database: Database, round_: AssessmentRound) -> None:
+    """As after any change, and it is told; once its stage is over nothing goes back, and the sentence says so."""
+    place, mine = place_of(round_), services(database)
+    save(database, place, {"1": ItemMark.full(), "2": LATE})
+    mine.sheets.submit(round_.info.key, KEY, 1)
+    step = (EnteredChange(place, "2", LATE, ItemMark.full()),)
+    assert mine.saves.travel(step, "k1", back=True).reopened == (place,)
+    for _stage in range(2):
+        mine.rounds.advance(round_.info.key)
+    made = mine.saves.travel((step[0].reversed(),), "k2", back=True)
+    assert (made.done, made.left[0].about) == ((), "李二 2「党费」")
+    assert "阶段" in made.left[0].why
+
+
 def test_rows_that_a_step_began_are_withdrawn_and_entered_anew(database: Database, round_: AssessmentRound) -> None:
     """With the reason; not when others wrote to them or they were handed in; done again they have other numbers."""
     unit, mine, other = home(database).unit, services(database), services(database, "乙")

@@ -92,9 +92,13 @@ def _off(requirement: Requirement) -> str:
 def history_lines(history: "Sequence[MarkEvent]", minute_of: Callable[[str], str], cells: int, look: Look) -> Lines:
     """What befell a mark, the newest first; ``minute_of`` writes a moment in the zone of the database."""
     lines: Lines = []
+    alone = len({event.item for event in history if event.item}) == 1
     for event in history:
         lines.append([(f"{minute_of(event.at)}  {event.actor}  ", look.quiet), (event.act, look.section)])
-        change = _("由 {was} 改为 {became}").format(was=event.was, became=event.became) if event.item else event.title
+        change = event.title
+        if event.item:
+            change = _("由 {was} 改为 {became}").format(was=event.was, became=event.became)
+            change = change if alone else f"{event.item} {event.title}  {change}"
         why = [
             _("规则 {rules}").format(rules=event.rules) if event.rules else "",
             _("理由 {reason}").format(reason=event.reason) if event.reason else "",
