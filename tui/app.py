@@ -33,6 +33,7 @@ from .terminal.leaving import Leaving
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
+    from ..core.autosave.journal import StepFiles
     from ..core.autosave.recovery import Recovered
     from ..core.autosave.saver import Pending, Saver
     from ..core.autosave.target import Attempt
@@ -110,8 +111,10 @@ class KaopingApp(SessionApp):
             self.keep_house()
             self.call_later(self._opened, *begun)
 
-    def _opened(self, services: "Services", saver: "Saver", keeper: TypingKeeper, recovered: "Recovered") -> None:
-        self._services, self._saver, self._keeper = services, saver, keeper
+    def _opened(
+        self, services: "Services", saver: "Saver", keeper: TypingKeeper, steps: "StepFiles", recovered: "Recovered"
+    ) -> None:
+        self._services, self._saver, self._keeper, self._steps = services, saver, keeper, steps
         told, tone = [], "good"
         if recovered.stored:
             told.append(_("上次断线时没存好的 {n} 格已经补存。").format(n=recovered.stored))

@@ -1,4 +1,4 @@
-"""Beginning a session: the services, the draft and the saver together. Imported after the first paint."""
+"""Beginning a session: the services, the draft, the saver and the steps together. Imported after the first paint."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.autosave.draft import Draft, abandoned
+from ..core.autosave.journal import StepFiles
 from ..core.autosave.recovery import Recovered, recover
 from ..core.autosave.saver import Pending, Saver
 from ..core.autosave.target import Attempt
@@ -15,6 +16,9 @@ from ..core.services.services import Services
 from ..core.storage.waits import USUAL, Waits
 from .screens.base.returning import MOST_TRIES, TypingKeeper, WayBack, way_back, with_ids
 from .screens.base.wayback import way_data, way_of
+
+STEPS = "steps"
+"""The folder of the steps, beside the drafts."""
 
 
 def begin(
@@ -26,7 +30,7 @@ def begin(
     files: str = "",
     waits: Waits = USUAL,
     heads: Path | None = None,
-) -> tuple[Services, Saver, TypingKeeper, Recovered]:
+) -> tuple[Services, Saver, TypingKeeper, StepFiles, Recovered]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; what became of that.
 
     ``files`` is the directory of attachments of a database on a server, ``waits`` how long others are waited for,
@@ -44,7 +48,8 @@ def begin(
     saver.take_over(recovered.left)
     left = dict(recovered.typed)
     goal = _goal(left, recovered.ids, services)
-    return services, saver, TypingKeeper(Typist(draft), goal, left, way_data), recovered
+    keeper = TypingKeeper(Typist(draft), goal, left, way_data)
+    return services, saver, keeper, StepFiles(directory / STEPS, services.saves.identity), recovered
 
 
 def _goal(left: dict[str, Typed], ids: dict[str, str], services: Services) -> WayBack | None:

@@ -81,6 +81,15 @@ class Saver:
         """What is on its way for a target, if anything."""
         return self._pending.get(target.place)
 
+    def pending_at(self, place: Place) -> Pending[Any, Any] | None:
+        """What is on its way for the target called ``place``, if anything."""
+        return self._pending.get(place)
+
+    def is_busy(self, place: Place) -> bool:
+        """Whether something is being saved there, or is about to be."""
+        pending = self._pending.get(place)
+        return place == self._running or (pending is not None and pending.waits)
+
     def pending_of(self, kind: str) -> Iterator[Pending[Any, Any]]:
         """What is on its way for all targets of a kind."""
         return (pending for place, pending in self._pending.items() if place.kind == kind)

@@ -13,7 +13,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import accept, listed, tidy
 from ..organisation.people_repository import load_directory
-from ..storage.reversal import Cells, RowChange, last_changes, who_wrote
+from ..storage.reversal import Cells, RowWriting, last_changes, who_wrote
 from .books import unit_books
 from .changes import By, EntryConflict, EntryUpdate, change, moved, new_row, overlapping
 from .doubts import from_roster
@@ -114,10 +114,10 @@ def change_entry(
 
 def contested_fields(
     connection: "UnitConnection", theirs: Entry, changes: Mapping[str, Value], was: Mapping[str, Value]
-) -> dict[str, RowChange]:
+) -> dict[str, RowWriting]:
     """Return the fields that hold something else than they ``was`` and than ``changes``, with how that came to be."""
     contested = overlapping(theirs, was, changes)
-    return last_changes(connection, "entry", theirs.id, theirs, contested, _earlier, Entry.value)
+    return last_changes(connection, "entry", theirs.id, contested, lambda row, name: _entry_of(theirs, row).value(name))
 
 
 def _uncontested(
@@ -140,8 +140,9 @@ def _uncontested(
     raise EntryConflict(sentence, theirs, tuple(by_others), newest.actor, newest.at)
 
 
-def _earlier(entry: Entry, was: Cells) -> Entry:
-    return changed_entry(entry, {name: value for name, value in was.items() if name in COLUMNS})
+def _entry_of(entry: Entry, row: Cells) -> Entry:
+    """``entry`` as an earlier ``row`` of it has it."""
+    return changed_entry(entry, {name: value for name, value in row.items() if name in COLUMNS})
 
 
 def submit_entries(transaction: "Transaction", ids: Iterable[int]) -> tuple[MovedEntry, ...]:

@@ -1,9 +1,12 @@
 """Saves of what was entered on a screen, stored one by one: of sheets, of entries, and of drafts that were left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from ...plugins.i18n import _
 from ..autosave.entries import EntryTarget, entry_called
+from ..autosave.journal import EnteredChange
 from ..autosave.target import (
     SHEET,
     Attempt,
@@ -17,17 +20,24 @@ from ..autosave.target import (
     Stored,
     sheet_called,
 )  # fmt: skip
+from ..autosave.undoing import EntryTravel, LeftChange, Travelled, travel_sheet
 from ..kernel.errors import Error
+from ..kernel.unit import Unit
 from ..ledger.entry import Entry, Value
 from ..ledger.repository import entry_written
 from ..ledger.service import contested_fields
+from ..rounds.sheets.history import RECOVERED, SAVED
 from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
-from ..rounds.sheets.service import contested_marks, marks_of, read_sheet, save_marks
-from ..storage.chain import AlreadyDone
+from ..rounds.sheets.service import contested_marks, marks_of, read_sheet, save_marks, sheet_history
+from ..storage.chain import AlreadyDone, head_of
+from ..storage.transaction import Transaction
 from ..storage.waits import Passing
 from .rounds import round_called
 from .workspace import Workspace
+
+MOST_EXPLAINED = 5
+"""Of so many cells that were left as they are it is looked up who changed them: each takes a reading of the chain."""
 
 
 class SaveService:
@@ -61,8 +71,11 @@ class SaveService:
 
     def attempt(self, save: Save) -> Attempt:
         """Store the changes of a save, merged with what others changed apart from them; how that ended."""
+        return self._tried(save, SAVED)
+
+    def _tried(self, save: Save, act: str) -> Attempt:
         try:
-            state, stored = self._workspace.persist(lambda: self._save(save))
+            state, stored = self._workspace.persist(lambda: self._save(save, act))
         except Clash as clash:
             return Attempt(save.place, save.changes, clash=Contention(str(clash), clash.theirs, clash.items))
         except Error as error:
@@ -79,7 +92,75 @@ class SaveService:
         except Error as error:
             return Attempt(save.place, save.changes, failure=str(error))
         rest = {item: value for item, value in save.changes.items() if item not in superseded}
-        return replace(self.attempt(replace(save, changes=rest)), changes=save.changes, superseded=superseded)
+        return replace(self._tried(replace(save, changes=rest), RECOVERED), changes=save.changes, superseded=superseded)
+
+    def identity(self, unit: str) -> str:
+        """What the unit with that number is known by for ever, whatever it is called.
+
+        Raises:
+            Error: there is none.
+        """
+        with self._workspace.read(self._workspace.numbered(unit)) as connection:
+            head = head_of(connection)
+        return "" if head is None else head.identity
+
+    def travel(self, changes: tuple[EnteredChange, ...], key: str, *, back: bool) -> Travelled:
+        """Make ``changes`` of one unit, each where its cell still is what it was to be before: a step is taken back,
+        or with ``back`` false done again. One act; a save with the idempotency ``key`` is not made twice. What was
+        changed since is left as it is and told; of the first ones also who did that and when.
+
+        Raises:
+            Error: something is not there any more; nothing was written.
+        """
+        unit = self._workspace.numbered(changes[0].place.unit)
+        made = [Travelled()]
+
+        def write() -> None:
+            with self._workspace.act(unit, key=key) as transaction:
+                made[0] = self._travelled(transaction, changes, back=back)
+
+        with suppress(AlreadyDone):  # it was committed before the answer was lost: what came of it is known
+            self._workspace.persist(write)
+        left = made[0].left
+        explained = tuple(self._explained(unit, one) for one in left[:MOST_EXPLAINED])
+        return replace(made[0], left=(*explained, *left[MOST_EXPLAINED:]))
+
+    def _travelled(
+        self, transaction: Transaction, changes: Sequence[EnteredChange], *, back: bool
+    ) -> Travelled:  # fmt: skip
+        from .ledger import directory_of  # sessions that only mark need no ledger
+
+        by_place: dict[Place, list[EnteredChange]] = {}
+        for change in changes:
+            by_place.setdefault(change.place, []).append(change)
+        entries, sheets = None, Travelled()
+        for place, of_place in by_place.items():
+            if place.kind == SHEET:
+                target = sheet_called(place)
+                round_ = round_called(self._workspace, transaction.connection, target.round)
+                sheets += travel_sheet(transaction, round_, target, of_place, back=back)
+                continue
+            if entries is None:
+                entries = EntryTravel(transaction, directory_of(self._workspace, transaction.connection), back)
+            entries.travel(entry_called(transaction.connection, place), of_place)
+        return sheets if entries is None else sheets + entries.result
+
+    def _explained(self, unit: Unit, left: LeftChange) -> LeftChange:
+        """``left`` with who changed it since, and when."""
+        if left.why:
+            return left
+        actor, at = left.actor, left.at
+        if left.place.kind == SHEET:
+            target = sheet_called(left.place)
+            with self._workspace.read(unit) as connection:
+                round_ = round_called(self._workspace, connection, target.round)
+                last = next(iter(sheet_history(connection, round_, target.key, frozenset((left.item,)))), None)
+            actor, at = (last.actor, last.at) if last is not None else ("", "")
+        if not actor:
+            return replace(left, why=_("现在是 {now}").format(now=left.now))
+        who = _("您自己") if actor == self._workspace.actor else actor
+        when = self._workspace.clock.minute_written(at)
+        return replace(left, why=_("{who} {when} 改成了 {now}").format(who=who, when=when, now=left.now))
 
     def _superseded(self, save: Save, typed_at: Mapping[str, str]) -> frozenset[str]:
         target = self.target(save.place)
@@ -97,11 +178,11 @@ class SaveService:
             item for item, made in changes.items() if made.actor == actor and typed_at.get(item, made.at) < made.at
         )
 
-    def _save(self, save: Save) -> tuple[Stored, Mapping[str, Entered]]:
+    def _save(self, save: Save, act: str) -> tuple[Stored, Mapping[str, Entered]]:
         """Store the changes; return what is stored then, and what the changed items hold in it."""
         target = self.target(save.place)
         if isinstance(target, SheetTarget):
-            return self._save_marks(target, save)
+            return self._save_marks(target, save, act)
         if isinstance(save.seen, SheetState):
             raise TypeError("an entry was seen as a sheet")
         entry = self._save_entry(target, save.seen, _fields(save.changes), _fields(save.was))
@@ -128,12 +209,12 @@ class SaveService:
         with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
             return read_sheet(connection, round_called(self._workspace, connection, target.round), target.key)
 
-    def _save_marks(self, target: SheetTarget, save: Save) -> tuple[SheetState, Mapping[str, Entered]]:
+    def _save_marks(self, target: SheetTarget, save: Save, act: str) -> tuple[SheetState, Mapping[str, Entered]]:
         """Store marks; a save that came through before, as its key tells, is not stored again."""
         try:
             with self._workspace.act(self._workspace.numbered(target.unit), key=save.key) as transaction:
                 round_ = round_called(self._workspace, transaction.connection, target.round)
-                state = save_marks(transaction, round_, target.key, _marks(save.changes), was=_marks(save.was))
+                state = save_marks(transaction, round_, target.key, _marks(save.changes), was=_marks(save.was), act=act)
         except AlreadyDone:
             with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
                 round_ = round_called(self._workspace, connection, target.round)

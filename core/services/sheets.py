@@ -7,15 +7,27 @@ from ...plugins.contract import Filling, Form, ParamValue, Subject
 from ...plugins.contract.values import days_of, lies_in, within
 from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.i18n import _
+from ..exchange.imports_repository import BroughtFile, brought_files
+from ..kernel.errors import Error
+from ..kernel.text import listed, shown
 from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import hand_in, proposals_shown
 from ..rounds.model import AssessmentRound, RoundKey, RoundSubject, graded_subject
 from ..rounds.progress import due_sheets
-from ..rounds.repository import records
+from ..rounds.repository import records, stage_log
 from ..rounds.schedule import filling_is_open
-from ..rounds.sheets.marking import FormRules
+from ..rounds.sheets.history import (
+    IMPORTED,
+    STAGE_RETURNED,
+    MarkChange,
+    act_title,
+    figure_text,
+    reasons_text,
+    rules_text,
+)
+from ..rounds.sheets.marking import FormRules, ItemRules
 from ..rounds.sheets.model import SheetKey, SheetState
-from ..rounds.sheets.service import read_sheet, required_form
+from ..rounds.sheets.service import read_sheet, required_form, sheet_history
 from ..storage.connection import UnitConnection
 from .rounds import round_called
 from .workspace import Workspace
@@ -47,6 +59,33 @@ class OpenSheet:
     def is_submitted(self) -> bool:
         """Whether it is handed in."""
         return self.state.state == "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEvent:
+    """What befell a mark, in words: ``item`` and its ``title``, what it ``was`` and ``became``, by which ``rules`` and
+    for which ``reason``. ``at`` is UTC ISO text, ``act`` says by what. ``note`` names the file that was brought in, or
+    says why the round went back to the stage ``title``; then there is no item.
+    """
+
+    at: str
+    actor: str
+    act: str
+    item: str
+    title: str
+    was: str
+    became: str
+    rules: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHistory:
+    """A sheet with what became of its marks, the newest first."""
+
+    key: SheetKey
+    events: tuple[MarkEvent, ...]
 
 
 class SheetService:
@@ -120,6 +159,46 @@ class SheetService:
             proposals=proposals,
         )
 
+    def history(self, round_: RoundKey, key: SheetKey, item: str = "") -> tuple[MarkEvent, ...]:
+        """What became of the marks of a sheet (of ``item`` alone where it is named), the newest first; among them when
+        the round went back to an earlier stage, since the sheet was begun.
+
+        Raises:
+            Error: there is no such round, sheet or item.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            return _history(connection, round_called(self._workspace, connection, round_.code), key, item)
+
+    def histories(
+        self, round_: RoundKey, subject: str, *, form: str = "", period: str = "", item: str = ""
+    ) -> tuple[SheetHistory, ...]:
+        """The same of all sheets of ``subject``: those of ``form`` (id or title) and ``period``, where given, that have
+        the ``item``.
+
+        Raises:
+            Error: there is no such round or subject, or no such sheet.
+        """
+        keys = self.keys(round_, subject)
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
+            forms = {one.id: one for one in loaded.scheme.forms}
+            wanted = [
+                key
+                for key in keys
+                if form in ("", key.form, _(forms[key.form].title))
+                and period in ("", key.period)
+                and (not item or item in {one.id for one in forms[key.form].items()})
+            ]
+            if not wanted:
+                raise Error(
+                    _("这个对象没有这样的表。"),
+                    _("表有:{forms};期间有:{periods}。").format(
+                        forms=listed(dict.fromkeys(key.form for key in keys)),
+                        periods=listed(dict.fromkeys(key.period for key in keys)),
+                    ),
+                )
+            return tuple(SheetHistory(key, _history(connection, loaded, key, item)) for key in wanted)
+
     def submit(self, round_: RoundKey, key: SheetKey, version: int) -> SheetState:
         """Hand in the sheet that was seen at ``version``.
 
@@ -131,6 +210,42 @@ class SheetService:
         with self._workspace.act(round_.unit) as transaction:
             loaded = round_called(self._workspace, transaction.connection, round_.code)
             return hand_in(transaction, loaded, key, version=version, day=transaction.today)
+
+
+def _history(connection: UnitConnection, round_: AssessmentRound, key: SheetKey, item: str) -> tuple[MarkEvent, ...]:
+    rules = FormRules(required_form(round_, key.form), graded_subject(round_, key.subject).subject)
+    if item and item not in rules.by_id:
+        raise Error(
+            _("表里没有第 {item} 项。").format(item=shown(item)), _("现有:{names}。").format(names=listed(rules.by_id))
+        )
+    changes = sheet_history(connection, round_, key, frozenset((item,)) if item else frozenset())
+    if not changes:
+        return ()
+    files = brought_files(connection, round_id=round_.info.id)
+    events = [_event(rules.by_id[change.item], change, files) for change in changes]
+    events += [
+        MarkEvent(one.at, one.actor, act_title(STAGE_RETURNED), "", one.title, "", "", "", "", one.note)
+        for one in stage_log(connection, round_)
+        if one.returned and one.at >= changes[-1].at
+    ]
+    return tuple(sorted(events, key=lambda event: event.at, reverse=True))
+
+
+def _event(rules: ItemRules, change: MarkChange, files: Sequence[BroughtFile]) -> MarkEvent:
+    """A change of the mark of an item, in words."""
+    brought = [one.file for one in files if one.first_seq <= change.seq <= one.last_seq and change.act == IMPORTED]
+    return MarkEvent(
+        change.at,
+        change.actor,
+        act_title(change.act),
+        change.item,
+        _(rules.item.title),
+        figure_text(rules, change.was),
+        figure_text(rules, change.became),
+        rules_text(rules, change.became),
+        reasons_text(change.became),
+        "、".join(brought),
+    )
 
 
 def _is_open(round_: AssessmentRound, key: SheetKey) -> bool:

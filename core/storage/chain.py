@@ -24,6 +24,7 @@ HEAD = f"SELECT {HEAD_COLUMNS} FROM chain WHERE unit_id = ?"  # noqa: S608 names
 HEAD_SEEN = HEAD.replace("?", ":unit")
 LAST_AT = "SELECT at FROM audit_entry WHERE unit_id = ? AND seq = (SELECT seq FROM chain WHERE unit_id = ?)"
 RECEIPT = "SELECT seq FROM receipt WHERE unit_id = ? AND key = ?"
+RECEIPT_SEEN = "SELECT seq FROM receipt WHERE unit_id = :unit AND key = :key"
 APPEND = f"INSERT INTO audit_entry (unit_id, {ENTRY_COLUMNS}) VALUES (?, {', '.join('?' * len(fields(AuditEntry)))})"  # noqa: S608 names are our own
 ACKNOWLEDGE = "INSERT INTO receipt (unit_id, key, seq) VALUES (?, ?, ?)"
 MOVE = "UPDATE chain SET seq = ?, hash = ? WHERE unit_id = ?"
@@ -56,6 +57,11 @@ def head_of(connection: UnitConnection) -> Head | None:
     """Return the head of the unit's chain as it stands, without taking a turn; None when there is no such unit."""
     found = connection.execute(HEAD_SEEN).one_or_none()
     return None if found is None else Head(*found)
+
+
+def receipt_of(connection: UnitConnection, key: str) -> int | None:
+    """Return the number of the first entry of the save with the idempotency key ``key``, None when there was none."""
+    return connection.execute(RECEIPT_SEEN, {"key": key}).scalar()
 
 
 @dataclass(frozen=True, slots=True)

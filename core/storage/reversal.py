@@ -1,13 +1,13 @@
 """What entries of a chain did to the rows of a unit, read back from their bodies, and what has come of it since.
 
-An import is taken back by this: rows it brought go, rows it changed become what they were. Who is contradicted by
-somebody else is told by this who that was.
+An import is taken back by this: rows it brought go, rows it changed become what they were. The chain says which. It
+also says who made what of a row, and when: who is contradicted by somebody else is told who that was.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import text
 
@@ -19,14 +19,15 @@ from .transaction import CHUNK, Transaction
 
 BODIES = text("""
     SELECT seq, body FROM audit_entry WHERE unit_id = :unit AND seq BETWEEN :first AND :last ORDER BY seq""")
-
 ABOUT = text("""
-    SELECT seq, actor, at, body FROM audit_entry WHERE unit_id = :unit AND body LIKE :about ORDER BY seq DESC""")
+    SELECT seq, actor, at, body FROM audit_entry
+    WHERE unit_id = :unit AND seq >= :first AND body LIKE :ending ORDER BY seq""")
+LAST_WRITER = """
+    SELECT actor, at FROM audit_entry
+    WHERE unit_id = :unit AND seq = (SELECT w.seq FROM {table} w WHERE w.unit_id = :unit AND w.id = :id)"""
 
 Cells = Mapping[str, Any]
 """Cells of a row by column."""
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,55 @@ class WrittenRow:
     was: Cells | None
     became: Cells
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowWriting:
+    """A writing of a row: by whom, when (UTC ISO text), by which action; ``was`` and ``now`` are the whole row before
+    and after, None where there was none.
+    """
+
+    seq: int
+    actor: str
+    at: str
+    action: str
+    was: Cells | None
+    now: Cells | None
+
+
+def row_writings(
+    connection: UnitConnection, table: str, is_meant: Callable[[Cells], bool], first: int = 0
+) -> Iterator[RowWriting]:
+    """Yield the writings of each row of ``table`` that was meant when it came to be, in their order, as the chain tells
+    them from the entry ``first`` on.
+    """
+    rows: dict[int, Cells] = {}
+    # The name of the table is the last word of a body, whose keys are sorted; in no text do its quotes stand so.
+    for seq, actor, at, spelt in connection.execute(ABOUT, {"first": first, "ending": f'%,"table":"{table}"}}'}):
+        if '"changes":' in spelt and not any(f'{{"id":{id_},' in spelt for id_ in rows):
+            continue  # reading all of them would take most of the time
+        body = json.loads(spelt)
+        alike = _cells(body.get("alike", {}))
+        for values in body.get("rows", ()):
+            row = dict(zip(body["columns"], map(cell, values), strict=True)) | alike
+            if is_meant(row):
+                rows[row["id"]] = row
+                yield RowWriting(seq, actor, at, body["action"], None, row)
+        for change in body.get("changes", ()):
+            was = rows.get(change["id"])
+            if was is not None:
+                now = rows[change["id"]] = {**was, **_cells(change["set"])}
+                yield RowWriting(seq, actor, at, body["action"], was, now)
+        for values in body.get("gone", ()):
+            was = rows.pop(dict(zip(body["columns"], values, strict=True))["id"], None)
+            if was is not None:
+                yield RowWriting(seq, actor, at, body["action"], was, None)
+
+
+def last_writer(connection: UnitConnection, table: str, id_: int) -> tuple[str, str]:
+    """Return who wrote the row ``id_`` of ``table`` last, and when (UTC ISO text)."""
+    actor, at = connection.execute(LAST_WRITER.format(table=table), {"id": id_}).one()
+    return actor, at
 
 
 def written_rows(connection: UnitConnection, first: int, last: int) -> list[WrittenRow]:
@@ -63,70 +113,29 @@ def written_rows(connection: UnitConnection, first: int, last: int) -> list[Writ
     return list(rows.values())
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """What ``actor`` did to a row ``at`` (UTC ISO text): ``was`` are the cells it changed as they had been, None for a
-    new row; ``became`` the same cells, or the whole row, as it left them.
-    """
-
-    seq: int
-    actor: str
-    at: str
-    was: Cells | None
-    became: Cells
-
-
-def changes_of_row(connection: UnitConnection, table: str, id_: int) -> Iterator[RowChange]:
-    """Yield what was done to one row, the last change first, back to its beginning."""
-    about = {"about": f'%,"table":"{table}"}}'}  # the last of the keys, which are in order
-    for seq, actor, at, spelt in connection.execute(ABOUT, about):
-        body = json.loads(spelt)
-        if "rows" in body:
-            place = body["columns"].index("id")
-            values = next((row for row in body["rows"] if row[place] == id_), None)
-            if values is not None:
-                alike = _cells(body.get("alike", {}))
-                yield RowChange(
-                    seq, actor, at, None, dict(zip(body["columns"], map(cell, values), strict=True)) | alike
-                )
-                return
-        for change in body.get("changes", ()):
-            if change["id"] == id_:
-                yield RowChange(seq, actor, at, _cells(change["was"]), _cells(change["set"]))
-
-
 def who_wrote(transaction: Transaction, table: str, id_: int) -> str:
     """Say who wrote a row last and when: the beginning of a sentence that goes on with what was done."""
-    change = next(changes_of_row(transaction.connection, table, id_))
-    at = transaction.clock.minute_written(change.at)
-    if change.actor == transaction.actor:
+    actor, moment = last_writer(transaction.connection, table, id_)
+    at = transaction.clock.minute_written(moment)
+    if actor == transaction.actor:
         return _("您自己在 {at} 从另一处").format(at=at)
-    return _("{who}在 {at} ").format(who=change.actor, at=at)
+    return _("{who}在 {at} ").format(who=actor, at=at)
 
 
 def last_changes(
-    connection: UnitConnection,
-    table: str,
-    id_: int,
-    now: Made,
-    names: Iterable[str],
-    earlier: Callable[[Made, Cells], Made],
-    held: Callable[[Made, str], Any],
-) -> dict[str, RowChange]:
-    """Return for each of ``names`` the change by which the row came to hold what it holds ``now``.
+    connection: UnitConnection, table: str, id_: int, names: Collection[str], held: Callable[[Cells, str], Any]
+) -> dict[str, RowWriting]:
+    """Return for each of ``names`` the writing by which the row came to hold what it holds now.
 
-    ``earlier`` gives a row as it was before these cells of it changed, ``held`` what a row holds under a name.
+    ``held`` gives what a whole row holds under a name.
     """
-    missing, found = set(names), dict[str, RowChange]()
-    for change in changes_of_row(connection, table, id_) if missing else ():
-        before = None if change.was is None else earlier(now, change.was)
-        for name in tuple(missing):
-            if before is None or held(before, name) != held(now, name):
-                found[name] = change
-                missing.discard(name)
-        if not missing or before is None:
-            break
-        now = before
+    if not names:
+        return {}
+    found: dict[str, RowWriting] = {}
+    for writing in row_writings(connection, table, lambda row: row["id"] == id_):
+        now, was = writing.now, writing.was
+        if now is not None:
+            found |= {name: writing for name in names if was is None or held(was, name) != held(now, name)}
     return found
 
 

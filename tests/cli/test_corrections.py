@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import SAMPLES, Run
 
 VETO = ("claims", "add", "Z0001", "veto", "弄虚作假", "2025-03-01", "--round", "1")
 
@@ -93,3 +93,17 @@ def test_a_round_is_taken_back_and_voided(claimed: Run) -> None:
     again = claimed("round", "open", "institute_branch", "--unit", "研究院", "--year", "2025")
     assert again.err.startswith("已开启 研究院-institute_branch-2025-2:")
     assert [line.split()[-2] for line in claimed("round", "list").out.splitlines()[1:]] == ["已作废", "支部自查"]
+
+
+def test_the_history_of_marks_is_printed(opened: Run) -> None:
+    """Each mark with when, who, by what, and from what to what; of one form, period or item; as JSON too."""
+    assert opened("sheet", "history", "1", "Z0001").err == "还没有人打过分\n"
+    assert opened("import", "marks", SAMPLES / "institute_branch" / "marks.csv", "--round", "1").code == 0
+    lines = opened("sheet", "history", "1", "Z0001", "--item", "1.1").out.splitlines()
+    assert lines[0].split() == ["时间", "谁", "怎么改的", "表", "项", "原来", "改为", "规则", "理由", "说明"]
+    assert {tuple(line.split()[3:4]) for line in lines[1:]} == {("导入",)}
+    told = json.loads(opened("sheet", "history", "1", "Z0001", "--form", "sheet", "--period", "2025", "--json").out)
+    assert {(one["subject"], one["form"], one["act"], one["was"]) for one in told} == {("Z0001", "sheet", "导入", "空")}
+    assert {one["note"] for one in told} == {"marks.csv"}
+    refused = opened("sheet", "history", "1", "Z0001", "--period", "2031")
+    assert (refused.code, refused.err.splitlines()[0]) == (1, "这个对象没有这样的表。")

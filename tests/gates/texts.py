@@ -35,6 +35,7 @@ BARE = {
     "core/exchange/books/columns.py:_MORE_ALIASES": "other headers that clerks write",
     "core/exchange/books/columns.py:book_columns": "other headers that clerks write",
     "core/exchange/books/parsing.py:_WRITTEN_MONTH": "how months are written in users' files",
+    "core/autosave/undoing.py:(RECALLED, ENTERED_AGAIN)": "reasons that stand on entries, in every language alike",
     "core/ledger/entry.py:(YES, NO)": "words that stand in users' files",
     "core/ledger/entry.py:MEANS_YES": "words that stand in users' files",
     "core/ledger/entry.py:MEANS_NO": "words that stand in users' files",

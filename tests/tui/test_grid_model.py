@@ -1,4 +1,4 @@
-"""The marking grid without a screen: typing, rules, blocks, undo."""
+"""The marking grid without a screen: typing, rules, blocks, steps."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -12,9 +12,12 @@ from kaoping.core.rounds.sheets.marking import FormRules, ItemMark
 from kaoping.plugins.contract import Filling, Form, Item, Section, Subject, Who, num, take
 from kaoping.tui.grid import blocks
 from kaoping.tui.grid import blocks as clipboard
+from kaoping.tui.grid.journal import Step
 from kaoping.tui.grid.marking import cell
 from kaoping.tui.grid.marking.cell import MarkColumn
-from kaoping.tui.grid.marking.model import MarkingRow, MarkModel, full
+from kaoping.tui.grid.marking.detail import question
+from kaoping.tui.grid.marking.model import MarkingRow, MarkModel, RuleEdit, full
+from kaoping.tui.grid.model import GridModel
 
 ITEMS = (
     Item(
@@ -92,13 +95,45 @@ def test_full_width_digits_are_digits() -> None:
     assert shown(grid)[0] == "7.5"
 
 
-def test_a_fixed_rule_applies_at_once() -> None:
-    """The letter of a rule with one amount takes it off without a question."""
-    grid = model()
+def test_a_fixed_rule_shows_what_it_would_do_before_it_does_it() -> None:
+    """The letter of a rule with one amount shows the mark there would be; leaving the cell enters it, Esc does not."""
+    grid = model({"1.1": ItemMark.points(8000)})
+    grid.drain()
     grid.type("a")
-    assert (shown(grid)[0], grid.edit) == ("5", None)
+    assert isinstance(grid.edit, RuleEdit)
+    assert (grid.edit.line.text, shown(grid)[0]) == ("5", "8")
+    assert question(grid.edit, grid.here.rules) == "没有集体决定:扣 3。 存下就是 5(a)(Enter),放弃按 Esc"
+    grid.abandon()
+    assert (grid.drain()[1], shown(grid)[0]) == ((), "8")
+    grid.type("a")
+    grid.move(1)
+    assert (shown(grid)[0], len(grid.drain()[1])) == ("5", 1)
+    grid.move(-1)
     with pytest.raises(Error, match="只扣一次"):
         grid.type("a")
+
+
+def test_nothing_is_typed_into_what_only_shows() -> None:
+    """While a rule only shows what it would do, figures are refused with what to press; a pasted block replaces it."""
+    grid = model({"1.1": ItemMark.points(8000)})
+    grid.type("a")
+    with pytest.raises(Error, match="Enter 存下,按 Esc 放弃"):
+        grid.type("7")
+    grid.paste("6")
+    assert shown(grid)[0] == "6"
+
+
+def test_letters_one_after_the_other_are_entered_together() -> None:
+    """A second letter adds its rule to what is shown; one Enter enters both as one step, one Esc none."""
+    grid = model({"1.1": ItemMark.points(8000)})
+    for leave in (GridModel.abandon, GridModel.commit):
+        grid.drain()
+        grid.type("a")
+        grid.type("c")
+        typed(grid, "2")
+        leave(grid)
+    assert shown(grid)[0] == "4"
+    assert len(grid.drain()[1]) == 1
 
 
 def test_a_range_asks_for_the_points_and_keeps_to_its_bounds() -> None:
@@ -120,7 +155,7 @@ def test_a_range_asks_for_the_points_and_keeps_to_its_bounds() -> None:
 
 
 def test_a_rule_per_person_asks_how_many_and_once_more_adds_one() -> None:
-    """The first pick asks for the count, which the letter itself raises; picking again later adds one."""
+    """Picking asks for the count, which the letter itself raises; what is picked again later adds to it."""
     grid = model()
     grid.type("c")
     grid.type("c")
@@ -129,6 +164,8 @@ def test_a_rule_per_person_asks_how_many_and_once_more_adds_one() -> None:
     assert shown(grid)[0] == "6.5"
     grid.move(-1)
     grid.type("c")
+    assert shown(grid)[0] == "6.5"
+    grid.commit()
     assert shown(grid)[0] == "6"
 
 
@@ -176,19 +213,18 @@ def test_a_rule_replaces_points_given_outright() -> None:
     """Points awarded and rules exclude each other; the one entered last counts."""
     grid = model({"1.1": ItemMark.points(8000, "全做到")})
     grid.type("a")
+    grid.commit()
     entry = grid.entry(0)
     assert entry is not None
     assert [(line.rule, line.points, line.reason) for line in entry.lines] == [("1.1a", None, "全做到")]
 
 
 def test_paste_is_one_step() -> None:
-    """A block is entered whole and taken back whole."""
+    """A block is entered whole, by one step that says what was there before."""
     grid = model()
     grid.paste("7\t好\r\n4\t\r\n")
     assert (shown(grid)[:2], shown(grid, MarkColumn.REASON)[:2]) == (["7", "4"], ["好", ""])
-    assert grid.undo()
-    assert grid.values == {}
-    assert not grid.undo()
+    assert [(change.slot, change.before) for change in grid.drain()[1]] == [("1.1", None), ("1.2", None)]
 
 
 @pytest.mark.parametrize(
@@ -244,7 +280,8 @@ def test_what_is_not_for_the_subject_cannot_be_marked() -> None:
 def test_a_closed_sheet_refuses_every_change() -> None:
     """A sheet that cannot be written says why, whatever is tried."""
     grid = model({"1.1": ItemMark.points(1000)}, read_only="已经结束")
-    for act in (lambda: grid.type("1"), grid.start_edit, lambda: grid.paste("1"), grid.undo):
+    acts: list[Callable[[], object]] = [lambda: grid.type("1"), grid.start_edit, lambda: grid.paste("1")]
+    for act in acts:
         with pytest.raises(Error, match="已经结束"):
             act()
     with pytest.raises(Error, match="已经结束"):
@@ -267,7 +304,7 @@ class Entering(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.grid = model()
-        self.kept: list[dict[str, ItemMark]] = []
+        self.steps: list[Step[str, ItemMark]] = []
 
     @rule(text=st.text(CHARACTERS, min_size=1, max_size=4))
     def type(self, text: str) -> None:
@@ -294,14 +331,6 @@ class Entering(RuleBasedStateMachine):
     def abandon(self) -> None:
         self.grid.abandon()
 
-    @rule()
-    def undo_and_redo_cancel_out(self) -> None:
-        before = dict(self.grid.values)
-        if self.grid.undo():
-            assert self.grid.values != before
-            assert self.grid.redo()
-        assert self.grid.values == before
-
     @invariant()
     def every_entry_is_a_mark_its_item_allows(self) -> None:
         for place, row in enumerate(self.grid.rows):
@@ -319,6 +348,9 @@ class Entering(RuleBasedStateMachine):
         _touched, changes = self.grid.drain()
         for change in changes:
             assert change.before != change.after
+        assert len({change.slot for change in changes}) == len(changes)
+        if changes:
+            self.steps.append(changes)
 
     def attempt(self, act: object) -> None:
         """What is refused changes nothing."""
@@ -329,16 +361,16 @@ class Entering(RuleBasedStateMachine):
             assert self.grid.values == before
 
     def teardown(self) -> None:
-        """Undone to the end, nothing is left; redone to the end, everything is back."""
+        """The steps taken back from the last one on, each from what it made to what was before, leave nothing."""
         if not hasattr(self, "grid"):
             return
-        last = dict(self.grid.values)
-        while self.grid.undo():
-            pass
-        assert self.grid.values == {}
-        while self.grid.redo():
-            pass
-        assert self.grid.values == last
+        values = dict(self.grid.values)
+        for step in reversed(self.steps):
+            for change in step:
+                assert values.pop(change.slot, None) == change.after
+                if change.before is not None:
+                    values[change.slot] = change.before
+        assert values == {}
 
 
 Entering.TestCase.settings = settings(max_examples=60, stateful_step_count=25)

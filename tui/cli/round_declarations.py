@@ -56,6 +56,20 @@ ROUND_COMMANDS: tuple[CommandLine, ...] = (
         ("round", "history"), N_("一轮考评经过的阶段:何时、由谁、为什么"), "rounds:history", (ROUND, IN_UNIT, JSON)
     ),
     CommandLine(
+        ("sheet", "history"),
+        N_("一个对象评分的改动经过:何时、谁、由几分改为几分、规则和理由、怎么改的,最近的在前"),
+        "rounds:sheet_history",
+        (
+            ROUND,
+            SUBJECT,
+            IN_UNIT,
+            arg("--form", help_=N_("只看这张表"), default="", metavar=N_("表")),
+            arg("--period", help_=N_("只看这一期"), default="", metavar=N_("期间")),
+            arg("--item", help_=N_("只看这一项"), default="", metavar=N_("项")),
+            JSON,
+        ),
+    ),
+    CommandLine(
         ("round", "check"),
         N_("把结束了的考评按现在的程序重新推导一遍,列出和存档结果不同之处;只看,不改"),
         "rounds:check",

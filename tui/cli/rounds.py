@@ -1,4 +1,4 @@
-"""Commands about rounds: open, list, status, advance, void, reopen, history, check, decide."""
+"""Commands about rounds: open, list, status, advance, void, reopen, history, check, decide; the history of marks."""
 
 import argparse
 from collections.abc import Iterator
@@ -116,6 +116,47 @@ def history(arguments: argparse.Namespace) -> int:
         return 0
     header = (_("日期"), _("阶段"), _("谁"), _("说明"))
     say_table(header, [(day(one.at), one.entered, one.actor, one.note) for one in entries])
+    return 0
+
+
+def sheet_history(arguments: argparse.Namespace) -> int:
+    """List what became of the marks of a subject: when, by whom, from what to what, why, by what."""
+    a = arguments
+    with served(a) as services:
+        found = services.sheets.histories(
+            round_meant(services, a), a.subject, form=a.form, period=a.period, item=a.item
+        )  # fmt: skip
+        minute = services.workspace.clock.minute_written
+    if a.json:
+        say_json([{**asdict(sheet.key), **asdict(event)} for sheet in found for event in sheet.events])
+        return 0
+    header = (
+        _("时间"),
+        _("谁"),
+        _("怎么改的"),
+        _("表"),
+        _("项"),
+        _("原来"),
+        _("改为"),
+        _("规则"),
+        _("理由"),
+        _("说明"),
+    )
+    table = []
+    for sheet in found:
+        key = sheet.key
+        place = " ".join(dict.fromkeys((key.form, key.period, key.filling, key.filler)))
+        table += [
+            (
+                *(minute(one.at), one.actor, one.act, place, one.item or one.title),
+                *(one.was, one.became, one.rules, one.reason, one.note),
+            )
+            for one in sheet.events
+        ]
+    if table:
+        say_table(header, table)
+    else:
+        tell(_("还没有人打过分"))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A grid without a screen: cursor, selection, the editing of a cell, undo. Pure.
+"""A grid without a screen: cursor, selection, the editing of a cell. Pure.
 
 What the cells are is said by the :class:`.kind.Kind` of grid that a subclass is. The widget asks the model to do things
 and then drains two lists: rows to paint again and changes to save.
@@ -7,7 +7,7 @@ A cell while something is typed into it. A kind of grid that asks more than one 
 
 What a kind of grid says of its cells: rows and columns, the text of a cell, what typed text makes of it. Pure.
 
-A *slot* is what is stored and undone as one; several cells may show parts of one slot.
+A *slot* is what is stored and taken back as one; several cells may show parts of one slot.
 """
 
 from abc import ABC, abstractmethod
@@ -19,15 +19,23 @@ from typing import Any, Generic, Self
 from ...core.kernel.errors import Error
 from ..widgets.lineedit import LineEdit
 from . import blocks
-from .journal import CellChange, Journal, Slot, Step, Value
+from .journal import CellChange, Slot, Step, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Text being typed. ``untouched`` text is a proposal that the first typed character replaces."""
+    """Text being typed. ``untouched`` text is a proposal that the first typed character replaces.
+
+    Where the edit is no ``text`` there is nothing to type: the cell shows what it would hold.
+    """
 
     line: LineEdit
     untouched: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether keys edit its line."""
+        return True
 
 
 Entered = Sequence[tuple[Slot, Value | None]]
@@ -96,13 +104,6 @@ class GridKind(ABC, Generic[Slot, Value]):
             Error: it is not.
         """
 
-    def check_travel(self, step: Step[Slot, Value]) -> None:
-        """Refuse a step back or forth that can no longer be made.
-
-        Raises:
-            Error: it cannot.
-        """
-
     def completed(self, entered: Entered[Slot, Value]) -> Entered[Slot, Value]:
         """``entered`` with what follows from it."""
         return entered
@@ -117,7 +118,6 @@ class GridModel(GridKind[Slot, Value]):
         self.column = max(0, min(column, self.column_count - 1))
         self.anchor: tuple[int, int] | None = None
         self.edit: Edit | None = None
-        self.journal: Journal[Slot, Value] = Journal()
         self.read_only = read_only
         self._touched: set[int] = set()
         self._changes: list[CellChange[Slot, Value]] = []
@@ -291,9 +291,9 @@ class GridModel(GridKind[Slot, Value]):
             for slot, after in self.completed(entered)
             if self.values.get(slot) != after
         )
-        if step:
-            self.journal.record(step)
-            self._replay(step)
+        for change in step:
+            self._put(change.slot, change.after)
+            self._changes.append(change)
 
     def paste(self, text: str) -> None:
         """Pasted text: one line goes into the text being edited, anything else is a block of cells.
@@ -302,31 +302,10 @@ class GridModel(GridKind[Slot, Value]):
             Error: nothing can be written here, or a cell does not fit; nothing is changed then.
         """
         lines = text.splitlines()
-        if self.edit is not None and len(lines) == 1 and "\t" not in lines[0]:
+        if self.edit is not None and self.edit.is_text and len(lines) == 1 and "\t" not in lines[0]:
             self.edit_line(self.edit.line.insert(lines[0]))
         else:
             self.change(partial(blocks.pasted, text=text))
-
-    def undo(self) -> bool:
-        """Take the last step back; ``False`` when there is none.
-
-        Raises:
-            Error: the cells cannot be written, or the step cannot be taken back.
-        """
-        self.check_write()
-        step = self.journal.to_undo()
-        if step is not None:
-            self.check_travel(step)
-        return self._travel(self.journal.undo())
-
-    def redo(self) -> bool:
-        """Do again what was taken back last; ``False`` when there is none.
-
-        Raises:
-            Error: the cells cannot be written.
-        """
-        self.check_write()
-        return self._travel(self.journal.redo())
 
     # What others did.
 
@@ -344,20 +323,6 @@ class GridModel(GridKind[Slot, Value]):
         self.row, self.column = row, column
         after, _columns = self.selection()
         self._touched.update((*before, *after))
-
-    def _travel(self, step: Step[Slot, Value] | None) -> bool:
-        """Replay ``step`` with the cursor where it happened."""
-        if step is None:
-            return False
-        self.edit = None
-        self._go(min(self.row_of(change.slot) for change in step), self.column, extend=False)
-        self._replay(step)
-        return True
-
-    def _replay(self, step: Step[Slot, Value]) -> None:
-        for change in step:
-            self._put(change.slot, change.after)
-            self._changes.append(change)
 
     def _put(self, slot: Slot, value: Value | None) -> None:
         if value is None:

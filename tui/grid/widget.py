@@ -52,6 +52,14 @@ class Grid(Rows, Generic[Model]):
         tone: Tone = "plain"
 
     @dataclass
+    class Undone(Message):
+        """The last step is to be taken back; or, when not ``back``, the one taken back last to be done again. The grid
+        is held meanwhile.
+        """
+
+        back: bool
+
+    @dataclass
     class Copied(Message):
         """Cells the user wants on the clipboard, as tab-separated text."""
 
@@ -130,9 +138,15 @@ class Grid(Rows, Generic[Model]):
 
     def take(self, event: events.Key) -> bool:
         """Characters go into the cell; in an edited cell, editing keys edit."""
-        if self.model.edit is not None and event.key in EDITING_KEYS:
-            edited = EDITING_KEYS[event.key](self.model.edit.line)
-            self.do(lambda model: model.edit_line(edited))
+        edit = self.model.edit
+        if edit is not None and event.key in EDITING_KEYS:
+            if edit.is_text:
+                edited = EDITING_KEYS[event.key](edit.line)
+                self.do(lambda model: model.edit_line(edited))
+            elif event.key == "backspace":
+                self.do(GridModel.abandon)
+            else:
+                return False
         elif event.is_printable and event.character:
             typed = event.character
             self.do(lambda model: model.type(typed))
@@ -166,19 +180,22 @@ class Grid(Rows, Generic[Model]):
 
     def action_clear(self) -> None:
         """Empty the selected cells; in an edited cell, delete one character."""
-        if self.model.edit is not None:
-            edited = self.model.edit.line.delete()
+        edit = self.model.edit
+        if edit is not None and edit.is_text:
+            edited = edit.line.delete()
             self.do(lambda model: model.edit_line(edited))
+        elif edit is not None:
+            self.do(GridModel.abandon)
         else:
             self.do(lambda model: model.change(blocks.cleared))
 
     def action_undo(self) -> None:
-        """Take back one step."""
-        self._step(lambda model: model.undo(), _("没有可以撤销的了"))
+        """Give up what is being typed; where nothing is, take back one step."""
+        self._travel(back=True)
 
     def action_redo(self) -> None:
         """Do one step again."""
-        self._step(lambda model: model.redo(), _("没有可以重做的了"))
+        self._travel(back=False)
 
     def action_copy(self) -> None:
         """Send the selected cells to the terminal's clipboard."""
@@ -251,18 +268,23 @@ class Grid(Rows, Generic[Model]):
     # Inside.
 
     def _sideways(self, key: str, columns: int) -> None:
-        if self.model.edit is not None:
-            edited = EDITING_KEYS[key](self.model.edit.line)
+        edit = self.model.edit
+        if edit is not None and edit.is_text:
+            edited = EDITING_KEYS[key](edit.line)
             self.do(lambda model: model.edit_line(edited))
         else:
             self.do(lambda model: model.move_column(columns))
 
-    def _step(self, take: Callable[[Model], bool], nothing: str) -> None:
-        def act(model: Model) -> None:
-            if not take(model):
-                self.post_message(self.Said(nothing))
-
-        self.do(act)
+    def _travel(self, *, back: bool) -> None:
+        if self.model.edit is not None and back:
+            self.do(GridModel.abandon)
+            self.post_message(self.Said(_("正在打的没有存,已经放弃")))
+            return
+        if self.model.edit is not None:
+            self.post_message(self.Said(_("请先存下(Enter)或放弃(Esc)正在打的"), "warning"))
+            return
+        self.hold()  # keys that follow are meant for what will be there then
+        self.post_message(self.Undone(back))
 
 
 def edit_room(cells: int) -> int:

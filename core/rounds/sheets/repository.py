@@ -1,14 +1,17 @@
 """Sheets as rows: reading single ones and all of a round, and the one writer of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
 from ...storage.connection import UnitConnection
+from ...storage.reversal import Cells, RowWriting, row_writings
 from ...storage.transaction import Transaction
 from .codec import pack, read_details, unpack, write_details
+from .history import MarkChange
+from .marking import FormRules, ItemMark, entries_of
 from .model import SheetState
 
 STORED = """
@@ -29,6 +32,7 @@ MARKS = text("""
 FILLERS = text("""
     SELECT DISTINCT filler FROM sheet
     WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
+OPENED = text("SELECT min(seq) FROM stage_log WHERE unit_id = :unit AND round_id = :round")
 
 Place = tuple[str, str, str]
 """Form, period, filling: where at least one sheet is expected."""
@@ -94,6 +98,36 @@ def fillers_of(connection: UnitConnection, round_id: int, form: str, filling: st
     """Everybody who has a sheet of a filling."""
     asked = {"round": round_id, "form": form, "filling": filling}
     return list(connection.execute(FILLERS, asked).scalars())
+
+
+def mark_history(
+    connection: UnitConnection,
+    round_id: int,
+    place: SheetPlace,
+    rules: FormRules,
+    items: frozenset[str] = frozenset(),
+) -> tuple[MarkChange, ...]:
+    """Return what became of the marks of the sheet at ``place`` (of ``items`` alone where any are named), the newest
+    first, as the chain tells it since the round was opened.
+    """
+    wanted = {"round_id": round_id, **place._asdict()}.items()
+    opened = connection.execute(OPENED, {"round": round_id}).scalar() or 0
+    writings = row_writings(connection, "sheet", lambda row: wanted <= row.items(), opened)
+    changes = [change for writing in writings for change in _changes(rules, writing, items or rules.by_id.keys())]
+    return tuple(reversed(changes))
+
+
+def _changes(rules: FormRules, writing: RowWriting, items: Collection[str]) -> Iterator[MarkChange]:
+    """The changes of a writing, in the order of the form."""
+    was, now = _marks(rules, writing.was), _marks(rules, writing.now)
+    for item in rules.item_ids:
+        before, after = was.get(item), now.get(item)
+        if item in items and before != after:
+            yield MarkChange(writing.seq, writing.at, writing.actor, writing.action, item, before, after)
+
+
+def _marks(rules: FormRules, row: Cells | None) -> dict[str, ItemMark]:
+    return {} if row is None else entries_of(rules, unpack(row["marks"]), read_details(row["details"]))
 
 
 def packed_marks(connection: UnitConnection, round_id: int) -> Iterator[tuple[int, Place, bytes]]:

@@ -5,7 +5,7 @@ A round's scheme and subjects are frozen, so callers bring them; its stage is re
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from ....plugins.contract import Form
@@ -15,11 +15,12 @@ from ...kernel.clock import Clock
 from ...kernel.errors import Conflict, Error
 from ...kernel.text import Longest, accept, listed, shown
 from ...storage.connection import UnitConnection
-from ...storage.reversal import Cells, RowChange, last_changes, who_wrote
+from ...storage.reversal import RowWriting, last_changes, who_wrote
 from ...storage.transaction import Transaction
 from ..model import AssessmentRound, graded_subject
 from ..schedule import require_filling_open
 from .codec import ordered, read_details, unpack
+from .history import MarkChange
 from .marking import (
     FormRules,
     ItemMark,
@@ -33,7 +34,15 @@ from .marking import (
     rules_for,
 )  # fmt: skip
 from .model import DRAFT, SUBMITTED, ContestedMark, SheetConflict, SheetKey, SheetState
-from .repository import SheetContent, SheetPlace, StoredSheet, sheet_and_stage, stored_sheet, write_sheets
+from .repository import (
+    SheetContent,
+    SheetPlace,
+    StoredSheet,
+    mark_history,
+    sheet_and_stage,
+    stored_sheet,
+    write_sheets,
+)
 
 Marks = Mapping[str, ItemMark | None]
 """What is entered about items; ``None`` is no mark."""
@@ -58,6 +67,18 @@ def marks_of(round_: AssessmentRound, key: SheetKey, state: SheetState) -> dict[
     return entries_of(_Sheet.of(round_, key).rules, state.marks, state.lines)
 
 
+def sheet_history(
+    connection: UnitConnection, round_: AssessmentRound, key: SheetKey, items: frozenset[str] = frozenset()
+) -> tuple[MarkChange, ...]:
+    """Return what became of the marks of a sheet (of ``items`` alone where any are named), the newest first.
+
+    Raises:
+        Error: as :func:`read_sheet`.
+    """
+    sheet = _Sheet.of(round_, key)
+    return mark_history(connection, round_.info.id, sheet.place, sheet.rules, items)
+
+
 def save_marks(
     transaction: Transaction,
     round_: AssessmentRound,
@@ -65,12 +86,14 @@ def save_marks(
     changes: Marks,
     *,
     was: Marks = MappingProxyType({}),
+    act: str = "sheet.save",
 ) -> SheetState:
     """Mark the items of ``changes`` (``None`` clears one); returns the sheet as it then is.
 
     ``was`` is what the person saw of these items, nothing where it has none. What others changed since in other items,
     or in the other cell of the same one (figures, reason), stays; what oneself stored gives way. A submitted sheet
-    becomes a draft again.
+    becomes a draft again. ``act`` is what the chain calls it: marks may also be recovered from a draft, taken back or
+    entered again.
 
     Raises:
         SheetConflict: the same cell was changed to something else by somebody else.
@@ -85,13 +108,13 @@ def save_marks(
     mine = _with(sheet.rules, theirs, {item: sheet.checked(item, mark) for item, mark in wanted.items()})
     if mine == theirs:
         return theirs
-    transaction.label("sheet.save")
+    transaction.label(act)
     return sheet.write(transaction, found, mine)
 
 
 def contested_marks(
     connection: UnitConnection, round_: AssessmentRound, key: SheetKey, changes: Marks, was: Marks
-) -> dict[str, RowChange]:
+) -> dict[str, RowWriting]:
     """Return the items of ``changes``, entered over what they ``was``, that hold something else by now in the same cell
     (figures or reason), with how that came to be.
 
@@ -250,7 +273,7 @@ class _Merging:
             raise SheetConflict(self._told(transaction.clock, by_others), self.theirs, tuple(by_others))
         return wanted
 
-    def contested(self, connection: UnitConnection, changes: Marks, was: Marks) -> dict[str, RowChange]:
+    def contested(self, connection: UnitConnection, changes: Marks, was: Marks) -> dict[str, RowWriting]:
         """Return the items of which both changed the same cell, with how that came to be."""
         return self._contested(connection, self._both(changes, was))
 
@@ -261,14 +284,14 @@ class _Merging:
             for item, mark in changes.items()
         }
 
-    def _contested(self, connection: UnitConnection, both: Mapping[str, MergedMark]) -> dict[str, RowChange]:
+    def _contested(self, connection: UnitConnection, both: Mapping[str, MergedMark]) -> dict[str, RowWriting]:
         items = [item for item, one in both.items() if one.contested]
         if self.found is None:
             return {}
         places = {item: rules.position for item, rules in self.sheet.rules.by_id.items()}
         return last_changes(
-            connection, "sheet", self.found.id, self.found, items, _earlier,
-            lambda sheet, item: (unpack(sheet.marks)[places[item]], read_details(sheet.details).get(item)),
+            connection, "sheet", self.found.id, items,
+            lambda row, item: (unpack(row["marks"])[places[item]], read_details(row["details"]).get(item)),
         )  # fmt: skip
 
     def _told(self, clock: Clock, items: Sequence[ContestedMark]) -> str:
@@ -279,11 +302,6 @@ class _Merging:
             who=listed(dict.fromkeys(one.actor for one in items)), at=clock.minute_written(last.at),
             code=subject.code, name=subject.name, form=_(form.title), items=listed(one.item for one in items),
         )  # fmt: skip
-
-
-def _earlier(sheet: StoredSheet, was: Cells) -> StoredSheet:
-    marks, details = was.get("marks", sheet.marks), was.get("details", sheet.details)
-    return replace(sheet, marks=bytes(marks), details=details)
 
 
 def _with(rules: FormRules, state: SheetState, wanted: Mapping[str, tuple[int | None, tuple[Line, ...]]]) -> SheetState:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from ....core.autosave.entries import NEEDED, is_new
+from ....core.autosave.entries import is_new
 from ....core.kernel.errors import Error
 from ....core.kernel.pinyin import has_initials, matches_initials
 from ....core.kernel.text import match_key
@@ -15,7 +15,6 @@ from ....plugins.i18n import _
 from ...style.entry_words import lacks_proof, late_text
 from ...widgets.lineedit import LineEdit
 from ..blocks import clean, plain_letter
-from ..journal import Step
 from ..model import Edit, Entered, GridModel
 from .completing import Around, candidates, completed, picked
 from .rows import NAMED, PICKED, EntryLine, EntryRows, GridColumn, Kept, Slot, defaults, expected, present
@@ -110,12 +109,10 @@ class LedgerModel(GridModel[Slot, Value]):
 
     def renew(self, lines: Iterable[EntryLine], values: Mapping[Slot, Value]) -> None:
         """Show other ``lines``, with the cursor on the same entry where it is still there."""
-        here, before = self.rows.key(self.row), self.rows.keys()
+        here = self.rows.key(self.row)
         self.rows = EntryRows(lines)
         self.revision += 1
         self.values = self._held(values)
-        if before - self.rows.keys():
-            self.journal.clear()
         self.anchor = None
         place = self.rows.place(here)
         self.row = place if place is not None else min(self.row, max(0, self.row_count - 1))
@@ -188,16 +185,6 @@ class LedgerModel(GridModel[Slot, Value]):
             raise Error(_("「{column}」这一列只能看").format(column=shown.title))
         if line is not None and line.entry is not None and line.entry.state == "accepted":
             raise Error(_("这一条已经通过"), _("要更正请按 F3 打开它,写明原因。"))
-
-    def check_travel(self, step: Step[Slot, Value]) -> None:
-        """What made an entry be stored cannot be undone: entries are withdrawn, with a reason.
-
-        Raises:
-            Error: the step would leave a stored entry without what it needs.
-        """
-        for change in step:
-            if change.after is None and change.slot.field in NEEDED and self.rows.is_stored(change.slot.entry):
-                raise Error(_("这一条已经存进台账,不能撤销到没有"), _("不要它了请按 F9 撤回,写明原因。"))
 
     def completed(self, entered: Entered[Slot, Value]) -> Entered[Slot, Value]:
         """With what follows: a new entry is of this branch, member and month; who is absent was not present."""

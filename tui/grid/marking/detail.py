@@ -1,9 +1,15 @@
-"""The panel below the grid: the item under the cursor in full, with its rules and what the ledger must show."""
+"""The panel below the grid: the item under the cursor in full, with its rules and what the ledger must show.
 
-from collections.abc import Iterator, Mapping
+What befell its mark, for who asks that.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ....core.ledger.oversight.model import rating_scale
+from ....core.rounds.sheets.history import figure_text
+from ....core.rounds.sheets.marking import ItemRules
 from ....plugins.contract import Deduction, ParamRef, ParamValue, Requirement
 from ....plugins.contract.values import show, show_percent
 from ....plugins.i18n import N_, _
@@ -13,8 +19,11 @@ from ...widgets.lines import Piece
 from ..model import Edit
 from . import cell
 from .cell import show_points
-from .model import MarkModel, RuleEdit, proposal_lines
+from .model import MarkModel, RuleEdit, proposal_lines, would_hold
 from .paint import amount_text
+
+if TYPE_CHECKING:
+    from ....core.services.sheets import MarkEvent
 
 Lines = list[list[Piece]]
 Params = Mapping[str, ParamValue]
@@ -80,22 +89,44 @@ def _off(requirement: Requirement) -> str:
     return _(",达不到建议扣 {points}").format(points=show(requirement.per_missing))
 
 
-def question(edit: Edit) -> str:
-    """What the cell asks while a rule is being picked; empty for an ordinary edit."""
+def history_lines(history: "Sequence[MarkEvent]", minute_of: Callable[[str], str], cells: int, look: Look) -> Lines:
+    """What befell a mark, the newest first; ``minute_of`` writes a moment in the zone of the database."""
+    lines: Lines = []
+    alone = len({event.item for event in history if event.item}) == 1
+    for event in history:
+        lines.append([(f"{minute_of(event.at)}  {event.actor}  ", look.quiet), (event.act, look.section)])
+        change = event.title
+        if event.item:
+            change = _("由 {was} 改为 {became}").format(was=event.was, became=event.became)
+            change = change if alone else f"{event.item} {event.title}  {change}"
+        why = [
+            _("规则 {rules}").format(rules=event.rules) if event.rules else "",
+            _("理由 {reason}").format(reason=event.reason) if event.reason else "",
+            event.note,
+        ]
+        lines += [[("  ", look.text), (text, look.strong)] for text in wrap(change, max(10, cells - 2))]
+        for told in filter(None, why):
+            lines += [[("  ", look.text), (text, look.text)] for text in wrap(told, max(10, cells - 2))]
+    return lines or [[(_("还没有人打过这一项"), look.quiet)]]
+
+
+def question(edit: Edit, rules: ItemRules) -> str:
+    """What the cell asks while a rule is being picked, and what would come of it; empty for an ordinary edit."""
     if not isinstance(edit, RuleEdit):
         return ""
-    what = _(_PER[edit.rule.per])
+    what, title = _(_PER[edit.rule.per]), _(edit.rule.title)
     if edit.asking == "amount":
-        return _("{title}:{each}扣几分?({range})").format(
-            title=_(edit.rule.title), each=what, range=amount_text(edit.rule)
-        )
-    unit = {"person": _("几人"), "month": _("几个月")}.get(edit.rule.per, _("几次"))
-    return _("{title}:{each}扣 {points},{unit}?").format(
-        title=_(edit.rule.title),
-        each=what,
-        points=amount_text(edit.rule) if edit.amount is None else show_points(edit.amount),
-        unit=unit,
-    )
+        asked = _("{title}:{each}扣几分?({range})").format(title=title, each=what, range=amount_text(edit.rule))
+    else:
+        points = amount_text(edit.rule) if edit.amount is None else show_points(edit.amount)
+        unit = {"person": _("几人"), "month": _("几个月")}.get(edit.rule.per, _("几次"))
+        words = _("{title}:{each}扣 {points},{unit}?") if edit.asking == "count" else _("{title}:{each}扣 {points}。")
+        asked = words.format(title=title, each=what, points=points, unit=unit)
+    made = would_hold(edit, rules)
+    if made is None:
+        return asked
+    becomes = _("存下就是 {mark}(Enter),放弃按 Esc").format(mark=figure_text(rules, made))
+    return f"{asked} {becomes}"
 
 
 def _figure(target: Fraction | ParamRef, params: Params) -> Fraction:

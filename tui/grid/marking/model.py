@@ -31,39 +31,69 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleEdit(Edit):
-    """A rule being picked, with what is known of it: ``amount`` in thousandths. ``asking`` says what the text is."""
+    """A rule being picked, with what is known of it: ``amount`` in thousandths. ``asking`` says what the text is; where
+    nothing has to be asked, it is what the cell would hold. ``entry`` is what the item holds by then: what is
+    stored, with the rules picked before in the same edit.
+    """
 
     rule: Deduction
-    asking: Literal["amount", "count"]
+    asking: Literal["amount", "count", "nothing"]
     amount: int | None = None
+    entry: ItemMark | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether there is something to type."""
+        return self.asking != "nothing"
 
 
-def first_question(rule: Deduction, entry: ItemMark | None) -> RuleEdit | None:
-    """What a picked rule asks first: points for a range, else how often; nothing when it can be applied as it is."""
+def first_question(rules: ItemRules, rule: Deduction, entry: ItemMark | None) -> RuleEdit:
+    """What a picked rule asks first: points for a range, else how often; where neither, it shows what it would do.
+
+    Raises:
+        Error: the rule cannot be applied.
+    """
     if rule.low != rule.high:
-        return RuleEdit(LineEdit(), rule=rule, asking="amount")
-    taken = entry is not None and any(line.rule == rule.id for line in entry.lines)
-    return None if rule.per == "once" or taken else _how_often(rule, None)
+        return RuleEdit(LineEdit(), rule=rule, asking="amount", entry=entry)
+    if rule.per != "once":
+        return _how_often(rule, None, entry)
+    would = cell.with_rule(rules, entry, rule, None, 1)
+    rules.value(would.lines)
+    return RuleEdit(LineEdit.of(cell.mark_text(rules, would)), rule=rule, asking="nothing", entry=entry)
 
 
-def answered(edit: RuleEdit, rules: ItemRules, entry: ItemMark | None) -> ItemMark | RuleEdit:
+def answered(edit: RuleEdit, rules: ItemRules) -> ItemMark | RuleEdit:
     """What is said about the item once the question is answered, or the cell's next question.
 
     Raises:
         Error: the text is no answer.
     """
     text = edit.line.text
+    if edit.asking == "nothing":
+        return cell.with_rule(rules, edit.entry, edit.rule, None, 1)
     if edit.asking == "count":
-        return cell.with_rule(rules, entry, edit.rule, edit.amount, read_count(text))
+        return cell.with_rule(rules, edit.entry, edit.rule, edit.amount, read_count(text))
     amount = read_points(text)
     if edit.rule.per == "once":
-        return cell.with_rule(rules, entry, edit.rule, amount, 1)
+        return cell.with_rule(rules, edit.entry, edit.rule, amount, 1)
     rules.line(rule=edit.rule.id, deduction=amount)  # refused now rather than after the second question
-    return _how_often(edit.rule, amount)
+    return _how_often(edit.rule, amount, edit.entry)
 
 
-def _how_often(rule: Deduction, amount: int | None) -> RuleEdit:
-    return RuleEdit(LineEdit.of("1"), untouched=True, rule=rule, asking="count", amount=amount)
+def _how_often(rule: Deduction, amount: int | None, entry: ItemMark | None) -> RuleEdit:
+    return RuleEdit(LineEdit.of("1"), untouched=True, rule=rule, asking="count", amount=amount, entry=entry)
+
+
+def would_hold(edit: RuleEdit, rules: ItemRules) -> ItemMark | None:
+    """What the item would hold if the edit were entered as it stands; ``None`` while it cannot be."""
+    try:
+        made = answered(edit, rules)
+        while isinstance(made, RuleEdit):
+            made = answered(made, rules)
+        rules.value(made.lines)
+    except Error:
+        return None
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,20 +206,26 @@ class MarkModel(GridModel[str, ItemMark]):
         rule = self._rule_for(typed) if self.column == MarkColumn.MARK else None
         if rule is None:
             super().begin(typed)
-            return
-        rules, entry = self.here.rules, self.entry(self.row)
-        picked = first_question(rule, entry)
-        if picked is not None:
-            self.open(picked)
         else:
-            self.apply([(rules.item.id, cell.with_rule(rules, entry, rule, None, 1))])
+            self.open(first_question(self.here.rules, rule, self.entry(self.row)))
 
     def type_on(self, edit: Edit, typed: str) -> None:
-        """Where a rule asks how often, its letter counts one more."""
-        if isinstance(edit, RuleEdit) and edit.asking == "count" and self._rule_for(typed) is edit.rule:
-            self.edit_line(LineEdit.of(str(read_count(edit.line.text or "0") + 1)))
-        else:
+        """Where a rule asks how often, its letter counts one more; where it asks nothing, the letter of another one
+        adds that. Nothing is stored before the cell is left.
+
+        Raises:
+            Error: the rule cannot be applied, or there is nothing to type.
+        """
+        rule = self._rule_for(typed) if isinstance(edit, RuleEdit) else None
+        if not isinstance(edit, RuleEdit) or (edit.is_text and (edit.asking != "count" or rule is not edit.rule)):
             super().type_on(edit, typed)
+        elif edit.asking == "count":
+            self.edit_line(LineEdit.of(str(read_count(edit.line.text or "0") + 1)))
+        elif rule is None:
+            raise Error(_("这里只等您决定扣不扣"), _("按 Enter 存下,按 Esc 放弃。"))
+        else:
+            applied = cell.with_rule(self.here.rules, edit.entry, edit.rule, None, 1)
+            self.open(first_question(self.here.rules, rule, applied))
 
     def finish(self, edit: Edit, before: ItemMark | None) -> ItemMark | Edit | None:
         """The answer of a rule's question, or ordinary text.
@@ -197,7 +233,7 @@ class MarkModel(GridModel[str, ItemMark]):
         Raises:
             Error: the text cannot be entered.
         """
-        return answered(edit, self.here.rules, before) if isinstance(edit, RuleEdit) else super().finish(edit, before)
+        return answered(edit, self.here.rules) if isinstance(edit, RuleEdit) else super().finish(edit, before)
 
     def check_fill(self, row: int, columns: range) -> None:
         """Rules differ from item to item.

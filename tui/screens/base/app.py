@@ -9,18 +9,22 @@ from ...terminal.environment import USUAL, Preferences
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from ....core.autosave.journal import StepFiles
     from ....core.autosave.saver import Saver
     from ....core.services.services import Services
 
 
 class SessionApp(TerminalApp):
-    """One session of one person: what they can do, and the saver of what they type. Both come after the first paint."""
+    """One session of one person: what they can do, the saver of what they type, and the steps of it that can be taken
+    back. All come after the first paint.
+    """
 
     def __init__(self, preferences: Preferences = USUAL) -> None:
         super().__init__(preferences)
         self.look = LOOKS[0]
         self._services: Services | None = None
         self._saver: Saver | None = None
+        self._steps: StepFiles | None = None
 
     @property
     def is_open(self) -> bool:
@@ -51,3 +55,14 @@ class SessionApp(TerminalApp):
 
     def settled(self, page: "Screen[Any]") -> None:
         """``page`` has read what it shows, and nothing more is on its way to it."""
+
+    @property
+    def steps(self) -> "StepFiles":
+        """What keeps the steps that can be taken back.
+
+        Raises:
+            RuntimeError: the database is not open yet.
+        """
+        if self._steps is None:
+            raise RuntimeError("a screen typed before the database was open")
+        return self._steps

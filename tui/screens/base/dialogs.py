@@ -4,24 +4,30 @@ A screen where one types into a field and chooses in the list below it: its arro
 
 F1: every command of the screen one comes from, by key, read from the declarations.
 
-A page of text to read: help, an item in full. Nothing can be entered on it.
+A page of text to read: help, an item in full, what befell a mark. Nothing can be entered on it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...grid.marking.detail import history_lines
 from ...style.theme import Look
 from ...style.width import fit, wrap
 from ...widgets.field import TextField
 from ...widgets.lines import Piece, TextLines, line
 from ...widgets.rows import ROW_COMMANDS, Rows
 from .page import BACK, Page
+
+if TYPE_CHECKING:
+    from ....core.rounds.model import RoundKey
+    from ....core.rounds.sheets.model import SheetKey
+    from ....core.services.sheets import MarkEvent
 
 COMMANDS = (
     Command("next_or_done", "enter", N_("确定"), N_("到下一格;在最后一格就按所填的去做")),
@@ -293,3 +299,19 @@ class HelpPage(TextPage):
             return [*told, *([[]] if told else []), *help_lines([*groups, (_("随处可用"), everywhere)], cells, look)]
 
         super().__init__(_("帮助"), fold)
+
+
+def ask_history(page: Page, round_: "RoundKey", key: "SheetKey", item: str) -> None:
+    """Show what befell the mark of ``item`` of a sheet; without an item, all of its marks."""
+    services = page.kaoping.services
+    minute_of = services.workspace.clock.minute_written
+
+    def show(events: "tuple[MarkEvent, ...]") -> None:
+        title = " ".join((_("改动经过"), key.subject, item))
+
+        def fold(cells: int, look: Look) -> Sequence[Sequence[Piece]]:
+            return history_lines(events, minute_of, cells, look)
+
+        page.kaoping.push_screen(TextPage(title, fold))
+
+    page.ask(lambda: services.sheets.history(round_, key, item), show)

@@ -7,17 +7,20 @@ What the screen of a book makes of an opened one: the grid's model, what is on i
 Going from month to month, which the list of books and the grid of a book do alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
 from ....core.autosave.entries import ENTRY, EntryTarget
+from ....core.autosave.journal import EnteredChange, StepScope
+from ....core.autosave.target import Place
+from ....core.autosave.undoing import ToldChange, told_fields
 from ....core.organisation.directory import Directory
 from ....core.services.typed_dates import month_title, next_month, read_month
 from ....plugins.contract import Book
 from ....plugins.i18n import _
-from ...grid.journal import Step
+from ...grid.journal import CellChange, Step
 from ...grid.ledger.completing import numbered
 from ...grid.ledger.detail import EntryFacts, Lines, entry_detail
 from ...grid.ledger.model import LedgerModel
@@ -29,9 +32,9 @@ from ...style.width import fit
 from ...widgets.field import TextField
 from ...widgets.lines import TextLines
 from ..base.dialogs import AskPage, InputLine
-from ..base.gridpage import GridPage
 from ..base.page import Page
 from ..base.routes import ToBook
+from ..base.undoing import StepsPage
 from .entry_rows import contested_fields
 
 if TYPE_CHECKING:
@@ -110,7 +113,7 @@ def _belongs(opened: "OpenBook", target: EntryTarget, pending: "Pending[Any, Any
     )
 
 
-class MonthPage(GridPage):
+class MonthPage(StepsPage):
     """The grid of a month; each cell is stored when it is left, a new entry as soon as it can be."""
 
     def __init__(self, unit: "Unit", book: str, scope: "Scope", month: str) -> None:
@@ -122,6 +125,7 @@ class MonthPage(GridPage):
         self._asked: int | None = None
         self._reading_due = False
         self._then: Callable[[], None] | None = None
+        self._goal: tuple[str, str] | None = None
 
     def path(self) -> tuple[str, ...]:
         """Unit, scope, book, month."""
@@ -158,7 +162,13 @@ class MonthPage(GridPage):
         if self._reading_due:
             return
         unit, book, scope, month = self._unit, self._book, self._scope, self._month
-        self.ask(lambda: services.months.book(unit, book, scope, month), self._show, self.grid.release)
+        steps = self.kaoping.steps
+
+        def read() -> "OpenBook":
+            steps.know(str(unit.id))
+            return services.months.book(unit, book, scope, month)
+
+        self.ask(read, self._show, self.grid.release)
 
     def _show(self, opened: "OpenBook") -> None:
         if opened.month != self._month:
@@ -181,6 +191,8 @@ class MonthPage(GridPage):
             self.say(opened.closed, "warning")
         self._mark_unsaved()
         self.show_path(_("{n} 条").format(n=len(opened.entries)))
+        self._to_goal()
+        self.say_travelled()
         grid.release()
 
     # Entering.
@@ -197,9 +209,13 @@ class MonthPage(GridPage):
             was.setdefault(change.slot.entry, {}).setdefault(change.slot.field, change.before)
         for key, fields in changes.items():
             self.enter(self._target(opened, key), self._seen(key), fields, was[key])
+        self.record(step)
 
     def saved(self, pending: "Pending[Any, Any]") -> None:
         """Cells were taken over, stored, or refused."""
+        self.go_on()
+        if not pending.waits:
+            self.call_later(self._all_stored)
         target, opened = pending.target, self._open
         if opened is None or not isinstance(target, EntryTarget) or self.grid.model.rows.place(target.key) is None:
             self.complain(pending)
@@ -224,8 +240,6 @@ class MonthPage(GridPage):
             self.say(_("已保存") if entry is not None else "", "good")
             if entry is not None:
                 self._ask_doubts(entry.id)
-        if not pending.waits:
-            self.call_later(self._all_stored)
 
     def _ask_doubts(self, id_: int) -> None:
         """What is doubtful about an entry as it is stored now is said wherever the cursor has gone."""
@@ -252,6 +266,47 @@ class MonthPage(GridPage):
             then()
         elif self._reading_due:
             self.load()
+
+    # Taking steps back.
+
+    @property
+    def scope(self) -> StepScope:
+        """The book in this month."""
+        return StepScope(str(self._unit.id), "book", (self._book, self._month))
+
+    def entered_change(self, change: CellChange[Slot, "Value"]) -> EnteredChange:
+        """A field of an entry of the book."""
+        place = Place(ENTRY, (str(self._unit.id), self._book, change.slot.entry))
+        return EnteredChange(place, change.slot.field, change.before, change.after)
+
+    def target_at(self, place: Place) -> EntryTarget | None:
+        """An entry of the book."""
+        return None if self._open is None or not self.shows(place) else self._target(self._open, place.name[-1])
+
+    def shows(self, place: Place) -> bool:
+        """Whether it is an entry of the book."""
+        return place.kind == ENTRY and place.name[:-1] == (str(self._unit.id), self._book)
+
+    def in_words(self, changes: "Sequence[EnteredChange]") -> tuple[ToldChange, ...]:
+        """Fields of the book."""
+        opened = self._open
+        return () if opened is None else told_fields(opened.book, opened.directory, changes)
+
+    def show_travelled(self, place: Place, item: str) -> None:
+        """To the field, where the entry is in what is shown."""
+        self._goal = place.name[-1], item
+        self.load()
+
+    def _to_goal(self) -> None:
+        goal, self._goal = self._goal, None
+        if goal is None:
+            return
+        key, item = goal
+        model = self.grid.model
+        row = model.rows.place(self._begun.get(int(key), key) if key.isdecimal() else key)
+        column = next((place for place, one in enumerate(model.columns) if one.id == item), model.column)
+        if row is not None:
+            self.grid.do(lambda moved: moved.go_to(row, column))
 
     def question(self) -> str:
         """What the text being typed may mean, by the digit that picks it."""

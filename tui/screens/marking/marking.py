@@ -1,18 +1,22 @@
 """The marking screen: one sheet of one subject in the grid; subjects and sheets change without leaving it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ....core.autosave.journal import EnteredChange, StepScope
+from ....core.autosave.target import SHEET, Place, SheetTarget, sheet_called
+from ....core.autosave.undoing import ToldChange, told_marks
 from ....core.rounds.sheets.marking import FormRules, entries_of
 from ....core.rounds.sheets.model import SheetState
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...grid.commands import arranged
-from ...grid.journal import Step
+from ...grid.journal import CellChange, Step
 from ...grid.marking.detail import detail_lines, question
 from ...grid.marking.model import entries_behind
 from ...grid.marking.widget import MARKING_COMMANDS
 from ..base.conflict import Contested
-from ..base.dialogs import TextPage
+from ..base.dialogs import TextPage, ask_history
 from ..base.page import BACK
 from ..base.routes import ToEntries, ToResult
 from .sheet import SheetPage, contested_items, first_gap
@@ -31,6 +35,7 @@ COMMANDS = (
     Command("result", "f3", N_("结果"), N_("看这个对象的结果和来历")),
     Command("submit", "f10,ctrl+t", N_("交表"), N_("这张表填完了,交上去;没填完时说出缺哪几项(F10 用不了时按 Ctrl+T)")),
     Command("entries", "ctrl+e", N_("看台账"), N_("打开光标所在项的建议所依据的台账记录"), footer=False),
+    Command("history", "ctrl+o", N_("经过"), N_("光标所在项的改动经过:谁、何时、由几分改为几分、为什么"), footer=False),
     Command("full_text", "f9", N_("全文"), N_("光标所在项的全部内容和扣分规则"), footer=False),
     Command("retry", "ctrl+s", N_("重试保存"), N_("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
     BACK,
@@ -43,6 +48,7 @@ class MarkingPage(SheetPage):
     OFFERS = COMMANDS
     TITLE = N_("打分")
     _to_submit: "SheetKey | None" = None
+    _to_history = ""
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """The grid's keys first."""
@@ -52,9 +58,11 @@ class MarkingPage(SheetPage):
         """How marks are typed."""
         return (
             _("直接打数字就是重写这一格:有分值的项填得分,扣分项填扣几分(看列名)。"),
-            _("打字母 a、b、c 选扣分规则:固定分值立即扣;有幅度的问扣几分;按次、按人、按月的问几次,再按一次加一。"),
+            _("打字母 a、b、c 选扣分规则:先显示扣了是几分,Enter 或离开这一格才存下,Esc 放弃;再打别的字母一起扣。"),
+            _("有幅度的规则问扣几分;按次、按人、按月的问几次,再按一次加一。"),
             _("「台账」一列是按台账算出的建议,Ctrl+K 照它打分;打得不同要写理由,带 ! 的还没写。"),
             _("离开一格就存;底下显示「已保存」才是存进了数据库。从 Excel 粘贴一块算一步,有一格不对就都不改。"),
+            _("Ctrl+Z 撤销上一步并说出撤销了什么,离开画面、重新打开程序以后也能撤销;别人后来改过的不动。"),
         )
 
     # What the grid says.
@@ -65,14 +73,17 @@ class MarkingPage(SheetPage):
             was = {change.slot: change.before for change in reversed(step)}
             changes = {change.slot: change.after for change in step}
             self.enter(self.target_of(self._open.key), self._seen, changes, was)
+            self.record(step)
 
     def question(self) -> str:
         """What the rule being picked asks."""
         edit = self.grid.model.edit
-        return question(edit) if edit is not None else ""
+        return question(edit, self.grid.model.here.rules) if edit is not None else ""
 
     def saved(self, pending: "Pending[Any, Any]") -> None:
         """Cells were taken over, stored, or refused."""
+        self.go_on()
+        self.call_later(self._show_history)
         self._submit_when_stored(pending)
         if self._open is None or pending.target.place != self.target_of(self._open.key).place:
             self.complain(pending)
@@ -119,6 +130,47 @@ class MarkingPage(SheetPage):
     @staticmethod
     def _rules(sheet: "OpenSheet") -> FormRules:
         return FormRules(sheet.form, sheet.subject)
+
+    # Taking steps back.
+
+    @property
+    def scope(self) -> StepScope:
+        """The round."""
+        return StepScope(str(self._round.info.unit.id), "round", (self._round.info.code,))
+
+    def entered_change(self, change: CellChange[str, "ItemMark"]) -> EnteredChange:
+        """A change of the sheet that is shown.
+
+        Raises:
+            RuntimeError: none is.
+        """
+        if self._key is None:
+            raise RuntimeError("a cell was entered before there was a sheet")
+        return EnteredChange(self.target_of(self._key).place, change.slot, change.before, change.after)
+
+    def target_at(self, place: Place) -> SheetTarget | None:
+        """A sheet of this round."""
+        return sheet_called(place) if place.kind == SHEET else None
+
+    def shows(self, place: Place) -> bool:
+        """Whether it is the sheet that is shown."""
+        return self._key is not None and self.target_of(self._key).place == place
+
+    def in_words(self, changes: Sequence[EnteredChange]) -> tuple[ToldChange, ...]:
+        """Marks of the sheet."""
+        sheet = self._open
+        if sheet is None:
+            return ()
+        return told_marks(self._rules(sheet), self._round.by_code[sheet.key.subject].name, changes)
+
+    def show_travelled(self, place: Place, item: str) -> None:
+        """To the item, on whichever sheet of the round it is."""
+        key = sheet_called(place).key
+        if key == self._key and self._open is not None:
+            self.grid.to_item(self._rules(self._open).by_id[item].position)
+        elif key.subject in self._subjects:
+            self._place, self._wanted, self._item = self._subjects.index(key.subject), key, item
+        self.load()
 
     # Commands.
 
@@ -171,6 +223,19 @@ class MarkingPage(SheetPage):
             item = model.here.rules.item
             title = f"{item.id} {_(item.title)}"
             self.go(ToEntries(self._round.info.unit, ids, title))
+
+    def action_history(self) -> None:
+        """What befell the mark of the item, once what is typed is stored."""
+        if self.grid.model.rows and self.leave():
+            self._to_history = self.grid.model.here.rules.item.id
+            self._show_history()
+
+    def _show_history(self) -> None:
+        """Show the history that was asked for, unless something of the sheet is still being stored."""
+        key, item = self._key, self._to_history
+        if item and key is not None and not self.kaoping.saver.is_busy(self.target_of(key).place):
+            self._to_history = ""
+            ask_history(self, self._round.info.key, key, item)
 
     def action_full_text(self) -> None:
         """The item in full."""

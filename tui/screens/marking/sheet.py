@@ -21,8 +21,8 @@ from ...style.theme import Look
 from ...style.width import fit
 from ...widgets.lines import TextLines
 from ..base.conflict import Contested
-from ..base.gridpage import GridPage
 from ..base.routes import ToSheet
+from ..base.undoing import StepsPage
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
@@ -98,7 +98,7 @@ def detail_panel(model: MarkModel, params: "Mapping[str, ParamValue]", cells: in
     return [[(fit("", cells), look.heading)], *lines]
 
 
-class SheetPage(GridPage):
+class SheetPage(StepsPage):
     """The grid with the item under the cursor in full below it."""
 
     def __init__(
@@ -148,9 +148,10 @@ class SheetPage(GridPage):
         """Read the subject's sheets and the one to show."""
         services, subject = self.kaoping.services, self._subjects[self._place]
         self.grid.hold()
-        like, round_ = self._wanted or self._key, self._round.info.key
+        like, round_, steps = self._wanted or self._key, self._round.info.key, self.kaoping.steps
 
         def read() -> "tuple[tuple[SheetKey, ...], int, OpenSheet]":
+            steps.know(str(round_.unit.id))
             keys = services.sheets.keys(round_, subject)
             place = same_sheet(keys, like) if like is not None else services.sheets.first_open(round_, keys)
             return keys, place, services.sheets.sheet(round_, keys[place])
@@ -161,6 +162,7 @@ class SheetPage(GridPage):
         """The sheet that was asked for cannot be shown: back to the one that is."""
         self._place = self._subjects.index(self._key.subject) if self._key is not None else self._place
         self._wanted = None
+        self.say_travelled()
         self.grid.release()
 
     def _show(self, loaded: "tuple[tuple[SheetKey, ...], int, OpenSheet]") -> None:
@@ -191,6 +193,7 @@ class SheetPage(GridPage):
         self._show_place()
         if pending is not None:
             self.saved(pending)
+        self.say_travelled()
         grid.release()
 
     def _start_row(self, sheet: "OpenSheet", row: int) -> int:

@@ -15,7 +15,7 @@ from ...style.width import fit, wrap
 from ...widgets.lines import Piece, TextLines
 from ...widgets.outline import OUTLINE_COMMANDS, Node, Outline, Path
 from ...widgets.rows import ROW_COMMANDS
-from ..base.dialogs import TextPage
+from ..base.dialogs import TextPage, ask_history
 from ..base.page import BACK, Page
 from ..base.routes import ToClaims, ToResult, ToSheet
 from .decide import DecidePage
@@ -31,6 +31,9 @@ COMMANDS = (
     Command("decide", "f2", N_("裁定"), N_("回答要由人决定的问题,写明理由"), asks=True),
     Command("claims", "f9", N_("登记"), N_("这个对象的加分、扣分和否决登记:登记、更正、撤回"), footer=False),
     Command("distance", "f6", N_("差多少"), N_("离更高的等次还差什么:最省力的项目、期限、受什么规则限制")),
+    Command(
+        "history", "ctrl+o", N_("经过"), N_("光标所在的分数的改动经过:谁、何时、由几分改为几分、为什么"), footer=False
+    ),
     Command("previous_subject", "f7", N_("上一个"), N_("上一个对象的结果")),
     Command("next_subject", "f8", N_("下一个"), N_("下一个对象的结果")),
     BACK,
@@ -158,14 +161,25 @@ class ResultPage(Page):
 
     def action_to_sheet(self) -> None:
         """Open the sheet the node stands on, at its item."""
+        found = self._sheet_here()
+        if found is not None:
+            self.go(ToSheet(self._round, self._subjects, self._place, *found))
+
+    def action_history(self) -> None:
+        """What befell the mark the node stands on; of a whole sheet, all of them."""
+        found = self._sheet_here()
+        if found is not None:
+            ask_history(self, self._round.info.key, *found)
+
+    def _sheet_here(self) -> tuple[SheetKey, str] | None:
+        """The sheet and item that the node under the cursor stands on; where there is none, that is said."""
         node = self._at(self.query_one(Outline).path)
         target = _sheet_of(node) if node is not None else None
         if target is None:
             self.say(_("这个数字不是直接从一张表来的,请展开后选下面的一项"))
-            return
-        (form, period, filling, filler), item = target
-        key = SheetKey(self._subjects[self._place], form, period, filling, filler)
-        self.go(ToSheet(self._round, self._subjects, self._place, key, item))
+            return None
+        place, item = target
+        return SheetKey(self._subjects[self._place], *place), item
 
     def action_distance(self) -> None:
         """What is missing for the next grade, in full."""
