@@ -1,8 +1,12 @@
 """What is being typed survives the session: kept with every key, put under the cursor again, stored by nobody."""
 
+import inspect
 import json
 import os
+import re
 import time
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 from kaoping.core.autosave.draft import MOST_STALE, Draft, abandoned
@@ -11,6 +15,7 @@ from kaoping.core.autosave.typing import Typed
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.dialogs import AskPage
+from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.base.returning import MOST_TRIES, LeftPage
 from kaoping.tui.screens.marking.marking import MarkingPage
 from kaoping.tui.screens.rounds.decide import DecidePage
@@ -238,3 +243,41 @@ async def test_changed_values_of_a_scheme_are_gone_on_with(opened: Opened, count
         assert page.query_one(TextField).text == text
         await driven.press("enter")
         assert "按 F10 确认后生效" in driven.text() or "!!" in driven.text()
+
+
+AFTER_MORE = {
+    ("ImportPage", "preview"), ("ImportPage", "bring"),  # the question comes from what was read of the file
+    ("EntryPage", "submit"), ("EntryPage", "accept"),  # what waits for its reason asks for it again by itself
+    ("EntryPage", "clear"),  # says so itself, where it is an attachment that is withdrawn
+}  # fmt: skip
+
+
+def test_every_command_that_only_asks_says_so() -> None:
+    """Else a dialog opened by it would not be found again: its text would be shown, but not be under the cursor."""
+    silent = set()
+    for page in subclasses(Page):
+        source = {
+            name: inspect.getsource(method)
+            for name, method in inspect.getmembers(page, inspect.isfunction)
+            if method.__module__.startswith("kaoping.tui.screens")
+        }
+        for command in page.OFFERS:
+            if opens_dialog(f"action_{command.action}", source, set()) and not command.asks:
+                silent.add((page.__name__, command.action))
+    assert silent == AFTER_MORE
+
+
+def subclasses(page: type[Page]) -> list[type[Page]]:
+    """Every page there is."""
+    import_module("kaoping.tui.screens.ledger_pages")
+    return [found for below in page.__subclasses__() for found in (below, *subclasses(below))]
+
+
+def opens_dialog(name: str, source: Mapping[str, str], seen: set[str]) -> bool:
+    """Whether a method, or a method of the same page that it calls, opens a dialog."""
+    if name in seen or name not in source:
+        return False
+    seen.add(name)
+    text = source[name]
+    called = re.findall(r"self\.(_\w+)", text)
+    return "AskPage(" in text or any(opens_dialog(one, source, seen) for one in called)
