@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
+import pytest
 from kaoping.core.autosave.draft import MOST_STALE, Draft, abandoned
 from kaoping.core.autosave.target import Place
 from kaoping.core.autosave.typing import Typed
@@ -17,14 +18,18 @@ from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.dialogs import AskPage
 from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.base.returning import MOST_TRIES, LeftPage
+from kaoping.tui.screens.base.routes import Go, ToEntry
+from kaoping.tui.screens.ledger.entry import EntryPage
 from kaoping.tui.screens.marking.marking import MarkingPage
 from kaoping.tui.screens.rounds.decide import DecidePage
 from kaoping.tui.screens.rounds.rounds import RoundsPage
 from kaoping.tui.screens.settings.settings import SettingsPage
 from kaoping.tui.widgets.field import TextField
+from kaoping.tui.widgets.form import FormView
 
 from tests.exchange.importing import import_polls
 from tests.tui.conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened, round_at
+from tests.tui.ledgers import Ledgers
 from tests.tui.test_flows import panel
 
 PLACE = Place("sheet", ("1", "r", "M1", "base", "2025", "decided", "decided"))
@@ -281,3 +286,40 @@ def opens_dialog(name: str, source: Mapping[str, str], seen: set[str]) -> bool:
     text = source[name]
     called = re.findall(r"self\.(_\w+)", text)
     return "AskPage(" in text or any(opens_dialog(one, source, seen) for one in called)
+
+
+async def test_what_was_entered_where_nothing_is_any_more_is_shown(
+    opened: Opened, county: Path, tmp_path: Path
+) -> None:
+    """Cells of a round that is not there any more: the session begins, and their words are shown."""
+    async with opened(county):
+        (directory,) = (tmp_path / "drafts").iterdir()
+    with Draft(directory) as draft:
+        draft.note(Place("sheet", ("1", "没有的考评", *PLACE.name[2:])), 1, {"1": [{"reason": "迟交"}]})
+    async with opened(county) as driven:
+        assert driven.app.is_open
+        assert isinstance(driven.app.screen, LeftPage)
+        assert "没有的考评" in driven.text()
+        assert "迟交" in driven.text()
+
+
+@pytest.mark.usefixtures("april")
+async def test_a_form_is_gone_on_with_and_with_what_was_not_understood(opened: Opened, ledgers: Ledgers) -> None:
+    """A date that is none, and the title begun after it."""
+    way = None
+    async with opened(ledgers.path) as driven:
+        way = ToEntry(driven.unit, ledgers.entries["committee"])
+        driven.app.post_message(Go(way))
+        await driven.settle()
+        form = driven.app.screen.query_one(FormView)
+        form.edit("date", "四月三十二")
+        await driven.press("enter")
+        assert "看不出是哪一天" in driven.text()
+        await driven.press("left")
+    async with opened(ledgers.path) as driven:
+        assert isinstance(driven.app.screen, EntryPage)
+        typing = driven.app.screen.typing()
+        assert typing is not None
+        assert (typing.texts, typing.at) == ({"date": "四月三十二"}, 4)
+        await driven.press("escape")
+        assert driven.app.screen.typing() is None
