@@ -181,8 +181,7 @@ class Case:
 
     def __init__(self, number: int, seed: int, folder: Path, templates: Path) -> None:
         self.dice = random.Random(f"{seed} {number}")  # noqa: S311  # chance that can be repeated
-        names = sorted(EDITORS)
-        self.editor: Editor = EDITORS[names[number % len(names)]]
+        self.editor = editor_of(number)
         self.signal = SIGNALS[number % len(SIGNALS)]
         self.path = folder / "a.db"
         shutil.copyfile(templates / f"{self.editor.database}.db", self.path)
@@ -299,6 +298,12 @@ class Case:
         self.found.outcomes["entered" if enters else "given up"] += 1
 
 
+def editor_of(number: int) -> Editor:
+    """The editor of a case: all of them in turn."""
+    names = sorted(EDITORS)
+    return EDITORS[names[number % len(names)]]
+
+
 def place_of(terminal: Terminal, begin: int) -> str:
     """Screen and cell as a person reads them: the way in the header, and what stands before the cell that begins at
     ``begin`` on the cursor's line.
@@ -351,7 +356,7 @@ def campaign(count: int, seed: int, resume: Path | None = None, first: int = 0) 
     total = Found()
     with tempfile.TemporaryDirectory(prefix="kaoping-typing-") as name:
         templates = Path(name)
-        needed = {EDITORS[editor].database for editor in EDITORS}
+        needed = {editor_of(number).database for number in range(first, first + count) if number not in known}
         for database in sorted(needed):
             DATABASES[database](templates)
         for number in range(first, first + count):

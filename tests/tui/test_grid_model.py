@@ -1,6 +1,6 @@
 """The marking grid without a screen: typing, rules, blocks, steps."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pytest

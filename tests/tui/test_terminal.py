@@ -2,6 +2,8 @@
 
 import re
 import signal
+import termios
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from rich.cells import cell_len
 
 from tests.acting import ask
 from tests.tui.conftest import INSTITUTE_NEXT, round_at
-from tests.tui.terminal import Terminal, application
+from tests.tui.terminal import LAUNCH, Terminal, application
 
 DOWN, ENTER, ESCAPE, CTRL_C, CTRL_Q = b"\x1b[B", b"\r", b"\x1b", b"\x03", b"\x11"
 TAB, F7, F8 = b"\t", b"\x1b[18~", b"\x1b[19~"
@@ -83,8 +85,9 @@ def test_keys_typed_ahead_go_where_they_were_meant(county: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("how", ["SIGHUP", "SIGTERM", "hang up"])
-def test_a_closed_terminal_loses_only_the_cell_being_typed(county: Path, tmp_path: Path, how: str) -> None:
-    """The session leaves by itself; every cell that was left is stored, at the latest by the next session."""
+def test_a_closed_terminal_loses_nothing(county: Path, tmp_path: Path, how: str) -> None:
+    """The session leaves by itself; every cell that was left is stored, at the latest by the next session, which opens
+    on the cell that was being typed, not stored yet."""
     with application(county, tmp_path / "drafts") as terminal:
         to_sheet(terminal)
         terminal.send(b"7" + ENTER + b"6" + ENTER + b"5")
@@ -95,8 +98,12 @@ def test_a_closed_terminal_loses_only_the_cell_being_typed(county: Path, tmp_pat
             terminal.signal(signal.Signals[how])
         terminal.wait_end(5)
     with application(county, tmp_path / "drafts") as terminal:
-        to_sheet(terminal)
-    assert panel(county).marks[:3] == (7000, 6000, None)
+        terminal.wait("正在打的字还在这里")
+        assert "> 1.3" in terminal.text()
+        assert panel(county).marks[:3] == (7000, 6000, None)
+        terminal.send(b".5" + ENTER)
+        terminal.wait("已保存")
+    assert panel(county).marks[:3] == (7000, 6000, 5500)
 
 
 IDLE_SESSIONS = 10
@@ -120,6 +127,43 @@ def test_a_signal_wakes_an_idle_session_and_the_terminal_is_as_it_was(
             assert session.wait_end(5) == 0
             session.read(0.1)
         assert [place for place, session in enumerate(sessions) if LEAVE_SCREEN not in session.received] == []
+
+
+BUSY = {
+    "a thread": LAUNCH.replace("argv[3])", "argv[3]), prepare=lambda: __import__('time').sleep(30)"),
+    "the screen": LAUNCH.replace(
+        "try:\n",
+        "from kaoping.tui.screens.rounds.rounds import RoundsPage\n"
+        "RoundsPage.action_reload = lambda _page: __import__('time').sleep(30)\n"
+        "try:\n",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("busy", BUSY)
+def test_a_busy_session_leaves_within_a_second_and_the_terminal_is_as_it_was(
+    county: Path, tmp_path: Path, busy: str, number: signal.Signals
+) -> None:
+    """Whatever blocks, a thread that waits for the database or the screen itself: modes and attributes are put back."""
+    program = (BUSY[busy], str(county), "张三", str(tmp_path / "drafts"))
+    with Terminal(program, environment={"XDG_STATE_HOME": str(tmp_path / "state")}) as session:
+        before = termios.tcgetattr(session.master)
+        session.wait("正在准备" if busy == "a thread" else "共 4 轮")
+        if busy == "the screen":
+            session.send(b"\x1b[15~")
+        while session.read(0.3):
+            pass
+        assert termios.tcgetattr(session.master) != before
+        began = time.monotonic()
+        session.signal(number)
+        assert session.wait_end(5) == 128 + number
+        assert time.monotonic() - began < 1.5  # a second, and what a machine with other work needs to tell
+        session.read(0.1)
+        assert LEAVE_SCREEN in session.received
+        assert session.received.rfind(b"\x1b[?25h") > session.received.rfind(b"\x1b[?25l")
+        assert termios.tcgetattr(session.master) == before
 
 
 def test_a_killed_session_loses_only_the_cell_being_typed(county: Path, tmp_path: Path) -> None:

@@ -1,25 +1,35 @@
 """What is being typed survives the session: kept with every key, put under the cursor again, stored by nobody."""
 
+import inspect
 import json
 import os
+import re
 import time
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
+import pytest
 from kaoping.core.autosave.draft import MOST_STALE, Draft, Unsaved, abandoned
 from kaoping.core.autosave.target import Place, Plain
 from kaoping.core.autosave.typing import Typed
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.screens.base.dialogs import AskPage
+from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.base.returning import MOST_TRIES, LeftPage
+from kaoping.tui.screens.base.routes import Go, ToEntry
+from kaoping.tui.screens.ledger.entry import EntryPage
 from kaoping.tui.screens.marking.marking import MarkingPage
 from kaoping.tui.screens.rounds.decide import DecidePage
 from kaoping.tui.screens.rounds.rounds import RoundsPage
 from kaoping.tui.screens.settings.settings import SettingsPage
 from kaoping.tui.widgets.field import TextField
+from kaoping.tui.widgets.form import FormView
 
 from tests.exchange.importing import import_polls
 from tests.tui.conftest import BUREAU, INSTITUTE_NEXT, Driven, Opened, round_at
+from tests.tui.ledgers import Ledgers
 from tests.tui.test_flows import panel
 
 PLACE = Place("sheet", ("1", "r", "M1", "base", "2025", "decided", "decided"))
@@ -242,3 +252,79 @@ async def test_changed_values_of_a_scheme_are_gone_on_with(opened: Opened, count
         assert page.query_one(TextField).text == text
         await driven.press("enter")
         assert "按 F10 确认后生效" in driven.text() or "!!" in driven.text()
+
+
+AFTER_MORE = {
+    ("ImportPage", "preview"), ("ImportPage", "bring"),  # the question comes from what was read of the file
+    ("EntryPage", "submit"), ("EntryPage", "accept"),  # what waits for its reason asks for it again by itself
+    ("EntryPage", "clear"),  # says so itself, where it is an attachment that is withdrawn
+}  # fmt: skip
+
+
+def test_every_command_that_only_asks_says_so() -> None:
+    """Else a dialog opened by it would not be found again: its text would be shown, but not be under the cursor."""
+    silent = set()
+    for page in subclasses(Page):  # type: ignore[type-abstract]  # the classes below it are what is looked at
+        source = {
+            name: inspect.getsource(method)
+            for name, method in inspect.getmembers(page, inspect.isfunction)
+            if method.__module__.startswith("kaoping.tui.screens")
+        }
+        for command in page.OFFERS:
+            if opens_dialog(f"action_{command.action}", source, set()) and not command.asks:
+                silent.add((page.__name__, command.action))
+    assert silent == AFTER_MORE
+
+
+def subclasses(page: type[Page]) -> list[type[Page]]:
+    """Every page there is."""
+    import_module("kaoping.tui.screens.ledger_pages")
+    return [found for below in page.__subclasses__() for found in (below, *subclasses(below))]
+
+
+def opens_dialog(name: str, source: Mapping[str, str], seen: set[str]) -> bool:
+    """Whether a method, or a method of the same page that it calls, opens a dialog."""
+    if name in seen or name not in source:
+        return False
+    seen.add(name)
+    text = source[name]
+    called = re.findall(r"self\.(_\w+)", text)
+    return "AskPage(" in text or any(opens_dialog(one, source, seen) for one in called)
+
+
+async def test_what_was_entered_where_nothing_is_any_more_is_shown(
+    opened: Opened, county: Path, tmp_path: Path
+) -> None:
+    """Cells of a round that is not there any more: the session begins, and their words are shown."""
+    async with opened(county):
+        (directory,) = (tmp_path / "drafts").iterdir()
+    with Draft(directory) as draft:
+        gone = Place("sheet", ("1", "没有的考评", *PLACE.name[2:]))
+        draft.note(Unsaved(gone, {"1": [{"reason": "迟交"}]}, {}, {"1": ""}))
+    async with opened(county) as driven:
+        assert driven.app.is_open
+        assert isinstance(driven.app.screen, LeftPage)
+        assert "没有的考评" in driven.text()
+        assert "迟交" in driven.text()
+
+
+@pytest.mark.usefixtures("april")
+async def test_a_form_is_gone_on_with_and_with_what_was_not_understood(opened: Opened, ledgers: Ledgers) -> None:
+    """A date that is none, and the title begun after it."""
+    way = None
+    async with opened(ledgers.path) as driven:
+        way = ToEntry(driven.unit, ledgers.entries["committee"])
+        driven.app.post_message(Go(way))
+        await driven.settle()
+        form = driven.app.screen.query_one(FormView)
+        form.edit("date", "四月三十二")
+        await driven.press("enter")
+        assert "看不出是哪一天" in driven.text()
+        await driven.press("left")
+    async with opened(ledgers.path) as driven:
+        assert isinstance(driven.app.screen, EntryPage)
+        typing = driven.app.screen.typing()
+        assert typing is not None
+        assert (typing.texts, typing.at) == ({"date": "四月三十二"}, 4)
+        await driven.press("escape")
+        assert driven.app.screen.typing() is None

@@ -71,6 +71,25 @@ class PasteGuard:
         return passed
 
 
+class RestoringDriver(LinuxDriver):
+    """A driver that can put the terminal back while its own thread is busy."""
+
+    _is_restored = False
+
+    def stop_application_mode(self) -> None:
+        """Put the terminal back in order."""
+        super().stop_application_mode()
+        self._is_restored = True
+
+    def restore_now(self) -> None:
+        """Put the terminal back if it is not yet, from any thread; one that takes nothing any more is left."""
+        if not self._is_restored and self.attrs_before is not None and self._file is not None:
+            termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            out = self._file.fileno()
+            if select.select([], [out], [], 0)[1]:
+                os.write(out, _RESTORED)
+
+
 def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: Callable[[], None]) -> type[LinuxDriver]:
     """A driver for a terminal that speaks ``encoding``.
 
@@ -78,12 +97,12 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
     draw characters such as U+00B7 two cells wide.
     """
 
-    class TerminalDriver(LinuxDriver):
+    class TerminalDriver(RestoringDriver):
         """Textual's Linux driver with a forgiving decoder and without suspend, browser and file delivery."""
 
         def __init__(self, app: App[Any], **options: Any) -> None:
             super().__init__(app, **options)
-            self._measuring = self._is_restored = False
+            self._measuring = False
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a suspended session would leave a shell in front
 
         @property
@@ -100,15 +119,6 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual left it without annotations
             self._measuring = True
             self.write(_MEASURE)
-
-        def stop_application_mode(self) -> None:
-            super().stop_application_mode()
-            self._is_restored = True
-
-        def restore_now(self) -> None:
-            """Put the terminal back if it is not yet, from any thread; one that takes nothing any more is left."""
-            if not self._is_restored and self.attrs_before is not None and self._file is not None:
-                _put_back(self.fileno, self.attrs_before, self._file.fileno())
 
         def process_message(self, message: Message) -> None:
             if self._measuring and isinstance(message, events.CursorPosition):
@@ -138,13 +148,6 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
             _finish(parser)
 
     return TerminalDriver
-
-
-def _put_back(fileno: int, attributes: list[Any], out: int) -> None:
-    """Give the terminal its ``attributes`` and usual modes again, without waiting for it."""
-    termios.tcsetattr(fileno, termios.TCSANOW, attributes)
-    if select.select([], [out], [], 0)[1]:
-        os.write(out, _RESTORED)
 
 
 def _tell_quit(app: App[Any], message: Message) -> None:

@@ -1,7 +1,7 @@
 """The frame of every screen: header, body, status, keys; and what F1 and the palette know of it."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
 
 Answer = TypeVar("Answer")
+Shown = TypeVar("Shown", bound=Widget)
 
 BACK = Command("back", "escape", N_("返回"), N_("回到上一个画面"))
 
@@ -146,17 +147,17 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
 
     def typing(self) -> Typing | None:
         """What is being typed here and not entered yet."""
-        fields = [field for field in self.query(TextField) if field.kept and field.display]
+        fields = [field for field in self._body(TextField) if field.kept and field.display]
         if any(field.typed for field in fields):
             here = next((field for field in fields if field is self.focused), fields[0])
             return Typing({field.id or "": field.text for field in fields}, here.id or "", here.at, here.label)
-        return next((typing for rows in self.query(Rows) if (typing := rows.typing()) is not None), None)
+        return next((typing for rows in self._body(Rows) if (typing := rows.typing()) is not None), None)
 
     def resume(self, typing: Typing) -> bool:
         """Put ``typing`` under the cursor again; ``False`` when there is no place for it any more."""
-        fields = {field.id or "": field for field in self.query(TextField) if field.kept and field.display}
+        fields = {field.id or "": field for field in self._body(TextField) if field.kept and field.display}
         if not fields:
-            return any(rows.resume(typing) for rows in self.query(Rows))
+            return any(rows.resume(typing) for rows in self._body(Rows))
         if fields.keys() != typing.texts.keys() or typing.field not in fields:
             return False
         for name, field in fields.items():
@@ -171,11 +172,15 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
 
     def spot(self) -> Any:
         """Where the cursor is, as plain data that another session understands; ``None`` where it does not matter."""
-        return next((rows.spot() for rows in self.query(Rows)), None)
+        return next((rows.spot() for rows in self._body(Rows)), None)
 
     def to_spot(self, spot: Any) -> bool:
         """Put the cursor where it was; ``False`` when there is no such place any more."""
-        return all(rows.to_spot(spot) for rows in list(self.query(Rows))[:1])
+        return all(rows.to_spot(spot) for rows in list(self._body(Rows))[:1])
+
+    def _body(self, kind: type[Shown]) -> Iterator[Shown]:
+        """The widgets of a kind; asked with every key, when a query would take too long."""
+        return (widget for widget in self.children if isinstance(widget, kind))
 
     def perform(self, action: str) -> None:
         """Remember a command that only asks."""
