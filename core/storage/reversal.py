@@ -19,9 +19,11 @@ from .transaction import CHUNK, Transaction
 
 BODIES = text("""
     SELECT seq, body FROM audit_entry WHERE unit_id = :unit AND seq BETWEEN :first AND :last ORDER BY seq""")
-ABOUT = text("""
+ABOUT = """
     SELECT seq, actor, at, body FROM audit_entry
-    WHERE unit_id = :unit AND seq >= :first AND body LIKE :ending ORDER BY seq""")
+    WHERE unit_id = :unit AND seq >= :first AND ({kinds}) AND {find}(body, :ending) > 0 ORDER BY seq"""
+FIND = {"sqlite": "instr", "postgresql": "strpos"}
+"""Where a text stands in another: many times faster than LIKE, which folds letters."""
 LAST_WRITER = """
     SELECT actor, at FROM audit_entry
     WHERE unit_id = :unit AND seq = (SELECT w.seq FROM {table} w WHERE w.unit_id = :unit AND w.id = :id)"""
@@ -63,27 +65,65 @@ def row_writings(
     """Yield the writings of each row of ``table`` that was meant when it came to be, in their order, as the chain tells
     them from the entry ``first`` on.
     """
+    came = [
+        (told, row)
+        for told in _told(connection, table, first, ['"rows":'])
+        for row in _rows(told.body)
+        if is_meant(row)
+    ]
+    if not came:
+        return
+    ids = {row["id"] for _told_then, row in came}
+    about = [f'{{"id":{id_},' for id_ in sorted(ids)]
+    later = [(told, None) for told in _told(connection, table, first, ['"gone":', *about])]
     rows: dict[int, Cells] = {}
-    # The name of the table is the last word of a body, whose keys are sorted; in no text do its quotes stand so.
-    for seq, actor, at, spelt in connection.execute(ABOUT, {"first": first, "ending": f'%,"table":"{table}"}}'}):
-        if '"changes":' in spelt and not any(f'{{"id":{id_},' in spelt for id_ in rows):
-            continue  # reading all of them would take most of the time
-        body = json.loads(spelt)
-        alike = _cells(body.get("alike", {}))
-        for values in body.get("rows", ()):
-            row = dict(zip(body["columns"], map(cell, values), strict=True)) | alike
-            if is_meant(row):
-                rows[row["id"]] = row
-                yield RowWriting(seq, actor, at, body["action"], None, row)
-        for change in body.get("changes", ()):
+    for told, new in sorted((*came, *later), key=lambda one: one[0].seq):
+        if new is not None:
+            rows[new["id"]] = new
+            yield told.writing(None, new)
+            continue
+        for change in told.body.get("changes", ()):
             was = rows.get(change["id"])
             if was is not None:
                 now = rows[change["id"]] = {**was, **_cells(change["set"])}
-                yield RowWriting(seq, actor, at, body["action"], was, now)
-        for values in body.get("gone", ()):
-            was = rows.pop(dict(zip(body["columns"], values, strict=True))["id"], None)
+                yield told.writing(was, now)
+        for values in told.body.get("gone", ()):
+            was = rows.pop(dict(zip(told.body["columns"], values, strict=True))["id"], None)
             if was is not None:
-                yield RowWriting(seq, actor, at, body["action"], was, None)
+                yield told.writing(was, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry of the chain with its body read."""
+
+    seq: int
+    actor: str
+    at: str
+    body: Mapping[str, Any]
+
+    def writing(self, was: Cells | None, now: Cells | None) -> RowWriting:
+        return RowWriting(self.seq, self.actor, self.at, self.body["action"], was, now)
+
+
+def _told(connection: UnitConnection, table: str, first: int, kinds: Sequence[str]) -> Iterator[_Told]:
+    """Yield the entries about ``table`` from ``first`` on of which one of ``kinds`` says what stands in the body.
+
+    The name of the table is the last word of a body, whose keys are sorted, and the id the first of a change; in no
+    text do quotes stand so. The database looks for them, since to fetch all entries of a year would take seconds.
+    """
+    names, find = {f"kind_{place}": kind for place, kind in enumerate(kinds)}, FIND[connection.dialect]
+    statement = ABOUT.format(find=find, kinds=" OR ".join(f"{find}(body, :{name}) > 0" for name in names))
+    asked = {"first": first, "ending": f',"table":"{table}"}}', **names}
+    for seq, actor, at, spelt in connection.execute(statement, asked):
+        yield _Told(seq, actor, at, json.loads(spelt))
+
+
+def _rows(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the new rows of a body."""
+    alike = _cells(body.get("alike", {}))
+    for values in body.get("rows", ()):
+        yield dict(zip(body["columns"], map(cell, values), strict=True)) | alike
 
 
 def last_writer(connection: UnitConnection, table: str, id_: int) -> tuple[str, str]:
@@ -99,9 +139,7 @@ def written_rows(connection: UnitConnection, first: int, last: int) -> list[Writ
     for seq, spelt in connection.execute(BODIES, {"first": first, "last": last}):
         body = json.loads(spelt)
         table = body.get("table", "")
-        alike = {name: cell(value) for name, value in body.get("alike", {}).items()}
-        for values in body.get("rows", ()):
-            row = dict(zip(body["columns"], map(cell, values), strict=True)) | alike
+        for row in _rows(body):
             rows[table, row["id"]] = WrittenRow(table, row["id"], None, row, seq)
         for change in body.get("changes", ()):
             was, became = _cells(change["was"]), _cells(change["set"])

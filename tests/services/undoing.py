@@ -244,7 +244,10 @@ class Undone(RuleBasedStateMachine):
     @rule(data=st.data(), name=st.sampled_from(("title", "content")), text=TITLES)
     def others_amend(self, data: st.DataObject, name: str, text: str) -> None:
         """Somebody else changes a field of an entry, the title or one that I left empty."""
-        id_ = data.draw(st.sampled_from(sorted(self.ids.values())))
+        self.amend(data.draw(st.sampled_from(sorted(self.ids.values()))), name, text)
+
+    def amend(self, id_: int, name: str, text: str) -> None:
+        """Somebody else's change of a field of an entry."""
         place = self.entry_target(str(id_)).place
         seen = self.other.saves.stored(place)
         if isinstance(seen, Entry) and seen.state != "withdrawn" and seen.value(name) != text:
@@ -259,8 +262,9 @@ class Undone(RuleBasedStateMachine):
         change = data.draw(st.sampled_from([one for step in steps for one in step.changes]))
         if change.place.kind == SHEET:
             self.others_mark(sheet_called(change.place).key, change.item, data.draw(POINTS))
-        elif str(self.ids.get(change.place.name[-1], "")):
-            self.others_amend(data, "title", data.draw(TITLES))
+        elif change.place.name[-1] in self.ids:
+            name = data.draw(st.sampled_from(("content", "content", "title")))
+            self.amend(self.ids[change.place.name[-1]], name, data.draw(TITLES))
 
     # Taking back.
 
