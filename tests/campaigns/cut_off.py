@@ -19,6 +19,7 @@ import argparse
 import fcntl
 import json
 import os
+import pty
 import random
 import shutil
 import signal
@@ -119,6 +120,16 @@ def load() -> None:
     import kaoping.tui.session  # noqa: F401  # forks have it
 
 
+def usual_attributes() -> list[Any]:
+    """How a terminal is set before a program takes it over."""
+    ends = pty.openpty()
+    try:
+        return termios.tcgetattr(ends[0])
+    finally:
+        for end in ends:
+            os.close(end)
+
+
 @dataclass
 class Typing:
     """What was typed into one editor: the text and the cursor in it after each key, and when that was sent."""
@@ -215,7 +226,6 @@ class Case:
     def _cut_off(self) -> tuple[Typing, str, float]:
         typing, dice = Typing(), self.dice
         with self.session() as terminal:
-            attributes = termios.tcgetattr(terminal.master)
             self.editor.reach(terminal)
             while terminal.read(0.15):
                 pass
@@ -230,7 +240,7 @@ class Case:
             self.found.keys = len(typing.sent)
             terminal.wait_end(10)
             if self.signal != signal.SIGKILL:
-                self._left(terminal, time.monotonic() - end, attributes)
+                self._left(terminal, time.monotonic() - end)
         return typing, place, end
 
     def _key(self, state: tuple[str, int]) -> str:
@@ -238,7 +248,7 @@ class Case:
             return self.dice.choice(("backspace", "left"))
         return self.dice.choice(self.editor.letters)
 
-    def _left(self, terminal: Terminal, seconds: float, attributes: list[Any]) -> None:
+    def _left(self, terminal: Terminal, seconds: float) -> None:
         """How a session left that was told to."""
         self.found.slowest = max(self.found.slowest, seconds)
         if seconds > LONGEST_LEAVING:
@@ -247,7 +257,7 @@ class Case:
         lacking = [mode for mode in RESTORED if mode not in terminal.received]
         if terminal.received.rfind(b"\x1b[?25h") < terminal.received.rfind(b"\x1b[?25l"):
             lacking.append(b"cursor")
-        if lacking or termios.tcgetattr(terminal.master) != attributes:
+        if lacking or termios.tcgetattr(terminal.master) != usual_attributes():
             self._fault(f"the terminal was not put back: {lacking}")
 
     def _look(self, terminal: Terminal, typing: Typing, place: str, allowed: Sequence[tuple[str, int]]) -> None:

@@ -6,7 +6,7 @@ What the ledger proposes for an item, as the marking grid shows and takes it. Pu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.style import Style
@@ -15,6 +15,7 @@ from ....core.kernel.errors import Error
 from ....core.kernel.text import Longest
 from ....core.rounds.sheets.marking import ItemMark, ItemRules
 from ....plugins.contract import Deduction, Section
+from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...style.theme import Look
 from ...style.width import wrap
@@ -176,16 +177,20 @@ class MarkModel(GridModel[str, ItemMark]):
         return (self._place[item], column) if item in self._place and column < self.column_count else None
 
     def asked(self, edit: Edit) -> Any:
-        """The rule that was picked, and how far it is answered."""
-        return [edit.rule.id, edit.asking, edit.amount, edit.untouched] if isinstance(edit, RuleEdit) else None
+        """The rule that was picked, how far it is answered, and what the item holds by then."""
+        if not isinstance(edit, RuleEdit):
+            return None
+        lines = None if edit.entry is None else [asdict(line) for line in edit.entry.lines]
+        return [edit.rule.id, edit.asking, edit.amount, edit.untouched, lines]
 
     def edit_again(self, line: LineEdit, asked: Any) -> Edit | None:
         """The rule again, where the item still has it."""
         if asked is None:
             return super().edit_again(line, asked)
-        id_, asking, amount, untouched = asked
+        id_, asking, amount, untouched, lines = asked
         rule = next((rule for rule in self.here.rules.item.deductions if rule.id == id_), None)
-        return None if rule is None else RuleEdit(line, untouched, rule=rule, asking=asking, amount=amount)
+        entry = None if lines is None else ItemMark(tuple(Line(**one) for one in lines))
+        return None if rule is None else RuleEdit(line, untouched, rule=rule, asking=asking, amount=amount, entry=entry)
 
     def entered(self, row: int, column: int, before: ItemMark | None, text: str) -> ItemMark | None:
         """The item's mark once ``text`` is entered as mark or reason; without a mark there is no reason either.
