@@ -227,12 +227,13 @@ class ResultService:
         return ResultText(stream.getvalue(), archived, notice)
 
     def workbook(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultWorkbook:
-        """Return the results as a workbook, the trees on a second sheet where ``derivations`` are wanted.
+        """Return the results as a workbook, the trees on a second sheet where ``derivations`` are wanted, behind them
+        distribution and branches as charts.
 
         Raises:
             Error: there is no such round, or it has no results.
         """
-        from ..results.rendering import imported_notes, result_sheets
+        from ..results.rendering import chart_sheet, imported_notes, result_sheets
 
         with self._found(round_, published=published) as (found, archived):
             outcomes, trees = found.everything()
@@ -243,6 +244,9 @@ class ResultService:
             notes = (*filter(None, [notice]), made_by, *told)
             outside = self._outside(found.round)
             sheets = result_sheets(found.round, outcomes, trees if derivations else None, notes, outside)
+            charts = chart_sheet(found.round, outcomes, sheets[0].heading)
+            if charts is not None:
+                sheets.append(charts)
             clauses = provision_rows(SchemeReader(found.round.scheme, found.round.params, round_.unit.name))
             if clauses:
                 sheets.append(provision_sheet(clauses, sheets[0].heading))
