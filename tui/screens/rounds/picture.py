@@ -84,6 +84,8 @@ def _distribution(glance: "RoundGlance", cells: int, look: Look) -> list[Line]:
     count = max((len(str(one.count)) for one in glance.bins), default=1)
     room = max(LEAST_BAR, min(MOST_BAR, cells - label - count - beside - 4))
     most = max((one.count for one in glance.bins), default=0)
+    if not glance.bins:  # the thresholds are there before any total is
+        lines += [[(fit(mark, cells), look.section)] for mark in marks.values()]
     for one in reversed(glance.bins):
         lines.append(
             [
