@@ -292,10 +292,10 @@ def figures_of(
     title, by = grouping_of(subjects)
     if not by:
         return "", ()
-    members: dict[str, list[tuple[Graded, SheetsAsked]]] = {key: [] for key in group_names(subjects, by)}
+    names = group_names(subjects, by)
+    members: dict[str, list[tuple[Graded, SheetsAsked]]] = {key: [] for key in names}
     for result, asked in zip(results, sheets, strict=True):
         members[result.subject.group(by)].append((result, asked))
-    names = group_names(subjects, by)
     return title, tuple(_figures(key, names[key], found) for key, found in members.items())
 
 

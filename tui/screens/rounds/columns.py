@@ -163,6 +163,10 @@ def _key(column: SubjectColumn, glance: "RoundGlance") -> "Callable[[GlanceRow],
         return lambda row: (row.sheets.handed_in - row.sheets.due, -row.sheets.due)
     if column.id == "complete":
         return lambda row: (row.sheets.complete - row.sheets.due, -row.sheets.due)
+    if column.id == TOTAL:
+        return lambda row: (row.result.total or 0,)
+    if column.id == "short":
+        return lambda row: (row.short or 0,)
     return lambda row: (column.value(row) or 0,)
 
 

@@ -155,7 +155,9 @@ class RulingPage(Page):
     def _show(self) -> None:
         look, cells = self.kaoping.look, max(20, self.size.width - 2)
         lines = wrap(_(self._need.title), cells)[:QUESTION_LINES]
-        self.query_one("#question", TextLines).show([[(" ", look.text), (text, look.strong)] for text in lines])
+        question = self.query_one("#question", TextLines)
+        question.styles.height = len(lines)
+        question.show([[(" ", look.text), (text, look.strong)] for text in lines])
         pieces = [(" ", look.text)]
         for place, choice in enumerate(self._need.choices):
             chosen = place == self._choice
