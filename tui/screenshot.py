@@ -26,7 +26,13 @@ def pictures() -> dict[str, tuple[str, ...]]:
     range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
     return {
         "grid.svg": (*first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
-        "result.svg": ("enter", "f3", *"M00001", "enter", "ctrl+r"),  # the forestry bureau's first member, and where the total comes from
+        "result.svg": (
+            "enter",
+            "f3",
+            *"M00001",
+            "enter",
+            "ctrl+r",
+        ),  # the forestry bureau's first member, and where the total comes from
     }
 
 

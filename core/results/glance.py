@@ -168,8 +168,8 @@ class RoundGlance:
     """A round at a glance. ``present`` is the place of its stage, behind the last one where it is closed or void.
 
     ``asks``: the present stage names the sheets that are counted; else they are those that count in the total.
-    ``totals`` subjects have a total, ``lacking`` ones not yet; of ``undecided`` ones the grade is open. ``grouping`` says
-    what ``groups`` are; they are none where subjects have nothing to be grouped by.
+    ``totals`` subjects have a total, ``lacking`` ones not yet; of ``undecided`` ones the grade is open. ``grouping``
+    says what ``groups`` are; they are none where subjects have nothing to be grouped by.
     """
 
     info: RoundInfo
@@ -239,7 +239,9 @@ def quota_uses(book: Rulebook, rows: Sequence[StandingRow], name: Callable[[str]
         if not isinstance(rule, Quota | RankShares):
             continue
         who = rule.who if isinstance(rule, Quota) else EVERYONE
-        shares = [(rule.grade, rule.share)] if isinstance(rule, Quota) else [(one.grade, one.share) for one in rule.shares]
+        shares = (
+            [(rule.grade, rule.share)] if isinstance(rule, Quota) else [(one.grade, one.share) for one in rule.shares]
+        )
         by = book.group_by(rule.group)
         meant: dict[str, list[StandingRow]] = defaultdict(list)
         for row in rows:

@@ -16,8 +16,8 @@ from .schedule import require_decisions_open
 def decide(
     transaction: Transaction, round_: str, subjects: Sequence[str], question: str, choice: str, reason: str
 ) -> int:
-    """Answer ``question`` about each of ``subjects`` (codes, or names only one has) for one reason; a later answer takes
-    the place of an earlier one. Return of how many subjects the answer is another than before.
+    """Answer ``question`` about each of ``subjects`` (codes, or names only one has) for one reason; a later answer
+    takes the place of an earlier one. Return of how many subjects the answer is another than before.
 
     Raises:
         Error: no such question, choice or subject, no reason, or the results are already out.

@@ -60,9 +60,7 @@ def progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[Progr
     return tuple(whole for whole, _asked in stage_progress(connection, round_))
 
 
-def stage_progress(
-    connection: UnitConnection, round_: AssessmentRound
-) -> tuple[tuple[Progress, SheetsAsked], ...]:
+def stage_progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[tuple[Progress, SheetsAsked], ...]:
     """What :func:`progress` says of each graded subject, and how far the sheets are that the present stage asks of it.
 
     A place with several fillers is handed in when all sheets begun there are.
@@ -112,9 +110,7 @@ class _Wanted:
         return cls(counting, asked, {**asked, **counting})
 
 
-def _asked_sheets(
-    book: Rulebook, subject: Subject, stage: Stage, counting: Mapping[Place, Due]
-) -> Mapping[Place, Due]:
+def _asked_sheets(book: Rulebook, subject: Subject, stage: Stage, counting: Mapping[Place, Due]) -> Mapping[Place, Due]:
     """Where ``stage`` asks for sheets about ``subject``: of a filling that counts the places that do, else all that
     there are.
     """

@@ -27,8 +27,8 @@ Kind = Literal["xlsx", "xls", "csv"]
 
 @dataclass(frozen=True, slots=True)
 class OutChart:
-    """A bar chart over the rows of a sheet that is written: ``labels`` and ``values`` are columns, ``count`` rows of the
-    body are shown, ``at`` is the column it stands at, beside row ``row`` of the body; all count from 0.
+    """A bar chart over the rows of a sheet that is written: ``labels`` and ``values`` are columns, ``count`` rows of
+    the body are shown, ``at`` is the column it stands at, beside row ``row`` of the body; all count from 0.
     """
 
     title: str

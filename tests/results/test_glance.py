@@ -207,11 +207,14 @@ def test_the_present_stage_says_which_sheets_are_asked_for(
     """In a stage of self-assessment these are counted though no total reads them; later those that it names."""
     key = opened.info.key
     first = services.results.glance(key)
-    assert first.asks and [(row.sheets.due, row.sheets.complete) for row in first.rows] == [(1, 0)] * 4
+    assert first.asks
+    assert [(row.sheets.due, row.sheets.complete) for row in first.rows] == [(1, 0)] * 4
     assert [group.due for group in first.groups] == [2, 2]
     own = [(code, "task", str(YEAR), "self", item, points) for code, item, points in (
         ("M00001", "1.1", "4"), ("M00001", "1.2", "6"), ("M00002", "1.1", "4"))]  # fmt: skip
-    rows = [(code, form, period, filling, item, points, "", "", "", "") for code, form, period, filling, item, points in own]
+    rows = [
+        (code, form, period, filling, item, points, "", "", "", "") for code, form, period, filling, item, points in own
+    ]
     import_marks(database, "甲", opened.info.code, write_csv(tmp_path / "s.csv", [MARKS, *rows]))
     assert [row.sheets.complete for row in services.results.glance(key).rows] == [1, 0, 0, 0]
     services.rounds.advance(key)
@@ -219,7 +222,7 @@ def test_the_present_stage_says_which_sheets_are_asked_for(
     assert [(row.sheets.due, row.sheets.complete) for row in decided.rows] == [(4, 4)] * 4
     services.rounds.advance(key)
     vote = services.results.glance(key)
-    assert not vote.asks and vote.present == 2
+    assert (vote.asks, vote.present) == (False, 2)
     assert [(row.sheets.due, row.sheets.complete) for row in vote.rows] == [
         (row.progress.expected, row.progress.complete) for row in vote.rows
     ]
@@ -246,7 +249,7 @@ def test_a_glance_of_a_closed_round_is_what_it_stored(services: Services, opened
     for _stage in before.stages:
         services.rounds.advance(key)
     after = services.results.glance(key)
-    assert after.archived and after.present == len(after.stages)
+    assert (after.archived, after.present) == (True, len(after.stages))
     assert (after.bins, after.grades, after.quotas) == (before.bins, before.grades, before.quotas)
     assert [row.result for row in after.rows] == [row.result for row in before.rows]
     assert not any(need.is_asked for need in after.needs)
@@ -262,9 +265,7 @@ def test_the_chart_sheet_holds_the_figures_of_the_glance(services: Services, ope
     named = {line.at_least: line.grade for line in glance.thresholds}
     assert [row[2] for row in rows[: len(glance.bins)]] == [named.get(one.low) for one in glance.bins]
     groups = [(row[4], row[5], row[6], row[7]) for row in rows if row[4] is not None]
-    assert groups == [
-        (group.name, group.subjects, group.lacking, float(group.mean or 0)) for group in glance.groups
-    ]
+    assert groups == [(group.name, group.subjects, group.lacking, float(group.mean or 0)) for group in glance.groups]
     drawn = [(chart.series[0].cat.strRef or chart.series[0].cat.numRef).f for chart in sheet._charts]
     assert drawn == [f"图表!$A$4:$A${3 + len(glance.bins)}", f"图表!$E$4:$E${3 + len(glance.groups)}"]
     assert [chart.series[0].val.numRef.f[:5] for chart in sheet._charts] == ["图表!$B", "图表!$H"]
@@ -277,5 +278,6 @@ def test_without_totals_there_is_no_chart(database: Database, tmp_path: Path) ->
     content = services.results.workbook(RoundKey(found.info.unit, found.info.code), derivations=False).content
     assert "图表" not in load_workbook(BytesIO(content)).sheetnames
     glance = services.results.glance(found.info.key)
-    assert glance.bins == () and [group.mean for group in glance.groups] == [None, None]
+    assert glance.bins == ()
+    assert [group.mean for group in glance.groups] == [None, None]
     assert [need.kind for need in glance.needs] == ["total"]

@@ -104,7 +104,13 @@ async def test_the_list_is_narrowed_by_any_column(opened: Opened, county: Path) 
     """Words, comparisons and values of a column must all hold; what narrows stays in sight and goes at Esc."""
     async with opened(county, (120, 40)) as driven:
         await driven.to_subjects(BUREAU)
-        for typed, shown in (("第1党支部 骨干", 3), ("总分>=89.5", 3), ("等次=合格 类别:流动", 4), ("差<1", 2), ("92.5", 2)):
+        for typed, shown in (
+            ("第1党支部 骨干", 3),
+            ("总分>=89.5", 3),
+            ("等次=合格 类别:流动", 4),
+            ("差<1", 2),
+            ("92.5", 2),
+        ):
             await driven.press("f4")
             await driven.type(typed)
             assert f"{shown}/24" in driven.lines()[0], (typed, driven.lines()[0])
@@ -197,7 +203,9 @@ async def test_long_and_hostile_names_break_no_column(
     async with opened(county, size) as driven:
         await driven.to_subjects(BUREAU)
         rows = [line for line in driven.lines() if line[2:8].startswith("M0")]
-        ends = {width(line[: line.index(total) + len(total)]) for line in rows for total in [first_total(line)] if total}
+        ends = {
+            width(line[: line.index(total) + len(total)]) for line in rows for total in [first_total(line)] if total
+        }
         assert len(ends) == 1
         assert all(width(line) <= size[0] for line in driven.lines())
         await driven.press("f6")
@@ -219,7 +227,9 @@ def call_everybody(path: Path, name: str) -> None:
 
 def first_total(line: str) -> str:
     """The total in a line of the list."""
-    return next((word for word in line.split() if word.count(".") == 1 and word[0].isdigit() and word[-1].isdigit()), "")
+    return next(
+        (word for word in line.split() if word.count(".") == 1 and word[0].isdigit() and word[-1].isdigit()), ""
+    )
 
 
 def test_a_bar_is_never_empty_nor_full_of_what_is_neither() -> None:

@@ -130,7 +130,7 @@ class Listing(CursorRows):
         return max(1, len(self._rows))
 
     def move_to(self, row: int) -> None:
-        """Put the cursor on ``row``; where a line is drawn, on the next one in the direction it moves, if there is one."""
+        """Put the cursor on ``row``; where a line is drawn, on the next row in its direction, if there is one."""
         step = 1 if row >= self._row else -1
         wanted = chain(range(row, self._end(step), step), range(row, self._end(-step), -step))
         super().move_to(next((place for place in wanted if not self._is_rule(place)), row))
@@ -164,7 +164,9 @@ class Listing(CursorRows):
             words = f"---- {self._rows[row][0].text} "
             room = min(self.size.width - GAP, sum(self._cells) + GAP * (sum(map(bool, self._cells)) - 1))
             drawn = fit(words, max(width(words), room)).rstrip(" ") + " "
-            return line([("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.size.width, look.text)
+            return line(
+                [("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.size.width, look.text
+            )
         here = row == self._row
         base = look.row if here else look.text
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]

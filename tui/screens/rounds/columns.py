@@ -55,7 +55,9 @@ def subject_columns(glance: "RoundGlance") -> tuple[SubjectColumn, ...]:
         _text("class", ListColumn(N_("类别"), 4), lambda row: row.subject.subject.class_name, "quiet"),
         SubjectColumn("handed_in", ListColumn(N_("已交"), right=True), _handed_in, _handed_in_value),
         SubjectColumn("complete", ListColumn(N_("填齐"), right=True), _complete, _complete_value),
-        SubjectColumn("missing", ListColumn(N_("缺项"), right=True), _missing, lambda row: row.progress.missing or None),
+        SubjectColumn(
+            "missing", ListColumn(N_("缺项"), right=True), _missing, lambda row: row.progress.missing or None
+        ),
         SubjectColumn(TOTAL, ListColumn(N_("总分"), right=True), _total, _total_value),
         SubjectColumn("rank", ListColumn(N_("名次"), right=True), _rank, lambda row: row.result.rank),
         SubjectColumn(GRADE, ListColumn(N_("等次")), grade, lambda row: grade_words(row) or None),
@@ -63,9 +65,7 @@ def subject_columns(glance: "RoundGlance") -> tuple[SubjectColumn, ...]:
     )
 
 
-def _text(
-    id_: str, column: ListColumn, text: "Callable[[GlanceRow], str]", tone: str
-) -> SubjectColumn:
+def _text(id_: str, column: ListColumn, text: "Callable[[GlanceRow], str]", tone: str) -> SubjectColumn:
     return SubjectColumn(id_, column, lambda row: Cell(text(row), tone), lambda row: text(row) or None)  # type: ignore[arg-type]  # one of the tones
 
 
@@ -95,7 +95,9 @@ def _grade(row: "GlanceRow", grades: Sequence[str]) -> Cell:
 
 def _handed_in(row: "GlanceRow") -> Cell:
     asked = row.sheets
-    return Cell(f"{asked.handed_in}/{asked.due}" if asked.due else "", "good" if asked.handed_in == asked.due else "text")
+    return Cell(
+        f"{asked.handed_in}/{asked.due}" if asked.due else "", "good" if asked.handed_in == asked.due else "text"
+    )
 
 
 def _handed_in_value(row: "GlanceRow") -> "Shown":
@@ -178,9 +180,7 @@ def begins_high(column: SubjectColumn) -> bool:
 # Counting.
 
 
-def frequencies(
-    rows: "Iterable[GlanceRow]", column: SubjectColumn, glance: "RoundGlance"
-) -> list[tuple[str, int]]:
+def frequencies(rows: "Iterable[GlanceRow]", column: SubjectColumn, glance: "RoundGlance") -> list[tuple[str, int]]:
     """Return how often each value occurs in a column, as it is shown: grades in their order, the rest by frequency."""
     counts = Counter(_shown(column, row) for row in rows)
     if column.id != GRADE:

@@ -58,7 +58,12 @@ class CountsPage(Page):
 
     def body(self) -> Iterable[Widget]:
         """The list."""
-        columns = (ListColumn(_("值"), 8), ListColumn(_("对象数"), right=True), ListColumn(_("占比"), right=True), ListColumn(""))
+        columns = (
+            ListColumn(_("值"), 8),
+            ListColumn(_("对象数"), right=True),
+            ListColumn(_("占比"), right=True),
+            ListColumn(""),
+        )
         yield Listing(columns, _("没有对象"))
 
     def begin(self) -> None:
@@ -81,7 +86,12 @@ class CountsPage(Page):
     def _cells(self, value: str, count: int) -> ListRow:
         most = max(count for _value, count in self._counts)
         share = show_percent(round_half_up(Fraction(count, len(self._rows)), 3))
-        return Cell(value or _("(没有)"), "strong"), Cell(str(count)), Cell(share, "quiet"), Cell("#" * (30 * count // most), "section")
+        return (
+            Cell(value or _("(未填)"), "strong"),
+            Cell(str(count)),
+            Cell(share, "quiet"),
+            Cell("#" * (30 * count // most), "section"),
+        )
 
     def action_only(self) -> None:
         """Back to the list, with these alone."""

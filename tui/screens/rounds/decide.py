@@ -105,8 +105,8 @@ SIGN_CHOSEN, SIGN_LEFT = "[x]", "[ ]"
 RULING = (
     Command("decide", "enter", N_("裁定"), N_("给打了勾的全部对象裁定同一个答案,写同一条理由,一次存好")),
     Command("next_choice", "f7", N_("换答案"), N_("选下一个答案")),
-    Command("toggle", "f4", N_("打勾"), N_("光标所在的对象裁定或不裁定")),
-    Command("toggle_all", "ctrl+a", N_("全选"), N_("全部打勾;已经全部打勾时全部去掉")),
+    Command("tick", "f4", N_("打勾"), N_("光标所在的对象裁定或不裁定")),
+    Command("tick_all", "ctrl+a", N_("全选"), N_("全部打勾;已经全部打勾时全部去掉")),
     Command("choose_up", "up", N_("上一行"), N_("光标上移一行"), footer=False),
     Command("choose_down", "down", N_("下一行"), N_("光标下移一行"), footer=False),
     Command("page_up", "pageup", N_("上一页"), N_("上移一屏"), footer=False),
@@ -161,7 +161,10 @@ class RulingPage(Page):
         pieces = [(" ", look.text)]
         for place, choice in enumerate(self._need.choices):
             chosen = place == self._choice
-            pieces += [(f"({'x' if chosen else ' '}) {_(choice)}", look.selected if chosen else look.text), ("  ", look.text)]
+            pieces += [
+                (f"({'x' if chosen else ' '}) {_(choice)}", look.selected if chosen else look.text),
+                ("  ", look.text),
+            ]
         self.query_one("#choices", TextLines).show([pieces])
         listing = self.query_one(Listing)
         listing.show([self._cells(row) for row in self._rows], listing.current_row())
@@ -201,12 +204,12 @@ class RulingPage(Page):
         self._choice = (self._choice + 1) % len(self._need.choices)
         self._show()
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         """Answer about the subject under the cursor, or not."""
         self._ticked ^= {self._rows[self.query_one(Listing).current_row()].subject.code}
         self._show()
 
-    def action_toggle_all(self) -> None:
+    def action_tick_all(self) -> None:
         """Answer about all, or none yet."""
         everybody = {row.subject.code for row in self._rows}
         self._ticked = set() if self._ticked == everybody else everybody
@@ -232,7 +235,9 @@ class RulingPage(Page):
 
 
 QUEUE = (
-    Command("open", "enter,f2", N_("处理"), N_("要裁定的:给全部有关对象一次裁定;缺证明的:看登记;其他的:只列出有关对象")),
+    Command(
+        "open", "enter,f2", N_("处理"), N_("要裁定的:给全部有关对象一次裁定;缺证明的:看登记;其他的:只列出有关对象")
+    ),
     FIND,
     RELOAD,
     BACK,
@@ -282,8 +287,12 @@ class NeedsPage(ListPage["Need"]):
     def cells(self, item: "Need") -> ListRow:
         """One of them."""
         kinds = {
-            "question": _("裁定"), "tie": _("末位同分"), "proof": _("缺证明"), "total": _("没有总分"), "grade": _("等次待定")
-        }  # fmt: skip
+            "question": _("裁定"),
+            "tie": _("末位同分"),
+            "proof": _("缺证明"),
+            "total": _("没有总分"),
+            "grade": _("等次待定"),
+        }
         return (
             Cell(kinds[item.kind] if item.required else _("可以裁定"), "warning" if item.required else "text"),
             Cell(_(item.title), "strong"),

@@ -74,9 +74,8 @@ def _points(total: int) -> str:
 
 
 def _distribution(glance: "RoundGlance", cells: int, look: Look) -> list[Line]:
-    told = _("{n} 个有总分").format(n=glance.totals)
-    if glance.lacking:
-        told += _(",{n} 个还没有").format(n=glance.lacking)
+    words = _("{n} 个有总分,{left} 个还没有") if glance.lacking else _("{n} 个有总分")
+    told = words.format(n=glance.totals, left=glance.lacking)
     lines: list[Line] = [[(fit(f"{_('总分分布')}  {told}", cells), look.heading)]]
     marks = {line.at_least: f"{_(line.grade)} >={_points(line.at_least)}" for line in glance.thresholds}
     beside = max((width(text) for text in marks.values()), default=0)

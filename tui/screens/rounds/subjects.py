@@ -16,7 +16,7 @@ from ...commands import Command
 from ...paths import write_new_workbook
 from ...style.theme import Look
 from ...widgets.field import TextField
-from ...widgets.lines import TextLines
+from ...widgets.lines import Piece, TextLines
 from ...widgets.listing import LazyRows, ListColumn, Listing, ListRow, Rule
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import AskPage, InputLine, TextRows
@@ -116,12 +116,14 @@ class SubjectsPage(Page):
         super().lay_out()
         self._show_stages()
 
-    def _fold(self, cells: int, look: Look) -> Sequence[Sequence[tuple[str, object]]]:
-        return [] if self._glance is None else picture_lines(self._glance, cells - 1, look)  # type: ignore[return-value]
+    def _fold(self, cells: int, look: Look) -> Sequence[Sequence[Piece]]:
+        return [] if self._glance is None else picture_lines(self._glance, cells - 1, look)
 
     def _show_stages(self) -> None:
         if self._glance is not None:
-            self.query_one("#stages", TextLines).show([stage_line(self._glance, self.size.width - 1, self.kaoping.look)])
+            self.query_one("#stages", TextLines).show(
+                [stage_line(self._glance, self.size.width - 1, self.kaoping.look)]
+            )
 
     def load(self) -> None:
         """Read the round."""
@@ -193,8 +195,9 @@ class SubjectsPage(Page):
         ]
 
     def _told(self, shown: int, everybody: int) -> str:
-        only = "" if self._only is None else _("  只看:{what}").format(what=_(self._only.title))
-        return _("{shown}/{all} 个").format(shown=shown, all=everybody) + only
+        words = _("{shown}/{all} 个") if self._only is None else _("只看:{what}  {shown}/{all} 个")
+        what = "" if self._only is None else _(self._only.title)
+        return words.format(shown=shown, all=everybody, what=what)
 
     def _titles(self) -> list[ListColumn]:
         sign = " v" if self._backwards else " ^"
@@ -213,7 +216,7 @@ class SubjectsPage(Page):
             total = row.result.total
             while total is not None and waiting and self._is_passed(waiting[-1], total):
                 line = waiting.pop()
-                entries.append(_("{grade} {least}").format(grade=_(line.grade), least=show_total(line.at_least)))
+                entries.append(f"{_(line.grade)} {show_total(line.at_least)}")
             entries.append(row)
         return entries
 
