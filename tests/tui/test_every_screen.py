@@ -91,7 +91,7 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     yield driven.text()
     needs = Need("tie", "q", HOSTILE, (subject.code,), 1, (HOSTILE, "合格"))
     rows = services.results.glance(round_.info.key).rows
-    await driven.app.push_screen(RulingPage(round_.info.key, needs, rows[:3]))
+    await driven.app.push_screen(RulingPage(round_.info.key, round_.title, needs, rows[:3]))
     await driven.settle()
     yield driven.text()
     contested = Contested("1", "1", HOSTILE, f"1 {HOSTILE}", "", HOSTILE)

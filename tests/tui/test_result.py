@@ -127,7 +127,9 @@ async def test_the_result_of_a_closed_round_is_the_stored_one(
     async with opened(path) as driven:
         await driven.press("enter")
         assert "8.67" in driven.text()
-        await driven.press("down", "ctrl+r")
+        await driven.press("f3")
+        await driven.type("M00002")
+        await driven.press("enter", "ctrl+r")
         assert isinstance(driven.app.screen, ResultPage)
         text = driven.text()
         assert "8.67" in text

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.widget import Widget
 
 from ....plugins.contract.values import round_half_up, show_percent
@@ -19,14 +20,23 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     Command("only", "enter", N_("只看这些"), N_("回到名单,只列出光标所在这个值的对象")),
-    Command("next_column", "right,f8", N_("下一列"), N_("看右边一列的频次")),
+    Command("next_column", "right,f8", N_("下一列"), N_("看右边一列的频次;按数字直接看第几列")),
     Command("previous_column", "left,f7", N_("上一列"), N_("看左边一列的频次")),
-    *(
-        Command(f"column_{digit}", str(digit % 10), N_("第几列"), N_("按数字直接看第几列的频次"), footer=False)
-        for digit in range(1, 11)
-    ),
     BACK,
 )
+
+
+class ValueList(Listing):
+    """The values; a digit goes to the column it names on the screen."""
+
+    def take(self, event: events.Key) -> bool:
+        """Take digits."""
+        if event.character is None or not (event.character.isascii() and event.character.isdigit()):
+            return False
+        screen = self.screen
+        if isinstance(screen, CountsPage):
+            screen.to_column((int(event.character) - 1) % 10)
+        return True
 
 
 class CountsPage(Page):
@@ -64,7 +74,7 @@ class CountsPage(Page):
             ListColumn(_("占比"), right=True),
             ListColumn(""),
         )
-        yield Listing(columns, _("没有对象"))
+        yield ValueList(columns, _("没有对象"))
 
     def begin(self) -> None:
         """Count."""
@@ -102,21 +112,14 @@ class CountsPage(Page):
 
     def action_next_column(self) -> None:
         """The column to the right."""
-        self._to(self._at + 1)
+        self.to_column(self._at + 1)
 
     def action_previous_column(self) -> None:
         """The column to the left."""
-        self._to(self._at - 1)
+        self.to_column(self._at - 1)
 
-    def perform(self, action: str) -> None:
-        """Do a command; those of the digits go to a column."""
-        name, _underscore, digit = action.rpartition("_")
-        if name == "column" and digit.isdigit():
-            self._to(int(digit) - 1)
-        else:
-            super().perform(action)
-
-    def _to(self, place: int) -> None:
+    def to_column(self, place: int) -> None:
+        """Count the column at ``place``, if there is one."""
         if 0 <= place < len(self._columns):
             self._at = place
             self._show()

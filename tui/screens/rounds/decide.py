@@ -122,16 +122,17 @@ class RulingPage(Page):
     TITLE = N_("裁定")
     DEFAULT_CSS = f"RulingPage #question {{ height: {QUESTION_LINES}; }} RulingPage #choices {{ height: 2; }}"
 
-    def __init__(self, key: "RoundKey", need: "Need", rows: "Sequence[GlanceRow]") -> None:
+    def __init__(self, key: "RoundKey", title: str, need: "Need", rows: "Sequence[GlanceRow]") -> None:
+        """``title`` is what the round is called."""
         super().__init__()
-        self._key, self._need, self._rows = key, need, tuple(rows)
+        self._key, self._title, self._need, self._rows = key, title, need, tuple(rows)
         self._ticked = {row.subject.code for row in rows}
         self._choice = 0
         self._busy = False
 
     def path(self) -> tuple[str, ...]:
         """Unit, round and what is done."""
-        return self._key.unit.name, self._key.code, _(self.TITLE)
+        return self._key.unit.name, self._title, _(self.TITLE)
 
     def body(self) -> Iterable[Widget]:
         """Question, answer, reason, subjects."""
@@ -257,15 +258,15 @@ class NeedsPage(ListPage["Need"]):
         ListColumn(N_("有关对象"), 12),
     )
 
-    def __init__(self, key: "RoundKey", then: "Callable[[Need], None]") -> None:
-        """``then`` is done on the screen before with what is not settled by an answer."""
+    def __init__(self, key: "RoundKey", title: str, then: "Callable[[Need], None]") -> None:
+        """``title`` is what the round is called; ``then`` is done on the screen before with what is not settled by an answer."""
         super().__init__()
-        self._key, self._then = key, then
+        self._key, self._title, self._then = key, title, then
         self._glance: RoundGlance | None = None
 
     def path(self) -> tuple[str, ...]:
         """Unit, round, what it is."""
-        return self._key.unit.name, self._key.code, _(self.TITLE)
+        return self._key.unit.name, self._title, _(self.TITLE)
 
     def load(self) -> None:
         """Read the round."""
@@ -309,7 +310,7 @@ class NeedsPage(ListPage["Need"]):
         if self.to_list() or self.here is None:
             return
         if self.here.is_asked:
-            self.kaoping.push_screen(RulingPage(self._key, self.here, self._concerned(self.here)))
+            self.kaoping.push_screen(RulingPage(self._key, self._title, self.here, self._concerned(self.here)))
         else:
             need = self.here
             self.action_back()

@@ -302,7 +302,8 @@ class SubjectsPage(Page):
 
     def action_needs(self) -> None:
         """What needs a person."""
-        self.kaoping.push_screen(NeedsPage(self._key, self._see_need))
+        if self._round is not None:
+            self.kaoping.push_screen(NeedsPage(self._key, self._round.title, self._see_need))
 
     def _see_need(self, need: "Need") -> None:
         """Go where ``need`` is settled: to the claims, else list whom it concerns."""
@@ -314,13 +315,15 @@ class SubjectsPage(Page):
 
     def action_export(self) -> None:
         """Write what is shown to a workbook."""
-        services, key = self.kaoping.services, self._key
+        services, key, glance = self.kaoping.services, self._key, self._glance
+        if glance is None:
+            return
         header = tuple(column.title for column in self._columns)
         rows = tuple(tuple(self._exported(column, row) for column in self._columns) for row in self._shown)
         about = _("把现在看到的 {n} 个对象写进一个新的 Excel 文件。").format(n=len(rows))
         self.kaoping.push_screen(
             AskPage(
-                _("导出"), about, [InputLine(_("存到"), f"~/{_('名单')}-{key.code}.xlsx")],
+                _("导出"), about, [InputLine(_("存到"), f"~/{_('名单')}-{glance.info.year}.xlsx")],
                 lambda answers: write_new_workbook(answers[0], services.results.list_file(key, header, rows)),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
             )
