@@ -19,8 +19,7 @@ from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.evaluation.selection import places, tie_question
 from ...plugins.i18n import N_, _
 from ..rounds.model import AssessmentRound, Progress, RoundInfo, RoundSubject, SheetsAsked
-from ..rounds.progress import asking_stage
-from ..rounds.schedule import place, steps
+from ..rounds.schedule import asking_stage, place, steps
 from .model import StandingRow
 
 MOST_BINS = 12
@@ -384,7 +383,7 @@ def glance_of(round_: AssessmentRound, found: Found) -> RoundGlance:
         round_.months_shown,
         tuple(StageStep(step.id, _(step.title)) for step in steps(round_.scheme)),
         place(round_.scheme, round_.info.stage),
-        asking_stage(round_) is not None,
+        asking_stage(round_.scheme, round_.info.stage) is not None,
         rows,
         lines,
         distribution(totals, (line.at_least for line in lines)),

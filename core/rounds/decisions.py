@@ -13,7 +13,12 @@ from .repository import decisions_on, load_round
 from .schedule import require_decisions_open
 
 
-def decide(
+def decide(transaction: Transaction, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
+    """Answer ``question`` about one subject, as :func:`decide_all` does."""
+    decide_all(transaction, round_, (subject,), question, choice, reason)
+
+
+def decide_all(
     transaction: Transaction, round_: str, subjects: Sequence[str], question: str, choice: str, reason: str
 ) -> int:
     """Answer ``question`` about each of ``subjects`` (codes, or names only one has) for one reason; a later answer

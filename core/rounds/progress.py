@@ -12,8 +12,7 @@ from .membership import Expected, by_membership, read_excuses, read_memberships,
 from .model import AssessmentRound, Progress, RoundInfo, SheetsAsked
 from .progress_repository import RoundPlace, cohort_sizes, packed_marks_of_rounds, params_of_rounds
 from .repository import frozen_schemes
-from .schedule import place as place_of
-from .schedule import steps
+from .schedule import asking_stage
 from .sheets.codec import gap_counter
 from .sheets.marking import FormRules
 from .sheets.model import SUBMITTED
@@ -66,7 +65,7 @@ def stage_progress(connection: UnitConnection, round_: AssessmentRound) -> tuple
     A place with several fillers is handed in when all sheets begun there are.
     """
     book = Rulebook.of(round_.scheme, round_.params, round_.year)
-    stage = asking_stage(round_)
+    stage = asking_stage(round_.scheme, round_.info.stage)
     alike: dict[Expected, _Wanted] = {}
     wanted: dict[int, _Wanted] = {}
     for one in round_.graded:
@@ -87,12 +86,6 @@ def stage_progress(connection: UnitConnection, round_: AssessmentRound) -> tuple
          _asked_of_subject(wanted[one.id].asked, gaps[one.id], drafts[one.id]))
         for one in round_.graded
     )  # fmt: skip
-
-
-def asking_stage(round_: AssessmentRound) -> Stage | None:
-    """Return the present stage of a round where it names sheets; ``None`` where it asks for none, or there is none."""
-    order, here = steps(round_.scheme), place_of(round_.scheme, round_.info.stage)
-    return order[here] if here < len(order) and order[here].fillings else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,7 @@ OPERATORS = (">=", "<=", ">", "<", "=", ":")
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class RowFilter:
     """What somebody typed to narrow the list: ``tests`` that all must hold, and the word that is none, if one is."""
 
     tests: "tuple[Callable[[GlanceRow], bool], ...]" = ()
@@ -246,7 +246,7 @@ class RowTexts(dict[str, str]):
         return self[code]
 
 
-def filter_of(typed: str, texts: RowTexts) -> Filter:
+def filter_of(typed: str, texts: RowTexts) -> RowFilter:
     """Return the filter that ``typed`` says: words that any column has, ``列:文字``, ``列=值``, ``列>=数``."""
     tests: list[Callable[[GlanceRow], bool]] = []
     columns = texts.columns
@@ -263,9 +263,9 @@ def filter_of(typed: str, texts: RowTexts) -> Filter:
         else:
             limit = read_number(value)
             if not isinstance(limit, Decimal):
-                return Filter(tuple(tests), word)
+                return RowFilter(tuple(tests), word)
             tests.append(_compared(column, operator, Fraction(limit)))
-    return Filter(tuple(tests))
+    return RowFilter(tuple(tests))
 
 
 def _having(word: str, texts: RowTexts) -> "Callable[[GlanceRow], bool]":

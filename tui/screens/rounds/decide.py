@@ -259,7 +259,7 @@ class NeedsPage(ListPage["Need"]):
     )
 
     def __init__(self, key: "RoundKey", title: str, then: "Callable[[Need], None]") -> None:
-        """``title`` is what the round is called; ``then`` is done on the screen before with what is not settled by an answer."""
+        """``title`` is what the round is called; ``then`` is done on the screen before with what no answer settles."""
         super().__init__()
         self._key, self._title, self._then = key, title, then
         self._glance: RoundGlance | None = None

@@ -22,7 +22,17 @@ from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import AskPage, InputLine, TextRows
 from ..base.page import BACK, Page
 from ..base.routes import ToBrought, ToClaims, ToResult, ToSheet
-from .columns import TOTAL, Filter, RowTexts, SubjectColumn, begins_high, filter_of, in_order, is_found, subject_columns
+from .columns import (
+    TOTAL,
+    RowFilter,
+    RowTexts,
+    SubjectColumn,
+    begins_high,
+    filter_of,
+    in_order,
+    is_found,
+    subject_columns,
+)
 from .counts import CountsPage
 from .decide import NeedsPage
 from .picture import picture_lines, stage_line
@@ -164,7 +174,7 @@ class SubjectsPage(Page):
         return next((column for column in self._columns if column.id == self._order), None)
 
     def _list(self) -> None:
-        """Filter, sort and show; the cursor stays on its subject."""
+        """RowFilter, sort and show; the cursor stays on its subject."""
         glance = self._glance
         if glance is None:
             return
@@ -184,7 +194,7 @@ class SubjectsPage(Page):
 
     def _narrowed(self, glance: "RoundGlance") -> "list[GlanceRow]":
         found, typed = self.query_one("#find", TextField).text, self.query_one("#narrow", TextField).text
-        wanted = filter_of(typed, self._texts) if typed.strip() else Filter()
+        wanted = filter_of(typed, self._texts) if typed.strip() else RowFilter()
         if wanted.fault:
             self.say(_("「{word}」里要写一个数").format(word=wanted.fault), "warning")
         only = None if self._only is None else set(self._only.subjects)
