@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, Protocol
 
-from ...plugins.contract import EVERYONE, Quota, RankShares, Scheme, Subject
+from ...plugins.contract import EVERYONE, Quota, RankShare, RankShares, Scheme, Subject
 from ...plugins.contract.values import hundredths
 from ...plugins.evaluation.outcome import OpenQuestion
 from ...plugins.evaluation.rulebook import Rulebook
@@ -43,14 +43,6 @@ class Graded(Protocol):
     @property
     def exempt(self) -> object:
         """True if it gets no result."""
-
-
-@dataclass(frozen=True, slots=True)
-class StageStep:
-    """A stage of a round."""
-
-    id: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +156,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class RoundGlance:
-    """A round at a glance. ``present`` is the place of its stage, behind the last one where it is closed or void.
+    """A round at a glance. ``present`` is the place of its stage among the titles of all ``stages``, behind the last one
+    where it is closed or void.
 
     ``asks``: the present stage names the sheets that are counted; else they are those that count in the total.
     ``totals`` subjects have a total, ``lacking`` ones not yet; of ``undecided`` ones the grade is open. ``grouping``
@@ -173,7 +166,7 @@ class RoundGlance:
 
     info: RoundInfo
     months_shown: str
-    stages: tuple[StageStep, ...]
+    stages: tuple[str, ...]
     present: int
     asks: bool
     rows: tuple[GlanceRow, ...]
@@ -238,26 +231,24 @@ def quota_uses(book: Rulebook, rows: Sequence[StandingRow], name: Callable[[str]
         if not isinstance(rule, Quota | RankShares):
             continue
         who = rule.who if isinstance(rule, Quota) else EVERYONE
-        shares = (
-            [(rule.grade, rule.share)] if isinstance(rule, Quota) else [(one.grade, one.share) for one in rule.shares]
-        )
+        shares = (RankShare(rule.grade, rule.share),) if isinstance(rule, Quota) else rule.shares
         by = book.group_by(rule.group)
         meant: dict[str, list[StandingRow]] = defaultdict(list)
         for row in rows:
             if who.includes(row.subject):
                 meant[row.subject.group(by)].append(row)
-        for grade, share in shares:
-            part = book.number(share)
+        for each in shares:
+            part = book.number(each.share)
             groups = tuple(
                 GroupPlaces(
                     name(group),
-                    sum(row.grade == grade for row in members),
+                    sum(row.grade == each.grade for row in members),
                     places(part, sum(is_counted(book.scheme, row.subject) for row in members)),
                 )
                 for group, members in meant.items()
             )
             used, allowed = sum(group.used for group in groups), sum(group.allowed for group in groups)
-            found.append(QuotaUse(rule.id, _(rule.title), grade, rule.clause, used, allowed, groups))
+            found.append(QuotaUse(rule.id, _(rule.title), each.grade, rule.clause, used, allowed, groups))
     return tuple(found)
 
 
@@ -271,11 +262,6 @@ def grouping_of(subjects: Iterable[RoundSubject]) -> tuple[str, str]:
     several = [(title, by) for title, by, found in kinds if len(found) > 1]
     single = [(title, by) for title, by, found in kinds if found]
     return next(iter((*several, *single)), ("", ""))
-
-
-def mean_of(totals: Sequence[int]) -> Fraction | None:
-    """Return the exact mean in points of totals in hundredths; ``None`` of none."""
-    return Fraction(sum(totals), 100 * len(totals)) if totals else None
 
 
 def group_names(subjects: Iterable[RoundSubject], by: str) -> Mapping[str, str]:
@@ -313,7 +299,7 @@ def _figures(key: str, name: str, members: Sequence[tuple[Graded, SheetsAsked]])
         len(totals),
         len(members) - len(totals) - exempt,
         exempt,
-        mean_of(totals),
+        Fraction(sum(totals), 100 * len(totals)) if totals else None,
     )
 
 
@@ -381,7 +367,7 @@ def glance_of(round_: AssessmentRound, found: Found) -> RoundGlance:
     return RoundGlance(
         round_.info,
         round_.months_shown,
-        tuple(StageStep(step.id, _(step.title)) for step in steps(round_.scheme)),
+        tuple(_(step.title) for step in steps(round_.scheme)),
         place(round_.scheme, round_.info.stage),
         asking_stage(round_.scheme, round_.info.stage) is not None,
         rows,

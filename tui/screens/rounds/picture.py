@@ -171,7 +171,7 @@ def _needs(glance: "RoundGlance", cells: int, look: Look) -> list[Line]:
 
 def stage_line(glance: "RoundGlance", cells: int, look: Look) -> Line:
     """The stages in one line, the present one in brackets; where room lacks, those far from it are left out."""
-    titles = [step.title for step in glance.stages]
+    titles = [*glance.stages]
     present = min(glance.present, len(titles))
     shown = glance.info.stage_shown
     if present == len(titles):

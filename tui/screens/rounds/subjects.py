@@ -38,8 +38,7 @@ from .decide import NeedsPage
 from .picture import picture_lines, stage_line
 
 if TYPE_CHECKING:
-    from ....core.results.glance import GlanceRow, Need, RoundGlance, Threshold
-    from ....core.results.model import Shown
+    from ....core.results.glance import GlanceRow, Need, RoundGlance
     from ....core.rounds.model import RoundKey, RoundOutline
 
 COMMANDS = (
@@ -224,14 +223,11 @@ class SubjectsPage(Page):
         waiting = sorted(glance.thresholds, key=lambda line: line.at_least, reverse=not self._backwards)
         for row in self._shown:
             total = row.result.total
-            while total is not None and waiting and self._is_passed(waiting[-1], total):
+            while total is not None and waiting and (total < waiting[-1].at_least) is self._backwards:
                 line = waiting.pop()
                 entries.append(f"{_(line.grade)} {show_total(line.at_least)}")
             entries.append(row)
         return entries
-
-    def _is_passed(self, line: "Threshold", total: int) -> bool:
-        return total < line.at_least if self._backwards else total >= line.at_least
 
     def _cells(self, entry: "GlanceRow | str") -> ListRow:
         if isinstance(entry, str):
@@ -329,7 +325,7 @@ class SubjectsPage(Page):
         if glance is None:
             return
         header = tuple(column.title for column in self._columns)
-        rows = tuple(tuple(self._exported(column, row) for column in self._columns) for row in self._shown)
+        rows = tuple(tuple(column.value(row) for column in self._columns) for row in self._shown)
         about = _("把现在看到的 {n} 个对象写进一个新的 Excel 文件。").format(n=len(rows))
         self.kaoping.push_screen(
             AskPage(
@@ -339,17 +335,13 @@ class SubjectsPage(Page):
             )
         )  # fmt: skip
 
-    @staticmethod
-    def _exported(column: SubjectColumn, row: "GlanceRow") -> "Shown":
-        return column.value(row)
-
     def action_advance(self) -> None:
         """Ask for a note and take the round one stage further."""
         services, key, glance = self.kaoping.services, self._key, self._glance
         if glance is None or glance.present >= len(glance.stages):
             self.say(_("这轮考评没有下一个阶段了"))
             return
-        titles = [*(step.title for step in glance.stages), _("已结束")]
+        titles = [*glance.stages, _("已结束")]
         about = _("从「{stage}」进入「{next}」。").format(stage=titles[glance.present], next=titles[glance.present + 1])
         self.kaoping.push_screen(
             AskPage(
