@@ -156,8 +156,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class RoundGlance:
-    """A round at a glance. ``present`` is the place of its stage among the titles of all ``stages``, behind the last one
-    where it is closed or void.
+    """A round at a glance. ``present`` is the place of its stage among the titles of all ``stages``, behind the last
+    one where it is closed or void.
 
     ``asks``: the present stage names the sheets that are counted; else they are those that count in the total.
     ``totals`` subjects have a total, ``lacking`` ones not yet; of ``undecided`` ones the grade is open. ``grouping``

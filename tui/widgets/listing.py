@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, TypeVar, overload
 
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -114,6 +115,11 @@ class Listing(CursorRows):
         self._columns, self._marked = tuple(columns), marked
         self._cells = [0] * len(self._columns)
         self.refresh()
+
+    def mark(self, column: int) -> None:
+        """Mark another column."""
+        self._marked = column
+        self.refresh(Region(0, 0, self.size.width, self.head))
 
     def say_empty(self, sentence: str) -> None:
         """What to say while there are no rows."""

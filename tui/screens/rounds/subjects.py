@@ -274,7 +274,7 @@ class SubjectsPage(Page):
     def _mark(self, place: int) -> None:
         if 0 <= place < len(self._columns):
             self._marked = place
-            self._list()
+            self._listing.mark(place)
 
     def action_sort(self) -> None:
         """Order by the marked column, or turn its order round."""
