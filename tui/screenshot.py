@@ -22,11 +22,17 @@ SIZE = (104, 30)
 def pictures() -> dict[str, tuple[str, ...]]:
     """The keys that lead to each picture, by the name of its file."""
     reason = tuple(_("两项决定未经支委会"))
-    first_branch = ("down", "down", "enter", "enter")
+    first_branch = ("down", "down", "enter", "f3", *"Z0001", "enter", "enter")
     range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
     return {
         "grid.svg": (*first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
-        "result.svg": ("enter", "f3"),  # the forestry bureau's first member, and where the total comes from
+        "result.svg": (
+            "enter",
+            "f3",
+            *"M00001",
+            "enter",
+            "ctrl+r",
+        ),  # the forestry bureau's first member, and where the total comes from
     }
 
 

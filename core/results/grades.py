@@ -116,7 +116,7 @@ class Reasons:
         for rule in self.book.scheme.rules:
             effect = self.grades.effects.get(rule.id)
             if effect is not None and effect.after[index] == NONE:
-                word, question = self._open_point(rule)
+                word, question = self.open_point(rule)
                 words.append(word)
                 asked += [question] if question is not None else []
         return tuple(words), tuple(asked)
@@ -151,7 +151,8 @@ class Reasons:
             return reference.rank_share_reason(rule.title, share)
         return reference.titled(rule)
 
-    def _open_point(self, rule: g.Rule) -> tuple[str, OpenQuestion | None]:
+    def open_point(self, rule: g.Rule) -> tuple[str, OpenQuestion | None]:
+        """What keeps a grade open that ``rule`` left open, and the question that would settle it, if one does."""
         if isinstance(rule, g.Quota | g.RankShares):
             asked = tie_question(rule.id, rule.title)
             return asked.title, asked
@@ -167,20 +168,24 @@ OPEN = -1
 
 @dataclass(frozen=True)
 class Ballot:
-    """What the quota of a poll needs to know of each subject: the level by the votes, and the tie-breaking counts."""
+    """What the quota of a poll needs to know of each subject: the level by the votes, and the tie-breaking counts.
+
+    ``undecided`` are those of whom the votes say nothing and no person has said it: it is asked of one.
+    """
 
     computed: Ints
     on_tie: tuple[Ints, ...]
     valid: Ints
+    undecided: Flags
 
     def put(self, indices: Ints, values: "Ballot") -> "Ballot":
         """These ballots with those of the subjects at ``indices`` replaced."""
-        computed, valid = self.computed.copy(), self.valid.copy()
-        computed[indices], valid[indices] = values.computed, values.valid
+        computed, valid, undecided = self.computed.copy(), self.valid.copy(), self.undecided.copy()
+        computed[indices], valid[indices], undecided[indices] = values.computed, values.valid, values.undecided
         on_tie = tuple(counts.copy() for counts in self.on_tie)
         for counts, new in zip(on_tie, values.on_tie, strict=True):
             counts[indices] = new
-        return Ballot(computed, on_tie, valid)
+        return Ballot(computed, on_tie, valid, undecided)
 
 
 @dataclass(frozen=True)
@@ -204,9 +209,9 @@ def ballots_of(poll: Poll, frames: Frames) -> Ballot:
         undecided = undecided & (held == NO)
     for position, choice in frames.facts.answers.get(poll.undecided, {}).items():
         if undecided[position] and choice in place:
-            computed[position] = place[choice]
+            computed[position], undecided[position] = place[choice], False
     ties = poll.quota.ties if poll.quota else ()
-    return Ballot(computed, tuple(frames.ballots(poll.id, tie.options) for tie in ties), valid)
+    return Ballot(computed, tuple(frames.ballots(poll.id, tie.options) for tie in ties), valid, undecided)
 
 
 def settle(poll: Poll, book: Rulebook, ballot: Ballot, groups: list[str], answers: Mapping[int, str]) -> Settled:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ...plugins.contract import Function, Question, Scheme, Subject
 from ...plugins.evaluation.inputs import Record
-from ...plugins.evaluation.outcome import Outcome
+from ...plugins.evaluation.outcome import OpenQuestion, Outcome
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import CHINESE, _, speaking
 from ...plugins.loading import find_scheme
@@ -87,6 +87,14 @@ class LiveStanding:
     def unanswered(self, question: Question) -> list[Subject]:
         """The subjects of whom ``question`` is asked and not answered."""
         return [self.round.graded[position].subject for position in self.standing.unanswered(question)]
+
+    def questions(self) -> list[tuple[OpenQuestion, tuple[str, ...]]]:
+        """Every open question once, with the codes of all subjects of whom it is asked."""
+        graded = self.round.graded
+        return [
+            (question, tuple(graded[position].code for position in positions))
+            for question, positions in self.standing.questions().values()
+        ]
 
     def rows(self) -> Iterator[StandingRow]:
         """Every subject's line in a table."""

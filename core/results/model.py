@@ -40,6 +40,10 @@ class SubjectRow:
     result: StandingRow
 
 
+Shown = str | int | Fraction | None
+"""A cell of a list as somebody sees it: text, a whole number, an exact figure, or nothing."""
+
+
 def readable(value: Fraction) -> str:
     """Return a number for reading: exact where it ends, else to three decimals and called so."""
     exact = show(value)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import IO, Any
 
@@ -19,11 +20,12 @@ from ...plugins.evaluation.outcome import Outcome
 from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.i18n import _
 from ..kernel.text import shown
-from ..rounds.model import AssessmentRound
-from ..spreadsheet.model import Cell
+from ..rounds.model import AssessmentRound, SheetsAsked
+from ..spreadsheet.model import Cell, OutChart
 from ..spreadsheet.quoting import quoted
 from ..spreadsheet.writer import OutSheet
-from .model import Outside, exact_words
+from .glance import distribution, figures_of, thresholds_of
+from .model import Outside, Shown, exact_words
 
 
 def walk(tree: Derivation, depth: int = 0) -> Iterator[tuple[int, Derivation]]:
@@ -222,8 +224,7 @@ def result_sheets(
     ``notes`` are printed above the table: the head of the audit chain, so that the file can later be held against it,
     and who confirmed the values that the document leaves open.
     """
-    info = round_.info
-    title = _("{unit} {year} 年 {title} 结果").format(unit=info.unit, year=info.year, title=_(info.title))
+    info, title = round_.info, _heading(round_)
     lines = [
         *([_("考评年度 {months}").format(months=months)] if (months := round_.months_shown) else []),
         _("方案 {scheme} {version} 版;分项非有限小数的保留三位,精确值见“计算过程”。").format(
@@ -245,6 +246,57 @@ def result_sheets(
         rows = _tree_rows(trees)
         sheets.append(OutSheet(_("计算过程"), _tree_header(), rows, widths, title, frozen_columns=2, landscape=True))
     return sheets
+
+
+def chart_sheet(round_: AssessmentRound, outcomes: Sequence[Outcome], heading: str) -> OutSheet | None:
+    """Return the sheet with the distribution of totals and the means of branches (domains, classes), as tables and
+    charts; ``None`` while nobody has a total.
+    """
+    book = Rulebook.of(round_.scheme, round_.params, round_.year)
+    lines = {line.at_least: line.grade for line in thresholds_of(book)}
+    totals = [outcome.total for outcome in outcomes if outcome.total is not None]
+    bins = distribution(totals, lines)
+    if not bins:
+        return None
+    subjects = [round_.by_code[outcome.subject.code] for outcome in outcomes]
+    grouping, groups = figures_of(subjects, outcomes, [SheetsAsked(0, 0, 0)] * len(outcomes))
+    counted: list[list[Cell]] = [
+        [_("{low} 至不到 {high}").format(low=_points(one.low), high=_points(one.high)), one.count,
+         _(lines.get(one.low, ""))]
+        for one in bins
+    ]  # fmt: skip
+    summed: list[list[Cell]] = [
+        [group.name, group.subjects, group.lacking, None if group.mean is None else _figure(group.mean)]
+        for group in groups
+    ]
+    header = [_("分数段"), _("对象数"), _("从这一段起"), ""]
+    header += [_(grouping), _("对象数"), _("还没有总分"), _("平均分")] if groups else []
+    blank: list[Cell] = [None] * 4
+    rows = [[*(before + blank)[:4], *after] for before, after in zip_longest(counted, summed, fillvalue=blank)]
+    charts = [OutChart(_("总分分布"), 0, 1, len(bins), 9, 0, _("对象数"))]
+    if groups:
+        title = _("各{grouping}平均分").format(grouping=_(grouping))
+        charts.append(OutChart(title, 4, 7, len(groups), 9, 16, _("平均分")))
+    notes = [_("平均分只算有总分的对象;还没有总分的不按零分算。非有限小数保留三位。")]
+    widths = (18, 10, 12, 3, 22, 10, 12, 10)
+    return OutSheet(_("图表"), header, rows, widths, heading, notes, landscape=True, charts=charts)
+
+
+def list_sheet(
+    round_: AssessmentRound, header: Sequence[str], rows: Sequence[Sequence[Shown]], made_by: str
+) -> OutSheet:
+    """Return a list of subjects of a round as a sheet, as somebody saw it; ``made_by`` stands above it."""
+    cells = [[_figure(cell) if isinstance(cell, Fraction) else cell for cell in row] for row in rows]
+    return OutSheet(_("名单"), header, cells, (10, 16), _heading(round_), [round_.info.stage_shown, made_by])
+
+
+def _points(total: int) -> str:
+    return show(Fraction(total, 100))
+
+
+def _heading(round_: AssessmentRound) -> str:
+    info = round_.info
+    return _("{unit} {year} 年 {title} 结果").format(unit=info.unit.name, year=info.year, title=_(info.title))
 
 
 def by_rank(outcomes: Iterable[Outcome]) -> list[Outcome]:

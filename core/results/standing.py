@@ -1,6 +1,6 @@
 """A round's results as they stand: computed once from the stored facts, then kept up to date by what changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -21,7 +21,7 @@ from .columns import Ints
 from .conditions import YES
 from .facts import RoundFacts
 from .formula import Frames
-from .grades import OPEN, Ballot, Reasons, Settled, ballots_of, settle
+from .grades import NONE, OPEN, Ballot, Reasons, Settled, ballots_of, settle
 from .grading import grade_cohort
 from .model import StandingRow
 
@@ -205,7 +205,39 @@ class Standing:
 
     def unanswered(self, question: Question) -> list[int]:
         """The positions of the subjects of whom ``question`` is asked and not answered."""
-        return [position for position in range(len(self.subjects)) if self._is_open(question, position)]
+        if question.asked is None:
+            return []
+        held = np.flatnonzero(self.scores.truths[asking(question)] == YES).tolist()
+        return [position for position in held if self._is_open(question, position)]
+
+    def questions(self) -> dict[str, tuple[OpenQuestion, list[int]]]:
+        """Every open question by its id, once, with the positions of all of whom it is asked.
+
+        They are those of :meth:`outcome` of each subject.
+        """
+        found: dict[str, tuple[OpenQuestion, set[int]]] = {}
+        for question, positions in self._asked():
+            everybody = found[question.question][1] if question.question in found else set()
+            everybody.update(position for position in positions if not self.scores.exempt[position])
+            if everybody:
+                found[question.question] = (question, everybody)
+        return {id_: (question, sorted(positions)) for id_, (question, positions) in found.items()}
+
+    def _asked(self) -> Iterator[tuple[OpenQuestion, Iterable[int]]]:
+        """Questions with the positions of whom they are asked, by polls, by rules, by the scheme."""
+        for poll in self._polls:
+            question = self.book.scheme.question(poll.undecided)
+            if question is not None:
+                yield ask(question), np.flatnonzero(self.ballots[poll.id].undecided).tolist()
+            if poll.quota is not None:
+                yield tie_question(poll.quota.id, poll.title), self.settled[poll.id].tied
+        reasons = Reasons(self.book, self._groups, self.scores, self.grades)
+        for rule in self.book.scheme.rules:
+            effect, (_words, settling) = self.grades.effects.get(rule.id), reasons.open_point(rule)
+            if effect is not None and settling is not None:
+                yield settling, np.flatnonzero(effect.after == NONE).tolist()
+        for question in self.book.scheme.questions:
+            yield ask(question), self.unanswered(question)
 
     def _open_questions(self, position: int) -> tuple[OpenQuestion, ...]:
         return tuple(ask(question) for question in self.book.scheme.questions if self._is_open(question, position))

@@ -171,6 +171,10 @@ class StoredResults:
         """How many subjects have no total: none, since only complete results are stored."""
         return 0
 
+    def questions(self) -> list[tuple[OpenQuestion, tuple[str, ...]]]:
+        """No question: nobody answers one any more."""
+        return []
+
     def rows(self) -> Iterator[StandingRow]:
         """Every subject's line in a table."""
         with self._database.read() as connection:

@@ -1,5 +1,7 @@
 """What only a person can decide about a subject, with the reason: asked by the scheme, or to break a tie."""
 
+from collections.abc import Sequence
+
 from ...plugins.contract import Quota, RankShares, Scheme
 from ...plugins.evaluation.selection import tie_question
 from ...plugins.i18n import _
@@ -7,12 +9,20 @@ from ..kernel.errors import Error
 from ..kernel.text import nearest, required_reason, shown
 from ..storage.transaction import Transaction
 from .model import graded_subject
-from .repository import decision_on, load_round
+from .repository import decisions_on, load_round
 from .schedule import require_decisions_open
 
 
 def decide(transaction: Transaction, round_: str, subject: str, question: str, choice: str, reason: str) -> None:
-    """Answer ``question`` about ``subject`` (a code, or a name only one has); a later answer takes its place.
+    """Answer ``question`` about one subject, as :func:`decide_all` does."""
+    decide_all(transaction, round_, (subject,), question, choice, reason)
+
+
+def decide_all(
+    transaction: Transaction, round_: str, subjects: Sequence[str], question: str, choice: str, reason: str
+) -> int:
+    """Answer ``question`` about each of ``subjects`` (codes, or names only one has) for one reason; a later answer
+    takes the place of an earlier one. Return of how many subjects the answer is another than before.
 
     Raises:
         Error: no such question, choice or subject, no reason, or the results are already out.
@@ -20,16 +30,22 @@ def decide(transaction: Transaction, round_: str, subject: str, question: str, c
     reason = required_reason(reason)
     loaded = load_round(transaction.connection, round_)
     _require_choice(loaded.scheme, question, choice)
-    one = graded_subject(loaded, subject)
+    about = list(dict.fromkeys(graded_subject(loaded, subject).id for subject in subjects))
     require_decisions_open(loaded.scheme, loaded.info.stage)
-    existing = decision_on(transaction.connection, loaded.info.id, one.id, question)
+    decided = decisions_on(transaction.connection, loaded.info.id, question)
     answer = {"choice": choice, "reason": reason, "actor": transaction.actor, "at": transaction.at}
     transaction.label("round.decide")
-    if existing is None:
-        row = {"id": transaction.next_id("decision"), "round_id": loaded.info.id, "subject_id": one.id}
-        transaction.insert("decision", [{**row, "question": question, **answer}])
-    elif existing[1:] != (choice, reason):
-        transaction.update("decision", existing[0], answer)
+    new = [
+        {"id": transaction.next_id("decision"), "round_id": loaded.info.id, "subject_id": subject_id,
+         "question": question, **answer}
+        for subject_id in about
+        if subject_id not in decided
+    ]  # fmt: skip
+    before = [decided[subject_id] for subject_id in about if subject_id in decided]
+    changes = [(row, answer) for row, *said in before if said != [choice, reason]]
+    transaction.insert("decision", new)
+    transaction.update_many("decision", changes)
+    return len(new) + len(changes)
 
 
 def questions(scheme: Scheme) -> dict[str, tuple[str, ...]]:

@@ -219,6 +219,18 @@ class Progress:
     missing: int
 
 
+@dataclass(frozen=True, slots=True)
+class SheetsAsked:
+    """Sheets of one subject that the present stage asks for: how many are ``due``, ``handed_in``, and ``complete``.
+
+    Of a stage that names no sheets they are those that count.
+    """
+
+    due: int
+    handed_in: int
+    complete: int
+
+
 def evaluated_claim(
     id_: int, register: str, kind: str, date: str, points: int | None, proof: str, by: str, note: str, count: int
 ) -> Claim:

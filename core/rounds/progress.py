@@ -4,16 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
-from ...plugins.contract import Form, Marks, Over, ParamValue, Recorded, Scheme, SectionZero, Subject
+from ...plugins.contract import Form, Marks, Over, ParamValue, Recorded, Scheme, SectionZero, Stage, Subject
 from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import Rulebook
 from ..storage.connection import UnitConnection, UnitsConnection
 from .membership import Expected, by_membership, read_excuses, read_memberships, write_excuses, write_memberships
-from .model import AssessmentRound, Progress, RoundInfo
+from .model import AssessmentRound, Progress, RoundInfo, SheetsAsked
 from .progress_repository import RoundPlace, cohort_sizes, packed_marks_of_rounds, params_of_rounds
 from .repository import frozen_schemes
+from .schedule import asking_stage
 from .sheets.codec import gap_counter
 from .sheets.marking import FormRules
+from .sheets.model import SUBMITTED
 from .sheets.repository import Place, packed_marks
 
 
@@ -54,21 +56,77 @@ def progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[Progr
     Sheets count when the total or a condition reads them; those of a period that may be left out (a month not drawn)
     only once they exist. A place with several fillers is complete when all sheets begun there are.
     """
+    return tuple(whole for whole, _asked in stage_progress(connection, round_))
+
+
+def stage_progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[tuple[Progress, SheetsAsked], ...]:
+    """What :func:`progress` says of each graded subject, and how far the sheets are that the present stage asks of it.
+
+    A place with several fillers is handed in when all sheets begun there are.
+    """
     book = Rulebook.of(round_.scheme, round_.params, round_.year)
-    alike: dict[Expected, Mapping[Place, Due]] = {}
-    due_of: dict[int, Mapping[Place, Due]] = {}
+    stage = asking_stage(round_.scheme, round_.info.stage)
+    alike: dict[Expected, _Wanted] = {}
+    wanted: dict[int, _Wanted] = {}
     for one in round_.graded:
         key = _expected(one.subject)
         if key not in alike:
-            alike[key] = due_sheets(book, one.subject)
-        due_of[one.id] = alike[key]
-    gaps: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in due_of}
-    for subject_id, place, marks in packed_marks(connection, round_.info.id):
-        due = due_of[subject_id].get(place)
+            alike[key] = _Wanted.of(book, one.subject, stage)
+        wanted[one.id] = alike[key]
+    gaps: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in wanted}
+    drafts: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in wanted}
+    for subject_id, place, marks, state in packed_marks(connection, round_.info.id):
+        due = wanted[subject_id].every.get(place)
         if due is not None:
-            begun = gaps[subject_id]
+            begun, drawn = gaps[subject_id], drafts[subject_id]
             begun[place] = begun.get(place, 0) + due.gaps(marks)
-    return tuple(_of_subject(one.code, due_of[one.id], gaps[one.id]) for one in round_.graded)
+            drawn[place] = drawn.get(place, 0) + (state != SUBMITTED)
+    return tuple(
+        (_of_subject(one.code, wanted[one.id].counting, gaps[one.id]),
+         _asked_of_subject(wanted[one.id].asked, gaps[one.id], drafts[one.id]))
+        for one in round_.graded
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The places of sheets that count, those that are asked for now, and both together."""
+
+    counting: Mapping[Place, Due]
+    asked: Mapping[Place, Due]
+    every: Mapping[Place, Due]
+
+    @classmethod
+    def of(cls, book: Rulebook, subject: Subject, stage: Stage | None) -> "_Wanted":
+        counting = due_sheets(book, subject)
+        asked = counting if stage is None else _asked_sheets(book, subject, stage, counting)
+        return cls(counting, asked, {**asked, **counting})
+
+
+def _asked_sheets(book: Rulebook, subject: Subject, stage: Stage, counting: Mapping[Place, Due]) -> Mapping[Place, Due]:
+    """Where ``stage`` asks for sheets about ``subject``: of a filling that counts the places that do, else all that
+    there are.
+    """
+    if any(exemption.who.includes(subject) for exemption in book.scheme.exemptions):
+        return {}
+    read = {(node.form, node.filling) for node, _around in _readers(book.scheme, ())}
+    asked: dict[Place, Due] = {}
+    for reference in stage.fillings:
+        if (reference.form, reference.filling) in read:
+            asked |= {
+                place: due
+                for place, due in counting.items()
+                if (place[0], place[2]) == (reference.form, reference.filling)
+            }
+            continue
+        form = book.scheme.form(reference.form)
+        marked = FormRules(form, subject).marked if form else ()
+        if form is not None and marked:
+            due = Due(len(marked), False, gap_counter(marked))
+            for period in _periods(form, reference.filling, book.year_period):
+                if not subject.left_out(period):
+                    asked[form.id, period, reference.filling] = due
+    return asked
 
 
 def progress_of_rounds(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> tuple[tuple[int, int], ...]:
@@ -168,7 +226,16 @@ def _periods(form: Form, filling_id: str, year: str) -> tuple[str, ...]:
     return within(filling.every, year) if filling else ()
 
 
-def _of_subject(code: str, due: Mapping[Place, Due], gaps: Mapping[Place, int]) -> Progress:
+def _asked_of_subject(
+    asked: Mapping[Place, Due], gaps: Mapping[Place, int], drafts: Mapping[Place, int]
+) -> SheetsAsked:
+    there = [place for place in asked if place in gaps]
+    due = sum(place in gaps or not each.optional for place, each in asked.items())
+    return SheetsAsked(due, sum(not drafts[place] for place in there), sum(not gaps[place] for place in there))
+
+
+def _of_subject(code: str, due: Mapping[Place, Due], begun: Mapping[Place, int]) -> Progress:
+    gaps = {place: missing for place, missing in begun.items() if place in due}
     not_begun = [each.marks for place, each in due.items() if place not in gaps and not each.optional]
     complete = list(gaps.values()).count(0)
     return Progress(code, len(gaps) + len(not_begun), complete, sum(gaps.values()) + sum(not_begun))

@@ -16,7 +16,6 @@ from ..kernel.errors import Error
 from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection, UnitsConnection
-from ..storage.records import record
 from ..storage.transaction import Transaction
 from .membership import read_excuses, read_memberships
 from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, StageEntry, branch_registers, evaluated_claim
@@ -68,6 +67,9 @@ PREVIOUS = text("""
     JOIN round_subject s ON s.unit_id = :unit AND s.round_id = r.id
     JOIN outcome o ON o.unit_id = :unit AND o.subject_id = s.id
     WHERE r.unit_id = :unit AND r.scheme = :scheme AND r.year = :year AND r.stage = :closed""")
+DECIDED = text("""
+    SELECT subject_id, id, choice, reason FROM decision
+    WHERE unit_id = :unit AND round_id = :round AND question = :question""")
 PANEL_MEMBER = text("""
     SELECT id FROM panel_member
     WHERE unit_id = :unit AND round_id = :round_id AND form = :form AND filling = :filling AND filler = :filler""")
@@ -249,14 +251,10 @@ def stage_log(connection: UnitConnection, round_: AssessmentRound) -> tuple[Stag
     return tuple(entries)
 
 
-def decision_on(
-    connection: UnitConnection, round_id: int, subject_id: int, question: str
-) -> tuple[int, str, str] | None:
-    """Row, choice and reason of what was decided about ``question`` of a subject, if anything was."""
-    from ..storage.models import DecisionRecord
-
-    made = record(connection, DecisionRecord, round_id=round_id, subject_id=subject_id, question=question)
-    return None if made is None else (made.id, made.choice, made.reason)
+def decisions_on(connection: UnitConnection, round_id: int, question: str) -> dict[int, tuple[int, str, str]]:
+    """Row, choice and reason of what was decided about ``question``, by the subject's row."""
+    asked = {"round": round_id, "question": question}
+    return {subject: (id_, choice, reason) for subject, id_, choice, reason in connection.execute(DECIDED, asked)}
 
 
 def panel_member(connection: UnitConnection, **place: Any) -> int | None:

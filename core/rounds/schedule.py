@@ -28,6 +28,12 @@ def place(scheme: Scheme, stage: str) -> int:
     return [step.id for step in steps(scheme)].index(stage)
 
 
+def asking_stage(scheme: Scheme, stage: str) -> Stage | None:
+    """The stage with the id ``stage`` where it names sheets; ``None`` where it asks for none, or the round is over."""
+    order, here = steps(scheme), place(scheme, stage)
+    return order[here] if here < len(order) and order[here].fillings else None
+
+
 def stage_title(scheme: Scheme, stage: str) -> str:
     """What users call ``stage``."""
     if stage == VOID:

@@ -17,6 +17,7 @@ from ...plugins.i18n import _
 from ..adoption.repository import adoptions
 from ..kernel.errors import Cancelled, Error
 from ..kernel.unit import Unit
+from ..results.glance import Found, RoundGlance, glance_of
 from ..results.model import (
     Archived,
     DistanceReport,
@@ -28,6 +29,7 @@ from ..results.model import (
     ResultWorkbook,
     RoundCheck,
     RoundStanding,
+    Shown,
     StandingRow,
     SubjectResult,
     SubjectRow,
@@ -35,8 +37,9 @@ from ..results.model import (
     result_notice,
     unsettled_words,
 )
+from ..rounds.claims.service import unproved_claims
 from ..rounds.model import AssessmentRound, RoundKey, graded_subject
-from ..rounds.progress import progress
+from ..rounds.progress import progress, stage_progress
 from ..spreadsheet.writer import workbook_bytes
 from ..storage.verification import anchor
 from .rounds import round_called
@@ -80,6 +83,32 @@ class ResultService:
             info = found.round.info
             rows = self._rows(found.round, tuple(found.rows()))
             return RoundStanding(info, rows, archived, _notice(found, archived), found.round.months_shown)
+
+    def glance(self, round_: RoundKey) -> RoundGlance:
+        """Return the round at a glance: its subjects, the distribution of their totals, grades, places, branches, and
+        what needs a person.
+
+        Raises:
+            Error: there is no such round, or it has no results.
+        """
+        self._turn = next(self._turns)
+        with self._found(round_) as (found, archived):
+            frozen, results, questions = found.round, tuple(found.rows()), tuple(found.questions())
+            notice = _notice(found, archived)
+        with self._workspace.read(round_.unit) as connection:
+            sheets = stage_progress(connection, frozen)
+            unproved = {} if archived else unproved_claims(connection, frozen)
+        return glance_of(frozen, Found(results, sheets, questions, unproved, archived is not None, notice))
+
+    def list_file(self, round_: RoundKey, header: tuple[str, ...], rows: tuple[tuple[Shown, ...], ...]) -> bytes:
+        """Return a list of subjects of the round as somebody sees it, as the content of an .xlsx.
+
+        Raises:
+            Error: there is no such round.
+        """
+        from ..results.rendering import list_sheet
+
+        return workbook_bytes([list_sheet(self._round(round_), header, rows, self._anchor(round_.unit))])
 
     def result(self, round_: RoundKey, subject: str) -> SubjectResult:
         """Return the result of the subject with the code ``subject``, and what it rests on.
@@ -198,12 +227,13 @@ class ResultService:
         return ResultText(stream.getvalue(), archived, notice)
 
     def workbook(self, round_: RoundKey, *, derivations: bool, published: bool = False) -> ResultWorkbook:
-        """Return the results as a workbook, the trees on a second sheet where ``derivations`` are wanted.
+        """Return the results as a workbook, the trees on a second sheet where ``derivations`` are wanted, behind them
+        distribution and branches as charts.
 
         Raises:
             Error: there is no such round, or it has no results.
         """
-        from ..results.rendering import imported_notes, result_sheets
+        from ..results.rendering import chart_sheet, imported_notes, result_sheets
 
         with self._found(round_, published=published) as (found, archived):
             outcomes, trees = found.everything()
@@ -214,6 +244,9 @@ class ResultService:
             notes = (*filter(None, [notice]), made_by, *told)
             outside = self._outside(found.round)
             sheets = result_sheets(found.round, outcomes, trees if derivations else None, notes, outside)
+            charts = chart_sheet(found.round, outcomes, sheets[0].heading)
+            if charts is not None:
+                sheets.append(charts)
             clauses = provision_rows(SchemeReader(found.round.scheme, found.round.params, round_.unit.name))
             if clauses:
                 sheets.append(provision_sheet(clauses, sheets[0].heading))

@@ -11,7 +11,7 @@ from ..adoption.adoptions import unit_scheme
 from ..kernel.errors import Error
 from ..kernel.text import listed, nearest, shown
 from ..rounds.correction import reopen_round, void_round
-from ..rounds.decisions import decide
+from ..rounds.decisions import decide, decide_all
 from ..rounds.excuses import ask_again, excuse
 from ..rounds.model import (
     AssessmentRound,
@@ -188,6 +188,16 @@ class RoundService:
         """
         with self._workspace.act(round_.unit) as transaction:
             decide(transaction, round_.code, subject, question, choice, reason)
+
+    def decide_all(self, round_: RoundKey, subjects: tuple[str, ...], question: str, choice: str, reason: str) -> int:
+        """Answer one question about all of ``subjects`` of the round for one reason; all of it is recorded, or nothing.
+        Return of how many the answer is another than before.
+
+        Raises:
+            Error: the answer is not allowed.
+        """
+        with self._workspace.act(round_.unit) as transaction:
+            return decide_all(transaction, round_.code, subjects, question, choice, reason)
 
     def excuse(self, round_: RoundKey, subject: str, period: str, reason: str) -> RoundSubject:
         """Ask nothing of a subject in a period of a scheme that goes by membership; return the subject.

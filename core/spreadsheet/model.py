@@ -26,6 +26,21 @@ Kind = Literal["xlsx", "xls", "csv"]
 
 
 @dataclass(frozen=True, slots=True)
+class OutChart:
+    """A bar chart over the rows of a sheet that is written: ``labels`` and ``values`` are columns, ``count`` rows of
+    the body are shown, ``at`` is the column it stands at, beside row ``row`` of the body; all count from 0.
+    """
+
+    title: str
+    labels: int
+    values: int
+    count: int
+    at: int
+    row: int = 0
+    value_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """A merged range; rows and columns count from 1, both ends included."""
 

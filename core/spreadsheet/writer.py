@@ -25,7 +25,7 @@ from ..kernel.errors import Error
 from ..kernel.paths import reason_of
 from ..kernel.text import shown
 from .cells import text
-from .model import MAX_ROWS, Cell, column_letters
+from .model import MAX_ROWS, Cell, OutChart, column_letters
 from .spelling import CellSpelling
 from .table import SAMPLE_MARK
 
@@ -40,7 +40,7 @@ class OutSheet:
 
     ``widths`` in characters, by column, the last one repeating; ``heading`` and ``notes`` are lines above the header.
     ``frozen_columns`` stay in sight beside the frozen header. ``hidden_columns`` and ``text_columns`` (what is typed
-    below stays text: item 1.10 is not 1.1) count from 0.
+    below stays text: item 1.10 is not 1.1) count from 0. ``charts`` are drawn from its rows.
     """
 
     title: str
@@ -53,6 +53,7 @@ class OutSheet:
     frozen_columns: int = 0
     hidden_columns: frozenset[int] = frozenset()
     text_columns: frozenset[int] = frozenset()
+    charts: Sequence[OutChart] = ()
 
 
 def write_workbook(path: Path, sheets: Sequence[OutSheet]) -> None:
@@ -147,6 +148,8 @@ class SheetWriter:
         body = len(rows)
         self._put(page, chain(rows, self._body(page, sheet, body, marks)))
         self._set_page(page, sheet, body)
+        for chart in sheet.charts:
+            self._draw(page, chart, body)
         for column, words in choices.items():
             self._add_choices(page, column, body, words)
         for column, allowed in bounds.items():
@@ -191,6 +194,24 @@ class SheetWriter:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         page.set_footer(_("&C第 &P 页,共 &N 页"))
+
+    def _draw(self, page: Any, chart: OutChart, body: int) -> None:
+        """Add a native chart that follows the cells when somebody changes them."""
+        drawn, last = self._book.add_chart({"type": "column"}), body + chart.count - 1
+        drawn.add_series(
+            {
+                "name": chart.title,
+                "categories": [page.name, body, chart.labels, last, chart.labels],
+                "values": [page.name, body, chart.values, last, chart.values],
+                "data_labels": {"value": True},
+                "gap": 40,
+            }
+        )
+        drawn.set_title({"name": chart.title})
+        drawn.set_legend({"none": True})
+        drawn.set_size({"width": min(1600, max(480, 40 * chart.count)), "height": 288})
+        drawn.set_y_axis({"name": chart.value_title, "major_gridlines": {"visible": True}})
+        page.insert_chart(body + chart.row, chart.at, drawn)
 
     def _add_choices(self, page: Any, column: int, first_row: int, words: Sequence[str]) -> None:
         """Add a drop-down; its words stand on a hidden sheet: a list in the cell ends at 255 characters."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.screens.base.routes import ToEntry, ToImport, ToInspections, ToLedger
+from kaoping.tui.screens.base.routes import ToEntry, ToImport, ToInspections, ToLedger, ToSubjects
 from kaoping.tui.screens.ledger.entry_rows import ATTACHMENT
 from kaoping.tui.screens.ledger.importing import ImportPage
 from kaoping.tui.widgets.bars import Status
@@ -62,6 +62,11 @@ async def _to_ratings(driven: Driven, _entry: int) -> None:
     await driven.press("f10", "ctrl+e")
 
 
+async def _to_list(driven: Driven, _entry: int) -> None:
+    await driven.open(ToSubjects(driven.app.services.rounds.rounds()[0].info.key))
+    await driven.press("ctrl+x")
+
+
 async def _to_attach(driven: Driven, entry: int) -> None:
     await driven.open(ToEntry(driven.unit, entry))
     await driven.press("f3")
@@ -81,6 +86,7 @@ FIELDS = (
     PathField("ledger/ledger.py", "write_new_workbook", _to_export),
     PathField("ledger/ledger.py", "new_file", _to_bundle),
     PathField("rounds/standings.py", "write_new_workbook", _to_ratings),
+    PathField("rounds/subjects.py", "write_new_workbook", _to_list),
     PathField("ledger/entry.py", "read_attachment", _to_attach),
     PathField("ledger/entry.py", "write_attachment", _to_fetch),
 )

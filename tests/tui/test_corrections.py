@@ -18,7 +18,7 @@ async def test_a_claim_is_entered_replaced_and_withdrawn(opened: Opened, county:
         await driven.to_subjects(BUREAU)
         code = driven.app.services.rounds.rounds()[BUREAU].info.key
         (subject, *_others) = driven.app.services.rounds.round(code).graded
-        await driven.press("f2")
+        await driven.press("ctrl+e")
         assert isinstance(driven.app.screen, ClaimsPage)
         before = driven.app.services.claims.claims(code)
         await driven.press("f3")
@@ -45,7 +45,7 @@ async def test_what_is_refused_stays_to_be_put_right(opened: Opened, county: Pat
     """The sentence of the core stands below what was typed."""
     async with opened(county) as driven:
         await driven.to_subjects(BUREAU)
-        await driven.press("f2", "f3")
+        await driven.press("ctrl+e", "f3")
         await driven.answer("M00001", "bonus", "没有的类别", "2025-03-01")
         assert "没有类别“没有的类别”" in driven.text()
         assert "没有的类别" in driven.row(" 类别")
@@ -58,9 +58,11 @@ async def test_the_result_tells_what_stands_outside_the_total(opened: Opened, co
         key = services.rounds.rounds()[BUREAU].info.key
         branch = services.rounds.round(key).graded[0].subject.branch
         await driven.to_subjects(BUREAU)
-        await driven.press("f2", "f3")
+        await driven.press("ctrl+e", "f3")
         await driven.answer(branch, "neglect", "工作不力", "2025-03-01")
         await driven.press("escape", "f3")
+        await driven.type("M00001")
+        await driven.press("enter", "ctrl+r")
         panel = [line[:30].strip() for line in driven.lines()]
         assert "不计入总分" in panel
         assert any("证明材料尚缺" in "".join(panel[at : at + 2]) for at in range(len(panel)))

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from kaoping.core.results.glance import Need
 from kaoping.core.storage.directory import units
 from kaoping.core.storage.engine import open_database
 from kaoping.plugins.evaluation.outcome import OpenQuestion
 from kaoping.tui.screens.base.conflict import ConflictPage, Contested
-from kaoping.tui.screens.rounds.decide import DecidePage
+from kaoping.tui.screens.rounds.decide import DecidePage, RulingPage
 from kaoping.tui.style.theme import LOOKS
 
 from tests.tui.conftest import BUREAU, Driven, Opened
@@ -53,7 +54,15 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     yield driven.text()
     await driven.press("ctrl+f", "x", "escape")
     yield driven.text()
-    await driven.press("f2", "f4")
+    await driven.press("f4")
+    await driven.type("x")
+    yield driven.text()
+    await driven.press("escape")
+    for key in ("f6", "f2", "ctrl+g", "ctrl+x", "f9"):
+        await driven.press(key)
+        yield driven.text()
+        await driven.press("escape")
+    await driven.press("ctrl+e", "f4")
     yield driven.text()
     for key in ("f3", "f2"):
         await driven.press(key)
@@ -78,6 +87,11 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
     subject = round_.graded[0]
     asked = (OpenQuestion("q", HOSTILE, (HOSTILE, "合格")),)
     await driven.app.push_screen(DecidePage(round_, subject, asked))
+    await driven.settle()
+    yield driven.text()
+    needs = Need("tie", "q", HOSTILE, (subject.code,), 1, (HOSTILE, "合格"))
+    rows = services.results.glance(round_.info.key).rows
+    await driven.app.push_screen(RulingPage(round_.info.key, round_.title, needs, rows[:3]))
     await driven.settle()
     yield driven.text()
     contested = Contested("1", "1", HOSTILE, f"1 {HOSTILE}", "", HOSTILE)

@@ -211,23 +211,11 @@ async def test_subjects_are_found_by_name_code_and_initials(opened: Opened, coun
         assert "24/24" in driven.lines()[0]
 
 
-async def test_sorting_and_what_is_missing(opened: Opened, county: Path) -> None:
-    """By total, the first is the best; only who lacks something remains when that is asked."""
-    async with opened(county) as driven:
-        await driven.to_subjects(BUREAU)
-        await driven.press("f6", "f6")
-        assert "按总分" in driven.lines()[0]
-        assert "92.50" in driven.lines()[2]
-        await driven.press("f4")
-        assert "0/24" in driven.lines()[0]
-        assert "没有符合的对象" in driven.text()
-
-
 async def test_a_number_leads_to_its_sheet(opened: Opened, county: Path) -> None:
     """From a node of the tree, F5 opens the sheet it stands on, at the item."""
     async with opened(county) as driven:
         await driven.to_subjects(INSTITUTE)
-        await driven.press("f3", "f4")
+        await driven.press("ctrl+r", "f4")
         outline = driven.app.screen.query_one(Outline)
         row = next(place for place, line in enumerate(driven.lines()) if "1.3" in line)
         await driven.press(*["down"] * (row - 2 - outline.current_row()))
@@ -246,7 +234,7 @@ async def test_an_open_question_is_answered_with_a_reason(opened: Opened, county
     database.close()
     async with opened(county) as driven:
         await driven.to_subjects(BUREAU)
-        await driven.press("f3")
+        await driven.press("ctrl+r")
         assert "待裁定" in driven.text()
         await driven.press("f2")
         assert isinstance(driven.app.screen, DecidePage)

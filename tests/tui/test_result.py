@@ -58,7 +58,7 @@ async def test_the_total_is_there_before_the_search_and_the_next_subject_ends_it
     monkeypatch.setattr(ResultService, "distance", held)
     async with opened(county) as driven:
         await driven.to_subjects(BUREAU)
-        await driven.pilot.press("f3")
+        await driven.pilot.press("ctrl+r")
         await until(lambda: len(asked) == 2, driven.pilot.pause)
         (_result, first), (kind, searched) = asked
         assert (kind, searched) == ("distance", first)
@@ -102,7 +102,7 @@ async def test_a_function_that_breaks_under_f3_is_a_sentence(
         await driven.press("enter")
         assert isinstance(driven.app.screen, SubjectsPage)
         works[0] = False
-        await driven.press("f3")
+        await driven.press("ctrl+r")
         assert isinstance(driven.app.screen, ResultPage)
         assert "计算函数“own”出错" in driven.text()
         works[0] = True
@@ -127,7 +127,9 @@ async def test_the_result_of_a_closed_round_is_the_stored_one(
     async with opened(path) as driven:
         await driven.press("enter")
         assert "8.67" in driven.text()
-        await driven.press("down", "f3")
+        await driven.press("f3")
+        await driven.type("M00002")
+        await driven.press("enter", "ctrl+r")
         assert isinstance(driven.app.screen, ResultPage)
         text = driven.text()
         assert "8.67" in text

@@ -41,7 +41,7 @@ async def test_screens_look_as_recorded(opened: Opened, county: Path, size: tupl
         await driven.press("escape", "escape", "escape")
         await driven.to_subjects(BUREAU)
         compare(f"subjects-{name}", driven)
-        await driven.press("f2")
+        await driven.press("ctrl+e")
         compare(f"claims-{name}", driven)
         await driven.press("escape", "enter")
         compare(f"marking-{name}", driven)

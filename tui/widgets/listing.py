@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal, TypeVar, overload
 
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -17,7 +19,7 @@ GAP = 2
 MEASURED = 500
 """So many rows decide how wide columns are."""
 
-Tone = Literal["text", "quiet", "strong", "good", "warning", "bad"]
+Tone = Literal["text", "quiet", "strong", "good", "warning", "bad", "section"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Cell:
 
     text: str
     tone: Tone = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Cell):
+    """Words in a line drawn between two rows; the only cell of its row, on which the cursor never stands."""
 
 
 ListRow = tuple[Cell, ...]
@@ -83,6 +90,7 @@ class Listing(CursorRows):
         self._empty = empty
         self._rows: Sequence[ListRow] = ()
         self._cells: list[int] = [0] * len(self._columns)
+        self._marked: int | None = None
 
     def show(self, rows: Sequence[ListRow], row: int = 0) -> None:
         """Replace the rows and put the cursor on ``row``; only rows that differ are painted when their number stays.
@@ -102,6 +110,17 @@ class Listing(CursorRows):
                 self.repaint(*changed)
         self.post_message(self.Moved(self._row))
 
+    def retitle(self, columns: Sequence[ListColumn], marked: int) -> None:
+        """Call the columns otherwise, one of them marked; ``show`` is to follow."""
+        self._columns, self._marked = tuple(columns), marked
+        self._cells = [0] * len(self._columns)
+        self.refresh()
+
+    def mark(self, column: int) -> None:
+        """Mark another column."""
+        self._marked = column
+        self.refresh(Region(0, 0, self.size.width, self.head))
+
     def say_empty(self, sentence: str) -> None:
         """What to say while there are no rows."""
         self._empty = sentence
@@ -115,6 +134,18 @@ class Listing(CursorRows):
     def row_count(self) -> int:
         """How many rows there are; the sentence that stands for none counts as one."""
         return max(1, len(self._rows))
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on ``row``; where a line is drawn, on the next row in its direction, if there is one."""
+        step = 1 if row >= self._row else -1
+        wanted = chain(range(row, self._end(step), step), range(row, self._end(-step), -step))
+        super().move_to(next((place for place in wanted if not self._is_rule(place)), row))
+
+    def _end(self, step: int) -> int:
+        return self.row_count() if step > 0 else -1
+
+    def _is_rule(self, row: int) -> bool:
+        return row < len(self._rows) and isinstance(self._rows[row][0], Rule)
 
     def tell_moved(self) -> None:
         """Say which one is under the cursor now."""
@@ -137,9 +168,10 @@ class Listing(CursorRows):
         """The column titles."""
         style = self.look.heading
         pieces: list[Piece] = [("  ", style)]
-        for column, cells in zip(self._columns, self._cells, strict=True):
+        for place, (column, cells) in enumerate(zip(self._columns, self._cells, strict=True)):
             if cells:
-                pieces.append((fit(_(column.title), cells, "right" if column.right else "left") + " " * GAP, style))
+                title = fit(_(column.title), cells, "right" if column.right else "left")
+                pieces += [(title, self.look.selected if place == self._marked else style), (" " * GAP, style)]
         return line(pieces, self.size.width, style)
 
     def paint_row(self, row: int) -> Strip:
@@ -147,6 +179,13 @@ class Listing(CursorRows):
         look = self.look
         if not self._rows:
             return line([("  ", look.text), (self._empty, look.quiet)], self.size.width, look.text)
+        if self._is_rule(row):
+            words = f"---- {self._rows[row][0].text} "
+            room = min(self.size.width - GAP, sum(self._cells) + GAP * (sum(map(bool, self._cells)) - 1))
+            drawn = fit(words, max(width(words), room)).rstrip(" ") + " "
+            return line(
+                [("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.size.width, look.text
+            )
         here = row == self._row
         base = look.row if here else look.text
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
@@ -161,7 +200,7 @@ class Listing(CursorRows):
 
     def _share_out(self) -> list[int]:
         """The width of each column: none for one without content, less for those that give way where room lacks."""
-        natural, measured = [], self._rows[:MEASURED]
+        natural, measured = [], [row for row in self._rows[:MEASURED] if not isinstance(row[0], Rule)]
         for place, column in enumerate(self._columns):
             widest = max((width(row[place].text) for row in measured), default=0)
             natural.append(max(widest, width(_(column.title))) if widest else 0)

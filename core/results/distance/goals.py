@@ -18,7 +18,6 @@ from ....plugins.contract import (
     Poll,
     Quota,
     RankShares,
-    Subject,
     Value,
     Who,
 )
@@ -33,6 +32,7 @@ from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import nearest, pick, shown
 from ...rounds.progress import due_sheets
+from ..glance import is_counted
 from ..model import StandingRow
 from .model import Goal, Obstacle, QuotaPlaces, Window
 from .moves import Place, Total, Windows, candidates, fillings_read, highest_mark, worth
@@ -214,7 +214,7 @@ def _counted(
         for position, row in enumerate(trial.rows(record))
         if row.subject.group(by) == record.subject.group(by) and who.includes(row.subject)
     ]
-    people = sum(_counts(book, row.subject) for _position, row in group)
+    people = sum(is_counted(book.scheme, row.subject) for _position, row in group)
     grades = [grade for grade, _share in shares]
     taken = [row for _position, row in group if row.grade in grades and row.total is not None]
     last = min((row.total for row in taken if row.total is not None), default=None)
@@ -233,8 +233,3 @@ def _counted(
         tuple((row.subject.code, row.subject.name) for row in taken if row.total == last),
         tuple((row.subject.code, row.subject.name) for row in tied),
     )
-
-
-def _counts(book: Rulebook, subject: Subject) -> bool:
-    """Whether a subject is among the people of a quota, as in :meth:`DerivedCohort.counted`."""
-    return not any(each.who.includes(subject) and not each.counted for each in book.scheme.exemptions)

@@ -72,6 +72,26 @@ def claim_of(stored: StoredClaim) -> Claim:
     return evaluated_claim(stored.id, *stored.content[1:], stored.count)
 
 
+def unproved_claims(connection: UnitConnection, round_: AssessmentRound) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes of the graded subjects with a claim whose proof is missing, once for each, by the title of its
+    register; a claim on a branch concerns its members.
+    """
+    registers = {each.id: each for each in round_.scheme.registers if each.proof != "none"}
+    if not registers:
+        return {}
+    members: dict[int, list[str]] = {}
+    for one in round_.graded:
+        branch = round_.by_code.get(one.subject.branch)
+        for row in {one.id, *([] if branch is None else [branch.id])}:
+            members.setdefault(row, []).append(one.code)
+    found: dict[str, list[str]] = {}
+    for stored in stored_claims(connection, round_.info.id):
+        register = registers.get(stored.content.register)
+        if stored.withdrawal is None and register is not None and claim_remark(register, claim_of(stored)):
+            found.setdefault(_(register.title), []).extend(members.get(stored.content.subject_id, ()))
+    return {title: tuple(codes) for title, codes in found.items()}
+
+
 def add_claim(transaction: Transaction, round_: AssessmentRound, typed: TypedClaim) -> ListedClaim:
     """Enter a claim, whether or not there is an equal one, and return it.
 
