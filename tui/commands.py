@@ -27,7 +27,8 @@ class Command:
     """Something the user can do. ``action`` is the name of the method ``action_…`` of the screen or widget it is on.
 
     ``key`` is in Textual's spelling, several separated by commas; keys are function keys, Ctrl and named keys, since
-    a letter would be eaten by an input method. ``footer`` says whether the bottom line shows it.
+    a letter would be eaten by an input method. ``footer`` says whether the bottom line shows it. ``act`` is what it
+    does, as the chain calls it, where somebody may not do it: it is offered to those who may.
     """
 
     action: str
@@ -35,6 +36,7 @@ class Command:
     title: str
     help: str
     footer: bool = True
+    act: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:

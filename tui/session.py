@@ -35,3 +35,12 @@ def begin(
     saver = Saver(services.saves.attempt, draft, start, tell, services.workspace.clock.moment)
     saver.take_over(recovered.left)
     return services, saver, recovered
+
+
+def make(url: str, actor: str, zone: str, files: str = "") -> None:
+    """Make a database at ``url`` whose days begin in the time ``zone``.
+
+    Raises:
+        Error: it cannot be made there, or no zone is called so.
+    """
+    Services.create(url, actor, zone, files)

@@ -349,7 +349,9 @@ def test_a_column_a_month_is_read_as_a_row_each(dues: Keeper) -> None:
     assert dues.take(*(tuple(row) + ("",) * (14 - len(row)) for row in rows)).added == 0
 
 
-@pytest.mark.parametrize("header", ["2025年1月", "2025-01", "2025.1", "2025年1月份", "2025/01", "２０２５年１月", "2025年一月"])
+@pytest.mark.parametrize(
+    "header", ["2025年1月", "2025-01", "2025.1", "2025年1月份", "2025/01", "２０２５年１月", "2025年一月"]
+)
 def test_a_month_is_written_in_many_ways(dues: Keeper, header: str) -> None:
     """With its year, no title is needed."""
     assert dues.take(("姓名", header), ("王一", 5)).added == 1

@@ -171,15 +171,20 @@ def opened(tmp_path: Path) -> Opened:
     """Opens the application on a database; several may be open at once."""
 
     @asynccontextmanager
-    async def open_app(path: Path, size: tuple[int, int] = (80, 24), actor: str = "张三") -> AsyncIterator[Driven]:
+    async def open_app(
+        path: Path, size: tuple[int, int] = (80, 24), actor: str = "张三", *, begun: bool = True
+    ) -> AsyncIterator[Driven]:
+        """``begun``: on a database that is there, at the list of rounds."""
         app = KaopingApp(str(path), actor, tmp_path / "drafts")
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot)
             for _ in range(500):
                 await pilot.pause(0.01)
-                if app.is_open:
+                if app.is_open or app.is_absent:
                     break
             await driven.settle()
+            if begun:
+                await driven.press("f3")
             yield driven
 
     return open_app

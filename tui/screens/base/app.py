@@ -1,5 +1,6 @@
 """What screens ask of the application they are part of, so that they need not know the application itself."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from ...style.theme import LOOKS
@@ -19,6 +20,21 @@ class SessionApp(TerminalApp):
         self.look = LOOKS[0]
         self._services: Services | None = None
         self._saver: Saver | None = None
+        self.url = ""
+        self.is_absent = False
+        """Whether there is no database at ``url`` yet, and the person has to agree to one."""
+
+    @abstractmethod
+    def make_database(self, url: str, zone: str) -> None:
+        """Make a database at ``url`` whose days begin in the time ``zone``, and open it. Takes a while.
+
+        Raises:
+            Error: it cannot be made there, or no zone is called so.
+        """
+
+    def may(self, act: str) -> bool:
+        """Whether the person may do an act, called as the chain calls it: asked before it is offered."""
+        return self._services is None or self._services.may(act)
 
     @property
     def is_open(self) -> bool:
