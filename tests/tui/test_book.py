@@ -375,7 +375,7 @@ async def test_the_book_bears_any_size(opened: Opened, ledgers: Ledgers, size: t
 def to_meetings(terminal: Terminal) -> None:
     """To the grid of the meetings of this month, over a real terminal."""
     terminal.wait("F7 台账")
-    terminal.wait("共 0 轮")
+    terminal.wait("要办的事")
     terminal.send(F7)
     terminal.wait("党费收缴")
     terminal.send(CTRL_F)

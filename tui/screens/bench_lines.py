@@ -163,18 +163,11 @@ def chart(movement: "Movement", look: Look) -> list[list[Piece]]:
     first = date.fromordinal(movement.last.toordinal() - days + 1)
     told = _("近 {days} 天记录 {n}").format(days=days, n=total)
     lines: list[list[Piece]] = [[(f"  {told}", look.section)], []]
+    if not total:
+        return [*lines, [("  ", look.text), *_counts(movement, look)]]
     for height, text in enumerate(columns_chart(movement.entries, CHART_LINES)):
-        scale = str(max(movement.entries)) if total and not height else ""
+        scale = "" if height else str(max(movement.entries))
         lines.append([(f"{scale:>5} ", look.quiet), (text, look.good)])
     lines.append([("      ", look.text), ("-" * days, look.quiet)])
-    lines.append(
-        [
-            (
-                f"      {first:%m-%d}{movement.last:%m-%d}".replace(
-                    f"{first:%m-%d}", f"{first:%m-%d}".ljust(days - 5), 1
-                ),
-                look.quiet,
-            )
-        ]
-    )
+    lines.append([(f"      {first.isoformat()[5:]:<{days - 5}}{movement.last.isoformat()[5:]}", look.quiet)])
     return [*lines, [], [("  ", look.text), *_counts(movement, look)]]

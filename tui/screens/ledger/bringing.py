@@ -212,7 +212,7 @@ def _roster_told(report: "RosterReport") -> tuple[str, ...]:
         words = _("文件里没有、原样保留的有 {n} 人:{names}")
         told.append(words.format(n=len(report.absent), names="、".join(report.absent[:8])))
     for note in report.notes:
-        where = _("第 {row} 行 ").format(row=note.row) if note.row else ""
+        where = _("第 {row} 行").format(row=note.row) + " " if note.row else ""
         value = f"「{note.value}」" if note.value else ""
         told.append(f"{where}{note.topic.title}{value}" + (f" > {note.understood}" if note.understood else ""))
     return tuple(told)

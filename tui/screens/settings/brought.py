@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from ...style.theme import Look
 
 COMMANDS = (
-    Command("take_back", "f9", N_("取回"), N_("把光标所在的导入整个取回,恢复成导入以前;后来别人改过的不动,逐处说明")),
+    Command(
+        "take_back",
+        "f9",
+        N_("取回"),
+        N_("把光标所在的导入整个取回,恢复成导入以前;后来别人改过的不动,逐处说明"),
+        act="import.undo",
+    ),
     FIND,
     RELOAD,
     BACK,

@@ -130,7 +130,7 @@ class StartersPage(Page):
     OFFERS = CONFIRMING
     TITLE = N_("逐条确认起步值")
     DEFAULT_CSS = """
-    StartersPage #starter { height: 1fr; }
+    StartersPage #coming { height: 1fr; }
     """
 
     def __init__(self, unit: "Unit", scheme: str) -> None:
@@ -155,9 +155,10 @@ class StartersPage(Page):
         )
 
     def body(self) -> Iterable[Widget]:
-        """The value in full, and the field for another one."""
+        """The value in full, the field for another one, what comes after it."""
         yield TextLines(id_="starter")
         yield TextField(_("改成"))
+        yield TextLines(id_="coming")
 
     def begin(self) -> None:
         """Typing goes into the field."""
@@ -277,7 +278,10 @@ class StartersPage(Page):
             self.action_back()
 
     def _refused(self) -> None:
+        """Values that do not go together: back to the first one that was changed."""
         self._busy = False
+        changed = (place for place, one in enumerate(self._values) if one.param and one.param.id in self._changed)
+        self._go_to(next(changed, self._at))
 
     @property
     def _topic(self) -> str:
@@ -303,17 +307,19 @@ class StartersPage(Page):
         ]  # fmt: skip
         lines += [[("  ", look.text), (text, look.strong)] for text in wrap(value.title, cells)]
         now = self._changed.get(value.param.id) if value.param is not None else None
-        lines += [[]]
+        lines.append([])
         lines.append(_fact(look, _("取值"), value.shown if now is None else f"{now} *"))
         for label, text in self._facts(value, asked):
             lines += [[(f"  {label}  ", look.quiet), (part, look.text)] for part in wrap(text, cells - 8)]
-        if self._at + 1 < count:
-            lines += [[], [(f"  {_('接下来')}", look.quiet)]]
-            lines += [
-                [("    ", look.text), (one.title, look.quiet), (f"  {one.shown}", look.quiet)]
-                for one in self._values[self._at + 1 :]
-            ]
-        self.query_one("#starter", TextLines).show(lines[: max(1, self.size.height - 4)])
+        starter = self.query_one("#starter", TextLines)
+        starter.styles.height = len(lines) + 1
+        starter.show(lines)
+        coming = self._values[self._at + 1 :]
+        lines = [[], [(f"  {_('接下来')}", look.quiet)]] if coming else []
+        lines += [
+            [("    ", look.text), (f"{one.title}  {one.shown}", look.quiet)] for one in coming[: self.size.height]
+        ]
+        self.query_one("#coming", TextLines).show(lines)
         self.show_path(_("{n} 处待确认").format(n=count - self._at))
 
     def _facts(self, value: "Setting", asked: "ToConfirm") -> Iterable[tuple[str, str]]:
