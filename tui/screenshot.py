@@ -25,8 +25,8 @@ def pictures() -> dict[str, tuple[str, ...]]:
     first_branch = ("down", "down", "enter", "enter")
     range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
     return {
-        "grid.svg": (*first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
-        "result.svg": ("enter", "f3"),  # the forestry bureau's first member, and where the total comes from
+        "grid.svg": ("f3", *first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
+        "result.svg": ("f3", "enter", "f3"),  # the forestry bureau's first member, and where the total comes from
     }
 
 
