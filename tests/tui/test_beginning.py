@@ -283,7 +283,7 @@ async def test_with_several_units_the_last_one_is_shown(opened: Opened, county: 
         assert second.name in driven.lines()[0]
         assert "进行中的考评" in driven.text()
         assert "要办的事" in driven.text()
-        await driven.press("enter")
+        await driven.press("ctrl+home", "enter")
         assert "7 完成" in driven.text()
 
 

@@ -2,13 +2,13 @@
 what moved as a picture. Pure: what a line is about says what Enter does there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from ...plugins.i18n import N_, _
 from ..style.theme import Look
-from ..style.width import fit
+from ..style.width import fit, width
 from ..widgets.bars import columns_chart, share_bar, sparks
 from ..widgets.lines import Piece
 from ..widgets.listing import Cell, MixedRow
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DATABASE: Literal["database"] = "database"
 """The step before all others."""
+DATABASE_TITLE = N_("数据库")
 
 TITLES: "dict[StepId, str]" = {
     "unit": N_("单位"),
@@ -32,9 +33,15 @@ TITLES: "dict[StepId, str]" = {
 UNFOLD: Literal["unfold"] = "unfold"
 """What the line is about that stands for all steps."""
 
-TITLE_CELLS = 12
+LEAST_TITLE = 12
+ROUND_CELLS = 24
+"""What a line of a round takes beside title, stage, figures and polls."""
+
 BAR_CELLS = 20
 CHART_LINES = 6
+DUE_CELLS = 13
+KIND_CELLS = 10
+MOST_NAME = 20
 MOST_TODOS = 200
 """So many to-dos stand on the workbench; all of them are a list of their own."""
 
@@ -43,23 +50,24 @@ def checklist(bench: "Workbench | None", url: str) -> Iterable[MixedRow]:
     """The steps; without ``bench`` the database at ``url`` is the first of them."""
     done = frozenset() if bench is None else bench.done
     count = _("{done}/{all} 完成").format(done=len(done), all=len(TITLES))
+    cells = 2 + max(width(_(title)) for title in (DATABASE_TITLE, *TITLES.values()))
     yield MixedRow("begin", (Cell(_("开始使用"), "section"),), count)
     if bench is None:
         told = _("还没有,放在 {place}").format(place=url)
-        cells = (Cell("[ ] ", "warning"), Cell(fit(_("数据库"), TITLE_CELLS) + "  ", "strong"), Cell(told))
-        yield MixedRow(f"step {DATABASE}", cells, _("Enter 建立"), DATABASE, told)
+        pieces = (Cell("[ ] ", "warning"), Cell(fit(_(DATABASE_TITLE), cells) + "  ", "strong"), Cell(told))
+        yield MixedRow(f"step {DATABASE}", pieces, _("Enter 建立"), DATABASE, told)
     for number, step in enumerate(TITLES, start=1):
-        yield _step_line(bench, step, number, is_done=step in done)
+        yield _step_line(bench, step, f"{number} {_(TITLES[step])}", cells)
     yield MixedRow("gap")
 
 
-def _step_line(bench: "Workbench | None", step: "StepId", number: int, *, is_done: bool) -> MixedRow:
-    is_next, title = bench is not None and step == bench.next, f"{number} {_(TITLES[step])}"
+def _step_line(bench: "Workbench | None", step: "StepId", title: str, title_cells: int) -> MixedRow:
+    is_next, is_done = bench is not None and step == bench.next, bench is not None and step in bench.done
     told, share = ("", None) if bench is None else (bench.told(step), bench.share(step))
     bar = "" if share is None or not share[1] else f"  {share_bar(*share, BAR_CELLS)}  {_percent(*share)}"
     cells = (
         Cell("[x] " if is_done else "[ ] ", "good" if is_done else "warning" if is_next else "quiet"),
-        Cell(fit(title, TITLE_CELLS) + "  ", "strong" if is_next else "text"),
+        Cell(fit(title, title_cells) + "  ", "strong" if is_next else "text"),
         Cell(told or (_("还没有") if is_next else ""), "text" if is_done or is_next else "quiet"),
         Cell(bar, "good" if is_done else "warning"),
     )
@@ -67,35 +75,43 @@ def _step_line(bench: "Workbench | None", step: "StepId", number: int, *, is_don
     return MixedRow(f"step {step}", cells, right, step, f"{title}  {told}")
 
 
-def folded(bench: "Workbench") -> Iterable[MixedRow]:
-    """One line for what is set up, one for each round that is open."""
+def folded(bench: "Workbench", cells: int) -> Iterable[MixedRow]:
+    """One line for what is set up, one for each round that is open, in lines of ``cells``."""
     told = "  ".join((bench.told("roster"), bench.told("scheme")))
-    cells = (Cell("[x] ", "good"), Cell(fit(_("开始使用"), TITLE_CELLS) + "  "), Cell(told, "quiet"))
-    yield MixedRow("begin", cells, _("Enter 展开"), UNFOLD, told)
+    begin = (Cell("[x] ", "good"), Cell(f"{_('开始使用')}  "), Cell(told, "quiet"))
+    yield MixedRow("begin", begin, _("Enter 展开"), UNFOLD, told)
     yield MixedRow("gap")
     yield MixedRow("rounds", (Cell(_("进行中的考评"), "section"),))
-    yield from map(_round_line, bench.rounds)
+    yield from _round_lines(bench.rounds, cells)
     if not bench.rounds:
         text = _("没有进行中的考评")
         yield MixedRow("step round", (Cell(text, "quiet"),), _("Enter 开启"), "round", text)
     yield MixedRow("gap below")
 
 
-def _round_line(one: "RunningRound") -> MixedRow:
-    polls = _("测评 {counted}/{polls} 场").format(counted=one.counted, polls=one.polls) if one.polls else ""
-    title, done = f"{one.info.year} {one.info.title}", f"{one.complete}/{one.expected}"
-    cells = (
-        Cell(fit(title, 26) + "  ", "strong"),
-        Cell(fit(f"[{one.info.stage_shown}]", 12) + "  "),
-        Cell(f"{done} ".rjust(8)),
-        Cell(
-            share_bar(one.complete, one.expected, BAR_CELLS // 2),
-            "good" if one.complete == one.expected else "warning",
-        ),
-        Cell(f" {_percent(one.complete, one.expected):>4}  {polls}"),
-    )
-    told = "  ".join(filter(None, (title, one.info.stage_shown, _("评分表 {done}").format(done=done), polls)))
-    return MixedRow(f"round {one.info.id}", cells, "", one, told)
+def _round_lines(rounds: "Sequence[RunningRound]", cells: int) -> Iterable[MixedRow]:
+    """The rounds under each other; where room lacks, titles give way."""
+    titles = [f"{one.info.year} {one.info.title}" for one in rounds]
+    stages = [f"[{one.info.stage_shown}]" for one in rounds]
+    counts = [f"{one.complete}/{one.expected}" for one in rounds]
+    polls = [
+        _("测评 {counted}/{polls} 场").format(counted=one.counted, polls=one.polls) if one.polls else ""
+        for one in rounds
+    ]
+    taken = ROUND_CELLS + sum(max(map(width, texts), default=0) for texts in (stages, counts, polls))
+    title_cells = min(max(map(width, titles), default=0), max(LEAST_TITLE, cells - taken))
+    stage_cells = max(map(width, stages), default=0)
+    for one, title, stage, count, poll in zip(rounds, titles, stages, counts, polls, strict=True):
+        is_done = one.complete == one.expected
+        pieces = (
+            Cell(fit(title, title_cells) + "  ", "strong"),
+            Cell(fit(stage, stage_cells) + "  "),
+            Cell(count.rjust(max(map(len, counts))) + " "),
+            Cell(share_bar(one.complete, one.expected, BAR_CELLS // 2), "good" if is_done else "warning"),
+            Cell(f" {_percent(one.complete, one.expected):>4}  {poll}"),
+        )
+        told = "  ".join(filter(None, (title, one.info.stage_shown, _("评分表 {done}").format(done=count), poll)))
+        yield MixedRow(f"round {one.info.id}", pieces, "", one, told)
 
 
 def todo_lines(todos: "tuple[TodoRow, ...] | None", today: date) -> Iterable[MixedRow]:
@@ -108,25 +124,28 @@ def todo_lines(todos: "tuple[TodoRow, ...] | None", today: date) -> Iterable[Mix
     if not todos:
         text = _("正在数..") if todos is None else _("没有要办的事;按 F7 到台账里记一笔")
         yield MixedRow("no todos", (Cell(text, "quiet"),))
-    for place, todo in enumerate((todos or ())[:MOST_TODOS]):
-        yield _todo_line(todo, place, today)
+    shown = (todos or ())[:MOST_TODOS]
+    cells = min(MOST_NAME, max((width(todo.organisation) for todo in shown), default=0))
+    for place, todo in enumerate(shown):
+        yield _todo_line(todo, place, today, cells)
     left = len(todos or ()) - MOST_TODOS
     if left > 0:
         yield MixedRow("more", (Cell(_("另有 {n} 件,按 Ctrl+T 看").format(n=left), "quiet"),))
 
 
-def _todo_line(todo: "TodoRow", place: int, today: date) -> MixedRow:
+def _todo_line(todo: "TodoRow", place: int, today: date, cells: int) -> MixedRow:
     late = _is_late(todo, today)
     due = "" if todo.due is None else todo.due.isoformat()[5 if todo.due.year == today.year else 0 :]
-    cells = (
-        Cell(fit(f"{'!' if late else ' '} {due}", 13), "bad" if late else "text"),
-        Cell(fit(todo.kind, 10), "quiet"),
-        Cell(fit(todo.organisation, 14) + "  "),
-        Cell(fit(todo.person, 6) + "  " if todo.person else "", "strong"),
-        Cell(todo.sentence),
+    sentence = todo.sentence if todo.book in todo.sentence else f"{todo.book}  {todo.sentence}"
+    pieces = (
+        Cell(fit(f"{'!' if late else ' '} {due}", DUE_CELLS), "bad" if late else "text"),
+        Cell(fit(todo.kind, KIND_CELLS)),
+        Cell(fit(todo.organisation, cells) + "  "),
+        Cell(f"{todo.person}  " if todo.person else "", "strong"),
+        Cell(sentence),
     )
-    told = "  ".join(filter(None, (todo.organisation, todo.person, todo.sentence)))
-    return MixedRow(("todo", place), cells, "", todo, told)
+    told = "  ".join(filter(None, (todo.organisation, todo.person, sentence)))
+    return MixedRow(("todo", place), pieces, "", todo, told)
 
 
 def _is_late(todo: "TodoRow", today: date) -> bool:

@@ -241,7 +241,9 @@ class WorkbenchPage(Page):
     def _show(self) -> None:
         before, bench = self._next, self._bench
         rows = list(self._lines())
-        self._rows.show(rows, f"step {self._next}" if self._next not in (None, before) else None)
+        wanted = f"step {self._next}" if self._next not in (None, before) else None
+        work = next((row.key for row in rows if row.about not in (None, UNFOLD)), None)
+        self._rows.show(rows, wanted, work)
         self.show_path("" if bench is None else f"{bench.today}  {_weekday(bench.today)}")
 
     def _lines(self) -> Iterable[MixedRow]:
@@ -254,7 +256,11 @@ class WorkbenchPage(Page):
         elif bench is not None:
             self._next = bench.next
             is_folded = bench.settled and not self._unfolded
-            yield from folded(bench) if is_folded else checklist(bench, self.kaoping.url)
+            yield from (
+                folded(bench, self.size.width - (BESIDE_CELLS if self._is_wide else 0))
+                if is_folded
+                else checklist(bench, self.kaoping.url)
+            )
             if bench.branches:
                 yield from todo_lines(self._todos, bench.today)
         elif self._units:

@@ -193,11 +193,11 @@ class MixedRows(CursorRows):
         super().__init__(id_=id_)
         self._rows: tuple[MixedRow, ...] = ()
 
-    def show(self, rows: Sequence[MixedRow], wanted: Hashable = None) -> None:
-        """Show ``rows``, the cursor on the one called ``wanted``, else where it was, else on the first."""
+    def show(self, rows: Sequence[MixedRow], wanted: Hashable = None, otherwise: Hashable = None) -> None:
+        """Show ``rows``, the cursor on the one called ``wanted``, else where it was, else on ``otherwise``."""
         keys = [row.key for row in rows if row.about is not None]
         before = None if self.here is None else self.here.key
-        key = next((each for each in (wanted, before) if each in keys), keys[0] if keys else None)
+        key = next((each for each in (wanted, before, otherwise) if each in keys), keys[0] if keys else None)
         self._rows = tuple(rows)
         self._row = next((place for place, row in enumerate(rows) if row.key == key), 0)
         self._reveal_heading()
