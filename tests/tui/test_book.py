@@ -108,7 +108,7 @@ async def test_a_session_that_ends_keeps_an_entry_without_a_day(opened: Opened, 
         await driven.press("ctrl+end", "z", "1", "tab")
         assert driven.app.saver is not None
         assert driven.app.saver.unsaved == 2
-    async with opened(ledgers.path) as driven:
+    async with opened(ledgers.path, begun=False) as driven:
         assert "2 格没能存上" in driven.text()
         grid = await to_book(driven)
         (key,) = [

@@ -35,7 +35,7 @@ UNFOLD: Literal["unfold"] = "unfold"
 
 LEAST_TITLE = 12
 ROUND_CELLS = 24
-"""What a line of a round takes beside title, stage, figures and polls."""
+"""What a line of a round takes beside title, stage and figures."""
 
 BAR_CELLS = 20
 CHART_LINES = 6
@@ -90,7 +90,7 @@ def folded(bench: "Workbench", cells: int) -> Iterable[MixedRow]:
 
 
 def _round_lines(rounds: "Sequence[RunningRound]", cells: int) -> Iterable[MixedRow]:
-    """The rounds under each other; where room lacks, titles give way."""
+    """The rounds under each other; where room lacks, titles and stages give way."""
     titles = [f"{one.info.year} {one.info.title}" for one in rounds]
     stages = [f"[{one.info.stage_shown}]" for one in rounds]
     counts = [f"{one.complete}/{one.expected}" for one in rounds]
@@ -98,9 +98,10 @@ def _round_lines(rounds: "Sequence[RunningRound]", cells: int) -> Iterable[Mixed
         _("测评 {counted}/{polls} 场").format(counted=one.counted, polls=one.polls) if one.polls else ""
         for one in rounds
     ]
-    taken = ROUND_CELLS + sum(max(map(width, texts), default=0) for texts in (stages, counts, polls))
-    title_cells = min(max(map(width, titles), default=0), max(LEAST_TITLE, cells - taken))
-    stage_cells = max(map(width, stages), default=0)
+    figures = sum(max(map(width, texts), default=0) for texts in (counts, polls))
+    room = max(2 * LEAST_TITLE, cells - ROUND_CELLS - figures)
+    stage_cells = min(max(map(width, stages), default=0), room // 2)
+    title_cells = min(max(map(width, titles), default=0), room - stage_cells)
     for one, title, stage, count, poll in zip(rounds, titles, stages, counts, polls, strict=True):
         is_done = one.complete == one.expected
         pieces = (
@@ -125,9 +126,9 @@ def todo_lines(todos: "tuple[TodoRow, ...] | None", today: date) -> Iterable[Mix
         text = _("正在数..") if todos is None else _("没有要办的事;按 F7 到台账里记一笔")
         yield MixedRow("no todos", (Cell(text, "quiet"),))
     shown = (todos or ())[:MOST_TODOS]
-    cells = min(MOST_NAME, max((width(todo.organisation) for todo in shown), default=0))
+    name_cells = min(MOST_NAME, max((width(todo.organisation) for todo in shown), default=0))
     for place, todo in enumerate(shown):
-        yield _todo_line(todo, place, today, cells)
+        yield _todo_line(todo, place, today, name_cells)
     left = len(todos or ()) - MOST_TODOS
     if left > 0:
         yield MixedRow("more", (Cell(_("另有 {n} 件,按 Ctrl+T 看").format(n=left), "quiet"),))

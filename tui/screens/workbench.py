@@ -226,7 +226,7 @@ class WorkbenchPage(Page):
 
     @property
     def _topic(self) -> str:
-        return f"unit {self.kaoping.url}"
+        return f"unit {self.kaoping.place}"
 
     # Showing.
 

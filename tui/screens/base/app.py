@@ -53,6 +53,11 @@ class SessionApp(TerminalApp):
         return self._services
 
     @property
+    def place(self) -> str:
+        """Where the open database is, as it is called from everywhere: what is remembered belongs to it."""
+        return self.services.workspace.database.place
+
+    @property
     def saver(self) -> "Saver":
         """What takes over what is typed.
 

@@ -285,7 +285,7 @@ class StartersPage(Page):
 
     @property
     def _topic(self) -> str:
-        return f"starters {self.kaoping.url} {self._unit.id} {self._scheme}"
+        return f"starters {self.kaoping.place} {self._unit.id} {self._scheme}"
 
     @property
     def _values(self) -> "tuple[Setting, ...]":
