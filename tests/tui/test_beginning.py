@@ -310,8 +310,9 @@ async def test_the_workbench_looks_as_recorded(
     use_language(language)
     try:
         async with opened(tmp_path / "empty" / "k.db", begun=False, language=language) as driven:
-            driven.app.url = "kaoping.db"
-            driven.app.screen.load()
+            driven.app.url, page = "kaoping.db", driven.app.screen
+            assert isinstance(page, WorkbenchPage)
+            page.load()
             await record(driven, f"workbench-empty-{language}")
             driven.app.url = str(tmp_path / "empty" / "k.db")
             await made(driven)
