@@ -1,5 +1,6 @@
 """Where a unit stands: the steps of its beginning by what is on record, what its rounds wait for, what moved."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_each_act_is_seen_as_the_step_it_does(services: Services) -> None:
     look = services.workbench.look
     assert (look(None).next, look(None).done) == ("unit", frozenset())
     unit = services.units.add("供销社")
-    acts = (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: services.roster.add_branch(unit, "第一支部"),
         lambda: services.schemes.enable(unit.name, SchemeReference(SCHEME)),
         lambda: services.schemes.confirm(unit.name, SCHEME, {}),

@@ -1,6 +1,5 @@
 """What screens ask of the application they are part of, so that they need not know the application itself."""
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from ...style.theme import LOOKS
@@ -24,9 +23,8 @@ class SessionApp(TerminalApp):
         self.is_absent = False
         """Whether there is no database at ``url`` yet, and the person has to agree to one."""
 
-    @abstractmethod
     def make_database(self, url: str, zone: str) -> None:
-        """Make a database at ``url`` whose days begin in the time ``zone``, and open it. Takes a while.
+        """Make a database at ``url`` whose days begin in the time ``zone``, and open it, where the app opens any.
 
         Raises:
             Error: it cannot be made there, or no zone is called so.
