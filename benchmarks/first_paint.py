@@ -33,7 +33,7 @@ OURS = UNTIL_PAINTED + (
     "from kaoping.tui.terminal.environment import prepare\n"
     "preferences = prepare(os.environ)\n"
     "from kaoping.tui.app import KaopingApp\n"
-    "KaopingApp.post_display_hook = lambda app: type(app.screen).__name__ == 'RoundsPage' and painted(app)\n"
+    "KaopingApp.post_display_hook = lambda app: type(app.screen).__name__ == 'WorkbenchPage' and painted(app)\n"
     "from kaoping.tui.app import run\n"
     "run(sys.argv[2], 'a', pathlib.Path(sys.argv[3]), preferences)\n"
 )
@@ -60,7 +60,7 @@ def run(report: Report, repetitions: int) -> None:
         for _repetition in range(repetitions):
             empty.append(first_paint(EMPTY, folder))
             ours.append(first_paint(OURS, folder, str(folder / "sample.db"), str(folder / "drafts")))
-    report.check("the list of rounds is painted", all("kaoping.tui.app" in one["modules"] for one in ours))
+    report.check("the first screen is painted", all("kaoping.tui.app" in one["modules"] for one in ours))
     rows = []
     for clock in ("wall", "cpu"):
         own, bare = (Times(tuple(one[clock] for one in runs)) for runs in (ours, empty))

@@ -32,7 +32,10 @@ class Measured(KaopingApp):
             await asyncio.sleep(0.02)
 
     async def drive(self):
-        await self.until(lambda: self.is_open and any(rows.row_count() > 3 for rows in self.screen.query("Rows")))
+        await self.until(lambda: self.is_open)
+        self.post_message(events.Key("f3", None))
+        await self.until(lambda: type(self.screen).__name__ == "RoundsPage")
+        await self.until(lambda: any(rows.row_count() > 3 for rows in self.screen.query("Rows")))
         for key in ("down", "down", "down", "enter"):
             self.post_message(events.Key(key, None))
         await self.until(lambda: type(self.screen).__name__ == "SubjectsPage")

@@ -17,13 +17,14 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from ..core.kernel.errors import Error
+from ..core.kernel.paths import is_there
 from ..plugins.i18n import N_, _
 from .commands import Command
 from .screens.base.app import SessionApp
 from .screens.base.page import Page
 from .screens.base.returning import LeftPage, TypingKeeper
 from .screens.base.routes import Go, Way
-from .screens.rounds.rounds import RoundsPage
+from .screens.workbench import WorkbenchPage
 from .state import heads_directory
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
@@ -69,7 +70,7 @@ class KaopingApp(SessionApp):
     ) -> None:  # fmt: skip
         super().__init__(preferences)
         self._looks = (COLOURLESS,) if preferences.is_colourless else looks
-        self._url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
+        self.url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
         self._leaving = False
         self._awaited = ""
         self.leave_now: Callable[[], object] = self.exit
@@ -83,7 +84,7 @@ class KaopingApp(SessionApp):
 
     def on_mount(self) -> None:
         """Paint first; then open the database."""
-        self.push_screen(RoundsPage(_("正在准备样例数据..") if self._prepare else _("正在打开数据库..")))
+        self.push_screen(WorkbenchPage(_("正在准备样例数据..") if self._prepare else _("正在打开数据库..")))
         self.call_after_refresh(self.run_worker, in_context(self._open), thread=True)
 
     def _open(self) -> None:
@@ -91,12 +92,16 @@ class KaopingApp(SessionApp):
         try:
             if self._prepare is not None:
                 self._prepare()
+            if "://" not in self.url and not is_there(self.url):
+                self._pages()
+                self.call_later(self._absent)
+                return
             session = import_module(".session", __package__)
             self._pages()
             preferences = self.preferences
             waits = replace(preferences.waits, tell=self._hear_wait, note=self._hear_note)
             begun = session.begin(
-                self._url,
+                self.url,
                 self._actor,
                 self._drafts,
                 self._start_save,
@@ -110,6 +115,18 @@ class KaopingApp(SessionApp):
         else:
             self.keep_house()
             self.call_later(self._opened, *begun)
+
+    def _absent(self) -> None:
+        """There is no database yet: the first screen asks for one."""
+        self.is_absent = True
+        for page in self._open_pages():
+            page.load()
+
+    def make_database(self, url: str, zone: str) -> None:
+        """Make a database and open it."""
+        import_module(".session", __package__).make(url, self._actor, zone, self.preferences.files)
+        self.url, self.is_absent = url, False
+        self.call_later(self.run_worker, in_context(self._open), thread=True)
 
     def _opened(
         self, services: "Services", saver: "Saver", keeper: TypingKeeper, steps: "StepFiles", recovered: "Recovered"

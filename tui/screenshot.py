@@ -25,8 +25,9 @@ def pictures() -> dict[str, tuple[str, ...]]:
     first_branch = ("down", "down", "enter", "f3", *"Z0001", "enter", "enter")
     range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
     return {
-        "grid.svg": (*first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
+        "grid.svg": ("f3", *first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
         "result.svg": (
+            "f3",
             "enter",
             "f3",
             *"M00001",

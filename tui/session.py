@@ -52,6 +52,15 @@ def begin(
     return services, saver, keeper, StepFiles(directory / STEPS, services.saves.identity), recovered
 
 
+def make(url: str, actor: str, zone: str, files: str = "") -> None:
+    """Make a database at ``url`` whose days begin in the time ``zone``.
+
+    Raises:
+        Error: it cannot be made there, or no zone is called so.
+    """
+    Services.create(url, actor, zone, files)
+
+
 def _goal(left: dict[str, Typed], ids: dict[str, str], services: Services) -> WayBack | None:
     """The newest text, taken out of what is ``left``, if there is a way back to it."""
     for slot, typed in left.items():

@@ -1,12 +1,15 @@
-"""Where a person's own state is kept: drafts, copied cells, the log of a crash. No database lives here.
+"""Where a person's own state is kept: drafts, copied cells, the log of a crash, what is remembered from one session to
+the next. No database lives here.
 
 Several people may share one account of the machine: what belongs to a person lies in a directory of theirs.
 """
 
+import json
 import os
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from ..core.kernel.errors import Error
 from ..core.kernel.paths import reason_of, typed_path
@@ -14,6 +17,7 @@ from ..plugins.i18n import _
 
 HEADS_VARIABLE = "KAOPING_HEADS"
 """Names the folder that the heads of chains are written into."""
+REMEMBERED = "remembered.json"
 
 
 def state_directory() -> Path:
@@ -59,3 +63,26 @@ def write_private(person: str, name: str, text: str) -> Path:
             _("写不进「{path}」:{reason}。").format(path=path, reason=reason_of(error)), _("请检查权限和磁盘空间。")
         ) from error
     return path
+
+
+def remembered(person: str, topic: str) -> Any:
+    """What ``person`` was last known to have chosen about ``topic``, as JSON has it; ``None`` where that is nothing, or
+    not to be read.
+    """
+    return _all_remembered(person).get(topic)
+
+
+def remember(person: str, topic: str, value: Any) -> None:
+    """Remember ``value`` about ``topic``; ``None`` forgets. Only a comfort is lost where it cannot be written."""
+    known = {**_all_remembered(person), topic: value}
+    with suppress(Error):
+        kept = {each: known[each] for each in known if known[each] is not None}
+        write_private(person, REMEMBERED, json.dumps(kept, ensure_ascii=False, indent=1))
+
+
+def _all_remembered(person: str) -> dict[str, Any]:
+    try:
+        found = json.loads((own_directory(person) / REMEMBERED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

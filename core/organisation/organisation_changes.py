@@ -8,12 +8,21 @@ from typing import Any, Literal
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.naming import accept_name, accept_word
-from ..kernel.text import accept, tidy
+from ..kernel.text import accept, match_key, tidy
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
 from .changes import happened
 from .history import HistoryWriter, organisation_called
-from .model import OrganisationEventKind, OrganisationOn, OrganisationState, organisation_event_kind
+from .model import (
+    ORGANISATION,
+    Current,
+    OrganisationEventKind,
+    OrganisationOn,
+    OrganisationState,
+    next_codes,
+    organisation_event_kind,
+)
+from .people_repository import current_people
 from .repository import ORGANISATION_COLUMNS, current_organisations, organisation_events, organisation_histories
 
 OrganisationFact = Literal["class", "domain", "rename"]
@@ -46,6 +55,30 @@ def change_organisation(
     writer = HistoryWriter(transaction, since, note)
     writer.replace_organisation(known, {**known.state, COLUMN_OF[fact]: value})
     return writer.write()
+
+
+def add_branch(transaction: Transaction, name: str) -> str:
+    """Set up a branch called ``name`` from today on, under no other organisation; return the code given out.
+
+    Raises:
+        Error: the name is empty, cannot be stored, or is that of another organisation.
+    """
+    name = accept_name(name)
+    if not name:
+        raise Error(_("党组织的名称不能为空。"))
+    transaction.label("organisation.add")
+    known = current_organisations(transaction.connection)
+    for one in known:
+        if one.state and match_key(one.state["name"]) == match_key(name):
+            raise Error(_("已有党组织「{called}」。").format(called=one.called))
+    taken = [one.code for one in (*known, *current_people(transaction.connection))]
+    code = next(next_codes(ORGANISATION, taken))
+    writer = HistoryWriter(transaction, transaction.today.isoformat())
+    new = Current(writer.new("organisation", {"code": code}), code, None, None, {})
+    state = {"name": name, "kind": "branch", "parent_id": None, "domain": "", "class_name": ""}
+    writer.replace_organisation(new, state)
+    writer.write()
+    return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ OPEN_ROUNDS = text("""
 
 BEFORE = text("SELECT seq FROM audit_entry WHERE unit_id = :unit AND at < :at ORDER BY seq DESC LIMIT 1")
 
+WRITTEN_DAYS = text("""
+    SELECT entered_on, count(*) FROM entry
+    WHERE unit_id = :unit AND seq > :seq AND entered_on >= :first AND state <> 'withdrawn' GROUP BY entered_on""")
+
 STILL = """
     SELECT o.id FROM organisation o WHERE o.unit_id = :unit AND o.id IN ({places}) AND (
         SELECT 1 FROM entry e WHERE e.unit_id = :unit AND e.organisation_id = o.id AND +e.seq > :seq
@@ -136,6 +140,15 @@ def still_organisations(connection: UnitConnection, places: Collection[int], day
     ago = months_after(date.fromisoformat(day), -1).isoformat()
     before = connection.execute(BEFORE, {"at": ago}).scalar() or 0
     return frozenset(row[0] for row in rows(connection, STILL.format(places=ids(places)), seq=before))
+
+
+def written_days(connection: UnitConnection, first: date) -> Mapping[str, int]:
+    """Return how many entries were first written on each ISO day since ``first``, without those withdrawn."""
+    # The chain's clock is another zone's: a day earlier is before the first day everywhere.
+    before = (first - timedelta(days=1)).isoformat()
+    seq = connection.execute(BEFORE, {"at": before}).scalar() or 0
+    found = connection.execute(WRITTEN_DAYS, {"seq": seq, "first": first.isoformat()})
+    return {row[0]: row[1] for row in found}
 
 
 def case_facts(connection: UnitConnection, part: QueryScope, book: str) -> Iterator[Fact]:

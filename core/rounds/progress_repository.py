@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...plugins.contract import ParamValue
 from ..adoption.model import read_params
-from ..storage.connection import UnitsConnection
+from ..storage.connection import UnitConnection, UnitsConnection
 from .membership import Expected
 from .sheets.repository import Place
 
@@ -17,6 +17,9 @@ MARKS = """
     FROM sheet s JOIN round_subject r ON r.unit_id = s.unit_id AND r.id = s.subject_id
     WHERE s.unit_id IN (:unit)"""
 PARAMS = "SELECT unit_id, id, params FROM assessment_round WHERE unit_id IN (:unit)"
+
+COUNTED_POLLS = "SELECT DISTINCT round_id, poll, period FROM tally WHERE unit_id = :unit"
+BEGUN = "SELECT 1 FROM sheet WHERE unit_id = :unit LIMIT 1"
 
 RoundPlace = tuple[int, int]
 """The number of a unit and that of one of its rounds."""
@@ -47,3 +50,13 @@ def params_of_rounds(connection: UnitsConnection) -> Mapping[RoundPlace, Mapping
             known[params] = read_params(params)
         found[unit, round_id] = known[params]
     return found
+
+
+def counted_polls(connection: UnitConnection) -> frozenset[tuple[int, str, str]]:
+    """Round, poll and period of all votes that are on record for at least one subject."""
+    return frozenset((round_id, poll, period) for round_id, poll, period in connection.execute(COUNTED_POLLS))
+
+
+def marking_begun(connection: UnitConnection) -> bool:
+    """True if the unit has a sheet in any round."""
+    return connection.execute(BEGUN).first() is not None

@@ -16,6 +16,7 @@ from ..organisation.model import FULL, OrganisationOn, PersonRow
 from ..organisation.organisation_changes import (
     OrganisationChange,
     OrganisationFact,
+    add_branch,
     change_organisation,
     organisation_history,
 )
@@ -151,6 +152,15 @@ class RosterService:
         """The organisations of ``unit`` on ``day`` (default today), by code."""
         with self._workspace.read(unit) as connection:
             return organisations_on(connection, day or self._workspace.clock.today())
+
+    def add_branch(self, unit: Unit, name: str) -> str:
+        """Set up a branch from today on; return the code given out.
+
+        Raises:
+            Error: the name is empty, cannot be stored, or is that of another organisation.
+        """
+        with self._workspace.act(unit) as transaction:
+            return add_branch(transaction, name)
 
     def change_organisation(
         self, unit: Unit, called: str, fact: OrganisationFact, value: str, day: date | None = None, note: str = ""

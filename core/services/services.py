@@ -4,8 +4,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..kernel.clock import DEFAULT_ZONE, zone_named
+from ..kernel.unit import INSTALLATION
 from ..storage.engine import open_database
 from ..storage.migrate import ensure_schema
+from ..storage.settings import set_zone
 from ..storage.waits import USUAL, Waits
 from .workspace import Workspace
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from .saves import SaveService
     from .schemes import SchemeService
     from .sheets import SheetService
+    from .workbench import WorkbenchService
 
 
 class Services:
@@ -50,6 +54,27 @@ class Services:
         database.heads = heads
         ensure_schema(database)
         return cls(Workspace(database, actor))
+
+    @classmethod
+    def create(cls, url: str, actor: str, zone: str = DEFAULT_ZONE, files: str = "") -> None:
+        """Make a database at ``url``, whose days begin in the time ``zone``; one that is there stays.
+
+        Raises:
+            Error: no zone is called so (then nothing is made), or as for :meth:`open`.
+        """
+        zone_named(zone)
+        services = cls.open(url, actor, files)
+        try:
+            with services.workspace.act(INSTALLATION) as transaction:
+                set_zone(transaction, zone)
+        finally:
+            services.close()
+
+    def may(self, act: str) -> bool:  # noqa: ARG002  # everybody may do everything until roles are held
+        """True if the person may do an act, called as the chain calls it (``round.void``); screens ask before they
+        offer it.
+        """
+        return True
 
     def close(self) -> None:
         """Let go of the database."""
@@ -187,3 +212,10 @@ class Services:
         from .oversight import OversightService
 
         return OversightService(self.ledger)
+
+    @cached_property
+    def workbench(self) -> "WorkbenchService":
+        """Where a unit stands and what comes next."""
+        from .workbench import WorkbenchService
+
+        return WorkbenchService(self.ledger)

@@ -7,7 +7,7 @@ from ...plugins.i18n import _
 from ..kernel.dates import months_after
 from ..kernel.errors import Error
 from ..kernel.figures import Refusal
-from ..kernel.written_dates import read_date
+from ..kernel.written_dates import read_date, read_period
 
 
 def read_day(text: str) -> date:
@@ -36,6 +36,18 @@ def read_month(text: str) -> str:
     if found is None:
         raise Error(_("请写上年和月,如 2025-03。"))
     return found.value.isoformat()[:7]
+
+
+def read_year(text: str) -> int:
+    """The year that ``text`` means: ``2025``, ``2025年``.
+
+    Raises:
+        Error: it means none, or a part of one.
+    """
+    period = read_period(text)
+    if not (period.isascii() and period.isdigit()):
+        raise Error(_("请只写年份,如 2025。"))
+    return int(period)
 
 
 def next_month(month: str, step: int) -> str:

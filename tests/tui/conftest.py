@@ -15,10 +15,12 @@ from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.repository import load_round, round_infos
 from kaoping.core.storage.engine import Database, UnitDatabase
 from kaoping.core.storage.fanout import together
+from kaoping.plugins.i18n import CHINESE
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for
+from kaoping.tui.terminal.environment import Preferences
 from kaoping.tui.widgets.field import TextField
 from textual import events
 from textual.pilot import Pilot
@@ -171,15 +173,25 @@ def opened(tmp_path: Path) -> Opened:
     """Opens the application on a database; several may be open at once."""
 
     @asynccontextmanager
-    async def open_app(path: Path, size: tuple[int, int] = (80, 24), actor: str = "张三") -> AsyncIterator[Driven]:
-        app = KaopingApp(str(path), actor, tmp_path / "drafts")
+    async def open_app(
+        path: Path,
+        size: tuple[int, int] = (80, 24),
+        actor: str = "张三",
+        *,
+        begun: bool = True,
+        language: str = CHINESE,
+    ) -> AsyncIterator[Driven]:
+        """``begun``: on a database that is there, at the list of rounds."""
+        app = KaopingApp(str(path), actor, tmp_path / "drafts", preferences=Preferences(language))
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot)
             for _ in range(500):
                 await pilot.pause(0.01)
-                if app.is_open:
+                if app.is_open or app.is_absent:
                     break
             await driven.settle()
+            if begun:
+                await driven.press("f3")
             yield driven
 
     return open_app

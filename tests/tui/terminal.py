@@ -166,6 +166,13 @@ def application(path: Path, drafts: Path, actor: str = "张三", **options: obje
     return Terminal((LAUNCH, str(path), actor, str(drafts)), environment=environment, **options)  # type: ignore[arg-type]  # passed on
 
 
+def to_rounds(terminal: Terminal) -> None:
+    """From the first screen on the sample county, which has several units, to the list of its rounds."""
+    terminal.wait("看哪一个")
+    terminal.send(b"\x1bOR")
+    terminal.wait("共 4 轮")
+
+
 def state_of(drafts: Path) -> Path:
     """Where a session with these drafts keeps its state."""
     return drafts.parent / f"{drafts.name}-state"

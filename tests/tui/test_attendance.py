@@ -229,8 +229,8 @@ async def test_a_meeting_accepted_in_between_asks_for_the_reason(opened: Opened,
 
 
 def to_meeting_on(terminal: Terminal) -> None:
-    """From the list of rounds to who was at the meeting of March 5."""
-    terminal.wait("共 0 轮")
+    """From the first screen to who was at the meeting of March 5."""
+    terminal.wait("要办的事")
     terminal.send(F7)
     terminal.wait("总台账")
     terminal.send(CTRL_G)

@@ -108,7 +108,7 @@ async def test_a_session_that_ends_keeps_an_entry_without_a_day(opened: Opened, 
         await driven.press("ctrl+end", "z", "1", "tab")
         assert driven.app.saver is not None
         assert driven.app.saver.unsaved == 2
-    async with opened(ledgers.path) as driven:
+    async with opened(ledgers.path, begun=False) as driven:
         assert "2 格没能存上" in driven.text()
         grid = await to_book(driven)
         (key,) = [
@@ -375,7 +375,7 @@ async def test_the_book_bears_any_size(opened: Opened, ledgers: Ledgers, size: t
 def to_meetings(terminal: Terminal) -> None:
     """To the grid of the meetings of this month, over a real terminal."""
     terminal.wait("F7 台账")
-    terminal.wait("共 0 轮")
+    terminal.wait("要办的事")
     terminal.send(F7)
     terminal.wait("党费收缴")
     terminal.send(CTRL_F)

@@ -135,11 +135,11 @@ import os, sys, pathlib
 from kaoping.tui.terminal.environment import prepare
 from kaoping.tui import launch
 prepare(os.environ)
-from kaoping.tui.screens.rounds.rounds import RoundsPage
+from kaoping.tui.screens.workbench import WorkbenchPage
 def broken(self):
     secret = "机密"
     {how}
-RoundsPage.action_uses = broken
+WorkbenchPage.action_uses = broken
 sys.exit(launch.launch(sys.argv[1], "张三", pathlib.Path(sys.argv[2])))
 """
 
@@ -155,7 +155,7 @@ def test_preparation_is_shown_and_waited_for(county: Path, tmp_path: Path) -> No
     with run(PREPARED.format(then="pass"), county, tmp_path) as terminal:
         terminal.wait("正在准备样例数据")
         (tmp_path / "seen").touch()
-        terminal.wait("共 4 轮")
+        terminal.wait("看哪一个")
         terminal.send(b"\x11")
         assert terminal.wait_end() == 0
 
@@ -175,7 +175,7 @@ def test_preparation_that_is_refused_is_one_sentence(county: Path, tmp_path: Pat
 def test_a_programming_error_ends_in_one_sentence(county: Path, tmp_path: Path, how: str) -> None:
     """The terminal is as it was, the status is 1, the trace is in a file of the user's, and only there."""
     with run(BROKEN.format(how=how), county, tmp_path) as terminal:
-        terminal.wait("共 4 轮")
+        terminal.wait("看哪一个")
         terminal.send(b"\x1b[17~")
         assert terminal.wait_end() == 1
         terminal.read(0.3)

@@ -154,7 +154,7 @@ async def test_an_amendment_without_its_reason_waits_in_the_draft(opened: Opened
         await driven.press("enter")
         assert "要写明原因" in driven.text()
     assert stored(ledgers, "talk").content == "思想稳定"
-    async with opened(ledgers.path) as driven:
+    async with opened(ledgers.path, begun=False) as driven:
         assert "还在草稿里" in driven.text()
         await driven.open(ToBook(driven.unit, "谈心谈话", Scope(name="总台账"), "2025-02"))
         await driven.press("ctrl+home", "f3")

@@ -14,7 +14,7 @@ HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "alembic", "openpyxl", "numpy", "
 def test_first_paint_loads_no_database(county: Path, tmp_path: Path) -> None:
     """No ORM, migrations, workbooks or numbers by the time the frame is on the screen."""
     painted = first_paint(OURS, tmp_path, str(county), str(tmp_path / "drafts"))
-    assert "kaoping.tui.screens.rounds.rounds" in painted["modules"]
+    assert "kaoping.tui.screens.workbench" in painted["modules"]
     assert not {name.partition(".")[0] for name in painted["modules"]} & HEAVY
 
 

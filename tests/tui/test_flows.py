@@ -193,7 +193,7 @@ async def test_the_next_session_stores_what_the_last_one_left(
             draft.note(Unsaved(target.place, target.written({"1.1": ItemMark.points(4000)}), {}, {"1.1": ""}))
         if name:
             driven.app.services.units.rename(round_.unit, name)
-    async with opened(county) as driven:
+    async with opened(county, begun=False) as driven:
         assert "1 格已经补存" in driven.text()
     assert panel(county).marks[0] == 4000
 

@@ -75,7 +75,7 @@ def test_a_terminal_receives_rare_han(ledgers: Ledgers, tmp_path: Path) -> None:
     """In the bytes that the application and the command line send, and in line with what stands beside."""
     renamed(ledgers)
     with application(ledgers.path, tmp_path / "drafts") as terminal:
-        terminal.wait("共 0 轮")
+        terminal.wait("要办的事")
         terminal.send(F7)
         terminal.wait("党费收缴")
         terminal.send(F3)

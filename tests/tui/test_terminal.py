@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from tests.acting import ask
 from tests.tui.conftest import INSTITUTE_NEXT, round_at
-from tests.tui.terminal import LAUNCH, Terminal, application
+from tests.tui.terminal import LAUNCH, Terminal, application, to_rounds
 
 DOWN, ENTER, ESCAPE, CTRL_C, CTRL_Q = b"\x1b[B", b"\r", b"\x1b", b"\x03", b"\x11"
 TAB, F7, F8 = b"\t", b"\x1b[18~", b"\x1b[19~"
@@ -41,7 +41,7 @@ def panel(path: Path, subject: int = 0) -> SheetState:
 
 def to_sheet(terminal: Terminal) -> None:
     """To the first subject's sheet in the institute's open round."""
-    terminal.wait("共 4 轮")
+    to_rounds(terminal)
     terminal.send(DOWN * INSTITUTE_NEXT + ENTER)
     terminal.wait("24/24 个")
     terminal.send(ENTER)
@@ -119,7 +119,7 @@ def test_a_signal_wakes_an_idle_session_and_the_terminal_is_as_it_was(
             stack.enter_context(application(county, tmp_path / f"drafts{place}")) for place in range(IDLE_SESSIONS)
         ]
         for session in sessions:
-            session.wait("共 4 轮")
+            session.wait("看哪一个")
         for session in sessions:
             while session.read(0.3):
                 pass
@@ -242,9 +242,9 @@ def test_no_color_is_obeyed(county: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("term", ["vt100", "linux", "putty"])
 def test_plain_terminals_paint(county: Path, tmp_path: Path, term: str) -> None:
-    """Every terminal that can move its cursor shows the rounds."""
+    """Every terminal that can move its cursor shows the first screen."""
     with application(county, tmp_path / "drafts", environment={"TERM": term}) as terminal:
-        terminal.wait("共 4 轮")
+        terminal.wait("看哪一个")
 
 
 def test_a_dumb_terminal_is_refused(county: Path, tmp_path: Path) -> None:
@@ -277,5 +277,5 @@ def test_an_ambiguous_terminal_is_noticed(county: Path, tmp_path: Path) -> None:
     """A terminal that draws the middle dot two cells wide is found out by asking it where its cursor went."""
     with application(county, tmp_path / "drafts") as terminal:
         terminal.screen.answer = lambda _answer: terminal.send(b"\x1b[1;3R")
-        terminal.wait("共 4 轮")
+        terminal.wait("看哪一个")
         assert "\xb7" not in "".join(terminal.lines())

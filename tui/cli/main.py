@@ -68,14 +68,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the parsed command; without one, open the application."""
     from ...plugins.loading import ALLOW_LIST, allowing, remembering
-    from .context import plugin_store
+    from .context import actor, database_url, plugin_store
 
     try:
         with allowing(os.environ.get(ALLOW_LIST)), remembering(plugin_store()):
             if arguments.command is None:
-                from .application import open_application
+                from ..launch import launch
 
-                return open_application(arguments)
+                return launch(database_url(arguments), actor(arguments))
             command: CommandLine = arguments.command
             code = command.load()(arguments)
             sys.stdout.flush()

@@ -1,6 +1,9 @@
-"""A read-only list in columns: rounds, subjects, choices. The screen gives titles and rows, and hears of Enter."""
+"""A read-only list in columns: rounds, subjects, choices. The screen gives titles and rows, and hears of Enter.
 
-from collections.abc import Callable, Sequence
+Lines of several kinds in one list, with headings between them.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal, TypeVar, overload
@@ -216,3 +219,82 @@ class Listing(CursorRows):
             natural[max(spare)[1]] -= 1
             lack -= 1
         return natural
+
+
+@dataclass(frozen=True, slots=True)
+class MixedRow:
+    """A line among lines of other kinds: its cells side by side, a word at its right edge, what it is about.
+
+    One about nothing is a heading or a remark, which the cursor passes over. ``told`` is the whole of it in words.
+    """
+
+    key: Hashable
+    cells: tuple[Cell, ...] = ()
+    right: str = ""
+    about: object = None
+    told: str = ""
+
+
+class MixedRows(CursorRows):
+    """Lines of several kinds, the cursor on one that is about something."""
+
+    head = 0
+
+    @dataclass
+    class Moved(Message):
+        """The cursor went to another line."""
+
+    def __init__(self, *, id_: str = "list") -> None:
+        super().__init__(id_=id_)
+        self._rows: tuple[MixedRow, ...] = ()
+
+    def show(self, rows: Sequence[MixedRow], wanted: Hashable = None, otherwise: Hashable = None) -> None:
+        """Show ``rows``, the cursor on the one called ``wanted``, else where it was, else on ``otherwise``."""
+        keys = [row.key for row in rows if row.about is not None]
+        before = None if self.here is None else self.here.key
+        key = next((each for each in (wanted, before, otherwise) if each in keys), keys[0] if keys else None)
+        self._rows = tuple(rows)
+        self._row = next((place for place, row in enumerate(rows) if row.key == key), 0)
+        self._reveal_heading()
+        self.repaint()
+        self.tell_moved()
+
+    @property
+    def here(self) -> MixedRow | None:
+        """The line under the cursor."""
+        return self._rows[self._row] if self._rows else None
+
+    def row_count(self) -> int:
+        """How many lines there are."""
+        return len(self._rows)
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on the nearest line that is about something, ahead or on the way there."""
+        if row >= self._row:
+            places = (*range(row, len(self._rows)), *range(row, self._row, -1))
+        else:
+            places = (*range(row, -1, -1), *range(row, self._row))
+        super().move_to(next((place for place in places if self._rows[place].about is not None), self._row))
+        self._reveal_heading()
+
+    def tell_moved(self) -> None:
+        """Say that another line is under the cursor."""
+        self.post_message(self.Moved())
+
+    def paint_row(self, row: int) -> Strip:
+        """One line; a sign marks the one under the cursor."""
+        look, one = self.look, self._rows[row]
+        here = row == self._row and one.about is not None
+        base = look.row if here else look.text
+        pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
+        pieces += [(cell.text, on_ground(getattr(look, cell.tone), base)) for cell in one.cells]
+        right = f" {one.right} " if one.right else ""
+        left = line(pieces, max(0, self.size.width - width(right)), base)
+        return Strip.join(
+            [left, line([(right, on_ground(look.quiet, base))], min(width(right), self.size.width), base)]
+        )
+
+    def _reveal_heading(self) -> None:
+        """The lines above the first one that is about something are seen along with it."""
+        first = next((place for place, row in enumerate(self._rows) if row.about is not None), 0)
+        self.reveal(0 if self._row == first else self._row)

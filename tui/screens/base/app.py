@@ -25,6 +25,20 @@ class SessionApp(TerminalApp):
         self._services: Services | None = None
         self._saver: Saver | None = None
         self._steps: StepFiles | None = None
+        self.url = ""
+        self.is_absent = False
+        """Whether there is no database at ``url`` yet, and the person has to agree to one."""
+
+    def make_database(self, url: str, zone: str) -> None:
+        """Make a database at ``url`` whose days begin in the time ``zone``, and open it, where the app opens any.
+
+        Raises:
+            Error: it cannot be made there, or no zone is called so.
+        """
+
+    def may(self, act: str) -> bool:
+        """Whether the person may do an act, called as the chain calls it: asked before it is offered."""
+        return self._services is None or self._services.may(act)
 
     @property
     def is_open(self) -> bool:
@@ -41,6 +55,11 @@ class SessionApp(TerminalApp):
         if self._services is None:
             raise RuntimeError("a screen asked before the database was open")
         return self._services
+
+    @property
+    def place(self) -> str:
+        """Where the open database is, as it is called from everywhere: what is remembered belongs to it."""
+        return self.services.workspace.database.place
 
     @property
     def saver(self) -> "Saver":

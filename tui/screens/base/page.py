@@ -1,7 +1,7 @@
 """The frame of every screen: header, body, status, keys; and what F1 and the palette know of it."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -66,6 +66,18 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         """The commands that work here, in groups with titles."""
         return ((_(self.TITLE), self.OFFERS),)
 
+    def offers(self) -> Sequence[Command]:
+        """The commands of the screen that the person may give."""
+        return self.allowed(self.OFFERS)
+
+    def offered_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """The groups of :meth:`help_groups` with the commands that the person may give."""
+        return tuple((title, self.allowed(commands)) for title, commands in self.help_groups())
+
+    def allowed(self, commands: Iterable[Command]) -> tuple[Command, ...]:
+        """Those of ``commands`` that the person may give."""
+        return tuple(command for command in commands if not command.act or self.kaoping.may(command.act))
+
     def help_notes(self) -> tuple[str, ...]:
         """What F1 says before the commands."""
         return ()
@@ -75,7 +87,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         yield Header()
         yield from self.body()
         yield Status()
-        commands = [command for _title, group in self.help_groups() for command in group]
+        commands = [command for _title, group in self.offered_groups() for command in group]
         yield Footer([*self.kaoping.OFFERS[:1], *commands, *self.kaoping.OFFERS[1:]])
 
     def on_key(self, event: events.Key) -> None:

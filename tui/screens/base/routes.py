@@ -1,6 +1,7 @@
 """Ways between screens: a screen posts where to go, the app asks which screen that is."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
     from ....core.rounds.model import RoundInfo, RoundKey, RoundOutline
     from ....core.rounds.sheets.model import SheetKey
+    from ....core.services.duties import TodoRow
+    from ....core.services.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +159,63 @@ class ToBrought:
     book: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ToRounds:
+    """To the rounds of all units."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToRosterFile:
+    """To bringing a roster into ``unit``, from a file or by hand."""
+
+    unit: "Unit"
+
+
+@dataclass(frozen=True, slots=True)
+class ToVotes:
+    """To bringing vote counts into a round."""
+
+    round: "RoundKey"
+
+
+@dataclass(frozen=True, slots=True)
+class ToSchemes:
+    """To the installed schemes, one of which ``unit`` is to use."""
+
+    unit: "Unit"
+
+
+@dataclass(frozen=True, slots=True)
+class ToOpening:
+    """To opening a round of the unit that ``bench`` is about."""
+
+    bench: "Workbench"
+
+
+@dataclass(frozen=True, slots=True)
+class ToStarters:
+    """To the starter values of a scheme that ``unit`` uses, one by one."""
+
+    unit: "Unit"
+    scheme: str
+
+
 LedgerWay = (
     ToLedger | ToBook | ToEntry | ToEntries | ToAttendance | ToCalendar | ToTodos
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
-Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | LedgerWay
+BeginningWay = ToRounds | ToRosterFile | ToVotes | ToSchemes | ToStarters | ToOpening
+Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | BeginningWay | LedgerWay
+
+
+def way_of(todo: "TodoRow", unit: "Unit", today: date) -> Way | None:
+    """Where something is done that waits: at its entry, its book in the month it is due, or its person."""
+    if todo.entry is not None:
+        return ToEntry(unit, todo.entry)
+    if todo.book_id:
+        month = (todo.due or today).isoformat()[:7]
+        return ToBook(unit, todo.book_id, Scope(todo.organisation_id, None, todo.organisation), month)
+    return None if todo.person_id is None else ToPerson(unit, todo.person_id)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from ...widgets.lines import Piece, TextLines
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
-from ..base.routes import ToBook, ToEntry, ToPerson
+from ..base.routes import way_of
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
@@ -132,13 +132,9 @@ class TodosPage(ListPage["TodoRow"]):
         here = self.here
         if self.to_list() or here is None:
             return
-        if here.entry is not None:
-            self.go(ToEntry(self._unit, here.entry))
-        elif here.book_id:
-            month = (here.due or self._today).isoformat()[:7]
-            self.go(ToBook(self._unit, here.book_id, Scope(here.organisation_id, None, here.organisation), month))
-        elif here.person_id is not None:
-            self.go(ToPerson(self._unit, here.person_id))
+        way = way_of(here, self._unit, self._today)
+        if way is not None:
+            self.go(way)
 
     def action_next_kind(self) -> None:
         """The next kind there is."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
@@ -74,7 +74,7 @@ class ImportProgress:
 class ImportPage(ChoosingPage):
     """A path, what comes of it, and how far it is."""
 
-    OFFERS = COMMANDS
+    OFFERS: ClassVar[tuple[Command, ...]] = COMMANDS
     TITLE = N_("导入")
     DEFAULT_CSS = "ImportPage #progress { height: 2; }"
 
@@ -145,12 +145,7 @@ class ImportPage(ChoosingPage):
     # Inside.
 
     def _run(self, *, dry_run: bool) -> None:
-        services, unit, book, path = (
-            self.kaoping.services,
-            self._unit,
-            self._book,
-            self.query_one(TextField).text.strip(),
-        )
+        path = self.query_one(TextField).text.strip()
         if self._stop is not None:
             return
         if not path:
@@ -165,9 +160,7 @@ class ImportPage(ChoosingPage):
         def bring() -> Brought:
             try:
                 with refused_beside(path):
-                    file = read_workbook_file(path)
-                    report = services.files.bring(unit, book, file, progress=progress, columns=answers, dry_run=dry_run)
-                    return Brought(_told(report))
+                    return Brought(self.taken(path, answers, progress, dry_run=dry_run))
             except ColumnsAsked as asked:
                 return Brought((asked.message,), questions=asked.questions)
             except FileRefused as refused:
@@ -179,6 +172,22 @@ class ImportPage(ChoosingPage):
         self._show_sentences(())
         self.say(_("正在读取文件,按 Esc 停下.."))
         self.ask(bring, lambda brought: self._done(brought, dry_run=dry_run), self._ended)
+
+    def taken(
+        self, path: str, answers: tuple[ColumnAnswer, ...], progress: ImportProgress, *, dry_run: bool
+    ) -> tuple[str, ...]:
+        """What came of the file at ``path``, in sentences; called in a thread.
+
+        Raises:
+            Cancelled: it was to stop.
+            ColumnsAsked: headers do not say which columns are meant.
+            Error: the file cannot be read, or something in it is wrong.
+        """
+        file = read_workbook_file(path)
+        report = self.kaoping.services.files.bring(
+            self._unit, self._book, file, progress=progress, columns=answers, dry_run=dry_run
+        )
+        return _told(report)
 
     def _show_progress(self, done: int, of: int) -> None:
         look = self.kaoping.look

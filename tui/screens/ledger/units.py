@@ -1,27 +1,42 @@
-"""Which unit's ledger: asked only where there are several."""
+"""Which unit: asked where there are several. A new one, and another name for one, in one line each."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ....plugins.i18n import N_
+from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
+from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
 from .ledger import LedgerPage
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
+    from ....core.services.services import Services
 
-COMMANDS = (Command("open", "enter", N_("打开"), N_("打开光标所在单位的台账")), FIND, RELOAD, BACK)
+COMMANDS = (
+    Command("open", "enter", N_("打开"), N_("看光标所在的单位")),
+    Command("add", "f3", N_("新单位"), N_("登记一个新单位"), act="unit.add"),
+    Command("rename", "f2", N_("改名"), N_("光标所在的单位改名;以前的记录不动"), act="unit.rename"),
+    FIND,
+    RELOAD,
+    BACK,
+)
 
 
 class UnitsPage(ListPage["Unit"]):
-    """The units; with only one there is nothing to choose."""
+    """The units; where a ledger is wanted, with only one there is nothing to choose."""
 
     OFFERS = COMMANDS
-    TITLE = N_("台账")
+    TITLE = N_("单位")
     COLUMNS = (ListColumn(N_("单位"), 10),)
-    NOTHING = N_("还没有单位。请先运行 kaoping unit add 名称。")
+    NOTHING = N_("还没有单位。按 F3 登记一个。")
+
+    def __init__(self, choose: "Callable[[Unit], None] | None" = None) -> None:
+        """``choose`` is called with the unit, on the screen before; without it the ledger of that unit is opened."""
+        super().__init__()
+        self._choose = choose
 
     def load(self) -> None:
         """Read them."""
@@ -29,9 +44,25 @@ class UnitsPage(ListPage["Unit"]):
         self.ask(services.units.units, self._show)
 
     def action_open(self) -> None:
-        """To the unit's books."""
+        """The one under the cursor."""
         if not self.to_list() and self.here is not None:
-            self.kaoping.switch_screen(LedgerPage(self.here))
+            self._chosen(self.here)
+
+    def action_add(self) -> None:
+        """Ask what the new one is called."""
+        self.kaoping.push_screen(new_unit(self.kaoping.services, self._chosen))
+
+    def action_rename(self) -> None:
+        """Ask what it is called from now on."""
+        if self.here is not None:
+            self.kaoping.push_screen(rename_unit(self.kaoping.services, self.here, lambda _unit: self.load()))
+
+    def _chosen(self, unit: "Unit") -> None:
+        if self._choose is None:
+            self.kaoping.switch_screen(LedgerPage(unit))
+        else:
+            self.action_back()
+            self._choose(unit)
 
     def key(self, item: "Unit") -> int:
         """Its id."""
@@ -47,5 +78,18 @@ class UnitsPage(ListPage["Unit"]):
 
     def _show(self, units: "tuple[Unit, ...]") -> None:
         self.take(units)
-        if len(units) == 1 and self.is_current:
+        if len(units) == 1 and self.is_current and self._choose is None:
             self.kaoping.switch_screen(LedgerPage(units[0]))
+
+
+def new_unit(services: "Services", then: "Callable[[Unit], None]") -> AskPage:
+    """Asks for the name of a new unit; ``then`` is done with it."""
+    about = _("单位的全称,打印的表上也用它;以后可以改。")
+    return AskPage(_("登记单位"), about, [InputLine(_("名称"))], lambda answers: services.units.add(answers[0]), then)
+
+
+def rename_unit(services: "Services", unit: "Unit", then: "Callable[[Unit], None]") -> AskPage:
+    """Asks for another name of ``unit``; ``then`` is done with it."""
+    questions = [InputLine(_("名称"), unit.name)]
+    about = _("单位改名;以前的记录不动。")
+    return AskPage(_("改名"), about, questions, lambda answers: services.units.rename(unit, answers[0]), then)

@@ -10,7 +10,7 @@ from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
-from ..base.routes import ToBrought, ToPerson
+from ..base.routes import ToBrought, ToPerson, ToRosterFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("看这个人的变动和待办,办转接、转正、流动、任免")),
     FIND,
-    Command("add", "f3", N_("列入"), N_("把新来的人列入花名册"), asks=True),
+    Command("add", "f3", N_("列入"), N_("把新来的人列入花名册"), asks=True, act="roster.add"),
     Command("only_special", "f4", N_("预备和流动"), N_("只看预备党员和外出流动的;再按一次恢复")),
     Command("former", "f6", N_("已离开"), N_("看已经不在花名册上的人;再按一次回来")),
     RELOAD,
+    Command(
+        "bring", "ctrl+o", N_("导入"), N_("从文件导入花名册,或手工填支部和党员"), footer=False, act="roster.import"
+    ),
     Command("brought", "f9", N_("导入记录"), N_("本单位导入过的文件;可以整个取回"), footer=False),
     BACK,
 )
@@ -126,6 +129,10 @@ class PeoplePage(ListPage["PersonRow"]):
         """Those who left, or those who are here."""
         self._former = not self._former
         self.load()
+
+    def action_bring(self) -> None:
+        """A roster from a file, or by hand."""
+        self.go(ToRosterFile(self._unit))
 
     def action_brought(self) -> None:
         """The files that were brought into the unit."""

@@ -1,10 +1,11 @@
-"""The first screen: all rounds with their stage and how far they are."""
+"""All rounds with their stage and how far they are."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from ....core.services.typed_dates import read_year
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import Look
@@ -13,21 +14,39 @@ from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import AskPage, InputLine, TextPage
-from ..base.page import Page
+from ..base.page import BACK, Page
 from ..base.routes import ToLedger, ToSubjects, ToUses
 
 if TYPE_CHECKING:
     from ....core.rounds.model import RoundInfo, StageEntry
     from ....core.services.rounds import RoundRow
+    from ....core.services.workbench import Workbench
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("打开光标所在的一轮,看它的考评对象")),
     Command("ledger", "f7", N_("台账"), N_("各单位的台账:记录、月历、待办、花名册")),
     Command("uses", "f6", N_("起步值"), N_("各单位启用的方案:看、改、确认参数和起步值")),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍")),
-    Command("reopen", "f2", N_("退回"), N_("把光标所在的一轮退回到更早的阶段,写明理由"), footer=False, asks=True),
-    Command("void", "delete", N_("作废"), N_("作废开错的一轮,写明理由;内容留着,不能再写"), footer=False, asks=True),
+    Command(
+        "reopen",
+        "f2",
+        N_("退回"),
+        N_("把光标所在的一轮退回到更早的阶段,写明理由"),
+        footer=False,
+        asks=True,
+        act="round.reopen",
+    ),
+    Command(
+        "void",
+        "delete",
+        N_("作废"),
+        N_("作废开错的一轮,写明理由;内容留着,不能再写"),
+        footer=False,
+        asks=True,
+        act="round.void",
+    ),
     Command("history", "f3", N_("经过"), N_("光标所在的一轮经过的阶段:何时、由谁、为什么"), footer=False),
+    BACK,
 )
 
 
@@ -37,10 +56,8 @@ class RoundsPage(Page):
     OFFERS = COMMANDS
     TITLE = N_("考评轮次")
 
-    def __init__(self, waiting: str) -> None:
-        """``waiting`` is what stands there until there is a database."""
+    def __init__(self) -> None:
         super().__init__()
-        self._waiting = waiting
         self._rows: tuple[RoundRow, ...] = ()
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
@@ -58,12 +75,11 @@ class RoundsPage(Page):
             ListColumn(_("表已齐"), right=True),
             ListColumn(_("进度"), right=True),
         )
-        yield Listing(columns, self._waiting)
+        yield Listing(columns, _("正在读取.."))
 
     def load(self) -> None:
         """Read the rounds."""
-        if self.kaoping.is_open:
-            self.ask(self.kaoping.services.rounds.rounds, self._show)
+        self.ask(self.kaoping.services.rounds.rounds, self._show)
 
     def action_reload(self) -> None:
         """Read the rounds again."""
@@ -77,13 +93,11 @@ class RoundsPage(Page):
 
     def action_ledger(self) -> None:
         """Go to the books of a unit."""
-        if self.kaoping.is_open:
-            self.go(ToLedger())
+        self.go(ToLedger())
 
     def action_uses(self) -> None:
         """Go to the schemes that units use."""
-        if self.kaoping.is_open:
-            self.go(ToUses())
+        self.go(ToUses())
 
     def action_reopen(self) -> None:
         """Ask to which stage the round goes back, and why."""
@@ -142,9 +156,34 @@ class RoundsPage(Page):
     def _show(self, rows: "tuple[RoundRow, ...]") -> None:
         self._rows = rows
         listing = self.query_one(Listing)
-        listing.say_empty(_("还没有考评轮次。先用 kaoping round open 开一轮,或用 kaoping demo 看样例。"))
+        listing.say_empty(_("还没有考评轮次。按 Esc 回工作台,在那里开启一轮。"))
         listing.show([_cells(row) for row in rows], listing.current_row())
         self.show_path(_("共 {n} 轮").format(n=len(rows)))
+
+
+class OpeningPage(AskPage):
+    """The year of a new round of a unit, and its scheme where the unit uses several."""
+
+    def __init__(self, bench: "Workbench") -> None:
+        self._bench = bench
+        running = {one.info.scheme for one in bench.rounds}
+        first = next((use for use in bench.schemes if use.adoption.scheme not in running), bench.schemes[0])
+        self._first = first.title
+        about = _(
+            "开启后,方案、参数和对象名单就此定下。现在是 {branches} 个支部、{people} 人,方案「{title}」。"
+        ).format(branches=bench.branches, people=bench.people, title=first.title)
+        questions = [InputLine(_("年度"), str(bench.today.year))]
+        if len(bench.schemes) > 1:
+            about += _("方案可填:{titles}。").format(titles="、".join(use.title for use in bench.schemes))
+            questions.append(InputLine(_("方案"), first.title))
+        super().__init__(_("开启考评"), about, questions, self._open)
+
+    def _open(self, answers: tuple[str, ...]) -> "RoundInfo":
+        title, ids = answers[-1] if len(answers) > 1 else self._first, dict(self._schemes())
+        return self.kaoping.services.rounds.open(self._bench.told("unit"), ids.get(title, title), read_year(answers[0]))
+
+    def _schemes(self) -> Iterable[tuple[str, str]]:
+        return ((use.title, use.adoption.scheme) for use in self._bench.schemes)
 
 
 def _called(info: "RoundInfo") -> str:

@@ -27,6 +27,7 @@ COMMANDS = (
         N_("取回"),
         N_("把光标所在的导入整个取回,恢复成导入以前;后来别人改过的不动,逐处说明"),
         asks=True,
+        act="import.undo",
     ),
     FIND,
     RELOAD,

@@ -26,7 +26,13 @@ COMMANDS = (
     Command("change", "enter,f2", N_("改值"), N_("改光标所在的参数;打好后按 Enter,Esc 不改")),
     Command("restore", "delete", N_("复原"), N_("把光标所在的参数改回进入时的值"), footer=False),
     Command("clauses", "f3", N_("条款"), N_("看原文各条的要点、本程序的理解和可以修改的地方")),
-    Command("confirm", "f10,ctrl+t", N_("确认"), N_("保存修改,并以自己的名义确认全部起步值(F10 用不了时按 Ctrl+T)")),
+    Command(
+        "confirm",
+        "f10,ctrl+t",
+        N_("确认"),
+        N_("保存修改,并以自己的名义确认全部起步值(F10 用不了时按 Ctrl+T)"),
+        act="scheme.confirm",
+    ),
     BACK,
 )
 VALUE_LINES = 4

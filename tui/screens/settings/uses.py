@@ -102,7 +102,7 @@ class UsesPage(Page):
         uses, heads = found
         self._uses, self._heads = uses, {head.unit.name: head for head in heads}
         listing = self.query_one(Listing)
-        listing.say_empty(_("还没有单位启用方案。请先运行 kaoping schemes enable。"))
+        listing.say_empty(_("还没有单位启用方案。按 Esc 回工作台,在第 3 步选择。"))
         listing.show([_cells(use) for use in uses], listing.current_row())
         self.show_path(_("共 {n} 个").format(n=len(uses)))
         self._show_head()
