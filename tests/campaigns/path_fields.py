@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.screens.base.routes import ToEntry, ToImport, ToInspections, ToLedger, ToSubjects
+from kaoping.tui.screens.base.routes import ToEntry, ToImport, ToInspections, ToLedger, ToRosterFile, ToSubjects
 from kaoping.tui.screens.ledger.entry_rows import ATTACHMENT
 from kaoping.tui.screens.ledger.importing import ImportPage
 from kaoping.tui.widgets.bars import Status
@@ -43,6 +43,15 @@ class PathField:
 
 async def _to_import(driven: Driven, _entry: int) -> None:
     await driven.open(ToImport(driven.unit, "三会一课"))
+
+
+async def _to_roster_file(driven: Driven, _entry: int) -> None:
+    await driven.open(ToRosterFile(driven.unit))
+
+
+async def _to_roster_template(driven: Driven, _entry: int) -> None:
+    await driven.open(ToRosterFile(driven.unit))
+    await driven.press("ctrl+l")
 
 
 async def _to_export(driven: Driven, _entry: int) -> None:
@@ -82,6 +91,8 @@ async def _to_fetch(driven: Driven, entry: int) -> None:
 
 FIELDS = (
     PathField("ledger/importing.py", "read_workbook_file", _to_import),
+    PathField("ledger/bringing.py", "read_workbook_file", _to_roster_file),
+    PathField("ledger/bringing.py", "write_new_workbook", _to_roster_template),
     PathField("ledger/importing.py", "refused_beside", _to_import),
     PathField("ledger/ledger.py", "write_new_workbook", _to_export),
     PathField("ledger/ledger.py", "new_file", _to_bundle),

@@ -39,6 +39,15 @@ READ: dict[str, Question] = {
     "sheets.first_open": lambda services, _unit, round_: services.sheets.first_open(
         round_, services.sheets.keys(round_, SUBJECT)
     ),
+    "sheets.history": lambda services, _unit, round_: services.sheets.history(
+        round_, services.sheets.keys(round_, SUBJECT)[0]
+    ),
+    "sheets.histories": lambda services, _unit, round_: services.sheets.histories(round_, SUBJECT),
+    "results.glance": lambda services, _unit, round_: services.results.glance(round_),
+    "workbench.look": lambda services, unit, _round: services.workbench.look(unit),
+    "workbench.movement": lambda services, unit, _round: services.workbench.movement(unit),
+    "workbench.to_confirm": lambda services, unit, _round: services.workbench.to_confirm(unit, SCHEME),
+    "saves.identity": lambda services, unit, _round: services.saves.identity(str(unit.id)),
     "results.subjects": lambda services, _unit, round_: services.results.subjects(round_),
     "results.standing": lambda services, _unit, round_: services.results.standing(round_),
     "results.result": lambda services, _unit, round_: services.results.result(round_, SUBJECT),
@@ -118,7 +127,7 @@ OTHERS = {
     "schemes.check", "schemes.enable", "schemes.confirm", "attachments.add", "attachments.add_many",
     "attachments.withdraw", "files.bring", "files.export", "files.bundle", "files.template", "anchors.write",
     "moving.export", "moving.take", "moving.move_database", "saves.attempt", "saves.target", "saves.restore",
-    "saves.stored",
+    "saves.stored", "saves.travel", "roster.add_branch", "rounds.decide_all", "results.list_file",
 }  # fmt: skip
 """Those that write, that make a workbook (which is dated), that ask of what is not in the small database, or that ask
 what is installed."""

@@ -128,10 +128,13 @@ def test_a_setting_needs_its_sign_and_a_known_name(opened: Run) -> None:
     assert (use.params["rectify_days"], use.confirmed_by) == (20, "李四")
 
 
+NOT_COMPARED = "没有与早先记下的链头比较:截去的链尾、整条重写的链,只有比较才看得出(--heads 文件,--anchor 校验码)。\n"
+
+
 def heads_of(kaoping: Run) -> dict[str, Anchor]:
     """The heads of all chains as ``audit verify`` prints them, that of the directory first."""
     verified = kaoping("audit", "verify")
-    assert (verified.code, verified.err) == (0, "核对无误。\n")
+    assert (verified.code, verified.err) == (0, f"{NOT_COMPARED}核对无误。\n")
     heads = {}
     for line in verified.out.splitlines():
         name, told = line.split(":留痕 ")
@@ -170,7 +173,7 @@ def test_one_unit_is_verified_alone(opened: Run) -> None:
     heads = heads_of(opened)
     other = heads.pop("后来的单位")
     alone = opened("audit", "verify", *UNIT)
-    assert (alone.code, alone.out.splitlines(), alone.err) == (0, verified(heads), "核对无误。\n")
+    assert (alone.code, alone.out.splitlines(), alone.err) == (0, verified(heads), f"{NOT_COMPARED}核对无误。\n")
     unmet = opened("audit", "verify", *UNIT, "--anchor", str(other))
     finding = f"没有标识为 {other.identity} 的留痕链:它的单位不在核对的范围里。"
     assert (unmet.code, unmet.out.splitlines()) == (1, [*verified(heads), finding])
@@ -395,12 +398,12 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
 
 
 def test_a_summary_is_a_workbook_without_derivations(forestry: Run, tmp_path: Path) -> None:
-    """With ``--summary`` the workbook has results and clauses only; the command says where it was written."""
+    """With ``--summary`` the workbook has results, charts and clauses only; the command says where it was written."""
     full, short = tmp_path / "全.xlsx", tmp_path / "结果.xlsx"
     assert forestry("results", "1", "-o", short, "--summary").err == f"已写出 {short}\n"
     assert forestry("results", "1", "-o", full).err == f"已写出 {full}\n"
-    assert CalamineWorkbook.from_path(str(short)).sheet_names == ["结果", "条款与理解"]
-    assert CalamineWorkbook.from_path(str(full)).sheet_names == ["结果", "计算过程", "条款与理解"]
+    assert CalamineWorkbook.from_path(str(short)).sheet_names == ["结果", "图表", "条款与理解"]
+    assert CalamineWorkbook.from_path(str(full)).sheet_names == ["结果", "计算过程", "图表", "条款与理解"]
 
 
 def test_what_is_no_round_is_refused_with_those_there_are(forestry: Run) -> None:

@@ -17,7 +17,7 @@ from kaoping.core.rounds.model import AssessmentRound, RoundKey
 from kaoping.core.rounds.repository import last_writes
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey
-from kaoping.core.rounds.sheets.service import read_sheet, save_marks
+from kaoping.core.rounds.sheets.service import read_sheet
 from kaoping.core.services.roster_changes import FactChange
 from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
@@ -27,7 +27,7 @@ from kaoping.plugins.catalogue import BOOKS_BY_ID
 from kaoping.plugins.evaluation.inputs import Line
 from kaoping.tui.paths import read_workbook_file
 
-from tests.acting import act, ask, home
+from tests.acting import act, ask, home, mark_seen
 from tests.exchange.importing import import_claims, import_marks, import_polls, import_roster
 from tests.exchange.ledgers import Keeper, Telling, write_rows
 from tests.exchange.ledgers import set_up as set_up_ledger
@@ -168,7 +168,7 @@ def test_marks_that_others_changed_since_are_left_and_told(
 
     before = {item: cell(chance.randrange(3)) for item in items if chance.random() < 0.5}
     if before:
-        act(database, "乙", save_marks, round_, key, before)
+        mark_seen(database, "乙", round_, key, before)
     was = ask(database, read_sheet, round_, key)
     file = {item: chance.randrange(3) for item in items if chance.random() < 0.8} or {"1": 2}
     rows = [("M00003", "base", "2025-Q1", "decided", item, "", points, "", "", "") for item, points in file.items()]
@@ -178,7 +178,7 @@ def test_marks_that_others_changed_since_are_left_and_told(
         pytest.skip("the file says nothing new")
     edits = {item: cell(chance.randrange(3), "复核") for item in items if chance.random() < 0.5}
     if edits:
-        act(database, "丙", save_marks, round_, key, edits)
+        mark_seen(database, "丙", round_, key, edits)
     now = ask(database, read_sheet, round_, key)
     taken = take_back(database)
     after = ask(database, read_sheet, round_, key)

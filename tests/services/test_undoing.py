@@ -81,6 +81,6 @@ PLANTED: dict[str, tuple[Any, str, Callable[..., Any]]] = {
 def test_a_planted_fault_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each fault that is planted fails the law above."""
     monkeypatch.setattr(*PLANTED[fault])
-    planted = settings(SETTINGS, phases=[Phase.generate])
+    planted = settings(SETTINGS, phases=[Phase.generate], max_examples=150)
     with pytest.raises((AssertionError, BaseExceptionGroup)):
         run_state_machine_as_test(Undone, settings=planted)

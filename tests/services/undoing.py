@@ -285,9 +285,11 @@ class Undone(RuleBasedStateMachine):
         self.undo(place)
 
     @precondition(lambda self: self.done[SHEET] or self.done[ENTRY])
-    @rule(kind=st.sampled_from((SHEET, ENTRY)))
-    def back_and_forth(self, kind: str) -> None:
-        """Undo, then redo."""
+    @rule(kind=st.sampled_from((SHEET, ENTRY)), stored=st.booleans())
+    def back_and_forth(self, kind: str, stored: bool) -> None:
+        """Undo, then redo; of what is stored, where it can be."""
+        if stored:
+            self.store()
         self.travel(kind, back=True)
         self.travel(kind, back=False)
 

@@ -11,7 +11,7 @@ from kaoping.core.kernel.errors import Error
 from kaoping.core.ledger.entry import Entry
 from kaoping.core.rounds.model import AssessmentRound
 from kaoping.core.rounds.sheets.marking import ItemMark
-from kaoping.core.rounds.sheets.model import SheetKey
+from kaoping.core.rounds.sheets.model import SheetKey, SheetState
 from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database
@@ -42,7 +42,14 @@ def place_of(round_: AssessmentRound, key: SheetKey = KEY) -> Place:
 
 def save(database: Database, place: Place, changes: dict[str, ItemMark | None], actor: str = "甲") -> None:
     saves = services(database, actor).saves
-    assert saves.attempt(Save(place, saves.stored(place), changes, {}, new_key())).state is not None
+    seen = saves.stored(place)
+    assert isinstance(seen, SheetState)
+    was = {
+        item: ItemMark(seen.lines.get(item) or (Line(),))
+        for item, mark in zip("123", seen.marks, strict=True)
+        if mark is not None
+    }
+    assert saves.attempt(Save(place, seen, changes, was, new_key())).state is not None
 
 
 def told(database: Database, round_: AssessmentRound, item: str = "") -> list[tuple[str, ...]]:

@@ -62,8 +62,9 @@ def left(
     return Workspace(database, "张三")
 
 
-def recovered_cells(stored: int) -> Recovered:
-    return Recovered(stored, 0, (), {}, {})
+def outcome(recovered: Recovered) -> tuple[int, int, int]:
+    """How many cells were stored, had been changed since, and are left."""
+    return recovered.stored, recovered.superseded, len(recovered.left)
 
 
 def seen_in(seen: Entry | None, changes: dict[str, Value]) -> dict[str, Value]:
@@ -92,7 +93,7 @@ def test_a_new_entry_left_in_the_draft_is_added_once(database: Database, tmp_pat
     added = save(database, new, None, values).state
     assert isinstance(added, Entry)
     workspace = left(database, tmp_path, new, None, {**values, "title": "改过"})
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == recovered_cells(4)
+    assert outcome(recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))) == (4, 0, 0)
     assert entries(database) == before + 1
     assert get_entry(database, added.id).title == "改过"
 
@@ -120,7 +121,7 @@ def test_what_was_entered_into_an_entry_comes_in_unless_it_moved_on(
     seen = get_entry(database, id_)
     there = target(database, str(id_))
     workspace = left(database, tmp_path, there, seen, {"title": "甲"})
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == recovered_cells(1)
+    assert outcome(recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))) == (1, 0, 0)
     moved = get_entry(database, id_)
     change_entry(database, "李四", id_, {"title": "乙"}, seen=moved)
     workspace = left(database, tmp_path, there, moved, {"title": "丙"})
@@ -139,7 +140,7 @@ def test_what_was_entered_comes_in_whatever_the_unit_is_called_by_then(
     there = target(database, str(id_))
     workspace = left(database, tmp_path, there, get_entry(database, id_), {"title": "甲"})
     act(database.directory(), "李四", rename_unit, home(database).unit, "改过名的单位")
-    assert recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now")) == recovered_cells(1)
+    assert outcome(recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))) == (1, 0, 0)
     assert get_entry(database, id_).title == "甲"
     with pytest.raises(Error, match="没有单位“9”"):
         SaveService(workspace).stored(replace(there.place, name=("9", *there.place.name[1:])))
