@@ -20,7 +20,8 @@ READS = {
     "core/storage/structure.py:_found_on_a_server",
     "core/storage/reversal.py:present_rows", "core/storage/reversal.py:referring_rows",
     "core/storage/schema.py:read_schema", "core/storage/schema.py:stored_version", "core/storage/sqlite.py:begin",
-    "core/storage/sqlite.py:_begin_writing", "core/storage/sqlite.py:build_engine", "core/storage/structure.py:_found", "core/storage/structure.py:damages",
+    "core/storage/sqlite.py:_begin_writing",
+    "core/storage/sqlite.py:build_engine", "core/storage/structure.py:_found", "core/storage/structure.py:damages",
     "core/storage/transfer.py:_here", "core/storage/transfer.py:_stream", "core/storage/verification.py:_differences",
     "core/storage/verification.py:_other_version",
 }  # fmt: skip
