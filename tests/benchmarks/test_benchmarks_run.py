@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
         ("f", ("the list says of every round what the round says",), "(f) the first list: 60 rounds of 20 subjects"),
         ("g", ("every key that moves the cursor is painted",), "(g) a key to bytes"),
         ("h", ("with and without derivations the results are the same",), "(h) results -o of 60 members"),
-        ("i", ("the list of rounds is painted",), "(i) the first paint"),
+        ("i", ("the first screen is painted",), "(i) the first paint"),
     ],
 )
 def test_a_benchmark_runs_and_its_checks_hold(which: str, held: tuple[str, ...], table: str) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.tui.ledgers import build_ledgers
-from tests.tui.terminal import Terminal
+from tests.tui.terminal import Terminal, to_rounds
 
 DOWN, ENTER, TAB, DELETE = b"\x1b[B", b"\r", b"\t", b"\x1b[3~"
 F2, F3, F4, F6, F7, F8 = b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[17~", b"\x1b[18~", b"\x1b[19~"
-CTRL_F, CTRL_G, CTRL_O = b"\x06", b"\x07", b"\x0f"
+CTRL_E, CTRL_F, CTRL_G, CTRL_O = b"\x05", b"\x06", b"\x07", b"\x0f"
 HAN = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往"
 INSTITUTE_NEXT = 3
 
@@ -48,7 +48,7 @@ DATABASES: dict[str, Callable[[Path], None]] = {"county": build_county, "ledgers
 
 def to_round(terminal: Terminal, place: int) -> None:
     """To the subjects of a round."""
-    terminal.wait("共 4 轮")
+    to_rounds(terminal)
     terminal.send(DOWN * place + ENTER)
     terminal.wait("24/24 个")
 
@@ -85,7 +85,7 @@ def to_amount(terminal: Terminal) -> None:
 
 def to_void(terminal: Terminal) -> None:
     """To the reason for which a round is void."""
-    terminal.wait("共 4 轮")
+    to_rounds(terminal)
     terminal.send(DOWN + DELETE)
     terminal.wait("不能再写,结果不作数")
 
@@ -93,7 +93,7 @@ def to_void(terminal: Terminal) -> None:
 def to_claim(terminal: Terminal) -> None:
     """To the third field of a claim, with the first two filled in."""
     to_round(terminal, 0)
-    terminal.send(F2)
+    terminal.send(CTRL_E)
     terminal.wait("F3 登记")
     terminal.send(F3)
     terminal.wait("登记簿、类别照方案写")
@@ -106,7 +106,7 @@ def to_claim(terminal: Terminal) -> None:
 
 def to_books(terminal: Terminal) -> None:
     """To the books of the small unit, in March 2025."""
-    terminal.wait("共 0 轮")
+    terminal.wait("要办的事")
     terminal.send(F7)
     terminal.wait("总台账")
     terminal.send(CTRL_G)

@@ -20,6 +20,7 @@ from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for
+from kaoping.tui.screens.workbench import WorkbenchPage
 from kaoping.tui.terminal.environment import Preferences
 from kaoping.tui.widgets.field import TextField
 from textual import events
@@ -190,7 +191,7 @@ def opened(tmp_path: Path) -> Opened:
                 if app.is_open or app.is_absent:
                     break
             await driven.settle()
-            if begun:
+            if begun and isinstance(app.screen, WorkbenchPage):  # it may have gone back to where it was
                 await driven.press("f3")
             yield driven
 

@@ -227,7 +227,7 @@ async def test_a_decision_is_gone_on_with(opened: Opened, county: Path, tmp_path
     database.close()
     async with opened(county) as driven:
         await driven.to_subjects(BUREAU)
-        await driven.press("f3", "f2", "down")
+        await driven.press("ctrl+r", "f2", "down")
         await driven.type("党委会")
         row = driven.app.screen.query_one("#list").current_row()  # type: ignore[attr-defined]  # a listing
     async with opened(county) as driven:
@@ -257,6 +257,7 @@ async def test_changed_values_of_a_scheme_are_gone_on_with(opened: Opened, count
 AFTER_MORE = {
     ("ImportPage", "preview"), ("ImportPage", "bring"),  # the question comes from what was read of the file
     ("EntryPage", "submit"), ("EntryPage", "accept"),  # what waits for its reason asks for it again by itself
+    ("WorkbenchPage", "open"), ("WorkbenchPage", "next_step"),  # to whatever step is next
     ("EntryPage", "clear"),  # says so itself, where it is an attachment that is withdrawn
 }  # fmt: skip
 

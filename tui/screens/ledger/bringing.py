@@ -28,8 +28,15 @@ ROSTER = (
         N_("导入这个文件;有一处不对就什么也不写。导入好以后再按一次回去"),
         act="roster.import",
     ),
-    Command("by_hand", "f4", N_("手工填"), N_("没有文件:填一个支部,再一个一个填党员,按 Esc 填完"), act="roster.add"),
-    Command("template", "ctrl+l", N_("空表"), N_("写一个可以填好再导入的空花名册")),
+    Command(
+        "by_hand",
+        "f4",
+        N_("手工填"),
+        N_("没有文件:填一个支部,再一个一个填党员,按 Esc 填完"),
+        act="roster.add",
+        asks=True,
+    ),
+    Command("template", "ctrl+l", N_("空表"), N_("写一个可以填好再导入的空花名册"), asks=True),
     *CHOOSING,
     BACK,
 )
@@ -147,7 +154,7 @@ VOTES = (
         N_("导入这个文件;有一处不对就什么也不写。导入好以后再按一次回去"),
         act="polls.import",
     ),
-    Command("template", "ctrl+l", N_("空表"), N_("写一个列好对象和选项、只等填票数的表")),
+    Command("template", "ctrl+l", N_("空表"), N_("写一个列好对象和选项、只等填票数的表"), asks=True),
     *CHOOSING,
     BACK,
 )
