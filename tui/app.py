@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 from textual.theme import Theme
@@ -132,18 +132,20 @@ class KaopingApp(SessionApp):
         self, services: "Services", saver: "Saver", keeper: TypingKeeper, steps: "StepFiles", recovered: "Recovered"
     ) -> None:
         self._services, self._saver, self._keeper, self._steps = services, saver, keeper, steps
-        told, tone = [], "good"
+        told: list[str] = []
+        tone: Tone = "good"
         if recovered.stored:
             told.append(_("上次断线时没存好的 {n} 格已经补存。").format(n=recovered.stored))
         if recovered.superseded:
             told.append(_("上次断线时没存好的 {n} 格,您后来另外改过,以后来的为准。").format(n=recovered.superseded))
         if saver.unsaved:
-            unsaved, tone = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。"), "warning"
+            tone = "warning"
+            unsaved = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
             told.append(unsaved.format(n=saver.unsaved, where=saver.where))
         for page in self._open_pages():
             page.load()
         if told:
-            self._say("".join(told), cast("Tone", tone))
+            self._say("".join(told), tone)
         self._told = "".join(told)
         if keeper.begin(self._open_pages()[0], self._go):
             self.set_timer(LONGEST_RETURN, lambda: self._show_left() if keeper.give_up() else None)

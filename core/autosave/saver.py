@@ -79,7 +79,7 @@ class Saver:
 
     def pending(self, target: Target[State, Value]) -> Pending[State, Value] | None:
         """What is on its way for a target, if anything."""
-        return self._pending.get(target.place)
+        return self.pending_at(target.place)
 
     def pending_at(self, place: Place) -> Pending[Any, Any] | None:
         """What is on its way for the target called ``place``, if anything."""

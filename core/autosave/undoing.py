@@ -16,8 +16,8 @@ from ..ledger.cells import show
 from ..ledger.entry import Entry, Value, same, values_of
 from ..ledger.fields import fields_of
 from ..organisation.directory import Directory
-from ..rounds.sheets.history import DONE_AGAIN, TAKEN_BACK, as_stored, change_texts
-from ..rounds.sheets.marking import FormRules, ItemMark, entries_of
+from ..rounds.sheets.history import DONE_AGAIN, TAKEN_BACK, change_texts
+from ..rounds.sheets.marking import FormRules, ItemMark, as_stored, entries_of, rules_for
 from ..rounds.sheets.model import SUBMITTED
 from .entries import NEEDED, REASON, EntryTarget, is_new
 from .journal import EnteredChange, EnteredStep, Steps, StepScope
@@ -222,7 +222,7 @@ def travel_sheet(
 
     state = read_sheet(transaction.connection, round_, target.key)
     subject = graded_subject(round_, target.key.subject).subject
-    rules = FormRules(required_form(round_, target.key.form), subject)
+    rules = rules_for(required_form(round_, target.key.form), subject)
     now = entries_of(rules, state.marks, state.lines)
     wanted, left = list[EnteredChange](), list[LeftChange]()
     for change in changes:
@@ -235,6 +235,8 @@ def travel_sheet(
             _mine, theirs = change_texts(of, _mark(change.before), now.get(change.item))
             about = _about_mark(rules, subject.name, change.item)
             left.append(LeftChange(change.place, change.item, about, "", theirs))
+    if not wanted:
+        return Travelled(left=tuple(left))
     act = TAKEN_BACK if back else DONE_AGAIN
     marks = {change.item: _mark(change.after) for change in wanted}
     try:
@@ -242,7 +244,7 @@ def travel_sheet(
     except Error as error:  # its stage is over; nothing has been written
         about = _about_mark(rules, subject.name, wanted[0].item)
         return Travelled(left=(*left, LeftChange(target.place, wanted[0].item, about, str(error))))
-    reopened = (target.place,) if wanted and state.state == SUBMITTED else ()
+    reopened = (target.place,) if state.state == SUBMITTED else ()
     return Travelled(told_marks(rules, subject.name, wanted), tuple(left), reopened=reopened)
 
 

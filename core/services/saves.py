@@ -19,14 +19,15 @@ from ..autosave.target import (
     SheetTarget,
     Stored,
     sheet_called,
-)  # fmt: skip
+)
 from ..autosave.undoing import EntryTravel, LeftChange, Travelled, travel_sheet
 from ..kernel.errors import Error
 from ..kernel.unit import Unit
 from ..ledger.entry import Entry, Value
 from ..ledger.repository import entry_written
 from ..ledger.service import contested_fields
-from ..rounds.sheets.history import RECOVERED, SAVED
+from ..rounds.model import AssessmentRound
+from ..rounds.sheets.history import RECOVERED, SAVED, MarkChange
 from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
 from ..rounds.sheets.service import contested_marks, marks_of, read_sheet, save_marks, sheet_history
@@ -37,7 +38,7 @@ from .rounds import round_called
 from .workspace import Workspace
 
 MOST_EXPLAINED = 5
-"""Of so many cells that were left as they are it is looked up who changed them: each takes a reading of the chain."""
+"""So many cells that were left as they are are told with who changed them: for each sheet the chain is read once."""
 
 
 class SaveService:
@@ -65,7 +66,7 @@ class SaveService:
         """
         target = self.target(place)
         if isinstance(target, SheetTarget):
-            return self._sheet(target)
+            return self._sheet(target)[1]
         with self._workspace.read(target.unit) as connection:
             return target.read(connection)
 
@@ -122,7 +123,7 @@ class SaveService:
         with suppress(AlreadyDone):  # it was committed before the answer was lost: what came of it is known
             self._workspace.persist(write)
         left = made[0].left
-        explained = tuple(self._explained(unit, one) for one in left[:MOST_EXPLAINED])
+        explained = self._explained(unit, left[:MOST_EXPLAINED])
         return replace(made[0], left=(*explained, *left[MOST_EXPLAINED:]))
 
     def _travelled(
@@ -145,17 +146,28 @@ class SaveService:
             entries.travel(entry_called(transaction.connection, place), of_place)
         return sheets if entries is None else sheets + entries.result
 
-    def _explained(self, unit: Unit, left: LeftChange) -> LeftChange:
-        """``left`` with who changed it since, and when."""
+    def _explained(self, unit: Unit, left: Sequence[LeftChange]) -> tuple[LeftChange, ...]:
+        """``left`` with who changed each since, and when."""
+        items: dict[Place, set[str]] = {}
+        for one in left:
+            if not one.why and one.place.kind == SHEET:
+                items.setdefault(one.place, set()).add(one.item)
+        writers = {place: self._last_writers(unit, place, frozenset(of_place)) for place, of_place in items.items()}
+        return tuple(self._told(one, writers.get(one.place, {})) for one in left)
+
+    def _last_writers(self, unit: Unit, place: Place, items: frozenset[str]) -> dict[str, MarkChange]:
+        """Return the last change of each of ``items`` of a sheet: the chain is read once for all of them."""
+        target = sheet_called(place)
+        with self._workspace.read(unit) as connection:
+            round_ = round_called(self._workspace, connection, target.round)
+            history = sheet_history(connection, round_, target.key, items)
+        return {change.item: change for change in reversed(history)}
+
+    def _told(self, left: LeftChange, writers: Mapping[str, MarkChange]) -> LeftChange:
         if left.why:
             return left
-        actor, at = left.actor, left.at
-        if left.place.kind == SHEET:
-            target = sheet_called(left.place)
-            with self._workspace.read(unit) as connection:
-                round_ = round_called(self._workspace, connection, target.round)
-                last = next(iter(sheet_history(connection, round_, target.key, frozenset((left.item,)))), None)
-            actor, at = (last.actor, last.at) if last is not None else ("", "")
+        last = writers.get(left.item)
+        actor, at = (last.actor, last.at) if last is not None else (left.actor, left.at)
         if not actor:
             return replace(left, why=_("现在是 {now}").format(now=left.now))
         who = _("您自己") if actor == self._workspace.actor else actor
@@ -205,9 +217,10 @@ class SaveService:
         was = {name: entry.value(name) for name in rest}
         return self._save_entry(target, entry, rest, was) if rest else entry
 
-    def _sheet(self, target: SheetTarget) -> SheetState:
+    def _sheet(self, target: SheetTarget) -> tuple[AssessmentRound, SheetState]:
         with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
-            return read_sheet(connection, round_called(self._workspace, connection, target.round), target.key)
+            round_ = round_called(self._workspace, connection, target.round)
+            return round_, read_sheet(connection, round_, target.key)
 
     def _save_marks(self, target: SheetTarget, save: Save, act: str) -> tuple[SheetState, Mapping[str, Entered]]:
         """Store marks; a save that came through before, as its key tells, is not stored again."""
@@ -216,9 +229,7 @@ class SaveService:
                 round_ = round_called(self._workspace, transaction.connection, target.round)
                 state = save_marks(transaction, round_, target.key, _marks(save.changes), was=_marks(save.was), act=act)
         except AlreadyDone:
-            with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
-                round_ = round_called(self._workspace, connection, target.round)
-                state = read_sheet(connection, round_, target.key)
+            round_, state = self._sheet(target)
         except SheetConflict as conflict:
             items = {one.item: ContestedItem(one.mine, one.theirs, one.actor, one.at) for one in conflict.items}
             raise Clash(conflict.message, conflict.theirs, items) from conflict

@@ -86,19 +86,18 @@ def undecodable(place: str) -> Error:
     )
 
 
+OF_WHAT_IS_STORED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_MISMATCH", "SQLITE_TOOBIG")
+"""How the names begin of what SQLite says of the content of a file."""
+
+
 def is_of_the_place(failure: BaseException) -> bool:
     """True if the driver's ``failure`` is about the disk, the server or other users, and not about what is stored."""
     if name := str(getattr(failure, "sqlite_errorname", None) or ""):
-        return not name.startswith(
-            ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_MISMATCH", "SQLITE_TOOBIG")
-        )
+        return not name.startswith(OF_WHAT_IS_STORED)
     if hasattr(failure, "sqlstate"):
         state = failure.sqlstate
         return state is None or state.startswith(("08", "25", "53", "55", "57", "58"))
     return False
-
-
-_OF_WHAT_IS_STORED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_MISMATCH", "SQLITE_TOOBIG")
 
 
 CHAIN = frozenset(

@@ -109,11 +109,16 @@ def to_books(terminal: Terminal) -> None:
     terminal.wait("要办的事")
     terminal.send(F7)
     terminal.wait("总台账")
+    to_month(terminal, 3)
+
+
+def to_month(terminal: Terminal, month: int) -> None:
+    """To a month of 2025."""
     terminal.send(CTRL_G)
     terminal.wait("看哪个月")
-    terminal.type("2025-03")
+    terminal.type(f"2025-{month:02}")
     terminal.send(ENTER)
-    terminal.wait("2025 年 3 月")
+    terminal.wait(f"2025 年 {month} 月")
 
 
 def to_meetings(terminal: Terminal) -> None:
@@ -173,11 +178,7 @@ def to_absence(terminal: Terminal) -> None:
 def to_amendment(terminal: Terminal) -> None:
     """To the reason of a change of an accepted entry."""
     to_books(terminal)
-    terminal.send(CTRL_G)
-    terminal.wait("看哪个月")
-    terminal.type("2025-02")
-    terminal.send(ENTER)
-    terminal.wait("2025 年 2 月")
+    to_month(terminal, 2)
     terminal.send(CTRL_F)
     terminal.type("txth")
     terminal.wait("谈心谈话")

@@ -218,7 +218,7 @@ class Campaign:
         before = self._count(own)
         if time.monotonic() - began > SLACK:
             trial.faults.append("a reader waited")
-        said = self._write(own)
+        said = self._write(trial, own)
         took = time.monotonic() - began
         if took > self.bound + SLACK:
             trial.faults.append(f"waited for {took:.1f} s")
@@ -231,20 +231,23 @@ class Campaign:
         if said and trial.point != "lock" and NAME not in said:
             trial.faults.append(f"the name is not in {said!r}")
         self.stopped.end(trial.end)
-        if said and self._write(own):
+        if said and self._write(trial, own):
             trial.faults.append("refused although nobody has the turn")
         kept = trial.end == "continue" or trial.point == "committed"
         found = (before, self._count(own), self._count(its))
         if found != (0, 1, int(kept)):
             trial.faults.append(f"rows before, own and of the other: {found}")
 
-    def _write(self, code: str) -> str:
-        """What is said when it cannot be written; empty when it was."""
+    def _write(self, trial: Trial, code: str) -> str:
+        """What is said when it cannot be written; empty when it was. Only waiting may be in the way."""
         try:
             with self.unit.write("等的人", key=code) as transaction:
                 _insert(transaction, code)
         except StillWaiting as waited:
             return str(waited)
+        except Error as refused:
+            trial.faults.append(f"refused, and not for waiting: {refused}")
+            return str(refused)
         return ""
 
     def _count(self, code: str) -> int:

@@ -125,6 +125,8 @@ def test_a_sheet_that_was_handed_in_is_a_draft_again(database: Database, round_:
     made = mine.saves.travel((step[0].reversed(),), "k2", back=True)
     assert (made.done, made.left[0].about) == ((), "李二 2「党费」")
     assert "阶段" in made.left[0].why
+    others = mine.saves.travel((EnteredChange(place, "1", LATE, None),), "k3", back=True)
+    assert (others.done, others.left[0].why.endswith(" 改成了 扣 0")) == ((), True), "nothing of it is mine any more"
 
 
 def test_rows_that_a_step_began_are_withdrawn_and_entered_anew(database: Database, round_: AssessmentRound) -> None:

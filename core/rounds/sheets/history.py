@@ -7,10 +7,9 @@ What a mark is called in a sentence stands here too, so that its history and the
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ....plugins.contract import Deduction
 from ....plugins.contract.values import from_thousandths, show
-from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import N_, _
-from .codec import ordered
 from .marking import ItemMark, ItemRules
 
 SAVED, RECOVERED, TAKEN_BACK, DONE_AGAIN = "sheet.save", "sheet.recover", "sheet.undo", "sheet.redo"
@@ -47,20 +46,25 @@ class MarkChange:
     became: ItemMark | None
 
 
-def as_stored(rules: ItemRules, mark: ItemMark | None) -> tuple[int, tuple[Line, ...]] | None:
-    """What the database keeps of a mark: two that say the same are equal."""
-    return None if mark is None else (rules.value(mark.lines), ordered(mark.lines))
-
-
 def act_title(act: str) -> str:
     """What an action of the chain is called."""
     return _(ACTS[act]) if act in ACTS else act
 
 
+def letters(rules: ItemRules) -> dict[str, Deduction]:
+    """The deduction rules of an item by the letter that picks them: ``1.2b`` is picked by ``b``."""
+    return {chr(ord("a") + place): deduction for place, deduction in enumerate(rules.item.deductions)}
+
+
 def letter_of(rules: ItemRules, rule: str) -> str:
-    """The letter that picks the rule ``rule`` in the grid."""
-    ids = [deduction.id for deduction in rules.item.deductions]
-    return chr(ord("a") + ids.index(rule)) if rule in ids else rule
+    """The letter that picks the rule ``rule``."""
+    return next((letter for letter, deduction in letters(rules).items() if deduction.id == rule), rule)
+
+
+def applied_letters(rules: ItemRules, mark: ItemMark | None) -> str:
+    """The rules that a mark applies, by letter, with how often: ``a b*3``."""
+    used = [line for line in (mark.lines if mark is not None else ()) if line.rule]
+    return " ".join(letter_of(rules, line.rule) + (f"*{line.count}" if line.count > 1 else "") for line in used)
 
 
 def figure_text(rules: ItemRules, mark: ItemMark | None) -> str:
@@ -71,9 +75,8 @@ def figure_text(rules: ItemRules, mark: ItemMark | None) -> str:
     points = show(from_thousandths(value)) if rules.most is not None else _("扣 {points}").format(
         points=show(from_thousandths(-value))
     )  # fmt: skip
-    used = [line for line in mark.lines if line.rule]
-    letters = " ".join(letter_of(rules, line.rule) + (f"*{line.count}" if line.count > 1 else "") for line in used)
-    return f"{points}({letters})" if letters else points
+    applied = applied_letters(rules, mark)
+    return f"{points}({applied})" if applied else points
 
 
 def reasons_text(mark: ItemMark | None) -> str:

@@ -21,7 +21,7 @@ from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.text import shown
-from .codec import LIMIT
+from .codec import LIMIT, ordered
 
 Cell = TypeVar("Cell", bound=Hashable)
 
@@ -298,6 +298,13 @@ def _shown(thousandths: int) -> str:
 def _range(deduction: Deduction) -> str:
     low, high = show(deduction.low), show(deduction.high)
     return low if low == high else f"{low}~{high}"
+
+
+def as_stored(rules: ItemRules, mark: ItemMark | None) -> ItemMark | None:
+    """The mark as it is given back once it is stored: two that say the same are equal."""
+    if mark is None:
+        return None
+    return ItemMark(ordered(mark.lines) or (Line(points=None if rules.most is None else rules.value(mark.lines)),))
 
 
 def filling_of(form: Form, filler: str) -> Filling:

@@ -6,6 +6,7 @@ A round's scheme and subjects are frozen, so callers bring them; its stage is re
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from ....plugins.contract import Form
@@ -25,6 +26,7 @@ from .marking import (
     FormRules,
     ItemMark,
     MergedMark,
+    as_stored,
     check_lines,
     entries_of,
     filler_names,
@@ -32,7 +34,7 @@ from .marking import (
     merged,
     require_period,
     rules_for,
-)  # fmt: skip
+)
 from .model import DRAFT, SUBMITTED, ContestedMark, SheetConflict, SheetKey, SheetState
 from .repository import (
     SheetContent,
@@ -193,13 +195,6 @@ class _Sheet:
         lines = check_lines(rules, mark.lines)
         return rules.value(lines), ordered(lines)
 
-    def plain(self, item: str, mark: ItemMark | None) -> ItemMark | None:
-        """The mark as :func:`read_sheet` would give it back: two that say the same are equal."""
-        if mark is None:
-            return None
-        rules = self.rules.by_id[item]
-        return ItemMark(ordered(mark.lines) or (Line(points=None if rules.most is None else rules.value(mark.lines)),))
-
     def find_open(self, connection: UnitConnection) -> StoredSheet | None:
         """Return the sheet as it is stored, to be written to; refuse a filling whose stage the round has left."""
         found, stage = sheet_and_stage(connection, self.round.info.id, self.place)
@@ -256,19 +251,24 @@ class _Merging:
     found: StoredSheet | None
     theirs: SheetState
 
+    @cached_property
+    def now(self) -> dict[str, ItemMark]:
+        """What stands there."""
+        return entries_of(self.sheet.rules, self.theirs.marks, self.theirs.lines)
+
     def wanted(self, transaction: Transaction, changes: Marks, was: Marks) -> dict[str, ItemMark | None]:
         """Return what the items are to hold; raise ``SheetConflict`` where only a person can say."""
-        both, plain = self._both(changes, was), self.sheet.plain
-        now = entries_of(self.sheet.rules, self.theirs.marks, self.theirs.lines)
+        both = self._both(changes, was)
         wanted = {item: one.mark for item, one in both.items()}
         by_others = []
         for item, made in self._contested(transaction.connection, both).items():
+            theirs = self.now.get(item)
             if made.actor == transaction.actor:
                 continue
-            if plain(item, changes[item]) == plain(item, was.get(item)):
-                wanted[item] = now.get(item)  # it was changed and changed back: that is nothing to hold against others
+            if self._stored(item, changes[item]) == self._stored(item, was.get(item)):
+                wanted[item] = theirs  # it was changed and changed back: that is nothing to hold against others
             else:
-                by_others.append(ContestedMark(item, wanted[item], now.get(item), made.actor, made.at))
+                by_others.append(ContestedMark(item, wanted[item], theirs, made.actor, made.at))
         if by_others:
             raise SheetConflict(self._told(transaction.clock, by_others), self.theirs, tuple(by_others))
         return wanted
@@ -278,11 +278,14 @@ class _Merging:
         return self._contested(connection, self._both(changes, was))
 
     def _both(self, changes: Marks, was: Marks) -> dict[str, MergedMark]:
-        now, plain = entries_of(self.sheet.rules, self.theirs.marks, self.theirs.lines), self.sheet.plain
+        stored = self._stored
         return {
-            item: merged(plain(item, was.get(item)), plain(item, now.get(item)), plain(item, mark))
+            item: merged(stored(item, was.get(item)), stored(item, self.now.get(item)), stored(item, mark))
             for item, mark in changes.items()
         }
+
+    def _stored(self, item: str, mark: ItemMark | None) -> ItemMark | None:
+        return as_stored(self.sheet.rules.by_id[item], mark)
 
     def _contested(self, connection: UnitConnection, both: Mapping[str, MergedMark]) -> dict[str, RowWriting]:
         items = [item for item, one in both.items() if one.contested]

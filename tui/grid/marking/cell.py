@@ -74,22 +74,6 @@ def reason_text(entry: ItemMark | None) -> str:
     return "" if entry is None else entry.reason
 
 
-def rules_text(entry: ItemMark | None, rules: ItemRules) -> str:
-    """The rules that were applied, by letter, with how often: ``a b*3``."""
-    used = [line for line in (entry.lines if entry else ()) if line.rule]
-    return " ".join(letter_of(rules, line.rule) + (f"*{line.count}" if line.count > 1 else "") for line in used)
-
-
-def letter_of(rules: ItemRules, rule: str) -> str:
-    """The letter that picks the rule ``rule``."""
-    return next((letter for letter, deduction in letters(rules).items() if deduction.id == rule), rule)
-
-
-def letters(rules: ItemRules) -> dict[str, Deduction]:
-    """The deduction rules of an item by the letter that picks them: ``1.2b`` is picked by ``b``."""
-    return {chr(ord("a") + place): deduction for place, deduction in enumerate(rules.item.deductions)}
-
-
 def with_mark(rules: ItemRules, entry: ItemMark | None, text: str) -> ItemMark | None:
     """The entry after ``text`` was typed into the mark column; its reason stays, rules are replaced.
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ....core.ledger.oversight.model import rating_scale
-from ....core.rounds.sheets.history import figure_text
+from ....core.rounds.sheets.history import figure_text, letters
 from ....core.rounds.sheets.marking import ItemRules
 from ....plugins.contract import Deduction, ParamRef, ParamValue, Requirement
 from ....plugins.contract.values import show, show_percent
@@ -17,7 +17,6 @@ from ...style.theme import Look
 from ...style.width import width, wrap
 from ...widgets.lines import Piece
 from ..model import Edit
-from . import cell
 from .cell import show_points
 from .model import MarkModel, RuleEdit, proposal_lines, would_hold
 from .paint import amount_text
@@ -56,7 +55,7 @@ def detail_lines(model: MarkModel, params: Params, cells: int, look: Look) -> Li
         lines += [[(text, look.quiet)] for text in wrap("  ".join(filter(None, about)), cells)]
     if model.here.proposal is not None:
         lines += proposal_lines(model, cells, look)
-    for letter, deduction in cell.letters(rules).items():
+    for letter, deduction in letters(rules).items():
         lines += _rule_lines(letter, deduction, cells, look)
     lines += [[(text, look.text)] for text in wrap(_(rules.text), cells)] if rules.text else []
     for requirement in item.requires:

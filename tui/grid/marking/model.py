@@ -13,6 +13,7 @@ from rich.style import Style
 
 from ....core.kernel.errors import Error
 from ....core.kernel.text import Longest
+from ....core.rounds.sheets.history import letters
 from ....core.rounds.sheets.marking import ItemMark, ItemRules
 from ....plugins.contract import Deduction, Section
 from ....plugins.evaluation.inputs import Line
@@ -253,7 +254,7 @@ class MarkModel(GridModel[str, ItemMark]):
     # Inside.
 
     def _rule_for(self, typed: str) -> Deduction | None:
-        return cell.letters(self.here.rules).get(plain_letter(typed))
+        return letters(self.here.rules).get(plain_letter(typed))
 
 
 def full(model: MarkModel) -> Entered[str, ItemMark]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from rich.style import Style
 from textual.strip import Strip
 
+from ....core.rounds.sheets.history import letters
 from ....plugins.contract import Deduction, Section
 from ....plugins.contract.values import show
 from ....plugins.i18n import _
@@ -13,7 +14,6 @@ from ...style.theme import SIGN_CURSOR, SIGN_UNSAVED, Look
 from ...style.width import fit, width
 from ...widgets.lines import Piece, line, on_ground
 from ..widget import cell_piece
-from . import cell
 from .cell import MarkColumn, show_points
 from .model import SIGN_UNEXPLAINED, MarkModel, is_unexplained, offer_text
 
@@ -150,7 +150,7 @@ def _rule_pieces(model: MarkModel, place: int, cells: int, base: Style, look: Lo
     used = {line.rule: line.count for line in (entry.lines if entry else ()) if line.rule}
     pieces: list[Piece] = []
     room = cells
-    for letter, deduction in cell.letters(rules).items():
+    for letter, deduction in letters(rules).items():
         text = letter + amount_text(deduction)
         count = used.get(deduction.id, 0)
         if count:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ....core.autosave.target import SheetTarget
+from ....core.rounds.sheets.history import applied_letters
 from ....core.rounds.sheets.marking import FormRules, ItemMark, entries_of
 from ....plugins.i18n import _
-from ...grid.marking.cell import mark_text, reason_text, rules_text
+from ...grid.marking.cell import mark_text, reason_text
 from ...grid.marking.detail import Lines, detail_lines
 from ...grid.marking.model import MarkingRow, MarkModel, is_unexplained
 from ...grid.marking.widget import MarkingGrid
@@ -79,7 +80,7 @@ def contested_items(
 
     def side(item: str, entry: "Entered") -> str:
         of, mark = rules.by_id[item], entry if isinstance(entry, ItemMark) else None
-        return " ".join(filter(None, (mark_text(of, mark), rules_text(mark, of), reason_text(mark))))
+        return " ".join(filter(None, (mark_text(of, mark), applied_letters(of, mark), reason_text(mark))))
 
     return tuple(
         Contested(
