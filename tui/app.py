@@ -20,10 +20,11 @@ from ..core.kernel.errors import Error
 from ..core.kernel.paths import is_there
 from ..plugins.i18n import N_, _
 from .commands import Command
-from .screens.base.app import SessionApp
+from .places import PlacesApp
 from .screens.base.page import Page
+from .screens.base.places import PLACE_COMMANDS
 from .screens.base.returning import LeftPage, TypingKeeper
-from .screens.base.routes import Go, Way
+from .screens.base.routes import Go
 from .screens.workbench import WorkbenchPage
 from .state import heads_directory
 from .style.theme import COLOURLESS, LOOKS, Look
@@ -42,8 +43,16 @@ if TYPE_CHECKING:
 
 
 COMMANDS = (
-    Command("help", "f1", N_("帮助"), N_("这个画面能做什么")),
-    Command("palette", "ctrl+p", N_("命令"), N_("列出所有命令,打字查找,回车执行"), footer=False),
+    Command("help", "f1,ctrl+underscore", N_("帮助"), N_("这个画面能做什么")),
+    Command("menu", "f10,ctrl+u", N_("更多"), N_("这里能做的一切,连没有按键的(F10 用不了时按 Ctrl+U)")),
+    Command(
+        "palette",
+        "ctrl+p",
+        N_("去哪儿"),
+        N_("打字找命令、轮次、台账、支部、党员、单位;汉字、首字母、全拼都行"),
+        footer=False,
+    ),
+    *PLACE_COMMANDS,
     Command("next_look", "f12", N_("配色"), N_("换一种配色:深色、浅色、高对比"), footer=False),
     Command("leave", "ctrl+q", N_("退出"), N_("存好正在打的格,退出程序")),
 )
@@ -58,7 +67,7 @@ RETRY_SECONDS = 5.0
 """After so long a save is tried again that somebody else was in the way of."""
 
 
-class KaopingApp(SessionApp):
+class KaopingApp(PlacesApp):
     """One session of one person on one database."""
 
     OFFERS = COMMANDS
@@ -84,8 +93,11 @@ class KaopingApp(SessionApp):
 
     def on_mount(self) -> None:
         """Paint first; then open the database."""
-        self.push_screen(WorkbenchPage(_("正在准备样例数据..") if self._prepare else _("正在打开数据库..")))
         self.call_after_refresh(self.run_worker, in_context(self._open), thread=True)
+
+    def workbench(self) -> WorkbenchPage:
+        """The first screen; until the database is open it says what is waited for."""
+        return WorkbenchPage(_("正在准备样例数据..") if self._prepare else _("正在打开数据库.."))
 
     def _open(self) -> None:
         """In a thread: import what the database needs, open it, store what a vanished session left."""
@@ -93,11 +105,11 @@ class KaopingApp(SessionApp):
             if self._prepare is not None:
                 self._prepare()
             if "://" not in self.url and not is_there(self.url):
-                self._pages()
+                self.pages()
                 self.call_later(self._absent)
                 return
             session = import_module(".session", __package__)
-            self._pages()
+            self.pages()
             preferences = self.preferences
             waits = replace(preferences.waits, tell=self._hear_wait, note=self._hear_note)
             begun = session.begin(
@@ -111,7 +123,7 @@ class KaopingApp(SessionApp):
                 heads_directory(preferences.heads),
             )
         except Error as error:
-            self.call_later(self._say, str(error), "bad")
+            self.call_later(self.tell, str(error), "bad")
         else:
             self.keep_house()
             self.call_later(self._opened, *begun)
@@ -119,7 +131,11 @@ class KaopingApp(SessionApp):
     def _absent(self) -> None:
         """There is no database yet: the first screen asks for one."""
         self.is_absent = True
-        for page in self._open_pages():
+        self._reload()
+
+    def _reload(self) -> None:
+        """Let every open screen read what it shows."""
+        for page in self.all_pages():
             page.load()
 
     def make_database(self, url: str, zone: str) -> None:
@@ -142,12 +158,13 @@ class KaopingApp(SessionApp):
             tone = "warning"
             unsaved = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
             told.append(unsaved.format(n=saver.unsaved, where=saver.where))
-        for page in self._open_pages():
-            page.load()
+        self._reload()
         if told:
-            self._say("".join(told), tone)
+            self.tell("".join(told), tone)
         self._told = "".join(told)
-        if keeper.begin(self._open_pages()[0], self._go):
+        if keeper.goal is not None:
+            self.to_first_of(keeper.goal.passed[0].page, keeper.goal.ways[0])
+            keeper.begin(self.open_pages()[0], self.follow)
             self.set_timer(LONGEST_RETURN, lambda: self._show_left() if keeper.give_up() else None)
         else:
             self._show_left()
@@ -161,6 +178,7 @@ class KaopingApp(SessionApp):
                 page.call_later(page.welcome, told)
             if is_back is not None:
                 self._show_left()
+        self.give_awaited(page)
         self.keep_typing()
 
     def _show_left(self) -> None:
@@ -172,9 +190,9 @@ class KaopingApp(SessionApp):
         """Keep in the draft what is being typed now."""
         if self._keeper is not None:
             try:
-                self._keeper.keep(self._open_pages())
+                self._keeper.keep(self.stacks())
             except Error as error:
-                self._say(str(error), "bad")
+                self.tell(str(error), "bad")
 
     def _hear_wait(self, sentence: str) -> None:
         """In any thread: somebody else is waited for; an empty sentence when that is over."""
@@ -182,20 +200,18 @@ class KaopingApp(SessionApp):
 
     def _show_wait(self, sentence: str) -> None:
         before, self._awaited = self._awaited, sentence
-        for page in self._open_pages()[-1:]:
+        for page in self.open_pages()[-1:]:
             if sentence or page.said == before:
                 page.say(sentence, "warning")
 
     def _hear_note(self, sentence: str) -> None:
         """In any thread: something that the person ought to know."""
-        self.call_later(self.set_timer, NOTE_SECONDS, partial(self._say, sentence, "warning"))
+        self.call_later(self.set_timer, NOTE_SECONDS, partial(self.tell, sentence, "warning"))
 
-    def _say(self, sentence: str, tone: Tone) -> None:
-        for page in self._open_pages()[-1:]:
+    def tell(self, sentence: str, tone: Tone) -> None:
+        """Say ``sentence`` on the screen on top."""
+        for page in self.open_pages()[-1:]:
             page.say(sentence, tone)
-
-    def _open_pages(self) -> list[Page]:
-        return [page for page in self.screen_stack if isinstance(page, Page)]
 
     def _start_save(self, save: "Callable[[], Attempt]") -> None:
         """Run a save in a thread and tell the saver, here, how it ended."""
@@ -210,7 +226,7 @@ class KaopingApp(SessionApp):
         self.run_worker(in_context(run), thread=True)
 
     def _tell(self, pending: "Pending[Any, Any]") -> None:
-        for page in self._open_pages():
+        for page in self.all_pages():
             page.saved(pending)
         self.keep_typing()
         if self._leaving and self.is_open and not self.saver.unsaved:
@@ -218,25 +234,19 @@ class KaopingApp(SessionApp):
 
     def on_go(self, event: Go) -> None:
         """To another screen."""
-        self._go(event.way)
-
-    def _go(self, way: Way) -> Page:
-        page: Page = self._pages().page_for(way)
-        page.came = way
-        self.push_screen(page)
-        return page
-
-    def _pages(self) -> Any:
-        """The later screens; the first paint does without them."""
-        return import_module(".screens.pages", __package__)
+        self.follow(event.way)
 
     def action_help(self) -> None:
         """Show what the screen can do."""
-        self._push(self._pages().help_for(self.screen, self.OFFERS))
+        self._push(self.pages().help_for(self.screen, self.OFFERS))
+
+    def action_menu(self) -> None:
+        """List what the screen can do, also what has no key."""
+        self._push(self.pages().menu_for(self.screen, self.OFFERS))
 
     def action_palette(self) -> None:
         """List what the screen can do; the one that is chosen is done there."""
-        self._push(self._pages().palette_for(self.screen, self.OFFERS))
+        self._push(self.pages().palette_for(self.screen, self.OFFERS, self.do_at))
 
     def _push(self, page: Page | None) -> None:
         if page is not None:
@@ -246,7 +256,7 @@ class KaopingApp(SessionApp):
         """The next look."""
         self.look = self._looks[(self._looks.index(self.look) + 1) % len(self._looks)]
         self.theme = self.look.id
-        for page in self._open_pages():
+        for page in self.all_pages():
             page.lay_out()
         self.refresh(layout=True)
 
@@ -255,14 +265,14 @@ class KaopingApp(SessionApp):
         if self._leaving and self._awaits():
             self.leave_now()
             return
-        if not all(page.leave() for page in self._open_pages()):
+        if not all(page.leave() for page in self.all_pages()):
             return
         awaits = self._awaits()
         if not awaits:
             self.leave_now()
             return
         self._leaving = True
-        self._say(awaits + self._awaited, "warning")
+        self.tell(awaits + self._awaited, "warning")
 
     def _awaits(self) -> str:
         """What must end before the session can be left without losing anything; empty where there is nothing."""

@@ -298,9 +298,9 @@ class EntryTravel:
         from ..ledger.service import withdraw_entries
 
         if entry.state not in RECALLABLE:
-            return self._left(target, entry, changes[0], _("已经提交;不要它了请撤回(F9),写明原因"))
+            return self._left(target, entry, changes[0], _("已经提交;不要它了请撤回,写明原因"))
         if entry.proofs:
-            return self._left(target, entry, changes[0], _("已经附了印证;不要它了请撤回(F9),写明原因"))
+            return self._left(target, entry, changes[0], _("已经附了印证;不要它了请撤回,写明原因"))
         if not self._is_mine(target, entry):
             return self._later(target, entry, changes[0].item)
         withdraw_entries(self.transaction, [entry.id], self._reason, versions={entry.id: entry.version})

@@ -14,7 +14,7 @@ from ...plugins.contract.books import Roll
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.naming import alike_codes, likely
-from ..kernel.pinyin import matches_initials
+from ..kernel.pinyin import name_sounds_like
 from ..kernel.text import listed, match_key, shown
 from .model import FULL, MOBILE, NOT_YET_MEMBERS, PROBATIONARY
 
@@ -319,7 +319,7 @@ class Directory:
             for one in map(self.people.__getitem__, inside)
             if key in keys[one.id][0]
             or keys[one.id][1].startswith(key)
-            or (letters and matches_initials(one.initials, letters))
+            or name_sounds_like(one.name, one.initials, letters)
         ]
         here = None if organisation_id is None else self.under(organisation_id)
         found.sort(key=lambda one: (not _is_there(one, here), one.code))

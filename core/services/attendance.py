@@ -6,7 +6,7 @@ Required and present are always counted from the names, so that they agree with 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..kernel.pinyin import matches_initials
+from ..kernel.pinyin import name_sounds_like
 from ..kernel.text import match_key
 from ..ledger.entry import Entry, Mention, Value
 from ..ledger.mentions import is_excused
@@ -41,7 +41,7 @@ class Attendee:
         return (
             key in match_key(self.name)
             or key in match_key(self.code)
-            or (key.isascii() and matches_initials(self.initials, typed))
+            or name_sounds_like(self.name, self.initials, typed)
         )
 
 

@@ -11,7 +11,7 @@ from typing import cast
 from ...plugins.contract import Book
 from ...plugins.i18n import _
 from ..kernel.errors import Error
-from ..kernel.pinyin import has_initials
+from ..kernel.pinyin import sounds_like
 from ..kernel.text import listed
 from ..kernel.unit import Unit
 from ..ledger.attachments.intake import Attachment
@@ -358,7 +358,7 @@ def understood(field: Field, text: str, directory: Directory, organisation: int 
         if people:
             raise _several(text, map(directory.called_people.written, people))
     if field.kind == "organisation" and not directory.called_organisations.resolve(words):
-        places = [one.id for one in directory.organisations.values() if has_initials(one.name, words)]
+        places = [one.id for one in directory.organisations.values() if sounds_like(one.name, words)]
         if len(places) == 1:
             return places[0]
         if places:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
-from ..kernel.pinyin import has_initials
+from ..kernel.pinyin import sounds_like
 from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import (
@@ -172,7 +172,7 @@ class LedgerService:
         words = typed.strip()
         found = [] if words else [Choice(Scope(name=_("总台账")), _("总台账"), "", unit.name)]
         for one in directory.organisations.values():
-            if words.casefold() in f"{one.name}\n{one.code}".casefold() or has_initials(one.name, words):
+            if words.casefold() in f"{one.name}\n{one.code}".casefold() or sounds_like(one.name, words):
                 above = directory.organisations.get(one.parent_id or 0)
                 tier = _("分台账") if one.kind == "branch" else _("总台账")
                 found.append(Choice(Scope(one.id, None, one.name), tier, one.code, above.name if above else unit.name))

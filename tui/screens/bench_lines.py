@@ -121,9 +121,9 @@ def todo_lines(todos: "tuple[TodoRow, ...] | None", today: date) -> Iterable[Mix
     heading = _("要办的事 ({n})").format(n=len(todos)) if todos else _("要办的事")
     told = _("过期 {n}").format(n=late) if late else ""
     cells = (Cell(f"{heading}  ", "section"), Cell(told, "bad"))
-    yield MixedRow("todos", cells, _("Ctrl+T 全部") if todos else "")
+    yield MixedRow("todos", cells, _("Ctrl+G 全部") if todos else "")
     if not todos:
-        text = _("正在数..") if todos is None else _("没有要办的事;按 F7 到台账里记一笔")
+        text = _("正在数..") if todos is None else _("没有要办的事;按 Alt+3 到台账里记一笔")
         yield MixedRow("no todos", (Cell(text, "quiet"),))
     shown = (todos or ())[:MOST_TODOS]
     name_cells = min(MOST_NAME, max((width(todo.organisation) for todo in shown), default=0))
@@ -131,7 +131,7 @@ def todo_lines(todos: "tuple[TodoRow, ...] | None", today: date) -> Iterable[Mix
         yield _todo_line(todo, place, today, name_cells)
     left = len(todos or ()) - MOST_TODOS
     if left > 0:
-        yield MixedRow("more", (Cell(_("另有 {n} 件,按 Ctrl+T 看").format(n=left), "quiet"),))
+        yield MixedRow("more", (Cell(_("另有 {n} 件,按 Ctrl+G 看").format(n=left), "quiet"),))
 
 
 def _todo_line(todo: "TodoRow", place: int, today: date, cells: int) -> MixedRow:

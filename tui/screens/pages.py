@@ -1,15 +1,21 @@
 """Which screen a way leads to. Imported after the first paint, with everything the later screens need."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from ...core.ledger.scope import Scope
+from ...plugins.i18n import _
 from ..commands import Command
 from .base.dialogs import HelpPage
+from .base.menu import MenuPage
 from .base.page import Page
 from .base.palette import PalettePage
+from .base.places import PlaceId
 from .base.routes import (
     ToBrought,
     ToClaims,
     ToOpening,
+    ToPeople,
     ToResult,
     ToRosterFile,
     ToRounds,
@@ -22,16 +28,20 @@ from .base.routes import (
     Way,
 )
 from .ledger.bringing import RosterFilePage, VotesFilePage
+from .ledger.ledger import LedgerPage
 from .marking.marking import MarkingPage
+from .roster.people import PeoplePage
 from .rounds.claims import ClaimsPage
 from .rounds.result import ResultPage
 from .rounds.rounds import OpeningPage, RoundsPage
 from .rounds.subjects import SubjectsPage
 from .settings.brought import BroughtPage
+from .settings.setup import SetupPage
 from .settings.starters import SchemesPage, StartersPage
 from .settings.uses import UsesPage
 
 if TYPE_CHECKING:
+    from ...core.kernel.unit import Unit
     from .base.routes import LedgerWay
 
 
@@ -75,14 +85,62 @@ def _beginning(way: Way) -> Page | None:
     return None
 
 
+FIRST: dict[PlaceId, type[Page]] = {
+    "rounds": RoundsPage,
+    "ledger": LedgerPage,
+    "roster": PeoplePage,
+    "setup": SetupPage,
+}
+"""The first screen of each place but the workbench."""
+
+
+def place_of(page: str) -> PlaceId | None:
+    """The place whose first screen is called ``page``; ``None`` for the workbench."""
+    return next((place for place, kind in FIRST.items() if kind.__name__ == page), None)
+
+
+def first_page(place: PlaceId, unit: "Unit | None") -> Page:
+    """The first screen of a place; of ``unit``, where the place is about one."""
+    if place == "ledger" and unit is not None:
+        return LedgerPage(unit)
+    if place == "roster" and unit is not None:
+        page = PeoplePage(unit, Scope(name=_("总台账")))
+        page.came = ToPeople(unit, Scope(name=_("总台账")))
+        return page
+    return RoundsPage() if place == "rounds" else SetupPage()
+
+
 def help_for(page: Page, everywhere: tuple[Command, ...]) -> Page | None:
     """What can be done on ``page``; ``None`` when it is help already."""
     return None if isinstance(page, HelpPage) else HelpPage(page.offered_groups(), everywhere, page.help_notes())
 
 
-def palette_for(page: Page, everywhere: tuple[Command, ...]) -> Page | None:
-    """Every command of ``page`` to choose from; ``None`` when it is that list already."""
-    if isinstance(page, PalettePage):
+def palette_for(page: Page, everywhere: tuple[Command, ...], do_at: Callable[[PlaceId, Command], None]) -> Page | None:
+    """Everything to go to or to do from ``page``; ``None`` where that is asked already."""
+    if isinstance(page, PalettePage | MenuPage):
         return None
-    commands = [command for _title, group in page.offered_groups() for command in group]
-    return PalettePage([*commands, *everywhere], page.run_command)
+    here = [command for _title, group in page.offered_groups() for command in group]
+    elsewhere = [
+        (place, command)
+        for place, kind in FIRST.items()
+        if not isinstance(page, kind)
+        for command in page.allowed(kind.OFFERS)
+        if command.action not in ("back", "reload", "open") and not _moves(command)
+    ]
+    return PalettePage([*here, *everywhere], page.run_command, elsewhere, do_at)
+
+
+MOVING = {"up", "down", "left", "right", "pageup", "pagedown", "home", "end"}
+
+
+def menu_for(page: Page, everywhere: tuple[Command, ...]) -> Page | None:
+    """What can be done on ``page`` and everywhere, but for moving the cursor; ``None`` when it is a menu already."""
+    if isinstance(page, MenuPage | HelpPage):
+        return None
+    groups = [*page.offered_groups(), (_("随处可用"), everywhere)]
+    kept = [(title, [command for command in group if not _moves(command)]) for title, group in groups]
+    return MenuPage(page.path()[-1], kept, page.run_command)
+
+
+def _moves(command: Command) -> bool:
+    return any(key.split("+")[-1] in MOVING for key in command.keys[:1])

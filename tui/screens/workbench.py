@@ -14,7 +14,7 @@ from ...core.kernel.clock import DEFAULT_ZONE
 from ...core.ledger.scope import Scope
 from ...plugins.i18n import N_, _
 from ..commands import Command
-from ..state import remember, remembered
+from ..state import remembered
 from ..style.width import wrap
 from ..widgets.lines import Piece, TextLines
 from ..widgets.listing import Cell, MixedRow, MixedRows
@@ -22,11 +22,8 @@ from ..widgets.rows import ROW_COMMANDS
 from .base.dialogs import AskPage, InputLine
 from .base.page import Page
 from .base.routes import (
-    ToLedger,
     ToOpening,
-    ToPeople,
     ToRosterFile,
-    ToRounds,
     ToSchemes,
     ToStarters,
     ToSubjects,
@@ -45,12 +42,8 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("open", "enter,f2", N_("去办"), N_("办光标所在的一步或一件事;已经办好的一步可以再看、再改")),
     Command("next_step", "f9", N_("下一步"), N_("到还没有办好的第一步,办它")),
-    Command("rounds", "f3", N_("考评"), N_("各单位的考评轮次:打分、结果、阶段")),
-    Command("ledger", "f7", N_("台账"), N_("本单位的台账:记录、月历、待办")),
-    Command("people", "f8", N_("花名册"), N_("党员花名册:转接、转正、流动;也在那里再导入")),
-    Command("uses", "f6", N_("方案"), N_("各单位启用的方案:看、改、确认参数和起步值")),
     Command("units", "f4", N_("换单位"), N_("换看另一个单位,或登记一个新单位")),
-    Command("todos", "ctrl+t", N_("全部待办"), N_("本单位全部待办,可以按种类看"), footer=False),
+    Command("todos", "ctrl+g", N_("全部待办"), N_("本单位全部待办,可以按种类看"), footer=False),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
 )
 
@@ -160,26 +153,6 @@ class WorkbenchPage(Page):
         elif self.kaoping.is_open:
             self.say(_("开始使用的各步都办好了"), "good")
 
-    def action_rounds(self) -> None:
-        """To the rounds."""
-        if self.kaoping.is_open:
-            self.go(ToRounds())
-
-    def action_ledger(self) -> None:
-        """To the books of the unit."""
-        if self.kaoping.is_open:
-            self.go(ToLedger(self._unit))
-
-    def action_people(self) -> None:
-        """To the roster."""
-        if self._unit is not None:
-            self.go(ToPeople(self._unit, Scope(name=_("总台账"))))
-
-    def action_uses(self) -> None:
-        """To the schemes that units use."""
-        if self.kaoping.is_open:
-            self.go(ToUses())
-
     def action_todos(self) -> None:
         """To all to-dos."""
         if self._unit is not None:
@@ -187,7 +160,7 @@ class WorkbenchPage(Page):
 
     def action_units(self) -> None:
         """Ask which unit."""
-        if self.kaoping.is_open:
+        if self.kaoping.is_open and self._units:
             from .ledger.units import UnitsPage  # not before the first paint
 
             self.kaoping.push_screen(UnitsPage(self._choose))
@@ -196,9 +169,9 @@ class WorkbenchPage(Page):
 
     def _read(self) -> "tuple[int, Workbench | None]":
         """In a thread: how many units there are, and where the one that is meant stands: ``None`` for none."""
-        services = self.kaoping.services
+        services, here = self.kaoping.services, self.kaoping.unit
         units = services.units.units()
-        wanted = remembered(self.kaoping.services.workspace.actor, self._topic) if self._unit is None else self._unit.id
+        wanted = remembered(services.workspace.actor, f"unit {self.kaoping.place}") if here is None else here.id
         meant = next((unit for unit in units if unit.id == wanted), units[0] if len(units) == 1 else None)
         bench = services.workbench.look(meant) if meant is not None or not units else None
         return len(units), bench
@@ -208,6 +181,7 @@ class WorkbenchPage(Page):
         if unit is None or self._unit is None or unit.id != self._unit.id:
             self._todos, self._movement = None, None
         self._units, self._bench, self._unit = units, bench, unit
+        self.kaoping.choose_unit(unit)
         self._show()
         if unit is not None and bench is not None and bench.branches:
             services = self.kaoping.services
@@ -223,10 +197,6 @@ class WorkbenchPage(Page):
         if unit == self._unit:
             self._todos = todos
             self._show()
-
-    @property
-    def _topic(self) -> str:
-        return f"unit {self.kaoping.place}"
 
     # Showing.
 
@@ -326,7 +296,7 @@ class WorkbenchPage(Page):
         if step == "unit":
             self._name_unit(unit)
         elif step == "roster":
-            self.action_people() if bench.people else self.go(ToRosterFile(unit))
+            self.kaoping.to_place("roster") if bench.people else self.go(ToRosterFile(unit))
         elif step == "scheme":
             self.go(ToSchemes(unit))
         elif step == "starters":
@@ -337,16 +307,16 @@ class WorkbenchPage(Page):
             key = bench.rounds[0].info.key
             self.go(ToSubjects(key) if step == "sheets" else ToVotes(key))
         else:
-            self.go(ToRounds())
+            self.kaoping.to_place("rounds")
 
     def _choose(self, unit: "Unit") -> None:
-        remember(self.kaoping.services.workspace.actor, self._topic, unit.id)
-        self._unit, self._unfolded = unit, False
+        self._unfolded = False
+        self.kaoping.choose_unit(unit)
         self.load()
 
     def _make_database(self) -> None:
         app = self.kaoping
-        about = _("这里还没有考评的数据库。放在哪里、按哪个时区算日期,按 F10 建立。")
+        about = _("这里还没有考评的数据库。放在哪里、按哪个时区算日期,按 F9 建立。")
         questions = [InputLine(_("位置"), app.url), InputLine(_("时区"), DEFAULT_ZONE)]
         self.kaoping.push_screen(
             AskPage(_("建立数据库"), about, questions, lambda answers: app.make_database(answers[0], answers[1]))

@@ -11,9 +11,11 @@ import signal
 import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable
-from typing import Any
+from enum import Enum
+from typing import Any, cast
 
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS  # Textual offers no public way to say what a sequence means
 from textual._parser import ParseError  # the parser offers no public name for "the input ended in mid-sequence"
 from textual._xterm_parser import (  # the only parser of terminal input that Textual has
     BRACKETED_PASTE_END,
@@ -34,6 +36,19 @@ _RESTORED = b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?100
 """No bracketed paste, lines wrap, no reports of size, keys and focus as usual, the first screen, the cursor shown."""
 _CUT_SHORT = str.maketrans({"\x1b": "\x1a", "\0": "\x1a"})
 """Characters at which Textual drops a part of what was pasted, as the control character that means "was another"."""
+
+
+class AltDigit(Enum):
+    """Alt and a digit: Textual takes them for signs that an Apple keyboard writes with them, and would type those."""
+
+    ONE = "alt+1"
+    TWO = "alt+2"
+    THREE = "alt+3"
+    FOUR = "alt+4"
+    FIVE = "alt+5"
+
+
+cast("dict[str, Any]", ANSI_SEQUENCES_KEYS).update({f"\x1b{key.value[-1]}": (key,) for key in AltDigit})
 
 
 class PasteGuard:

@@ -1,6 +1,6 @@
-"""The bars every screen has: the header on top, the status line and the keys at the bottom. No input lives here."""
+"""The bars at the bottom of every screen: the status line and the keys. No input lives here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from textual.strip import Strip
@@ -12,39 +12,8 @@ from .lines import Lines, Piece, line
 
 Tone = Literal["plain", "good", "warning", "bad"]
 STATUS_LINES = 3
-BETWEEN = " > "
-LAST_NAMES = 2
-"""So many names at the end of the way stay in the header however narrow it is."""
-
-
-class Header(Lines):
-    """One line: the way to this screen on the left, one figure on the right."""
-
-    DEFAULT_CSS = "Header { height: 1; }"
-
-    def __init__(self) -> None:
-        super().__init__(id="header")
-        self._path: tuple[str, ...] = ()
-        self._right = ""
-
-    def show(self, path: Iterable[str], right: str = "") -> None:
-        """Name the screen by ``path``, from the program down to the thing on it."""
-        self._path, self._right = tuple(path), right
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002  # one line, whatever its height
-        """The header's one line."""
-        look, cells = self.look, self.size.width
-        right = f" {self._right} " if self._right else ""
-        path = self._path
-        while len(path) > LAST_NAMES and width(BETWEEN.join(path)) > cells - width(right) - 2:
-            path = path[1:]
-        pieces: list[Piece] = [(" ", look.bar)]
-        for place, name in enumerate(path):
-            pieces += [(BETWEEN, look.bar)] if place else []
-            pieces.append((name, look.bar_key if place == len(path) - 1 else look.bar))
-        left = line(pieces, max(0, cells - width(right)), look.bar)
-        return Strip.join([left, line([(right, look.bar)], width(right), look.bar)])
+MORE = "menu"
+"""The command that ends the line of keys: it lists all there is."""
 
 
 class Status(Lines):
@@ -92,22 +61,27 @@ class Footer(Lines):
 
     def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__(id="footer")
-        self._commands = tuple(command for command in commands if command.footer)
+        self._commands = tuple(command for command in commands if command.footer and command.key)
+        self._more = next((command for command in self._commands if command.action == MORE), None)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  # one line, whatever its height
         """The footer's one line."""
-        look, room = self.look, self.size.width
-        pieces: list[Piece] = [(" ", look.bar)]
-        room -= 1
+        look, room, more = self.look, self.size.width - 1, self._more
+        room -= 0 if more is None else _cells(more) + 2
+        shown: list[Command] = []
         for command in self._commands:
-            title = _(command.title)
-            taken = width(command.key_name) + 1 + width(title)
-            if taken > room:
-                continue
+            if command is not more and _cells(command) <= room:
+                shown.append(command)
+                room -= _cells(command) + 2
+        pieces: list[Piece] = [(" ", look.bar)]
+        for command in (*shown, *(() if more is None else (more,))):
             between = "  " if len(pieces) > 1 else ""
-            pieces += [(between, look.bar), (command.key_name, look.bar_key), (f" {title}", look.bar)]
-            room -= taken + 2
+            pieces += [(between, look.bar), (command.key_name, look.bar_key), (f" {_(command.title)}", look.bar)]
         return line(pieces, self.size.width, look.bar)
+
+
+def _cells(command: Command) -> int:
+    return width(command.key_name) + 1 + width(_(command.title))
 
 
 SPARKS = "_.:=#"

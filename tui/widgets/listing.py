@@ -201,12 +201,22 @@ class Listing(CursorRows):
     def _texts(self, row: int) -> list[str]:
         return [cell.text for cell in self._rows[row]]
 
-    def _share_out(self) -> list[int]:
-        """The width of each column: none for one without content, less for those that give way where room lacks."""
+    def wanted_width(self) -> int:
+        """The cells in which nothing of the columns is cut."""
+        natural = self._natural()
+        return sum(natural) + GAP * sum(map(bool, natural)) + GAP
+
+    def _natural(self) -> list[int]:
+        """The width of each column where there is room: none for one without content."""
         natural, measured = [], [row for row in self._rows[:MEASURED] if not isinstance(row[0], Rule)]
         for place, column in enumerate(self._columns):
             widest = max((width(row[place].text) for row in measured), default=0)
             natural.append(max(widest, width(_(column.title))) if widest else 0)
+        return natural
+
+    def _share_out(self) -> list[int]:
+        """The width of each column, less for those that give way where room lacks."""
+        natural = self._natural()
         lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.size.width
         while lack > 0:
             spare = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ....core.kernel.errors import Error
 from ....core.kernel.figures import fold_width
-from ....core.kernel.pinyin import has_initials
+from ....core.kernel.pinyin import sounds_like
 from ....core.kernel.text import match_key, shown
 from ....core.ledger.entry import JOINT, NO, YES
 from ....core.ledger.fields import Field
@@ -138,7 +138,7 @@ def _people(typed: str, around: Around) -> tuple[str, ...]:
 
 
 def _matches(name: str, key: str) -> bool:
-    return key in match_key(name) or has_initials(name, key)
+    return key in match_key(name) or sounds_like(name, key)
 
 
 def _pieces(typed: str) -> list[str]:

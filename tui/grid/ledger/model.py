@@ -6,7 +6,7 @@ from typing import Any
 
 from ....core.autosave.entries import is_new
 from ....core.kernel.errors import Error
-from ....core.kernel.pinyin import has_initials, matches_initials
+from ....core.kernel.pinyin import name_sounds_like, sounds_like
 from ....core.kernel.text import match_key
 from ....core.ledger.cells import reader, shower
 from ....core.ledger.entry import Entry, Value, state_title
@@ -75,7 +75,7 @@ class LedgerModel(GridModel[Slot, Value]):
         for step in range(rows if key else 0):
             row = (start + step) % rows
             member = self.of(row, "member")
-            if isinstance(member, int) and key.isascii() and matches_initials(people[member].initials, key):
+            if isinstance(member, int) and name_sounds_like(people[member].name, people[member].initials, key):
                 return row
             if any(self._is_found(row, column, key) for column in range(self.column_count)):
                 return row
@@ -84,7 +84,7 @@ class LedgerModel(GridModel[Slot, Value]):
     def _is_found(self, row: int, column: int, key: str) -> bool:
         """By a part of what is shown; an organisation also by its initials."""
         text = self.text(row, column)
-        return key in match_key(text) or (self.columns[column].id == "organisation" and has_initials(text, key))
+        return key in match_key(text) or (self.columns[column].id == "organisation" and sounds_like(text, key))
 
     def store(self, key: str, entry: Entry, keep: frozenset[str] = frozenset()) -> None:
         """The entry ``key`` is stored as ``entry`` now; fields in ``keep`` are still on their way."""
@@ -184,7 +184,7 @@ class LedgerModel(GridModel[Slot, Value]):
         if shown.field is None:
             raise Error(_("「{column}」这一列只能看").format(column=shown.title))
         if line is not None and line.entry is not None and line.entry.state == "accepted":
-            raise Error(_("这一条已经通过"), _("要更正请按 F3 打开它,写明原因。"))
+            raise Error(_("这一条已经通过"), _("要更正请按 Ctrl+E 打开它,写明原因。"))
 
     def completed(self, entered: Entered[Slot, Value]) -> Entered[Slot, Value]:
         """With what follows: a new entry is of this branch, member and month; who is absent was not present."""

@@ -22,7 +22,7 @@ _EDIT, *_REST = GRID_COMMANDS
 
 MARKING_COMMANDS = (
     _EDIT,
-    Command("full", "f4", N_("满分"), N_("给选中的各项满分(扣分项为不扣)")),
+    Command("full", "ctrl+l", N_("满分"), N_("给选中的各项满分(扣分项为不扣)")),
     Command("propose", "ctrl+k,f11", N_("照台账"), N_("照台账的建议给选中的各项打分,连同理由(也可按 F11)")),
     *_REST,
 )

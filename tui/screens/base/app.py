@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from ....core.autosave.journal import StepFiles
     from ....core.autosave.saver import Saver
+    from ....core.kernel.unit import Unit
     from ....core.services.services import Services
+    from .places import PlaceId
+    from .routes import Way
 
 
 class SessionApp(TerminalApp):
@@ -25,9 +28,23 @@ class SessionApp(TerminalApp):
         self._services: Services | None = None
         self._saver: Saver | None = None
         self._steps: StepFiles | None = None
+        self.unit: Unit | None = None
+        """The unit that the session is about: what the ledger and the roster show."""
         self.url = ""
         self.is_absent = False
         """Whether there is no database at ``url`` yet, and the person has to agree to one."""
+
+    def choose_unit(self, unit: "Unit | None") -> None:
+        """From now on the session is about ``unit``."""
+
+    def to_place(self, place: "PlaceId") -> None:
+        """Go to a place, where one was there last."""
+
+    def follow(self, way: "Way") -> object:
+        """Open the screen at the end of ``way``."""
+
+    def back(self) -> None:
+        """Leave the screen on top; from the first screen of a place, to the workbench."""
 
     def make_database(self, url: str, zone: str) -> None:
         """Make a database at ``url`` whose days begin in the time ``zone``, and open it, where the app opens any.

@@ -29,8 +29,8 @@ class Contested:
 
 COMMANDS = (
     Command("choose", "space,f2", N_("换一个"), N_("这一格改用另一人的值")),
-    Command("all_mine", "f5", N_("全用我的"), N_("每一格都用我的值")),
-    Command("all_theirs", "f6", N_("全用对方的"), N_("每一格都用对方的值")),
+    Command("all_mine", "ctrl+a", N_("全用我的"), N_("每一格都用我的值")),
+    Command("all_theirs", "ctrl+k", N_("全用对方的"), N_("每一格都用对方的值")),
     Command("done", "enter", N_("确定"), N_("按所选保存")),
     Command("done_theirs", "escape", N_("放弃我的"), N_("不保存我的修改,全用对方的值")),
 )

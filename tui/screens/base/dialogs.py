@@ -33,7 +33,7 @@ COMMANDS = (
     Command("next_or_done", "enter", N_("确定"), N_("到下一格;在最后一格就按所填的去做")),
     Command("next_field", "tab,down", N_("下一格"), N_("到下一格"), footer=False),
     Command("previous_field", "shift+tab,up", N_("上一格"), N_("到上一格"), footer=False),
-    Command("done", "f10,ctrl+t", N_("就这样"), N_("按所填的去做(F10 用不了时按 Ctrl+T)")),
+    Command("done", "f9,ctrl+t", N_("就这样"), N_("按所填的去做")),
     BACK,
 )
 

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
@@ -15,12 +16,14 @@ from ....core.kernel.paths import not_done
 from ....plugins.i18n import N_, _
 from ...commands import Command, Commanded, press, run
 from ...terminal.app import in_context
-from ...widgets.bars import Footer, Header, Status, Tone
+from ...widgets.bars import Footer, Status, Tone
 from ...widgets.field import TextField
+from ...widgets.header import Header
 from ...widgets.lineedit import LineEdit, Typing
 from ...widgets.lines import Lines
 from ...widgets.rows import Rows
 from .app import SessionApp
+from .places import PLACES
 from .routes import Go, Way
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 Shown = TypeVar("Shown", bound=Widget)
+
+PANES = "panes"
+"""The id of what holds widgets that stand side by side."""
 
 BACK = Command("back", "escape", N_("返回"), N_("回到上一个画面"))
 
@@ -44,6 +50,10 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     """The command by which what lies over this screen was opened, where that only asks."""
     _gone = False
     _reading = 0
+    _place = 0
+    """Of the place it was opened in, among the places."""
+    _is_first = False
+    """True if it is the first screen of its place."""
 
     @property
     def kaoping(self) -> SessionApp:
@@ -84,11 +94,14 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Header, body, status, footer."""
-        yield Header()
+        app = self.kaoping
+        self._place = next(place for place, one in enumerate(PLACES) if one.id == app.current_mode)
+        self._is_first = len(app.screen_stack) == 1
+        yield Header([_(place.title) for place in PLACES], self._place, first=self._is_first)
         yield from self.body()
         yield Status()
         commands = [command for _title, group in self.offered_groups() for command in group]
-        yield Footer([*self.kaoping.OFFERS[:1], *commands, *self.kaoping.OFFERS[1:]])
+        yield Footer([*app.OFFERS[:1], *commands, *app.OFFERS[1:]])
 
     def on_key(self, event: events.Key) -> None:
         """A key that no widget of the screen had the focus for."""
@@ -125,8 +138,14 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         self.focus_next()
 
     def show_path(self, right: str = "") -> None:
-        """Write the header."""
-        self.query_one(Header).show((_("考评"), *self.path()), right)
+        """Write the header: on the first screen of a place, who and what the session is about."""
+        app, title, path = self.kaoping, _(PLACES[self._place].title), self.path()
+        if self._is_first:
+            unit = "" if app.unit is None else app.unit.name
+            path = tuple(filter(None, (_("考评"), app.services.workspace.actor if app.is_open else "", unit)))
+        elif path[0] != title:
+            path = (title, *path)
+        self.query_one(Header).show(path, right)
 
     @property
     def said(self) -> str:
@@ -192,7 +211,8 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
 
     def _body(self, kind: type[Shown]) -> Iterator[Shown]:
         """The widgets of a kind; asked with every key, when a query would take too long."""
-        return (widget for widget in self.children if isinstance(widget, kind))
+        beside = (inner for widget in self.children if widget.id == PANES for inner in widget.children)
+        return (widget for widget in chain(self.children, beside) if isinstance(widget, kind))
 
     def perform(self, action: str) -> None:
         """Remember a command that only asks."""
@@ -216,7 +236,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
 
     def action_back(self) -> None:
         """Leave this screen."""
-        self.kaoping.pop_screen()
+        self.kaoping.back()
 
     def run_command(self, command: Command) -> None:
         """Do ``command`` where it is offered: the widget with the focus, this screen, or the app."""

@@ -1,78 +1,206 @@
-"""Ctrl+P: every command that works here, found by typing, done with Enter."""
+"""Ctrl+P: go anywhere. Commands of this screen and of the places, rounds, books, branches, people, units: found by
+Chinese, initials or pinyin, done or opened with Enter; what one chose lately comes first.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from ....core.kernel.pinyin import name_sounds_like, sounds_like
+from ....core.kernel.text import match_key
+from ....core.ledger.scope import Scope
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...state import remember, remembered
 from ...widgets.field import TextField
-from ...widgets.listing import Cell, ListColumn, Listing
-from .page import BACK, Page
+from ...widgets.listing import Cell, LazyRows, ListColumn, Listing, ListRow
+from .dialogs import CHOOSING, ChoosingPage
+from .page import BACK
+from .places import PLACES, PlaceId
+from .routes import ToBook, ToLedger, ToPerson, ToSubjects, Way
 
-COMMANDS = (
-    Command("run", "enter", N_("执行"), N_("执行光标所在的命令")),
-    Command("choose_up", "up", N_("上一行"), N_("光标上移一行"), footer=False),
-    Command("choose_down", "down", N_("下一行"), N_("光标下移一行"), footer=False),
-    BACK,
-)
+if TYPE_CHECKING:
+    from ....core.kernel.unit import Unit
+    from ....core.services.services import Services
+    from .app import SessionApp
+
+COMMANDS = (Command("run", "enter", N_("去/办"), N_("到光标所在的地方,或执行光标所在的命令")), *CHOOSING, BACK)
+
+MOST_SHOWN = 300
+"""So many matches are listed; one types on where there are more."""
+MOST_RECENT = 12
+
+RECENT = "recent"
 
 
-class PalettePage(Page):
-    """A field on top, the commands that match below."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something to do or a place to go to. ``about`` says more of it, and is found by its text alone."""
+
+    kind: str
+    id: str
+    name: str
+    about: str
+    do: Callable[[], object]
+    key: str = ""
+    initials: str = ""
+
+    def distance(self, wanted: str, typed: str) -> int | None:
+        """How far it is from what is ``typed``, whose match key is ``wanted``: the less the better; ``None`` for none."""
+        name = match_key(self.name)
+        if name.startswith(wanted):
+            return 0
+        if wanted in name:
+            return 1
+        initials, spoken = self.initials, self.name
+        if name_sounds_like(spoken, initials, typed) if initials else sounds_like(spoken, typed):
+            return 2
+        return 3 if wanted in match_key(self.about) or wanted == self.key.lower() else None
+
+
+class PalettePage(ChoosingPage):
+    """A field on top, what matches below."""
 
     OFFERS = COMMANDS
-    TITLE = N_("命令")
+    TITLE = N_("去哪儿")
 
-    def __init__(self, commands: Sequence[Command], run: Callable[[Command], None]) -> None:
+    def __init__(
+        self,
+        here: Sequence[Command],
+        run: Callable[[Command], None],
+        elsewhere: Sequence[tuple[PlaceId, Command]],
+        run_at: Callable[[PlaceId, Command], None],
+    ) -> None:
+        """``here`` are commands of the screen below, ``elsewhere`` those of the first screens of the places."""
         super().__init__()
-        self._all = tuple(commands)
-        self._shown = self._all
-        self._run = run
+        titles = {place.id: _(place.title) for place in PLACES}
+        self._commands = [
+            *(
+                Target(_("命令"), f"here {one.action}", _(one.title), _(one.help), partial(run, one), one.key_name)
+                for one in here
+            ),
+            *(
+                Target(
+                    titles[place], f"{place} {one.action}", _(one.title), _(one.help),
+                    partial(run_at, place, one), one.key_name,
+                )
+                for place, one in elsewhere
+            ),
+        ]  # fmt: skip
+        self._all = list(self._commands)
+        self._shown: Sequence[Target] = ()
+        self._session: SessionApp
 
     def body(self) -> Iterable[Widget]:
         """Field and list."""
-        yield TextField(_("命令"))
-        yield Listing(
-            (ListColumn(_("命令")), ListColumn(_("键")), ListColumn(_("说明"), 10)),
-            _("没有符合的命令"),
-        )
+        yield TextField(_("找"))
+        columns = (ListColumn(_("是什么")), ListColumn(_("名称"), 12), ListColumn(_("键")), ListColumn(_("说明"), 10))
+        yield Listing(columns, _("没有符合的"))
 
     def begin(self) -> None:
-        """Show everything; typing goes into the field."""
-        self._lay_out("")
+        """Show the commands; typing goes into the field. The rest is read meanwhile."""
+        app = self._session = self.kaoping
+        self._narrow()
         self.query_one(TextField).focus()
+        if app.is_open:
+            services, unit = app.services, app.unit
+            self.ask(lambda: self._read(services, unit), self._take)
+
+    def help_notes(self) -> tuple[str, ...]:
+        """How to find."""
+        return (_("打汉字、首字母(zs)或全拼(zhangsan)都能找;什么也不打时,最近去过的在最前面。"),)
 
     def on_text_field_changed(self, event: TextField.Changed) -> None:
         """Narrow the list."""
         event.stop()
-        self._lay_out(event.text)
-
-    def action_choose_up(self) -> None:
-        """The choice above."""
-        self.query_one(Listing).step(-1)
-
-    def action_choose_down(self) -> None:
-        """The choice below."""
-        self.query_one(Listing).step(1)
+        self._narrow()
 
     def action_run(self) -> None:
         """Close and do it."""
         if self._shown:
-            command = self._shown[self.query_one(Listing).current_row()]
-            self.kaoping.pop_screen()
-            self._run(command)
+            target = self._shown[self.query_one(Listing).current_row()]
+            self._remember(target)
+            self.kaoping.back()
+            target.do()
 
-    def _lay_out(self, wanted: str) -> None:
-        key = wanted.strip().lower()
-        self._shown = tuple(
-            command
-            for command in self._all
-            if any(key in text.lower() for text in (_(command.title), _(command.help), command.key_name))
-        )
-        self.query_one(Listing).show(
-            [
-                (Cell(_(command.title), "strong"), Cell(command.key_name), Cell(_(command.help), "quiet"))
-                for command in self._shown
+    # What there is.
+
+    def _read(self, services: "Services", unit: "Unit | None") -> list[Target]:
+        """In a thread: rounds and units, and what the unit has."""
+        found = [
+            self._to(
+                _("考评"), f"{one.unit.id} {one.code}", f"{one.year} {one.title}", one.unit.name, ToSubjects(one.key)
+            )
+            for one in services.rounds.infos()
+        ]
+        if unit is not None:
+            month = services.workspace.clock.today().isoformat()[:7]
+            whole = Scope(name=_("总台账"))
+            found += [
+                self._to(_("台账"), one.id, one.title, one.group, ToBook(unit, one.id, whole, month))
+                for one in services.ledger.overview(unit, whole, month).books
             ]
-        )
+            found += [
+                self._to(_("支部"), one.code, one.name, one.code, ToLedger(unit, Scope(one.id, None, one.name)))
+                for one in services.roster.organisations(unit)
+            ]
+            found += [
+                self._to(
+                    _("党员"), one.code, one.name, f"{one.code} {one.branch}", ToPerson(unit, one.id), one.initials
+                )
+                for one in services.roster.roster(unit, None, former=False)
+            ]
+        found += [
+            Target(_("单位"), str(one.id), one.name, "", partial(self._to_unit, one)) for one in services.units.units()
+        ]
+        return found
+
+    def _to(self, kind: str, id_: str, name: str, about: str, way: Way, initials: str = "") -> Target:
+        return Target(kind, id_, name, about, partial(self._session.follow, way), initials=initials)
+
+    def _to_unit(self, unit: "Unit") -> None:
+        app = self._session
+        app.choose_unit(unit)
+        app.to_place("bench")
+
+    def _take(self, found: list[Target]) -> None:
+        self._all = [*self._commands, *found]
+        self._narrow()
+
+    # What is shown.
+
+    def _narrow(self) -> None:
+        typed = self.query_one(TextField).text
+        wanted = match_key(typed)
+        if wanted:
+            measured = ((target.distance(wanted, typed), place) for place, target in enumerate(self._all))
+            near = sorted((distance, place) for distance, place in measured if distance is not None)
+            self._shown = [self._all[place] for _distance, place in near[:MOST_SHOWN]]
+        else:
+            self._shown = self._recent_first()
+        self.query_one(Listing).show(LazyRows(self._shown, _cells))
+
+    def _recent_first(self) -> list[Target]:
+        known = {(target.kind, target.id): target for target in self._all}
+        recent = [known[one] for one in map(tuple, self._recent()) if one in known]
+        return [*recent, *(target for target in self._commands if target not in recent)]
+
+    def _recent(self) -> list[list[str]]:
+        app = self.kaoping
+        if not app.is_open:
+            return []
+        found = remembered(app.services.workspace.actor, f"{RECENT} {app.place}")
+        return [one for one in found if isinstance(one, list)] if isinstance(found, list) else []
+
+    def _remember(self, target: Target) -> None:
+        app, chosen = self.kaoping, [target.kind, target.id]
+        if app.is_open and target not in self._commands:
+            recent = [chosen, *(one for one in self._recent() if one != chosen)]
+            remember(app.services.workspace.actor, f"{RECENT} {app.place}", recent[:MOST_RECENT])
+
+
+def _cells(target: Target) -> ListRow:
+    return Cell(target.kind, "quiet"), Cell(target.name, "strong"), Cell(target.key), Cell(target.about, "quiet")

@@ -14,7 +14,7 @@ from ....core.kernel.errors import Error
 from ....plugins.i18n import _
 from ...style.theme import Look
 from ...style.width import wrap
-from ...widgets.bars import BETWEEN
+from ...widgets.header import BETWEEN
 from ...widgets.lineedit import Typing
 from ...widgets.lines import Piece
 from .dialogs import TextPage
@@ -43,14 +43,16 @@ class Passed:
 
 
 def typed_on(pages: Sequence[Page], way_data: Callable[[Way | None], Any]) -> dict[str, Typed]:
-    """What is being typed on ``pages``, the first at the bottom, by the place of each."""
+    """What is being typed on ``pages``, the first at the bottom, by the place of each in its stack."""
     found: dict[str, Typed] = {}
     for place, page in enumerate(pages):
         typing = page.typing()
         if typing is not None:
             where = [FORMAT, *(_passed(one, way_data, is_last=one is page) for one in pages[: place + 1])]
             title = BETWEEN.join(filter(None, (*page.path(), typing.label)))
-            found[str(place)] = Typed(title, dict(typing.texts), typing.field, typing.at, typing.more, where)
+            found[f"{type(pages[0]).__name__}/{place}"] = Typed(
+                title, dict(typing.texts), typing.field, typing.at, typing.more, where
+            )
     return found
 
 
@@ -139,15 +141,16 @@ class TypingKeeper:
         self, typist: Typist, goal: WayBack | None, left: Mapping[str, Typed], way_data: Callable[[Way | None], Any]
     ) -> None:
         self.left = dict(left)
-        self._typist, self._goal, self._way_data = typist, goal, way_data
+        self.goal = goal
+        """The text to go back to, where there is a way."""
+        self._typist, self._way_data = typist, way_data
         self._return: Return | None = None
 
-    def begin(self, root: Page, push: Callable[[Way], Page]) -> bool:
-        """Go back to the newest text, where there is a way; whether there is."""
-        if self._goal is not None:
-            self._return = Return(self._goal, root, push, self._way_data)
+    def begin(self, root: Page, push: Callable[[Way], Page]) -> None:
+        """Go back to the newest text, where there is a way, from the first screen of its place."""
+        if self.goal is not None:
+            self._return = Return(self.goal, root, push, self._way_data)
             self._return.begin()
-        return self._goal is not None
 
     def settled(self, page: Page) -> bool | None:
         """``page`` has read what it shows. ``True`` when the text is under the cursor again, ``False`` when it is left,
@@ -161,7 +164,7 @@ class TypingKeeper:
             return not self.give_up()
         self._return = None
         with suppress(Error):  # then the next session goes back once more, or shows it
-            self.keep(back.pages, back.goal.typed.tries + 1)
+            self.keep([back.pages], back.goal.typed.tries + 1)
             self._typist.forget(back.goal.slot)
         return True
 
@@ -172,14 +175,15 @@ class TypingKeeper:
             self.left = {back.goal.slot: back.goal.typed, **self.left}
         return back is not None
 
-    def keep(self, pages: Sequence[Page], tries: int = 0) -> None:
-        """Keep what is being typed on ``pages`` now; ``tries`` sessions went back to it.
+    def keep(self, stacks: Iterable[Sequence[Page]], tries: int = 0) -> None:
+        """Keep what is being typed now on the screens of all places; ``tries`` sessions went back to it.
 
         Raises:
             Error: the draft cannot be written.
         """
         if self._return is None:
-            self._typist.keep(typed_on(pages, self._way_data), tries)
+            typed = [typed_on(pages, self._way_data) for pages in stacks]
+            self._typist.keep({slot: one for place in typed for slot, one in place.items()}, tries)
 
     def seen(self) -> None:
         """What is left was seen, and need not be shown again."""

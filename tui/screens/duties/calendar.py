@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ....core.kernel.pinyin import has_initials
+from ....core.kernel.pinyin import sounds_like
 from ....core.kernel.text import match_key
 from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title, next_month
@@ -173,7 +173,7 @@ class CalendarPage(Page):
         key, here = match_key(event.text), self.grid.current_row()
         names = [row.name for row in self._view.rows] if self._view is not None else []
         for place in [*range(here, len(names)), *range(here)] if key else ():
-            if key in match_key(names[place]) or has_initials(names[place], key):
+            if key in match_key(names[place]) or sounds_like(names[place], key):
                 self.grid.move_to(place)
                 return
         if key:

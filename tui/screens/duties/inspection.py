@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("open", "enter", N_("看记录"), N_("看光标所在的记录和它的印证")),
     Command("sound", "f2", N_("属实"), N_("这一条查过了,属实")),
-    Command("fault", "f3", N_("有问题"), N_("这一条有问题,写明是什么问题"), asks=True),
+    Command("fault", "ctrl+n", N_("有问题"), N_("这一条有问题,写明是什么问题"), asks=True),
     FIND,
     RELOAD,
     BACK,

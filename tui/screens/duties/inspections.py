@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("看抽到的记录,逐条写检查结论"), asks=True),
-    Command("begin_check", "f2", N_("新查账"), N_("登记一次抽查:期间、台账、抽几条;种子随登记一起记下"), asks=True),
-    Command("draw", "f3", N_("抽取"), N_("按登记的种子抽取,只能抽一次")),
-    Command("check", "f6", N_("核对"), N_("按种子重抽一遍,看和记录的是否一致")),
-    Command("standings", "f4", N_("晒账评账"), N_("各党组织的台账晒了没有、评了什么"), asks=True),
+    Command("begin_check", "ctrl+n", N_("新查账"), N_("登记一次抽查:期间、台账、抽几条;种子随登记一起记下"), asks=True),
+    Command("draw", "f9", N_("抽取"), N_("按登记的种子抽取,只能抽一次")),
+    Command("check", "", N_("核对"), N_("按种子重抽一遍,看和记录的是否一致")),
+    Command("standings", "", N_("晒账评账"), N_("各党组织的台账晒了没有、评了什么"), asks=True),
     FIND,
     RELOAD,
     BACK,
@@ -44,7 +44,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
         ListColumn(N_("状态")),
         ListColumn(N_("登记人"), 4),
     )
-    NOTHING = N_("还没有查账。按 F2 登记一次抽查。")
+    NOTHING = N_("还没有查账。按 Ctrl+N 登记一次抽查。")
 
     def __init__(self, unit: "Unit") -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
         if self.here.inspection.drawn:
             self.kaoping.push_screen(InspectionPage(self._unit, self.here.inspection))
         else:
-            self.say(_("还没有抽取,按 F3 抽取"), "warning")
+            self.say(_("还没有抽取,按 F9 抽取"), "warning")
 
     def action_begin_check(self) -> None:
         """Record a new one."""
@@ -124,7 +124,7 @@ class InspectionsPage(ListPage["InspectionRow"]):
 
     def _begun(self, inspection: "Inspection") -> None:
         self.say(
-            _("已登记,从 {n} 条里抽 {size} 条,种子 {seed};按 F3 抽取").format(
+            _("已登记,从 {n} 条里抽 {size} 条,种子 {seed};按 F9 抽取").format(
                 n=len(inspection.ids), size=inspection.size, seed=inspection.seed[:16]
             ),
             "good",

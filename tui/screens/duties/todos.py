@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("open", "enter", N_("去办"), N_("到这件事所在的记录、台账或党员")),
     Command("next_kind", "f4", N_("换种类"), N_("依次只看一种待办;最后回到全部")),
-    Command("only_late", "f6", N_("只看过期"), N_("只看已经过期的;再按一次恢复")),
+    Command("only_late", "", N_("只看过期"), N_("只看已经过期的;再按一次恢复")),
     FIND,
     RELOAD,
     BACK,
@@ -71,7 +71,7 @@ class TodosPage(ListPage["TodoRow"]):
 
     def on_listing_moved(self, event: Listing.Moved) -> None:
         """Another one is under the cursor."""
-        event.stop()
+        super().on_listing_moved(event)
         self._show_sentence()
 
     def _show_sentence(self) -> None:
@@ -103,7 +103,7 @@ class TodosPage(ListPage["TodoRow"]):
 
     def words(self, item: "TodoRow") -> tuple[Sequence[str], str]:
         """Found by organisation, person and initials, book, sentence."""
-        return (item.organisation, item.person, item.book, item.sentence), item.initials
+        return (item.person, item.organisation, item.book, item.sentence), item.initials
 
     def titles(self, item: "TodoRow") -> tuple[str, ...]:
         """Found by the initials of organisation and book."""

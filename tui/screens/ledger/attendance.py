@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("mark", "enter", N_("缺席并写原因"), N_("光标所在的人没有到:记缺席,接着写原因;已记缺席的改原因")),
     Command("toggle_absent", "space", N_("到/缺"), N_("光标所在的人到了,或没有到")),
-    Command("tell", "f3", N_("已告知"), N_("缺席的人后来补学了或告知了;再按一次取消")),
+    Command("tell", "f2", N_("已告知"), N_("缺席的人后来补学了或告知了;再按一次取消")),
     Command("expect", "f4", N_("应到"), N_("光标所在的人应不应该到")),
     Command(
-        "nobody", "f6", N_("都不应到"), N_("先把全部人设为不应到,再逐个挑出应到的(只有部分人参加的会)"), footer=False
+        "nobody", "", N_("都不应到"), N_("先把全部人设为不应到,再逐个挑出应到的(只有部分人参加的会)"), footer=False
     ),
-    Command("done", "f10,ctrl+t", N_("完成"), N_("记完了,回到上一个画面;每改一处都已经存好(F10 用不了时按 Ctrl+T)")),
+    Command("done", "f9,ctrl+t", N_("完成"), N_("记完了,回到上一个画面;每改一处都已经存好")),
     *CHOOSING,
     BACK,
 )

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from ....core.ledger.service import MovedEntry
 
 COMMANDS = (
-    Command("entry", "f3", N_("打开"), N_("打开这一条:长文字、附件、更正、来龙去脉")),
+    Command("entry", "ctrl+e", N_("打开"), N_("打开这一条:长文字、附件、更正、来龙去脉")),
     Command("previous_month", "f7", N_("上月"), N_("看上一个月")),
     Command("next_month", "f8", N_("下月"), N_("看下一个月")),
-    Command("submit", "f10,ctrl+t", N_("提交"), N_("提交选中的各条(F10 用不了时按 Ctrl+T)")),
-    Command("find", "ctrl+f", N_("查找"), N_("按任何一列的文字或姓名的拼音首字母查找,Enter 找下一处")),
+    Command("submit", "f9,ctrl+t", N_("提交"), N_("提交选中的各条")),
+    Command("find", "f3,ctrl+f", N_("查找"), N_("按任何一列的文字或姓名的拼音首字母查找,Enter 找下一处")),
     Command("find_next", "enter", N_("下一处"), N_("查找时,到下一处"), footer=False),
-    Command("accept", "f6", N_("通过"), N_("审核通过选中的各条")),
-    Command("give_back", "ctrl+u", N_("退回"), N_("把这一条退回去改,写明意见"), asks=True),
-    Command("attendance", "f4", N_("考勤"), N_("这次会谁到了、谁没到、为什么、告知了没有"), footer=False),
-    Command("withdraw", "f9", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False, asks=True),
+    Command("accept", "", N_("通过"), N_("审核通过选中的各条")),
+    Command("give_back", "", N_("退回"), N_("把这一条退回去改,写明意见"), asks=True),
+    Command("attendance", "ctrl+r", N_("考勤"), N_("这次会谁到了、谁没到、为什么、告知了没有"), footer=False),
+    Command("withdraw", "", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False, asks=True),
     Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False, asks=True),
     Command("retry", "ctrl+s", N_("重试保存"), N_("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),

@@ -30,13 +30,13 @@ ROSTER = (
     ),
     Command(
         "by_hand",
-        "f4",
+        "ctrl+n",
         N_("手工填"),
         N_("没有文件:填一个支部,再一个一个填党员,按 Esc 填完"),
         act="roster.add",
         asks=True,
     ),
-    Command("template", "ctrl+l", N_("空表"), N_("写一个可以填好再导入的空花名册"), asks=True),
+    Command("template", "ctrl+x", N_("空表"), N_("写一个可以填好再导入的空花名册"), asks=True),
     *CHOOSING,
     BACK,
 )
@@ -87,7 +87,7 @@ class RosterFilePage(FilePage):
     def begin(self) -> None:
         """Say what may be done here."""
         super().begin()
-        self.say(_("写花名册文件的路径,按 Enter 导入;没有文件按 F4 手工填,要空表按 Ctrl+L"))
+        self.say(_("写花名册文件的路径,按 Enter 导入;没有文件按 Ctrl+N 手工填,要空表按 Ctrl+X"))
 
     def taken(
         self,
@@ -130,7 +130,7 @@ class RosterFilePage(FilePage):
     def _ask_person(self, branch: str) -> None:
         services, unit = self.kaoping.services, self._unit
         questions = [InputLine(one.label, one.text, one.optional) for one in services.roster.new_person(branch)]
-        about = _("「{branch}」的党员,一次填一名,F10 存下再填下一名;填完按 Esc。").format(branch=branch)
+        about = _("「{branch}」的党员,一次填一名,F9 存下再填下一名;填完按 Esc。").format(branch=branch)
 
         def added(code: str) -> None:
             self._brought = True
@@ -154,7 +154,7 @@ VOTES = (
         N_("导入这个文件;有一处不对就什么也不写。导入好以后再按一次回去"),
         act="polls.import",
     ),
-    Command("template", "ctrl+l", N_("空表"), N_("写一个列好对象和选项、只等填票数的表"), asks=True),
+    Command("template", "ctrl+x", N_("空表"), N_("写一个列好对象和选项、只等填票数的表"), asks=True),
     *CHOOSING,
     BACK,
 )
@@ -181,7 +181,7 @@ class VotesFilePage(FilePage):
     def begin(self) -> None:
         """Say what may be done here."""
         super().begin()
-        self.say(_("写计票文件的路径,按 Enter 导入;要列好的空表按 Ctrl+L"))
+        self.say(_("写计票文件的路径,按 Enter 导入;要列好的空表按 Ctrl+X"))
 
     def taken(
         self,

@@ -48,20 +48,20 @@ def preview_page(seen: "Preview") -> TextPage:
         lines.append([])
         body = [text for line in seen.text for text in wrap(line, cells)]
         if not body:
-            body = [_("这类文件在终端里看不到内容;用 F6 取出再看。")]
+            body = [_("这类文件在终端里看不到内容;用 Ctrl+X 取出再看。")]
         return [*lines, *([(text, look.text)] for text in body)]
 
     return TextPage(_("附件"), fold)
 
 
 COMMANDS = (
-    Command("attach", "f3", N_("附印证"), N_("附上一个文件作印证"), asks=True),
-    Command("attendance", "f4", N_("考勤"), N_("谁到了、谁没到、为什么、告知了没有")),
-    Command("fetch", "f6", N_("取出"), N_("把光标所在的附件另存成一个文件"), asks=True),
-    Command("submit", "f10,ctrl+t", N_("提交"), N_("这一条填好了,交上去(F10 用不了时按 Ctrl+T)")),
-    Command("accept", "f7", N_("通过"), N_("审核通过")),
-    Command("give_back", "f8", N_("退回"), N_("退回去改,写明意见"), asks=True),
-    Command("withdraw", "f9", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False, asks=True),
+    Command("attach", "ctrl+e", N_("附印证"), N_("附上一个文件作印证"), asks=True),
+    Command("attendance", "ctrl+r", N_("考勤"), N_("谁到了、谁没到、为什么、告知了没有")),
+    Command("fetch", "ctrl+x", N_("取出"), N_("把光标所在的附件另存成一个文件"), asks=True),
+    Command("submit", "f9,ctrl+t", N_("提交"), N_("这一条填好了,交上去")),
+    Command("accept", "ctrl+k", N_("通过"), N_("审核通过")),
+    Command("give_back", "", N_("退回"), N_("退回去改,写明意见"), asks=True),
+    Command("withdraw", "", N_("撤回"), N_("撤回这一条,写明原因;不删除,留有痕迹"), footer=False, asks=True),
     Command("clear", "delete", N_("清空"), N_("清空光标所在的一格;在附件上是撤下它,写明原因"), footer=False),
     RELOAD,
     BACK,

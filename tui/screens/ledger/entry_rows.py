@@ -86,7 +86,7 @@ def _proof_rows(opened: "OpenEntry", day_of: DayOf) -> list[FormRow]:
         id_, text = f"{ATTACHMENT}{attachment.id}", attachment_text(attachment, day_of)
         rows.append(FormRow(id_, str(place), text, "quiet" if attachment.withdrawn else "text"))
     if not opened.attachments:
-        sentence = _("还没有附件,不计入考评;按 F3 附上") if opened.book.proof else _("没有附件,这本台账不要求")
+        sentence = _("还没有附件,不计入考评;按 Ctrl+E 附上") if opened.book.proof else _("没有附件,这本台账不要求")
         rows.append(FormRow("no-proof", "", sentence, "warning" if opened.book.proof else "quiet"))
     return rows
 

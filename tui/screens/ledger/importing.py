@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     Command("preview", "enter", N_("预看"), N_("先看这个文件会加什么、改什么;什么也不写")),
-    Command("bring", "f10,ctrl+t", N_("导入"), N_("导入这个文件;有一处不对就什么也不写(F10 用不了时按 Ctrl+T)")),
-    Command("brought", "f9", N_("导入记录"), N_("这本台账导入过的文件;可以整个取回")),
+    Command("bring", "f9,ctrl+t", N_("导入"), N_("导入这个文件;有一处不对就什么也不写")),
+    Command("brought", "", N_("导入记录"), N_("这本台账导入过的文件;可以整个取回")),
     *CHOOSING,
     BACK,
 )
@@ -208,7 +208,7 @@ class ImportPage(ChoosingPage):
         elif brought.cancelled:
             self.say(_("已停下,什么也没有写"), "warning")
         elif dry_run:
-            self.say(_("以上是预看,还没有写;按 F10 导入"))
+            self.say(_("以上是预看,还没有写;按 F9 导入"))
         else:
             self.say(_("已导入"), "good")
 

@@ -9,11 +9,15 @@ from ....core.services.typed_dates import month_title
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...paths import new_file, write_new_workbook
+from ...style.theme import Look
+from ...style.width import fit, width
+from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
-from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.listpage import FIND, PANE, RELOAD, ListPage
 from ..base.page import BACK
-from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToLedger, ToPeople, ToTodos
+from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToLedger, ToTodos
+from .entry_rows import state_cell
 from .month import OfMonths
 from .scopes import ScopePage
 
@@ -23,35 +27,34 @@ if TYPE_CHECKING:
 
     from ....core.exchange.books.bundle import BookBundle
     from ....core.kernel.unit import Unit
+    from ....core.services.entry_lists import ListedEntry
     from ....core.services.ledger import BookRow, Overview
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("打开光标所在的台账,看这个月的记录")),
-    Command("scope", "f2", N_("范围"), N_("换看总台账、某个支部的分台账、某名党员的明细台账")),
-    Command("todos", "f6", N_("待办"), N_("有什么到期、缺什么、该办什么")),
+    Command("scope", "f4", N_("范围"), N_("换看总台账、某个支部的分台账、某名党员的明细台账")),
+    Command("todos", "", N_("待办"), N_("有什么到期、缺什么、该办什么")),
     Command("previous_month", "f7", N_("上月"), N_("看上一个月")),
     Command("next_month", "f8", N_("下月"), N_("看下一个月")),
-    Command("calendar", "f4", N_("月历"), N_("各支部每个月该做的做了没有")),
-    Command("people", "f3", N_("花名册"), N_("党员花名册:转接、转正、流动")),
-    Command("inspections", "f9", N_("查评"), N_("晒账、查账抽检、评账")),
+    Command("calendar", "ctrl+r", N_("月历"), N_("各支部每个月该做的做了没有")),
+    Command("inspections", "", N_("查评"), N_("晒账、查账抽检、评账")),
     FIND,
+    PANE,
     Command("next_group", "tab", N_("下一组"), N_("到下一组的第一本台账"), footer=False),
     Command("month", "ctrl+g", N_("到某月"), N_("打出年和月,看那个月"), footer=False, asks=True),
-    Command("bring", "ctrl+o", N_("导入"), N_("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
+    Command("bring", "", N_("导入"), N_("把一个 Excel 或 CSV 文件导入光标所在的台账"), footer=False),
     Command(
-        "export", "ctrl+e", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False, asks=True
+        "export", "ctrl+x", N_("导出"), N_("把光标所在台账这个范围、这一年的记录导出成 Excel"), footer=False, asks=True
     ),
     Command(
         "bundle",
-        "ctrl+b",
+        "",
         N_("归档"),
         N_("把光标所在台账这一年的记录和印证打成一个 .zip 文件"),
         footer=False,
         asks=True,
     ),
-    Command(
-        "template", "ctrl+l", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False, asks=True
-    ),
+    Command("template", "", N_("模板"), N_("给光标所在的台账写一个可以填好再导入的空表"), footer=False, asks=True),
     RELOAD,
     BACK,
 )
@@ -72,6 +75,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         ListColumn(N_("最近一次")),
     )
     NOTHING = N_("没有符合的台账")
+    PREVIEWS = True
 
     def __init__(self, unit: "Unit", scope: Scope | None = None, month: str = "") -> None:
         super().__init__()
@@ -145,6 +149,33 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         """Found by the initials of title and group."""
         return item.title, item.group
 
+    def read_preview(self, item: "BookRow") -> "tuple[ListedEntry, ...]":
+        """The month's entries of the book."""
+        from ....core.services.entry_lists import EntryQuery
+
+        asked = EntryQuery(book=item.id, month=self._month, scope=self._scope)
+        return self.kaoping.services.entries.list(self._unit, asked)
+
+    def preview(
+        self, item: "BookRow", known: "tuple[ListedEntry, ...]", cells: int, look: Look
+    ) -> list[list[Piece]]:
+        """What the month brought the book, entry by entry."""
+        lines: list[list[Piece]] = [[(fit(f"{item.title}  {month_title(self._month)}", cells), look.strong)]]
+        if not known:
+            lines.append([(_("这个月还没有记录;Enter 去记一条"), look.quiet)])
+        for one in known:
+            entry, state = one.entry, state_cell(one.entry.state)
+            told = "  ".join(filter(None, (one.organisation, one.person, entry.title or entry.kind)))
+            rest = cells - width(entry.date) - width(state.text) - 4
+            lines.append(
+                [
+                    (f"{entry.date}  ", look.quiet),
+                    (fit(told, max(4, rest)), look.text),
+                    (f"  {state.text}", getattr(look, state.tone)),
+                ]
+            )
+        return lines
+
     # Commands.
 
     def action_open(self) -> None:
@@ -176,10 +207,6 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
     def action_todos(self) -> None:
         """To what is to be done."""
         self.go(ToTodos(self._unit, self._scope))
-
-    def action_people(self) -> None:
-        """To the roster."""
-        self.go(ToPeople(self._unit, self._scope))
 
     def action_inspections(self) -> None:
         """To publications, spot checks and ratings."""
@@ -245,7 +272,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         """Write an empty workbook."""
         services, book = self.kaoping.services, self.here
         if book is not None:
-            about = _("给「{book}」写一个空表,填好后用 Ctrl+O 导入。").format(book=book.title)
+            about = _("给「{book}」写一个空表,填好后在这里用菜单(F10)里的「导入」导入。").format(book=book.title)
             self._ask_path(
                 _("模板"),
                 about,

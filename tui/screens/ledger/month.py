@@ -93,7 +93,7 @@ def book_panel(model: LedgerModel, facts: EntryFacts | None, lacks: str, cells: 
     """The entry under the cursor as ``height`` lines of ``cells``, under a line that parts it from the grid."""
     lines = [[(" ", look.text), *pieces] for pieces in entry_detail(model, facts, lacks, max(20, cells - 2), look)]
     if len(lines) > height - 1:
-        lines = [*lines[: height - 2], [(_(" .. 按 F3 看全文"), look.quiet)]]
+        lines = [*lines[: height - 2], [(_(" .. 按 Ctrl+E 看全文"), look.quiet)]]
     return [[(fit("", cells), look.heading)], *lines]
 
 

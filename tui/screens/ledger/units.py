@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("看光标所在的单位")),
-    Command("add", "f3", N_("新单位"), N_("登记一个新单位"), act="unit.add"),
+    Command("add", "ctrl+n", N_("新单位"), N_("登记一个新单位"), act="unit.add"),
     Command("rename", "f2", N_("改名"), N_("光标所在的单位改名;以前的记录不动"), act="unit.rename"),
     FIND,
     RELOAD,
@@ -31,7 +31,7 @@ class UnitsPage(ListPage["Unit"]):
     OFFERS = COMMANDS
     TITLE = N_("单位")
     COLUMNS = (ListColumn(N_("单位"), 10),)
-    NOTHING = N_("还没有单位。按 F3 登记一个。")
+    NOTHING = N_("还没有单位。按 Ctrl+N 登记一个。")
 
     def __init__(self, choose: "Callable[[Unit], None] | None" = None) -> None:
         """``choose`` is called with the unit, on the screen before; without it the ledger of that unit is opened."""

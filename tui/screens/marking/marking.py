@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("previous_subject", "f7", N_("上一个"), N_("上一个对象,停在同一张表、同一项、同一列"), footer=False),
     Command("next_subject", "f8", N_("下一个"), N_("下一个对象,停在同一张表、同一项、同一列")),
-    Command("next_sheet", "f6", N_("换表"), N_("下一张表(期次、自评或评定)")),
-    Command("previous_sheet", "f5", N_("上一张表"), N_("上一张表"), footer=False),
-    Command("result", "f3", N_("结果"), N_("看这个对象的结果和来历")),
-    Command("submit", "f10,ctrl+t", N_("交表"), N_("这张表填完了,交上去;没填完时说出缺哪几项(F10 用不了时按 Ctrl+T)")),
+    Command("next_sheet", "ctrl+g,ctrl+pagedown", N_("换表"), N_("下一张表(期次、自评或评定)")),
+    Command("previous_sheet", "ctrl+pageup", N_("上一张表"), N_("上一张表"), footer=False),
+    Command("result", "ctrl+r", N_("结果"), N_("看这个对象的结果和来历")),
+    Command("submit", "f9,ctrl+t", N_("交表"), N_("这张表填完了,交上去;没填完时说出缺哪几项")),
     Command("entries", "ctrl+e", N_("看台账"), N_("打开光标所在项的建议所依据的台账记录"), footer=False),
     Command("history", "ctrl+o", N_("经过"), N_("光标所在项的改动经过:谁、何时、由几分改为几分、为什么"), footer=False),
-    Command("full_text", "f9", N_("全文"), N_("光标所在项的全部内容和扣分规则"), footer=False),
+    Command("full_text", "f6", N_("全文"), N_("光标所在项的全部内容和扣分规则"), footer=False),
     Command("retry", "ctrl+s", N_("重试保存"), N_("再存一次没能存上的格(平时离开一格就会自动存)"), footer=False),
     BACK,
 )
@@ -101,7 +101,7 @@ class MarkingPage(SheetPage):
             self._adopt(pending)
             self._show_place()
             if was_submitted and not self._is_submitted:
-                self.say(_("已保存;这张表改过了,变回未交,改完请再按 F10 交表"), "warning")
+                self.say(_("已保存;这张表改过了,变回未交,改完请再按 F9 交表"), "warning")
                 self.load()  # what the ledger proposes is live again
             else:
                 self.say(_("已保存"), "good")

@@ -95,7 +95,7 @@ def detail_panel(model: MarkModel, params: "Mapping[str, ParamValue]", cells: in
     """The item under the cursor as ``height`` lines of ``cells``, under a line that parts it from the grid."""
     lines = [[(" ", look.text), *pieces] for pieces in detail_lines(model, params, max(20, cells - 2), look)]
     if len(lines) > height - 1:
-        lines = [*lines[: height - 2], [(_(" .. 按 F9 看全文"), look.quiet)]]
+        lines = [*lines[: height - 2], [(_(" .. 按 F6 看全文"), look.quiet)]]
     return [[(fit("", cells), look.heading)], *lines]
 
 

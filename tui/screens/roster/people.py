@@ -6,29 +6,33 @@ from ....core.ledger.scope import Scope
 from ....core.organisation.model import PROBATIONARY
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...style.theme import Look
+from ...style.width import wrap
+from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
-from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.listpage import FIND, PANE, RELOAD, ListPage
 from ..base.page import BACK
 from ..base.routes import ToBrought, ToPerson, ToRosterFile
+from .person import person_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ....core.kernel.unit import Unit
     from ....core.organisation.model import PersonRow
+    from ....core.services.roster import PersonSheet
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("看这个人的变动和待办,办转接、转正、流动、任免")),
     FIND,
-    Command("add", "f3", N_("列入"), N_("把新来的人列入花名册"), asks=True, act="roster.add"),
+    PANE,
+    Command("add", "ctrl+n", N_("列入"), N_("把新来的人列入花名册"), asks=True, act="roster.add"),
     Command("only_special", "f4", N_("预备和流动"), N_("只看预备党员和外出流动的;再按一次恢复")),
-    Command("former", "f6", N_("已离开"), N_("看已经不在花名册上的人;再按一次回来")),
+    Command("former", "", N_("已离开"), N_("看已经不在花名册上的人;再按一次回来")),
     RELOAD,
-    Command(
-        "bring", "ctrl+o", N_("导入"), N_("从文件导入花名册,或手工填支部和党员"), footer=False, act="roster.import"
-    ),
-    Command("brought", "f9", N_("导入记录"), N_("本单位导入过的文件;可以整个取回"), footer=False),
+    Command("bring", "", N_("导入"), N_("从文件导入花名册,或手工填支部和党员"), footer=False, act="roster.import"),
+    Command("brought", "", N_("导入记录"), N_("本单位导入过的文件;可以整个取回"), footer=False),
     BACK,
 )
 
@@ -50,6 +54,7 @@ class PeoplePage(ListPage["PersonRow"]):
         ListColumn(N_("离开")),
     )
     NOTHING = N_("没有符合的人")
+    PREVIEWS = True
 
     def __init__(self, unit: "Unit", scope: Scope) -> None:
         super().__init__()
@@ -112,6 +117,21 @@ class PeoplePage(ListPage["PersonRow"]):
             Cell(item.mobile_since or "", "warning"),
             Cell(item.left or "", "quiet"),
         )
+
+    def read_preview(self, item: "PersonRow") -> "PersonSheet":
+        """What became of the person."""
+        return self.kaoping.services.roster.person(self._unit, item.id)
+
+    def preview(self, item: "PersonRow", known: "PersonSheet", cells: int, look: Look) -> list[list[Piece]]:
+        """Facts, then changes, the latest first."""
+        lines: list[list[Piece]] = [[(f"{item.code} {item.name}", look.strong)]]
+        lines += [[(part, look.text)] for fact in person_facts(known.person) for part in wrap(fact, cells)]
+        lines += [[], [(_("变动"), look.section)]]
+        for change in reversed(known.changes):
+            became = " > ".join(filter(None, (change.was, change.became)))
+            told = "  ".join(filter(None, (change.day, change.title, became, change.note)))
+            lines += [[(part, look.quiet)] for part in wrap(told, cells)]
+        return lines
 
     # Commands.
 

@@ -13,6 +13,7 @@ from ...widgets.listing import Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import RELOAD
+from ..base.menu import MenuPage
 from ..base.page import BACK, Page
 
 if TYPE_CHECKING:
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
     from ....core.services.roster import PersonSheet
     from ....core.services.roster_changes import ChangeId
 
+CHANGES = (
+    Command("transfer", "", N_("转接"), N_("转到另一个支部"), asks=True),
+    Command("confirm", "", N_("转正"), N_("预备党员转为正式党员"), asks=True),
+    Command("mobile", "", N_("流动"), N_("外出流动,或者流动返回"), asks=True),
+    Command("posts", "", N_("任免"), N_("任职或免职"), asks=True),
+    Command("details", "", N_("改登记"), N_("改姓名、类别、入党日期"), footer=False, asks=True),
+    Command("arrival", "", N_("转入日期"), N_("组织关系哪一天转入本单位"), footer=False, asks=True),
+    Command("prolong", "", N_("延长预备"), N_("延长预备期"), footer=False, asks=True),
+    Command("leave_roster", "", N_("离开"), N_("转出、去世、除名:不再在花名册上"), asks=True),
+)
 COMMANDS = (
-    Command("transfer", "f2", N_("转接"), N_("转到另一个支部"), asks=True),
-    Command("confirm", "f3", N_("转正"), N_("预备党员转为正式党员"), asks=True),
-    Command("mobile", "f4", N_("流动"), N_("外出流动,或者流动返回"), asks=True),
-    Command("posts", "f6", N_("任免"), N_("任职或免职"), asks=True),
-    Command("details", "f7", N_("改登记"), N_("改姓名、类别、入党日期"), footer=False, asks=True),
-    Command("arrival", "f10", N_("转入日期"), N_("组织关系哪一天转入本单位"), footer=False, asks=True),
-    Command("prolong", "f8", N_("延长预备"), N_("延长预备期"), footer=False, asks=True),
-    Command("leave_roster", "f9", N_("离开"), N_("转出、去世、除名:不再在花名册上"), asks=True),
+    Command("change", "f2", N_("变动"), N_("选一种变动来办:转接、转正、流动、任免、改登记、离开")),
+    *CHANGES,
     RELOAD,
     BACK,
 )
@@ -110,7 +115,7 @@ class PersonPage(Page):
         cells = max(20, self.size.width - 2)
         person = sheet.person
         lines: list[list[Piece]] = [
-            [(" ", look.text), (text, look.text)] for text in side_by_side(_facts(person), cells)
+            [(" ", look.text), (text, look.text)] for text in side_by_side(person_facts(person), cells)
         ]
         for todo in self._todos[:TODO_LINES]:
             lines += [[(" ", look.text), (text, look.warning)] for text in wrap(f"! {todo.sentence}", cells)]
@@ -122,6 +127,11 @@ class PersonPage(Page):
     def action_reload(self) -> None:
         """Read again."""
         self.load()
+
+    def action_change(self) -> None:
+        """Ask which change."""
+        name = "" if self._sheet is None else self._sheet.person.name
+        self.kaoping.push_screen(MenuPage(name, [(_("变动"), self.allowed(CHANGES))], self.run_command))
 
     def action_transfer(self) -> None:
         """To another branch."""
@@ -181,7 +191,7 @@ class PersonPage(Page):
             self.say(_("和原来一样,没有变动"))
 
 
-def _facts(person: "PersonRow") -> list[str]:
+def person_facts(person: "PersonRow") -> list[str]:
     """What is known of a person, what is not left out."""
     facts = (
         (_("支部 {value}"), person.branch),

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ....core.rounds.model import RoundInfo
 
 COMMANDS = (
-    Command("add", "f3", N_("登记"), N_("登记一条加分、扣分或否决"), asks=True),
+    Command("add", "ctrl+n", N_("登记"), N_("登记一条加分、扣分或否决"), asks=True),
     Command("replace", "f2", N_("更正"), N_("用改正的登记代替光标所在的一条,写明理由;原来的留着,不再计入"), asks=True),
-    Command("withdraw", "f9", N_("撤回"), N_("撤回光标所在的一条,写明理由;不删除,不再计入"), asks=True),
+    Command("withdraw", "delete", N_("撤回"), N_("撤回光标所在的一条,写明理由;不删除,不再计入"), asks=True),
     Command("withdrawn", "f4", N_("看撤回的"), N_("已经撤回的也列出来:谁、何时、为什么;再按一次恢复")),
     FIND,
     RELOAD,
@@ -53,7 +53,7 @@ class ClaimsPage(ListPage[ListedClaim]):
         ListColumn(N_("次数"), right=True),
         ListColumn(N_("状态"), 8),
     )
-    NOTHING = N_("没有登记。按 F3 登记一条")
+    NOTHING = N_("没有登记。按 Ctrl+N 登记一条")
 
     DEFAULT_CSS = f"ClaimsPage #claim {{ height: {DETAIL_LINES + 1}; }}"
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ....core.kernel.figures import fold_width, read_number
-from ....core.kernel.pinyin import has_initials, matches_initials
+from ....core.kernel.pinyin import name_sounds_like, sounds_like
 from ....core.kernel.text import match_key
 from ....plugins.contract.values import show_total
 from ....plugins.i18n import N_, _
@@ -210,8 +210,8 @@ def is_found(row: "GlanceRow", wanted: str) -> bool:
     subject = row.subject
     return (
         any(key in match_key(text) for text in (subject.name, subject.code, subject.branch_name))
-        or (key.isascii() and matches_initials(subject.initials, wanted))
-        or has_initials(subject.branch_name, wanted)
+        or name_sounds_like(subject.name, subject.initials, wanted)
+        or sounds_like(subject.branch_name, wanted)
     )
 
 

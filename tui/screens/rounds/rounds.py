@@ -3,33 +3,35 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
+from ....core.kernel.errors import Error
 from ....core.services.typed_dates import read_year
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import Look
 from ...style.width import wrap
 from ...widgets.lines import Piece
-from ...widgets.listing import Cell, ListColumn, Listing, ListRow
-from ...widgets.rows import ROW_COMMANDS
+from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine, TextPage
-from ..base.page import BACK, Page
-from ..base.routes import ToLedger, ToSubjects, ToUses
+from ..base.listpage import FIND, PANE, RELOAD, ListPage
+from ..base.page import BACK
+from ..base.routes import ToSubjects
+from .picture import picture_lines, stage_line
 
 if TYPE_CHECKING:
-    from ....core.rounds.model import RoundInfo, StageEntry
+    from ....core.results.glance import RoundGlance
+    from ....core.rounds.model import RoundInfo, RoundKey, StageEntry
     from ....core.services.rounds import RoundRow
     from ....core.services.workbench import Workbench
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("打开光标所在的一轮,看它的考评对象")),
-    Command("ledger", "f7", N_("台账"), N_("各单位的台账:记录、月历、待办、花名册")),
-    Command("uses", "f6", N_("起步值"), N_("各单位启用的方案:看、改、确认参数和起步值")),
-    Command("reload", "f5", N_("刷新"), N_("重新读一遍")),
+    FIND,
+    Command("narrow_unit", "f4", N_("筛选"), N_("只看本单位的各轮;再按一次看全部")),
+    PANE,
+    RELOAD,
     Command(
         "reopen",
-        "f2",
+        "",
         N_("退回"),
         N_("把光标所在的一轮退回到更早的阶段,写明理由"),
         footer=False,
@@ -45,59 +47,93 @@ COMMANDS = (
         asks=True,
         act="round.void",
     ),
-    Command("history", "f3", N_("经过"), N_("光标所在的一轮经过的阶段:何时、由谁、为什么"), footer=False),
+    Command("history", "ctrl+o", N_("经过"), N_("光标所在的一轮经过的阶段:何时、由谁、为什么"), footer=False),
     BACK,
 )
 
 
-class RoundsPage(Page):
-    """Rounds: unit, scheme, year, stage, progress."""
+class RoundsPage(ListPage["RoundRow"]):
+    """Rounds: unit, scheme, year, stage, progress; beside them the picture of the one under the cursor."""
 
     OFFERS = COMMANDS
     TITLE = N_("考评轮次")
+    COLUMNS = (
+        ListColumn(N_("单位"), 8),
+        ListColumn(N_("方案"), 10),
+        ListColumn(N_("年度")),
+        ListColumn(N_("阶段"), 6),
+        ListColumn(N_("对象"), right=True),
+        ListColumn(N_("表已齐"), right=True),
+        ListColumn(N_("进度"), right=True),
+    )
+    NOTHING = N_("还没有考评轮次。按 Esc 回工作台,在那里开启一轮。")
+    PREVIEWS = True
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[RoundRow, ...] = ()
-
-    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
-        """Also the keys of the list."""
-        return ((_(self.TITLE), self.OFFERS), (_("列表"), ROW_COMMANDS))
-
-    def body(self) -> Iterable[Widget]:
-        """The list."""
-        columns = (
-            ListColumn(_("单位"), 8),
-            ListColumn(_("方案"), 10),
-            ListColumn(_("年度")),
-            ListColumn(_("阶段"), 6),
-            ListColumn(_("对象"), right=True),
-            ListColumn(_("表已齐"), right=True),
-            ListColumn(_("进度"), right=True),
-        )
-        yield Listing(columns, _("正在读取.."))
+        self._only_unit = False
 
     def load(self) -> None:
         """Read the rounds."""
-        self.ask(self.kaoping.services.rounds.rounds, self._show)
+        self.ask(self.kaoping.services.rounds.rounds, self.take)
 
-    def action_reload(self) -> None:
-        """Read the rounds again."""
-        self.load()
+    def key(self, item: "RoundRow") -> "RoundKey":
+        """Unit and code."""
+        return item.info.key
+
+    def titles(self, item: "RoundRow") -> tuple[str, ...]:
+        """Found by the pinyin of unit and scheme."""
+        return item.info.unit.name, item.info.title
+
+    def wanted(self, item: "RoundRow") -> bool:
+        """All, or those of the unit that the session is about."""
+        return not self._only_unit or item.info.unit == self.kaoping.unit
+
+    def listed(self) -> None:
+        """How many in the header, and whether some are left out."""
+        only = _("只看「{unit}」").format(unit=self.kaoping.unit.name) if self._only_unit and self.kaoping.unit else ""
+        self.show_path("  ".join(filter(None, (only, _("共 {n} 轮").format(n=len(self.shown))))))
+
+    def cells(self, item: "RoundRow") -> ListRow:
+        """One round."""
+        info = item.info
+        share = item.complete * 100 // item.expected if item.expected else 0
+        done = item.complete == item.expected
+        return (
+            Cell(info.unit.name, "strong"),
+            Cell(info.title),
+            Cell(str(info.year)),
+            Cell(info.stage_shown, "quiet" if info.closed or info.voided else "warning" if info.reopened else "text"),
+            Cell(str(info.subjects)),
+            Cell(f"{item.complete}/{item.expected}"),
+            Cell(f"{share}%", "good" if done else "warning"),
+        )
+
+    def read_preview(self, item: "RoundRow") -> "RoundGlance | str":
+        """The round at a glance, or why there is none."""
+        try:
+            return self.kaoping.services.results.glance(item.info.key)
+        except Error as error:
+            return str(error)
+
+    def preview(self, item: "RoundRow", known: "RoundGlance | str", cells: int, look: Look) -> list[list[Piece]]:
+        """Its stages, distribution, grades, branches, and what needs a person."""
+        lines: list[list[Piece]] = [[(text, look.strong)] for text in wrap(_called(item.info), cells)]
+        if isinstance(known, str):
+            return [*lines, *([(text, look.warning)] for text in wrap(known, cells))]
+        return [*lines, stage_line(known, cells, look), [], *picture_lines(known, cells, look)]
+
+    # Commands.
 
     def action_open(self) -> None:
         """Go to the subjects of the round under the cursor."""
-        listing = self.query_one(Listing)
-        if self._rows:
-            self.go(ToSubjects(self._rows[listing.current_row()].info.key))
+        if not self.to_list() and self.here is not None:
+            self.go(ToSubjects(self.here.info.key))
 
-    def action_ledger(self) -> None:
-        """Go to the books of a unit."""
-        self.go(ToLedger())
-
-    def action_uses(self) -> None:
-        """Go to the schemes that units use."""
-        self.go(ToUses())
+    def action_narrow_unit(self) -> None:
+        """Only those of the unit, or all."""
+        self._only_unit = not self._only_unit and self.kaoping.unit is not None
+        self.narrow()
 
     def action_reopen(self) -> None:
         """Ask to which stage the round goes back, and why."""
@@ -151,14 +187,7 @@ class RoundsPage(Page):
 
     @property
     def _here(self) -> "RoundInfo | None":
-        return self._rows[self.query_one(Listing).current_row()].info if self._rows else None
-
-    def _show(self, rows: "tuple[RoundRow, ...]") -> None:
-        self._rows = rows
-        listing = self.query_one(Listing)
-        listing.say_empty(_("还没有考评轮次。按 Esc 回工作台,在那里开启一轮。"))
-        listing.show([_cells(row) for row in rows], listing.current_row())
-        self.show_path(_("共 {n} 轮").format(n=len(rows)))
+        return None if self.here is None else self.here.info
 
 
 class OpeningPage(AskPage):
@@ -189,18 +218,3 @@ class OpeningPage(AskPage):
 def _called(info: "RoundInfo") -> str:
     """What a round is called in a sentence."""
     return _("{unit} {year} 年「{title}」").format(unit=info.unit.name, year=info.year, title=info.title)
-
-
-def _cells(row: "RoundRow") -> ListRow:
-    info = row.info
-    share = row.complete * 100 // row.expected if row.expected else 0
-    done = row.complete == row.expected
-    return (
-        Cell(info.unit.name, "strong"),
-        Cell(info.title),
-        Cell(str(info.year)),
-        Cell(info.stage_shown, "quiet" if info.closed or info.voided else "warning" if info.reopened else "text"),
-        Cell(str(info.subjects)),
-        Cell(f"{row.complete}/{row.expected}"),
-        Cell(f"{share}%", "good" if done else "warning"),
-    )

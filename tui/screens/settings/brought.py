@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command(
         "take_back",
-        "f9",
+        "delete",
         N_("取回"),
         N_("把光标所在的导入整个取回,恢复成导入以前;后来别人改过的不动,逐处说明"),
         asks=True,

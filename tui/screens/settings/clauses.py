@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ....core.services.schemes import SchemeInUse
     from ...style.theme import Look
 
-COMMANDS = (Command("text", "f9", N_("全文"), N_("看这个方案的全部内容")), BACK)
+COMMANDS = (Command("text", "f6", N_("全文"), N_("看这个方案的全部内容")), BACK)
 FULL_LINES = 8
 
 

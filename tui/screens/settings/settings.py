@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("change", "enter,f2", N_("改值"), N_("改光标所在的参数;打好后按 Enter,Esc 不改")),
     Command("restore", "delete", N_("复原"), N_("把光标所在的参数改回进入时的值"), footer=False),
-    Command("clauses", "f3", N_("条款"), N_("看原文各条的要点、本程序的理解和可以修改的地方")),
+    Command("clauses", "ctrl+e", N_("条款"), N_("看原文各条的要点、本程序的理解和可以修改的地方")),
     Command(
         "confirm",
-        "f10,ctrl+t",
+        "f9,ctrl+t",
         N_("确认"),
-        N_("保存修改,并以自己的名义确认全部起步值(F10 用不了时按 Ctrl+T)"),
+        N_("保存修改,并以自己的名义确认全部起步值"),
         act="scheme.confirm",
     ),
     BACK,
@@ -64,8 +64,8 @@ class SettingsPage(Page):
         """What can be changed here and what cannot."""
         return (
             _("「自拟」是原文没有规定、由程序给出的起步值。参数在这里改;项目分值、扣分等其他数值用方案文件改。"),
-            _("确认之前请按 F3 逐条核对:原文写了什么,本程序怎么理解。"),
-            _("按 F10 确认后,谁在何时确认了哪些值记入留痕;已经开启的考评不受影响。"),
+            _("确认之前请按 Ctrl+E 逐条核对:原文写了什么,本程序怎么理解。"),
+            _("按 F9 确认后,谁在何时确认了哪些值记入留痕;已经开启的考评不受影响。"),
         )
 
     def body(self) -> Iterable[Widget]:
@@ -159,7 +159,7 @@ class SettingsPage(Page):
             self.say("")
         elif self._changed and not self._leaving:
             self._leaving = True
-            self.say(_("有 {n} 处修改还没有确认;按 F10 确认,再按一次 Esc 放弃").format(n=len(self._changed)), "warning")
+            self.say(_("有 {n} 处修改还没有确认;按 F9 确认,再按一次 Esc 放弃").format(n=len(self._changed)), "warning")
         else:
             super().action_back()
 
@@ -182,7 +182,7 @@ class SettingsPage(Page):
             self._changed[value.param.id] = shown
         self._leaving = False
         self._close_field()
-        self.say(_("改了 {n} 处,按 F10 确认后生效").format(n=len(self._changed)) if self._changed else "")
+        self.say(_("改了 {n} 处,按 F9 确认后生效").format(n=len(self._changed)) if self._changed else "")
         self._show()
 
     def _close_field(self) -> None:

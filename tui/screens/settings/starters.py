@@ -117,8 +117,8 @@ CONFIRMING = (
     ),
     Command("previous", "up", N_("上一条"), N_("回到上一条")),
     Command("next", "down", N_("下一条"), N_("到下一条,还没有确认过的不能越过"), footer=False),
-    Command("as_before", "f9", N_("照去年"), N_("这一条和后面的参数都取上一轮考评的值"), act="scheme.confirm"),
-    Command("clauses", "f3", N_("条款"), N_("看原文各条的要点、本程序的理解和可以修改的地方")),
+    Command("as_before", "ctrl+k", N_("照去年"), N_("这一条和后面的参数都取上一轮考评的值"), act="scheme.confirm"),
+    Command("clauses", "ctrl+e", N_("条款"), N_("看原文各条的要点、本程序的理解和可以修改的地方")),
     Command("back", "escape", N_("以后再办"), N_("回到上一个画面;确认到哪一条会记住")),
 )
 BAR_CELLS = 40
