@@ -33,7 +33,7 @@ class Measured(KaopingApp):
 
     async def drive(self):
         await self.until(lambda: self.is_open)
-        self.post_message(events.Key("f3", None))
+        self.post_message(events.Key("alt+2", None))
         await self.until(lambda: type(self.screen).__name__ == "RoundsPage")
         await self.until(lambda: any(rows.row_count() > 3 for rows in self.screen.query("Rows")))
         for key in ("down", "down", "down", "enter"):

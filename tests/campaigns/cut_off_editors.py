@@ -9,7 +9,10 @@ from tests.tui.terminal import Terminal, to_rounds
 
 DOWN, ENTER, TAB, DELETE = b"\x1b[B", b"\r", b"\t", b"\x1b[3~"
 F2, F3, F4, F6, F7, F8 = b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[17~", b"\x1b[18~", b"\x1b[19~"
-CTRL_E, CTRL_F, CTRL_G, CTRL_O = b"\x05", b"\x06", b"\x07", b"\x0f"
+F10, ALT_3, ALT_4 = b"\x1b[21~", b"\x1b3", b"\x1b4"
+CTRL_E, CTRL_F, CTRL_G, CTRL_N, CTRL_R = b"\x05", b"\x06", b"\x07", b"\x0e", b"\x12"
+BRING = b"3"
+"""The digit of bringing in a file, in the menu of the books."""
 HAN = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往"
 INSTITUTE_NEXT = 3
 
@@ -94,8 +97,8 @@ def to_claim(terminal: Terminal) -> None:
     """To the third field of a claim, with the first two filled in."""
     to_round(terminal, 0)
     terminal.send(CTRL_E)
-    terminal.wait("F3 登记")
-    terminal.send(F3)
+    terminal.wait("Ctrl+N 登记")
+    terminal.send(CTRL_N)
     terminal.wait("登记簿、类别照方案写")
     terminal.type("贰拾贰")
     terminal.send(TAB)
@@ -107,7 +110,7 @@ def to_claim(terminal: Terminal) -> None:
 def to_books(terminal: Terminal) -> None:
     """To the books of the small unit, in March 2025."""
     terminal.wait("要办的事")
-    terminal.send(F7)
+    terminal.send(ALT_3)
     terminal.wait("总台账")
     to_month(terminal, 3)
 
@@ -148,7 +151,7 @@ def to_new(terminal: Terminal) -> None:
 def to_form(terminal: Terminal) -> None:
     """To the title of the second meeting on its form."""
     to_meetings(terminal)
-    terminal.send(DOWN * 2 + F3)
+    terminal.send(DOWN * 2 + CTRL_E)
     terminal.wait("附印证")
     terminal.wait("研究发展党员")
     terminal.send(DOWN * 5)
@@ -158,17 +161,19 @@ def to_form(terminal: Terminal) -> None:
 def to_return(terminal: Terminal) -> None:
     """To the remark with which a meeting is returned."""
     to_meetings(terminal)
-    terminal.send(F3)
+    terminal.send(CTRL_E)
     terminal.wait("附印证")
     terminal.wait("学习贯彻")
-    terminal.send(F8)
+    terminal.send(F10)
+    terminal.wait("退回去改")
+    terminal.send(b"1")
     terminal.wait("退回去改什么")
 
 
 def to_absence(terminal: Terminal) -> None:
     """To why somebody did not come."""
     to_meetings(terminal)
-    terminal.send(F4)
+    terminal.send(CTRL_R)
     terminal.wait("找人")
     terminal.wait("> 到")
     terminal.send(DOWN + ENTER)
@@ -184,7 +189,7 @@ def to_amendment(terminal: Terminal) -> None:
     terminal.wait("谈心谈话")
     terminal.send(ENTER + ENTER)
     terminal.wait("预备期谈话")
-    terminal.send(F3)
+    terminal.send(CTRL_E)
     terminal.wait("附印证")
     terminal.wait("思想稳定")
     terminal.send(DOWN * 5)
@@ -196,10 +201,10 @@ def to_amendment(terminal: Terminal) -> None:
 def to_newcomer(terminal: Terminal) -> None:
     """To the second field about somebody who is new on the roster."""
     to_books(terminal)
-    terminal.send(F3)
+    terminal.send(ALT_4)
     terminal.wait("单强")
-    terminal.send(F3)
-    terminal.wait("F10 就这样")
+    terminal.send(CTRL_N)
+    terminal.wait("F9 就这样")
     terminal.read(0.2)
     terminal.type("伍陆柒")
     terminal.send(TAB)
@@ -209,7 +214,9 @@ def to_newcomer(terminal: Terminal) -> None:
 def to_path(terminal: Terminal) -> None:
     """To the path of a file to be brought in."""
     to_books(terminal)
-    terminal.send(CTRL_O)
+    terminal.send(F10)
+    terminal.wait("把一个 Excel")
+    terminal.send(BRING)
     terminal.wait("文件")
     terminal.read(0.2)
 

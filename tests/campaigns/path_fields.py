@@ -51,24 +51,25 @@ async def _to_roster_file(driven: Driven, _entry: int) -> None:
 
 async def _to_roster_template(driven: Driven, _entry: int) -> None:
     await driven.open(ToRosterFile(driven.unit))
-    await driven.press("ctrl+l")
+    await driven.press("ctrl+x")
 
 
 async def _to_export(driven: Driven, _entry: int) -> None:
     await driven.open(ToLedger(driven.unit))
-    await driven.press("ctrl+e")
+    await driven.press("ctrl+x")
 
 
 async def _to_bundle(driven: Driven, _entry: int) -> None:
     await driven.open(ToLedger(driven.unit))
-    await driven.press("ctrl+b")
+    await driven.choose("归档")
 
 
 async def _to_ratings(driven: Driven, _entry: int) -> None:
     await driven.open(ToInspections(driven.unit))
-    await driven.press("f4", "f6")
+    await driven.choose("晒账评账")
+    await driven.press("f4")
     driven.app.screen.query_one(TextField).set("2025")
-    await driven.press("f10", "ctrl+e")
+    await driven.press("f9", "ctrl+x")
 
 
 async def _to_list(driven: Driven, _entry: int) -> None:
@@ -78,7 +79,7 @@ async def _to_list(driven: Driven, _entry: int) -> None:
 
 async def _to_attach(driven: Driven, entry: int) -> None:
     await driven.open(ToEntry(driven.unit, entry))
-    await driven.press("f3")
+    await driven.press("ctrl+e")
 
 
 async def _to_fetch(driven: Driven, entry: int) -> None:
@@ -86,7 +87,7 @@ async def _to_fetch(driven: Driven, entry: int) -> None:
     form = driven.app.screen.query_one(FormView)
     while not form.here.startswith(ATTACHMENT):
         form.action_row_down()
-    await driven.press("f6")
+    await driven.press("ctrl+x")
 
 
 FIELDS = (
@@ -149,10 +150,10 @@ async def _answer(driven: Driven, field: PathField, entry: int, string: str) -> 
     await field.open(driven, entry)
     asking = driven.app.screen
     asking.query_one(TextField).set(string)
-    await driven.press("f10")
+    await driven.press("f9")
     status = driven.app.screen.query_one(Status).sentence
     text = f"{status}\n{driven.text()}"
     silent = driven.app.screen is asking and not status and not isinstance(asking, ImportPage)
-    while len(driven.app.screen_stack) > 2:  # the first is Textual's own, the second the first screen
+    while len(driven.app.screen_stack) > 1:
         await driven.press("escape")
     return Answer(string, "no word of what came of it" if silent else "", text)

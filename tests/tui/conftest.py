@@ -18,6 +18,8 @@ from kaoping.core.storage.fanout import together
 from kaoping.plugins.i18n import CHINESE
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
+from kaoping.tui.commands import Command
+from kaoping.tui.screens.base.menu import MenuRows
 from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.screens.workbench import WorkbenchPage
@@ -131,7 +133,17 @@ class Driven:
         """Fill in what is asked for, leaving what is already right where a text is empty, and do it."""
         for field, text in zip(self.app.screen.query(TextField), texts, strict=False):
             field.set(text or field.text)
+        await self.press("f9")
+
+    async def choose(self, title: str) -> None:
+        """Give a command that has no key, from the menu."""
         await self.press("f10")
+        rows = self.app.screen.query_one(MenuRows)
+        while not (isinstance(rows.here.about, Command) and rows.here.about.title == title):  # type: ignore[union-attr]  # a menu has lines
+            before = rows.current_row()
+            await self.pilot.press("down")
+            assert rows.current_row() != before, f"the menu does not offer {title}"
+        await self.press("enter")
 
     def lines(self) -> list[str]:
         """The screen; Textual offers its lines only through the compositor."""
@@ -192,7 +204,7 @@ def opened(tmp_path: Path) -> Opened:
                     break
             await driven.settle()
             if begun and isinstance(app.screen, WorkbenchPage):  # it may have gone back to where it was
-                await driven.press("f3")
+                await driven.press("alt+2")
             yield driven
 
     return open_app

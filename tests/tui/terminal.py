@@ -169,7 +169,7 @@ def application(path: Path, drafts: Path, actor: str = "张三", **options: obje
 def to_rounds(terminal: Terminal) -> None:
     """From the first screen on the sample county, which has several units, to the list of its rounds."""
     terminal.wait("看哪一个")
-    terminal.send(b"\x1bOR")
+    terminal.send(b"2")
     terminal.wait("共 4 轮")
 
 

@@ -72,7 +72,7 @@ async def test_from_nothing_to_the_first_mark(opened: Opened, tmp_path: Path, ro
         counting = Counting(driven)
         assert isinstance(driven.app.screen, WorkbenchPage)
         assert not path.exists()
-        await counting.press("enter", "f10")
+        await counting.press("enter", "f9")
         assert path.exists()
         await counting.press("enter")
         await counting.type("供销社")
@@ -121,7 +121,7 @@ async def begun(driven: Driven, roster: Path, upto: str) -> None:
 async def made(driven: Driven) -> None:
     """Agree to a database."""
     await driven.press("enter")
-    await driven.press("f10")
+    await driven.press("f9")
 
 
 def step(driven: Driven) -> str:
@@ -259,7 +259,7 @@ async def test_a_branch_and_people_are_entered_by_hand(opened: Opened, tmp_path:
         driven.app.services.units.add("供销社")
         await driven.press("f5")
         await driven.press("enter")
-        await driven.press("f4")
+        await driven.press("ctrl+n")
         await driven.answer("第一支部")
         for name in ("王一", "李二"):
             await driven.answer(name)
@@ -275,7 +275,7 @@ async def test_with_several_units_the_last_one_is_shown(opened: Opened, county: 
         first, second = driven.app.services.units.units()
         await driven.press("enter")
         await driven.press("enter")
-        assert driven.lines()[0].startswith(f" 考评 > {first.name} > 工作台")
+        assert driven.lines()[0].startswith(f" 考评  张三  {first.name}")
         await driven.press("f4")
         await driven.press("down", "enter")
         assert second.name in driven.lines()[0]
@@ -296,7 +296,7 @@ async def test_what_somebody_may_not_do_is_not_offered(
         monkeypatch.setattr(Services, "may", lambda _services, act: act not in ("unit.add", "round.void"))
         await driven.press("enter")
         assert "「单位」要由别人来办" in driven.text()
-        await driven.press("f3", "delete", "f1")
+        await driven.press("alt+2", "delete", "f1")
         assert "作废" not in driven.text()
         assert "退回" in driven.text()
 

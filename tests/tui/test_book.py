@@ -213,21 +213,22 @@ async def test_what_is_doubtful_is_said_when_it_is_stored_and_marks_the_row(open
 
 
 async def test_selected_entries_are_handed_in_accepted_and_returned(opened: Opened, ledgers: Ledgers) -> None:
-    """F10 hands in, F6 accepts, Ctrl+U returns with a remark, which the panel shows."""
+    """F9 hands in; from the menu it is accepted, or returned with a remark, which the panel shows."""
     id_ = ledgers.entries["committee"]
     async with opened(ledgers.path) as driven:
         await to_book(driven)
         await select(driven, id_, "title")
-        await driven.press("f10")
+        await driven.press("f9")
         assert "没有印证" in " ".join(driven.lines()[-3:])
         assert "已提交" in driven.text()
-        await driven.press("ctrl+u")
+        await driven.choose("退回")
         assert isinstance(driven.app.screen, AskPage)
         await driven.type("请写明参加人员")
         await driven.press("enter")
         assert "请写明参加人员" in driven.text()
         assert driven.row("研究发展党员").startswith("> 退")
-        await driven.press("f10", "f6")
+        await driven.press("f9")
+        await driven.choose("通过")
     assert {one.id: one.state for one in stored(ledgers.path)}[id_] == "accepted"
 
 
@@ -236,23 +237,24 @@ async def test_an_entry_that_lacks_something_is_not_handed_in(opened: Opened, le
     async with opened(ledgers.path) as driven:
         await to_book(driven)
         await driven.press("ctrl+end", "d", "k", "tab", "9", "enter", "up")
-        await driven.press("f10")
+        await driven.press("f9")
         assert "没有填" in " ".join(driven.lines()[-4:])
     assert [one.state for one in stored(ledgers.path) if one.date == "2025-03-09"] == ["draft"]
 
 
 async def test_an_entry_is_withdrawn_with_a_reason(opened: Opened, ledgers: Ledgers) -> None:
-    """F9 asks why; what was not stored yet is forgotten without a question."""
+    """It is asked why; what was not stored yet is forgotten without a question."""
     id_ = ledgers.entries["committee"]
     async with opened(ledgers.path) as driven:
         grid = await to_book(driven)
         rows = grid.model.row_count
-        await driven.press("ctrl+end", "z", "1", "tab", "f9")
+        await driven.press("ctrl+end", "z", "1", "tab")
+        await driven.choose("撤回")
         assert grid.model.row_count == rows
         assert driven.app.saver is not None
         assert driven.app.saver.unsaved == 0
         await select(driven, id_, "title")
-        await driven.press("f9")
+        await driven.choose("撤回")
         await driven.type("重复了")
         await driven.press("enter")
         assert grid.model.row_count == rows - 1
@@ -260,14 +262,14 @@ async def test_an_entry_is_withdrawn_with_a_reason(opened: Opened, ledgers: Ledg
 
 
 async def test_accepted_entries_are_amended_elsewhere(opened: Opened, ledgers: Ledgers) -> None:
-    """Typing into one says where; F3 opens it."""
+    """Typing into one says where; Ctrl+E opens it."""
     async with opened(ledgers.path) as driven:
         grid = await to_book(driven, "谈心谈话", month="2025-02")
         await select(driven, ledgers.entries["talk"], "title")
         await driven.press("x")
         assert "已经通过" in driven.text()
         assert grid.model.edit is None
-        await driven.press("f3")
+        await driven.press("ctrl+e")
         assert isinstance(driven.app.screen, EntryPage)
 
 
@@ -317,7 +319,7 @@ async def test_states_changed_by_others_meanwhile_are_not_passed_over(opened: Op
         await to_book(driven)
         await select(driven, id_, "title")
         change_as_somebody_else(ledgers.path, id_, {"title": "改过的"})
-        await driven.press("f6")
+        await driven.choose("通过")
         assert "改过" in driven.text()
     assert {one.id: one.state for one in stored(ledgers.path)}[id_] == "submitted"
 

@@ -157,7 +157,7 @@ async def test_an_amendment_without_its_reason_waits_in_the_draft(opened: Opened
     async with opened(ledgers.path, begun=False) as driven:
         assert "还在草稿里" in driven.text()
         await driven.open(ToBook(driven.unit, "谈心谈话", Scope(name="总台账"), "2025-02"))
-        await driven.press("ctrl+home", "f3")
+        await driven.press("ctrl+home", "ctrl+e")
         assert "要写明原因" in driven.text()
         await driven.answer("写全")
         assert "已保存" in driven.text()
@@ -208,19 +208,19 @@ async def test_an_entry_goes_its_way(opened: Opened, ledgers: Ledgers) -> None:
     """Submitted with the remark that it lacks proof, returned with words, submitted again, accepted, withdrawn."""
     async with opened(ledgers.path) as driven:
         await to_entry(driven, ledgers, "report")
-        await driven.press("f10")
+        await driven.press("f9")
         assert "没有填报送单位" in driven.text()
         await to_field(driven, "sent_to")
         await driven.type("组织部")
-        await driven.press("f10")
+        await driven.press("f9")
         assert "没有印证" in driven.text()
         assert stored(ledgers, "report").state == "submitted"
-        await driven.press("f8")
+        await driven.choose("退回")
         await driven.answer("请补采用情况")
         assert "已退回:请补采用情况" in driven.text()
-        await driven.press("f10", "f7")
+        await driven.press("f9", "ctrl+k")
         assert "已通过" in driven.lines()[0]
-        await driven.press("f9")
+        await driven.choose("撤回")
         await driven.answer("重复")
         assert "已撤回:重复" in driven.text()
         await driven.press("ctrl+home", "down", "down", "x")
@@ -235,7 +235,7 @@ async def test_a_file_is_attached_seen_fetched_and_withdrawn(opened: Opened, led
     target = tmp_path / "取出.txt"
     async with opened(ledgers.path) as driven:
         await to_entry(driven, ledgers, "report")
-        await driven.press("f3")
+        await driven.press("ctrl+e")
         await driven.answer(str(tmp_path / "没有.txt"))
         assert "!!" in driven.text()
         await driven.answer(str(proof))
@@ -245,7 +245,7 @@ async def test_a_file_is_attached_seen_fetched_and_withdrawn(opened: Opened, led
         await driven.press("enter")
         assert isinstance(driven.app.screen, TextPage)
         assert "完成三项" in driven.text()
-        await driven.press("escape", "f6")
+        await driven.press("escape", "ctrl+x")
         await driven.answer(str(target))
         assert "已存到" in driven.text()
         assert target.read_bytes() == proof.read_bytes()

@@ -43,15 +43,17 @@ PLACE = re.compile(r"\b(params|forms|polls|registers|stages|grades|books|rules|u
 async def every_screen(driven: Driven) -> AsyncIterator[str]:
     """The text of each screen, one after the other, with the narrowing field and the pages over them."""
     yield driven.text()
-    for key in ("f2", "delete", "f3"):
+    for key in ("ctrl+o", "delete", "f3", "f10", "ctrl+p"):
         await driven.press(key)
         yield driven.text()
         await driven.press("escape")
-    await driven.press("f6")
+    await driven.press("alt+5")
+    yield driven.text()
+    await driven.press("down", "enter")
     yield driven.text()
     await driven.press("enter", "f2")
     yield driven.text()
-    await driven.press("escape", "escape", "escape")
+    await driven.press("escape", "escape", "escape", "alt+2")
     await driven.to_subjects(BUREAU)
     yield driven.text()
     await driven.press("ctrl+f", "x", "escape")
@@ -66,20 +68,20 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
         await driven.press("escape")
     await driven.press("ctrl+e", "f4")
     yield driven.text()
-    for key in ("f3", "f2"):
+    for key in ("ctrl+n", "f2"):
         await driven.press(key)
         yield driven.text()
         await driven.press("escape")
     await driven.press("escape", "enter")
     yield driven.text()
-    for key in ("f9", "f1", "ctrl+p"):
+    for key in ("f6", "f1", "f10", "ctrl+p"):
         await driven.press(key)
         yield driven.text()
         await driven.press("escape")
-    await driven.press("a", "f3", "f4")
+    await driven.press("a", "ctrl+r", "f4")
     await driven.press("escape")
     yield driven.text()
-    await driven.press("f3", "f4")
+    await driven.press("ctrl+r", "f4")
     yield driven.text()
     await driven.press("f6")
     yield driven.text()

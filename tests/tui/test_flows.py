@@ -77,7 +77,7 @@ async def test_a_sheet_is_filled_from_the_keyboard(opened: Opened, county: Path)
         await driven.press("b")
         assert "扣几分" in driven.lines()[-2]
         await driven.type("1.5")
-        await driven.press("enter", "f4", "down")
+        await driven.press("enter", "ctrl+l", "down")
         await paste(driven, "4\t好\r\n3\t\r\n")
         await driven.press("ctrl+z")
         await driven.press("5", "enter", "delete")
@@ -119,7 +119,7 @@ async def test_sheets_of_one_subject_follow_each_other(opened: Opened, county: P
         seen = []
         for _ in range(21):
             seen.append(driven.lines()[0].split(" > ")[-1].split(" 党员")[0])
-            await driven.press("f6")
+            await driven.press("ctrl+g")
         assert len(set(seen)) == 21
         assert driven.lines()[0].split(" > ")[-1].startswith(seen[0])
 

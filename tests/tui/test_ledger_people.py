@@ -61,7 +61,7 @@ async def test_somebody_is_transferred(opened: Opened, ledgers: Ledgers) -> None
     """Branch, day, note: the roster says so, the history keeps what was, and a refusal can be put right."""
     async with opened(ledgers.path) as driven:
         await to_person(driven, "cm")
-        await driven.press("f2")
+        await driven.choose("转接")
         await driven.answer("第九党支部", "2026-01-05", "工作调动")
         assert isinstance(driven.app.screen, AskPage)
         assert "!!" in driven.text()
@@ -78,20 +78,20 @@ async def test_a_probationary_member_becomes_a_full_one(opened: Opened, ledgers:
         await driven.open(ToPeople(driven.unit, WHOLE))
         await driven.press("f4", "enter")
         assert "预备期 2025-06-20 已满" in driven.text()
-        await driven.press("f3")
+        await driven.choose("转正")
         await driven.answer("2025-06-25")
         assert "已满" not in driven.text()
     assert on_roster(ledgers)["M4"].status == "正式"
 
 
 async def test_away_and_back(opened: Opened, ledgers: Ledgers) -> None:
-    """F4 asks since when somebody is away, or when they came back."""
+    """It is asked since when somebody is away, or when they came back."""
     async with opened(ledgers.path) as driven:
         await to_person(driven, "zl")
-        await driven.press("f4")
+        await driven.choose("流动")
         await driven.answer("2026-01-10")
         assert "2026-01-10 起外出" in driven.text()
-        await driven.press("f4")
+        await driven.choose("流动")
         assert "哪一天回来的" in driven.text()
         await driven.answer("2026-03-01")
         assert "起外出" not in driven.text()
@@ -102,12 +102,12 @@ async def test_posts_and_particulars_are_changed(opened: Opened, ledgers: Ledger
     """A post given and one taken back in one go; what stays as it is changes nothing."""
     async with opened(ledgers.path) as driven:
         await to_person(driven, "zl")
-        await driven.press("f6")
+        await driven.choose("任免")
         await driven.answer("副书记", "组织委员", "", "2026-01-10")
-        await driven.press("f7")
+        await driven.choose("改登记")
         await driven.answer()
         assert "没有变动" in driven.text()
-        await driven.press("f7")
+        await driven.choose("改登记")
         await driven.answer("曾力", "", "", "2026-01-11")
     person = on_roster(ledgers)["M2"]
     assert person.posts == ("副书记",)
@@ -118,15 +118,16 @@ async def test_who_leaves_is_listed_apart_and_changed_no_more(opened: Opened, le
     """Leaving needs words; afterwards the person is among those who left."""
     async with opened(ledgers.path) as driven:
         await to_person(driven, "zl")
-        await driven.press("f9")
+        await driven.choose("离开")
         await driven.answer("2026-01-10")
         assert "请填写说明" in driven.text()
         await driven.answer("2026-01-10", "转出本县")
-        await driven.press("f2")
+        await driven.choose("转接")
         assert "已不在花名册上" in driven.text()
         await driven.press("escape")
         assert isinstance(driven.app.screen, PeoplePage)
-        await driven.press("escape", "f6")
+        await driven.press("escape")
+        await driven.choose("已离开")
         assert "2026-01-10" in driven.row("曾丽")
     assert on_roster(ledgers, former=True)["M2"].left == "2026-01-10"
 
@@ -135,7 +136,7 @@ async def test_somebody_new_is_put_on_the_roster(opened: Opened, ledgers: Ledger
     """Name, branch and the rest are asked for; the code is given out."""
     async with opened(ledgers.path) as driven:
         await driven.open(ToPeople(driven.unit, WHOLE))
-        await driven.press("f3")
+        await driven.press("ctrl+n")
         await driven.answer("陈晨", "第一党支部", "预备", "普通", "2026-05-01", "2026-05-01")
         assert "已列入,编号" in driven.text()
         assert "在册 8/8 人" in driven.lines()[0]

@@ -48,7 +48,7 @@ HEX = re.compile(r"[0-9a-f]{12,64}")
 FURTHER: dict[str, dict[str, tuple[str, ...]]] = {
     "entry": {
         "typing": ("ctrl+end", "up", "up", "up", "f2"),
-        "asking": ("escape", "f3"),
+        "asking": ("escape", "ctrl+e"),
         "proof": ("escape", "ctrl+end", "up", "up", "enter"),
     },
     "attendance": {"reason": ("down", "enter")},
@@ -107,7 +107,7 @@ async def every_ledger_screen(driven: Driven, ledgers: Ledgers) -> AsyncIterator
     """Name and text of each screen, with what is opened on it."""
     await to_ledger(driven)
     yield "books", driven.text()
-    await driven.press("f2")
+    await driven.press("f4")
     yield "scopes", driven.text()
     await driven.press("escape")
     for name, way in ways(driven, ledgers).items():

@@ -24,7 +24,7 @@ HEADER = "党组织,类别,日期,议题,应到,实到,缺席及原因\n"
 async def begin(driven: Driven, size: str = "1") -> None:
     """A spot check of the year."""
     await driven.open(ToInspections(driven.unit))
-    await driven.press("f2")
+    await driven.press("ctrl+n")
     await driven.answer("一季度抽查", "2025", "三会一课", "第一党支部", size)
 
 
@@ -35,13 +35,13 @@ async def test_a_spot_check_is_begun_drawn_looked_at_and_repeated(opened: Opened
         assert "从 1 条里抽 1 条,种子" in driven.text()
         await driven.press("enter")
         assert "还没有抽取" in driven.text()
-        await driven.press("f3", "f3")
+        await driven.press("f9", "f9")
         assert "已经抽取过了" in driven.text()
-        await driven.press("f6")
+        await driven.choose("核对")
         assert "完全一致" in driven.text()
         await driven.press("enter")
         assert isinstance(driven.app.screen, InspectionPage)
-        await driven.press("f3")
+        await driven.press("ctrl+n")
         await driven.type("没有签到表")
         await driven.press("enter")
         assert "有问题" in driven.row("没有签到表")
@@ -65,10 +65,11 @@ async def test_ledgers_are_published_and_rated(opened: Opened, ledgers: Ledgers)
     """By period: published with how much counted, rated with one of a few words."""
     async with opened(ledgers.path) as driven:
         await driven.open(ToInspections(driven.unit))
-        await driven.press("f4", "f6")
+        await driven.choose("晒账评账")
+        await driven.press("f4")
         await driven.answer("2025-Q1")
         assert isinstance(driven.app.screen, StandingsPage)
-        await driven.press("f3", "enter")
+        await driven.press("f9", "enter")
         assert "已晒,共 1 条" in driven.text()
         await driven.press("f2")
         await driven.answer("一般")
@@ -81,12 +82,12 @@ async def test_ledgers_are_published_and_rated(opened: Opened, ledgers: Ledgers)
         await driven.answer("不合格", "缺三月", "机关党委")
         assert "记录及时;缺三月" in driven.row("第一党支部")
         assert "2.5  优秀 1、不合格 1" in driven.row("第一党支部")
-        await driven.press("f4")
+        await driven.press("f6")
         assert "机关党委  不合格" in driven.text()
         await driven.press("escape", "f2")
         await driven.answer("优秀", "", "第一党支部")
         assert "自己的台账不由自己评" in driven.text()
-        await driven.press("escape", "ctrl+e")
+        await driven.press("escape", "ctrl+x")
         await driven.answer(str(ledgers.path.with_name("评账.xlsx")))
         assert ledgers.path.with_name("评账.xlsx").exists()
 
@@ -100,13 +101,13 @@ async def test_a_book_is_bundled_on_the_screen(opened: Opened, ledgers: Ledgers)
         await driven.press("ctrl+f")
         await driven.press(*"三会一课", "enter")
         target = ledgers.path.with_name("会议.zip")
-        await driven.press("ctrl+b")
+        await driven.choose("归档")
         await driven.answer(str(target), "也许")
         assert "请写「是」或「否」" in driven.text()
         await driven.answer(str(target), "否")
         assert "已打包" in driven.text()
         assert target.exists()
-        await driven.press("ctrl+b")
+        await driven.choose("归档")
         await driven.answer(str(target), "否")
         assert "没有覆盖" in driven.text()
 
@@ -131,9 +132,9 @@ async def test_an_import_is_looked_at_before_it_is_made(opened: Opened, ledgers:
         assert "新增 1 条" in driven.text()
         assert "还没有写" in driven.text()
         assert entries(ledgers) == before
-        await driven.press("f10")
+        await driven.press("f9")
         assert "已导入" in driven.text()
-        await driven.press("f10")
+        await driven.press("f9")
         assert "新增 0 条" in driven.text()
     assert entries(ledgers) == before + 1
 
@@ -148,7 +149,7 @@ async def test_a_header_is_asked_about_on_screen(opened: Opened, ledgers: Ledger
     async with opened(ledgers.path) as driven:
         await driven.open(ToImport(driven.unit, "三会一课"))
         await driven.paste(str(file))
-        await driven.press("f10")
+        await driven.press("f9")
         assert "没有找到「日期」这一列" in driven.text().replace("\n", "")
         assert "1.开会日期间2.会议日子" in driven.text().replace("\n", "").replace(" ", "")
         assert entries(ledgers) == before
@@ -157,7 +158,7 @@ async def test_a_header_is_asked_about_on_screen(opened: Opened, ledgers: Ledger
         await driven.press("escape")
         await driven.open(ToImport(driven.unit, "三会一课"))
         await driven.paste(str(file))
-        await driven.press("f10")
+        await driven.press("f9")
         assert "按上次的回答" in driven.text()
     assert entries(ledgers) == before + 1
 
@@ -170,13 +171,13 @@ async def test_an_import_is_taken_back_on_screen(opened: Opened, ledgers: Ledger
     async with opened(ledgers.path) as driven:
         await driven.open(ToImport(driven.unit, "三会一课"))
         await driven.paste(str(file))
-        await driven.press("f10")
         await driven.press("f9")
+        await driven.choose("导入记录")
         assert "会议.csv" in driven.text()
-        await driven.press("f9")
+        await driven.press("delete")
         await driven.answer("发错了文件")
         assert "已取回" in driven.row("会议.csv")
-        await driven.press("f9")
+        await driven.press("delete")
         assert "这一次已经取回" in driven.text()
     assert entries(ledgers) == before
 
@@ -206,7 +207,7 @@ async def test_a_refused_file_names_every_place_and_the_copy(opened: Opened, led
     async with opened(ledgers.path) as driven:
         await driven.open(ToImport(driven.unit, "三会一课"))
         await driven.paste(str(file))
-        await driven.press("f10")
+        await driven.press("f9")
         text = driven.text().replace("\n", "").replace(" ", "")
         assert "什么也没有写" in text
         assert "第2行:没有「2025-02-31」这一天" in text
@@ -219,10 +220,10 @@ async def test_a_book_is_exported_and_its_template_written(opened: Opened, ledge
     target = tmp_path / "导出.xlsx"
     async with opened(ledgers.path) as driven:
         await driven.open(ToLedger(driven.unit))
-        for key in ("ctrl+e", "ctrl+l"):
-            await driven.press(key)
+        for title in ("导出", "模板"):
+            await driven.choose(title)
             await driven.answer(str(target))
-            assert ("已写到" in driven.text()) == (key == "ctrl+e")
+            assert ("已写到" in driven.text()) == (title == "导出")
         assert "没有覆盖" in driven.text()
         await driven.press("escape")
         assert isinstance(driven.app.screen, LedgerPage)

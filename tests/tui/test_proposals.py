@@ -57,7 +57,7 @@ async def test_a_sheet_with_an_unexplained_mark_is_not_handed_in(opened: Opened,
     """The refusal names the item, and the cursor goes to it."""
     async with opened(county) as driven:
         grid = await to_sheet(driven, "9")
-        await driven.press("f10")
+        await driven.press("f9")
         assert "第 1 项" in " ".join(driven.lines()[-4:])
         assert grid.model.item(grid.model.row) == "1"
     assert sheet(county).state == "draft"
@@ -111,7 +111,7 @@ async def test_a_handed_in_sheet_shows_what_was_proposed_then(opened: Opened, co
         grid = await to_sheet(driven, "1")
         await driven.press("ctrl+k")
         for _ in range(len(grid.model.rows)):
-            await driven.press("f10")
+            await driven.press("f9")
             if "已交" in driven.lines()[0]:
                 break
             await driven.press("ctrl+k")

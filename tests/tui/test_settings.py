@@ -37,7 +37,7 @@ def adoption(path: Path, scheme: str = "forestry_member") -> Adoption:
 
 async def to_settings(driven: Driven) -> None:
     """From the rounds to the values of the bureau's scheme."""
-    await driven.press("f6")
+    await driven.press("alt+5", "down", "enter")
     assert isinstance(driven.app.screen, UsesPage)
     await driven.press("enter")
     assert isinstance(driven.app.screen, SettingsPage)
@@ -57,7 +57,7 @@ async def test_a_value_is_changed_and_confirmed(opened: Opened, county: Path) ->
         await retype(driven, "65")
         assert "65% *" in driven.text()
         assert adoption(county).params["support_share"] == percent(60)
-        await driven.press("f10")
+        await driven.press("f9")
         assert "已由 张三 确认" in driven.text()
     found = adoption(county)
     assert (found.params["support_share"], found.confirmed_by) == (percent(65), "张三")
@@ -103,7 +103,7 @@ async def test_two_confirmations_wait_for_a_scheme_that_was_only_enabled(opened:
     act(called(database, UNIT), "李四", enable_scheme, find_scheme("bureau_target"))
     database.close()
     async with opened(county) as driven:
-        await driven.press("f6")
+        await driven.press("alt+5", "down", "enter")
         assert "待确认" in driven.text()
 
 
@@ -141,16 +141,16 @@ def test_values_are_checked_beside_each_other(county: Path) -> None:
 
 
 async def test_clauses_are_read_before_they_are_confirmed(opened: Opened, county: Path) -> None:
-    """F3 shows each clause of the plan with what is made of it, F9 everything the scheme says; Esc leads back."""
+    """Ctrl+E shows each clause of the plan with what is made of it, F6 everything the scheme says; Esc leads back."""
     async with opened(county, (120, 40)) as driven:
         await to_settings(driven)
-        await driven.press("f3")
+        await driven.press("ctrl+e")
         assert isinstance(driven.app.screen, ClausesPage)
         shown = driven.text()
         assert all(word in shown for word in ("条款", "要点", "本程序的理解", "可改处", "四1", "五(一)4"))
         await driven.press(*["down"] * 3)
         assert "每季度15分" in "".join(driven.lines()[-10:])
-        await driven.press("f9")
+        await driven.press("f6")
         assert isinstance(driven.app.screen, TextPage)
         assert "林业局党员积分制 (forestry_member" in driven.text()
         await driven.press("ctrl+end")

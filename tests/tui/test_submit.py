@@ -29,7 +29,7 @@ def panel(path: Path, subject: int = 0) -> SheetState:
 async def fill(driven: Driven, but: int = 0) -> None:
     """Full marks for every item but the last ``but``."""
     model = driven.app.screen.query_one(MarkingGrid).model
-    await driven.press("ctrl+home", *["shift+down"] * (len(model.rows) - 1 - but), "f4")
+    await driven.press("ctrl+home", *["shift+down"] * (len(model.rows) - 1 - but), "ctrl+l")
 
 
 async def test_an_incomplete_sheet_says_what_is_missing(opened: Opened, county: Path) -> None:
@@ -37,7 +37,7 @@ async def test_an_incomplete_sheet_says_what_is_missing(opened: Opened, county: 
     async with opened(county) as driven:
         await driven.to_marking(INSTITUTE_NEXT)
         await fill(driven, but=2)
-        await driven.press("ctrl+home", "f10")
+        await driven.press("ctrl+home", "f9")
         model = driven.app.screen.query_one(MarkingGrid).model
         assert "还有 2 项没有打分" in driven.text()
         assert model.row == len(model.rows) - 2
@@ -50,7 +50,7 @@ async def test_a_complete_sheet_is_handed_in_and_shows_it(opened: Opened, county
     async with opened(county) as driven:
         await driven.to_marking(INSTITUTE_NEXT)
         await fill(driven)
-        await driven.press("f10")
+        await driven.press("f9")
         assert "的表已交" in driven.text()
         assert "已交 1/24" in driven.lines()[0]
         await driven.press("f8")
@@ -66,7 +66,7 @@ async def test_cells_on_their_way_are_stored_first(opened: Opened, county: Path)
     async with opened(county) as driven:
         await driven.to_marking(INSTITUTE_NEXT)
         await fill(driven)
-        await driven.pilot.press("ctrl+home", "7", "f10", "f8")
+        await driven.pilot.press("ctrl+home", "7", "f9", "f8")
         await driven.settle()
     assert (panel(county).state, panel(county).marks[0]) == ("submitted", 7000)
     assert panel(county, 1).state == "draft"
@@ -77,7 +77,7 @@ async def test_a_change_takes_the_sheet_back(opened: Opened, county: Path) -> No
     async with opened(county) as driven:
         await driven.to_marking(INSTITUTE_NEXT)
         await fill(driven)
-        await driven.press("f10", "ctrl+home", "6", "enter")
+        await driven.press("f9", "ctrl+home", "6", "enter")
         assert "变回未交" in driven.text()
         assert "已交" not in driven.lines()[0]
     assert panel(county).state == "draft"

@@ -239,7 +239,7 @@ async def test_a_decision_is_gone_on_with(opened: Opened, county: Path, tmp_path
 async def test_changed_values_of_a_scheme_are_gone_on_with(opened: Opened, county: Path) -> None:
     """Those that wait for the confirmation, and the one being typed."""
     async with opened(county) as driven:
-        await driven.press("f6", "enter")
+        await driven.press("alt+5", "down", "enter", "enter")
         page = driven.app.screen
         assert isinstance(page, SettingsPage)
         while not page.query_one(TextField).display:

@@ -97,7 +97,7 @@ async def test_the_history_is_one_key_away(opened: Opened, county: Path) -> None
             ["张三", "撤销"], ["张三", "打分"], ["张三", "打分"],
         ]  # fmt: skip
         assert "规则 b 重大事项未经集体讨论" in told
-        await driven.press("escape", "f3")
+        await driven.press("escape", "ctrl+r")
         assert isinstance(driven.app.screen, ResultPage)
         await driven.press("ctrl+o")
         assert "不是直接从一张表来的" in said(driven)

@@ -18,7 +18,6 @@ Groups = Sequence[tuple[str, Sequence[Command]]]
 
 COMMANDS = (Command("run", "enter", N_("执行"), N_("做光标所在的一项")), BACK)
 DIGITS = "123456789"
-LEAST_TITLE = 10
 
 
 class MenuRows(MixedRows):
@@ -48,7 +47,9 @@ class MenuPage(Page):
         super().__init__()
         self._title, self._run = title, run
         self._groups = tuple((name, tuple(commands)) for name, commands in groups if commands)
-        self._commands = tuple(command for _name, commands in self._groups for command in commands)
+        commands = [command for _name, group in self._groups for command in group]
+        self._numbered = sorted(commands, key=lambda command: bool(command.key))[: len(DIGITS)]
+        """What a digit does: first what has no key of its own."""
 
     def path(self) -> tuple[str, ...]:
         """Of which screen."""
@@ -60,7 +61,7 @@ class MenuPage(Page):
 
     def help_notes(self) -> tuple[str, ...]:
         """The digits."""
-        return (_("前九项可以直接按前面的数字。"),)
+        return (_("前面有数字的可以直接按数字;没有按键的排在前面。"),)
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -79,8 +80,8 @@ class MenuPage(Page):
     def on_menu_rows_pressed(self, event: MenuRows.Pressed) -> None:
         """Do what stands behind the digit."""
         event.stop()
-        if event.place < len(self._commands):
-            self._do(self._commands[event.place])
+        if event.place < len(self._numbered):
+            self._do(self._numbered[event.place])
 
     def action_run(self) -> None:
         """Close and do it."""
@@ -97,16 +98,15 @@ class MenuPage(Page):
         return self.query_one(MenuRows)
 
     def _lines(self) -> Iterable[MixedRow]:
-        titles = [_(command.title) for command in self._commands]
-        cells = max(LEAST_TITLE, *map(width, titles)) if titles else LEAST_TITLE
-        keys = max((width(command.key_name) for command in self._commands), default=0)
-        place = 0
+        everything = [command for _name, commands in self._groups for command in commands]
+        cells = max((width(_(command.title)) for command in everything), default=0)
+        keys = max((width(command.key_name) for command in everything), default=0)
         for name, commands in self._groups:
-            if place:
+            if name != self._groups[0][0]:
                 yield MixedRow(("blank", name))
             yield MixedRow(("group", name), (Cell(name, "section"),))
             for command in commands:
-                digit = DIGITS[place] if place < len(DIGITS) else " "
+                digit = DIGITS[self._numbered.index(command)] if command in self._numbered else " "
                 yield MixedRow(
                     (name, command.action),
                     (
@@ -117,4 +117,3 @@ class MenuPage(Page):
                     ),
                     about=command,
                 )
-                place += 1

@@ -50,7 +50,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     """The command by which what lies over this screen was opened, where that only asks."""
     _gone = False
     _reading = 0
-    _place = 0
+    _place_at = 0
     """Of the place it was opened in, among the places."""
     _is_first = False
     """True if it is the first screen of its place."""
@@ -95,9 +95,9 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Header, body, status, footer."""
         app = self.kaoping
-        self._place = next(place for place, one in enumerate(PLACES) if one.id == app.current_mode)
+        self._place_at = next(place for place, one in enumerate(PLACES) if one.id == app.current_mode)
         self._is_first = len(app.screen_stack) == 1
-        yield Header([_(place.title) for place in PLACES], self._place, first=self._is_first)
+        yield Header([_(place.title) for place in PLACES], self._place_at, first=self._is_first)
         yield from self.body()
         yield Status()
         commands = [command for _title, group in self.offered_groups() for command in group]
@@ -139,7 +139,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
 
     def show_path(self, right: str = "") -> None:
         """Write the header: on the first screen of a place, who and what the session is about."""
-        app, title, path = self.kaoping, _(PLACES[self._place].title), self.path()
+        app, title, path = self.kaoping, _(PLACES[self._place_at].title), self.path()
         if self._is_first:
             unit = "" if app.unit is None else app.unit.name
             path = tuple(filter(None, (_("考评"), app.services.workspace.actor if app.is_open else "", unit)))
