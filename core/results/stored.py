@@ -7,7 +7,7 @@ a few hundred bytes in place of ten thousand.
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,18 +19,24 @@ from ...plugins.contract.values import show
 from ...plugins.evaluation.derivation import Derivation, leaf
 from ...plugins.evaluation.inputs import Answer
 from ...plugins.evaluation.outcome import Applied, OpenQuestion, Outcome
-from ...plugins.evaluation.rulebook import nodes
+from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import nearest, shown
+from ..rounds.earlier_repository import results_of_subject
 from ..rounds.model import AssessmentRound, RoundSubject
 from ..rounds.repository import tree_dictionary
 from ..storage.audit import spell
+from ..storage.connection import UnitConnection
 from ..storage.engine import UnitDatabase
 from . import repository
-from .model import Archived, StandingRow, SubjectResult
+from .background import Beside, YearResult, means_of, spoken, years_of
+from .model import Archived, PartMean, StandingRow, SubjectResult
 
 Explained = tuple[Outcome, Derivation]
+
+GroupMeans = Mapping[str, PartMean]
+"""The means of named parts in one group."""
 
 PORTION = 1_000
 """Results read and held at a time."""
@@ -229,6 +235,35 @@ class StoredResults:
             raise unknown_subject(self.round, code)
         return found[0]
 
+    def beside(self, code: str, means: Callable[[], Mapping[str, GroupMeans]]) -> Beside:
+        """Where the background of one stored result is read; ``means`` are those of :meth:`means`, which are asked for
+        once. Raises like :meth:`result`.
+        """
+        one = self.round.by_code.get(code)
+        with self._database.read() as connection:
+            found = repository.stored_outcomes(connection, self.round.info.id, [] if one is None else [one.id])
+        if one is None or one.id not in found:
+            raise unknown_subject(self.round, code)
+        outcome, by = self._outcome(one, found[one.id]), self._ranked_by
+        return Beside(
+            outcome, means().get(one.subject.group(by), {}), self.rows, spoken(outcome), lambda _poll: (None, False)
+        )
+
+    @property
+    def _ranked_by(self) -> str:
+        """The kind of group that subjects are ranked in."""
+        return Rulebook.of(self.round.scheme, self.round.params, self.round.year).group_by(
+            self.round.scheme.ranking.group
+        )
+
+    def means(self) -> Mapping[str, GroupMeans]:
+        """The means of the stored parts, by the group that subjects are ranked in."""
+        by = self._ranked_by
+        groups: dict[str, list[Outcome]] = {}
+        for outcome in self.outcomes():
+            groups.setdefault(outcome.subject.group(by), []).append(outcome)
+        return {group: means_of(members) for group, members in groups.items()}
+
     def _results(self, subjects: Sequence[RoundSubject]) -> list[SubjectResult]:
         asked = [one.id for one in subjects]
         with self._database.read() as connection:
@@ -281,6 +316,15 @@ class StoredResults:
         total = None if outcome.total is None else Fraction(outcome.total, 100)
         label = f"{outcome.subject.name} {self.round.year}"
         return Derivation(label, total, "leaf", (*parts, *rules), note=_("存档的结果,只有分项,没有逐步的计算过程"))
+
+
+def earlier_years(connection: UnitConnection, round_: AssessmentRound, base: str, code: str) -> tuple[YearResult, ...]:
+    """Return what earlier rounds stored about one subject, by the scheme of ``round_``, that ``base`` it varies, or
+    another variety; of years without any, what files told.
+    """
+    family = repository.scheme_family(connection, base) | {round_.info.scheme}
+    stored = repository.earlier_totals(connection, family, round_.year, code, round_.scheme.subject)
+    return years_of(stored, results_of_subject(connection, family, code, round_.year))
 
 
 def unknown_subject(round_: AssessmentRound, code: str) -> Error:

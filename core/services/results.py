@@ -17,6 +17,7 @@ from ...plugins.i18n import _
 from ..adoption.repository import adoptions
 from ..kernel.errors import Cancelled, Error
 from ..kernel.unit import Unit
+from ..results.background import ResultBackground, background_of
 from ..results.glance import Found, RoundGlance, glance_of
 from ..results.model import (
     Archived,
@@ -50,6 +51,9 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from ..results.live import LiveStanding
     from ..results.stored import StoredResults
+
+MOST_MEANS = 4
+"""Means of so many closed rounds are kept."""
 
 
 class ResultService:
@@ -116,16 +120,41 @@ class ResultService:
         Raises:
             Error: there is no such round or subject, or it cannot be computed.
         """
+        from ..results.sections import sections_of
+
         self._turn = next(self._turns)
         with self._found(round_) as (found, archived):
             result, info = found.result(subject), found.round.info
             notice = _notice(found, archived, about=result)
         return replace(
             result,
+            sections=sections_of(found.round, result),
             outside=self._outside(found.round, subject).get(subject, ()),
             notice=notice,
             published=self._published(found.round, subject) if info.reopened else None,
         )
+
+    def background(self, round_: RoundKey, subject: str) -> ResultBackground:
+        """Return what stands behind the result of the subject with the code ``subject``: the means of its group, what
+        the next grade asks, the places that rules give, its results of earlier years.
+
+        Raises:
+            Error: there is no such round or subject, or it cannot be computed.
+        """
+        from ..results.live import plugin_behind
+        from ..results.stored import StoredResults, earlier_years
+
+        with self._found(round_) as (found, _archived):
+            frozen = found.round
+            if isinstance(found, StoredResults):
+                kept = ("means", round_.unit.id, frozen.info.id), (frozen.info.subjects_seq, frozen.info.stage_since)
+                beside = found.beside(subject, lambda: self._workspace.kept(*kept, found.means, most=MOST_MEANS))
+            else:
+                beside = found.beside(subject)
+            base = plugin_behind(self._workspace.database.unit(round_.unit), frozen)[0]
+            with self._workspace.read(round_.unit) as connection:
+                years = earlier_years(connection, frozen, base, subject)
+            return background_of(frozen, beside, years)
 
     def distance(self, round_: RoundKey, subject: str, grade: str = "") -> DistanceReport:
         """Return what a subject (a code, or a name only one has) lacks for ``grade``, or for the next one.
