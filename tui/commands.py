@@ -43,12 +43,13 @@ class Command:
     @property
     def keys(self) -> tuple[str, ...]:
         """All its keys."""
-        return tuple(self.key.split(","))
+        return tuple(filter(None, self.key.split(",")))
 
     @property
     def key_name(self) -> str:
-        """The first key as it is printed on keyboards: ``Ctrl+Z``, ``PgUp``."""
-        return "+".join(_KEY_NAMES.get(part, part.capitalize()) for part in self.keys[0].split("+"))
+        """The first key as it is printed on keyboards: ``Ctrl+Z``, ``PgUp``; empty where it has none."""
+        first = next(iter(self.keys), "")
+        return "+".join(_KEY_NAMES.get(part, part.capitalize()) for part in first.split("+"))
 
 
 class Commanded:

@@ -92,7 +92,7 @@ class Footer(Lines):
 
     def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__(id="footer")
-        self._commands = tuple(command for command in commands if command.footer)
+        self._commands = tuple(command for command in commands if command.footer and command.keys)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  # one line, whatever its height
         """The footer's one line."""
