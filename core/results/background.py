@@ -29,8 +29,9 @@ QuotaState = Literal["place", "free", "left_out", "open"]
 
 @dataclass(frozen=True, slots=True)
 class GradeCondition:
-    """Something that the next grade asks, whether it is so, and the comparisons it rests on."""
+    """Something that the next grade asks, by its total or a ``rule``, whether it is so, and the comparisons behind."""
 
+    rule: str
     title: str
     clause: str
     state: ConditionState
@@ -44,6 +45,7 @@ class QuotaSaid:
     ``used`` is ``None`` where what was stored does not tell.
     """
 
+    rule: str
     title: str
     clause: str
     grade: str
@@ -97,8 +99,8 @@ Judge = Callable[[g.Rule], Judgement]
 @dataclass(frozen=True)
 class Beside:
     """Where the background of a result is read: its outcome, the means of its group, everybody's ``rows``, what
-    conditions came to, and how many hold the level that the quota of a poll is about (``None`` where that is not known),
-    and whether the subject is among them.
+    conditions came to, and how many hold the level that the quota of a poll is about (``None`` where that is not
+    known), and whether the subject is among them.
     """
 
     outcome: Outcome
@@ -175,7 +177,7 @@ def conditions_of(
     found = []
     if line is not None:
         reached: ConditionState = "open" if outcome.total is None else "holds" if outcome.total >= line else "fails"
-        found.append(GradeCondition(_("总分"), wanted.clause, reached))
+        found.append(GradeCondition("", _("总分"), wanted.clause, reached))
     spoke = {applied.rule: applied.effect for applied in outcome.rules}
     asked = {question.question for question in outcome.questions}
     for rule in book.scheme.rules:
@@ -184,12 +186,12 @@ def conditions_of(
         )
         if forbids or isinstance(rule, g.Lower):
             state, reasons = judge(rule)
-            found.append(GradeCondition(_(rule.title), rule.clause, state, reasons))
+            found.append(GradeCondition(rule.id, _(rule.title), rule.clause, state, reasons))
         elif isinstance(rule, g.Decide) and (rule.question in asked or rule.id in spoke):
             state = "open" if rule.question in asked else "silent"
-            found.append(GradeCondition(spoke.get(rule.id, _(rule.title)), rule.clause, state))
+            found.append(GradeCondition(rule.id, spoke.get(rule.id, _(rule.title)), rule.clause, state))
         elif isinstance(rule, g.Grant) and order[rule.grade] <= order[grade]:
-            found.append(GradeCondition(spoke.get(rule.id, _(rule.title)), rule.clause, "silent"))
+            found.append(GradeCondition(rule.id, spoke.get(rule.id, _(rule.title)), rule.clause, "silent"))
     return tuple(found)
 
 
@@ -226,7 +228,7 @@ def quotas_of(
                 allowed = places(part, people)
                 state = _quota_state(rule, name, outcome, full=used >= allowed)
                 called = _group_name(round_, by, mine)
-                yield QuotaSaid(_(rule.title), rule.clause, name, called, people, part, allowed, used, state)
+                yield QuotaSaid(rule.id, _(rule.title), rule.clause, name, called, people, part, allowed, used, state)
 
 
 def level_quotas_of(
@@ -249,7 +251,16 @@ def level_quotas_of(
             state = "place"
         called = _group_name(round_, by, mine)
         yield QuotaSaid(
-            _(poll.title), quota.clause, quota.level, called, people, share, places(share, people), used, state
+            quota.id,
+            _(poll.title),
+            quota.clause,
+            quota.level,
+            called,
+            people,
+            share,
+            places(share, people),
+            used,
+            state,
         )
 
 

@@ -21,7 +21,7 @@ from .background import Beside
 from .facts import GradedPositions, changed_since, load_facts
 from .model import StandingRow, SubjectResult
 from .standing import Standing
-from .stored import PORTION, Explained, unknown_subject
+from .stored import PORTION, Explained, Kept, unknown_subject
 
 
 class LiveStanding:
@@ -121,7 +121,7 @@ class LiveStanding:
         position = self.position(code)
         return self._result(position, self.records([position])[0])
 
-    def beside(self, code: str) -> Beside:
+    def beside(self, code: str, _kept: Kept) -> Beside:
         """Where the background of the result of one subject is read; raises like :meth:`position`."""
         position, standing = self.position(code), self.standing
         (record,) = self.records([position])

@@ -161,7 +161,7 @@ SectionKind = Literal["points", "reward", "deduction"]
 class Section:
     """A part of the total, in points of the total: its own points count ``share`` times there.
 
-    ``gained`` is ``None`` while something is ``missing``, ``partial`` what is there so far. ``possible`` is the most it
+    ``gained`` is ``None`` while something is ``missing``, the first of it at ``lacking``, ``partial`` what is there. ``possible`` is the most it
     can be, ``None`` where no limit is set. A ``deduction`` gains nothing or less; of a ``reward`` nothing counts as
     lost. ``losses`` come largest first. ``name`` is that of the named part, which others have too; ``votes`` are what
     was voted, in words.
@@ -176,6 +176,7 @@ class Section:
     possible: Fraction | None
     losses: tuple[Loss, ...] = ()
     missing: tuple[str, ...] = ()
+    lacking: Path = ()
     votes: tuple[str, ...] = ()
     name: str = ""
     clause: str = ""

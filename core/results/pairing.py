@@ -1,4 +1,5 @@
-"""A derivation beside the formula that it was derived from: which node came from which part, and how often it counts.
+"""A derivation beside the formula that it was derived from: which node came from which part, and how often it counts;
+and with its chains folded.
 
 The choice between cases is not evaluated again: the form of a node tells which one it came from.
 """
@@ -134,10 +135,13 @@ def _in_marks(value: f.Marks, node: Derivation) -> list[Below] | None:
     return _counted([value] * len(parts), parts, factor)
 
 
+FIGURES = (f.Const, f.ParamRef, f.Sum, f.Difference, f.Mean, f.Scale, f.Clamp, f.Round, Fraction, tuple)
+"""What a figure of the scheme is made of."""
+
+
 def _is_figure(value: f.Value) -> bool:
     """Whether ``value`` is the same for every subject."""
-    figures = f.Const | f.ParamRef | f.Sum | f.Difference | f.Mean | f.Scale | f.Clamp | f.Round | tuple | Fraction
-    return all(isinstance(node, figures) for node in nodes(value))
+    return all(isinstance(node, FIGURES) for node in nodes(value))
 
 
 def _refs(node: Derivation) -> Iterator[str]:
@@ -160,3 +164,35 @@ def _is_about(value: f.Value, ref: str) -> bool:
         case f.LastResult():
             return kind == "last_result"
     return isinstance(value, f.Function)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A chain of nodes with one part each, the upper ones first, as one; below its end the parts there are."""
+
+    chain: tuple[Derivation, ...]
+    parts: tuple["Folded", ...]
+
+    def below(self, way: tuple[int, ...]) -> "Folded":
+        """Return what stands at ``way``, by places among the parts; where it ends before, the last one there is."""
+        node = self
+        for place in way:
+            node = node.parts[place] if place < len(node.parts) else node
+        return node
+
+    def way(self, path: tuple[int, ...]) -> tuple[int, ...]:
+        """Return where the node of the whole tree stands whose way there is ``path``."""
+        node, way, rest = self, [], path[len(self.chain) - 1 :]
+        while rest:
+            way.append(rest[0])
+            node = node.parts[rest[0]]
+            rest = rest[len(node.chain) :]
+        return tuple(way)
+
+
+def folded(tree: Derivation) -> Folded:
+    """Return the tree with each chain of nodes with a single part as one."""
+    chain = [tree]
+    while len(chain[-1].parts) == 1:
+        chain.append(chain[-1].parts[0])
+    return Folded(tuple(chain), tuple(map(folded, chain[-1].parts)))

@@ -7,7 +7,6 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
@@ -34,38 +33,6 @@ def walk(tree: Derivation, depth: int = 0) -> Iterator[tuple[int, Derivation]]:
     yield depth, tree
     for part in tree.parts:
         yield from walk(part, depth + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A chain of nodes with one part each, the upper ones first, as one; below its end the parts there are."""
-
-    chain: tuple[Derivation, ...]
-    parts: tuple["Folded", ...]
-
-    def below(self, way: tuple[int, ...]) -> "Folded":
-        """Return what stands at ``way``, by places among the parts; where it ends before, the last one there is."""
-        node = self
-        for place in way:
-            node = node.parts[place] if place < len(node.parts) else node
-        return node
-
-    def way(self, path: tuple[int, ...]) -> tuple[int, ...]:
-        """Return where the node of the whole tree stands whose way there is ``path``."""
-        node, way, rest = self, [], path[len(self.chain) - 1 :]
-        while rest:
-            way.append(rest[0])
-            node = node.parts[rest[0]]
-            rest = rest[len(node.chain) :]
-        return tuple(way)
-
-
-def folded(tree: Derivation) -> Folded:
-    """Return the tree with each chain of nodes with a single part as one."""
-    chain = [tree]
-    while len(chain[-1].parts) == 1:
-        chain.append(chain[-1].parts[0])
-    return Folded(tuple(chain), tuple(map(folded, chain[-1].parts)))
 
 
 def figure(node: Derivation) -> str:

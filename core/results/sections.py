@@ -126,10 +126,17 @@ class _Reader:
             within.high,
             () if kind == "reward" else _gathered(losses),
             node.missing,
-            tuple(dict.fromkeys(_votes(node))),
+            _first_lacking(node, part.path),
+            tuple(dict.fromkeys(self._voted(node))),
             _name(part.value),
             node.clause or _first_clause(node),
         )
+
+    def _voted(self, node: Derivation) -> Iterator[str]:
+        """What was voted, the name of a single poll left out."""
+        titles = [_(poll.title) for poll in self._scheme.polls if len(self._scheme.polls) == 1]
+        for words in _votes(node):
+            yield next((words.removeprefix(title) for title in titles if words != title), words)
 
     def _core(self, value: f.Value, node: Derivation) -> f.Value:
         """What stands behind names, weights and limits."""
@@ -253,13 +260,10 @@ def _limited(node: Derivation, within: Range) -> Range:
         return Range(*(None if end is None else round_half_up(end, node.places) for end in (within.low, within.high)))
     if node.op not in ("floor", "cap") or (limit := node.parts[1].value) is None:
         return within if node.op not in ("floor", "cap") else UNKNOWN
+    low, high = within.low, within.high
     if node.op == "floor":
-        return Range(limit if within.low is None else max(within.low, limit), _with(max, within.high, limit))
-    return Range(_with(min, within.low, limit), limit if within.high is None else min(within.high, limit))
-
-
-def _with(pick: "type[max] | type[min]", end: Fraction | None, limit: Fraction) -> Fraction | None:
-    return None if end is None else pick(end, limit)
+        return Range(limit if low is None else max(low, limit), None if high is None else max(high, limit))
+    return Range(None if low is None else min(low, limit), limit if high is None else min(high, limit))
 
 
 def _added(ranges: Sequence[Range]) -> Range:
@@ -284,6 +288,13 @@ def _name(value: f.Value) -> str:
     return value.name if isinstance(value, f.Named | f.Part) else ""
 
 
+def _first_lacking(node: Derivation, path: Path) -> Path:
+    """The way to the first thing that is not there."""
+    while place := next((place for place, part in enumerate(node.parts, 1) if part.missing), 0):
+        node, path = node.parts[place - 1], (*path, place - 1)
+    return path
+
+
 def _first_clause(node: Derivation) -> str:
     """The clause next below, as long as there is one way only."""
     while not node.clause and len(node.parts) == 1:
@@ -304,9 +315,9 @@ def _votes(node: Derivation) -> Iterator[str]:
             told = _("{n} 票").format(n=_figure(ballots)) + _(",平均 {mean}").format(mean=_figure(node))
         yield f"{node.label}:{told}"
     elif node.refs[:1] and node.refs[0].startswith("poll:"):
-        yield "  ".join(filter(None, (node.label, node.note)))
+        yield node.label
         for part in node.parts:
-            yield from dict.fromkeys(_shares(part))
+            yield from _shares(part)
     else:
         for part in node.parts:
             yield from _votes(part)

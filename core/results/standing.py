@@ -169,9 +169,8 @@ class Standing:
 
     def judgement(self, rule: Rule, position: int, frame: Frame) -> Judgement:
         """What the condition of a rule that forbids came to for one subject; ``frame`` is that of its record."""
-        when = getattr(rule, "when", None)
-        held = NO if when is None else self.scores.truths[rule.id][position]
-        if held == NO:
+        when: Condition | None = getattr(rule, "when", None)
+        if when is None or (held := self.scores.truths[rule.id][position]) == NO:
             return "holds", ()
         return "fails" if held == YES else "open", tuple(comparisons(when, frame))
 

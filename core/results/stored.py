@@ -27,13 +27,18 @@ from ..rounds.earlier_repository import results_of_subject
 from ..rounds.model import AssessmentRound, RoundSubject
 from ..rounds.repository import tree_dictionary
 from ..storage.audit import spell
-from ..storage.connection import UnitConnection
 from ..storage.engine import UnitDatabase
 from . import repository
 from .background import Beside, YearResult, means_of, spoken, years_of
 from .model import Archived, PartMean, StandingRow, SubjectResult
 
 Explained = tuple[Outcome, Derivation]
+
+Kept = Callable[..., Any]
+"""Keeps what was made under a name while a revision is the same, as the workspace of a session does."""
+
+MOST_MEANS = 4
+"""The means of so many closed rounds are kept."""
 
 GroupMeans = Mapping[str, PartMean]
 """The means of named parts in one group."""
@@ -235,18 +240,17 @@ class StoredResults:
             raise unknown_subject(self.round, code)
         return found[0]
 
-    def beside(self, code: str, means: Callable[[], Mapping[str, GroupMeans]]) -> Beside:
-        """Where the background of one stored result is read; ``means`` are those of :meth:`means`, which are asked for
-        once. Raises like :meth:`result`.
-        """
+    def beside(self, code: str, kept: Kept) -> Beside:
+        """Where the background of a stored result is read, with means that are ``kept``; raises like :meth:`result`."""
         one = self.round.by_code.get(code)
         with self._database.read() as connection:
             found = repository.stored_outcomes(connection, self.round.info.id, [] if one is None else [one.id])
         if one is None or one.id not in found:
             raise unknown_subject(self.round, code)
-        outcome, by = self._outcome(one, found[one.id]), self._ranked_by
+        outcome, by, info = self._outcome(one, found[one.id]), self._ranked_by, self.round.info
+        means = kept(("means", info.unit.id, info.id), info.stage_since, self.means, most=MOST_MEANS)
         return Beside(
-            outcome, means().get(one.subject.group(by), {}), self.rows, spoken(outcome), lambda _poll: (None, False)
+            outcome, means.get(one.subject.group(by), {}), self.rows, spoken(outcome), lambda _poll: (None, False)
         )
 
     @property
@@ -318,13 +322,16 @@ class StoredResults:
         return Derivation(label, total, "leaf", (*parts, *rules), note=_("存档的结果,只有分项,没有逐步的计算过程"))
 
 
-def earlier_years(connection: UnitConnection, round_: AssessmentRound, base: str, code: str) -> tuple[YearResult, ...]:
-    """Return what earlier rounds stored about one subject, by the scheme of ``round_``, that ``base`` it varies, or
+def earlier_years(database: UnitDatabase, round_: AssessmentRound, code: str) -> tuple[YearResult, ...]:
+    """Return what earlier rounds stored about one subject, by the scheme of ``round_``, that which it varies, or
     another variety; of years without any, what files told.
     """
-    family = repository.scheme_family(connection, base) | {round_.info.scheme}
-    stored = repository.earlier_totals(connection, family, round_.year, code, round_.scheme.subject)
-    return years_of(stored, results_of_subject(connection, family, code, round_.year))
+    with database.read() as connection:
+        varied = repository.plugin_behind(connection, round_.info.id)
+        family = repository.scheme_family(connection, varied[0] if varied else round_.info.scheme)
+        family |= {round_.info.scheme}
+        stored = repository.earlier_totals(connection, family, round_.year, code, round_.scheme.subject)
+        return years_of(stored, results_of_subject(connection, family, code, round_.year))
 
 
 def unknown_subject(round_: AssessmentRound, code: str) -> Error:

@@ -52,9 +52,6 @@ if TYPE_CHECKING:
     from ..results.live import LiveStanding
     from ..results.stored import StoredResults
 
-MOST_MEANS = 4
-"""Means of so many closed rounds are kept."""
-
 
 class ResultService:
     """Results of rounds. They are computed when first asked for and brought up to date at every further question.
@@ -135,26 +132,17 @@ class ResultService:
         )
 
     def background(self, round_: RoundKey, subject: str) -> ResultBackground:
-        """Return what stands behind the result of the subject with the code ``subject``: the means of its group, what
-        the next grade asks, the places that rules give, its results of earlier years.
+        """Return what stands behind a result: means of the group, what the next grade asks, places, earlier years.
 
         Raises:
             Error: there is no such round or subject, or it cannot be computed.
         """
-        from ..results.live import plugin_behind
-        from ..results.stored import StoredResults, earlier_years
+        from ..results.stored import earlier_years
 
         with self._found(round_) as (found, _archived):
-            frozen = found.round
-            if isinstance(found, StoredResults):
-                kept = ("means", round_.unit.id, frozen.info.id), (frozen.info.subjects_seq, frozen.info.stage_since)
-                beside = found.beside(subject, lambda: self._workspace.kept(*kept, found.means, most=MOST_MEANS))
-            else:
-                beside = found.beside(subject)
-            base = plugin_behind(self._workspace.database.unit(round_.unit), frozen)[0]
-            with self._workspace.read(round_.unit) as connection:
-                years = earlier_years(connection, frozen, base, subject)
-            return background_of(frozen, beside, years)
+            beside = found.beside(subject, self._workspace.kept)
+            years = earlier_years(self._workspace.database.unit(round_.unit), found.round, subject)
+            return background_of(found.round, beside, years)
 
     def distance(self, round_: RoundKey, subject: str, grade: str = "") -> DistanceReport:
         """Return what a subject (a code, or a name only one has) lacks for ``grade``, or for the next one.

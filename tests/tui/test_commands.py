@@ -70,7 +70,7 @@ SLASH = "slash"
 @pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.__name__)
 def test_commands_are_done_by_a_method_and_have_keys_of_their_own(scope: type) -> None:
     """Each command of a screen or widget has a method, a title, a help sentence and keys no other has there."""
-    keys = [key for command in SCOPES[scope] for key in command.key.split(",")]
+    keys = [key for command in SCOPES[scope] for key in command.keys]
     assert len(keys) == len(set(keys))
     for command in SCOPES[scope]:
         assert callable(
@@ -84,7 +84,7 @@ def test_commands_are_done_by_a_method_and_have_keys_of_their_own(scope: type) -
 def test_no_command_is_a_letter(scope: type) -> None:
     """With an input method on, letters type Chinese: commands are function keys, Ctrl and named keys."""
     for command in SCOPES[scope]:
-        for key in command.key.split(","):
+        for key in command.keys:
             *modifiers, last = key.split("+")
             plain = set(modifiers) <= {"ctrl", "shift"}
             assert plain

@@ -7,7 +7,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from ....core.results.model import exact_words, readable
-from ....core.results.rendering import Folded, finding_words, findings_beside, folded
+from ....core.results.pairing import Folded, folded
+from ....core.results.rendering import finding_words, findings_beside
 from ....core.rounds.sheets.model import SheetKey
 from ....plugins.i18n import N_, _
 from ...commands import Command
@@ -19,7 +20,7 @@ from ..base.dialogs import TextPage, ask_history
 from ..base.page import BACK, Page
 from ..base.routes import ToClaims, ToResult, ToSheet
 from . import verdict
-from .account import AccountRow, AccountRows, AccountView, account_rows
+from .account import AccountRow, AccountRows, AccountView, account_rows, sheet_of
 from .decide import DecidePage
 
 if TYPE_CHECKING:
@@ -232,9 +233,10 @@ class ResultPage(Page):
         means = background.means if background is not None else {}
         group = background.group if background is not None else ""
         view = AccountView(read.sections, means, group, self._made, self._unfolded)
-        rows = account_rows(view, cells, room, look)
-        account.show(rows if apart else [*rows, *reasons], first=first)
-        self._beside.show(reasons if apart else ())
+        titles, rows = account_rows(view, cells - (self.size.width >= TWO_PANES), room - 1, look)
+        account.show(titles, rows if apart else [*rows, *reasons], first=first)
+        beside = [(_("原因"), look.heading)]
+        self._beside.show(beside, reasons if apart else ())
         self._show_node()
 
     def _reasons(self, cells: int) -> list[AccountRow]:
@@ -245,7 +247,7 @@ class ResultPage(Page):
         lines: verdict.Lines = []
         if background is not None:
             lines += verdict.why_lines(read, background, cells, look)
-        lines += verdict.told_lines(read, cells, look)
+        lines += verdict.told_lines(read, background, cells, look)
         if background is not None:
             lines += verdict.year_lines(read, background, self._round.info.year, cells, look)
         lines += verdict.distance_lines(self._distance, cells, look)
@@ -306,21 +308,30 @@ class ResultPage(Page):
         if row.section is not None and row.section not in self._unfolded:
             self._unfolded |= {row.section}
             self._show()
-        elif row.mark:
-            self._to_sheet()
-        elif row.path is not None and self._tree is not None:
+        elif row.path is not None and self._tree is not None and not self._open_record():
             self._outline.go_to(self._tree.way(row.path))
             self._to_pane(self._outline)
 
     def on_outline_opened(self, event: Outline.Opened) -> None:
-        """Open the sheet that the node stands on."""
+        """Open the sheet or the claims that the node stands on."""
         event.stop()
-        self._to_sheet()
+        if not self._open_record():
+            self._sheet_here()
 
-    def _to_sheet(self) -> None:
+    def _open_record(self) -> bool:
+        """Open what a leaf of the derivation stands on; ``False`` where the cursor is not on one."""
+        chain = self._chain()
+        if not chain or chain[-1].parts:
+            return False
+        if any(ref.startswith("claim:") for node in chain for ref in node.refs):
+            self.action_claims()
+            return True
+        if sheet_of(chain[0]) is None:
+            return False
         found = self._sheet_here()
         if found is not None:
             self.go(ToSheet(self._round, self._subjects, self._place, *found))
+        return True
 
     def action_history(self) -> None:
         """What befell the mark the node stands on; of a whole sheet, all of them."""
@@ -331,7 +342,7 @@ class ResultPage(Page):
     def _sheet_here(self) -> tuple[SheetKey, str] | None:
         """The sheet and item that what is under the cursor stands on; where there is none, that is said."""
         chain = self._chain()
-        target = _sheet_of(chain[0]) if chain else None
+        target = sheet_of(chain[0]) if chain else None
         if target is None:
             self.say(_("这个数字不是直接从一张表来的,请展开后选下面的一项"))
             return None
@@ -392,17 +403,3 @@ def _node(tree: Folded) -> Node:
     if not tree.parts and end.note:
         label = f"{label}  {end.note}"
     return Node(label, figure, tuple(map(_node, tree.parts)), bool(top.missing))
-
-
-def _sheet_of(node: "Derivation") -> tuple[tuple[str, str, str, str], str] | None:
-    """Form, period, filling and filler of the sheet a node names, and the item; ``None`` when it names none."""
-    for ref in node.refs:
-        kind, _colon, rest = ref.partition(":")
-        sheet, _hash, item = rest.partition("#")
-        parts = sheet.split("/", 3)
-        if kind == "sheet" and len(parts) == 4:
-            return (parts[0], parts[1], parts[2], parts[3]), item
-        if kind == "form" and len(parts) == 3:
-            return (parts[0], parts[1], parts[2], parts[2]), item
-    found = {_sheet_of(part) for part in node.parts}
-    return next(iter(found)) if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""What is told beside the account of a result: its head, why it is not the next grade, places, years, rules, decisions."""
+"""What is told beside the account of a result: its head, why it is not the next grade, places, years, decisions."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ def head_lines(
     ]
     if outcome.exempt:
         return [first, [(fit(f" {_('不评')}:{outcome.exempt}", cells), look.warning)]]
-    pieces = [(f" {text}", style) for text, style in _score(outcome, round_, look)]
+    pieces = [(f" {text} ", style) for text, style in _score(outcome, round_, look)]
     used = sum(width(text) for text, _style in pieces)
     return [first, [*pieces, *_distance(outcome, background, cells - used, look)]]
 
@@ -89,12 +89,12 @@ def why_lines(result: "SubjectResult", background: "ResultBackground", cells: in
     for place, one in enumerate(background.conditions):
         text = one.title
         if place == 0 and background.line is not None:
-            text = f"{one.title} {show_total(total)} {'>=' if total >= background.line else '<'} {show_total(background.line)}"
+            sign = ">=" if total >= background.line else "<"
+            text = f"{one.title} {show_total(total)} {sign} {show_total(background.line)}"
         told = [f"({one.clause})"] if one.clause else []
         word, style = _state(one.state, look)
-        lines += _stated(
-            word, style, " ".join((text, *told)) + (f":{';'.join(one.reasons)}" if one.reasons else ""), cells, look
-        )
+        reasons = f":{';'.join(one.reasons)}" if one.reasons else ""
+        lines += _stated(word, style, " ".join((text, *told)) + reasons, cells, look)
     for quota in background.quotas:
         word, style = _quota_state(quota.state, look)
         lines += _stated(word, style, _quota_words(quota), cells, look)
@@ -169,10 +169,13 @@ def year_lines(result: "SubjectResult", background: "ResultBackground", year: in
     return lines
 
 
-def told_lines(result: "SubjectResult", cells: int, look: Look) -> Lines:
+def told_lines(result: "SubjectResult", background: "ResultBackground | None", cells: int, look: Look) -> Lines:
     """What is open, what people decided, which rules spoke, what is missing, what does not count."""
     outcome = result.outcome
     lines = _before(result, cells, look)
+    told: set[str] = set()
+    if background is not None:
+        told = {one.rule for one in background.conditions} | {one.rule for one in background.quotas}
     missing = [*outcome.missing[:MOST_MISSING]]
     if len(outcome.missing) > MOST_MISSING:
         missing.append(_("另有 {n} 处").format(n=len(outcome.missing) - MOST_MISSING))
@@ -180,7 +183,7 @@ def told_lines(result: "SubjectResult", cells: int, look: Look) -> Lines:
         (_("待裁定"), [one.title for one in outcome.questions], look.warning),
         (_("缺"), missing, look.warning),
         (_("已裁定"), [f"{one.choice}: {one.reason} ({one.actor})" for one in result.answers], look.text),
-        (_("规则"), [f"{one.clause} {one.effect}".strip() for one in outcome.rules], look.text),
+        (_("规则"), [f"{one.clause} {one.effect}".strip() for one in outcome.rules if one.rule not in told], look.text),
         (_("不计入总分"), list(map(outside_words, result.outside)), look.text),
     )
     for title, texts, style in blocks:
