@@ -6,6 +6,7 @@ alone give where it is (see ``Derivation.partial``).
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .model import PartMean
 
 Ints = NDArray[Any]
 """An array of int64, or of Python integers where those would not fit."""
@@ -38,6 +41,20 @@ class ValueColumn:
     def present(self, index: int) -> Fraction | None:
         """The value of one subject, ``None`` while missing."""
         return None if self.missing[index] else self.at(index)
+
+
+def exact_mean(column: ValueColumn, indices: Ints) -> PartMean:
+    """The mean of the subjects at ``indices`` that have a value, and how many these are."""
+    there = indices[~column.missing[indices]]
+    if not there.size:
+        return None, 0
+    nums = column.num[there].tolist()
+    if isinstance(column.den, int):
+        return Fraction(sum(nums), column.den * len(nums)), len(nums)
+    sums: Counter[int] = Counter()
+    for num, den in zip(nums, column.den[there].tolist(), strict=True):
+        sums[den] += num
+    return sum((Fraction(num, den) for den, num in sums.items()), Fraction(0)) / len(nums), len(nums)
 
 
 def constant(value: Fraction, size: int) -> ValueColumn:

@@ -17,10 +17,11 @@ from ..rounds.model import AssessmentRound
 from ..rounds.repository import records
 from ..storage.engine import UnitDatabase
 from . import repository
+from .background import Beside
 from .facts import GradedPositions, changed_since, load_facts
 from .model import StandingRow, SubjectResult
 from .standing import Standing
-from .stored import PORTION, Explained, unknown_subject
+from .stored import PORTION, Explained, Kept, unknown_subject
 
 
 class LiveStanding:
@@ -119,6 +120,20 @@ class LiveStanding:
         """
         position = self.position(code)
         return self._result(position, self.records([position])[0])
+
+    def beside(self, code: str, _kept: Kept) -> Beside:
+        """Where the background of the result of one subject is read; raises like :meth:`position`."""
+        position, standing = self.position(code), self.standing
+        (record,) = self.records([position])
+        frame = standing.frame(position, record)
+
+        return Beside(
+            standing.outcome(position, record),
+            standing.part_means(position),
+            standing.rows,
+            lambda rule: standing.judgement(rule, position, frame),
+            lambda poll: standing.holders(poll, position),
+        )
 
     def results(self) -> Iterator[SubjectResult]:
         """Every subject's result as it is kept and compared: in the language of the rules, whoever asks.

@@ -40,6 +40,9 @@ class SubjectRow:
     result: StandingRow
 
 
+PartMean = tuple[Fraction | None, int]
+"""The mean of a named part, and of how many; ``None`` of nobody."""
+
 Shown = str | int | Fraction | None
 """A cell of a list as somebody sees it: text, a whole number, an exact figure, or nothing."""
 
@@ -118,11 +121,77 @@ def unsettled_words(scheme: Scheme, lacking: int) -> str:
     return words.format(n=lacking)
 
 
+Path = tuple[int, ...]
+"""The way to a node of a derivation from its root, by places among the parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class LossPlace:
+    """One place in which points of the total were lost, by its way: a mark on one sheet, a claim, votes.
+
+    ``value`` of ``most`` are its own points, as far as they are known; ``where`` names period and filler, ``mark`` the
+    sheet and item as derivations do.
+    """
+
+    points: Fraction
+    path: Path
+    value: Fraction | None = None
+    most: Fraction | None = None
+    where: str = ""
+    note: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Points of the total that were lost by an item, on all its sheets, by a claim or in a vote; the ``places`` where
+    most was lost come first. They are negative where a limit spared some that is told beside.
+    """
+
+    label: str
+    points: Fraction
+    clause: str
+    places: tuple[LossPlace, ...]
+
+
+SectionKind = Literal["points", "reward", "deduction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the total, in points of the total: its own points count ``share`` times there.
+
+    ``gained`` is ``None`` while something is ``missing``, the first of it at ``lacking``, ``partial`` what is there. ``possible`` is the most it
+    can be, ``None`` where no limit is set. A ``deduction`` gains nothing or less; of a ``reward`` nothing counts as
+    lost. ``losses`` come largest first. ``name`` is that of the named part, which others have too; ``votes`` are what
+    was voted, in words.
+    """
+
+    title: str
+    path: Path
+    kind: SectionKind
+    share: Fraction
+    gained: Fraction | None
+    partial: Fraction
+    possible: Fraction | None
+    losses: tuple[Loss, ...] = ()
+    missing: tuple[str, ...] = ()
+    lacking: Path = ()
+    votes: tuple[str, ...] = ()
+    name: str = ""
+    clause: str = ""
+
+    @property
+    def lost(self) -> Fraction | None:
+        """What is between the gained and the possible; ``None`` where either is not known."""
+        return None if self.gained is None or self.possible is None else self.possible - self.gained
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectResult:
     """The outcome of a subject within its cohort, the tree behind it, what people decided about it, what is on record
     ``outside`` its total, and what must be said before it. ``published`` is what the round stored, while it is computed
-    anew after it was taken back.
+    anew after it was taken back; ``sections`` say what of the possible was gained.
     """
 
     outcome: Outcome
@@ -132,6 +201,7 @@ class SubjectResult:
     outside: tuple[Outside, ...] = ()
     notice: str = ""
     published: StandingRow | None = None
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What results are computed from, read as the driver's own tuples, and results that rounds stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, RowMapping, bindparam, text
@@ -61,6 +61,12 @@ _STORED = """
 _TREES = """
     SELECT o.subject_id, t.tree FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
     WHERE o.unit_id = :unit AND o.round_id = :round"""
+_FAMILY = text("SELECT DISTINCT scheme FROM scheme_overlay WHERE unit_id = :unit AND base = :base")
+_EARLIER = text("""
+    SELECT r.year, r.code, o.total, o.grade, o.rank FROM assessment_round r
+    JOIN round_subject s ON s.unit_id = :unit AND s.round_id = r.id AND s.code = :code AND s.kind = :kind
+    JOIN outcome o ON o.unit_id = :unit AND o.subject_id = s.id
+    WHERE r.unit_id = :unit AND r.voided = 0 AND r.year < :year AND r.scheme IN :schemes ORDER BY r.year, r.id""")
 
 _OF_PLACE = "JOIN organisation s ON s.unit_id = :unit AND s.id = e.organisation_id"
 _OF_PERSON = "JOIN person s ON s.unit_id = :unit AND s.id = e.person_id"
@@ -106,6 +112,26 @@ def plugin_behind(connection: UnitConnection, round_id: int) -> tuple[str, str] 
     """Return id and version of the installed scheme that the round's scheme varies; ``None`` where it varies none."""
     row = connection.execute(_PLUGIN_BEHIND, {"round": round_id}).mappings().one_or_none()
     return (row["base"], row["base_version"]) if row and row["base"] else None
+
+
+def scheme_family(connection: UnitConnection, base: str) -> frozenset[str]:
+    """Return the scheme ``base`` and those that the unit made of it in files."""
+    return frozenset((base, *connection.execute(_FAMILY, {"base": base}).scalars()))
+
+
+EarlierTotal = tuple[int, str, int | None, str | None, int | None]
+"""Year, code of the round, total, grade and rank."""
+
+
+def earlier_totals(
+    connection: UnitConnection, schemes: Collection[str], year: int, code: str, kind: str
+) -> list[EarlierTotal]:
+    """Return what rounds of ``schemes`` before ``year`` stored about the subject of a ``kind`` with the code ``code``,
+    the first year first.
+    """
+    asked = {"schemes": sorted(schemes), "year": year, "code": code, "kind": kind}
+    found = connection.execute(_EARLIER.bindparams(bindparam("schemes", expanding=True)), asked)
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
 
 
 def stored_calculations(connection: UnitConnection, round_id: int) -> tuple[int, ...]:

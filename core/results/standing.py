@@ -1,12 +1,15 @@
 """A round's results as they stand: computed once from the stored facts, then kept up to date by what changed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from ...plugins.contract import Poll, Question
+from ...plugins.contract import AllOf, AnyOf, Condition, Poll, Question
+from ...plugins.contract.grading import Rule
+from ...plugins.contract.values import show
+from ...plugins.evaluation.conditions import condition_holds, condition_reason
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.evaluation.evaluate import exemption, explain_outcome
 from ...plugins.evaluation.formula import derive
@@ -16,14 +19,17 @@ from ...plugins.evaluation.levels import left_out_of, reach
 from ...plugins.evaluation.outcome import Applied, OpenQuestion, Outcome
 from ...plugins.evaluation.rulebook import Frame, Reached, Rulebook
 from ...plugins.evaluation.selection import tie_question
+from ...plugins.i18n import _
+from . import columns as c
+from .background import Judgement
 from .cohort import CohortVectors, Groups, Scores, asking, score
 from .columns import Ints
-from .conditions import YES
+from .conditions import NO, YES
 from .facts import RoundFacts
 from .formula import Frames
 from .grades import NONE, OPEN, Ballot, Reasons, Settled, ballots_of, settle
 from .grading import grade_cohort
-from .model import StandingRow
+from .model import PartMean, StandingRow
 
 Records = Callable[[Sequence[int]], Sequence[Record]]
 """Where the records of subjects come from, by position."""
@@ -51,6 +57,7 @@ class Standing:
             frames = replace(frames, levels={**frames.levels, poll.id: self.settled[poll.id].levels})
         self.scores: Scores = score(frames)
         self.grades = grade_cohort(self._cohort)
+        self._means: dict[int, Mapping[str, PartMean]] = {}
 
     @property
     def _cohort(self) -> CohortVectors:
@@ -68,6 +75,7 @@ class Standing:
         indices = np.array(sorted(positions), np.int64)
         if not indices.size:
             return
+        self._means.clear()
         facts = facts_of(indices.tolist())
         self._put_answers(indices, facts)
         frames = Frames.of(self.book, facts)
@@ -141,6 +149,30 @@ class Standing:
     def parts(self, position: int) -> dict[str, Fraction | None]:
         """The named parts of one subject's total."""
         return {name: part.present(position) for name, part in self.scores.parts.items()}
+
+    def part_means(self, position: int) -> Mapping[str, PartMean]:
+        """The means of the named parts among those with whom one subject is ranked."""
+        keys = self._groups.keys[self.book.group_by(self.book.scheme.ranking.group)]
+        group = int(keys[position])
+        if group not in self._means:
+            beside = np.flatnonzero((keys == group) & ~self.scores.exempt)
+            self._means[group] = {name: c.exact_mean(part, beside) for name, part in self.scores.parts.items()}
+        return self._means[group]
+
+    def holders(self, poll: Poll, position: int) -> tuple[int | None, bool]:
+        """How many in a subject's group have the level that the quota of ``poll`` is about, and whether it has."""
+        if poll.quota is None:
+            return None, False
+        by, place = self.book.group_by(poll.quota.group), [level.id for level in poll.levels].index(poll.quota.level)
+        mine, held = self.subjects[position].group(by), np.flatnonzero(self.settled[poll.id].levels == place)
+        return sum(self.subjects[other].group(by) == mine for other in held.tolist()), position in held
+
+    def judgement(self, rule: Rule, position: int, frame: Frame) -> Judgement:
+        """What the condition of a rule that forbids came to for one subject; ``frame`` is that of its record."""
+        when: Condition | None = getattr(rule, "when", None)
+        if when is None or (held := self.scores.truths[rule.id][position]) == NO:
+            return "holds", ()
+        return "fails" if held == YES else "open", tuple(comparisons(when, frame))
 
     def outcome(self, position: int, record: Record) -> Outcome:
         """The whole outcome of one subject; ``record`` is what is on record about it now."""
@@ -250,3 +282,16 @@ class Standing:
             and question.is_for(self._names[self.grades.grades[position]])
             and position not in self.answers.get(question.id, {})
         )
+
+
+def comparisons(condition: Condition, frame: Frame) -> Iterator[str]:
+    """Yield the comparisons a condition rests on, in words: of alternatives only those that hold."""
+    if isinstance(condition, AnyOf | AllOf):
+        for inner in condition.conditions:
+            if isinstance(condition, AllOf) or condition_holds(inner, frame):
+                yield from comparisons(inner, frame)
+    else:
+        node = condition_reason(condition, frame)
+        figures = [f"{part.label} {show(part.value)}" for part in node.parts if part.value is not None]
+        words = _("({figures})").format(figures="、".join(figures)) if figures else ""
+        yield _("{condition}:{verdict}").format(condition=node.label, verdict=node.note) + words

@@ -7,7 +7,7 @@ a few hundred bytes in place of ten thousand.
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,18 +19,29 @@ from ...plugins.contract.values import show
 from ...plugins.evaluation.derivation import Derivation, leaf
 from ...plugins.evaluation.inputs import Answer
 from ...plugins.evaluation.outcome import Applied, OpenQuestion, Outcome
-from ...plugins.evaluation.rulebook import nodes
+from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import nearest, shown
+from ..rounds.earlier_repository import results_of_subject
 from ..rounds.model import AssessmentRound, RoundSubject
 from ..rounds.repository import tree_dictionary
 from ..storage.audit import spell
 from ..storage.engine import UnitDatabase
 from . import repository
-from .model import Archived, StandingRow, SubjectResult
+from .background import Beside, YearResult, means_of, spoken, years_of
+from .model import Archived, PartMean, StandingRow, SubjectResult
 
 Explained = tuple[Outcome, Derivation]
+
+Kept = Callable[..., Any]
+"""Keeps what was made under a name while a revision is the same, as the workspace of a session does."""
+
+MOST_MEANS = 4
+"""The means of so many closed rounds are kept."""
+
+GroupMeans = Mapping[str, PartMean]
+"""The means of named parts in one group."""
 
 PORTION = 1_000
 """Results read and held at a time."""
@@ -229,6 +240,34 @@ class StoredResults:
             raise unknown_subject(self.round, code)
         return found[0]
 
+    def beside(self, code: str, kept: Kept) -> Beside:
+        """Where the background of a stored result is read, with means that are ``kept``; raises like :meth:`result`."""
+        one = self.round.by_code.get(code)
+        with self._database.read() as connection:
+            found = repository.stored_outcomes(connection, self.round.info.id, [] if one is None else [one.id])
+        if one is None or one.id not in found:
+            raise unknown_subject(self.round, code)
+        outcome, by, info = self._outcome(one, found[one.id]), self._ranked_by, self.round.info
+        means = kept(("means", info.unit.id, info.id), info.stage_since, self.means, most=MOST_MEANS)
+        return Beside(
+            outcome, means.get(one.subject.group(by), {}), self.rows, spoken(outcome), lambda _poll: (None, False)
+        )
+
+    @property
+    def _ranked_by(self) -> str:
+        """The kind of group that subjects are ranked in."""
+        return Rulebook.of(self.round.scheme, self.round.params, self.round.year).group_by(
+            self.round.scheme.ranking.group
+        )
+
+    def means(self) -> Mapping[str, GroupMeans]:
+        """The means of the stored parts, by the group that subjects are ranked in."""
+        by = self._ranked_by
+        groups: dict[str, list[Outcome]] = {}
+        for outcome in self.outcomes():
+            groups.setdefault(outcome.subject.group(by), []).append(outcome)
+        return {group: means_of(members) for group, members in groups.items()}
+
     def _results(self, subjects: Sequence[RoundSubject]) -> list[SubjectResult]:
         asked = [one.id for one in subjects]
         with self._database.read() as connection:
@@ -281,6 +320,18 @@ class StoredResults:
         total = None if outcome.total is None else Fraction(outcome.total, 100)
         label = f"{outcome.subject.name} {self.round.year}"
         return Derivation(label, total, "leaf", (*parts, *rules), note=_("存档的结果,只有分项,没有逐步的计算过程"))
+
+
+def earlier_years(database: UnitDatabase, round_: AssessmentRound, code: str) -> tuple[YearResult, ...]:
+    """Return what earlier rounds stored about one subject, by the scheme of ``round_``, that which it varies, or
+    another variety; of years without any, what files told.
+    """
+    with database.read() as connection:
+        varied = repository.plugin_behind(connection, round_.info.id)
+        family = repository.scheme_family(connection, varied[0] if varied else round_.info.scheme)
+        family |= {round_.info.scheme}
+        stored = repository.earlier_totals(connection, family, round_.year, code, round_.scheme.subject)
+        return years_of(stored, results_of_subject(connection, family, code, round_.year))
 
 
 def unknown_subject(round_: AssessmentRound, code: str) -> Error:

@@ -1,8 +1,8 @@
 """Reading results from before the program: those that count, and those that were put right."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from ..storage.connection import UnitConnection
 from .model import EarlierResult
@@ -14,6 +14,10 @@ RESULTS = """
     WHERE r.unit_id = :unit"""
 ALL_RESULTS = text(f"{RESULTS} ORDER BY r.scheme, r.year, r.code, r.id")
 RESULTS_OF_YEAR = text(f"{RESULTS} AND r.scheme = :scheme AND r.year = :year ORDER BY r.id")
+
+RESULTS_OF_SUBJECT = text(
+    f"{RESULTS} AND r.scheme IN :schemes AND r.code = :code AND r.year < :year ORDER BY r.year, r.id"
+).bindparams(bindparam("schemes", expanding=True))
 
 
 def earlier_results(connection: UnitConnection, *, superseded: bool = False) -> tuple[EarlierResult, ...]:
@@ -28,3 +32,12 @@ def results_of_year(connection: UnitConnection, scheme: str, year: int) -> Mappi
     """Return the earlier results that count under ``scheme`` for ``year``, by code."""
     found = connection.execute(RESULTS_OF_YEAR, {"scheme": scheme, "year": year})
     return {one.code: one for one in (EarlierResult(*row) for row in found)}
+
+
+def results_of_subject(
+    connection: UnitConnection, schemes: Collection[str], code: str, year: int
+) -> tuple[EarlierResult, ...]:
+    """Return the earlier results that count under ``schemes`` about the subject ``code`` before ``year``, by year."""
+    asked = {"schemes": sorted(schemes), "code": code, "year": year}
+    found = [EarlierResult(*row) for row in connection.execute(RESULTS_OF_SUBJECT, asked)]
+    return tuple({(one.scheme, one.year): one for one in found}.values())

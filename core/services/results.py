@@ -17,6 +17,7 @@ from ...plugins.i18n import _
 from ..adoption.repository import adoptions
 from ..kernel.errors import Cancelled, Error
 from ..kernel.unit import Unit
+from ..results.background import ResultBackground, background_of
 from ..results.glance import Found, RoundGlance, glance_of
 from ..results.model import (
     Archived,
@@ -116,16 +117,32 @@ class ResultService:
         Raises:
             Error: there is no such round or subject, or it cannot be computed.
         """
+        from ..results.sections import sections_of
+
         self._turn = next(self._turns)
         with self._found(round_) as (found, archived):
             result, info = found.result(subject), found.round.info
             notice = _notice(found, archived, about=result)
         return replace(
             result,
+            sections=sections_of(found.round, result),
             outside=self._outside(found.round, subject).get(subject, ()),
             notice=notice,
             published=self._published(found.round, subject) if info.reopened else None,
         )
+
+    def background(self, round_: RoundKey, subject: str) -> ResultBackground:
+        """Return what stands behind a result: means of the group, what the next grade asks, places, earlier years.
+
+        Raises:
+            Error: there is no such round or subject, or it cannot be computed.
+        """
+        from ..results.stored import earlier_years
+
+        with self._found(round_) as (found, _archived):
+            beside = found.beside(subject, self._workspace.kept)
+            years = earlier_years(self._workspace.database.unit(round_.unit), found.round, subject)
+            return background_of(found.round, beside, years)
 
     def distance(self, round_: RoundKey, subject: str, grade: str = "") -> DistanceReport:
         """Return what a subject (a code, or a name only one has) lacks for ``grade``, or for the next one.

@@ -27,7 +27,7 @@ from ..rounds.sheets.history import (
 )
 from ..rounds.sheets.marking import FormRules, ItemRules
 from ..rounds.sheets.model import SheetKey, SheetState
-from ..rounds.sheets.service import read_sheet, required_form, sheet_history
+from ..rounds.sheets.service import last_marks, read_sheet, required_form, sheet_history
 from ..storage.connection import UnitConnection
 from .rounds import round_called
 from .workspace import Workspace
@@ -78,6 +78,17 @@ class MarkEvent:
     rules: str
     reason: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastMark:
+    """By whom and when (UTC ISO text) a mark came to be what it is; ``mark`` is sheet and item as derivations name
+    them.
+    """
+
+    mark: str
+    actor: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,17 @@ class SheetService:
         """
         with self._workspace.read(round_.unit) as connection:
             return _history(connection, round_called(self._workspace, connection, round_.code), key, item)
+
+    def last_marks(self, round_: RoundKey, subject: str) -> tuple[LastMark, ...]:
+        """By whom and when each mark of ``subject`` came to be what it is.
+
+        Raises:
+            Error: there is no such round or subject.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
+            found = last_marks(connection, loaded, subject)
+        return tuple(LastMark(mark, change.actor, change.at) for mark, change in found.items())
 
     def histories(
         self, round_: RoundKey, subject: str, *, form: str = "", period: str = "", item: str = ""

@@ -51,6 +51,8 @@ READ: dict[str, Question] = {
     "results.subjects": lambda services, _unit, round_: services.results.subjects(round_),
     "results.standing": lambda services, _unit, round_: services.results.standing(round_),
     "results.result": lambda services, _unit, round_: services.results.result(round_, SUBJECT),
+    "results.background": lambda services, _unit, round_: services.results.background(round_, SUBJECT),
+    "sheets.last_marks": lambda services, _unit, round_: services.sheets.last_marks(round_, SUBJECT),
     "results.explain": lambda services, _unit, round_: services.results.explain(round_, SUBJECT),
     "results.table": lambda services, _unit, round_: services.results.table(round_),
     "results.json": lambda services, _unit, round_: services.results.json(round_, derivations=True),

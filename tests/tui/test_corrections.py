@@ -63,7 +63,7 @@ async def test_the_result_tells_what_stands_outside_the_total(opened: Opened, co
         await driven.press("escape", "f3")
         await driven.type("M00001")
         await driven.press("enter", "ctrl+r")
-        panel = [line[:30].strip() for line in driven.lines()]
+        panel = [line[:60].strip() for line in driven.lines()]
         assert "不计入总分" in panel
         assert any("证明材料尚缺" in "".join(panel[at : at + 2]) for at in range(len(panel)))
         await driven.press("f9")

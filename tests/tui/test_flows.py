@@ -212,14 +212,14 @@ async def test_subjects_are_found_by_name_code_and_initials(opened: Opened, coun
 
 
 async def test_a_number_leads_to_its_sheet(opened: Opened, county: Path) -> None:
-    """From a node of the tree, F5 opens the sheet it stands on, at the item."""
+    """From a leaf of the tree, Enter opens the sheet it stands on, at the item."""
     async with opened(county) as driven:
         await driven.to_subjects(INSTITUTE)
-        await driven.press("ctrl+r", "f4")
+        await driven.press("ctrl+r", "f6", "f4")
         outline = driven.app.screen.query_one(Outline)
         row = next(place for place, line in enumerate(driven.lines()) if "1.3" in line)
-        await driven.press(*["down"] * (row - 2 - outline.current_row()))
-        await driven.press("f5")
+        await driven.press(*["down"] * (row - outline.region.y - 1 - outline.current_row()))
+        await driven.press("enter")
         assert isinstance(driven.app.screen, MarkingPage)
         model = driven.app.screen.query_one(MarkingGrid).model
         assert model.item(model.row) == "1.3"

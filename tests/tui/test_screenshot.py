@@ -7,7 +7,7 @@ from kaoping.tui import screenshot
 
 SHOWN = {
     "grid.svg": ("两项决定未经支委会", "[b1~4]", "已保存", "F1"),
-    "result.svg": ("来历", "73.50", "基础分", "差多少", "名额外"),
+    "result.svg": ("得分 / 满分", "73.50", "基础分", "差多少", "名额外"),
 }
 
 

@@ -101,6 +101,7 @@ async def test_the_history_is_one_key_away(opened: Opened, county: Path) -> None
         assert isinstance(driven.app.screen, ResultPage)
         await driven.press("ctrl+o")
         assert "不是直接从一张表来的" in said(driven)
+        await driven.press("f6")
         for _step in range(30):
             await driven.press("down", "right", "ctrl+o")
             if isinstance(driven.app.screen, TextPage):

@@ -82,6 +82,12 @@ class Outline(CursorRows):
 
         path: Path
 
+    @dataclass
+    class Opened(Message):
+        """Enter was pressed on the node at ``path``, which has nothing below it."""
+
+        path: Path
+
     def __init__(self, titles: tuple[str, str], *, id_: str = "outline") -> None:
         super().__init__(id_=id_)
         self._titles = titles
@@ -100,6 +106,11 @@ class Outline(CursorRows):
     def path(self) -> Path:
         """The way to the node under the cursor."""
         return self._visible[self._row].path if self._visible else ()
+
+    def go_to(self, path: Path) -> None:
+        """Put the cursor on the node at ``path``, with everything above it open."""
+        self._opened |= {path[:depth] for depth in range(len(path))}
+        self._layout(path)
 
     def spot(self) -> None:
         """Which line it is depends on what is unfolded, and nothing is typed there."""
@@ -138,8 +149,11 @@ class Outline(CursorRows):
         )
 
     def action_fold(self) -> None:
-        """Open or close the node."""
-        self._become(self._opened ^ {self.path})
+        """Open or close the node; of one without parts, say that it was to be opened."""
+        if self._visible and not self._visible[self._row].node.parts:
+            self.post_message(self.Opened(self.path))
+        else:
+            self._become(self._opened ^ {self.path})
 
     def action_open_node(self) -> None:
         """Open the node, or go to its first part."""

@@ -10,9 +10,6 @@ from dataclasses import replace
 
 from ....plugins.contract import (
     EVERYONE,
-    AllOf,
-    AnyOf,
-    Condition,
     Disqualify,
     Form,
     Poll,
@@ -21,8 +18,7 @@ from ....plugins.contract import (
     Value,
     Who,
 )
-from ....plugins.contract.values import hundredths, show, within
-from ....plugins.evaluation.conditions import condition_holds, condition_reason
+from ....plugins.contract.values import hundredths, within
 from ....plugins.evaluation.grading import bands
 from ....plugins.evaluation.inputs import Record, Sheet, Tally
 from ....plugins.evaluation.outcome import Outcome
@@ -34,6 +30,7 @@ from ...kernel.text import nearest, pick, shown
 from ...rounds.progress import due_sheets
 from ..glance import is_counted
 from ..model import StandingRow
+from ..standing import comparisons
 from .model import Goal, Obstacle, QuotaPlaces, Window
 from .moves import Place, Total, Windows, candidates, fillings_read, highest_mark, worth
 from .search import Trial
@@ -172,22 +169,9 @@ def obstacles(frame: Frame, outcome: Outcome) -> tuple[Obstacle, ...]:
         if isinstance(rule, Disqualify):
             continue
         when = getattr(rule, "when", None)
-        reasons = () if when is None else tuple(_reasons(when, frame))
+        reasons = () if when is None else tuple(comparisons(when, frame))
         found.append(Obstacle(applied.rule, applied.effect, applied.clause, reasons))
     return tuple(found)
-
-
-def _reasons(condition: Condition, frame: Frame) -> Iterator[str]:
-    """The comparisons a condition rests on, in words: of alternatives only those that hold."""
-    if isinstance(condition, AnyOf | AllOf):
-        for inner in condition.conditions:
-            if isinstance(condition, AllOf) or condition_holds(inner, frame):
-                yield from _reasons(inner, frame)
-    else:
-        node = condition_reason(condition, frame)
-        figures = [f"{part.label} {show(part.value)}" for part in node.parts if part.value is not None]
-        words = _("({figures})").format(figures="、".join(figures)) if figures else ""
-        yield _("{condition}:{verdict}").format(condition=node.label, verdict=node.note) + words
 
 
 def places_on_the_way(trial: Trial, record: Record, grade: str | None) -> tuple[QuotaPlaces, ...]:

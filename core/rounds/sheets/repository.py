@@ -1,6 +1,6 @@
 """Sheets as rows: reading single ones and all of a round, and the one writer of them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -115,6 +115,23 @@ def mark_history(
     writings = row_writings(connection, "sheet", lambda row: wanted <= row.items(), opened)
     changes = [change for writing in writings for change in _changes(rules, writing, items or rules.by_id.keys())]
     return tuple(reversed(changes))
+
+
+def last_changes_of(
+    connection: UnitConnection, round_id: int, subject_id: int, rules: Callable[[str], FormRules]
+) -> dict[str, MarkChange]:
+    """Return by which writing each mark on the sheets of a subject came to be what it is, by form, period, filling and
+    filler with a slash between, and the item behind ``#``; ``rules`` are those of a form.
+    """
+    opened = connection.execute(OPENED, {"round": round_id}).scalar() or 0
+    wanted = {"round_id": round_id, "subject_id": subject_id}.items()
+    found: dict[str, MarkChange] = {}
+    for writing in row_writings(connection, "sheet", lambda row: wanted <= row.items(), opened):
+        row = writing.now or writing.was or {}
+        sheet = "/".join(row[name] for name in ("form", "period", "filling", "filler"))
+        known = rules(row["form"])
+        found |= {f"{sheet}#{change.item}": change for change in _changes(known, writing, known.by_id.keys())}
+    return found
 
 
 def _changes(rules: FormRules, writing: RowWriting, items: Collection[str]) -> Iterator[MarkChange]:

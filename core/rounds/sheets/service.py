@@ -40,6 +40,7 @@ from .repository import (
     SheetContent,
     SheetPlace,
     StoredSheet,
+    last_changes_of,
     mark_history,
     sheet_and_stage,
     stored_sheet,
@@ -79,6 +80,18 @@ def sheet_history(
     """
     sheet = _Sheet.of(round_, key)
     return mark_history(connection, round_.info.id, sheet.place, sheet.rules, items)
+
+
+def last_marks(connection: UnitConnection, round_: AssessmentRound, subject: str) -> Mapping[str, MarkChange]:
+    """Return by which writing each mark of ``subject`` came to be what it is, by sheet and item as derivations name
+    them.
+
+    Raises:
+        Error: the round has no such subject.
+    """
+    one = graded_subject(round_, subject)
+    rules = {form.id: FormRules(form, one.subject) for form in round_.scheme.forms}
+    return last_changes_of(connection, round_.info.id, one.id, rules.__getitem__)
 
 
 def save_marks(

@@ -1,78 +1,202 @@
-"""The left side of a result: total, grade, rank, the rules that spoke, what is missing, what people decided."""
+"""What is told beside the account of a result: its head, why it is not the next grade, places, years, decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.style import Style
 
 from ....core.results.rendering import outside_words
-from ....plugins.contract.values import show_total
+from ....plugins.contract.values import show_percent, show_total
 from ....plugins.i18n import _
 from ...style.theme import SIGN_PROVISIONAL, Look
-from ...style.width import cut, fit, width, wrap
+from ...style.width import fit, width, wrap
 from ...widgets.lines import Piece
+from .picture import bar
 
 if TYPE_CHECKING:
+    from ....core.results.background import ConditionState, QuotaSaid, QuotaState, ResultBackground
     from ....core.results.model import StandingRow, SubjectResult
     from ....core.rounds.model import RoundOutline
     from ....plugins.evaluation.outcome import Outcome
 
 Lines = list[list[Piece]]
-LABEL_CELLS = 8
+STATE_CELLS = 6
 MOST_MISSING = 8
-DISTANCE_LEAST = 4
+LEAST_BAR, MOST_BAR = 8, 30
 
 
-def verdict_lines(result: "SubjectResult", round_: "RoundOutline", cells: int, look: Look) -> Lines:
-    """The verdict folded to ``cells``."""
-    if cells < LABEL_CELLS + 4:
-        return []
+def head_lines(
+    result: "SubjectResult", background: "ResultBackground | None", round_: "RoundOutline", cells: int, look: Look
+) -> Lines:
+    """Who it is, and the result with what is left to the next grade, in two lines."""
     outcome, subject = result.outcome, result.outcome.subject
-    lines: Lines = [[(fit(_(" 结果"), cells), look.heading)]]
-    branch = round_.by_code[subject.code].branch_name
-    facts = [
-        (_("支部"), branch, look.text),
-        (_("类别"), " ".join(filter(None, (subject.class_name, subject.status, subject.domain))), look.text),
+    one = round_.by_code[subject.code]
+    kinds = " ".join(filter(None, (subject.class_name, subject.status, subject.domain)))
+    who = "  ".join(filter(None, (subject.code, one.branch_name, kinds)))
+    first: list[Piece] = [
+        (f" {subject.name}  ", look.heading),
+        (fit(who, cells - 3 - width(subject.name)), look.heading),
     ]
-    for label, text, style in facts:
-        if text:
-            lines += _fact(label, text, style, cells, look)
     if outcome.exempt:
-        return [*lines, *_fact(_("不评"), outcome.exempt, look.warning, cells, look)]
+        return [first, [(fit(f" {_('不评')}:{outcome.exempt}", cells), look.warning)]]
+    pieces = [(f" {text} ", style) for text, style in _score(outcome, round_, look)]
+    used = sum(width(text) for text, _style in pieces)
+    return [first, [*pieces, *_distance(outcome, background, cells - used, look)]]
+
+
+def _score(outcome: "Outcome", round_: "RoundOutline", look: Look) -> Iterator[Piece]:
     if round_.info.voided:
-        lines += _fact(_("作废"), _("这轮考评已经作废"), look.warning, cells, look)
-    lines += _score(outcome, cells, look)
-    lines += _before(result, cells, look)
-    if outcome.questions:
-        lines += _titled(_("待裁定"), [one.title for one in outcome.questions], look.warning, cells, look)
-    decided = [f"{answer.choice}: {answer.reason} ({answer.actor})" for answer in result.answers]
-    if decided:
-        lines += _titled(_("已裁定"), decided, look.text, cells, look)
-    if outcome.rules:
-        lines += _titled(
-            _("规则"), [f"{one.clause} {one.effect}".strip() for one in outcome.rules], look.text, cells, look
+        yield _("已作废"), look.bad
+    if outcome.total is None:
+        yield _("暂计 {total}").format(total=show_total(outcome.partial) + SIGN_PROVISIONAL), look.warning
+    else:
+        yield _("总分 {total}").format(total=show_total(outcome.total)), look.strong
+    if outcome.graded:
+        yield _(outcome.grade) if outcome.grade else _("等次待定"), look.strong if outcome.grade else look.warning
+    if outcome.computed_grade is not None and outcome.computed_grade != outcome.grade:
+        yield _("(按分数 {grade})").format(grade=_(outcome.computed_grade)), look.quiet
+    if outcome.rank is not None:
+        yield _("第 {rank} 名").format(rank=outcome.rank), look.text
+    if outcome.overall_rank is not None:
+        yield _("全体第 {rank} 名").format(rank=outcome.overall_rank), look.text
+
+
+def _distance(outcome: "Outcome", background: "ResultBackground | None", cells: int, look: Look) -> list[Piece]:
+    """How far it is to the next grade or rank, with a bar where there is room."""
+    if background is None or background.line is None:
+        return []
+    goal = _(background.grade) if background.grade else _("第 {rank} 名").format(rank=background.rank)
+    total = outcome.partial if outcome.total is None else outcome.total
+    short = background.line - total
+    if short > 0:
+        words = _("距{goal} {points}").format(goal=goal, points=show_total(short))
+    else:
+        words = _("总分已到{goal}的 {line}").format(goal=goal, line=show_total(background.line))
+    room = min(MOST_BAR, cells - width(words) - 4)
+    pieces: list[Piece] = [(f"  {words}  ", look.section)]
+    return (
+        [*pieces, *bar(max(0, min(total, background.line)), background.line, room, look)]
+        if room >= LEAST_BAR
+        else pieces
+    )
+
+
+def why_lines(result: "SubjectResult", background: "ResultBackground", cells: int, look: Look) -> Lines:
+    """Each condition of the next grade, whether it is so or not, and every place that concerns the subject."""
+    lines: Lines = []
+    outcome = result.outcome
+    total = outcome.partial if outcome.total is None else outcome.total
+    for place, one in enumerate(background.conditions):
+        text = one.title
+        if place == 0 and background.line is not None:
+            sign = ">=" if total >= background.line else "<"
+            text = f"{one.title} {show_total(total)} {sign} {show_total(background.line)}"
+        told = [f"({one.clause})"] if one.clause else []
+        word, style = _state(one.state, look)
+        reasons = f":{';'.join(one.reasons)}" if one.reasons else ""
+        lines += _stated(word, style, " ".join((text, *told)) + reasons, cells, look)
+    for quota in background.quotas:
+        word, style = _quota_state(quota.state, look)
+        lines += _stated(word, style, _quota_words(quota), cells, look)
+    if not lines:
+        return []
+    title = _("为什么不是{grade}").format(grade=_(background.grade)) if background.grade else _("名额")
+    return [[(fit(title, cells), look.heading)], *lines]
+
+
+def _stated(word: str, style: Style, text: str, cells: int, look: Look) -> Lines:
+    first, *rest = wrap(text, max(8, cells - STATE_CELLS - 2))
+    lines: Lines = [[(fit(word, STATE_CELLS) + " ", style), (first, look.text)]]
+    return [*lines, *([(" " * (STATE_CELLS + 1), look.text), (part, look.text)] for part in rest)]
+
+
+def _state(state: "ConditionState", look: Look) -> tuple[str, Style]:
+    return {
+        "holds": (_("符合"), look.good),
+        "fails": (_("不符"), look.bad),
+        "open": (_("待定"), look.warning),
+        "silent": (_("未用到"), look.quiet),
+    }[state]
+
+
+def _quota_state(state: "QuotaState", look: Look) -> tuple[str, Style]:
+    return {
+        "place": (_("占名额"), look.good),
+        "free": (_("没挡"), look.quiet),
+        "left_out": (_("名额外"), look.bad),
+        "open": (_("待裁定"), look.warning),
+    }[state]
+
+
+def _quota_words(quota: "QuotaSaid") -> str:
+    places = _("{grade}名额 {allowed} 个({people} 的 {share})").format(
+        grade=_(quota.grade), allowed=quota.allowed, people=quota.people, share=show_percent(quota.share)
+    )
+    used = "" if quota.used is None else _("已用 {used}").format(used=quota.used)
+    clause = f"({quota.clause})" if quota.clause else ""
+    return " ".join(filter(None, (f"{quota.title}:", quota.group, places, used, clause)))
+
+
+def year_lines(result: "SubjectResult", background: "ResultBackground", year: int, cells: int, look: Look) -> Lines:
+    """The years, this one last: total with a bar, grade, rank, and the file where one told it."""
+    if not background.years:
+        return []
+    outcome = result.outcome
+    most = max(10_000, *(one.total or 0 for one in background.years), outcome.total or 0)
+    told = [
+        (
+            one.year,
+            one.total,
+            one.grade,
+            one.rank,
+            _("导入:{file}").format(file=one.source) if one.source else one.round,
         )
-    if result.outside:
-        lines += _titled(_("不计入总分"), list(map(outside_words, result.outside)), look.text, cells, look)
+        for one in background.years
+    ]
+    told.append((year, outcome.total, outcome.grade or "", outcome.rank, _("本轮")))
+    totals = ["" if total is None else show_total(total) for _year, total, *_rest in told]
+    grades = max(width(_(grade)) for _year, _total, grade, *_rest in told)
+    room = min(20, max(0, cells - 40 - grades))
+    lines: Lines = [[(fit(_("历年"), cells), look.heading)]]
+    for (when, total, grade, rank, source), figure in zip(told, totals, strict=True):
+        style = look.strong if when == year else look.text
+        place = _("第 {rank} 名").format(rank=rank) if rank is not None else ""
+        drawn = bar(total, most, room, look) if total is not None else [(" " * room, look.text)]
+        left = f"{when}  {fit(figure, max(map(width, totals)), 'right')}  "
+        right = f"  {fit(_(grade), grades)}  {fit(place, 9)} "
+        used = width(left) + room + width(right)
+        lines.append([(left, style), *drawn, (right, style), (fit(source, max(0, cells - used)).rstrip(), look.quiet)])
+    return lines
+
+
+def told_lines(result: "SubjectResult", background: "ResultBackground | None", cells: int, look: Look) -> Lines:
+    """What is open, what people decided, which rules spoke, what is missing, what does not count."""
+    outcome = result.outcome
+    lines = _before(result, cells, look)
+    told: set[str] = set()
+    if background is not None:
+        told = {one.rule for one in background.conditions} | {one.rule for one in background.quotas}
     missing = [*outcome.missing[:MOST_MISSING]]
     if len(outcome.missing) > MOST_MISSING:
         missing.append(_("另有 {n} 处").format(n=len(outcome.missing) - MOST_MISSING))
-    if missing:
-        lines += _titled(_("缺"), missing, look.warning, cells, look)
+    blocks = (
+        (_("待裁定"), [one.title for one in outcome.questions], look.warning),
+        (_("缺"), missing, look.warning),
+        (_("已裁定"), [f"{one.choice}: {one.reason} ({one.actor})" for one in result.answers], look.text),
+        (_("规则"), [f"{one.clause} {one.effect}".strip() for one in outcome.rules if one.rule not in told], look.text),
+        (_("不计入总分"), list(map(outside_words, result.outside)), look.text),
+    )
+    for title, texts, style in blocks:
+        if texts:
+            lines += _titled(title, texts, style, cells, look)
     return lines
 
 
 def _before(result: "SubjectResult", cells: int, look: Look) -> Lines:
-    """What was published before the round was taken back, and last year's total where a file told it."""
-    subject = result.outcome.subject
-    lines: Lines = []
-    if result.published is not None:
-        lines += _fact(_("公布过"), _published(result.published), look.quiet, cells, look)
-    if subject.previous_source:
-        told = _("{total} 导入的往年结果:{source}")
-        total = show_total(subject.previous_total or 0)
-        lines += _fact(_("上年"), told.format(total=total, source=subject.previous_source), look.quiet, cells, look)
-    return lines
+    """What was published before the round was taken back."""
+    if result.published is None:
+        return []
+    return [[(fit(part, cells), look.quiet)] for part in wrap(f"{_('公布过')} {_published(result.published)}", cells)]
 
 
 def _published(row: "StandingRow") -> str:
@@ -84,23 +208,7 @@ def _published(row: "StandingRow") -> str:
 
 def distance_lines(sentences: Sequence[str], cells: int, look: Look) -> Lines:
     """What is missing for the next grade, under its title; ``sentences`` begin with the total, which stands above."""
-    if cells < LABEL_CELLS + 4:
-        return []
-    return [[], [(_(" 差多少"), look.section)], *folded(sentences[1:], cells, look)]
-
-
-def shared_out(verdict: Lines, distance: Lines, cells: int, height: int, look: Look) -> Lines:
-    """Both within ``height`` lines of ``cells``: where room lacks, the distance keeps a few lines.
-
-    What is cut off of the rules then stands in the tree beside.
-    """
-    if len(verdict) + len(distance) > height:
-        distance = distance[1:]  # without the blank line above its title
-    kept = max(height - len(verdict), min(len(distance), DISTANCE_LEAST))
-    above, below = verdict[: max(0, height - kept)], distance[:kept]
-    if len(below) < len(distance) and below:
-        below[-1] = [(cut(_(" .. 按 F6 看还差什么"), cells), look.quiet)]
-    return [*above, *below]
+    return [[(fit(_("差多少"), cells), look.heading)], *folded(sentences[1:], cells, look)] if sentences else []
 
 
 def folded(sentences: Sequence[str], cells: int, look: Look) -> Lines:
@@ -116,33 +224,10 @@ def folded(sentences: Sequence[str], cells: int, look: Look) -> Lines:
     return lines
 
 
-def _score(outcome: "Outcome", cells: int, look: Look) -> Lines:
-    lines: Lines = []
-    if outcome.total is None:
-        lines += _fact(_("暂计"), show_total(outcome.partial) + SIGN_PROVISIONAL, look.warning, cells, look)
-    else:
-        lines += _fact(_("总分"), show_total(outcome.total), look.strong, cells, look)
-    if outcome.graded:
-        lines += _fact(_("等次"), _(outcome.grade) if outcome.grade else _("待定"), look.strong, cells, look)
-    if outcome.computed_grade is not None and outcome.computed_grade != outcome.grade:
-        lines += _fact(_("按分数"), _(outcome.computed_grade), look.quiet, cells, look)
-    if outcome.rank is not None:
-        lines += _fact(_("名次"), str(outcome.rank), look.text, cells, look)
-    if outcome.overall_rank is not None:
-        lines += _fact(_("全体"), str(outcome.overall_rank), look.text, cells, look)
-    return lines
-
-
-def _fact(label: str, text: str, style: Style, cells: int, look: Look) -> Lines:
-    first, *rest = wrap(text, cells - LABEL_CELLS - 1)
-    lines: Lines = [[(f" {fit(label, LABEL_CELLS - 1)}", look.quiet), (first, style)]]
-    return [*lines, *([(" " * LABEL_CELLS, look.text), (part, style)] for part in rest)]
-
-
 def _titled(title: str, texts: Sequence[str], style: Style, cells: int, look: Look) -> Lines:
-    lines: Lines = [[], [(f" {title}", look.section)]]
+    lines: Lines = [[(fit(title, cells), look.heading)]]
     for text in texts:
-        first, *rest = wrap(text, cells - 4)
-        lines.append([(" - ", look.quiet), (first, style)])
-        lines += [[(" " * width(" - "), look.text), (part, style)] for part in rest]
+        first, *rest = wrap(text, max(8, cells - 3))
+        lines.append([("- ", look.quiet), (first, style)])
+        lines += [[("  ", look.text), (part, style)] for part in rest]
     return lines
