@@ -25,7 +25,7 @@ from .screens.base.page import Page
 from .screens.base.returning import LeftPage, TypingKeeper
 from .screens.base.routes import Go, Way
 from .screens.workbench import WorkbenchPage
-from .state import heads_directory
+from .state import heads_directory, remember, remembered
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
 from .terminal.driver import driver_class
@@ -45,8 +45,14 @@ COMMANDS = (
     Command("help", "f1", N_("帮助"), N_("这个画面能做什么")),
     Command("palette", "ctrl+p", N_("命令"), N_("列出所有命令,打字查找,回车执行"), footer=False),
     Command("next_look", "f12", N_("配色"), N_("换一种配色:深色、浅色、高对比"), footer=False),
+    Command(
+        "mouse", "", N_("鼠标"), N_("用或不用鼠标;用的时候按住 Shift 选字、复制,不用的时候鼠标归终端"), footer=False
+    ),
     Command("leave", "ctrl+q", N_("退出"), N_("存好正在打的格,退出程序")),
 )
+
+MOUSE = "mouse"
+"""What a person chose about the mouse is remembered under this word."""
 
 LONGEST_RETURN = 15.0
 """Seconds after which the way back to what was being typed is given up, and the text shown instead."""
@@ -250,6 +256,21 @@ class KaopingApp(SessionApp):
             page.lay_out()
         self.refresh(layout=True)
 
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse is taken: as the environment says, else as the person chose."""
+        asked = self.preferences.mouse
+        return remembered(self._actor, MOUSE) is not False if asked is None else asked
+
+    def action_mouse(self) -> None:
+        """Take the mouse, or give it back to the terminal, and remember that."""
+        on = not self.has_mouse
+        self.preferences = replace(self.preferences, mouse=on)
+        remember(self._actor, MOUSE, None if on else False)
+        self.take_mouse(on=on)
+        told = _("现在用鼠标:按住 Shift 可以选字、复制") if on else _("现在不用鼠标:鼠标归终端")
+        self._say(told, "good")
+
     def action_leave(self) -> None:
         """Store what is being typed and leave; when that hangs, a second time leaves with the draft kept."""
         if self._leaving and self._awaits():
@@ -294,7 +315,7 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
     leaving.install()
     app.leave_now, app.pressed_quit, app.heard = leaving.now, leaving.pressed, leaving.heard
     app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
-    app.run(mouse=False)
+    app.run(mouse=app.has_mouse)
     sys.stdout.flush()
     if app.fault is not None:
         raise app.fault

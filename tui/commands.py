@@ -27,9 +27,10 @@ class Command:
     """Something the user can do. ``action`` is the name of the method ``action_…`` of the screen or widget it is on.
 
     ``key`` is in Textual's spelling, several separated by commas; keys are function keys, Ctrl and named keys, since
-    a letter would be eaten by an input method. ``footer`` says whether the bottom line shows it. ``asks``: it does no
-    more than open a page on which something is typed, and is given again when the next session goes back there. ``act``
-    is what it does, as the chain calls it, where somebody may not do it: it is offered to those who may.
+    a letter would be eaten by an input method. One without a key is found in the palette. ``footer`` says whether the
+    bottom line shows it. ``asks``: it does no more than open a page on which something is typed, and is given again
+    when the next session goes back there. ``act`` is what it does, as the chain calls it, where somebody may not do it:
+    it is offered to those who may.
     """
 
     action: str
@@ -43,11 +44,13 @@ class Command:
     @property
     def keys(self) -> tuple[str, ...]:
         """All its keys."""
-        return tuple(self.key.split(","))
+        return tuple(filter(None, self.key.split(",")))
 
     @property
     def key_name(self) -> str:
-        """The first key as it is printed on keyboards: ``Ctrl+Z``, ``PgUp``."""
+        """The first key as it is printed on keyboards: ``Ctrl+Z``, ``PgUp``; empty where it has none."""
+        if not self.keys:
+            return ""
         return "+".join(_KEY_NAMES.get(part, part.capitalize()) for part in self.keys[0].split("+"))
 
 

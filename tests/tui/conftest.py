@@ -127,6 +127,22 @@ class Driven:
         self.app.focused.post_message(events.Paste(text))
         await self.settle()
 
+    async def click(self, x: int, y: int, to: int | None = None) -> None:
+        """Press the first button on a cell and let it go there, or on line ``to``."""
+        for kind, line in ((events.MouseDown, y), (events.MouseUp, y if to is None else to)):
+            self._mouse(kind, x, line, 1)
+            await self.settle()
+
+    async def wheel(self, x: int, y: int, *, down: bool = True) -> None:
+        """Turn the wheel by one notch over a cell."""
+        self._mouse(events.MouseScrollDown if down else events.MouseScrollUp, x, y, 0)
+        await self.settle()
+
+    def _mouse(self, kind: Callable[..., events.MouseEvent], x: int, y: int, button: int) -> None:
+        """What a driver makes of a report of the mouse."""
+        assert self.app._driver is not None
+        self.app._driver.process_message(kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y))
+
     async def answer(self, *texts: str) -> None:
         """Fill in what is asked for, leaving what is already right where a text is empty, and do it."""
         for field, text in zip(self.app.screen.query(TextField), texts, strict=False):

@@ -15,11 +15,17 @@ SIGN_PROVISIONAL = "?"
 SIGN_OPEN = "-"
 SIGN_CLOSED = "+"
 SIGN_LEAF = " "
+FULL, EMPTY, TRACK = "#", ".", "|"
+"""Cells of bars, and what is left of a scroll bar, where there is no colour to paint a blank with."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Styles by what they are for. ``ground`` is painted where no line is."""
+    """Styles by what they are for. ``ground`` is painted where no line is.
+
+    Of ``fill`` and ``rest`` (of bars), ``thumb`` and ``track`` (of scroll bars) only the ground is seen, on blanks;
+    nothing else has these grounds.
+    """
 
     id: str
     title: str
@@ -39,6 +45,10 @@ class Look:
     good: Style
     warning: Style
     bad: Style
+    fill: Style
+    rest: Style
+    thumb: Style
+    track: Style
 
 
 def _made(id_: str, title: str, dark: bool, ground: str, **styles: str) -> Look:
@@ -68,6 +78,10 @@ QUIET = _made(
     good="#8fc79a",
     warning="#e3b567",
     bad="bold #e58a7f",
+    fill="#ffffff on #4f7ea8",
+    rest="#ffffff on #2d3640",
+    thumb="#ffffff on #5b6b7b",
+    track="#ffffff on #232b33",
 )
 LIGHT = _made(
     "light",
@@ -88,6 +102,10 @@ LIGHT = _made(
     good="#216e39",
     warning="#8a5a00",
     bad="bold #b3261e",
+    fill="#000000 on #5b8fc0",
+    rest="#000000 on #d3dae1",
+    thumb="#000000 on #8a97a5",
+    track="#000000 on #e6e9ec",
 )
 CONTRAST = _made(
     "contrast",
@@ -108,6 +126,10 @@ CONTRAST = _made(
     good="bold #00ff00",
     warning="bold #ffff00",
     bad="bold reverse #ff5f5f",
+    fill="#000000 on #00d7ff",
+    rest="#ffffff on #4e4e4e",
+    thumb="#000000 on #d0d0d0",
+    track="#ffffff on #3a3a3a",
 )
 COLOURLESS = _made(
     "colourless",
@@ -128,6 +150,10 @@ COLOURLESS = _made(
     good="none",
     warning="bold",
     bad="bold underline",
+    fill="none",
+    rest="none",
+    thumb="none",
+    track="none",
 )
 
 LOOKS = (QUIET, LIGHT, CONTRAST)

@@ -38,6 +38,7 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
+    ALLOW_SELECT = False  # Shift and the mouse select in the terminal itself
     fault: Exception | None = None
     """The programming error that ended the session."""
     look: Look
@@ -105,10 +106,19 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         if self._driver is not None and not self._driver.is_headless:
             self._driver.write(SHOW_CURSOR)
 
+    def take_mouse(self, *, on: bool) -> None:
+        """Take the mouse from the terminal, or give it back."""
+        take = getattr(self._driver, "take_mouse", None)
+        if take is not None:
+            take(on=on)
+
     def ambiguous_wide(self) -> None:
         """The terminal draws ambiguous characters two cells wide: paint everything with that in mind."""
         self._ambiguity.wide = True
         self.call_later(self.refresh, layout=True)
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Nothing: older terminals would print the sequence."""
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Nothing: no file is written for the terminal."""

@@ -18,6 +18,8 @@ from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
 ENTER_VARIABLE = "KAOPING_ENTER"
 DOWN, RIGHT = "down", "right"
+MOUSE_VARIABLE = "KAOPING_MOUSE"
+ON, OFF = "on", "off"
 COLOURLESS_VARIABLE = "NO_COLOR"
 
 
@@ -36,6 +38,8 @@ class Preferences:
     """The directory of attachments of a database on a server."""
     waits: Waits = LONG_ENOUGH
     """How long others are waited for."""
+    mouse: bool | None = None
+    """Whether the mouse is taken from the terminal; ``None`` leaves it to the person."""
     heads: str = ""
     """The folder that the heads of chains are written into, where not in the user's own directory."""
 
@@ -72,6 +76,21 @@ def takes_clipboard(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "").startswith(_TAKE_CLIPBOARD) and "TMUX" not in environ
 
 
+def takes_mouse(environ: Mapping[str, str]) -> bool | None:
+    """Whether the session takes the mouse; ``None`` where that is not said.
+
+    Raises:
+        Error: the setting is neither.
+    """
+    wanted = environ.get(MOUSE_VARIABLE, "").strip().lower()
+    if wanted not in ("", ON, OFF):
+        raise Error(
+            _("{name} 的值「{setting}」不认识").format(name=MOUSE_VARIABLE, setting=ascii(wanted)[1:-1]),
+            _("请设为 on(用鼠标)或 off(不用,鼠标归终端)。"),
+        )
+    return wanted == ON if wanted else None
+
+
 def preferences_of(environ: Mapping[str, str]) -> Preferences:
     """What these variables ask for.
 
@@ -86,6 +105,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         takes_clipboard(environ),
         environ.get(DIRECTORY_VARIABLE, ""),
         waits_set(environ.get(WAIT_VARIABLE, ""), environ.get(CLOCK_VARIABLE, "")),
+        takes_mouse(environ),
         environ.get(HEADS_VARIABLE, ""),
     )
 

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from ...plugins.i18n import _
 from ..commands import Command
 from ..style.width import width, wrap
-from .lines import Lines, Piece, line
+from .lines import Lines, Piece, line, piece_at
 
 Tone = Literal["plain", "good", "warning", "bad"]
 STATUS_LINES = 3
@@ -92,22 +92,33 @@ class Footer(Lines):
 
     def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__(id="footer")
-        self._commands = tuple(command for command in commands if command.footer)
+        self._commands = tuple(command for command in commands if command.footer and command.keys)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  # one line, whatever its height
         """The footer's one line."""
-        look, room = self.look, self.size.width
-        pieces: list[Piece] = [(" ", look.bar)]
-        room -= 1
+        return line([piece for piece, _command in self._pieces()], self.size.width, self.look.bar)
+
+    def point(self, x: int, y: int) -> None:  # noqa: ARG002  # one line, whatever its height
+        """Give the command that stands there."""
+        pieces = self._pieces()
+        place = piece_at([piece for piece, _command in pieces], x)
+        command = None if place is None else pieces[place][1]
+        if command is not None:
+            self.give(command.action)
+
+    def _pieces(self) -> list[tuple[Piece, Command | None]]:
+        """What stands in the line, with the command that each piece is about."""
+        look, room = self.look, self.size.width - 1
+        pieces: list[tuple[Piece, Command | None]] = [((" ", look.bar), None)]
         for command in self._commands:
             title = _(command.title)
             taken = width(command.key_name) + 1 + width(title)
             if taken > room:
                 continue
-            between = "  " if len(pieces) > 1 else ""
-            pieces += [(between, look.bar), (command.key_name, look.bar_key), (f" {title}", look.bar)]
+            pieces += [(("  ", look.bar), None)] if len(pieces) > 1 else []
+            pieces += [((command.key_name, look.bar_key), command), ((f" {title}", look.bar), command)]
             room -= taken + 2
-        return line(pieces, self.size.width, look.bar)
+        return pieces
 
 
 SPARKS = "_.:=#"

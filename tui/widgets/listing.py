@@ -87,6 +87,12 @@ class Listing(CursorRows):
 
         row: int
 
+    @dataclass
+    class TitlePressed(Message):
+        """The title of the column at ``place`` was pressed."""
+
+        place: int
+
     def __init__(self, columns: Sequence[ListColumn], empty: str, *, id_: str = "list") -> None:
         super().__init__(id_=id_)
         self._columns = tuple(columns)
@@ -167,6 +173,14 @@ class Listing(CursorRows):
             self.move_to(alike[0])
         return len(alike) == 1
 
+    def point_at_title(self, x: int) -> None:
+        """Say which title was pressed, if one was."""
+        start = 2
+        for place, cells in enumerate(self._cells):
+            if cells and start <= x < start + cells:
+                self.post_message(self.TitlePressed(place))
+            start += cells + GAP if cells else 0
+
     def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
         """The column titles."""
         style = self.look.heading
@@ -181,14 +195,12 @@ class Listing(CursorRows):
         """One row; a sign marks the one under the cursor."""
         look = self.look
         if not self._rows:
-            return line([("  ", look.text), (self._empty, look.quiet)], self.size.width, look.text)
+            return line([("  ", look.text), (self._empty, look.quiet)], self.cells, look.text)
         if self._is_rule(row):
             words = f"---- {self._rows[row][0].text} "
-            room = min(self.size.width - GAP, sum(self._cells) + GAP * (sum(map(bool, self._cells)) - 1))
+            room = min(self.cells - GAP, sum(self._cells) + GAP * (sum(map(bool, self._cells)) - 1))
             drawn = fit(words, max(width(words), room)).rstrip(" ") + " "
-            return line(
-                [("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.size.width, look.text
-            )
+            return line([("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.cells, look.text)
         here = row == self._row
         base = look.row if here else look.text
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
@@ -196,7 +208,7 @@ class Listing(CursorRows):
             style = on_ground(getattr(look, cell.tone), base)
             if cells:
                 pieces.append((fit(cell.text, cells, "right" if column.right else "left") + "  ", style))
-        return line(pieces, self.size.width, base)
+        return line(pieces, self.cells, base)
 
     def _texts(self, row: int) -> list[str]:
         return [cell.text for cell in self._rows[row]]
@@ -207,7 +219,7 @@ class Listing(CursorRows):
         for place, column in enumerate(self._columns):
             widest = max((width(row[place].text) for row in measured), default=0)
             natural.append(max(widest, width(_(column.title))) if widest else 0)
-        lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.size.width
+        lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.cells
         while lack > 0:
             spare = [
                 (cells - column.least, place)
@@ -289,10 +301,8 @@ class MixedRows(CursorRows):
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
         pieces += [(cell.text, on_ground(getattr(look, cell.tone), base)) for cell in one.cells]
         right = f" {one.right} " if one.right else ""
-        left = line(pieces, max(0, self.size.width - width(right)), base)
-        return Strip.join(
-            [left, line([(right, on_ground(look.quiet, base))], min(width(right), self.size.width), base)]
-        )
+        left = line(pieces, max(0, self.cells - width(right)), base)
+        return Strip.join([left, line([(right, on_ground(look.quiet, base))], min(width(right), self.cells), base)])
 
     def _reveal_heading(self) -> None:
         """The lines above the first one that is about something are seen along with it."""

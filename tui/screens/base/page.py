@@ -118,7 +118,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
             self.call_after_refresh(place_cursor)
 
     def update_pointer_shape(self) -> None:
-        """Nothing: there is no mouse, and older terminals would print the sequence."""
+        """Nothing: one shape is enough, and older terminals would print the sequence."""
 
     def focus_body(self) -> None:
         """Focus the first widget of the body that can take it."""
