@@ -22,6 +22,7 @@ from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.screens.workbench import WorkbenchPage
 from kaoping.tui.terminal.environment import Preferences
+from kaoping.tui.widgets.charts import signs_of
 from kaoping.tui.widgets.field import TextField
 from textual import events
 from textual.pilot import Pilot
@@ -150,8 +151,9 @@ class Driven:
         await self.press("f10")
 
     def lines(self) -> list[str]:
-        """The screen; Textual offers its lines only through the compositor."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        """The screen; Textual offers its lines only through the compositor. Bars are the signs they stand for."""
+        strips, look = self.app.screen._compositor.render_strips(), self.app.look
+        return ["".join(signs_of(part.text, part.style, look) for part in strip).rstrip() for strip in strips]
 
     def text(self) -> str:
         """The screen as one text."""

@@ -4,6 +4,7 @@ Signs are plain ASCII or Han, because the width of other symbols differs between
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.style import Style
 
@@ -15,6 +16,8 @@ SIGN_PROVISIONAL = "?"
 SIGN_OPEN = "-"
 SIGN_CLOSED = "+"
 SIGN_LEAF = " "
+SIGN_BEST, SIGN_LOW, SIGN_WORST = "*", "-", "!"
+"""Beside the first grade of a scheme, beside the last but one where there are four or more, and beside the last."""
 FULL, EMPTY, TRACK = "#", ".", "|"
 """Cells of bars, and what is left of a scroll bar, where there is no colour to paint a blank with."""
 
@@ -59,13 +62,26 @@ def _made(id_: str, title: str, dark: bool, ground: str, **styles: str) -> Look:
     )
 
 
+Tone = Literal["text", "quiet", "strong", "good", "warning", "bad", "section"]
+"""What the colour of a text means, by the name of its style."""
+
+
+def grade_mark(place: int, grades: int) -> tuple[str, Tone]:
+    """Return sign and tone of the grade at ``place`` of a scheme's ``grades``, from the best down."""
+    if grades > 1 and place == grades - 1:
+        return SIGN_WORST, "bad"
+    if grades > 3 and place == grades - 2:
+        return SIGN_LOW, "warning"
+    return (SIGN_BEST, "good") if place == 0 else (" ", "text")
+
+
 QUIET = _made(
     "quiet",
     N_("深色"),
     True,
     "#15191e",
     text="#c9d1d9",
-    quiet="#7d8894",
+    quiet="#8b97a3",
     strong="bold #e6edf3",
     bar="#c9d1d9 on #25303c",
     bar_key="bold #e3c78a on #25303c",
@@ -89,7 +105,7 @@ LIGHT = _made(
     False,
     "#fbfaf7",
     text="#24292f",
-    quiet="#6a737d",
+    quiet="#5d6771",
     strong="bold #10151a",
     bar="#24292f on #dfe5ea",
     bar_key="bold #7a4a00 on #dfe5ea",

@@ -119,27 +119,3 @@ class Footer(Lines):
             pieces += [((command.key_name, look.bar_key), command), ((f" {title}", look.bar), command)]
             room -= taken + 2
         return pieces
-
-
-SPARKS = "_.:=#"
-"""From nothing to the most there is."""
-
-
-def share_bar(done: int, total: int, cells: int) -> str:
-    """How much of ``total`` is done, as ``cells`` characters; whole only when all is."""
-    filled = cells if done >= total else done * cells // total
-    return "#" * filled + "." * (cells - filled)
-
-
-def sparks(values: Sequence[int]) -> str:
-    """One character for each of ``values``, the higher the more ink; nothing and the most stand out."""
-    most = max(values, default=0)
-    steps = len(SPARKS) - 1
-    return "".join(SPARKS[-(-value * steps // most)] if most else SPARKS[0] for value in values)
-
-
-def columns_chart(values: Sequence[int], height: int) -> list[str]:
-    """A column for each of ``values``, ``height`` lines high, the top line first; what is there at all is seen."""
-    most = max(values, default=0) or 1
-    tall = [-(-value * height // most) for value in values]
-    return ["".join("#" if each >= level else " " for each in tall) for level in range(height, 0, -1)]

@@ -15,11 +15,10 @@ from textual.strip import Strip
 
 from ...plugins.i18n import N_
 from ..commands import Command
-from ..style.theme import SIGN_CURSOR, SIGN_UNSAVED
+from ..style.theme import SIGN_CURSOR, SIGN_UNSAVED, Tone
 from ..style.width import fit, width, wrap
 from .lineedit import EDITING_KEYS, LineEdit, Typing
 from .lines import Piece, line, on_ground
-from .listing import Tone
 from .rows import ROW_COMMANDS, Rows
 
 FORM_COMMANDS = (

@@ -6,23 +6,23 @@ Lines of several kinds in one list, with headings between them.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, TypeVar, overload
 
+from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from ...plugins.i18n import _
-from ..style.theme import SIGN_CURSOR
+from ..style.theme import SIGN_CURSOR, Look, Tone
 from ..style.width import fit, width
+from .charts import painted
 from .lines import Piece, line, on_ground
 from .rows import CursorRows
 
 GAP = 2
 MEASURED = 500
 """So many rows decide how wide columns are."""
-
-Tone = Literal["text", "quiet", "strong", "good", "warning", "bad", "section"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class BarCell(Cell):
+    """A bar, as text of the signs that stand for its cells."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(Cell):
     """Words in a line drawn between two rows; the only cell of its row, on which the cursor never stands."""
+
+
+def cell_pieces(cell: Cell, text: str, look: Look, base: Style) -> list[Piece]:
+    """``text`` of ``cell`` as it looks on the ground of ``base``."""
+    if isinstance(cell, BarCell):
+        return painted(text, look, base)
+    return [(text, on_ground(getattr(look, cell.tone), base))]
 
 
 ListRow = tuple[Cell, ...]
@@ -188,7 +200,8 @@ class Listing(CursorRows):
         for place, (column, cells) in enumerate(zip(self._columns, self._cells, strict=True)):
             if cells:
                 title = fit(_(column.title), cells, "right" if column.right else "left")
-                pieces += [(title, self.look.selected if place == self._marked else style), (" " * GAP, style)]
+                pieces.append((" " * GAP if len(pieces) > 1 else "", style))
+                pieces.append((title, self.look.selected if place == self._marked else style))
         return line(pieces, self.size.width, style)
 
     def paint_row(self, row: int) -> Strip:
@@ -205,9 +218,9 @@ class Listing(CursorRows):
         base = look.row if here else look.text
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
         for column, cells, cell in zip(self._columns, self._cells, self._rows[row], strict=True):
-            style = on_ground(getattr(look, cell.tone), base)
             if cells:
-                pieces.append((fit(cell.text, cells, "right" if column.right else "left") + "  ", style))
+                pieces.append((" " * GAP if len(pieces) > 1 else "", base))
+                pieces += cell_pieces(cell, fit(cell.text, cells, "right" if column.right else "left"), look, base)
         return line(pieces, self.cells, base)
 
     def _texts(self, row: int) -> list[str]:
@@ -219,7 +232,7 @@ class Listing(CursorRows):
         for place, column in enumerate(self._columns):
             widest = max((width(row[place].text) for row in measured), default=0)
             natural.append(max(widest, width(_(column.title))) if widest else 0)
-        lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.cells
+        lack = sum(natural) + GAP * sum(map(bool, natural)) + self.has_bar - self.cells  # a blank before the bar
         while lack > 0:
             spare = [
                 (cells - column.least, place)
@@ -299,7 +312,8 @@ class MixedRows(CursorRows):
         here = row == self._row and one.about is not None
         base = look.row if here else look.text
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
-        pieces += [(cell.text, on_ground(getattr(look, cell.tone), base)) for cell in one.cells]
+        for cell in one.cells:
+            pieces += cell_pieces(cell, cell.text, look, base)
         right = f" {one.right} " if one.right else ""
         left = line(pieces, max(0, self.cells - width(right)), base)
         return Strip.join([left, line([(right, on_ground(look.quiet, base))], min(width(right), self.cells), base)])
