@@ -150,6 +150,9 @@ class KaopingApp(SessionApp):
             told.append(unsaved.format(n=saver.unsaved, where=saver.where))
         for page in self._open_pages():
             page.load()
+        if self.preferences.notice:
+            told.append(self.preferences.notice)
+            tone = "warning"
         if told:
             self._say("".join(told), tone)
         self._told = "".join(told)

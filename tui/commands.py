@@ -4,22 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-_KEY_NAMES = {
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "delete": "Del",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-    "slash": "/",
-    "space": "Space",
-}
+from .keys import shown_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +33,8 @@ class Command:
 
     @property
     def key_name(self) -> str:
-        """The first key as it is printed on keyboards: ``Ctrl+Z``, ``PgUp``; empty where it has none."""
-        if not self.keys:
-            return ""
-        return "+".join(_KEY_NAMES.get(part, part.capitalize()) for part in self.keys[0].split("+"))
+        """The first key as this session calls it: ``Ctrl+Z``, ``PgUp``; empty where it has none."""
+        return shown_key(self.keys[0]) if self.keys else ""
 
 
 class Commanded:

@@ -21,7 +21,7 @@ from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.screens.workbench import WorkbenchPage
-from kaoping.tui.terminal.environment import Preferences
+from kaoping.tui.terminal.environment import USUAL, Preferences
 from kaoping.tui.widgets.charts import signs_of
 from kaoping.tui.widgets.field import TextField
 from textual import events
@@ -199,9 +199,10 @@ def opened(tmp_path: Path) -> Opened:
         *,
         begun: bool = True,
         language: str = CHINESE,
+        preferences: Preferences = USUAL,
     ) -> AsyncIterator[Driven]:
         """``begun``: on a database that is there, at the list of rounds."""
-        app = KaopingApp(str(path), actor, tmp_path / "drafts", preferences=Preferences(language))
+        app = KaopingApp(str(path), actor, tmp_path / "drafts", preferences=replace(preferences, language=language))
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot)
             for _ in range(500):

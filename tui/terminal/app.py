@@ -17,6 +17,7 @@ from textual.worker import WorkerFailed
 
 from ...plugins.i18n import use_language
 from ..commands import Commanded
+from ..keys import use_keys
 from ..style.theme import Look
 from ..style.width import Ambiguity, use_ambiguity
 from .environment import USUAL, Preferences
@@ -60,6 +61,7 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         self._event_loop = asyncio.get_running_loop()
         use_language(self.preferences.language)
         use_ambiguity(self._ambiguity)
+        use_keys(self.preferences.keys)
 
     def end(self) -> None:
         """Leave; from any thread or a signal handler, and it wakes the event loop, which may be asleep."""
@@ -75,8 +77,9 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
             restore()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys put housekeeping off."""
+        """Keys put housekeeping off, and become those of the program."""
         if isinstance(event, events.Key):
+            event.key = self.preferences.keys.meant(event.key)
             self._housekeeping.key()
             self.heard()
         await super().on_event(event)

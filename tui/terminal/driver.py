@@ -24,6 +24,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from ..keys import USUAL_KEYS
 from .encoding import input_encoding
 
 QUIT = "ctrl+q"
@@ -169,7 +170,8 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
 
 def _tell_quit(app: App[Any], message: Message) -> None:
     """Have the app told of the key to quit here, in the input thread: its own may never come to it."""
-    if isinstance(message, events.Key) and message.key == QUIT:
+    meant = getattr(getattr(app, "preferences", None), "keys", USUAL_KEYS).meant
+    if isinstance(message, events.Key) and meant(message.key) == QUIT:
         getattr(app, "pressed_quit", bool)()
 
 

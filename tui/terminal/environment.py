@@ -13,6 +13,7 @@ from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
 from ...core.storage.waits import CLOCK_VARIABLE, WAIT_VARIABLE, Waits, waits_set
 from ...core.storage.waits import USUAL as LONG_ENOUGH
 from ...plugins.i18n import CHINESE, _, language_of
+from ..keys import USUAL_KEYS, KeyNames
 from ..state import HEADS_VARIABLE
 from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
@@ -38,10 +39,14 @@ class Preferences:
     """The directory of attachments of a database on a server."""
     waits: Waits = LONG_ENOUGH
     """How long others are waited for."""
-    mouse: bool | None = None
-    """Whether the mouse is taken from the terminal; ``None`` leaves it to the person."""
     heads: str = ""
     """The folder that the heads of chains are written into, where not in the user's own directory."""
+    mouse: bool | None = None
+    """Whether the mouse is taken from the terminal; ``None`` leaves it to the person."""
+    keys: KeyNames = USUAL_KEYS
+    """Other names of keys."""
+    notice: str = ""
+    """What the person is to hear once the session is there."""
 
 
 USUAL = Preferences()
@@ -105,8 +110,8 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         takes_clipboard(environ),
         environ.get(DIRECTORY_VARIABLE, ""),
         waits_set(environ.get(WAIT_VARIABLE, ""), environ.get(CLOCK_VARIABLE, "")),
-        takes_mouse(environ),
         environ.get(HEADS_VARIABLE, ""),
+        takes_mouse(environ),
     )
 
 
