@@ -51,8 +51,8 @@ COMMANDS = (
     Command("leave", "ctrl+q", N_("退出"), N_("存好正在打的格,退出程序")),
 )
 
-MOUSE = "mouse"
-"""What a person chose about the mouse is remembered under this word."""
+MOUSE, LOOK = "mouse", "look"
+"""What a person chose is remembered under these words."""
 
 LONGEST_RETURN = 15.0
 """Seconds after which the way back to what was being typed is given up, and the text shown instead."""
@@ -85,7 +85,8 @@ class KaopingApp(SessionApp):
         self._told = ""
         for look in self._looks:
             self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.ground, dark=look.dark))
-        self.look = self._looks[0]
+        wanted = preferences.look or remembered(actor, LOOK)
+        self.look = next((look for look in self._looks if look.id == wanted), self._looks[0])
         self.theme = self.look.id
 
     def on_mount(self) -> None:
@@ -252,9 +253,11 @@ class KaopingApp(SessionApp):
             self.push_screen(page)
 
     def action_next_look(self) -> None:
-        """The next look."""
+        """The next look; the next session begins with it."""
         self.look = self._looks[(self._looks.index(self.look) + 1) % len(self._looks)]
         self.theme = self.look.id
+        if len(self._looks) > 1:
+            remember(self._actor, LOOK, self.look.id)
         for page in self._open_pages():
             page.lay_out()
         self.refresh(layout=True)

@@ -177,7 +177,7 @@ TAKEN = (
     KeyClash("f1", N_("GNOME 等桌面的终端(帮助)"), N_("在终端的设置里关掉,或按 Ctrl+P 找「帮助」")),
     KeyClash("f10", N_("GNOME 等桌面的终端(菜单)"), N_("在终端的设置里关掉,或按 Ctrl+N、Ctrl+T")),
     KeyClash("f11", N_("多数终端(全屏)"), N_("在终端的设置里关掉")),
-    KeyClash("ctrl+a", N_("GNU screen"), N_("连按 Ctrl+A 再按 A")),
+    KeyClash("ctrl+a", "GNU screen", N_("连按 Ctrl+A 再按 A")),
     KeyClash("ctrl+s", N_("打开了流控的 PuTTY 和串口线(暂停显示)"), N_("关掉 XON/XOFF 流控;停住了按 Ctrl+Q")),
     KeyClash("ctrl+q", N_("打开了流控的 PuTTY 和串口线(恢复显示)"), N_("关掉 XON/XOFF 流控")),
     KeyClash("ctrl+v", N_("Windows Terminal(粘贴)"), N_("在它的设置里改掉")),
@@ -195,6 +195,6 @@ def tmux_prefix(told: Callable[[], str]) -> str:
 def clashes(names: KeyNames, prefix: str) -> list[KeyClash]:
     """Return the keys that are pressed in this session and that others take; ``prefix`` is the key of tmux."""
     twice = _("连按两次 {key}").format(key=name_of(prefix))
-    taken = (*TAKEN, KeyClash(prefix, N_("tmux"), twice))
+    taken = (*TAKEN, KeyClash(prefix, "tmux", twice))
     pressed = {names.instead.get(key, key) for key in USED} | set(names.instead.values())
     return [one for one in taken if one.key in pressed]

@@ -1,13 +1,18 @@
 """How things look: bars, grounds that only bars have, text that can be read, and a choice that is remembered."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
+from kaoping.core.kernel.errors import Error
 from kaoping.tui.style.theme import COLOURLESS, LOOKS, QUIET, Look
+from kaoping.tui.terminal.environment import USUAL, look_wanted
 from kaoping.tui.widgets.charts import column_lines, painted, share, signs_of
 from kaoping.tui.widgets.lines import on_ground
 from rich.color import Color
 from rich.style import Style
+
+from tests.tui.conftest import Opened
 
 BARS = ("fill", "rest", "thumb", "track")
 LETTERS = ("quiet", "strong", "section", "good", "warning", "bad")
@@ -73,6 +78,32 @@ def test_text_stands_out_from_its_ground(look: Look) -> None:
     shown |= {f"{name} on the row": on_ground(named[name], look.row) for name in LETTERS}
     poor = {name: round(contrast(style), 2) for name, style in shown.items() if contrast(style) < 4.5}
     assert not poor
+
+
+async def test_the_look_is_remembered(opened: Opened, county: Path) -> None:
+    """F12 chooses for this person, and the next session begins so; what the environment says wins."""
+    async with opened(county) as driven:
+        await driven.press("f12")
+        chosen = driven.app.look
+        assert chosen is LOOKS[1]
+    async with opened(county) as driven:
+        assert driven.app.look is chosen
+    async with opened(county, actor="李四") as driven:
+        assert driven.app.look is LOOKS[0]
+    async with opened(county, preferences=replace(USUAL, look=LOOKS[2].id)) as driven:
+        assert driven.app.look is LOOKS[2]
+    async with opened(county, preferences=replace(USUAL, is_colourless=True)) as driven:
+        assert driven.app.look is COLOURLESS
+        await driven.press("f12")
+    async with opened(county) as driven:
+        assert driven.app.look is chosen
+
+
+def test_the_variable_names_a_look() -> None:
+    """Nothing said leaves it to the person; what is no look is refused."""
+    assert [look_wanted({"KAOPING_LOOK": said}) for said in ("Light", "")] == ["light", ""]
+    with pytest.raises(Error, match="quiet、light、contrast"):
+        look_wanted({"KAOPING_LOOK": "pink"})
 
 
 def test_poor_contrast_is_noticed() -> None:

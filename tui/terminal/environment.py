@@ -15,12 +15,14 @@ from ...core.storage.waits import USUAL as LONG_ENOUGH
 from ...plugins.i18n import CHINESE, _, language_of
 from ..keys import USUAL_KEYS, KeyNames
 from ..state import HEADS_VARIABLE
+from ..style.theme import LOOKS
 from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
 ENTER_VARIABLE = "KAOPING_ENTER"
 DOWN, RIGHT = "down", "right"
 MOUSE_VARIABLE = "KAOPING_MOUSE"
 ON, OFF = "on", "off"
+LOOK_VARIABLE = "KAOPING_LOOK"
 COLOURLESS_VARIABLE = "NO_COLOR"
 
 
@@ -43,6 +45,8 @@ class Preferences:
     """The folder that the heads of chains are written into, where not in the user's own directory."""
     mouse: bool | None = None
     """Whether the mouse is taken from the terminal; ``None`` leaves it to the person."""
+    look: str = ""
+    """The look by its id; empty leaves it to the person."""
     keys: KeyNames = USUAL_KEYS
     """Other names of keys."""
     notice: str = ""
@@ -96,6 +100,22 @@ def takes_mouse(environ: Mapping[str, str]) -> bool | None:
     return wanted == ON if wanted else None
 
 
+def look_wanted(environ: Mapping[str, str]) -> str:
+    """The id of the look the session has; empty where that is not said.
+
+    Raises:
+        Error: no look is called so.
+    """
+    wanted = environ.get(LOOK_VARIABLE, "").strip().lower()
+    known = [look.id for look in LOOKS]
+    if wanted and wanted not in known:
+        raise Error(
+            _("{name} 的值「{setting}」不认识").format(name=LOOK_VARIABLE, setting=ascii(wanted)[1:-1]),
+            _("请设为 {known} 之一。").format(known="、".join(known)),
+        )
+    return wanted
+
+
 def preferences_of(environ: Mapping[str, str]) -> Preferences:
     """What these variables ask for.
 
@@ -112,6 +132,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         waits_set(environ.get(WAIT_VARIABLE, ""), environ.get(CLOCK_VARIABLE, "")),
         environ.get(HEADS_VARIABLE, ""),
         takes_mouse(environ),
+        look_wanted(environ),
     )
 
 
