@@ -18,12 +18,14 @@ from kaoping.core.storage.fanout import together
 from kaoping.plugins.i18n import CHINESE
 from kaoping.tui.app import KaopingApp
 from kaoping.tui.demo.build import build
+from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.screens.workbench import WorkbenchPage
 from kaoping.tui.terminal.environment import USUAL, Preferences
 from kaoping.tui.widgets.charts import signs_of
 from kaoping.tui.widgets.field import TextField
+from kaoping.tui.widgets.lines import Lines
 from textual import events
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
@@ -127,6 +129,19 @@ class Driven:
         assert self.app.focused is not None
         self.app.focused.post_message(events.Paste(text))
         await self.settle()
+
+    async def give(self, *actions: str) -> None:
+        """Give commands by what they do, whichever keys they have."""
+        for action in actions:
+            focused, page = self.app.focused, self.app.screen
+            assert isinstance(page, Page)
+            offering = [*([focused] if isinstance(focused, Lines) else []), page, self.app]
+            command = next(one for each in offering for one in each.offers() if one.action == action)
+            if command.keys:
+                await self.press(command.keys[0])
+            else:
+                page.run_command(command)
+                await self.settle()
 
     async def click(self, x: int, y: int, to: int | None = None) -> None:
         """Press the first button on a cell and let it go there, or on line ``to``."""

@@ -205,8 +205,7 @@ class SubjectsPage(Page):
 
     def _told(self, shown: int, everybody: int) -> str:
         words = _("{shown}/{all} 个") if self._only is None else _("只看:{what}  {shown}/{all} 个")
-        what = "" if self._only is None else _(self._only.title)
-        return words.format(shown=shown, all=everybody, what=what)
+        return words.format(shown=shown, all=everybody, what=_(self._only.title) if self._only else "")
 
     def _titles(self) -> list[ListColumn]:
         sign = " v" if self._backwards else " ^"
