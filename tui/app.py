@@ -26,7 +26,7 @@ from .screens.base.places import PLACE_COMMANDS
 from .screens.base.returning import LeftPage, TypingKeeper
 from .screens.base.routes import Go
 from .screens.workbench import WorkbenchPage
-from .state import heads_directory
+from .state import heads_directory, remember, remembered
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
 from .terminal.driver import driver_class
@@ -54,8 +54,14 @@ COMMANDS = (
     ),
     *PLACE_COMMANDS,
     Command("next_look", "f12", N_("配色"), N_("换一种配色:深色、浅色、高对比"), footer=False),
+    Command(
+        "mouse", "", N_("鼠标"), N_("用或不用鼠标;用的时候按住 Shift 选字、复制,不用的时候鼠标归终端"), footer=False
+    ),
     Command("leave", "ctrl+q", N_("退出"), N_("存好正在打的格,退出程序")),
 )
+
+MOUSE, LOOK = "mouse", "look"
+"""What a person chose is remembered under these words."""
 
 LONGEST_RETURN = 15.0
 """Seconds after which the way back to what was being typed is given up, and the text shown instead."""
@@ -88,7 +94,8 @@ class KaopingApp(PlacesApp):
         self._told = ""
         for look in self._looks:
             self.register_theme(Theme(look.id, primary="#9fb4c7", background=look.ground, dark=look.dark))
-        self.look = self._looks[0]
+        wanted = preferences.look or remembered(actor, LOOK)
+        self.look = next((look for look in self._looks if look.id == wanted), self._looks[0])
         self.theme = self.look.id
 
     def on_mount(self) -> None:
@@ -159,6 +166,9 @@ class KaopingApp(PlacesApp):
             unsaved = _("上次有 {n} 格没能存上,还在草稿里:{where}。打开那里可以接着填。")
             told.append(unsaved.format(n=saver.unsaved, where=saver.where))
         self._reload()
+        if self.preferences.notice:
+            told.append(self.preferences.notice)
+            tone = "warning"
         if told:
             self.tell("".join(told), tone)
         self._told = "".join(told)
@@ -253,12 +263,29 @@ class KaopingApp(PlacesApp):
             self.push_screen(page)
 
     def action_next_look(self) -> None:
-        """The next look."""
+        """The next look; the next session begins with it."""
         self.look = self._looks[(self._looks.index(self.look) + 1) % len(self._looks)]
         self.theme = self.look.id
+        if len(self._looks) > 1:
+            remember(self._actor, LOOK, self.look.id)
         for page in self.all_pages():
             page.lay_out()
         self.refresh(layout=True)
+
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse is taken: as the environment says, else as the person chose."""
+        asked = self.preferences.mouse
+        return remembered(self._actor, MOUSE) is not False if asked is None else asked
+
+    def action_mouse(self) -> None:
+        """Take the mouse, or give it back to the terminal, and remember that."""
+        on = not self.has_mouse
+        self.preferences = replace(self.preferences, mouse=on)
+        remember(self._actor, MOUSE, None if on else False)
+        self.take_mouse(on=on)
+        told = _("现在用鼠标:按住 Shift 可以选字、复制") if on else _("现在不用鼠标:鼠标归终端")
+        self.tell(told, "good")
 
     def action_leave(self) -> None:
         """Store what is being typed and leave; when that hangs, a second time leaves with the draft kept."""
@@ -304,7 +331,7 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
     leaving.install()
     app.leave_now, app.pressed_quit, app.heard = leaving.now, leaving.pressed, leaving.heard
     app.driver_class = driver_class(preferences.encoding, leaving.now, app.ambiguous_wide)
-    app.run(mouse=False)
+    app.run(mouse=app.has_mouse)
     sys.stdout.flush()
     if app.fault is not None:
         raise app.fault

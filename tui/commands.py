@@ -4,22 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-_KEY_NAMES = {
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "delete": "Del",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-    "slash": "/",
-    "space": "Space",
-}
+from .keys import shown_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +14,8 @@ class Command:
     ``key`` is in Textual's spelling, several separated by commas; keys are function keys, Ctrl and named keys, since
     a letter would be eaten by an input method; a rare command has none, and is found in the menu. ``footer`` says
     whether the bottom line shows it. ``asks``: it does no more than open a page on which something is typed, and is
-    given again when the next session goes back there. ``act`` is what it does, as the chain calls it, where somebody may
-    not do it: it is offered to those who may.
+    given again when the next session goes back there. ``act`` is what it does, as the chain calls it, where somebody
+    may not do it: it is offered to those who may.
     """
 
     action: str
@@ -48,9 +33,8 @@ class Command:
 
     @property
     def key_name(self) -> str:
-        """The first key as it is printed on keyboards: ``Ctrl+Z``, ``PgUp``; empty where there is none."""
-        first = self.key.split(",")[0]
-        return "+".join(_KEY_NAMES.get(part, part.capitalize()) for part in first.split("+"))
+        """The first key as this session calls it: ``Ctrl+Z``, ``PgUp``; empty where it has none."""
+        return shown_key(self.keys[0]) if self.keys else ""
 
 
 class Commanded:

@@ -7,13 +7,16 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 from ..core.kernel.errors import Error
 from ..plugins.i18n import _, use_language
-from .state import state_directory, write_private
+from .keys import KEYS_VARIABLE, keys_file, read_keys
+from .state import own_directory, state_directory, write_private
+from .terminal.environment import Preferences
 from .terminal.environment import prepare as prepare_terminal
 
 FAILED = 1
@@ -30,6 +33,7 @@ def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[
     """
     preferences = prepare_terminal(os.environ)
     use_language(preferences.language)
+    preferences = with_keys(preferences, os.environ.get(KEYS_VARIABLE, ""), actor)
     try:
         # Textual reads its switches when it is imported, so it comes in only now.
         application = import_module(".app", __package__)
@@ -39,6 +43,17 @@ def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[
     except Exception as error:  # noqa: BLE001  # the edge: whatever is wrong with the program ends in one sentence
         print(told(error, actor), file=sys.stderr)  # noqa: T201  # the screen is gone by now
         return FAILED
+
+
+def with_keys(preferences: Preferences, given: str, person: str) -> Preferences:
+    """Return ``preferences`` with the other names of keys that ``person`` has; with the usual ones and a notice where
+    the file of them, ``given`` or in the state directory, is wrong.
+    """
+    try:
+        path = keys_file(given, own_directory(person), state_directory())
+        return replace(preferences, keys=read_keys(path)) if path is not None else preferences
+    except Error as error:
+        return replace(preferences, notice=str(error))
 
 
 def told(error: BaseException, person: str) -> str:

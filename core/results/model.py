@@ -161,10 +161,10 @@ SectionKind = Literal["points", "reward", "deduction"]
 class Section:
     """A part of the total, in points of the total: its own points count ``share`` times there.
 
-    ``gained`` is ``None`` while something is ``missing``, the first of it at ``lacking``, ``partial`` what is there. ``possible`` is the most it
-    can be, ``None`` where no limit is set. A ``deduction`` gains nothing or less; of a ``reward`` nothing counts as
-    lost. ``losses`` come largest first. ``name`` is that of the named part, which others have too; ``votes`` are what
-    was voted, in words.
+    ``gained`` is ``None`` while something is ``missing``, the first of it at ``lacking``; ``partial`` is what is there.
+    ``possible`` is the most it can be, ``None`` where no limit is set. A ``deduction`` gains nothing or less; of a
+    ``reward`` nothing counts as lost. ``losses`` come largest first. ``name`` is that of the named part, which others
+    have too; ``votes`` are what was voted, in words.
     """
 
     title: str

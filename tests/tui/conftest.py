@@ -17,14 +17,16 @@ from kaoping.core.storage.engine import Database, UnitDatabase
 from kaoping.core.storage.fanout import together
 from kaoping.plugins.i18n import CHINESE
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.demo.build import build
 from kaoping.tui.commands import Command
+from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.menu import MenuRows
 from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.screens.workbench import WorkbenchPage
-from kaoping.tui.terminal.environment import Preferences
+from kaoping.tui.terminal.environment import USUAL, Preferences
+from kaoping.tui.widgets.charts import signs_of
 from kaoping.tui.widgets.field import TextField
+from kaoping.tui.widgets.lines import Lines
 from textual import events
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
@@ -129,6 +131,30 @@ class Driven:
         self.app.focused.post_message(events.Paste(text))
         await self.settle()
 
+    async def give(self, *actions: str) -> None:
+        """Give commands by what they do, whichever keys they have."""
+        for action in actions:
+            focused = self.app.focused
+            assert isinstance(focused, Lines)
+            focused.give(action)
+            await self.settle()
+
+    async def click(self, x: int, y: int, to: int | None = None) -> None:
+        """Press the first button on a cell and let it go there, or on line ``to``."""
+        for kind, line in ((events.MouseDown, y), (events.MouseUp, y if to is None else to)):
+            self._mouse(kind, x, line, 1)
+            await self.settle()
+
+    async def wheel(self, x: int, y: int, *, down: bool = True) -> None:
+        """Turn the wheel by one notch over a cell."""
+        self._mouse(events.MouseScrollDown if down else events.MouseScrollUp, x, y, 0)
+        await self.settle()
+
+    def _mouse(self, kind: Callable[..., events.MouseEvent], x: int, y: int, button: int) -> None:
+        """What a driver makes of a report of the mouse."""
+        assert self.app._driver is not None
+        self.app._driver.process_message(kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y))
+
     async def answer(self, *texts: str) -> None:
         """Fill in what is asked for, leaving what is already right where a text is empty, and do it."""
         for field, text in zip(self.app.screen.query(TextField), texts, strict=False):
@@ -146,8 +172,9 @@ class Driven:
         await self.press("enter")
 
     def lines(self) -> list[str]:
-        """The screen; Textual offers its lines only through the compositor."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        """The screen; Textual offers its lines only through the compositor. Bars are the signs they stand for."""
+        strips, look = self.app.screen._compositor.render_strips(), self.app.look
+        return ["".join(signs_of(part.text, part.style, look) for part in strip).rstrip() for strip in strips]
 
     def text(self) -> str:
         """The screen as one text."""
@@ -193,9 +220,10 @@ def opened(tmp_path: Path) -> Opened:
         *,
         begun: bool = True,
         language: str = CHINESE,
+        preferences: Preferences = USUAL,
     ) -> AsyncIterator[Driven]:
         """``begun``: on a database that is there, at the list of rounds."""
-        app = KaopingApp(str(path), actor, tmp_path / "drafts", preferences=Preferences(language))
+        app = KaopingApp(str(path), actor, tmp_path / "drafts", preferences=replace(preferences, language=language))
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot)
             for _ in range(500):

@@ -8,9 +8,7 @@ from kaoping.core.storage.engine import open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.tui.screens.rounds.counts import CountsPage
 from kaoping.tui.screens.rounds.decide import NeedsPage, RulingPage
-from kaoping.tui.screens.rounds.picture import bar
 from kaoping.tui.screens.rounds.subjects import SubjectsPage
-from kaoping.tui.style.theme import COLOURLESS, QUIET
 from kaoping.tui.style.width import width
 from openpyxl import load_workbook
 
@@ -230,16 +228,3 @@ def first_total(line: str) -> str:
     return next(
         (word for word in line.split() if word.count(".") == 1 and word[0].isdigit() and word[-1].isdigit()), ""
     )
-
-
-def test_a_bar_is_never_empty_nor_full_of_what_is_neither() -> None:
-    """Blanks with a ground; signs where there is no colour. Always as wide as it is to be."""
-    for look in (QUIET, COLOURLESS):
-        for part in range(31):
-            drawn = "".join(text for text, _style in bar(part, 30, 10, look))
-            assert len(drawn) == 10
-            if look is COLOURLESS:
-                full = drawn.count("#")
-                assert (full == 0, full == 10) == (part == 0, part == 30)
-            else:
-                assert drawn.isspace()

@@ -1,12 +1,12 @@
 """The grid of a book without a screen: typing, completing, new rows, blocks, undo, and which columns are in sight."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaoping.core.kernel.errors import Error
-from kaoping.core.kernel.pinyin import initials, quick_initials
+from kaoping.core.kernel.pinyin import initials
 from kaoping.core.ledger.entry import Entry, Mention
 from kaoping.core.organisation.directory import FOR_EVER, Directory, OrganisationInfo, PersonInfo, Stay
 from kaoping.plugins.catalogue import BOOKS_BY_ID
@@ -283,21 +283,6 @@ def test_the_column_under_the_cursor_is_in_sight(cells: int, first: int, wanted:
     assert all(start + width <= cells for _place, start, width in view.shown)
     if cells >= 60:
         assert view.cell(wanted) is not None
-
-
-def level_one() -> Iterator[str]:
-    """The common characters of GB 2312."""
-    for high in range(0xB0, 0xD8):
-        for low in range(0xA1, 0xFF):
-            if (high, low) <= (0xD7, 0xF9):
-                yield bytes((high, low)).decode("gb2312")
-
-
-def test_quick_initials_are_among_the_true_ones() -> None:
-    """Of every common character, the letter is one of its readings'."""
-    characters = list(level_one())
-    assert len(characters) == 3755
-    assert [one for one in characters if quick_initials(one) not in initials(one)] == []
 
 
 def test_values_of_a_slot_are_those_of_the_entry() -> None:

@@ -8,6 +8,7 @@ Commands about scheme plugins: list what is installed and how it fares, write a 
 import argparse
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -34,7 +35,9 @@ from ...core.storage.verification import missing_guards
 from ...plugins.i18n import _
 from ...plugins.loading import load_plugins
 from ...plugins.scaffold import write_package, write_scheme
+from ..keys import KEYS_VARIABLE, USUAL_KEYS, clashes, keys_file, name_of, read_keys, tmux_prefix
 from ..paths import existing_file, making, new_place, opened_file
+from ..state import own_directory, state_directory
 from .context import actor, database_there, database_url, looked_at, opened, served, waits
 from .output import say, say_table, tell, tell_problems
 
@@ -160,6 +163,7 @@ def doctor(arguments: argparse.Namespace) -> int:
         say(shown(str(error)))
         faults += 1
     say(_("终端 {term},编码 {encoding}").format(term=shown(os.environ.get("TERM", "")), encoding=sys.stdout.encoding))
+    faults += _tell_keys(actor(arguments))
     registry = load_plugins()
     say(_("方案 {n} 个:{names}").format(n=len(registry.schemes), names="、".join(sorted(registry.schemes))))
     for broken in registry.broken:
@@ -173,6 +177,37 @@ def doctor(arguments: argparse.Namespace) -> int:
     except Error as error:
         say(shown(str(error)))
     return 1 if faults else 0
+
+
+def _tell_keys(person: str) -> int:
+    """Say which file names keys otherwise, and which keys others take before they arrive; how many faults there are."""
+    names = USUAL_KEYS
+    try:
+        path = keys_file(os.environ.get(KEYS_VARIABLE, ""), own_directory(person), state_directory())
+        if path is not None:
+            names = read_keys(path)
+            say(_("键位 {path}").format(path=shown(str(path))))
+    except Error as error:
+        say(shown(str(error)))
+        return 1
+    for clash in clashes(names, tmux_prefix(_tmux_prefix_told)):
+        told = _("{key} 会被 {who} 先拿走:{instead}")
+        say(told.format(key=name_of(clash.key), who=_(clash.taker), instead=_(clash.instead)))
+    return 0
+
+
+def _tmux_prefix_told() -> str:
+    """What tmux says its prefix is; empty outside of it."""
+    if "TMUX" not in os.environ:
+        return ""
+    try:
+        asked = subprocess.run(
+            ("tmux", "show-options", "-g", "prefix"),  # noqa: S607  # wherever the person has it
+            capture_output=True, timeout=2, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return asked.stdout.decode("utf-8", "replace")
 
 
 def _tell_guards(database: Database) -> int:

@@ -109,6 +109,36 @@ class Grid(Rows, Generic[Model]):
         edit = self.model.edit
         return start if edit is None else start + edit.line.window(cells)[1]
 
+    # The mouse.
+
+    AGAIN: ClassVar[str] = "f2"
+
+    def cell_at(self, row: int, x: int) -> tuple[int, int] | None:  # noqa: ARG002  # a kind of grid knows its columns
+        """Row and column of the model in cell ``x`` of line ``row``; ``None`` where there is none."""
+        return None
+
+    def stands_at(self) -> tuple[int, int]:
+        """The cell."""
+        return self.model.row, self.model.column
+
+    def press_on(self, row: int, x: int) -> None:
+        """While the grid is held, and in the cell that is being edited, a press does nothing."""
+        if self._held is None and (self.model.edit is None or self.cell_at(row, x) != self.stands_at()):
+            super().press_on(row, x)
+
+    def point_at(self, row: int, x: int) -> None:
+        """To the cell."""
+        there = self.cell_at(row, x)
+        if there is not None:
+            self.do(lambda model: model.go_to(*there))
+        else:
+            super().point_at(row, x)
+
+    def wheel(self, rows: int) -> None:
+        """What is being typed is entered first: the cursor may have to come along."""
+        if self._held is None and self.leave():
+            super().wheel(rows)
+
     # Keys.
 
     def offers(self) -> Sequence[Command]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from ...plugins.i18n import N_, _
 from ..style.theme import Look
 from ..style.width import fit, width
-from ..widgets.bars import columns_chart, share_bar, sparks
+from ..widgets.charts import column_lines, painted, share, sparks
 from ..widgets.lines import Piece
-from ..widgets.listing import Cell, MixedRow
+from ..widgets.listing import BarCell, Cell, MixedRow
 
 if TYPE_CHECKING:
     from ...core.services.duties import TodoRow
@@ -63,13 +63,13 @@ def checklist(bench: "Workbench | None", url: str) -> Iterable[MixedRow]:
 
 def _step_line(bench: "Workbench | None", step: "StepId", title: str, title_cells: int) -> MixedRow:
     is_next, is_done = bench is not None and step == bench.next, bench is not None and step in bench.done
-    told, share = ("", None) if bench is None else (bench.told(step), bench.share(step))
-    bar = "" if share is None or not share[1] else f"  {share_bar(*share, BAR_CELLS)}  {_percent(*share)}"
+    told, done = ("", None) if bench is None else (bench.told(step), bench.share(step))
     cells = (
         Cell("[x] " if is_done else "[ ] ", "good" if is_done else "warning" if is_next else "quiet"),
         Cell(fit(title, title_cells) + "  ", "strong" if is_next else "text"),
         Cell(told or (_("还没有") if is_next else ""), "text" if is_done or is_next else "quiet"),
-        Cell(bar, "good" if is_done else "warning"),
+        BarCell(f"  {share(*done, BAR_CELLS)}  " if done and done[1] else ""),
+        Cell(_percent(*done) if done and done[1] else "", "good" if is_done else "warning"),
     )
     right = _("Enter 去办") if is_next else ""
     return MixedRow(f"step {step}", cells, right, step, f"{title}  {told}")
@@ -108,8 +108,9 @@ def _round_lines(rounds: "Sequence[RunningRound]", cells: int) -> Iterable[Mixed
             Cell(fit(title, title_cells) + "  ", "strong"),
             Cell(fit(stage, stage_cells) + "  "),
             Cell(count.rjust(max(map(len, counts))) + " "),
-            Cell(share_bar(one.complete, one.expected, BAR_CELLS // 2), "good" if is_done else "warning"),
-            Cell(f" {_percent(one.complete, one.expected):>4}  {poll}"),
+            BarCell(share(one.complete, one.expected, BAR_CELLS // 2)),
+            Cell(f" {_percent(one.complete, one.expected):>4}  ", "good" if is_done else "warning"),
+            Cell(poll),
         )
         told = "  ".join(filter(None, (title, one.info.stage_shown, _("评分表 {done}").format(done=count), poll)))
         yield MixedRow(f"round {one.info.id}", pieces, "", one, told)
@@ -185,9 +186,9 @@ def chart(movement: "Movement", look: Look) -> list[list[Piece]]:
     lines: list[list[Piece]] = [[(f"  {told}", look.section)], []]
     if not total:
         return [*lines, [("  ", look.text), *_counts(movement, look)]]
-    for height, text in enumerate(columns_chart(movement.entries, CHART_LINES)):
+    for height, text in enumerate(column_lines(movement.entries, CHART_LINES)):
         scale = "" if height else str(max(movement.entries))
-        lines.append([(f"{scale:>5} ", look.quiet), (text, look.good)])
+        lines.append([(f"{scale:>5} ", look.quiet), *painted(text, look, look.text)])
     lines.append([("      ", look.text), ("-" * days, look.quiet)])
     lines.append([(f"      {first.isoformat()[5:]:<{days - 5}}{movement.last.isoformat()[5:]}", look.quiet)])
     return [*lines, [], [("  ", look.text), *_counts(movement, look)]]

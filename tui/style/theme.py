@@ -4,6 +4,7 @@ Signs are plain ASCII or Han, because the width of other symbols differs between
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.style import Style
 
@@ -15,11 +16,19 @@ SIGN_PROVISIONAL = "?"
 SIGN_OPEN = "-"
 SIGN_CLOSED = "+"
 SIGN_LEAF = " "
+SIGN_BEST, SIGN_LOW, SIGN_WORST = "*", "-", "!"
+"""Beside the first grade of a scheme, beside the last but one where there are four or more, and beside the last."""
+FULL, EMPTY, TRACK = "#", ".", "|"
+"""Cells of bars, and what is left of a scroll bar, where there is no colour to paint a blank with."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Styles by what they are for. ``ground`` is painted where no line is."""
+    """Styles by what they are for. ``ground`` is painted where no line is.
+
+    Of ``fill`` and ``rest`` (of bars), ``thumb`` and ``track`` (of scroll bars) only the ground is seen, on blanks;
+    nothing else has these grounds.
+    """
 
     id: str
     title: str
@@ -39,6 +48,10 @@ class Look:
     good: Style
     warning: Style
     bad: Style
+    fill: Style
+    rest: Style
+    thumb: Style
+    track: Style
 
 
 def _made(id_: str, title: str, dark: bool, ground: str, **styles: str) -> Look:
@@ -49,13 +62,26 @@ def _made(id_: str, title: str, dark: bool, ground: str, **styles: str) -> Look:
     )
 
 
+Tone = Literal["text", "quiet", "strong", "good", "warning", "bad", "section"]
+"""What the colour of a text means, by the name of its style."""
+
+
+def grade_mark(place: int, grades: int) -> tuple[str, Tone]:
+    """Return sign and tone of the grade at ``place`` of a scheme's ``grades``, from the best down."""
+    if grades > 1 and place == grades - 1:
+        return SIGN_WORST, "bad"
+    if grades > 3 and place == grades - 2:
+        return SIGN_LOW, "warning"
+    return (SIGN_BEST, "good") if place == 0 else (" ", "text")
+
+
 QUIET = _made(
     "quiet",
     N_("深色"),
     True,
     "#15191e",
     text="#c9d1d9",
-    quiet="#7d8894",
+    quiet="#8b97a3",
     strong="bold #e6edf3",
     bar="#c9d1d9 on #25303c",
     bar_key="bold #e3c78a on #25303c",
@@ -68,6 +94,10 @@ QUIET = _made(
     good="#8fc79a",
     warning="#e3b567",
     bad="bold #e58a7f",
+    fill="#ffffff on #4f7ea8",
+    rest="#ffffff on #2d3640",
+    thumb="#ffffff on #5b6b7b",
+    track="#ffffff on #232b33",
 )
 LIGHT = _made(
     "light",
@@ -75,7 +105,7 @@ LIGHT = _made(
     False,
     "#fbfaf7",
     text="#24292f",
-    quiet="#6a737d",
+    quiet="#5d6771",
     strong="bold #10151a",
     bar="#24292f on #dfe5ea",
     bar_key="bold #7a4a00 on #dfe5ea",
@@ -88,6 +118,10 @@ LIGHT = _made(
     good="#216e39",
     warning="#8a5a00",
     bad="bold #b3261e",
+    fill="#000000 on #5b8fc0",
+    rest="#000000 on #d3dae1",
+    thumb="#000000 on #8a97a5",
+    track="#000000 on #e6e9ec",
 )
 CONTRAST = _made(
     "contrast",
@@ -108,6 +142,10 @@ CONTRAST = _made(
     good="bold #00ff00",
     warning="bold #ffff00",
     bad="bold reverse #ff5f5f",
+    fill="#000000 on #00d7ff",
+    rest="#ffffff on #4e4e4e",
+    thumb="#000000 on #d0d0d0",
+    track="#ffffff on #3a3a3a",
 )
 COLOURLESS = _made(
     "colourless",
@@ -128,6 +166,10 @@ COLOURLESS = _made(
     good="none",
     warning="bold",
     bad="bold underline",
+    fill="none",
+    rest="none",
+    thumb="none",
+    track="none",
 )
 
 LOOKS = (QUIET, LIGHT, CONTRAST)

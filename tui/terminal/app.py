@@ -17,6 +17,7 @@ from textual.worker import WorkerFailed
 
 from ...plugins.i18n import use_language
 from ..commands import Commanded
+from ..keys import use_keys
 from ..style.theme import Look
 from ..style.width import Ambiguity, use_ambiguity
 from .environment import USUAL, Preferences
@@ -38,6 +39,7 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
+    ALLOW_SELECT = False  # Shift and the mouse select in the terminal itself
     fault: Exception | None = None
     """The programming error that ended the session."""
     look: Look
@@ -59,6 +61,7 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         self._event_loop = asyncio.get_running_loop()
         use_language(self.preferences.language)
         use_ambiguity(self._ambiguity)
+        use_keys(self.preferences.keys)
 
     def end(self) -> None:
         """Leave; from any thread or a signal handler, and it wakes the event loop, which may be asleep."""
@@ -74,8 +77,9 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
             restore()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys put housekeeping off."""
+        """Keys put housekeeping off, and become those of the program."""
         if isinstance(event, events.Key):
+            event.key = self.preferences.keys.meant(event.key)
             self._housekeeping.key()
             self.heard()
         await super().on_event(event)
@@ -105,10 +109,19 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
         if self._driver is not None and not self._driver.is_headless:
             self._driver.write(SHOW_CURSOR)
 
+    def take_mouse(self, *, on: bool) -> None:
+        """Take the mouse from the terminal, or give it back."""
+        take = getattr(self._driver, "take_mouse", None)
+        if take is not None:
+            take(on=on)
+
     def ambiguous_wide(self) -> None:
         """The terminal draws ambiguous characters two cells wide: paint everything with that in mind."""
         self._ambiguity.wide = True
         self.call_later(self.refresh, layout=True)
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Nothing: older terminals would print the sequence."""
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Nothing: no file is written for the terminal."""

@@ -26,14 +26,18 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from ..keys import USUAL_KEYS
 from .encoding import input_encoding
 
 QUIT = "ctrl+q"
 _CHUNK = 4096
 _TICK = 0.1
 _MEASURE = "\x1b[H\xb7\x1b[6n\x1b[H\x1b[K"
-_RESTORED = b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
-"""No bracketed paste, lines wrap, no reports of size, keys and focus as usual, the first screen, the cursor shown."""
+_MOUSE_ON, _MOUSE_OFF = "\x1b[?1000h\x1b[?1006h", "\x1b[?1000l\x1b[?1006l"
+"""Presses, releases and the wheel, with places beyond the 223rd cell. Not where the mouse moves: that floods a line."""
+_RESTORED = b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+"""No bracketed paste, lines wrap, no reports of size and mouse, keys and focus as usual, the first screen, the cursor
+shown."""
 _CUT_SHORT = str.maketrans({"\x1b": "\x1a", "\0": "\x1a"})
 """Characters at which Textual drops a part of what was pasted, as the control character that means "was another"."""
 
@@ -90,6 +94,20 @@ class RestoringDriver(LinuxDriver):
     """A driver that can put the terminal back while its own thread is busy."""
 
     _is_restored = False
+
+    def take_mouse(self, *, on: bool) -> None:
+        """Ask the terminal for the mouse, or give it back."""
+        self._disable_mouse_support()
+        self._mouse = on
+        self._enable_mouse_support()
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write(_MOUSE_ON)
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write(_MOUSE_OFF)
 
     def stop_application_mode(self) -> None:
         """Put the terminal back in order."""
@@ -167,7 +185,8 @@ def driver_class(encoding: str, on_end: Callable[[], None], on_ambiguous_wide: C
 
 def _tell_quit(app: App[Any], message: Message) -> None:
     """Have the app told of the key to quit here, in the input thread: its own may never come to it."""
-    if isinstance(message, events.Key) and message.key == QUIT:
+    meant = getattr(getattr(app, "preferences", None), "keys", USUAL_KEYS).meant
+    if isinstance(message, events.Key) and meant(message.key) == QUIT:
         getattr(app, "pressed_quit", bool)()
 
 

@@ -13,11 +13,16 @@ from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
 from ...core.storage.waits import CLOCK_VARIABLE, WAIT_VARIABLE, Waits, waits_set
 from ...core.storage.waits import USUAL as LONG_ENOUGH
 from ...plugins.i18n import CHINESE, _, language_of
+from ..keys import USUAL_KEYS, KeyNames
 from ..state import HEADS_VARIABLE
+from ..style.theme import LOOKS
 from .encoding import ENCODING_VARIABLE, terminal_encoding, write_for_terminal
 
 ENTER_VARIABLE = "KAOPING_ENTER"
 DOWN, RIGHT = "down", "right"
+MOUSE_VARIABLE = "KAOPING_MOUSE"
+ON, OFF = "on", "off"
+LOOK_VARIABLE = "KAOPING_LOOK"
 COLOURLESS_VARIABLE = "NO_COLOR"
 
 
@@ -38,6 +43,14 @@ class Preferences:
     """How long others are waited for."""
     heads: str = ""
     """The folder that the heads of chains are written into, where not in the user's own directory."""
+    mouse: bool | None = None
+    """Whether the mouse is taken from the terminal; ``None`` leaves it to the person."""
+    look: str = ""
+    """The look by its id; empty leaves it to the person."""
+    keys: KeyNames = USUAL_KEYS
+    """Other names of keys."""
+    notice: str = ""
+    """What the person is to hear once the session is there."""
 
 
 USUAL = Preferences()
@@ -72,6 +85,37 @@ def takes_clipboard(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "").startswith(_TAKE_CLIPBOARD) and "TMUX" not in environ
 
 
+def takes_mouse(environ: Mapping[str, str]) -> bool | None:
+    """Whether the session takes the mouse; ``None`` where that is not said.
+
+    Raises:
+        Error: the setting is neither.
+    """
+    wanted = environ.get(MOUSE_VARIABLE, "").strip().lower()
+    if wanted not in ("", ON, OFF):
+        raise Error(
+            _("{name} 的值「{setting}」不认识").format(name=MOUSE_VARIABLE, setting=ascii(wanted)[1:-1]),
+            _("请设为 on(用鼠标)或 off(不用,鼠标归终端)。"),
+        )
+    return wanted == ON if wanted else None
+
+
+def look_wanted(environ: Mapping[str, str]) -> str:
+    """The id of the look the session has; empty where that is not said.
+
+    Raises:
+        Error: no look is called so.
+    """
+    wanted = environ.get(LOOK_VARIABLE, "").strip().lower()
+    known = [look.id for look in LOOKS]
+    if wanted and wanted not in known:
+        raise Error(
+            _("{name} 的值「{setting}」不认识").format(name=LOOK_VARIABLE, setting=ascii(wanted)[1:-1]),
+            _("请设为 {known} 之一。").format(known="、".join(known)),
+        )
+    return wanted
+
+
 def preferences_of(environ: Mapping[str, str]) -> Preferences:
     """What these variables ask for.
 
@@ -87,6 +131,8 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         environ.get(DIRECTORY_VARIABLE, ""),
         waits_set(environ.get(WAIT_VARIABLE, ""), environ.get(CLOCK_VARIABLE, "")),
         environ.get(HEADS_VARIABLE, ""),
+        takes_mouse(environ),
+        look_wanted(environ),
     )
 
 

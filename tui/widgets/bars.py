@@ -8,7 +8,7 @@ from textual.strip import Strip
 from ...plugins.i18n import _
 from ..commands import Command
 from ..style.width import width, wrap
-from .lines import Lines, Piece, line
+from .lines import Lines, Piece, line, piece_at
 
 Tone = Literal["plain", "good", "warning", "bad"]
 STATUS_LINES = 3
@@ -61,11 +61,23 @@ class Footer(Lines):
 
     def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__(id="footer")
-        self._commands = tuple(command for command in commands if command.footer and command.key)
+        self._commands = tuple(command for command in commands if command.footer and command.keys)
         self._more = next((command for command in self._commands if command.action == MORE), None)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  # one line, whatever its height
         """The footer's one line."""
+        return line([piece for piece, _command in self._pieces()], self.size.width, self.look.bar)
+
+    def point(self, x: int, y: int) -> None:  # noqa: ARG002  # one line, whatever its height
+        """Give the command that stands there."""
+        pieces = self._pieces()
+        place = piece_at([piece for piece, _command in pieces], x)
+        command = None if place is None else pieces[place][1]
+        if command is not None:
+            self.give(command.action)
+
+    def _pieces(self) -> list[tuple[Piece, Command | None]]:
+        """What stands in the line, with the command that each piece is about."""
         look, room, more = self.look, self.size.width - 1, self._more
         room -= 0 if more is None else _cells(more) + 2
         shown: list[Command] = []
@@ -73,36 +85,12 @@ class Footer(Lines):
             if command is not more and _cells(command) <= room:
                 shown.append(command)
                 room -= _cells(command) + 2
-        pieces: list[Piece] = [(" ", look.bar)]
+        pieces: list[tuple[Piece, Command | None]] = [((" ", look.bar), None)]
         for command in (*shown, *(() if more is None else (more,))):
-            between = "  " if len(pieces) > 1 else ""
-            pieces += [(between, look.bar), (command.key_name, look.bar_key), (f" {_(command.title)}", look.bar)]
-        return line(pieces, self.size.width, look.bar)
+            pieces += [(("  ", look.bar), None)] if len(pieces) > 1 else []
+            pieces += [((command.key_name, look.bar_key), command), ((f" {_(command.title)}", look.bar), command)]
+        return pieces
 
 
 def _cells(command: Command) -> int:
     return width(command.key_name) + 1 + width(_(command.title))
-
-
-SPARKS = "_.:=#"
-"""From nothing to the most there is."""
-
-
-def share_bar(done: int, total: int, cells: int) -> str:
-    """How much of ``total`` is done, as ``cells`` characters; whole only when all is."""
-    filled = cells if done >= total else done * cells // total
-    return "#" * filled + "." * (cells - filled)
-
-
-def sparks(values: Sequence[int]) -> str:
-    """One character for each of ``values``, the higher the more ink; nothing and the most stand out."""
-    most = max(values, default=0)
-    steps = len(SPARKS) - 1
-    return "".join(SPARKS[-(-value * steps // most)] if most else SPARKS[0] for value in values)
-
-
-def columns_chart(values: Sequence[int], height: int) -> list[str]:
-    """A column for each of ``values``, ``height`` lines high, the top line first; what is there at all is seen."""
-    most = max(values, default=0) or 1
-    tall = [-(-value * height // most) for value in values]
-    return ["".join("#" if each >= level else " " for each in tall) for level in range(height, 0, -1)]

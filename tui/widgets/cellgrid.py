@@ -83,7 +83,7 @@ class CellGrid(CursorRows):
 
     def lay_out(self) -> None:
         """Share out the width."""
-        most = max(NAME_MOST, self.size.width // NAME_SHARE)
+        most = max(NAME_MOST, self.cells // NAME_SHARE)
         self._name_cells = min(most, max((width(row.name) for row in self._rows), default=0))
         self._cell_cells = max([LEAST_CELLS, *(width(title) for title in self._titles)]) + 1
         self._keep_column_in_sight()
@@ -99,7 +99,7 @@ class CellGrid(CursorRows):
         """The name and the cells in sight."""
         look = self.look
         if not self._rows:
-            return line([("  ", look.text), (self._empty, look.quiet)], self.size.width, look.text)
+            return line([("  ", look.text), (self._empty, look.quiet)], self.cells, look.text)
         here = row == self._row
         base = look.row if here else look.text
         shown = self._rows[row]
@@ -111,13 +111,26 @@ class CellGrid(CursorRows):
             at_cursor = here and place == self._column and self.has_focus
             style = look.cell if at_cursor else on_ground(getattr(look, cell.tone), base)
             pieces += [(fit(cell.text, self._cell_cells - 1), style), (" ", base)]
-        return line(pieces, self.size.width, base)
+        return line(pieces, self.cells, base)
 
     def place_cursor(self) -> None:
         """On the cell."""
         if self.has_cursor:
             at = self._name_cells + 3 + (self._column - self._first) * self._cell_cells
             self.terminal.show_cursor(self.region.offset + Offset(at, self._row - self.top + self.head))
+
+    # The mouse.
+
+    def point_at(self, row: int, x: int) -> None:
+        """To the cell; a press on the name stays in the column."""
+        self.move_to(row)
+        column = self._first + (x - self._name_cells - 3) // max(1, self._cell_cells)
+        if self._first <= column < min(len(self._titles), self._first + self._seen):
+            self._to_column(column)
+
+    def stands_at(self) -> tuple[int, int]:
+        """The cell."""
+        return self._row, self._column
 
     # Columns.
 
@@ -152,7 +165,7 @@ class CellGrid(CursorRows):
 
     @property
     def _seen(self) -> int:
-        return max(1, (self.size.width - self._name_cells - 3) // max(1, self._cell_cells))
+        return max(1, (self.cells - self._name_cells - 3) // max(1, self._cell_cells))
 
     def _keep_column_in_sight(self) -> None:
         last = max(0, len(self._titles) - self._seen)

@@ -86,6 +86,11 @@ class TextField(Lines, can_focus=True):
         """Move the cursor along."""
         self.place_cursor()
 
+    def point(self, x: int, y: int) -> None:  # noqa: ARG002  # one line, whatever its height
+        """The cursor goes to the character there."""
+        label = width(self._label)
+        self._become(self._edit.pointed(max(0, x - label), max(2, self.size.width - label - 1)))
+
     def place_cursor(self) -> None:
         """Put the terminal's cursor where the next character will stand."""
         if self.has_cursor:

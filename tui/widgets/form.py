@@ -15,11 +15,10 @@ from textual.strip import Strip
 
 from ...plugins.i18n import N_
 from ..commands import Command
-from ..style.theme import SIGN_CURSOR, SIGN_UNSAVED
+from ..style.theme import SIGN_CURSOR, SIGN_UNSAVED, Tone
 from ..style.width import fit, width, wrap
 from .lineedit import EDITING_KEYS, LineEdit, Typing
 from .lines import Piece, line, on_ground
-from .listing import Tone
 from .rows import ROW_COMMANDS, Rows
 
 FORM_COMMANDS = (
@@ -210,6 +209,23 @@ class FormView(Rows):
         if self._lines:
             self._to(self._lines[row][0], 1 if row >= self.current_row() else -1)
 
+    def point_at(self, row: int, x: int) -> None:  # noqa: ARG002  # a value has one cell
+        """To the value on line ``row``; what is being typed into another is taken over first."""
+        if self._lines and self._lines[row][0] != self._at:
+            place = self._lines[row][0]
+            self.leave()
+            self._to(place, 1)
+
+    def press_on(self, row: int, x: int) -> None:
+        """In the value being typed a press does nothing."""
+        if self._edit is None or (self._lines and self._lines[row][0] != self._at):
+            super().press_on(row, x)
+
+    def wheel(self, rows: int) -> None:
+        """What is being typed is taken over first."""
+        self.leave()
+        super().wheel(rows)
+
     def step(self, rows: int) -> None:
         """One value up or down, or the value so many lines away; what is being typed is taken over first."""
         self.leave()
@@ -233,11 +249,11 @@ class FormView(Rows):
         """One line of a value, with the label before the first."""
         look = self.look
         if row >= len(self._lines):
-            return Strip.blank(self.size.width, look.text)
+            return Strip.blank(self.cells, look.text)
         place, text = self._lines[row]
         shown = self._rows[place]
         if not shown.id:
-            return line([(f" {shown.label}  {text}", look.section)], self.size.width, look.text)
+            return line([(f" {shown.label}  {text}", look.section)], self.cells, look.text)
         here = place == self._at
         base = look.row if here else look.text
         first = row == 0 or self._lines[row - 1][0] != place
@@ -249,7 +265,7 @@ class FormView(Rows):
             (fit(shown.label if first else "", self._label) + "  ", on_ground(look.quiet, base)),
             (fit(text, self._room) if typing else text, style),
         ]
-        return line(pieces, self.size.width, base)
+        return line(pieces, self.cells, base)
 
     def place_cursor(self) -> None:
         """Where the next character will stand; else on the value."""
@@ -265,7 +281,7 @@ class FormView(Rows):
 
     @property
     def _room(self) -> int:
-        return max(4, self.size.width - self._label - 5)
+        return max(4, self.cells - self._label - 5)
 
     @property
     def _typed(self) -> bool:

@@ -54,15 +54,20 @@ class LineEdit:
 
         One cell stays free for the cursor at the end; a wide character never stands half in the field.
         """
-        start = 0
-        while start < self.at and width(self.text[start : self.at]) > cells - 1:
-            start += 1
-        shown = ""
+        start, shown = self._first(cells), ""
         for character in self.text[start:]:
             if width(shown + character) > cells:
                 break
             shown += visible(character)
         return shown, width(self.text[start : self.at])
+
+    def pointed(self, cell: int, cells: int) -> "LineEdit":
+        """The cursor before the character in ``cell`` of :meth:`window`; behind the last where there is none."""
+        shown, _at = self.window(cells)
+        start = at = self._first(cells)
+        while at < start + len(shown) and width(self.text[start : at + 1]) <= cell:
+            at += 1
+        return replace(self, at=at)
 
     def folded(self, cells: int) -> list[str]:
         """The whole text in lines of at most ``cells``, broken where one is full; a cell stays free at its end."""
@@ -73,6 +78,13 @@ class LineEdit:
         breaks = self._breaks(cells)
         row = max(place for place, (start, _end) in enumerate(breaks) if start <= self.at)
         return row, width(self.text[breaks[row][0] : self.at])
+
+    def _first(self, cells: int) -> int:
+        """Which character a field of ``cells`` begins with."""
+        start = 0
+        while start < self.at and width(self.text[start : self.at]) > cells - 1:
+            start += 1
+        return start
 
     def _breaks(self, cells: int) -> list[tuple[int, int]]:
         breaks, start = [], 0

@@ -13,12 +13,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..commands import Commanded, press
+from ..commands import Commanded, press, run
 from ..style.theme import Look
 from ..style.width import fit, width
 from ..terminal.app import TerminalApp
 
 Piece = tuple[str, Style]
+FIRST_BUTTON = 1
 
 
 def line(pieces: Iterable[Piece], cells: int, rest: Style) -> Strip:
@@ -50,6 +51,15 @@ def line(pieces: Iterable[Piece], cells: int, rest: Style) -> Strip:
         used += width(shown)
     add(" " * (cells - used), rest)
     return Strip(segments, cells)
+
+
+def piece_at(pieces: Iterable[Piece], x: int) -> int | None:
+    """Return the place of the piece that cell ``x`` of their line belongs to; ``None`` behind the last."""
+    for place, (text, _style) in enumerate(pieces):
+        x -= width(text)
+        if x < 0:
+            return place
+    return None
 
 
 def _same_ground(one: Style, other: Style) -> bool:
@@ -88,10 +98,40 @@ class Lines(Commanded, Widget, inherit_bindings=False):
             press(event.key, self, cast("Commanded", self.screen), self.terminal)
 
     async def on_event(self, event: events.Event) -> None:
-        """Whatever a key or a paste does here, what is being typed then is kept at once."""
+        """Whatever a key, a paste or the mouse does here, what is being typed then is kept at once."""
         await super().on_event(event)
-        if isinstance(event, events.Key | events.Paste):
+        if isinstance(event, events.Key | events.Paste | events.MouseEvent):
             self.terminal.keep_typing()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The first button does what is under it, as soon as it is down."""
+        event.stop()
+        if event.button == FIRST_BUTTON:
+            self.point(event.x, event.y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The button goes up: only where something was dragged that matters."""
+        event.stop()
+        self.drop(event.y)
+
+    def point(self, x: int, y: int) -> None:
+        """Do what a press on cell ``x`` of line ``y`` means; most lines only tell something."""
+
+    def drop(self, y: int) -> None:
+        """Do what it means that the button went up on line ``y``."""
+
+    def give(self, action: str) -> None:
+        """Do ``action`` as a key would: by the widget with the focus, the screen or the app."""
+        run(action, *self._targets)
+
+    def give_key(self, key: str) -> None:
+        """Give the command that ``key`` stands for where the focus is."""
+        press(key, *self._targets)
+
+    @property
+    def _targets(self) -> list[Commanded]:
+        focused = self.screen.focused
+        return [*([focused] if isinstance(focused, Lines) else []), cast("Commanded", self.screen), self.terminal]
 
     @property
     def terminal(self) -> TerminalApp:

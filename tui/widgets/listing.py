@@ -6,23 +6,23 @@ Lines of several kinds in one list, with headings between them.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, TypeVar, overload
 
+from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from ...plugins.i18n import _
-from ..style.theme import SIGN_CURSOR
+from ..style.theme import SIGN_CURSOR, Look, Tone
 from ..style.width import fit, width
+from .charts import painted
 from .lines import Piece, line, on_ground
 from .rows import CursorRows
 
 GAP = 2
 MEASURED = 500
 """So many rows decide how wide columns are."""
-
-Tone = Literal["text", "quiet", "strong", "good", "warning", "bad", "section"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class BarCell(Cell):
+    """A bar, as text of the signs that stand for its cells."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(Cell):
     """Words in a line drawn between two rows; the only cell of its row, on which the cursor never stands."""
+
+
+def cell_pieces(cell: Cell, text: str, look: Look, base: Style) -> list[Piece]:
+    """``text`` of ``cell`` as it looks on the ground of ``base``."""
+    if isinstance(cell, BarCell):
+        return painted(text, look, base)
+    return [(text, on_ground(getattr(look, cell.tone), base))]
 
 
 ListRow = tuple[Cell, ...]
@@ -86,6 +98,12 @@ class Listing(CursorRows):
         """The cursor went to ``row``."""
 
         row: int
+
+    @dataclass
+    class TitlePressed(Message):
+        """The title of the column at ``place`` was pressed."""
+
+        place: int
 
     def __init__(self, columns: Sequence[ListColumn], empty: str, *, id_: str = "list") -> None:
         super().__init__(id_=id_)
@@ -167,6 +185,14 @@ class Listing(CursorRows):
             self.move_to(alike[0])
         return len(alike) == 1
 
+    def point_at_title(self, x: int) -> None:
+        """Say which title was pressed, if one was."""
+        start = 2
+        for place, cells in enumerate(self._cells):
+            if cells and start <= x < start + cells:
+                self.post_message(self.TitlePressed(place))
+            start += cells + GAP if cells else 0
+
     def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
         """The column titles."""
         style = self.look.heading
@@ -174,29 +200,28 @@ class Listing(CursorRows):
         for place, (column, cells) in enumerate(zip(self._columns, self._cells, strict=True)):
             if cells:
                 title = fit(_(column.title), cells, "right" if column.right else "left")
-                pieces += [(title, self.look.selected if place == self._marked else style), (" " * GAP, style)]
+                pieces.append((" " * GAP if len(pieces) > 1 else "", style))
+                pieces.append((title, self.look.selected if place == self._marked else style))
         return line(pieces, self.size.width, style)
 
     def paint_row(self, row: int) -> Strip:
         """One row; a sign marks the one under the cursor."""
         look = self.look
         if not self._rows:
-            return line([("  ", look.text), (self._empty, look.quiet)], self.size.width, look.text)
+            return line([("  ", look.text), (self._empty, look.quiet)], self.cells, look.text)
         if self._is_rule(row):
             words = f"---- {self._rows[row][0].text} "
-            room = min(self.size.width - GAP, sum(self._cells) + GAP * (sum(map(bool, self._cells)) - 1))
+            room = min(self.cells - GAP, sum(self._cells) + GAP * (sum(map(bool, self._cells)) - 1))
             drawn = fit(words, max(width(words), room)).rstrip(" ") + " "
-            return line(
-                [("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.size.width, look.text
-            )
+            return line([("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.cells, look.text)
         here = row == self._row
         base = look.row if here else look.text
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
         for column, cells, cell in zip(self._columns, self._cells, self._rows[row], strict=True):
-            style = on_ground(getattr(look, cell.tone), base)
             if cells:
-                pieces.append((fit(cell.text, cells, "right" if column.right else "left") + "  ", style))
-        return line(pieces, self.size.width, base)
+                pieces.append((" " * GAP if len(pieces) > 1 else "", base))
+                pieces += cell_pieces(cell, fit(cell.text, cells, "right" if column.right else "left"), look, base)
+        return line(pieces, self.cells, base)
 
     def _texts(self, row: int) -> list[str]:
         return [cell.text for cell in self._rows[row]]
@@ -217,7 +242,7 @@ class Listing(CursorRows):
     def _share_out(self) -> list[int]:
         """The width of each column, less for those that give way where room lacks."""
         natural = self._natural()
-        lack = sum(natural) + GAP * sum(map(bool, natural)) + GAP - self.size.width
+        lack = sum(natural) + GAP * sum(map(bool, natural)) + self.has_bar - self.cells  # a blank before the bar
         while lack > 0:
             spare = [
                 (cells - column.least, place)
@@ -297,12 +322,11 @@ class MixedRows(CursorRows):
         here = row == self._row and one.about is not None
         base = look.row if here else look.text
         pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
-        pieces += [(cell.text, on_ground(getattr(look, cell.tone), base)) for cell in one.cells]
+        for cell in one.cells:
+            pieces += cell_pieces(cell, cell.text, look, base)
         right = f" {one.right} " if one.right else ""
-        left = line(pieces, max(0, self.size.width - width(right)), base)
-        return Strip.join(
-            [left, line([(right, on_ground(look.quiet, base))], min(width(right), self.size.width), base)]
-        )
+        left = line(pieces, max(0, self.cells - width(right)), base)
+        return Strip.join([left, line([(right, on_ground(look.quiet, base))], min(width(right), self.cells), base)])
 
     def _reveal_heading(self) -> None:
         """The lines above the first one that is about something are seen along with it."""

@@ -131,7 +131,7 @@ class Outline(CursorRows):
 
     def paint_row(self, row: int) -> Strip:
         """One node: a sign for open or closed, its label, its figure."""
-        look, cells = self.look, self.size.width
+        look, cells = self.look, self.cells
         shown, here = self._visible[row], row == self._row
         node, base = shown.node, look.row if here else look.text
         sign = SIGN_LEAF if not node.parts else SIGN_OPEN if shown.path in self._opened else SIGN_CLOSED

@@ -1,18 +1,23 @@
 """A scrolling list of lines with one row under the cursor: the base of lists, trees and the marking grid.
 
-Only lines that changed are painted again; painted lines are kept. There is no scroll bar, because its block
-characters differ between terminals: the position is told in words.
+Only lines that changed are painted again; painted lines are kept. The scroll bar is one more cell of each line, a blank
+with a ground of its own: block characters differ between terminals, and a widget beside this one would paint its whole
+height whenever one cell of it changes.
 """
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from collections.abc import Hashable
+from typing import Any, ClassVar, cast
 
+from rich.segment import Segment
+from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ...plugins.i18n import N_
-from ..commands import Command
+from ..commands import Command, Commanded
+from ..style.theme import COLOURLESS, FULL, TRACK, Look
 from .lineedit import Typing
 from .lines import Lines
 
@@ -26,6 +31,30 @@ ROW_COMMANDS = (
 )
 
 
+WHEEL_ROWS = 3
+LEAST_WIDTH = 20
+"""A list of no more cells has no scroll bar."""
+
+
+def thumb(rows: int, page: int, top: int) -> tuple[int, int]:
+    """First and last cell of a bar of ``page`` cells that show where ``page`` of ``rows`` are seen from ``top`` on.
+
+    It touches an end of the bar only where that end of the rows is seen.
+    """
+    cells = max(1, page * page // rows)
+    room, beyond = page - cells, rows - page
+    first = room * top // beyond
+    if room > 1:
+        first = min(max(first, 1 if top else 0), room if top == beyond else room - 1)
+    return first, first + cells - 1
+
+
+def bar_cell(look: Look, *, on_thumb: bool) -> Segment:
+    """A cell of a scroll bar; without colour, a sign."""
+    sign = (FULL if on_thumb else TRACK) if look is COLOURLESS else " "
+    return Segment(sign, look.thumb if on_thumb else look.track)
+
+
 class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
     """Rows below ``head`` fixed lines. A subclass says how many rows there are and paints one."""
 
@@ -34,11 +63,16 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     OFFERS: ClassVar[tuple[Command, ...]] = ROW_COMMANDS
+    AGAIN: ClassVar[str] = "enter"
+    """The key that a second press on the same row or cell stands for."""
     head = 1
 
     def __init__(self, *, id_: str | None = None) -> None:
         super().__init__(id=id_)
         self._painted: dict[int, Strip] = {}
+        self._drags = False
+        self._pointed: Hashable = None
+        """Where the last press put the cursor."""
 
     # What a subclass says.
 
@@ -66,12 +100,92 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
         """In which cell of the current row the terminal's cursor stands."""
         return 0
 
+    # The mouse.
+
+    def point(self, x: int, y: int) -> None:
+        """On the scroll bar, scroll there, and to where the button goes up again; else to what is there."""
+        self._drags = self.has_bar and x >= self.cells and y >= self.head
+        if self._drags:
+            self._scroll_to_cell(y - self.head)
+        elif y < self.head:
+            self.point_at_title(x)
+        elif self.top + y - self.head < self.row_count():
+            self.press_on(self.top + y - self.head, x)
+
+    def drop(self, y: int) -> None:
+        """The bar was dragged to there."""
+        if self._drags:
+            self._drags = False
+            self._scroll_to_cell(y - self.head)
+
+    def _scroll_to_cell(self, cell: int) -> None:
+        """The first cell of the bar is the start, its last the end."""
+        last = self.page - 1
+        cell = max(0, min(cell, last))
+        self.wheel((self.row_count() - self.page) * cell // last - self.top)
+
+    def focus_on_click(self) -> bool:
+        """True unless one goes on typing into a field while choosing here: then the screen moves this list's cursor."""
+        screen = cast("Commanded", self.screen)
+        return not any(command.action == "choose_down" for command in screen.OFFERS)
+
+    def press_on(self, row: int, x: int) -> None:
+        """Put the cursor on cell ``x`` of ``row``; where it already was put so, do what Enter does."""
+        before = self.stands_at()
+        self.point_at(row, x)
+        after = self.stands_at()
+        if before == after == self._pointed and self.current_row() == row:
+            self.give_key(self.AGAIN)
+        self._pointed = after
+
+    def point_at(self, row: int, x: int) -> None:  # noqa: ARG002  # where there are no columns
+        """Put the cursor on cell ``x`` of ``row``."""
+        self.move_to(row)
+
+    def point_at_title(self, x: int) -> None:
+        """Do what a press on cell ``x`` of the lines above the rows means."""
+
+    def stands_at(self) -> Hashable:
+        """Where the cursor is, to be compared with where it was."""
+        return self.current_row()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down."""
+        event.stop()
+        self.wheel(WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        self.wheel(-WHEEL_ROWS)
+
+    def wheel(self, rows: int) -> None:
+        """Scroll by ``rows``, as far as there are any; the cursor comes along so that it stays in sight."""
+        top = max(0, min(self.top + rows, self.row_count() - self.page))
+        if top != self.top:
+            row = max(top, min(self.current_row(), top + self.page - 1))
+            if row != self.current_row():
+                self.move_to(row)
+            self.set_scroll(None, top)
+            self.refresh()
+            self.place_cursor()
+
     # Painting.
 
     @property
     def top(self) -> int:
         """The first visible row."""
         return self.scroll_offset.y
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether a scroll bar stands at the right: there are more rows than fit."""
+        return self.row_count() > self.page > 1 and self.size.width > LEAST_WIDTH
+
+    @property
+    def cells(self) -> int:
+        """The width of a row."""
+        return self.size.width - self.has_bar
 
     @property
     def page(self) -> int:
@@ -87,7 +201,12 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(self.size.width, self.look.text)
         if row not in self._painted:
             self._painted[row] = self.paint_row(row)
-        return self._painted[row]
+        strip = self._painted[row]
+        if not self.has_bar:
+            return strip
+        first, last = thumb(self.row_count(), self.page, self.top)
+        end = bar_cell(self.look, on_thumb=first <= y - self.head <= last)
+        return Strip.join([strip.adjust_cell_length(self.cells, self.look.text), Strip([end], 1)])
 
     def repaint(self, *rows: int) -> None:
         """Paint ``rows`` again, or everything when none is named."""
@@ -99,7 +218,7 @@ class Rows(Lines, ScrollView, can_focus=True, inherit_bindings=False):
             self._painted.pop(row, None)
             y = row - self.top + self.head
             if self.head <= y < self.size.height:
-                self.refresh(Region(0, y, self.size.width, 1))
+                self.refresh(Region(0, y, self.cells, 1))
         self.place_cursor()
 
     def reveal(self, row: int) -> None:

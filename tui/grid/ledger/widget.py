@@ -57,6 +57,14 @@ class LedgerGrid(Grid[LedgerModel]):
         start, cells = self._view.cell(self.model.column) or (paint.SIGNS, 0)
         return start, edit_room(cells)
 
+    def cell_at(self, row: int, x: int) -> tuple[int, int] | None:
+        """The column there; left of all of them, the one under the cursor."""
+        if not 0 <= row < self.model.row_count:
+            return None
+        return row, next(
+            (place for place, start, cells in self._view.shown if start <= x <= start + cells), self.model.column
+        )
+
     # Rows.
 
     def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
@@ -85,6 +93,4 @@ class LedgerGrid(Grid[LedgerModel]):
     def _view_now(self) -> paint.View:
         if self._flags_of != (self.model, self.model.revision):
             self._flags, self._flags_of = paint.flag_cells(self.model), (self.model, self.model.revision)
-        return paint.view_of(
-            self.model.columns, self.size.width or 80, self._flags, self._view.first, self.model.column
-        )
+        return paint.view_of(self.model.columns, self.cells or 80, self._flags, self._view.first, self.model.column)

@@ -57,7 +57,7 @@ class MarkingGrid(Grid[MarkModel]):
                 self._layout.append(row.section)
             self._layout.append(place)
         self._line_of = {place: line for line, place in enumerate(self._layout) if isinstance(place, int)}
-        self._columns = paint.Columns.of(self.size.width or 80, model)
+        self._columns = paint.Columns.of(self.cells or 80, model)
         self.set_scroll(None, 0)
         self.reveal(self.current_row())
         self.repaint()
@@ -92,6 +92,13 @@ class MarkingGrid(Grid[MarkModel]):
         """Of the mark or the reason."""
         return self._columns.start(self.model.column), edit_room(self._columns.width(self.model.column))
 
+    def cell_at(self, row: int, x: int) -> tuple[int, int] | None:
+        """The reason where it stands, else the mark."""
+        place = self._layout[row] if 0 <= row < len(self._layout) else None
+        if not isinstance(place, int):
+            return None
+        return place, MarkColumn.REASON if x >= self._columns.start(MarkColumn.REASON) else MarkColumn.MARK
+
     # Rows.
 
     def row_count(self) -> int:
@@ -117,7 +124,7 @@ class MarkingGrid(Grid[MarkModel]):
 
     def paint_row(self, row: int) -> Strip:
         """A section heading or an item."""
-        place, cells = self._layout[row], self.size.width
+        place, cells = self._layout[row], self.cells
         if isinstance(place, int):
             unsaved = self.model.item(place) in self.unsaved
             return paint.item_line(
@@ -129,5 +136,5 @@ class MarkingGrid(Grid[MarkModel]):
 
     def lay_out(self) -> None:
         """Share out the new width."""
-        self._columns = paint.Columns.of(self.size.width, self.model)
+        self._columns = paint.Columns.of(self.cells, self.model)
         super().lay_out()

@@ -229,9 +229,12 @@ class TextRows(Rows):
         self.reveal(self._row)
         self.repaint()
 
+    def press_on(self, row: int, x: int) -> None:
+        """Nothing stands there to be chosen."""
+
     def paint_row(self, row: int) -> Strip:
         """One line."""
-        return line([(" ", self.look.text), *self._lines[row]], self.size.width, self.look.text)
+        return line([(" ", self.look.text), *self._lines[row]], self.cells, self.look.text)
 
     def paint_head(self, y: int) -> Strip:
         """There is no head.

@@ -23,7 +23,7 @@ from ...widgets.lineedit import LineEdit, Typing
 from ...widgets.lines import Lines
 from ...widgets.rows import Rows
 from .app import SessionApp
-from .places import PLACES
+from .places import PLACE_COMMANDS, PLACES
 from .routes import Go, Way
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         app = self.kaoping
         self._place_at = next(place for place, one in enumerate(PLACES) if one.id == app.current_mode)
         self._is_first = len(app.screen_stack) == 1
-        yield Header([_(place.title) for place in PLACES], self._place_at, first=self._is_first)
+        yield Header(PLACE_COMMANDS, self._place_at, first=self._is_first)
         yield from self.body()
         yield Status()
         commands = [command for _title, group in self.offered_groups() for command in group]
@@ -131,7 +131,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
             self.call_after_refresh(place_cursor)
 
     def update_pointer_shape(self) -> None:
-        """Nothing: there is no mouse, and older terminals would print the sequence."""
+        """Nothing: one shape is enough, and older terminals would print the sequence."""
 
     def focus_body(self) -> None:
         """Focus the first widget of the body that can take it."""

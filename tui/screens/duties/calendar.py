@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
     from ....core.requirements.model import Status
     from ....core.services.duties import CalendarView
-    from ...widgets.listing import Tone
+    from ...style.theme import Tone
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("全年:看这个月各本台账;一个月:打开这个支部这个月的这本台账")),

@@ -9,8 +9,9 @@ from ....core.ledger.oversight.model import FAULT, SOUND, verdict_title
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.entry_words import doubtful_text
+from ...style.theme import Tone
 from ...widgets.lines import TextLines
-from ...widgets.listing import Cell, ListColumn, ListRow, Tone
+from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK

@@ -57,7 +57,7 @@ class TodosPage(ListPage["TodoRow"]):
 
     def path(self) -> tuple[str, ...]:
         """Unit, scope, which kind."""
-        return self._unit.name, self._scope.name, f"{_(self.TITLE)} {self._kind}".rstrip()
+        return self._unit.name, self._scope.name, self._asked
 
     def body(self) -> Iterable[Widget]:
         """The list, and the one under the cursor in full."""
@@ -87,6 +87,11 @@ class TodosPage(ListPage["TodoRow"]):
         services, unit, scope = self.kaoping.services, self._unit, self._scope
         self._today = services.workspace.clock.today()
         self.ask(lambda: services.duties.todos(unit, scope), self.take)
+
+    @property
+    def _asked(self) -> str:
+        """What is listed: all of them, or of one kind, or what is late."""
+        return " ".join(filter(None, (_(self.TITLE), self._kind, _("只看过期") if self._only_late else "")))
 
     def wanted(self, item: "TodoRow") -> bool:
         """Of the kind asked for, and late where only that is."""

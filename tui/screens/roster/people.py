@@ -90,6 +90,7 @@ class PeoplePage(ListPage["PersonRow"]):
     def listed(self) -> None:
         """How many in the header."""
         which = _("已离开") if self._former else _("在册")
+        which = f"{_('只看预备和流动')}  {which}" if self._only_special else which
         self.show_path(_("{which} {shown}/{all} 人").format(which=which, shown=len(self.shown), all=len(self._items)))
 
     def key(self, item: "PersonRow") -> int:

@@ -17,9 +17,9 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import SIGN_CURSOR, SIGN_PROVISIONAL, Look
 from ...style.width import cut, fit, width, wrap
+from ...widgets.charts import painted, share
 from ...widgets.lines import Piece, line, on_ground
 from ...widgets.rows import ROW_COMMANDS, CursorRows
-from .picture import bar
 
 if TYPE_CHECKING:
     from ....core.results.model import Loss, LossPlace, PartMean, Path, Section
@@ -299,7 +299,7 @@ def _bar(section: "Section", cells: int, look: Look) -> list[Piece]:
     if not most or most <= 0:
         return [(" " * cells, look.text)]
     part = max(Fraction(0), min(section.partial if section.gained is None else section.gained, most)) / most
-    return bar(part.numerator, part.denominator, cells, look)
+    return painted(share(part.numerator, part.denominator, cells), look, look.text)
 
 
 def _told(loss: "Loss", section: "Section", view: AccountView) -> Iterator[str]:

@@ -12,15 +12,12 @@ from ....core.kernel.pinyin import name_sounds_like, sounds_like
 from ....core.kernel.text import match_key
 from ....plugins.contract.values import show_total
 from ....plugins.i18n import N_, _
-from ...style.theme import SIGN_PROVISIONAL
+from ...style.theme import SIGN_PROVISIONAL, grade_mark
 from ...widgets.listing import Cell, ListColumn
 
 if TYPE_CHECKING:
     from ....core.results.glance import GlanceRow, RoundGlance
     from ....core.results.model import Shown
-
-SIGN_BEST, SIGN_WORST = "*", "!"
-"""Beside the first and the last grade of a scheme."""
 
 TOTAL = "total"
 GRADE = "grade"
@@ -88,9 +85,8 @@ def _grade(row: "GlanceRow", grades: Sequence[str]) -> Cell:
         return Cell(words, "quiet")
     if grade is None:
         return Cell(f"{SIGN_PROVISIONAL} {words}", "warning")
-    if grade == grades[0]:
-        return Cell(f"{SIGN_BEST} {words}", "good")
-    return Cell(f"{SIGN_WORST} {words}", "bad") if grade == grades[-1] else Cell(f"  {words}")
+    sign, tone = grade_mark(grades.index(grade), len(grades)) if grade in grades else (" ", "text")
+    return Cell(f"{sign} {words}", tone)
 
 
 def _handed_in(row: "GlanceRow") -> Cell:

@@ -10,7 +10,8 @@ from textual.widget import Widget
 from ....plugins.contract.values import round_half_up, show_percent
 from ....plugins.i18n import N_, _
 from ...commands import Command
-from ...widgets.listing import Cell, ListColumn, Listing, ListRow
+from ...widgets.charts import share
+from ...widgets.listing import BarCell, Cell, ListColumn, Listing, ListRow
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
 from .columns import SubjectColumn, frequencies
@@ -24,6 +25,8 @@ COMMANDS = (
     Command("previous_column", "left,f7", N_("上一列"), N_("看左边一列的频次")),
     BACK,
 )
+
+LEAST_BAR, MOST_BAR, BESIDE_BAR = 20, 80, 48
 
 
 class ValueList(Listing):
@@ -93,14 +96,19 @@ class CountsPage(Page):
         self.show_path(_("{n} 个对象,{values} 个值").format(n=len(self._rows), values=len(self._counts)))
         self.say("  ".join(titles))
 
+    @property
+    def _bar_cells(self) -> int:
+        """What the longest bar has: the room beside values and figures."""
+        return max(LEAST_BAR, min(MOST_BAR, self.size.width - BESIDE_BAR))
+
     def _cells(self, value: str, count: int) -> ListRow:
         most = max(count for _value, count in self._counts)
-        share = show_percent(round_half_up(Fraction(count, len(self._rows)), 3))
+        percent = show_percent(round_half_up(Fraction(count, len(self._rows)), 3))
         return (
             Cell(value or _("(未填)"), "strong"),
             Cell(str(count)),
-            Cell(share, "quiet"),
-            Cell("#" * (30 * count // most), "section"),
+            Cell(percent, "quiet"),
+            BarCell(share(count, most, self._bar_cells, " ")),
         )
 
     def action_only(self) -> None:

@@ -1,18 +1,14 @@
-"""The picture of a round: distribution between thresholds, grades and places, branches, what needs a person.
-
-Bars are blanks with a ground of their own; where there is no colour, ``#`` and ``.``: block characters differ in width.
-"""
+"""The picture of a round: distribution between thresholds, grades and places, branches, what needs a person."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from rich.style import Style
-
 from ....plugins.contract.values import round_half_up, show
 from ....plugins.i18n import _
-from ...style.theme import COLOURLESS, Look
+from ...style.theme import Look, grade_mark
 from ...style.width import CUT, fit, width
+from ...widgets.charts import painted, share
 from ...widgets.lines import Piece
 
 if TYPE_CHECKING:
@@ -54,21 +50,6 @@ def _filled(pieces: Line, cells: int, look: Look) -> Line:
     return [*pieces, (" " * max(0, cells - used), look.text)]
 
 
-def bar(part: int, whole: int, cells: int, look: Look, *, rest: bool = True) -> Line:
-    """A bar of ``cells``, as full as ``part`` is of ``whole``: never empty, nor full, of what is neither."""
-    full = cells * part // whole if whole else 0
-    if part and not full:
-        full = 1
-    if look is COLOURLESS:
-        return [("#" * full, look.text), (("." if rest else " ") * (cells - full), look.quiet)]
-    empty = look.row if rest else look.text
-    return [(" " * full, _ground(look)), (" " * (cells - full), empty)]
-
-
-def _ground(look: Look) -> Style:
-    return Style(bgcolor=look.section.color)
-
-
 def _points(total: int) -> str:
     return show(Fraction(total, 100))
 
@@ -82,7 +63,7 @@ def _distribution(glance: "RoundGlance", cells: int, look: Look) -> list[Line]:
     label = max((width(_points(one.low)) for one in glance.bins), default=0) + 1
     count = max((len(str(one.count)) for one in glance.bins), default=1)
     room = max(LEAST_BAR, min(MOST_BAR, cells - label - count - beside - 4))
-    most = max((one.count for one in glance.bins), default=0)
+    most = max((one.count for one in glance.bins), default=0) or 1
     if not glance.bins:  # the thresholds are there before any total is
         lines += [[(fit(mark, cells), look.section)] for mark in marks.values()]
     for one in reversed(glance.bins):
@@ -90,7 +71,7 @@ def _distribution(glance: "RoundGlance", cells: int, look: Look) -> list[Line]:
             [
                 (fit(f"{_points(one.low)}-", label, "right"), look.quiet),
                 ("|", look.quiet),
-                *bar(one.count, most, room, look, rest=False),
+                *painted(share(one.count, most, room, " "), look, look.text),
                 (f" {one.count or '':>{count}}  ", look.strong),
                 (marks.get(one.low, ""), look.section),
             ]
@@ -104,8 +85,10 @@ def _grades(glance: "RoundGlance", cells: int, look: Look) -> list[Line]:
     lines: list[Line] = [[(fit(_("等次和名额"), cells), look.heading)]]
     name = min(MOST_NAME, max(width(_(each.grade)) for each in glance.grades))
     count = max(len(str(each.count)) for each in glance.grades)
-    for each in glance.grades:
-        pieces: Line = [(f"{fit(_(each.grade), name)} ", look.text), (f"{each.count:>{count}}", look.strong)]
+    for place, each in enumerate(glance.grades):
+        sign, tone = grade_mark(place, len(glance.grades))
+        pieces: Line = [(f"{sign} {fit(_(each.grade), name)} ", getattr(look, tone))]
+        pieces.append((f"{each.count:>{count}}", look.strong))
         for quota in glance.quotas:
             if quota.grade == each.grade:
                 style = look.warning if quota.used >= quota.allowed else look.text
@@ -141,7 +124,7 @@ def _groups(glance: "RoundGlance", cells: int, look: Look) -> list[Line]:
         lines.append(
             [
                 (f"{fit(group.name, name)} ", look.text),
-                *bar(part, group.due, room, look),
+                *painted(share(part, group.due, room), look, look.text),
                 (f" {fit(ratio, sheets, 'right')} ", look.text),
                 (fit(mean, means, "right"), look.strong),
                 (f" {lacking}", look.warning),

@@ -205,8 +205,7 @@ class SubjectsPage(Page):
 
     def _told(self, shown: int, everybody: int) -> str:
         words = _("{shown}/{all} 个") if self._only is None else _("只看:{what}  {shown}/{all} 个")
-        what = "" if self._only is None else _(self._only.title)
-        return words.format(shown=shown, all=everybody, what=what)
+        return words.format(shown=shown, all=everybody, what=_(self._only.title) if self._only else "")
 
     def _titles(self) -> list[ListColumn]:
         sign = " v" if self._backwards else " ^"
@@ -238,8 +237,7 @@ class SubjectsPage(Page):
         return tuple(row.subject.code for row in self._shown)
 
     def _here(self) -> int:
-        row = self._listing.current_row()
-        return next((place for place, at in enumerate(self._places) if at >= row), 0)
+        return next((place for place, at in enumerate(self._places) if at >= self._listing.current_row()), 0)
 
     # Commands.
 
@@ -256,12 +254,12 @@ class SubjectsPage(Page):
         """Open the field to narrow by."""
         self._open("#narrow")
 
-    def _open(self, name: str) -> None:
+    def _open(self, name: str) -> TextField:
         if self._picture:
             self.action_pane()
         field = self.query_one(name, TextField)
         field.display = True
-        field.focus()
+        return field.focus()
 
     def action_column_left(self) -> None:
         """Mark the column to the left."""
@@ -275,6 +273,12 @@ class SubjectsPage(Page):
         if 0 <= place < len(self._columns):
             self._marked = place
             self._listing.mark(place)
+
+    def on_listing_title_pressed(self, event: Listing.TitlePressed) -> None:
+        """Order by the column whose title was pressed."""
+        event.stop()
+        self._mark(event.place)
+        self.action_sort()
 
     def action_sort(self) -> None:
         """Order by the marked column, or turn its order round."""
@@ -292,8 +296,7 @@ class SubjectsPage(Page):
 
     def _see_value(self, column: SubjectColumn, value: str) -> None:
         """Narrow the list to those that have ``value`` in ``column``."""
-        self._open("#narrow")
-        field = self.query_one("#narrow", TextField)
+        field = self._open("#narrow")
         field.set(" ".join(filter(None, (field.text.strip(), f"{column.title}={value}"))))
         self._listing.focus()
 

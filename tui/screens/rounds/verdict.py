@@ -10,8 +10,8 @@ from ....plugins.contract.values import show_percent, show_total
 from ....plugins.i18n import _
 from ...style.theme import SIGN_PROVISIONAL, Look
 from ...style.width import fit, width, wrap
+from ...widgets.charts import painted, share
 from ...widgets.lines import Piece
-from .picture import bar
 
 if TYPE_CHECKING:
     from ....core.results.background import ConditionState, QuotaSaid, QuotaState, ResultBackground
@@ -75,7 +75,7 @@ def _distance(outcome: "Outcome", background: "ResultBackground | None", cells: 
     room = min(MOST_BAR, cells - width(words) - 4)
     pieces: list[Piece] = [(f"  {words}  ", look.section)]
     return (
-        [*pieces, *bar(max(0, min(total, background.line)), background.line, room, look)]
+        [*pieces, *painted(share(max(0, min(total, background.line)), background.line, room), look, look.text)]
         if room >= LEAST_BAR
         else pieces
     )
@@ -161,7 +161,7 @@ def year_lines(result: "SubjectResult", background: "ResultBackground", year: in
     for (when, total, grade, rank, source), figure in zip(told, totals, strict=True):
         style = look.strong if when == year else look.text
         place = _("第 {rank} 名").format(rank=rank) if rank is not None else ""
-        drawn = bar(total, most, room, look) if total is not None else [(" " * room, look.text)]
+        drawn = painted(share(total, most, room), look, look.text) if total is not None else [(" " * room, look.text)]
         left = f"{when}  {fit(figure, max(map(width, totals)), 'right')}  "
         right = f"  {fit(_(grade), grades)}  {fit(place, 9)} "
         used = width(left) + room + width(right)

@@ -7,8 +7,9 @@ from textual.widget import Widget
 
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...style.theme import Tone
 from ...style.width import fit, width
-from ...widgets.listing import Cell, MixedRow, MixedRows, Tone
+from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
 from ..base.routes import ToBrought, ToSchemes, ToUses, Way
@@ -102,11 +103,7 @@ class SetupPage(Page):
             [
                 (_("单位"), f"{unit.name}  ({there})" if unit is not None else there, "units"),
                 (_("方案和起步值"), used + lacking, ToUses()),
-                *(
-                    [(_("启用方案"), _("给本单位再启用一个方案"), ToSchemes(unit))]
-                    if unit
-                    else []
-                ),
+                *([(_("启用方案"), _("给本单位再启用一个方案"), ToSchemes(unit))] if unit else []),
             ],
         )
         data: list[tuple[str, str, object]] = [(_("数据库"), workspace.database.place, None)]

@@ -12,7 +12,7 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...state import remember, remembered
 from ...style.width import wrap
-from ...widgets.bars import share_bar
+from ...widgets.charts import painted, share
 from ...widgets.field import TextField
 from ...widgets.lines import Piece, TextLines
 from ...widgets.listing import Cell, ListColumn, ListRow
@@ -302,9 +302,12 @@ class StartersPage(Page):
         count, cells = len(self._values), max(20, self.size.width - 4)
         lines: list[list[Piece]] = [
             [],
-            [(f"  {self._at + 1} / {count}   ", look.strong), (share_bar(self._at, count, BAR_CELLS), look.good)],
+            [
+                (f"  {self._at + 1} / {count}   ", look.strong),
+                *painted(share(self._at, count, BAR_CELLS), look, look.text),
+            ],
             [],
-        ]  # fmt: skip
+        ]
         lines += [[("  ", look.text), (text, look.strong)] for text in wrap(value.title, cells)]
         now = self._changed.get(value.param.id) if value.param is not None else None
         lines.append([])

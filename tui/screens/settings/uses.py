@@ -123,7 +123,7 @@ def _cells(use: "UseRow") -> ListRow:
     confirmed = (adoption.confirmed_at or "")[:16].replace("T", " ")
     return (
         Cell(use.unit, "strong"),
-        Cell(use.title, "bad" if use.problem else "text"),
+        Cell(f"! {use.title}" if use.problem else use.title, "bad" if use.problem else "text"),
         Cell(adoption.version),
         Cell(str(use.starters)),
         Cell(adoption.confirmed_by or (_("待确认") if use.starters else ""), "text" if confirmed else "warning"),
