@@ -102,7 +102,7 @@ _SURNAMES = {
     "乐": "yue", "召": "shao", "折": "she", "黑": "he", "覃": "qin", "种": "chong", "秘": "bi",
     "薄": "bo", "繁": "po", "洗": "xian", "冼": "xian", "葛": "ge", "隗": "wei", "宓": "mi",
     "逄": "pang", "牟": "mu", "沈": "shen", "瞿": "qu", "郗": "xi", "芮": "rui", "邵": "shao",
-    "阚": "kan", "重": "chong", "行": "hang", "长": "chang", "调": "diao", "会": "kuai", "委": "wei",
+    "阚": "kan", "重": "chong", "行": "hang", "长": "chang", "调": "diao", "委": "wei",
     "参": "can",
 }  # fmt: skip
 """Other readings, of surnames and of words that offices use."""

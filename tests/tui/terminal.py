@@ -25,6 +25,9 @@ LAUNCH = (
     "except Error as error:\n"
     "    sys.exit(str(error))\n"
 )
+TO_LEDGER = b"\x1b3"
+"""Alt+3, as terminals send it."""
+
 PATIENCE = 30.0
 """Seconds; a machine that runs the whole suite at once is slow."""
 

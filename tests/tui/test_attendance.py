@@ -17,10 +17,10 @@ from kaoping.tui.screens.ledger.attendance import AttendancePage
 from tests.acting import amendments, get_entry, home
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import Ledgers, change_as_somebody_else
-from tests.tui.terminal import Terminal, application
+from tests.tui.terminal import TO_LEDGER, Terminal, application
 
 DOWN, ENTER, ESCAPE, CTRL_F, CTRL_G = b"\x1b[B", b"\r", b"\x1b", b"\x06", b"\x07"
-F4, F7 = b"\x1bOS", b"\x1b[18~"
+CTRL_R = b"\x12"
 
 MEETING = Entry(
     id=1, version=1, book="三会一课", organisation_id=1, person_id=None, kind="党员大会", date="2025-03-05", title="",
@@ -231,8 +231,8 @@ async def test_a_meeting_accepted_in_between_asks_for_the_reason(opened: Opened,
 def to_meeting_on(terminal: Terminal) -> None:
     """From the first screen to who was at the meeting of March 5."""
     terminal.wait("要办的事")
-    terminal.send(F7)
-    terminal.wait("总台账")
+    terminal.send(TO_LEDGER)
+    terminal.wait("党费收缴")
     terminal.send(CTRL_G)
     terminal.wait("看哪个月")
     terminal.type("2025-03")
@@ -247,7 +247,7 @@ def to_meeting_on(terminal: Terminal) -> None:
     terminal.type("学习贯彻")
     terminal.send(ESCAPE)
     terminal.read(0.3)
-    terminal.send(F4)
+    terminal.send(CTRL_R)
     terminal.wait("找人")
     terminal.wait("应到 5")
 

@@ -17,7 +17,7 @@ from kaoping.tui.widgets.field import TextField
 from kaoping.tui.widgets.listing import MixedRows
 
 from tests.tui.conftest import Driven, Opened
-from tests.tui.test_screens import compare
+from tests.tui.recording import as_recorded
 
 MOST_KEYS = 40
 """What may be pressed from nothing to the first mark, beside names, one path and one key for each starter value."""
@@ -81,7 +81,7 @@ async def test_from_nothing_to_the_first_mark(opened: Opened, tmp_path: Path, ro
         assert isinstance(driven.app.screen, RosterFilePage)
         await counting.type(str(roster))
         await counting.press("enter", "enter")
-        assert "2 个支部 4 人" in driven.row("花名册"), driven.text()
+        assert "2 个支部 4 人" in driven.row("] 2 花名册"), driven.text()
         await counting.press("enter")
         counting.keys += await to_scheme(driven, "supply_cooperative")
         await counting.press("enter", "enter")
@@ -266,7 +266,7 @@ async def test_a_branch_and_people_are_entered_by_hand(opened: Opened, tmp_path:
             assert "已列入" in driven.text()
         await driven.press("escape")
         await driven.press("enter")
-        assert "1 个支部 2 人" in driven.row("花名册")
+        assert "1 个支部 2 人" in driven.row("] 2 花名册")
 
 
 async def test_with_several_units_the_last_one_is_shown(opened: Opened, county: Path) -> None:
@@ -313,23 +313,15 @@ async def test_the_workbench_looks_as_recorded(
             driven.app.url, page = "kaoping.db", driven.app.screen
             assert isinstance(page, WorkbenchPage)
             page.load()
-            await record(driven, f"workbench-empty-{language}")
+            assert await as_recorded(driven, "workbench-empty", language)
             driven.app.url = str(tmp_path / "empty" / "k.db")
             await made(driven)
             driven.app.services.units.add("供销社")
             await driven.press("f5")
-            await record(driven, f"workbench-begun-{language}")
+            assert await as_recorded(driven, "workbench-begun", language)
         async with opened(county, begun=False, language=language) as driven:
             await driven.press("enter")
             await driven.press("enter")
-            await record(driven, f"workbench-morning-{language}")
+            assert await as_recorded(driven, "workbench-morning", language)
     finally:
         use_language(CHINESE)
-
-
-async def record(driven: Driven, name: str) -> None:
-    """Compare the screen in three sizes with its snapshots."""
-    for columns, rows in ((80, 24), (120, 40), (200, 60)):
-        await driven.pilot.resize_terminal(columns, rows)
-        await driven.settle()
-        compare(f"{name}-{columns}x{rows}", driven)

@@ -22,10 +22,9 @@ from textual import events
 from tests.acting import ask, change_entry, get_entry, home, submit_entries, today
 from tests.tui.conftest import Driven, Opened
 from tests.tui.ledgers import MONTH, Ledgers
-from tests.tui.terminal import Terminal, application
+from tests.tui.terminal import TO_LEDGER, Terminal, application
 from tests.tui.test_every_screen import HOSTILE, OURS
-from tests.tui.test_screens import compare
-from tests.tui.test_terminal import ENTER, F7, TAB
+from tests.tui.test_terminal import ENTER, TAB
 
 ALL = Scope(name="总台账")
 MEETINGS, DUES = "三会一课", "党费收缴"
@@ -70,16 +69,6 @@ async def select(driven: Driven, key: int, field: str) -> LedgerGrid:
     grid.do(lambda model: model.go_to(place, column))
     await driven.settle()
     return grid
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_book_looks_as_recorded(opened: Opened, ledgers: Ledgers, size: tuple[int, int]) -> None:
-    """A committee's ledger with its signs, and scrolled sideways, to the last cell as the snapshots say."""
-    async with opened(ledgers.path, size) as driven:
-        await to_book(driven, scope=ALL)
-        compare(f"book-{size[0]}x{size[1]}", driven)
-        await driven.press("down", *["tab"] * 8)
-        compare(f"book-scrolled-{size[0]}x{size[1]}", driven)
 
 
 async def test_a_new_entry_is_stored_as_soon_as_it_has_a_day(opened: Opened, ledgers: Ledgers) -> None:
@@ -376,9 +365,8 @@ async def test_the_book_bears_any_size(opened: Opened, ledgers: Ledgers, size: t
 
 def to_meetings(terminal: Terminal) -> None:
     """To the grid of the meetings of this month, over a real terminal."""
-    terminal.wait("F7 台账")
     terminal.wait("要办的事")
-    terminal.send(F7)
+    terminal.send(TO_LEDGER)
     terminal.wait("党费收缴")
     terminal.send(CTRL_F)
     terminal.wait("查找")

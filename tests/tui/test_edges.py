@@ -130,6 +130,8 @@ def prepare():
     {then}
 sys.exit(launch(sys.argv[1], "张三", pathlib.Path(sys.argv[2]), prepare=prepare))
 """
+F5 = b"\x1b[15~"
+
 BROKEN = """
 import os, sys, pathlib
 from kaoping.tui.terminal.environment import prepare
@@ -139,7 +141,7 @@ from kaoping.tui.screens.workbench import WorkbenchPage
 def broken(self):
     secret = "机密"
     {how}
-WorkbenchPage.action_uses = broken
+WorkbenchPage.action_reload = broken
 sys.exit(launch.launch(sys.argv[1], "张三", pathlib.Path(sys.argv[2])))
 """
 
@@ -176,7 +178,7 @@ def test_a_programming_error_ends_in_one_sentence(county: Path, tmp_path: Path, 
     """The terminal is as it was, the status is 1, the trace is in a file of the user's, and only there."""
     with run(BROKEN.format(how=how), county, tmp_path) as terminal:
         terminal.wait("看哪一个")
-        terminal.send(b"\x1b[17~")
+        terminal.send(F5)
         assert terminal.wait_end() == 1
         terminal.read(0.3)
         received = terminal.received.decode()

@@ -19,6 +19,7 @@ from tests.tui.conftest import BUREAU, Driven, Opened
 HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u200b\x9b31m{x}"
 KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
 OURS = KEYS | {
+    "Alt",
     "OSC",
     "TSV",
     "Excel",

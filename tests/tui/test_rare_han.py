@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from tests.tui.conftest import Opened
 from tests.tui.ledgers import MONTH, UNIT, Ledgers, change_as_somebody_else
-from tests.tui.terminal import Terminal, application
+from tests.tui.terminal import TO_LEDGER, Terminal, application
 
 EXTENSIONS = {
     "B": 0x2A6DF, "C": 0x2B739, "D": 0x2B81D, "E": 0x2CEA1, "F": 0x2EBE0, "G": 0x3134A, "H": 0x323AF, "I": 0x2EE5D,
@@ -23,7 +23,7 @@ EXTENSIONS = {
 """The last character of each."""
 NAME = "".join(map(chr, EXTENSIONS.values()))
 COMMAND = "import sys; from kaoping.tui.cli.main import main; sys.exit(main())"
-F3, F7 = b"\x1bOR", b"\x1b[18~"
+TO_ROSTER = b"\x1b4"
 
 
 def test_the_planes_of_han_are_drawn_as_themselves() -> None:
@@ -76,9 +76,9 @@ def test_a_terminal_receives_rare_han(ledgers: Ledgers, tmp_path: Path) -> None:
     renamed(ledgers)
     with application(ledgers.path, tmp_path / "drafts") as terminal:
         terminal.wait("要办的事")
-        terminal.send(F7)
+        terminal.send(TO_LEDGER)
         terminal.wait("党费收缴")
-        terminal.send(F3)
+        terminal.send(TO_ROSTER)
         terminal.wait("M2")
         assert NAME.encode() in terminal.received
     words = ("--db", str(ledgers.path), "ledger", "list", "--unit", UNIT, "--book", "三会一课")

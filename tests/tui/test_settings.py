@@ -15,9 +15,9 @@ from kaoping.plugins.contract import percent
 from kaoping.plugins.lint import starters
 from kaoping.plugins.loading import find_scheme
 from kaoping.tui.screens.base.dialogs import TextPage
-from kaoping.tui.screens.rounds.rounds import RoundsPage
 from kaoping.tui.screens.settings.clauses import ClausesPage
 from kaoping.tui.screens.settings.settings import SettingsPage
+from kaoping.tui.screens.settings.setup import SetupPage
 from kaoping.tui.screens.settings.uses import UsesPage
 
 from tests.acting import act, ask, called
@@ -84,7 +84,7 @@ async def test_changes_are_not_lost_by_one_key(opened: Opened, county: Path) -> 
         await driven.press("delete", "escape")
         assert isinstance(driven.app.screen, UsesPage)
         await driven.press("escape")
-        assert isinstance(driven.app.screen, RoundsPage)
+        assert isinstance(driven.app.screen, SetupPage)
     assert adoption(county).params["support_share"] == percent(60)
 
 

@@ -120,7 +120,7 @@ SIGN_CHOSEN, SIGN_LEFT = "[x]", "[ ]"
 RULING = (
     Command("decide", "enter", N_("裁定"), N_("给打了勾的全部对象裁定同一个答案,写同一条理由,一次存好")),
     Command("next_choice", "f2", N_("换答案"), N_("选下一个答案")),
-    Command("tick", "space", N_("打勾"), N_("光标所在的对象裁定或不裁定")),
+    Command("tick", "f4", N_("打勾"), N_("光标所在的对象裁定或不裁定")),
     Command("tick_all", "ctrl+a", N_("全选"), N_("全部打勾;已经全部打勾时全部去掉")),
     Command("choose_up", "up", N_("上一行"), N_("光标上移一行"), footer=False),
     Command("choose_down", "down", N_("下一行"), N_("光标下移一行"), footer=False),
@@ -237,7 +237,7 @@ class RulingPage(Page):
         codes = tuple(row.subject.code for row in self._rows if row.subject.code in self._ticked)
         choice, reason = asked.choices[self._choice], self.query_one(TextField).text
         if not codes:
-            self.say(_("还没有选中对象,请按空格键打勾"), "bad")
+            self.say(_("还没有选中对象,请按 F4 打勾"), "bad")
         elif not self._busy:
             self._busy = True
             self.ask(

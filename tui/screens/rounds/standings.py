@@ -24,7 +24,7 @@ COMMANDS = (
     Command("publish", "f9", N_("晒账"), N_("把光标所在党组织这个期间的台账晒给下级和同级看"), asks=True),
     Command("each", "f6", N_("各份评分"), N_("光标所在党组织这个期间的每一份评分:谁评的、评什么、意见")),
     Command("period", "f4", N_("期间"), N_("换一个期间:年、半年、季度或月"), asks=True),
-    Command("export", "ctrl+e", N_("导出"), N_("把这个期间的平均和各份评分导出成 Excel"), footer=False, asks=True),
+    Command("export", "ctrl+x", N_("导出"), N_("把这个期间的平均和各份评分导出成 Excel"), footer=False, asks=True),
     FIND,
     RELOAD,
     BACK,
