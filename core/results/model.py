@@ -158,7 +158,7 @@ SectionKind = Literal["points", "reward", "deduction"]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GainedSection:
     """A part of the total, in points of the total: its own points count ``share`` times there.
 
     ``gained`` is ``None`` while something is ``missing``, the first of it at ``lacking``; ``partial`` is what is there.
@@ -201,7 +201,7 @@ class SubjectResult:
     outside: tuple[Outside, ...] = ()
     notice: str = ""
     published: StandingRow | None = None
-    sections: tuple[Section, ...] = ()
+    sections: tuple[GainedSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

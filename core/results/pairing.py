@@ -19,7 +19,7 @@ ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class Paired:
     """A node under another, by its way from there, and how many times it counts in it."""
 
     value: f.Value
@@ -27,9 +27,9 @@ class Below:
     path: Path
     factor: Fraction = ONE
 
-    def under(self, whole: "Below") -> "Below":
+    def under(self, whole: "Paired") -> "Paired":
         """Return this node as it stands in the ``whole`` that it is a part of."""
-        return Below(self.value, self.node, (*whole.path, *self.path), whole.factor * self.factor)
+        return Paired(self.value, self.node, (*whole.path, *self.path), whole.factor * self.factor)
 
 
 class Pairing:
@@ -39,7 +39,7 @@ class Pairing:
         self._registers = {register.id: register for register in scheme.registers}
         self._named = {node.name: node for node in nodes(scheme.total) if isinstance(node, Named)}
 
-    def below(self, value: f.Value, node: Derivation) -> list[Below] | None:
+    def below(self, value: f.Value, node: Derivation) -> list[Paired] | None:
         """Return the nodes that make ``node``, each as often as it counts; ``None`` where they do not by adding.
 
         Limits and rounding are above the one node that they bound.
@@ -47,16 +47,16 @@ class Pairing:
         parts = node.parts
         match value:
             case f.Named():
-                return [Below(value.of, parts[0], (0,))]
+                return [Paired(value.of, parts[0], (0,))]
             case f.Part():
-                return [Below(self._named[value.name], node, ())]
+                return [Paired(self._named[value.name], node, ())]
             case f.Choose():
                 of = self._chosen(value, node)
-                return None if of is None else [Below(of, node, ())]
+                return None if of is None else [Paired(of, node, ())]
             case f.Sum():
                 return _counted(value.parts, parts, ONE)
             case f.Difference():
-                return [Below(value.of, parts[0], (0,)), Below(value.less, parts[1], (1,), -ONE)]
+                return [Paired(value.of, parts[0], (0,)), Paired(value.less, parts[1], (1,), -ONE)]
             case f.Mean():
                 return _counted(value.parts, parts, Fraction(1, len(parts)))
             case f.Over():
@@ -66,9 +66,9 @@ class Pairing:
                 return _weighed(value, parts)
             case f.Clamp():
                 of = replace(value, high=None) if node.op == "cap" and value.low is not None else value.of
-                return [Below(of, parts[0], (0,))]
+                return [Paired(of, parts[0], (0,))]
             case f.Round():
-                return [Below(value.of, parts[0], (0,))]
+                return [Paired(value.of, parts[0], (0,))]
             case f.Marks():
                 return _in_marks(value, node)
         return None
@@ -108,28 +108,28 @@ class Pairing:
         return any(_is_about(value, ref) for ref in _refs(node)) or (isinstance(value, f.Marks) and not node.parts)
 
 
-def _counted(values: Sequence[f.Value], parts: Sequence[Derivation], factor: Fraction) -> list[Below]:
+def _counted(values: Sequence[f.Value], parts: Sequence[Derivation], factor: Fraction) -> list[Paired]:
     pairs = enumerate(zip(values, parts, strict=True))
-    return [Below(value, part, (place,), factor) for place, (value, part) in pairs]
+    return [Paired(value, part, (place,), factor) for place, (value, part) in pairs]
 
 
-def _weighed(value: f.Scale, parts: Sequence[Derivation]) -> list[Below] | None:
+def _weighed(value: f.Scale, parts: Sequence[Derivation]) -> list[Paired] | None:
     """The factor that depends on the subject, the other one being a figure of the scheme."""
     sides: list[tuple[f.Value, f.Value, int]] = [(value.of, value.by, 0), (value.by, value.of, 1)]
     for of, by, place in sides:
         weight = parts[1 - place].value
         if _is_figure(by) and weight is not None:
-            return [Below(of, parts[place], (place,), weight)]
+            return [Paired(of, parts[place], (place,), weight)]
     return None
 
 
-def _in_marks(value: f.Marks, node: Derivation) -> list[Below] | None:
+def _in_marks(value: f.Marks, node: Derivation) -> list[Paired] | None:
     """What marks are made of: sheets, sections, items, the weights of groups, the points a section starts from."""
     if not node.parts:
         return None
     if node.op == "product":
         weight = node.parts[1].value
-        return None if weight is None else [Below(value, node.parts[0], (0,), weight)]
+        return None if weight is None else [Paired(value, node.parts[0], (0,), weight)]
     parts = node.parts[:1] if node.op == "floor" else node.parts
     factor = Fraction(1, len(parts)) if node.op == "mean" else ONE
     return _counted([value] * len(parts), parts, factor)

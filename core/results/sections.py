@@ -15,8 +15,8 @@ from ...plugins.contract.values import round_half_up
 from ...plugins.evaluation.derivation import Derivation
 from ...plugins.i18n import _
 from ..rounds.model import AssessmentRound
-from .model import Explanation, Loss, LossPlace, Path, Section, SectionKind, SubjectResult, readable
-from .pairing import ONE, Below, Pairing
+from .model import Explanation, GainedSection, Loss, LossPlace, Path, SectionKind, SubjectResult, readable
+from .pairing import ONE, Paired, Pairing
 
 ZERO = Fraction(0)
 
@@ -52,7 +52,7 @@ class _Lost:
         return (*sheet.split("/")[::2][:2], item) if sheet else (self.label, *map(str, self.place.path))
 
 
-def sections_of(round_: AssessmentRound, result: SubjectResult | Explanation) -> tuple[Section, ...]:
+def sections_of(round_: AssessmentRound, result: SubjectResult | Explanation) -> tuple[GainedSection, ...]:
     """Return the sections of a total of ``round_``: what lacks something first, then where most was lost, rewards last;
     none of whoever is exempt. Where the scheme adds up, what they gained makes the unrounded total.
     """
@@ -73,15 +73,15 @@ class _Reader:
         self._items = {(form.id, item.id): item for form in scheme.forms for item in form.items()}
         self._pairs = Pairing(scheme)
 
-    def top(self, tree: Derivation) -> Iterator[Below]:
+    def top(self, tree: Derivation) -> Iterator[Paired]:
         """The parts of the total; those that were stored without their derivation as they are."""
         if tree.parts and tree.parts[0].op == "round":
-            yield from self._split(Below(self._scheme.total, tree.parts[0].parts[0], (0, 0)))
+            yield from self._split(Paired(self._scheme.total, tree.parts[0].parts[0], (0, 0)))
         else:
             told = [(place, part) for place, part in enumerate(tree.parts) if part.op != "condition"]
-            yield from (Below(f.LastResult(), part, (place,)) for place, part in told)
+            yield from (Paired(f.LastResult(), part, (place,)) for place, part in told)
 
-    def _split(self, part: Below) -> Iterator[Below]:
+    def _split(self, part: Paired) -> Iterator[Paired]:
         """The sections of ``part``: what is added and taken off, through names, weights and limits that do nothing."""
         if not self._adds_up(part):
             while isinstance(part.value, f.Scale | f.Choose) and (single := self._linear(part)):
@@ -91,14 +91,14 @@ class _Reader:
         for below in self._linear(part) or ():
             yield from self._split(below.under(part))
 
-    def _adds_up(self, part: Below) -> bool:
+    def _adds_up(self, part: Paired) -> bool:
         """Whether something is added or taken off below, so that there is more than one section."""
         below = self._linear(part)
         if not below:
             return False
         return isinstance(part.value, f.Sum | f.Difference) or self._adds_up(below[0])
 
-    def _linear(self, part: Below) -> list[Below] | None:
+    def _linear(self, part: Paired) -> list[Paired] | None:
         """What a part of the total is made of as long as it is only added, taken off and weighed."""
         if isinstance(part.value, f.Clamp | f.Round):
             below = self._pairs.below(part.value, part.node)
@@ -107,7 +107,7 @@ class _Reader:
             return self._pairs.below(part.value, part.node)
         return None
 
-    def section(self, part: Below) -> Section:
+    def section(self, part: Paired) -> GainedSection:
         """One section."""
         node, share = part.node, part.factor
         core = self._core(part.value, node)
@@ -116,7 +116,7 @@ class _Reader:
             kind = "reward"
         within, losses = self._account(part.value, node, part.path, share)
         within = within.times(share)
-        return Section(
+        return GainedSection(
             node.label,
             part.path,
             kind,

@@ -5,7 +5,7 @@ checks and ratings of :mod:`.oversight`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...plugins.contract import Book
 from ...plugins.i18n import _
@@ -24,12 +24,21 @@ from ..ledger.books import (
 )
 from ..ledger.doubts_repository import doubts_about
 from ..ledger.entry import Entry
-from ..ledger.repository import book_summary, books_revision, entries_by_id, last_dates, member_entries
-from ..ledger.scope import BookSummary, Scope
+from ..ledger.repository import (
+    book_summary,
+    books_revision,
+    count_entries,
+    entries_by_id,
+    last_dates,
+    list_entries,
+    member_entries,
+)
+from ..ledger.scope import BookSummary, Scope, tier_filter
 from ..organisation.directory import Directory, OrganisationInfo
 from ..organisation.people_repository import load_directory
 from ..organisation.repository import roster_revision
 from ..storage.connection import UnitConnection
+from .entry_lists import ListedEntry, listed_entries
 from .typed_dates import month_days, next_month
 from .workspace import Workspace
 
@@ -76,6 +85,14 @@ class EntryRow:
     organisation: str
     person: str
     doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookYear:
+    """What a year brought a book: how many entries each month from January, and the last ones up to a month's end."""
+
+    months: tuple[int, ...]
+    last: tuple[ListedEntry, ...]
 
 
 NOTHING = BookSummary("", 0, 0, 0, 0, "")
@@ -217,6 +234,26 @@ class LedgerService:
                 )
             )
         return Overview(scope, month, tuple(rows))
+
+    def book_year(self, unit: Unit, book: str, scope: Scope, month: str, most: int) -> BookYear:
+        """What the year of ``month`` brought ``book`` within ``scope``, and its last entries up to the end of that
+        month, at most ``most``, newest first.
+        """
+        books, days = self.books(unit), [month_days(f"{month[:4]}-{number:02}") for number in range(1, 13)]
+        begin, (_first, last) = days[0][0], month_days(month)
+        with self.workspace.read(unit) as connection:
+            directory = directory_of(self.workspace, connection)
+            if scope.person is not None:
+                own = member_entries(connection, directory, scope.person, begin, days[-1][1])
+                dates = [entry.date for entry, _part in own if entry.book == book]
+                months = tuple(sum(first <= one <= end for one in dates) for first, end in days)
+                found = [pair for pair in reversed(own) if pair[0].book == book and pair[0].date <= last][:most]
+            else:
+                wanted = replace(tier_filter(directory, scope.organisation), book=book)
+                months = tuple(count_entries(connection, replace(wanted, first=one, last=end)) for one, end in days)
+                until = replace(wanted, first=begin, last=last)
+                found = [(one, "") for one in list_entries(connection, until, limit=most, newest_first=True)]
+            return BookYear(months, tuple(listed_entries(found, books, directory, {}, texts=False)))
 
     def organisations(self, unit: Unit, scope: Scope) -> frozenset[int] | None:
         """The organisations a scope is about; ``None`` for all of the unit."""

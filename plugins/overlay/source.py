@@ -320,7 +320,7 @@ def _syntax(error: str, text: str, line: int) -> str:
     bare = _STRING.sub('""', written_line)  # within quotes every mark is right
     wide = _FULL_WIDTH.search(bare)
     if wide:
-        return _("不符合 TOML 的写法:引号、等号、逗号要用半角,这一行有“{wide}”").format(wide=wide.group())
+        return _("不符合 TOML 的写法:引号、等号、逗号要用半角,这一行有「{wide}」").format(wide=wide.group())
     word = _BARE_WORD.search(bare)
     if word and word[1] not in ("true", "false", "inf", "nan"):
         return _('不符合 TOML 的写法:文字要用半角引号括起,写成 "{word}"').format(word=sanitize(word[1]))

@@ -68,6 +68,9 @@ READ: dict[str, Question] = {
     "ledger.organisations": lambda services, unit, _round: services.ledger.organisations(unit, Scope(organisation=1)),
     "ledger.held": lambda services, unit, _round: services.ledger.held(unit),
     "ledger.entries": lambda services, unit, _round: services.ledger.entries(unit, tuple(range(1, 50))),
+    "ledger.book_year": lambda services, unit, _round: services.ledger.book_year(
+        unit, "三会一课", Scope(), "2025-03", 20
+    ),
     "entries.list": lambda services, unit, _round: services.entries.list(unit, EntryQuery(), texts=True),
     "entries.entry": lambda services, unit, _round: services.entries.entry(unit, 1),
     "entries.doubts": lambda services, unit, _round: services.entries.doubts(unit, tuple(range(1, 50))),

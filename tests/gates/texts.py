@@ -20,6 +20,8 @@ BARE = {
     "core/kernel/figures.py:_no_number": "units behind numbers",
     "core/kernel/text.py:HAN": "the blocks of Han",
     "core/kernel/text.py:_IDEOGRAPHS": "what radicals look like",
+    "core/kernel/pinyin.py:_SYLLABLES": "characters with their readings",
+    "core/kernel/pinyin.py:_SURNAMES": "characters with their readings",
     "core/kernel/naming.py:_DAY": "how table programs write dates",
     "core/kernel/naming.py:_LOSS": "what is left of characters that were lost",
     "core/organisation/roster/parsing.py:*": "words that clerks write into rosters",
@@ -78,6 +80,27 @@ SHOWN_LATER = {
     "core/rounds/schedule.py:WITHOUT_STAGES": "the wording of a stage, translated where it is shown",
 }
 """The same for Chinese that is translated where it is shown, and so belongs in the catalogue."""
+
+READ_SIGNS = {
+    "core/kernel/naming.py:*": "signs in the names of people and places, which people write",
+    "core/kernel/paths.py:_QUOTES": "quotes that people paste around a path",
+    "core/kernel/figures.py:*": "signs that people write into figures",
+    "core/kernel/written_dates.py:*": "signs that people write into dates",
+    "core/kernel/text.py:*": "what signs that look alike are taken for",
+    "core/kernel/paths.py:_DEVICE": "names that Windows keeps for devices",
+    "core/kernel/pinyin.py:sounds_like": "a letter of pinyin",
+    "core/ledger/entry.py:MEANS_YES": "what people write for yes",
+    "core/ledger/entry.py:MEANS_NO": "what people write for no",
+    "core/ledger/entry.py:NOBODY": "what people write for nobody",
+    "plugins/overlay/source.py:_FULL_WIDTH": "signs of input methods that TOML does not know",
+    "core/spreadsheet/delimited.py:_NO_TEXT": "characters that no text has",
+    "core/spreadsheet/quoting.py:_APOSTROPHES": "apostrophes before a cell of text",
+    "tui/screens/rounds/columns.py:_SIGNS": "how people write a comparison",
+    "tui/terminal/driver.py:_MEASURE": "the sign that is measured",
+    "tui/style/width.py:_NOT_AT_LINE_START": "signs that close something",
+    "tui/style/width.py:_STANDS_FOR": "what stands for signs on terminals that draw them wide",
+}
+"""The same for signs of ambiguous width: they are read, and never shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def test_whatever_the_call_raises_is_raised() -> None:
 def test_plain_text_is_one_printable_line_of_bounded_length(text: str) -> None:
     """No control, bidi or zero-width character survives, nor more than fits in a sentence."""
     assert sanitize(text).isprintable()
-    assert len(sanitize(text)) <= LONGEST + len("……")
+    assert len(sanitize(text)) <= LONGEST + len("..")
 
 
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), max_size=LONGEST))
@@ -53,6 +53,6 @@ def test_an_exception_is_described_by_type_and_words() -> None:
         def __str__(self) -> str:
             raise ValueError
 
-    assert describe(ValueError("坏\x1b了")) == "ValueError: 坏\N{REPLACEMENT CHARACTER}了"
+    assert describe(ValueError("坏\x1b了")) == "ValueError: 坏?了"
     assert describe(ValueError()) == "ValueError"
     assert describe(Mute()) == "Mute"

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaoping.plugins.i18n import CHINESE, ENGLISH, speaking
+from kaoping.tui.screens.base.listpage import ListPage
 from kaoping.tui.widgets.rows import Rows
 
 from tests.acting import today
 from tests.tui.conftest import Driven
 from tests.tui.walks import Names
 
+MOST_TURNS = 500
 SIZES = ((80, 24), (120, 40), (200, 60))
 LANGUAGES = (CHINESE, ENGLISH)
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -50,6 +52,13 @@ async def as_recorded(driven: Driven, name: str, language: str) -> bool:
     for columns, rows in reversed(SIZES):
         await driven.pilot.resize_terminal(columns, rows)
         await driven.settle()
+        for _turn in range(MOST_TURNS):
+            if not (isinstance(driven.app.screen, ListPage) and driven.app.screen.looks_up):
+                break
+            await driven.pilot.pause(0.02)
+            await driven.settle()
+        else:
+            raise AssertionError(f"{name}: nothing beside the list")
         more = any(each.has_bar for each in driven.app.screen.walk_children() if isinstance(each, Rows) and each.region)
         head = f"==== {columns}x{rows}{' more rows' if more else ''}"
         shown.insert(0, "\n".join([head, *driven.text().rstrip().splitlines()]))

@@ -28,8 +28,8 @@ from kaoping.tui.screens.base.routes import (
     Way,
 )
 from kaoping.tui.screens.ledger.ledger import LedgerPage
-from kaoping.tui.screens.ledger.units import UnitsPage
 from kaoping.tui.screens.pages import page_for
+from kaoping.tui.screens.settings.units import UnitsPage
 from kaoping.tui.widgets.lines import Lines
 
 from tests.acting import add_unit, home
@@ -98,7 +98,7 @@ def made_up(path: Path) -> None:
 
 async def to_ledger(driven: Driven) -> None:
     """The books in the month of the entries."""
-    await driven.open(ToLedger())
+    await driven.open(ToLedger(driven.unit))
     await driven.press("ctrl+g")
     await driven.answer(MONTH)
 

@@ -73,7 +73,7 @@ async def test_ledgers_are_published_and_rated(opened: Opened, ledgers: Ledgers)
         assert "已晒,共 1 条" in driven.text()
         await driven.press("f2")
         await driven.answer("一般")
-        assert "没有“一般”这个等次" in driven.text()
+        assert "没有「一般」这个等次" in driven.text()
         await driven.answer("优秀", "记录及时")
         assert "优秀" in driven.row("第一党支部")
         assert "记录及时" in driven.row("第一党支部")
@@ -95,7 +95,7 @@ async def test_ledgers_are_published_and_rated(opened: Opened, ledgers: Ledgers)
 async def test_a_book_is_bundled_on_the_screen(opened: Opened, ledgers: Ledgers) -> None:
     """Where one says so, never over another file; what is missing of it is told."""
     async with opened(ledgers.path) as driven:
-        await driven.open(ToLedger())
+        await driven.open(ToLedger(driven.unit))
         await driven.press("ctrl+g")
         await driven.answer("2025-04")
         await driven.press("ctrl+f")

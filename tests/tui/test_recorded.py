@@ -3,10 +3,19 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+from kaoping.tui.screens.base import listpage
+
 from tests.tui.conftest import Opened
 from tests.tui.ledgers import Ledgers
 from tests.tui.recording import record_all
 from tests.tui.walks import county_walk, ledger_walk, made_up
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cursor rests no longer than it must."""
+    monkeypatch.setattr(listpage, "REST_SECONDS", 0.01)
 
 
 async def test_the_screens_of_a_county_look_as_recorded(opened: Opened, county: Path, april: date) -> None:

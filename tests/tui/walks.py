@@ -46,6 +46,7 @@ from kaoping.tui.screens.base.routes import (
 from kaoping.tui.screens.ledger.scopes import ScopePage
 from kaoping.tui.screens.pages import page_for
 from kaoping.tui.screens.rounds.decide import DecidePage, RulingPage
+from kaoping.tui.screens.settings.setup import SetupPage
 from kaoping.tui.screens.workbench import WorkbenchPage
 
 from tests.acting import home
@@ -110,10 +111,14 @@ async def county_walk(driven: Driven, doubtful: str = "请支委会裁定") -> N
         ("votes-file", ToVotes(key), ()),
         ("marking", ToSheet(round_, codes, 0), ("full_text", "history")),
         ("marking-begun", ToSheet(next_round, next_codes, 0), ()),
-        ("result", ToResult(round_, codes, 0), ("distance",)),
-        ("help", ToRounds(), ("help",)),
-        ("palette", ToRounds(), ("palette",)),
-        ("subjects", ToSubjects(key), ("count", "needs", "advance", "export")),
+        ("result", ToResult(round_, codes, 0), ("distance", "history")),
+        ("subjects", ToSubjects(key), ("count", "needs", "advance", "export", "help", "menu", "palette")),
+        ("setup", SetupPage(), ()),
+        ("year-books", ToLedger(unit, None, "2025-09"), ()),
+        ("year-book", ToBook(unit, "三会一课", Scope(name=_("总台账")), "2025-09"), ()),
+        ("year-calendar", ToCalendar(unit, Scope(name=_("总台账")), 2025), ()),
+        ("year-people", ToPeople(unit, Scope(name=_("总台账"))), ()),
+        ("year-todos", ToTodos(unit, Scope(name=_("总台账"))), ()),
     ):  # fmt: skip
         async for each in seen(driven, name, page, *actions):
             yield each
@@ -152,8 +157,8 @@ async def ledger_walk(driven: Driven, ledgers: Ledgers) -> Names:
         ("entry", ToEntry(unit, entries["meeting"]), ("attach", "give_back")),
         ("attendance", ToAttendance(unit, entries["meeting"]), ()),
         ("entries", ToEntries(unit, tuple(entries.values()), "学习与组织生活会"), ()),
-        ("people", ToPeople(unit, whole), ()),
-        ("person", ToPerson(unit, person), ()),
+        ("people", ToPeople(unit, whole), ("pane",)),
+        ("person", ToPerson(unit, person), ("change",)),
         ("inspections", ToInspections(unit), ("open", "standings", "begin_check")),
         ("importing", ToImport(unit, "三会一课"), ("help",)),
         ("brought-book", ToBrought(unit), ()),

@@ -23,7 +23,6 @@ from .ledger.entries import EntriesPage
 from .ledger.entry import EntryPage
 from .ledger.importing import ImportPage
 from .ledger.ledger import LedgerPage
-from .ledger.units import UnitsPage
 from .roster.people import PeoplePage
 from .roster.person import PersonPage
 
@@ -51,4 +50,4 @@ def ledger_page(way: LedgerWay) -> Page:
             return InspectionsPage(way.unit)
         case ToImport():
             return ImportPage(way.unit, way.book)
-    return UnitsPage() if way.unit is None else LedgerPage(way.unit, way.scope, way.month)
+    return LedgerPage(way.unit, way.scope, way.month)

@@ -161,7 +161,7 @@ class WorkbenchPage(Page):
     def action_units(self) -> None:
         """Ask which unit."""
         if self.kaoping.is_open and self._units:
-            from .ledger.units import UnitsPage  # not before the first paint
+            from .settings.units import UnitsPage  # not before the first paint
 
             self.kaoping.push_screen(UnitsPage(self._choose))
 
@@ -324,7 +324,7 @@ class WorkbenchPage(Page):
 
     def _name_unit(self, unit: "Unit | None") -> None:
         """A new unit, or another name for the one there is."""
-        from .ledger.units import new_unit, rename_unit  # not before the first paint
+        from .settings.units import new_unit, rename_unit  # not before the first paint
 
         services = self.kaoping.services
         asked = new_unit(services, self._choose) if unit is None else rename_unit(services, unit, self._choose)

@@ -35,8 +35,9 @@ RELOAD = Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=Fal
 
 PREVIEW_FROM = 110
 """From so many cells on the preview stands beside the list."""
-PREVIEW_LEAST, PREVIEW_MOST = 0.34, 0.6
+PREVIEW_LEAST, PREVIEW_MOST = 0.3, 0.6
 """Shares of the width: the list has what it needs, the preview the rest, within these."""
+EDGE = " | "
 REST_SECONDS = 0.15
 """So long the cursor rests before what is under it is looked up."""
 
@@ -52,6 +53,8 @@ class ListPage(Page, Generic[Item]):
     COLUMNS: ClassVar[tuple[ListColumn, ...]]
     PREVIEWS: ClassVar[bool] = False
     """True if more can be seen of an item than its row."""
+    BELOW: ClassVar[int] = 0
+    """So many lines of that stand below the list where there is no room beside it."""
     NOTHING: ClassVar[str] = N_("没有符合的")
 
     def __init__(self) -> None:
@@ -61,6 +64,7 @@ class ListPage(Page, Generic[Item]):
         self._sought: list[tuple[str, str, str]] | None = None
         self._rest: Timer | None = None
         self._previewed: tuple[Item, Any] | None = None
+        self._is_stale = False
         self._preview_cells = 0
 
     # What a subclass says.
@@ -129,7 +133,7 @@ class ListPage(Page, Generic[Item]):
 
     def take(self, items: Sequence[Item]) -> None:
         """Show ``items``, as far as they match what was typed."""
-        self._items, self._sought = tuple(items), None
+        self._items, self._sought, self._is_stale = tuple(items), None, True
         self.narrow()
 
     def narrow(self) -> None:
@@ -141,7 +145,7 @@ class ListPage(Page, Generic[Item]):
             row = next((place for place, item in enumerate(self._shown) if self.key(item) == here), 0)
         self.listing.say_empty(_(self.NOTHING))
         self.listing.show(LazyRows(self._shown, self.cells), row)
-        if self.PREVIEWS and self._is_wide:
+        if self.PREVIEWS:
             self._share_out()
         self.listed()
 
@@ -173,19 +177,20 @@ class ListPage(Page, Generic[Item]):
         """The preview beside the list where there is room."""
         super().lay_out()
         if self.PREVIEWS:
-            preview = self.query_one("#preview", TextLines)
-            preview.display = self._is_wide
             self._share_out()
             self._show_preview()
+            self._look_up_at_rest()
 
     def on_listing_moved(self, event: Listing.Moved) -> None:
         """Look up what is under the cursor, once it rests there."""
         event.stop()
-        if not self.PREVIEWS or not self._is_wide:
-            return
+        self._look_up_at_rest()
+
+    def _look_up_at_rest(self) -> None:
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST_SECONDS, lambda: self._look_up(self._show_preview))
+        if self.looks_up:
+            self._rest = self.set_timer(REST_SECONDS, lambda: self._look_up(self._show_preview))
 
     def action_pane(self) -> None:
         """Show what is under the cursor in full, on a page of its own."""
@@ -195,6 +200,16 @@ class ListPage(Page, Generic[Item]):
     def _is_wide(self) -> bool:
         return self.size.width >= PREVIEW_FROM
 
+    @property
+    def _is_previewed(self) -> bool:
+        return self.PREVIEWS and (self._is_wide or self.BELOW > 0)
+
+    @property
+    def looks_up(self) -> bool:
+        """True while what is seen of the item under the cursor is another's, older than the list, or nothing yet."""
+        shown = None if self._previewed is None else self.key(self._previewed[0])
+        return self._is_previewed and self.here is not None and (self._is_stale or self.key(self.here) != shown)
+
     def _look_up(self, then: Callable[[], None]) -> None:
         item = self.here
         if item is not None and self.is_attached:
@@ -202,21 +217,29 @@ class ListPage(Page, Generic[Item]):
 
     def _take_preview(self, item: Item, known: Any, then: Callable[[], None]) -> None:
         if self.here is not None and self.key(self.here) == self.key(item):
-            self._previewed = (item, known)
+            self._previewed, self._is_stale = (item, known), False
             then()
 
     def _share_out(self) -> None:
-        cells = self.size.width
+        cells, panel = self.size.width, self.query_one("#preview")
+        panel.display = self._is_previewed
+        panel.styles.dock, panel.styles.height = ("right", "100%") if self._is_wide else ("bottom", self.BELOW + 1)
         rest = cells - self.listing.wanted_width() - 1
-        self._preview_cells = max(int(cells * PREVIEW_LEAST), min(rest, int(cells * PREVIEW_MOST)))
-        self.query_one("#preview").styles.width = self._preview_cells
+        beside = max(int(cells * PREVIEW_LEAST), min(rest, int(cells * PREVIEW_MOST)))
+        self._preview_cells = beside if self._is_wide else cells
+        panel.styles.width = self._preview_cells
 
     def _show_preview(self) -> None:
         lines: list[list[Piece]] = []
         panel, look = self.query_one("#preview", TextLines), self.kaoping.look
         if self._previewed is not None and self._is_wide:
-            cells = self._preview_cells - 3
-            lines = [[("| ", look.quiet), *pieces] for pieces in self.preview(*self._previewed, cells, look)]
+            lines = [
+                [(EDGE, look.quiet), *one] for one in self.preview(*self._previewed, self._preview_cells - 4, look)
+            ]
+            lines += [[(EDGE, look.quiet)]] * (self.size.height - len(lines))
+        elif self._previewed is not None and self._is_previewed:
+            shown = self.preview(*self._previewed, self._preview_cells - 2, look)[: self.BELOW]
+            lines = [[(" " * self._preview_cells, look.heading)], *([(" ", look.text), *one] for one in shown)]
         panel.show(lines)
 
     def _open_preview(self) -> None:

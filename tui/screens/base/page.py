@@ -142,7 +142,8 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         app, title, path = self.kaoping, _(PLACES[self._place_at].title), self.path()
         if self._is_first:
             unit = "" if app.unit is None else app.unit.name
-            path = tuple(filter(None, (_("考评"), app.services.workspace.actor if app.is_open else "", unit)))
+            said = (_("考评"), app.services.workspace.actor if app.is_open else "", unit)
+            path = tuple(filter(None, (*said, *(name for name in path if name not in (*said, title)))))
         elif path[0] != title:
             path = (title, *path)
         self.query_one(Header).show(path, right)

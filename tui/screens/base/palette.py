@@ -37,7 +37,7 @@ RECENT = "recent"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Destination:
     """Something to do or a place to go to. ``about`` says more of it, and is found by its text alone."""
 
     kind: str
@@ -79,11 +79,11 @@ class PalettePage(ChoosingPage):
         titles = {place.id: _(place.title) for place in PLACES}
         self._commands = [
             *(
-                Target(_("命令"), f"here {one.action}", _(one.title), _(one.help), partial(run, one), one.key_name)
+                Destination(_("命令"), f"here {one.action}", _(one.title), _(one.help), partial(run, one), one.key_name)
                 for one in here
             ),
             *(
-                Target(
+                Destination(
                     titles[place], f"{place} {one.action}", _(one.title), _(one.help),
                     partial(run_at, place, one), one.key_name,
                 )
@@ -91,7 +91,7 @@ class PalettePage(ChoosingPage):
             ),
         ]  # fmt: skip
         self._all = list(self._commands)
-        self._shown: Sequence[Target] = ()
+        self._shown: Sequence[Destination] = ()
         self._session: SessionApp
 
     def body(self) -> Iterable[Widget]:
@@ -128,7 +128,7 @@ class PalettePage(ChoosingPage):
 
     # What there is.
 
-    def _read(self, services: "Services", unit: "Unit | None") -> list[Target]:
+    def _read(self, services: "Services", unit: "Unit | None") -> list[Destination]:
         """In a thread: rounds and units, and what the unit has."""
         found = [
             self._to(
@@ -154,19 +154,20 @@ class PalettePage(ChoosingPage):
                 for one in services.roster.roster(unit, None, former=False)
             ]
         found += [
-            Target(_("单位"), str(one.id), one.name, "", partial(self._to_unit, one)) for one in services.units.units()
+            Destination(_("单位"), str(one.id), one.name, "", partial(self._to_unit, one))
+            for one in services.units.units()
         ]
         return found
 
-    def _to(self, kind: str, id_: str, name: str, about: str, way: Way, initials: str = "") -> Target:
-        return Target(kind, id_, name, about, partial(self._session.follow, way), initials=initials)
+    def _to(self, kind: str, id_: str, name: str, about: str, way: Way, initials: str = "") -> Destination:
+        return Destination(kind, id_, name, about, partial(self._session.follow, way), initials=initials)
 
     def _to_unit(self, unit: "Unit") -> None:
         app = self._session
         app.choose_unit(unit)
         app.to_place("bench")
 
-    def _take(self, found: list[Target]) -> None:
+    def _take(self, found: list[Destination]) -> None:
         self._all = [*self._commands, *found]
         self._narrow()
 
@@ -183,7 +184,7 @@ class PalettePage(ChoosingPage):
             self._shown = self._recent_first()
         self.query_one(Listing).show(LazyRows(self._shown, _cells))
 
-    def _recent_first(self) -> list[Target]:
+    def _recent_first(self) -> list[Destination]:
         known = {(target.kind, target.id): target for target in self._all}
         recent = [known[one] for one in map(tuple, self._recent()) if one in known]
         return [*recent, *(target for target in self._commands if target not in recent)]
@@ -195,12 +196,12 @@ class PalettePage(ChoosingPage):
         found = remembered(app.services.workspace.actor, f"{RECENT} {app.place}")
         return [one for one in found if isinstance(one, list)] if isinstance(found, list) else []
 
-    def _remember(self, target: Target) -> None:
+    def _remember(self, target: Destination) -> None:
         app, chosen = self.kaoping, [target.kind, target.id]
         if app.is_open and target not in self._commands:
             recent = [chosen, *(one for one in self._recent() if one != chosen)]
             remember(app.services.workspace.actor, f"{RECENT} {app.place}", recent[:MOST_RECENT])
 
 
-def _cells(target: Target) -> ListRow:
+def _cells(target: Destination) -> ListRow:
     return Cell(target.kind, "quiet"), Cell(target.name, "strong"), Cell(target.key), Cell(target.about, "quiet")

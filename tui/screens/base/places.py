@@ -13,7 +13,7 @@ PlaceId = Literal["bench", "rounds", "ledger", "roster", "setup"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FramePlace:
     """A place: what it is called, what one does there, and whether it is about one unit."""
 
     id: PlaceId
@@ -23,11 +23,11 @@ class Place:
 
 
 PLACES = (
-    Place("bench", N_("工作台"), N_("开始使用、要办的事、近来的变化")),
-    Place("rounds", N_("考评"), N_("各单位的考评轮次:打分、结果、阶段")),
-    Place("ledger", N_("台账"), N_("本单位的台账:记录、月历、待办"), of_unit=True),
-    Place("roster", N_("花名册"), N_("党员花名册:转接、转正、流动"), of_unit=True),
-    Place("setup", N_("设置"), N_("单位、方案、备份、校验、外观、按键")),
+    FramePlace("bench", N_("工作台"), N_("开始使用、要办的事、近来的变化")),
+    FramePlace("rounds", N_("考评"), N_("各单位的考评轮次:打分、结果、阶段")),
+    FramePlace("ledger", N_("台账"), N_("本单位的台账:记录、月历、待办"), of_unit=True),
+    FramePlace("roster", N_("花名册"), N_("党员花名册:转接、转正、流动"), of_unit=True),
+    FramePlace("setup", N_("设置"), N_("单位、方案、备份、校验、外观、按键")),
 )
 """In the order of their digits."""
 
@@ -38,6 +38,6 @@ PLACE_COMMANDS = tuple(
 """A digit alone goes there where nothing is typed into; with Alt, everywhere."""
 
 
-def place_called(id_: str) -> Place:
+def place_called(id_: str) -> FramePlace:
     """The place with that id."""
     return next(place for place in PLACES if place.id == id_)

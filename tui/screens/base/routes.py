@@ -58,11 +58,9 @@ class ToUses:
 
 @dataclass(frozen=True, slots=True)
 class ToLedger:
-    """To the books of ``unit``; where none is named, to the only one there is or to a choice. ``scope`` and ``month``
-    are the whole unit's and the present one where not given.
-    """
+    """To the books of ``unit``; ``scope`` and ``month`` are the whole unit's and the present one where not given."""
 
-    unit: "Unit | None" = None
+    unit: "Unit"
     scope: Scope | None = None
     month: str = ""
 

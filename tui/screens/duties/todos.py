@@ -1,34 +1,34 @@
 """What waits to be done: due dates first, narrowed by kind or by what is typed; Enter goes to what it is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from ....core.ledger.scope import Scope
 from ....plugins.i18n import N_, _
 from ...commands import Command
-from ...style.width import wrap
-from ...widgets.lines import Piece, TextLines
-from ...widgets.listing import Cell, ListColumn, Listing, ListRow
-from ..base.listpage import FIND, RELOAD, ListPage
+from ...style.theme import Look
+from ...widgets.lines import Piece
+from ...widgets.listing import Cell, ListColumn, ListRow
+from ..base.listpage import FIND, PANE, RELOAD, ListPage
 from ..base.page import BACK
+from ..base.previews import facts_preview
 from ..base.routes import way_of
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
     from ....core.services.duties import TodoRow
+    from ....core.services.entry_lists import ListedEntry
 
 COMMANDS = (
     Command("open", "enter", N_("去办"), N_("到这件事所在的记录、台账或党员")),
     Command("next_kind", "f4", N_("换种类"), N_("依次只看一种待办;最后回到全部")),
     Command("only_late", "", N_("只看过期"), N_("只看已经过期的;再按一次恢复")),
     FIND,
+    PANE,
     RELOAD,
     BACK,
 )
-DETAIL_LINES = 2
 
 
 class TodosPage(ListPage["TodoRow"]):
@@ -45,8 +45,7 @@ class TodosPage(ListPage["TodoRow"]):
         ListColumn(N_("要办的事"), 16),
     )
     NOTHING = N_("没有待办")
-
-    DEFAULT_CSS = f"TodosPage #todo {{ height: {DETAIL_LINES + 1}; }}"
+    PREVIEWS, BELOW = True, 3
 
     def __init__(self, unit: "Unit", scope: Scope) -> None:
         super().__init__()
@@ -58,29 +57,6 @@ class TodosPage(ListPage["TodoRow"]):
     def path(self) -> tuple[str, ...]:
         """Unit, scope, which kind."""
         return self._unit.name, self._scope.name, self._asked
-
-    def body(self) -> Iterable[Widget]:
-        """The list, and the one under the cursor in full."""
-        yield from super().body()
-        yield TextLines(id_="todo")
-
-    def lay_out(self) -> None:
-        """Fold the sentence again."""
-        super().lay_out()
-        self._show_sentence()
-
-    def on_listing_moved(self, event: Listing.Moved) -> None:
-        """Another one is under the cursor."""
-        super().on_listing_moved(event)
-        self._show_sentence()
-
-    def _show_sentence(self) -> None:
-        here, look, cells = self.here, self.kaoping.look, max(20, self.size.width - 2)
-        lines: list[list[Piece]] = [[(" " * self.size.width, look.heading)]]
-        if here is not None:
-            folded = wrap("  ".join(filter(None, (here.organisation, here.person, here.sentence))), cells)
-            lines += [[(" ", look.text), (text, look.text)] for text in folded[:DETAIL_LINES]]
-        self.query_one("#todo", TextLines).show(lines)
 
     def load(self) -> None:
         """Read them."""
@@ -129,6 +105,23 @@ class TodosPage(ListPage["TodoRow"]):
 
     def _is_late(self, item: "TodoRow") -> bool:
         return item.due is not None and item.due < self._today
+
+    def read_preview(self, item: "TodoRow") -> "ListedEntry | None":
+        """The entry it is about, if it is about one."""
+        return None if item.entry is None else self.kaoping.services.entries.shown(self._unit, item.entry)
+
+    def preview(self, item: "TodoRow", known: "ListedEntry | None", cells: int, look: Look) -> list[list[Piece]]:
+        """The whole sentence, whom it concerns, by when, and what stands in the entry."""
+        late = (self._today - item.due).days if item.due is not None else 0
+        due = "" if item.due is None else item.due.isoformat()
+        facts = [
+            (N_("期限"), due if late <= 0 else _("{day},过期 {n} 天").format(day=due, n=late)),
+            (N_("党组织"), item.organisation),
+            (N_("党员"), item.person),
+            (N_("台账"), item.book),
+            *((field.title, field.text) for field in (known.fields if known is not None else ())),
+        ]
+        return facts_preview(item.sentence, facts, cells, look)
 
     # Commands.
 

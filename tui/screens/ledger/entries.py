@@ -4,17 +4,21 @@ from typing import TYPE_CHECKING
 
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...style.theme import Look
+from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
-from ..base.listpage import FIND, RELOAD, ListPage
+from ..base.listpage import FIND, PANE, RELOAD, ListPage
 from ..base.page import BACK
+from ..base.previews import facts_preview
 from ..base.routes import ToEntry
 from .entry_rows import state_cell
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
+    from ....core.services.entry_lists import ListedEntry
     from ....core.services.ledger import EntryRow
 
-COMMANDS = (Command("open", "enter", N_("打开"), N_("看光标所在的一条")), FIND, RELOAD, BACK)
+COMMANDS = (Command("open", "enter", N_("打开"), N_("看光标所在的一条")), FIND, PANE, RELOAD, BACK)
 
 
 class EntriesPage(ListPage["EntryRow"]):
@@ -34,6 +38,7 @@ class EntriesPage(ListPage["EntryRow"]):
         ListColumn(N_("状态")),
     )
     NOTHING = N_("没有符合的记录")
+    PREVIEWS, BELOW = True, 4
 
     def __init__(self, unit: "Unit", ids: tuple[int, ...], title: str) -> None:
         super().__init__()
@@ -77,6 +82,15 @@ class EntriesPage(ListPage["EntryRow"]):
             Cell(_("疑") if item.doubts else "", "warning"),
             state_cell(entry.state),
         )
+
+    def read_preview(self, item: "EntryRow") -> "ListedEntry":
+        """What stands in its fields."""
+        return self.kaoping.services.entries.shown(self._unit, item.entry.id)
+
+    def preview(self, item: "EntryRow", known: "ListedEntry", cells: int, look: Look) -> list[list[Piece]]:
+        """Every field that is filled in, and what is doubtful."""
+        facts = [*((field.title, field.text) for field in known.fields), *((N_("存疑"), one) for one in known.doubts)]
+        return facts_preview(f"{_(item.book.title)}  {item.organisation}", facts, cells, look)
 
     def action_open(self) -> None:
         """To the entry."""

@@ -11,6 +11,7 @@ from ...commands import Command
 from ...paths import new_file, write_new_workbook
 from ...style.theme import Look
 from ...style.width import fit, width
+from ...widgets.charts import painted, share
 from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 
     from ....core.exchange.books.bundle import BookBundle
     from ....core.kernel.unit import Unit
-    from ....core.services.entry_lists import ListedEntry
-    from ....core.services.ledger import BookRow, Overview
+    from ....core.services.ledger import BookRow, BookYear, Overview
 
 COMMANDS = (
     Command("open", "enter", N_("打开"), N_("打开光标所在的台账,看这个月的记录")),
@@ -58,6 +58,12 @@ COMMANDS = (
     RELOAD,
     BACK,
 )
+
+MOST_SEEN = 24
+"""So many entries at most stand beside the books."""
+
+MONTH_CELLS = 12
+MOST_BAR = 24
 
 
 class LedgerPage(OfMonths, ListPage["BookRow"]):
@@ -149,26 +155,33 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         """Found by the initials of title and group."""
         return item.title, item.group
 
-    def read_preview(self, item: "BookRow") -> "tuple[ListedEntry, ...]":
-        """The month's entries of the book."""
-        from ....core.services.entry_lists import EntryQuery
+    def read_preview(self, item: "BookRow") -> "BookYear":
+        """What the year brought the book."""
+        return self.kaoping.services.ledger.book_year(self._unit, item.id, self._scope, self._month, MOST_SEEN)
 
-        asked = EntryQuery(book=item.id, month=self._month, scope=self._scope)
-        return self.kaoping.services.entries.list(self._unit, asked)
-
-    def preview(self, item: "BookRow", known: "tuple[ListedEntry, ...]", cells: int, look: Look) -> list[list[Piece]]:
-        """What the month brought the book, entry by entry."""
+    def preview(self, item: "BookRow", known: "BookYear", cells: int, look: Look) -> list[list[Piece]]:
+        """How many each month, and the last entries."""
         lines: list[list[Piece]] = [[(fit(f"{item.title}  {month_title(self._month)}", cells), look.strong)]]
-        if not known:
-            lines.append([(_("这个月还没有记录;Enter 去记一条"), look.quiet)])
-        for one in known:
+        told = item.entries and _("这个月 {n} 条").format(n=item.entries)
+        lines += [[(told or _("这个月还没有记录;Enter 去记一条"), look.text if told else look.quiet)], []]
+        here = int(self._month[5:])
+        lines.append([(_("全年 {n} 条").format(n=sum(known.months)), look.section)])
+        most, room = max(known.months), max(1, cells - MONTH_CELLS)
+        for number, count in enumerate(known.months, start=1):
+            if count or number == here:
+                style = look.strong if number == here else look.text
+                bar = share(count, most, min(room, MOST_BAR), " ") if count else ""
+                lines.append([(f"{number:>2} {fit(str(count), 5, 'right')}  ", style), *painted(bar, look, look.text)])
+        if known.last:
+            lines += [[], [(_("最近的记录"), look.section)]]
+        for one in known.last:
             entry, state = one.entry, state_cell(one.entry.state)
-            told = "  ".join(filter(None, (one.organisation, one.person, entry.title or entry.kind)))
+            about = "  ".join(filter(None, (one.organisation, one.person, entry.title or entry.kind)))
             rest = cells - width(entry.date) - width(state.text) - 4
             lines.append(
                 [
                     (f"{entry.date}  ", look.quiet),
-                    (fit(told, max(4, rest)), look.text),
+                    (fit(about, max(4, rest)), look.text),
                     (f"  {state.text}", getattr(look, state.tone)),
                 ]
             )

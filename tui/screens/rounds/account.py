@@ -22,7 +22,7 @@ from ...widgets.lines import Piece, line, on_ground
 from ...widgets.rows import ROW_COMMANDS, CursorRows
 
 if TYPE_CHECKING:
-    from ....core.results.model import Loss, LossPlace, PartMean, Path, Section
+    from ....core.results.model import GainedSection, Loss, LossPlace, PartMean, Path
     from ....plugins.evaluation.derivation import Derivation
 
 Line = Sequence[Piece]
@@ -123,7 +123,7 @@ class AccountView:
     when marks were made, which sections are unfolded.
     """
 
-    sections: "Sequence[Section]"
+    sections: "Sequence[GainedSection]"
     means: "Mapping[str, PartMean]"
     group: str
     made: Mapping[str, str]
@@ -186,7 +186,7 @@ class _Layout:
 
 
 def _section_rows(
-    section: "Section", place: int, most: int, view: AccountView, layout: _Layout, *, fold: bool
+    section: "GainedSection", place: int, most: int, view: AccountView, layout: _Layout, *, fold: bool
 ) -> Iterator[AccountRow]:
     """A section, what it lacks, its ``most`` largest losses, and what was voted."""
     look, listed = layout.look, _listed(section)
@@ -243,7 +243,7 @@ def _told_rows(
     yield from (AccountRow([(INDENT + hanging, style), (text, style)], path) for text in rest)
 
 
-def _listed(section: "Section") -> "Sequence[Loss]":
+def _listed(section: "GainedSection") -> "Sequence[Loss]":
     """The losses that take a line; one that is of the votes is told with these."""
     return (
         ()
@@ -274,7 +274,7 @@ def allotment(counts: Sequence[int], room: int) -> list[int]:
             return shown
 
 
-def _figures(section: "Section", view: AccountView, look: Look) -> tuple[str, str, str, Style, str]:
+def _figures(section: "GainedSection", view: AccountView, look: Look) -> tuple[str, str, str, Style, str]:
     """Gained, possible, lost in a word with its style, mean."""
     gained = points(section.partial) + SIGN_PROVISIONAL if section.gained is None else points(section.gained)
     possible = _("不限") if section.possible is None else points(section.possible)
@@ -293,7 +293,7 @@ def _figures(section: "Section", view: AccountView, look: Look) -> tuple[str, st
     return gained, possible, word, style, "" if value is None else points(round_half_up(value * section.share, 2))
 
 
-def _bar(section: "Section", cells: int, look: Look) -> list[Piece]:
+def _bar(section: "GainedSection", cells: int, look: Look) -> list[Piece]:
     """How much of the possible there is; of what only takes off, and of what has no limit, there is no bar."""
     most = section.possible
     if not most or most <= 0:
@@ -302,7 +302,7 @@ def _bar(section: "Section", cells: int, look: Look) -> list[Piece]:
     return painted(share(part.numerator, part.denominator, cells), look, look.text)
 
 
-def _told(loss: "Loss", section: "Section", view: AccountView) -> Iterator[str]:
+def _told(loss: "Loss", section: "GainedSection", view: AccountView) -> Iterator[str]:
     """Where, by whom and why points were lost, and the clause."""
     few, makers = loss.places[:MOST_PLACES], {view.made.get(one.mark, "") for one in loss.places}
     maker = makers.pop() if len(makers) == 1 else None

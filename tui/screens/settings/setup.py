@@ -13,7 +13,7 @@ from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
 from ..base.routes import ToBrought, ToSchemes, ToUses, Way
-from ..ledger.units import UnitsPage
+from .units import UnitsPage
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit

@@ -9,7 +9,6 @@ from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
-from .ledger import LedgerPage
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
@@ -26,22 +25,22 @@ COMMANDS = (
 
 
 class UnitsPage(ListPage["Unit"]):
-    """The units; where a ledger is wanted, with only one there is nothing to choose."""
+    """The units, to choose one; a new one, and another name for one."""
 
     OFFERS = COMMANDS
     TITLE = N_("单位")
     COLUMNS = (ListColumn(N_("单位"), 10),)
     NOTHING = N_("还没有单位。按 Ctrl+N 登记一个。")
 
-    def __init__(self, choose: "Callable[[Unit], None] | None" = None) -> None:
-        """``choose`` is called with the unit, on the screen before; without it the ledger of that unit is opened."""
+    def __init__(self, choose: "Callable[[Unit], None]") -> None:
+        """``choose`` is called with the unit, on the screen before."""
         super().__init__()
         self._choose = choose
 
     def load(self) -> None:
         """Read them."""
         services = self.kaoping.services
-        self.ask(services.units.units, self._show)
+        self.ask(services.units.units, self.take)
 
     def action_open(self) -> None:
         """The one under the cursor."""
@@ -58,11 +57,8 @@ class UnitsPage(ListPage["Unit"]):
             self.kaoping.push_screen(rename_unit(self.kaoping.services, self.here, lambda _unit: self.load()))
 
     def _chosen(self, unit: "Unit") -> None:
-        if self._choose is None:
-            self.kaoping.switch_screen(LedgerPage(unit))
-        else:
-            self.action_back()
-            self._choose(unit)
+        self.action_back()
+        self._choose(unit)
 
     def key(self, item: "Unit") -> int:
         """Its id."""
@@ -75,11 +71,6 @@ class UnitsPage(ListPage["Unit"]):
     def cells(self, item: "Unit") -> ListRow:
         """Its name."""
         return (Cell(item.name, "strong"),)
-
-    def _show(self, units: "tuple[Unit, ...]") -> None:
-        self.take(units)
-        if len(units) == 1 and self.is_current and self._choose is None:
-            self.kaoping.switch_screen(LedgerPage(units[0]))
 
 
 def new_unit(services: "Services", then: "Callable[[Unit], None]") -> AskPage:

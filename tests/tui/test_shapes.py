@@ -1,0 +1,94 @@
+"""What holds of every screen, read from how it is recorded: room is used, nothing is cut that has room."""
+
+import re
+import unicodedata
+
+import pytest
+from kaoping.plugins.i18n import CHINESE
+
+from tests.tui.recording import LANGUAGES, SIZES, Recorded, recorded
+
+ALL = tuple(recorded())
+MAIN = frozenset({
+    "workbench-morning", "rounds", "subjects", "marking", "marking-begun", "result", "year-books", "year-book",
+    "year-calendar", "year-people", "year-todos", "entry", "setup",
+})  # fmt: skip
+"""The twelve screens where people spend their day."""
+
+WIDE = SIZES[1]
+MOST_BLANK = 1 / 3
+LEAST_INK = 1 / 4
+CUT = re.compile(r"\S\.\.(?P<free> {8,})(?=\S|$)")
+"""What is cut, with more than a gap beside it."""
+
+
+def cells(text: str) -> int:
+    """The cells that a text takes."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def ink(screen: Recorded) -> float:
+    """The share of cells that are no blanks."""
+    return sum(cells(line.replace(" ", "")) for line in screen.lines) / (screen.columns * screen.rows)
+
+
+def blank(screen: Recorded) -> float:
+    """The share of lines on which nothing stands."""
+    return sum(not line.strip(" |") for line in screen.lines) / screen.rows
+
+
+def test_every_screen_is_there_in_every_size_and_language() -> None:
+    """A screen that is recorded in one is recorded in all."""
+    names = {screen.name.partition("/")[2] for screen in ALL}
+    assert len(names) > 60
+    assert names >= MAIN
+    for language in LANGUAGES:
+        for size in SIZES:
+            seen = {screen.name for screen in ALL if (screen.columns, screen.rows) == size}
+            assert seen >= {f"{language}/{name}" for name in names}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_line_is_longer_than_the_terminal(size: tuple[int, int]) -> None:
+    """Counted as terminals count; and no sign is there whose width they do not agree on."""
+    for screen in ALL:
+        if (screen.columns, screen.rows) != size:
+            continue
+        assert len(screen.lines) <= screen.rows, screen.name
+        for line in screen.lines:
+            assert cells(line) <= screen.columns, (screen.name, line)
+            ambiguous = {sign for sign in line if unicodedata.east_asian_width(sign) == "A"}
+            assert not ambiguous, (screen.name, line)
+
+
+def test_rows_fill_the_screen_where_there_are_more() -> None:
+    """At 120x40 no more than a third of the lines is blank while rows wait below."""
+    wasteful = {
+        screen.name: round(blank(screen), 2)
+        for screen in ALL
+        if (screen.columns, screen.rows) == WIDE and screen.has_more and blank(screen) > MOST_BLANK
+    }
+    assert wasteful == {}
+
+
+def test_the_main_screens_have_something_to_say() -> None:
+    """At 120x40 at least a quarter of the cells is inked."""
+    pale = {
+        screen.name: round(ink(screen), 3)
+        for screen in ALL
+        if (screen.columns, screen.rows) == WIDE
+        and screen.name in {f"{CHINESE}/{name}" for name in MAIN}
+        and ink(screen) < LEAST_INK
+    }
+    assert pale == {}
+
+
+def test_nothing_is_cut_that_has_room_beside_it() -> None:
+    """Two full stops stand for what is cut; blanks beside them would have held more of it."""
+    cut = [
+        (screen.name, f"{screen.columns}x{screen.rows}", line)
+        for screen in ALL
+        for line in screen.lines
+        if CUT.search(line.split("| ")[0])
+    ]
+    assert cut == []
