@@ -23,11 +23,12 @@ def pictures() -> dict[str, tuple[str, ...]]:
     """The keys that lead to each picture, by the name of its file."""
     reason = tuple(_("两项决定未经支委会"))
     first_branch = ("down", "down", "enter", "f3", *"Z0001", "enter", "enter")
+    rounds = "alt+2"
     range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
     return {
-        "grid.svg": ("f3", *first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
+        "grid.svg": (rounds, *first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
         "result.svg": (
-            "f3",
+            rounds,
             "enter",
             "f3",
             *"M00001",

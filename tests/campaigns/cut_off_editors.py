@@ -31,7 +31,7 @@ class Editor:
     room: int = 9
     enter: Callable[[Terminal], None] | None = None
     beside: tuple[str, ...] = ()
-    first: str = "考评 >"
+    first: str = "更多"
 
 
 def build_county(folder: Path) -> None:

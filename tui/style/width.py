@@ -17,6 +17,7 @@ CUT = ".."
 _NOT_AT_LINE_START = frozenset(
     "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u300d\u300f\u3011\u201d\u2019,.;:?!)]}%"
 )
+_NOT_AT_LINE_END = frozenset("「『《（【〔([{")
 _STANDS_FOR = {"\xb7": "・", "“": "「", "”": "」", "‘": "『", "’": "』", "…": "..", "—": "-", "×": "x"}
 _UNKNOWN_WIDE = "〓"
 
@@ -92,7 +93,7 @@ def fit(text: str, cells: int, align: Literal["left", "right", "centre"] = "left
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """``text`` as lines of at most ``cells``; words and numbers stay whole, closing punctuation starts no line."""
+    """``text`` as lines of at most ``cells``; words and numbers stay whole, what closes starts no line, what opens ends none."""
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         rest = visible(paragraph).strip()
@@ -119,7 +120,9 @@ def side_by_side(texts: Sequence[str], cells: int) -> list[str]:
 def _break(text: str, most: int) -> int:
     """Where to break ``text`` so that at most ``most`` characters stand before."""
     at = max(1, most)
-    while at > 1 and (text[at] in _NOT_AT_LINE_START or _one_word(text[at - 1], text[at])):
+    while at > 1 and (
+        text[at] in _NOT_AT_LINE_START or text[at - 1] in _NOT_AT_LINE_END or _one_word(text[at - 1], text[at])
+    ):
         at -= 1
     return at if at > most // 2 else max(1, most)
 

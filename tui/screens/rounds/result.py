@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from ....core.results.model import exact_words, readable
+from ....core.results.model import exact_words
 from ....core.results.pairing import Folded, folded
 from ....core.results.rendering import finding_words, findings_beside
 from ....core.rounds.sheets.model import SheetKey
@@ -14,7 +14,7 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import fit, wrap
 from ...widgets.lines import Piece, TextLines
-from ...widgets.outline import OUTLINE_COMMANDS, Node, Outline
+from ...widgets.outline import OUTLINE_COMMANDS, Outline
 from ...widgets.rows import ROW_COMMANDS, Rows
 from ..base.dialogs import TextPage, ask_history
 from ..base.page import BACK, Page
@@ -166,7 +166,7 @@ class ResultPage(Page):
         if self._read is None or self._read.outcome.subject.code != code:
             self._background, self._distance, self._made, self._unfolded = None, (), {}, frozenset()
         self._read, self._tree = read, folded(read.derivation)
-        self._outline.show(_node(self._tree))
+        self._outline.show(verdict.outline_node(self._tree))
         self.show_path(f"{self._place + 1}/{len(self._subjects)}")
         self._show(first=self._background is None)
         if read.outcome.questions and not self._round.info.voided:
@@ -388,18 +388,3 @@ class ResultPage(Page):
             self.load()
         else:
             self.say(_("已经是第一个对象") if subjects < 0 else _("已经是最后一个对象"))
-
-
-def _node(tree: Folded) -> Node:
-    """A folded derivation as the outline shows it; a condition has words instead of a figure."""
-    top, end = tree.chain[0], tree.chain[-1]
-    if top.op == "condition":
-        figure = ""
-    elif top.value is None:
-        figure = f"{readable(top.partial)}?" if top.parts else _("缺")
-    else:
-        figure = readable(top.value)
-    label = " > ".join(dict.fromkeys(node.label for node in tree.chain))
-    if not tree.parts and end.note:
-        label = f"{label}  {end.note}"
-    return Node(label, figure, tuple(map(_node, tree.parts)), bool(top.missing))

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from ....core.results.model import readable
+from ....core.results.pairing import Folded
 from ....core.results.rendering import outside_words
 from ....plugins.contract.values import show_percent, show_total
 from ....plugins.i18n import _
@@ -12,6 +14,7 @@ from ...style.theme import SIGN_PROVISIONAL, Look
 from ...style.width import fit, width, wrap
 from ...widgets.charts import painted, share
 from ...widgets.lines import Piece
+from ...widgets.outline import Node
 
 if TYPE_CHECKING:
     from ....core.results.background import ConditionState, QuotaSaid, QuotaState, ResultBackground
@@ -231,3 +234,18 @@ def _titled(title: str, texts: Sequence[str], style: Style, cells: int, look: Lo
         lines.append([("- ", look.quiet), (first, style)])
         lines += [[("  ", look.text), (part, style)] for part in rest]
     return lines
+
+
+def outline_node(tree: Folded) -> Node:
+    """A folded derivation as the outline shows it; a condition has words instead of a figure."""
+    top, end = tree.chain[0], tree.chain[-1]
+    if top.op == "condition":
+        figure = ""
+    elif top.value is None:
+        figure = f"{readable(top.partial)}?" if top.parts else _("缺")
+    else:
+        figure = readable(top.value)
+    label = " > ".join(dict.fromkeys(node.label for node in tree.chain))
+    if not tree.parts and end.note:
+        label = f"{label}  {end.note}"
+    return Node(label, figure, tuple(map(outline_node, tree.parts)), bool(top.missing))
