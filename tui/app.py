@@ -178,6 +178,7 @@ class KaopingApp(PlacesApp):
             self.set_timer(LONGEST_RETURN, lambda: self._show_left() if keeper.give_up() else None)
         else:
             self._show_left()
+            self.to_wanted()
 
     def settled(self, page: Screen[Any]) -> None:
         """Go on to where something was being typed when the session before vanished."""

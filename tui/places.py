@@ -77,6 +77,7 @@ class PlacesApp(SessionApp):
     def to_place(self, place: PlaceId) -> None:
         """Go to a place, where one was there last; what is being typed here stays here."""
         if not self.is_open:
+            self._wanted = place  # a key pressed before the database is open
             self.tell(_("数据库打开以后才能去别处。"), "warning")
         elif not all(page.leave() for page in self.open_pages()):
             return
@@ -106,6 +107,10 @@ class PlacesApp(SessionApp):
             ):
                 self.remove_mode(place.id)
                 self.add_mode(place.id, partial(self._first_page, place.id))
+        self.to_wanted()
+
+    def to_wanted(self) -> None:
+        """Go where one wanted to go before that was possible."""
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.to_place(wanted)

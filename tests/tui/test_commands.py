@@ -6,6 +6,7 @@ import pkgutil
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import kaoping.tui
 import kaoping.tui.screens
@@ -17,11 +18,15 @@ from kaoping.tui.grid.marking import widget as marking_commands
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.grid.widget import Grid
 from kaoping.tui.screens.base.page import Page
+from kaoping.tui.screens.rounds.rounds import RoundsPage
+from kaoping.tui.screens.workbench import WorkbenchPage
 from kaoping.tui.style import theme as look
 from kaoping.tui.widgets.cellgrid import CELL_GRID_COMMANDS, CellGrid
 from kaoping.tui.widgets.form import FORM_COMMANDS, FormView
 from kaoping.tui.widgets.outline import OUTLINE_COMMANDS, Outline
 from kaoping.tui.widgets.rows import ROW_COMMANDS, Rows
+
+from tests.tui.conftest import Opened
 
 
 def pages() -> list[type[Page]]:
@@ -122,3 +127,16 @@ def test_every_look_tells_apart_without_colour_alone() -> None:
     assert plain.cell.reverse
     assert plain.edit.underline
     assert all(style.color is None for style in (plain.text, plain.bad, plain.warning))
+
+
+async def test_a_key_pressed_before_the_database_is_open_is_not_lost(opened: Opened, county: Path) -> None:
+    """Whoever types ahead is where they wanted to be as soon as that can be."""
+    async with opened(county, begun=False) as driven:
+        app = driven.app
+        services, app._services = app._services, None
+        await driven.pilot.press("alt+2")
+        assert isinstance(app.screen, WorkbenchPage)
+        app._services = services
+        app.to_wanted()
+        await driven.settle()
+        assert isinstance(app.screen, RoundsPage)

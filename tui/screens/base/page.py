@@ -143,7 +143,8 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         if self._is_first:
             unit = "" if app.unit is None else app.unit.name
             said = (_("考评"), app.services.workspace.actor if app.is_open else "", unit)
-            path = tuple(filter(None, (*said, *(name for name in path if name not in (*said, title)))))
+            known = {*said, title, _(self.TITLE)}
+            path = tuple(filter(None, (*said, *(name for name in path if name not in known))))
         elif path[0] != title:
             path = (title, *path)
         self.query_one(Header).show(path, right)

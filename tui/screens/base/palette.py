@@ -17,6 +17,7 @@ from ...commands import Command
 from ...state import remember, remembered
 from ...widgets.field import TextField
 from ...widgets.listing import Cell, LazyRows, ListColumn, Listing, ListRow
+from ...widgets.rows import ROW_COMMANDS
 from .dialogs import CHOOSING, ChoosingPage
 from .page import BACK
 from .places import PLACES, PlaceId
@@ -81,6 +82,7 @@ class PalettePage(ChoosingPage):
             *(
                 Destination(_("命令"), f"here {one.action}", _(one.title), _(one.help), partial(run, one), one.key_name)
                 for one in here
+                if one not in ROW_COMMANDS
             ),
             *(
                 Destination(

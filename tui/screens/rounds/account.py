@@ -98,11 +98,11 @@ class AccountRows(CursorRows):
         base = self.look.row if here else self.look.text
         pieces = [(text, on_ground(style, base) if style.bgcolor == self.look.text.bgcolor else style)
                   for text, style in self._rows[row].pieces]  # fmt: skip
-        return line([(SIGN_CURSOR if here else " ", base), *pieces], self.size.width, base)
+        return line([(SIGN_CURSOR if here else " ", base), *pieces], self.cells, base)
 
     def paint_head(self, y: int) -> Strip:  # noqa: ARG002  # one head line, whatever its height
         """The titles of the columns."""
-        return line([(" ", self.look.heading), *self._titles], self.size.width, self.look.heading)
+        return line([(" ", self.look.heading), *self._titles], self.cells, self.look.heading)
 
     def action_open(self) -> None:
         """Say what was opened."""
@@ -172,7 +172,8 @@ class _Layout:
         figures = [_figures(section, view, look) for section in view.sections]
         columns = [[gained, possible, lost, mean] for gained, possible, lost, _style, mean in figures]
         gained, possible, lost, mean = (max(map(width, column)) for column in zip(*columns, strict=True))
-        heads = _("得分 / 满分"), _("失分"), _("{group}平均").format(group=view.group or _("全体"))
+        of_group = _("{group}平均").format(group=view.group) if view.group else _("全体平均")
+        heads = _("得分 / 满分"), _("失分"), of_group
         lost, mean = max(lost, width(heads[1])), max(mean, width(heads[2])) if view.means else 0
         both = max(gained + 3 + possible, width(heads[0]))
         fixed = 1 + both + lost + mean + SPACES * (4 if mean else 3)

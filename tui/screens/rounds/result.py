@@ -233,7 +233,7 @@ class ResultPage(Page):
         means = background.means if background is not None else {}
         group = background.group if background is not None else ""
         view = AccountView(read.sections, means, group, self._made, self._unfolded)
-        titles, rows = account_rows(view, cells - (self.size.width >= TWO_PANES), room - 1, look)
+        titles, rows = account_rows(view, cells - 1 - (self.size.width >= TWO_PANES), room - 1, look)
         account.show(titles, rows if apart else [*rows, *reasons], first=first)
         beside = [(_("原因"), look.heading)]
         self._beside.show(beside, reasons if apart else ())
