@@ -93,7 +93,7 @@ def fit(text: str, cells: int, align: Literal["left", "right", "centre"] = "left
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """``text`` as lines of at most ``cells``; words stay whole, closing signs begin no line and opening ones end none."""
+    """``text`` as lines of at most ``cells``; words stay whole, closing signs begin no line, opening ones end none."""
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         rest = visible(paragraph).strip()
