@@ -29,8 +29,8 @@ class Command:
     ``key`` is in Textual's spelling, several separated by commas; keys are function keys, Ctrl and named keys, since
     a letter would be eaten by an input method; a rare command has none, and is found in the menu. ``footer`` says
     whether the bottom line shows it. ``asks``: it does no more than open a page on which something is typed, and is
-    given again when the next session goes back there. ``act`` is what it does, as the chain calls it, where somebody may
-    not do it: it is offered to those who may.
+    given again when the next session goes back there. ``act`` is what it does, as the chain calls it, where somebody
+    may not do it: it is offered to those who may.
     """
 
     action: str

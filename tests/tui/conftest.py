@@ -17,8 +17,8 @@ from kaoping.core.storage.engine import Database, UnitDatabase
 from kaoping.core.storage.fanout import together
 from kaoping.plugins.i18n import CHINESE
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.demo.build import build
 from kaoping.tui.commands import Command
+from kaoping.tui.demo.build import build
 from kaoping.tui.screens.base.menu import MenuRows
 from kaoping.tui.screens.base.routes import Way
 from kaoping.tui.screens.pages import page_for

@@ -49,7 +49,7 @@ class Target:
     initials: str = ""
 
     def distance(self, wanted: str, typed: str) -> int | None:
-        """How far it is from what is ``typed``, whose match key is ``wanted``: the less the better; ``None`` for none."""
+        """How far it is from what is ``typed``, whose match key is ``wanted``: the less the better; ``None``: not."""
         name = match_key(self.name)
         if name.startswith(wanted):
             return 0

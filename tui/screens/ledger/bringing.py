@@ -5,13 +5,15 @@ A roster may be entered by hand as well: a branch, then its people, until Esc.
 
 from typing import TYPE_CHECKING
 
-from ....core.kernel.paths import safe_name
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import TEMPLATES, WORKBOOKS, PathWanted
 from ...paths import read_workbook_file, write_new_workbook
 from ..base.dialogs import CHOOSING, AskPage, InputLine
 from ..base.page import BACK
-from .importing import Brought, ImportPage, ImportProgress
+from ..base.saving import SavePage, made_first
+from ..base.working import Task
+from .importing import Brought, ImportPage
 
 if TYPE_CHECKING:
     from ....core.exchange.source import ImportReport
@@ -59,7 +61,7 @@ class FilePage(ImportPage):
 
     def _done(self, brought: Brought, *, dry_run: bool) -> None:
         super()._done(brought, dry_run=dry_run)
-        self._brought = not (brought.refused or brought.cancelled or brought.questions)
+        self._brought = not (brought.refused or brought.questions)
         if self._brought:
             self.say(_("已导入,按 Enter 回去"), "good")
 
@@ -68,6 +70,7 @@ class RosterFilePage(FilePage):
     """The roster of a unit from a file, or by hand."""
 
     OFFERS = ROSTER
+    wanted = PathWanted("roster", WORKBOOKS)
     TITLE = N_("花名册")
 
     def __init__(self, unit: "Unit") -> None:
@@ -93,24 +96,26 @@ class RosterFilePage(FilePage):
         self,
         path: str,
         answers: "tuple[ColumnAnswer, ...]",
-        progress: ImportProgress,  # noqa: ARG002  # it is read at once
+        task: Task,
         *,
         dry_run: bool,  # noqa: ARG002  # there is no look before
     ) -> tuple[str, ...]:
         """What came of the roster."""
         services = self.kaoping.services
-        return _roster_told(services.imports.roster(self._unit.name, read_workbook_file(path), columns=answers))
+        return _roster_told(
+            services.imports.roster(self._unit.name, read_workbook_file(path), columns=answers, progress=task)
+        )
 
     def action_template(self) -> None:
         """Write an empty roster."""
         services = self.kaoping.services
         about = _("写一个空花名册,填好后在这里导入。")
-        questions = [InputLine(_("存到"), f"~/{safe_name(_(self.TITLE))}.xlsx")]
         self.kaoping.push_screen(
-            AskPage(
-                _("空表"), about, questions,
-                lambda answers: write_new_workbook(answers[0], services.imports.roster_template()),
+            SavePage(
+                _("空表"), about, f"{_(self.TITLE)}.xlsx",
+                made_first(services.imports.roster_template, write_new_workbook),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                purpose=TEMPLATES,
             )
         )  # fmt: skip
 
@@ -164,6 +169,7 @@ class VotesFilePage(FilePage):
     """Counts of votes in a round from a file."""
 
     OFFERS = VOTES
+    wanted = PathWanted("polls", WORKBOOKS)
     TITLE = N_("测评票数")
 
     def __init__(self, round_: "RoundKey") -> None:
@@ -187,24 +193,26 @@ class VotesFilePage(FilePage):
         self,
         path: str,
         answers: "tuple[ColumnAnswer, ...]",
-        progress: ImportProgress,  # noqa: ARG002  # it is read at once
+        task: Task,
         *,
         dry_run: bool,  # noqa: ARG002  # there is no look before
     ) -> tuple[str, ...]:
         """What came of the votes."""
         services = self.kaoping.services
-        return _votes_told(services.imports.polls(self._round, read_workbook_file(path), columns=answers))
+        return _votes_told(
+            services.imports.polls(self._round, read_workbook_file(path), columns=answers, progress=task)
+        )
 
     def action_template(self) -> None:
         """Write a workbook with the subjects."""
         services, round_ = self.kaoping.services, self._round
         about = _("写一个列好对象和选项的表,填好票数后在这里导入。")
-        questions = [InputLine(_("存到"), f"~/{safe_name(round_.code)}.xlsx")]
         self.kaoping.push_screen(
-            AskPage(
-                _("空表"), about, questions,
-                lambda answers: write_new_workbook(answers[0], services.imports.polls_template(round_)),
+            SavePage(
+                _("空表"), about, f"{round_.code}.xlsx",
+                made_first(lambda: services.imports.polls_template(round_), write_new_workbook),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                purpose=TEMPLATES,
             )
         )  # fmt: skip
 

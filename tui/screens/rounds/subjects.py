@@ -13,6 +13,7 @@ from textual.widget import Widget
 from ....plugins.contract.values import show_total
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import EXPORTS
 from ...paths import write_new_workbook
 from ...style.theme import Look
 from ...widgets.field import TextField
@@ -22,6 +23,7 @@ from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import AskPage, InputLine, TextRows
 from ..base.page import BACK, Page
 from ..base.routes import ToBrought, ToClaims, ToResult, ToSheet
+from ..base.saving import SavePage, made_first
 from .columns import (
     TOTAL,
     RowFilter,
@@ -328,10 +330,11 @@ class SubjectsPage(Page):
         rows = tuple(tuple(column.value(row) for column in self._columns) for row in self._shown)
         about = _("把现在看到的 {n} 个对象写进一个新的 Excel 文件。").format(n=len(rows))
         self.kaoping.push_screen(
-            AskPage(
-                _("导出"), about, [InputLine(_("存到"), f"~/{_('名单')}-{glance.info.year}.xlsx")],
-                lambda answers: write_new_workbook(answers[0], services.results.list_file(key, header, rows)),
+            SavePage(
+                _("导出"), about, f"{_('名单')}-{glance.info.year}.xlsx",
+                made_first(lambda: services.results.list_file(key, header, rows), write_new_workbook),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                purpose=EXPORTS,
             )
         )  # fmt: skip
 
