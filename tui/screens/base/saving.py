@@ -65,7 +65,7 @@ class UntilStopped:
         self._out.keep()
 
 
-class SavePage(WorkPage, AskPage):
+class SavePage(AskPage, WorkPage):
     """A path to write to, perhaps with more questions; making the file can be stopped."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = tuple(

@@ -48,7 +48,7 @@ class Brought:
     questions: tuple[ColumnQuestion, ...] = ()
 
 
-class ImportPage(WorkPage, ChoosingPage):
+class ImportPage(ChoosingPage, WorkPage):
     """A path, what comes of it, and how far it is."""
 
     wanted = PathWanted("book", WORKBOOKS)
