@@ -279,15 +279,15 @@ def opened_file(path: str | Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def read_text_file(path: str | Path) -> GivenFile:
-    """The file at ``path``, for those who take its text; of one that is too large for any, as much as shows it.
+def read_text_file(path: str | Path, most: int = MAX_TEXT_BYTES) -> GivenFile:
+    """The file at ``path``, for those who take its text; of one with more than ``most`` bytes, as much as shows it.
 
     Raises:
         Error: it is no regular file, or cannot be read.
     """
     place = typed_path(path)
     with _reading(place):
-        return GivenFile(place.name, read_regular(place, MAX_TEXT_BYTES, through_link=True))
+        return GivenFile(place.name, read_regular(place, most, through_link=True))
 
 
 def read_workbook_file(path: str | Path) -> GivenFile:
@@ -317,6 +317,15 @@ def write_new_workbook(path: str | Path, content: bytes, *, replace: bool = Fals
     none.
     """
     return _put(new_place(path, ending=WORKBOOK, replace=replace), content, replace=replace)
+
+
+def write_new_text(path: str | Path, text: str, *, replace: bool = False) -> Path:
+    """Write a file of text, whole or not at all, in the place of one that is to be replaced; where it is then."""
+    target = new_place(path, ending=".txt", replace=replace)
+    with new_file(target, replace=replace) as out:
+        out.file.write(text.encode())
+        out.keep()
+    return target
 
 
 def _put(target: Path, content: bytes, *, replace: bool) -> Path:

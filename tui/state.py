@@ -99,6 +99,19 @@ def use_path(person: str, purpose: str, path: str) -> None:
         remember(person, f"paths {purpose}", [path, *others][:MOST_PATHS])
 
 
+def last_backup(person: str, database: str) -> tuple[str, str] | None:
+    """Where ``person`` last backed up a database to, and when (UTC ISO text); ``None`` where that is not known."""
+    known = remembered(person, f"backup {database}")
+    if isinstance(known, list) and len(known) == 2 and all(isinstance(one, str) for one in known):  # a pair
+        return known[0], known[1]
+    return None
+
+
+def note_backup(person: str, database: str, place: str, moment: str) -> None:
+    """Remember when a database was backed up, and to where."""
+    remember(person, f"backup {database}", [place, moment])
+
+
 def _all_remembered(person: str) -> dict[str, Any]:
     try:
         found = json.loads((own_directory(person) / REMEMBERED).read_text("utf-8"))

@@ -25,12 +25,12 @@ from .base.page import Page
 from .base.routes import (
     ToOpening,
     ToRosterFile,
+    ToRoundFile,
     ToSchemes,
     ToStarters,
     ToSubjects,
     ToTodos,
     ToUses,
-    ToVotes,
     way_of,
 )
 from .bench_lines import DATABASE, TITLES, UNFOLD, chart, checklist, folded, moved, todo_lines
@@ -306,7 +306,7 @@ class WorkbenchPage(Page):
             self.go(ToOpening(bench))
         elif len(bench.rounds) == 1:
             key = bench.rounds[0].info.key
-            self.go(ToSubjects(key) if step == "sheets" else ToVotes(key))
+            self.go(ToSubjects(key) if step == "sheets" else ToRoundFile(key, "polls"))
         else:
             self.kaoping.to_place("rounds")
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ....core.kernel.errors import Error
+from ....core.kernel.paths import is_there
 from ...completing import remembered_as
 from ...state import use_path, used_paths
 from ...style.theme import LOOKS
@@ -87,10 +88,11 @@ class SessionApp(TerminalApp):
         return used_paths(self.services.workspace.actor, purpose) if self.is_open else ()
 
     def use_path(self, purpose: str, path: str) -> None:
-        """Remember that ``path`` was used for ``purpose``."""
+        """Remember that ``path`` was used for ``purpose``, if something stands there."""
         if self.is_open:
             with suppress(Error):
-                use_path(self.services.workspace.actor, purpose, remembered_as(path))
+                if is_there(path):
+                    use_path(self.services.workspace.actor, purpose, remembered_as(path))
 
     @property
     def saver(self) -> "Saver":

@@ -11,8 +11,8 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import PathWanted
 from ...paths import AlreadyThere, NewFile, refuse_file_at
-from .dialogs import COMMANDS, AskPage, InputLine
-from .working import Task, WorkPage
+from .dialogs import COMMANDS, InputLine
+from .working import LongAskPage, Task
 
 Content = TypeVar("Content")
 Content_contra = TypeVar("Content_contra", contravariant=True)
@@ -65,9 +65,10 @@ class UntilStopped:
         self._out.keep()
 
 
-class SavePage(AskPage, WorkPage):
+class SavePage(LongAskPage):
     """A path to write to, perhaps with more questions; making the file can be stopped."""
 
+    doing = N_("正在写出..")
     OFFERS: ClassVar[tuple[Command, ...]] = tuple(
         Command(one.action, one.key, one.title, N_("写出文件;已有的文件先问一声,再按一次才覆盖"))
         if one.action == "done"
@@ -85,14 +86,17 @@ class SavePage(AskPage, WorkPage):
         *,
         purpose: str,
         more: Sequence[InputLine] = (),
+        once: bool = False,
     ) -> None:
-        """``name`` is proposed, in the folder that was written to last for this ``purpose``."""
+        """``name`` is proposed, in the folder that was written to last for this ``purpose``. ``once``: what
+        stands there is never overwritten, and it is written bit by bit, so that it is waited for.
+        """
         ending = name[name.rfind(".") :] if "." in name else ""
         self._proposed, self._write = safe_name(name), write
         self._asked = self._question = ""
         """The path of the file that it was asked about whether it is to be replaced, and how."""
         path = InputLine(_("存到"), HOME + self._proposed, path=PathWanted(purpose, (ending,) if ending else ()))
-        super().__init__(title, about, [path, *more], lambda _answers: None, then)
+        super().__init__(title, about, [path, *more], self._save, then, writes=once)
 
     def begin(self) -> None:
         """Propose the folder that was written to last."""
@@ -109,24 +113,16 @@ class SavePage(AskPage, WorkPage):
         else:
             super().action_next_or_done()
 
-    def action_done(self) -> None:
+    def _save(self, task: Task, answers: tuple[str, ...]) -> Any:
         """Write; where a file stands there, ask first."""
-        answers = self.answers()
-        if answers is None or self.working:
-            return
-        replace = answers[0] == self._asked
-        self._asked = ""
-
-        def write(task: Task) -> Any:
-            try:
-                if not replace:
-                    refuse_file_at(answers[0])
-                done = self._write(task, answers, replace)
-            except AlreadyThere as there:
-                question = Error(there.message, _("要覆盖它按 F9;不覆盖就改个名称。"))
-                self._asked, self._question = answers[0], str(question)
-                raise question from there
-            self.remember(answers)
-            return done
-
-        self.work(_("正在写出.."), write, self._finish)
+        replace, self._asked = answers[0] == self._asked, ""
+        try:
+            if not replace:
+                refuse_file_at(answers[0])
+            return self._write(task, answers, replace)
+        except AlreadyThere as there:
+            if self._writes:
+                raise
+            question = Error(there.message, _("要覆盖它按 F9;不覆盖就改个名称。"))
+            self._asked, self._question = answers[0], str(question)
+            raise question from there

@@ -5,14 +5,15 @@ finds is dropped. Or it writes: then Esc asks it to stop, and it is waited for, 
 late.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.timer import Timer
 
 from ....core.kernel.errors import Cancelled, Error
-from ....plugins.i18n import _
+from ....plugins.i18n import N_, _
+from .dialogs import AskPage, InputLine
 from .page import Page
 
 Answer = TypeVar("Answer")
@@ -178,3 +179,39 @@ class WorkPage(Page):
         if self._ticking is not None:
             self._ticking.stop()
         return True
+
+
+class LongAskPage(AskPage, WorkPage):
+    """Questions whose answers set something long going; Esc stops that, and the answers stay."""
+
+    doing = N_("正在处理..")
+
+    def __init__(
+        self,
+        title: str,
+        about: str,
+        questions: Sequence[InputLine],
+        do: Callable[[Task, tuple[str, ...]], Any],
+        then: Callable[[Any], None],
+        *,
+        writes: bool = False,
+    ) -> None:
+        """``do`` is done as a task with the answers; ``writes`` as for :meth:`WorkPage.work`."""
+        super().__init__(title, about, questions, lambda _answers: None, then)
+        self._do_long, self._writes = do, writes
+
+    def action_done(self) -> None:
+        """Do it, when everything is filled in."""
+        answers = self.answers()
+        if answers is not None and not self.working:
+            self.start(answers)
+
+    def start(self, answers: tuple[str, ...]) -> None:
+        """Do it with ``answers``."""
+
+        def do(task: Task) -> Any:
+            done = self._do_long(task, answers)
+            self.remember(answers)
+            return done
+
+        self.work(_(self.doing), do, self._finish, writes=self._writes)
