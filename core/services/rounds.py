@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...plugins.i18n import _
 from ..adoption.adoptions import unit_scheme
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import listed, nearest, shown
 from ..rounds.correction import reopen_round, void_round
 from ..rounds.decisions import decide, decide_all
@@ -87,8 +87,8 @@ class RoundService:
                 ),
                 _("请写完整的编号,或用 --unit 写明单位。"),
             )
-        hint = nearest(called, [code for _unit, codes in answers for code in codes]) or _(
-            "请先运行 kaoping round open 方案 --unit 单位 --year 年度"
+        hint = nearest(called, [code for _unit, codes in answers for code in codes]) or Hint(
+            _("请先运行 kaoping round open 方案 --unit 单位 --year 年度"), "round.open"
         )
         raise Error(_("没有“{name}”这轮考评。").format(name=shown(called)), hint)
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from ...plugins.i18n import _
-from ..kernel.errors import Cancelled, Error
+from ..kernel.errors import Cancelled, Error, Hint
 from ..kernel.files import sync
 from ..kernel.paths import require_regular
 from . import sqlite
@@ -66,7 +66,8 @@ def restore(path: Path, url: str, waits: Waits = USUAL) -> Path | None:
     wal = path.with_name(path.name + "-wal")
     if wal.exists() and wal.stat().st_size:
         raise Error(
-            _("“{path}”是正在使用的数据库，不是备份。").format(path=path), _("请先用 kaoping backup 做一个备份。")
+            _("“{path}”是正在使用的数据库，不是备份。").format(path=path),
+            Hint(_("请先用 kaoping backup 做一个备份。"), "backup"),
         )
     sqlite.check_place(target, mount_table())
     with files_in_users_words(str(target)):

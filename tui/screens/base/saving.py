@@ -103,6 +103,7 @@ class SavePage(LongAskPage):
         super().begin()
         wanted = self._questions[0].path
         last = self.kaoping.used_paths(wanted.purpose) if wanted is not None else ()
+        self._fields[0].focus()
         if last:
             self._fields[0].set(last[0][: last[0].rfind("/") + 1] + self._proposed)
 

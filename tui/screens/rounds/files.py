@@ -14,7 +14,8 @@ from ...commands import Command
 from ...completing import EXPORTS, PathWanted
 from ...paths import read_text_file, write_new_workbook
 from ...style.theme import Look
-from ...style.width import wrap
+from ...style.width import fit, width, wrap
+from ...told import on_screen
 from ...widgets.lines import Piece
 from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
@@ -82,10 +83,11 @@ class RoundFilesPage(WorkPage):
         self.show_path(round_.info.stage_shown)
 
     def _lines(self) -> Iterable[MixedRow]:
+        cells = max(width(title) for _name, items in self._groups() for title, _told, _about in items)
         for name, items in self._groups():
             yield MixedRow(("group", name), (Cell(name, "section"),))
             for title, told, about in items:
-                yield MixedRow((name, title), (Cell(f"{title}  ", "strong"), Cell(told)), about=about)
+                yield MixedRow((name, title), (Cell(f"  {fit(title, cells)}  ", "strong"), Cell(told)), about=about)
             yield MixedRow(("blank", name))
 
     def _groups(self) -> Iterable[tuple[str, list[tuple[str, str, "Way | Act"]]]]:
@@ -176,7 +178,7 @@ class RoundFilesPage(WorkPage):
     def _show_check(self, found: "RoundCheck") -> None:
         from ....core.results.replay.report import check_sentence, shift_lines
 
-        fault = str(Error(found.fault, found.hint)) if found.fault else ""
+        fault = on_screen(Error(found.fault, found.hint)) if found.fault else ""
         told = (check_sentence(found), fault, *shift_lines(found.shifts, ranks=True, arrow=">"))
         self._report(_("重新推导"), [*filter(None, told)])
 

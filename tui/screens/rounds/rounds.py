@@ -9,6 +9,7 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import Look
 from ...style.width import wrap
+from ...told import on_screen
 from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine
@@ -115,7 +116,7 @@ class RoundsPage(ListPage["RoundRow"]):
         try:
             return self.kaoping.services.results.glance(item.info.key)
         except Error as error:
-            return str(error)
+            return on_screen(error)
 
     def preview(self, item: "RoundRow", known: "RoundGlance | str", cells: int, look: Look) -> list[list[Piece]]:
         """Its stages, distribution, grades, branches, and what needs a person."""
