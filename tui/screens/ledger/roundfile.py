@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     from ....core.spreadsheet.headers import ColumnAnswer
 
 COMMANDS = (
-    Command(
-        "preview",
-        "enter",
-        N_("导入"),
-        N_("导入这个文件;有一处不对就什么也不写。导入好以后再按一次回去"),
-        act="polls.import",
-    ),
+    Command("preview", "enter", N_("导入"), N_("导入这个文件;有一处不对就什么也不写。导入好以后再按一次回去")),
     Command("template", "ctrl+x", N_("空表"), N_("写一个列好对象和要填的项目的表,填好再在这里导入"), asks=True),
     Command("brought", "", N_("导入记录"), N_("本轮导入过的文件;可以整个取回")),
     *CHOOSING,

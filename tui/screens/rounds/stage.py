@@ -95,7 +95,8 @@ class StagePage(Page):
             yield self._stage(place, title, glance)
         over = glance.present >= len(glance.stages)
         if over:
-            yield MixedRow("over", (Cell(_("    本轮{state},没有下一个阶段").format(state=glance.info.stage_shown)),))
+            words = _("本轮{state},没有下一个阶段").format(state=glance.info.stage_shown)
+            yield MixedRow("over", (Cell(f"  {words}"),))
             return
         yield MixedRow("blank asked")
         yield from self._asked(glance)

@@ -89,7 +89,7 @@ class AuditPage(WorkPage):
         rows = [MixedRow("chains", (Cell(_("留痕链"), "section"),)), *head_rows(self._heads), MixedRow("blank")]
         rows.append(MixedRow("found", (Cell(_("核对"), "section"),)))
         if self._found is None:
-            rows.append(MixedRow("not yet", (Cell(_("  还没有核对;按 F9 核对整个数据库"), "quiet"),)))
+            rows.append(MixedRow("not yet", (Cell("  " + _("还没有核对;按 F9 核对整个数据库"), "quiet"),)))
         else:
             rows += finding_rows(self._found)
         self.query_one(MixedRows).show(rows)

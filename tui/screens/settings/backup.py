@@ -13,6 +13,7 @@ from ...commands import Command
 from ...completing import PathWanted
 from ...paths import existing_file, new_place
 from ...state import last_backup, note_backup
+from ...style.width import fit
 from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import InputLine
@@ -47,6 +48,13 @@ def backup_told(page: Page) -> str:
         there = False
     words = _("{when} 备份到 {path}") if there else _("{when} 备份到 {path},现在那里没有这个文件了")
     return words.format(when=page.moment_of(moment), path=place)
+
+
+LABEL_CELLS = 12
+
+
+def _label(text: str) -> Cell:
+    return Cell(f"  {fit(text, LABEL_CELLS)}")
 
 
 class BackupPage(Page):
@@ -94,17 +102,18 @@ class BackupPage(Page):
             return
         rows = [
             MixedRow("state", (Cell(_("状态"), "section"),)),
-            MixedRow("database", (Cell(_("  数据库    ")), Cell(self.kaoping.place, "quiet"))),
-            MixedRow("last", (Cell(_("  上次备份  ")), Cell(backup_told(self)))),
+            MixedRow("database", (_label(_("数据库")), Cell(self.kaoping.place, "quiet"))),
+            MixedRow("last", (_label(_("上次备份")), Cell(backup_told(self)))),
         ]
         if self._made is not None:
-            told = _("  附件文件 {n} 个在旁边").format(n=self._made.files)
-            rows.append(MixedRow("files", (Cell(told, "quiet"),)))
+            told = _("附件文件 {n} 个在旁边").format(n=self._made.files)
+            rows.append(MixedRow("files", (_label(""), Cell(told, "quiet"))))
             rows += [
                 MixedRow(("problem", place), (Cell(f"  ! {problem}", "warning"),), about=problem)
                 for place, problem in enumerate(self._made.problems)
             ]
-        rows.append(MixedRow("hint", (Cell(_("  按 F9 现在备份;按 Ctrl+R 核对一个备份能不能用来恢复"), "quiet"),)))
+        hint = _("按 F9 现在备份;按 Ctrl+R 核对一个备份能不能用来恢复")
+        rows.append(MixedRow("hint", (Cell(f"  {hint}", "quiet"),)))
         if self._found is not None:
             rows += [MixedRow("blank"), MixedRow("checked", (Cell(self._checked, "section"),))]
             rows += finding_rows(self._found)
