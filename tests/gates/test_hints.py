@@ -19,7 +19,7 @@ def texts(tree: ast.AST) -> Iterator[str]:
     """What users read: the argument of the gettext functions."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
-            yield from (part.value for part in node.args if isinstance(part, ast.Constant))
+            yield from (str(part.value) for part in node.args if isinstance(part, ast.Constant))
 
 
 def hints(tree: ast.AST) -> Iterator[ast.Call]:

@@ -31,7 +31,7 @@ COMMANDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FillIn:
     """What a kind of file is called, what stands in it, how an import counts it, and by what a table to fill in can be
     narrowed, by the names of ``TemplateChoice``.
     """
@@ -44,20 +44,20 @@ class Kind:
 
 BRANCH, PERIOD = ("branch", N_("只要这个支部")), ("period", N_("只要这一期间"))
 
-KINDS: dict[RoundFileKind, Kind] = {
-    "marks": Kind(
+KINDS: dict[RoundFileKind, FillIn] = {
+    "marks": FillIn(
         N_("评分表"),
         N_("一行一个对象、一个项目的分,或一个对象一行、一个项目一列;空表里都列好了,已有的分也在里面。"),
         N_("评分表 {n} 份"),
         (BRANCH, ("form", N_("只要这张表")), PERIOD, ("assessor", N_("只要这个评分人"))),
     ),
-    "polls": Kind(
+    "polls": FillIn(
         N_("测评票数"),
         N_("一行一个对象、一个群体、一个选项的票数;空表里都列好了。再导入一次以后来的为准。"),
         N_("计票 {n} 份"),
         (BRANCH, ("poll", N_("只要这个测评")), PERIOD),
     ),
-    "claims": Kind(
+    "claims": FillIn(
         N_("登记表"),
         N_("一行一条加分、扣分或否决的登记;空表里列好了对象和类别,已有的登记也在里面。"),
         N_("登记 {n} 条"),
