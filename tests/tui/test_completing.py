@@ -164,3 +164,17 @@ async def test_a_file_that_stands_there_is_asked_about(opened: Opened, county: P
         assert "最近用过" in driven.text()
         await driven.press("down", "enter")
         assert field.text == str(target)
+
+
+async def test_help_over_a_path_that_is_typed(opened: Opened, county: Path) -> None:
+    """What is typed is kept while help lies over it, which also tells the keys of the path."""
+    async with opened(county) as driven:
+        await driven.to_subjects(BUREAU)
+        field = await to_export(driven)
+        await driven.type("x")
+        typed = field.text
+        await driven.press("f1")
+        assert "补全文件名" in driven.text()
+        await driven.press("escape")
+        assert driven.app.screen.query_one(PathField) is field
+        assert field.text == typed

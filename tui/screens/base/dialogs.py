@@ -76,11 +76,15 @@ class AskPage(Page):
         self._questions = tuple(questions)
         self._do, self._then = do, then
         self._busy = False
+        self._below: object = None
+        """The screen it was asked on."""
 
     def path(self) -> tuple[str, ...]:
         """Where it is asked, and what."""
-        below = self.kaoping.screen_stack[-2] if len(self.kaoping.screen_stack) > 1 else None
-        return (*(below.path() if isinstance(below, Page) else ()), self._title)
+        stack = self.kaoping.screen_stack
+        if self._below is None and self in stack[1:]:  # once found it stays: another place may be seen by then
+            self._below = stack[stack.index(self) - 1]
+        return (*(self._below.path() if isinstance(self._below, Page) else ()), self._title)
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Moving and doing, and what helps with a path."""
