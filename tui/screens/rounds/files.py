@@ -2,7 +2,7 @@
 other rules.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from textual.widget import Widget
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     Command("open", "enter,f2", N_("去办"), N_("办光标所在的一项")),
+    Command("export", "ctrl+x", N_("导出结果"), N_("把本轮的结果和每个数的来历写进一个 Excel 文件"), asks=True),
+    Command("summary", "", N_("导出汇总"), N_("把本轮的结果写进一个 Excel 文件,不附推导"), asks=True),
+    Command("replay", "", N_("重算"), N_("看本轮按别的方案、版本、参数会怎样;什么也不存"), asks=True),
+    Command("check", "", N_("重新推导"), N_("把已结束的一轮存档的结果重新推导一遍,看有没有出入")),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
 )
@@ -129,16 +133,18 @@ class RoundFilesPage(WorkPage):
         """Do what is under the cursor."""
         here = self.query_one(MixedRows).here
         about = None if here is None else here.about
-        doing: dict[object, Callable[[], None]] = {
-            "export": lambda: self._export(derivations=True),
-            "summary": lambda: self._export(derivations=False),
-            "replay": self._ask_replay,
-            "check": self._check,
-        }
-        if isinstance(about, str) and about in doing:
-            doing[about]()
+        if isinstance(about, str):
+            self.perform(about)
         elif isinstance(about, Way):
             self.go(about)
+
+    def action_export(self) -> None:
+        """Ask where to, and write the results with their trees."""
+        self._export(derivations=True)
+
+    def action_summary(self) -> None:
+        """Ask where to, and write the results."""
+        self._export(derivations=False)
 
     def _export(self, *, derivations: bool) -> None:
         results, key = self.kaoping.services.results, self._key
@@ -152,7 +158,8 @@ class RoundFilesPage(WorkPage):
             )
         )  # fmt: skip
 
-    def _ask_replay(self) -> None:
+    def action_replay(self) -> None:
+        """Ask under which rules, and compute the round under them."""
         about = _("看本轮按另一个方案会怎样:写方案的编号,或方案文件的路径。参数写成「名=值」,几个之间空一格。")
         scheme = "" if self._round is None else self._round.info.scheme
         questions = [
@@ -171,7 +178,8 @@ class RoundFilesPage(WorkPage):
         told = (replay_sentence(found), versions_sentence(found), *shift_lines(found.shifts, arrow=">"))
         self._report(_("重算"), [*filter(None, told), *misfit_lines(found)])
 
-    def _check(self) -> None:
+    def action_check(self) -> None:
+        """Derive the results of a closed round again."""
         results, key = self.kaoping.services.results, self._key
         self.work(_("正在重新推导.."), lambda _task: results.check(key), self._show_check)
 
