@@ -5,8 +5,10 @@ from threading import Event
 
 import pytest
 from kaoping.core.kernel.errors import Cancelled
+from kaoping.core.services.results import ResultService
 from kaoping.core.services.safekeeping import SafekeepingService
-from kaoping.tui.screens.base.routes import ToAudit, ToBackup
+from kaoping.tui.screens.base.routes import ToAudit, ToBackup, ToRoundFiles
+from kaoping.tui.screens.base.saving import SavePage
 from kaoping.tui.screens.base.working import Task
 from kaoping.tui.screens.settings.audit import AuditPage
 from kaoping.tui.widgets.field import TextField
@@ -63,6 +65,42 @@ async def test_a_verification_is_stopped_by_esc(opened: Opened, county: Path, mo
         assert "还没有核对" in driven.text()
         await driven.press("f9")
         assert "核对无误" in page.said
+
+
+async def test_a_file_that_is_being_made_is_not_written_after_esc(
+    opened: Opened, county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped while the results are put together, the answers stay, and no file is there, then or later."""
+    begun, go_on = Event(), Event()
+    workbook = ResultService.workbook
+
+    def slow(self: ResultService, *arguments: object, **more: object) -> object:
+        begun.set()
+        go_on.wait(20)
+        return workbook(self, *arguments, **more)  # type: ignore[arg-type]  # as the page gives them
+
+    monkeypatch.setattr(ResultService, "workbook", slow)
+    target = tmp_path / "存" / "结果.xlsx"
+    target.parent.mkdir()
+    async with opened(county) as driven:
+        await driven.open(ToRoundFiles(driven.app.services.rounds.rounds()[0].info.key))
+        await driven.press("ctrl+x")
+        page = driven.app.screen
+        assert isinstance(page, SavePage)
+        page.query_one(TextField).set(str(target))
+        await driven.pilot.press("f9")
+        while not begun.is_set():
+            await driven.pilot.pause(0.01)
+        await driven.pilot.press("escape")
+        await driven.pilot.pause()
+        assert driven.app.screen is page
+        assert "已停下" in page.said
+        go_on.set()
+        await driven.settle()
+        assert list(target.parent.iterdir()) == []
+        await driven.press("f9")
+        assert driven.app.screen is not page
+        assert target.exists()
 
 
 async def test_backups_through_the_screen(opened: Opened, county: Path, tmp_path: Path) -> None:
