@@ -10,7 +10,7 @@ from ..model import Cause, Replay, RoundCheck, Shift, calculation_words
 MISFITS_SHOWN = 20
 
 
-def shift_lines(shifts: Sequence[Shift], *, ranks: bool = False, arrow: str = "→") -> Iterator[str]:
+def shift_lines(shifts: Sequence[Shift], *, ranks: bool = False, arrow: str = "->") -> Iterator[str]:
     """Yield who comes out otherwise and through what, a line each; with ranks that differ where these are wanted."""
     for shift in shifts:
         change = "" if shift.change is None else f" ({'+' if shift.change > 0 else ''}{show_total(shift.change)})"
@@ -18,9 +18,9 @@ def shift_lines(shifts: Sequence[Shift], *, ranks: bool = False, arrow: str = "�
         subject = f"{shift.subject.code} {shown(shift.subject.name)}"
         line = f"{subject}  {_total(shift.total_before)} {arrow} {_total(shift.total_after)}{change}  {grades}"
         if ranks and shift.rank_before != shift.rank_after:
-            line += "  " + _("名次 {before} → {after}").format(
+            line += "  " + _("名次 {before} -> {after}").format(
                 before=shift.rank_before or _("无"), after=shift.rank_after or _("无")
-            ).replace("→", arrow)
+            ).replace("->", arrow)
         yield line
         for cause in shift.causes:
             yield "    " + shown(_cause(cause, arrow))
