@@ -5,6 +5,22 @@ Programming errors are ordinary exceptions and never look like a user's fault.
 """
 
 
+class Hint(str):
+    """What to do next, as it is said to who types commands, and the ``act`` that it is: a screen names the place or the
+    key where that is done.
+    """
+
+    __slots__ = ("act",)
+
+    def __new__(cls, words: str, act: str) -> "Hint":
+        """``words`` that name a command, for the act."""
+        hint = super().__new__(cls, words)
+        hint.act = act
+        return hint
+
+    act: str
+
+
 class Error(Exception):
     """Something the user can put right: ``message`` says what and where, ``hint`` what to do next."""
 

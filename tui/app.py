@@ -32,6 +32,7 @@ from .terminal.app import in_context
 from .terminal.driver import driver_class
 from .terminal.environment import USUAL, Preferences
 from .terminal.leaving import Leaving
+from .told import on_screen
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class KaopingApp(PlacesApp):
                 heads_directory(preferences.heads),
             )
         except Error as error:
-            self.call_later(self.tell, str(error), "bad")
+            self.call_later(self.tell, on_screen(error), "bad")
         else:
             self.keep_house()
             self.call_later(self._opened, *begun)
@@ -203,7 +204,7 @@ class KaopingApp(PlacesApp):
             try:
                 self._keeper.keep(self.stacks())
             except Error as error:
-                self.tell(str(error), "bad")
+                self.tell(on_screen(error), "bad")
 
     def _hear_wait(self, sentence: str) -> None:
         """In any thread: somebody else is waited for; an empty sentence when that is over."""

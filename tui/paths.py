@@ -77,9 +77,9 @@ def _is_folder(place: Path) -> Error:
     return Error(_("「{name}」是文件夹。").format(name=shown(str(place))), _("请指定里面的一个文件。"))
 
 
-def write_attachment(path: str | Path, file: GivenFile) -> Path:
-    """Write ``file`` to ``path``, in a directory under its own name; where it is then. Never over another file, never
-    through a link.
+def write_attachment(path: str | Path, file: GivenFile, *, replace: bool = False) -> Path:
+    """Write ``file`` to ``path``, in a directory under its own name; where it is then. Never through a link, and over
+    another file only where it is to ``replace`` that.
 
     Raises:
         Error: something stands there, its ending says something else than it is, or it cannot be written.
@@ -88,16 +88,10 @@ def write_attachment(path: str | Path, file: GivenFile) -> Path:
     with in_words(_unwritten(target)):
         if target.is_dir():
             target /= accept_name(file.name)  # a row that somebody forged may name any place
-    target = new_place(target, ending=Path(file.name).suffix)
-    with in_words(_unwritten(target)):
-        # O_EXCL makes the file or fails: it neither opens what is there nor follows a link.
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(file.content)
-        except OSError:
-            target.unlink()
-            raise
+    target = new_place(target, ending=Path(file.name).suffix, replace=replace)
+    with new_file(target, replace=replace) as out:
+        out.file.write(file.content)
+        out.keep()
     return target
 
 
@@ -169,10 +163,12 @@ def temporary_folder() -> Iterator[Path]:
 
 
 class NewFile:
-    """A file that is written beside ``path``, and stands there once it is whole."""
+    """A file that is written beside ``path``, and stands there once it is whole; in the place of another where it is
+    to ``replace`` that.
+    """
 
-    def __init__(self, path: Path, partial: Path, file: BinaryIO) -> None:
-        self._path, self._partial, self._file = path, partial, file
+    def __init__(self, path: Path, partial: Path, file: BinaryIO, *, replace: bool = False) -> None:
+        self._path, self._partial, self._file, self._replace = path, partial, file, replace
         self.kept = False
 
     @property
@@ -189,6 +185,14 @@ class NewFile:
         with in_words(_unwritten(self._path)):
             self._file.flush()
             os.fsync(self._file.fileno())
+            self._put()
+            self.kept = True
+            sync(self._path.parent)
+
+    def _put(self) -> None:
+        if self._replace:
+            self._partial.replace(self._path)
+        else:
             try:
                 os.link(self._partial, self._path)  # fails where something stands
             except FileExistsError as error:
@@ -196,23 +200,21 @@ class NewFile:
             except OSError:  # memory sticks know no hard links
                 refuse_existing(self._path)
                 self._partial.rename(self._path)
-            self.kept = True
-            sync(self._path.parent)
 
 
 @contextmanager
-def new_file(path: str | Path) -> Iterator[NewFile]:
+def new_file(path: str | Path, *, replace: bool = False) -> Iterator[NewFile]:
     """A file that is to stand at ``path`` whole or not at all: what fails takes it away again.
 
     Raises:
-        Error: something stands there, or it cannot be written.
+        Error: something stands there, unless it is to ``replace`` that; or it cannot be written.
     """
-    target = new_place(path)
+    target = new_place(path, replace=replace)
     with in_words(_unwritten(target)):
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
     partial = Path(name)
     with os.fdopen(descriptor, "w+b") as file:
-        made = NewFile(target, partial, file)
+        made = NewFile(target, partial, file, replace=replace)
         try:
             yield made
         except BaseException as failure:
@@ -235,8 +237,25 @@ def refuse_existing(path: Path) -> None:
         raise _stands(path)
 
 
+def refuse_file_at(path: str | Path) -> None:
+    """Look whether a file may be written to ``path`` without a question: before what is to be in it is made.
+
+    Raises:
+        AlreadyThere: a file stands there.
+        Error: it is no path.
+    """
+    place = typed_path(path, may_be_made=True)
+    with in_words(_unwritten(place)):
+        if not place.is_dir():
+            refuse_existing(place)
+
+
+class AlreadyThere(Error):
+    """A file stands where one is to be written."""
+
+
 def _stands(path: Path) -> Error:
-    return Error(_("「{path}」已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
+    return AlreadyThere(_("「{path}」已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
 
 
 def _unwritten(path: Path) -> Failure:
@@ -260,15 +279,15 @@ def opened_file(path: str | Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def read_text_file(path: str | Path) -> GivenFile:
-    """The file at ``path``, for those who take its text; of one that is too large for any, as much as shows it.
+def read_text_file(path: str | Path, most: int = MAX_TEXT_BYTES) -> GivenFile:
+    """The file at ``path``, for those who take its text; of one with more than ``most`` bytes, as much as shows it.
 
     Raises:
         Error: it is no regular file, or cannot be read.
     """
     place = typed_path(path)
     with _reading(place):
-        return GivenFile(place.name, read_regular(place, MAX_TEXT_BYTES, through_link=True))
+        return GivenFile(place.name, read_regular(place, most, through_link=True))
 
 
 def read_workbook_file(path: str | Path) -> GivenFile:
@@ -293,9 +312,20 @@ def write_workbook(path: str | Path, content: bytes) -> Path:
     return _put(new_place(path, ending=WORKBOOK, replace=True), content, replace=True)
 
 
-def write_new_workbook(path: str | Path, content: bytes) -> Path:
-    """:func:`write_workbook` where nothing is yet: a slip of the finger overwrites no file."""
-    return _put(new_place(path, ending=WORKBOOK), content, replace=False)
+def write_new_workbook(path: str | Path, content: bytes, *, replace: bool = False) -> Path:
+    """:func:`write_workbook` where nothing is yet, unless a file is to be replaced: a slip of the finger overwrites
+    none.
+    """
+    return _put(new_place(path, ending=WORKBOOK, replace=replace), content, replace=replace)
+
+
+def write_new_text(path: str | Path, text: str, *, replace: bool = False) -> Path:
+    """Write a file of text, whole or not at all, in the place of one that is to be replaced; where it is then."""
+    target = new_place(path, ending=".txt", replace=replace)
+    with new_file(target, replace=replace) as out:
+        out.file.write(text.encode())
+        out.keep()
+    return target
 
 
 def _put(target: Path, content: bytes, *, replace: bool) -> Path:

@@ -6,9 +6,11 @@ Several people may share one account of the machine: what belongs to a person li
 
 import json
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ..core.kernel.errors import Error
@@ -18,6 +20,9 @@ from ..plugins.i18n import _
 HEADS_VARIABLE = "KAOPING_HEADS"
 """Names the folder that the heads of chains are written into."""
 REMEMBERED = "remembered.json"
+MOST_PATHS = 10
+"""So many paths are remembered that were used for the same purpose."""
+_remembering = Lock()
 
 
 def state_directory() -> Path:
@@ -74,10 +79,37 @@ def remembered(person: str, topic: str) -> Any:
 
 def remember(person: str, topic: str, value: Any) -> None:
     """Remember ``value`` about ``topic``; ``None`` forgets. Only a comfort is lost where it cannot be written."""
-    known = {**_all_remembered(person), topic: value}
-    with suppress(Error):
-        kept = {each: known[each] for each in known if known[each] is not None}
-        write_private(person, REMEMBERED, json.dumps(kept, ensure_ascii=False, indent=1))
+    with _remembering:
+        known = {**_all_remembered(person), topic: value}
+        with suppress(Error):
+            kept = {each: known[each] for each in known if known[each] is not None}
+            write_private(person, REMEMBERED, json.dumps(kept, ensure_ascii=False, indent=1))
+
+
+def used_paths(person: str, purpose: str) -> tuple[str, ...]:
+    """The paths that ``person`` used last for ``purpose``, the last one first."""
+    known = remembered(person, f"paths {purpose}")
+    return tuple(path for path in known if isinstance(path, str)) if isinstance(known, list) else ()
+
+
+def use_path(person: str, purpose: str, path: str) -> None:
+    """Remember that ``path`` was used for ``purpose``; one that cannot be written down is not."""
+    others: Sequence[str] = [one for one in used_paths(person, purpose) if one != path]
+    with suppress(UnicodeEncodeError):
+        remember(person, f"paths {purpose}", [path, *others][:MOST_PATHS])
+
+
+def last_backup(person: str, database: str) -> tuple[str, str] | None:
+    """Where ``person`` last backed up a database to, and when (UTC ISO text); ``None`` where that is not known."""
+    known = remembered(person, f"backup {database}")
+    if isinstance(known, list) and len(known) == 2 and all(isinstance(one, str) for one in known):  # a pair
+        return known[0], known[1]
+    return None
+
+
+def note_backup(person: str, database: str, place: str, moment: str) -> None:
+    """Remember when a database was backed up, and to where."""
+    remember(person, f"backup {database}", [place, moment])
 
 
 def _all_remembered(person: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ...plugins.i18n import _
 from ...plugins.lint import lint
 from ...plugins.loading import find_scheme
 from ...plugins.overlay import OverlayRefused, SchemeFile, read_scheme_file
-from ..kernel.errors import Error, UnknownScheme
+from ..kernel.errors import Error, Hint, UnknownScheme
 from ..kernel.text import find_hostile, shown
 from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection, UnitsConnection
@@ -42,7 +42,9 @@ def adoption_of(connection: UnitConnection, scheme: Scheme) -> Adoption:
         unit = connection.unit.name
         raise Error(
             _("单位「{unit}」还没有启用方案「{title}」。").format(unit=unit, title=_(scheme.title)),
-            _("请先运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit),
+            Hint(
+                _("请先运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit), "scheme.enable"
+            ),
         )
     return in_use[scheme.id]
 
@@ -101,7 +103,12 @@ def require_same_content(connection: UnitConnection, adoption: Adoption, scheme:
             _("方案「{title}」启用后内容有变(启用时 {before},现在 {now})。").format(
                 title=_(scheme.title), before=shown(adoption.version), now=shown(scheme.version)
             ),
-            _("请重新运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
+            Hint(
+                _("请重新运行 kaoping schemes enable {id} --unit {unit}").format(
+                    id=scheme.id, unit=connection.unit.name
+                ),
+                "scheme.enable",
+            ),
         )
 
 
@@ -201,7 +208,7 @@ def _read(stored: StoredOverlay, find: Callable[[str], Scheme] = find_scheme) ->
             _("本单位的方案「{id}」和现在安装的「{base}」合不上:{sentence}").format(
                 id=stored.scheme, base=stored.base, sentence=refused.sentences[0]
             ),
-            _("请改好文件后重新运行 kaoping schemes enable 文件 --unit 单位"),
+            Hint(_("请改好文件后重新运行 kaoping schemes enable 文件 --unit 单位"), "scheme.file"),
         ) from refused
 
 

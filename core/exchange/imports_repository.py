@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import text
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import accept, listed, match_key, shown, tidy
 from ..spreadsheet.headers import ColumnAnswer, HeaderAnswers
 from ..storage.connection import UnitConnection
@@ -137,7 +137,9 @@ def brought_file(connection: UnitConnection, id_: int) -> BroughtFile:
     """
     row = connection.execute(text(f"{IMPORTS} AND i.id = :id"), {"id": id_}).one_or_none()
     if row is None:
-        raise Error(_("没有第 {n} 号导入。").format(n=id_), _("有哪些导入,见 kaoping import list。"))
+        raise Error(
+            _("没有第 {n} 号导入。").format(n=id_), Hint(_("有哪些导入,见 kaoping import list。"), "import.list")
+        )
     return BroughtFile(*row)
 
 

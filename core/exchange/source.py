@@ -24,6 +24,9 @@ from ..spreadsheet.reader import file_notes, read_workbook
 from ..spreadsheet.table import Table, TableColumn, TableRecord, find_table
 from ..storage.transaction import Transaction
 
+ROWS_BETWEEN = 1_000
+"""After so many rows whoever waits may break off the reading of a file."""
+
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
 
@@ -69,8 +72,9 @@ class ImportSource:
     answers: HeaderAnswers = NO_ANSWERS
     """Those by which its columns were found."""
 
-    def read(self, take: Callable[[TableRecord], None]) -> list[Problem]:
+    def read(self, take: Callable[[TableRecord], None], go_on: Callable[[], object] = lambda: None) -> list[Problem]:
         """Hand every row to ``take``, in the order of the file; returns what is wrong with the tables as such.
+        ``go_on`` is called now and then, and may break it off.
 
         Raises:
             FileRefused: there is no row.
@@ -82,6 +86,8 @@ class ImportSource:
             for record in table.records():
                 take(record)
                 count += 1
+                if not count % ROWS_BETWEEN:
+                    go_on()
             total += count
             problems.extend(_truth_values(table))
             problems.extend(self.faults(table, count))
@@ -154,9 +160,14 @@ class ReadFile:
 
 @without_collector
 def read_file(
-    round_: AssessmentRound, path: Path, kind: type[RoundRows], answers: HeaderAnswers = NO_ANSWERS
+    round_: AssessmentRound,
+    path: Path,
+    kind: type[RoundRows],
+    answers: HeaderAnswers = NO_ANSWERS,
+    go_on: Callable[[], object] = lambda: None,
 ) -> ReadFile:
-    """The file at ``path`` with rows of ``kind`` about ``round``, each of them checked; nothing is written.
+    """The file at ``path`` with rows of ``kind`` about ``round``, each of them checked; nothing is written. ``go_on``
+    is called now and then, and may break it off.
 
     What a round froze does not change, so no transaction is held meanwhile.
 
@@ -166,8 +177,10 @@ def read_file(
     rows = kind(round_)
     rows.columns = answers.columns(kind.COLUMNS)
     source = open_source(path, rows.columns, rows.table, answers)
-    problems = source.read(rows.take)
+    go_on()
+    problems = source.read(rows.take, go_on)
     rows.end()
+    go_on()
     problems += rows.problems
     if problems:
         raise refusal(problems)

@@ -5,9 +5,9 @@ Programming errors are ordinary exceptions and do not live here.
 
 from dataclasses import dataclass
 
-from ...plugins.errors import Error, PluginFault, UnknownScheme
+from ...plugins.errors import Error, Hint, PluginFault, UnknownScheme
 
-__all__ = ["Cancelled", "Conflict", "Error", "FileRefused", "PluginFault", "Problem", "UnknownScheme"]
+__all__ = ["Cancelled", "Conflict", "Error", "FileRefused", "Hint", "PluginFault", "Problem", "UnknownScheme"]
 
 
 class Conflict(Error):

@@ -18,7 +18,7 @@ from ...plugins.loading import allowed_names, find_scheme, list_plugins, load_pl
 from ...plugins.overlay import OverlayRefused, decoded, read_books_file, read_scheme_file
 from ..adoption.model import file_refused
 from ..adoption.repository import adoptions, stored_overlays
-from ..kernel.errors import Error, FileRefused, Problem, UnknownScheme
+from ..kernel.errors import Error, FileRefused, Hint, Problem, UnknownScheme
 from ..kernel.text import Longest, accept, find_hostile, match_key, nearest, pick, shown, tidy, too_long
 from .fields import fields_of
 from .repository import frozen_schemes, unit_book, unit_book_rows
@@ -114,7 +114,7 @@ def named(called: str, books: Iterable[Book]) -> Book | None:
 
 
 def _set_aside(called: str) -> Error:
-    hint = _("要再用它,请运行 kaoping books restore 台账 --unit 单位")
+    hint = Hint(_("要再用它,请运行 kaoping books restore 台账 --unit 单位"), "books.restore")
     return Error(_("台账「{name}」已经停用。").format(name=shown(called)), hint)
 
 

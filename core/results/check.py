@@ -7,7 +7,7 @@ from ...plugins import evaluation
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.evaluation.rulebook import Rulebook
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..rounds.model import AssessmentRound
 from ..storage.engine import UnitDatabase
 from .live import LiveStanding
@@ -25,7 +25,7 @@ def check_round(database: UnitDatabase, round_: AssessmentRound) -> RoundCheck:
     if not round_.info.closed:
         raise Error(
             _("「{code}」还没有结束,没有存档的结果可以核对。").format(code=round_.info.code),
-            _("请用 kaoping round list 查看哪些已经结束。"),
+            Hint(_("请用 kaoping round list 查看哪些已经结束。"), "round.list"),
         )
     stored = StoredResults(database, round_)
     archived, now = Archived(stored.calculations), evaluation.CALCULATION

@@ -12,7 +12,7 @@ from ...plugins import evaluation
 from ...plugins.contract import Stage
 from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import CHINESE, _, speaking
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import accept, listed, tidy
 from ..rounds.model import CLOSED, AssessmentRound, RoundInfo
 from ..rounds.repository import (
@@ -175,7 +175,7 @@ def _require_answers(live: LiveStanding, leaving: Departure) -> None:
                     stage=leaving.round.info.stage_title,
                     names=listed(f"{subject.code} {subject.name}" for subject in waiting),
                 ),
-                _("请用 kaoping decide 或在结果页逐个填写答复和理由。"),
+                Hint(_("请用 kaoping decide 或在结果页逐个填写答复和理由。"), "decide"),
             )
 
 

@@ -21,7 +21,7 @@ from ...plugins.evaluation.inputs import Answer
 from ...plugins.evaluation.outcome import Applied, OpenQuestion, Outcome
 from ...plugins.evaluation.rulebook import Rulebook, nodes
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import nearest, shown
 from ..rounds.earlier_repository import results_of_subject
 from ..rounds.model import AssessmentRound, RoundSubject
@@ -305,7 +305,9 @@ class StoredResults:
             return read_tree(inflate(packed, self._dictionary))
         except (zlib.error, LookupError, TypeError, ValueError) as broken:
             message = _("「{code}」存档的计算过程读不出来。").format(code=self.round.info.code)
-            raise Error(message, _("请运行 kaoping audit verify,看数据是否被改动过。")) from broken
+            raise Error(
+                message, Hint(_("请运行 kaoping audit verify,看数据是否被改动过。"), "audit.verify")
+            ) from broken
 
     @cached_property
     def _dictionary(self) -> bytes:
@@ -337,5 +339,7 @@ def earlier_years(database: UnitDatabase, round_: AssessmentRound, code: str) ->
 def unknown_subject(round_: AssessmentRound, code: str) -> Error:
     """Return what is wrong when no graded subject of ``round_`` has the code ``code``."""
     message = _("「{code}」不是本轮考评的对象。").format(code=shown(code))
-    hint = nearest(code, (one.code for one in round_.graded)) or _("请用 kaoping results 查看全部对象的编号。")
+    hint = nearest(code, (one.code for one in round_.graded)) or Hint(
+        _("请用 kaoping results 查看全部对象的编号。"), "results"
+    )
     return Error(message, hint)

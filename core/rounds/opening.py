@@ -14,7 +14,7 @@ from ...plugins.i18n import _
 from ...plugins.lint.wording import starters
 from ..adoption.adoptions import adoption_of, require_same_content
 from ..adoption.model import Adoption, write_params
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.pinyin import initials
 from ..kernel.unit import Unit
 from ..organisation.people_repository import members_on, memberships
@@ -125,7 +125,7 @@ def open_round(transaction: Transaction, scheme: Scheme, year: int, *, day: date
     code = _new_code(connection, scheme, year)
     rows = cohort(connection, scheme, adoption.params, year, day or transaction.today)
     if not has_graded(rows, scheme):
-        hint = _("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit.name)
+        hint = Hint(_("请先运行 kaoping import roster 文件 --unit {unit}").format(unit=unit.name), "roster.import")
         raise Error(_nobody(unit, scheme), hint)
     round_id, first = transaction.next_id("assessment_round"), steps(scheme)[0]
     transaction.label("round.open")
@@ -167,7 +167,10 @@ def _require_ready(connection: UnitConnection, scheme: Scheme, adoption: Adoptio
             _("方案「{title}」有 {n} 处原文没有规定、由本软件暂定的数值,要先由单位确认。").format(
                 title=_(scheme.title), n=len(open_values)
             ),
-            _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
+            Hint(
+                _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
+                "scheme.confirm",
+            ),
         )
 
 
@@ -177,7 +180,7 @@ def _new_code(connection: UnitConnection, scheme: Scheme, year: int) -> str:
     if in_force is not None:
         raise Error(
             _("这一年的考评已经开启:{code}。").format(code=in_force),
-            _("如果那一轮是开错的,先用 kaoping round void 作废它。"),
+            Hint(_("如果那一轮是开错的,先用 kaoping round void 作废它。"), "round.void"),
         )
     code = f"{connection.unit.name}-{scheme.id}-{year}"
     return f"{code}-{opened + 1}" if opened else code

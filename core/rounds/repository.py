@@ -12,7 +12,7 @@ from ...plugins.contract import ParamValue, Scheme, Subject, from_data
 from ...plugins.evaluation.inputs import Answer, Claim, Record, Sheet, Tally
 from ...plugins.i18n import _
 from ..adoption.model import read_params
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import listed, match_key, nearest, pick, shown
 from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection, UnitsConnection
@@ -318,7 +318,7 @@ def _named(codes: Mapping[str, RoundCode], name: str) -> int:
         raise Error(
             _("「{name}」符合好几轮考评:{codes}。").format(name=shown(name), codes=listed(found)), _("请写完整的编号。")
         )
-    hint = nearest(name, codes) or _("请先运行 kaoping round open 方案 --unit 单位 --year 年度")
+    hint = nearest(name, codes) or Hint(_("请先运行 kaoping round open 方案 --unit 单位 --year 年度"), "round.open")
     raise Error(_("没有「{name}」这轮考评。").format(name=shown(name)), hint)
 
 

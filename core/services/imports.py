@@ -44,7 +44,7 @@ from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.writer import OutSheet, Template, workbook_bytes, write_template
 from .ledger import books_of
 from .rounds import round_called
-from .workspace import Workspace
+from .workspace import ProgressListener, Workspace
 
 TEXT = frozenset(range(len(HEADERS)))
 """All columns of a roster hold text: a code keeps its zeros."""
@@ -70,24 +70,34 @@ class ImportService:
         self._workspace = workspace
 
     def roster(
-        self, unit: str, file: GivenFile, day: date | None = None, *, columns: tuple[ColumnAnswer, ...] = ()
+        self,
+        unit: str,
+        file: GivenFile,
+        day: date | None = None,
+        *,
+        columns: tuple[ColumnAnswer, ...] = (),
+        progress: ProgressListener | None = None,
     ) -> RosterReport:
         """Take over a roster of the unit called so, as it stands from ``day`` on (today where not given).
 
         ``columns`` say which headers of the file stand for which columns; the unit remembers it, as in all imports.
+        ``progress`` can break it off until all is written.
 
         Raises:
+            Cancelled: by ``progress``; nothing was taken over.
             ColumnsAsked: headers do not say which columns are meant.
             Error: there is no such unit, or something in the file is wrong (then with a marked copy).
         """
         with given(file) as path:
             workbook = read_workbook(path)
+            _go_on(progress)
             with self._workspace.act(self._workspace.unit(unit)) as transaction:
                 begun, brought = transaction.seq, file_given("roster", file)
                 answers = answers_for(transaction.connection, brought.of, columns)
                 report = import_roster(transaction, workbook, day=day, answers=answers)
                 follow_roster(transaction)
                 keep_import(transaction, brought, report.branches + report.members, begun, answers)
+                _go_on(progress)
                 return report
 
     def roster_file(self, unit: str, day: date | None = None) -> bytes:
@@ -100,22 +110,44 @@ class ImportService:
             rows = roster_rows(connection, day or self._workspace.clock.today())
         return workbook_bytes([OutSheet(_("花名册"), HEADERS, rows, (10, 18, 10), text_columns=TEXT)])
 
-    def marks(self, round_: RoundKey, file: GivenFile, *, columns: tuple[ColumnAnswer, ...] = ()) -> ImportReport:
-        """Take over marks of the round called so.
+    def marks(
+        self,
+        round_: RoundKey,
+        file: GivenFile,
+        *,
+        columns: tuple[ColumnAnswer, ...] = (),
+        progress: ProgressListener | None = None,
+    ) -> ImportReport:
+        """Take over marks of the round called so; ``progress`` can break it off until all is written.
 
         Raises:
+            Cancelled: by ``progress``; nothing was taken over.
             ColumnsAsked: headers do not say which columns are meant.
             Error: there is no such round, it is closed, or something in the file is wrong (then with a marked copy).
         """
-        return self._bring(round_, "marks", file, MarkFile, columns)
+        return self._bring(round_, "marks", file, MarkFile, columns, progress)
 
-    def polls(self, round_: RoundKey, file: GivenFile, *, columns: tuple[ColumnAnswer, ...] = ()) -> ImportReport:
+    def polls(
+        self,
+        round_: RoundKey,
+        file: GivenFile,
+        *,
+        columns: tuple[ColumnAnswer, ...] = (),
+        progress: ProgressListener | None = None,
+    ) -> ImportReport:
         """Take over vote counts; raises as :meth:`marks`."""
-        return self._bring(round_, "polls", file, PollFile, columns)
+        return self._bring(round_, "polls", file, PollFile, columns, progress)
 
-    def claims(self, round_: RoundKey, file: GivenFile, *, columns: tuple[ColumnAnswer, ...] = ()) -> ImportReport:
+    def claims(
+        self,
+        round_: RoundKey,
+        file: GivenFile,
+        *,
+        columns: tuple[ColumnAnswer, ...] = (),
+        progress: ProgressListener | None = None,
+    ) -> ImportReport:
         """Take over register claims; raises as :meth:`marks`."""
-        return self._bring(round_, "claims", file, ClaimFile, columns)
+        return self._bring(round_, "claims", file, ClaimFile, columns, progress)
 
     def results(
         self,
@@ -194,17 +226,19 @@ class ImportService:
         file: GivenFile,
         rows: type[RoundRows],
         columns: tuple[ColumnAnswer, ...],
+        progress: ProgressListener | None,
     ) -> ImportReport:
         frozen = self._round(round_)
         brought = file_given(kind, file, round_id=frozen.info.id)
         with self._workspace.read(round_.unit) as connection:
             answers = answers_for(connection, brought.of, columns)
         with given(file) as path:
-            read = read_file(frozen, path, rows, answers)
+            read = read_file(frozen, path, rows, answers, lambda: _go_on(progress))
             with self._workspace.act(round_.unit) as transaction:
                 begun = transaction.seq
                 report = take_over(transaction, read)
                 keep_import(transaction, brought, report.rows, begun, answers)
+                _go_on(progress)
                 return report
 
     def _round(self, round_: RoundKey) -> AssessmentRound:
@@ -236,6 +270,12 @@ class ImportService:
         frozen = self._round(round_)
         with self._workspace.read(round_.unit) as connection:
             return _workbook(templates.claims_template(connection, frozen, choice))
+
+
+def _go_on(progress: ProgressListener | None) -> None:
+    """Let ``progress`` break off what has no number of steps."""
+    if progress is not None:
+        progress.tell(0, 0)
 
 
 def file_given(kind: FileKind, file: GivenFile, *, round_id: int | None = None, book: str = "") -> FileGiven:

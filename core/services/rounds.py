@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...plugins.i18n import _
 from ..adoption.adoptions import unit_scheme
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import listed, nearest, shown
 from ..rounds.correction import reopen_round, void_round
 from ..rounds.decisions import decide, decide_all
@@ -28,7 +28,7 @@ from ..rounds.progress import progress, progress_of_rounds
 from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos, stage_log
 from ..rounds.schedule import place, steps
 from ..storage.connection import UnitConnection, UnitsConnection
-from .workspace import Workspace
+from .workspace import ProgressListener, Workspace
 
 MOST_ROUNDS = 8
 """So many rounds are kept as they were frozen."""
@@ -87,8 +87,8 @@ class RoundService:
                 ),
                 _("请写完整的编号,或用 --unit 写明单位。"),
             )
-        hint = nearest(called, [code for _unit, codes in answers for code in codes]) or _(
-            "请先运行 kaoping round open 方案 --unit 单位 --year 年度"
+        hint = nearest(called, [code for _unit, codes in answers for code in codes]) or Hint(
+            _("请先运行 kaoping round open 方案 --unit 单位 --year 年度"), "round.open"
         )
         raise Error(_("没有「{name}」这轮考评。").format(name=shown(called)), hint)
 
@@ -121,10 +121,12 @@ class RoundService:
         with self._workspace.act(self._workspace.unit(unit)) as transaction:
             return open_round(transaction, unit_scheme(transaction.connection, scheme), year)
 
-    def advance(self, round_: RoundKey, note: str = "") -> RoundInfo:
-        """Take the round one stage further; behind the last one it is closed.
+    def advance(self, round_: RoundKey, note: str = "", progress: ProgressListener | None = None) -> RoundInfo:
+        """Take the round one stage further; behind the last one it is closed. ``progress`` can break it off while the
+        results are computed.
 
         Raises:
+            Cancelled: by ``progress``; the stage is what it was.
             Error: the round is closed, results are provisional, an answer is wanting, or somebody else moved it on.
         """
         from ..results.live import LiveStanding  # brings the scoring engine in
@@ -137,6 +139,8 @@ class RoundService:
         if leaving.needs_results or leaving.answers:
             live = LiveStanding(self._workspace.database.unit(round_.unit), leaving.round)
             results = results_to_keep(live, leaving)
+        if progress is not None:
+            progress.tell(0, 0)
         with self._workspace.act(round_.unit) as transaction:
             return advance_round(transaction, leaving, results, note)
 

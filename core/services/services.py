@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .results import ResultService
     from .roster import RosterService, UnitService
     from .rounds import RoundService
+    from .safekeeping import SafekeepingService
     from .saves import SaveService
     from .schemes import SchemeService
     from .sheets import SheetService
@@ -184,6 +185,13 @@ class Services:
         from .anchors import AnchorService
 
         return AnchorService(self.workspace)
+
+    @cached_property
+    def safekeeping(self) -> "SafekeepingService":
+        """Verification and backups."""
+        from .safekeeping import SafekeepingService
+
+        return SafekeepingService(self.workspace)
 
     @cached_property
     def schemes(self) -> "SchemeService":

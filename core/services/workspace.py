@@ -9,7 +9,7 @@ from threading import Lock, RLock
 from typing import Any, Protocol, TypeVar, cast
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import shown
 from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection, UnitsConnection
@@ -64,7 +64,7 @@ class Workspace:
         """
         known = self.units()
         if not known:
-            raise Error(_("还没有登记单位。"), _("请先运行 kaoping unit add 名称。"))
+            raise Error(_("还没有登记单位。"), Hint(_("请先运行 kaoping unit add 名称。"), "unit.add"))
         return known
 
     def unit(self, name: str) -> Unit:

@@ -8,11 +8,12 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Cancelled, Error, Hint
 from ..kernel.files import sync
 from ..kernel.paths import require_regular
 from . import sqlite
@@ -21,14 +22,20 @@ from .errors import files_in_users_words, in_users_words
 from .queue import lock_path, queue
 from .schema import read_schema, refuse_foreign, stored_version
 from .sqlite import mount_table
-from .verification import verify_whole
+from .verification import Followed, unheard, verify_whole
 from .waits import USUAL, Wait, Waits
+
+STEPS_BETWEEN = 100_000
+"""So many steps of SQLite's machine lie between two looks whether somebody has had enough."""
 
 COMPANIONS = ("", "-wal", "-shm")
 
 
-def backup(database: Database, path: Path) -> None:
-    """Write the database's present state to ``path``, one compact verified file; an existing file is refused."""
+def backup(database: Database, path: Path, followed: Followed = unheard) -> None:
+    """Write the database's present state to ``path``, one compact verified file; an existing file is refused.
+
+    ``followed`` hears how far the verification of the copy is, and may break the backup off: then nothing is there.
+    """
     if database.file is None:
         raise Error(_("PostgreSQL 数据库请由管理员用 pg_dump 备份。"))
     _refuse_existing(path)
@@ -36,8 +43,8 @@ def backup(database: Database, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = _new_file_beside(path)
         try:
-            _vacuum_into(database.engine, partial)
-            _refuse_unsound(partial, _("备份核对不符，没有写出：{problem}"))
+            _vacuum_into(database.engine, partial, followed)
+            _refuse_unsound(partial, _("备份核对不符，没有写出：{problem}"), followed=followed)
             _refuse_existing(path)
             partial.rename(path)
             sync(path.parent)
@@ -59,7 +66,8 @@ def restore(path: Path, url: str, waits: Waits = USUAL) -> Path | None:
     wal = path.with_name(path.name + "-wal")
     if wal.exists() and wal.stat().st_size:
         raise Error(
-            _("「{path}」是正在使用的数据库，不是备份。").format(path=path), _("请先用 kaoping backup 做一个备份。")
+            _("「{path}」是正在使用的数据库，不是备份。").format(path=path),
+            Hint(_("请先用 kaoping backup 做一个备份。"), "backup"),
         )
     sqlite.check_place(target, mount_table())
     with files_in_users_words(str(target)):
@@ -91,19 +99,33 @@ def _new_file_beside(path: Path) -> Path:
     return Path(name)
 
 
-def _vacuum_into(engine: Engine, path: Path) -> None:
+def _vacuum_into(engine: Engine, path: Path, followed: Followed) -> None:
     connection = engine.raw_connection()
+    driver: Any = connection.driver_connection
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA query_only = OFF")
+        driver.set_progress_handler(lambda: _is_broken_off(followed), STEPS_BETWEEN)
         # As the bytes that the system calls the file by, which are not UTF-8 everywhere.
         cursor.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(path),))
+    except Exception:
+        followed(0)  # what breaks off is told as that, and not as a failure of the statement
+        raise
     finally:
+        driver.set_progress_handler(None, 0)
         connection.close()
     sync(path)
 
 
-def _refuse_unsound(path: Path, sentence: str, called: str = "") -> None:
+def _is_broken_off(followed: Followed) -> bool:
+    try:
+        followed(0)
+    except Cancelled:
+        return True
+    return False
+
+
+def _refuse_unsound(path: Path, sentence: str, called: str = "", followed: Followed = unheard) -> None:
     """Raise ``Error`` unless the file is a sound database of a known schema; ``called`` is the user's name for it."""
     database = Database(sqlite.build_engine(path), called or str(path), file=path)
     try:
@@ -113,7 +135,7 @@ def _refuse_unsound(path: Path, sentence: str, called: str = "") -> None:
             if version is None:
                 raise Error(sentence.format(problem=_("数据库是空的。")))
             refuse_foreign(version, database.place)
-            report = verify_whole(connection)
+            report = verify_whole(connection, followed=followed)
         if report.problems:
             raise Error(sentence.format(problem=report.problems[0]))
     finally:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, TextClause, text
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.unit import Unit
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -33,7 +33,7 @@ def require_written(table: str, count: int, meant: int) -> None:
     if count != meant:
         raise Error(
             _("数据库没有写进表 {table},什么也没有保存:数据库被人改动过。").format(table=table),
-            _("请停止录入,保留现场,并运行 kaoping audit verify。"),
+            Hint(_("请停止录入,保留现场,并运行 kaoping audit verify。"), "audit.verify"),
         )
 
 

@@ -4,7 +4,7 @@ What is told of several units is asked through :mod:`.fanout`.
 """
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import nearest, pick, shown
 from ..kernel.unit import INSTALLATION, Unit
 from .anchors import Anchor
@@ -49,7 +49,7 @@ def unit_called(known: tuple[Unit, ...], name: str) -> Unit:
     by_name = {unit.name: unit for unit in known if unit != INSTALLATION}
     found = pick(name, by_name)
     if found is None:
-        hint = nearest(name, by_name) or _("请先运行 kaoping unit add 名称。")
+        hint = nearest(name, by_name) or Hint(_("请先运行 kaoping unit add 名称。"), "unit.add")
         raise Error(_("没有单位「{name}」。").format(name=shown(name)), hint)
     return by_name[found]
 

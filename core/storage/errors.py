@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.files import full
 from ..kernel.paths import reason_of
 from ..kernel.text import shown
@@ -82,7 +82,7 @@ def undecodable(place: str) -> Error:
     """The error that ``place`` holds text which is none."""
     return Error(
         _("数据库「{place}」里有不是文字的字节:它损坏了,或者被改动过。").format(place=place),
-        _("请停止录入,保留现场,并运行 kaoping audit verify。"),
+        Hint(_("请停止录入,保留现场,并运行 kaoping audit verify。"), "audit.verify"),
     )
 
 
@@ -119,10 +119,10 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
         name = "SQLITE_FULL"  # there was no room for its index, or in a quota: of these SQLite does not say so
     if name == "SQLITE_NOTADB":
         message = _("「{place}」不是数据库文件。")
-        hint = _("请检查路径，或用 kaoping restore 从备份恢复。")
+        hint = Hint(_("请检查路径，或用 kaoping restore 从备份恢复。"), "backup.restore")
     elif name.startswith("SQLITE_CORRUPT"):
         message = _("数据库「{place}」已经损坏。")
-        hint = _("请立即停止录入，保留原文件，用 kaoping restore 从最近的备份恢复。")
+        hint = Hint(_("请立即停止录入，保留原文件，用 kaoping restore 从最近的备份恢复。"), "backup.restore")
     elif name == "SQLITE_FULL":
         message = _("磁盘已满，数据库「{place}」没有写入任何内容。")
         hint = _("请清理磁盘后再试一次。")
@@ -140,7 +140,7 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
         hint = _("请检查磁盘后再试。")
     elif text.startswith("no such table"):
         message = _("数据库「{place}」还没有建立。")
-        hint = _("请先运行 kaoping init。")
+        hint = Hint(_("请先运行 kaoping init。"), "init")
     return Error(message.format(place=place), hint) if message else None
 
 
@@ -181,7 +181,7 @@ def _postgresql(state: str | None, text: str, place: str) -> Error | None:
         hint = _("请由管理员授权。")
     elif state == "42P01":
         message = _("数据库「{place}」还没有建立。")
-        hint = _("请先运行 kaoping init。")
+        hint = Hint(_("请先运行 kaoping init。"), "init")
     reason = text.strip().splitlines()[0] if text.strip() else ""
     if not message:
         return None

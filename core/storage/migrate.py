@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION
 from . import directory
@@ -87,7 +87,7 @@ def _kept_when_upgraded(database: Database, version: str) -> Iterator[None]:
             reason = str(getattr(failure, "orig", None) or failure).splitlines()[0]
             raise Error(
                 _("数据库不能从结构 {version} 升级,没有升级:{reason}").format(version=version, reason=shown(reason)),
-                _("记的结构编号可能被改动过。请保留现在的文件，并运行 kaoping audit verify。"),
+                Hint(_("记的结构编号可能被改动过。请保留现在的文件，并运行 kaoping audit verify。"), "audit.verify"),
             ) from failure
         raise
 
@@ -108,7 +108,10 @@ def _upgrade(head: str, connection: Connection, scripts: Path, before: Schema) -
 
 def _refuse_unsound(report: VerifyReport, sentence: str) -> None:
     if report.problems:
-        raise Error(sentence.format(problem=report.problems[0]), _("请保留现在的文件，并运行 kaoping audit verify。"))
+        raise Error(
+            sentence.format(problem=report.problems[0]),
+            Hint(_("请保留现在的文件，并运行 kaoping audit verify。"), "audit.verify"),
+        )
 
 
 def _row_counts(connection: Connection, schema: Schema) -> dict[str, int]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.text import shown
 
 SQLITE_COLUMNS = """
@@ -206,7 +206,7 @@ def refuse_foreign(version: str | None, place: str, head: str = HEAD) -> None:
     if not _NUMBER.fullmatch(version):
         raise Error(
             _("数据库「{place}」里记的结构编号「{version}」不是本程序写的:它被改动过。").format(**named),
-            _("请保留这个文件,从备份恢复:kaoping restore 备份文件"),
+            Hint(_("请保留这个文件,从备份恢复:kaoping restore 备份文件"), "backup.restore"),
         )
     if version > head:
         raise Error(

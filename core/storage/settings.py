@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...plugins.i18n import _
 from ..kernel.clock import DEFAULT_ZONE, zone_named
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from .audit import ALGORITHMS, require_algorithm
 from .chain import set_algorithm
 from .connection import UnitConnection
@@ -60,7 +60,9 @@ def set_zone(transaction: Transaction, name: str) -> None:
     if transaction.seq:
         raise Error(
             _("数据库的时区是 {zone},已经有记录按它定了日期,不能再改。").format(zone=present),
-            _("要用别的时区,请新建一个数据库:kaoping --db 文件 init --zone {zone}").format(zone=name),
+            Hint(
+                _("要用别的时区,请新建一个数据库:kaoping --db 文件 init --zone {zone}").format(zone=name), "init.other"
+            ),
         )
     _set(transaction, ZONE, name)
 
@@ -78,7 +80,9 @@ def set_hash_algorithm(transaction: Transaction, name: str) -> None:
     if units(transaction.connection):
         raise Error(
             _("数据库的留痕用 {present} 计算摘要,已经登记了单位,不能再改。").format(present=present),
-            _("要用别的算法,请新建一个数据库:kaoping --db 文件 init --hash {name}").format(name=name),
+            Hint(
+                _("要用别的算法,请新建一个数据库:kaoping --db 文件 init --hash {name}").format(name=name), "init.other"
+            ),
         )
     _set(transaction, HASH, name)
     set_algorithm(transaction.connection, name)

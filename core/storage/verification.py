@@ -46,6 +46,16 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
 
 Tell = Callable[[str], None]
 
+ENTRIES_BETWEEN = 200
+"""After so many entries whoever waits hears how many were followed."""
+
+Followed = Callable[[int], object]
+"""Hears that so many more entries were followed, and may break the verification off by what it raises."""
+
+
+def unheard(_entries: int) -> None:
+    """Nobody waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChainState:
@@ -91,16 +101,17 @@ def verify(
     printed: Anchor | Proof | None = None,
     only: Unit | None = None,
     heads: Iterable[Anchor] = (),
+    followed: Followed = unheard,
 ) -> VerifyReport:
     """Verify the whole database: its file, its schema, its chains, and every row against them.
 
     The chains must hold what was ``printed`` and the ``heads`` that were written down earlier. ``only`` narrows chains
-    and rows to one unit; the directory's are followed always.
+    and rows to one unit; the directory's are followed always. ``followed`` hears how far it is.
     """
     report = VerifyReport((), ())
     try:
         with database.read() as connection:
-            report = verify_whole(connection, printed, only, heads)
+            report = verify_whole(connection, printed, only, heads, followed)
     except Error:
         if report.sound:  # of a damaged file even the end of reading may fail
             raise
@@ -112,6 +123,7 @@ def verify_whole(
     printed: Anchor | Proof | None = None,
     only: Unit | None = None,
     heads: Iterable[Anchor] = (),
+    followed: Followed = unheard,
 ) -> VerifyReport:
     """Verify as ``verify`` does what ``connection`` sees: whatever its bytes are, what cannot be read is a problem."""
     findings = _Sentences()
@@ -119,12 +131,14 @@ def verify_whole(
         with surviving(connection, findings.add, _("数据库文件")):
             for sentence in damages(connection):
                 findings.add(sentence)
+        followed(0)
         with surviving(connection, findings.add, _("数据库结构")):
             for sentence in (*_other_version(connection), *alterations(connection)):
                 findings.add(sentence)
         found = VerifyReport((), ())
         with surviving(connection, findings.add, _("留痕链")):
-            found = verify_connection(connection, read_schema(connection), printed, only, heads=heads)
+            schema = read_schema(connection)
+            found = verify_connection(connection, schema, printed, only, heads=heads, followed=followed)
     return VerifyReport(found.chains, (*findings.told(), *found.problems), found.notes)
 
 
@@ -135,6 +149,7 @@ def verify_connection(
     only: Unit | None = None,
     lacking: Sequence[str] = (),
     heads: Iterable[Anchor] = (),
+    followed: Followed = unheard,
 ) -> VerifyReport:
     """Verify chains and rows as ``connection`` sees them, committed or not.
 
@@ -154,7 +169,8 @@ def verify_connection(
     for unit in (INSTALLATION, *_units(installation)):
         if only is None or unit in (INSTALLATION, only):
             with surviving(connection, findings.of(unit), _("留痕链和数据")):
-                follower = _Follower(UnitConnection(connection, unit), expected, findings.of(unit), notes.of(unit))
+                told = findings.of(unit), notes.of(unit)
+                follower = _Follower(UnitConnection(connection, unit), expected, *told, followed)
                 states.append(follower.verify(schema, algorithm))
     for sentence in expected.unmet():
         findings.add(sentence)
@@ -226,13 +242,16 @@ def _strays(installation: UnitConnection, schema: Schema) -> Iterator[str]:
 
 
 class _Follower:
-    """Follows the chain of one unit; ``find`` tells problems, ``note`` what harms nobody."""
+    """Follows the chain of one unit; ``find`` tells problems, ``note`` what harms nobody, ``followed`` how far."""
 
-    def __init__(self, connection: UnitConnection, expected: ExpectedHeads, find: Tell, note: Tell) -> None:
+    def __init__(
+        self, connection: UnitConnection, expected: ExpectedHeads, find: Tell, note: Tell, followed: Followed
+    ) -> None:
         self._connection = connection
         self._expected = expected
         self._find = find
         self._note = note
+        self._followed = followed
         self._head = head_of(connection)
         self._identity = "" if self._head is None else str(self._head.identity)
         self._gone = ""
@@ -247,6 +266,7 @@ class _Follower:
         with ChainReplay(schema, self._connection.unit) as replay:
             entries, last = self._follow(replay)
             for table in replay.tables:
+                self._followed(0)
                 for sentence in _differences(table, replay, self._connection, schema):
                     self._find(sentence)
         if self._head is None or (self._head.seq, self._head.hash) != (last.seq, last.hash):
@@ -274,6 +294,8 @@ class _Follower:
                 last_at = entry.at
             self._algorithm = entry.algorithm
             count, last = count + 1, Anchor(self._identity, entry.seq, entry.hash)
+            if not count % ENTRIES_BETWEEN:
+                self._followed(ENTRIES_BETWEEN)
             if expected.get(entry.seq) == entry.hash:
                 del expected[entry.seq]
         for seq, digest in expected.items():

@@ -11,8 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from kaoping.core.rounds.model import RoundKey
 from kaoping.tui.app import KaopingApp
-from kaoping.tui.screens.base.routes import ToEntry, ToImport, ToInspections, ToLedger, ToRosterFile, ToSubjects
+from kaoping.tui.screens.base.routes import (
+    ToAudit,
+    ToBackup,
+    ToEntry,
+    ToImport,
+    ToInspections,
+    ToLedger,
+    ToRosterFile,
+    ToRoundFile,
+    ToRoundFiles,
+    ToSubjects,
+)
 from kaoping.tui.screens.ledger.entry_rows import ATTACHMENT
 from kaoping.tui.screens.ledger.importing import ImportPage
 from kaoping.tui.widgets.bars import Status
@@ -77,6 +89,52 @@ async def _to_list(driven: Driven, _entry: int) -> None:
     await driven.press("ctrl+x")
 
 
+def _round(driven: Driven) -> RoundKey:
+    return driven.app.services.rounds.rounds()[0].info.key
+
+
+async def _to_marks(driven: Driven, _entry: int) -> None:
+    await driven.open(ToRoundFile(_round(driven), "marks"))
+
+
+async def _to_marks_template(driven: Driven, _entry: int) -> None:
+    await _to_marks(driven, _entry)
+    await driven.press("ctrl+x")
+
+
+async def _to_line(driven: Driven, down: int) -> None:
+    await driven.open(ToRoundFiles(_round(driven)))
+    await driven.press(*["down"] * down, "enter")
+
+
+async def _to_results(driven: Driven, _entry: int) -> None:
+    await _to_line(driven, 4)
+
+
+async def _to_replay(driven: Driven, _entry: int) -> None:
+    await _to_line(driven, 6)
+
+
+async def _to_heads(driven: Driven, _entry: int) -> None:
+    await driven.open(ToAudit())
+    await driven.press("ctrl+x")
+
+
+async def _to_compare(driven: Driven, _entry: int) -> None:
+    await driven.open(ToAudit())
+    await driven.press("ctrl+e")
+
+
+async def _to_backup(driven: Driven, _entry: int) -> None:
+    await driven.open(ToBackup())
+    await driven.press("f9")
+
+
+async def _to_backup_check(driven: Driven, _entry: int) -> None:
+    await driven.open(ToBackup())
+    await driven.press("ctrl+r")
+
+
 async def _to_attach(driven: Driven, entry: int) -> None:
     await driven.open(ToEntry(driven.unit, entry))
     await driven.press("ctrl+e")
@@ -99,16 +157,26 @@ FIELDS = (
     PathField("ledger/ledger.py", "new_file", _to_bundle),
     PathField("rounds/standings.py", "write_new_workbook", _to_ratings),
     PathField("rounds/subjects.py", "write_new_workbook", _to_list),
+    PathField("ledger/roundfile.py", "read_workbook_file", _to_marks),
+    PathField("ledger/roundfile.py", "write_new_workbook", _to_marks_template),
+    PathField("rounds/files.py", "write_new_workbook", _to_results),
+    PathField("rounds/files.py", "read_text_file", _to_replay),
+    PathField("settings/audit.py", "write_new_text", _to_heads),
+    PathField("settings/audit.py", "read_text_file", _to_compare),
+    PathField("settings/backup.py", "new_place", _to_backup),
+    PathField("settings/backup.py", "existing_file", _to_backup_check),
     PathField("ledger/entry.py", "read_attachment", _to_attach),
     PathField("ledger/entry.py", "write_attachment", _to_fetch),
 )
 
 
 def reading() -> set[tuple[str, str]]:
-    """The modules of screens with what they call of ``tui.paths``."""
+    """The modules of screens with what they call of ``tui.paths``; the page that asks where to write asks for them."""
     screens = ROOT / "tui" / "screens"
     found = set()
     for path in screens.rglob("*.py"):
+        if path.parent.name == "base":
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module == "paths" and node.level:
                 found |= {(path.relative_to(screens).as_posix(), alias.name) for alias in node.names}

@@ -133,6 +133,7 @@ OTHERS = {
     "attachments.withdraw", "files.bring", "files.export", "files.bundle", "files.template", "anchors.write",
     "moving.export", "moving.take", "moving.move_database", "saves.attempt", "saves.target", "saves.restore",
     "saves.stored", "saves.travel", "roster.add_branch", "rounds.decide_all", "results.list_file",
+    "safekeeping.verify", "safekeeping.back_up", "safekeeping.verify_backup",
 }  # fmt: skip
 """Those that write, that make a workbook (which is dated), that ask of what is not in the small database, or that ask
 what is installed."""

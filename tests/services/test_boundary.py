@@ -12,7 +12,7 @@ from kaoping.core.kernel.data import faults
 from kaoping.core.services.moving import Outgoing
 from kaoping.core.services.workspace import ProgressListener
 
-HANDED_IN: tuple[Any, ...] = (ProgressListener, BinaryIO, Outgoing)
+HANDED_IN: tuple[Any, ...] = (ProgressListener, ProgressListener | None, BinaryIO, Outgoing)
 """What is handed to a service and is no value: it hears how far something long has come, and may break it off; and the
 file of a unit, too large for a value, which is read or written as a stream. Nothing of it comes out of a service."""
 

@@ -290,7 +290,7 @@ def opens_dialog(name: str, source: Mapping[str, str], seen: set[str]) -> bool:
     seen.add(name)
     text = source[name]
     called = re.findall(r"self\.(_\w+)", text)
-    return "AskPage(" in text or any(opens_dialog(one, source, seen) for one in called)
+    return "AskPage(" in text or "SavePage(" in text or any(opens_dialog(one, source, seen) for one in called)
 
 
 async def test_what_was_entered_where_nothing_is_any_more_is_shown(

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
 from ...core.results.model import RoundCheck, calculation_words
+from ...core.results.replay.report import check_sentence, shift_lines
 from ...plugins import evaluation
 from ...plugins.contract.values import show_total
 from ...plugins.i18n import _
-from .analysis import shift_data, shift_lines
+from .analysis import shift_data
 from .context import round_meant, served
 from .output import say, say_json, say_table, tell, tell_error
 from .results import tell_notice
@@ -189,14 +190,9 @@ def _rounds_to_check(services: "Services", arguments: argparse.Namespace) -> "It
 
 
 def _tell_check(found: RoundCheck) -> None:
-    code = found.round.code
+    tell(check_sentence(found))
     if found.fault:
-        tell(_("{code}:没有核对。").format(code=code))
         tell_error(Error(found.fault, found.hint))
-        return
-    words = _("{code} 存档的结果({archived})按{now}重新推导:{changed} 个对象有出入,{same} 个一致;没有改动任何内容")
-    archived, now = (calculation_words(each) for each in (found.archived.calculations, (found.calculation,)))
-    tell(words.format(code=code, archived=archived, now=now, changed=len(found.shifts), same=found.unchanged))
 
 
 def _check_data(found: RoundCheck) -> dict[str, object]:

@@ -19,6 +19,7 @@ from ...plugins.i18n import _
 from ..commands import Command
 from ..style.theme import Look
 from ..style.width import fit
+from ..told import on_screen
 from ..widgets.bars import Tone
 from ..widgets.lineedit import EDITING_KEYS, Typing
 from ..widgets.lines import Piece
@@ -281,7 +282,7 @@ class Grid(Rows, Generic[Model]):
         try:
             act(self.model)
         except Error as error:
-            self.post_message(self.Said(str(error), "bad"))
+            self.post_message(self.Said(on_screen(error), "bad"))
         self.follow()
 
     def follow(self) -> None:

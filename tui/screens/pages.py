@@ -12,29 +12,38 @@ from .base.page import Page
 from .base.palette import PalettePage
 from .base.places import PlaceId
 from .base.routes import (
+    ToAudit,
+    ToBackup,
     ToBrought,
     ToClaims,
     ToOpening,
     ToPeople,
     ToResult,
     ToRosterFile,
+    ToRoundFile,
+    ToRoundFiles,
     ToRounds,
     ToSchemes,
     ToSheet,
+    ToStages,
     ToStarters,
     ToSubjects,
     ToUses,
-    ToVotes,
     Way,
 )
-from .ledger.bringing import RosterFilePage, VotesFilePage
+from .ledger.bringing import RosterFilePage
 from .ledger.ledger import LedgerPage
+from .ledger.roundfile import RoundFilePage
 from .marking.marking import MarkingPage
 from .roster.people import PeoplePage
 from .rounds.claims import ClaimsPage
+from .rounds.files import RoundFilesPage
 from .rounds.result import ResultPage
 from .rounds.rounds import OpeningPage, RoundsPage
+from .rounds.stage import StagePage
 from .rounds.subjects import SubjectsPage
+from .settings.audit import AuditPage
+from .settings.backup import BackupPage
 from .settings.brought import BroughtPage
 from .settings.setup import SetupPage
 from .settings.starters import SchemesPage, StartersPage
@@ -68,14 +77,22 @@ def page_for(way: Way) -> Page:
 
 
 def _beginning(way: Way) -> Page | None:
-    """The screen at the end of a way that the workbench shows; ``None`` for another one."""
+    """The screen at the end of a way from the workbench, a round or the settings; ``None`` for another one."""
     match way:
         case ToRounds():
             return RoundsPage()
         case ToRosterFile():
             return RosterFilePage(way.unit)
-        case ToVotes():
-            return VotesFilePage(way.round)
+        case ToRoundFile():
+            return RoundFilePage(way.round, way.kind)
+        case ToRoundFiles():
+            return RoundFilesPage(way.round)
+        case ToStages():
+            return StagePage(way.round)
+        case ToAudit():
+            return AuditPage()
+        case ToBackup():
+            return BackupPage()
         case ToSchemes():
             return SchemesPage(way.unit)
         case ToOpening():

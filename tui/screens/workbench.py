@@ -14,6 +14,7 @@ from ...core.kernel.clock import DEFAULT_ZONE
 from ...core.ledger.scope import Scope
 from ...plugins.i18n import N_, _
 from ..commands import Command
+from ..completing import PathWanted
 from ..state import remembered
 from ..style.width import wrap
 from ..widgets.lines import Piece, TextLines
@@ -24,12 +25,12 @@ from .base.page import Page
 from .base.routes import (
     ToOpening,
     ToRosterFile,
+    ToRoundFile,
     ToSchemes,
     ToStarters,
     ToSubjects,
     ToTodos,
     ToUses,
-    ToVotes,
     way_of,
 )
 from .bench_lines import DATABASE, TITLES, UNFOLD, chart, checklist, folded, moved, todo_lines
@@ -305,7 +306,7 @@ class WorkbenchPage(Page):
             self.go(ToOpening(bench))
         elif len(bench.rounds) == 1:
             key = bench.rounds[0].info.key
-            self.go(ToSubjects(key) if step == "sheets" else ToVotes(key))
+            self.go(ToSubjects(key) if step == "sheets" else ToRoundFile(key, "polls"))
         else:
             self.kaoping.to_place("rounds")
 
@@ -317,7 +318,10 @@ class WorkbenchPage(Page):
     def _make_database(self) -> None:
         app = self.kaoping
         about = _("这里还没有考评的数据库。放在哪里、按哪个时区算日期,按 F9 建立。")
-        questions = [InputLine(_("位置"), app.url), InputLine(_("时区"), DEFAULT_ZONE)]
+        questions = [
+            InputLine(_("位置"), app.url, path=PathWanted("databases", (".db",))),
+            InputLine(_("时区"), DEFAULT_ZONE),
+        ]
         self.kaoping.push_screen(
             AskPage(_("建立数据库"), about, questions, lambda answers: app.make_database(answers[0], answers[1]))
         )

@@ -25,7 +25,7 @@ from ...storage.directory import identities
 from ...storage.engine import Database, open_database, parse
 from ...storage.fanout import everywhere
 from ...storage.structure import UNREADABLE
-from ...storage.verification import MOST_PROBLEMS, VerifyReport, verify
+from ...storage.verification import MOST_PROBLEMS, Followed, VerifyReport, unheard, verify
 from ...storage.waits import USUAL, Waits
 from .files import PARTIAL, FileStore, files_beside, files_of, identities_in, unit_store
 from .repository import Attached, attached, miscounted_entries
@@ -80,10 +80,11 @@ class _Rows(NamedTuple):
     miscounted: list[tuple[int, int, int]]
 
 
-def backup_all(database: Database, path: Path) -> Saved:
+def backup_all(database: Database, path: Path, followed: Followed = unheard) -> Saved:
     """Write the database to ``path`` and the files of its attachments beside it, into ``<path>.files``.
 
-    Both are there or neither. Every file is checked; what is gone or torn is left out and told.
+    Both are there or neither. Every file is checked; what is gone or torn is left out and told. ``followed`` as for
+    ``core.storage.backup.backup``.
 
     Raises:
         Error: something stands there already, the database is unsound or on a server, or there is no room.
@@ -91,9 +92,9 @@ def backup_all(database: Database, path: Path) -> Saved:
     target = files_beside(path)
     if target.exists() or target.is_symlink():
         raise Error(_("「{path}」已经存在，不会覆盖。").format(path=target), _("请换一个文件名。"))
-    backup(database, path)
+    backup(database, path, followed)
     try:
-        return _save_files(database, target)
+        return _save_files(database, target, followed)
     except BaseException:
         path.unlink()
         raise
@@ -135,12 +136,16 @@ def _take(store: FileStore, given: FileStore) -> int:
 
 
 def verify_all(
-    database: Database, printed: Anchor | Proof | None = None, only: Unit | None = None, heads: Iterable[Anchor] = ()
+    database: Database,
+    printed: Anchor | Proof | None = None,
+    only: Unit | None = None,
+    heads: Iterable[Anchor] = (),
+    followed: Followed = unheard,
 ) -> CareReport:
     """Verify the database as ``storage.verification.verify`` does, and see for every attachment whether its file is
-    there with that hash and size. ``only`` narrows both to one unit.
+    there with that hash and size. ``only`` narrows both to one unit; ``followed`` hears how far it is.
     """
-    chain = verify(database, printed, only, heads)
+    chain = verify(database, printed, only, heads, followed)
     try:
         found = _ask(database, lambda connection: _Rows(attached(connection), miscounted_entries(connection)), only)
         named = {one.identity: {row[2] for row in one.answer.attached} for one in found}
@@ -163,9 +168,19 @@ def verify_all(
             store = unit_store(files, one.identity)
         except ValueError:
             continue  # a list of units that was tampered with, which ``chain`` tells of
-        told += (one.place + said for said in without_file(one.answer.attached, store.fault))
+        told += (one.place + said for said in without_file(one.answer.attached, _heard(store.fault, followed)))
         notes += (one.place + said for said in _notes(store, named[one.identity]))
     return CareReport(chain, count, (*_most(problems), *_most(told)), _most(notes))
+
+
+def _heard(fault_of: Callable[[str, int], str], followed: Followed) -> Callable[[str, int], str]:
+    """``fault_of``, before which whoever waits may break off."""
+
+    def fault(digest: str, size: int) -> str:
+        followed(0)
+        return fault_of(digest, size)
+
+    return fault
 
 
 def _ask(
@@ -179,7 +194,7 @@ def _ask(
     return [_OfUnit(known[unit.id], place.format(unit=shown(unit.name)), answer) for unit, answer in answers]
 
 
-def _save_files(database: Database, target: Path) -> Saved:
+def _save_files(database: Database, target: Path, followed: Followed) -> Saved:
     """What the database names by now: at least all that the backup just made does."""
     found = [one for one in _ask(database, attached) if one.answer]
     if not found:
@@ -190,7 +205,10 @@ def _save_files(database: Database, target: Path) -> Saved:
     try:
         for one in found:
             store, copy = unit_store(files, one.identity), unit_store(partial, one.identity)
-            faults = {digest: copy.take(store, digest) for digest in dict.fromkeys(row[2] for row in one.answer)}
+            faults = {}
+            for digest in dict.fromkeys(row[2] for row in one.answer):
+                followed(0)
+                faults[digest] = copy.take(store, digest)
             taken = sum(not fault for fault in faults.values())
             if taken:
                 copy.settle()

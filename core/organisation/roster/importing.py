@@ -280,7 +280,7 @@ class _Takeover:
                 sentence = _(
                     "编号「{code}」不在册,同支部在册的「{called}」姓名和入党日期都对得上。"
                     "是同一个人,请照在册的写编号或不写编号;确是两个人,请把在册的那一位也列在名册里,"
-                    "或先在花名册里新增这一位(kaoping people add)。"
+                    "或先在花名册里新增这一位。"
                 )
                 self._refuse(members[index], sentence.format(code=shown(face.code), called=called))
             else:

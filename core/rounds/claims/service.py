@@ -10,7 +10,7 @@ from dataclasses import astuple, replace
 from ....plugins.contract.values import from_thousandths, show
 from ....plugins.evaluation.inputs import Claim, claim_remark
 from ....plugins.i18n import _
-from ...kernel.errors import Error
+from ...kernel.errors import Error, Hint
 from ...kernel.text import required_reason
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
@@ -146,7 +146,7 @@ def _found(connection: UnitConnection, round_: AssessmentRound, id_: int) -> Sto
     if stored is None:
         raise Error(
             _("「{code}」没有 {id} 号登记。").format(code=round_.info.code, id=id_),
-            _("请用 kaoping claims list --round {code} 查看。").format(code=round_.info.code),
+            Hint(_("请用 kaoping claims list --round {code} 查看。").format(code=round_.info.code), "claims.list"),
         )
     return stored
 

@@ -1,7 +1,12 @@
 """What screens ask of the application they are part of, so that they need not know the application itself."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from ....core.kernel.errors import Error
+from ....core.kernel.paths import is_there
+from ...completing import remembered_as
+from ...state import use_path, used_paths
 from ...style.theme import LOOKS
 from ...terminal.app import TerminalApp
 from ...terminal.environment import USUAL, Preferences
@@ -77,6 +82,17 @@ class SessionApp(TerminalApp):
     def place(self) -> str:
         """Where the open database is, as it is called from everywhere: what is remembered belongs to it."""
         return self.services.workspace.database.place
+
+    def used_paths(self, purpose: str) -> tuple[str, ...]:
+        """The paths that the person used last for ``purpose``, the last one first."""
+        return used_paths(self.services.workspace.actor, purpose) if self.is_open else ()
+
+    def use_path(self, purpose: str, path: str) -> None:
+        """Remember that ``path`` was used for ``purpose``, if something stands there."""
+        if self.is_open:
+            with suppress(Error):
+                if is_there(path):
+                    use_path(self.services.workspace.actor, purpose, remembered_as(path))
 
     @property
     def saver(self) -> "Saver":

@@ -16,11 +16,13 @@ from textual.widget import Widget
 
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import PathWanted
 from ...grid.marking.detail import history_lines
 from ...style.theme import Look
 from ...style.width import fit, wrap
 from ...widgets.field import TextField
 from ...widgets.lines import Piece, TextLines, line
+from ...widgets.pathfield import PATH_COMMANDS, PathField
 from ...widgets.rows import ROW_COMMANDS, Rows
 from .page import BACK, Page
 
@@ -40,17 +42,20 @@ COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class InputLine:
-    """One line to fill in: its label and what stands in it at first. ``optional`` ones may stay empty."""
+    """One line to fill in: its label and what stands in it at first. ``optional`` ones may stay empty; what is a
+    ``path`` is completed.
+    """
 
     label: str
     text: str = ""
     optional: bool = False
+    path: PathWanted | None = None
 
 
 class AskPage(Page):
     """Questions under a sentence. Enter behind the last one does it; what is refused stays to be put right."""
 
-    OFFERS = COMMANDS
+    OFFERS: ClassVar[tuple[Command, ...]] = COMMANDS
     DEFAULT_CSS = """
     AskPage { overflow: hidden; }
     AskPage #about { height: 2; }
@@ -71,27 +76,38 @@ class AskPage(Page):
         self._questions = tuple(questions)
         self._do, self._then = do, then
         self._busy = False
+        self._below: object = None
+        """The screen it was asked on."""
 
     def path(self) -> tuple[str, ...]:
         """Where it is asked, and what."""
-        below = self.kaoping.screen_stack[-2] if len(self.kaoping.screen_stack) > 1 else None
-        return (*(below.path() if isinstance(below, Page) else ()), self._title)
+        stack = self.kaoping.screen_stack
+        if self._below is None and self in stack[1:]:  # once found it stays: another place may be seen by then
+            self._below = stack[stack.index(self) - 1]
+        return (*(self._below.path() if isinstance(self._below, Page) else ()), self._title)
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
-        """Moving and doing."""
-        return ((self._title, self.OFFERS),)
+        """Moving and doing, and what helps with a path."""
+        asked = (self._title, self.OFFERS)
+        return (asked, (_("文件"), PATH_COMMANDS)) if any(one.path for one in self._questions) else (asked,)
 
     def body(self) -> Iterable[Widget]:
         """The sentence and the fields."""
         yield TextLines(id_="about")
         for place, question in enumerate(self._questions):
-            yield TextField(question.label, id_=f"field-{place}", kept=True)
+            id_ = f"field-{place}"
+            if question.path is None:
+                yield TextField(question.label, id_=id_, kept=True)
+            else:
+                yield PathField(question.label, question.path, id_=id_)
         yield TextLines(id_="rest")
 
     def begin(self) -> None:
         """Put in what is known and start at the first empty field."""
         for field, question in zip(self._fields, self._questions, strict=True):
             field.set(question.text)
+            if isinstance(field, PathField):
+                field.offer(self.kaoping.used_paths(field.wanted.purpose))
         empty = (place for place, question in enumerate(self._questions) if not question.text)
         self._fields[next(empty, 0)].focus()
 
@@ -131,16 +147,33 @@ class AskPage(Page):
 
     def action_done(self) -> None:
         """Do it, when everything is filled in."""
+        answers = self.answers()
+        if answers is not None and not self._busy:
+            self._busy = True
+            self.say(_("正在处理.."))
+            self.ask(lambda: self._done_with(answers), self._finish, self._again)
+
+    def answers(self) -> tuple[str, ...] | None:
+        """What was filled in; ``None`` where something is still to be, which is said."""
         answers = tuple(field.text.strip() for field in self._fields)
         for place, (answer, question) in enumerate(zip(answers, self._questions, strict=True)):
             if not answer and not question.optional:
                 self._focus(place)
                 self.say(_("请填写{what}").format(what=question.label), "bad")
-                return
-        if not self._busy:
-            self._busy = True
-            self.say(_("正在处理.."))
-            self.ask(lambda: self._do(answers), self._finish, self._again)
+                return None
+        return answers
+
+    def _done_with(self, answers: tuple[str, ...]) -> Any:
+        """In a thread: do it."""
+        done = self._do(answers)
+        self.remember(answers)
+        return done
+
+    def remember(self, answers: tuple[str, ...]) -> None:
+        """Remember the paths that something was done with."""
+        for question, answer in zip(self._questions, answers, strict=True):
+            if question.path is not None and answer:
+                self.kaoping.use_path(question.path.purpose, answer)
 
     def _finish(self, value: Any) -> None:
         if self.is_current:

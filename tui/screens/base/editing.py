@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ....core.kernel.errors import Error
 from ....plugins.i18n import _
 from ...state import write_private
+from ...told import on_screen
 from .conflict import ConflictPage, Contested
 from .page import Page
 
@@ -32,7 +33,7 @@ class KeepingPage(Page):
         try:
             saver.enter(target, seen, changes, was)
         except Error as error:
-            self.say(str(error), "bad")
+            self.say(on_screen(error), "bad")
 
     def complain(self, pending: "Pending[Any, Any]") -> None:
         """Say that something that is not on this screen could not be stored."""

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from ....core.kernel.errors import Error
 from ...grid.journal import Step
 from ...grid.widget import Grid
+from ...told import on_screen
 from ...widgets.lines import TextLines
 from .editing import KeepingPage, told_of_copy
 
@@ -105,7 +106,7 @@ class GridPage(KeepingPage):
             arrives = self.kaoping.preferences.takes_clipboard
             self.say(told_of_copy(event.text, self.kaoping.services.workspace.actor, arrives=arrives))
         except Error as error:
-            self.say(str(error), "bad")
+            self.say(on_screen(error), "bad")
 
     # Commands.
 

@@ -16,6 +16,7 @@ from ....core.kernel.paths import not_done
 from ....plugins.i18n import N_, _
 from ...commands import Command, Commanded, press, run
 from ...terminal.app import in_context
+from ...told import on_screen
 from ...widgets.bars import Footer, Status, Tone
 from ...widgets.field import TextField
 from ...widgets.header import Header
@@ -275,7 +276,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
             try:
                 value = question()
             except Error as error:
-                self.call_later(answered, partial(refuse, str(error)))
+                self.call_later(answered, partial(refuse, on_screen(error)))
             except OSError as error:
                 self.call_later(answered, partial(refuse, str(not_done(error))))
             else:

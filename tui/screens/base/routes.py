@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
@@ -169,11 +169,40 @@ class ToRosterFile:
     unit: "Unit"
 
 
+RoundFileKind = Literal["marks", "polls", "claims"]
+"""What a file that is filled in outside brings into a round."""
+
+
 @dataclass(frozen=True, slots=True)
-class ToVotes:
-    """To bringing vote counts into a round."""
+class ToRoundFile:
+    """To bringing a file of marks, vote counts or claims into a round."""
 
     round: "RoundKey"
+    kind: RoundFileKind
+
+
+@dataclass(frozen=True, slots=True)
+class ToRoundFiles:
+    """To all files that go in and out of a round."""
+
+    round: "RoundKey"
+
+
+@dataclass(frozen=True, slots=True)
+class ToStages:
+    """To the stages of a round, the present one and what hinders the next."""
+
+    round: "RoundKey"
+
+
+@dataclass(frozen=True, slots=True)
+class ToAudit:
+    """To the chains of the database and what verifying them finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToBackup:
+    """To backing up the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +231,9 @@ LedgerWay = (
     ToLedger | ToBook | ToEntry | ToEntries | ToAttendance | ToCalendar | ToTodos
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
-BeginningWay = ToRounds | ToRosterFile | ToVotes | ToSchemes | ToStarters | ToOpening
-Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | BeginningWay | LedgerWay
+BeginningWay = ToRounds | ToRosterFile | ToRoundFile | ToSchemes | ToStarters | ToOpening
+CareWay = ToRoundFiles | ToStages | ToAudit | ToBackup
+Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | BeginningWay | CareWay | LedgerWay
 
 
 def way_of(todo: "TodoRow", unit: "Unit", today: date) -> Way | None:

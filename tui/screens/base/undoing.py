@@ -16,6 +16,7 @@ from ....core.kernel.errors import Error
 from ....plugins.i18n import _
 from ...grid.journal import CellChange, Step
 from ...grid.widget import Grid
+from ...told import on_screen
 from ...widgets.bars import Tone
 from .gridpage import GridPage
 
@@ -60,7 +61,7 @@ class StepsPage(GridPage):
         try:
             self.kaoping.steps.record(self.scope, tuple(map(self.entered_change, step)))
         except Error as error:
-            self.say(str(error), "warning")
+            self.say(on_screen(error), "warning")
 
     # Taking back.
 
@@ -86,7 +87,7 @@ class StepsPage(GridPage):
         try:
             way = undoing.next(back=back)
         except Error as error:
-            self._end(str(error), "bad")
+            self._end(on_screen(error), "bad")
             return
         if way is None:
             self._end(_("没有可以撤销的了") if back else _("没有可以重做的了"))
@@ -113,7 +114,7 @@ class StepsPage(GridPage):
         try:
             told = undoing.ended(way, made, self.target_at)
         except Error as error:
-            self._end(str(error), "bad")
+            self._end(on_screen(error), "bad")
             return
         if not told:  # it had been taken back already, or never came to be
             self._travel(back=way.back)

@@ -1,23 +1,23 @@
-"""Files about a unit or a round, brought in as they are brought into a book: the roster, and counts of votes.
+"""Files that are brought in at once, without a look before; the first of them is the roster of a unit.
 
 A roster may be entered by hand as well: a branch, then its people, until Esc.
 """
 
 from typing import TYPE_CHECKING
 
-from ....core.kernel.paths import safe_name
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import TEMPLATES, WORKBOOKS, PathWanted
 from ...paths import read_workbook_file, write_new_workbook
 from ..base.dialogs import CHOOSING, AskPage, InputLine
 from ..base.page import BACK
-from .importing import Brought, ImportPage, ImportProgress
+from ..base.saving import SavePage, made_first
+from ..base.working import Task
+from .importing import Brought, ImportPage
 
 if TYPE_CHECKING:
-    from ....core.exchange.source import ImportReport
     from ....core.kernel.unit import Unit
     from ....core.organisation.roster.importing import RosterReport
-    from ....core.rounds.model import RoundKey
     from ....core.spreadsheet.headers import ColumnAnswer
 
 ROSTER = (
@@ -59,7 +59,7 @@ class FilePage(ImportPage):
 
     def _done(self, brought: Brought, *, dry_run: bool) -> None:
         super()._done(brought, dry_run=dry_run)
-        self._brought = not (brought.refused or brought.cancelled or brought.questions)
+        self._brought = not (brought.refused or brought.questions)
         if self._brought:
             self.say(_("已导入,按 Enter 回去"), "good")
 
@@ -68,6 +68,7 @@ class RosterFilePage(FilePage):
     """The roster of a unit from a file, or by hand."""
 
     OFFERS = ROSTER
+    wanted = PathWanted("roster", WORKBOOKS)
     TITLE = N_("花名册")
 
     def __init__(self, unit: "Unit") -> None:
@@ -93,24 +94,26 @@ class RosterFilePage(FilePage):
         self,
         path: str,
         answers: "tuple[ColumnAnswer, ...]",
-        progress: ImportProgress,  # noqa: ARG002  # it is read at once
+        task: Task,
         *,
         dry_run: bool,  # noqa: ARG002  # there is no look before
     ) -> tuple[str, ...]:
         """What came of the roster."""
         services = self.kaoping.services
-        return _roster_told(services.imports.roster(self._unit.name, read_workbook_file(path), columns=answers))
+        return _roster_told(
+            services.imports.roster(self._unit.name, read_workbook_file(path), columns=answers, progress=task)
+        )
 
     def action_template(self) -> None:
         """Write an empty roster."""
         services = self.kaoping.services
         about = _("写一个空花名册,填好后在这里导入。")
-        questions = [InputLine(_("存到"), f"~/{safe_name(_(self.TITLE))}.xlsx")]
         self.kaoping.push_screen(
-            AskPage(
-                _("空表"), about, questions,
-                lambda answers: write_new_workbook(answers[0], services.imports.roster_template()),
+            SavePage(
+                _("空表"), about, f"{_(self.TITLE)}.xlsx",
+                made_first(services.imports.roster_template, write_new_workbook),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                purpose=TEMPLATES,
             )
         )  # fmt: skip
 
@@ -146,69 +149,6 @@ class RosterFilePage(FilePage):
         )
 
 
-VOTES = (
-    Command(
-        "preview",
-        "enter",
-        N_("导入"),
-        N_("导入这个文件;有一处不对就什么也不写。导入好以后再按一次回去"),
-        act="polls.import",
-    ),
-    Command("template", "ctrl+x", N_("空表"), N_("写一个列好对象和选项、只等填票数的表"), asks=True),
-    *CHOOSING,
-    BACK,
-)
-
-
-class VotesFilePage(FilePage):
-    """Counts of votes in a round from a file."""
-
-    OFFERS = VOTES
-    TITLE = N_("测评票数")
-
-    def __init__(self, round_: "RoundKey") -> None:
-        super().__init__(round_.unit, "")
-        self._round = round_
-
-    def path(self) -> tuple[str, ...]:
-        """Round and what is done."""
-        return self._round.code, _(self.TITLE)
-
-    def help_notes(self) -> tuple[str, ...]:
-        """What a file of votes is."""
-        return (_("一行一个对象、一个群体、一个选项的票数;空表里都列好了。再导入一次以后来的为准。"),)
-
-    def begin(self) -> None:
-        """Say what may be done here."""
-        super().begin()
-        self.say(_("写计票文件的路径,按 Enter 导入;要列好的空表按 Ctrl+X"))
-
-    def taken(
-        self,
-        path: str,
-        answers: "tuple[ColumnAnswer, ...]",
-        progress: ImportProgress,  # noqa: ARG002  # it is read at once
-        *,
-        dry_run: bool,  # noqa: ARG002  # there is no look before
-    ) -> tuple[str, ...]:
-        """What came of the votes."""
-        services = self.kaoping.services
-        return _votes_told(services.imports.polls(self._round, read_workbook_file(path), columns=answers))
-
-    def action_template(self) -> None:
-        """Write a workbook with the subjects."""
-        services, round_ = self.kaoping.services, self._round
-        about = _("写一个列好对象和选项的表,填好票数后在这里导入。")
-        questions = [InputLine(_("存到"), f"~/{safe_name(round_.code)}.xlsx")]
-        self.kaoping.push_screen(
-            AskPage(
-                _("空表"), about, questions,
-                lambda answers: write_new_workbook(answers[0], services.imports.polls_template(round_)),
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
-            )
-        )  # fmt: skip
-
-
 def _roster_told(report: "RosterReport") -> tuple[str, ...]:
     counts = _("读到党组织 {branches} 个、党员 {members} 人;新增 {added},变动 {changed},未变 {unchanged}").format(
         branches=report.branches, members=report.members, added=report.added,
@@ -223,11 +163,3 @@ def _roster_told(report: "RosterReport") -> tuple[str, ...]:
         value = f"「{note.value}」" if note.value else ""
         told.append(f"{where}{note.topic.title}{value}" + (f" > {note.understood}" if note.understood else ""))
     return tuple(told)
-
-
-def _votes_told(report: "ImportReport") -> tuple[str, ...]:
-    words = _("读到 {rows} 行,计票 {n} 份;新增或变动 {changed},未变 {unchanged}")
-    return (
-        words.format(rows=report.rows, n=report.sheets, changed=report.changed, unchanged=report.unchanged),
-        *report.notes,
-    )

@@ -6,9 +6,11 @@ An attachment as far as a terminal can show it: name, kind, size, hash, and the 
 from typing import TYPE_CHECKING
 
 from ....core.ledger.attachments.files import MAX_BYTES
+from ....core.ledger.attachments.intake import ENDINGS
 from ....core.spreadsheet.limits import MIB
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import FETCHED, PROOFS, PathWanted
 from ...paths import read_attachment, write_attachment
 from ...style.entry_words import doubtful_text
 from ...style.width import wrap
@@ -18,6 +20,7 @@ from ..base.dialogs import AskPage, InputLine, TextPage
 from ..base.listpage import RELOAD
 from ..base.page import BACK
 from ..base.routes import ToAttendance
+from ..base.saving import SavePage, made_first
 from .entry_rows import ATTACHMENT, size_text, state_cell
 from .entryform import EntryFormPage
 
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from ....core.services.entries import OpenEntry
     from ...style.theme import Look
     from ...widgets.lines import Piece
+
+
+PROOF = PathWanted(PROOFS, tuple(f".{ending}" for ending in ENDINGS))
 
 
 def preview_page(seen: "Preview") -> TextPage:
@@ -169,7 +175,8 @@ class EntryPage(EntryFormPage):
             return services.entries.entry(unit, id_)
 
         ask = AskPage(
-            _("附印证"), about, [InputLine(_("文件"))], lambda answers: attach(answers[0]), self._attached
+            _("附印证"), about, [InputLine(_("文件"), path=PROOF)],
+            lambda answers: attach(answers[0]), self._attached,
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 
@@ -179,11 +186,12 @@ class EntryPage(EntryFormPage):
         if attachment is None:
             self.say(_("把光标移到一个附件上再取出"))
             return
-        about = _("把「{name}」存到哪里?已有的文件不会被覆盖。").format(name=attachment.name)
-        ask = AskPage(
-            _("取出"), about, [InputLine(_("存到"), f"~/{attachment.name}")],
-            lambda answers: write_attachment(answers[0], services.attachments.content(self._unit, attachment.id)),
+        about = _("把「{name}」存到哪里?").format(name=attachment.name)
+        ask = SavePage(
+            _("取出"), about, attachment.name,
+            made_first(lambda: services.attachments.content(self._unit, attachment.id), write_attachment),
             lambda path: self.say(_("已存到 {path}").format(path=path), "good"),
+            purpose=FETCHED,
         )  # fmt: skip
         self.kaoping.push_screen(ask)
 

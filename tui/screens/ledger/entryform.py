@@ -12,6 +12,7 @@ from textual.widget import Widget
 from ....core.kernel.errors import Error
 from ....plugins.i18n import N_, _
 from ...style.entry_words import doubtful_text, late_text
+from ...told import on_screen
 from ...widgets.form import FormView
 from ...widgets.lineedit import Typing
 from .entry_rows import entry_rows, state_cell
@@ -146,7 +147,7 @@ class EntryFormPage(OneEntryPage):
             self._unread[left.id] = left.text
             self._show_again()
             self._open_again(left.id)
-            self.say(str(error), "bad")
+            self.say(on_screen(error), "bad")
             return False
         self._unread.pop(left.id, None)
         self._left = left.id

@@ -1,24 +1,25 @@
 """Bringing a workbook into a book: a look first, then the import, told as it goes; Esc stops it and nothing is kept."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from ....core.kernel.errors import Cancelled, FileRefused, Problem
+from ....core.kernel.errors import FileRefused, Problem
 from ....core.spreadsheet.headers import ColumnAnswer, ColumnQuestion, ColumnsAsked
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import WORKBOOKS, PathWanted
 from ...paths import read_workbook_file, refused_beside
 from ...style.theme import Look
 from ...style.width import wrap
-from ...widgets.field import TextField
-from ...widgets.lines import Piece, TextLines
+from ...widgets.lines import Piece
+from ...widgets.pathfield import PATH_COMMANDS, PathField
 from ..base.dialogs import CHOOSING, AskPage, ChoosingPage, InputLine, TextRows
 from ..base.page import BACK
 from ..base.routes import ToBrought
+from ..base.working import Task, WorkPage
 
 if TYPE_CHECKING:
     from ....core.exchange.books.importing import BookReport, PreviewRow
@@ -32,57 +33,34 @@ COMMANDS = (
     *CHOOSING,
     BACK,
 )
-STEPS = 100
-"""The progress is told at most so often: each time costs a line on a slow connection."""
-
 MOST_PROBLEMS = 200
 """So many problems are told on the screen; all of them are in the annotated copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How an import ended, in sentences; nothing was written where it was ``refused`` or ``cancelled``, or where
-    ``questions`` about its headers must be answered first.
+    """How an import ended, in sentences; nothing was written where it was ``refused``, or where ``questions`` about its
+    headers must be answered first.
     """
 
     sentences: tuple[str, ...]
     refused: bool = False
-    cancelled: bool = False
     questions: tuple[ColumnQuestion, ...] = ()
 
 
-class ImportProgress:
-    """Tells ``show`` how far an import is, in the steps that are worth a line, until it is to ``stop``."""
-
-    def __init__(self, stop: Event, show: "Callable[[int, int], object]") -> None:
-        self._stop, self._show, self._told = stop, show, -1
-
-    def tell(self, done: int, total: int) -> None:
-        """Called in the thread of the import.
-
-        Raises:
-            Cancelled: it is to stop.
-        """
-        if self._stop.is_set():
-            raise Cancelled
-        step = done * STEPS // total if total else 0
-        if step != self._told:
-            self._told = step
-            self._show(done, total)
-
-
-class ImportPage(ChoosingPage):
+class ImportPage(ChoosingPage, WorkPage):
     """A path, what comes of it, and how far it is."""
+
+    wanted = PathWanted("book", WORKBOOKS)
+    """What the path is asked for."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = COMMANDS
     TITLE = N_("导入")
-    DEFAULT_CSS = "ImportPage #progress { height: 2; }"
 
     def __init__(self, unit: "Unit", book: str) -> None:
         super().__init__()
         self._unit, self._book, self._book_title = unit, book, book
         self._sentences: Sequence[str] = ()
-        self._stop: Event | None = None
         self._answers: tuple[ColumnAnswer, ...] = ()
         self._asked_of = ""
 
@@ -98,14 +76,19 @@ class ImportPage(ChoosingPage):
         )
 
     def body(self) -> Iterable[Widget]:
-        """Path, progress, result."""
-        yield TextField(_("文件"), kept=True)
-        yield TextLines(id_="progress")
+        """Path and result."""
+        yield PathField(_("文件"), self.wanted)
         yield TextRows(self._fold)
+
+    def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        """Also the keys of the path."""
+        return (*super().help_groups(), (_("文件"), PATH_COMMANDS))
 
     def begin(self) -> None:
         """Typing goes into the path."""
-        self.query_one(TextField).focus()
+        field = self.query_one(PathField)
+        field.offer(self.kaoping.used_paths(self.wanted.purpose))
+        field.focus()
 
     def load(self) -> None:
         """Read what the book is called."""
@@ -124,20 +107,6 @@ class ImportPage(ChoosingPage):
         """Write."""
         self._run(dry_run=False)
 
-    def action_back(self) -> None:
-        """Stop what is running; else leave."""
-        if self._stop is None:
-            super().action_back()
-        else:
-            self._stop.set()
-            self.say(_("正在停下.."))
-
-    def leave(self) -> bool:
-        """Stop what is running: nothing of it is kept."""
-        if self._stop is not None:
-            self._stop.set()
-        return True
-
     def action_brought(self) -> None:
         """The files that were brought into the book."""
         self.go(ToBrought(self._unit, book=self._book))
@@ -145,8 +114,8 @@ class ImportPage(ChoosingPage):
     # Inside.
 
     def _run(self, *, dry_run: bool) -> None:
-        path = self.query_one(TextField).text.strip()
-        if self._stop is not None:
+        path = self.query_one(PathField).text.strip()
+        if self.working:
             return
         if not path:
             self.say(_("请写文件的路径"), "bad")
@@ -154,28 +123,34 @@ class ImportPage(ChoosingPage):
         if path != self._asked_of:
             self._asked_of, self._answers = path, ()
         answers = self._answers
-        stop = self._stop = Event()
-        progress = ImportProgress(stop, lambda done, of: self.call_later(self._show_progress, done, of))
 
-        def bring() -> Brought:
+        def bring(task: Task) -> Brought:
             try:
                 with refused_beside(path):
-                    return Brought(self.taken(path, answers, progress, dry_run=dry_run))
+                    brought = Brought(self._unless_stopped(path, answers, task, dry_run=dry_run))
             except ColumnsAsked as asked:
                 return Brought((asked.message,), questions=asked.questions)
             except FileRefused as refused:
                 told = [_place(problem) for problem in refused.problems[:MOST_PROBLEMS]]
                 return Brought((refused.message, *filter(None, (refused.hint,)), *told), refused=True)
-            except Cancelled:
-                return Brought((), cancelled=True)
+            self.kaoping.use_path(self.wanted.purpose, path)
+            return brought
 
         self._show_sentences(())
-        self.say(_("正在读取文件,按 Esc 停下.."))
-        self.ask(bring, lambda brought: self._done(brought, dry_run=dry_run), self._ended)
+        doing = _("正在看这个文件..") if dry_run else _("正在导入..")
+        self.work(doing, bring, lambda brought: self._done(brought, dry_run=dry_run), writes=not dry_run)
 
-    def taken(
-        self, path: str, answers: tuple[ColumnAnswer, ...], progress: ImportProgress, *, dry_run: bool
+    def _unless_stopped(
+        self, path: str, answers: tuple[ColumnAnswer, ...], task: Task, *, dry_run: bool
     ) -> tuple[str, ...]:
+        """What :meth:`taken` gives; of a file that is refused when nobody waits for it any more, no copy is made."""
+        try:
+            return self.taken(path, answers, task, dry_run=dry_run)
+        except FileRefused:
+            task.go_on()
+            raise
+
+    def taken(self, path: str, answers: tuple[ColumnAnswer, ...], task: Task, *, dry_run: bool) -> tuple[str, ...]:
         """What came of the file at ``path``, in sentences; called in a thread.
 
         Raises:
@@ -185,28 +160,16 @@ class ImportPage(ChoosingPage):
         """
         file = read_workbook_file(path)
         report = self.kaoping.services.files.bring(
-            self._unit, self._book, file, progress=progress, columns=answers, dry_run=dry_run
+            self._unit, self._book, file, progress=task, columns=answers, dry_run=dry_run
         )
         return _told(report)
 
-    def _show_progress(self, done: int, of: int) -> None:
-        look = self.kaoping.look
-        text = _("{done} / {all} 行").format(done=done, all=of)
-        self.query_one("#progress", TextLines).show([[(" ", look.text), (text, look.strong)]])
-
-    def _ended(self) -> None:
-        self._stop = None
-        self.query_one("#progress", TextLines).show([])
-
     def _done(self, brought: Brought, *, dry_run: bool) -> None:
-        self._ended()
         self._show_sentences(brought.sentences)
         if brought.questions:
             self._ask_column(brought, dry_run=dry_run)
         elif brought.refused:
             self.say(_("文件里有不对的地方,什么也没有写"), "bad")
-        elif brought.cancelled:
-            self.say(_("已停下,什么也没有写"), "warning")
         elif dry_run:
             self.say(_("以上是预看,还没有写;按 F9 导入"))
         else:

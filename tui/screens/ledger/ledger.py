@@ -3,28 +3,29 @@
 from typing import TYPE_CHECKING
 
 from ....core.kernel.errors import Error
-from ....core.kernel.paths import safe_name
 from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import ARCHIVES, EXPORTS, TEMPLATES
 from ...paths import new_file, write_new_workbook
 from ...style.theme import Look
 from ...style.width import fit, width
 from ...widgets.charts import painted, share
 from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
-from ..base.dialogs import AskPage, InputLine
+from ..base.dialogs import InputLine
 from ..base.listpage import FIND, PANE, RELOAD, ListPage
 from ..base.page import BACK
 from ..base.routes import ToBook, ToCalendar, ToImport, ToInspections, ToLedger, ToTodos
+from ..base.saving import SavePage, UntilStopped, made_first
+from ..base.working import Task
 from .entry_rows import state_cell
 from .month import OfMonths
 from .scopes import ScopePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ....core.exchange.books.bundle import BookBundle
     from ....core.kernel.unit import Unit
@@ -239,11 +240,10 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         about = _("把「{book}」{year} 年({scope})的记录写进一个新的 Excel 文件。").format(
             book=book.title, year=year, scope=self._scope.name
         )
-        self._ask_path(
-            _("导出"), about, f"~/{safe_name(f'{book.title}-{year}')}.xlsx",
-            lambda path: write_new_workbook(
-                path, services.files.export(self._unit, book.id, EntryQuery(year=year, scope=self._scope)).content
-            ),
+        asked = EntryQuery(year=year, scope=self._scope)
+        self._save(
+            _("导出"), about, f"{book.title}-{year}.xlsx", EXPORTS,
+            lambda: services.files.export(self._unit, book.id, asked).content,
         )  # fmt: skip
 
     def action_bundle(self) -> None:
@@ -259,17 +259,19 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
             book=book.title, year=year, scope=self._scope.name
         )
 
-        def write(path: str, lost: str) -> "BookBundle":
+        def write(task: Task, answers: tuple[str, ...], replace: bool) -> "BookBundle":  # as pages ask
+            path, lost = answers
             if lost not in (_("是"), no):
                 raise Error(_("附件缺失也照样打包?请写「是」或「否」。"))
-            with new_file(path) as out:
-                return services.files.bundle(self._unit, book.id, asked, out, lost=lost != no)
+            with new_file(path, replace=replace) as out:
+                return services.files.bundle(self._unit, book.id, asked, UntilStopped(out, task), lost=lost != no)
 
-        questions = [
-            InputLine(_("存到"), f"~/{safe_name(f'{book.title}-{year}')}.zip"),
-            InputLine(_("附件缺失也照样打包(是/否)"), no),
-        ]
-        self.kaoping.push_screen(AskPage(_("归档"), about, questions, lambda answers: write(*answers), self._bundled))
+        self.kaoping.push_screen(
+            SavePage(
+                _("归档"), about, f"{book.title}-{year}.zip", write, self._bundled,
+                purpose=ARCHIVES, more=[InputLine(_("附件缺失也照样打包(是/否)"), no)],
+            )
+        )  # fmt: skip
 
     def _bundled(self, made: "BookBundle") -> None:
         done = _("已打包 {n} 条记录、{files} 个附件文件").format(n=made.entries, files=made.files)
@@ -284,19 +286,17 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         services, book = self.kaoping.services, self.here
         if book is not None:
             about = _("给「{book}」写一个空表,填好后在这里用菜单(F10)里的「导入」导入。").format(book=book.title)
-            self._ask_path(
-                _("模板"),
-                about,
-                f"~/{safe_name(book.title)}.xlsx",
-                lambda path: write_new_workbook(path, services.files.template(self._unit, book.id)),
-            )
+            self._save(
+                _("模板"), about, f"{book.title}.xlsx", TEMPLATES,
+                lambda: services.files.template(self._unit, book.id),
+            )  # fmt: skip
 
-    def _ask_path(self, title: str, about: str, name: str, write: "Callable[[str], Path]") -> None:
-        """Ask where a file shall be written, and write it there."""
+    def _save(self, title: str, about: str, name: str, purpose: str, make: "Callable[[], bytes]") -> None:
+        """Ask where a workbook shall be written, and write it there."""
         self.kaoping.push_screen(
-            AskPage(
-                title, about, [InputLine(_("存到"), name)],
-                lambda answers: write(answers[0]),
+            SavePage(
+                title, about, name, made_first(make, write_new_workbook),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                purpose=purpose,
             )
         )  # fmt: skip

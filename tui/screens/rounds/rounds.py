@@ -9,17 +9,19 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import Look
 from ...style.width import wrap
+from ...told import on_screen
 from ...widgets.lines import Piece
 from ...widgets.listing import Cell, ListColumn, ListRow
-from ..base.dialogs import AskPage, InputLine, TextPage
+from ..base.dialogs import AskPage, InputLine
 from ..base.listpage import FIND, PANE, RELOAD, ListPage
 from ..base.page import BACK
 from ..base.routes import ToSubjects
 from .picture import picture_lines, stage_line
+from .stage import ask_reopen, called, show_stages
 
 if TYPE_CHECKING:
     from ....core.results.glance import RoundGlance
-    from ....core.rounds.model import RoundInfo, RoundKey, StageEntry
+    from ....core.rounds.model import RoundInfo, RoundKey
     from ....core.services.rounds import RoundRow
     from ....core.services.workbench import Workbench
 
@@ -114,11 +116,11 @@ class RoundsPage(ListPage["RoundRow"]):
         try:
             return self.kaoping.services.results.glance(item.info.key)
         except Error as error:
-            return str(error)
+            return on_screen(error)
 
     def preview(self, item: "RoundRow", known: "RoundGlance | str", cells: int, look: Look) -> list[list[Piece]]:
         """Its stages, distribution, grades, branches, and what needs a person."""
-        lines: list[list[Piece]] = [[(text, look.strong)] for text in wrap(_called(item.info), cells)]
+        lines: list[list[Piece]] = [[(text, look.strong)] for text in wrap(called(item.info), cells)]
         if isinstance(known, str):
             return [*lines, *([(text, look.warning)] for text in wrap(known, cells))]
         return [*lines, stage_line(known, cells, look), [], *picture_lines(known, cells, look)]
@@ -137,25 +139,9 @@ class RoundsPage(ListPage["RoundRow"]):
 
     def action_reopen(self) -> None:
         """Ask to which stage the round goes back, and why."""
-        services, info = self.kaoping.services, self._here
+        info = self._here
         if info is not None:
-            self.ask(lambda: services.rounds.earlier_stages(info.key), lambda stages: self._ask_stage(info, stages))
-
-    def _ask_stage(self, info: "RoundInfo", stages: tuple[str, ...]) -> None:
-        services = self.kaoping.services
-        if not stages:
-            self.say(_("这一轮不能退回"), "warning")
-            return
-        about = _("{round}现在是「{stage}」。退回到哪个阶段?可退回:{stages}。公布过的结果留着。").format(
-            round=_called(info), stage=info.stage_title, stages="、".join(stages)
-        )
-        self.kaoping.push_screen(
-            AskPage(
-                _("退回"), about, [InputLine(_("阶段")), InputLine(_("理由"))],
-                lambda answers: services.rounds.reopen(info.key, answers[0], answers[1], info.stage),
-                lambda after: self.say(_("已退回到「{stage}」").format(stage=after.stage_title), "good"),
-            )
-        )  # fmt: skip
+            ask_reopen(self, info)
 
     def action_void(self) -> None:
         """Ask why, and void the round."""
@@ -165,7 +151,7 @@ class RoundsPage(ListPage["RoundRow"]):
         about = _("作废{round}:内容留着,不能再写,结果不作数;同一方案、同一年度可以重新开启。")
         self.kaoping.push_screen(
             AskPage(
-                _("作废"), about.format(round=_called(info)), [InputLine(_("理由"))],
+                _("作废"), about.format(round=called(info)), [InputLine(_("理由"))],
                 lambda answers: services.rounds.void(info.key, answers[0]),
                 lambda _after: self.say(_("已作废"), "good"),
             )
@@ -173,17 +159,9 @@ class RoundsPage(ListPage["RoundRow"]):
 
     def action_history(self) -> None:
         """Show the stages the round went through."""
-        services, info = self.kaoping.services, self._here
+        info = self._here
         if info is not None:
-            self.ask(lambda: services.rounds.history(info.key), self._show_history)
-
-    def _show_history(self, entries: "tuple[StageEntry, ...]") -> None:
-        lines = ["  ".join(filter(None, (self.day_of(one.at), one.entered, one.actor, one.note))) for one in entries]
-
-        def fold(cells: int, look: Look) -> list[list[Piece]]:
-            return [[(part, look.text)] for text in lines for part in wrap(text, cells)]
-
-        self.kaoping.push_screen(TextPage(_("经过"), fold))
+            show_stages(self, info.key)
 
     @property
     def _here(self) -> "RoundInfo | None":
@@ -213,8 +191,3 @@ class OpeningPage(AskPage):
 
     def _schemes(self) -> Iterable[tuple[str, str]]:
         return ((use.title, use.adoption.scheme) for use in self._bench.schemes)
-
-
-def _called(info: "RoundInfo") -> str:
-    """What a round is called in a sentence."""
-    return _("{unit} {year} 年「{title}」").format(unit=info.unit.name, year=info.year, title=info.title)

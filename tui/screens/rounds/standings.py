@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from ....core.ledger.oversight.model import mean_words, rating_scale, ratings, ratings_words
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import EXPORTS
 from ...paths import write_new_workbook
 from ...style.theme import Look
 from ...style.width import wrap
@@ -13,6 +14,7 @@ from ...widgets.listing import Cell, ListColumn, ListRow
 from ..base.dialogs import AskPage, InputLine, TextPage
 from ..base.listpage import FIND, RELOAD, ListPage
 from ..base.page import BACK
+from ..base.saving import SavePage, made_first
 
 if TYPE_CHECKING:
     from ....core.kernel.unit import Unit
@@ -145,10 +147,11 @@ class StandingsPage(ListPage["LedgerStanding"]):
         services, unit, period = self.kaoping.services, self._unit, self._period
         about = _("把 {period} 的评账写进一个新的 Excel 文件。").format(period=period)
         self.kaoping.push_screen(
-            AskPage(
-                _("导出"), about, [InputLine(_("存到"), f"~/{_('评账')}-{period}.xlsx")],
-                lambda answers: write_new_workbook(answers[0], services.oversight.ratings_file(unit, period)),
+            SavePage(
+                _("导出"), about, f"{_('评账')}-{period}.xlsx",
+                made_first(lambda: services.oversight.ratings_file(unit, period), write_new_workbook),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                purpose=EXPORTS,
             )
         )  # fmt: skip
 

@@ -13,15 +13,17 @@ from textual.widget import Widget
 from ....plugins.contract.values import show_total
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import EXPORTS
 from ...paths import write_new_workbook
 from ...style.theme import Look
 from ...widgets.field import TextField
 from ...widgets.lines import Piece, TextLines
 from ...widgets.listing import LazyRows, ListColumn, Listing, ListRow, Rule
 from ...widgets.rows import ROW_COMMANDS
-from ..base.dialogs import AskPage, InputLine, TextRows
+from ..base.dialogs import TextRows
 from ..base.page import BACK, Page
-from ..base.routes import ToBrought, ToClaims, ToResult, ToSheet
+from ..base.routes import ToBrought, ToClaims, ToResult, ToRoundFiles, ToSheet, ToStages
+from ..base.saving import SavePage, made_first
 from .columns import (
     TOTAL,
     RowFilter,
@@ -36,6 +38,7 @@ from .columns import (
 from .counts import CountsPage
 from .decide import NeedsPage
 from .picture import picture_lines, stage_line
+from .stage import ask_advance
 
 if TYPE_CHECKING:
     from ....core.results.glance import GlanceRow, Need, RoundGlance
@@ -55,6 +58,8 @@ COMMANDS = (
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
     Command("claims", "ctrl+e", N_("登记"), N_("本轮的加分、扣分和否决登记:登记、更正、撤回")),
+    Command("stages", "", N_("阶段"), N_("本轮的各个阶段:这一阶段谁交了、还差什么,进入下一阶段、退回"), footer=False),
+    Command("files", "", N_("文件"), N_("写空表、导入、导出结果、按别的方案重算"), footer=False),
     Command("brought", "", N_("导入记录"), N_("本轮导入过的文件;可以整个取回"), footer=False),
     Command("column_left", "left", N_("左一列"), N_("标出左边一列"), footer=False),
     Command("column_right", "right", N_("右一列"), N_("标出右边一列"), footer=False),
@@ -331,28 +336,18 @@ class SubjectsPage(Page):
         rows = tuple(tuple(column.value(row) for column in self._columns) for row in self._shown)
         about = _("把现在看到的 {n} 个对象写进一个新的 Excel 文件。").format(n=len(rows))
         self.kaoping.push_screen(
-            AskPage(
-                _("导出"), about, [InputLine(_("存到"), f"~/{_('名单')}-{glance.info.year}.xlsx")],
-                lambda answers: write_new_workbook(answers[0], services.results.list_file(key, header, rows)),
+            SavePage(
+                _("导出"), about, f"{_('名单')}-{glance.info.year}.xlsx",
+                made_first(lambda: services.results.list_file(key, header, rows), write_new_workbook),
                 lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                purpose=EXPORTS,
             )
         )  # fmt: skip
 
     def action_advance(self) -> None:
         """Ask for a note and take the round one stage further."""
-        services, key, glance = self.kaoping.services, self._key, self._glance
-        if glance is None or glance.present >= len(glance.stages):
-            self.say(_("这轮考评没有下一个阶段了"))
-            return
-        titles = [*glance.stages, _("已结束")]
-        about = _("从「{stage}」进入「{next}」。").format(stage=titles[glance.present], next=titles[glance.present + 1])
-        self.kaoping.push_screen(
-            AskPage(
-                _("下一阶段"), about, [InputLine(_("备注"), optional=True)],
-                lambda answers: services.rounds.advance(key, answers[0]),
-                lambda info: self.say(_("现在是「{stage}」").format(stage=info.stage_title), "good"),
-            )
-        )  # fmt: skip
+        if self._glance is not None:
+            ask_advance(self, self._key, self._glance)
 
     def action_reload(self) -> None:
         """Read again."""
@@ -377,6 +372,14 @@ class SubjectsPage(Page):
         """The files that were brought into the round."""
         if self._round is not None:
             self.go(ToBrought(self._round.info.unit, round=self._round.info.code))
+
+    def action_stages(self) -> None:
+        """The stages of the round."""
+        self.go(ToStages(self._key))
+
+    def action_files(self) -> None:
+        """What goes in and out of the round."""
+        self.go(ToRoundFiles(self._key))
 
     def action_claims(self) -> None:
         """Show the claims of the round."""

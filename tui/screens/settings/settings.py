@@ -10,6 +10,7 @@ from ....core.kernel.errors import Error
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.width import wrap
+from ...told import on_screen
 from ...widgets.field import TextField
 from ...widgets.lineedit import Typing
 from ...widgets.lines import TextLines
@@ -124,7 +125,7 @@ class SettingsPage(Page):
         if field.display:
             self._take(value, field.text)
         elif value.param is None:
-            self.say(_("这一处不是参数,要用方案文件修改(kaoping schemes enable 文件);这里只能确认"))
+            self.say(_("这一处不是参数,要由管理员用方案文件修改;这里只能确认"))
         else:
             field.set(self._changed.get(value.param.id, value.shown))
             field.display = True
@@ -175,7 +176,7 @@ class SettingsPage(Page):
         try:
             shown = text if text == value.shown else self.kaoping.services.schemes.check(value.param, text)
         except Error as error:
-            self.say(str(error), "bad")
+            self.say(on_screen(error), "bad")
             return
         self._changed.pop(value.param.id, None)
         if shown != value.shown:

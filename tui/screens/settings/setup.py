@@ -12,7 +12,8 @@ from ...style.width import fit, width
 from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
-from ..base.routes import ToBrought, ToSchemes, ToUses, Way
+from ..base.routes import ToAudit, ToBackup, ToBrought, ToSchemes, ToUses, Way
+from .backup import backup_told
 from .units import UnitsPage
 
 if TYPE_CHECKING:
@@ -109,6 +110,10 @@ class SetupPage(Page):
         data: list[tuple[str, str, object]] = [(_("数据库"), workspace.database.place, None)]
         if unit is not None:
             data.append((_("导入过的文件"), _("谁何时导入了什么;可以整个取回"), ToBrought(unit)))
+        data += [
+            (_("备份"), backup_told(self), ToBackup()),
+            (_("留痕核对"), _("各条留痕链的链头;核对有没有被改动"), ToAudit()),
+        ]
         yield _("数据"), data
         yield (
             _("本人"),

@@ -12,6 +12,7 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...state import remember, remembered
 from ...style.width import wrap
+from ...told import on_screen
 from ...widgets.charts import painted, share
 from ...widgets.field import TextField
 from ...widgets.lines import Piece, TextLines
@@ -243,7 +244,7 @@ class StartersPage(Page):
         try:
             shown = typed if typed == value.shown else self.kaoping.services.schemes.check(value.param, typed)
         except Error as error:
-            self.say(str(error), "bad")
+            self.say(on_screen(error), "bad")
             return False
         self._set(value.param, value, shown)
         return True

@@ -48,7 +48,7 @@ class UsesPage(Page):
         """What starter values are."""
         return (
             _("原文没有规定或条文已失传的数值由程序给出起步值,本单位确认或修改一次后才能开启考评。"),
-            _("下面是光标所在单位的留痕链头;另外记下它,以后用 kaoping audit verify --anchor 就能查出截尾和重写。"),
+            _("下面是光标所在单位的留痕链头;另外记下它,以后在「留痕核对」里用它对照,就能查出截尾和重写。"),
         )
 
     def body(self) -> Iterable[Widget]:
