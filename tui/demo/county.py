@@ -137,7 +137,7 @@ def _town(place: UnitAtWork) -> Diary:
     before.bring("polls", papers.votes(before.subjects, before.poll("review"), [str(BEFORE)], 16))
     yield date(2026, 1, 12)
     before.end([date(2026, 1, day) for day in range(12, 31, 2)])
-    now, papers = place.open(NOW), Papers("town 2026", 1.5)
+    now, papers = place.open(NOW), Papers("town 2026 68", 1.5)
     yield date(2026, 11, 16)
     _town_self(now, papers)
     now.bring("claims", [
