@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ...plugins.i18n import _
+from ..kernel.clock import DEFAULT
 from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import UnitBooks
@@ -21,7 +22,6 @@ from ..ledger.changes import By, new_row
 from ..ledger.entry import State, Value
 from ..ledger.rules import BookRules
 from ..ledger.service import insert_entries
-from ..kernel.clock import DEFAULT
 from ..organisation.directory import Directory
 from ..storage.engine import open_database
 from ..storage.migrate import ensure_schema

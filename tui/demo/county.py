@@ -25,29 +25,12 @@ from .names import (
 )
 from .office import RoundAtWork, UnitAtWork
 from .papers import Papers, claim, file_of
+from .shown import BEFORE, NOW, UNITS
 from .steps import inspect_meetings, send_away, show_ledger
 
 FIRST_DAY = date(2024, 7, 1)
 TODAY = date(2026, 11, 27)
 """The last day that the county has seen."""
-
-BEFORE, NOW = 2025, 2026
-"""The year that is graded, and the one that is being marked."""
-
-UNITS = {
-    "forestry_member": "县林业局(样例)",
-    "institute_branch": "县农科院(样例)",
-    "township_star": "青石镇(样例)",
-    "county_review": "县委组织部(样例)",
-    "supply_cooperative": "县供销社(样例)",
-    "bureau_target": "县市场监管局(样例)",
-    "member_card": "县教育局(样例)",
-}
-"""What the unit is called that uses a scheme."""
-
-SHOWN = f"{UNITS['township_star']}-township_star-{NOW}"
-"""The round that shows most: some totals are there, questions are open, sheets are still to be marked."""
-
 
 Diary = Iterator[date]
 """A unit's years: does what is done on one day, and yields the next day on which something is."""
@@ -76,7 +59,9 @@ def _forestry(place: UnitAtWork) -> Diary:
     before = place.open(BEFORE)
     yield date(2025, 12, 30)
     _keep_ledgers(place, "forestry_member", 0)
-    inspect_meetings(place.head, place.unit.name, "B0002", BEFORE, _("第三季度三会一课抽查"), _("会议记录没有与会人员签名。"))
+    inspect_meetings(
+        place.head, place.unit.name, "B0002", BEFORE, _("第三季度三会一课抽查"), _("会议记录没有与会人员签名。")
+    )
     show_ledger(place.head, place.unit.name, "B0001", BEFORE)
     send_away(place.clerk, place.unit.name, "M00005", BEFORE)
     for kind in ("marks", "polls", "claims"):
@@ -141,10 +126,12 @@ def _town(place: UnitAtWork) -> Diary:
     yield date(2026, 11, 16)
     _town_self(now, papers)
     now.bring("claims", [
-        claim("Z0002", "bonus", "县级表彰", "2026-07-01", "表彰文件.pdf", "先进基层党组织"),
         claim("Z0005", "bonus", "试点", "2026-05-08", "试点批复.pdf", "党员积分管理试点"),
         claim("Z0009", "bonus", "急难险重", "2026-08-09", "", "防汛抢险,证明还没有交来"),
-        claim("Z0003", "deduction", "班子成员严重违纪或多人受处分", "2026-06-15", "", "县纪委通报"),
+        claim("Z0003", "bonus", "县级表彰", "2026-07-01", "表彰文件.pdf", "先进基层党组织"),
+        claim("Z0015", "bonus", "省级表彰", "2026-05-12", "表彰文件.pdf", "抗击疫情先进集体"),
+        claim("Z0015", "bonus", "市级表彰", "2026-07-01", "表彰文件.pdf", "先进基层党组织"),
+        claim("Z0015", "deduction", "班子成员严重违纪或多人受处分", "2026-06-15", "", "县纪委通报"),
     ])  # fmt: skip
     now.go_on("panel_check")
     yield date(2026, 11, 25)
