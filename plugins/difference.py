@@ -81,7 +81,7 @@ class SchemeDifference:
             return _("{where}:新增{what}{after}").format(where=where, what=self.what, after=self.after)
         if not self.after:
             return _("{where}:去掉{what}{before}").format(where=where, what=self.what, before=self.before)
-        words = _("{where}:{what} {before} → {after}")
+        words = _("{where}:{what} {before} -> {after}")
         return words.format(where=where, what=self.what, before=self.before, after=self.after)
 
 
@@ -182,7 +182,7 @@ def thing(value: Any) -> str:
     id_ = value.name if isinstance(value, Named) else getattr(value, "id", "")
     title = getattr(value, "title", "")
     if id_:
-        return f"“{sanitize(id_)}”{sanitize(_(title))}" if title and title != id_ else f"“{sanitize(id_)}”"
+        return f"「{sanitize(id_)}」{sanitize(_(title))}" if title and title != id_ else f"「{sanitize(id_)}」"
     return shown(value, "", percent=False)
 
 
@@ -200,7 +200,7 @@ def shown(value: Any, field: str, *, percent: bool) -> str:
         case ParamRef():
             return _("参数 {param}").format(param=sanitize(value.param))
         case str():
-            return f"“{sanitize(_(value))}”"
+            return f"「{sanitize(_(value))}」"
         case tuple():
             return "、".join(shown(element, field, percent=percent) for element in value)
     return sanitize(inline(written(value)))
@@ -342,7 +342,7 @@ def _last_results(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
     """Yield the difference in the scheme id under which last year's result is looked up."""
     looking = any(isinstance(node, LastResult) for scheme in (old, new) for node in nodes(scheme))
     if looking and old.id != new.id:
-        yield SchemeDifference("results", "total", "", _("上年度得分所在的方案"), f"“{old.id}”", f"“{new.id}”")
+        yield SchemeDifference("results", "total", "", _("上年度得分所在的方案"), f"「{old.id}」", f"「{new.id}」")
 
 
 def _functions(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
@@ -352,4 +352,4 @@ def _functions(old: Scheme, new: Scheme) -> Iterator[SchemeDifference]:
             words = [
                 _("{scheme} {version} 版的代码").format(scheme=each.id, version=each.version) for each in (old, new)
             ]
-            yield SchemeDifference("results", "functions", "", _("计算函数“{name}”").format(name=name), *words)
+            yield SchemeDifference("results", "functions", "", _("计算函数「{name}」").format(name=name), *words)

@@ -9,7 +9,7 @@ LONGEST = 300
 def sanitize(text: str, longest: int = LONGEST) -> str:
     """Return ``text`` on one line, unprintable characters (escape, bidi, zero-width) replaced, cut at ``longest``."""
     shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-    return shown if len(shown) <= longest else shown[:longest] + "……"
+    return shown if len(shown) <= longest else shown[:longest] + ".."
 
 
 def describe(error: BaseException) -> str:

@@ -53,7 +53,7 @@ def read_attachment(path: str | Path) -> GivenFile:
             return GivenFile(name, read_regular(place, MAX_BYTES))
         except NotRegularError as error:
             raise Error(
-                _("“{name}”{problem},没有添加。").format(name=shown(name), problem=error.strerror),
+                _("「{name}」{problem},没有添加。").format(name=shown(name), problem=error.strerror),
                 _("请指定文件本身。"),
             ) from error
 
@@ -65,16 +65,16 @@ def _reading(place: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise Error(
-            _("找不到文件“{name}”。").format(name=shown(str(place))), _("请检查文件名和所在的文件夹。")
+            _("找不到文件「{name}」。").format(name=shown(str(place))), _("请检查文件名和所在的文件夹。")
         ) from error
     except OSError as error:
         raise Error(
-            _("文件“{name}”打不开:{reason}。").format(name=shown(place.name or str(place)), reason=reason_of(error))
+            _("文件「{name}」打不开:{reason}。").format(name=shown(place.name or str(place)), reason=reason_of(error))
         ) from error
 
 
 def _is_folder(place: Path) -> Error:
-    return Error(_("“{name}”是文件夹。").format(name=shown(str(place))), _("请指定里面的一个文件。"))
+    return Error(_("「{name}」是文件夹。").format(name=shown(str(place))), _("请指定里面的一个文件。"))
 
 
 def write_attachment(path: str | Path, file: GivenFile) -> Path:
@@ -111,7 +111,7 @@ def new_place(path: str | Path, *, ending: str = "", replace: bool = False) -> P
     target = typed_path(path)
     with in_words(_unwritten(target)):
         if target.is_dir():
-            raise Error(_("“{name}”是文件夹。").format(name=shown(str(target))), _("请写上文件名。"))
+            raise Error(_("「{name}」是文件夹。").format(name=shown(str(target))), _("请写上文件名。"))
         accept_name(target.name)
         if ending and target.suffix.lower() != ending.lower():
             raise Error(
@@ -236,12 +236,12 @@ def refuse_existing(path: Path) -> None:
 
 
 def _stands(path: Path) -> Error:
-    return Error(_("“{path}”已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
+    return Error(_("「{path}」已经存在,没有覆盖。").format(path=shown(str(path))), _("请换一个文件名。"))
 
 
 def _unwritten(path: Path) -> Failure:
     return lambda why: Error(
-        _("写不到“{path}”:{reason}。").format(path=shown(str(path)), reason=why),
+        _("写不到「{path}」:{reason}。").format(path=shown(str(path)), reason=why),
         _("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
     )
 

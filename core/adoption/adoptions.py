@@ -41,7 +41,7 @@ def adoption_of(connection: UnitConnection, scheme: Scheme) -> Adoption:
     if scheme.id not in in_use:
         unit = connection.unit.name
         raise Error(
-            _("单位“{unit}”还没有启用方案“{title}”。").format(unit=unit, title=_(scheme.title)),
+            _("单位「{unit}」还没有启用方案「{title}」。").format(unit=unit, title=_(scheme.title)),
             _("请先运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=unit),
         )
     return in_use[scheme.id]
@@ -98,7 +98,7 @@ def require_same_content(connection: UnitConnection, adoption: Adoption, scheme:
     """
     if adoption.content_hash != content_hash(scheme):
         raise Error(
-            _("方案“{title}”启用后内容有变(启用时 {before},现在 {now})。").format(
+            _("方案「{title}」启用后内容有变(启用时 {before},现在 {now})。").format(
                 title=_(scheme.title), before=shown(adoption.version), now=shown(scheme.version)
             ),
             _("请重新运行 kaoping schemes enable {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
@@ -127,7 +127,7 @@ def enable_file(transaction: Transaction, file: SchemeFile) -> Adoption:
     scheme = file.scheme
     if _is_installed(scheme.id):
         raise Error(
-            _("“{id}”是已安装方案的编号,不能再用。").format(id=shown(scheme.id)),
+            _("「{id}」是已安装方案的编号,不能再用。").format(id=shown(scheme.id)),
             _("请在文件里换一个本单位自己的编号 id。"),
         )
     _require_storable(file.text)
@@ -168,7 +168,7 @@ def find_base(connection: UnitConnection, id_: str) -> Scheme:
     except UnknownScheme:
         if not was_made_by_a_file(connection, id_):
             raise
-    sentence = _("“{id}”本身是调整出来的方案,不能再以它为基础;请以它的基础方案为基础")
+    sentence = _("「{id}」本身是调整出来的方案,不能再以它为基础;请以它的基础方案为基础")
     raise UnknownScheme(sentence.format(id=shown(id_)))
 
 
@@ -198,7 +198,7 @@ def _read(stored: StoredOverlay, find: Callable[[str], Scheme] = find_scheme) ->
         return read_scheme_file(stored.text, stored.scheme, find)
     except OverlayRefused as refused:
         raise Error(
-            _("本单位的方案“{id}”和现在安装的“{base}”合不上:{sentence}").format(
+            _("本单位的方案「{id}」和现在安装的「{base}」合不上:{sentence}").format(
                 id=stored.scheme, base=stored.base, sentence=refused.sentences[0]
             ),
             _("请改好文件后重新运行 kaoping schemes enable 文件 --unit 单位"),

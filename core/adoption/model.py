@@ -54,7 +54,9 @@ def parse_settings(scheme: Scheme, settings: Mapping[str, str]) -> dict[str, Par
         found = pick(name, params)
         if found is None:
             hint = nearest(name, params)
-            raise Error(_("方案“{scheme}”没有参数“{name}”。").format(scheme=_(scheme.title), name=shown(name)), hint)
+            raise Error(
+                _("方案「{scheme}」没有参数「{name}」。").format(scheme=_(scheme.title), name=shown(name)), hint
+            )
         values[found] = parse_value(params[found], written)
     return values
 
@@ -73,11 +75,11 @@ def parse_value(param: Param, written: str) -> ParamValue:
         if isinstance(number, Refusal):
             raise Error(_("参数「{title}」:{sentence}").format(title=_(param.title), sentence=number.sentence))
         if number is None:
-            raise Error(_("“{title}”要填数字,不是“{value}”。").format(title=_(param.title), value=written))
+            raise Error(_("「{title}」要填数字,不是「{value}」。").format(title=_(param.title), value=written))
         value = Fraction(number) / (100 if param.kind == "percent" else 1)
     fault = param.fault(value)
     if fault:
-        raise Error(_("{fault},不是“{value}”。").format(fault=fault, value=written))
+        raise Error(_("{fault},不是「{value}」。").format(fault=fault, value=written))
     return value
 
 

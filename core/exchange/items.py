@@ -69,7 +69,7 @@ class ItemNames:
             if key in self._by_key:
                 return self._by_key[key]
         self._refuse_other_title(written)
-        sentence = _("表“{form}”里没有第“{item}”项。").format(form=_(self._form.title), item=shown(written))
+        sentence = _("表「{form}」里没有第「{item}」项。").format(form=_(self._form.title), item=shown(written))
         raise Error(sentence, nearest(written, self._ids))
 
     def _refuse_other_title(self, written: str) -> None:

@@ -275,7 +275,7 @@ class MarkRows(RoundRows):
     def _tell(self, heard: Heard, other: Heard, sentence: str) -> None:
         where = _("第 {row} 行").format(row=other.row)
         if other.sheet != heard.sheet:
-            where = _("工作表“{sheet}”第 {row} 行").format(sheet=shown(other.sheet), row=other.row)
+            where = _("工作表「{sheet}」第 {row} 行").format(sheet=shown(other.sheet), row=other.row)
         item = heard.said.rules.item.id
         sentence = sentence.format(item=item, where=where)
         self.problems.append(Problem(sentence, heard.sheet, heard.row, heard.column, item))
@@ -298,7 +298,7 @@ class MarkRows(RoundRows):
             self._rules[key] = (FormRules(found, one.subject), {})
         rules, meanings = self._rules[key]
         if not rules.applies:
-            return Fault(columns.FORM.name, _("表“{form}”不适用于该对象。").format(form=_(found.title)))
+            return Fault(columns.FORM.name, _("表「{form}」不适用于该对象。").format(form=_(found.title)))
         place = SheetPlace(one.id, found.id, written, filling, filler)
         if place not in self._by_place:
             self._by_place[place] = SheetRows(place, one.name, rules, meanings)
@@ -324,7 +324,7 @@ class MarkRows(RoundRows):
         found = pick(called, names)
         if found is None:
             hint = nearest(called, [form.id for form in self.round.scheme.forms])
-            raise Error(_("方案没有表“{form}”。").format(form=shown(called)), hint)
+            raise Error(_("方案没有表「{form}」。").format(form=shown(called)), hint)
         return names[found]
 
 

@@ -112,7 +112,7 @@ class PollFile(RoundRows):
             self.problems.append(record.problem(columns.GROUP.name, sentence))
             return
         if earlier is not record:
-            sentence = _("“{option}”的票数与第 {row} 行重复。").format(option=said, row=earlier.row_number)
+            sentence = _("「{option}」的票数与第 {row} 行重复。").format(option=said, row=earlier.row_number)
             self.problems.append(record.problem(columns.OPTION.name, sentence))
             return
         tally = self.counts.setdefault(place, {})
@@ -183,7 +183,7 @@ class PollFile(RoundRows):
         found = pick(called, names)
         if found is None:
             hint = nearest(called, [poll.id for poll in self.round.scheme.polls])
-            raise Error(_("方案没有测评“{poll}”。").format(poll=shown(called)), hint or _("这个方案没有测评。"))
+            raise Error(_("方案没有测评「{poll}」。").format(poll=shown(called)), hint or _("这个方案没有测评。"))
         return names[found]
 
 
@@ -207,13 +207,13 @@ def _option(poll: Poll, called: str) -> str:
         hint = _("应是 {low} 到 {high} 的整数,或:{invalid}。").format(low=low, high=high, invalid=listed(poll.invalid))
     else:
         hint = _("应是:{names}。").format(names=listed([*(option.id for option in poll.options), *poll.invalid]))
-    raise Error(_("“{option}”不是这个测评的选项。").format(option=shown(called)), hint)
+    raise Error(_("「{option}」不是这个测评的选项。").format(option=shown(called)), hint)
 
 
 def _require_period(poll: Poll, period: str, year: str) -> None:
     periods = within(poll.every, year)
     if period not in periods:
-        message = _("测评“{poll}”没有“{period}”这一期。").format(poll=_(poll.title), period=shown(period))
+        message = _("测评「{poll}」没有「{period}」这一期。").format(poll=_(poll.title), period=shown(period))
         raise Error(message, _("应是:{names}。").format(names="、".join(periods)))
 
 
@@ -222,7 +222,7 @@ def _group(poll: Poll, called: str) -> str:
     found = pick(called, names)
     if found is None:
         hint = _("应是:{names}。").format(names=listed(group.id for group in poll.groups))
-        raise Error(_("测评“{poll}”没有群体“{group}”。").format(poll=_(poll.title), group=shown(called)), hint)
+        raise Error(_("测评「{poll}」没有群体「{group}」。").format(poll=_(poll.title), group=shown(called)), hint)
     return names[found].id
 
 

@@ -102,7 +102,7 @@ class ImportSource:
 
     def no_rows(self) -> FileRefused:
         """The refusal of a file that has tables without a single record."""
-        return FileRefused(_("文件“{name}”只有表头,没有数据行。").format(name=shown(self.path.name)))
+        return FileRefused(_("文件「{name}」只有表头,没有数据行。").format(name=shown(self.path.name)))
 
     def detail(self) -> dict[str, str]:
         """How the audit chain names the file."""
@@ -200,7 +200,7 @@ def open_source(
     workbook = read_workbook(path)
     visible = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet.rows]
     if not visible:
-        raise FileRefused(_("文件“{name}”里没有内容。").format(name=shown(path.name)))
+        raise FileRefused(_("文件「{name}」里没有内容。").format(name=shown(path.name)))
     find = find or (lambda sheet: find_table(sheet, columns))
     found = {sheet.name: find(sheet) for sheet in visible}
     tables = tuple(table for table in found.values() if table is not None)
@@ -271,11 +271,11 @@ def _notes(workbook: Workbook, tables: Sequence[Table], passed_over: Sequence[st
             notes.append(unquoted_sentence(table.sheet))
         if table.unknown:
             names = listed(table.unknown.values())
-            notes.append(_("工作表“{sheet}”里不认识的列没有读:{names}。").format(sheet=place, names=names))
+            notes.append(_("工作表「{sheet}」里不认识的列没有读:{names}。").format(sheet=place, names=names))
         hidden_rows = [str(row) for row in sorted(table.sheet.hidden_rows) if row > table.header.last_row]
         if hidden_rows:
             rows = listed(hidden_rows)
-            notes.append(_("工作表“{sheet}”里隐藏的行照样读入:{rows}。").format(sheet=place, rows=rows))
+            notes.append(_("工作表「{sheet}」里隐藏的行照样读入:{rows}。").format(sheet=place, rows=rows))
         broken = [f"{column_letters(column)}{row}" for row, column in table.broken()]
         if broken:
             notes.append(
@@ -300,4 +300,4 @@ def _skipped_rows(table: Table) -> list[str]:
     if not skipped:
         return []
     sheet, rows = shown(table.sheet.name), listed(skipped)
-    return [_("工作表“{sheet}”里不是数据的行没有读:{rows}。").format(sheet=sheet, rows=rows)]
+    return [_("工作表「{sheet}」里不是数据的行没有读:{rows}。").format(sheet=sheet, rows=rows)]

@@ -117,7 +117,7 @@ def marks_templates(
     """
     scheme = round_.scheme
     if not scheme.forms:
-        raise Error(_("方案“{title}”没有要打分的表。").format(title=_(scheme.title)))
+        raise Error(_("方案「{title}」没有要打分的表。").format(title=_(scheme.title)))
     to_fill = list(_forms_to_fill(connection, round_, choice))
     if not to_fill:
         raise Error(_("没有还可以填的表,请核对表、期和评分人是否选对,以及本轮到了哪个阶段。"))
@@ -237,7 +237,7 @@ def polls_template(
         Error: its scheme has no poll, or not the one that is wanted.
     """
     if not round_.scheme.polls:
-        raise Error(_("方案“{title}”没有测评。").format(title=_(round_.scheme.title)))
+        raise Error(_("方案「{title}」没有测评。").format(title=_(round_.scheme.title)))
     stored = tallies_of(connection, round_.info.id)
     rows: list[tuple[Cell, ...]] = []
     for poll in _wanted(round_.scheme.polls, choice.poll, _("方案没有测评「{name}」。")):
@@ -269,7 +269,7 @@ def claims_template(
     """
     registers = round_.scheme.registers
     if not registers:
-        raise Error(_("方案“{title}”没有加分、扣分或否决登记。").format(title=_(round_.scheme.title)))
+        raise Error(_("方案「{title}」没有加分、扣分或否决登记。").format(title=_(round_.scheme.title)))
     on_record: dict[tuple[int, str, str], list[tuple[Cell, ...]]] = {}
     for claim in stored_claims(connection, round_.info.id):
         if claim.withdrawal is None:

@@ -30,7 +30,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError) as unknown:
         raise Error(
-            _("没有“{name}”这个时区。").format(name=shown(name)), _("例如 Asia/Shanghai、Asia/Urumqi。")
+            _("没有「{name}」这个时区。").format(name=shown(name)), _("例如 Asia/Shanghai、Asia/Urumqi。")
         ) from unknown
 
 

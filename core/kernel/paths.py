@@ -273,7 +273,9 @@ def accept_name(name: str) -> str:
     accept(name)
     problem = _problem(name)
     if problem:
-        raise Error(_("文件名“{name}”{problem}。").format(name=shown(name)[:40], problem=problem), _("请改名后再试。"))
+        raise Error(
+            _("文件名「{name}」{problem}。").format(name=shown(name)[:40], problem=problem), _("请改名后再试。")
+        )
     return name
 
 
@@ -296,7 +298,7 @@ def _problem(name: str) -> str:
         return _("不能是空的,也不能以点或空格开头或结尾")
     found = _SEPARATING.search(name)
     if found is not None:
-        return _("里有“{character}”").format(character=found.group())
+        return _("里有「{character}」").format(character=found.group())
     if len(name.encode()) > MAX_NAME_BYTES:
         return _("太长,最多 {n} 个汉字").format(n=MAX_NAME_BYTES // 3)
     if _DEVICE.fullmatch(name.partition(".")[0].rstrip()):

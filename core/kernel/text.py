@@ -103,7 +103,7 @@ def accept(text: str, longest: int = Longest.NOTE) -> str:
         raise Error(too_long(text, longest))
     sentence = find_hostile(text)
     if sentence is not None:
-        raise Error(_("“{text}”不能保存:{sentence}").format(text=shown(text), sentence=sentence))
+        raise Error(_("「{text}」不能保存:{sentence}").format(text=shown(text), sentence=sentence))
     return text
 
 

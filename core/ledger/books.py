@@ -49,7 +49,7 @@ class UnitBooks:
             return book
         if named(called, self.retired.values()) is not None:
             raise _set_aside(called)
-        raise Error(_("没有台账“{name}”。").format(name=shown(called)), nearest(called, _called(self.books.values())))
+        raise Error(_("没有台账「{name}」。").format(name=shown(called)), nearest(called, _called(self.books.values())))
 
     def of(self, id_: str) -> Book:
         """The book with exactly this id, in use or retired: that of an entry.
@@ -59,7 +59,7 @@ class UnitBooks:
         """
         book = self.books.get(id_) or self.retired.get(id_)
         if book is None:
-            raise Error(_("没有台账“{name}”。").format(name=shown(id_)), _("带来它的方案或插件可能已经卸载。"))
+            raise Error(_("没有台账「{name}」。").format(name=shown(id_)), _("带来它的方案或插件可能已经卸载。"))
         return book
 
     def in_use(self, id_: str) -> Book:
@@ -115,7 +115,7 @@ def named(called: str, books: Iterable[Book]) -> Book | None:
 
 def _set_aside(called: str) -> Error:
     hint = _("要再用它,请运行 kaoping books restore 台账 --unit 单位")
-    return Error(_("台账“{name}”已经停用。").format(name=shown(called)), hint)
+    return Error(_("台账「{name}」已经停用。").format(name=shown(called)), hint)
 
 
 def _called(books: Iterable[Book]) -> list[str]:
@@ -186,7 +186,7 @@ def read_books(name: str, content: bytes) -> tuple[Book, ...]:
         long = next((name for name in (book.id, *named) if len(name) > Longest.NAME), None)
         sentence = find_hostile(canonical(book)) if long is None else too_long(long, Longest.NAME)
         if sentence is not None:
-            raise Error(_("台账“{name}”不能保存:{sentence}").format(name=shown(book.id), sentence=sentence))
+            raise Error(_("台账「{name}」不能保存:{sentence}").format(name=shown(book.id), sentence=sentence))
     return books
 
 
@@ -218,7 +218,7 @@ def rename_book(transaction: "Transaction", called: str, title: str) -> Book:
     known = unit_books(transaction.connection)
     book = replace(known.find(called), title=title)
     if _has_namesake(book, known):
-        raise Error(_("已有台账叫“{title}”。").format(title=shown(title)))
+        raise Error(_("已有台账叫「{title}」。").format(title=shown(title)))
     transaction.label("book.rename")
     _store(transaction, book.id, canonical(book), retired=False)
     return book
@@ -246,7 +246,7 @@ def restore_book(transaction: "Transaction", called: str) -> Book:
     book = named(called, known.retired.values())
     if book is None:
         known.find(called)
-        raise Error(_("台账“{name}”没有停用。").format(name=shown(called)))
+        raise Error(_("台账「{name}」没有停用。").format(name=shown(called)))
     transaction.label("book.restore")
     _store(transaction, book.id, None, retired=False)
     return book
@@ -257,13 +257,13 @@ def _refusal(book: Book, known: UnitBooks) -> str:
     old = known.books.get(book.id) or known.retired.get(book.id)
     lost = _lost(old, book) if old else ""
     if lost:
-        return _("台账“{name}”已经有了,只能增加栏目、选项和类别:{lost}").format(name=shown(book.id), lost=lost)
+        return _("台账「{name}」已经有了,只能增加栏目、选项和类别:{lost}").format(name=shown(book.id), lost=lost)
     if _has_namesake(book, known):
-        return _("已有台账叫“{title}”。").format(title=shown(book.title))
+        return _("已有台账叫「{title}」。").format(title=shown(book.title))
     titles = Counter(match_key(field.title) for field in fields_of(book))
     double = next((field.title for field in fields_of(book) if titles[match_key(field.title)] > 1), "")
     if double:
-        return _("台账“{name}”有两栏都叫“{title}”,分不清。").format(name=shown(book.id), title=shown(double))
+        return _("台账「{name}」有两栏都叫「{title}」,分不清。").format(name=shown(book.id), title=shown(double))
     return ""
 
 
@@ -278,11 +278,11 @@ def _lost(old: Book, new: Book) -> str:
     """What entries of ``old`` may hold that ``new`` has no place for, or traits that would give it another sense."""
     for field in fields(Book):
         if field.name not in OPEN_TO_CHANGE and getattr(old, field.name) != getattr(new, field.name):
-            return _("“{field}”不能改").format(field=field.name)
+            return _("「{field}」不能改").format(field=field.name)
     if bool(old.kinds) != bool(new.kinds):
-        return _("“{field}”不能改").format(field="kinds")
+        return _("「{field}」不能改").format(field="kinds")
     missing = [kind for kind in old.kinds if kind not in new.kinds] or _missing_columns(old.columns, new.columns)
-    return _("少了“{name}”").format(name=missing[0]) if missing else ""
+    return _("少了「{name}」").format(name=missing[0]) if missing else ""
 
 
 def _missing_columns(old: Sequence[Column], new: Sequence[Column]) -> list[str]:

@@ -88,10 +88,10 @@ def _day(cell: Cell, *, month: bool) -> str | None:
     if isinstance(read, cells.Refusal):
         raise Error(read.sentence)
     if month and read.value.day != 1:
-        raise Error(_("“{day}”写到了日,这里只写月份,如 {month}。").format(
+        raise Error(_("「{day}」写到了日,这里只写月份,如 {month}。").format(
             day=read.understood, month=read.understood[:7]))  # fmt: skip
     if not month and not read.has_day:
-        raise Error(_("“{month}”没有写日,请写成 {month}-05 这样。").format(month=read.understood))
+        raise Error(_("「{month}」没有写日,请写成 {month}-05 这样。").format(month=read.understood))
     return read.value.isoformat()
 
 
@@ -127,7 +127,7 @@ def _money(cell: Cell) -> int | None:
         return None
     hundredths = read * 100
     if hundredths != hundredths.to_integral_value():
-        raise Error(_("“{money}”写到了分以下,金额最多两位小数。").format(money=read))
+        raise Error(_("「{money}」写到了分以下,金额最多两位小数。").format(money=read))
     if not 0 <= hundredths <= MOST_MONEY:
         raise Error(_("金额应在 0 到 {most} 元之间,不能是 {money}。").format(most=MOST_MONEY // 100, money=read))
     return int(hundredths)
@@ -140,7 +140,7 @@ def _choice_reader(field: Field, _directory: Directory) -> Reader:
             return None
         found = pick(written, field.choices)
         if found is None:
-            message = _("“{field}”没有“{choice}”这一种。").format(field=field.title, choice=shown(written)[:40])
+            message = _("「{field}」没有「{choice}」这一种。").format(field=field.title, choice=shown(written)[:40])
             raise Error(message, nearest(written, field.choices))
         return found
 
@@ -161,7 +161,7 @@ def _yes_no(cell: Cell) -> int | None:
         return 1
     if key in MEANS_NO:
         return 0
-    raise Error(_("“{text}”不是{yes}或{no}。").format(text=shown(cells.text(cell))[:40], yes=YES, no=NO))
+    raise Error(_("「{text}」不是{yes}或{no}。").format(text=shown(cells.text(cell))[:40], yes=YES, no=NO))
 
 
 def _organisation_reader(_field: Field, directory: Directory) -> Reader:
@@ -206,7 +206,7 @@ def _person_reader(field: Field, directory: Directory) -> Reader:
     def find(cell: Cell, organisation_id: int | None) -> Value:
         found = people(cell, organisation_id)
         if isinstance(found, tuple) and len(found) > 1:
-            raise Error(_("“{field}”只能写一个人。").format(field=field.title))
+            raise Error(_("「{field}」只能写一个人。").format(field=field.title))
         return found
 
     return find

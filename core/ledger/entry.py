@@ -301,7 +301,7 @@ def after(move: Move, state: State) -> State:
     """
     moved = MOVES[move].get(state)
     if moved is None:
-        raise Error(_("这一条现在是“{state}”,不能{move}。").format(state=state_title(state), move=_move_title(move)))
+        raise Error(_("这一条现在是「{state}」,不能{move}。").format(state=state_title(state), move=_move_title(move)))
     return moved
 
 

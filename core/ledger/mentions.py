@@ -118,7 +118,7 @@ def split_people(written: str) -> list[str]:
             pieces.append(written[start:position])
             start = position + 1
     if depth != 0:
-        raise Error(_("“{text}”里的括号不成对。").format(text=shown(written)[:40]))
+        raise Error(_("「{text}」里的括号不成对。").format(text=shown(written)[:40]))
     return [*pieces, written[start:]]
 
 
@@ -162,7 +162,7 @@ def _on_roster(name: str, note: str, directory: Directory, organisation_id: int 
     except Error as error:
         if directory.called_people.resolve(name):
             raise
-        outside = _("不在名册的人请写成“{name}({mark})”。").format(name=shown(name)[:40], mark=OUTSIDE)
+        outside = _("不在名册的人请写成「{name}({mark})」。").format(name=shown(name)[:40], mark=OUTSIDE)
         raise Error(error.message, f"{error.hint}{outside}") from error
     return Mention(person_id, directory.person_name(person_id), note)
 

@@ -82,17 +82,17 @@ class BookRules:
         rules = self._of_kind(kind)
         for name in rules.needed:
             if name not in settled:
-                raise Error(_("没有填“{field}”。").format(field=self.fields[name].title))
+                raise Error(_("没有填「{field}」。").format(field=self.fields[name].title))
         if not rules.foreign.isdisjoint(settled):
             names = listed(self.fields[name].title for name in settled if name in rules.foreign)
-            raise Error(_("“{kind}”不填{fields}。").format(kind=shown(str(kind)), fields=names))
+            raise Error(_("「{kind}」不填{fields}。").format(kind=shown(str(kind)), fields=names))
         self._refuse_ancient(settled)
         if state != "planned":
             self._refuse_future(settled)
         if rules.is_meeting:
             self._settle_attendance(settled)
         elif settled.pop("expected", None) is not None:
-            raise Error(_("“{book}”的这一条不记应到人员。").format(book=_(self.book.title)))
+            raise Error(_("「{book}」的这一条不记应到人员。").format(book=_(self.book.title)))
         return settled
 
     def missing(self, values: Mapping[str, Value]) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class BookRules:
         if field is None:
             names = listed(field.title for field in self.fields.values())
             raise Error(
-                _("“{book}”没有“{field}”这一项。").format(book=_(self.book.title), field=shown(name)),
+                _("「{book}」没有「{field}」这一项。").format(book=_(self.book.title), field=shown(name)),
                 _("现有:{names}。").format(names=names),
             )
         if value is None or value in ("", ()):
@@ -128,7 +128,7 @@ class BookRules:
             return value
         if isinstance(value, tuple) and field.kind in ("person", "people", "mentions"):
             return _people(field, value)
-        raise Error(_("“{field}”不能是“{value}”。").format(field=field.title, value=shown(str(value))[:40]))
+        raise Error(_("「{field}」不能是「{value}」。").format(field=field.title, value=shown(str(value))[:40]))
 
     def _expected(self, value: Value) -> Value:
         if value is not None and not (isinstance(value, tuple) and all(type(one) is int for one in value)):
@@ -139,14 +139,14 @@ class BookRules:
         for name in ("date", "deadline", "finished"):
             day = values.get(name)
             if isinstance(day, str) and day < FOUNDED:
-                raise Error(_("“{field}”不会是 {day},请检查年份。").format(field=self.fields[name].title, day=day))
+                raise Error(_("「{field}」不会是 {day},请检查年份。").format(field=self.fields[name].title, day=day))
 
     def _refuse_future(self, values: Mapping[str, Value]) -> None:
         for name, last in (("date", self._last_day), ("finished", self._today)):
             day = values.get(name)
             if isinstance(day, str) and day > last:
                 raise Error(
-                    _("“{field}” {day} 还没有到。").format(field=self.fields[name].title, day=day),
+                    _("「{field}」 {day} 还没有到。").format(field=self.fields[name].title, day=day),
                     _("还没有发生的事请列为计划。"),
                 )
 
@@ -201,13 +201,15 @@ def _is_day(value: str, *, month: bool) -> bool:
 def _people(field: Field, value: tuple[Mention, ...] | tuple[int, ...]) -> tuple[Mention, ...]:
     people = _mentioned(value)
     if len(people) != len(value) or (field.kind == "person" and len(people) > 1):
-        raise Error(_("“{field}”里不是一个个人名。").format(field=field.title))
+        raise Error(_("「{field}」里不是一个个人名。").format(field=field.title))
     for one in people:
         accept(one.name) if one.person_id is not None else accept_name(one.name)
         accept(one.note)
         if not is_writable(one):
             raise Error(
-                _("“{field}”里“{name}”的写法有歧义。").format(field=field.title, name=shown(f"{one.name}({one.note})")),
+                _("「{field}」里「{name}」的写法有歧义。").format(
+                    field=field.title, name=shown(f"{one.name}({one.note})")
+                ),
                 _("姓名里不要有标点,说明里的括号要成对。"),
             )
     return people

@@ -358,7 +358,7 @@ def _refuse_paid(
 
 
 def _about(book: "Book", entry: Entry, error: Error) -> str:
-    return _("{book} {date}“{title}”:{sentence}").format(
+    return _("{book} {date}「{title}」:{sentence}").format(
         book=_(book.title), date=entry.date, title=entry.title, sentence=error.message
     )
 

@@ -67,7 +67,7 @@ def _name_of_unit(connection: UnitConnection, name: str, named: Unit | None = No
         raise Error(_("单位名称不能为空。"))
     for unit in units(connection):
         if match_key(unit.name) == match_key(name) and (named is None or unit.id != named.id):
-            raise Error(_("已有单位“{name}”。").format(name=unit.name))
+            raise Error(_("已有单位「{name}」。").format(name=unit.name))
     return name
 
 
@@ -243,17 +243,17 @@ def prolong_probation(transaction: Transaction, person: str, day: date, note: st
     with change_of(transaction, person, day, note, "roster.prolong") as change:
         state = change.person.state
         if state["status"] != PROBATIONARY:
-            raise Error(_("“{called}”不是预备党员,没有预备期可以延长。").format(called=change.person.called))
+            raise Error(_("「{called}」不是预备党员,没有预备期可以延长。").format(called=change.person.called))
         if state["joined"] is None:
-            sentence = _("“{called}”没有入党日期,请先补上再延长预备期。")
+            sentence = _("「{called}」没有入党日期,请先补上再延长预备期。")
             raise Error(sentence.format(called=change.person.called))
         over = year_ends(state["joined"])
         if day < over:
-            sentence = _("“{called}”的预备期到 {day} 才满,在那以前不能延长。")
+            sentence = _("「{called}」的预备期到 {day} 才满,在那以前不能延长。")
             raise Error(sentence.format(called=change.person.called, day=over))
         decided = prolonged(transaction.connection, day.isoformat())
         if ends(state["joined"], decided.get(change.person.id)) > over:
-            raise Error(_("“{called}”的预备期已经延长过一次,不能再延长。").format(called=change.person.called))
+            raise Error(_("「{called}」的预备期已经延长过一次,不能再延长。").format(called=change.person.called))
         change.writer.replace_state(change.person, state, "prolonged")
 
 
@@ -338,7 +338,7 @@ def end_post(
         post = change.post(title, organisation)
         held = change.held(post)
         if held is None:
-            sentence = _("“{called}”没有担任“{title}”。").format(called=change.person.called, title=post[1])
+            sentence = _("「{called}」没有担任「{title}」。").format(called=change.person.called, title=post[1])
             titles = listed(one.title for one in change.posts)
             raise Error(sentence, _("现任:{titles}。").format(titles=titles) if titles else "")
         change.end_posts([held])
@@ -365,6 +365,6 @@ def _name(name: str) -> str:
 
 def _status(status: str) -> str:
     if status not in STATUSES:
-        sentence = _("“{status}”不认识,请写正式或预备。")
+        sentence = _("「{status}」不认识,请写正式或预备。")
         raise Error(sentence.format(status=shown(status)))
     return status

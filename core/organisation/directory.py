@@ -215,10 +215,10 @@ class Directory:
         if not found:
             known = self.organisations.values()
             hint = likely(called, [one.name for one in known], [one.code for one in known])
-            raise Error(_("没有党组织“{name}”。").format(name=shown(called)), hint)
+            raise Error(_("没有党组织「{name}」。").format(name=shown(called)), hint)
         candidates = listed(f"{self.organisations[id_].code} {self.organisations[id_].name}" for id_ in found)
         raise Error(
-            _("有 {n} 个党组织叫“{name}”。").format(n=len(found), name=shown(called)),
+            _("有 {n} 个党组织叫「{name}」。").format(n=len(found), name=shown(called)),
             _("请写编号:{candidates}。").format(candidates=candidates),
         )
 
@@ -238,9 +238,9 @@ class Directory:
         if not found:
             names = [self.people[id_].name for id_ in self._ever_in(organisation_id)] if organisation_id else []
             alike = alike_codes(called, (one.code for one in self.people.values()))
-            raise Error(_("名册里没有“{name}”。").format(name=shown(called)), likely(called, names, alike))
+            raise Error(_("名册里没有「{name}」。").format(name=shown(called)), likely(called, names, alike))
         raise Error(
-            _("有 {n} 人叫“{name}”。").format(n=len(found), name=shown(called)),
+            _("有 {n} 人叫「{name}」。").format(n=len(found), name=shown(called)),
             _("请在姓名前写编号:{candidates}。").format(candidates=listed(map(self._with_place, found))),
         )
 

@@ -24,7 +24,7 @@ def refuse_rewriting(day: str, since: str | None, called: str) -> None:
         Error: what held on that day is history already, and a history is never overwritten.
     """
     if since is not None and day < since:
-        sentence = _("“{called}”现在的情况从 {since} 起,不能改成从更早的 {day} 起变动。")
+        sentence = _("「{called}」现在的情况从 {since} 起,不能改成从更早的 {day} 起变动。")
         raise Error(
             sentence.format(called=called, since=since, day=day), _("请写 {since} 或以后的日期。").format(since=since)
         )
@@ -206,13 +206,13 @@ def person_called(connection: UnitConnection, called: str) -> Current:
     if len(here) == 1:
         return here[0]
     if here:
-        sentence = _("有 {n} 个人叫“{called}”,请写编号:{people}。")
+        sentence = _("有 {n} 个人叫「{called}」,请写编号:{people}。")
         raise Error(sentence.format(n=len(here), called=shown(called), people=listed(one.called for one in here)))
     if found:
-        raise Error(_("“{called}”已经不在花名册上。").format(called=found[0].called))
+        raise Error(_("「{called}」已经不在花名册上。").format(called=found[0].called))
     people = current_people(connection)
     hint = likely(wanted, [one.state["name"] for one in people if one.state], [one.code for one in people])
-    raise Error(_("花名册里没有“{called}”。").format(called=shown(called)), hint)
+    raise Error(_("花名册里没有「{called}」。").format(called=shown(called)), hint)
 
 
 def _called(connection: UnitConnection, wanted: str) -> list[Current]:
@@ -233,8 +233,8 @@ def organisation_called(connection: UnitConnection, called: str, day: date) -> O
     alike = [one for one in known if one.id in meant]
     if not alike:
         hint = likely(called, [one.name for one in known], [one.code for one in known])
-        raise Error(_("{day} 本单位没有党组织“{called}”。").format(day=day, called=shown(called)), hint)
+        raise Error(_("{day} 本单位没有党组织「{called}」。").format(day=day, called=shown(called)), hint)
     if len(alike) > 1:
-        sentence = _("有 {n} 个党组织叫“{called}”,请写编号:{codes}。")
+        sentence = _("有 {n} 个党组织叫「{called}」,请写编号:{codes}。")
         raise Error(sentence.format(n=len(alike), called=shown(called), codes=listed(one.code for one in alike)))
     return alike[0]

@@ -83,7 +83,7 @@ def person_history(connection: UnitConnection, code: str) -> tuple[PersonChange,
     """
     person_id = person_with_code(connection, code)
     if person_id is None:
-        raise Error(_("花名册里没有编号“{code}”。").format(code=shown(code)))
+        raise Error(_("花名册里没有编号「{code}」。").format(code=shown(code)))
     told = person_events(connection, person_id)
     names, events = _Names(organisation_histories(connection)), _Events(told)
     steps = [

@@ -128,7 +128,7 @@ def _posts_left_behind(
     for organisation_id, title in posts:
         if organisation_id not in own:
             where = organisations.get(organisation_id, ("", None))[0]
-            sentence = _("已不在“{place}”,仍任“{title}”,请免去或改正。")
+            sentence = _("已不在「{place}」,仍任「{title}」,请免去或改正。")
             yield _todo("post", person, None, sentence.format(place=where, title=title))
 
 

@@ -133,14 +133,14 @@ class _Finder:
             book = self.books[one.book]
             what = one.title or _(book.title)
             if one.state == "returned":
-                sentence = _("“{what}”({date})被退回:{remark}").format(what=what, date=one.date, remark=one.remark)
+                sentence = _("「{what}」({date})被退回:{remark}").format(what=what, date=one.date, remark=one.remark)
                 yield self._entry("returned", one, None, sentence)
             elif one.state == "planned" and one.date < self.day:
-                sentence = _("计划 {date} 的“{what}”还没有记录").format(date=one.date, what=what)
+                sentence = _("计划 {date} 的「{what}」还没有记录").format(date=one.date, what=what)
                 yield self._entry("plan", one, one.date, sentence)
             elif one.deadline is not None:
                 late = one.deadline < self.day
-                sentence = _("“{what}”已过期限 {day},没有完成") if late else _("“{what}”{day} 到期,没有完成")
+                sentence = _("「{what}」已过期限 {day},没有完成") if late else _("「{what}」{day} 到期,没有完成")
                 text = sentence.format(what=what, day=one.deadline)
                 yield self._entry("missed" if late else "near", one, one.deadline, text)
         for bare in bare_entries(self.connection, self.part, self.books.values(), self.day):
@@ -175,13 +175,15 @@ class _Finder:
         for due in steps_due(book, case):
             if due.done is None and due.due and due.due <= self.near and order.index(due.step.id) > latest:
                 late = due.due < self.day
-                text = _("{who}:“{step}”应在 {day} 前完成,已经超期") if late else _("{who}:“{step}”应在 {day} 前完成")
+                text = (
+                    _("{who}:「{step}」应在 {day} 前完成,已经超期") if late else _("{who}:「{step}」应在 {day} 前完成")
+                )
                 sentence = text.format(who=case.title, step=_(due.step.id), day=due.due)
                 yield Todo("step", case.organisation_id, None, book.id, date.fromisoformat(due.due), sentence)
         for entry in case.entries:
             step = book.step(entry.kind)
             if step is not None and order.index(step.id) == latest and contacts_of(entry) < step.contacts:
-                sentence = _("{who}:“{step}”写明了 {n} 名联系人,应有 {wanted} 名").format(
+                sentence = _("{who}:「{step}」写明了 {n} 名联系人,应有 {wanted} 名").format(
                     who=case.title, step=_(step.id), n=contacts_of(entry), wanted=step.contacts
                 )
                 yield Todo("contacts", case.organisation_id, None, book.id, None, sentence, entry.id)

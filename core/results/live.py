@@ -147,7 +147,7 @@ def plugin_faults(scheme: Scheme) -> Iterator[None]:
     try:
         yield
     except PluginFault as fault:
-        hint = _("这是方案“{id}”插件的错误,请把这句话告诉插件的作者。").format(id=scheme.id)
+        hint = _("这是方案「{id}」插件的错误,请把这句话告诉插件的作者。").format(id=scheme.id)
         raise Error(shown(str(fault)), hint) from fault
 
 
@@ -177,9 +177,9 @@ def _installed(id_: str, version: str) -> Scheme:
     try:
         installed = find_scheme(id_)
     except UnknownScheme as gone:
-        raise Error(_("方案“{id}”的插件不在本机,无法重新计算。").format(id=id_), gone.message) from gone
+        raise Error(_("方案「{id}」的插件不在本机,无法重新计算。").format(id=id_), gone.message) from gone
     if installed.version != version:
-        message = _("本轮考评用的是方案“{id}”{frozen} 版,本机装的是 {installed} 版,无法重新计算。")
+        message = _("本轮考评用的是方案「{id}」{frozen} 版,本机装的是 {installed} 版,无法重新计算。")
         raise Error(
             message.format(id=id_, frozen=version, installed=installed.version),
             _("请安装同一版本的插件。"),

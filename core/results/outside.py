@@ -137,7 +137,7 @@ def _by_kind(claims: Iterable[Claim]) -> Iterator[str]:
     cases: Counter[str] = Counter()
     for claim in claims:
         cases[claim.kind] += claim.count
-    yield from (_(kind) if count == 1 else f"{_(kind)} × {count}" for kind, count in cases.items())
+    yield from (_(kind) if count == 1 else f"{_(kind)} x {count}" for kind, count in cases.items())
 
 
 def _remarks(register: Register, claims: Iterable[Claim]) -> Iterator[str]:

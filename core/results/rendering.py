@@ -227,7 +227,7 @@ def result_sheets(
     info, title = round_.info, _heading(round_)
     lines = [
         *([_("考评年度 {months}").format(months=months)] if (months := round_.months_shown) else []),
-        _("方案 {scheme} {version} 版;分项非有限小数的保留三位,精确值见“计算过程”。").format(
+        _("方案 {scheme} {version} 版;分项非有限小数的保留三位,精确值见「计算过程」。").format(
             scheme=info.scheme, version=info.version
         ),
         *notes,

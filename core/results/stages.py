@@ -90,7 +90,7 @@ def departure(connection: UnitConnection, name: str) -> Departure:
     """
     round_ = load_round(connection, name)
     if round_.info.closed:
-        raise Error(_("“{code}”已经结束。").format(code=round_.info.code))
+        raise Error(_("「{code}」已经结束。").format(code=round_.info.code))
     if round_.info.voided:
         raise Error(_("「{code}」已经作废。").format(code=round_.info.code))
     return Departure(round_, last_writes(connection, round_.info.id), tree_dictionary(connection, round_.info.id))
@@ -153,7 +153,7 @@ def _require_complete(round_: AssessmentRound, outcomes: Sequence[Outcome]) -> N
     open_ones = [outcome for outcome in outcomes if outcome.provisional]
     if open_ones:
         raise Error(
-            _("还有 {n} 个对象的结果不完整,不能离开“{stage}”:{names}。").format(
+            _("还有 {n} 个对象的结果不完整,不能离开「{stage}」:{names}。").format(
                 n=len(open_ones),
                 stage=round_.info.stage_title,
                 names=listed(f"{outcome.subject.code} {outcome.subject.name}" for outcome in open_ones),

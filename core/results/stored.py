@@ -285,6 +285,6 @@ class StoredResults:
 
 def unknown_subject(round_: AssessmentRound, code: str) -> Error:
     """Return what is wrong when no graded subject of ``round_`` has the code ``code``."""
-    message = _("“{code}”不是本轮考评的对象。").format(code=shown(code))
+    message = _("「{code}」不是本轮考评的对象。").format(code=shown(code))
     hint = nearest(code, (one.code for one in round_.graded)) or _("请用 kaoping results 查看全部对象的编号。")
     return Error(message, hint)

@@ -61,9 +61,9 @@ def questions(scheme: Scheme) -> dict[str, tuple[str, ...]]:
 def _require_choice(scheme: Scheme, question: str, choice: str) -> None:
     asked = questions(scheme)
     if question not in asked:
-        raise Error(_("方案没有要裁定的问题“{id}”。").format(id=shown(question)), nearest(question, asked))
+        raise Error(_("方案没有要裁定的问题「{id}」。").format(id=shown(question)), nearest(question, asked))
     if choice not in asked[question]:
         raise Error(
-            _("“{choice}”不是可选的答案。").format(choice=shown(choice)),
+            _("「{choice}」不是可选的答案。").format(choice=shown(choice)),
             _("可选:{choices}。").format(choices="、".join(asked[question])),
         )

@@ -89,7 +89,7 @@ def _meant(transaction: Transaction, round_: str, subject: str, typed: str) -> t
         raise Error(_("这个方案每一期都要评,没有可以免计的期。"))
     if period not in periods:
         raise Error(
-            _("没有“{period}”这一期。").format(period=shown(period)),
+            _("没有「{period}」这一期。").format(period=shown(period)),
             _("可以免计的有:{periods}。").format(periods=listed(periods)),
         )
     require_decisions_open(loaded.scheme, loaded.info.stage)

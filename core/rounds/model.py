@@ -264,12 +264,12 @@ class SubjectFinder:
             return found[0]
         if found:
             raise Error(
-                _("有 {n} 个对象叫“{name}”,请写编号。").format(n=len(found), name=shown(called)),
+                _("有 {n} 个对象叫「{name}」,请写编号。").format(n=len(found), name=shown(called)),
                 _("编号:{codes}。").format(codes=listed(one.code for one in found)),
             )
         known = self._subjects.values()
         hint = likely(called, [one.name for one in known], [one.code for one in known])
-        raise Error(_("本轮没有对象“{name}”。").format(name=shown(called)), hint)
+        raise Error(_("本轮没有对象「{name}」。").format(name=shown(called)), hint)
 
 
 def graded_subject(round_: AssessmentRound, called: str) -> RoundSubject:

@@ -164,7 +164,7 @@ def _require_ready(connection: UnitConnection, scheme: Scheme, adoption: Adoptio
     open_values = starters(scheme)
     if open_values and adoption.confirmed_at is None:
         raise Error(
-            _("方案“{title}”有 {n} 处原文没有规定、由本软件暂定的数值,要先由单位确认。").format(
+            _("方案「{title}」有 {n} 处原文没有规定、由本软件暂定的数值,要先由单位确认。").format(
                 title=_(scheme.title), n=len(open_values)
             ),
             _("请运行 kaoping schemes confirm {id} --unit {unit}").format(id=scheme.id, unit=connection.unit.name),
@@ -185,5 +185,5 @@ def _new_code(connection: UnitConnection, scheme: Scheme, year: int) -> str:
 
 def _nobody(unit: Unit, scheme: Scheme) -> str:
     if scheme.subject == "branch":
-        return _("单位“{unit}”的花名册里没有党支部,不能开启考评。").format(unit=unit.name)
-    return _("单位“{unit}”的花名册里没有党员,不能开启考评。").format(unit=unit.name)
+        return _("单位「{unit}」的花名册里没有党支部,不能开启考评。").format(unit=unit.name)
+    return _("单位「{unit}」的花名册里没有党员,不能开启考评。").format(unit=unit.name)

@@ -38,12 +38,12 @@ def put_in_group(
     whose, filled = _grouped(loaded.scheme, form, filling)
     name = accept_name(filler)
     if filling_of(whose, name) != filled:
-        raise Error(_("“{filler}”不能填“{title}”。").format(filler=shown(name), title=_(filled.title)))
+        raise Error(_("「{filler}」不能填「{title}」。").format(filler=shown(name), title=_(filled.title)))
     names = {called: each for each in filled.groups for called in (each.id, _(each.title))}
     found = pick(group, names)
     if found is None:
         titles = [_(each.title) for each in filled.groups]
-        raise Error(_("“{title}”没有评分小组“{group}”。").format(title=_(filled.title), group=shown(group)),
+        raise Error(_("「{title}」没有评分小组「{group}」。").format(title=_(filled.title), group=shown(group)),
                     nearest(group, titles))  # fmt: skip
     require_filling_open(loaded.scheme, loaded.info.stage, whose.id, filled.id)
     chosen = names[found]

@@ -316,10 +316,10 @@ def _named(codes: Mapping[str, RoundCode], name: str) -> int:
         return codes[found[0]].id
     if found:
         raise Error(
-            _("“{name}”符合好几轮考评:{codes}。").format(name=shown(name), codes=listed(found)), _("请写完整的编号。")
+            _("「{name}」符合好几轮考评:{codes}。").format(name=shown(name), codes=listed(found)), _("请写完整的编号。")
         )
     hint = nearest(name, codes) or _("请先运行 kaoping round open 方案 --unit 单位 --year 年度")
-    raise Error(_("没有“{name}”这轮考评。").format(name=shown(name)), hint)
+    raise Error(_("没有「{name}」这轮考评。").format(name=shown(name)), hint)
 
 
 def _info(unit: Unit, digest: str, row: Any, scheme: Scheme) -> RoundInfo:

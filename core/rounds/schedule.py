@@ -122,6 +122,6 @@ def _require_open(scheme: Scheme, stage: str, last: int, what: str) -> None:
         return
     closed_by = _(steps(scheme)[last].title)
     raise Error(
-        _("“{what}”在“{stage}”阶段结束时已经关闭,不能再改。").format(what=what, stage=closed_by),
-        _("本轮现在是“{stage}”,请核对轮次和年度是否选对。").format(stage=stage_title(scheme, stage)),
+        _("「{what}」在「{stage}」阶段结束时已经关闭,不能再改。").format(what=what, stage=closed_by),
+        _("本轮现在是「{stage}」,请核对轮次和年度是否选对。").format(stage=stage_title(scheme, stage)),
     )

@@ -186,10 +186,10 @@ def read_values(
         name, equals, text = word.partition("=")
         found = pick(name, called)
         if not equals:
-            raise Error(_("“{word}”要写成 栏目=内容。").format(word=shown(word)))
+            raise Error(_("「{word}」要写成 栏目=内容。").format(word=shown(word)))
         if found is None:
             hint = nearest(name, [field.title for field in fields])
-            raise Error(_("“{book}”没有“{field}”这一项。").format(book=_(book.title), field=shown(name)), hint)
+            raise Error(_("「{book}」没有「{field}」这一项。").format(book=_(book.title), field=shown(name)), hint)
         texts[called[found].id] = text
     values: dict[str, Value] = {}
     for field in fields:  # the organisation stands first, and says among whom a name is looked for

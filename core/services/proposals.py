@@ -74,7 +74,7 @@ def _asked(round_: AssessmentRound, form_id: str, period: str) -> Iterator[tuple
     """The forms that are asked for, with the periods they are filled in."""
     forms = [form for form in round_.scheme.forms if not form_id or form.id == form_id]
     if not forms:
-        raise Error(_("方案没有表“{form}”。").format(form=shown(form_id)))
+        raise Error(_("方案没有表「{form}」。").format(form=shown(form_id)))
     wanted = read_period(period, round_.year_period) if period else ""
     for form in forms:
         periods = dict.fromkeys(each for filling in form.fillings for each in within(filling.every, round_.year_period))

@@ -82,7 +82,7 @@ class RoundService:
             return (exact or found)[0]
         if found:
             raise Error(
-                _("“{name}”符合好几个单位的考评:{codes}。").format(
+                _("「{name}」符合好几个单位的考评:{codes}。").format(
                     name=shown(called), codes=listed(key.code for key in found)
                 ),
                 _("请写完整的编号,或用 --unit 写明单位。"),
@@ -90,7 +90,7 @@ class RoundService:
         hint = nearest(called, [code for _unit, codes in answers for code in codes]) or _(
             "请先运行 kaoping round open 方案 --unit 单位 --year 年度"
         )
-        raise Error(_("没有“{name}”这轮考评。").format(name=shown(called)), hint)
+        raise Error(_("没有「{name}」这轮考评。").format(name=shown(called)), hint)
 
     def round(self, round_: RoundKey) -> RoundOutline:
         """Return the round as screens carry it.

@@ -308,7 +308,7 @@ class SchemeService:
         with self._workspace.read(place) as connection:
             found = unit_scheme(connection, scheme)
         if seen and content_hash(found) != seen:
-            sentence = _("方案“{title}”的内容刚刚换过,没有确认。").format(title=_(found.title))
+            sentence = _("方案「{title}」的内容刚刚换过,没有确认。").format(title=_(found.title))
             raise Conflict(sentence, _("请退回重新打开,看过现在的值再确认。"))
         by_id = {param.id: param for param in found.params}
         written = {id_: plain_choice(by_id.get(id_), text) for id_, text in changed.items()}

@@ -86,7 +86,7 @@ class Workspace:
         if number not in known:
             known = {str(unit.id): unit for unit in self.units()}
         if number not in known:
-            raise Error(_("数据库里没有单位“{name}”。").format(name=shown(number)))
+            raise Error(_("数据库里没有单位「{name}」。").format(name=shown(number)))
         return known[number]
 
     def together(self, question: Callable[[UnitsConnection], Iterable[Answer]]) -> tuple[Answer, ...]:

@@ -172,10 +172,10 @@ def copy_elsewhere() -> str:
 
 def _where(problem: Problem) -> str:
     if not problem.row:
-        return _("工作表“{sheet}”").format(sheet=shown(problem.sheet))
+        return _("工作表「{sheet}」").format(sheet=shown(problem.sheet))
     if not problem.column:
-        return _("工作表“{sheet}”第 {row} 行").format(sheet=shown(problem.sheet), row=problem.row)
-    return _("工作表“{sheet}”第 {row} 行 {letters} 列").format(
+        return _("工作表「{sheet}」第 {row} 行").format(sheet=shown(problem.sheet), row=problem.row)
+    return _("工作表「{sheet}」第 {row} 行 {letters} 列").format(
         sheet=shown(problem.sheet), row=problem.row, letters=column_letters(problem.column)
     )
 

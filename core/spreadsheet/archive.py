@@ -100,7 +100,7 @@ class SheetScan:
 
     def _check_pending(self) -> None:
         if len(self._pending) > limits.MAX_ROW_BYTES:
-            raise FileRefused(_("工作表“{sheet}”里有一行太长,没有读取。").format(sheet=self._sheet))
+            raise FileRefused(_("工作表「{sheet}」里有一行太长,没有读取。").format(sheet=self._sheet))
 
     def _scan(self, block: bytes, patterns: "_Patterns") -> None:
         self._extend_used_range(block, patterns)
@@ -120,7 +120,7 @@ class SheetScan:
             raise too_large()
         if len(self._bare) > limits.MAX_LISTED_CELLS or len(self._errors) > limits.MAX_LISTED_CELLS:
             raise FileRefused(
-                _("工作表“{sheet}”里的公式几乎都没有结果。").format(sheet=self._sheet),
+                _("工作表「{sheet}」里的公式几乎都没有结果。").format(sheet=self._sheet),
                 hint=_("请用 Excel 或 WPS 打开,等算出结果后保存再导入。"),
             )
 
@@ -372,6 +372,6 @@ def _check_used_ranges(facts: Mapping[str, SheetFacts]) -> None:
         return
     name, widest = max(facts.items(), key=lambda item: item[1].last_row * item[1].last_column)
     raise FileRefused(
-        _("工作表“{sheet}”一直用到单元格 {corner},范围太大,没有读取。").format(sheet=name, corner=widest.corner),
+        _("工作表「{sheet}」一直用到单元格 {corner},范围太大,没有读取。").format(sheet=name, corner=widest.corner),
         hint=_("请删除数据以外的行和列(在 Excel 里按 Ctrl+End 可以找到)后另存。"),
     )

@@ -168,8 +168,8 @@ def missing_sentence(sheet: SheetData, columns: Sequence[TableColumn]) -> str:
     present = {} if best is None else best.mapping
     listed = _("、").join(column.title for column in columns if column.required and column.name not in present)
     if best is None:
-        return _("工作表“{sheet}”里没有找到表头,应有这些列:{names}。").format(sheet=shown(sheet.name), names=listed)
-    return _("工作表“{sheet}”第 {row} 行的表头缺少这些列:{names}。").format(
+        return _("工作表「{sheet}」里没有找到表头,应有这些列:{names}。").format(sheet=shown(sheet.name), names=listed)
+    return _("工作表「{sheet}」第 {row} 行的表头缺少这些列:{names}。").format(
         sheet=shown(sheet.name), row=best.first_row, names=listed
     )
 

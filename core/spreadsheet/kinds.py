@@ -147,7 +147,7 @@ def _old_excel() -> FileRefused:
 
 
 def _no_encoding() -> FileRefused:
-    return FileRefused(_("看不出文件用的是哪种文字编码。"), hint=_("请另存为“CSV UTF-8(逗号分隔)”或 .xlsx 再导入。"))
+    return FileRefused(_("看不出文件用的是哪种文字编码。"), hint=_("请另存为「CSV UTF-8(逗号分隔)」或 .xlsx 再导入。"))
 
 
 def _text_as_workbook() -> FileRefused:

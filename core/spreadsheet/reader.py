@@ -65,23 +65,23 @@ def file_content(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError) -> FileRefused:
-    return FileRefused(_("文件“{name}”打不开:{reason}。").format(name=shown(path.name), reason=_reason(error)))
+    return FileRefused(_("文件「{name}」打不开:{reason}。").format(name=shown(path.name), reason=_reason(error)))
 
 
 def _check_ending(path: Path) -> None:
     name = shown(path.name or str(path))
     if path.is_dir():
-        raise FileRefused(_("“{name}”是文件夹,不是文件。").format(name=name), hint=_("请指定里面的一个文件。"))
+        raise FileRefused(_("「{name}」是文件夹,不是文件。").format(name=name), hint=_("请指定里面的一个文件。"))
     if not path.exists():
-        raise FileRefused(_("找不到文件“{name}”。").format(name=name), hint=_("请检查文件名和所在的文件夹。"))
+        raise FileRefused(_("找不到文件「{name}」。").format(name=name), hint=_("请检查文件名和所在的文件夹。"))
     if path.name.startswith(_LOCK_MARK):
         raise kinds.lock_file(name.removeprefix(_LOCK_MARK))
     ending = path.suffix.lower()
     if ending not in ENDINGS or not path.is_file():
-        raise FileRefused(_("不能读取“{name}”这类文件。").format(name=name), hint=kinds.ending_hint(ending))
+        raise FileRefused(_("不能读取「{name}」这类文件。").format(name=name), hint=kinds.ending_hint(ending))
     size = path.stat().st_size
     if size == 0:
-        raise FileRefused(_("文件“{name}”是空的。").format(name=name))
+        raise FileRefused(_("文件「{name}」是空的。").format(name=name))
     if size > limits.MAX_FILE_BYTES:
         raise too_large()
 
@@ -126,7 +126,7 @@ def _named_soundly(sheets: tuple[SheetData, ...]) -> tuple[SheetData, ...]:
     for sheet in sheets:
         sentence = find_hostile(sheet.name)
         if sentence is not None:
-            raise FileRefused(_("工作表名称“{name}”:{sentence}").format(name=shown(sheet.name), sentence=sentence))
+            raise FileRefused(_("工作表名称「{name}」:{sentence}").format(name=shown(sheet.name), sentence=sentence))
     return sheets
 
 

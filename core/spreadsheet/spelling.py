@@ -80,7 +80,7 @@ class CellSpelling:
         if may_be_quoted(typed) and not self._verbatim:
             typed = quoted(typed, formulas=False)
         if len(typed.encode("utf-16-le", "surrogatepass")) > 2 * _MAX_TEXT:
-            raise Error(_("“{text}…”太长,工作簿的一格放不下。").format(text=typed[:20]))
+            raise Error(_("「{text}..」太长,工作簿的一格放不下。").format(text=typed[:20]))
         space = ' xml:space="preserve"' if typed != typed.strip() else ""
         return f'{self._styled(style or "text")} t="inlineStr"><is><t{space}>{_escaped(typed)}</t></is></c>'
 

@@ -346,7 +346,7 @@ class Table:
         return fills
 
     def _repeated(self, name: str, column: int) -> Problem:
-        sentence = _("“{name}”有两列(第 {first} 列和第 {second} 列),请只留一列。").format(
+        sentence = _("「{name}」有两列(第 {first} 列和第 {second} 列),请只留一列。").format(
             name=next(column.title for column in self.columns if column.name == name),
             first=column_letters(self.mapping[name]),
             second=column_letters(column),

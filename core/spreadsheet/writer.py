@@ -159,7 +159,7 @@ class SheetWriter:
         """The rows below the header, from the row ``body`` on."""
         for place, cells in enumerate(sheet.rows, start=body):
             if place >= MAX_ROWS:
-                raise Error(_("工作表“{sheet}”超过 {rows} 行,放不下。").format(sheet=sheet.title, rows=MAX_ROWS))
+                raise Error(_("工作表「{sheet}」超过 {rows} 行,放不下。").format(sheet=sheet.title, rows=MAX_ROWS))
             marked = marks.get(place, {})
             yield self._cells.row(place, cells, marked=marked)
             for column, comment in marked.items():
@@ -295,10 +295,10 @@ def put(draft: Path, path: Path, *, replace: bool) -> None:
 def cannot_write(path: Path, error: Exception) -> Error:
     """Return the error for a place that cannot be written."""
     if isinstance(error, FileExistsError):
-        return Error(_("“{name}”已经存在,没有覆盖。").format(name=shown(path.name)), hint=_("请换一个文件名。"))
+        return Error(_("「{name}」已经存在,没有覆盖。").format(name=shown(path.name)), hint=_("请换一个文件名。"))
     why = reason_of(error) if isinstance(error, OSError) else shown(str(error))
     return Error(
-        _("写不到“{name}”:{reason}。").format(name=shown(str(path)), reason=why),
+        _("写不到「{name}」:{reason}。").format(name=shown(str(path)), reason=why),
         hint=_("请检查文件夹是否存在、能否写入、磁盘是否已满。"),
     )
 

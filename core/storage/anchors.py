@@ -74,7 +74,7 @@ def read_anchor(text: str) -> Anchor | Proof:
     match = _ANCHOR.fullmatch(written)
     if match is None or (rest and not re.fullmatch("[0-9a-f]{64}", rest[0])) or not all(map(_STEP.fullmatch, rest[1:])):
         raise Error(
-            _("看不懂校验码“{text}”:应是「单位标识:序号:摘要」。").format(text=shown(text)[:60]),
+            _("看不懂校验码「{text}」:应是「单位标识:序号:摘要」。").format(text=shown(text)[:60]),
             _("打印件页脚上有;kaoping audit anchor 也会写出。"),
         )
     anchor = Anchor(match[1], int(match[2]), match[3])

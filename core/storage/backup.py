@@ -55,11 +55,11 @@ def restore(path: Path, url: str, waits: Waits = USUAL) -> Path | None:
     if not isinstance(target, Path):
         raise Error(_("PostgreSQL 数据库请由管理员用 pg_restore 恢复。"))
     if not path.is_file():
-        raise Error(_("找不到备份文件“{path}”。").format(path=path))
+        raise Error(_("找不到备份文件「{path}」。").format(path=path))
     wal = path.with_name(path.name + "-wal")
     if wal.exists() and wal.stat().st_size:
         raise Error(
-            _("“{path}”是正在使用的数据库，不是备份。").format(path=path), _("请先用 kaoping backup 做一个备份。")
+            _("「{path}」是正在使用的数据库，不是备份。").format(path=path), _("请先用 kaoping backup 做一个备份。")
         )
     sqlite.check_place(target, mount_table())
     with files_in_users_words(str(target)):
@@ -82,7 +82,7 @@ def restore(path: Path, url: str, waits: Waits = USUAL) -> Path | None:
 
 def _refuse_existing(path: Path) -> None:
     if path.exists():
-        raise Error(_("“{path}”已经存在，不会覆盖。").format(path=path), _("请换一个文件名。"))
+        raise Error(_("「{path}」已经存在，不会覆盖。").format(path=path), _("请换一个文件名。"))
 
 
 def _new_file_beside(path: Path) -> Path:

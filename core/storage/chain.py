@@ -94,7 +94,7 @@ def take_turn(connection: UnitConnection, key: str | None, asking: Asking) -> tu
     """
     found = lock_head(connection, key, asking)
     if found.head is None:
-        raise Error(_("数据库里没有单位“{name}”。").format(name=shown(connection.unit.name)))
+        raise Error(_("数据库里没有单位「{name}」。").format(name=shown(connection.unit.name)))
     if found.done is not None:
         raise AlreadyDone(found.done)
     if found.head.closed:
@@ -133,7 +133,7 @@ def _gone(unit: Unit, place: str) -> Error:
     if unit == INSTALLATION:
         sentence = _("这个数据库已经整个迁到「{place}」,这里只能查看,不能再改。").format(place=shown(place))
     else:
-        sentence = _("单位“{name}”已经迁到「{place}」,这里只能查看,不能再改。").format(
+        sentence = _("单位「{name}」已经迁到「{place}」,这里只能查看,不能再改。").format(
             name=shown(unit.name), place=shown(place)
         )
     return Error(sentence, _("请到迁去的数据库里办理。"))

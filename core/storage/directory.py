@@ -50,7 +50,7 @@ def unit_called(known: tuple[Unit, ...], name: str) -> Unit:
     found = pick(name, by_name)
     if found is None:
         hint = nearest(name, by_name) or _("请先运行 kaoping unit add 名称。")
-        raise Error(_("没有单位“{name}”。").format(name=shown(name)), hint)
+        raise Error(_("没有单位「{name}」。").format(name=shown(name)), hint)
     return by_name[found]
 
 

@@ -105,13 +105,13 @@ def parse(url: str) -> Path | URL:
     try:
         target = make_url(url)
     except (ArgumentError, ValueError) as wrong:
-        raise Error(_("看不懂数据库地址“{url}”。").format(url=shown(url)), _address_hint()) from wrong
+        raise Error(_("看不懂数据库地址「{url}」。").format(url=shown(url)), _address_hint()) from wrong
     backend = target.get_backend_name()
     if backend == "sqlite" and target.database and target.database != ":memory:":
         return _absolute(typed_path(target.database))
     if backend in {"postgresql", "postgres"}:
         return target
-    raise Error(_("不支持数据库地址“{url}”。").format(url=target.render_as_string()), _address_hint())
+    raise Error(_("不支持数据库地址「{url}」。").format(url=target.render_as_string()), _address_hint())
 
 
 def _absolute(path: Path) -> Path:
@@ -120,7 +120,7 @@ def _absolute(path: Path) -> Path:
     except (OSError, RuntimeError) as error:  # a circle of links, or a working directory that is gone
         raise Error(_("找不到路径「{path}」通到哪里。").format(path=shown(str(path))), _address_hint()) from error
     if not found.name:
-        raise Error(_("“{name}”是文件夹。").format(name=found), _("请写上文件名。"))
+        raise Error(_("「{name}」是文件夹。").format(name=found), _("请写上文件名。"))
     return found
 
 

@@ -55,7 +55,7 @@ def files_in_users_words(place: str) -> Iterator[None]:
             yield
     except OSError as failure:
         raise Error(
-            _("数据库“{place}”所在的位置不能读写：{reason}。").format(place=shown(place), reason=reason_of(failure)),
+            _("数据库「{place}」所在的位置不能读写：{reason}。").format(place=shown(place), reason=reason_of(failure)),
             _("请检查路径、权限和剩余空间。"),
         ) from failure
 
@@ -71,7 +71,7 @@ def explain(failure: BaseException, place: str) -> Error | None:
             return Contended(_("别人正在同时写入,这一步没有写成。"), _("请再试一次。"))
         if failure.sqlstate == "55P03":
             return StillWaiting(
-                _("等了太久,“{place}”里要写的地方还被别人占着;这一步什么也没有写入。").format(place=place),
+                _("等了太久,「{place}」里要写的地方还被别人占着;这一步什么也没有写入。").format(place=place),
                 _("请稍后再试一次。"),
             )
         return _postgresql(failure.sqlstate, str(failure), place)
@@ -81,7 +81,7 @@ def explain(failure: BaseException, place: str) -> Error | None:
 def undecodable(place: str) -> Error:
     """The error that ``place`` holds text which is none."""
     return Error(
-        _("数据库“{place}”里有不是文字的字节:它损坏了,或者被改动过。").format(place=place),
+        _("数据库「{place}」里有不是文字的字节:它损坏了,或者被改动过。").format(place=place),
         _("请停止录入,保留现场,并运行 kaoping audit verify。"),
     )
 
@@ -118,28 +118,28 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and full(Path(place).parent):
         name = "SQLITE_FULL"  # there was no room for its index, or in a quota: of these SQLite does not say so
     if name == "SQLITE_NOTADB":
-        message = _("“{place}”不是数据库文件。")
+        message = _("「{place}」不是数据库文件。")
         hint = _("请检查路径，或用 kaoping restore 从备份恢复。")
     elif name.startswith("SQLITE_CORRUPT"):
-        message = _("数据库“{place}”已经损坏。")
+        message = _("数据库「{place}」已经损坏。")
         hint = _("请立即停止录入，保留原文件，用 kaoping restore 从最近的备份恢复。")
     elif name == "SQLITE_FULL":
-        message = _("磁盘已满，数据库“{place}”没有写入任何内容。")
+        message = _("磁盘已满，数据库「{place}」没有写入任何内容。")
         hint = _("请清理磁盘后再试一次。")
     elif name.startswith("SQLITE_READONLY"):
-        message = _("数据库“{place}”是只读的，没有写入任何内容。")
+        message = _("数据库「{place}」是只读的，没有写入任何内容。")
         hint = _("请检查文件和所在目录的写权限。")
     elif name.startswith("SQLITE_CANTOPEN"):
-        message = _("打不开数据库“{place}”。")
+        message = _("打不开数据库「{place}」。")
         hint = _("请检查路径和权限。")
     elif name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        message = _("数据库“{place}”正被别的程序占用，没有写入任何内容。")
+        message = _("数据库「{place}」正被别的程序占用，没有写入任何内容。")
         hint = _("请稍后再试；如果一直这样，请检查是否有备份或杀毒软件锁住了文件。")
     elif name.startswith("SQLITE_IOERR"):
-        message = _("读写数据库“{place}”时磁盘出错，没有写入任何内容。")
+        message = _("读写数据库「{place}」时磁盘出错，没有写入任何内容。")
         hint = _("请检查磁盘后再试。")
     elif text.startswith("no such table"):
-        message = _("数据库“{place}”还没有建立。")
+        message = _("数据库「{place}」还没有建立。")
         hint = _("请先运行 kaoping init。")
     return Error(message.format(place=place), hint) if message else None
 
@@ -156,31 +156,31 @@ def _postgresql(state: str | None, text: str, place: str) -> Error | None:
     if state is None and not text.startswith(CONNECTING):
         state = "08006"  # it was there, and has gone
     if state is None:
-        message = _("连不上数据库服务器“{place}”：{reason}。")
+        message = _("连不上数据库服务器「{place}」：{reason}。")
         hint = _("请检查地址、端口、用户名和网络，以及服务器是否已启动。")
     elif state.startswith(AWAY):
-        message = _("与数据库服务器“{place}”的连接断开了。")
+        message = _("与数据库服务器「{place}」的连接断开了。")
         hint = _("刚才的操作没有写入,请再试一次。")
     elif state == "57014":
-        message = _("这一步用时太长,数据库服务器“{place}”把它停下了,没有写入任何内容。")
+        message = _("这一步用时太长,数据库服务器「{place}」把它停下了,没有写入任何内容。")
         hint = _("请再试一次;一直这样时,请管理员看看服务器的 statement_timeout。")
     elif state == "25P03":
-        message = _("这一步中间停得太久,数据库服务器“{place}”把它撤销了,没有写入任何内容。")
+        message = _("这一步中间停得太久,数据库服务器「{place}」把它撤销了,没有写入任何内容。")
         hint = _("请再试一次。")
     elif state.startswith("28"):
-        message = _("数据库服务器“{place}”不接受这个用户名或密码。")
+        message = _("数据库服务器「{place}」不接受这个用户名或密码。")
     elif state == "3D000":
-        message = _("服务器上没有数据库“{place}”。")
+        message = _("服务器上没有数据库「{place}」。")
         hint = _("请先由管理员建立一个空的数据库。")
     elif state in {"53100", "53200"}:
-        message = _("数据库服务器“{place}”的磁盘或内存已满，没有写入任何内容。")
+        message = _("数据库服务器「{place}」的磁盘或内存已满，没有写入任何内容。")
     elif state == "25006":
-        message = _("数据库“{place}”是只读的，没有写入任何内容。")
+        message = _("数据库「{place}」是只读的，没有写入任何内容。")
     elif state == "42501":
-        message = _("数据库“{place}”不允许当前用户做这一步。")
+        message = _("数据库「{place}」不允许当前用户做这一步。")
         hint = _("请由管理员授权。")
     elif state == "42P01":
-        message = _("数据库“{place}”还没有建立。")
+        message = _("数据库「{place}」还没有建立。")
         hint = _("请先运行 kaoping init。")
     reason = text.strip().splitlines()[0] if text.strip() else ""
     if not message:

@@ -109,14 +109,14 @@ class ReadOnlyFile:
         """Raise ``Error`` where the file is not as it was at the stamp ``before``."""
         if self.stamp() != before:
             raise Error(
-                _("读的时候有别人在写数据库“{place}”,读到的不算数。").format(place=shown(str(self.path))),
+                _("读的时候有别人在写数据库「{place}」,读到的不算数。").format(place=shown(str(self.path))),
                 _("请再来一次。"),
             )
 
     def refusal(self) -> Error:
         """Return what is said to whoever wants to write."""
         return Error(
-            _("数据库“{place}”在只能读的地方,这一步没有写入。").format(place=shown(str(self.path))),
+            _("数据库「{place}」在只能读的地方,这一步没有写入。").format(place=shown(str(self.path))),
             _("可以查看和核对;要改,请把它(旁边有 -wal 文件的连同那个)拷到能写的地方,或请管理员给写的权限。"),
         )
 

@@ -194,7 +194,7 @@ def stored_version(connection: Connection, schema: Schema, place: str) -> str | 
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
         version = "、".join(map(str, found))  # two of them are none
     if version is None:
-        raise Error(_("“{place}”里已有别的程序的数据，不是考评数据库。").format(place=place), _("请检查路径或库名。"))
+        raise Error(_("「{place}」里已有别的程序的数据，不是考评数据库。").format(place=place), _("请检查路径或库名。"))
     return str(version)
 
 
@@ -205,16 +205,16 @@ def refuse_foreign(version: str | None, place: str, head: str = HEAD) -> None:
     named = {"place": place, "version": shown(version), "head": head}
     if not _NUMBER.fullmatch(version):
         raise Error(
-            _("数据库“{place}”里记的结构编号“{version}”不是本程序写的:它被改动过。").format(**named),
+            _("数据库「{place}」里记的结构编号「{version}」不是本程序写的:它被改动过。").format(**named),
             _("请保留这个文件,从备份恢复:kaoping restore 备份文件"),
         )
     if version > head:
         raise Error(
-            _("数据库“{place}”由更新版本的程序建立（结构 {version}，本程序只认识到 {head}）。").format(**named),
+            _("数据库「{place}」由更新版本的程序建立（结构 {version}，本程序只认识到 {head}）。").format(**named),
             _("请先升级本程序。"),
         )
     raise Error(
-        _("数据库“{place}”由发布以前的试用版建立(结构 {version}),本程序不能使用它。").format(**named),
+        _("数据库「{place}」由发布以前的试用版建立(结构 {version}),本程序不能使用它。").format(**named),
         _("请保留这个文件;另建一个数据库,用当时导入的花名册、评分等文件重新导入。"),
     )
 

@@ -118,7 +118,7 @@ def check_place(path: Path, mounts: str) -> None:
     """Raise ``Error`` for a network file system, where neither locks nor shared memory can be relied on."""
     if kind := network_type(path, mounts):
         raise Error(
-            _("“{path}”在网络文件系统（{kind}）上，多人录入时会损坏数据库。").format(path=path, kind=kind),
+            _("「{path}」在网络文件系统（{kind}）上，多人录入时会损坏数据库。").format(path=path, kind=kind),
             _("请把数据库放在本机磁盘上，或改用 PostgreSQL。"),
         )
 
@@ -144,7 +144,7 @@ def use_wal(engine: Engine, path: Path, waits: Waits) -> None:
     with queue(lock_path(path), Wait(waits)):
         mode = journal_mode(engine, "WAL")
     if mode != "wal":
-        raise Error(_("“{path}”所在的磁盘不支持数据库需要的日志方式。").format(path=path))
+        raise Error(_("「{path}」所在的磁盘不支持数据库需要的日志方式。").format(path=path))
 
 
 def journal_mode(engine: Engine, change_to: str = "") -> str:

@@ -41,18 +41,18 @@ class Param:
         shown = show_percent if self.kind == "percent" else show
         if self.kind in ("choice", "text"):
             if not isinstance(value, str):
-                return _("“{title}”要填文字").format(title=_(self.title))
+                return _("「{title}」要填文字").format(title=_(self.title))
             if self.kind == "choice" and value not in self.choices:
-                return _("“{title}”只能是:{choices}").format(title=_(self.title), choices="、".join(self.choices))
+                return _("「{title}」只能是:{choices}").format(title=_(self.title), choices="、".join(self.choices))
             return ""
         if not isinstance(value, Fraction):
-            return _("“{title}”要填数字").format(title=_(self.title))
+            return _("「{title}」要填数字").format(title=_(self.title))
         if self.kind in ("count", "days") and (value.denominator != 1 or value < 0):
-            return _("“{title}”要填不小于 0 的整数").format(title=_(self.title))
+            return _("「{title}」要填不小于 0 的整数").format(title=_(self.title))
         if self.low is not None and value < self.low:
-            return _("“{title}”不能小于 {low}").format(title=_(self.title), low=shown(self.low))
+            return _("「{title}」不能小于 {low}").format(title=_(self.title), low=shown(self.low))
         if self.high is not None and value > self.high:
-            return _("“{title}”不能大于 {high}").format(title=_(self.title), high=shown(self.high))
+            return _("「{title}」不能大于 {high}").format(title=_(self.title), high=shown(self.high))
         return ""
 
 
@@ -64,7 +64,7 @@ def _whole_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) -
         unused = not any(shares) and not any(param.default for param in shared)
         if len(shares) == len(shared) and sum(shares) != 1 and not unused:
             sentence = _("{titles}合计应为 100%,现在是 {total}")
-            titles = "、".join(f"“{_(param.title)}”" for param in shared)
+            titles = "、".join(f"「{_(param.title)}」" for param in shared)
             yield shared[-1].id, sentence.format(titles=titles, total=show_percent(sum(shares, Fraction(0))))
 
 
@@ -79,10 +79,10 @@ def value_faults(params: tuple[Param, ...], values: Mapping[str, ParamValue]) ->
             continue
         least = values.get(param.not_below)
         if isinstance(value, Fraction) and isinstance(least, Fraction) and value < least:
-            sentence = _("“{title}”不能低于“{other}”")
+            sentence = _("「{title}」不能低于「{other}」")
             yield param.id, sentence.format(title=titles[param.id], other=titles[param.not_below])
         if isinstance(value, Fraction) and param.free is not None and value > param.free and not values[param.consent]:
             shown = show_percent(param.free) if param.kind == "percent" else show(param.free)
-            sentence = _("“{title}”超过 {free} 须先填写“{consent}”")
+            sentence = _("「{title}」超过 {free} 须先填写「{consent}」")
             yield param.id, sentence.format(title=titles[param.id], free=shown, consent=titles[param.consent])
     yield from _whole_faults(params, values)

@@ -134,7 +134,7 @@ def _register_has(condition: RegisterHas, frame: Frame) -> Judged:
     claims = [claim for claim in frame.claims(register.id) if not condition.kinds or claim.kind in condition.kinds]
     held = any(not claim_fault(register, claim) for claim in claims)
     kinds = "、".join(_(kind) for kind in condition.kinds)
-    label = _("“{register}”有登记").format(register=_(register.title)) + (f"({kinds})" if kinds else "")
+    label = _("「{register}」有登记").format(register=_(register.title)) + (f"({kinds})" if kinds else "")
     lacking = [(claim, remark) for claim in claims if (remark := claim_remark(register, claim))]
     return _judged(
         held,

@@ -110,7 +110,7 @@ def _mean(node: f.Mean, frame: Frame) -> Derivation:
 def _scale(node: f.Scale, frame: Frame) -> Derivation:
     by = derive(node.by, frame)
     of = derive(node.of, frame)
-    note = "" if by.value is None else f"× {show_percent(by.value)}"
+    note = "" if by.value is None else f"x {show_percent(by.value)}"
     return combine("product", _("{part}折算").format(part=of.label), (of, by), by.clause, note)
 
 
@@ -164,7 +164,7 @@ def _register_sum(node: f.RegisterSum, frame: Frame) -> Derivation:
 
 def claim_label(claim: Claim) -> str:
     """Return what a claim is called in a derivation: its kind, its day, how many cases it stands for."""
-    times = f" × {claim.count}" if claim.count != 1 else ""
+    times = f" x {claim.count}" if claim.count != 1 else ""
     return f"{_(claim.kind)} {claim.date}".rstrip() + times
 
 
@@ -224,7 +224,7 @@ def _ballot_mean(title: str, poll: Any, frame: Frame, group: str) -> Derivation:
     marks = leaf(
         _("有效票分值合计"),
         sum((value * count for _option, count, value in counted), Fraction(0)),
-        note="、".join(f"{_(option)} × {count}" for option, count, _value in counted),
+        note="、".join(f"{_(option)} x {count}" for option, count, _value in counted),
         refs=refs,
     )
     return combine("quotient", label, (marks, leaf(_("有效票"), Fraction(ballots))), poll.clause)
@@ -234,7 +234,7 @@ def _ballot_mean(title: str, poll: Any, frame: Frame, group: str) -> Derivation:
 def _vote_share(node: f.VoteShare, frame: Frame) -> Derivation:
     poll = next(poll for poll in frame.book.scheme.polls if poll.id == node.poll)
     valid = frame.ballots(poll, group=node.group)
-    label = _("{poll}“{options}”票占比").format(
+    label = _("{poll}「{options}」票占比").format(
         poll=_(poll.title), options="+".join(_(option) for option in node.options)
     )
     refs = (f"poll:{poll.id}/{frame.period}",)
@@ -291,19 +291,19 @@ def checked_call(node: f.Function, function: Callable[..., object] | None, value
             number or one out of bounds, or changed its answer.
     """
     if function is None:
-        raise PluginFault(_("方案的计算函数“{name}”不在本机:请安装该方案的插件").format(name=node.name))
+        raise PluginFault(_("方案的计算函数「{name}」不在本机:请安装该方案的插件").format(name=node.name))
     first, second = _two_answers(node, function, values)
     if isinstance(first, bool) or not isinstance(first, int | Fraction):
-        raise PluginFault(_("方案的计算函数“{name}”没有给出精确数").format(name=node.name))
+        raise PluginFault(_("方案的计算函数「{name}」没有给出精确数").format(name=node.name))
     if first != second:
-        raise PluginFault(_("方案的计算函数“{name}”对同样的数据给出两个结果").format(name=node.name))
+        raise PluginFault(_("方案的计算函数「{name}」对同样的数据给出两个结果").format(name=node.name))
     if not node.low <= first <= node.high:
-        raise PluginFault(_("方案的计算函数“{name}”的结果 {value} 超出规定范围").format(name=node.name, value=first))
+        raise PluginFault(_("方案的计算函数「{name}」的结果 {value} 超出规定范围").format(name=node.name, value=first))
     return Fraction(first)
 
 
 def _two_answers(node: f.Function, function: Callable[..., object], values: list[Fraction]) -> tuple[object, object]:
-    too_slow = _("方案的计算函数“{name}”超过 {seconds} 秒还没有算完,已经放弃").format(
+    too_slow = _("方案的计算函数「{name}」超过 {seconds} 秒还没有算完,已经放弃").format(
         name=node.name, seconds=f"{CALL_SECONDS:g}"
     )
     if function in _given_up:
@@ -315,7 +315,7 @@ def _two_answers(node: f.Function, function: Callable[..., object], values: list
         except BaseException as error:  # noqa: BLE001  # SystemExit too: a plugin does not end the program
             return error
 
-    wrong = _("方案的计算函数“{name}”出错:{error}")
+    wrong = _("方案的计算函数「{name}」出错:{error}")
     try:
         if isinstance(function, Elsewhere):
             call = function.within(CALL_SECONDS)

@@ -107,13 +107,13 @@ def ranks(totals: Sequence[int | None], groups: Sequence[str]) -> list[int | Non
 def moved(rule: g.Rule, why: str, before: str, after: str) -> Applied:
     """Return the effect of a rule that changed a grade."""
     return Applied(
-        rule.id, rule.clause, _("{why}:{before} → {after}").format(why=why, before=_(before), after=_(after))
+        rule.id, rule.clause, _("{why}:{before} -> {after}").format(why=why, before=_(before), after=_(after))
     )
 
 
 def quota_reason(title: str, count: int, people: int, share: Fraction) -> str:
     """Return the sentence why a quota left somebody out: its places and how they were counted."""
-    return _("{rule}:名额 {count} 个({people} × {share})").format(
+    return _("{rule}:名额 {count} 个({people} x {share})").format(
         rule=_(title), count=count, people=people, share=show_percent(share)
     )
 
@@ -125,7 +125,7 @@ def rank_share_reason(title: str, share: Fraction) -> str:
 
 def held_back(rule: g.Rule, grade: str) -> Applied:
     """Return why a rule that somebody called upon did not give its better grade: earlier rules left ``grade``."""
-    effect = _("{rule}:前面的规则已定为“{grade}”,没有提高").format(rule=_(rule.title), grade=_(grade))
+    effect = _("{rule}:前面的规则已定为「{grade}」,没有提高").format(rule=_(rule.title), grade=_(grade))
     return Applied(rule.id, rule.clause, effect)
 
 

@@ -113,7 +113,7 @@ def _apply_quota(poll: Poll, quota: LevelQuota, frames: Sequence[Frame], reached
 
 def left_out_of(poll: Poll, quota: LevelQuota, count: int, people: int, share: Fraction) -> Applied:
     """Return the effect of the quota of a poll's level on a subject it left out."""
-    effect = _("{poll}“{level}”名额 {count} 个({people} × {share}),名额外为“{falls_to}”").format(
+    effect = _("{poll}「{level}」名额 {count} 个({people} x {share}),名额外为「{falls_to}」").format(
         poll=_(poll.title),
         level=_(quota.level),
         count=count,

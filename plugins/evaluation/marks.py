@@ -94,7 +94,7 @@ def _line_note(item: Item, line: Line) -> str:
     rule = next((rule for rule in item.deductions if rule.id == line.rule), None)
     words = [f"{rule.id} {_(rule.title)}"] if rule else []
     if line.deduction:
-        words.append(f"-{show(from_thousandths(line.deduction))}" + (f" × {line.count}" if line.count != 1 else ""))
+        words.append(f"-{show(from_thousandths(line.deduction))}" + (f" x {line.count}" if line.count != 1 else ""))
     if line.reason:
         words.append(line.reason)
     return " ".join(words)

@@ -38,7 +38,7 @@ def _items_named(column: Column, items: Collection[str]) -> Iterator[str]:
 def new_book_findings(book: Book) -> Iterator[Finding]:
     """Yield findings about a book added to the catalogue; its types have been checked."""
     if book.id in BOOKS_BY_ID:
-        yield error(_place(book), _("程序已有台账“{id}”,请另取编号").format(id=sanitize(book.id)))
+        yield error(_place(book), _("程序已有台账「{id}」,请另取编号").format(id=sanitize(book.id)))
     yield from traits_findings(book)
 
 
@@ -70,7 +70,7 @@ def _column(column: Column, place: str) -> Iterator[Finding]:
     if not column.title.strip():
         yield error(place, _("没有标题:写上 title"))
     if column.id in STANDARD_FIELDS:
-        yield error(place, _("“{id}”是每条记录自带的栏目,请另取编号").format(id=column.id))
+        yield error(place, _("「{id}」是每条记录自带的栏目,请另取编号").format(id=column.id))
     if (column.kind == "choice") != bool(column.choices):
         yield error(place, _('可选项(choices)和 kind="choice" 要一起写,或都不写'))
     yield from worded(place, column.choices)

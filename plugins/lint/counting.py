@@ -32,7 +32,7 @@ def _repeated(site: Site, names: Names) -> Iterator[Finding]:
     if isinstance(node, RegisterSum) and site.every != "year":
         register = names.registers.get(node.register)
         if register is not None and register.cap is not None:
-            sentence = _("登记“{register}”的上限是全年的,不能放在按{every}汇总的里面,请写在外面")
+            sentence = _("登记「{register}」的上限是全年的,不能放在按{every}汇总的里面,请写在外面")
             told = sentence.format(register=register.title, every=every_word(site.every))
             yield error(site.place, told)
     if site.every == "year" or not site.added:

@@ -227,7 +227,7 @@ def _requirement(requirement: Requirement, books: Mapping[str, Book]) -> Iterato
     if book is None:
         yield unknown(_("台账"), requirement.book, books)
     elif requirement.kind and requirement.kind not in book.all_kinds:
-        yield unknown(_("台账“{book}”的类别").format(book=book.id), requirement.kind, book.all_kinds)
+        yield unknown(_("台账「{book}」的类别").format(book=book.id), requirement.kind, book.all_kinds)
     else:
         yield from _measure(requirement, book)
 
@@ -241,10 +241,10 @@ def _measure(requirement: Requirement, book: Book) -> Iterator[str]:
         measures="、".join(["count", *(measure for measure, can in there.items() if can), "complete"])
     )
     if requirement.measure == "attendance" and not is_meeting:
-        yield _("台账“{book}”的这类记录不记考勤,算不出出勤率").format(book=book.id) + instead
+        yield _("台账「{book}」的这类记录不记考勤,算不出出勤率").format(book=book.id) + instead
     if requirement.measure == "on_time" and not is_due:
-        yield _("台账“{book}”没有期限,算不出是否按时").format(book=book.id) + instead
+        yield _("台账「{book}」没有期限,算不出是否按时").format(book=book.id) + instead
     if requirement.measure == "coverage" and not is_personal:
-        yield _("台账“{book}”的这类记录不记到人,不能按党员计算").format(book=book.id) + instead
+        yield _("台账「{book}」的这类记录不记到人,不能按党员计算").format(book=book.id) + instead
     elif requirement.each_member and not is_personal:
         yield _("台账「{book}」的这类记录不记到人,不能逐人要求:去掉 each_member").format(book=book.id)

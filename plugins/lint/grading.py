@@ -33,7 +33,7 @@ def _columns(names: Names) -> Iterator[Finding]:
     for named in names.scheme.columns:
         place = f"columns/{named.name}"
         if named.name in names.parts:
-            yield error(place, _("旁列的名称与总分的部分“{name}”相同:换一个名称").format(name=named.name))
+            yield error(place, _("旁列的名称与总分的部分「{name}」相同:换一个名称").format(name=named.name))
         if any(isinstance(node, LevelIs | LevelPoints | Function) for node in names.behind(named.of)):
             yield error(place, _("旁列不能用测评等次(LevelPoints、LevelIs)和计算函数(Function)"))
 
@@ -45,7 +45,7 @@ def _cascades(names: Names) -> Iterator[Finding]:
         for earlier in bars[:place]:
             landed = earlier.falls_to or _one_down(earlier.grade, names)
             if earlier.when == bar.when and _reaches(bar.grade, landed, names):
-                sentence = _("与“{rule}”条件相同,刚被它降为“{grade}”的对象会被再降一次;要只降一档,请改用 Lower")
+                sentence = _("与「{rule}」条件相同,刚被它降为「{grade}」的对象会被再降一次;要只降一档,请改用 Lower")
                 yield error(f"rules/{bar.id}", sentence.format(rule=earlier.title, grade=landed))
 
 
@@ -69,7 +69,7 @@ def _lifts(names: Names) -> Iterator[Finding]:
 
 
 def _not_lifted(rule: g.Rule, earlier: g.Rule, left: str) -> Finding:
-    sentence = _("不会提高前面的“{rule}”定为“{grade}”的对象;原文允许提高的,请在 lifts 里写明依据")
+    sentence = _("不会提高前面的「{rule}」定为「{grade}」的对象;原文允许提高的,请在 lifts 里写明依据")
     return note(f"rules/{rule.id}", sentence.format(rule=earlier.title, grade=left))
 
 
@@ -274,5 +274,5 @@ def _unknown_grades(ids: Sequence[str], names: Names) -> Sentences:
 def _not_lower(grade: str, falls_to: str, names: Names) -> Sentences:
     if grade in names.order and falls_to in names.order and names.order[falls_to] <= names.order[grade]:
         lower = [id_ for id_, place in names.order.items() if place > names.order[grade]]
-        sentence = _("降到的等次“{falls_to}”不低于“{grade}”").format(falls_to=falls_to, grade=grade)
+        sentence = _("降到的等次「{falls_to}」不低于「{grade}」").format(falls_to=falls_to, grade=grade)
         yield sentence + (_(",可写:{names}").format(names="、".join(lower)) if lower else "")

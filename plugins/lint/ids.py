@@ -24,7 +24,7 @@ def id_findings(names: Names) -> Iterator[Finding]:
     """Yield errors for ids that are not unique or not in their fixed shape."""
     scheme = names.scheme
     if not SCHEME.fullmatch(scheme.id):
-        sentence = _("方案编号“{id}”只能用小写字母、数字和下划线,字母开头")
+        sentence = _("方案编号「{id}」只能用小写字母、数字和下划线,字母开头")
         yield error("id", sentence.format(id=sanitize(scheme.id)))
     rules = {rule.id for rule in scheme.rules}
     yield from once("polls", [poll.quota.id for poll in scheme.polls if poll.quota is not None])
@@ -162,4 +162,4 @@ def worded(place: str, ids: Sequence[str]) -> Iterator[Finding]:
 
 def misshapen(place: str, id_: str, shape: str) -> Finding:
     """Return the error for an id that is not in its fixed ``shape``."""
-    return error(place, _("编号“{id}”不合规定,要写成:{shape}").format(id=sanitize(id_), shape=shape))
+    return error(place, _("编号「{id}」不合规定,要写成:{shape}").format(id=sanitize(id_), shape=shape))

@@ -117,7 +117,7 @@ def group_faults(group: str | ParamRef, names: Names) -> Iterator[str]:
         words = param.choices
     for word in words:
         if word not in GROUPS:
-            yield _("分组“{word}”只能是 {groups}").format(word=word, groups="、".join(GROUPS))
+            yield _("分组「{word}」只能是 {groups}").format(word=word, groups="、".join(GROUPS))
 
 
 def tie_faults(ties: tuple[str, ...], names: Names) -> Iterator[str]:
@@ -238,7 +238,7 @@ def _order(poll: Poll, place: str, settled: list[str], names: Names) -> Iterator
     for rung in poll.ladder:
         for node in names.behind(rung.when):
             if isinstance(node, LevelIs | LevelPoints) and node.poll not in settled:
-                sentence = _("等次条件用到了测评“{poll}”的等次,那个测评要列在前面")
+                sentence = _("等次条件用到了测评「{poll}」的等次,那个测评要列在前面")
                 if node.poll == poll.id:
                     sentence = _("测评「{poll}」的等次条件用到了它自己的等次:改看得票(VoteShare)或平均分(PollMean)")
                 yield error(f"{place}/{rung.level}", sentence.format(poll=node.poll))
@@ -252,7 +252,7 @@ def _quota(poll: Poll, place: str, names: Names) -> Iterator[Finding]:
     unknown_levels = (id_ for id_ in (quota.level, quota.falls_to) if id_ not in ids)
     yield from (error(place, unknown(_("测评等次"), id_, ids)) for id_ in unknown_levels)
     if quota.level in ids and quota.falls_to in ids and ids.index(quota.falls_to) <= ids.index(quota.level):
-        yield error(place, _("名额外的等次“{level}”要低于“{best}”").format(level=quota.falls_to, best=quota.level))
+        yield error(place, _("名额外的等次「{level}」要低于「{best}」").format(level=quota.falls_to, best=quota.level))
     for tie in quota.ties:
         known = [option.id for option in poll.options]
         yield from (error(place, no_option(id_, poll, known)) for id_ in tie.options if not poll.accepts(id_))

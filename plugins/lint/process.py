@@ -84,7 +84,7 @@ def _stage_faults(stage: Stage, names: Names) -> Iterator[str]:
     yield from (unknown(_("待定问题"), id_, names.questions) for id_ in stage.answers if id_ not in names.questions)
     for question in (names.questions[id_] for id_ in stage.answers if id_ in names.questions):
         if question.asked is None:
-            sentence = _("问题“{id}”没有写何时提出(asked),从不提出,这个环节等不到答复")
+            sentence = _("问题「{id}」没有写何时提出(asked),从不提出,这个环节等不到答复")
             yield sentence.format(id=question.id)
     yield from days_faults(stage.days, names)
     yield from _grade_faults(stage.only_grades, names)

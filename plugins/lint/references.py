@@ -31,13 +31,13 @@ def reference_findings(names: Names) -> Iterator[Finding]:
     for site in names.sites:
         yield from (error(site.place, sentence) for sentence in faults(site.node, names, site.every))
     for circle in circles(names):
-        yield error(f"total/{circle[0]}", _("部分互相引用成了圈:{path}").format(path=" → ".join((*circle, circle[0]))))
+        yield error(f"total/{circle[0]}", _("部分互相引用成了圈:{path}").format(path=" -> ".join((*circle, circle[0]))))
     yield from _unknown_people(names)
 
 
 def unknown(what: str, id_: str, known: Iterable[str]) -> str:
     """Return the sentence for a name that does not exist, with those of its sort that are ``known``, if any."""
-    sentence = _("没有叫“{id}”的{what}").format(id=sanitize(id_), what=what)
+    sentence = _("没有叫「{id}」的{what}").format(id=sanitize(id_), what=what)
     near = get_close_matches(id_, [*dict.fromkeys(known)], MOST_NAMED, cutoff=0.0)
     if not near:
         return sentence + _(",一个也还没有写")
@@ -60,7 +60,7 @@ def _param(node: f.ParamRef, names: Names, _every: Every) -> Sentences:
     if param is None:
         yield unknown(_("参数"), node.param, names.params)
     elif param.kind in ("choice", "text"):
-        yield _("参数“{param}”是文字,不能当数用").format(param=node.param)
+        yield _("参数「{param}」是文字,不能当数用").format(param=node.param)
 
 
 @faults.register
@@ -129,7 +129,7 @@ def _filling_faults(form_id: str, filling_id: str, names: Names, every: Every) -
     if filling is None:
         yield unknown(_("填写"), filling_id, [filling.id for filling in form.fillings])
     elif filling.every != every:
-        sentence = _("表“{form}”的填写“{filling}”按{theirs}进行,这里却按{ours}取分,永远取不到")
+        sentence = _("表「{form}」的填写「{filling}」按{theirs}进行,这里却按{ours}取分,永远取不到")
         told = sentence.format(
             form=form_id, filling=filling_id, theirs=every_word(filling.every), ours=every_word(every)
         )
@@ -141,7 +141,7 @@ def _other_period(theirs: Every, ours: Every) -> str:
     if LENGTH[theirs] > LENGTH[ours]:
         return _(";请写在按{ours}汇总的 Over 外面").format(ours=every_word(ours))
     sentence = _(
-        ';请包一层 Over("{every}", …)逐期相加,取平均的写 Over("{every}", …, "mean");Recorded 里写 every="{every}"'
+        ';请包一层 Over("{every}", ..)逐期相加,取平均的写 Over("{every}", .., "mean");Recorded 里写 every="{every}"'
     )
     return sentence.format(every=theirs)
 
@@ -240,7 +240,7 @@ def _poll_mean(node: f.PollMean, names: Names, every: Every) -> Sentences:
     bare = [option.id for option in poll.options if option.value is None] if poll is not None else []
     if poll is not None and poll.scale is None and bare:
         sentence = _(
-            "测评「{poll}」的选项「{options}」没有分值,求不出平均分:写 Option(…, num(分值)),只看票数用 VoteShare"
+            "测评「{poll}」的选项「{options}」没有分值,求不出平均分:写 Option(.., num(分值)),只看票数用 VoteShare"
         )
         yield sentence.format(poll=node.poll, options="、".join(bare))
     if poll is not None and node.by == "groups":
@@ -304,7 +304,7 @@ def _poll_faults(id_: str, group: str, names: Names, every: Every) -> Sentences:
     if group and all(group != each.id for each in poll.groups):
         yield unknown(_("投票群体"), group, [each.id for each in poll.groups])
     if poll.every != every:
-        sentence = _("测评“{poll}”按{theirs}进行,这里却按{ours}取票,永远取不到")
+        sentence = _("测评「{poll}」按{theirs}进行,这里却按{ours}取票,永远取不到")
         told = sentence.format(poll=id_, theirs=every_word(poll.every), ours=every_word(every))
         yield told + _other_period(poll.every, every)
 

@@ -59,7 +59,7 @@ def _unfounded(value: Any, scheme: Scheme) -> str:
     if hasattr(value, "starter"):
         sentence = _('数字({shown})没有注明条款,也没有注明是起步值:写 clause="第几条",原文没有的写 starter=True')
     elif isinstance(value, Const):
-        sentence = _('数字({shown})没有注明条款:写 Const(…, "第几条"),或写在外面一层的 clause 里')
+        sentence = _('数字({shown})没有注明条款:写 Const(.., "第几条"),或写在外面一层的 clause 里')
     else:
         sentence = _('数字({shown})没有注明条款:写 clause="第几条"')
     return sentence.format(shown=shown)

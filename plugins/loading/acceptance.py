@@ -216,7 +216,7 @@ def sound_scheme(given: object, plugin: str) -> Scheme:
     errors = [finding for finding in lint(value) if finding.severity == "error"]
     if errors:
         raise PluginFault(
-            _("方案“{id}”有 {count} 处错误,第一处在 {place}:{sentence}。全部见 kaoping schemes lint {plugin}").format(
+            _("方案「{id}」有 {count} 处错误,第一处在 {place}:{sentence}。全部见 kaoping schemes lint {plugin}").format(
                 id=sanitize(str(value.id)),
                 count=len(errors),
                 place=sanitize(errors[0].place),

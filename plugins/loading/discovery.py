@@ -174,7 +174,7 @@ def _refused(plugin: PluginName, claimants: Iterable[tuple[PluginName, EntryPoin
 
 
 def _absent(only: Collection[str], present: Collection[str]) -> list[Broken]:
-    reason = _("指定要装入的插件“{name}”没有安装")
+    reason = _("指定要装入的插件「{name}」没有安装")
     return [Broken(name, "", "", reason.format(name=sanitize(name))) for name in sorted(set(only) - set(present))]
 
 

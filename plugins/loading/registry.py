@@ -59,9 +59,9 @@ class Registry:
         if id_ in self.schemes:
             return self.schemes[id_]
         existing = "、".join(sorted(self.schemes)) or _("一个也没有")
-        sentences = [_("没有叫“{id}”的方案;现有:{existing}").format(id=sanitize(id_), existing=existing)]
+        sentences = [_("没有叫「{id}」的方案;现有:{existing}").format(id=sanitize(id_), existing=existing)]
         sentences += (
-            _("插件“{name}”({package})没有装入:{reason}").format(
+            _("插件「{name}」({package})没有装入:{reason}").format(
                 name=broken.name, package=broken.package or "-", reason=broken.reason
             )
             for broken in self.broken

@@ -139,7 +139,7 @@ def _overlay(data: Mapping[str, Any], find: Find, tell: Tell) -> Made | None:
     if base is None:
         return None
     if words.get("id") == base.id:
-        tell(("id",), _("要用本单位自己的编号,不能和 extends 的“{id}”相同").format(id=sanitize(base.id)))
+        tell(("id",), _("要用本单位自己的编号,不能和 extends 的「{id}」相同").format(id=sanitize(base.id)))
     draft = SchemeDraft(base, tell)
     for name in ("id", "version", "title", "total"):
         if name in data:
@@ -168,7 +168,7 @@ def _header(data: Mapping[str, Any], tell: Tell) -> dict[str, str]:
             words[key] = data[key]
     for key in ("id", "version"):
         if key not in data:
-            tell((), _("还缺“{key}”").format(key=key))
+            tell((), _("还缺「{key}」").format(key=key))
     return words
 
 
@@ -186,7 +186,7 @@ def _base(words: Mapping[str, str], find: Find, tell: Tell) -> Scheme | None:
         return None
     wanted = words.get("extends_version", base.version)
     if wanted != base.version:
-        sentence = _("写的是 {wanted} 版,本机装的“{id}”是 {installed} 版")
+        sentence = _("写的是 {wanted} 版,本机装的「{id}」是 {installed} 版")
         tell(
             ("extends_version",), sentence.format(wanted=sanitize(wanted), id=base.id, installed=sanitize(base.version))
         )
@@ -265,7 +265,7 @@ def _book_faults(
     book: Book, table: Mapping[str, Any], path: Path, before: Sequence[Book]
 ) -> Iterator[tuple[Path, str]]:
     if any(book.id == each.id for each in before):
-        yield path, _("已经有“{id}”了").format(id=sanitize(book.id))
+        yield path, _("已经有「{id}」了").format(id=sanitize(book.id))
     for finding in dict.fromkeys((*type_findings(book, "books"), *traits_findings(book))):
         yield _book_key(finding.place, table, path), finding.sentence
 

@@ -95,7 +95,7 @@ def unknown(id_: str, known: Sequence[str]) -> str:
     """Return the sentence for an id that nothing has, with the nearest known ids."""
     near = known if len(known) <= LISTED else get_close_matches(id_, known, LISTED, cutoff=0.4) or known[:LISTED]
     names = "、".join(sanitize(each) for each in near) or _("一个也没有")
-    return _("没有“{id}”;可写:{names}").format(id=sanitize(id_), names=names)
+    return _("没有「{id}」;可写:{names}").format(id=sanitize(id_), names=names)
 
 
 WORDS_ONLY = frozenset({"title", "text", "definition", "note", "view", "responsible", "clause", "starter"})

@@ -28,9 +28,9 @@ def drop(draft: SchemeDraft, addresses: Any) -> None:
         if spot is None:
             continue
         if spot.address in draft.changed:
-            draft.tell(("drop", at), _("“{address}”既改又去掉,只能选一样").format(address=sanitize(spot.address)))
+            draft.tell(("drop", at), _("「{address}」既改又去掉,只能选一样").format(address=sanitize(spot.address)))
         elif not spot.is_in_a_row and spot.sort.word != "level_quotas":
-            draft.tell(("drop", at), _("“{address}”不能去掉,只能改").format(address=sanitize(spot.address)))
+            draft.tell(("drop", at), _("「{address}」不能去掉,只能改").format(address=sanitize(spot.address)))
         else:
             paths.append(spot.path)
             draft.touched.append((spot.place, ("drop", at)))
@@ -84,7 +84,7 @@ def _row(draft: SchemeDraft, sort: Sort, data: Mapping[str, Any], path: Path) ->
     """Return the path of the tuple that a new thing goes into, or None."""
     lacking = [key for key in sort.owners if key not in data]
     if lacking:
-        draft.tell(path, _("还缺“{key}”").format(key="、".join(lacking)))
+        draft.tell(path, _("还缺「{key}」").format(key="、".join(lacking)))
         return None
     if not sort.owners:
         return (sort.kept_in,)
@@ -115,7 +115,7 @@ def _put(draft: SchemeDraft, row: Path, value: Any, sides: Mapping[str, Any], pa
     if value is BAD or at is None:
         return
     if name_of(value) and name_of(value) in map(name_of, value_at(draft.scheme, row)):
-        draft.tell(path, _("已经有“{id}”了").format(id=sanitize(name_of(value))))
+        draft.tell(path, _("已经有「{id}」了").format(id=sanitize(name_of(value))))
         return
     draft.put(with_element(draft.scheme, row, at, value))
     new = next((each for each in draft.index.spots if each.path == (*row, at)), None)
@@ -152,7 +152,7 @@ def move(draft: SchemeDraft, data: Any) -> None:
 def _check_and_move(draft: SchemeDraft, spot: AddressedPart, target: Any, path: Path) -> None:
     allowed = ("section", *SIDES) if spot.sort.word == "items" else SIDES
     if not spot.is_in_a_row:
-        draft.tell(path, _("“{address}”不能移动").format(address=sanitize(spot.address)))
+        draft.tell(path, _("「{address}」不能移动").format(address=sanitize(spot.address)))
     elif not isinstance(target, Mapping) or not target:
         draft.tell(path, _("要写移到哪里,可写:{allowed}").format(allowed="、".join(allowed)))
     else:

@@ -132,7 +132,7 @@ class Reader:
         content = self.fields(made, data, path)
         lacking = [field.name for field in fields(made) if is_required(field) and field.name not in content]
         for name in lacking:
-            self.tell(path, _("还缺“{key}”").format(key=name))
+            self.tell(path, _("还缺「{key}」").format(key=name))
         return BAD if lacking or BAD in content.values() else made(**content)
 
     def fields(self, made: type, data: Mapping[str, Any], path: Path, kind: str = "") -> dict[str, Any]:
@@ -204,7 +204,7 @@ class Reader:
     def _word(self, words: tuple[Any, ...], data: Any, path: Path) -> Any:
         if data in words:
             return data
-        self.tell(path, _("“{value}”不行,可写:{words}").format(value=sanitize(str(data)), words="、".join(words)))
+        self.tell(path, _("「{value}」不行,可写:{words}").format(value=sanitize(str(data)), words="、".join(words)))
         return BAD
 
     def _plain(self, hint: Any, data: Any, path: Path) -> Any:
@@ -234,7 +234,9 @@ def allowed_keys(made: type) -> tuple[str, ...]:
 def unknown_key(key: str, allowed: tuple[str, ...]) -> str:
     """Return the sentence for a key that has no meaning where it stands."""
     near = get_close_matches(key, allowed, 1, cutoff=0.7)
-    sentence = _("没有“{key}”这一项,是不是「{near}」;可写:{allowed}") if near else _("没有“{key}”这一项,可写:{allowed}")
+    sentence = (
+        _("没有「{key}」这一项,是不是「{near}」;可写:{allowed}") if near else _("没有「{key}」这一项,可写:{allowed}")
+    )
     return sentence.format(key=sanitize(key), near="".join(near), allowed="、".join(allowed))
 
 

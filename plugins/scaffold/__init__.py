@@ -40,7 +40,7 @@ def write_package(name: str, parent: Path) -> Path:
     require_free(name)
     target = parent / name
     if target.exists():
-        raise _refused(_("“{path}”已经存在,没有动它。").format(path=sanitize(str(target))))
+        raise _refused(_("「{path}」已经存在,没有动它。").format(path=sanitize(str(target))))
     parent.mkdir(parents=True, exist_ok=True)
     words = {"name": name, "distribution": f"kaoping-{name.replace('_', '-')}"}
     with TemporaryDirectory(dir=parent, prefix=f".{name}-") as workshop:
@@ -68,7 +68,7 @@ def write_scheme(path: Path) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(Template(text).substitute(name=path.stem))
     except FileExistsError as failure:
-        raise _refused(_("“{path}”已经存在,没有动它。").format(path=sanitize(str(path))), FILE) from failure
+        raise _refused(_("「{path}」已经存在,没有动它。").format(path=sanitize(str(path))), FILE) from failure
     return path
 
 
@@ -80,17 +80,17 @@ def require_free(name: str) -> None:
     """
     _require_id(name)
     if name in sys.stdlib_module_names or find_spec(name) is not None:
-        raise _refused(_("“{name}”是已经装好的 Python 模块的名称,换一个。").format(name=name))
+        raise _refused(_("「{name}」是已经装好的 Python 模块的名称,换一个。").format(name=name))
 
 
 def _require_id(name: str, example: str = "plugins new my_town") -> None:
     """Refuse what can be no id of a scheme, or is that of an installed one."""
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
-        sentence = _("“{name}”不能作方案编号:要用 2 到 40 个小写英文字母、数字或下划线,以字母开头。")
+        sentence = _("「{name}」不能作方案编号:要用 2 到 40 个小写英文字母、数字或下划线,以字母开头。")
         raise _refused(sentence.format(name=sanitize(name)), example)
     for plugin in list_plugins():
         if plugin.name == name:
-            sentence = _("已经有叫“{name}”的方案插件(来自 {package})。")
+            sentence = _("已经有叫「{name}」的方案插件(来自 {package})。")
             raise _refused(sentence.format(name=name, package=plugin.package), example)
 
 

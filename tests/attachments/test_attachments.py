@@ -174,7 +174,7 @@ def test_fetching_never_overwrites_and_never_follows_links(ledger: Database, tmp
     ("name", "sentence"),
     [
         ("../escaped.pdf", "也不能以点或空格开头或结尾"),
-        ("/tmp/escaped.pdf", "里有“/”"),  # noqa: S108
+        ("/tmp/escaped.pdf", "里有「/」"),  # noqa: S108
         ("a\x1b[31m.pdf", r"U\+001B"),
         ("CON.pdf", "是电脑留给设备用的"),
     ],

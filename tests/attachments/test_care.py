@@ -101,7 +101,7 @@ def test_each_unit_has_its_own_files(proved: Database, tmp_path: Path) -> None:
     assert verify_all(proved, only=other.unit).problems == (sentence,)
     assert verify_all(proved, only=home(proved).unit).sound
     (store.root.parent / "notes.txt").touch()
-    assert verify_all(proved).notes == ("附件目录里的“notes.txt”不是本程序存放的。",)
+    assert verify_all(proved).notes == ("附件目录里的「notes.txt」不是本程序存放的。",)
     restored = restore_all(tmp_path / "k.bak", str(tmp_path / "new.db"))
     assert (restored.files, restored.problems) == (3, ())
 

@@ -138,7 +138,7 @@ def test_hostile_names_are_refused(name: str) -> None:
     """What a terminal obeys, a file system refuses or takes for something else; the sentence itself is harmless."""
     with pytest.raises(Error) as refused:
         accept_name(name)
-    problems = ("U+", "不能是空的,也不能以点或空格开头或结尾", "里有“", "太长,最多 66 个汉字", "是电脑留给设备用的")
+    problems = ("U+", "不能是空的,也不能以点或空格开头或结尾", "里有「", "太长,最多 66 个汉字", "是电脑留给设备用的")
     assert sum(problem in refused.value.message for problem in problems) == 1
     assert find_hostile(str(refused.value)) is None
 

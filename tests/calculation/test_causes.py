@@ -62,9 +62,9 @@ def test_a_rule_that_spoke_twice_or_not_at_all_is_found() -> None:
         return replace(RESULT[0], rules=tuple(Applied("bar", "丁条", effect) for effect in effects))
 
     tree = RESULT[1]
-    assert every_cause((outcome("优 → 良"), tree), (outcome("由优改良"), tree), BOOK) == ()
-    assert every_cause((outcome(), tree), (outcome("优 → 良"), tree), BOOK) == (
-        Cause("丁条", "规则 bar", "", "优 → 良"),
+    assert every_cause((outcome("优 -> 良"), tree), (outcome("由优改良"), tree), BOOK) == ()
+    assert every_cause((outcome(), tree), (outcome("优 -> 良"), tree), BOOK) == (
+        Cause("丁条", "规则 bar", "", "优 -> 良"),
     )
 
 

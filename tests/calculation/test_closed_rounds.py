@@ -134,13 +134,13 @@ def test_a_check_names_the_clause_of_an_operation(
     mean = ("第三条", "任务分 2025 考评组")
     assert [(shift.subject.code, shift.causes) for shift in found.shifts] == [
         ("M00001", (Cause(*mean, "4", "3"),)),
-        ("M00002", (Cause(*mean, "17/3", "14/3"), Cause("第五条", "规则 few", "", "任务分不足:优秀 → 合格"))),
+        ("M00002", (Cause(*mean, "17/3", "14/3"), Cause("第五条", "规则 few", "", "任务分不足:优秀 -> 合格"))),
         ("M00003", (Cause(*mean, "14/3", "11/3"),)),
         (
             "M00004",
             (
                 Cause(*mean, "5", "4"),
-                Cause("第六条", "规则 top", "优秀名额:名额 1 个(4 × 25%):优秀 → 合格", ""),
+                Cause("第六条", "规则 top", "优秀名额:名额 1 个(4 x 25%):优秀 -> 合格", ""),
             ),
         ),
     ]
@@ -194,7 +194,7 @@ def test_derivations_are_kept_once_with_the_final_results(
 def test_a_subject_nobody_grades_is_refused_as_before(services: Services, closed: RoundKey) -> None:
     """Closed or open, the sentence is the same; branches that claims stand on are no subjects."""
     for code in ("M0001", "B0001"):
-        with pytest.raises(Error, match=f"“{code}”不是本轮考评的对象。"):
+        with pytest.raises(Error, match=f"「{code}」不是本轮考评的对象。"):
             services.results.explain(closed, code)
 
 
@@ -213,7 +213,7 @@ def test_nothing_of_a_closed_round_is_computed(
     lines_ = services.results.distance(closed, "M00001").lines
     assert lines_ == ("M00001 王一  总分 4.00  等次 合格  第 4 名", "这轮考评已经结束,结果不再变动。")
     assert json.loads(services.results.distance(closed, "王一", "优秀").json)["state"] == "closed"
-    with pytest.raises(Error, match="本方案没有“极好”这个等次"):
+    with pytest.raises(Error, match="本方案没有「极好」这个等次"):
         services.results.distance(closed, "M00001", "极好")
 
 
@@ -291,13 +291,13 @@ def test_a_closed_round_keeps_its_results_without_its_plugin(
     assert "17/6" in before[0]
 
     def gone(id_: str) -> Scheme:
-        raise UnknownScheme(f"没有方案“{id_}”。", "")
+        raise UnknownScheme(f"没有方案「{id_}」。", "")
 
     monkeypatch.setattr(live, "find_scheme", gone)
     assert told(services, halved) == before
     checked = services.results.check(halved)
     assert (checked.shifts, checked.unchanged) == ((), 0)
-    assert (checked.fault, checked.hint) == ("方案“halved”的插件不在本机,无法重新计算。", "没有方案“halved”。")
+    assert (checked.fault, checked.hint) == ("方案「halved」的插件不在本机,无法重新计算。", "没有方案「halved」。")
 
 
 def test_a_check_finds_a_function_that_computes_otherwise(

@@ -59,10 +59,10 @@ def test_differences_are_listed_by_subject_and_clause(
     code, out, err = said("round", "check")
     assert code == 1
     assert out.splitlines()[:4] == [
-        "M00001 王一  4.00 → 3.00 (-1.00)  合格 → 合格",
-        "    〔第三条〕任务分 2025 考评组: 4 → 3",
-        "M00002 李二  8.67 → 7.67 (-1.00)  优秀 → 合格",
-        "    〔第三条〕任务分 2025 考评组: 17/3 → 14/3",
+        "M00001 王一  4.00 -> 3.00 (-1.00)  合格 -> 合格",
+        "    〔第三条〕任务分 2025 考评组: 4 -> 3",
+        "M00002 李二  8.67 -> 7.67 (-1.00)  优秀 -> 合格",
+        "    〔第三条〕任务分 2025 考评组: 17/3 -> 14/3",
     ]
     assert f"(算法第 {NOW} 版)按算法第 {NOW + 1} 版重新推导:4 个对象有出入,0 个一致" in err
 
@@ -100,7 +100,7 @@ def test_a_rank_alone_is_a_difference(closed: RoundKey, said: Said, monkeypatch:
     monkeypatch.setattr(Standing, "row", first)
     code, out, _err = said("round", "check")
     assert code == 1
-    assert out.splitlines()[0] == "M00001 王一  4.00 → 4.00 (0.00)  合格 → 合格  名次 4 → 5"
+    assert out.splitlines()[0] == "M00001 王一  4.00 -> 4.00 (0.00)  合格 -> 合格  名次 4 -> 5"
 
 
 def test_open_rounds_are_passed_over_and_refused_by_name(
@@ -119,10 +119,10 @@ def test_what_cannot_be_derived_is_said(closed: RoundKey, said: Said, monkeypatc
     """Not having been able to look is no good news: the exit code says so as well."""
 
     def gone(*_given: object) -> None:
-        raise Error("方案“x”的插件不在本机,无法重新计算。", "请安装。")
+        raise Error("方案「x」的插件不在本机,无法重新计算。", "请安装。")
 
     monkeypatch.setattr(live, "rulebook", gone)
-    assert said("round", "check") == (1, "", f"{ROUND}:没有核对。\n方案“x”的插件不在本机,无法重新计算。\n请安装。\n")
+    assert said("round", "check") == (1, "", f"{ROUND}:没有核对。\n方案「x」的插件不在本机,无法重新计算。\n请安装。\n")
     assert said("explain", "1", "M00001")[0] == 0
 
 

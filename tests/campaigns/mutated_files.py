@@ -225,7 +225,7 @@ def _read(path: Path) -> tuple[str, str]:
 
 
 def _without_names(sentence: str) -> str:
-    return re.sub(r"[0-9]+|“[^”]*”|「[^」]*」|⟨[^⟩]*⟩", "#", sentence)
+    return re.sub(r"[0-9]+|「[^」]*」|「[^」]*」|⟨[^⟩]*⟩", "#", sentence)
 
 
 def _fault_of_sentence(refused: Error) -> str:

@@ -73,7 +73,7 @@ NO_DAYS: Mapping[str, Callable[[random.Random, date], str]] = {
     "a range": lambda _r, d: f"{d.year}.{d.month}-{d.month + 1}",
     "a moment with its zone": lambda r, d: f"{d.isoformat()}T16:00:00{r.choice(('Z', '+00:00', '-05:00'))}",
     "raised digits": lambda _r, d: f"{d.year}-{d.month:02}-0\u00b2",
-    "words": lambda r, _d: r.choice(("不详", "去年七月", "农历七月初一", "/", "——")),
+    "words": lambda r, _d: r.choice(("不详", "去年七月", "农历七月初一", "/", "-")),
     "mixed marks": lambda _r, d: f"{d.year}.{d.month}-{d.day}",
 }
 

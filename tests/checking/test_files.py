@@ -29,7 +29,7 @@ def test_a_whole_scheme_file_tells_errors_warnings_and_notes_at_their_lines() ->
         ("x.toml", line_with(wrong, "[[forms]]"), "forms/sheet"),
         ("x.toml", line_with(wrong, 'id = "a"') - 1, "forms/sheet/a"),
     ]
-    assert errors[1].sentence == "编号“a”不合规定,要写成:项目编号加小写字母,如 1.1a"
+    assert errors[1].sentence == "编号「a」不合规定,要写成:项目编号加小写字母,如 1.1a"
 
 
 def test_a_variation_blames_no_key_for_what_its_base_has() -> None:
@@ -49,7 +49,7 @@ def test_a_variation_blames_no_key_for_what_its_base_has() -> None:
             '只有记党员的台账(about="member")才能要求人人都有(roll)',
         ),
         ("version = 1.0", 0, "没有写 extends"),
-        ('extends = "nothing"\nid = "a"\nversion = 1\n', 1, "没有叫“nothing”的方案"),
+        ('extends = "nothing"\nid = "a"\nversion = 1\n', 1, "没有叫「nothing」的方案"),
         ("id = own\n", 1, '写成 "own"'),
     ],
 )
@@ -64,7 +64,7 @@ def test_an_installed_scheme_has_its_lines_too() -> None:
     found = check_installed("forestry_member")
     assert found
     assert all(each.line and Path(each.file).parent.name == "forestry_member" for each in found)
-    with pytest.raises(UnknownScheme, match="没有叫“nothing”的方案"):
+    with pytest.raises(UnknownScheme, match="没有叫「nothing」的方案"):
         check_installed("nothing")
 
 
@@ -85,7 +85,7 @@ except UnknownScheme as error:
     print(json.dumps([str(error), [[each.file, each.sentence] for each in check_installed("many")]]))
 """
     refused, told = run_with(install([package]), script, ["many"])
-    assert "方案“many”有 2 处错误" in refused
+    assert "方案「many」有 2 处错误" in refused
     assert "全部见 kaoping schemes lint many" in refused
     assert {sentence for _file, sentence in told} == {
         '「version」要写成 "1.0"(原文末尾还有 0 的也写上)', "「grades」要写成 圆括号括起的一列 (...),不是方括号",

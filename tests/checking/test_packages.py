@@ -78,11 +78,11 @@ SLIPS = (
     # the linter
     Slip(SCHEME, '"参加组织生活", num(30)', '"参加组织生活", 30', 'Item("1.1"', "「points」要写成 num(30)"),
     Slip(SCHEME, 'version="0.1"', "version=0.1", "version=0.1", '「version」要写成 "0.1"'),
-    Slip(SCHEME, 'Item("1.2"', 'Item("A1.2"', 'Item("A1.2"', "“A1.2”不合规定,要写成:只有数字和点的编号,如 1.1"),
+    Slip(SCHEME, 'Item("1.2"', 'Item("A1.2"', 'Item("A1.2"', "「A1.2」不合规定,要写成:只有数字和点的编号,如 1.1"),
     Slip(SCHEME, 'num(25), clause="二1"', 'num(35), clause="二1"', "Form(\n", "各项合计 100 分,与表的 90 分不符"),
     Slip(SCHEME, 'registers=("bonus",)', 'registers=("bonus")', AT_DECIDE, '「registers」要写成 ("bonus",)'),
-    Slip(SCHEME, 'ties=("base",)', 'ties=("基础分",)', "Quota(\n", "没有叫“基础分”的部分(Named 的名称),可写:"),
-    Slip(SCHEME, 'RegisterSum("bonus")', 'RegisterSum("bonsu")', 'Named("bonus"', "没有叫“bonsu”的登记,可写:bonus"),
+    Slip(SCHEME, 'ties=("base",)', 'ties=("基础分",)', "Quota(\n", "没有叫「基础分」的部分(Named 的名称),可写:"),
+    Slip(SCHEME, 'RegisterSum("bonus")', 'RegisterSum("bonsu")', 'Named("bonus"', "没有叫「bonsu」的登记,可写:bonus"),
 )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def test_several_schemes_of_one_file_are_all_checked(package: Path) -> None:
     assert {each.scheme for each in found} == {"my_town", "second", "Third"}
     (shape,) = [each for each in found if each.scheme == "Third" and each.severity == "error"]
     assert scheme.read_text("utf-8").split("\n")[shape.line - 1].strip() == 'id="Third",'
-    assert any("没有叫“优秀”的等次" in each.sentence for each in found if each.scheme == "second")
+    assert any("没有叫「优秀」的等次" in each.sentence for each in found if each.scheme == "second")
 
 
 def test_a_scheme_that_is_not_handed_over_is_told(package: Path) -> None:

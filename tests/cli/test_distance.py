@@ -35,8 +35,8 @@ def test_an_empty_round_says_what_is_missing_first(opened: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("M99999",), "本轮没有对象“M99999”。"),
-        (("M00001", "--grade", "特优"), "本方案没有“特优”这个等次。"),
+        (("M99999",), "本轮没有对象「M99999」。"),
+        (("M00001", "--grade", "特优"), "本方案没有「特优」这个等次。"),
     ],
 )
 def test_who_or_what_is_not_there_is_one_sentence(forestry: Run, words: tuple[str, ...], sentence: str) -> None:

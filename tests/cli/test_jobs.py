@@ -121,7 +121,7 @@ def test_called_wrongly_it_says_how(kaoping: Run) -> None:
     assert missing.code == 2
     assert "还缺少" in missing.err
     nonsense = kaoping("nonsense")
-    assert (nonsense.code, "没有“nonsense”" in nonsense.err) == (2, True)
+    assert (nonsense.code, "没有「nonsense」" in nonsense.err) == (2, True)
     unknown = kaoping("schemes", "show", "nonsense")
     assert unknown.code == 1
     assert "institute_branch" in unknown.err

@@ -138,7 +138,7 @@ def test_an_entry_goes_its_way(opened: Run, paper: Path, tmp_path: Path) -> None
     done(opened("attachments", "fetch", proof, "-o", target))
     assert target.read_bytes() == paper.read_bytes()
     again = opened("attachments", "fetch", proof, "-o", target)
-    assert (again.code, again.err) == (1, f"“{target}”已经存在,没有覆盖。\n请换一个文件名。\n")
+    assert (again.code, again.err) == (1, f"「{target}」已经存在,没有覆盖。\n请换一个文件名。\n")
     done(opened("attachments", "withdraw", proof))
     assert "已撤回" in done(opened("attachments", "list", number)).out
     done(opened("ledger", "withdraw", number, "--reason", "记错支部"))
@@ -181,11 +181,11 @@ def test_lists_are_narrowed(opened: Run) -> None:
     ("words", "sentence"),
     [
         (("三会一课", "议题"), "要写成 栏目=内容"),
-        (("三会一课", "议提=甲"), "没有“议提”这一项"),
-        (("三会一课", "党组织=B9999", "类别=党课", "日期=2025-01-01"), "没有党组织“B9999”"),
+        (("三会一课", "议提=甲"), "没有「议提」这一项"),
+        (("三会一课", "党组织=B9999", "类别=党课", "日期=2025-01-01"), "没有党组织「B9999」"),
         (("三会一课", "党组织=B0001", "类别=茶话会", "日期=2025-01-01"), "茶话会"),
         (("三会一课", "党组织=B0001", "类别=党课", "日期=2099-01-01"), "还没有到"),
-        (("会议", "党组织=B0001"), "没有台账“会议”"),
+        (("会议", "党组织=B0001"), "没有台账「会议」"),
     ],
 )
 def test_a_wrong_entry_is_refused_with_a_sentence(opened: Run, words: tuple[str, ...], sentence: str) -> None:
@@ -213,7 +213,7 @@ def test_a_book_travels_as_a_workbook(opened: Run, tmp_path: Path) -> None:
     assert "未变 1" in done(opened("import", "book", "三会一课", table, *UNIT)).err
     table.write_text("支部,类别,日期\nB0001,茶话会,2025-05-06\n", encoding="utf-8")
     wrong = opened("import", "book", "三会一课", table, *UNIT)
-    assert (wrong.code, "第 2 行 B 列:“类别”没有“茶话会”这一种。" in wrong.err) == (1, True)
+    assert (wrong.code, "第 2 行 B 列:「类别」没有「茶话会」这一种。" in wrong.err) == (1, True)
     assert len(_listed(opened)) == 2
 
 
@@ -251,13 +251,13 @@ def test_spot_checks_are_drawn_found_and_repeated(opened: Run, paper: Path) -> N
     assert (len(drawn["picks"]), drawn["entries"]) == (2, 3)
     pick = str(drawn["picks"][0]["id"])
     again = opened("inspect", "draw", check)
-    assert (again.code, again.err) == (1, "“一季度抽查”已经抽取过了。\n要再查,请另建一次。\n")
+    assert (again.code, again.err) == (1, "「一季度抽查」已经抽取过了。\n要再查,请另建一次。\n")
     assert "有问题" in done(opened("inspect", "find", pick, "fault", "没有签到")).err
     assert "没有签到" in done(opened("inspect", "show", check)).out
     assert "一致" in done(opened("inspect", "check", check)).err
     assert "已抽取" in done(opened("inspect", "list", *UNIT)).out
     perhaps = opened("inspect", "find", pick, "perhaps")
-    assert (perhaps.code, "没有“perhaps”,只有:'sound', 'fault'" in perhaps.err) == (2, True)
+    assert (perhaps.code, "没有「perhaps」,只有:'sound', 'fault'" in perhaps.err) == (2, True)
 
 
 def rows_of(path: Path, sheet: int) -> list[tuple[object, ...]]:
@@ -302,7 +302,7 @@ def test_ledgers_are_published_and_rated(opened: Run, paper: Path) -> None:
     done(opened("export", "ratings", *UNIT, "-o", paper.with_name("评账.xlsx")))
     assert rows_of(paper.with_name("评账.xlsx"), 1)[-1][2:4] == ("二支部", "不合格")
     wrong = opened("ledger", "rate", "很好", *whose)
-    assert (wrong.code, wrong.err) == (1, "没有“很好”这个等次。\n只有:优秀、合格、基本合格、不合格。\n")
+    assert (wrong.code, wrong.err) == (1, "没有「很好」这个等次。\n只有:优秀、合格、基本合格、不合格。\n")
 
 
 def test_the_calendar_shows_what_is_done_and_what_is_late(opened: Run) -> None:
@@ -353,7 +353,7 @@ def test_proposals_name_the_entries_behind_them(opened: Run, paper: Path) -> Non
     printed = done(opened("proposals", "1", "B0001", "--day", "2026-01-05")).out
     assert f"依据 {number}" in printed
     wrong = opened("proposals", "1", "B0001", "--form", "nope")
-    assert (wrong.code, wrong.err) == (1, "方案没有表“nope”。\n")
+    assert (wrong.code, wrong.err) == (1, "方案没有表「nope」。\n")
 
 
 def test_every_change_that_is_declared_is_carried_out() -> None:

@@ -38,7 +38,7 @@ def test_out_elsewhere_and_back(bureau: Run, tmp_path: Path) -> None:
     assert note == "请另外记下校验码,导入时用 --anchor 写上它,文件被人改动过就会被发现:"
     refused = bureau("attach", "2", SAMPLES / "proof" / "会议记录.txt")
     assert (refused.code, refused.out) == (1, "")
-    assert refused.err == "单位“林业局”已经迁到「县委组织部」,这里只能查看,不能再改。\n请到迁去的数据库里办理。\n"
+    assert refused.err == "单位「林业局」已经迁到「县委组织部」,这里只能查看,不能再改。\n请到迁去的数据库里办理。\n"
     bureau("--db", there, "init")
     arrived = bureau("--db", there, "unit", "import", out, "--anchor", sent.out.strip())
     assert (arrived.code, arrived.out) == (0, sent.out)
@@ -75,15 +75,15 @@ def test_a_file_on_the_way(bureau: Run, tmp_path: Path) -> None:
     for name, sentence in (
         ("b.unit", "文件在路上损坏了,或者被改动过,没有导入任何内容。"),
         ("kaoping.db", "这不是 kaoping unit export 写出的文件,或者它不完整。"),
-        ("nothing.unit", f"找不到文件“{tmp_path / 'nothing.unit'}”。"),
-        (".", f"文件“{tmp_path.name}”打不开:是文件夹。"),
+        ("nothing.unit", f"找不到文件「{tmp_path / 'nothing.unit'}」。"),
+        (".", f"文件「{tmp_path.name}」打不开:是文件夹。"),
     ):
         refused = bureau("--db", there, "unit", "import", tmp_path / name)
         assert (refused.code, refused.out) == (1, "")
         assert refused.err.splitlines()[0] == sentence
     assert bureau("--db", there, "unit", "list").out == ""
     refused = bureau("unit", "export", "林业局", "-o", out)
-    assert (refused.code, refused.err) == (1, f"“{out}”已经存在,没有覆盖。\n请换一个文件名。\n")
+    assert (refused.code, refused.err) == (1, f"「{out}」已经存在,没有覆盖。\n请换一个文件名。\n")
 
 
 def test_the_file_is_an_archive_that_others_can_read(bureau: Run, tmp_path: Path) -> None:

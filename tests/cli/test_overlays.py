@@ -107,7 +107,7 @@ def test_differences_are_grouped_by_what_they_do(kaoping: Run, overlay: Path) ->
     lines = kaoping("schemes", "diff", "forestry_member", overlay).out.splitlines()
     heads = [line for line in lines if not line.startswith(" ")]
     assert [head.partition("(")[0] for head in heads] == ["影响结果", "改参数", "只改文字"]
-    assert "  grades/优秀(条款 四4(本单位调整)):等次线 90 → 92" in lines
+    assert "  grades/优秀(条款 四4(本单位调整)):等次线 90 -> 92" in lines
     data = json.loads(kaoping("schemes", "diff", "forestry_member", overlay, "--json").out)
     assert {"effect", "place", "clause", "what", "before", "after", "sentence"} == set(data[0])
 
@@ -128,7 +128,7 @@ def test_replay_tells_who_shifts_and_why(bureau: Run, overlay: Path) -> None:
     assert "0 个对象的总分或等次不同,24 个不变;没有保存任何内容" in same.err
     overlay.write_text(TEXT.replace("92", "93").replace("15%", "5%"), encoding="utf-8")
     found = bureau("replay", "1", "--scheme", overlay)
-    assert "优秀 → 合格" in found.out
+    assert "优秀 -> 合格" in found.out
     data = json.loads(bureau("replay", "1", "--scheme", overlay, "--json").out)
     assert len(data["changed"]) + data["unchanged"] == 24
     assert all(each["causes"] for each in data["changed"])
@@ -136,7 +136,7 @@ def test_replay_tells_who_shifts_and_why(bureau: Run, overlay: Path) -> None:
     assert json.loads(bureau("replay", "1", "--scheme", "own", "--json").out) == data
     assert bureau("results", "1", "--json").out == before
     unknown = bureau("replay", "1", "--scheme", "nothing")
-    assert (unknown.code, "没有叫“nothing”的方案" in unknown.err) == (1, True)
+    assert (unknown.code, "没有叫「nothing」的方案" in unknown.err) == (1, True)
 
 
 def test_clauses_are_told_before_the_values_are_confirmed(bureau: Run, overlay: Path) -> None:

@@ -43,9 +43,9 @@ def test_each_problem_is_told_with_sheet_row_and_column_letter(opened: Run, tmp_
     file = marks(tmp_path / "评分.csv", rows)
     refused(
         opened("import", "marks", file, "--round", "1"),
-        "文件有 2 处问题,一行也没有导入。首先是工作表“评分”第 2 行 B 列:方案没有表“shet”。是不是:sheet?",
-        "  工作表“评分” 第 2 行 B 列:方案没有表“shet”。是不是:sheet?(填的是“shet”)",
-        "  工作表“评分” 第 3 行 H 列:第 1.1 项没有扣分规则“1.1z”。可用:1.1a、1.1b、1.1c。(填的是“1.1z”)",
+        "文件有 2 处问题,一行也没有导入。首先是工作表「评分」第 2 行 B 列:方案没有表「shet」。是不是:sheet?",
+        "  工作表「评分」 第 2 行 B 列:方案没有表「shet」。是不是:sheet?(填的是「shet」)",
+        "  工作表「评分」 第 3 行 H 列:第 1.1 项没有扣分规则「1.1z」。可用:1.1a、1.1b、1.1c。(填的是「1.1z」)",
         f"每处问题都标在这个副本里:{tmp_path / '评分-问题.xlsx'}",
     )
 
@@ -55,7 +55,7 @@ def test_one_problem_is_told_once(opened: Run, tmp_path: Path) -> None:
     file = marks(tmp_path / "评分.csv", ["Z0001,sheet,2025,panel-1,1.1,99,,,,"])
     refused(
         opened("import", "marks", file, "--round", "1"),
-        "文件有 1 处问题,一行也没有导入。首先是工作表“评分”第 2 行 F 列:第 1.1 项最多 8 分,不能给 99 分。",
+        "文件有 1 处问题,一行也没有导入。首先是工作表「评分」第 2 行 F 列:第 1.1 项最多 8 分,不能给 99 分。",
         f"每处问题都标在这个副本里:{tmp_path / '评分-问题.xlsx'}",
     )
 
@@ -68,7 +68,9 @@ def test_twenty_problems_are_told_and_the_rest_is_counted(
     file = marks(tmp_path / "评分.csv", [f"Z0001,sheet,2025,panel-{n},1.1,99,,,," for n in range(count)])
     told = opened("import", "marks", file, "--round", "1").err.splitlines()
     assert told[0].startswith(f"文件有 {count} 处问题,一行也没有导入。")
-    shown = [f"  工作表“评分” 第 {row} 行 F 列:第 1.1 项最多 8 分,不能给 99 分。(填的是“99”)" for row in range(2, 22)]
+    shown = [
+        f"  工作表「评分」 第 {row} 行 F 列:第 1.1 项最多 8 分,不能给 99 分。(填的是「99」)" for row in range(2, 22)
+    ]
     assert told[1:-1] == [*shown, *rest]
 
 
@@ -94,7 +96,7 @@ def test_a_units_schemes_are_listed_with_who_confirmed_them(kaoping: Run) -> Non
     assert rows() == [header]
     enabled = kaoping("schemes", "enable", "institute_branch", *UNIT).err.splitlines()
     assert enabled == [
-        "“研究院”已启用“院所基层党支部考评”",
+        "「研究院」已启用「院所基层党支部考评」",
         "有 22 处数值原文没有规定,开启考评前请确认:kaoping schemes confirm institute_branch --unit 研究院",
     ]
     open_row = rows()[1]
@@ -106,10 +108,10 @@ def test_a_units_schemes_are_listed_with_who_confirmed_them(kaoping: Run) -> Non
 def test_a_setting_needs_its_sign_and_a_known_name(opened: Run) -> None:
     """``--set`` without ``=`` is refused as it was written; an unknown parameter is refused with those there are."""
     confirm = ("schemes", "confirm", "institute_branch", *UNIT, "--set")
-    refused(opened(*confirm, "rectify_days"), "“--set rectify_days”要写成 参数=值。")
+    refused(opened(*confirm, "rectify_days"), "「--set rectify_days」要写成 参数=值。")
     refused(
         opened(*confirm, "days=3"),
-        "方案“院所基层党支部考评”没有参数“days”。",
+        "方案「院所基层党支部考评」没有参数「days」。",
         "现有:year_start、honour_share、self_weight、peer_weight、committee_weight、rectify_days。",
     )
     confirmed = opened("--as", "李四", *confirm, " rectify_days = 20 ")
@@ -177,7 +179,7 @@ def test_one_unit_is_verified_alone(opened: Run) -> None:
     unmet = opened("audit", "verify", *UNIT, "--anchor", str(other))
     finding = f"没有标识为 {other.identity} 的留痕链:它的单位不在核对的范围里。"
     assert (unmet.code, unmet.out.splitlines()) == (1, [*verified(heads), finding])
-    refused(opened("audit", "verify", "--unit", "研究所"), "没有单位“研究所”。", "是不是:研究院?")
+    refused(opened("audit", "verify", "--unit", "研究所"), "没有单位「研究所」。", "是不是:研究院?")
 
 
 @pytest.mark.parametrize("name", ["单位名录", "研究院"])
@@ -226,7 +228,7 @@ def test_a_malformed_anchor_is_refused_with_its_form(opened: Run, anchor: str) -
     """What is no number and no hash is not compared; the refusal says how an anchor is written and where it stands."""
     refused(
         opened("audit", "verify", f"--anchor={anchor}"),
-        f"看不懂校验码“{anchor[:60]}”:应是「单位标识:序号:摘要」。",
+        f"看不懂校验码「{anchor[:60]}」:应是「单位标识:序号:摘要」。",
         "打印件页脚上有;kaoping audit anchor 也会写出。",
     )
 
@@ -270,13 +272,13 @@ def test_init_says_whether_it_made_one(kaoping: Run, tmp_path: Path) -> None:
     """The first call makes the database; a second finds it and says so."""
     path = tmp_path / "kaoping.db"
     assert [kaoping("init").err for _ in range(2)] == [f"已建立数据库:{path}\n", f"数据库已就绪:{path}\n"]
-    assert kaoping("unit", "add", "研究院").err == "已登记单位“研究院”\n"
+    assert kaoping("unit", "add", "研究院").err == "已登记单位「研究院」\n"
     assert kaoping("unit", "list").out == "研究院\n"
 
 
 def test_a_database_is_made_with_its_time_zone(kaoping: Run, tmp_path: Path) -> None:
     """A zone that is none makes no database; ``doctor`` names the one that is set, and later it stays."""
-    refused(kaoping("init", "--zone", "北京"), "没有“北京”这个时区。", "例如 Asia/Shanghai、Asia/Urumqi。")
+    refused(kaoping("init", "--zone", "北京"), "没有「北京」这个时区。", "例如 Asia/Shanghai、Asia/Urumqi。")
     assert not (tmp_path / "kaoping.db").exists()
     assert kaoping("init", "--zone", "Asia/Urumqi").code == 0
     assert "时区 Asia/Urumqi,今天是 20" in kaoping("doctor").out
@@ -316,13 +318,13 @@ def test_a_database_is_made_with_its_hash_algorithm(kaoping: Run, tmp_path: Path
 def test_a_unit_is_renamed(opened: Run) -> None:
     """It is found by its new name; its chain goes on."""
     before = heads_of(opened)
-    assert opened("unit", "rename", "研究院", "研究所").err == "单位改名为“研究所”\n"
+    assert opened("unit", "rename", "研究院", "研究所").err == "单位改名为「研究所」\n"
     assert opened("unit", "list").out == "研究所\n"
     assert heads_of(opened)["研究所"] == before["研究院"]
-    refused(opened("unit", "rename", "研究院", "甲"), "没有单位“研究院”。", "是不是:研究所?")
+    refused(opened("unit", "rename", "研究院", "甲"), "没有单位「研究院」。", "是不是:研究所?")
     refused(opened("unit", "rename", "研究所", " "), "单位名称不能为空。")
     opened("unit", "add", "水利局")
-    refused(opened("unit", "rename", "研究所", "水利局"), "已有单位“水利局”。")
+    refused(opened("unit", "rename", "研究所", "水利局"), "已有单位「水利局」。")
 
 
 def test_numbers_of_several_units_need_the_unit(opened: Run) -> None:
@@ -341,12 +343,12 @@ def test_numbers_of_several_units_need_the_unit(opened: Run) -> None:
     ]
     refused(
         opened("round", "status", "1"),
-        f"“1”符合好几个单位的考评:{rounds[0]}、{rounds[1]}。",
+        f"「1」符合好几个单位的考评:{rounds[0]}、{rounds[1]}。",
         "请写完整的编号,或用 --unit 写明单位。",
     )
     mine = opened("round", "status", "1", *whose)
     assert (mine.code, mine) == (0, opened("round", "status", rounds[1]))
-    refused(opened("round", "status", "1", "--unit", "林业局"), "没有单位“林业局”。", "现有:研究院、水利局。")
+    refused(opened("round", "status", "1", "--unit", "林业局"), "没有单位「林业局」。", "现有:研究院、水利局。")
     meeting = ("党组织=Z0001", "类别=支委会", "日期=2025-03-05")
     for unit in (UNIT, whose):
         assert opened("ledger", "add", "三会一课", *meeting, f"议题={unit[1]}的会", *unit).out == "1\n"
@@ -364,7 +366,7 @@ def test_results_are_a_table_with_a_word_for_each_rule_that_spoke(forestry: Run)
     lines = told.out.splitlines()
     assert (told.code, told.err, len(lines)) == (0, "", 25)
     assert lines[0].split() == ["名次", "编号", "名称", "总分", "等次", "说明"]
-    limited = "党员民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"
+    limited = "党员民主评议「优秀」名额 4 个(24 x 20%),名额外为「合格」"
     assert lines[1].split(maxsplit=5) == ["18", "M00001", "李博建", "73.50", "合格", limited]
     assert lines[3].split() == ["1", "M00003", "沈军军", "92.50", "优秀"]
     assert forestry("results", "1", "--summary").out == told.out
@@ -376,7 +378,7 @@ def test_results_as_csv_have_a_column_for_each_part(forestry: Run) -> None:
     assert rows[0] == {
         "名次": "18", "编号": "M00001", "名称": "李博建", "支部/领域/类别": "B0001、普通", "基础分": "41.5",
         "任务分": "9", "评议分": "18", "奖励分": "5", "总分": "73.50", "按总分等次": "合格", "等次": "合格",
-        "规则": "党员民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”(五(一)4)", "缺项与待定": "",
+        "规则": "党员民主评议「优秀」名额 4 个(24 x 20%),名额外为「合格」(五(一)4)", "缺项与待定": "",
         "不计入总分": "",
     }  # fmt: skip
 
@@ -392,7 +394,7 @@ def test_results_as_json_name_everything(forestry: Run) -> None:
         "parts": {"base": "41.5", "task": "9", "review": "18", "bonus": "5"},
         "rules": [
             {"rule": "review_excellent", "clause": "五(一)4",
-             "effect": "党员民主评议“优秀”名额 4 个(24 × 20%),名额外为“合格”"}
+             "effect": "党员民主评议「优秀」名额 4 个(24 x 20%),名额外为「合格」"}
         ],
     }  # fmt: skip
 
@@ -408,7 +410,7 @@ def test_a_summary_is_a_workbook_without_derivations(forestry: Run, tmp_path: Pa
 
 def test_what_is_no_round_is_refused_with_those_there_are(forestry: Run) -> None:
     """Every command about a round says the same of a round that is not there."""
-    sentences = "没有“7”这轮考评。", "现有:林业局-forestry_member-2025。"
+    sentences = "没有「7」这轮考评。", "现有:林业局-forestry_member-2025。"
     for words in (("results", "7"), ("explain", "7", "M00001"), ("distance", "7", "M00001")):
         refused(forestry(*words), *sentences)
     refused(forestry("replay", "7", "--scheme", "forestry_member"), *sentences)
@@ -425,12 +427,12 @@ def test_an_explanation_begins_with_the_verdict_and_indents_the_tree(forestry: R
         "    合计: 73.5",
         "      基础分: 41.5〔四3〕",
     ]
-    assert any(line.endswith("-6.5〔附件1〕  1a 无故缺席 -2 × 3;1b 请假后未补课 -0.5") for line in lines)
+    assert any(line.endswith("-6.5〔附件1〕  1a 无故缺席 -2 x 3;1b 请假后未补课 -0.5") for line in lines)
     data = forestry("explain", "1", "M00001", "--json")
     assert (json.loads(data.out)["label"], data.err) == ("李博建 2025", headline + "\n")
     unknown = forestry("explain", "1", "M99999")
     assert (unknown.code, unknown.out) == (1, "")
-    assert unknown.err.splitlines()[0] == "“M99999”不是本轮考评的对象。"
+    assert unknown.err.splitlines()[0] == "「M99999」不是本轮考评的对象。"
 
 
 def test_the_distance_is_told_from_where_one_is_to_what_it_would_give(forestry: Run) -> None:
@@ -438,18 +440,18 @@ def test_the_distance_is_told_from_where_one_is_to_what_it_would_give(forestry: 
     lines = forestry("distance", "1", "M00007").out.splitlines()
     assert lines[:7] == [
         "M00007 何艳涛  总分 87.00  等次 合格  第 8 名",
-        "目标:等次“优秀”,要 90.00 分,还差 3.00 分。",
+        "目标:等次「优秀」,要 90.00 分,还差 3.00 分。",
         "最省事的办法是下面 1 项:",
         "  1. 奖励加分 市级表彰 2025-07-01(3 分):既无证明材料又无上级认定,不计,补上就能计入;总分加 3;"
-        "“年度民主评议”阶段结束前都能改。",
-        "都做到后,总分 90.00,按总分是“优秀”,最后定为“优秀”,排第 3 名。",
-        "名额“优秀不超过规定比例,超出的为合格”〔四4〕:24 个对象的 20%,共 4 个,已占 2 个,末位 92.50 分"
+        "「年度民主评议」阶段结束前都能改。",
+        "都做到后,总分 90.00,按总分是「优秀」,最后定为「优秀」,排第 3 名。",
+        "名额「优秀不超过规定比例,超出的为合格」〔四4〕:24 个对象的 20%,共 4 个,已占 2 个,末位 92.50 分"
         "(M00003 沈军军、M00014 孔洋文)。",
         "此外还有分的地方(单独做一项时总分加多少):",
     ]
     refused(
         forestry("distance", "1", "M00001", "--grade", "特优"),
-        "本方案没有“特优”这个等次。",
+        "本方案没有「特优」这个等次。",
         "现有:优秀、合格、基本合格、不合格。",
     )
 
@@ -462,16 +464,16 @@ def test_a_replay_tells_how_many_shift_and_stores_nothing(forestry: Run) -> None
     assert same.err == (
         "林业局-forestry_member-2025 按 forestry_member 1.0 重算:0 个对象的总分或等次不同,24 个不变;没有保存任何内容\n"
     )
-    refused(forestry(*replay, "forestry_member", "--set", "grade_quota"), "“--set grade_quota”要写成 参数=值。")
+    refused(forestry(*replay, "forestry_member", "--set", "grade_quota"), "「--set grade_quota」要写成 参数=值。")
     refused(
-        forestry(*replay, "forestry_member", "--set", "grade_quota=50"), "“等次优秀名额上限”不能大于 20%,不是“50”。"
+        forestry(*replay, "forestry_member", "--set", "grade_quota=50"), "「等次优秀名额上限」不能大于 20%,不是「50」。"
     )
     refused(
         forestry(*replay, "institute_branch"),
-        "方案“院所基层党支部考评”考评的对象和这轮不同,不能重算。",
+        "方案「院所基层党支部考评」考评的对象和这轮不同,不能重算。",
         "一个考评党支部,一个考评党员。",
     )
     refused(
         forestry(*replay, "nothing"),
-        f"没有叫“nothing”的方案;现有:{'、'.join(INSTALLED)}",
+        f"没有叫「nothing」的方案;现有:{'、'.join(INSTALLED)}",
     )

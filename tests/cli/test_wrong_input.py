@@ -61,10 +61,10 @@ def test_beside_another_a_wrong_cell_is_told_by_its_column(
     file.write_text("\n".join([HEADER, *lines, "Z0002,sheet,2025,panel-1,1.1,99,,,,"]), encoding="utf-8")
     told = opened("import", "marks", file, "--round", "1").err.splitlines()
     row = len(lines) + 1
-    (line,) = [line for line in told if line.startswith(f"  工作表“评分” 第 {row} 行 ")]
-    assert line.startswith(f"  工作表“评分” 第 {row} 行 {column} 列:"), line
+    (line,) = [line for line in told if line.startswith(f"  工作表「评分」 第 {row} 行 ")]
+    assert line.startswith(f"  工作表「评分」 第 {row} 行 {column} 列:"), line
     assert words in line
-    assert any(line.startswith(f"  工作表“评分” 第 {row + 1} 行 F 列:第 1.1 项最多 8 分") for line in told)
+    assert any(line.startswith(f"  工作表「评分」 第 {row + 1} 行 F 列:第 1.1 项最多 8 分") for line in told)
 
 
 def far_cell(path: Path) -> None:
@@ -105,7 +105,7 @@ def not_a_workbook(path: Path) -> None:
         (far_cell, "XFD1048576"),
         (encrypted, "文件有打开密码,不能读取。"),
         (bomb, "里有一行太长,没有读取。"),
-        (empty, "文件“评分.xlsx”是空的。"),
+        (empty, "文件「评分.xlsx」是空的。"),
         (not_a_workbook, "文件不完整或已损坏,不能读取。"),
     ],
 )

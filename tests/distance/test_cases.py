@@ -152,7 +152,7 @@ def test_deductions_are_named_with_their_rule() -> None:
     """What was taken off stands beside the points that would come back."""
     record = branch("A", 58, 28, 2)
     sheet = replace(record.sheets[0], lines={"1.3": (Line("1.3a", 2, 4000, "迟报"),)})
-    assert "扣分:1.3a 迟报 -4 × 2" in text(measure(SCHEME, replace(record, sheets=(sheet,))))
+    assert "扣分:1.3a 迟报 -4 x 2" in text(measure(SCHEME, replace(record, sheets=(sheet,))))
 
 
 def test_proof_that_is_missing_is_the_cheapest() -> None:
@@ -191,7 +191,7 @@ def test_a_register_without_a_cap_can_be_claimed_again(start: int) -> None:
     found = measure(rules, record, stage="claim")
     assert found.state == "way"
     assert planned(found) == [("register:bonus/表彰", "6", Fraction(6))]
-    assert "争取登记 × 3,6 分" in text(found)
+    assert "争取登记 x 3,6 分" in text(found)
     assert found.plan is not None
     assert found.plan.outcome.total == 9100
 
@@ -214,7 +214,7 @@ def test_what_can_no_longer_be_filled_in_is_no_way() -> None:
     """A mark that is missing on a closed sheet is said to be; nothing is promised as if it could come."""
     found = measure(SCHEME, branch("A", 55, None, 10), stage="vote", grade="优秀")
     assert (found.state, found.plan) == ("missing", None)
-    assert "“打分”阶段已结束,不能再改" in text(found)
+    assert "「打分」阶段已结束,不能再改" in text(found)
 
 
 def test_what_is_missing_is_said_first_and_filled_at_its_best() -> None:
@@ -222,7 +222,7 @@ def test_what_is_missing_is_said_first_and_filled_at_its_best() -> None:
     found = measure(SCHEME, branch("A", 55, None, 1), grade="优秀")
     lines = list(distance_lines(found))
     assert lines[1:3] == ["先补齐:", "  - 评分表 2025 考评组 缺第 1.2 项"]
-    assert "“打分”阶段结束前都能改" in lines[3]
+    assert "「打分」阶段结束前都能改" in lines[3]
     assert "86.00" in lines[4]
     assert found.base.total == 8600
     assert planned(found) == [("1.3", "5", Fraction(4))]
@@ -244,7 +244,7 @@ def test_a_bar_and_not_points_stands_in_the_way() -> None:
     assert planned(found) == []
     assert [(each.rule, each.clause) for each in found.obstacles] == [("bar", "五")]
     assert "差的不是分数" in text(found)
-    assert "“否决”有登记:成立" in text(found)
+    assert "「否决」有登记:成立" in text(found)
 
 
 def test_a_bar_on_points_is_a_way() -> None:
@@ -267,7 +267,7 @@ def test_a_quota_is_overcome_by_beating_the_last_place() -> None:
     assert (places.places, places.taken, places.last_total, places.last) == (1, 1, 9400, (("B", "B"),))
     assert planned(found) == [("1.1", "109/2", Fraction(7, 2))]
     assert "末位 94.00 分(B B)" in text(found)
-    assert "优秀 → 合格" in text(found)
+    assert "优秀 -> 合格" in text(found)
 
 
 def test_a_full_quota_can_be_out_of_reach() -> None:
@@ -309,10 +309,10 @@ def test_points_that_can_no_longer_change_are_for_next_year() -> None:
     assert found.state == "too_late"
     assert found.points == ()
     assert planned(found) == [("1.1", "50", Fraction(5))]
-    assert "“打分”阶段已结束,不能再改" in text(found)
+    assert "「打分」阶段已结束,不能再改" in text(found)
     now = measure(SCHEME, branch("A", 45, 30, 10), stage="mark")
     assert now.state == "way"
-    assert "现在是“打分”阶段" in text(now)
+    assert "现在是「打分」阶段" in text(now)
     assert "至少 7 天" in text(now)
 
 

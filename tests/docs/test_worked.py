@@ -17,7 +17,7 @@ from tests.gates.catalogue import schemes
 SCHEMES = [pytest.param(scheme, id=scheme.id) for scheme in schemes()]
 HEADLINE = re.compile(r"^\*\*.*总分 (\S+).*\*\*$", re.M)
 ROW = re.compile(r"^\| (\d+) \| (.*?) \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$", re.M)
-TAKEN = re.compile(r"-(\d+(?:\.\d+)?)(?: × (\d+))?(?: |$)")
+TAKEN = re.compile(r"-(\d+(?:\.\d+)?)(?: x (\d+))?(?: |$)")
 SIGNS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip

@@ -45,7 +45,7 @@ def sentence(node: Function, function: Sleeper, value: int) -> str:
 
 def test_a_function_given_up_is_not_called_again(sleeper: Sleeper) -> None:
     """Neither for the same subject nor for another, nor once it has come back after all: the sentence is the same."""
-    said = "方案的计算函数“own”超过 0.2 秒还没有算完,已经放弃"
+    said = "方案的计算函数「own」超过 0.2 秒还没有算完,已经放弃"
     assert sentence(NODE, sleeper, 1) == said
     assert sleeper.calls == [1]
     assert [sentence(NODE, sleeper, value) for value in (1, 2, 3)] == [said] * 3

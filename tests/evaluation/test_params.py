@@ -17,7 +17,9 @@ SHARE = (
 def test_a_line_may_not_lie_below_the_other() -> None:
     """90 over 85 is in order, equal is too, 80 is not."""
     assert list(value_faults(LINES, {"pass": num(85), "compete": num(85)})) == []
-    assert list(value_faults(LINES, {"pass": num(85), "compete": num(80)})) == [("compete", "“参评线”不能低于“达标线”")]
+    assert list(value_faults(LINES, {"pass": num(85), "compete": num(80)})) == [
+        ("compete", "「参评线」不能低于「达标线」")
+    ]
 
 
 @pytest.mark.parametrize(("share", "letter", "wrong"), [(30, "", 0), (31, "", 1), (31, "组字〔2025〕3号", 0)])
@@ -38,7 +40,7 @@ def test_shares_of_a_whole_make_it(year: int, month: int, wrong: int) -> None:
     """60 and 70 % are refused with the sum they come to, and so are shares that leave something over."""
     found = list(value_faults(WHOLE, {"year": percent(year), "month": percent(month)}))
     assert len(found) == wrong
-    assert all(fault == ("month", f"“年考核”、“月调审”合计应为 100%,现在是 {year + month}%") for fault in found)
+    assert all(fault == ("month", f"「年考核」、「月调审」合计应为 100%,现在是 {year + month}%") for fault in found)
 
 
 @pytest.mark.parametrize(("first", "second", "wrong"), [(0, 0, 0), (40, 60, 0), (40, 0, 1)])

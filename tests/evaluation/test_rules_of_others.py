@@ -182,7 +182,7 @@ def test_a_bar_drops_one_grade_and_says_why() -> None:
     )  # fmt: skip
     found = outcomes(rules, [member("A", 79), member("B", 80)])
     assert (found["A"].computed_grade, found["A"].grade, found["B"].grade) == ("五星", "四星", "五星")
-    assert (found["A"].rules[0].clause, found["A"].rules[0].effect) == ("三", "基础分不足 80:五星 → 四星")
+    assert (found["A"].rules[0].clause, found["A"].rules[0].effect) == ("三", "基础分不足 80:五星 -> 四星")
 
 
 def test_a_person_must_decide_where_the_rule_says_so() -> None:

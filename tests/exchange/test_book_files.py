@@ -67,7 +67,7 @@ def test_merged_cells_and_headers_of_two_rows(dues: Keeper) -> None:
         (2, 4, 620, None),
         (1, 1, 700, 700),
     ]
-    assert any("1 行的“党组织”取自上面的合并单元格" in note for note in report.notes)
+    assert any("1 行的「党组织」取自上面的合并单元格" in note for note in report.notes)
 
 
 def test_hidden_things_are_named(dues: Keeper) -> None:

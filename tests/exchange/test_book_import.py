@@ -171,7 +171,7 @@ def test_whose_entry_it_is_may_be_told_otherwise(dues: Keeper, talks: Keeper) ->
     talks.take(("姓名", "日期"), ("M00003", "2025-03-02"), organisation="B0001")
     assert talks.entries()[0].organisation_id == 1
     assert (
-        "没有填“党组织”"
+        "没有填「党组织」"
         in refusal(
             Keeper(dues.database, dues.unit, MEETINGS, dues.folder), ("日期", "类别"), ("2025-03-02", "党课")
         ).message
@@ -184,7 +184,7 @@ def test_code_and_name_in_two_columns_tell_namesakes_apart(talks: Keeper) -> Non
     talks.take(header, ("张三", "M00004", "2025-03-02"), ("王一", "110-7", "2025-03-02"))
     assert {entry.person_id for entry in talks.entries()} == {4, 1}
     assert refusal(talks, header, ("张三", "M00001", "2025-03-03")).problems[0].row == 2
-    assert "有 2 人叫“张三”" in refusal(talks, header, ("张三", "", "2025-03-03")).message
+    assert "有 2 人叫「张三」" in refusal(talks, header, ("张三", "", "2025-03-03")).message
 
 
 def test_entries_without_a_month_may_be_equal(talks: Keeper) -> None:
@@ -220,12 +220,12 @@ def test_meetings_keep_who_was_absent(meetings: Keeper) -> None:
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (("机关", *PAID[1:]), 1, "没有党组织“机关”"),
-        ((PAID[0], "王三", *PAID[2:]), 2, "名册里没有“王三”"),
-        ((*PAID[:2], "交", *PAID[3:]), 3, "没有“交”这一种"),
+        (("机关", *PAID[1:]), 1, "没有党组织「机关」"),
+        ((PAID[0], "王三", *PAID[2:]), 2, "名册里没有「王三」"),
+        ((*PAID[:2], "交", *PAID[3:]), 3, "没有「交」这一种"),
         ((*PAID[:3], "三月", *PAID[4:]), 4, "看不出是哪个月"),
         ((*PAID[:3], "2025-03-08", *PAID[4:]), 4, "只写月份"),
-        ((*PAID[:3], "", *PAID[4:]), 0, "没有填“月份”"),
+        ((*PAID[:3], "", *PAID[4:]), 0, "没有填「月份」"),
         ((*PAID[:4], "12.345", *PAID[5:]), 5, "分以下"),
         ((*PAID[:5], "1,2", PAID[6]), 6, "逗号"),
         ((*PAID[:5], "#N/A", PAID[6]), 6, "不是数字"),
@@ -272,11 +272,11 @@ def test_doubtful_days_and_gaps_are_told(talks: Keeper, meetings: Keeper) -> Non
     """Days in full-width digits or without separators are read and named; what handing in will want is counted."""
     report = talks.take(("姓名", "日期"), ("王一", "２０２５-03-02"), ("王一", "20250303"), ("王一", "2025-03-04"))
     (note,) = [note for note in report.notes if "写法不一" in note]
-    assert "第 2 行“２０２５-03-02”读作 2025-03-02" in note
-    assert "第 3 行“20250303”读作 2025-03-03" in note
+    assert "第 2 行「２０２５-03-02」读作 2025-03-02" in note
+    assert "第 3 行「20250303」读作 2025-03-03" in note
     assert "第 4 行" not in note
     report = meetings.take(("党组织", "日期", "类别"), ("机关支部", "2025-03-02", "党课"))
-    assert any("有 1 行没有“应到”" in note for note in report.notes)
+    assert any("有 1 行没有「应到」" in note for note in report.notes)
 
 
 def test_a_plan_may_lie_ahead(meetings: Keeper) -> None:
@@ -326,7 +326,7 @@ def test_unit_and_book_are_named_as_everywhere(sqlite_database: Database, unit: 
     path = write_rows(tmp_path / "a.csv", [("姓名", "月份", "应交"), ("王一", "2025-03", "5")])
     services, file = services_of(sqlite_database), read_workbook_file(path)
     assert services.files.bring(unit, "党费收缴", file, progress=Telling()).added == 1
-    with pytest.raises(Error, match="没有台账“党费收”。 是不是:党费收缴"):
+    with pytest.raises(Error, match="没有台账「党费收」。 是不是:党费收缴"):
         services.files.bring(unit, "党费收", file, progress=Telling())
     with pytest.raises(Error, match="没有单位"):
         services.units.find("农业局")

@@ -86,11 +86,11 @@ def test_a_withdrawn_claim_stays_withdrawn(database: Database, round_: Assessmen
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (("M9", *AWARD[1:]), 1, "本轮没有对象“M9”"),
-        (("B0001", *AWARD[1:]), 1, "本轮没有对象“B0001”"),
-        (("M00001", "neglect", "通报", *AWARD[3:]), 1, "本轮没有对象“M00001”"),
-        (("M00001", "bonuses", *AWARD[2:]), 2, "没有登记簿“bonuses”。是不是:bonus"),
-        ((*AWARD[:2], "表扬", *AWARD[3:]), 3, "没有类别“表扬”"),
+        (("M9", *AWARD[1:]), 1, "本轮没有对象「M9」"),
+        (("B0001", *AWARD[1:]), 1, "本轮没有对象「B0001」"),
+        (("M00001", "neglect", "通报", *AWARD[3:]), 1, "本轮没有对象「M00001」"),
+        (("M00001", "bonuses", *AWARD[2:]), 2, "没有登记簿「bonuses」。是不是:bonus"),
+        ((*AWARD[:2], "表扬", *AWARD[3:]), 3, "没有类别「表扬」"),
         ((*AWARD[:3], "", *AWARD[4:]), 4, "没有填日期"),
         ((*AWARD[:3], "去年", *AWARD[4:]), 4, "看不出是哪一天"),
         ((*AWARD[:3], "2024-12-31", *AWARD[4:]), 4, "不在 2025 年度内"),
@@ -121,6 +121,6 @@ def test_a_closed_register_takes_no_claims(database: Database, round_: Assessmen
     import_marks(database, "甲", "1", write_csv(tmp_path / "m.csv", [MARKS, *complete_marks()]))
     for _step in range(4):
         advance_round(database, "主任", round_.info.code)
-    with pytest.raises(Error, match="“加分”在“汇总”阶段结束时已经关闭"):
+    with pytest.raises(Error, match="「加分」在「汇总」阶段结束时已经关闭"):
         take(database, tmp_path, AWARD)
     assert take(database, tmp_path, ("B0001", "neglect", "通报", "2025-03-01", "", "", "", "")).changed == 1

@@ -156,9 +156,9 @@ def test_the_file_need_not_say_what_is_the_same_everywhere(sqlite_database: Data
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (("M9", *FIRST[1:]), 1, "名册里没有“M9”"),
+        (("M9", *FIRST[1:]), 1, "名册里没有「M9」"),
         (("M00001", "李二", *FIRST[2:]), 1, "编号 M00001 是「王一」,不是「李二」"),
-        (("", "张三", *FIRST[2:]), 2, "有 2 人叫“张三”"),
+        (("", "张三", *FIRST[2:]), 2, "有 2 人叫「张三」"),
         (("", "", *FIRST[2:]), 2, "没有写是谁的结果"),
         ((*FIRST[:2], "nothing", *FIRST[3:]), 3, "nothing"),
         ((*FIRST[:2], "", *FIRST[3:]), 3, "没有写是哪个方案的结果"),
@@ -197,6 +197,6 @@ def test_results_of_branches_are_those_of_organisations(sqlite_database: Databas
     make_unit(sqlite_database, tmp_path)
     asked = EarlierAsked("supply_cooperative", 2024)
     bring(sqlite_database, tmp_path, ("支部名称", "总分"), ("一支部", "90"), asked=asked)
-    with pytest.raises(FileRefused, match="没有党组织“王一”"):
+    with pytest.raises(FileRefused, match="没有党组织「王一」"):
         bring(sqlite_database, tmp_path, ("支部名称", "总分"), ("王一", "90"), asked=asked)
     assert [one.code for one in ask(sqlite_database, earlier_results)] == ["B0001"]

@@ -105,19 +105,19 @@ def test_what_does_not_apply_may_be_zero() -> None:
 
 
 WRONG = [
-    (("M9", *base("1", 0)[1:]), "对象", "本轮没有对象“M9”"),
-    (("李二", *base("1", 0)[1:]), "对象", "有 2 个对象叫“李二”,请写编号。编号:M2、M3"),
+    (("M9", *base("1", 0)[1:]), "对象", "本轮没有对象「M9」"),
+    (("李二", *base("1", 0)[1:]), "对象", "有 2 个对象叫「李二」,请写编号。编号:M2、M3"),
     ((None, *base("1", 0)[1:]), "对象", "不能空"),
-    (("M1", "bases", *base("1", 0)[2:]), "表", "没有表“bases”。是不是:base"),
-    (("M1", "base", "2025", *base("1", 0)[3:]), "期", "没有“2025”这一期。应是:2025-Q1"),
-    (("M1", "base", "2024-Q1", *base("1", 0)[3:]), "期", "没有“2024-Q1”这一期"),
-    (("M1", "base", date(2025, 6, 1), *base("1", 0)[3:]), "期", "没有“2025-06”这一期"),
-    (("M1", "base", "2025-Q1", "panel", *base("1", 0)[4:]), "评分人", "没有评分人“panel”。应写:self;decided"),
+    (("M1", "bases", *base("1", 0)[2:]), "表", "没有表「bases」。是不是:base"),
+    (("M1", "base", "2025", *base("1", 0)[3:]), "期", "没有「2025」这一期。应是:2025-Q1"),
+    (("M1", "base", "2024-Q1", *base("1", 0)[3:]), "期", "没有「2024-Q1」这一期"),
+    (("M1", "base", date(2025, 6, 1), *base("1", 0)[3:]), "期", "没有「2025-06」这一期"),
+    (("M1", "base", "2025-Q1", "panel", *base("1", 0)[4:]), "评分人", "没有评分人「panel」。应写:self;decided"),
     (("M1", "base", "2025-Q1", "decided-2", *base("1", 0)[4:]), "评分人", "每期只有一份"),
     (task("1.1", 4, assessor="赵\u200b六"), "评分人", "不能保存"),
-    (base("9", 0), "项目", "没有第“9”项"),
-    (base(None, 0), "项目", "没有第“”项"),
-    (base("1", 1, "2a"), "规则", "没有扣分规则“2a”。可用:1a、1b"),
+    (base("9", 0), "项目", "没有第「9」项"),
+    (base(None, 0), "项目", "没有第「」项"),
+    (base("1", 1, "2a"), "规则", "没有扣分规则「2a」。可用:1a、1b"),
     (base("1", 1, "1a"), "扣分", "每次扣 2 分,不能扣 1 分"),
     (base("1", "两分"), "扣分", "不是数字"),
     (base("1", "2\u00b2"), "扣分", "不是数字"),
@@ -220,6 +220,6 @@ def test_an_item_on_two_sheets_is_told_apart_by_rule_or_reason(first: Row, secon
     if not apart:
         (problem,) = reading.problems
         assert (problem.sheet, problem.row) == ("乙表", 2)
-        assert "工作表“甲表”第 2 行" in problem.sentence
+        assert "工作表「甲表」第 2 行" in problem.sentence
     alone, _sheets = read(base("1", 2), base("1", 3))
     assert alone.problems == []

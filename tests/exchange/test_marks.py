@@ -117,7 +117,7 @@ def test_a_file_with_a_problem_changes_nothing(database: Database, round_: Asses
     """All problems are told in the order of the file, and written into a copy beside it."""
     before = entries(database)
     bad = [("M9", *ABSENT[1:]), ABSENT, (*PLACE, "9", "", "0", "", "", "")]
-    first = "文件有 2 处问题,一行也没有导入。首先是工作表“m”第 2 行 A 列:本轮没有对象“M9”"
+    first = "文件有 2 处问题,一行也没有导入。首先是工作表「m」第 2 行 A 列:本轮没有对象「M9」"
     with pytest.raises(FileRefused, match=first) as refusal:
         import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "m.csv", [MARKS, *bad]))
     assert [(problem.row, problem.column) for problem in refusal.value.problems] == [(2, 1), (4, 5)]
@@ -162,7 +162,7 @@ def test_a_closed_filling_takes_no_file(database: Database, round_: AssessmentRo
     """The sentence names the form, the filling and the stage that closed it."""
     advance_round(database, "主任", round_.info.code)
     own = write_csv(tmp_path / "m.csv", [MARKS, ("M00001", "base", "2025-Q1", "self", "1", "", "0", "", "", "")])
-    with pytest.raises(Error, match=r"“基础分\(自评\)”在“填报”阶段结束时已经关闭"):
+    with pytest.raises(Error, match=r"「基础分\(自评\)」在「填报」阶段结束时已经关闭"):
         import_marks(database, "甲", round_.info.code, own)
     import_marks(database, "甲", round_.info.code, write_csv(tmp_path / "n.csv", [MARKS, ON_TIME]))
 

@@ -67,17 +67,17 @@ def test_groups_and_periods_are_counted_apart(database: Database, round_: Assess
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (("M9", *REVIEW[1:], "优秀", 1), 1, "本轮没有对象“M9”"),
-        (("M00001", "revue", "2025", "members", "优秀", 1), 2, "没有测评“revue”。是不是:review"),
-        (("M00001", "review", "2025-Q1", "members", "优秀", 1), 3, "没有“2025-Q1”这一期。应是:2025"),
-        (("M00001", "review", "2025", "masses", "优秀", 1), 4, "没有群体“masses”。应是:members"),
+        (("M9", *REVIEW[1:], "优秀", 1), 1, "本轮没有对象「M9」"),
+        (("M00001", "revue", "2025", "members", "优秀", 1), 2, "没有测评「revue」。是不是:review"),
+        (("M00001", "review", "2025-Q1", "members", "优秀", 1), 3, "没有「2025-Q1」这一期。应是:2025"),
+        (("M00001", "review", "2025", "masses", "优秀", 1), 4, "没有群体「masses」。应是:members"),
         ((*REVIEW, "良好", 1), 5, "不是这个测评的选项。应是:优秀、合格、弃权、废票"),
         (("M00001", "score", "2025-H1", "members", "101", 1), 5, "应是 0 到 100 的整数"),
         ((*REVIEW, "优秀", ""), 6, "没有填票数"),
         ((*REVIEW, "优秀", "1.5"), 6, "不是整数"),
         ((*REVIEW, "优秀", -1), 6, "票数应是 0 到"),
         ((*REVIEW, "优秀", "1\u00b2"), 6, "不是数字"),
-        ((*REVIEW, "合格", 2), 5, "“合格”的票数与第 2 行重复"),
+        ((*REVIEW, "合格", 2), 5, "「合格」的票数与第 2 行重复"),
     ],
 )
 def test_a_wrong_row_is_one_sentence(
@@ -97,7 +97,7 @@ def test_a_closed_poll_takes_no_votes(database: Database, round_: AssessmentRoun
     """The other poll, which no stage names, stays open."""
     for _step in range(3):
         advance_round(database, "主任", round_.info.code)
-    with pytest.raises(Error, match="“民主评议”在“评议”阶段结束时已经关闭"):
+    with pytest.raises(Error, match="「民主评议」在「评议」阶段结束时已经关闭"):
         take(database, tmp_path, (*REVIEW, "优秀", 1))
     assert take(database, tmp_path, ("M00001", "score", "2025-H1", "members", 87, 2)) == (1, 0)
 

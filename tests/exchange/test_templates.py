@@ -163,7 +163,7 @@ def test_a_wide_table_is_filled_in_and_taken_over(database: Database, round_: As
         (("1 学习", "3"), ("M00001", "2", "1"), "第 3 项不适用于该对象"),
         (("1 学习", "3"), ("M00003", "2", "不适用"), "不是数字"),
         (("1 学习", "2"), ("M00001", "-2", ""), "扣分不能是负数"),
-        (("1 学习", "2"), ("M9", "2", ""), "本轮没有对象“M9”"),
+        (("1 学习", "2"), ("M9", "2", ""), "本轮没有对象「M9」"),
     ],
 )
 def test_a_wrong_cell_of_a_wide_table_is_told_where_it_is(
@@ -218,11 +218,11 @@ def test_a_template_is_for_whom_and_what_is_asked(sqlite_database: Database, tmp
     page = load_workbook(written(sqlite_database, tmp_path, "marks", second)).worksheets[0]
     assert {cell.value for cell in page["A"][row:]} == {"M00003", "M00004"}
     for wrong, sentence in (
-        ({"subjects": ("M9",)}, "没有对象“M9”"),
+        ({"subjects": ("M9",)}, "没有对象「M9」"),
         ({"branch": "九支部"}, "没有「九支部」的对象"),
         ({"form": "nothing"}, "没有表「nothing」"),
         ({"period": "2025-H1"}, "没有还可以填的表"),
-        ({"assessor": "panel"}, "没有评分人“panel”"),
+        ({"assessor": "panel"}, "没有评分人「panel」"),
     ):
         with pytest.raises(Error, match=sentence):
             written(sqlite_database, tmp_path, "marks", replace(DECIDED, **wrong))

@@ -127,10 +127,10 @@ def test_a_book_is_only_ever_widened(database: Database, unit: UnitDatabase, wri
     add_books(unit, ACTOR, write(wider))
     assert books_of(unit).find("走访记录").kinds == ("入户", "电话", "视频")
     for narrower, lost in (
-        (VISITS, "少了“视频”"),
-        (wider.replace('"中", ', ""), "少了“mood”"),
-        (wider.replace('id = "place"', 'id = "where"'), "少了“place”"),
-        (wider.replace('"member"', '"organisation"'), "“about”不能改"),
+        (VISITS, "少了「视频」"),
+        (wider.replace('"中", ', ""), "少了「mood」"),
+        (wider.replace('id = "place"', 'id = "where"'), "少了「place」"),
+        (wider.replace('"member"', '"organisation"'), "「about」不能改"),
     ):
         with pytest.raises(FileRefused, match=lost):
             add_books(unit, ACTOR, write(narrower))
@@ -140,16 +140,16 @@ def test_a_book_is_only_ever_widened(database: Database, unit: UnitDatabase, wri
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[[book]]\ngroup = '专项'\nid = '甲'\nkind = ['a']\n", "第 4 行 book(1).kind:没有“kind”这一项"),
-        ("[[book]]\nid = '甲'\n", "第 1 行 book(1):还缺“group”"),
+        ("[[book]]\ngroup = '专项'\nid = '甲'\nkind = ['a']\n", "第 4 行 book(1).kind:没有「kind」这一项"),
+        ("[[book]]\nid = '甲'\n", "第 1 行 book(1):还缺「group」"),
         ("[[book]]\nid = '甲'\ngroup = '专项'\nroll = 'members'\n", "第 1 行 book(1):只有记党员的台账"),
-        (VISITS.replace('"mood"', '"content"'), "第 14 行 book(1).columns(2):“content”是每条记录自带的栏目"),
-        (VISITS + VISITS, "第 20 行 book(2):已经有“走访记录”了"),
-        (VISITS.replace('"地点"', '"党组织"'), "有两栏都叫“党组织”"),
-        ("[[books]]\nid = '甲'\n", "没有“books”这一项"),
-        ("id = “甲”", "引号、等号、逗号要用半角"),
+        (VISITS.replace('"mood"', '"content"'), "第 14 行 book(1).columns(2):「content」是每条记录自带的栏目"),
+        (VISITS + VISITS, "第 20 行 book(2):已经有「走访记录」了"),
+        (VISITS.replace('"地点"', '"党组织"'), "有两栏都叫「党组织」"),
+        ("[[books]]\nid = '甲'\n", "没有「books」这一项"),
+        ("id = 「甲」", "引号、等号、逗号要用半角"),
         (VISITS.replace("走访记录", "三会一课"), "已经有了,只能增加栏目"),
-        (VISITS.replace("group =", 'title = "三会一课"\ngroup ='), "已有台账叫“三会一课”"),
+        (VISITS.replace("group =", 'title = "三会一课"\ngroup ='), "已有台账叫「三会一课」"),
         ('[[book]]\nid = "走访\\ue000"\ngroup = "专项"\n', "自造字"),
         ('[[book]]\nid = "走访\\u202e"\ngroup = "专项"\n', "不能显示的字符"),
     ],
@@ -197,7 +197,7 @@ def test_a_retired_book_is_set_aside_and_comes_back_as_it_was(database: Database
 def test_an_unknown_book_is_refused_with_the_nearest(database: Database, unit: UnitDatabase) -> None:
     """By id or title; an entry of a book that is gone says so."""
     books = books_of(unit)
-    with pytest.raises(Error, match=re.escape("没有台账“主题党曰”。 是不是:主题党日?")):
+    with pytest.raises(Error, match=re.escape("没有台账「主题党曰」。 是不是:主题党日?")):
         books.find("主题党曰")
     with pytest.raises(Error, match="可能已经卸载"):
         books.of("军事日志")

@@ -143,7 +143,7 @@ def test_people_of_the_own_branch_come_before_their_namesakes() -> None:
     other = there.people[2]._replace(stays=(stay,))
     both = Directory.of(imagined([], ("一支部", "二支部")).organisations.values(), [here.people[1], other], {})
     assert [read(field("member"), "张三", both, organisation_id=place) for place in (1, 2)] == [1, 2]
-    with pytest.raises(Error, match=r"有 2 人叫“张三”.*M1张三.一支部.*M2张三.二支部"):
+    with pytest.raises(Error, match=r"有 2 人叫「张三」.*M1张三.一支部.*M2张三.二支部"):
         read(field("member"), "张三", both)
     assert show(field("member"), 2, both) == "M2张三"
 
@@ -166,14 +166,14 @@ def test_people_of_the_own_branch_come_before_their_namesakes() -> None:
         ("money", "-1", "应在 0 到"),
         ("money", "1e9", "不是数字"),
         ("money", 20_000_001, "应在 0 到 20000000 元之间"),
-        ("choice", "党会", "没有“党会”这一种"),
+        ("choice", "党会", "没有「党会」这一种"),
         ("yes_no", "也许", "不是是或否"),
-        ("organisation", "二支部", "有 2 个党组织叫“二支部”.*B2 二支部、B3 二支部"),
-        ("organisation", "三支部", "没有党组织“三支部”.*一支部"),
-        ("member", "张三", "有 2 人叫“张三”.*M3张三"),
-        ("member", "赵六", "名册里没有“赵六”"),
+        ("organisation", "二支部", "有 2 个党组织叫「二支部」.*B2 二支部、B3 二支部"),
+        ("organisation", "三支部", "没有党组织「三支部」.*一支部"),
+        ("member", "张三", "有 2 人叫「张三」.*M3张三"),
+        ("member", "赵六", "名册里没有「赵六」"),
         ("person", "王一、李二", "只能写一个人"),
-        ("people", "王一、赵六", r"名册里没有“赵六”.*赵六\(非名册\)"),
+        ("people", "王一、赵六", r"名册里没有「赵六」.*赵六\(非名册\)"),
         ("mentions", "王一(病假", "括号不成对"),
         ("mentions", "王一)病假(", "括号不成对"),
     ],

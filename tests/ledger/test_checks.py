@@ -42,27 +42,27 @@ def test_what_agrees_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"organisation": None}, "没有填“党组织”"),
-        ({"date": None}, "没有填“日期”"),
+        ({"organisation": None}, "没有填「党组织」"),
+        ({"date": None}, "没有填「日期」"),
         ({"date": TOMORROW}, "还没有到.*请列为计划"),
-        ({"date": "2025-2-3"}, "“日期”不能是"),
-        ({"month": "2025-03-02"}, "“计划月份”不能是"),
-        ({"kind": "党会"}, "“类别”不能是“党会”"),
+        ({"date": "2025-2-3"}, "「日期」不能是"),
+        ({"month": "2025-03-02"}, "「计划月份」不能是"),
+        ({"kind": "党会"}, "「类别」不能是「党会」"),
         ({"title": "\x1b[2J"}, "不能保存"),
         ({"title": "一行\n二行"}, "换行"),
-        ({"title": 3}, "“标题”不能是“3”"),
-        ({"hours": "三"}, "“学时”不能是"),
-        ({"hours": True}, "“学时”不能是"),
-        ({"cost": -1}, "“开支”不能是"),
-        ({"cost": 2**40}, "“开支”不能是"),
-        ({"open": 2}, "“是否公开”不能是"),
-        ({"weather": "晴"}, "没有“weather”这一项"),
-        ({"paid": 3}, "没有“paid”这一项"),
-        ({"host": (Mention(WANG, "王一"), Mention(LI, "李二"))}, "“主持人”里不是一个个人名"),
+        ({"title": 3}, "「标题」不能是「3」"),
+        ({"hours": "三"}, "「学时」不能是"),
+        ({"hours": True}, "「学时」不能是"),
+        ({"cost": -1}, "「开支」不能是"),
+        ({"cost": 2**40}, "「开支」不能是"),
+        ({"open": 2}, "「是否公开」不能是"),
+        ({"weather": "晴"}, "没有「weather」这一项"),
+        ({"paid": 3}, "没有「paid」这一项"),
+        ({"host": (Mention(WANG, "王一"), Mention(LI, "李二"))}, "「主持人」里不是一个个人名"),
         ({"guests": (Mention(None, "王五\u202e"),)}, "不能保存"),
         ({"guests": (Mention(None, "王五、李六"),)}, "写法有歧义"),
         ({"guests": (Mention(None, "王五", "病(假"),)}, "写法有歧义"),
-        ({"guests": (LI,)}, "“列席”里不是一个个人名"),
+        ({"guests": (LI,)}, "「列席」里不是一个个人名"),
         ({"present": 3}, "实到 3 人,比应到 2 人还多"),
         ({"present": 0}, "应有 2 人缺席,却写了 1 人"),
         ({"absent": (Mention(LI, "李二"),) * 2, "present": 0}, "同一个人写了两次:李二"),
@@ -86,9 +86,9 @@ def test_dues_may_be_paid_ahead_but_not_on_a_day_to_come() -> None:
     """Members pay for months that lie ahead, up to a year; the day of the payment itself has come."""
     ahead: dict[str, Value] = {**PAID, "date": "2026-06-01", "paid": 500, "finished": "2025-06-15"}
     assert settled(DUES, ahead)["date"] == "2026-06-01"
-    with pytest.raises(Error, match=f"“交纳日期” {TOMORROW} 还没有到"):
+    with pytest.raises(Error, match=f"「交纳日期」 {TOMORROW} 还没有到"):
         settled(DUES, {**ahead, "finished": TOMORROW})
-    with pytest.raises(Error, match="“月份” 2026-07-01 还没有到"):
+    with pytest.raises(Error, match="「月份」 2026-07-01 还没有到"):
         settled(DUES, {**ahead, "date": "2026-07-01"})
     assert settled(DUES, {**PAID, "date": "2026-07-01"}, planned=True)
 
@@ -119,11 +119,11 @@ def test_a_kind_has_its_own_fields() -> None:
     """Of a book about members some kinds may be about the organisation: they have no member, and only they meet."""
     unit_kind: dict[str, Value] = {"organisation": SECOND, "date": "2025-06-01", "kind": "上缴"}
     assert settled(MIXED, unit_kind)["kind"] == "上缴"
-    with pytest.raises(Error, match="“上缴”不填党员"):
+    with pytest.raises(Error, match="「上缴」不填党员"):
         settled(MIXED, {**unit_kind, "member": WANG})
-    with pytest.raises(Error, match="没有填“党员”"):
+    with pytest.raises(Error, match="没有填「党员」"):
         settled(MIXED, {**unit_kind, "kind": "收缴"})
-    with pytest.raises(Error, match="“收缴”不填应到"):
+    with pytest.raises(Error, match="「收缴」不填应到"):
         settled(MIXED, {**unit_kind, "kind": "收缴", "member": WANG, "required": 3})
 
 

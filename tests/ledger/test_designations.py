@@ -72,7 +72,7 @@ def test_three_namesakes_of_one_branch_are_told_apart_by_code() -> None:
     """The name alone is refused with all three; code, code and name in any spelling, or a note with them mean one."""
     with pytest.raises(Error) as refused:
         NAMESAKES.person("张三", 1)
-    assert refused.value.message == "有 3 人叫“张三”。"
+    assert refused.value.message == "有 3 人叫「张三」。"
     assert refused.value.hint == "请在姓名前写编号:M2张三(一支部)、M3张三(一支部)、M4张三(一支部)。"
     for person in (2, 3, 4):
         for called in (f"M{person}", f"m{person}", f"M{person}张三", f"M{person} 张 三"):

@@ -65,13 +65,13 @@ def test_people_are_found_by_code_name_or_both(directory: Directory) -> None:
 def test_an_organisation_is_found_by_code_or_name(directory: Directory) -> None:
     """The sentence about one that does not exist says which do."""
     assert [directory.organisation(called) for called in ("B0002", "二支部", "b0002", "B0002二支部")] == [SECOND] * 4
-    with pytest.raises(Error, match="没有党组织“三支部”"):
+    with pytest.raises(Error, match="没有党组织「三支部」"):
         directory.organisation("三支部")
 
 
 def test_namesakes_are_asked_about(directory: Directory) -> None:
     """Two of one name in one branch are told apart by code only, and the sentence has both."""
-    with pytest.raises(Error, match=r"有 2 人叫“张三”.*M00003张三.二支部.、M00004张三.二支部."):
+    with pytest.raises(Error, match=r"有 2 人叫「张三」.*M00003张三.二支部.、M00004张三.二支部."):
         directory.person("张三", SECOND)
     assert directory.person("M00004张三") == ZHANG_TOO
 
@@ -195,4 +195,4 @@ def test_an_organisation_without_any_state_is_known_by_its_code(database: Databa
         (person,) = (one for one in people_list(connection, day) if one.id == WANG)
         assert person.posts[-1] == "联络员"
         assert person_history(connection, person.code)[-1].became == "联络员"
-        assert any("仍任“联络员”" in todo.sentence for todo in person_todos(connection, day))
+        assert any("仍任「联络员」" in todo.sentence for todo in person_todos(connection, day))

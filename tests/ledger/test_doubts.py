@@ -261,7 +261,7 @@ def test_whom_and_where_an_entry_is_about_is_held_against_the_roster(
 @pytest.mark.parametrize("day", ["1921-06-30", "1900-01-01"])
 def test_nothing_in_a_ledger_is_older_than_the_party(day: str, unit: Unit, services: Services) -> None:
     """Not even as a plan."""
-    with pytest.raises(Error, match=f"“日期”不会是 {day}"):
+    with pytest.raises(Error, match=f"「日期」不会是 {day}"):
         services.entries.add(unit, MEETINGS.id, ("党组织=B1", "类别=党员大会", f"日期={day}"), state="planned")
 
 

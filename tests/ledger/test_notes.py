@@ -70,4 +70,6 @@ def test_no_note_slips_through_beside_good_ones(told: bool) -> None:
     people = (Mention(WANG, "王一", "病假"), Mention(LI, "李二", "出\u202e差"), Mention(None, "来宾", ""))
     with pytest.raises(Error) as refused:
         BookRules(MEETINGS, date(2025, 6, 15)).fit({"told" if told else "absent": people})
-    assert refused.value.message == ("“出⟨U+202E⟩差”不能保存:第 2 个字符是改变文字方向的控制符(U+202E),请删去或改写。")
+    assert refused.value.message == (
+        "「出⟨U+202E⟩差」不能保存:第 2 个字符是改变文字方向的控制符(U+202E),请删去或改写。"
+    )

@@ -71,7 +71,7 @@ def test_a_move_leads_where_the_table_says_or_is_refused(move: Move, state: Stat
     if move in moves_from(state):
         assert after(move, state) == MOVES[move][state]
     else:
-        with pytest.raises(Error, match=f"这一条现在是“{state_title(state)}”,不能"):
+        with pytest.raises(Error, match=f"这一条现在是「{state_title(state)}」,不能"):
             after(move, state)
 
 
@@ -121,7 +121,7 @@ class TwoPeople(RuleBasedStateMachine):
                 work()
             assert (set(conflict.value.fields), conflict.value.theirs) == (moved_on, now)
         elif differ and (now.state == "withdrawn" or (now.state == "accepted" and not reason)):
-            with pytest.raises(Error, match=r"“已撤回”|修改原因"):
+            with pytest.raises(Error, match=r"「已撤回」|修改原因"):
                 work()
         else:
             result = self.seen[who, id_] = work()

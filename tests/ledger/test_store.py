@@ -215,9 +215,9 @@ def test_withdrawn_entries_stay(unit: UnitDatabase, meeting: Entry) -> None:
         withdraw_entry(unit, "甲", meeting.id, "")
     withdrawn = withdraw_entry(unit, "甲", meeting.id, "重复登记")
     assert (withdrawn.state, withdrawn.remark, withdrawn.title) == ("withdrawn", "重复登记", "学习")
-    with pytest.raises(Error, match="“已撤回”,不能修改"):
+    with pytest.raises(Error, match="「已撤回」,不能修改"):
         change_entry(unit, "甲", meeting.id, {"title": "新"}, seen=withdrawn)
-    with pytest.raises(EntriesRefused, match="“已撤回”,不能提交"):
+    with pytest.raises(EntriesRefused, match="「已撤回」,不能提交"):
         submit(unit, withdrawn)
 
 
@@ -229,12 +229,12 @@ def test_plans_lie_ahead_until_something_came_of_them(unit: UnitDatabase) -> Non
     assert plan.state == "planned"
     moved = change_entry(unit, "甲", plan.id, {"title": "换届选举"}, seen=plan)
     assert (moved.state, moved.author, moved.entered_at) == ("planned", "甲", plan.entered_at)
-    with pytest.raises(Error, match=f"“日期” {TOMORROW} 还没有到"):
+    with pytest.raises(Error, match=f"「日期」 {TOMORROW} 还没有到"):
         change_entry(unit, "乙", plan.id, {"content": "已开"}, seen=moved)
     begun = change_entry(unit, "乙", plan.id, {"content": "已开", "date": today().isoformat()}, seen=moved)
     assert (begun.state, begun.author) == ("draft", "乙")
     assert begun.entered_at > plan.entered_at
-    with pytest.raises(Error, match="“草稿”,不能通过"):
+    with pytest.raises(Error, match="「草稿」,不能通过"):
         accept(unit, begun)
 
 
@@ -243,7 +243,7 @@ def test_handing_in_is_all_or_nothing(unit: UnitDatabase, meeting: Entry) -> Non
     gaps = add_entry(unit, "甲", MEETINGS.id, {"organisation": SECOND, "date": "2025-04-01"})
     with pytest.raises(EntriesRefused) as refusal:
         submit_entries(unit, "甲", [meeting.id, gaps.id])
-    sentence = "三会一课 2025-04-01“”:没有填类别、标题、应到、实到、主持人。"
+    sentence = "三会一课 2025-04-01「」:没有填类别、标题、应到、实到、主持人。"
     assert refusal.value.problems == ((gaps.id, sentence),)
     assert get_entry(unit, meeting.id) == meeting
     (done,) = submit_entries(unit, "甲", [meeting.id, meeting.id])
@@ -294,7 +294,7 @@ def test_an_entry_about_a_member_needs_one_of_the_unit(unit: UnitDatabase, tmp_p
     more = (("B0003", "三支部", "支部", "C01", "机关", "", ""), ("M00005", "赵六", "党员", "B0003", "", "普通", "正式"))
     take_roster(other, tmp_path, (ROSTER[0], *more), "2025-02-01")
     dues: dict[str, Value] = {"organisation": FIRST, "date": "2025-03-01", "due": 500}
-    with pytest.raises(Error, match="没有填“党员”"):
+    with pytest.raises(Error, match="没有填「党员」"):
         add_entry(unit, "甲", DUES.id, dues)
     for unknown, sentence in (
         ({"organisation": 4, "member": WANG}, "本单位没有这个党组织"),
@@ -314,7 +314,7 @@ def test_columns_a_book_no_longer_has_are_kept(unit: UnitDatabase, meeting: Entr
     keep_book(unit, "管理员", replace(MEETINGS, columns=()))
     changed = change_entry(unit, "甲", meeting.id, {"title": "新"}, seen=meeting)
     assert changed.own == meeting.own
-    with pytest.raises(Error, match="没有“host”这一项"):
+    with pytest.raises(Error, match="没有「host」这一项"):
         change_entry(unit, "甲", meeting.id, {"host": None}, seen=changed)
 
 
@@ -323,9 +323,9 @@ def test_no_entry_lands_in_a_book_that_was_set_aside(unit: UnitDatabase, meeting
     retire_book(unit, "管理员", MEETINGS.id)
     before = heads(unit)
     for state in ("draft", "planned"):
-        with pytest.raises(Error, match="台账“三会一课”已经停用"):
+        with pytest.raises(Error, match="台账「三会一课」已经停用"):
             act(unit, "甲", service.add_entry, MEETINGS.id, MEETING, state=state)
-    with pytest.raises(Error, match="没有台账“军事日志”"):
+    with pytest.raises(Error, match="没有台账「军事日志」"):
         add_entry(unit, "甲", "军事日志", MEETING)
     assert heads(unit) == before
     assert change_entry(unit, "甲", meeting.id, {"title": "补正"}, seen=meeting).title == "补正"

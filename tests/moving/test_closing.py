@@ -30,7 +30,7 @@ from tests.moving.units import (
 )
 from tests.storage.test_processes import run
 
-GONE = f"单位“{NAME}”已经迁到「县委组织部」,这里只能查看,不能再改。"
+GONE = f"单位「{NAME}」已经迁到「县委组织部」,这里只能查看,不能再改。"
 
 
 def test_a_closed_unit_refuses_every_write_and_says_where_it_went(home: Database) -> None:

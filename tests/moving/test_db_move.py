@@ -106,7 +106,7 @@ def test_a_closed_database_can_only_be_read(full: Database, away: Database, away
     assert [actions(full, unit)[-1] for unit in (INSTALLATION, *units(full))] == ["db.close", *["unit.close"] * 3]
     with pytest.raises(Error) as caught:
         add_entry(full, units(full)[0], "迟了")
-    assert caught.value.message == f"单位“一局”已经迁到「{away.place}」,这里只能查看,不能再改。"
+    assert caught.value.message == f"单位「一局」已经迁到「{away.place}」,这里只能查看,不能再改。"
     for write in (lambda: services(full).units.add("五局"), services(full).anchors.write):
         with pytest.raises(Error) as caught:
             write()

@@ -132,7 +132,7 @@ def test_an_import_that_was_killed_leaves_what_may_be_deleted(home: Database) ->
     left.mkdir()
     report = verify_all(home)
     assert report.sound
-    assert report.notes == ("附件目录里的“.x1y2.partial”是中断的保存留下的,可以删除。",)
+    assert report.notes == ("附件目录里的「.x1y2.partial」是中断的保存留下的,可以删除。",)
 
 
 def test_a_place_that_cannot_be_written(sent: bytes, place: Database) -> None:

@@ -90,7 +90,7 @@ def make_unit(database: Database, name: str = NAME, mark: str = "") -> Unit:
             for n in (1, 2)
         ]
         transaction.insert("organisation_state", states)
-    add_entry(database, unit, f"会{mark}\n第二行 “引号” \\ 😀\u2028")
+    add_entry(database, unit, f"会{mark}\n第二行 「引号」 \\ 😀\u2028")
     add_entry(database, unit, f"另一次会{mark}")
     attach(database, unit, 1, f"{mark}记录.pdf", PDF + mark.encode())
     return unit

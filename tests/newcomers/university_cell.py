@@ -116,7 +116,7 @@ SCHEME = Scheme(
     source=Source("学院党委", "大学二级学院教师党支部年度考核方案"),
     forms=(FORM,),
     registers=(HONOURS, ETHICS),
-    questions=(Question("weak", "总分不满70分,是否定为“不合格”", ("是", "否"), clause="7"),),
+    questions=(Question("weak", "总分不满70分,是否定为「不合格」", ("是", "否"), clause="7"),),
     total=TOTAL,
     grades=(
         Grade("优秀", clause="6"),

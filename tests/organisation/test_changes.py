@@ -157,18 +157,18 @@ REFUSED: tuple[tuple[Ask, str], ...] = (
     (lambda db: act(db, "甲", changes.set_class, "M00001", "骨\n干", JUNE), "换行"),
     (lambda db: act(db, "甲", changes.leave, "M00001", JUNE, "转\u202e出"), "文字方向"),
     (lambda db: act(db, "甲", changes.set_status, "M00001", "群众", JUNE), "请写正式或预备"),
-    (lambda db: act(db, "甲", changes.transfer, "M00001", "三支部", JUNE), "没有党组织“三支部”。 是不是"),
+    (lambda db: act(db, "甲", changes.transfer, "M00001", "三支部", JUNE), "没有党组织「三支部」。 是不是"),
     (lambda db: act(db, "甲", changes.transfer, "M00001", "B0002", JANUARY.replace(day=1)), "没有党组织"),
-    (lambda db: act(db, "甲", changes.transfer, "M00009", "一支部", JUNE), "没有“M00009”"),
+    (lambda db: act(db, "甲", changes.transfer, "M00009", "一支部", JUNE), "没有「M00009」"),
     (
         lambda db: act(db, "甲", changes.transfer, "张三", "一支部", JUNE),
-        "有 2 个人叫“张三”,请写编号:M00003 张三、M00004",
+        "有 2 个人叫「张三」,请写编号:M00003 张三、M00004",
     ),
-    (lambda db: act(db, "甲", changes.end_post, "M00001", "书记", JUNE), "没有担任“书记”"),
+    (lambda db: act(db, "甲", changes.end_post, "M00001", "书记", JUNE), "没有担任「书记」"),
     (lambda db: act(db, "甲", changes.give_post, "M00001", " ", JUNE), "职务名称不能为空"),
     (lambda db: act(db, "甲", changes.prolong_probation, "M00001", JUNE), "不是预备党员"),
     (lambda db: act(db, "甲", changes.prolong_probation, "M00003", JUNE), "没有入党日期"),
-    (lambda db: ask(db, person_history, "M00009"), "没有编号“M00009”"),
+    (lambda db: ask(db, person_history, "M00009"), "没有编号「M00009」"),
 )
 
 
@@ -240,7 +240,7 @@ def test_a_roster_does_not_rewrite_history(unit: Database, tmp_path: Path) -> No
     """A file taken over as of an earlier day is refused if it would change somebody, and does nothing if not."""
     act(unit, "甲", changes.rename, "M00001", "王大一", JUNE)
     before = entries(unit)
-    with pytest.raises(Error, match="M00001 王大一”现在的情况从 2025-06-01 起"):
+    with pytest.raises(Error, match="M00001 王大一」现在的情况从 2025-06-01 起"):
         act(unit, "甲", import_roster, read_workbook(write_csv(tmp_path / "r.csv", ROSTER)), day=MARCH)
     assert entries(unit) == before
     same = [row if row[0] != "M00001" else ("M00001", "王大一", *row[2:]) for row in ROSTER]

@@ -32,7 +32,7 @@ def test_a_name_that_cannot_be_is_refused(database: Database, name: str, sentenc
 
 def test_an_unknown_unit_is_refused_with_what_exists(database: Database) -> None:
     """Without any unit the hint gives the command that sets one up."""
-    with pytest.raises(Error, match="没有单位“林业局”。 请先运行 kaoping unit add"):
+    with pytest.raises(Error, match="没有单位「林业局」。 请先运行 kaoping unit add"):
         ask(database.directory(), find_unit, "林业局")
     add_unit(database, "农业局")
     with pytest.raises(Error, match="是不是:农业局"):

@@ -278,7 +278,7 @@ def test_books_change_with_all_their_traits_and_get_steps() -> None:
     assert found(scheme, "steps/积分申诉/答复") == complaints.step("答复")
     later = BOOK_AND_STEPS.replace("within = 1", "within = 2")
     told = [(each.effect, each.sentence) for each in differences(scheme, varied(later))]
-    assert told == [("process", "books/积分申诉/答复(条款 本单位调整):最晚几个月内 1 → 2")]
+    assert told == [("process", "books/积分申诉/答复(条款 本单位调整):最晚几个月内 1 -> 2")]
 
 
 def test_a_range_of_the_document_is_narrowed_and_never_widened() -> None:

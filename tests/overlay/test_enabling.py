@@ -88,7 +88,7 @@ def test_each_unit_has_its_own_files(sqlite_database: Database) -> None:
     one, other = (sqlite_database.unit(add_unit(sqlite_database, name)) for name in (UNIT, "园林局"))
     act(one, "张三", enable_file, made(TEXT))
     assert ask(other, unit_file, "own") is None
-    with pytest.raises(UnknownScheme, match="没有叫“own”的方案"):
+    with pytest.raises(UnknownScheme, match="没有叫「own」的方案"):
         ask(other, unit_scheme, "own")
     assert ask(other, unit_scheme, "forestry_member") == find_scheme("forestry_member")
 
@@ -99,7 +99,7 @@ def test_a_file_is_no_base_for_another(sqlite_database: Database) -> None:
     act(sqlite_database, "张三", enable_file, made(TEXT))
     with pytest.raises(UnknownScheme, match="不能再以它为基础"):
         ask(sqlite_database, find_base, "own")
-    with pytest.raises(UnknownScheme, match="没有叫“nothing”的方案"):
+    with pytest.raises(UnknownScheme, match="没有叫「nothing」的方案"):
         ask(sqlite_database, find_base, "nothing")
     assert ask(sqlite_database, find_base, "forestry_member") == find_scheme("forestry_member")
 

@@ -15,7 +15,7 @@ FIRST = HEAD.count("\n") + 1
 
 PLANTED = [
     ("wrong = 1", "wrong", "可写:extends、"),
-    ('titel = "x"', "titel", "没有“titel”这一项,是不是「title」;可写:"),
+    ('titel = "x"', "titel", "没有「titel」这一项,是不是「title」;可写:"),
     (
         '[[add.filling]]\nform = "base"\nid = "x"\ntitle = "x"\nby = "member"\ngroups = [3]',
         "add.filling(1).groups(1)",
@@ -40,7 +40,7 @@ PLANTED = [
         'grades."优秀".at_least.is',
         "没有叫「Cosnt」的一种,可写:Const、",
     ),
-    ('[grades."优秀"]\nat_least = { param = "nothing" }', 'grades."优秀"', "没有叫“nothing”的参数"),
+    ('[grades."优秀"]\nat_least = { param = "nothing" }', 'grades."优秀"', "没有叫「nothing」的参数"),
     ('[items]\n"task/1" = 5', 'items."task/1"', "合计 11 分,与表的 10 分不符"),
     ('[uses."优秀/1"]\nkind = "praise"', 'uses."优秀/1".kind', "可写:recommend、"),
     ('[fillings."base/self"]\nseveral = 1', 'fillings."base/self".several', "true 或 false"),
@@ -49,16 +49,16 @@ PLANTED = [
     ('drop = ["items/base/99"]', "drop(1)", "可写:items/base/"),
     ('drop = "items/base/9"', "drop", "方括号"),
     ('drop = ["source"]', "drop(1)", "不能去掉"),
-    ('drop = ["grades/合格"]', "drop(1)", "没有叫“合格”的等次"),
+    ('drop = ["grades/合格"]', "drop(1)", "没有叫「合格」的等次"),
     ('drop = ["items/base/9"]\n[items."base/9"]\ntitle = "网"', "drop(1)", "既改又去掉"),
     ('[move]\n"items/base/1" = { under = "3" }', 'move."items/base/1".under', "可写:section、after、before"),
     ('[move]\n"items/base/1" = { after = "30" }', 'move."items/base/1".after', "可写:2、3、"),
     ('[move]\n"items/base/1" = { section = "x" }', 'move."items/base/1".section', "可写:base/base、task/task"),
     ('[move]\nranking = { after = "1" }', "move.ranking", "不能移动"),
     ("[[add.itme]]\nid = '1'", "add.itme", "可写:param、form、"),
-    ("[[add.item]]\nid = '1'", "add.item(1)", "还缺“form、section”"),
-    ('[[add.kind]]\nregister = "bonus"', "add.kind(1)", "还缺“id”"),
-    ('[[add.kind]]\nregister = "bonus"\nid = "市级表彰"', "add.kind(1)", "已经有“市级表彰”了"),
+    ("[[add.item]]\nid = '1'", "add.item(1)", "还缺「form、section」"),
+    ('[[add.kind]]\nregister = "bonus"', "add.kind(1)", "还缺「id」"),
+    ('[[add.kind]]\nregister = "bonus"\nid = "市级表彰"', "add.kind(1)", "已经有「市级表彰」了"),
     ('[[add.kind]]\nregister = "x"\nid = "y"', "add.kind(1).register", "可写:bonus、former、neglect"),
     ('[[add.kind]]\nregister = "bonus"\nid = "y"\nafter = "z"', "add.kind(1).after", "可写:超额完成、"),
     ('[[add.kind]]\nregister = "bonus"\nid = "y"\nafter = "z"\nbefore = "z"', "add.kind(1)", "只能写一个"),
@@ -66,7 +66,7 @@ PLANTED = [
     ('[[add.domain]]\nid = "机关"', "add.domain(1)", "用引号括起的文字"),
     ('[[add.register]]\nid = "r"\ntitle = "r"', "add.register(1)", "没有任何环节开放"),
     ("[domains]\nx = 1", "domains.x", "一个也没有"),
-    ('[parts.base]\nof = { is = "Marks", form = "base", filling = "x" }', "parts.base", "没有叫“x”的填写"),
+    ('[parts.base]\nof = { is = "Marks", form = "base", filling = "x" }', "parts.base", "没有叫「x」的填写"),
     ('title = "a\\u202eb"', "title", "不能显示的字符"),
 ]
 
@@ -92,18 +92,18 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("head", "line", "words"),
     [
-        ('extends = "nothing"\nid = "own"\nversion = "1"\n', 1, "没有叫“nothing”的方案;现有:"),
+        ('extends = "nothing"\nid = "own"\nversion = "1"\n', 1, "没有叫「nothing」的方案;现有:"),
         ('extends = "本局.toml"\nid = "own"\nversion = "1"\n', 1, "不能再以另一份调整为基础"),
         ('extends = "forestry_member"\nid = "forestry_member"\nversion = "1"\n', 2, "自己的编号"),
         ('extends = "forestry_member"\nid = "Own!"\nversion = "1"\n', 2, "只能用小写字母"),
-        ('extends = "forestry_member"\nid = "own"\n', 0, "还缺“version”"),
+        ('extends = "forestry_member"\nid = "own"\n', 0, "还缺「version」"),
         ('extends = "forestry_member"\nextends_version = "9"\nid = "own"\nversion = "1"\n', 2, "是 1.0 版"),
         ('id = "own"\nversion = "1"\n', 0, "没有写 extends"),
-        ('extends = "forestry_member"\nid = “own”\n', 2, "半角"),
+        ('extends = "forestry_member"\nid = 「own」\n', 2, "半角"),
         ('extends = "forestry_member"\nid = own\n', 2, '文字要用半角引号括起,写成 "own"'),
         ('extends = "forestry_member"\nid = \uff02own\uff02\n', 2, "不符合 TOML"),
-        ('extends = "forestry_member"\nid \uff1d "own"\n', 2, "这一行有“\uff1d”"),
-        ('extends = "forestry_member"\ntitle = "“一”,"\nid = = "own"\n', 3, "每行写成 键 = 值"),
+        ('extends = "forestry_member"\nid \uff1d "own"\n', 2, "这一行有「\uff1d」"),
+        ('extends = "forestry_member"\ntitle = "「一」,"\nid = = "own"\n', 3, "每行写成 键 = 值"),
         ('extends = "forestry_member"\nid = "a"\nid = "b"\n', 3, "写了两次"),
         ("a = " + "[" * 5000, 0, "嵌套太深"),
         ("a = " + "9" * 5000, 0, "数字太长"),
@@ -120,7 +120,7 @@ def test_sentences_name_the_file() -> None:
     """One sentence holds everything: file, line, key, what is wrong."""
     with pytest.raises(OverlayRefused) as refused:
         read_scheme_file(HEAD + "[params]\nnothing = 3\n", "本局.toml", find_scheme)
-    assert refused.value.sentences[0].startswith("本局.toml 第 5 行 params.nothing:没有“nothing”")
+    assert refused.value.sentences[0].startswith("本局.toml 第 5 行 params.nothing:没有「nothing」")
 
 
 @pytest.mark.parametrize(

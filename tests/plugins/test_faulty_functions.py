@@ -170,11 +170,11 @@ def test_closed_rounds_stay_readable_without_their_plugin(graded: Graded) -> Non
         assert "存档的结果(算法第 2 版)" in told[2]
     assert (code, out) == (1, "")
     assert "没有核对" in err
-    assert "“halves”的插件不在本机" in err
+    assert "「halves」的插件不在本机" in err
 
 
 def test_open_rounds_without_their_plugin_say_so(graded: Graded) -> None:
     """An open round whose functions are gone has no results, and the sentence names the scheme."""
     (answer,) = drive(graded.database, [["results", code_of(DRIFTS)]])
     assert answer[:2] == (1, "")
-    assert "“drifts”的插件不在本机" in answer[2]
+    assert "「drifts」的插件不在本机" in answer[2]

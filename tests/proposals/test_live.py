@@ -123,7 +123,7 @@ def test_a_retired_book_is_not_counted(sqlite_database: Database) -> None:
     retire_book(sqlite_database, "管理员", "谈心谈话")
     proposal = round_proposals(sqlite_database, round_, "sheet", str(YEAR), day=OVER)["B0002"]["1.5"]
     assert proposal.mark is None
-    assert proposal.sentence == "本单位这一年没有记台账,或者停用了“谈心谈话”,不能计数"
+    assert proposal.sentence == "本单位这一年没有记台账,或者停用了「谈心谈话」,不能计数"
 
 
 def test_a_unit_that_keeps_no_ledger_is_marked_freely(sqlite_database: Database) -> None:

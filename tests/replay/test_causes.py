@@ -33,7 +33,7 @@ def test_nothing_differs_when_nothing_was_changed() -> None:
 
 def test_a_line_that_moved_across_the_total_is_the_cause() -> None:
     """The total is 14 + 1 = 15.00: a line at 15.5 takes the grade away, one at 14 changes nothing."""
-    assert changed("[grades]\n'好' = 15.5\n") == (Cause("二(本单位调整)", "等次“好”的分数线", "15.00", "15.50"),)
+    assert changed("[grades]\n'好' = 15.5\n") == (Cause("二(本单位调整)", "等次「好」的分数线", "15.00", "15.50"),)
     assert changed("[grades]\n'好' = 14\n") == ()
 
 
@@ -78,5 +78,5 @@ clause = "细则二"
 """
     (cause,) = changed(text)
     assert (cause.clause, cause.label, cause.before) == ("细则二", "规则 low", "")
-    assert "好 → 差" in cause.after
+    assert "好 -> 差" in cause.after
     assert Fraction(15) == explain(COMPUTED, {}, 2025, [RECORD], "A")[1].value

@@ -67,7 +67,7 @@ def test_deductions_are_taken_again_by_the_other_rule() -> None:
     assert (record.sheets[0].marks[0], record.sheets[0].lines["1"][0].deduction, misfits) == (-9000, 3000, [])
     record, misfits = fitted(base(-6000, Line("1a", 3, 2000)), 'drop = ["deductions/base/1a"]\n')
     assert record.sheets[0].marks[0] is None
-    assert misfits == ["base 2025-Q1 decided 1: 第 1 项没有扣分规则“1a”。"]
+    assert misfits == ["base 2025-Q1 decided 1: 第 1 项没有扣分规则「1a」。"]
 
 
 def test_what_a_scorer_picked_stays_within_the_range() -> None:
@@ -155,7 +155,7 @@ choices = ["定为不合格", "不因此定为不合格", "再议"]
     taken, misfits = fitted(record, gone)
     assert [tally.poll for tally in taken.tallies] == ["satisfaction"]
     assert [answer.question for answer in taken.answers] == ["masses_dissatisfied"]
-    assert misfits == ["review 2025 members: 测评没有选项“弃权”", "excellent.tie: 方案没有这个问题或答案"]
+    assert misfits == ["review 2025 members: 测评没有选项「弃权」", "excellent.tie: 方案没有这个问题或答案"]
 
 
 def test_a_form_or_filling_that_is_gone_is_told() -> None:

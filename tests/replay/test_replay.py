@@ -108,7 +108,7 @@ def test_a_deduction_that_changed_is_named_with_its_clause_and_rule(forestry: Da
     assert cause.clause == "附件1"
     assert cause.label.startswith("2025-Q1 1 ")
     assert (cause.before, cause.after) == (
-        "-6.5(1a 无故缺席 -2 × 3;1b 请假后未补课 -0.5)", "-9.5(1a 无故缺席 -3 × 3;1b 请假后未补课 -0.5)",
+        "-6.5(1a 无故缺席 -2 x 3;1b 请假后未补课 -0.5)", "-9.5(1a 无故缺席 -3 x 3;1b 请假后未补课 -0.5)",
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def test_a_grade_line_that_moved_is_the_cause(forestry: Database) -> None:
         assert shift.change == 0
         assert (shift.grade_before, shift.grade_after) == ("合格", "基本合格")
         assert [(cause.label, cause.before, cause.after) for cause in shift.causes] == [
-            ("等次“合格”的分数线", "70.00", "80.00")
+            ("等次「合格」的分数线", "70.00", "80.00")
         ]
 
 

@@ -176,8 +176,8 @@ def test_no_reminder_for_steps_behind_the_latest_made(sqlite_database: Database)
         for todo in found:
             if todo.kind not in ("step", "contacts"):
                 continue
-            title, _colon, rest = todo.sentence.partition(":“")
-            place = ORDER.index(rest.partition("”")[0])
+            title, _colon, rest = todo.sentence.partition(":「")
+            place = ORDER.index(rest.partition("」")[0])
             if todo.kind == "step":
                 assert place > latest[title], todo.sentence
                 steps += 1

@@ -31,14 +31,14 @@ def found(database: Database, *kinds: TodoKind, day: date = DAY, organisation: i
 @pytest.mark.parametrize(
     ("entry", "kind", "sentence"),
     [
-        ({"book": "主题党日", "date": "2025-09-05", "state": "planned"}, "plan", "计划 2025-09-05 的“某事”还没有记录"),
+        ({"book": "主题党日", "date": "2025-09-05", "state": "planned"}, "plan", "计划 2025-09-05 的「某事」还没有记录"),
         ({"book": "主题党日", "date": "2025-09-05", "state": "returned", "remark": "缺签到表"}, "returned",
-         "“某事”(2025-09-05)被退回:缺签到表"),
+         "「某事」(2025-09-05)被退回:缺签到表"),
         ({"book": "主题党日", "date": "2025-09-05", "proofs": 0}, "unproved", "1 条没有证明材料,不计入考评"),
         ({"book": "督查与抽检", "date": "2025-09-05", "deadline": "2025-10-15"}, "near",
-         "“某事”2025-10-15 到期,没有完成"),
+         "「某事」2025-10-15 到期,没有完成"),
         ({"book": "督查与抽检", "date": "2025-09-05", "deadline": "2025-10-07"}, "missed",
-         "“某事”已过期限 2025-10-07,没有完成"),
+         "「某事」已过期限 2025-10-07,没有完成"),
     ],
 )  # fmt: skip
 def test_entries_that_wait(entry: dict[str, Any], kind: TodoKind, sentence: str, database: Database) -> None:
@@ -187,7 +187,7 @@ def test_contact_persons_of_a_case(sqlite_database: Database) -> None:
     populate(sqlite_database)
     enter(sqlite_database, [step("递交申请", "2025-01-10", people=1)])
     (todo,) = found(sqlite_database, "contacts", day=date(2025, 1, 12))
-    assert todo.sentence == "某申请人:“递交申请”写明了 1 名联系人,应有 2 名"
+    assert todo.sentence == "某申请人:「递交申请」写明了 1 名联系人,应有 2 名"
 
 
 def test_in_order_and_inside_the_organisation_asked_for(sqlite_database: Database) -> None:

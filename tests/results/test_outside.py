@@ -66,7 +66,7 @@ def test_registers_the_total_does_not_read_are_summed_beside_it(opened: Opened) 
     claim(services, key, "B0001", "neglect", "通报", "2025-03-01")
     claim(services, key, "M00001", "wish", "优秀", "2025-03-01")
     assert beside(services, key) == (
-        Outside("register", "bonus", "加分", 2, Fraction(5), ("表彰 × 2", "1 次缺证明材料,不计")),
+        Outside("register", "bonus", "加分", 2, Fraction(5), ("表彰 x 2", "1 次缺证明材料,不计")),
         Outside("register", "neglect", "通报", 1, None, ("通报", "1 次证明材料尚缺,照样计入")),
         Outside("register", "wish", "申报等次", 1, None, ("优秀",), "第三条"),
     )
@@ -81,7 +81,7 @@ def test_what_the_total_reads_is_not_outside_it(opened: Opened) -> None:
     services, key = opened(replace(SHOWN, total=total))
     claim(services, key, "M00001", "bonus", "表彰", "2025-03-01", proof="证书", count="9")
     claim(services, key, "M00001", "bonus", "贡献", "2025-03-01", "4", proof="证书", count="2")
-    assert beside(services, key) == (Outside("register", "bonus", "加分", 2, Fraction(8), ("贡献 × 2",)),)
+    assert beside(services, key) == (Outside("register", "bonus", "加分", 2, Fraction(8), ("贡献 x 2",)),)
     whole = replace(SHOWN, total=Sum((SCHEME.total, RegisterSum("bonus"))))
     assert [register.id for register, _kinds in outside_registers(whole)] == ["neglect", "wish"]
 

@@ -46,7 +46,7 @@ def test_a_value_that_is_not_allowed_is_refused(param: object, written: str, sen
 
 def test_an_unknown_parameter_is_refused_with_the_nearest() -> None:
     """The hint names what exists."""
-    with pytest.raises(Error, match="没有参数“shares”。 是不是:share"):
+    with pytest.raises(Error, match="没有参数「shares」。 是不是:share"):
         parse_settings(SCHEME, {"shares": "20"})
 
 

@@ -58,9 +58,9 @@ def test_a_claim_is_listed_with_its_number_and_what_it_says(database: Database, 
     assert [one.id for one in ask(database, list_claims, round_, register="通报")] == [3]
     assert [one.id for one in ask(database, list_claims, round_, subject="王一")] == [1, 2]
     assert [one.typed.subject for one in ask(database, list_claims, round_, subject="B0001")] == ["B0001"]
-    with pytest.raises(Error, match="没有登记簿“x”"):
+    with pytest.raises(Error, match="没有登记簿「x」"):
         ask(database, list_claims, round_, register="x")
-    with pytest.raises(Error, match="本轮没有对象“x”"):
+    with pytest.raises(Error, match="本轮没有对象「x」"):
         ask(database, list_claims, round_, subject="x")
 
 
@@ -145,7 +145,7 @@ def test_a_closed_register_takes_back_nothing(database: Database, tmp_path: Path
     act(database, "甲", add_claim, round_, AWARD)
     with home(database).write("甲") as transaction:
         transaction.update("assessment_round", 1, {"stage": "publish"})
-    closed = "“加分”在“汇总”阶段结束时已经关闭"
+    closed = "「加分」在「汇总」阶段结束时已经关闭"
     with pytest.raises(Error, match=closed):
         act(database, "乙", add_claim, round_, AWARD)
     with pytest.raises(Error, match=closed):

@@ -118,5 +118,5 @@ def test_a_round_is_found_by_code_number_or_part(database: Database, tmp_path: P
     assert [ask(database, find_round, name).code for name in (codes[1], "2", "2024", "SMALL-2024")] == [codes[1]] * 4
     with pytest.raises(Error, match="符合好几轮考评:林业局-small-2025、林业局-small-2024"):
         ask(database, find_round, "林业局")
-    with pytest.raises(Error, match="没有“农业局”这轮考评。 现有:林业局-small-2025"):
+    with pytest.raises(Error, match="没有「农业局」这轮考评。 现有:林业局-small-2025"):
         ask(database, find_round, "农业局")

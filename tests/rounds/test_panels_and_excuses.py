@@ -68,7 +68,7 @@ def test_assessors_are_put_into_groups_and_only_then_there_is_a_total(database: 
 def test_what_is_no_group_or_no_assessor_is_refused(services: Services) -> None:
     """Each in a sentence that says which there are."""
     key = opened(services, "supply_cooperative", WEIGHED)
-    with pytest.raises(Error, match="没有评分小组“来宾”"):
+    with pytest.raises(Error, match="没有评分小组「来宾」"):
         services.rounds.put_in_group(key, "panel-1", "来宾")
     with pytest.raises(Error, match="不能填"):
         services.rounds.put_in_group(key, "self", "members")
@@ -82,7 +82,7 @@ def test_a_forgotten_month_is_missing_until_it_is_excused(database: Database, se
     assert services.results.explain(key, "M00012").outcome.total is None
     with pytest.raises(Error, match="请写明理由"):
         services.rounds.excuse(key, "M00012", "2025-10", " ")
-    with pytest.raises(Error, match="没有“2025-Q4”这一期"):
+    with pytest.raises(Error, match="没有「2025-Q4」这一期"):
         services.rounds.excuse(key, "M00012", "2025-Q4", "住院")
     services.rounds.excuse(key, "M00012", "2025-10", "住院")
     told = services.results.explain(key, "M00012")

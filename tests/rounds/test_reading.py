@@ -103,9 +103,9 @@ def test_subjects_are_found_by_code_or_by_a_name_of_their_own(subjects: list[Rou
     assert finder.find("M3").name == "张三"
     assert finder.find("m3") == finder.find("M3")
     assert finder.find("李 二").code == "M2"
-    with pytest.raises(Error, match=r"有 2 个对象叫“张三”,请写编号。 编号:M[34]、M[34]"):
+    with pytest.raises(Error, match=r"有 2 个对象叫「张三」,请写编号。 编号:M[34]、M[34]"):
         finder.find("张三")
-    with pytest.raises(Error, match="没有对象“王二”"):
+    with pytest.raises(Error, match="没有对象「王二」"):
         finder.find("王二")
 
 

@@ -141,7 +141,7 @@ def test_provisional_results_keep_the_round_where_it_is(database: Database, tmp_
     round_ = open_small(database, tmp_path)
     for _step in range(3):
         advance_round(database, "主任", round_.info.code)
-    with pytest.raises(Error, match="还有 4 个对象的结果不完整,不能离开“汇总”:M00001 王一"):
+    with pytest.raises(Error, match="还有 4 个对象的结果不完整,不能离开「汇总」:M00001 王一"):
         advance_round(database, "主任", round_.info.code)
     assert ask(database, find_round, round_.info.code).stage == "compute"
     assert _stored(database) == []
@@ -189,7 +189,7 @@ def test_decisions_take_a_known_question_and_a_reason(database: Database, tmp_pa
     code = round_.info.code
     for question, choice, reason, sentence in (
         ("keep", "是", " ", "写明理由"),
-        ("keeps", "是", "好", "没有要裁定的问题“keeps”。 是不是:keep"),
+        ("keeps", "是", "好", "没有要裁定的问题「keeps」。 是不是:keep"),
         ("keep", "也许", "好", "不是可选的答案。 可选:是、否"),
     ):
         with pytest.raises(Error, match=sentence):

@@ -90,7 +90,7 @@ def test_a_filling_named_in_two_stages_takes_marks_until_the_second_ends(databas
         assert act(database, "甲", save_marks, opened, key, {"1": ItemMark.full()}).version == 1
         advance_round(database, "主任", opened.info.code)
     last = SheetKey("M00001", "base", "2025-Q4", "decided", "decided")
-    with pytest.raises(Error, match="“基础分\\(评定\\)”在“第2步”阶段结束时已经关闭"):
+    with pytest.raises(Error, match="「基础分\\(评定\\)」在「第2步」阶段结束时已经关闭"):
         act(database, "甲", save_marks, opened, last, {"1": ItemMark.full()})
     rows = [("M00001", "base", "2025-Q4", "decided", "1", "", "0", "", "", "")]
     with pytest.raises(Error, match="已经关闭"):

@@ -95,7 +95,7 @@ def test_installed_it_is_a_scheme_like_any_other_and_uninstalled_its_rounds_rema
     *after, gone = drive(database, [*asked, ["schemes", "show", NAME]], python=str(python))
     assert after == before
     assert gone[0] == 1
-    assert f"没有叫“{NAME}”的方案" in gone[2]
+    assert f"没有叫「{NAME}」的方案" in gone[2]
 
 
 @pytest.mark.parametrize(

@@ -172,11 +172,11 @@ def test_derivation_says_that_the_share_moved() -> None:
     record = organisation(months={})
     _outcome, tree = explain(SCHEME, {}, 2025, [record], "Z1")
     text = list(words(tree))
-    assert "年考核折算 × 80%" in text
+    assert "年考核折算 x 80%" in text
     assert any("全年未抽到的并入年考核" in line for line in text)
     assert not any(line.startswith("月调审(抽到") for line in text)
     drawn = explain(SCHEME, {}, 2025, [organisation(months={2: 50})], "Z1")[1]
-    assert "年考核折算 × 60%" in list(words(drawn))
+    assert "年考核折算 x 60%" in list(words(drawn))
 
 
 @pytest.mark.parametrize("quarter", range(4))

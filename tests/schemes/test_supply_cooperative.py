@@ -267,5 +267,5 @@ def test_derivation_shows_both_shares() -> None:
     record = branch("0", "0", panel_1="0")
     _outcome, tree = explain(SCHEME, {}, 2025, [record], "Z1")
     text = str(tree.as_data())
-    assert "× 30%" in text
-    assert "× 70%" in text
+    assert "x 30%" in text
+    assert "x 70%" in text

@@ -92,7 +92,7 @@ def test_a_unit_that_is_called_otherwise_is_found_by_that_name_alone(workspace: 
     units = UnitService(workspace)
     unit = units.find(UNIT)
     assert units.rename(unit, "县林业局") == Unit(unit.id, "县林业局") == units.find("县林业局")
-    with pytest.raises(Error, match="没有单位“林业局”"):
+    with pytest.raises(Error, match="没有单位「林业局」"):
         units.find(UNIT)
     assert [one.code for one in RosterService(workspace).people(units.meant())][:1] == ["M00001"]
     units.add("水利局")

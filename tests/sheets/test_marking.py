@@ -58,7 +58,7 @@ def test_the_mark_follows_from_the_lines(id_: str, subject: Subject, lines: Sequ
         ("1", ORDINARY, [Line("1a", 0, 2000)], "count", "次数应是"),
         ("1", ORDINARY, [Line("1a", 1, 1000)], "deduction", "每次扣 2 分"),
         ("1", ORDINARY, [Line("1b", 1, 1001)], "deduction", "0.5~1"),
-        ("1", ORDINARY, [Line("2a", 1, 1000)], "rule", "没有扣分规则“2a”"),
+        ("1", ORDINARY, [Line("2a", 1, 1000)], "rule", "没有扣分规则「2a」"),
         ("2", ORDINARY, [Line("2a", 2, 1000)], "count", "只扣一次"),
         ("3", ORDINARY, [Line()], "item", "不适用"),
         ("1", ORDINARY, [], "points", "既没有得分也没有扣分"),

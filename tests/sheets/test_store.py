@@ -90,9 +90,9 @@ def test_saving_nothing_creates_no_sheet(
 @pytest.mark.parametrize(
     ("form", "period", "filling", "sentence"),
     [
-        ("task", "2025", "panel", "表“任务分”没有评分人“”。应写:self;panel、panel-1、panel-2 … 或姓名。"),
-        ("task", "2025", "self", "表“任务分”没有评分人“”。应写:self;panel、panel-1、panel-2 … 或姓名。"),
-        ("base", "2025-Q1", "decided", "表“基础分”没有评分人“”。应写:self;decided。"),
+        ("task", "2025", "panel", "表「任务分」没有评分人「」。应写:self;panel、panel-1、panel-2 .. 或姓名。"),
+        ("task", "2025", "self", "表「任务分」没有评分人「」。应写:self;panel、panel-1、panel-2 .. 或姓名。"),
+        ("base", "2025-Q1", "decided", "表「基础分」没有评分人「」。应写:self;decided。"),
     ],
 )
 def test_an_empty_filler_name_is_refused(
@@ -227,12 +227,12 @@ def test_submitting_needs_every_item_that_applies(database: Database, round_: As
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda key: SheetKey("M9", *_rest(key)), "本轮没有对象“M9”"),
-        (lambda key: SheetKey("B0001", *_rest(key)), "本轮没有对象“B0001”"),
-        (lambda key: SheetKey(key.subject, "bass", *_rest(key)[1:]), "没有表“bass”"),
-        (lambda key: SheetKey(key.subject, "base", "2025", "decided", "decided"), "没有“2025”这一期"),
-        (lambda key: SheetKey(key.subject, "base", "2024-Q1", "decided", "decided"), "没有“2024-Q1”这一期"),
-        (lambda key: SheetKey(key.subject, "base", "2025-Q1", "panel", "panel"), "没有“panel”这一栏"),
+        (lambda key: SheetKey("M9", *_rest(key)), "本轮没有对象「M9」"),
+        (lambda key: SheetKey("B0001", *_rest(key)), "本轮没有对象「B0001」"),
+        (lambda key: SheetKey(key.subject, "bass", *_rest(key)[1:]), "没有表「bass」"),
+        (lambda key: SheetKey(key.subject, "base", "2025", "decided", "decided"), "没有「2025」这一期"),
+        (lambda key: SheetKey(key.subject, "base", "2024-Q1", "decided", "decided"), "没有「2024-Q1」这一期"),
+        (lambda key: SheetKey(key.subject, "base", "2025-Q1", "panel", "panel"), "没有「panel」这一栏"),
         (lambda key: SheetKey(key.subject, "base", "2025-Q1", "decided", "decided-2"), "每期只有一份"),
         (lambda key: SheetKey(key.subject, "task", "2025", "panel", "self"), "不能填"),
     ],
@@ -267,6 +267,6 @@ def test_a_closed_filling_takes_no_marks(database: Database, round_: AssessmentR
     """The self-assessment closes with its stage, the decided marks stay open; the sentence names the stage."""
     advance_round(database, "管理员", round_.info.code)
     own = SheetKey("M00002", "base", "2025-Q1", "self", "self")
-    with pytest.raises(Error, match="在“填报”阶段结束时已经关闭"):
+    with pytest.raises(Error, match="在「填报」阶段结束时已经关闭"):
         act(database, "甲", save_marks, round_, own, {"1": NOTHING_OFF})
     assert act(database, "甲", save_marks, round_, KEY, {"1": NOTHING_OFF}).version == 1

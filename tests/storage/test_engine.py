@@ -40,7 +40,7 @@ def test_other_addresses_are_refused(url: str) -> None:
     """An address of another kind gets a sentence with the right forms, and no password is repeated."""
     with pytest.raises(Error) as refused:
         open_database(url)
-    assert refused.value.message.startswith(("不支持数据库地址“", "看不懂数据库地址“"))
+    assert refused.value.message.startswith(("不支持数据库地址「", "看不懂数据库地址「"))
     assert "sqlite:///" in refused.value.hint
     assert "秘密" not in str(refused.value)
 

@@ -140,7 +140,7 @@ def test_every_read_command_reads_it(medium: Path, tmp_path: Path) -> None:
         assert (code, "Traceback" in told) == (0, False), told
     code, told = run("unit", "add", "农业局")
     assert code == 1
-    assert told.startswith(f"数据库“{path}”在只能读的地方,这一步没有写入。")
+    assert told.startswith(f"数据库「{path}」在只能读的地方,这一步没有写入。")
 
 
 def test_services_read_it(medium: Path) -> None:

@@ -99,9 +99,9 @@ def test_two_programs_starting_at_once_make_one_schema(new_url: Callable[[], str
     [
         ("0199", "由更新版本的程序建立（结构 0199，", "请先升级本程序。"),
         ("0003", "由发布以前的试用版建立(结构 0003),本程序不能使用它。", "请保留这个文件;另建一个数据库"),
-        ("head", "记的结构编号“head”不是本程序写的", "从备份恢复"),
-        ("01000", "记的结构编号“01000”不是本程序写的", "从备份恢复"),
-        ("", "记的结构编号“”不是本程序写的", "从备份恢复"),
+        ("head", "记的结构编号「head」不是本程序写的", "从备份恢复"),
+        ("01000", "记的结构编号「01000」不是本程序写的", "从备份恢复"),
+        ("", "记的结构编号「」不是本程序写的", "从备份恢复"),
     ],
 )
 def test_a_schema_that_is_not_of_this_program_is_refused(
@@ -123,7 +123,7 @@ def test_a_schema_without_any_version_is_refused(database: Database) -> None:
     """Somebody has emptied the table that says it."""
     with database.exclusive() as connection:
         connection.exec_driver_sql("DELETE FROM alembic_version")
-    with pytest.raises(Error, match="记的结构编号“”不是本程序写的"):
+    with pytest.raises(Error, match="记的结构编号「」不是本程序写的"):
         ensure_schema(database)
 
 

@@ -39,7 +39,7 @@ def test_every_table_takes_a_row_and_gives_it_back(unit: UnitDatabase) -> None:
         for name, table in BaseTable.metadata.tables.items():
             if {"unit_id", "id", "seq"} <= set(table.columns.keys()):
                 columns = [column for column in table.columns if column.name not in {"unit_id", "seq"}]
-                written[name] = {column.name: cells.get(column.type.python_type, "“文”\n'x'") for column in columns}
+                written[name] = {column.name: cells.get(column.type.python_type, "「文」\n'x'") for column in columns}
         for table in BaseTable.metadata.sorted_tables:
             if table.name in written:
                 transaction.insert(table.name, [written[table.name]])

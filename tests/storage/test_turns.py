@@ -152,7 +152,7 @@ def test_a_unit_that_has_gone_is_read_and_not_written(unit: UnitDatabase) -> Non
         transaction.finish()
         close_chain(transaction.connection, "县委组织部的服务器")
     with (
-        pytest.raises(Error, match="单位“林业局”已经迁到「县委组织部的服务器」,这里只能查看,不能再改。"),
+        pytest.raises(Error, match="单位「林业局」已经迁到「县委组织部的服务器」,这里只能查看,不能再改。"),
         unit.write("甲"),
     ):
         pytest.fail("unreachable")
@@ -165,5 +165,5 @@ def test_a_unit_that_has_gone_is_read_and_not_written(unit: UnitDatabase) -> Non
 
 def test_a_unit_that_is_not_here_is_named(database: Database, unit: UnitDatabase) -> None:
     gone = database.unit(type(unit.unit)(77, "不在"))
-    with pytest.raises(Error, match="数据库里没有单位“不在”。"), gone.write("甲"):
+    with pytest.raises(Error, match="数据库里没有单位「不在」。"), gone.write("甲"):
         pytest.fail("unreachable")

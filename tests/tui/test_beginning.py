@@ -138,7 +138,7 @@ async def test_every_step_is_refused_in_one_sentence(opened: Opened, tmp_path: P
     async with opened(path, begun=False) as driven:
         await driven.press("enter")
         await driven.answer("", "Nowhere/Town")
-        assert "没有「Nowhere/Town」这个时区" in driven.text().replace("“", "「").replace("”", "」")
+        assert "没有「Nowhere/Town」这个时区" in driven.text().replace("「", "「").replace("」", "」")
         await driven.answer(str(tmp_path / ("no" * 200) / "k.db"), "Asia/Shanghai")
         assert "!!" in driven.text()
         assert not path.exists()

@@ -47,7 +47,7 @@ async def test_what_is_refused_stays_to_be_put_right(opened: Opened, county: Pat
         await driven.to_subjects(BUREAU)
         await driven.press("ctrl+e", "ctrl+n")
         await driven.answer("M00001", "bonus", "没有的类别", "2025-03-01")
-        assert "没有类别“没有的类别”" in driven.text()
+        assert "没有类别「没有的类别」" in driven.text()
         assert "没有的类别" in driven.row(" 类别")
 
 

@@ -142,7 +142,7 @@ def test_what_was_entered_comes_in_whatever_the_unit_is_called_by_then(
     act(database.directory(), "李四", rename_unit, home(database).unit, "改过名的单位")
     assert outcome(recover(SaveService(workspace), abandoned(tmp_path), Draft(tmp_path / "now"))) == (1, 0, 0)
     assert get_entry(database, id_).title == "甲"
-    with pytest.raises(Error, match="没有单位“9”"):
+    with pytest.raises(Error, match="没有单位「9」"):
         SaveService(workspace).stored(replace(there.place, name=("9", *there.place.name[1:])))
 
 

@@ -104,7 +104,7 @@ async def test_a_function_that_breaks_under_f3_is_a_sentence(
         works[0] = False
         await driven.press("ctrl+r")
         assert isinstance(driven.app.screen, ResultPage)
-        assert "计算函数“own”出错" in driven.text()
+        assert "计算函数「own」出错" in driven.text()
         works[0] = True
         await driven.press("f8")
         assert "2/4" in driven.lines()[0]

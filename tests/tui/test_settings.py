@@ -133,7 +133,7 @@ def test_values_are_checked_beside_each_other(county: Path) -> None:
             schemes.confirm(UNIT, use.adoption.scheme, {"C": "1"}, use.adoption.content_hash)
         with pytest.raises(Conflict, match="刚刚换过"):
             schemes.confirm(UNIT, use.adoption.scheme, {}, "0" * 64)
-        with pytest.raises(UnknownScheme, match="没有叫“gone”的方案"):
+        with pytest.raises(UnknownScheme, match="没有叫「gone」的方案"):
             schemes.confirm(UNIT, "gone", {})
     finally:
         database.close()

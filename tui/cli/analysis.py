@@ -52,11 +52,11 @@ def shift_lines(shifts: Sequence[Shift], *, ranks: bool = False) -> Iterator[str
     """Who comes out otherwise and through what, a line each; with ranks that differ where these are wanted."""
     for shift in shifts:
         change = "" if shift.change is None else f" ({'+' if shift.change > 0 else ''}{show_total(shift.change)})"
-        grades = f"{_grade(shift.grade_before)} → {_grade(shift.grade_after)}"
+        grades = f"{_grade(shift.grade_before)} -> {_grade(shift.grade_after)}"
         subject = f"{shift.subject.code} {shown(shift.subject.name)}"
-        line = f"{subject}  {_total(shift.total_before)} → {_total(shift.total_after)}{change}  {grades}"
+        line = f"{subject}  {_total(shift.total_before)} -> {_total(shift.total_after)}{change}  {grades}"
         if ranks and shift.rank_before != shift.rank_after:
-            line += "  " + _("名次 {before} → {after}").format(
+            line += "  " + _("名次 {before} -> {after}").format(
                 before=shift.rank_before or _("无"), after=shift.rank_after or _("无")
             )
         yield line
@@ -82,7 +82,7 @@ def _grade(grade: str | None) -> str:
 
 def _cause(cause: Cause) -> str:
     clause = f"〔{cause.clause}〕" if cause.clause else ""
-    return f"{clause}{cause.label}: {cause.before or _('无')} → {cause.after or _('无')}"
+    return f"{clause}{cause.label}: {cause.before or _('无')} -> {cause.after or _('无')}"
 
 
 def _tell_misfits(found: Replay) -> None:

@@ -96,7 +96,7 @@ def _report(report: "BookReport", *, is_trial: bool) -> None:
     for row in report.preview if is_trial else ():
         was = dict(row.was)
         cells = [
-            f"{title} {was[title]} → {text}" if title in was else f"{title} {text}"
+            f"{title} {was[title]} -> {text}" if title in was else f"{title} {text}"
             for title, text in row.values
             if text or was
         ]

@@ -83,7 +83,7 @@ def _print(book: Book) -> None:
 
 
 def _terms(within: int | None, wait: int, after: str) -> str:
-    terms = [_("“{step}”之后").format(step=_(after))] if after else []
+    terms = [_("「{step}」之后").format(step=_(after))] if after else []
     terms += [_("满 {n} 个月").format(n=wait)] if wait else []
     terms += [_("{n} 个月内").format(n=within)] if within is not None else []
     return _("({terms})").format(terms="、".join(terms)) if terms else ""
@@ -111,7 +111,7 @@ def rename(arguments: argparse.Namespace) -> int:
     """Call a book otherwise."""
     with served(arguments) as services:
         book = services.ledger.rename_book(services.units.find(arguments.unit), arguments.book, arguments.title)
-    tell(_("台账“{id}”现在叫“{title}”").format(id=book.id, title=book.title))
+    tell(_("台账「{id}」现在叫「{title}」").format(id=book.id, title=book.title))
     return 0
 
 
@@ -119,7 +119,7 @@ def retire(arguments: argparse.Namespace) -> int:
     """Set a book aside."""
     with served(arguments) as services:
         book = services.ledger.retire_book(services.units.find(arguments.unit), arguments.book)
-    tell(_("台账“{title}”已停用,已有的记录保留").format(title=_(book.title)))
+    tell(_("台账「{title}」已停用,已有的记录保留").format(title=_(book.title)))
     return 0
 
 
@@ -127,5 +127,5 @@ def restore(arguments: argparse.Namespace) -> int:
     """Bring a book back."""
     with served(arguments) as services:
         book = services.ledger.restore_book(services.units.find(arguments.unit), arguments.book)
-    tell(_("台账“{title}”已恢复").format(title=_(book.title)))
+    tell(_("台账「{title}」已恢复").format(title=_(book.title)))
     return 0

@@ -62,7 +62,7 @@ def replace(arguments: argparse.Namespace) -> int:
 
 def _called(one: ListedClaim) -> str:
     said = one.typed
-    times = "" if said.count == "1" else f" × {said.count}"
+    times = "" if said.count == "1" else f" x {said.count}"
     return f"{said.subject} {one.name} {one.title} {_(said.kind)} {said.date}{times}"
 
 

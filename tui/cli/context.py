@@ -59,7 +59,7 @@ def actor(arguments: argparse.Namespace) -> str:
 
     name = tidy(getattr(arguments, "actor", "") or getpass.getuser())
     if not name:
-        raise Error(_("请写明以谁的名义操作。"), _("例如:kaoping --as 张三 …"))
+        raise Error(_("请写明以谁的名义操作。"), _("例如:kaoping --as 张三 .."))
     return accept(name, Longest.NAME)
 
 

@@ -316,7 +316,9 @@ COMMANDS: tuple[CommandLine, ...] = (
         N_("核对数据库文件、结构、留痕链和全部数据是否被改动过,只读不写;会写库的人照规矩续写的留痕,它看不出"),
         "maintenance:audit_verify",
         (
-            arg("--anchor", help_=N_("打印件上的“单位标识:序号:摘要”,可以连同到总校验码的路径"), metavar=N_("校验码")),
+            arg(
+                "--anchor", help_=N_("打印件上的「单位标识:序号:摘要」,可以连同到总校验码的路径"), metavar=N_("校验码")
+            ),
             arg("--heads", help_=N_("早先写出的链头记录,靠它查出截尾和重写"), default="", metavar=N_("文件")),
             arg("--unit", help_=N_("只核对这个单位"), default="", metavar=N_("单位")),
         ),

@@ -103,7 +103,7 @@ def publish_one(arguments: argparse.Namespace) -> int:
         unit = services.units.find(arguments.unit)
         place = services.ledger.organisation(unit, arguments.organisation)
         made = services.oversight.publish(unit, place.id, arguments.period, arguments.note)
-    tell(_("已公布“{name}”{period} 的台账 {n} 条").format(name=place.name, period=made.period, n=made.entries))
+    tell(_("已公布「{name}」{period} 的台账 {n} 条").format(name=place.name, period=made.period, n=made.entries))
     return 0
 
 
@@ -124,7 +124,7 @@ def rate_one(arguments: argparse.Namespace) -> int:
         said = (arguments.rating, arguments.remark, arguments.by)
         made = services.oversight.rate(unit, place.id, arguments.period, *said)
     rating = ratings()[made.rating]
-    tell(_("“{name}”{period} 的台账:{rating}").format(name=place.name, period=made.period, rating=rating))
+    tell(_("「{name}」{period} 的台账:{rating}").format(name=place.name, period=made.period, rating=rating))
     return 0
 
 

@@ -222,7 +222,7 @@ def history(arguments: argparse.Namespace) -> int:
         return 0
     rows = []
     for one in made:
-        changes = ";".join(f"{name} {one.was.get(name, '')} → {text}" for name, text in one.became.items())
+        changes = ";".join(f"{name} {one.was.get(name, '')} -> {text}" for name, text in one.became.items())
         rows.append((one.at[:16].replace("T", " "), one.actor, changes, one.reason))
     say_table((_("时间"), _("谁"), _("改动"), _("原因")), rows)
     return 0

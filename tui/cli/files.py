@@ -34,8 +34,8 @@ def roster(arguments: argparse.Namespace) -> int:
         )
     )  # fmt: skip
     for note in report.notes:
-        value = _("“{value}”").format(value=shown(note.value)) if note.value else ""
-        understood = f" → {shown(note.understood)}" if note.understood else ""
+        value = _("「{value}」").format(value=shown(note.value)) if note.value else ""
+        understood = f" -> {shown(note.understood)}" if note.understood else ""
         tell(f"  {place(note.sheet, note.row, note.column)}{note.topic.title}{value}{understood}")
     for remark in report.remarks:
         tell(f"  {shown(remark)}")

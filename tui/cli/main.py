@@ -26,10 +26,10 @@ WORDS = {
     "the following arguments are required: %s": "还缺少:%s",
     "unrecognized arguments: %s": "不认识:%s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s:%(message)s",
-    "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”,只有:%(choices)s",
-    "invalid %(type)s value: %(value)r": "“%(value)s”不是%(type)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有「%(value)s」,只有:%(choices)s",
+    "invalid %(type)s value: %(value)r": "「%(value)s」不是%(type)s",
     "expected one argument": "后面要写一个值",
-    "ambiguous option: %(option)s could match %(matches)s": "“%(option)s”不明确,可能是 %(matches)s",
+    "ambiguous option: %(option)s could match %(matches)s": "「%(option)s」不明确,可能是 %(matches)s",
 }
 
 

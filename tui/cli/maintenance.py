@@ -69,7 +69,7 @@ def unit_add(arguments: argparse.Namespace) -> int:
     """Add a unit."""
     with served(arguments) as services:
         unit = services.units.add(arguments.name)
-    tell(_("已登记单位“{name}”").format(name=unit.name))
+    tell(_("已登记单位「{name}」").format(name=unit.name))
     return 0
 
 
@@ -77,7 +77,7 @@ def unit_rename(arguments: argparse.Namespace) -> int:
     """Call a unit otherwise."""
     with served(arguments) as services:
         unit = services.units.rename(services.units.find(arguments.unit), arguments.name)
-    tell(_("单位改名为“{name}”").format(name=unit.name))
+    tell(_("单位改名为「{name}」").format(name=unit.name))
     return 0
 
 
@@ -163,7 +163,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     registry = load_plugins()
     say(_("方案 {n} 个:{names}").format(n=len(registry.schemes), names="、".join(sorted(registry.schemes))))
     for broken in registry.broken:
-        say(_("插件“{name}”没有装入:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
+        say(_("插件「{name}」没有装入:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
         faults += 1
     try:
         with opened(arguments) as database:
@@ -210,7 +210,7 @@ def show_list(arguments: argparse.Namespace) -> int:  # handlers are all called 
     header = (_("插件"), _("安装包"), _("包版本"), _("方案"), _("方案版本"), _("合约"), _("内容摘要"), _("状态"))
     say_table(header, rows)
     for broken in found.missing:
-        tell(_("“{name}”:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
+        tell(_("「{name}」:{reason}").format(name=shown(broken.name), reason=shown(broken.reason)))
     return 0
 
 

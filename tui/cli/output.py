@@ -32,7 +32,7 @@ def tell_error(error: Error) -> None:
     tell(shown(error.message))
     if isinstance(error, FileRefused) and len(error.problems) > 1:
         for problem in error.problems[:PROBLEMS_SHOWN]:
-            value = _("(填的是“{value}”)").format(value=shown(problem.value)) if problem.value else ""
+            value = _("(填的是「{value}」)").format(value=shown(problem.value)) if problem.value else ""
             tell(f"  {place(problem.sheet, problem.row, problem.column)}{shown(problem.sentence)}{value}")
         left = len(error.problems) - PROBLEMS_SHOWN
         if left > 0:
@@ -43,7 +43,7 @@ def tell_error(error: Error) -> None:
 
 def place(sheet: str, row: int, column: int) -> str:
     """Where in a workbook something stands, as its user calls it: sheet, row, column letter."""
-    words = [_("工作表“{sheet}”").format(sheet=shown(sheet))] if sheet else []
+    words = [_("工作表「{sheet}」").format(sheet=shown(sheet))] if sheet else []
     if row:
         words.append(_("第 {row} 行").format(row=row))
     if column:

@@ -27,7 +27,9 @@ def open_one(arguments: argparse.Namespace) -> int:
         info = services.rounds.open(arguments.unit, arguments.scheme, arguments.year)
         months = services.rounds.round(info.key).months_shown
     tell(
-        _("已开启 {code}:{n} 个对象,当前阶段“{stage}”").format(code=info.code, n=info.subjects, stage=info.stage_title)
+        _("已开启 {code}:{n} 个对象,当前阶段「{stage}」").format(
+            code=info.code, n=info.subjects, stage=info.stage_title
+        )
     )
     _tell_months(months)
     return 0
@@ -54,7 +56,7 @@ def status(arguments: argparse.Namespace) -> int:
         found = services.results.standing(round_meant(services, arguments))
     tell_notice(found.notice)
     info = found.info
-    tell(_("{code} 当前阶段“{stage}”").format(code=info.code, stage=info.stage_shown))
+    tell(_("{code} 当前阶段「{stage}」").format(code=info.code, stage=info.stage_shown))
     _tell_months(found.months_shown)
     if not info.closed and not info.voided and info.calculation != evaluation.CALCULATION:
         words = _("开启时是{before},现在用{now}计算。")
@@ -85,7 +87,7 @@ def advance(arguments: argparse.Namespace) -> int:
     """Take a round to its next stage."""
     with served(arguments) as services:
         info = services.rounds.advance(round_meant(services, arguments), arguments.note)
-    tell(_("{code} 进入阶段“{stage}”").format(code=info.code, stage=info.stage_title))
+    tell(_("{code} 进入阶段「{stage}」").format(code=info.code, stage=info.stage_title))
     return 0
 
 
@@ -240,7 +242,7 @@ def panel(arguments: argparse.Namespace) -> int:
             raise Error(_("没有写编进哪个小组。"), _("只看名单时,评分人和小组都不写。"))
         if a.filler:
             made = services.rounds.put_in_group(key, a.filler, a.group, a.form, a.filling)
-            tell(_("“{filler}”编入“{group}”").format(filler=shown(made.filler), group=made.group))
+            tell(_("「{filler}」编入「{group}」").format(filler=shown(made.filler), group=made.group))
             return 0
         found = services.rounds.assessors(key)
     if a.json:

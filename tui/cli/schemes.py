@@ -127,7 +127,7 @@ def diff(arguments: argparse.Namespace) -> int:
             say(_("{effect}({n} 处)").format(effect=effect_word(effect), n=len(alike)))
             for each in alike:
                 say("  " + shown(each.sentence))
-    tell(_("{old} → {new}:{n} 处不同").format(n=len(found), old=compared.old, new=compared.new))
+    tell(_("{old} -> {new}:{n} 处不同").format(n=len(found), old=compared.old, new=compared.new))
     return 0
 
 
@@ -135,7 +135,7 @@ def enable(arguments: argparse.Namespace) -> int:
     """Let a unit use a scheme, or what a file makes of one."""
     with served(arguments) as services:
         enabled = services.schemes.enable(arguments.unit, reference_given(arguments.scheme, arguments.unit))
-    tell(_("“{unit}”已启用“{title}”").format(unit=arguments.unit, title=enabled.title))
+    tell(_("「{unit}」已启用「{title}」").format(unit=arguments.unit, title=enabled.title))
     if enabled.starters:
         tell(
             _("有 {n} 处数值原文没有规定,开启考评前请确认:kaoping schemes confirm {id} --unit {unit}").format(
@@ -170,6 +170,6 @@ def settings_given(arguments: argparse.Namespace) -> dict[str, str]:
     for setting in arguments.settings:
         name, sign, value = setting.partition("=")
         if not sign:
-            raise Error(_("“--set {setting}”要写成 参数=值。").format(setting=shown(setting)))
+            raise Error(_("「--set {setting}」要写成 参数=值。").format(setting=shown(setting)))
         settings[name.strip()] = value.strip()
     return settings

@@ -98,7 +98,7 @@ def read_id(cell: Cell) -> int | None:
         return None
     found = _ID.fullmatch(match_key(written))
     if found is None:
-        raise Error(_("“{text}”不是条目编号,新加的行请把这一格清空。").format(text=shown(written)[:40]))
+        raise Error(_("「{text}」不是条目编号,新加的行请把这一格清空。").format(text=shown(written)[:40]))
     return int(found.group(1))
 
 

@@ -104,7 +104,7 @@ def write_entries_template(connection: UnitConnection, book: Book, path: Path, d
 def _notes(fields: tuple[Field, ...]) -> list[str]:
     kinds = {one.kind for one in fields}
     required = _("、").join(one.title for one in fields if one.required)
-    notes = [_("提交前必须填写:{names}。还没有发生的事,办理状态选“计划”。").format(names=required)]
+    notes = [_("提交前必须填写:{names}。还没有发生的事,办理状态选「计划」。").format(names=required)]
     if kinds & {"mentions", "people"}:
         notes.append(_("多个人用顿号隔开,原因或说明写在括号里,如 张三(出差)、李四(病假);重名的在姓名前写编号。"))
     return notes

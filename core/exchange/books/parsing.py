@@ -43,13 +43,13 @@ def doubtful_days(field: Field, numbers: Sequence[int], column: Sequence[Cell]) 
             doubtful[cell] = read.understood
     if doubtful:
         places = (
-            _("第 {row} 行“{typed}”读作 {understood}").format(
+            _("第 {row} 行「{typed}」读作 {understood}").format(
                 row=number, typed=cells.text(cell), understood=doubtful[cell]
             )
             for number, cell in zip(numbers, column, strict=True)
             if cell in doubtful
         )
-        yield _("“{field}”写法不一,请核对:{places}。").format(field=field.title, places=listed(places))
+        yield _("「{field}」写法不一,请核对:{places}。").format(field=field.title, places=listed(places))
 
 
 def gaps(rules: BookRules, values: Mapping[str, Sequence[Value]], count: int) -> Iterator[str]:
@@ -58,7 +58,7 @@ def gaps(rules: BookRules, values: Mapping[str, Sequence[Value]], count: int) ->
         if one.required and one.id not in ("organisation", "member", "date"):
             missing = values[one.id].count(None) if one.id in values else count
             if missing:
-                yield _("有 {n} 行没有“{field}”,提交前要补上。").format(n=missing, field=one.title)
+                yield _("有 {n} 行没有「{field}」,提交前要补上。").format(n=missing, field=one.title)
 
 
 def hidden_and_merged(table: Table, fields: Sequence[Field]) -> Iterator[str]:
@@ -66,12 +66,12 @@ def hidden_and_merged(table: Table, fields: Sequence[Field]) -> Iterator[str]:
     sheet, columns = table.sheet, table.mapping
     hidden = [one.title for one in fields if columns.get(one.id) in sheet.hidden_columns]
     if hidden:
-        sentence = _("工作表“{sheet}”里隐藏的列照样读入:{names}。")
+        sentence = _("工作表「{sheet}」里隐藏的列照样读入:{names}。")
         yield sentence.format(sheet=shown(sheet.name), names=listed(hidden))
     filled = table.filled()
     if filled:
         titles = [one.title for one in fields if columns.get(one.id) in {column for _row, column, _value in filled}]
-        sentence = _("工作表“{sheet}”有 {n} 行的“{field}”取自上面的合并单元格。")
+        sentence = _("工作表「{sheet}」有 {n} 行的「{field}」取自上面的合并单元格。")
         yield sentence.format(sheet=shown(sheet.name), n=len(filled), field=listed(titles))
 
 
@@ -296,7 +296,7 @@ class _TableReader:
                 filled[meant] += 1
             kinds.append(meant)
         for kind, count in filled.items():
-            self._book.notes.append(_("有 {n} 行没有写类别,按“{kind}”导入。").format(n=count, kind=kind))
+            self._book.notes.append(_("有 {n} 行没有写类别,按「{kind}」导入。").format(n=count, kind=kind))
         return kinds
 
     def _fill_from_roster(self, values: dict[str, list[Value]], states: Sequence[State]) -> None:

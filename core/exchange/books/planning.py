@@ -144,7 +144,7 @@ class _Planner:
             if kept is None and len(indices) > 1:
                 numbers = listed(str(rows.numbers[index]) for index in indices)
                 sentence = _("第 {rows} 行的条目编号相同。").format(rows=numbers)
-                self._refuse(rows, indices[1], sentence + _("新加的行请把“条目编号”一格清空。"))
+                self._refuse(rows, indices[1], sentence + _("新加的行请把「条目编号」一格清空。"))
             elif kept is None:
                 self._change(rows, indices[0], {one.id: rows.values[one.id][indices[0]] for one in rows.fields})
             copies = [index for index in indices if kept is not None and index != kept]

@@ -156,7 +156,7 @@ def staged(database: Database, file: UnitFile) -> Iterator[FileStore | None]:
         place = Path(tempfile.mkdtemp(prefix=".", suffix=PARTIAL, dir=root))
     except OSError as error:
         raise Error(
-            _("附件目录“{place}”不能写入:{reason}。").format(place=root, reason=reason_of(error)),
+            _("附件目录「{place}」不能写入:{reason}。").format(place=root, reason=reason_of(error)),
             _("请检查权限和剩余空间。"),
         ) from error
     try:

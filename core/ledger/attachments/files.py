@@ -202,7 +202,7 @@ class FileStore:
     def _in_users_words(self) -> AbstractContextManager[None]:
         return in_words(
             lambda why: Error(
-                _("附件目录“{place}”不能写入:{reason}。").format(place=self.root, reason=why),
+                _("附件目录「{place}」不能写入:{reason}。").format(place=self.root, reason=why),
                 _("请检查权限和剩余空间。"),
             )
         )

@@ -63,13 +63,13 @@ def type_of(name: str, content: bytes) -> str:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     wanted = _WANTED.get(ending)
     if not content:
-        raise Error(_("文件“{name}”是空的。").format(name=shown(name)))
+        raise Error(_("文件「{name}」是空的。").format(name=shown(name)))
     found = sniff(content)
     if wanted is None:
-        raise Error(_("不能添加“{name}”这类文件。").format(name=shown(name)), _hint(found))
+        raise Error(_("不能添加「{name}」这类文件。").format(name=shown(name)), _hint(found))
     if found not in wanted:
         raise Error(
-            _("“{name}”的内容不是 {ending} 文件。").format(name=shown(name), ending=ending), _hint(found, ending)
+            _("「{name}」的内容不是 {ending} 文件。").format(name=shown(name), ending=ending), _hint(found, ending)
         )
     return found if found in PICTURES else ending
 
@@ -183,7 +183,7 @@ def given_file(name: str, content: bytes) -> Given:
     accept_name(name)
     if len(content) > MAX_BYTES:
         raise Error(
-            _("文件“{name}”太大,每个附件最多 {n} MB。").format(name=shown(name), n=MAX_BYTES // MIB),
+            _("文件「{name}」太大,每个附件最多 {n} MB。").format(name=shown(name), n=MAX_BYTES // MIB),
             _("请压缩图片或另存为较小的文件,也可以分成几个文件。"),
         )
     return Given(name, type_of(name, content), content)

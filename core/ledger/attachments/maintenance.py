@@ -90,7 +90,7 @@ def backup_all(database: Database, path: Path) -> Saved:
     """
     target = files_beside(path)
     if target.exists() or target.is_symlink():
-        raise Error(_("“{path}”已经存在，不会覆盖。").format(path=target), _("请换一个文件名。"))
+        raise Error(_("「{path}」已经存在，不会覆盖。").format(path=target), _("请换一个文件名。"))
     backup(database, path)
     try:
         return _save_files(database, target)
@@ -239,8 +239,8 @@ def _strays(files: Path, known: Iterable[str]) -> Iterator[str]:
 def _stray(name: str, *, partial: bool) -> str:
     """A sentence about what lies where only files of attachments should."""
     if partial:
-        return _("附件目录里的“{name}”是中断的保存留下的,可以删除。").format(name=name)
-    return _("附件目录里的“{name}”不是本程序存放的。").format(name=name)
+        return _("附件目录里的「{name}」是中断的保存留下的,可以删除。").format(name=name)
+    return _("附件目录里的「{name}」不是本程序存放的。").format(name=name)
 
 
 def _notes(store: FileStore, named: set[str]) -> Iterator[str]:

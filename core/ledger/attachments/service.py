@@ -100,7 +100,7 @@ def withdraw_attachment(transaction: "Transaction", id_: int, reason: str = "") 
     reason = accept(tidy(reason))
     attachment = find_attachment(transaction.connection, id_)
     if attachment.withdrawn:
-        raise Error(_("附件“{name}”已经撤回过了。").format(name=shown(attachment.name)))
+        raise Error(_("附件「{name}」已经撤回过了。").format(name=shown(attachment.name)))
     state = refuse_closed(transaction.connection, attachment.entry_id)
     if state == "accepted" and not reason:
         raise Error(_("这条台账已经通过,撤回它的附件要写明理由。"))
@@ -140,11 +140,11 @@ def _refuse_more(connection: "UnitConnection", entry_id: int, file: KeptFile) ->
     for attachment in present:
         if attachment.hash == file.hash:
             raise Error(
-                _("这条台账已经有内容相同的附件“{name}”。").format(name=shown(attachment.name)), _("不必再添加一次。")
+                _("这条台账已经有内容相同的附件「{name}」。").format(name=shown(attachment.name)), _("不必再添加一次。")
             )
     if len(present) >= MAX_PER_ENTRY:
         raise Error(
-            _("每条台账最多 {n} 个附件,“{name}”没有添加。").format(n=MAX_PER_ENTRY, name=shown(file.name)),
+            _("每条台账最多 {n} 个附件,「{name}」没有添加。").format(n=MAX_PER_ENTRY, name=shown(file.name)),
             _("请把图片合并成一个 PDF 或 Word 文件。"),
         )
 

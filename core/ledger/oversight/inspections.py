@@ -67,9 +67,9 @@ def draw(transaction: Transaction, id_: int) -> tuple[Pick, ...]:
     """
     begun = inspection(transaction.connection, id_)
     if begun.drawn:
-        raise Error(_("“{title}”已经抽取过了。").format(title=shown(begun.title)), _("要再查,请另建一次。"))
+        raise Error(_("「{title}」已经抽取过了。").format(title=shown(begun.title)), _("要再查,请另建一次。"))
     if digest(begun.ids) != begun.digest:
-        raise Error(_("“{title}”的抽查范围与登记的校验码不符,没有抽取。").format(title=shown(begun.title)))
+        raise Error(_("「{title}」的抽查范围与登记的校验码不符,没有抽取。").format(title=shown(begun.title)))
     picks = tuple(
         Pick(transaction.next_id("inspection_pick"), id_, entry_id, ordinal, "", "", "", None)
         for ordinal, entry_id in enumerate(draw_order(begun.seed, begun.ids, begun.size), start=1)
@@ -88,7 +88,7 @@ def redraw(connection: UnitConnection, id_: int) -> Redrawn:
     """
     begun = inspection(connection, id_)
     if not begun.drawn:
-        raise Error(_("“{title}”还没有抽取。").format(title=shown(begun.title)))
+        raise Error(_("「{title}」还没有抽取。").format(title=shown(begun.title)))
     recorded = tuple(pick.entry_id for pick in picks_of(connection, id_))
     repeated = draw_order(begun.seed, begun.ids, begun.size)
     return Redrawn(recorded, repeated, digest(begun.ids) == begun.digest)
@@ -103,7 +103,7 @@ def record_finding(transaction: Transaction, pick_id: int, verdict: str, finding
     finding = accept(tidy(finding))
     if verdict not in (SOUND, FAULT):
         raise Error(
-            _("检查结论只能是“{sound}”或“{fault}”。").format(sound=verdict_title(SOUND), fault=verdict_title(FAULT))
+            _("检查结论只能是「{sound}」或「{fault}」。").format(sound=verdict_title(SOUND), fault=verdict_title(FAULT))
         )
     if verdict == FAULT and not finding:
         raise Error(_("请写明有什么问题。"))

@@ -30,7 +30,7 @@ def days_of(period: str) -> tuple[str, str]:
         first, last = period_days(period)
     except ValueError as error:
         raise Error(
-            _("看不懂期间“{period}”。").format(period=shown(period)),
+            _("看不懂期间「{period}」。").format(period=shown(period)),
             _("请写成 2025、2025-H1、2025-Q3 或 2025-06 这样。"),
         ) from error
     return first.isoformat(), last.isoformat()
@@ -127,7 +127,7 @@ def _rating(given: str) -> str:
     title = pick(given, words.values())
     if title is None:
         raise Error(
-            _("没有“{rating}”这个等次。").format(rating=shown(given)),
+            _("没有「{rating}」这个等次。").format(rating=shown(given)),
             _("只有:{names}。").format(names="、".join(words.values())),
         )
     return next(word for word, called in words.items() if called == title)

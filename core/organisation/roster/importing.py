@@ -181,7 +181,7 @@ class _Takeover:
         shared = [member for member in roster.members if match_key(member.code) in branches]
         taken = [branch for branch in roster.branches if match_key(branch.code) in members]
         if shared or taken:
-            sentence = _("编号“{code}”在本单位已经是{what}的编号。")
+            sentence = _("编号「{code}」在本单位已经是{what}的编号。")
             problems = [_problem(one, sentence.format(code=one.code, what=_("组织"))) for one in shared]
             problems += [_problem(one, sentence.format(code=one.code, what=_("党员"))) for one in taken]
             raise refusal(problems)
@@ -258,7 +258,7 @@ class _Takeover:
             )
             self._refuse(branch, sentence.format(code=shown(branch.code), called=listed(one.called for one in same)))
         elif beside:
-            remark = _("组织“{name}”按新组织登记,已有同名的:{codes}")
+            remark = _("组织「{name}」按新组织登记,已有同名的:{codes}")
             self.remarks.append(remark.format(name=branch.name, codes=listed(one.code for one in beside)))
 
     def _refuse_doubles(

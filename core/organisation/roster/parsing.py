@@ -96,7 +96,7 @@ def _read_table(
     name_keys = header_of(table, "name") | answers.meanings(table, "name")
     is_of_branches = bool(name_keys.intersection(NAME_OF_BRANCH))
     if "kind" not in table.mapping and not is_of_branches and not name_keys.intersection(NAME_OF_PERSON):
-        sentence = _("缺少“类型”列,分不出哪些是支部、哪些是党员。")
+        sentence = _("缺少「类型」列,分不出哪些是支部、哪些是党员。")
         problems.append(Problem(sentence, table.sheet.name, table.header_row))
         return []
     if "parent" not in table.mapping and "kind" not in table.mapping and not is_of_branches:
@@ -156,7 +156,7 @@ def _column_notes(table: Table) -> Iterator[Note]:
     for row, column in sheet.formulas_without_value:
         if column in table.unknown and row > table.header.last_row:
             title = shown(text(table.unknown[column]))
-            yield Note(Topic.FORMULA, sheet.name, row, column, "", _("“{title}”不导入").format(title=title))
+            yield Note(Topic.FORMULA, sheet.name, row, column, "", _("「{title}」不导入").format(title=title))
     phones = [column for column, title in table.unknown.items() if match_key(title) in _PHONES]
     for index, cells in enumerate(sheet.rows, start=sheet.first_row):
         for column in phones:
@@ -270,11 +270,11 @@ class RosterTree:
             return alike
         parent = shown(row.parent)
         if named:
-            sentence = _("有 {count} 个组织都叫“{parent}”,请写它的编号。").format(count=len(named), parent=parent)
+            sentence = _("有 {count} 个组织都叫「{parent}」,请写它的编号。").format(count=len(named), parent=parent)
         elif row.parent in self._member_codes:
-            sentence = _("上级“{parent}”是一名党员,请写支部的编号或名称。").format(parent=parent)
+            sentence = _("上级「{parent}」是一名党员,请写支部的编号或名称。").format(parent=parent)
         elif row.kind_stated or row.parent.isascii():
-            sentence = _("上级“{parent}”不在名册里,请补上这个组织的一行,或改正编号。").format(parent=parent)
+            sentence = _("上级「{parent}」不在名册里,请补上这个组织的一行,或改正编号。").format(parent=parent)
         else:
             return self._make(row)
         self.problems.append(row.record.problem("parent", sentence))
@@ -296,7 +296,7 @@ class RosterTree:
             place = {"sheet": shown(likely.record.sheet), "row": likely.record.row_number}
             if earlier is not row:
                 place = {"sheet": shown(earlier.record.sheet), "row": earlier.record.row_number}
-                sentence = _("编号“{code}”与工作表“{sheet}”第 {row} 行重复。").format(code=shown(row.code), **place)
+                sentence = _("编号「{code}」与工作表「{sheet}」第 {row} 行重复。").format(code=shown(row.code), **place)
                 self.problems.append(row.record.problem("code", sentence))
             elif likely.code != row.code:
                 sentence = _("编号「{code}」与工作表「{sheet}」第 {row} 行的「{other}」分不清,请改成明显不同的编号。")
@@ -307,7 +307,7 @@ class RosterTree:
         seen: set[str] = set()
         for row in organisations:
             if not row.code and row.name in seen:
-                sentence = _("组织“{name}”写了两次,请删去一行,或给两个都写上编号。").format(name=shown(row.name))
+                sentence = _("组织「{name}」写了两次,请删去一行,或给两个都写上编号。").format(name=shown(row.name))
                 self.problems.append(row.record.problem("name", sentence))
             seen.add(row.name)
 
@@ -321,7 +321,7 @@ class RosterTree:
                 path.add(key)
                 key = parents.get(key, "")
             if key in path:
-                sentence = _("“{name}”的上级一级级往上又回到了它自己,请改正上级。").format(name=shown(row.name))
+                sentence = _("「{name}」的上级一级级往上又回到了它自己,请改正上级。").format(name=shown(row.name))
                 self.problems.append(row.record.problem("parent", sentence))
             sound |= path
 
@@ -330,7 +330,7 @@ class RosterTree:
         for member in self.members:
             earlier = first.setdefault((member.branch, member.name), member)
             if earlier is not member and member.name:
-                understood = _("与工作表“{sheet}”第 {row} 行同支部同名,按两个人导入").format(
+                understood = _("与工作表「{sheet}」第 {row} 行同支部同名,按两个人导入").format(
                     sheet=shown(earlier.sheet), row=earlier.row
                 )
                 place = (member.sheet, member.row, 0)

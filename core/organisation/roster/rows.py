@@ -171,7 +171,7 @@ class RowReader:
         typed = cells.text(record.values["kind"])
         key = match_key(typed)
         if key not in _KINDS:
-            unknown = _("类型“{value}”不认识,请写党委、党总支、党支部或党员。").format(value=shown(typed))
+            unknown = _("类型「{value}」不认识,请写党委、党总支、党支部或党员。").format(value=shown(typed))
             self._problems.append(record.problem("kind", unknown if typed else _("没有写类型,请写党支部或党员。")))
         return _KINDS.get(key)
 
@@ -212,7 +212,7 @@ class RowReader:
         typed = cells.text(record.values["status"])
         understood = _STATUS.get(match_key(typed), "")
         if typed and not understood:
-            sentence = _("“{value}”不认识,请写正式或预备。").format(value=shown(typed))
+            sentence = _("「{value}」不认识,请写正式或预备。").format(value=shown(typed))
             self._problems.append(record.problem("status", sentence))
         elif typed and record.values["status"] != understood:
             self._note(record, "status", Topic.WORDING, understood)

@@ -275,7 +275,7 @@ class Proposer:
         if requirement.measure == "rating":
             return self._rated(requirement, place)
         if counting is None:
-            says = _("本单位这一年没有记台账,或者停用了“{book}”,不能计数").format(book=_(requirement.book))
+            says = _("本单位这一年没有记台账,或者停用了「{book}」,不能计数").format(book=_(requirement.book))
             return Evidence(requirement, None, None, 0, (), (), (), (), 0, says, countable=False)
         measured = counting.of(self._entries(requirement, place), place.whom)
         return Evidence(

@@ -184,7 +184,7 @@ def _places(directory: Directory) -> Callable[[Subject], SubjectPlace]:
 def _form(round_: AssessmentRound, id_: str) -> Form:
     form = round_.scheme.form(id_)
     if form is None:
-        raise Error(_("方案没有表“{form}”。").format(form=shown(id_)))
+        raise Error(_("方案没有表「{form}」。").format(form=shown(id_)))
     return form
 
 

@@ -50,7 +50,7 @@ def named_grade(book: Rulebook, called: str) -> str:
     names = {name: grade.id for grade in book.scheme.grades for name in (grade.id, _(grade.id))}
     found = pick(called, names)
     if found is None:
-        raise Error(_("本方案没有“{grade}”这个等次。").format(grade=shown(called)), nearest(called, names))
+        raise Error(_("本方案没有「{grade}」这个等次。").format(grade=shown(called)), nearest(called, names))
     return names[found]
 
 

@@ -363,6 +363,6 @@ def _taken(item: Item, sheets: list[Sheet]) -> Iterator[str]:
     for sheet in sheets:
         for line in sheet.lines.get(item.id, ()):
             if line.deduction:
-                times = f" × {line.count}" if line.count != 1 else ""
+                times = f" x {line.count}" if line.count != 1 else ""
                 words = dict.fromkeys((line.rule, titles.get(line.rule, ""), line.reason))
                 yield " ".join((*filter(None, words), f"-{show(from_thousandths(line.deduction))}{times}"))

@@ -84,7 +84,7 @@ def _outlook(distance: Distance) -> str:
 
 def _goal(goal: Goal) -> str:
     if goal.grade is not None:
-        return _("等次“{grade}”").format(grade=_(goal.grade))
+        return _("等次「{grade}」").format(grade=_(goal.grade))
     return _("第 {rank} 名").format(rank=goal.rank)
 
 
@@ -95,8 +95,8 @@ def _plan_lines(plan: DistancePlan) -> Iterator[str]:
         outcome = plan.outcome
         words = [_("都做到后,总分 {total}").format(total=_total(outcome.total))]
         if outcome.graded:
-            words.append(_("按总分是“{grade}”").format(grade=_(outcome.computed_grade or "")))
-            words.append(_("最后定为“{grade}”").format(grade=_(outcome.grade or "") or _("待定")))
+            words.append(_("按总分是「{grade}」").format(grade=_(outcome.computed_grade or "")))
+            words.append(_("最后定为「{grade}」").format(grade=_(outcome.grade or "") or _("待定")))
         if outcome.rank is not None:
             words.append(_("排第 {rank} 名").format(rank=outcome.rank))
         yield _(",").join(words) + _("。")
@@ -111,11 +111,11 @@ def _step(step: DistanceStep) -> str:
         )
     elif move.kind == "claim":
         note = _("({note})").format(note=move.note) if move.note else ""
-        times = _(" × {count}").format(count=step.amount) if step.amount > 1 else ""
+        times = _(" x {count}").format(count=step.amount) if step.amount > 1 else ""
         points = readable(step.to)
         what = _("{title}:争取登记{times},{points} 分").format(title=title, times=times, points=points) + note
     elif move.kind == "poll":
-        what = _("{title}:“{option}”现有 {now} 票,要 {to} 票").format(
+        what = _("{title}:「{option}」现有 {now} 票,要 {to} 票").format(
             title=title, option=shown(move.note), now=readable(move.now), to=readable(step.to)
         )
     else:
@@ -144,11 +144,11 @@ def _mark(step: DistanceStep, title: str) -> str:
 
 def _window(window: Window) -> str:
     if not window.open:
-        return _("“{stage}”阶段已结束,不能再改").format(stage=shown(window.stage))
+        return _("「{stage}」阶段已结束,不能再改").format(stage=shown(window.stage))
     if not window.now:
-        return _("“{stage}”阶段结束前都能改").format(stage=shown(window.stage))
+        return _("「{stage}」阶段结束前都能改").format(stage=shown(window.stage))
     days = "" if window.days is None else _("(至少 {days} 天)").format(days=show(window.days))
-    return _("现在是“{stage}”阶段,离开以前都能改").format(stage=shown(window.stage)) + days
+    return _("现在是「{stage}」阶段,离开以前都能改").format(stage=shown(window.stage)) + days
 
 
 def _obstacle(obstacle: Obstacle) -> str:
@@ -158,7 +158,7 @@ def _obstacle(obstacle: Obstacle) -> str:
 
 
 def _places(places: QuotaPlaces) -> str:
-    sentence = _("名额“{title}”{clause}:{people} 个对象的 {share},共 {places} 个,已占 {taken} 个").format(
+    sentence = _("名额「{title}」{clause}:{people} 个对象的 {share},共 {places} 个,已占 {taken} 个").format(
         title=shown(places.title), clause=f"〔{places.clause}〕" if places.clause else "", people=places.people,
         share=show_percent(places.share), places=places.places, taken=places.taken,
     )  # fmt: skip

@@ -118,11 +118,11 @@ def _lines(old: Outcome, new: Outcome, old_book: Rulebook, new_book: Rulebook) -
     for grade, (clause, limit) in after.items():
         earlier = before.get(grade, (clause, limit))[1]
         if earlier != limit and any(min(earlier, limit) <= total < max(earlier, limit) for total in totals):
-            label = _("等次“{grade}”的分数线").format(grade=_(grade))
+            label = _("等次「{grade}」的分数线").format(grade=_(grade))
             yield Cause(clause, label, _points(earlier), _points(limit))
     for grade in before.keys() ^ after.keys():
         if grade in (old.computed_grade, new.computed_grade):
-            label = _("等次“{grade}”").format(grade=_(grade))
+            label = _("等次「{grade}」").format(grade=_(grade))
             clause = (before.get(grade) or after[grade])[0]
             yield Cause(clause, label, _("有") if grade in before else "", _("有") if grade in after else "")
 

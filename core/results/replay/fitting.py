@@ -124,7 +124,7 @@ class Fitting:
             strange = [option for option in tally.counts if not poll.accepts(option) and option not in poll.invalid]
             if not strange:
                 return True
-            self._miss(code, fact, _("测评没有选项“{option}”").format(option=shown(strange[0])))
+            self._miss(code, fact, _("测评没有选项「{option}」").format(option=shown(strange[0])))
         return False
 
     def _answer_fits(self, code: str, answer: Answer) -> bool:

@@ -38,7 +38,7 @@ def replay(database: UnitDatabase, round_: str, scheme: Scheme, settings: Mappin
         frozen = load_round(connection, round_)
     if scheme.subject != frozen.scheme.subject:
         raise Error(
-            _("方案“{title}”考评的对象和这轮不同,不能重算。").format(title=_(scheme.title)),
+            _("方案「{title}」考评的对象和这轮不同,不能重算。").format(title=_(scheme.title)),
             _("一个考评党支部,一个考评党员。"),
         )
     values = _params(database, frozen, scheme) | parse_settings(scheme, settings or {})

@@ -74,7 +74,7 @@ class ClaimRules:
         found = pick(called, names)
         if found is None:
             hint = nearest(called, [register.id for register in registers])
-            raise Error(_("方案没有登记簿“{register}”。").format(register=shown(called)), hint)
+            raise Error(_("方案没有登记簿「{register}」。").format(register=shown(called)), hint)
         return names[found]
 
     def _day(self, cell: Cell) -> str:
@@ -114,7 +114,7 @@ def _kind(register: Register, called: str) -> Kind:
     kinds = {kind.id: kind for kind in register.kinds}
     found = pick(called, kinds)
     if found is None:
-        message = _("“{register}”没有类别“{kind}”。").format(register=_(register.title), kind=shown(called))
+        message = _("「{register}」没有类别「{kind}」。").format(register=_(register.title), kind=shown(called))
         raise Error(message, nearest(called, kinds))
     return kinds[found]
 
@@ -126,18 +126,18 @@ def _points(kind: Kind, cell: Cell) -> int | None:
         raise Error(read.sentence)
     if kind.pointless:
         if read is not None:
-            raise Error(_("类别“{kind}”只登记,不计分,分值请留空。").format(kind=kind.id))
+            raise Error(_("类别「{kind}」只登记,不计分,分值请留空。").format(kind=kind.id))
         return None
     if read is None:
         if kind.points is None:
-            raise Error(_("类别“{kind}”要写分值({bounds})。").format(kind=kind.id, bounds=kind.shown_bounds()))
+            raise Error(_("类别「{kind}」要写分值({bounds})。").format(kind=kind.id, bounds=kind.shown_bounds()))
         return None
     points = Fraction(read)
     if points == kind.points:
         return None
     if not kind.allows(points):
         raise Error(
-            _("类别“{kind}”的分值应为 {bounds},不能是 {points}。").format(
+            _("类别「{kind}」的分值应为 {bounds},不能是 {points}。").format(
                 kind=kind.id, bounds=kind.shown_bounds(), points=show(points)
             )
         )

@@ -195,7 +195,7 @@ class ItemRules:
         if found is None:
             raise MarkRefused(
                 "rule",
-                _("第 {item} 项没有扣分规则“{rule}”。").format(item=self.item.id, rule=shown(rule)),
+                _("第 {item} 项没有扣分规则「{rule}」。").format(item=self.item.id, rule=shown(rule)),
                 _("可用:{rules}。").format(rules="、".join(self.deductions)) if self.deductions else "",
             )
         if count != 1 and found.per == "once":
@@ -322,7 +322,7 @@ def filling_of(form: Form, filler: str) -> Filling:
             return filling
         if filler.startswith(f"{filling.id}-"):
             raise Error(
-                _("“{title}”每期只有一份,评分人不能写“{filler}”。").format(
+                _("「{title}」每期只有一份,评分人不能写「{filler}」。").format(
                     title=_(filling.title), filler=shown(filler)
                 ),
                 _("应写:{names}。").format(names=filling.id),
@@ -331,7 +331,7 @@ def filling_of(form: Form, filler: str) -> Filling:
         return shared[0]
     names = ";".join(filler_names(filling) for filling in form.fillings)
     raise Error(
-        _("表“{form}”没有评分人“{filler}”。").format(form=_(form.title), filler=shown(filler)),
+        _("表「{form}」没有评分人「{filler}」。").format(form=_(form.title), filler=shown(filler)),
         _("应写:{names}。").format(names=names),
     )
 
@@ -340,7 +340,7 @@ def filler_names(filling: Filling) -> str:
     """What may stand for the filler of ``filling``."""
     if not filling.several:
         return filling.id
-    return _("{id}、{id}-1、{id}-2 … 或姓名").format(id=filling.id)
+    return _("{id}、{id}-1、{id}-2 .. 或姓名").format(id=filling.id)
 
 
 def require_period(form: Form, filling: Filling, period: str, year: str) -> None:
@@ -352,7 +352,7 @@ def require_period(form: Form, filling: Filling, period: str, year: str) -> None
     periods = within(filling.every, year)
     if period not in periods:
         raise Error(
-            _("表“{form}”的“{filling}”没有“{period}”这一期。").format(
+            _("表「{form}」的「{filling}」没有「{period}」这一期。").format(
                 form=_(form.title), filling=_(filling.title), period=shown(period)
             ),
             _("应是:{names}。").format(names="、".join(periods)),

@@ -159,7 +159,7 @@ def required_form(round_: AssessmentRound, id_: str) -> Form:
     form = round_.scheme.form(id_)
     if form is None:
         names = listed(form.id for form in round_.scheme.forms)
-        raise Error(_("方案没有表“{form}”。").format(form=shown(id_)), _("现有:{names}。").format(names=names))
+        raise Error(_("方案没有表「{form}」。").format(form=shown(id_)), _("现有:{names}。").format(names=names))
     return form
 
 
@@ -179,7 +179,7 @@ class _Sheet:
         _require_place(form, key, round_.year_period)
         rules = rules_for(form, one.subject)
         if not rules.applies:
-            raise Error(_("表“{form}”不适用于 {subject}。").format(form=_(form.title), subject=one.code))
+            raise Error(_("表「{form}」不适用于 {subject}。").format(form=_(form.title), subject=one.code))
         return cls(round_, key, one.id, rules)
 
     def checked(self, item: str, mark: ItemMark | None) -> tuple[int | None, tuple[Line, ...]]:
@@ -231,14 +231,14 @@ def _require_place(form: Form, key: SheetKey, year: str) -> None:
     if filling is None:
         names = listed(filling.id for filling in form.fillings)
         raise Error(
-            _("表“{form}”没有“{filling}”这一栏。").format(form=_(form.title), filling=shown(key.filling)),
+            _("表「{form}」没有「{filling}」这一栏。").format(form=_(form.title), filling=shown(key.filling)),
             _("现有:{names}。").format(names=names),
         )
     require_period(form, filling, key.period, year)
     accept(key.filler, Longest.NAME)
     if filling_of(form, key.filler) != filling:
         raise Error(
-            _("“{filler}”不能填“{title}”。").format(filler=shown(key.filler), title=_(filling.title)),
+            _("「{filler}」不能填「{title}」。").format(filler=shown(key.filler), title=_(filling.title)),
             _("应写:{names}。").format(names=filler_names(filling)),
         )
 

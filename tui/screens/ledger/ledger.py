@@ -156,9 +156,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         asked = EntryQuery(book=item.id, month=self._month, scope=self._scope)
         return self.kaoping.services.entries.list(self._unit, asked)
 
-    def preview(
-        self, item: "BookRow", known: "tuple[ListedEntry, ...]", cells: int, look: Look
-    ) -> list[list[Piece]]:
+    def preview(self, item: "BookRow", known: "tuple[ListedEntry, ...]", cells: int, look: Look) -> list[list[Piece]]:
         """What the month brought the book, entry by entry."""
         lines: list[list[Piece]] = [[(fit(f"{item.title}  {month_title(self._month)}", cells), look.strong)]]
         if not known:

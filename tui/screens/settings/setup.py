@@ -102,11 +102,7 @@ class SetupPage(Page):
             [
                 (_("单位"), f"{unit.name}  ({there})" if unit is not None else there, "units"),
                 (_("方案和起步值"), used + lacking, ToUses()),
-                *(
-                    [(_("启用方案"), _("给本单位再启用一个方案"), ToSchemes(unit))]
-                    if unit
-                    else []
-                ),
+                *([(_("启用方案"), _("给本单位再启用一个方案"), ToSchemes(unit))] if unit else []),
             ],
         )
         data: list[tuple[str, str, object]] = [(_("数据库"), workspace.database.place, None)]
