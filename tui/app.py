@@ -7,6 +7,7 @@ The application on a real terminal: driver, signals, and the exit status.
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -19,12 +20,13 @@ from textual.theme import Theme
 from ..core.kernel.errors import Error
 from ..core.kernel.paths import is_there
 from ..plugins.i18n import N_, _
+from .beginning import Beginning
 from .commands import Command
 from .places import PlacesApp
 from .screens.base.page import Page
 from .screens.base.places import PLACE_COMMANDS
 from .screens.base.returning import LeftPage, TypingKeeper
-from .screens.base.routes import Go
+from .screens.base.routes import Go, ToSubjects
 from .screens.workbench import WorkbenchPage
 from .state import heads_directory, remember, remembered
 from .style.theme import COLOURLESS, LOOKS, Look
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from ..core.autosave.recovery import Recovered
     from ..core.autosave.saver import Pending, Saver
     from ..core.autosave.target import Attempt
+    from ..core.rounds.model import RoundKey
     from ..core.services.services import Services
 
 
@@ -82,11 +85,12 @@ class KaopingApp(PlacesApp):
 
     def __init__(
         self, url: str, actor: str, drafts: Path, looks: tuple[Look, ...] = LOOKS,
-        preferences: Preferences = USUAL, prepare: Callable[[], None] | None = None,
+        preferences: Preferences = USUAL, beginning: Beginning | None = None,
     ) -> None:  # fmt: skip
         super().__init__(preferences)
         self._looks = (COLOURLESS,) if preferences.is_colourless else looks
-        self.url, self._actor, self._drafts, self._prepare = url, actor, drafts, prepare
+        self.url, self._actor, self._drafts, self._beginning = url, actor, drafts, beginning
+        self._shown: Page | None = None
         self._leaving = False
         self._awaited = ""
         self.leave_now: Callable[[], object] = self.exit
@@ -105,13 +109,13 @@ class KaopingApp(PlacesApp):
 
     def workbench(self) -> WorkbenchPage:
         """The first screen; until the database is open it says what is waited for."""
-        return WorkbenchPage(_("正在准备样例数据..") if self._prepare else _("正在打开数据库.."))
+        return WorkbenchPage(_("正在准备样例数据..") if self._beginning else _("正在打开数据库.."))
 
     def _open(self) -> None:
         """In a thread: import what the database needs, open it, store what a vanished session left."""
         try:
-            if self._prepare is not None:
-                self._prepare()
+            if self._beginning is not None:
+                self._beginning.prepare()
             if "://" not in self.url and not is_there(self.url):
                 self.pages()
                 self.call_later(self._absent)
@@ -130,11 +134,22 @@ class KaopingApp(PlacesApp):
                 waits,
                 heads_directory(preferences.heads),
             )
+            shown = self._round_to_show(begun[0])
         except Error as error:
             self.call_later(self.tell, on_screen(error), "bad")
         else:
             self.keep_house()
-            self.call_later(self._opened, *begun)
+            self.call_later(self._opened, *begun, shown)
+
+    def _round_to_show(self, services: "Services") -> "RoundKey | None":
+        """The round that the session begins at; ``None`` where it begins at the workbench, or it is gone."""
+        if self._beginning is None or not self._beginning.round:
+            return None
+        with suppress(Error):
+            key = services.rounds.key(self._beginning.round)
+            services.rounds.round(key)
+            return key
+        return None
 
     def _absent(self) -> None:
         """There is no database yet: the first screen asks for one."""
@@ -153,8 +168,9 @@ class KaopingApp(PlacesApp):
         self.call_later(self.run_worker, in_context(self._open), thread=True)
 
     def _opened(
-        self, services: "Services", saver: "Saver", keeper: TypingKeeper, steps: "StepFiles", recovered: "Recovered"
-    ) -> None:
+        self, services: "Services", saver: "Saver", keeper: TypingKeeper, steps: "StepFiles", recovered: "Recovered",
+        shown: "RoundKey | None" = None,
+    ) -> None:  # fmt: skip
         self._services, self._saver, self._keeper, self._steps = services, saver, keeper, steps
         told: list[str] = []
         tone: Tone = "good"
@@ -178,6 +194,10 @@ class KaopingApp(PlacesApp):
             keeper.begin(self.open_pages()[0], self.follow)
             self.set_timer(LONGEST_RETURN, lambda: self._show_left() if keeper.give_up() else None)
         else:
+            if shown is not None:
+                self.choose_unit(shown.unit)
+                self.switch_mode("rounds")
+                self._shown = self.follow(ToSubjects(shown))
             self._show_left()
             self.to_wanted()
 
@@ -190,6 +210,9 @@ class KaopingApp(PlacesApp):
                 page.call_later(page.welcome, told)
             if is_back is not None:
                 self._show_left()
+        if page is self._shown and page is self.screen and self._beginning is not None:
+            self._shown = None
+            self.tell(self._beginning.told, "good")
         self.give_awaited(page)
         self.keep_typing()
 
@@ -320,7 +343,7 @@ class KaopingApp(PlacesApp):
             self.services.close()
 
 
-def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: Callable[[], None] | None = None) -> int:
+def run(url: str, actor: str, drafts: Path, preferences: Preferences, beginning: Beginning | None = None) -> int:
     """Run until the user, a signal or the end of input says so.
 
     What was entered is in the draft before any of these can happen, so leaving needs nothing but to leave.
@@ -328,7 +351,7 @@ def run(url: str, actor: str, drafts: Path, preferences: Preferences, prepare: C
     Raises:
         Exception: the programming error that ended the session, once the terminal is as it was.
     """
-    app = KaopingApp(url, actor, drafts, preferences=preferences, prepare=prepare)
+    app = KaopingApp(url, actor, drafts, preferences=preferences, beginning=beginning)
     leaving = Leaving(app.end, app.restore_terminal)
     leaving.install()
     app.leave_now, app.pressed_quit, app.heard = leaving.now, leaving.pressed, leaving.heard

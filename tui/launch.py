@@ -6,7 +6,6 @@ What becomes of a programming error: its trace in a file for whoever mends it, o
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from ..core.kernel.errors import Error
 from ..plugins.i18n import _, use_language
+from .beginning import Beginning
 from .keys import KEYS_VARIABLE, keys_file, read_keys
 from .state import own_directory, state_directory, write_private
 from .terminal.environment import Preferences
@@ -22,11 +22,11 @@ from .terminal.environment import prepare as prepare_terminal
 FAILED = 1
 
 
-def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[], None] | None = None) -> int:
+def launch(url: str, actor: str, drafts: Path | None = None, beginning: Beginning | None = None) -> int:
     """Run the application for ``actor`` on the database at ``url``; the exit status.
 
-    ``drafts`` is where cells not yet stored are kept, the user's state directory where not given. ``prepare`` is
-    called in a thread after the first paint and before the database is opened.
+    ``drafts`` is where cells not yet stored are kept, the user's state directory where not given. ``beginning`` says
+    what is done first and shown.
 
     Raises:
         Error: there is no terminal here, or none that can place its cursor.
@@ -37,7 +37,7 @@ def launch(url: str, actor: str, drafts: Path | None = None, prepare: Callable[[
     try:
         # Textual reads its switches when it is imported, so it comes in only now.
         application = import_module(".app", __package__)
-        return int(application.run(url, actor, drafts or state_directory() / "drafts", preferences, prepare))
+        return int(application.run(url, actor, drafts or state_directory() / "drafts", preferences, beginning))
     except Error:
         raise
     except Exception as error:  # noqa: BLE001  # the edge: whatever is wrong with the program ends in one sentence

@@ -1,11 +1,11 @@
 """``python -m kaoping.tui.screenshot FOLDER``: the pictures of the README, from the sample data.
 
-The same data always gives the same pictures, so that they can be checked in.
+The same data always gives the same pictures, but for the workbench, which tells of the day it is.
 """
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -13,43 +13,49 @@ from textual.pilot import Pilot
 from ..core.kernel.errors import Error
 from ..plugins.i18n import _
 from .app import KaopingApp
-from .demo.build import build
+from .beginning import Beginning
+from .demo.packed import unpack
+from .demo.shown import GRADED, MARKED, SHOWN
 from .paths import source_folder, temporary_folder
 
-SIZE = (104, 30)
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the screen shows after ``keys``, from a round at a glance on."""
+
+    round: str
+    keys: tuple[str, ...] = ()
+    size: tuple[int, int] = (104, 30)
 
 
-def pictures() -> dict[str, tuple[str, ...]]:
-    """The keys that lead to each picture, by the name of its file."""
+WIDE = (116, 30)
+
+
+def pictures() -> dict[str, Picture]:
+    """The pictures by the names of their files."""
     reason = tuple(_("两项决定未经支委会"))
-    first_branch = ("down", "down", "enter", "f3", *"Z0001", "enter", "enter")
-    rounds = "alt+2"
+    first_item = ("f3", *"Z0013", "enter", "enter")
     range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
     return {
-        "grid.svg": (rounds, *first_branch, *range_rule),  # the institute's first branch, with a rule and its reason
-        "result.svg": (
-            rounds,
-            "enter",
-            "f3",
-            *"M00001",
-            "enter",
-            "ctrl+r",
-        ),  # the forestry bureau's first member, and where the total comes from
+        "glance.svg": Picture(SHOWN, size=WIDE),
+        "grid.svg": Picture(MARKED, (*first_item, *range_rule)),  # a branch half marked, with a rule and its reason
+        "result.svg": Picture(GRADED, ("f3", *"M00001", "enter", "ctrl+r")),  # a member, and where the total comes from
+        "workbench.svg": Picture(GRADED, ("alt+1",), size=WIDE),
     }
 
 
-async def take(target: Path, keys: Sequence[str]) -> None:
-    """Write what the screen shows after ``keys`` to ``target``."""
+async def take(target: Path, shown: Picture) -> None:
+    """Write the picture to ``target``."""
     with temporary_folder() as folder:
         database = folder / "sample.db"
-        build(database).close()
-        app = KaopingApp(str(database), _("考评办"), folder / "drafts")
+        beginning = Beginning(lambda: unpack(database), shown.round)
+        app = KaopingApp(str(database), _("考评办"), folder / "drafts", beginning=beginning)
         picture: list[str] = []
 
         async def drive(pilot: Pilot[object]) -> None:
             while not app.is_open:
                 await pilot.pause(0.05)
-            for key in ("", *keys):
+            for key in ("", *shown.keys):
                 await pilot.press(*filter(None, [key]))
                 await app.workers.wait_for_complete()
                 await pilot.pause(0.1)
@@ -58,7 +64,7 @@ async def take(target: Path, keys: Sequence[str]) -> None:
             picture.append(app.export_screenshot(title="kaoping", simplify=True))
             app.exit()
 
-        await app.run_async(headless=True, size=SIZE, auto_pilot=drive)
+        await app.run_async(headless=True, size=shown.size, auto_pilot=drive)
         target.write_text(picture[0], encoding="utf-8")
 
 
@@ -67,8 +73,8 @@ def main(arguments: list[str]) -> int:
     target = source_folder(arguments[0]) if len(arguments) == 1 else None
     if target is None:
         raise Error(_("请写一个文件夹"), "python -m kaoping.tui.screenshot docs")
-    for name, keys in pictures().items():
-        asyncio.run(take(target / name, keys))
+    for name, picture in pictures().items():
+        asyncio.run(take(target / name, picture))
     return 0
 
 

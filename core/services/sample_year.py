@@ -8,10 +8,12 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from ...plugins.i18n import _
+from ..kernel.clock import DEFAULT
 from ..kernel.unit import Unit
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.books import UnitBooks
@@ -21,7 +23,10 @@ from ..ledger.entry import State, Value
 from ..ledger.rules import BookRules
 from ..ledger.service import insert_entries
 from ..organisation.directory import Directory
+from ..storage.engine import open_database
+from ..storage.migrate import ensure_schema
 from .services import Services
+from .workspace import Workspace
 
 STATE, PROOF, ENTERED, AUTHOR = "state", "proof", "entered", "author"
 """Columns beside those of the book's fields: how far the entry has come, the file that proves it, when and by whom it
@@ -31,6 +36,36 @@ PLANNED, DRAFT, RETURNED, ACCEPTED = "计划", "草稿", "已退回", "已通过
 
 SLASH = "-"
 """Stands in the name of a file for the slash that some books have in theirs."""
+
+
+MORNING = time(9, 0)
+
+
+class SampleOffice:
+    """People at work on a new database at ``path`` in the years that its records tell of: its clock stands where
+    :meth:`on` set it, a second further with every look at it.
+    """
+
+    def __init__(self, path: Path, first_day: date) -> None:
+        self._now = datetime.combine(first_day, MORNING, DEFAULT)
+        self._database = open_database(str(path), clock=self._look)
+        ensure_schema(self._database)
+
+    def on(self, day: date) -> None:
+        """Begin ``day``, unless it has begun or is past: nobody goes back in time."""
+        self._now = max(self._now, datetime.combine(day, MORNING, DEFAULT))
+
+    def person(self, name: str) -> Services:
+        """Return what the person called ``name`` can do."""
+        return Services(Workspace(self._database, name))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def _look(self) -> datetime:
+        self._now += timedelta(seconds=1)
+        return self._now.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,20 +130,6 @@ def test_called_wrongly_it_says_how(kaoping: Run) -> None:
     assert "kaoping init" in nothing.err
 
 
-def test_the_demo_prints_without_a_terminal(kaoping: Run) -> None:
-    """In a pipe the demo prints the sample rounds, each from the first to the last rank, and one full explanation."""
-    shown = kaoping("demo")
-    assert shown.code == 0
-    assert "forestry_member-2025" in shown.out
-    assert "institute_branch-2025" in shown.out
-    assert "四舍五入到两位小数" in shown.out
-    lines = [line.split() for line in shown.out.splitlines()]
-    for letter in "MZ":
-        ranks = [int(line[0]) for line in lines if line[1:] and line[1][0] == letter and line[1][1:].isdigit()]
-        assert len(ranks) == 24
-        assert ranks == sorted(ranks)
-
-
 def test_every_scheme_can_be_read_and_lints(kaoping: Run) -> None:
     """``schemes show`` prints the whole scheme with clauses; ``schemes lint`` finds no error."""
     for scheme in ("institute_branch", "forestry_member"):

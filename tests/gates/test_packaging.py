@@ -57,7 +57,7 @@ def test_wheel_has_every_module_of_the_rooms(in_wheel: set[str]) -> None:
     assert {name.split("/")[0] for name in in_wheel if ".dist-info/" not in name} == {"kaoping"}
 
 
-@pytest.mark.parametrize("pattern", ["py.typed", "*.csv", "*.mo", "*.po", "*.mako"])
+@pytest.mark.parametrize("pattern", ["py.typed", "*.csv", "*.xz", "*.mo", "*.po", "*.mako"])
 def test_wheel_has_what_modules_read(in_wheel: set[str], pattern: str) -> None:
     """Files that are no modules are shipped beside those that read them."""
     wanted = {f"kaoping/{path.relative_to(ROOT).as_posix()}" for room in ROOMS for path in (ROOT / room).rglob(pattern)}
@@ -99,8 +99,10 @@ def test_archive_has_what_developers_need(in_archive: set[str]) -> None:
         ".ci/run",
         ".ci/lowest.py",
         "docs/plugins.md",
+        "docs/glance.svg",
         "docs/grid.svg",
         "docs/result.svg",
+        "docs/workbench.svg",
     }
     wanted |= {path.relative_to(ROOT).as_posix() for path in sources(*ROOMS, "tests", "benchmarks")}
     assert wanted <= in_archive

@@ -123,12 +123,13 @@ def test_a_state_directory_that_refuses_is_one_sentence(tmp_path: Path, monkeypa
 PREPARED = """
 import sys, time, pathlib
 from kaoping.core.kernel.errors import Error
+from kaoping.tui.beginning import Beginning
 from kaoping.tui.launch import launch
 def prepare():
     while not (pathlib.Path(sys.argv[2]).parent / "seen").exists():
         time.sleep(0.05)
     {then}
-sys.exit(launch(sys.argv[1], "张三", pathlib.Path(sys.argv[2]), prepare=prepare))
+sys.exit(launch(sys.argv[1], "张三", pathlib.Path(sys.argv[2]), Beginning(prepare)))
 """
 F5 = b"\x1b[15~"
 

@@ -6,6 +6,8 @@ import pytest
 from kaoping.tui import screenshot
 
 SHOWN = {
+    "glance.svg": ("青石镇", "总分分布", "要人处理"),
+    "workbench.svg": ("工作台", "进行中"),
     "grid.svg": ("两项决定未经支委会", "[b1~4]", "已保存", "F1"),
     "result.svg": ("得分 / 满分", "73.50", "基础分", "差多少", "名额外"),
 }

@@ -130,7 +130,10 @@ def test_a_signal_wakes_an_idle_session_and_the_terminal_is_as_it_was(
 
 
 BUSY = {
-    "a thread": LAUNCH.replace("argv[3])", "argv[3]), prepare=lambda: __import__('time').sleep(30)"),
+    "a thread": LAUNCH.replace(
+        "argv[3])",
+        "argv[3]), __import__('kaoping.tui.beginning', fromlist=['']).Beginning(lambda: __import__('time').sleep(30))",
+    ),
     "the screen": LAUNCH.replace(
         "try:\n",
         "from kaoping.tui.screens.rounds.rounds import RoundsPage\n"

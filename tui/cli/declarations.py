@@ -34,7 +34,11 @@ FOR_SUBJECTS = (
 OF_ONE_PERIOD = arg("--period", help_=N_("只要这一期,如 2025-Q3"), default="", metavar=N_("期间"))
 
 COMMANDS: tuple[CommandLine, ...] = (
-    CommandLine(("demo",), N_("在内置的样例数据上打开;没有终端时打印样例考评和一份完整的说明"), "demo:demo"),
+    CommandLine(
+        ("demo",),
+        N_("在内置的样例数据上打开,用完就丢,写了 --db 就留在那里;没有终端时打印样例考评和一份完整的说明"),
+        "demo:demo",
+    ),
     CommandLine(
         ("init",),
         N_("建立数据库"),
