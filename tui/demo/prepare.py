@@ -4,19 +4,27 @@ To be run when schemes, sample data or the schema changed; ``tests/gates/test_co
 """
 
 import sys
-from pathlib import Path
+from importlib.resources import files
 
-from ..paths import temporary_folder
+from ...core.kernel.errors import Error
+from ..paths import source_folder, temporary_folder
 from .county import build_county
 from .packed import NAME, pack
 
 
 def main() -> int:
-    """Build and pack; the exit status."""
+    """Build and pack; the exit status.
+
+    Raises:
+        Error: the package is no folder that can be written into.
+    """
+    data = source_folder(str(files(__package__) / "data"))
+    if data is None:
+        raise Error(str(files(__package__)))
     with temporary_folder() as folder:
         database = folder / "county.db"
         build_county(database)
-        pack(database, Path(__file__).parent / "data" / NAME)
+        pack(database, data / NAME)
     return 0
 
 

@@ -283,3 +283,16 @@ def _compared(column: SubjectColumn, operator: str, limit: Fraction) -> "Callabl
         return {">=": value >= limit, "<=": value <= limit, ">": value > limit, "<": value < limit}[operator]
 
     return holds
+
+
+def with_thresholds(rows: "Sequence[GlanceRow]", glance: "RoundGlance", *, backwards: bool) -> "list[GlanceRow | str]":
+    """Return ``rows``, which stand in the order of their totals, with the name of each threshold between them."""
+    entries: list[GlanceRow | str] = []
+    waiting = sorted(glance.thresholds, key=lambda line: line.at_least, reverse=not backwards)
+    for row in rows:
+        total = row.result.total
+        while total is not None and waiting and (total < waiting[-1].at_least) is backwards:
+            line = waiting.pop()
+            entries.append(f"{_(line.grade)} {show_total(line.at_least)}")
+        entries.append(row)
+    return entries

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from ....plugins.contract.values import show_total
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import EXPORTS
@@ -34,6 +33,7 @@ from .columns import (
     in_order,
     is_found,
     subject_columns,
+    with_thresholds,
 )
 from .counts import CountsPage
 from .decide import NeedsPage
@@ -187,7 +187,9 @@ class SubjectsPage(Page):
         if self._column is not None:
             rows = in_order(rows, self._column, glance, backwards=self._backwards)
         self._shown = tuple(rows)
-        entries = self._with_lines(glance)
+        entries: Sequence[GlanceRow | str] = rows
+        if self._order == TOTAL:
+            entries = with_thresholds(rows, glance, backwards=self._backwards)
         self._places = [place for place, entry in enumerate(entries) if not isinstance(entry, str)]
         codes = [row.subject.code for row in rows]
         self._listing.say_empty(_("没有符合的对象"))
@@ -218,20 +220,6 @@ class SubjectsPage(Page):
             replace(each.column, title=_(each.column.title) + (sign if each is self._column else ""))
             for each in self._columns
         ]
-
-    def _with_lines(self, glance: "RoundGlance") -> "list[GlanceRow | str]":
-        """The subjects shown, in the order of totals with a line for each threshold between them."""
-        if self._order != TOTAL:
-            return list(self._shown)
-        entries: list[GlanceRow | str] = []
-        waiting = sorted(glance.thresholds, key=lambda line: line.at_least, reverse=not self._backwards)
-        for row in self._shown:
-            total = row.result.total
-            while total is not None and waiting and (total < waiting[-1].at_least) is self._backwards:
-                line = waiting.pop()
-                entries.append(f"{_(line.grade)} {show_total(line.at_least)}")
-            entries.append(row)
-        return entries
 
     def _cells(self, entry: "GlanceRow | str") -> ListRow:
         if isinstance(entry, str):
