@@ -113,6 +113,10 @@ def _lost_its_turn(failure: Any) -> bool:
     return failure.sqlstate in {"40001", "40P01"}
 
 
+_ALTERED_HEADER = "unsupported file format"
+"""What SQLite says, as an error without a name of its own, when the file claims another format of its tables."""
+
+
 def _sqlite(name: str, text: str, place: str) -> Error | None:
     message, hint = "", ""
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and full(Path(place).parent):
@@ -120,7 +124,7 @@ def _sqlite(name: str, text: str, place: str) -> Error | None:
     if name == "SQLITE_NOTADB":
         message = _("「{place}」不是数据库文件。")
         hint = Hint(_("请检查路径，或用 kaoping restore 从备份恢复。"), "backup.restore")
-    elif name.startswith("SQLITE_CORRUPT"):
+    elif name.startswith("SQLITE_CORRUPT") or text == _ALTERED_HEADER:
         message = _("数据库「{place}」已经损坏。")
         hint = Hint(_("请立即停止录入，保留原文件，用 kaoping restore 从最近的备份恢复。"), "backup.restore")
     elif name == "SQLITE_FULL":

@@ -1,5 +1,7 @@
 """Backup, restore and verify take the files along, and tell what is missing."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,28 @@ def test_a_hash_that_is_none_is_a_problem_and_no_path(proved: Database, tmp_path
     assert "没有合格的校验码" in verify_all(proved).problems[0]
     saved = backup_all(proved, tmp_path / "k.bak")
     assert (saved.files, len(saved.problems)) == (1, 1)
+
+
+def test_what_is_no_text_where_a_name_of_a_file_belongs_is_a_problem(proved: Database, tmp_path: Path) -> None:
+    """A number in place of a hash, bytes in place of an identity: told, and no file is looked for."""
+    with sqlite3.connect(proved.place) as connection:
+        connection.execute("UPDATE attachment SET hash = 7 WHERE id = 1")
+    report = verify_all(proved)
+    assert not report.sound
+    assert any("没有合格的校验码" in problem for problem in report.problems)
+    for nothing in (7, b"x", None):
+        with pytest.raises(ValueError, match="identity"):
+            unit_store(tmp_path, nothing)  # type: ignore[arg-type]  # as an altered database has it
+
+
+def test_another_format_of_tables_is_damage(proved: Database) -> None:
+    """SQLite refuses it with an error that has no name of its own."""
+    proved.close()
+    content = bytearray(Path(proved.place).read_bytes())
+    content[47] = 9
+    Path(proved.place).write_bytes(content)
+    with pytest.raises(Error, match="损坏"), closing(open_database(proved.place)) as database:
+        verify_all(database)
 
 
 def test_a_backup_takes_the_files_in_use_along(proved: Database, tmp_path: Path) -> None:

@@ -209,3 +209,12 @@ def test_pieces_are_found_by_cells() -> None:
     """Wide characters count twice; behind the last piece there is none."""
     pieces = [(text, Style()) for text in ("a", "", "沈军", "x")]
     assert [piece_at(pieces, x) for x in range(7)] == [0, 2, 2, 2, 2, 3, None]
+
+
+async def test_the_mouse_is_given_back_in_the_settings(opened: Opened, county: Path) -> None:
+    """Enter on its line takes it or gives it back; the line says which."""
+    async with opened(county) as driven:
+        await driven.press("alt+5", "ctrl+end")
+        for told in ("不用,归终端", "用;按住 Shift"):
+            await driven.press("enter")
+            assert told in driven.row("> 鼠标")

@@ -128,8 +128,12 @@ def _break(text: str, most: int) -> int:
 
 
 def _one_word(before: str, after: str) -> bool:
-    """Whether two neighbours belong together: within a Latin word, and within a number with decimals."""
-    return after.isascii() and after.isalnum() and before.isascii() and (before.isalnum() or before == ".")
+    """True if two neighbours belong together: within a Latin word, a number with decimals, a day or a time."""
+    return before.isascii() and after.isascii() and _joins(before, ".-:") and _joins(after, "-:")
+
+
+def _joins(character: str, signs: str) -> bool:
+    return character.isalnum() or character in signs
 
 
 def _head(text: str, cells: int) -> str:

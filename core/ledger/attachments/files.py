@@ -54,7 +54,7 @@ class FileStore:
 
     def path(self, digest: str) -> Path:
         """Where the content with SHA-256 ``hash`` has its place. Raises ValueError when it is no such hash."""
-        if _HASH.fullmatch(digest) is None:
+        if not _is_like(_HASH, digest):
             raise ValueError(f"not a SHA-256 in hex: {digest!r}")
         return self.root / digest[:2] / digest
 
@@ -84,7 +84,8 @@ class FileStore:
         content, fault = self._load(digest)
         if fault:
             raise Error(
-                _("附件的文件 {hash} {fault}。").format(hash=digest[:16], fault=fault), _("请从备份中找回这个文件。")
+                _("附件的文件 {hash} {fault}。").format(hash=str(digest)[:16], fault=fault),
+                _("请从备份中找回这个文件。"),
             )
         return content
 
@@ -242,9 +243,14 @@ def files_of(database: "Database") -> Path:
     return place
 
 
+def _is_like(pattern: re.Pattern[str], text: object) -> bool:
+    """True for text of that form; what an altered database has in its place may be no text at all."""
+    return isinstance(text, str) and pattern.fullmatch(text) is not None
+
+
 def unit_store(files: Path, identity: str) -> FileStore:
     """Return the store below ``files`` of the unit with that identity. Raises ValueError when it is no identity."""
-    if _IDENTITY.fullmatch(identity) is None:
+    if not _is_like(_IDENTITY, identity):
         raise ValueError(f"not an identity: {identity!r}")
     return FileStore(files / identity)
 

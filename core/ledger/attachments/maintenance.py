@@ -232,7 +232,7 @@ def without_file(attached: Iterable[Attached], fault_of: Callable[[str, int], st
     for id_, entry_id, digest, size in attached:
         if fault := fault_once(digest, size):
             yield _("第 {entry} 条台账的附件 {id}(文件 {hash})的文件{fault}。").format(
-                entry=entry_id, id=id_, hash=digest[:16], fault=fault
+                entry=entry_id, id=id_, hash=str(digest)[:16], fault=fault
             )
 
 

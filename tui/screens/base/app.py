@@ -58,6 +58,11 @@ class SessionApp(TerminalApp):
             Error: it cannot be made there, or no zone is called so.
         """
 
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse is taken from the terminal."""
+        return False
+
     def may(self, act: str) -> bool:
         """Whether the person may do an act, called as the chain calls it: asked before it is offered."""
         return self._services is None or self._services.may(act)

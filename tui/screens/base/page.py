@@ -97,7 +97,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         """Header, body, status, footer."""
         app = self.kaoping
         self._place_at = next(place for place, one in enumerate(PLACES) if one.id == app.current_mode)
-        self._is_first = len(app.screen_stack) == 1
+        self._is_first = app.screen_stack[0] is self
         yield Header(PLACE_COMMANDS, self._place_at, first=self._is_first)
         yield from self.body()
         yield Status()

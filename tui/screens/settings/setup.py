@@ -72,6 +72,9 @@ class SetupPage(Page):
             self.kaoping.push_screen(UnitsPage(self._choose))
         elif about == "look":
             self.kaoping.perform("next_look")
+        elif about == "mouse":
+            self.kaoping.perform("mouse")
+            self._show()
         elif isinstance(about, Way):
             self.go(about)
 
@@ -120,6 +123,7 @@ class SetupPage(Page):
             [
                 (_("姓名"), workspace.actor, None),
                 (_("配色"), _(app.look.title), "look"),
+                (_("鼠标"), _("用;按住 Shift 选字、复制") if app.has_mouse else _("不用,归终端"), "mouse"),
                 (_("时区"), str(workspace.clock.zone), None),
             ],
         )
