@@ -13,8 +13,10 @@ from kaoping.plugins.evaluation.outcome import OpenQuestion
 from kaoping.tui.screens.base.conflict import ConflictPage, Contested
 from kaoping.tui.screens.rounds.decide import DecidePage, RulingPage
 from kaoping.tui.style.theme import LOOKS
+from kaoping.tui.style.width import width
 
 from tests.tui.conftest import BUREAU, Driven, Opened
+from tests.tui.walks import LONG, county_walk
 
 HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u200b\x9b31m{x}"
 KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
@@ -108,32 +110,36 @@ async def every_screen(driven: Driven) -> AsyncIterator[str]:
         assert not node._bindings.key_to_bindings  # Textual has no public list of its own bindings
 
 
-@pytest.fixture
-def poisoned(county: Path) -> Path:
-    """A county whose names a terminal or a markup parser would obey; they went past the gate, as old data may."""
-    database = open_database(str(county))
+def call_everything(path: Path, name: str) -> None:
+    """Give a unit, every subject and every branch this name; it goes past the gate, as old data may."""
+    database = open_database(str(path))
     with database.directory().write("张三") as transaction:
-        transaction.update("unit", 1, {"name": HOSTILE})
+        transaction.update("unit", 1, {"name": name})
         known = units(transaction.connection)
     for unit in known:
         with database.unit(unit).write("张三") as transaction:
             found = transaction.connection.execute("SELECT id FROM round_subject WHERE unit_id = :unit")
-            changes = {"name": HOSTILE, "branch_name": HOSTILE, "class_name": HOSTILE}
+            changes = {"name": name, "branch_name": name, "class_name": name}
             transaction.update_many("round_subject", [(row[0], changes) for row in found])
     database.close()
-    return county
 
 
-async def test_hostile_names_are_only_text(opened: Opened, poisoned: Path) -> None:
-    """On every screen such a name stands there as it is written, with marks for what a terminal would obey."""
+@pytest.mark.parametrize(("name", "size"), [(HOSTILE, (80, 24)), (LONG, (120, 40))], ids=["hostile", "twenty Han"])
+async def test_names_are_only_text_on_every_screen(
+    opened: Opened, county: Path, name: str, size: tuple[int, int]
+) -> None:
+    """Such a name stands there as it is written, with marks for what a terminal would obey; no line grows too long."""
+    call_everything(county, name)
     seen = 0
-    async with opened(poisoned) as driven:
-        async for text in every_screen(driven):
-            seen += "[/foo]" in text
+    async with opened(county, size, begun=False) as driven:
+        async for screen in county_walk(driven, name):
+            text = driven.text()
+            seen += name[:6] in text
             hidden = {character for character in text if unicodedata.category(character) in ("Cc", "Cf")}
-            assert hidden <= {"\n"}
+            assert hidden <= {"\n"}, screen
+            assert all(width(line) <= size[0] for line in driven.lines()), screen
         assert driven.app.is_running
-    assert seen >= 8
+    assert seen >= 15
 
 
 async def test_no_english_of_the_framework_shows(opened: Opened, county: Path) -> None:
