@@ -21,10 +21,9 @@ from ..core.kernel.paths import is_there
 from ..plugins.i18n import N_, _
 from .commands import Command
 from .places import PlacesApp
+from .screens.base.app import Go
 from .screens.base.page import Page
 from .screens.base.places import PLACE_COMMANDS
-from .screens.base.returning import LeftPage, TypingKeeper
-from .screens.base.routes import Go
 from .screens.workbench import WorkbenchPage
 from .state import heads_directory, remember, remembered
 from .style.theme import COLOURLESS, LOOKS, Look
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from ..core.autosave.saver import Pending, Saver
     from ..core.autosave.target import Attempt
     from ..core.services.services import Services
+    from .screens.base.returning import TypingKeeper
 
 
 COMMANDS = (
@@ -153,7 +153,7 @@ class KaopingApp(PlacesApp):
         self.call_later(self.run_worker, in_context(self._open), thread=True)
 
     def _opened(
-        self, services: "Services", saver: "Saver", keeper: TypingKeeper, steps: "StepFiles", recovered: "Recovered"
+        self, services: "Services", saver: "Saver", keeper: "TypingKeeper", steps: "StepFiles", recovered: "Recovered"
     ) -> None:
         self._services, self._saver, self._keeper, self._steps = services, saver, keeper, steps
         told: list[str] = []
@@ -196,6 +196,8 @@ class KaopingApp(PlacesApp):
     def _show_left(self) -> None:
         """Show what vanished sessions were typing and there is no way back to."""
         if self._keeper is not None and self._keeper.left:
+            from .screens.base.returning import LeftPage  # not before the first paint
+
             self.push_screen(LeftPage(self._keeper.left.values(), self._keeper.seen))
 
     def keep_typing(self) -> None:

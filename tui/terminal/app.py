@@ -22,6 +22,7 @@ from ..style.theme import Look
 from ..style.width import Ambiguity, use_ambiguity
 from .environment import USUAL, Preferences
 from .housekeeping import Housekeeping
+from .stylesheet import KeptStylesheet
 
 SHOW_CURSOR = "\x1b[?25h"
 TICK_SECONDS = 1.0
@@ -47,6 +48,7 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
 
     def __init__(self, preferences: Preferences = USUAL) -> None:
         super().__init__(ansi_color=True)
+        self.stylesheet = KeptStylesheet(variables=self.theme_variables)
         self.preferences = preferences
         self._housekeeping = Housekeeping()
         self._ambiguity = Ambiguity()

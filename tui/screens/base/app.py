@@ -1,7 +1,10 @@
 """What screens ask of the application they are part of, so that they need not know the application itself."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
 
 from ....core.kernel.errors import Error
 from ....core.kernel.paths import is_there
@@ -20,6 +23,13 @@ if TYPE_CHECKING:
     from ....core.services.services import Services
     from .places import PlaceId
     from .routes import Way
+
+
+@dataclass
+class Go(Message):
+    """The user wants to go there."""
+
+    way: "Way"
 
 
 class SessionApp(TerminalApp):
