@@ -30,6 +30,7 @@ from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
 from .terminal.driver import driver_class
 from .terminal.environment import USUAL, Preferences
+from .terminal.housekeeping import resume
 from .terminal.leaving import Leaving
 from .told import on_screen
 from .widgets.bars import Tone
@@ -101,6 +102,7 @@ class KaopingApp(PlacesApp):
 
     def on_mount(self) -> None:
         """Paint first; then open the database."""
+        self.call_after_refresh(resume)
         self.call_after_refresh(self.run_worker, in_context(self._open), thread=True)
 
     def workbench(self) -> WorkbenchPage:

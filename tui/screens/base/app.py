@@ -8,7 +8,6 @@ from textual.message import Message
 
 from ....core.kernel.errors import Error
 from ....core.kernel.paths import is_there
-from ...completing import remembered_as
 from ...state import use_path, used_paths
 from ...style.theme import LOOKS
 from ...terminal.app import TerminalApp
@@ -100,6 +99,8 @@ class SessionApp(TerminalApp):
     def use_path(self, purpose: str, path: str) -> None:
         """Remember that ``path`` was used for ``purpose``, if something stands there."""
         if self.is_open:
+            from ...completing import remembered_as  # not before the first paint
+
             with suppress(Error):
                 if is_there(path):
                     use_path(self.services.workspace.actor, purpose, remembered_as(path))
