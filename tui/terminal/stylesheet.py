@@ -1,7 +1,7 @@
 """Textual's stylesheet, which keeps what it has parsed.
 
-Textual parses everything again for each screen that has styles of its own and for each place that is opened, and forgets
-what it parsed where there are more than 64 widgets with styles. That was half of what the first paint took.
+Textual parses everything again for each screen that has styles of its own and for each place that is opened, and
+forgets what it parsed where there are more than 64 widgets with styles. That was half of what the first paint took.
 """
 
 from textual.cache import LRUCache
