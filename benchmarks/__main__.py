@@ -14,7 +14,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "which", nargs="*", choices=["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
-        help="scoring, whole job, saving, import, ledger, first list, keys, workbook, first paint, what a key sends; default all",
+        help="scoring, whole job, saving, import, ledger, first list, keys, workbook, first paint, bytes; default all",
     )  # fmt: skip
     parser.add_argument("--size", type=int, help="subjects, instead of the sizes of the specification")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and smaller cohorts")

@@ -24,7 +24,8 @@ over, are modules of ``plugins/loading``. What the process that parses files kno
 are modules of the spreadsheet. Waiting for others, the queue of a file, and files that cannot be written are modules of
 the storage. A round at a glance is its values, its columns, its picture, and the count of a column. Keys by other
 names, bars, the five places and the menu are modules of the terminal. Completing a path, long work and files of a
-round, its stages, the audit and backups are screens of their own."""
+round, its stages, the audit and backups are screens of their own. What the terminal shows, and the styles that are
+parsed once, are modules of it; where the workbench leads is one that the first paint does without."""
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\s+[\w*\"(:]")

@@ -15,7 +15,9 @@ CELLS, LINES = 24, 9
 CONSOLE = Console(color_system="256")
 STYLES = [
     Style.parse(definition)
-    for definition in ("none", "#c9d1d9 on #15191e", "bold #e3c78a on #15191e", "#e6edf3 on #202a35", "reverse", "underline")
+    for definition in (
+        "none", "#c9d1d9 on #15191e", "bold #e3c78a on #15191e", "#e6edf3 on #202a35", "reverse", "underline",
+    )
 ]  # fmt: skip
 Line = list[tuple[str, Style]]
 

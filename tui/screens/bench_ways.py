@@ -1,10 +1,9 @@
 """Where the lines of the workbench lead: ways and places. Loaded when one goes there, not before the first paint."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ...core.ledger.scope import Scope
-from ...core.services.duties import TodoRow
 from ...plugins.i18n import _
 from .base.routes import (
     ToOpening,
@@ -21,6 +20,7 @@ from .base.routes import (
 
 if TYPE_CHECKING:
     from ...core.kernel.unit import Unit
+    from ...core.services.duties import TodoRow
     from ...core.services.workbench import RunningRound, StepId, Workbench
     from .base.places import PlaceId
 
@@ -32,7 +32,9 @@ def todos_way(unit: "Unit") -> Way:
 
 def line_way(about: "TodoRow | RunningRound", unit: "Unit", today: date) -> Way | None:
     """To where a to-do is done, or to the subjects of a round."""
-    return way_of(about, unit, today) if isinstance(about, TodoRow) else ToSubjects(about.info.key)
+    if hasattr(about, "sentence"):
+        return way_of(cast("TodoRow", about), unit, today)
+    return ToSubjects(cast("RunningRound", about).info.key)
 
 
 def step_way(step: "StepId", unit: "Unit", bench: "Workbench") -> "Way | PlaceId":

@@ -245,4 +245,3 @@ def way_of(todo: "TodoRow", unit: "Unit", today: date) -> Way | None:
         month = (todo.due or today).isoformat()[:7]
         return ToBook(unit, todo.book_id, Scope(todo.organisation_id, None, todo.organisation), month)
     return None if todo.person_id is None else ToPerson(unit, todo.person_id)
-
