@@ -1,10 +1,10 @@
-"""``python -m benchmarks [a|b|c|d|e|f|g|h|i …] [--size N] [--quick]``; exit code 1 when a check fails."""
+"""``python -m benchmarks [a|b|c|d|e|f|g|h|i|j …] [--size N] [--quick]``; exit code 1 when a check fails."""
 
 import argparse
 import gc
 import sys
 
-from benchmarks import first_list, first_paint, importing, job, keys, ledger, saving, scoring, workbook
+from benchmarks import first_list, first_paint, importing, job, keys, ledger, paint, saving, scoring, workbook
 from benchmarks.county import COUNTY
 from benchmarks.report import Report
 
@@ -13,13 +13,13 @@ def main() -> int:
     """Run the benchmarks asked for, or all of them; return 1 when a check fails."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "which", nargs="*", choices=["a", "b", "c", "d", "e", "f", "g", "h", "i"],
-        help="scoring, whole job, saving, import, ledger, first list, keys, workbook, first paint; default all",
+        "which", nargs="*", choices=["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
+        help="scoring, whole job, saving, import, ledger, first list, keys, workbook, first paint, bytes; default all",
     )  # fmt: skip
     parser.add_argument("--size", type=int, help="subjects, instead of the sizes of the specification")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and smaller cohorts")
     options = parser.parse_args()
-    which = options.which or ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
+    which = options.which or ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]
     report = Report()
     gc.freeze()  # the modules stay; to look at them before each measurement takes longer than most measurements
     if "a" in which:
@@ -51,6 +51,8 @@ def main() -> int:
         workbook.run(report, options.size or 2_500, repetitions=1 if options.quick else 5)
     if "i" in which:
         first_paint.run(report, repetitions=2 if options.quick else 9)
+    if "j" in which:
+        paint.run(report, options.size or paint.SUBJECTS, presses=24 if options.quick else 120)
     for what in report.failed:
         print(f"FAILED: {what}", file=sys.stderr)
     return 1 if report.failed else 0

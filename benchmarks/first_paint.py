@@ -29,13 +29,20 @@ App.post_display_hook = painted
 App().run()
 """
 )
-OURS = UNTIL_PAINTED + (
-    "from kaoping.tui.terminal.environment import prepare\n"
-    "preferences = prepare(os.environ)\n"
-    "from kaoping.tui.app import KaopingApp\n"
-    "KaopingApp.post_display_hook = lambda app: type(app.screen).__name__ == 'WorkbenchPage' and painted(app)\n"
-    "from kaoping.tui.app import run\n"
-    "run(sys.argv[2], 'a', pathlib.Path(sys.argv[3]), preferences)\n"
+OURS = (
+    UNTIL_PAINTED
+    + """
+from kaoping.tui import launch
+prepare = launch.prepare_terminal
+def prepared(environ):
+    preferences = prepare(environ)
+    launch.hold()
+    from kaoping.tui.app import KaopingApp
+    KaopingApp.post_display_hook = lambda app: type(app.screen).__name__ == 'WorkbenchPage' and painted(app)
+    return preferences
+launch.prepare_terminal = prepared
+launch.launch(sys.argv[2], 'a', pathlib.Path(sys.argv[3]))
+"""
 )
 
 

@@ -23,16 +23,16 @@ from ..plugins.i18n import N_, _
 from .beginning import Beginning
 from .commands import Command
 from .places import PlacesApp
+from .screens.base.app import Go
 from .screens.base.page import Page
 from .screens.base.places import PLACE_COMMANDS
-from .screens.base.returning import LeftPage, TypingKeeper
-from .screens.base.routes import Go, ToSubjects
 from .screens.workbench import WorkbenchPage
 from .state import heads_directory, remember, remembered
 from .style.theme import COLOURLESS, LOOKS, Look
 from .terminal.app import in_context
 from .terminal.driver import driver_class
 from .terminal.environment import USUAL, Preferences
+from .terminal.housekeeping import resume
 from .terminal.leaving import Leaving
 from .told import on_screen
 from .widgets.bars import Tone
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ..core.autosave.target import Attempt
     from ..core.rounds.model import RoundKey
     from ..core.services.services import Services
+    from .screens.base.returning import TypingKeeper
 
 
 COMMANDS = (
@@ -105,6 +106,7 @@ class KaopingApp(PlacesApp):
 
     def on_mount(self) -> None:
         """Paint first; then open the database."""
+        self.call_after_refresh(resume)
         self.call_after_refresh(self.run_worker, in_context(self._open), thread=True)
 
     def workbench(self) -> WorkbenchPage:
@@ -168,7 +170,7 @@ class KaopingApp(PlacesApp):
         self.call_later(self.run_worker, in_context(self._open), thread=True)
 
     def _opened(
-        self, services: "Services", saver: "Saver", keeper: TypingKeeper, steps: "StepFiles", recovered: "Recovered",
+        self, services: "Services", saver: "Saver", keeper: "TypingKeeper", steps: "StepFiles", recovered: "Recovered",
         shown: "RoundKey | None" = None,
     ) -> None:  # fmt: skip
         self._services, self._saver, self._keeper, self._steps = services, saver, keeper, steps
@@ -195,6 +197,8 @@ class KaopingApp(PlacesApp):
             self.set_timer(LONGEST_RETURN, lambda: self._show_left() if keeper.give_up() else None)
         else:
             if shown is not None:
+                from .screens.base.routes import ToSubjects  # not before the first paint
+
                 self.choose_unit(shown.unit)
                 self.switch_mode("rounds")
                 self._shown = self.follow(ToSubjects(shown))
@@ -219,6 +223,8 @@ class KaopingApp(PlacesApp):
     def _show_left(self) -> None:
         """Show what vanished sessions were typing and there is no way back to."""
         if self._keeper is not None and self._keeper.left:
+            from .screens.base.returning import LeftPage  # not before the first paint
+
             self.push_screen(LeftPage(self._keeper.left.values(), self._keeper.seen))
 
     def keep_typing(self) -> None:

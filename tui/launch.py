@@ -18,6 +18,7 @@ from .keys import KEYS_VARIABLE, keys_file, read_keys
 from .state import own_directory, state_directory, write_private
 from .terminal.environment import Preferences
 from .terminal.environment import prepare as prepare_terminal
+from .terminal.housekeeping import hold, resume
 
 FAILED = 1
 
@@ -34,6 +35,7 @@ def launch(url: str, actor: str, drafts: Path | None = None, beginning: Beginnin
     preferences = prepare_terminal(os.environ)
     use_language(preferences.language)
     preferences = with_keys(preferences, os.environ.get(KEYS_VARIABLE, ""), actor)
+    hold()  # until the first paint
     try:
         # Textual reads its switches when it is imported, so it comes in only now.
         application = import_module(".app", __package__)
@@ -43,6 +45,8 @@ def launch(url: str, actor: str, drafts: Path | None = None, beginning: Beginnin
     except Exception as error:  # noqa: BLE001  # the edge: whatever is wrong with the program ends in one sentence
         print(told(error, actor), file=sys.stderr)  # noqa: T201  # the screen is gone by now
         return FAILED
+    finally:
+        resume()
 
 
 def with_keys(preferences: Preferences, given: str, person: str) -> Preferences:

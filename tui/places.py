@@ -13,13 +13,13 @@ from .commands import run as give
 from .screens.base.app import SessionApp
 from .screens.base.page import Page
 from .screens.base.places import PLACES, PlaceId, place_called
-from .screens.base.routes import Way
 from .state import remember
 from .terminal.environment import USUAL, Preferences
 from .widgets.bars import Tone
 
 if TYPE_CHECKING:
     from ..core.kernel.unit import Unit
+    from .screens.base.routes import Way
 
 
 class PlacesApp(SessionApp):
@@ -115,7 +115,7 @@ class PlacesApp(SessionApp):
         if wanted is not None:
             self.to_place(wanted)
 
-    def follow(self, way: Way) -> Page:
+    def follow(self, way: "Way") -> Page:
         """Open the screen at the end of ``way``."""
         page: Page = self.pages().page_for(way)
         page.came = way
@@ -154,7 +154,7 @@ class PlacesApp(SessionApp):
         """To what can be set up."""
         self.to_place("setup")
 
-    def to_first_of(self, page: str, way: Way | None) -> None:
+    def to_first_of(self, page: str, way: "Way | None") -> None:
         """To the place whose first screen is called ``page``, where ``way`` leads."""
         place = self.pages().place_of(page)
         if place is not None:

@@ -25,8 +25,8 @@ Finding what a user named among what exists: by exact text, by what looks the sa
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import IntEnum
+from functools import cache
 
 from ...plugins.i18n import _
 from .errors import Error
@@ -66,10 +66,13 @@ _IDEOGRAPHS = (
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\u2e31\u2e33\ua78f\u16eb\u318d\u119e"
 _ALIKE = str.maketrans(_RADICALS + _DOTS, _IDEOGRAPHS + "\xb7" * len(_DOTS))
 _STOPS = ".\u3002\xb7\u25cf\u25aa\u2981\u0307"
-_DOT_BETWEEN_HAN = re.compile(f"(?<=[{HAN}])[{_STOPS}]+(?=[{HAN}])")
-"""Full stops, bullets and the dot above are dots of a name only where Han stands on both sides."""
-_ANY_DOT = re.compile(f"(?<=[{HAN}])[{_DOTS}{_STOPS}](?=[{HAN}])")
 _HAS_ALIKE = re.compile(f"[{_RADICALS}{_DOTS}{_STOPS}]")
+
+
+@cache
+def _dots_between_han(dots: str) -> re.Pattern[str]:
+    """``dots`` with Han on both sides: full stops, bullets and the dot above are dots of a name only there."""
+    return re.compile(f"(?<=[{HAN}]){dots}(?=[{HAN}])")
 
 
 class Longest(IntEnum):
@@ -130,12 +133,12 @@ def match_key(text: str) -> str:
     folded = unicodedata.normalize("NFKC", "".join(folded.split()))
     if _HAS_ALIKE.search(folded) is None:
         return folded
-    return _DOT_BETWEEN_HAN.sub("\xb7", folded.translate(_ALIKE))
+    return _dots_between_han(f"[{_STOPS}]+").sub("\xb7", folded.translate(_ALIKE))
 
 
 def with_any_dot(text: str, sign: str) -> str:
     """``text`` with ``sign`` for each dot between Han, for a search in which it stands for any character."""
-    return _ANY_DOT.sub(sign, text)
+    return _dots_between_han(f"[{_DOTS}{_STOPS}]").sub(sign, text)
 
 
 def tidy(text: str) -> str:
@@ -182,6 +185,8 @@ def listed(names: Iterable[str]) -> str:
 
 def nearest(name: str, existing: Iterable[str]) -> str:
     """What exists like ``name``, as a hint sentence; what exists at all when nothing is like it; empty for nothing."""
+    from difflib import get_close_matches  # not before something is not found
+
     names = list(dict.fromkeys(existing))
     close = get_close_matches(match_key(name), {match_key(other) for other in names}, n=3)
     alike = [other for other in names if match_key(other) in close]

@@ -15,10 +15,11 @@ from kaoping.core.autosave.target import Place, Plain
 from kaoping.core.autosave.typing import Typed
 from kaoping.core.storage.engine import open_database
 from kaoping.tui.grid.marking.widget import MarkingGrid
+from kaoping.tui.screens.base.app import Go
 from kaoping.tui.screens.base.dialogs import AskPage
 from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.base.returning import MOST_TRIES, LeftPage
-from kaoping.tui.screens.base.routes import Go, ToEntry
+from kaoping.tui.screens.base.routes import ToEntry
 from kaoping.tui.screens.ledger.entry import EntryPage
 from kaoping.tui.screens.marking.marking import MarkingPage
 from kaoping.tui.screens.rounds.decide import DecidePage

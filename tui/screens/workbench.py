@@ -11,28 +11,14 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from ...core.kernel.clock import DEFAULT_ZONE
-from ...core.ledger.scope import Scope
 from ...plugins.i18n import N_, _
 from ..commands import Command
-from ..completing import PathWanted
 from ..state import remembered
 from ..style.width import wrap
 from ..widgets.lines import Piece, TextLines
 from ..widgets.listing import Cell, MixedRow, MixedRows
 from ..widgets.rows import ROW_COMMANDS
-from .base.dialogs import AskPage, InputLine
 from .base.page import Page
-from .base.routes import (
-    ToOpening,
-    ToRosterFile,
-    ToRoundFile,
-    ToSchemes,
-    ToStarters,
-    ToSubjects,
-    ToTodos,
-    ToUses,
-    way_of,
-)
 from .bench_lines import DATABASE, TITLES, UNFOLD, chart, checklist, folded, moved, todo_lines
 
 if TYPE_CHECKING:
@@ -157,7 +143,9 @@ class WorkbenchPage(Page):
     def action_todos(self) -> None:
         """To all to-dos."""
         if self._unit is not None:
-            self.go(ToTodos(self._unit, Scope(name=_("总台账"))))
+            from .bench_ways import todos_way  # not before the first paint
+
+            self.go(todos_way(self._unit))
 
     def action_units(self) -> None:
         """Ask which unit."""
@@ -185,6 +173,8 @@ class WorkbenchPage(Page):
         self.kaoping.choose_unit(unit)
         self._show()
         if unit is not None and bench is not None and bench.branches:
+            from ...core.ledger.scope import Scope  # not before the first paint
+
             services = self.kaoping.services
             self.ask(lambda: services.workbench.movement(unit), lambda found: self._take_movement(unit, found))
             self.ask(lambda: services.duties.todos(unit, Scope()), lambda found: self._take_todos(unit, found))
@@ -264,16 +254,12 @@ class WorkbenchPage(Page):
             self._show()
         elif isinstance(about, str):
             self._do_step(cast("StepId", about))
-        elif hasattr(about, "sentence"):
-            self._do_todo(cast("TodoRow", about))
-        else:
-            self.go(ToSubjects(cast("RunningRound", about).info.key))
+        elif self._bench is not None and self._unit is not None:
+            from .bench_ways import line_way  # not before the first paint
 
-    def _do_todo(self, todo: "TodoRow") -> None:
-        bench, unit = self._bench, self._unit
-        way = None if bench is None or unit is None else way_of(todo, unit, bench.today)
-        if way is not None:
-            self.go(way)
+            way = line_way(cast("TodoRow | RunningRound", about), self._unit, self._bench.today)
+            if way is not None:
+                self.go(way)
 
     def _do_step(self, step: "StepId") -> None:
         """Do a step, or look again at one that is done; one whose turn has not come says what comes before."""
@@ -296,19 +282,11 @@ class WorkbenchPage(Page):
     def _do_step_of(self, step: "StepId", unit: "Unit", bench: "Workbench") -> None:
         if step == "unit":
             self._name_unit(unit)
-        elif step == "roster":
-            self.kaoping.to_place("roster") if bench.people else self.go(ToRosterFile(unit))
-        elif step == "scheme":
-            self.go(ToSchemes(unit))
-        elif step == "starters":
-            self.go(ToStarters(unit, bench.unconfirmed[0].adoption.scheme) if bench.unconfirmed else ToUses())
-        elif step == "round":
-            self.go(ToOpening(bench))
-        elif len(bench.rounds) == 1:
-            key = bench.rounds[0].info.key
-            self.go(ToSubjects(key) if step == "sheets" else ToRoundFile(key, "polls"))
         else:
-            self.kaoping.to_place("rounds")
+            from .bench_ways import step_way  # not before the first paint
+
+            where = step_way(step, unit, bench)
+            self.kaoping.to_place(where) if isinstance(where, str) else self.go(where)
 
     def _choose(self, unit: "Unit") -> None:
         self._unfolded = False
@@ -316,6 +294,9 @@ class WorkbenchPage(Page):
         self.load()
 
     def _make_database(self) -> None:
+        from ..completing import PathWanted
+        from .base.dialogs import AskPage, InputLine  # not before the first paint
+
         app = self.kaoping
         about = _("这里还没有考评的数据库。放在哪里、按哪个时区算日期,按 F9 建立。")
         questions = [

@@ -10,9 +10,12 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
+from rich.console import RenderableType
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.geometry import Offset
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from ...plugins.i18n import use_language
@@ -22,6 +25,8 @@ from ..style.theme import Look
 from ..style.width import Ambiguity, use_ambiguity
 from .environment import USUAL, Preferences
 from .housekeeping import Housekeeping
+from .picture import Painting, Picture
+from .stylesheet import KeptStylesheet
 
 SHOW_CURSOR = "\x1b[?25h"
 TICK_SECONDS = 1.0
@@ -47,8 +52,10 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
 
     def __init__(self, preferences: Preferences = USUAL) -> None:
         super().__init__(ansi_color=True)
+        self.stylesheet = KeptStylesheet(variables=self.theme_variables)
         self.preferences = preferences
         self._housekeeping = Housekeeping()
+        self._picture = Picture(preferences.term)
         self._ambiguity = Ambiguity()
         self._event_loop: asyncio.AbstractEventLoop | None = None
         self.pressed_quit: Callable[[], object] = bool
@@ -82,6 +89,8 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
             event.key = self.preferences.keys.meant(event.key)
             self._housekeeping.key()
             self.heard()
+        elif isinstance(event, events.Resize):
+            self._picture.forget()
         await super().on_event(event)
 
     def keep_typing(self) -> None:
@@ -118,7 +127,14 @@ class TerminalApp(Commanded, App[None], inherit_bindings=False):
     def ambiguous_wide(self) -> None:
         """The terminal draws ambiguous characters two cells wide: paint everything with that in mind."""
         self._ambiguity.wide = True
+        self.call_later(self._picture.forget)
         self.call_later(self.refresh, layout=True)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only what the terminal does not show yet."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = Painting(self._picture, renderable, screen)
+        super()._display(screen, renderable)
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Nothing: older terminals would print the sequence."""

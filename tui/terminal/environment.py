@@ -51,6 +51,8 @@ class Preferences:
     """Other names of keys."""
     notice: str = ""
     """What the person is to hear once the session is there."""
+    term: str = ""
+    """The type of the terminal."""
 
 
 USUAL = Preferences()
@@ -133,6 +135,7 @@ def preferences_of(environ: Mapping[str, str]) -> Preferences:
         environ.get(HEADS_VARIABLE, ""),
         takes_mouse(environ),
         look_wanted(environ),
+        term=environ.get("TERM", ""),
     )
 
 

@@ -14,6 +14,16 @@ SWITCH_SECONDS = 0.001
 """After so long a thread that reads or saves gives way to the one that paints; Python's own 5 ms would be felt."""
 
 
+def hold() -> None:
+    """Collect nothing until :func:`resume`: what is made while modules load stays, and looking at it takes long."""
+    gc.disable()
+
+
+def resume() -> None:
+    """Collect again."""
+    gc.enable()
+
+
 class Housekeeping:
     """When to collect garbage in a session."""
 

@@ -1,11 +1,13 @@
 """What screens ask of the application they are part of, so that they need not know the application itself."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
 
 from ....core.kernel.errors import Error
 from ....core.kernel.paths import is_there
-from ...completing import remembered_as
 from ...state import use_path, used_paths
 from ...style.theme import LOOKS
 from ...terminal.app import TerminalApp
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     from ....core.services.services import Services
     from .places import PlaceId
     from .routes import Way
+
+
+@dataclass
+class Go(Message):
+    """The user wants to go there."""
+
+    way: "Way"
 
 
 class SessionApp(TerminalApp):
@@ -95,6 +104,8 @@ class SessionApp(TerminalApp):
     def use_path(self, purpose: str, path: str) -> None:
         """Remember that ``path`` was used for ``purpose``, if something stands there."""
         if self.is_open:
+            from ...completing import remembered_as  # not before the first paint
+
             with suppress(Error):
                 if is_there(path):
                     use_path(self.services.workspace.actor, purpose, remembered_as(path))

@@ -23,12 +23,12 @@ from ...widgets.header import Header
 from ...widgets.lineedit import LineEdit, Typing
 from ...widgets.lines import Lines
 from ...widgets.rows import Rows
-from .app import SessionApp
+from .app import Go, SessionApp
 from .places import PLACE_COMMANDS, PLACES
-from .routes import Go, Way
 
 if TYPE_CHECKING:
     from ....core.autosave.saver import Pending
+    from .routes import Way
 
 Answer = TypeVar("Answer")
 Shown = TypeVar("Shown", bound=Widget)
@@ -45,7 +45,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     DEFAULT_CSS = "Page { layout: vertical; }"
     AUTO_FOCUS = None
     TITLE: ClassVar[str] = ""
-    came: Way | None = None
+    came: "Way | None" = None
     """The way that led here, where one did."""
     asks = ""
     """The command by which what lies over this screen was opened, where that only asks."""
@@ -69,7 +69,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         """The way to this screen, from the program down."""
         return (_(self.TITLE),)
 
-    def way(self) -> Way | None:
+    def way(self) -> "Way | None":
         """The way to what is shown now; ``None`` where the screen is opened by a command of the one below."""
         return self.came
 
@@ -246,7 +246,7 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
         focused = [self.focused] if isinstance(self.focused, Lines) else []
         run(command.action, *focused, self, self.kaoping)
 
-    def go(self, way: Way) -> None:
+    def go(self, way: "Way") -> None:
         """To another screen; a second time before that has opened is a slip of the finger."""
         if not self._gone:
             self._gone = True

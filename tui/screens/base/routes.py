@@ -1,10 +1,11 @@
-"""Ways between screens: a screen posts where to go, the app asks which screen that is."""
+"""Ways between screens: a screen posts where to go (``Go``), the app asks which screen that is.
+
+They are many classes, which cost more than the first screen itself: nothing loads them before the first paint.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
-
-from textual.message import Message
 
 from ....core.ledger.scope import Scope
 
@@ -244,10 +245,3 @@ def way_of(todo: "TodoRow", unit: "Unit", today: date) -> Way | None:
         month = (todo.due or today).isoformat()[:7]
         return ToBook(unit, todo.book_id, Scope(todo.organisation_id, None, todo.organisation), month)
     return None if todo.person_id is None else ToPerson(unit, todo.person_id)
-
-
-@dataclass
-class Go(Message):
-    """The user wants to go there."""
-
-    way: Way
