@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from errno import EINVAL
 from io import SEEK_END
+from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -30,6 +31,8 @@ _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 _BOUND = {name: re.compile(rb"""\s%b=["'](\d{1,5})["']""" % name.encode()) for name in ("min", "max")}
 _TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
+_NAMED_AT_ONCE = 256
+"""So many cells in a row are asked for their column where one is further right: a row of many has many such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +146,11 @@ class SheetScan:
         if patterns.filled_cell.search(block) is None:
             return
         # Naming the column of every cell takes longer than all the rest; only a column further right is news.
-        if patterns.beyond(self._last_column).search(block) is not None:
-            names = {found.group(1) for found in patterns.filled_cell.finditer(block)}
-            self._last_column = max(column_number(name.decode()) for name in names)
+        at = 0
+        while (further := patterns.beyond(self._last_column).search(block, at)) is not None:
+            found = list(islice(patterns.filled_cell.finditer(block, further.start()), _NAMED_AT_ONCE))
+            self._last_column = max(column_number(name.decode()) for name in {cell.group(1) for cell in found})
+            at = found[-1].end()
         last_content = max(block.rfind(mark) for mark in patterns.content_ends)
         where = _REFERENCE.search(block, max(block.rfind(patterns.cell, 0, last_content), 0))
         if where is not None:
