@@ -107,14 +107,15 @@ class SheetScan:
 
     def _scan(self, block: bytes, patterns: "_Patterns") -> None:
         self._extend_used_range(block, patterns)
-        if b"hidden=" in block:
+        # Looking for one rare character first takes a tenth of the time.
+        if b"h" in block and b"hidden=" in block:
             self._hidden.update(int(found.group(1)) for found in patterns.hidden_row.finditer(block))
             for column in patterns.hidden_column.findall(block):
                 self._hide_columns(column)
-        if patterns.formula in block:
+        if b"f" in block and patterns.formula in block:
             for bare in patterns.formula_without_value.finditer(block):
                 self._note_bare_formula(block, bare.start(), patterns)
-        if b't="e"' in block or b"t='e'" in block:
+        if b"e" in block and (b't="e"' in block or b"t='e'" in block):
             for cell in patterns.error_cell.finditer(block):
                 where = _REFERENCE.search(cell.group(1))
                 if where is not None:
@@ -301,9 +302,8 @@ def _is_bomb(inflated: int, packed: int) -> bool:
 def _check_markup(piece: bytes, *, first: bool) -> None:
     """Refuse entity declarations, which can grow without end, and UTF-16, in which they could not be seen.
 
-    Excel and WPS write neither.
+    Excel and WPS write neither. The one rare character is looked for first, as above.
     """
-    # Looking for the one rare character first takes a tenth of the time.
     if (b"!" in piece and any(word in piece for word in _DECLARATIONS)) or (first and piece.startswith(_UTF16_STARTS)):
         raise FileRefused(
             _("文件里有不允许的内容(XML 实体声明或编码),没有读取。"), hint=_("请用 Excel 或 WPS 打开后另存为 .xlsx。")
