@@ -80,18 +80,27 @@ class RosterDoubts:
         """Whether the roster can contradict nothing but of whom, where and when an entry is."""
         return not self._book.attendance and not self._book.steps
 
-    def is_certain(self, place: Value, member: Value, first: str, last: str) -> bool:
-        """True if the roster agrees with any entry about ``member`` in ``place`` from one ISO day to another."""
-        if not isinstance(place, int) or any(self._of_place(place, day) for day in (first, last)):
-            return False
-        if member is None:
-            return True
+    def certain(self, pairs: Collection[tuple[Value, Value]], first: str, last: str) -> set[tuple[Value, Value]]:
+        """Return those of ``pairs`` of a place and a member, or none, about whom the roster agrees with any entry from
+        one ISO day to another.
+        """
         end = self._last(last)
-        return isinstance(member, int) and any(
+        lasting = {place for place, _member in pairs if isinstance(place, int)}
+        lasting -= {place for place in lasting if any(self._of_place(place, day) for day in (first, last))}
+        return {
+            (place, member)
+            for place, member in pairs
+            if place in lasting
+            and (member is None or (isinstance(member, int) and self._was_member(member, place, first, end)))
+        }
+
+    def _was_member(self, member: int, place: Value, first: str, end: str) -> bool:
+        """True if one stay in ``place``, as a member, lasted all the time."""
+        return any(
             stay.branch_id == place
+            and end < stay.until
             and stay.status not in NOT_YET_MEMBERS
             and _may_hold(self._directory, member, stay, first, first)
-            and end < stay.until
             for stay in self._directory.people[member].stays
         )
 
@@ -250,7 +259,9 @@ def suspects(roster: RosterDoubts, values: Mapping[str, Sequence[Value]], indice
         return indices
     first, last = min(dated), max(dated)
     pairs = set(zip(places, people, strict=True))
-    certain = {pair for pair in pairs if roster.is_certain(*pair, first, last)}
+    certain = roster.certain(pairs, first, last)
+    if len(certain) == len(pairs):
+        return ()
     return [index for index in indices if (places[index], people[index]) not in certain]
 
 

@@ -10,6 +10,7 @@ from ..exchange.books.bundle import BookBundle, write_bundle
 from ..exchange.books.export import export_entries, write_entries_template
 from ..exchange.books.importing import BookReport, import_entries, preview_entries, read_book_file
 from ..exchange.imports_repository import answers_for, keep_import
+from ..exchange.source import without_collector
 from ..kernel.unit import Unit
 from ..ledger.attachments.files import store_of
 from ..ledger.attachments.intake import GivenFile
@@ -37,6 +38,7 @@ class BookFileService:
     def __init__(self, ledger: LedgerService) -> None:
         self._workspace = ledger.workspace
 
+    @without_collector
     def bring(
         self,
         unit: Unit,

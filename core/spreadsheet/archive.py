@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from errno import EINVAL
 from io import SEEK_END
+from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -30,6 +31,8 @@ _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
 _BOUND = {name: re.compile(rb"""\s%b=["'](\d{1,5})["']""" % name.encode()) for name in ("min", "max")}
 _TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
+_NAMED_AT_ONCE = 256
+"""So many cells in a row are asked for their column where one is further right: a row of many has many such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +107,15 @@ class SheetScan:
 
     def _scan(self, block: bytes, patterns: "_Patterns") -> None:
         self._extend_used_range(block, patterns)
-        if b"hidden=" in block:
+        # Looking for one rare character first takes a tenth of the time.
+        if b"h" in block and b"hidden=" in block:
             self._hidden.update(int(found.group(1)) for found in patterns.hidden_row.finditer(block))
             for column in patterns.hidden_column.findall(block):
                 self._hide_columns(column)
-        if patterns.formula in block:
+        if b"f" in block and patterns.formula in block:
             for bare in patterns.formula_without_value.finditer(block):
                 self._note_bare_formula(block, bare.start(), patterns)
-        if b't="e"' in block or b"t='e'" in block:
+        if b"e" in block and (b't="e"' in block or b"t='e'" in block):
             for cell in patterns.error_cell.finditer(block):
                 where = _REFERENCE.search(cell.group(1))
                 if where is not None:
@@ -143,9 +147,11 @@ class SheetScan:
         if patterns.filled_cell.search(block) is None:
             return
         # Naming the column of every cell takes longer than all the rest; only a column further right is news.
-        if patterns.beyond(self._last_column).search(block) is not None:
-            names = {found.group(1) for found in patterns.filled_cell.finditer(block)}
-            self._last_column = max(column_number(name.decode()) for name in names)
+        at = 0
+        while (further := patterns.beyond(self._last_column).search(block, at)) is not None:
+            found = list(islice(patterns.filled_cell.finditer(block, further.start()), _NAMED_AT_ONCE))
+            self._last_column = max(column_number(name.decode()) for name in {cell.group(1) for cell in found})
+            at = found[-1].end()
         last_content = max(block.rfind(mark) for mark in patterns.content_ends)
         where = _REFERENCE.search(block, max(block.rfind(patterns.cell, 0, last_content), 0))
         if where is not None:
@@ -296,9 +302,8 @@ def _is_bomb(inflated: int, packed: int) -> bool:
 def _check_markup(piece: bytes, *, first: bool) -> None:
     """Refuse entity declarations, which can grow without end, and UTF-16, in which they could not be seen.
 
-    Excel and WPS write neither.
+    Excel and WPS write neither. The one rare character is looked for first, as above.
     """
-    # Looking for the one rare character first takes a tenth of the time.
     if (b"!" in piece and any(word in piece for word in _DECLARATIONS)) or (first and piece.startswith(_UTF16_STARTS)):
         raise FileRefused(
             _("文件里有不允许的内容(XML 实体声明或编码),没有读取。"), hint=_("请用 Excel 或 WPS 打开后另存为 .xlsx。")

@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from . import kinds
+from .signatures import NotRead, text_kind
 
 _PIECE_BYTES = 1024 * 1024
 _SAMPLE_CHARACTERS = 100_000
@@ -45,15 +46,6 @@ _LATER_NAMED = {
 Python still gives the private places of 2000, which no font shows."""
 
 _NAMED_LATER = re.compile(f"[{''.join(map(chr, _LATER_NAMED))}]")
-
-
-class NotRead(Exception):  # becomes a sentence elsewhere
-    """A text is not read: the code of the reason (see ``kinds``), and the line where it is wrong, 0 for the whole."""
-
-    def __init__(self, code: str, line: int = 0) -> None:
-        super().__init__(code)
-        self.code = code
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +140,7 @@ class TextFile:
         file.seek(0)
         self._text = TextIOWrapper(file, self.encoding.name, newline="")
         self._sample = self._text.read(_SAMPLE_CHARACTERS).lstrip(_BOM)
-        self.kind = kinds.text_kind(self._sample)
+        self.kind = text_kind(self._sample)
         if self.kind and _STATED_CHARSET.search(self._sample):
             self.encoding = replace(self.encoding, guessed=False)
 

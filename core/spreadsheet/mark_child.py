@@ -8,7 +8,7 @@ import json
 import sys
 from typing import Any
 
-from .sandbox import limit_this_process
+from .confinement import limit_this_process
 
 
 def main() -> None:

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from html.parser import HTMLParser
 
 from . import limits
-from .delimited import NotRead
 from .model import MAX_COLUMNS, MAX_ROWS
+from .signatures import NotRead
 
 MarkupCell = str | float | bool | date
 

@@ -18,9 +18,9 @@ from io import BytesIO
 from itertools import islice, zip_longest
 from typing import Any
 
-from . import kinds, limits
-from .delimited import NotRead, TextFile
-from .sandbox import limit_this_process
+from . import limits
+from .confinement import limit_this_process
+from .signatures import OLE_START, ZIP_START, NotRead, compound_kind, foreign_kind
 
 _BATCH_ROWS = 2048
 _BATCH_CELLS = 65_536
@@ -43,6 +43,7 @@ def main() -> None:
     except ImportError:
         end = {"end": "not_started"}
     sys.stdout.buffer.write(json.dumps(end).encode() + b"\n")
+    sys.stdout.buffer.flush()  # whoever reads need not wait for the end of this process
 
 
 def _parse(output: "_Output") -> dict[str, Any]:
@@ -50,11 +51,13 @@ def _parse(output: "_Output") -> dict[str, Any]:
     source = sys.stdin.buffer
     head = source.read(16)
     source.seek(0)
-    if head.startswith((kinds.ZIP_START, kinds.OLE_START)):
+    if head.startswith((ZIP_START, OLE_START)):
         return {"end": _send_workbook(source.read(), output)}
-    foreign = kinds.foreign_kind(head)
+    foreign = foreign_kind(head)
     if foreign:
         raise NotRead(foreign)
+    from .delimited import TextFile  # a workbook has no need of it
+
     text = TextFile(source)
     end = {"end": "ok", "encoding": text.encoding.name, "guessed": text.encoding.guessed}
     if text.kind in {"html", "xml2003"}:
@@ -76,7 +79,7 @@ def _parse(output: "_Output") -> dict[str, Any]:
 def _send_workbook(data: bytes, output: "_Output") -> str:
     import python_calamine  # parses only under limits
 
-    code = kinds.compound_kind(data) if data.startswith(kinds.OLE_START) else ""
+    code = compound_kind(data) if data.startswith(OLE_START) else ""
     if code:
         raise NotRead(code)
     try:

@@ -16,6 +16,7 @@ from . import kinds, limits
 from .archive import SheetFacts, check_archive
 from .model import Kind, SheetData, Workbook, damaged, too_large
 from .sandbox import ParsedFile, ParsingChild
+from .signatures import ZIP_START
 
 _WORKBOOKS = (".xlsx", ".xlsm")
 ENDINGS = (*_WORKBOOKS, ".xls", ".et", ".csv", ".tsv", ".txt")
@@ -89,7 +90,7 @@ def _check_ending(path: Path) -> None:
 def _read(path: Path) -> Workbook:
     # The process reads by a descriptor of its own: one that is shared has one place in the file for both.
     with path.open("rb") as file, path.open("rb") as given:
-        is_archive = file.read(len(kinds.ZIP_START)) == kinds.ZIP_START
+        is_archive = file.read(len(ZIP_START)) == ZIP_START
         file.seek(0)
         # What the process says is not looked at before the check has passed; refused, it is ended.
         with ParsingChild(given) as child:

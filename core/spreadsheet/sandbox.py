@@ -26,6 +26,7 @@ from ...plugins.i18n import _
 from ..kernel.paths import reason_of
 from ..kernel.text import shown
 from . import kinds, limits
+from .confinement import STARTED
 from .model import (
     LISTED_BYTES,
     MAX_COLUMNS,
@@ -53,33 +54,6 @@ def child_command(
         folders.append(str(Path(spec.origin).parents[1]))
     paths = json.dumps(list(dict.fromkeys(folders)))
     return [sys.executable, "-I", "-S", "-c", _BOOT, f"{package}.{module}", paths, str(memory_bytes)]
-
-
-STARTED = b"started\n"
-"""What a child says first."""
-
-
-def limit_this_process() -> None:
-    """Set hard limits on this process where the system has them, and say that it runs; a child calls it first.
-
-    Elsewhere the caller's timeout is the only limit.
-    """
-    memory = int(sys.argv[3])
-    try:
-        import resource  # not on Windows
-    except ImportError:
-        pass
-    else:
-        for kind, wanted in (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CPU, limits.CHILD_CPU_SECONDS),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            allowed = resource.getrlimit(kind)[1]  # a limit that is narrower already cannot be widened
-            most = wanted if allowed == resource.RLIM_INFINITY else min(wanted, allowed)
-            resource.setrlimit(kind, (most, most))
-    sys.stdout.buffer.write(STARTED)
-    sys.stdout.buffer.flush()
 
 
 def start_child(command: Callable[[], list[str]], **streams: Any) -> "subprocess.Popen[bytes]":

@@ -298,11 +298,11 @@ class Table:
             return [False] * len(rows)
         speaks = {cell: not is_blank(cell) and not (isinstance(cell, str) and _told_by_first(cell))
                   for cell in {cells[0] for cells in rows}}  # fmt: skip
-        plain = [speaks[cells[0]] for cells in rows]
         place, keys = max(self._wanted, key=lambda wanted: sum(cells[wanted[0]] is not None for cells in rows[:100]))
         fills = {cell: not is_blank(cell) and header_keys(cell).isdisjoint(keys)
                  for cell in {cells[place] for cells in rows}}  # fmt: skip
-        return [is_plain and fills[cells[place]] for is_plain, cells in zip(plain, rows, strict=True)]
+        all_are = all(speaks.values()) and all(fills.values())
+        return [all_are or (speaks[cells[0]] and fills[cells[place]]) for cells in rows]
 
     def _told_by_wanted(self, cells: tuple[Cell, ...]) -> Skipped | None:
         """Return why a row is no record by its wanted columns: all are empty, or all filled ones repeat the header."""

@@ -25,7 +25,7 @@ from .waits import USUAL, Wait
 CHUNK = 500
 """The most rows of one audit entry, and the most ids in one statement: keeps bodies and statements small."""
 
-AT_ONCE = 100
+AT_ONCE = 250
 """Rows written by one statement where they are very many."""
 
 FLOORS = "id_floor"

@@ -15,7 +15,7 @@ from xml.sax import ContentHandler
 from zipfile import ZipFile
 
 from ...spreadsheet.archive import check_archive
-from ...spreadsheet.sandbox import limit_this_process
+from ...spreadsheet.confinement import limit_this_process
 
 _CHUNK = 64 * 1024
 _MAX_XML_BYTES = 4 * 1024 * 1024
