@@ -20,7 +20,7 @@ from .paths import source_folder, temporary_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Shot:
     """What the screen shows after ``keys``, from a round at a glance on."""
 
     round: str
@@ -31,20 +31,20 @@ class Picture:
 WIDE = (116, 30)
 
 
-def pictures() -> dict[str, Picture]:
+def pictures() -> dict[str, Shot]:
     """The pictures by the names of their files."""
     reason = tuple(_("两项决定未经支委会"))
     first_item = ("f3", *"Z0013", "enter", "enter")
     range_rule = ("down", "b", "2", "enter", "up", "tab", *reason, "enter", "left")
     return {
-        "glance.svg": Picture(SHOWN, size=WIDE),
-        "grid.svg": Picture(MARKED, (*first_item, *range_rule)),  # a branch half marked, with a rule and its reason
-        "result.svg": Picture(GRADED, ("f3", *"M00001", "enter", "ctrl+r")),  # a member, and where the total comes from
-        "workbench.svg": Picture(GRADED, ("alt+1",), size=WIDE),
+        "glance.svg": Shot(SHOWN, size=WIDE),
+        "grid.svg": Shot(MARKED, (*first_item, *range_rule)),  # a branch half marked, with a rule and its reason
+        "result.svg": Shot(GRADED, ("f3", *"M00001", "enter", "ctrl+r")),  # a member, and where the total comes from
+        "workbench.svg": Shot(GRADED, ("alt+1",), size=WIDE),
     }
 
 
-async def take(target: Path, shown: Picture) -> None:
+async def take(target: Path, shown: Shot) -> None:
     """Write the picture to ``target``."""
     with temporary_folder() as folder:
         database = folder / "sample.db"

@@ -15,7 +15,8 @@ COUNTS = {
 }
 READS = {
     "core/storage/chain.py:lock_head", "core/storage/engine.py:exclusive", "core/storage/guards.py:install",
-    "core/storage/guards.py:sound", "core/storage/migrate.py:_upgrade", "core/storage/postgresql.py:install_guards",
+    "core/storage/guards.py:sound", "core/storage/sqlite.py:_keep_pages", "core/storage/migrate.py:_upgrade",
+    "core/storage/postgresql.py:install_guards",
     "core/storage/postgresql.py:sound_guards", "core/storage/structure.py:_damaged_indexes",
     "core/storage/structure.py:_found_on_a_server",
     "core/storage/reversal.py:present_rows", "core/storage/reversal.py:referring_rows",

@@ -25,7 +25,7 @@ HEAD = re.compile(r"==== (\d+)x(\d+)( more rows)?")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 PLACE = re.compile(r"/\S*/\S*(pytest|popen)\S*")
 """Where the test has its files."""
-DIGEST = re.compile(r"[0-9a-f]{8,}")
+DIGEST = re.compile(r"[0-9a-f]{8,}|(?<=\d:)[0-9a-f]+$", re.M)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ HOSTILE = "[/foo][@click=app.exit]点我[/]\x1b[2J\x1b]52;c;eA==\x07\u202e名\u2
 KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", "Down", "Tab", "Shift", "Del", "Space"}
 OURS = KEYS | {
     "Alt",
+    "CSV",
+    "zip",
     "OSC",
     "TSV",
     "Excel",
@@ -39,8 +41,8 @@ OURS = KEYS | {
 
 HEAD = re.compile(r"\b[0-9a-f]{8,}\b")
 """A digest of a chain."""
-PLACE = re.compile(r"\b(params|forms|polls|registers|stages|grades|books|rules|uses)/\S*")
-"""Where a value stands in a scheme, as scheme files and the command line write it."""
+PLACE = re.compile(r"\S*/\S*")
+"""Where a value stands in a scheme, a file, or the clock: paths and the name of the zone."""
 
 
 async def every_screen(driven: Driven) -> AsyncIterator[str]:

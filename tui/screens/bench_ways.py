@@ -4,7 +4,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ...core.ledger.scope import Scope
-from ...core.services.duties import TodoRow
 from ...plugins.i18n import _
 from .base.routes import (
     ToOpening,
@@ -21,6 +20,7 @@ from .base.routes import (
 
 if TYPE_CHECKING:
     from ...core.kernel.unit import Unit
+    from ...core.services.duties import TodoRow
     from ...core.services.workbench import RunningRound, StepId, Workbench
     from .base.places import PlaceId
 
@@ -32,9 +32,9 @@ def todos_way(unit: "Unit") -> Way:
 
 def line_way(about: "TodoRow | RunningRound", unit: "Unit", today: date) -> Way | None:
     """To where a to-do is done, or to the subjects of a round."""
-    if isinstance(about, TodoRow):
-        return way_of(about, unit, today)
-    return ToSubjects(about.info.key)
+    if hasattr(about, "info"):  # a round: which class it is cannot be asked without loading its service
+        return ToSubjects(about.info.key)
+    return way_of(about, unit, today)
 
 
 def step_way(step: "StepId", unit: "Unit", bench: "Workbench") -> "Way | PlaceId":

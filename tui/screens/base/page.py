@@ -122,7 +122,8 @@ class Page(Commanded, Screen[None], inherit_bindings=False):
     def on_screen_resume(self) -> None:
         """Take the terminal's cursor back, and read again what may have changed on other screens."""
         self._gone = False
-        self.asks = ""
+        if self.kaoping.screen is self:  # a command given from the menu may have asked by now
+            self.asks = ""
         self.load()
         self.kaoping.keep_typing()
         self.call_later(self.settle)
