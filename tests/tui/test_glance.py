@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from kaoping.core.storage.directory import units
 from kaoping.core.storage.engine import open_database
 from kaoping.core.storage.migrate import ensure_schema
 from kaoping.tui.screens.rounds.counts import CountsPage
@@ -16,10 +15,10 @@ from tests.exchange.importing import import_marks
 from tests.results.test_glance import GRADED
 from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 from tests.tui.conftest import BUREAU, BUREAU_NEXT, Driven, Opened
-from tests.tui.test_every_screen import HOSTILE
+from tests.tui.test_every_screen import HOSTILE, call_everything
+from tests.tui.walks import LONG
 
 SIZES = ((80, 24), (120, 40), (200, 60))
-LONG = "阿卜杜热西提买买提艾力居马洪吐尔逊江帕提"
 
 
 @pytest.fixture
@@ -176,7 +175,7 @@ async def test_long_and_hostile_names_break_no_column(
     opened: Opened, county: Path, size: tuple[int, int], name: str
 ) -> None:
     """Every line is as wide as the terminal at most, totals stand in one column, and the picture begins in one."""
-    call_everybody(county, name)
+    call_everything(county, name)
     async with opened(county, size) as driven:
         await driven.to_subjects(BUREAU)
         rows = [line for line in driven.lines() if line[2:8].startswith("M0")]
@@ -187,19 +186,6 @@ async def test_long_and_hostile_names_break_no_column(
         assert all(width(line) <= size[0] for line in driven.lines())
         await driven.press("f6")
         assert all(width(line) <= size[0] for line in driven.lines())
-
-
-def call_everybody(path: Path, name: str) -> None:
-    """Give every subject and branch this name; it goes past the gate, as old data may."""
-    database = open_database(str(path))
-    with database.directory().read() as connection:
-        known = units(connection)
-    for unit in known:
-        with database.unit(unit).write("张三") as transaction:
-            found = transaction.connection.execute("SELECT id FROM round_subject WHERE unit_id = :unit")
-            changes = {"name": name, "branch_name": name, "class_name": name}
-            transaction.update_many("round_subject", [(row[0], changes) for row in found])
-    database.close()
 
 
 def first_total(line: str) -> str:

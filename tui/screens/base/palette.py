@@ -123,10 +123,10 @@ class PalettePage(ChoosingPage):
     def action_run(self) -> None:
         """Close and do it."""
         if self._shown:
-            target = self._shown[self.query_one(Listing).current_row()]
-            self._remember(target)
+            destination = self._shown[self.query_one(Listing).current_row()]
+            self._remember(destination)
             self.kaoping.back()
-            target.do()
+            destination.do()
 
     # What there is.
 
@@ -179,7 +179,7 @@ class PalettePage(ChoosingPage):
         typed = self.query_one(TextField).text
         wanted = match_key(typed)
         if wanted:
-            measured = ((target.distance(wanted, typed), place) for place, target in enumerate(self._all))
+            measured = ((destination.distance(wanted, typed), place) for place, destination in enumerate(self._all))
             near = sorted((distance, place) for distance, place in measured if distance is not None)
             self._shown = [self._all[place] for _distance, place in near[:MOST_SHOWN]]
         else:
@@ -187,9 +187,9 @@ class PalettePage(ChoosingPage):
         self.query_one(Listing).show(LazyRows(self._shown, _cells))
 
     def _recent_first(self) -> list[Destination]:
-        known = {(target.kind, target.id): target for target in self._all}
+        known = {(destination.kind, destination.id): destination for destination in self._all}
         recent = [known[one] for one in map(tuple, self._recent()) if one in known]
-        return [*recent, *(target for target in self._commands if target not in recent)]
+        return [*recent, *(destination for destination in self._commands if destination not in recent)]
 
     def _recent(self) -> list[list[str]]:
         app = self.kaoping
@@ -198,12 +198,17 @@ class PalettePage(ChoosingPage):
         found = remembered(app.services.workspace.actor, f"{RECENT} {app.place}")
         return [one for one in found if isinstance(one, list)] if isinstance(found, list) else []
 
-    def _remember(self, target: Destination) -> None:
-        app, chosen = self.kaoping, [target.kind, target.id]
-        if app.is_open and target not in self._commands:
+    def _remember(self, destination: Destination) -> None:
+        app, chosen = self.kaoping, [destination.kind, destination.id]
+        if app.is_open and destination not in self._commands:
             recent = [chosen, *(one for one in self._recent() if one != chosen)]
             remember(app.services.workspace.actor, f"{RECENT} {app.place}", recent[:MOST_RECENT])
 
 
-def _cells(target: Destination) -> ListRow:
-    return Cell(target.kind, "quiet"), Cell(target.name, "strong"), Cell(target.key), Cell(target.about, "quiet")
+def _cells(destination: Destination) -> ListRow:
+    return (
+        Cell(destination.kind, "quiet"),
+        Cell(destination.name, "strong"),
+        Cell(destination.key),
+        Cell(destination.about, "quiet"),
+    )
