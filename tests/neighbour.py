@@ -98,8 +98,13 @@ def looking() -> Iterator[None]:
         return asked(self, *given)
 
     def execute_together(self: UnitsConnection, *given: Any) -> Any:
+        before = self.driver.info.get(SETTING, (None, ""))[1]
         look_as(self.driver, *self.units)
-        return together(self, *given)
+        try:
+            return together(self, *given)
+        finally:
+            if before and before != ",".join(map(str, self.units)):
+                look_as(self.driver, int(before.rpartition(",")[2]))  # the writer goes on about its own unit
 
     def turn(self: UnitsConnection, unit: Unit) -> UnitConnection:
         look_as(self.driver, unit.id)
@@ -126,7 +131,7 @@ def look_as(connection: Connection, *units: int) -> None:
     """Say on a connection to PostgreSQL which units are looking, until its transaction ends."""
     if connection.dialect.name != "postgresql":
         return
-    wanted = ",".join(str(unit) for unit in units if unit)
+    wanted = ",".join(str(unit) for unit in units if unit or len(units) > 1)
     transaction = connection.get_transaction()
     if connection.info.get(SETTING) != (transaction, wanted):
         connection.exec_driver_sql("SELECT set_config('kaoping.unit', %s, true)", (wanted,))

@@ -12,6 +12,7 @@ from ..kernel.text import listed, shown
 from ..rounds.claims.model import FIELDS, ClaimContent
 from ..rounds.claims.repository import cases_of
 from ..rounds.claims.rules import ClaimRefused, ClaimRules
+from ..rounds.concerns import about_register
 from ..rounds.model import AssessmentRound
 from ..rounds.repository import current_stage
 from ..rounds.schedule import require_register_open
@@ -56,7 +57,9 @@ class ClaimFile(RoundRows):
             require_register_open(self.round.scheme, stage, register)
         if new:
             transaction.event("claims.import", {"round": self.round.info.code, **source.detail()})
-            transaction.label("claims.import")
+            for register in {row["register"] for row in new}:
+                holders = [self.round.by_id[row["subject_id"]] for row in new if row["register"] == register]
+                transaction.label("claims.import", about_register(self.round, register, holders))
             shared = {"round_id": self.round.info.id, "withdrawn": 0}
             transaction.insert("claim", [{**row, "id": transaction.next_id("claim"), **shared} for row in new])
         notes = [

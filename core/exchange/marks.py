@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...plugins.i18n import _
+from ..rounds.concerns import about_sheet
 from ..rounds.repository import current_stage
 from ..rounds.schedule import require_filling_open
 from ..rounds.sheets.codec import pack, read_details, unpack, write_details
 from ..rounds.sheets.model import DRAFT
 from ..rounds.sheets.repository import SheetContent, SheetPlace, StoredSheet, stored_sheets, write_sheets
+from ..rounds.sheets.service import required_form
 from ..storage.transaction import Transaction
 from . import columns
 from .mark_rows import MarkRows, SheetMarks
@@ -35,8 +37,8 @@ class MarkFile(MarkRows):
         for form, filling in {(place.form, place.filling) for place, _found, _content in changes}:
             require_filling_open(self.round.scheme, stage, form, filling)
         if changes:
+            self._ask(transaction, [place for place, _found, _content in changes])
             transaction.event("marks.import", {"round": self.round.info.code, **source.detail()})
-            transaction.label("marks.import")
             write_sheets(transaction, self.round.info.id, changes)
         notes = [*source.notes, *idle_notes(self.idle)]
         dropped = sum(len(_dropped(sheet, stored.get(sheet.place))) for sheet in self.made if sheet.bare)
@@ -44,6 +46,14 @@ class MarkFile(MarkRows):
             notes.append(_("{n} 项改成了另外的分,原来写的扣分规则和理由不再保留。").format(n=dropped))
         unchanged = len(self.made) - len(changes)
         return ImportReport(len(self.made), self.rows, len(changes), unchanged, tuple(notes))
+
+    def _ask(self, transaction: Transaction, sheets: Sequence[SheetPlace]) -> None:
+        """Name the act for each different thing that the sheets are about; a file has thousands of them."""
+        concerns = {(place.subject_id, place.form, place.filling, place.filler) for place in sheets}
+        for subject, form, filling, filler in concerns:
+            whose = required_form(self.round, form).filling(filling)
+            if whose is not None:  # rows of no such filling were refused when they were read
+                transaction.label("marks.import", about_sheet(self.round.by_id[subject], whose, filler))
 
 
 def _changes(

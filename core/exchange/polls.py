@@ -10,6 +10,7 @@ from ..kernel.dates import first_day, last_day
 from ..kernel.errors import Error, Problem
 from ..kernel.text import listed, nearest, pick, shown
 from ..organisation.people_repository import voters
+from ..rounds.concerns import about_subjects
 from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder
 from ..rounds.repository import TallyPlace, current_stage, tallies_of
 from ..rounds.schedule import require_poll_open
@@ -72,7 +73,8 @@ class PollFile(RoundRows):
         compared = self._compare_voters(transaction, written)
         if changed:
             transaction.event("polls.import", {"round": self.round.info.code, **source.detail()})
-            transaction.label("polls.import")
+            about = about_subjects(self.round.by_id[place[0]] for place in written)
+            transaction.label("polls.import", about)
             transaction.insert("tally", [{"id": transaction.next_id("tally"), **row} for row in new])
             transaction.update_many("tally", changes)
         unfilled = sum(map(len, self._blank.values()))

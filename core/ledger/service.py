@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...plugins.i18n import _
+from ..kernel.concern import Concern
 from ..kernel.errors import Conflict, Error
 from ..kernel.text import accept, listed, tidy
 from ..organisation.people_repository import load_directory
@@ -69,7 +70,8 @@ def add_entry(
     row = new_row(rules, values, By.of(transaction), state=state)
     _require_known(connection, values)
     _refuse_paid(connection, rules, row)
-    transaction.label("ledger.plan" if state == "planned" else "ledger.add")
+    act = "ledger.plan" if state == "planned" else "ledger.add"
+    transaction.label(act, Concern(organisations=(row["organisation_id"],)))
     (id_,) = insert_entries(transaction, [row])
     return get_entry(connection, id_)
 
@@ -107,7 +109,8 @@ def change_entry(
     _require_known(connection, changes)
     _refuse_paid(connection, rules, changed.columns, theirs)
     refuse_broken(connection, rules.book, [(theirs, changed)])
-    transaction.label("ledger.change")
+    whose = {theirs.organisation_id, changed.columns.get("organisation_id", theirs.organisation_id)}
+    transaction.label("ledger.change", Concern(organisations=whose))
     write_changes(transaction, [(theirs, changed)])
     return get_entry(connection, entry_id)
 
@@ -168,7 +171,7 @@ def submit_entries(transaction: "Transaction", ids: Iterable[int]) -> tuple[Move
             problems.append((entry.id, _about(rules.book, entry, error)))
     if problems:
         raise EntriesRefused(tuple(problems))
-    transaction.label("ledger.submit")
+    transaction.label("ledger.submit", Concern(organisations={entry.organisation_id for entry in entries}))
     write_changes(transaction, [(entry, changed) for entry, changed, _book in todo])
     done = stored_entries(transaction.connection, [entry.id for entry, _changed, _book in todo])
     return tuple(
@@ -265,7 +268,7 @@ def _move_all(
                 ),
                 _("请看过现在的内容再处理。"),
             )
-    transaction.label(f"ledger.{move}")
+    transaction.label(f"ledger.{move}", Concern(organisations={entry.organisation_id for entry in entries}))
     write_changes(transaction, [(entry, moved(entry, move, by)) for entry in entries])
     return tuple(map(MovedEntry, stored_entries(transaction.connection, [entry.id for entry in entries])))
 

@@ -14,6 +14,7 @@ from ...plugins.evaluation.outcome import Outcome
 from ...plugins.i18n import CHINESE, _, speaking
 from ..kernel.errors import Error, Hint
 from ..kernel.text import accept, listed, tidy
+from ..rounds.concerns import about_stage
 from ..rounds.model import CLOSED, AssessmentRound, RoundInfo
 from ..rounds.repository import (
     last_writes,
@@ -194,7 +195,7 @@ def _require_untouched(transaction: Transaction, leaving: Departure) -> None:
 
 
 def _enter(transaction: Transaction, round_: AssessmentRound, stage: str, note: str) -> None:
-    transaction.label("round.advance")
+    transaction.label("round.advance", about_stage(round_))
     transaction.update("assessment_round", round_.info.id, {"stage": stage, "stage_since": transaction.at})
     log_stage(transaction, round_.info.id, stage, note)
 

@@ -8,6 +8,7 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import nearest, required_reason, shown
 from ..storage.transaction import Transaction
+from .concerns import about_question
 from .model import graded_subject
 from .repository import decisions_on, load_round
 from .schedule import require_decisions_open
@@ -30,11 +31,12 @@ def decide_all(
     reason = required_reason(reason)
     loaded = load_round(transaction.connection, round_)
     _require_choice(loaded.scheme, question, choice)
-    about = list(dict.fromkeys(graded_subject(loaded, subject).id for subject in subjects))
+    meant = {one.id: one for one in (graded_subject(loaded, subject) for subject in subjects)}
+    about = list(meant)
+    transaction.label("round.decide", about_question(loaded, meant.values(), question))
     require_decisions_open(loaded.scheme, loaded.info.stage)
     decided = decisions_on(transaction.connection, loaded.info.id, question)
     answer = {"choice": choice, "reason": reason, "actor": transaction.actor, "at": transaction.at}
-    transaction.label("round.decide")
     new = [
         {"id": transaction.next_id("decision"), "round_id": loaded.info.id, "subject_id": subject_id,
          "question": question, **answer}

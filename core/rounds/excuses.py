@@ -15,6 +15,7 @@ from ..kernel.text import listed, required_reason, shown
 from ..kernel.written_dates import read_period
 from ..organisation.people_repository import memberships
 from ..storage.transaction import Transaction
+from .concerns import about_subjects
 from .membership import by_membership, within_year, write_excuses, write_memberships
 from .model import AssessmentRound, RoundSubject, graded_subject
 from .repository import frozen_schemes, load_frozen, load_round, round_infos
@@ -97,5 +98,5 @@ def _meant(transaction: Transaction, round_: str, subject: str, typed: str) -> t
 
 
 def _write(transaction: Transaction, one: RoundSubject, excuses: Iterable[Excuse], action: str) -> None:
-    transaction.label(action)
+    transaction.label(action, about_subjects([one]))
     transaction.update("round_subject", one.id, {"excused": write_excuses(excuses)})

@@ -15,6 +15,7 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from .anchors import AnchorService
     from .attachments import AttachmentService
+    from .authority import AuthorityService
     from .book_files import BookFileService
     from .book_months import BookMonthService
     from .claims import ClaimService
@@ -71,15 +72,16 @@ class Services:
         finally:
             services.close()
 
-    def may(self, act: str) -> bool:  # noqa: ARG002  # everybody may do everything until roles are held
-        """True if the person may do an act, called as the chain calls it (``round.void``); screens ask before they
-        offer it.
-        """
-        return True
-
     def close(self) -> None:
         """Let go of the database."""
         self.workspace.close()
+
+    @cached_property
+    def authority(self) -> "AuthorityService":
+        """Who holds which role, and what is whose to do."""
+        from .authority import AuthorityService
+
+        return AuthorityService(self.workspace)
 
     @cached_property
     def rounds(self) -> "RoundService":

@@ -6,7 +6,8 @@ A service reads with :meth:`Workspace.read` and writes with :meth:`Workspace.act
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, RLock
-from typing import Any, Protocol, TypeVar, cast
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from ...plugins.i18n import _
 from ..kernel.errors import Error, Hint
@@ -18,6 +19,12 @@ from ..storage.engine import Database
 from ..storage.errors import Contended
 from ..storage.fanout import together
 from ..storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from ..authority.judging import Standing
+
+STANDING_SECONDS = 5.0
+"""How long what somebody may do is taken to be so, where it is only offered."""
 
 MOST_TURNS = 4
 """How often a write is begun that loses its turn."""
@@ -49,6 +56,7 @@ class Workspace:
         self._locks: dict[Hashable, RLock] = {}
         self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
         self._units: tuple[Unit, ...] = ()
+        self._standings: dict[int, tuple[float, Standing]] = {}
 
     def units(self) -> tuple[Unit, ...]:
         """Return all units in the order they were set up."""
@@ -109,12 +117,29 @@ class Workspace:
         Raises:
             StillWaiting: the turn did not come in time; nothing was written.
         """
+        from ..authority.judging import RoleAuthority  # not before anything is written
+
         wait = self.database.wait()
         with (
             wait.thread(self._writing),
             self.database.unit(unit).write(self.actor, key=key, wait=wait) as transaction,
         ):
+            transaction.authority = RoleAuthority()
             yield transaction
+
+    def standing(self, unit: Unit) -> "Standing":
+        """Return what the person may do in ``unit``, as it was a few seconds ago at most: for what is offered. Whether
+        it may be done is asked again by the act itself.
+        """
+        from ..authority.judging import Standing
+
+        now = monotonic()
+        known = self._standings.get(unit.id)
+        if known is None or now - known[0] > STANDING_SECONDS:
+            with self.read(unit) as connection:
+                known = now, Standing.of(connection, self.actor, self.clock.today())
+            self._standings[unit.id] = known
+        return known[1]
 
     @property
     def is_writing(self) -> bool:

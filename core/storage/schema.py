@@ -220,3 +220,14 @@ def refuse_foreign(version: str | None, place: str, head: str = HEAD) -> None:
 
 
 _NUMBER = re.compile(r"\d{4}")
+
+
+def literal(cell: Any) -> str:
+    """Return SQL for a cell that needs no quoting: a number, NULL, empty text."""
+    if cell is None:
+        return "NULL"
+    if type(cell) is int:
+        return str(cell)
+    if cell == "":
+        return "''"
+    raise ValueError(cell)

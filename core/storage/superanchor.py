@@ -45,5 +45,6 @@ def write_anchor(transaction: Transaction) -> dict[str, Anchor]:
     after = before | {head.identity: head for head in fresh}
     if fresh:
         told = [[head.identity, head.seq, head.hash] for head in fresh]
+        transaction.label(ANCHORED)
         transaction.event(ANCHORED, {"moved": told, "root": root_of(after.values())})
     return after

@@ -14,12 +14,13 @@ from typing import Any
 
 from ...plugins.i18n import _
 from ..kernel.clock import Clock, written
+from ..kernel.concern import WHOLE_UNIT, Authority, Concern
 from ..kernel.errors import Conflict
 from ..kernel.unit import INSTALLATION, Unit
 from .audit import AuditEntry, canonical, follow, spell
 from .chain import Asking, append_entries, take_turn
 from .connection import UnitConnection, require_written
-from .schema import Relation, Schema
+from .schema import Relation, Schema, literal
 from .waits import USUAL, Wait
 
 CHUNK = 500
@@ -59,8 +60,11 @@ class Transaction:
         self.schema = schema
         self.clock = clock
         self.actor = actor
+        self.authority: Authority | None = None
+        """Who is asked whether the actor may do what they do; nobody asks where none is set."""
         self._key = key
-        self._action = ""
+        self._action = self._behalf = ""
+        self._asked = False
         self._entries: list[AuditEntry] = []
         self._ids: dict[str, int] = {}
         self._failed = False
@@ -82,8 +86,16 @@ class Transaction:
         """The number of the last audit entry."""
         return self._head.seq
 
-    def label(self, action: str) -> None:
-        """Name the user's action that the following writes belong to; without one they are ``insert``, ``update``."""
+    def label(self, action: str, concern: Concern = WHOLE_UNIT) -> None:
+        """Name the user's action that the following writes belong to, and what it is about; without one they are
+        ``insert``, ``update``.
+
+        Raises:
+            Error: the actor may not do that.
+        """
+        if self.authority is not None:
+            self._behalf = self.authority.require(self.connection, self.actor, self.today, action, concern)
+            self._asked = True
         self._action = action
         self.told(action)
 
@@ -113,7 +125,7 @@ class Transaction:
 
     def event(self, action: str, detail: Mapping[str, Any]) -> None:
         """Record an event that changes no row: an import with file name and hash, an export, a stage."""
-        self._append(canonical({"action": action, "detail": dict(detail), **self._key_once()}))
+        self._append(canonical({"action": action, "detail": dict(detail), **self._besides()}))
 
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write new ``rows`` with their ``id``. A column left out is NULL, ``version`` 1; ``seq`` is filled in.
@@ -167,9 +179,7 @@ class Transaction:
         varying = {name: column for name, column in columns.items() if name not in shared}
         records = list(zip(*varying.values(), strict=True))
         self._append_rows("insert", relation, {"alike": shared, "columns": list(varying), "rows": records})
-        literals = {
-            name: _literal(value) for name, value in shared.items() if value in (None, "") or type(value) is int
-        }
+        literals = {name: literal(value) for name, value in shared.items() if value in (None, "") or type(value) is int}
         texts = {name: value for name, value in shared.items() if name not in literals} | {"seq": self.seq}
         for start in range(0, len(records), AT_ONCE):
             rows = records[start : start + AT_ONCE]
@@ -246,6 +256,8 @@ class Transaction:
             raise RuntimeError("a statement failed and the transaction went on: the chain would tell what is not so")
         if not self._entries:
             return
+        if self.authority is not None and not self._asked:
+            raise RuntimeError("an act without a name: nobody was asked whether the actor may do it")
         append_entries(self.connection, self._entries, self._key, commits=commits)
         self._entries, self._key = [], None  # its receipt is written
 
@@ -366,10 +378,12 @@ class Transaction:
 
     def _append_rows(self, default: str, relation: Relation, rows: dict[str, Any]) -> None:
         """Append an entry about rows whose cells are known to be exact."""
-        self._append(spell({"action": self._action or default, "table": relation.name, **rows, **self._key_once()}))
+        self._append(spell({"action": self._action or default, "table": relation.name, **rows, **self._besides()}))
 
-    def _key_once(self) -> dict[str, str]:
-        return {"key": self._key} if self._key is not None and not self._entries else {}
+    def _besides(self) -> dict[str, str]:
+        """For whom the actor stands in; the key of the save, once."""
+        said = {"for": self._behalf} if self._behalf else {}
+        return said | {"key": self._key} if self._key is not None and not self._entries else said
 
     def _append(self, body: str) -> None:
         entry = follow(self._head, self.actor, self.at, body)
@@ -380,14 +394,3 @@ class Transaction:
 
 def _changed_elsewhere() -> Conflict:
     return Conflict(_("这一条刚刚在别处改过,您的修改没有保存。"), _("请看过现在的内容再改。"))
-
-
-def _literal(cell: Any) -> str:
-    """Return SQL for a cell that needs no quoting: a number, NULL, empty text."""
-    if cell is None:
-        return "NULL"
-    if type(cell) is int:
-        return str(cell)
-    if cell == "":
-        return "''"
-    raise ValueError(cell)

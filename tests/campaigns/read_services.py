@@ -113,6 +113,10 @@ READ: dict[str, Question] = {
     "attachments.shared": lambda services, unit, _round: services.attachments.shared(unit, 1),
     "attachments.preview": lambda services, unit, _round: services.attachments.preview(unit, 1),
     "attachments.content": lambda services, unit, _round: services.attachments.content(unit, 1),
+    "authority.grants": lambda services, unit, _round: services.authority.grants(unit),
+    "authority.stand_ins": lambda services, unit, _round: services.authority.stand_ins(unit),
+    "authority.mine": lambda services, unit, _round: services.authority.mine(unit),
+    "authority.may": lambda services, unit, _round: services.authority.may("round.void", unit),
     "anchors.heads": lambda services, _unit, _round: services.anchors.heads(),
     "anchors.lines": lambda services, _unit, _round: services.anchors.lines(),
 }
@@ -133,7 +137,8 @@ OTHERS = {
     "attachments.withdraw", "files.bring", "files.export", "files.bundle", "files.template", "anchors.write",
     "moving.export", "moving.take", "moving.move_database", "saves.attempt", "saves.target", "saves.restore",
     "saves.stored", "saves.travel", "roster.add_branch", "rounds.decide_all", "results.list_file",
-    "safekeeping.verify", "safekeeping.back_up", "safekeeping.verify_backup",
+    "authority.grant", "authority.end", "authority.stand_in", "authority.end_stand_in", "authority.table",
+    "authority.roles", "safekeeping.verify", "safekeeping.back_up", "safekeeping.verify_backup",
 }  # fmt: skip
 """Those that write, that make a workbook (which is dated), that ask of what is not in the small database, or that ask
 what is installed."""

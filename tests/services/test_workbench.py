@@ -148,6 +148,6 @@ def test_a_database_is_made_in_its_time_zone(tmp_path: Path) -> None:
     try:
         assert str(services.workspace.clock.zone) == "Asia/Urumqi"
         assert services.workbench.look(None).next == "unit"
-        assert services.may("unit.add")
+        assert services.authority.may("unit.add")
     finally:
         services.close()

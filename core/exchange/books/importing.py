@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from ....plugins.contract import Book
 from ....plugins.i18n import _
+from ...kernel.concern import Concern
 from ...kernel.errors import Conflict, Problem
 from ...ledger.books import unit_books
 from ...ledger.cells import show
@@ -228,7 +229,9 @@ def _store(
     if not found.added and not found.changes:
         return
     transaction.event("ledger.import", {"book": rules.book.id, **read.source.detail()})
-    transaction.label("ledger.import")
+    whose = {id_ for rows, indices in found.new for id_ in map(rows.columns["organisation_id"].__getitem__, indices)}
+    whose |= {one.entry.organisation_id for one in found.changes}
+    transaction.label("ledger.import", Concern(organisations=whose))
     done = found.unchanged
 
     def advance(count: int) -> None:

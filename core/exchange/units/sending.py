@@ -48,6 +48,7 @@ def place_named(place: str) -> str:
 def close_unit(transaction: Transaction, place: str) -> None:
     """Let the unit of ``transaction`` have gone to ``place``: this is the last that is written to it here."""
     action = "db.close" if transaction.unit == INSTALLATION else "unit.close"
+    transaction.label(action)
     transaction.event(action, {"to": place})
     transaction.finish()
     close_chain(transaction.connection, place)

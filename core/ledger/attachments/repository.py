@@ -28,6 +28,9 @@ STATE = text("SELECT state FROM entry WHERE unit_id = :unit AND id = :id")
 ENTRIES = text("SELECT id, state, proofs FROM entry WHERE unit_id = :unit AND id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
+ORGANISATIONS_OF = text("SELECT DISTINCT organisation_id FROM entry WHERE unit_id = :unit AND id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
 ATTACHED = text("SELECT id, entry_id, hash, size FROM attachment WHERE unit_id = :unit ORDER BY id")
 MISCOUNTED = text("""
     SELECT e.id, e.proofs, count(a.id) AS found
@@ -84,6 +87,11 @@ def state_of(connection: UnitConnection, entry_id: int) -> State:
     if state is None:
         raise Error(_("没有编号为 {id} 的台账。").format(id=entry_id))
     return state
+
+
+def organisations_of_entries(connection: UnitConnection, ids: Iterable[int]) -> frozenset[int]:
+    """Return the organisations whose entries these are."""
+    return frozenset(connection.execute(ORGANISATIONS_OF, {"ids": sorted(set(ids))}).scalars())
 
 
 def proved_entries(connection: UnitConnection, ids: Iterable[int]) -> tuple[ProvedEntry, ...]:

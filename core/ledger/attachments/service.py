@@ -11,11 +11,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ....plugins.i18n import _
+from ...kernel.concern import Concern
 from ...kernel.errors import Error
 from ...kernel.text import accept, shown, tidy
 from ..entry import KEPT, MOVES, State, Value, write_values
 from .intake import Attachment, KeptFile
-from .repository import attachment_row, attachments_of, find_attachment, proved_entries, state_of
+from .repository import (
+    attachment_row,
+    attachments_of,
+    find_attachment,
+    organisations_of_entries,
+    proved_entries,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from ...storage.connection import UnitConnection
@@ -46,7 +54,7 @@ def attach(transaction: "Transaction", entry_id: int, file: KeptFile) -> Attachm
     state = refuse_closed(transaction.connection, entry_id)
     _refuse_more(transaction.connection, entry_id, file)
     made = _new(transaction, entry_id, file)
-    transaction.label("ledger.attach")
+    transaction.label("ledger.attach", _whose(transaction, [entry_id]))
     transaction.insert("attachment", [attachment_row(made)])
     _recount(transaction, entry_id)
     if state in KEPT:
@@ -64,7 +72,7 @@ def attach_all(transaction: "Transaction", files: Sequence[tuple[int, KeptFile]]
             attached.
     """
     refuse_unfit(transaction.connection, [id_ for id_, _file in files])
-    transaction.label("ledger.attach")
+    transaction.label("ledger.attach", _whose(transaction, [entry for entry, _file in files]))
     transaction.insert("attachment", [attachment_row(_new(transaction, id_, file)) for id_, file in files])
     transaction.update_many("entry", [(id_, {"proofs": 1}) for id_, _file in files])
     return len(files)
@@ -104,7 +112,7 @@ def withdraw_attachment(transaction: "Transaction", id_: int, reason: str = "") 
     state = refuse_closed(transaction.connection, attachment.entry_id)
     if state == "accepted" and not reason:
         raise Error(_("这条台账已经通过,撤回它的附件要写明理由。"))
-    transaction.label("ledger.detach")
+    transaction.label("ledger.detach", _whose(transaction, [attachment.entry_id]))
     transaction.update("attachment", id_, {"withdrawn": 1})
     now = MOVES["change"].get(state, state)
     _recount(transaction, attachment.entry_id, {"state": now})
@@ -115,6 +123,10 @@ def withdraw_attachment(transaction: "Transaction", id_: int, reason: str = "") 
             was, became = {**was, "state": state}, {**became, "state": now}
         _amend(transaction, attachment.entry_id, was, became, reason)
     return find_attachment(transaction.connection, id_)
+
+
+def _whose(transaction: "Transaction", entries: Sequence[int]) -> Concern:
+    return Concern(organisations=organisations_of_entries(transaction.connection, entries))
 
 
 def _new(transaction: "Transaction", entry_id: int, file: KeptFile) -> Attachment:

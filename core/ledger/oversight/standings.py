@@ -8,6 +8,7 @@ old one, which stays in the audit chain.
 from dataclasses import asdict, replace
 
 from ....plugins.i18n import _
+from ...kernel.concern import Concern
 from ...kernel.dates import period_days
 from ...kernel.errors import Error
 from ...kernel.text import accept, pick, shown, tidy
@@ -51,7 +52,7 @@ def publish(transaction: Transaction, organisation_id: int, period: str, note: s
         raise Error(_("这个期间还没有可以公布的台账。"), _("只公布已提交、并有印证材料的。"))
     id_ = transaction.next_id("publication")
     made = Publication(id_, organisation_id, period, entries, note, transaction.actor, transaction.at)
-    transaction.label("ledger.publish")
+    transaction.label("ledger.publish", Concern(organisations=(organisation_id,)))
     transaction.insert("publication", [asdict(made)])
     return made
 
@@ -100,7 +101,7 @@ def rate(
     if existing is not None and (existing.rating, existing.remark) == (word, remark):
         return existing
     actor, at = transaction.actor, transaction.at
-    transaction.label("ledger.rate")
+    transaction.label("ledger.rate", Concern(organisations=() if rater_id is None else (rater_id,)))
     if existing is None:
         id_ = transaction.next_id("ledger_rating")
         made = LedgerRating(id_, 1, organisation_id, period, rater, rater_id, word, remark, actor, at)

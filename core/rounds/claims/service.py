@@ -10,10 +10,12 @@ from dataclasses import astuple, replace
 from ....plugins.contract.values import from_thousandths, show
 from ....plugins.evaluation.inputs import Claim, claim_remark
 from ....plugins.i18n import _
+from ...kernel.concern import Concern
 from ...kernel.errors import Error, Hint
 from ...kernel.text import required_reason
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
+from ..concerns import about_register
 from ..model import AssessmentRound, SubjectFinder, evaluated_claim
 from ..repository import current_stage
 from ..schedule import require_register_open
@@ -100,7 +102,7 @@ def add_claim(transaction: Transaction, round_: AssessmentRound, typed: TypedCla
     """
     content, count = ClaimRules(round_).read(astuple(typed))
     _require_open(transaction, round_, content.register)
-    transaction.label("claim.add")
+    transaction.label("claim.add", _about(round_, content))
     return listed_claim(round_, _insert(transaction, round_, content, count, None))
 
 
@@ -113,7 +115,7 @@ def withdraw_claim(transaction: Transaction, round_: AssessmentRound, id_: int, 
     reason = required_reason(reason)
     stored = _counting(transaction.connection, round_, id_)
     _require_open(transaction, round_, stored.content.register)
-    transaction.label("claim.withdraw")
+    transaction.label("claim.withdraw", _about(round_, stored.content))
     _mark_withdrawn(transaction, stored, reason)
     return listed_claim(round_, _found(transaction.connection, round_, id_))
 
@@ -136,7 +138,8 @@ def replace_claim(
         raise Error(_("{id} 号登记本来就是这样,没有更换。").format(id=id_), _("请写明要改的内容。"))
     for register in dict.fromkeys((old.content.register, content.register)):
         _require_open(transaction, round_, register)
-    transaction.label("claim.replace")
+    transaction.label("claim.replace", _about(round_, old.content))
+    transaction.label("claim.replace", _about(round_, content))
     _mark_withdrawn(transaction, old, reason)
     return listed_claim(round_, _insert(transaction, round_, content, count, old.id))
 
@@ -149,6 +152,10 @@ def _found(connection: UnitConnection, round_: AssessmentRound, id_: int) -> Sto
             Hint(_("请用 kaoping claims list --round {code} 查看。").format(code=round_.info.code), "claims.list"),
         )
     return stored
+
+
+def _about(round_: AssessmentRound, content: ClaimContent) -> Concern:
+    return about_register(round_, content.register, [round_.by_id[content.subject_id]])
 
 
 def _counting(connection: UnitConnection, round_: AssessmentRound, id_: int) -> StoredClaim:

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from ....plugins.contract import Form
+from ....plugins.contract import Filling, Form
 from ....plugins.evaluation.inputs import Line
 from ....plugins.i18n import _
 from ...kernel.clock import Clock
+from ...kernel.concern import Concern
 from ...kernel.errors import Conflict, Error
 from ...kernel.text import Longest, accept, listed, shown
 from ...storage.connection import UnitConnection
 from ...storage.reversal import RowWriting, last_changes, who_wrote
 from ...storage.transaction import Transaction
-from ..model import AssessmentRound, graded_subject
+from ..concerns import about_sheet
+from ..model import AssessmentRound, RoundSubject, graded_subject
 from ..schedule import require_filling_open
 from .codec import ordered, read_details, unpack
 from .history import MarkChange
@@ -115,6 +117,7 @@ def save_marks(
         Error: the sheet does not exist in the round, it is closed, or an item cannot be marked like this.
     """
     sheet = _Sheet.of(round_, key)
+    transaction.label(act, sheet.concern)
     for item, mark in changes.items():
         sheet.checked(item, mark)
     found = sheet.find_open(transaction.connection)
@@ -123,7 +126,6 @@ def save_marks(
     mine = _with(sheet.rules, theirs, {item: sheet.checked(item, mark) for item, mark in wanted.items()})
     if mine == theirs:
         return theirs
-    transaction.label(act)
     return sheet.write(transaction, found, mine)
 
 
@@ -151,6 +153,7 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
         Error: marks are missing (the sentence lists the items), or the sheet is closed.
     """
     sheet = _Sheet.of(round_, key)
+    transaction.label("sheet.submit", sheet.concern)
     found = sheet.find_open(transaction.connection)
     state = sheet.state(found)
     if state.version != version:
@@ -159,7 +162,6 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
     gaps = [sheet.rules.items[position].item.id for position in sheet.rules.marked if state.marks[position] is None]
     if gaps:
         raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
-    transaction.label("sheet.submit")
     return sheet.write(transaction, found, SheetState(state.version, SUBMITTED, state.marks, state.lines))
 
 
@@ -182,18 +184,24 @@ class _Sheet:
 
     round: AssessmentRound
     key: SheetKey
-    subject_id: int
+    subject: RoundSubject
+    filling: Filling
     rules: FormRules
 
     @classmethod
     def of(cls, round_: AssessmentRound, key: SheetKey) -> "_Sheet":
         one = graded_subject(round_, key.subject)
         form = required_form(round_, key.form)
-        _require_place(form, key, round_.year_period)
+        filling = _filling_at(form, key, round_.year_period)
         rules = rules_for(form, one.subject)
         if not rules.applies:
             raise Error(_("表「{form}」不适用于 {subject}。").format(form=_(form.title), subject=one.code))
-        return cls(round_, key, one.id, rules)
+        return cls(round_, key, one, filling, rules)
+
+    @property
+    def concern(self) -> Concern:
+        """What filling it is about."""
+        return about_sheet(self.subject, self.filling, self.key.filler)
 
     def checked(self, item: str, mark: ItemMark | None) -> tuple[int | None, tuple[Line, ...]]:
         """The mark and the lines to keep for ``item``."""
@@ -236,10 +244,10 @@ class _Sheet:
     @property
     def place(self) -> SheetPlace:
         """What it is called among the rows."""
-        return SheetPlace(self.subject_id, self.key.form, self.key.period, self.key.filling, self.key.filler)
+        return SheetPlace(self.subject.id, self.key.form, self.key.period, self.key.filling, self.key.filler)
 
 
-def _require_place(form: Form, key: SheetKey, year: str) -> None:
+def _filling_at(form: Form, key: SheetKey, year: str) -> Filling:
     filling = form.filling(key.filling)
     if filling is None:
         names = listed(filling.id for filling in form.fillings)
@@ -254,6 +262,7 @@ def _require_place(form: Form, key: SheetKey, year: str) -> None:
             _("「{filler}」不能填「{title}」。").format(filler=shown(key.filler), title=_(filling.title)),
             _("应写:{names}。").format(names=filler_names(filling)),
         )
+    return filling
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
+from .authority import RoleGrantRecord, StandInRecord
 from .base import AuditEntryRecord, BaseTable, ChainRecord, IdFloorRecord, ReceiptRecord
 from .earlier import ColumnAnswerRecord, EarlierFileRecord, EarlierResultRecord, FileImportRecord
 from .ledger import (
@@ -68,6 +69,7 @@ __all__ = [
     "PostRecord",
     "PublicationRecord",
     "ReceiptRecord",
+    "RoleGrantRecord",
     "RoundRecord",
     "RoundSubjectRecord",
     "SchemeOverlayRecord",
@@ -76,6 +78,7 @@ __all__ = [
     "SheetEvidenceRecord",
     "SheetRecord",
     "StageLogRecord",
+    "StandInRecord",
     "TallyRecord",
     "UnitBookRecord",
     "UnitRecord",

@@ -74,7 +74,7 @@ class SessionApp(TerminalApp):
 
     def may(self, act: str) -> bool:
         """Whether the person may do an act, called as the chain calls it: asked before it is offered."""
-        return self._services is None or self._services.may(act)
+        return self._services is None or self._services.authority.may(act, self.unit)
 
     @property
     def is_open(self) -> bool:

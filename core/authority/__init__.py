@@ -1,0 +1,1 @@
+"""Who may do what: roles held at a place, stand-ins, and the one table of acts."""
