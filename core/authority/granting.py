@@ -10,7 +10,7 @@ from ..kernel.text import listed, pick, required_reason, shown, tidy
 from ..kernel.unit import INSTALLATION
 from ..organisation.history import organisation_called, person_called
 from ..storage.transaction import Transaction
-from .model import ROLES, Grant, StandIn, role_title
+from .model import ROLES, RoleGrant, StandIn, role_title
 from .repository import administrators, grants, stand_ins
 
 WITH_REASON = frozenset({"recorder"})
@@ -33,7 +33,7 @@ class NewGrant:
     reason: str = ""
 
 
-def grant(transaction: Transaction, new: NewGrant) -> Grant:
+def grant(transaction: Transaction, new: NewGrant) -> RoleGrant:
     """Give somebody a role, in the unit or (an administrator's) in the installation, and return it.
 
     The first role that is given at all is that of an administrator: from then on people do only what is theirs.
@@ -73,7 +73,7 @@ def grant(transaction: Transaction, new: NewGrant) -> Grant:
     return next(one for one in grants(connection) if one.id == row["id"])
 
 
-def end_grant(transaction: Transaction, id_: int, day: date | None = None, reason: str = "") -> Grant:
+def end_grant(transaction: Transaction, id_: int, day: date | None = None, reason: str = "") -> RoleGrant:
     """Let a role be held no more from ``day`` (None: today) on, and return it.
 
     Raises:
@@ -178,7 +178,7 @@ def _require_order(since: date, until: date | None) -> None:
         raise Error(_("结束的日期要在开始的日期 {since} 之后。").format(since=since.isoformat()))
 
 
-def _others(transaction: Transaction, known: Grant, day: str) -> bool:
+def _others(transaction: Transaction, known: RoleGrant, day: str) -> bool:
     others = [one for one in grants(transaction.connection) if one.role == "admin" and one.id != known.id]
     return any(one.holds(day) and not one.until for one in others)
 

@@ -15,9 +15,9 @@ from ..kernel.concern import Concern
 from ..kernel.errors import Error
 from ..kernel.text import listed, shown
 from ..storage.connection import UnitConnection
-from .model import OF_BRANCHES, PERSONAL, ROLES, Held, Place, role_title
+from .model import OF_BRANCHES, PERSONAL, ROLES, HeldRole, TreePlace, role_title
 from .repository import branch_of, held_by, holders, places
-from .table import RULES, Rule
+from .table import RULES, ActRule
 
 
 class Forbidden(Error):
@@ -28,10 +28,10 @@ class Forbidden(Error):
 class Tree:
     """The organisations of a unit on a day, loaded when a role is held at one of them."""
 
-    _load: Callable[[], tuple[Place, ...]]
+    _load: Callable[[], tuple[TreePlace, ...]]
 
     @cached_property
-    def _places(self) -> dict[int, Place]:
+    def _places(self) -> dict[int, TreePlace]:
         return {place.id: place for place in self._load()}
 
     @cached_property
@@ -55,19 +55,19 @@ class Tree:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Entitlement:
     """What somebody may do in one unit: by the roles ``held`` by them first, then of those they stand in for.
 
     ``enforced`` is False while nobody holds a role in the installation; then everything is allowed.
     """
 
-    held: tuple[Held, ...]
+    held: tuple[HeldRole, ...]
     enforced: bool
     tree: Tree
     branch_of: Callable[[str], int | None]
 
     @classmethod
-    def of(cls, connection: UnitConnection, actor: str, day: date) -> "Standing":
+    def of(cls, connection: UnitConnection, actor: str, day: date) -> "Entitlement":
         """Return what ``actor`` may do on ``day`` in the unit that ``connection`` is about."""
         found = held_by(connection, actor, day)
         return cls(
@@ -82,7 +82,7 @@ class Standing:
         rule = RULES[act]
         return not self.enforced or rule.part or any(one.role in rule.all_roles for one in self.held)
 
-    def judge(self, act: str, concern: Concern) -> Held | str | None:
+    def judge(self, act: str, concern: Concern) -> HeldRole | str | None:
         """Return by which role they may do the act, None where everybody may; a sentence says why they may not."""
         rule = RULES[act]
         if not self.enforced or rule.part:
@@ -97,7 +97,7 @@ class Standing:
                 nearest = nearest or refusal
         return nearest or refused
 
-    def _refusal(self, one: Held, rule: Rule, concern: Concern) -> str:
+    def _refusal(self, one: HeldRole, rule: ActRule, concern: Concern) -> str:
         """Return why a role that may do the act somewhere does not allow it here; empty if it does."""
         by_office = one.role in rule.roles and not concern.bound
         if not by_office and not (one.role in rule.named and one.role in concern.roles):
@@ -110,7 +110,7 @@ class Standing:
             return _("自己所在的支部要由别人评。")
         return ""
 
-    def _reaches(self, one: Held, concern: Concern) -> bool:
+    def _reaches(self, one: HeldRole, concern: Concern) -> bool:
         """True if all that an act is about is where the role is held; of a member that is they themselves."""
         if one.role in PERSONAL:
             return one.role == "member" and set(concern.people) == {one.person} and bool(one.person)
@@ -125,7 +125,7 @@ class Standing:
         about |= {self.tree.row(code) for code in concern.branches}
         return about or {self.branch_of(code) for code in concern.people}
 
-    def _judges_own(self, one: Held, concern: Concern) -> bool:
+    def _judges_own(self, one: HeldRole, concern: Concern) -> bool:
         """True if a branch is judged that the judge belongs to, or acts for."""
         mine = [each for each in self.held if each.actor == one.actor]
         own = {each.branch_id for each in mine} | {each.organisation_id for each in mine if each.role in OF_BRANCHES}
@@ -136,7 +136,7 @@ class RoleAuthority:
     """What one transaction asks for its acts; what its actor holds is read once."""
 
     def __init__(self) -> None:
-        self._standing: Standing | None = None
+        self._standing: Entitlement | None = None
 
     def require(self, connection: Any, actor: str, day: date, act: str, concern: Concern) -> str:
         """Return for whom ``actor`` does ``act``; see ``Authority``.
@@ -147,7 +147,7 @@ class RoleAuthority:
         if act not in RULES:
             raise RuntimeError(f"{act} is in no row of the table of acts")
         if self._standing is None:
-            self._standing = Standing.of(connection, actor, day)
+            self._standing = Entitlement.of(connection, actor, day)
         found = self._standing.judge(act, concern)
         if isinstance(found, str):
             raise Forbidden(found, who_may(connection, day, act, concern))

@@ -34,7 +34,7 @@ def role_title(role: str) -> str:
     return next((_(title) for known, title in ROLE_TITLES.items() if known == role), role)
 
 
-class Held(NamedTuple):
+class HeldRole(NamedTuple):
     """A role held today by ``actor`` at an organisation (its row; None: in all of the unit with the number ``unit``).
 
     ``person`` is the code of who that is on the roster, ``branch_id`` the row of the branch they belong to. ``how``:
@@ -55,7 +55,7 @@ class Held(NamedTuple):
         return self.unit == INSTALLATION.id
 
 
-class Place(NamedTuple):
+class TreePlace(NamedTuple):
     """An organisation as the tree has it today: row, code, and the row above it."""
 
     id: int
@@ -64,7 +64,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class RoleGrant:
     """A role in a list: who holds it, where, who on the roster that is, from when until when (ISO days), and why.
 
     ``organisation`` and ``person`` are as they are called; empty for the whole unit, and where nobody said.

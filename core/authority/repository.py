@@ -5,7 +5,7 @@ from typing import Any
 
 from ..kernel.unit import INSTALLATION
 from ..storage.connection import UnitConnection, UnitsConnection
-from .model import Grant, Held, Place, StandIn
+from .model import HeldRole, RoleGrant, StandIn, TreePlace
 
 _NOW = "{0}.since <= :day AND ({0}.until IS NULL OR {0}.until > :day)"
 
@@ -55,12 +55,12 @@ STAND_INS = """
     WHERE unit_id = :unit ORDER BY id"""
 
 
-def held_by(connection: UnitConnection, actor: str, day: date) -> tuple[Held, ...]:
+def held_by(connection: UnitConnection, actor: str, day: date) -> tuple[HeldRole, ...]:
     """Return what ``actor`` and those for whom they stand in hold on ``day`` in the unit that ``connection`` is about
     and in the installation; and, whoever they are, the administrators.
     """
     rows = _both(connection).execute(HELD, {"actor": actor, "day": day.isoformat()})
-    return tuple(dict.fromkeys(Held(*row) for row in rows))  # two may have named the same stand-in
+    return tuple(dict.fromkeys(HeldRole(*row) for row in rows))  # two may have named the same stand-in
 
 
 def holders(connection: UnitConnection, day: date) -> tuple[tuple[str, str], ...]:
@@ -73,9 +73,9 @@ def _both(connection: UnitConnection) -> UnitsConnection:
     return UnitsConnection(connection.driver, dict.fromkeys((INSTALLATION, connection.unit)))
 
 
-def places(connection: UnitConnection, day: date) -> tuple[Place, ...]:
+def places(connection: UnitConnection, day: date) -> tuple[TreePlace, ...]:
     """Return the organisations that there are on ``day``."""
-    return tuple(Place(*row) for row in connection.execute(PLACES, {"day": day.isoformat()}))
+    return tuple(TreePlace(*row) for row in connection.execute(PLACES, {"day": day.isoformat()}))
 
 
 def branch_of(connection: UnitConnection, person: str, day: date) -> int | None:
@@ -84,9 +84,9 @@ def branch_of(connection: UnitConnection, person: str, day: date) -> int | None:
     return None if row is None else row[1]
 
 
-def grants(connection: UnitConnection) -> tuple[Grant, ...]:
+def grants(connection: UnitConnection) -> tuple[RoleGrant, ...]:
     """Return all roles of the unit, those that are over too, in the order they were given."""
-    return tuple(Grant(*row) for row in connection.execute(GRANTS))
+    return tuple(RoleGrant(*row) for row in connection.execute(GRANTS))
 
 
 def stand_ins(connection: UnitConnection) -> tuple[StandIn, ...]:

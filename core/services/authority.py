@@ -6,10 +6,10 @@ from ...plugins.contract import Role
 from ...plugins.i18n import _
 from ..authority import granting
 from ..authority.granting import NewGrant
-from ..authority.judging import Standing
-from ..authority.model import ROLES, Grant, StandIn, role_title
+from ..authority.judging import Entitlement
+from ..authority.model import ROLES, RoleGrant, StandIn, role_title
 from ..authority.repository import grants, stand_ins
-from ..authority.table import ACTS, Rule
+from ..authority.table import ACTS, ActRule
 from ..kernel.unit import INSTALLATION, Unit
 from .typed_dates import read_day
 from .workspace import Workspace
@@ -77,7 +77,7 @@ class AuthorityService:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def grants(self, unit: Unit) -> tuple[Grant, ...]:
+    def grants(self, unit: Unit) -> tuple[RoleGrant, ...]:
         """Return the roles of a unit, or of the installation, those that are over too."""
         with self._workspace.read(unit) as connection:
             return grants(connection)
@@ -87,7 +87,7 @@ class AuthorityService:
         with self._workspace.read(unit) as connection:
             return stand_ins(connection)
 
-    def grant(self, unit: Unit, typed: TypedGrant) -> Grant:
+    def grant(self, unit: Unit, typed: TypedGrant) -> RoleGrant:
         """Give somebody a role in a unit, or that of an administrator in the installation.
 
         Raises:
@@ -105,7 +105,7 @@ class AuthorityService:
         with self._workspace.act(unit) as transaction:
             return granting.grant(transaction, new)
 
-    def end(self, unit: Unit, grant: int, day: str = "", reason: str = "") -> Grant:
+    def end(self, unit: Unit, grant: int, day: str = "", reason: str = "") -> RoleGrant:
         """Let a role be held no more from ``day`` on, today where it is empty.
 
         Raises:
@@ -137,7 +137,7 @@ class AuthorityService:
         """Return what the person of this session holds in a unit today."""
         workspace = self._workspace
         with workspace.read(unit) as connection:
-            standing = Standing.of(connection, workspace.actor, workspace.clock.today())
+            standing = Entitlement.of(connection, workspace.actor, workspace.clock.today())
             places = {one.id: one for one in grants(connection)}
         today = workspace.clock.today().isoformat()
         own = [one for one in places.values() if one.actor == workspace.actor and one.holds(today)]
@@ -161,5 +161,5 @@ class AuthorityService:
         return tuple((role, role_title(role)) for role in ROLES)
 
 
-def _row(rule: Rule) -> ActRow:
+def _row(rule: ActRule) -> ActRow:
     return ActRow(rule.act, _(rule.title), rule.roles, rule.named)

@@ -21,7 +21,7 @@ from ..storage.fanout import together
 from ..storage.transaction import Transaction
 
 if TYPE_CHECKING:
-    from ..authority.judging import Standing
+    from ..authority.judging import Entitlement
 
 STANDING_SECONDS = 5.0
 """How long what somebody may do is taken to be so, where it is only offered."""
@@ -56,7 +56,7 @@ class Workspace:
         self._locks: dict[Hashable, RLock] = {}
         self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
         self._units: tuple[Unit, ...] = ()
-        self._standings: dict[int, tuple[float, Standing]] = {}
+        self._standings: dict[int, tuple[float, Entitlement]] = {}
 
     def units(self) -> tuple[Unit, ...]:
         """Return all units in the order they were set up."""
@@ -127,17 +127,17 @@ class Workspace:
             transaction.authority = RoleAuthority()
             yield transaction
 
-    def standing(self, unit: Unit) -> "Standing":
+    def standing(self, unit: Unit) -> "Entitlement":
         """Return what the person may do in ``unit``, as it was a few seconds ago at most: for what is offered. Whether
         it may be done is asked again by the act itself.
         """
-        from ..authority.judging import Standing
+        from ..authority.judging import Entitlement
 
         now = monotonic()
         known = self._standings.get(unit.id)
         if known is None or now - known[0] > STANDING_SECONDS:
             with self.read(unit) as connection:
-                known = now, Standing.of(connection, self.actor, self.clock.today())
+                known = now, Entitlement.of(connection, self.actor, self.clock.today())
             self._standings[unit.id] = known
         return known[1]
 
