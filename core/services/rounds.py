@@ -25,8 +25,9 @@ from ..rounds.model import (
 from ..rounds.opening import open_round
 from ..rounds.panels import Assessor, assessors, put_in_group
 from ..rounds.progress import progress, progress_of_rounds
-from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos, stage_log
+from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos
 from ..rounds.schedule import place, steps
+from ..rounds.stage_repository import stage_log
 from ..storage.connection import UnitConnection, UnitsConnection
 from .workspace import ProgressListener, Workspace
 

@@ -1,6 +1,7 @@
 """The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
 from .base import AuditEntryRecord, BaseTable, ChainRecord, IdFloorRecord, ReceiptRecord
+from .days import CalendarDayRecord, CalendarYearRecord, StageExtensionRecord
 from .earlier import ColumnAnswerRecord, EarlierFileRecord, EarlierResultRecord, FileImportRecord
 from .ledger import (
     AmendmentRecord,
@@ -44,6 +45,8 @@ __all__ = [
     "AttachmentRecord",
     "AuditEntryRecord",
     "BaseTable",
+    "CalendarDayRecord",
+    "CalendarYearRecord",
     "ChainRecord",
     "ClaimRecord",
     "ColumnAnswerRecord",
@@ -75,6 +78,7 @@ __all__ = [
     "SettingRecord",
     "SheetEvidenceRecord",
     "SheetRecord",
+    "StageExtensionRecord",
     "StageLogRecord",
     "TallyRecord",
     "UnitBookRecord",
