@@ -60,7 +60,7 @@ class WorkCalendar:
         return self.special.get(day, day.weekday() < SATURDAY)
 
     def after(self, day: date, count: int) -> date:
-        """Return the working day that is the ``count``-th behind ``day``, which is not counted; of none, ``day`` itself.
+        """Return the ``count``-th working day behind ``day``, which is not counted; ``day`` itself for none.
 
         Raises:
             Error: the calendar does not have a year on the way.

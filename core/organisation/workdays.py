@@ -63,10 +63,10 @@ def calendar_year(connection: UnitConnection, year: int) -> CalendarYear:
 
 
 def change_day(transaction: Transaction, day: date, reason: str, *, working: bool) -> SpecialDay:
-    """Let ``day`` be a working day of the unit, or none; what it is already writes nothing.
+    """Let ``day`` be a working day of the unit, or none.
 
     Raises:
-        Error: no reason, or the calendar does not have its year.
+        Error: it is that already, no reason, or the calendar does not have its year.
     """
     reason = required_reason(reason)
     connection = transaction.connection

@@ -587,7 +587,7 @@ def test_starters_lists_each_unconfirmed_value_once_in_words(clean: Scheme) -> N
         "registers/bonus/其他": "1~3 分",
         "registers/veto/处分": "不计分",
         "grades/优秀": "80 分及以上",
-        "stages/publish": "5 天",
+        "stages/publish": "5 个工作日",
     }
     assert [fact.shown for fact in facts if fact.place == "forms/sheet/1.1"] == ["90%", "60%"]
     assert len(facts) == len(set(facts)) == sum(each.severity == "note" for each in lint(clean))
