@@ -143,7 +143,7 @@ def _reasons(
         n = sum(unexplained.values())
         what = _("{filling}有 {n} 项和台账的建议不同,没有写理由")
         what = what.format(filling=_filling_title(scheme, sheets.filling), n=n)
-        yield _gap("reasons", what, n, tuple(unexplained), names, required=sheets.needed)
+        yield _gap("reasons", what, n, tuple(unexplained), names, required=False)
 
 
 def _votes(scheme: Scheme, poll: OpenPoll, names: Mapping[str, str]) -> Iterator[StageGap]:

@@ -21,7 +21,7 @@ from .decide import NeedsPage
 
 if TYPE_CHECKING:
     from ....core.results.glance import GlanceRow, Need, RoundGlance
-    from ....core.results.preflight import Preflight
+    from ....core.results.preflight import Preflight, StageGap
     from ....core.rounds.model import RoundInfo, RoundKey, RoundOutline, StageEntry
     from ....core.rounds.stage_days import StageDays
 
@@ -115,11 +115,8 @@ class StagePage(Page):
     def _stage(self, place: int, title: str, glance: "RoundGlance") -> MixedRow:
         done, here = place < glance.present, place == glance.present
         sign = "[x]" if done else "[>]" if here else "[ ]"
-        entry = (
-            next((one for one in reversed(self._history) if one.title == title and not one.until), None)
-            if done or here
-            else None
-        )
+        steps = (one for one in reversed(self._history) if one.title == title and not one.until)
+        entry = next(steps, None) if done or here else None
         told = "" if entry is None else "  ".join(filter(None, (self.day_of(entry.at), entry.actor, entry.note)))
         if here and self._ready is not None and self._ready.days is not None:
             told = "  ".join(filter(None, (told, self._ready.days.told)))
@@ -133,14 +130,18 @@ class StagePage(Page):
         """What is open in the present stage: what hinders the next one first, then what is only told."""
         if self._ready is None:
             return
-        hindering, told = self._ready.hindering, len(self._ready.gaps)
+        hindering = self._ready.hindering
         words = _("离开这一阶段以前须办好  {n} 项") if hindering else _("没有拦着下一阶段的;按 F9 进入下一阶段")
         yield MixedRow("ready", (Cell(words.format(n=len(hindering)), "section"),))
         for at, gap in enumerate(self._ready.gaps):
-            sign, tone = ("!", "warning") if gap.required else (" ", "quiet")
-            cells = (Cell(f"  {sign} ", tone), Cell(gap.what, "text" if gap.required else "quiet"))
-            about = gap if gap.subjects else None
-            yield MixedRow(("gap", at, told), (*cells, Cell(f"  {gap.who}" if gap.who else "", "quiet")), about=about)
+            tone: Tone = "warning" if gap.required else "quiet"
+            what = Cell(gap.what, "text" if gap.required else "quiet")
+            who = Cell(f"  {gap.who}" if gap.who else "", "quiet")
+            yield MixedRow(
+                ("gap", at),
+                (Cell("  ! " if gap.required else "    ", tone), what, who),
+                about=at if gap.subjects else None,
+            )
 
     def _asked(self, glance: "RoundGlance") -> Iterable[MixedRow]:
         due = sum(row.sheets.due for row in glance.rows)
@@ -163,7 +164,7 @@ class StagePage(Page):
 
     def _needs(self, glance: "RoundGlance") -> Iterable[MixedRow]:
         if not glance.needs:
-            yield MixedRow("needs", (Cell(_("没有要人裁定的;按 F9 进入下一阶段"), "section"),))
+            yield MixedRow("needs", (Cell(_("没有要人裁定的"), "section"),))
             return
         yield MixedRow("needs", (Cell(_("要人裁定和处理的  {n} 项").format(n=len(glance.needs)), "section"),))
         for place, need in enumerate(glance.needs):
@@ -181,9 +182,15 @@ class StagePage(Page):
         codes = tuple(row.subject.code for row in glance.rows)
         if isinstance(here.about, str):
             self.go(ToSheet(round_, codes, codes.index(here.about)))
-        elif hasattr(here.about, "who") and here.about.kind in ("sheets", "handing_in", "reasons"):
-            self.go(ToSheet(round_, codes, codes.index(here.about.subjects[0])))
-        elif hasattr(here.about, "who") and here.about.kind == "votes":
+        elif isinstance(here.about, int) and self._ready is not None:
+            self._see_gap(round_, codes, self._ready.gaps[here.about])
+        else:
+            self.kaoping.push_screen(NeedsPage(self._key, round_.title, self._see_need))
+
+    def _see_gap(self, round_: "RoundOutline", codes: tuple[str, ...], gap: "StageGap") -> None:
+        if gap.kind in ("sheets", "handing_in", "reasons"):
+            self.go(ToSheet(round_, codes, codes.index(gap.subjects[0])))
+        elif gap.kind == "votes":
             self.go(ToRoundFile(self._key, "polls"))
         else:
             self.kaoping.push_screen(NeedsPage(self._key, round_.title, self._see_need))
