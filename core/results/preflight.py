@@ -197,4 +197,4 @@ def _gap(
 def _filling_title(scheme: Scheme, ref: FillingRef) -> str:
     form = scheme.form(ref.form)
     filling = form.filling(ref.filling) if form else None
-    return f"「{_(form.title)}」{_(filling.title)}" if form and filling else f"{ref.form}({ref.filling})"
+    return f"「{_(form.title)}({_(filling.title)})」" if form and filling else f"{ref.form}({ref.filling})"
