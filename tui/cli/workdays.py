@@ -32,7 +32,7 @@ def show(arguments: argparse.Namespace) -> int:
     say_table(
         header,
         [
-            (one.day, weekday(one.day.weekday()), _("上班") if one.working else _("放假"), _(one.name), one.reason,
+            (one.day, weekday(one.day.weekday()), _("上班") if one.working else _("放假"), one.name, one.reason,
              one.actor)
             for one in found.days
         ],

@@ -84,7 +84,7 @@ class WorkdaysPage(ListPage["SpecialDay"]):
 
     def words(self, item: "SpecialDay") -> tuple[Sequence[str], str]:
         """Found by the day, what for, and why."""
-        return (item.day.isoformat(), _(item.name), item.reason), ""
+        return (item.day.isoformat(), item.name, item.reason), ""
 
     def cells(self, item: "SpecialDay") -> ListRow:
         """One day."""
@@ -92,7 +92,7 @@ class WorkdaysPage(ListPage["SpecialDay"]):
             Cell(item.day.isoformat(), "strong"),
             Cell(_weekday(item.day.weekday()), "quiet"),
             Cell(_("上班"), "warning") if item.working else Cell(_("放假"), "good"),
-            Cell(_(item.name)),
+            Cell(item.name),
             Cell(item.actor, "quiet"),
             Cell(item.reason, "quiet"),
         )
