@@ -21,6 +21,7 @@ _WEEKDAY = r"\s*(?:[(\[]?(?:星期|周|礼拜)[一二三四五六日天末][)\]]
 _SPAN = re.compile(rf"({_DATE}){_WEEKDAY}(?:\s*(?:至|到|~)\s*({_DATE}|[0-9]{{1,2}}\s*日){_WEEKDAY})?")
 _FILLING = re.compile(r"放假|调休|补休|补班|正常|上班|与周末连休|共\s*[0-9]+\s*天")
 _SIGNS = re.compile(r"[\s、,;:。.()\[\]]+")
+_WORKING = dict.fromkeys(("班", "上班", "work"), True) | dict.fromkeys(("休", "放假", "off"), False)
 _YEAR = re.compile(r"[0-9]{4}\s*[-年./]")
 
 
@@ -39,6 +40,18 @@ def read_days(typed: str, year: int) -> tuple[tuple[date, str], ...]:
         found.update(dict.fromkeys(_days(each, year), occasion))
     _occasion(text[end:])
     return tuple(sorted(found.items()))
+
+
+def read_working(typed: str) -> bool:
+    """Return whether a day is said to be a working day; else it is said to be off.
+
+    Raises:
+        Error: neither is said.
+    """
+    word = tidy(typed).casefold()
+    if word not in _WORKING:
+        raise Error(_("「{what}」不是 休 或 班。").format(what=shown(typed)))
+    return _WORKING[word]
 
 
 def _occasion(between: str) -> str:

@@ -5,7 +5,6 @@ Every method may take a while: call it in a thread worker.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ...plugins.i18n import _
 from ..adoption.adoptions import unit_scheme
@@ -26,6 +25,7 @@ from ..rounds.model import (
 from ..rounds.opening import open_round
 from ..rounds.panels import Assessor, assessors, put_in_group
 from ..rounds.progress import progress, progress_of_rounds
+from ..rounds.readiness import Preflight, require_ready
 from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos
 from ..rounds.schedule import place, steps
 from ..rounds.stage_days import StageDays, extend_stage, stage_days
@@ -34,9 +34,6 @@ from ..storage.connection import UnitConnection, UnitsConnection
 from .stage_check import StageCheck
 from .typed_dates import read_day
 from .workspace import ProgressListener, Workspace
-
-if TYPE_CHECKING:
-    from ..results.preflight import Preflight
 
 MOST_ROUNDS = 8
 """So many rounds are kept as they were frozen."""
@@ -137,7 +134,6 @@ class RoundService:
             Cancelled: by ``progress``; the stage is what it was.
             Error: the round is closed, something hinders that :meth:`ready` tells, or somebody else moved it on.
         """
-        from ..results.preflight import require_ready
         from ..results.stages import RoundResults, advance_round, departure, results_to_keep
 
         with self._workspace.read(round_.unit) as connection:
@@ -153,7 +149,7 @@ class RoundService:
         with self._workspace.act(round_.unit) as transaction:
             return advance_round(transaction, leaving, results, note)
 
-    def ready(self, round_: RoundKey) -> "Preflight":
+    def ready(self, round_: RoundKey) -> Preflight:
         """Return what must be there before the round can leave its present stage, what else is open there, and how
         long the stage lasts.
 

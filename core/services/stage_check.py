@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from ..requirements.proposals.reasons import unexplained_of_round
 from ..rounds.model import AssessmentRound
+from ..rounds.readiness import Preflight
 from ..rounds.schedule import asking_stage
 from ..rounds.stage_days import stage_days
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ..results.live import LiveStanding
-    from ..results.preflight import Preflight
 
 
 class StageCheck:
@@ -20,7 +20,7 @@ class StageCheck:
         self._workspace, self._round = workspace, round_
         self._live: LiveStanding | None = None
 
-    def found(self) -> "Preflight":
+    def found(self) -> Preflight:
         """Return what is open."""
         from ..results.preflight import preflight
 

@@ -39,7 +39,7 @@ CALENDAR_COMMANDS: tuple[CommandLine, ...] = (
                 default=[],
                 metavar=N_("日子"),
             ),
-            arg("--source", help_=N_("依据的文件"), required=True, metavar=N_("文件")),
+            arg("--source", help_=N_("依据的文件"), required=True, metavar=N_("依据")),
         ),
     ),
     CommandLine(

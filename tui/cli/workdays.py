@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ...core.kernel.errors import Error
 from ...core.kernel.text import shown
+from ...core.kernel.written_days import read_working
 from ...plugins.i18n import _
 from .context import served
 from .output import say, say_json, say_table, tell
@@ -42,12 +43,10 @@ def show(arguments: argparse.Namespace) -> int:
 
 def change(arguments: argparse.Namespace) -> int:
     """Let a day be a working day or none."""
-    words = {"班": True, "上班": True, "work": True, "休": False, "放假": False, "off": False}
-    if arguments.what not in words:
-        raise Error(_("「{what}」不是 休 或 班。").format(what=shown(arguments.what)))
+    working = read_working(arguments.what)
     with served(arguments) as services:
         unit = services.units.meant(arguments.unit)
-        one = services.workdays.change(unit, arguments.day, arguments.reason, working=words[arguments.what])
+        one = services.workdays.change(unit, arguments.day, arguments.reason, working=working)
     tell((_("{day} 改为上班") if one.working else _("{day} 改为放假")).format(day=one.day))
     return 0
 

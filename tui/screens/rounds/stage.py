@@ -21,8 +21,8 @@ from .decide import NeedsPage
 
 if TYPE_CHECKING:
     from ....core.results.glance import GlanceRow, Need, RoundGlance
-    from ....core.results.preflight import Preflight, StageGap
     from ....core.rounds.model import RoundInfo, RoundKey, RoundOutline, StageEntry
+    from ....core.rounds.readiness import Preflight, StageGap
     from ....core.rounds.stage_days import StageDays
 
 COMMANDS = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ....core.kernel.written_days import read_working
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
@@ -120,7 +121,7 @@ class WorkdaysPage(ListPage["SpecialDay"]):
         becomes = "" if here is None else _("休") if here.working else _("班")
 
         def change(answers: tuple[str, ...]) -> "SpecialDay":
-            return services.workdays.change(unit, answers[0], answers[2], working=is_work(answers[1]))
+            return services.workdays.change(unit, answers[0], answers[2], working=read_working(answers[1]))
 
         self.kaoping.push_screen(
             AskPage(
@@ -154,21 +155,6 @@ class WorkdaysPage(ListPage["SpecialDay"]):
         self._year = found.year
         self.load()
         self.say(_("已录入 {year} 年的工作日历").format(year=found.year), "good")
-
-
-def is_work(typed: str) -> bool:
-    """Whether a day is to be a working day.
-
-    Raises:
-        Error: neither is meant.
-    """
-    from ....core.kernel.errors import Error
-
-    if typed in (_("班"), _("上班"), "班"):
-        return True
-    if typed in (_("休"), _("放假"), "休"):
-        return False
-    raise Error(_("请写 休 或 班。"))
 
 
 def read_year(typed: str) -> int:
