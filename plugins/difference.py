@@ -168,7 +168,8 @@ def _field_words(_language: str) -> dict[str, str]:
         "unit_kinds": _("记在党组织名下的类别"), "uses": _("结果运用"), "value": _("数值"),
         "variants": _("按对象另定的分值"), "verdicts": _("结论"), "version": _("版本"), "view": _("查看材料"),
         "wait": _("最早几个月后"), "weight": _("权重"), "when": _("条件"), "who": _("对象"),
-        "within": _("最晚几个月内"), "work": _("是否有期限"), "years": _("年数"),
+        "within": _("最晚几个月内"), "work": _("是否有期限"),
+        "working_days": _("是否按工作日算"), "years": _("年数"),
     }  # fmt: skip
 
 

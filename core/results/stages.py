@@ -26,6 +26,7 @@ from ..rounds.repository import (
     tree_dictionary,
 )
 from ..rounds.schedule import gives_results, last_result_stage, place, steps
+from ..rounds.stage_days import require_days_over
 from ..storage.connection import UnitConnection
 from ..storage.reversal import who_wrote
 from ..storage.transaction import Transaction
@@ -135,13 +136,15 @@ def advance_round(transaction: Transaction, leaving: Departure, results: RoundRe
     Leaving a stage that computes or publishes stores ``results``, computed since ``leaving`` was read.
 
     Raises:
-        Error: results are provisional, or somebody moved the round on or wrote to it while they were computed.
+        Error: the stage has not lasted its days, results are provisional, or somebody moved the round on or wrote to
+            it while they were computed.
     """
     note = accept(tidy(note))
     round_ = leaving.round
     if leaving.needs_results:
         _require_complete(round_, [each.outcome for each in results.kept])
     _require_untouched(transaction, leaving)
+    require_days_over(transaction, round_)
     if leaving.needs_results:
         _store(transaction, leaving, results)
     order = steps(round_.scheme)

@@ -103,7 +103,8 @@ class EarlierResult(NamedTuple):
 class StageEntry:
     """An entry of the log of stages: into which stage a round went, by whom, when (UTC ISO text) and why.
 
-    ``returned``: back to it from a later one.
+    ``returned``: back to it from a later one. ``until`` is the ISO day to which the stage was put off, empty where the
+    entry is a step into it.
     """
 
     stage: str
@@ -112,10 +113,13 @@ class StageEntry:
     actor: str
     at: str
     note: str
+    until: str = ""
 
     @property
     def entered(self) -> str:
         """What happened, in words."""
+        if self.until:
+            return _("「{stage}」延长至 {day}").format(stage=self.title, day=self.until)
         return _("退回到「{stage}」").format(stage=self.title) if self.returned else self.title
 
 

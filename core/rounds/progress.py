@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
-from ...plugins.contract import Form, Marks, Over, ParamValue, Recorded, Scheme, SectionZero, Stage, Subject
+from ...plugins.contract import FillingRef, Form, Marks, Over, ParamValue, Recorded, Scheme, SectionZero, Stage, Subject
 from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import Rulebook
 from ..storage.connection import UnitConnection, UnitsConnection
@@ -69,7 +69,7 @@ def stage_progress(connection: UnitConnection, round_: AssessmentRound) -> tuple
     alike: dict[Expected, _Wanted] = {}
     wanted: dict[int, _Wanted] = {}
     for one in round_.graded:
-        key = _expected(one.subject)
+        key = expected_of(one.subject)
         if key not in alike:
             alike[key] = _Wanted.of(book, one.subject, stage)
         wanted[one.id] = alike[key]
@@ -99,20 +99,20 @@ class _Wanted:
     @classmethod
     def of(cls, book: Rulebook, subject: Subject, stage: Stage | None) -> "_Wanted":
         counting = due_sheets(book, subject)
-        asked = counting if stage is None else _asked_sheets(book, subject, stage, counting)
+        asked = counting if stage is None else asked_sheets(book, subject, stage, counting)
         return cls(counting, asked, {**asked, **counting})
 
 
-def _asked_sheets(book: Rulebook, subject: Subject, stage: Stage, counting: Mapping[Place, Due]) -> Mapping[Place, Due]:
+def asked_sheets(book: Rulebook, subject: Subject, stage: Stage, counting: Mapping[Place, Due]) -> Mapping[Place, Due]:
     """Where ``stage`` asks for sheets about ``subject``: of a filling that counts the places that do, else all that
     there are.
     """
     if any(exemption.who.includes(subject) for exemption in book.scheme.exemptions):
         return {}
-    read = {(node.form, node.filling) for node, _around in _readers(book.scheme, ())}
+    read = counted_fillings(book.scheme)
     asked: dict[Place, Due] = {}
     for reference in stage.fillings:
-        if (reference.form, reference.filling) in read:
+        if reference in read:
             asked |= {
                 place: due
                 for place, due in counting.items()
@@ -127,6 +127,11 @@ def _asked_sheets(book: Rulebook, subject: Subject, stage: Stage, counting: Mapp
                 if not subject.left_out(period):
                     asked[form.id, period, reference.filling] = due
     return asked
+
+
+def counted_fillings(scheme: Scheme) -> frozenset[FillingRef]:
+    """The fillings whose marks the total or a condition reads."""
+    return frozenset(FillingRef(node.form, node.filling) for node, _around in _readers(scheme, ()))
 
 
 def progress_of_rounds(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> tuple[tuple[int, int], ...]:
@@ -174,7 +179,8 @@ def _places(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> dict[Rou
     return places
 
 
-def _expected(subject: Subject) -> Expected:
+def expected_of(subject: Subject) -> Expected:
+    """What decides which sheets are expected of a subject: those alike in this are asked for the same."""
     memberships, excuses = write_memberships(subject.memberships), write_excuses(subject.excused)
     return subject.class_name, subject.domain, subject.status, memberships, excuses
 

@@ -18,7 +18,7 @@ from ..kernel.unit import Unit
 from ..storage.connection import UnitConnection, UnitsConnection
 from ..storage.transaction import Transaction
 from .membership import read_excuses, read_memberships
-from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, StageEntry, branch_registers, evaluated_claim
+from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, branch_registers, evaluated_claim
 from .schedule import place, stage_title
 from .sheets.codec import read_details, unpack
 
@@ -60,8 +60,6 @@ STAGE = text("SELECT stage FROM assessment_round WHERE unit_id = :unit AND id = 
 SAME = text("""
     SELECT code, voided FROM assessment_round
     WHERE unit_id = :unit AND scheme = :scheme AND year = :year ORDER BY id""")
-STAGES = text("""
-    SELECT stage, actor, at, note FROM stage_log WHERE unit_id = :unit AND round_id = :round ORDER BY id""")
 PREVIOUS = text("""
     SELECT s.code, o.total FROM assessment_round r
     JOIN round_subject s ON s.unit_id = :unit AND s.round_id = r.id
@@ -238,17 +236,6 @@ def codes_of(connection: UnitConnection, scheme: str, year: int) -> tuple[str | 
     """
     found = connection.execute(SAME, {"scheme": scheme, "year": year}).all()
     return next((code for code, voided in found if not voided), None), len(found)
-
-
-def stage_log(connection: UnitConnection, round_: AssessmentRound) -> tuple[StageEntry, ...]:
-    """Return the stages that a round entered, the first one first."""
-    entries: list[StageEntry] = []
-    scheme, before = round_.scheme, -1
-    for stage, actor, at, note in connection.execute(STAGES, {"round": round_.info.id}):
-        here = place(scheme, stage)
-        entries.append(StageEntry(stage, stage_title(scheme, stage), here < before, actor, at, note))
-        before = here
-    return tuple(entries)
 
 
 def decisions_on(connection: UnitConnection, round_id: int, question: str) -> dict[int, tuple[int, str, str]]:

@@ -25,9 +25,14 @@ from ..rounds.model import (
 from ..rounds.opening import open_round
 from ..rounds.panels import Assessor, assessors, put_in_group
 from ..rounds.progress import progress, progress_of_rounds
-from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos, stage_log
+from ..rounds.readiness import Preflight, require_ready
+from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos
 from ..rounds.schedule import place, steps
+from ..rounds.stage_days import StageDays, extend_stage, stage_days
+from ..rounds.stage_repository import stage_log
 from ..storage.connection import UnitConnection, UnitsConnection
+from .stage_check import StageCheck
+from .typed_dates import read_day
 from .workspace import ProgressListener, Workspace
 
 MOST_ROUNDS = 8
@@ -127,22 +132,54 @@ class RoundService:
 
         Raises:
             Cancelled: by ``progress``; the stage is what it was.
-            Error: the round is closed, results are provisional, an answer is wanting, or somebody else moved it on.
+            Error: the round is closed, something hinders that :meth:`ready` tells, or somebody else moved it on.
         """
-        from ..results.live import LiveStanding  # brings the scoring engine in
         from ..results.stages import RoundResults, advance_round, departure, results_to_keep
 
         with self._workspace.read(round_.unit) as connection:
             leaving = departure(connection, round_.code)
         # computed before the transaction, so that nobody waits for it; that nothing was written meanwhile is checked
+        check = StageCheck(self._workspace, leaving.round)
+        require_ready(check.found())
         results = RoundResults()
         if leaving.needs_results or leaving.answers:
-            live = LiveStanding(self._workspace.database.unit(round_.unit), leaving.round)
-            results = results_to_keep(live, leaving)
+            results = results_to_keep(check.live(), leaving)
         if progress is not None:
             progress.tell(0, 0)
         with self._workspace.act(round_.unit) as transaction:
             return advance_round(transaction, leaving, results, note)
+
+    def ready(self, round_: RoundKey) -> Preflight:
+        """Return what must be there before the round can leave its present stage, what else is open there, and how
+        long the stage lasts.
+
+        Raises:
+            Error: there is no such round, or it cannot be computed.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            found = round_called(self._workspace, connection, round_.code)
+        return StageCheck(self._workspace, found).found()
+
+    def days(self, round_: RoundKey) -> StageDays | None:
+        """Return how long the present stage of the round lasts; ``None`` where it is over.
+
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            return stage_days(connection, round_called(self._workspace, connection, round_.code), self._workspace.clock)
+
+    def extend(self, round_: RoundKey, until: str, reason: str, seen: str = "") -> StageDays:
+        """Put off the last day of the round's present stage to the day ``until``; ``seen`` is the stage it was seen in.
+
+        Raises:
+            Conflict: somebody else moved it since.
+            Error: there is no such round, it is over, ``until`` is no day, not later than its last day, or gone by, or
+                no reason.
+        """
+        day = read_day(until)
+        with self._workspace.act(round_.unit) as transaction:
+            return extend_stage(transaction, round_.code, day, reason, seen)
 
     def history(self, round_: RoundKey) -> tuple[StageEntry, ...]:
         """Return the stages that the round entered, the first one first: by whom, when, why.

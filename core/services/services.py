@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .schemes import SchemeService
     from .sheets import SheetService
     from .workbench import WorkbenchService
+    from .workdays import WorkdayService
 
 
 class Services:
@@ -229,3 +230,10 @@ class Services:
         from .workbench import WorkbenchService
 
         return WorkbenchService(self.ledger)
+
+    @cached_property
+    def workdays(self) -> "WorkdayService":
+        """The working-day calendar of a unit."""
+        from .workdays import WorkdayService
+
+        return WorkdayService(self.workspace)

@@ -14,7 +14,7 @@ from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import hand_in, proposals_shown
 from ..rounds.model import AssessmentRound, RoundKey, RoundSubject, graded_subject
 from ..rounds.progress import due_sheets
-from ..rounds.repository import records, stage_log
+from ..rounds.repository import records
 from ..rounds.schedule import filling_is_open
 from ..rounds.sheets.history import (
     IMPORTED,
@@ -28,6 +28,7 @@ from ..rounds.sheets.history import (
 from ..rounds.sheets.marking import FormRules, ItemRules
 from ..rounds.sheets.model import SheetKey, SheetState
 from ..rounds.sheets.service import last_marks, read_sheet, required_form, sheet_history
+from ..rounds.stage_repository import stage_log
 from ..storage.connection import UnitConnection
 from .rounds import round_called
 from .workspace import Workspace

@@ -22,8 +22,9 @@ class FillingRef:
 class Stage:
     """One stage of a round. The sheets, polls and registers it names stay open until the round leaves it.
 
-    ``days`` is the least number of days it lasts; ``only_grades`` restricts it to subjects with these grades.
-    ``answers`` are questions that the round leaves unanswered of nobody who is asked them.
+    ``days`` is the least number of days it lasts behind the day on which it began: calendar days, or those of the
+    unit's working-day calendar where these are ``working_days``. ``only_grades`` restricts it to subjects with these
+    grades. ``answers`` are questions that the round leaves unanswered of nobody who is asked them.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Stage:
     clause: str = ""
     starter: bool = False
     answers: tuple[str, ...] = ()
+    working_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)

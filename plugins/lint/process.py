@@ -87,6 +87,8 @@ def _stage_faults(stage: Stage, names: Names) -> Iterator[str]:
             sentence = _("问题「{id}」没有写何时提出(asked),从不提出,这个环节等不到答复")
             yield sentence.format(id=question.id)
     yield from days_faults(stage.days, names)
+    if stage.working_days and stage.days is None:
+        yield _("写了按工作日计算(working_days),却没有写多少天:加上 days")
     yield from _grade_faults(stage.only_grades, names)
 
 

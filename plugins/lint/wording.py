@@ -137,8 +137,15 @@ def _shown(value: object, scheme: Scheme) -> str:
         case Grade():
             return _("{points} 分及以上").format(points=_figure(value.at_least, scheme))
         case Stage():
-            return _("{days} 天").format(days=_figure(value.days, scheme)) if value.days is not None else ""
+            return _stage(value, scheme)
     return ""
+
+
+def _stage(stage: Stage, scheme: Scheme) -> str:
+    if stage.days is None:
+        return ""
+    words = _("{days} 个工作日") if stage.working_days else _("{days} 天")
+    return words.format(days=_figure(stage.days, scheme))
 
 
 def _param(param: Param) -> str:

@@ -7,9 +7,10 @@ from .sheet import SHEET
 
 
 def _stage(id_: str, title: str, clause: str, kind: StageKind, actors: tuple[Role, ...], note: str = "", *,
-           filling: str = "", days: Value | None = None) -> Stage:  # fmt: skip
+           filling: str = "", working_days: Value | None = None) -> Stage:  # fmt: skip
     fillings = (FillingRef("sheet", filling),) if filling else ()
-    return Stage(id_, title, kind, actors, fillings, days=days, note=note, clause=clause)
+    return Stage(id_, title, kind, actors, fillings, days=working_days, note=note, clause=clause,
+                 working_days=working_days is not None)  # fmt: skip
 
 
 FINDINGS = "发现的问题记入「抽检发现」台账并选定对应的评分项目,考评打分时对照。"
@@ -44,7 +45,7 @@ STAGES = (
         "publish",
         ("office",),
         "公示期内有异议的,重新核定该支部的有关项目,并对该支部重新公示。",
-        days=ParamRef("notice_days"),
+        working_days=ParamRef("notice_days"),
     ),
     _stage("approve", "党组审批", clauses.NOTICE, "approve", ("superior",)),
 )

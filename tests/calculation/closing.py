@@ -1,8 +1,10 @@
 """Rounds that are filled from the sample files, or with a few sheets, and taken through all their stages."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from kaoping.core.kernel.clock import Clock
 from kaoping.core.results.model import SubjectResult
 from kaoping.core.rounds.model import RoundKey
 from kaoping.core.services.schemes import SchemeReference
@@ -107,7 +109,23 @@ def step(services: Services, key: RoundKey) -> bool:
     for outcome in services.results.table(key).outcomes:
         for asked in outcome.questions:
             services.rounds.decide(key, outcome.subject.code, asked.question, asked.choices[0], "研究决定")
+    wait_out(services, key)
     return services.rounds.advance(key).closed
+
+
+def wait_out(services: Services, key: RoundKey) -> None:
+    """Let the days of the present stage go by, where it lasts some."""
+    days = services.rounds.days(key)
+    if days is not None and days.until is not None:
+        stand_on(services, days.until + timedelta(days=1))
+
+
+def stand_on(services: Services, day: date) -> None:
+    """Let the clock of the database stand at nine on ``day``."""
+    zone = services.workspace.clock.zone
+    now = datetime.combine(day, time(9), zone).astimezone(UTC)
+    clock = services.workspace.clock = services.workspace.database._clock = Clock(lambda: now, zone)
+    assert clock.today() == day
 
 
 def close(services: Services, key: RoundKey) -> None:

@@ -30,6 +30,12 @@ READ: dict[str, Question] = {
     "rounds.progress": lambda services, _unit, round_: services.rounds.progress(round_),
     "rounds.history": lambda services, _unit, round_: services.rounds.history(round_),
     "rounds.earlier_stages": lambda services, _unit, round_: services.rounds.earlier_stages(round_),
+    "rounds.ready": lambda services, _unit, round_: services.rounds.ready(round_),
+    "rounds.days": lambda services, _unit, round_: services.rounds.days(round_),
+    "workdays.years": lambda services, unit, _round: services.workdays.years(unit),
+    "workdays.year": lambda services, unit, _round: services.workdays.year(unit, YEAR),
+    "workdays.after": lambda services, unit, _round: services.workdays.after(unit, "2025-09-30", 5),
+    "workdays.between": lambda services, unit, _round: services.workdays.between(unit, "2025-09-30", "2025-10-31"),
     "rounds.assessors": lambda services, _unit, round_: services.rounds.assessors(round_),
     "claims.claims": lambda services, _unit, round_: services.claims.claims(round_, withdrawn=True),
     "sheets.sheet": lambda services, _unit, round_: [
@@ -139,6 +145,8 @@ OTHERS = {
     "saves.stored", "saves.travel", "roster.add_branch", "rounds.decide_all", "results.list_file",
     "authority.grant", "authority.end", "authority.stand_in", "authority.end_stand_in", "authority.table",
     "authority.roles", "safekeeping.verify", "safekeeping.back_up", "safekeeping.verify_backup",
+    "rounds.extend", "workdays.change",
+    "workdays.add",
 }  # fmt: skip
 """Those that write, that make a workbook (which is dated), that ask of what is not in the small database, or that ask
 what is installed."""

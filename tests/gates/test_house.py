@@ -26,7 +26,8 @@ Waiting for others, the queue of a file, and files that cannot be written are mo
 glance is its values, its columns, its picture, and the count of a column. Keys by other names, bars, the five places
 and the menu are modules of the terminal. Completing a path, long work and files of a round, its stages, the audit and
 backups are screens of their own. What the terminal shows, and the styles that are parsed once, are modules of it; where
-the workbench leads is one that the first paint does without."""
+the workbench leads is one that the first paint does without. Working days are counted, read and kept in modules of
+their own; how long a stage lasts, its log, what it waits for and what hinders it are modules of the rounds."""
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\s+[\w*\"(:]")

@@ -16,6 +16,7 @@ HAN = re.compile("[\u3400-\u9fff]")
 
 BARE = {
     "core/kernel/written_dates.py:*": "how dates are written",
+    "core/kernel/written_days.py:*": "how the yearly notice words days",
     "core/kernel/figures.py:_WITH_UNIT": "units behind numbers",
     "core/kernel/figures.py:_no_number": "units behind numbers",
     "core/kernel/text.py:HAN": "the blocks of Han",

@@ -303,7 +303,8 @@ CLEAN = Scheme(
         Stage("mark", "考评", "fill", ("assessor",), (FillingRef("sheet", "panel"), FillingRef("base", "decided"))),
         Stage("vote", "测评", "vote", ("office",), polls=("review", "mean"), registers=("bonus", "veto")),
         Stage("compute", "汇总", "compute", ("office",), only_grades=("优秀",), answers=("hero",)),
-        Stage("publish", "公示", "publish", ("office",), days=ParamRef("days"), starter=True),
+        Stage("publish", "公示", "publish", ("office",), days=ParamRef("days"), starter=True,
+              working_days=True),
     ),
     uses=(Use("不合格", "rectify", "限期整改", ParamRef("times")),),
     honours=(

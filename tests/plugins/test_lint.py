@@ -417,6 +417,7 @@ PLANTS = (
     Plant("stages.1.polls.0", "nope", "stages/vote", "没有叫「nope」的测评"),
     Plant("stages.1.registers.0", "nope", "stages/vote", "没有叫「nope」的登记"),
     Plant("stages.3.days", Const(num("1.5"), "九"), "stages/publish", "天数要是不小于 0 的整数"),
+    Plant("stages.2.working_days", True, "stages/compute", "却没有写多少天:加上 days"),
     Plant("stages.2.answers", ("nope",), "stages/compute", "没有叫「nope」的待定问题"),
     Plant("stages.2.answers", ("review_level",), "stages/compute", "问题「review_level」没有写何时提出"),
     Plant("stages.2.only_grades", ("nope",), "stages/compute", "没有叫「nope」的等次"),
@@ -586,7 +587,7 @@ def test_starters_lists_each_unconfirmed_value_once_in_words(clean: Scheme) -> N
         "registers/bonus/其他": "1~3 分",
         "registers/veto/处分": "不计分",
         "grades/优秀": "80 分及以上",
-        "stages/publish": "5 天",
+        "stages/publish": "5 个工作日",
     }
     assert [fact.shown for fact in facts if fact.place == "forms/sheet/1.1"] == ["90%", "60%"]
     assert len(facts) == len(set(facts)) == sum(each.severity == "note" for each in lint(clean))

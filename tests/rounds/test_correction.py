@@ -12,10 +12,11 @@ from kaoping.core.rounds.correction import reopen_round, void_round
 from kaoping.core.rounds.decisions import decide
 from kaoping.core.rounds.model import CLOSED, VOID, AssessmentRound, RoundKey
 from kaoping.core.rounds.opening import open_round
-from kaoping.core.rounds.repository import find_round, load_round, previous_totals, stage_log
+from kaoping.core.rounds.repository import find_round, load_round, previous_totals
 from kaoping.core.rounds.sheets.marking import ItemMark
 from kaoping.core.rounds.sheets.model import SheetKey
 from kaoping.core.rounds.sheets.service import save_marks
+from kaoping.core.rounds.stage_repository import stage_log
 from kaoping.core.services.services import Services
 from kaoping.core.storage.engine import Database, open_database
 from kaoping.core.storage.verification import verify

@@ -20,7 +20,7 @@ from kaoping.plugins.evaluation.inputs import Line
 
 from tests.acting import home
 from tests.exchange.importing import import_marks
-from tests.rounds.small import MARKS, open_small, write_csv
+from tests.rounds.small import MARKS, complete_marks, open_small, write_csv
 
 KEY = SheetKey("M00002", "base", "2025-Q1", "decided", "decided")
 LATE = ItemMark((Line("2a", 1, 1000, "晚了三天"),))
@@ -113,13 +113,17 @@ def test_a_step_goes_back_but_for_what_others_changed(database: Database, round_
     assert mine.saves.travel((step[1].reversed(),), "k2", back=False).done[0].became == "扣 1(a)"
 
 
-def test_a_sheet_that_was_handed_in_is_a_draft_again(database: Database, round_: AssessmentRound) -> None:
+def test_a_sheet_that_was_handed_in_is_a_draft_again(
+    database: Database, round_: AssessmentRound, tmp_path: Path
+) -> None:
     """As after any change, and it is told; once its stage is over nothing goes back, and the sentence says so."""
     place, mine = place_of(round_), services(database)
     save(database, place, {"1": ItemMark.full(), "2": LATE})
     mine.sheets.submit(round_.info.key, KEY, 1)
     step = (EnteredChange(place, "2", LATE, ItemMark.full()),)
     assert mine.saves.travel(step, "k1", back=True).reopened == (place,)
+    others_marks = [row for row in complete_marks() if row[:3] != (KEY.subject, KEY.form, KEY.period)]
+    import_marks(database, "丙", round_.info.code, write_csv(tmp_path / "全部.csv", [MARKS, *others_marks]))
     for _stage in range(2):
         mine.rounds.advance(round_.info.key)
     made = mine.saves.travel((step[0].reversed(),), "k2", back=True)

@@ -45,6 +45,7 @@ from kaoping.tui.screens.base.routes import (
     ToSubjects,
     ToTodos,
     ToUses,
+    ToWorkdays,
     Way,
 )
 from kaoping.tui.screens.ledger.scopes import ScopePage
@@ -115,6 +116,7 @@ async def county_walk(driven: Driven, doubtful: str = "请支委会裁定") -> N
         ("votes-file", ToRoundFile(key, "polls"), ()),
         ("round-files", ToRoundFiles(key), ()),
         ("stages", ToStages(next_row.info.key), ("advance",)),
+        ("workdays", ToWorkdays(unit, 2026), ("change", "add")),
         ("audit", ToAudit(), ()),
         ("backup", ToBackup(), ()),
         ("marking", ToSheet(round_, codes, 0), ("full_text", "history")),

@@ -1,6 +1,7 @@
 """Every command, declared once: the parser, ``--help`` and the table in docs/commands.md come from here."""
 
 from ...plugins.i18n import N_
+from .calendar_declarations import CALENDAR_COMMANDS
 from .declaring import (
     COLUMNS,
     COPY,
@@ -252,6 +253,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         ),
     ),
     *ROUND_COMMANDS,
+    *CALENDAR_COMMANDS,
     CommandLine(
         ("decide",),
         N_("对只能由人决定的问题作出决定"),

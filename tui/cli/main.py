@@ -162,6 +162,7 @@ GROUPS = {
     "organisations": N_("党组织"),
     "schemes": N_("考核方案"),
     "round": N_("考评"),
+    "calendar": N_("工作日历"),
     "sheet": N_("评分表"),
     "claims": N_("加分、扣分和否决登记"),
     "audit": N_("留痕"),

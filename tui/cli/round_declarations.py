@@ -41,6 +41,18 @@ ROUND_COMMANDS: tuple[CommandLine, ...] = (
         (ROUND, IN_UNIT, arg("--note", help_=N_("说明"), default="", metavar=N_("说明"))),
     ),
     CommandLine(
+        ("round", "ready"),
+        N_("离开这一阶段以前还差什么:哪些拦着,哪些只是提醒;期限到哪一天"),
+        "rounds:ready",
+        (ROUND, IN_UNIT, JSON),
+    ),
+    CommandLine(
+        ("round", "extend"),
+        N_("把这一阶段延长到更晚的一天,写明理由"),
+        "rounds:extend",
+        (ROUND, IN_UNIT, arg("until", help_=N_("最后一天,如 2026-12-15"), metavar=N_("日期")), REASON),
+    ),
+    CommandLine(
         ("round", "reopen"),
         N_("把考评退回到更早的阶段,写明理由;公布过的结果留着,重新离开出结果的阶段时才换成新的"),
         "rounds:reopen",

@@ -54,10 +54,13 @@ def show_list(arguments: argparse.Namespace) -> int:
 def status(arguments: argparse.Namespace) -> int:
     """Show stage and progress of every subject of a round."""
     with served(arguments) as services:
-        found = services.results.standing(round_meant(services, arguments))
+        key = round_meant(services, arguments)
+        found, days = services.results.standing(key), services.rounds.days(key)
     tell_notice(found.notice)
     info = found.info
     tell(_("{code} 当前阶段「{stage}」").format(code=info.code, stage=info.stage_shown))
+    if days is not None and days.told:
+        tell(days.told)
     _tell_months(found.months_shown)
     if not info.closed and not info.voided and info.calculation != evaluation.CALCULATION:
         words = _("开启时是{before},现在用{now}计算。")
@@ -89,6 +92,33 @@ def advance(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         info = services.rounds.advance(round_meant(services, arguments), arguments.note)
     tell(_("{code} 进入阶段「{stage}」").format(code=info.code, stage=info.stage_title))
+    return 0
+
+
+def ready(arguments: argparse.Namespace) -> int:
+    """Print what is open in the present stage of a round; 1 where something hinders the next one."""
+    with served(arguments) as services:
+        found = services.rounds.ready(round_meant(services, arguments))
+    if arguments.json:
+        say_json({"stage": found.stage, "gaps": [asdict(gap) for gap in found.gaps]})
+        return 1 if found.hindering else 0
+    tell(_("当前阶段「{stage}」").format(stage=found.stage))
+    if found.days is not None and found.days.told:
+        tell(found.days.told)
+    table = [(_("须先办") if gap.required else _("提醒"), gap.count, gap.sentence) for gap in found.gaps]
+    if table:
+        say_table((_("轻重"), _("几项"), _("还差什么")), table)
+    if not found.hindering:
+        words = _("可以进入「{stage}」") if found.following else _("没有下一个阶段")
+        tell(words.format(stage=found.following))
+    return 1 if found.hindering else 0
+
+
+def extend(arguments: argparse.Namespace) -> int:
+    """Put off the last day of the present stage of a round."""
+    with served(arguments) as services:
+        days = services.rounds.extend(round_meant(services, arguments), arguments.until, arguments.reason)
+    tell(days.told)
     return 0
 
 

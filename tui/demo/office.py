@@ -1,7 +1,7 @@
 """A unit of the sample county at work: its rounds opened, marked, decided and taken further, by several people."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from ...core.kernel.unit import Unit
 from ...core.ledger.attachments.intake import GivenFile
@@ -105,12 +105,19 @@ class RoundAtWork:
         while info.stage != stage:
             if waiting:
                 self._place.office.on(waiting.pop(0))
+            self._wait_out()
             self.answer()
             info = head.rounds.advance(self.key)
 
     def end(self, days: Sequence[date] = ()) -> None:
         """Take the round to its end."""
         self.go_on(CLOSED, days)
+
+    def _wait_out(self) -> None:
+        """Let the days go by that the present stage lasts."""
+        days = self._place.head.rounds.days(self.key)
+        if days is not None and days.until is not None:
+            self._place.office.on(days.until + timedelta(days=1))
 
     def answer(self) -> None:
         """Answer whatever is asked, until nothing is."""

@@ -29,6 +29,7 @@ from .base.routes import (
     ToStarters,
     ToSubjects,
     ToUses,
+    ToWorkdays,
     Way,
 )
 from .ledger.bringing import RosterFilePage
@@ -48,6 +49,7 @@ from .settings.brought import BroughtPage
 from .settings.setup import SetupPage
 from .settings.starters import SchemesPage, StartersPage
 from .settings.uses import UsesPage
+from .settings.workdays import WorkdaysPage
 
 if TYPE_CHECKING:
     from ...core.kernel.unit import Unit
@@ -89,6 +91,8 @@ def _beginning(way: Way) -> Page | None:
             return RoundFilesPage(way.round)
         case ToStages():
             return StagePage(way.round)
+        case ToWorkdays():
+            return WorkdaysPage(way.unit, way.year)
         case ToAudit():
             return AuditPage()
         case ToBackup():

@@ -32,7 +32,8 @@ def _stage_lines(number: int, stage: Stage, reader: SchemeReader) -> Iterator[st
     actors = "、".join(role(actor) for actor in stage.actors)
     text = f"{_('阶段')} {number} {_(stage.title)}({stage.id}):{actors}"
     if stage.days is not None:
-        text += _(",至少 {days}").format(days=reader.days(stage.days))
+        days = reader.days(stage.days)
+        text += (_(",至少 {days}(工作日)") if stage.working_days else _(",至少 {days}")).format(days=days)
     if stage.only_grades:
         text += _(",只限{grades}").format(grades=listed(stage.only_grades))
     yield marked(text, stage.clause, starter=stage.starter)

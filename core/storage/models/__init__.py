@@ -2,6 +2,7 @@
 
 from .authority import RoleGrantRecord, StandInRecord
 from .base import AuditEntryRecord, BaseTable, ChainRecord, IdFloorRecord, ReceiptRecord
+from .days import CalendarDayRecord, CalendarYearRecord, StageExtensionRecord
 from .earlier import ColumnAnswerRecord, EarlierFileRecord, EarlierResultRecord, FileImportRecord
 from .ledger import (
     AmendmentRecord,
@@ -45,6 +46,8 @@ __all__ = [
     "AttachmentRecord",
     "AuditEntryRecord",
     "BaseTable",
+    "CalendarDayRecord",
+    "CalendarYearRecord",
     "ChainRecord",
     "ClaimRecord",
     "ColumnAnswerRecord",
@@ -77,6 +80,7 @@ __all__ = [
     "SettingRecord",
     "SheetEvidenceRecord",
     "SheetRecord",
+    "StageExtensionRecord",
     "StageLogRecord",
     "StandInRecord",
     "TallyRecord",

@@ -197,6 +197,14 @@ class ToStages:
 
 
 @dataclass(frozen=True, slots=True)
+class ToWorkdays:
+    """To the working-day calendar of a unit: the ``year``, the present one where it is 0."""
+
+    unit: "Unit"
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ToAudit:
     """To the chains of the database and what verifying them finds."""
 
@@ -233,7 +241,7 @@ LedgerWay = (
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
 BeginningWay = ToRounds | ToRosterFile | ToRoundFile | ToSchemes | ToStarters | ToOpening
-CareWay = ToRoundFiles | ToStages | ToAudit | ToBackup
+CareWay = ToRoundFiles | ToStages | ToWorkdays | ToAudit | ToBackup
 Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | BeginningWay | CareWay | LedgerWay
 
 

@@ -15,18 +15,21 @@ from ...widgets.listing import BarCell, Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import AskPage, InputLine, TextPage
 from ..base.page import BACK, Page
-from ..base.routes import ToClaims, ToSheet, ToSubjects
+from ..base.routes import ToClaims, ToRoundFile, ToSheet, ToSubjects
 from ..base.working import LongAskPage
 from .decide import NeedsPage
 
 if TYPE_CHECKING:
     from ....core.results.glance import GlanceRow, Need, RoundGlance
     from ....core.rounds.model import RoundInfo, RoundKey, RoundOutline, StageEntry
+    from ....core.rounds.readiness import Preflight, StageGap
+    from ....core.rounds.stage_days import StageDays
 
 COMMANDS = (
     Command("open", "enter,f2", N_("去办"), N_("到光标所在的对象去打分,或去处理要人裁定的")),
     Command("advance", "f9,ctrl+t", N_("下一阶段"), N_("进入下一个阶段"), asks=True),
     Command("reopen", "", N_("退回"), N_("退回到更早的阶段,写明理由"), asks=True, act="round.reopen"),
+    Command("extend", "", N_("延长"), N_("把这一阶段延长到更晚的一天,写明理由"), asks=True, act="round.extend"),
     Command("history", "ctrl+o", N_("经过"), N_("经过的阶段:何时、由谁、为什么"), footer=False),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
@@ -46,6 +49,7 @@ class StagePage(Page):
         self._round: RoundOutline | None = None
         self._glance: RoundGlance | None = None
         self._history: tuple[StageEntry, ...] = ()
+        self._ready: Preflight | None = None
 
     def path(self) -> tuple[str, ...]:
         """Unit, year and scheme."""
@@ -73,13 +77,16 @@ class StagePage(Page):
         """Read the round."""
         services, key = self.kaoping.services, self._key
 
-        def read() -> "tuple[RoundOutline, RoundGlance, tuple[StageEntry, ...]]":
-            return services.rounds.round(key), services.results.glance(key), services.rounds.history(key)
+        def read() -> "tuple[RoundOutline, RoundGlance, tuple[StageEntry, ...], Preflight]":
+            glance = services.results.glance(key)
+            return services.rounds.round(key), glance, services.rounds.history(key), services.rounds.ready(key)
 
         self.ask(read, lambda found: self._take(*found))
 
-    def _take(self, round_: "RoundOutline", glance: "RoundGlance", history: "tuple[StageEntry, ...]") -> None:
-        self._round, self._glance, self._history = round_, glance, history
+    def _take(
+        self, round_: "RoundOutline", glance: "RoundGlance", history: "tuple[StageEntry, ...]", ready: "Preflight"
+    ) -> None:
+        self._round, self._glance, self._history, self._ready = round_, glance, history, ready
         self._show()
         self.show_path(round_.info.stage_shown)
 
@@ -98,6 +105,8 @@ class StagePage(Page):
             words = _("本轮{state},没有下一个阶段").format(state=glance.info.stage_shown)
             yield MixedRow("over", (Cell(f"  {words}"),))
             return
+        yield MixedRow("blank ready")
+        yield from self._gaps()
         yield MixedRow("blank asked")
         yield from self._asked(glance)
         yield MixedRow("blank needs")
@@ -106,13 +115,33 @@ class StagePage(Page):
     def _stage(self, place: int, title: str, glance: "RoundGlance") -> MixedRow:
         done, here = place < glance.present, place == glance.present
         sign = "[x]" if done else "[>]" if here else "[ ]"
-        entry = next((one for one in reversed(self._history) if one.title == title), None) if done or here else None
+        steps = (one for one in reversed(self._history) if one.title == title and not one.until)
+        entry = next(steps, None) if done or here else None
         told = "" if entry is None else "  ".join(filter(None, (self.day_of(entry.at), entry.actor, entry.note)))
+        if here and self._ready is not None and self._ready.days is not None:
+            told = "  ".join(filter(None, (told, self._ready.days.told)))
         cells = max(map(width, glance.stages))
         tone: Tone = "quiet" if done else "strong" if here else "text"
         return MixedRow(
             ("stage", place), (Cell(f"  {sign} ", tone), Cell(fit(title, cells) + "  ", tone), Cell(told, "quiet"))
         )
+
+    def _gaps(self) -> Iterable[MixedRow]:
+        """What is open in the present stage: what hinders the next one first, then what is only told."""
+        if self._ready is None:
+            return
+        hindering = self._ready.hindering
+        words = _("离开这一阶段以前须办好  {n} 项") if hindering else _("没有拦着下一阶段的;按 F9 进入下一阶段")
+        yield MixedRow("ready", (Cell(words.format(n=len(hindering)), "section"),))
+        for at, gap in enumerate(self._ready.gaps):
+            tone: Tone = "warning" if gap.required else "quiet"
+            what = Cell(gap.what, "text" if gap.required else "quiet")
+            who = Cell(f"  {gap.who}" if gap.who else "", "quiet")
+            yield MixedRow(
+                ("gap", at),
+                (Cell("  ! " if gap.required else "    ", tone), what, who),
+                about=at if gap.subjects else None,
+            )
 
     def _asked(self, glance: "RoundGlance") -> Iterable[MixedRow]:
         due = sum(row.sheets.due for row in glance.rows)
@@ -135,7 +164,7 @@ class StagePage(Page):
 
     def _needs(self, glance: "RoundGlance") -> Iterable[MixedRow]:
         if not glance.needs:
-            yield MixedRow("needs", (Cell(_("没有要人裁定的;按 F9 进入下一阶段"), "section"),))
+            yield MixedRow("needs", (Cell(_("没有要人裁定的"), "section"),))
             return
         yield MixedRow("needs", (Cell(_("要人裁定和处理的  {n} 项").format(n=len(glance.needs)), "section"),))
         for place, need in enumerate(glance.needs):
@@ -153,6 +182,16 @@ class StagePage(Page):
         codes = tuple(row.subject.code for row in glance.rows)
         if isinstance(here.about, str):
             self.go(ToSheet(round_, codes, codes.index(here.about)))
+        elif isinstance(here.about, int) and self._ready is not None:
+            self._see_gap(round_, codes, self._ready.gaps[here.about])
+        else:
+            self.kaoping.push_screen(NeedsPage(self._key, round_.title, self._see_need))
+
+    def _see_gap(self, round_: "RoundOutline", codes: tuple[str, ...], gap: "StageGap") -> None:
+        if gap.kind in ("sheets", "handing_in", "reasons"):
+            self.go(ToSheet(round_, codes, codes.index(gap.subjects[0])))
+        elif gap.kind == "votes":
+            self.go(ToRoundFile(self._key, "polls"))
         else:
             self.kaoping.push_screen(NeedsPage(self._key, round_.title, self._see_need))
 
@@ -166,6 +205,11 @@ class StagePage(Page):
         """Ask for a note and take the round one stage further."""
         if self._glance is not None:
             ask_advance(self, self._key, self._glance)
+
+    def action_extend(self) -> None:
+        """Ask until which day the present stage is put off, and why."""
+        if self._round is not None and self._ready is not None:
+            ask_extend(self, self._round.info, self._ready)
 
     def action_reopen(self) -> None:
         """Ask to which stage the round goes back, and why."""
@@ -207,6 +251,26 @@ def ask_advance(page: Page, key: "RoundKey", glance: "RoundGlance") -> None:
             lambda task, answers: services.rounds.advance(key, answers[0], task),
             lambda info: page.say(_("现在是「{stage}」").format(stage=info.stage_title), "good"),
             writes=True,
+        )
+    )  # fmt: skip
+
+
+def ask_extend(page: Page, info: "RoundInfo", ready: "Preflight") -> None:
+    """Ask until which day the present stage is put off, and why."""
+    services = page.kaoping.services
+    if ready.days is None:
+        page.say(_("这一轮没有可延长的阶段"), "warning")
+        return
+    about = _("{round}现在是「{stage}」。{now}").format(round=called(info), stage=info.stage_title, now=ready.days.told)
+
+    def extended(days: "StageDays") -> None:
+        page.load()
+        page.say(days.told, "good")
+
+    page.kaoping.push_screen(
+        AskPage(
+            _("延长"), about, [InputLine(_("最后一天")), InputLine(_("理由"))],
+            lambda answers: services.rounds.extend(info.key, answers[0], answers[1], info.stage), extended,
         )
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from ...style.width import fit, width
 from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
-from ..base.routes import ToAudit, ToBackup, ToBrought, ToSchemes, ToUses, Way
+from ..base.routes import ToAudit, ToBackup, ToBrought, ToSchemes, ToUses, ToWorkdays, Way
 from .backup import backup_told
 from .units import UnitsPage
 
@@ -108,6 +108,7 @@ class SetupPage(Page):
                 (_("单位"), f"{unit.name}  ({there})" if unit is not None else there, "units"),
                 (_("方案和起步值"), used + lacking, ToUses()),
                 *([(_("启用方案"), _("给本单位再启用一个方案"), ToSchemes(unit))] if unit else []),
+                *([(_("工作日历"), _("放假和调休上班的日子,公示按它计算工作日"), ToWorkdays(unit))] if unit else []),
             ],
         )
         data: list[tuple[str, str, object]] = [(_("数据库"), workspace.database.place, None)]
