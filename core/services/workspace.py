@@ -9,6 +9,7 @@ from threading import Lock, RLock
 from typing import Any, Protocol, TypeVar, cast
 
 from ...plugins.i18n import _
+from ..accounts.admission import owner_of
 from ..kernel.errors import Error, Hint
 from ..kernel.text import shown
 from ..kernel.unit import Unit
@@ -109,12 +110,19 @@ class Workspace:
         Raises:
             StillWaiting: the turn did not come in time; nothing was written.
         """
+        self._require_good_key()
         wait = self.database.wait()
         with (
             wait.thread(self._writing),
             self.database.unit(unit).write(self.actor, key=key, wait=wait) as transaction,
         ):
             yield transaction
+
+    def _require_good_key(self) -> None:
+        """A session outlives what let it in: a key that was revoked meanwhile, an account that was closed."""
+        fingerprint = self.database.entrance.fingerprint
+        if fingerprint and owner_of(self.database, fingerprint) != self.actor:
+            raise Error(_("这把公钥不是「{name}」的。").format(name=shown(self.actor)))
 
     @property
     def is_writing(self) -> bool:

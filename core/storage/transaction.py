@@ -16,7 +16,7 @@ from ...plugins.i18n import _
 from ..kernel.clock import Clock, written
 from ..kernel.errors import Conflict
 from ..kernel.unit import INSTALLATION, Unit
-from .audit import AuditEntry, canonical, follow, spell
+from .audit import LOCAL, AuditEntry, Entrance, canonical, follow, spell
 from .chain import Asking, append_entries, take_turn
 from .connection import UnitConnection, require_written
 from .schema import Relation, Schema
@@ -42,7 +42,8 @@ class Transaction:
     """Writes of one actor to one unit that stand or fall together; made by ``UnitDatabase.write``.
 
     ``seq`` is the number of the last audit entry, before the first write the last one of the chain so far. Everything
-    is dated alike: ``at`` is the moment (UTC ISO text), ``today`` the day in the office's zone, ``actor`` who acts.
+    is dated alike: ``at`` is the moment (UTC ISO text), ``today`` the day in the office's zone, ``actor`` who acts and
+    ``entrance`` how they came in.
     ``last_at`` is the moment of the entry before; ``told`` hears what is being done.
     """
 
@@ -54,11 +55,13 @@ class Transaction:
         clock: Clock,
         key: str | None = None,
         wait: Wait | None = None,
+        entrance: Entrance = LOCAL,
     ) -> None:
         self.connection = connection
         self.schema = schema
         self.clock = clock
         self.actor = actor
+        self.entrance = entrance
         self._key = key
         self._action = ""
         self._entries: list[AuditEntry] = []
@@ -372,7 +375,7 @@ class Transaction:
         return {"key": self._key} if self._key is not None and not self._entries else {}
 
     def _append(self, body: str) -> None:
-        entry = follow(self._head, self.actor, self.at, body)
+        entry = follow(self._head, self.actor, self.at, body, self.entrance)
         self._entries.append(entry)
         self._is_begun = True
         self._head = replace(self._head, seq=entry.seq, hash=entry.hash)

@@ -1,5 +1,6 @@
 """The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
+from .accounts import AccountKeyRecord, AccountRecord
 from .base import AuditEntryRecord, BaseTable, ChainRecord, IdFloorRecord, ReceiptRecord
 from .earlier import ColumnAnswerRecord, EarlierFileRecord, EarlierResultRecord, FileImportRecord
 from .ledger import (
@@ -40,6 +41,8 @@ from .rounds import (
 )
 
 __all__ = [
+    "AccountKeyRecord",
+    "AccountRecord",
     "AmendmentRecord",
     "AttachmentRecord",
     "AuditEntryRecord",
