@@ -8,15 +8,17 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
 from ...core.accounts.admission import owner_of
+from ...core.accounts.publickeys import read_public_key
 from ...core.kernel.errors import Error
 from ...core.kernel.paths import naming_files_in
 from ...core.kernel.text import shown
+from ...core.ledger.attachments.intake import sniff
 from ...core.storage.audit import Entrance
 from ...plugins.i18n import _
 from ..inbox import ONE_FILE_BYTES, Inbox
@@ -30,6 +32,8 @@ from .parsing import build_parser
 
 USAGE = 2
 ORIGINAL = "SSH_ORIGINAL_COMMAND"
+EXPOSED = "SSH_USER_AUTH"
+"""Names the file in which sshd says by which key somebody came in."""
 KEPT = ("TERM", "PATH", "LANG", ORIGINAL)
 """What a session keeps of its environment, besides the settings of who set sshd up."""
 
@@ -46,6 +50,8 @@ WITHHELD = frozenset({("key", "lines"), ("key", "lookup")})
 ALSO = frozenset({("unit", "list"), ("books", "list"), ("books", "show"), ("schemes", "list"), ("audit", "heads")})
 
 STANDARD_INPUT, STANDARD_OUTPUT = "标准输入", "标准输出"
+ENDINGS = {"text": ".csv", "ole": ".xls", "xlsx": WORKBOOK}
+"""Of what comes without a name."""
 THROUGH = "-"
 """Said for standard output where that is not meant anyway."""
 LEAVING = {WRITTEN: (None, "", ".", THROUGH), NAMED: (THROUGH,)}
@@ -61,20 +67,36 @@ def offered() -> tuple[CommandLine, ...]:
 
 def begin(arguments: argparse.Namespace) -> int:
     """Find out who it is, and do what was asked for in their inbox."""
+    fingerprint = arguments.fingerprint or exposed_key(os.environ.get(EXPOSED, ""))
     with opened(arguments) as database:
-        account = owner_of(database, arguments.fingerprint)
+        account = owner_of(database, fingerprint)
         url = database.place if database.file is not None else database_url(arguments)
     data = data_directory(arguments).absolute()
     inbox = Inbox.of(account, data)
     command = clean_environment(data).strip()
     os.chdir(inbox.folder)
-    entrance = Entrance(arguments.fingerprint, token_hex(8))
+    entrance = Entrance(fingerprint, token_hex(8))
     with naming_files_in(inbox):
         if command:
             return remote(command, url, account, entrance, inbox)
         if not sys.stdin.isatty():
             raise Error(_("这里没有终端。"), _("请直接登录(ssh 服务器),或写上要做的命令。"))
         return launch(url, account, entrance=entrance)
+
+
+def exposed_key(path: str) -> str:
+    """The fingerprint of the key that sshd wrote into the file at ``path``.
+
+    Raises:
+        Error: it says none.
+    """
+    lines = []
+    with suppress(OSError):
+        lines = Path(path).read_text("ascii", errors="replace").splitlines() if path else []
+    keys = [line.removeprefix("publickey ") for line in lines if line.startswith("publickey ")]
+    if len(keys) != 1:
+        raise Error(_("不知道是哪把公钥。"), _("会话只由 sshd 启动,见 docs/server.md。"))
+    return read_public_key(keys[0].encode()).fingerprint
 
 
 def clean_environment(data: Path) -> str:
@@ -114,8 +136,7 @@ def passing_through(arguments: argparse.Namespace, inbox: Inbox) -> Iterator[Non
         for argument in arguments.command.arguments:
             name, given = argument.destination, getattr(arguments, argument.destination, None)
             if argument.path == BROUGHT and not given:
-                take_in(folder / STANDARD_INPUT, inbox)
-                setattr(arguments, name, folder / STANDARD_INPUT)
+                setattr(arguments, name, take_in(folder, inbox))
             elif argument.path == COPIED and not given:
                 setattr(arguments, name, f"kaoping-{datetime.now(UTC):%Y%m%d-%H%M%S}{WORKBOOK}")
             elif (argument.path == WRITTEN and given in (None, "", ".", THROUGH)) or (
@@ -127,13 +148,13 @@ def passing_through(arguments: argparse.Namespace, inbox: Inbox) -> Iterator[Non
         with redirect_stdout(sys.stderr) if leaves else nullcontext():  # the file alone goes there
             yield
         for left in sorted(folder.iterdir()) if leaves else ():
-            if left.name != STANDARD_INPUT:
+            if left.stem != STANDARD_INPUT:
                 with left.open("rb") as file:
                     shutil.copyfileobj(file, sys.stdout.buffer)
 
 
-def take_in(place: Path, inbox: Inbox) -> None:
-    """Put what comes by standard input at ``place``.
+def take_in(folder: Path, inbox: Inbox) -> Path:
+    """Put what comes by standard input into ``folder``; where it is, with the ending that its content asks for.
 
     Raises:
         Error: it is a terminal, or there is nothing, too much or no room for it.
@@ -146,4 +167,6 @@ def take_in(place: Path, inbox: Inbox) -> None:
     if len(content) > ONE_FILE_BYTES:
         raise Error(_("文件太大,最多 {mb} MB。").format(mb=ONE_FILE_BYTES // 1024 // 1024))
     inbox.require_room(len(content))
+    place = folder / f"{STANDARD_INPUT}{ENDINGS.get(sniff(content), '')}"
     place.write_bytes(content)
+    return place
