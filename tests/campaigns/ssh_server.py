@@ -17,7 +17,10 @@ from pathlib import Path
 from pwd import getpwuid
 
 from kaoping.core.accounts.publickeys import read_public_key
+from kaoping.core.kernel.unit import INSTALLATION
 from kaoping.core.services.services import Services
+from kaoping.core.storage.directory import units
+from kaoping.core.storage.engine import open_database
 
 from tests.gates.texts import ROOT
 
@@ -26,6 +29,7 @@ SECONDS = 60.0
 USER = getpwuid(os.getuid()).pw_name
 BLOCK = re.compile(r"<!-- sshd -->\n```\n(.*?)```\n<!-- sshd: end -->", re.DOTALL)
 UNIT = "林业局"
+ENTRIES = "SELECT actor, fingerprint, session FROM audit_entry WHERE unit_id = :unit ORDER BY seq"
 QUIT = b"\x11"
 PYTHON = sys.executable + (f" -X pycache_prefix={sys.pycache_prefix}" if sys.pycache_prefix else "")
 
@@ -197,29 +201,17 @@ class SshServer:
                 return
         raise RuntimeError((self.folder / "sshd.log").read_text("utf-8", "replace"))
 
-    def entries(self) -> list[tuple[str, str, str]]:
-        """Actor, fingerprint and session of every entry of every chain."""
-        services = Services.open(str(self.database), self.first_account())
-        try:
-            found = []
-            for unit in (*services.workspace.units(),):
-                with services.workspace.read(unit) as connection:
-                    asked = connection.execute(
-                        "SELECT actor, fingerprint, session FROM audit_entry WHERE unit_id = :unit ORDER BY seq"
-                    )
-                    found += [tuple(row) for row in asked]
-            return found
-        finally:
-            services.close()
-
-    def first_account(self) -> str:
-        """The one that was added first."""
-        from kaoping.core.storage.engine import open_database
-
+    def entries(self, *, of_installation: bool = False) -> list[tuple[str, str, str]]:
+        """Actor, fingerprint and session of every entry of the chains of the units, or that of the installation."""
         database = open_database(str(self.database))
         try:
             with database.directory().read() as connection:
-                return str(connection.execute("SELECT name FROM account WHERE unit_id = :unit ORDER BY id").scalar())
+                wanted = (INSTALLATION,) if of_installation else units(connection)
+            found = []
+            for unit in wanted:
+                with database.unit(unit).read() as connection:
+                    found += [tuple(row) for row in connection.execute(ENTRIES)]
+            return found
         finally:
             database.close()
 
