@@ -4,12 +4,11 @@ Each is tried by somebody with a registered key. None may give a shell (what onl
 that comes back), leave a file anywhere but in the person's inbox, open a forwarding, or act under another name; and no
 session may end but by the person's own quitting.
 
-``python -m tests.campaigns.ssh_escapes`` tries all of them; ``--planted home`` believes keys in a writable home, ``--planted paths``
-takes real paths in the fields: both must be found.
+``python -m tests.campaigns.ssh_escapes`` tries all of them; ``--planted home`` believes keys in a writable home,
+``--planted paths`` takes real paths in the fields: both must be found.
 """
 
 import argparse
-import contextlib
 import os
 import shlex
 import subprocess
@@ -19,13 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.campaigns.ssh_server import PYTHON, QUIT, SECONDS, UNIT, USER, Client, SshServer, free_port
+from tests.campaigns.ssh_server import QUIT, SECONDS, UNIT, USER, Client, SshServer, Terminal, free_port
 
 COMPUTED = "kp-$((7000+77))"
 """A shell makes of it what stands nowhere else."""
 SHELL = b"kp-7077"
 FIRST, OTHER = "张三", "李四"
 BENCH = "工作台".encode()
+F9, EMPTY_ROSTER = b"\x1b[20~", "empty.xlsx"
 
 
 @dataclass(frozen=True)
@@ -63,39 +63,39 @@ def commands() -> Iterator[Attempt]:
         f"'; {touch} #",
         f"\"; {touch} #",
         f"\\\"; {touch}; \\\"",
-        f"unit list > {{mark}}",
-        f"python -c 'open(\"{{mark}}\",\"w\")'",
-        f"session --key SHA256:x",
+        "unit list > {mark}",
+        "python -c 'open(\"{mark}\",\"w\")'",
+        "session --key SHA256:x",
         "demo",
-        f"init --db {{mark}}",
-        f"backup {{mark}}",
-        f"restore {{mark}}",
-        f"--db {{mark}} init",
-        f"db move {{mark}}",
-        f"plugins new kp_x -o {{folder}}",
-        f"schemes new {{mark}}.toml",
-        f"schemes lint {{folder}}",
+        "init --db {mark}",
+        "backup {mark}",
+        "restore {mark}",
+        "--db {mark} init",
+        "db move {mark}",
+        "plugins new kp_x -o {folder}",
+        "schemes new {mark}.toml",
+        "schemes lint {folder}",
         f"unit export {UNIT} -o {{mark}}",
         f"export roster --unit {UNIT} -o {{mark}}.xlsx",
         f"export roster --unit {UNIT} -o ../../../x.xlsx",
-        f"template roster -o ~/x.xlsx",
+        "template roster -o ~/x.xlsx",
         f"import roster /etc/passwd --unit {UNIT}",
         f"import roster --unit {UNIT} --copy {{mark}}.xlsx",
         f"key add {FIRST} /etc/passwd",
-        f"key lines",
-        f"inbox put ../mark.txt",
-        f"inbox put {{mark}}.txt",
-        f"inbox put .ssh",
-        f"inbox get ../../kaoping.db",
-        f"inbox get /etc/passwd",
-        f"inbox remove ../../../kaoping.db",
+        "key lines",
+        "inbox put ../mark.txt",
+        "inbox put {mark}.txt",
+        "inbox put .ssh",
+        "inbox get ../../kaoping.db",
+        "inbox get /etc/passwd",
+        "inbox remove ../../../kaoping.db",
     ):  # fmt: skip
 
         def tried(client: Client, folder: Path, words: str = words) -> tuple[bytes, str]:
             given = words.replace("{mark}", str(folder / "mark")).replace("{folder}", str(folder))
             done = client.run(given, given=b"a,b\n1,2\n")
             told = done.stdout + done.stderr
-            root = b"root:x:0" in told and b"root:x:0:0" or b""
+            root = (b"root:x:0" in told and b"root:x:0:0") or b""
             return told, "a file of the machine was read" if root else ""
 
         yield Attempt(f"command {words[:48]!r}", tried)
@@ -126,14 +126,14 @@ def requests() -> Iterator[Attempt]:
         return done.stdout + done.stderr, "" if done.returncode else "a session without a terminal"
 
     for name, tried in (
-        ("scp to", scp), ("scp from", scp_back), ("sftp", sftp), ("a subsystem", subsystem), ("no terminal", no_terminal),
+        ("scp to", scp), ("scp from", scp_back), ("sftp", sftp), ("subsystem", subsystem), ("no terminal", no_terminal),
     ):  # fmt: skip
         yield Attempt(name, tried)
 
 
 def _program(client: Client, name: str, *words: str, given: bytes = b"") -> tuple[bytes, str]:
     """Another client program with the options of theirs."""
-    own = [word for word in client.command()[1:-1] if word != "none" and word != "-e"]
+    own = [word for word in client.command()[1:-1] if word not in {"none", "-e"}]
     options = [*own[own.index("-i") :], "-F", "/dev/null"]
     options[options.index("-p")] = "-P"
     done = subprocess.run([name, *options, *words], input=given, capture_output=True, check=False, timeout=SECONDS)
@@ -143,7 +143,7 @@ def _program(client: Client, name: str, *words: str, given: bytes = b"") -> tupl
 def environments() -> Iterator[Attempt]:
     """Variables that a client sends, and files of a home."""
     for name, value in (
-        ("LOGNAME", OTHER), ("USER", OTHER), ("KAOPING_DB", "/tmp/none.db"), ("PYTHONSTARTUP", "/etc/passwd"),
+        ("LOGNAME", OTHER), ("USER", OTHER), ("KAOPING_DB", "/none.db"), ("PYTHONSTARTUP", "/etc/passwd"),
         ("BASH_ENV", "{script}"), ("ENV", "{script}"), ("PYTHONPATH", "{folder}"), ("SSH_USER_AUTH", "{script}"),
     ):  # fmt: skip
 
@@ -152,9 +152,7 @@ def environments() -> Iterator[Attempt]:
             script.write_text(f"touch {folder}/mark\n")
             given = value.replace("{script}", str(script)).replace("{folder}", str(folder))
             title = f"由{name}登记"
-            done = client.run(
-                shlex.join(["account", "add", title]), "-o", f"SendEnv={name}", environment={name: given}
-            )
+            done = client.run(shlex.join(["account", "add", title]), "-o", f"SendEnv={name}", environment={name: given})
             told = done.stdout + done.stderr
             return told, "" if done.returncode == 0 else "an honest command failed"
 
@@ -200,7 +198,7 @@ def forwardings() -> Iterator[Attempt]:
 
 HOSTILE_TEXT = (
     b"\x1b[200~\x1b]52;c;aGVsbG8=\x07\x1b[6n\x1bP$qm\x1b\\\x03\x04\x1a\x1b[201~",
-    "[@click=app.quit]x[/]".encode(),
+    b"[@click=app.quit]x[/]",
     b"$(touch {mark})`touch {mark}`;touch {mark}",
     b"../../../etc/passwd",
 )
@@ -231,36 +229,30 @@ def terminals() -> Iterator[Attempt]:
         yield Attempt(f"keys {name}", typed)
 
     def named(client: Client, folder: Path) -> tuple[bytes, str]:
-        """A file that the audit screen writes: paths of the machine are refused, a name is not."""
+        """A file that the screen of the roster writes: paths of the machine are refused, a name is not."""
         with client.session() as terminal:
             if not terminal.until(BENCH):
                 return terminal.seen, "the session did not begin"
             terminal.still()
-            terminal.type(b"\x1b5")  # to the settings
-            terminal.still(1)
-            terminal.type(b"\x1b[F\x1b[4~")
-            for step in (b"\x10", "留痕核对".encode(), b"\r"):
-                terminal.type(step)
-                terminal.still(0.6)
-            for text in (str(folder / "mark.txt"), "~/mark.txt", "../mark.txt", "heads.txt"):
-                terminal.type(b"\x18")
-                terminal.still(0.6)
-                terminal.type(b"\x15" + text.encode())
+            for key in (b"\r", b"\x18"):  # to the roster that is wanted next, to an empty one to be filled in
+                terminal.type(key)
+                terminal.still(1)
+            for text in (str(folder / "mark.xlsx"), "~/mark.xlsx", "../mark.xlsx", EMPTY_ROSTER):
+                terminal.type(b"\x7f" * 60)
                 terminal.still()
-                terminal.type(b"\x1b[20~")
-                terminal.still(0.8)
-                terminal.type(b"\x1b")
-                terminal.still(0.6)
-            return terminal.seen, _left(terminal)
+                terminal.type(text.encode())
+                terminal.still()
+                terminal.type(F9)
+                terminal.still(1)
+            fault = _left(terminal)
+            written = [path.name for path in client.server.people.glob("inbox/*/*.xlsx")]
+            return terminal.seen, fault or ("" if written == [EMPTY_ROSTER] else f"written: {written}")
 
     yield Attempt("paths in a field", named)
 
 
-def _left(terminal: "object") -> str:
+def _left(terminal: Terminal) -> str:
     """The fault, unless the session is there still and ends by its own key."""
-    from tests.campaigns.ssh_server import Terminal
-
-    assert isinstance(terminal, Terminal)
     if terminal.process.poll() is not None:
         return "the session ended"
     for _press in range(3):
@@ -300,16 +292,16 @@ def outside(server: SshServer) -> list[str]:
         for path in below
         if path.is_file() and allowed not in path.parents and not any(place in path.parents for place in state)
     ]
-    homes = [Path.home() / name for name in ("mark.txt", "x.xlsx", ".ssh/mark")]
+    homes = [Path.home() / name for name in ("mark.xlsx", "x.xlsx", ".ssh/mark")]
     return [str(path) for path in (*wrong, *filter(Path.exists, homes))]
 
 
-def campaign(folder: Path, chosen: Sequence[Attempt], *, block: str = "", jobs: int = 2) -> list[str]:
-    """Try ``chosen`` on a server in ``folder``; everything that went wrong."""
+def campaign(folder: Path, chosen: Sequence[Attempt], *, planted: str = "", jobs: int = 2) -> list[str]:
+    """Try ``chosen`` on a server in ``folder``, perhaps with a fault that is planted; everything that went wrong."""
     server = SshServer(folder)
     client, _other = server.prepare(FIRST, OTHER)
-    with server.running(block):
-        if client.run("unit list").returncode:
+    with server.running(PLANTED[planted](server, client) if planted else ""):
+        if not planted and client.run("unit list").returncode:
             return ["nobody can come in"]
         with ThreadPoolExecutor(jobs) as pool:
             faults = [fault for fault in pool.map(lambda attempt: tried(client, attempt), chosen) if fault]
@@ -324,10 +316,26 @@ def foreign(server: SshServer, client: Client) -> list[str]:
     return [f"written as {actor}" for actor, fingerprint, _session in written if (actor, fingerprint) != own]
 
 
-@contextlib.contextmanager
-def planted_home(folder: Path) -> Iterator[tuple[str, Callable[[SshServer, Client], str]]]:
-    """Keys of a home that can be written to are believed, and nothing is forced."""
-    yield f"Match User {USER}\n    AuthorizedKeysFile {folder}/authorized_keys\n    StrictModes no\n", lambda *_args: ""
+def believing_home(server: SshServer, client: Client) -> str:
+    """A planted fault: keys of a home that a session may write to are believed, and nothing is forced."""
+    keys = server.folder / "authorized_keys"
+    keys.write_bytes(client.key.with_suffix(".pub").read_bytes())
+    return f"StrictModes no\nMatch User {USER}\n    AuthorizedKeysFile {keys}\n"
+
+
+def taking_paths(server: SshServer, _client: Client) -> str:
+    """A planted fault: the files that people name are those of the machine."""
+    planted = server.folder / "planted.py"
+    planted.write_text(
+        "import contextlib, sys\n"
+        "from kaoping.tui.cli import main, session\n"
+        "session.naming_files_in = lambda _inbox: contextlib.nullcontext()\n"
+        "sys.exit(main.main())\n"
+    )
+    return server.block().replace("-m kaoping.tui session", f"{planted} session")
+
+
+PLANTED = {"home": believing_home, "paths": taking_paths}
 
 
 def main() -> None:
@@ -335,10 +343,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.campaigns.ssh_escapes", description=__doc__)
     parser.add_argument("--only", default="", help="words in the names of those that are wanted")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--planted", default="", choices=PLANTED, help="a fault that must be found")
     arguments = parser.parse_args()
     chosen = [one for one in attempts() if arguments.only in one.name]
     with tempfile.TemporaryDirectory(prefix="kaoping-ssh-") as name:
-        faults = campaign(Path(name), chosen, jobs=arguments.jobs)
+        faults = campaign(Path(name), chosen, planted=arguments.planted, jobs=arguments.jobs)
     print(f"{len(chosen)} attempts, {len(faults)} faults")
     print("\n".join(faults))
 

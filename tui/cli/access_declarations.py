@@ -63,7 +63,14 @@ ACCESS_COMMANDS: tuple[CommandLine, ...] = (
         ("session",),
         N_("由 sshd 启动:这把公钥的人进来,做 SSH_ORIGINAL_COMMAND 写的命令;没有写就打开终端界面"),
         "session:begin",
-        (arg("--key", help_=N_("公钥的指纹;不写就用 sshd 的 ExposeAuthInfo 写出的"), dest="fingerprint", metavar=N_("指纹")),),
+        (
+            arg(
+                "--key",
+                help_=N_("公钥的指纹;不写就用 sshd 的 ExposeAuthInfo 写出的"),
+                dest="fingerprint",
+                metavar=N_("指纹"),
+            ),
+        ),
     ),
     CommandLine(("inbox", "list"), N_("列出收件箱里的文件"), "inbox:show_list", (JSON,)),
     CommandLine(("inbox", "put"), N_("把标准输入存进收件箱"), "inbox:put", (NAME,)),

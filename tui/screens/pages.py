@@ -12,10 +12,12 @@ from .base.page import Page
 from .base.palette import PalettePage
 from .base.places import PlaceId
 from .base.routes import (
+    ToAccounts,
     ToAudit,
     ToBackup,
     ToBrought,
     ToClaims,
+    ToKeys,
     ToOpening,
     ToPeople,
     ToResult,
@@ -42,6 +44,7 @@ from .rounds.result import ResultPage
 from .rounds.rounds import OpeningPage, RoundsPage
 from .rounds.stage import StagePage
 from .rounds.subjects import SubjectsPage
+from .settings.accounts import AccountsPage, KeysPage
 from .settings.audit import AuditPage
 from .settings.backup import BackupPage
 from .settings.brought import BroughtPage
@@ -93,6 +96,10 @@ def _beginning(way: Way) -> Page | None:
             return AuditPage()
         case ToBackup():
             return BackupPage()
+        case ToAccounts():
+            return AccountsPage()
+        case ToKeys():
+            return KeysPage(way.account)
         case ToSchemes():
             return SchemesPage(way.unit)
         case ToOpening():
