@@ -24,7 +24,8 @@ COMPUTED = "kp-$((7000+77))"
 """A shell makes of it what stands nowhere else."""
 SHELL = b"kp-7077"
 FIRST, OTHER = "张三", "李四"
-BENCH = "工作台".encode()
+BENCH = "开始使用".encode()
+"""Stands on the first screen once it was read."""
 F9, EMPTY_ROSTER = b"\x1b[20~", "empty.xlsx"
 
 
@@ -234,16 +235,16 @@ def terminals() -> Iterator[Attempt]:
             if not terminal.until(BENCH):
                 return terminal.seen, "the session did not begin"
             terminal.still()
-            for key in (b"\r", b"\x18"):  # to the roster that is wanted next, to an empty one to be filled in
+            for key, then in ((b"\r", "空表"), (b"\x18", "存到")):  # the roster that is wanted next; an empty one
                 terminal.type(key)
-                terminal.still(1)
+                terminal.until(then.encode())
             for text in (str(folder / "mark.xlsx"), "~/mark.xlsx", "../mark.xlsx", EMPTY_ROSTER):
                 terminal.type(b"\x7f" * 60)
                 terminal.still()
                 terminal.type(text.encode())
                 terminal.still()
                 terminal.type(F9)
-                terminal.still(1)
+                terminal.until("收件箱".encode(), 10)
             fault = _left(terminal)
             written = [path.name for path in client.server.people.glob("inbox/*/*.xlsx")]
             return terminal.seen, fault or ("" if written == [EMPTY_ROSTER] else f"written: {written}")

@@ -49,7 +49,6 @@ WITHHELD = frozenset({("key", "lines"), ("key", "lookup")})
 """What sshd alone asks."""
 ALSO = frozenset({("unit", "list"), ("books", "list"), ("books", "show"), ("schemes", "list"), ("audit", "heads")})
 
-STANDARD_INPUT, STANDARD_OUTPUT = "标准输入", "标准输出"
 ENDINGS = {"text": ".csv", "ole": ".xls", "xlsx": WORKBOOK}
 """Of what comes without a name."""
 THROUGH = "-"
@@ -132,11 +131,12 @@ def passing_through(arguments: argparse.Namespace, inbox: Inbox) -> Iterator[Non
     standard output, unless they are named: then they are in the inbox.
     """
     with inbox.passing() as folder:
-        leaves = False
+        leaves, brought = False, None
         for argument in arguments.command.arguments:
             name, given = argument.destination, getattr(arguments, argument.destination, None)
             if argument.path == BROUGHT and not given:
-                setattr(arguments, name, take_in(folder, inbox))
+                brought = take_in(folder, inbox)
+                setattr(arguments, name, brought)
             elif argument.path == COPIED and not given:
                 setattr(arguments, name, f"kaoping-{datetime.now(UTC):%Y%m%d-%H%M%S}{WORKBOOK}")
             elif (argument.path == WRITTEN and given in (None, "", ".", THROUGH)) or (
@@ -144,11 +144,11 @@ def passing_through(arguments: argparse.Namespace, inbox: Inbox) -> Iterator[Non
             ):
                 leaves = True
                 is_folder = argument.options.get("default") == "."  # the file has a name of its own
-                setattr(arguments, name, folder if is_folder else folder / f"{STANDARD_OUTPUT}{WORKBOOK}")
+                setattr(arguments, name, folder if is_folder else folder / f"output{WORKBOOK}")
         with redirect_stdout(sys.stderr) if leaves else nullcontext():  # the file alone goes there
             yield
         for left in sorted(folder.iterdir()) if leaves else ():
-            if left.stem != STANDARD_INPUT:
+            if left != brought:
                 with left.open("rb") as file:
                     shutil.copyfileobj(file, sys.stdout.buffer)
 
@@ -167,6 +167,6 @@ def take_in(folder: Path, inbox: Inbox) -> Path:
     if len(content) > ONE_FILE_BYTES:
         raise Error(_("文件太大,最多 {mb} MB。").format(mb=ONE_FILE_BYTES // 1024 // 1024))
     inbox.require_room(len(content))
-    place = folder / f"{STANDARD_INPUT}{ENDINGS.get(sniff(content), '')}"
+    place = folder / f"{_('标准输入')}{ENDINGS.get(sniff(content), '')}"
     place.write_bytes(content)
     return place
