@@ -3,7 +3,7 @@
 from datetime import date
 
 from ...plugins.i18n import _
-from ..kernel.errors import Error
+from ..kernel.errors import Error, Hint
 from ..kernel.naming import accept_name
 from ..kernel.text import Longest, accept, match_key, nearest, pick, required_reason, shown, tidy
 from ..storage.transaction import Transaction
@@ -26,7 +26,7 @@ def account_called(known: tuple[Account, ...], name: str) -> Account:
     if found is None:
         raise Error(
             _("没有账号「{name}」。").format(name=shown(name)),
-            nearest(name, by_name) or _("请先登记:kaoping account add 姓名"),
+            nearest(name, by_name) or Hint(_("请先登记:kaoping account add 姓名"), "account.add"),
         )
     return by_name[found]
 
@@ -43,7 +43,7 @@ def add_account(transaction: Transaction, name: str, remark: str) -> Account:
     for one in accounts(transaction.connection):
         if match_key(one.name) == match_key(name):
             raise Error(
-                _("已有账号「{name}」。").format(name=one.name), _("两个人同名时,请在姓名后面加注,如 张三(机关)。")
+                _("已有账号「{name}」。").format(name=one.name), _("两个人同名时,请在姓名后面加注,如 张三(党委)。")
             )
     transaction.label("account.add")
     made = Account(transaction.next_id("account"), name, remark, None)
@@ -151,6 +151,6 @@ def key_called(known: tuple[AccountKey, ...], typed: str) -> AccountKey:
     if len(begun) < LEAST_OF_FINGERPRINT or len(found) != 1:
         raise Error(
             _("没有指纹是「{typed}」的公钥,或者不止一把。").format(typed=shown(typed[:60])),
-            _("请照 kaoping key list 写指纹,至少写开头 {n} 个字符。").format(n=LEAST_OF_FINGERPRINT),
+            Hint(_("请照 kaoping key list 写指纹,至少写开头 {n} 个字符。").format(n=LEAST_OF_FINGERPRINT), "key.list"),
         )
     return found[0]

@@ -16,7 +16,7 @@ from secrets import token_hex
 from ...core.accounts.admission import owner_of
 from ...core.accounts.publickeys import read_public_key
 from ...core.kernel.errors import Error
-from ...core.kernel.paths import naming_files_in
+from ...core.kernel.paths import machine_path, naming_files_in
 from ...core.kernel.text import shown
 from ...core.ledger.attachments.intake import sniff
 from ...core.storage.audit import Entrance
@@ -91,7 +91,7 @@ def exposed_key(path: str) -> str:
     """
     lines = []
     with suppress(OSError):
-        lines = Path(path).read_text("ascii", errors="replace").splitlines() if path else []
+        lines = machine_path(path).read_text("ascii", errors="replace").splitlines() if path else []
     keys = [line.removeprefix("publickey ") for line in lines if line.startswith("publickey ")]
     if len(keys) != 1:
         raise Error(_("不知道是哪把公钥。"), _("会话只由 sshd 启动,见 docs/server.md。"))
