@@ -135,6 +135,7 @@ class KaopingApp(PlacesApp):
                 preferences.files,
                 waits,
                 heads_directory(preferences.heads),
+                preferences.entrance,
             )
             shown = self._round_to_show(begun[0])
         except Error as error:

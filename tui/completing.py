@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from ..core.kernel.errors import Error
-from ..core.kernel.paths import in_words, reason_of, typed_path
+from ..core.kernel.paths import in_words, places, reason_of, typed_path
 from ..core.kernel.text import shown
 from ..plugins.i18n import _
 
@@ -82,13 +82,13 @@ class FolderLook:
 
 def look(text: str, endings: Sequence[str] = ()) -> FolderLook:
     """What the path that was typed as ``text`` can go on to: folders, and files with one of ``endings``."""
-    if not text:
-        return _found(text, ["~/"] if _is_folder("~") else [])
+    if not text and (home := places().home):
+        return _found(text, [home] if _is_folder(home) else [])
     if "/" not in text and text.startswith("~") and _is_folder(text):
         return _found(text, [f"{text}/"])
     folder = _folder_of(text)
     try:
-        place = typed_path(folder or "./")
+        place = places().folder_of(folder)
         entries, whole = _entries(place)
     except Error as error:
         return FolderLook(text, fault=error.message)
@@ -175,7 +175,7 @@ def remembered_as(text: str) -> str:
         Error: it is no path.
     """
     words = text.strip()
-    if words.startswith(("~/", "/")):
+    if words.startswith(("~/", "/")) or not places().home:
         return words
     place = typed_path(text, may_be_made=True)
     try:

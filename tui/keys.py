@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..core.kernel.errors import Error
-from ..core.kernel.paths import reason_of, typed_path
+from ..core.kernel.paths import machine_path, reason_of
 from ..plugins.i18n import N_, _
 
 KEYS_VARIABLE = "KAOPING_KEYS"
@@ -91,7 +91,7 @@ def keys_file(given: str, own: Path, shared: Path) -> Path | None:
         Error: ``given`` is no path.
     """
     if given:
-        return typed_path(given)
+        return machine_path(given)
     return next((folder / FILE for folder in (own, shared) if (folder / FILE).is_file()), None)
 
 

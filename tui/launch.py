@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ..core.kernel.errors import Error
+from ..core.storage.audit import LOCAL, Entrance
 from ..plugins.i18n import _, use_language
 from .beginning import Beginning
 from .keys import KEYS_VARIABLE, keys_file, read_keys
@@ -23,16 +24,18 @@ from .terminal.housekeeping import hold, resume
 FAILED = 1
 
 
-def launch(url: str, actor: str, drafts: Path | None = None, beginning: Beginning | None = None) -> int:
+def launch(
+    url: str, actor: str, drafts: Path | None = None, beginning: Beginning | None = None, entrance: Entrance = LOCAL
+) -> int:
     """Run the application for ``actor`` on the database at ``url``; the exit status.
 
     ``drafts`` is where cells not yet stored are kept, the user's state directory where not given. ``beginning`` says
-    what is done first and shown.
+    what is done first and shown, ``entrance`` how ``actor`` came in.
 
     Raises:
         Error: there is no terminal here, or none that can place its cursor.
     """
-    preferences = prepare_terminal(os.environ)
+    preferences = replace(prepare_terminal(os.environ), entrance=entrance)
     use_language(preferences.language)
     preferences = with_keys(preferences, os.environ.get(KEYS_VARIABLE, ""), actor)
     hold()  # until the first paint

@@ -21,6 +21,7 @@ from ..core.kernel.paths import (
     accept_name,
     in_words,
     open_regular,
+    places,
     read_regular,
     reason_of,
     require_regular,
@@ -184,6 +185,7 @@ class NewFile:
         """
         with in_words(_unwritten(self._path)):
             self._file.flush()
+            places().require_room(os.fstat(self._file.fileno()).st_size)
             os.fsync(self._file.fileno())
             self._put()
             self.kept = True
@@ -331,6 +333,7 @@ def write_new_text(path: str | Path, text: str, *, replace: bool = False) -> Pat
 def _put(target: Path, content: bytes, *, replace: bool) -> Path:
     from ..core.spreadsheet.writer import put
 
+    places().require_room(len(content))
     draft = target.with_name(f".kaoping-{secrets.token_hex(8)}{WORKBOOK}")
     with in_words(_unwritten(target)):
         try:

@@ -13,6 +13,7 @@ from ..core.autosave.target import Attempt
 from ..core.autosave.typing import Typed, Typist
 from ..core.kernel.errors import Error
 from ..core.services.services import Services
+from ..core.storage.audit import LOCAL, Entrance
 from ..core.storage.waits import USUAL, Waits
 from .screens.base.returning import MOST_TRIES, TypingKeeper, WayBack, way_back, with_ids
 from .screens.base.wayback import way_data, way_of
@@ -30,16 +31,18 @@ def begin(
     files: str = "",
     waits: Waits = USUAL,
     heads: Path | None = None,
+    entrance: Entrance = LOCAL,
 ) -> tuple[Services, Saver, TypingKeeper, StepFiles, Recovered]:
     """Open the database at ``url``, store what vanished sessions of ``actor`` left there; what became of that.
 
     ``files`` is the directory of attachments of a database on a server, ``waits`` how long others are waited for,
-    ``heads`` the folder into which the heads of all chains are written day by day.
+    ``heads`` the folder into which the heads of all chains are written day by day;
+    ``entrance`` is how ``actor`` came in.
 
     Raises:
         Error: the database cannot be opened.
     """
-    services = Services.open(url, actor, files, waits, heads)
+    services = Services.open(url, actor, files, waits, heads, entrance)
     of_this_person = sha256(f"{services.workspace.database.place}\n{actor}".encode()).hexdigest()[:16]
     directory = drafts / of_this_person
     draft = Draft(directory)

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from ..core.kernel.errors import Error
-from ..core.kernel.paths import reason_of, typed_path
+from ..core.kernel.paths import machine_path, reason_of
 from ..plugins.i18n import _
 
 HEADS_VARIABLE = "KAOPING_HEADS"
@@ -39,7 +39,7 @@ def own_directory(person: str) -> Path:
 
 def heads_directory(given: str) -> Path:
     """The folder that the heads of chains are written into: the one ``given``, else in this user's directory."""
-    return typed_path(given, may_be_made=True) if given else state_directory() / "heads"
+    return machine_path(given, may_be_made=True) if given else state_directory() / "heads"
 
 
 def write_private(person: str, name: str, text: str) -> Path:

@@ -14,6 +14,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote
 
 from ...plugins.i18n import N_, _
@@ -31,8 +32,92 @@ _OPENED_BY_OFFICE = "~$"
 """Begins the name of the file that Excel and WPS keep beside one that is open: no home of anybody."""
 
 
+class Places(Protocol):
+    """Where the files are that people name: anywhere on the machine, or where a session keeps those of its person."""
+
+    home: str
+    """What a name that is proposed begins with."""
+
+    def path(self, text: str, *, may_be_made: bool) -> Path:
+        """Return the path that somebody typed as ``text``; what ends in a slash ``may_be_made`` or must be there.
+
+        Raises:
+            Error: it is none, and the sentence says why.
+        """
+
+    def folder_of(self, text: str) -> Path:
+        """Return the folder that the name begun as ``text`` (up to its last slash) is in.
+
+        Raises:
+            Error: it is none.
+        """
+
+    def require_room(self, size: int) -> None:
+        """Return if a new file of so many bytes may be written.
+
+        Raises:
+            Error: it is too much.
+        """
+
+    def told(self, path: Path) -> str:
+        """Return what a file that was written is called, and how one gets it."""
+
+
+class Machine:
+    """Names of files are paths of the machine, as for whoever sits at it."""
+
+    home = "~/"
+
+    def path(self, text: str, *, may_be_made: bool) -> Path:
+        """Return what the machine means by ``text``."""
+        return machine_path(text, may_be_made=may_be_made)
+
+    def folder_of(self, text: str) -> Path:
+        """Return the folder, by default the working directory."""
+        return machine_path(text or "./")
+
+    def require_room(self, size: int) -> None:
+        """The disk says so itself when it is full."""
+
+    def told(self, path: Path) -> str:
+        """Return its path."""
+        return shown(str(path))
+
+
+_places: list[Places] = [Machine()]
+"""The last one counts. It is the whole process's, whatever thread asks: a thread that was not told of a session's
+places must not take paths of the machine instead.
+"""
+
+
+def places() -> Places:
+    """Return where the files are that people name in this process."""
+    return _places[-1]
+
+
+@contextmanager
+def naming_files_in(other: Places) -> Iterator[None]:
+    """A context in which whatever people type as a path is what ``other`` means by it."""
+    _places.append(other)
+    try:
+        yield
+    finally:
+        _places.remove(other)
+
+
 def typed_path(text: str | Path, *, may_be_made: bool = False) -> Path:
-    """Return the path that somebody typed; one that is a path already as it is.
+    """Return the path that a person typed; one that is a path already as it is. What it can be is said by
+    :func:`places`.
+
+    Raises:
+        Error: it is none, and the sentence says why.
+    """
+    return text if isinstance(text, Path) else places().path(text, may_be_made=may_be_made)
+
+
+def machine_path(text: str | Path, *, may_be_made: bool = False) -> Path:
+    """Return the path of this machine that ``text`` is, as who runs the program sets it or, where nobody is in a
+    session, as people type it; one that is a path already as it is.
 
     Blanks and one pair of quotes around it are left out, as terminals put them there when a file is dropped on them; a
     ``file://`` address is the path in it; ``~`` and ``~login`` are homes, unless a file is called so. A slash behind it
@@ -62,12 +147,12 @@ def typed_path(text: str | Path, *, may_be_made: bool = False) -> Path:
 
 
 def is_there(text: str | Path) -> bool:
-    """True if something stands at the path that somebody typed.
+    """True if something stands at that path of the machine.
 
     Raises:
         Error: it is no path, or nobody lets us look.
     """
-    path = typed_path(text)
+    path = machine_path(text)
     with in_words(_not_seen(path)):
         return path.exists()
 

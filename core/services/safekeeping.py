@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..kernel.errors import Error
-from ..kernel.paths import read_regular, typed_path
+from ..kernel.paths import machine_path, read_regular
 from ..ledger.attachments.intake import GivenFile
 from ..ledger.attachments.maintenance import CareReport, backup_all, verify_all
 from ..spreadsheet.limits import MIB
@@ -77,7 +77,7 @@ class SafekeepingService:
             Cancelled: by ``progress``.
             Error: something stands there, there is no room, or the database is unsound or on a server.
         """
-        database, path = self._workspace.database, typed_path(place, may_be_made=True)
+        database, path = self._workspace.database, machine_path(place, may_be_made=True)
         saved = backup_all(database, path, _Counted(progress, _entries(database)).followed)
         return BackedUp(str(path), saved.files, saved.problems)
 
@@ -88,7 +88,7 @@ class SafekeepingService:
             Cancelled: by ``progress``.
             Error: there is none, or it cannot be read.
         """
-        with opened_to_read(str(typed_path(place))) as database:
+        with opened_to_read(str(machine_path(place))) as database:
             return _found(verify_all(database, followed=_Counted(progress, 0).followed), 0)
 
     def _own_heads(self) -> tuple[Anchor, ...]:

@@ -4,8 +4,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..accounts.admission import require_admitted
 from ..kernel.clock import DEFAULT_ZONE, zone_named
+from ..kernel.errors import Error
 from ..kernel.unit import INSTALLATION
+from ..storage.audit import LOCAL, Entrance
 from ..storage.engine import open_database
 from ..storage.migrate import ensure_schema
 from ..storage.settings import set_zone
@@ -13,6 +16,7 @@ from ..storage.waits import USUAL, Waits
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from .accounts import AccountService
     from .anchors import AnchorService
     from .attachments import AttachmentService
     from .authority import AuthorityService
@@ -44,18 +48,28 @@ class Services:
         self.workspace = workspace
 
     @classmethod
-    def open(cls, url: str, actor: str, files: str = "", waits: Waits = USUAL, heads: Path | None = None) -> "Services":
+    def open(
+        cls, url: str, actor: str, files: str = "", waits: Waits = USUAL, heads: Path | None = None,
+        entrance: Entrance = LOCAL,
+    ) -> "Services":  # fmt: skip
         """The services on the database at ``url``, its schema brought up to date; ``files`` and ``waits`` as for
         ``open_database``.
 
-        ``heads`` is the folder into which the heads of all chains are written day by day.
+        ``heads`` is the folder into which the heads of all chains are written day by day, ``entrance`` how
+        the ``actor`` came in.
 
         Raises:
-            Error: it cannot be opened.
+            Error: it cannot be opened, or there are accounts and ``actor`` is none that is open.
         """
         database = open_database(url, files=files, waits=waits)
         database.heads = heads
-        ensure_schema(database)
+        database.entrance = entrance
+        try:
+            ensure_schema(database)
+            require_admitted(database, actor)
+        except Error:
+            database.close()
+            raise
         return cls(Workspace(database, actor))
 
     @classmethod
@@ -83,6 +97,13 @@ class Services:
         from .authority import AuthorityService
 
         return AuthorityService(self.workspace)
+
+    @cached_property
+    def accounts(self) -> "AccountService":
+        """Accounts and keys."""
+        from .accounts import AccountService
+
+        return AccountService(self.workspace)
 
     @cached_property
     def rounds(self) -> "RoundService":

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from ...plugins.i18n import _
+from ..accounts.admission import owner_of
 from ..kernel.errors import Error, Hint
 from ..kernel.text import shown
 from ..kernel.unit import Unit
@@ -117,6 +118,7 @@ class Workspace:
         Raises:
             StillWaiting: the turn did not come in time; nothing was written.
         """
+        self._require_good_key()
         from ..authority.judging import RoleAuthority  # not before anything is written
 
         wait = self.database.wait()
@@ -140,6 +142,12 @@ class Workspace:
                 known = now, Entitlement.of(connection, self.actor, self.clock.today())
             self._standings[unit.id] = known
         return known[1]
+
+    def _require_good_key(self) -> None:
+        """A session outlives what let it in: a key that was revoked meanwhile, an account that was closed."""
+        fingerprint = self.database.entrance.fingerprint
+        if fingerprint and owner_of(self.database, fingerprint) != self.actor:
+            raise Error(_("这把公钥不是「{name}」的。").format(name=shown(self.actor)))
 
     @property
     def is_writing(self) -> bool:

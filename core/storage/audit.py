@@ -83,9 +83,22 @@ class AuditEntry:
     countersignature: str = ""
 
 
-def follow(head: Head, actor: str, at: str, body: str) -> AuditEntry:
-    """Return the entry that comes after ``head``."""
-    entry = AuditEntry(head.seq + 1, head.hash, "", head.algorithm, body, actor, at)
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How somebody came in: by the key with this ``fingerprint``, in this ``session``; both empty at the machine."""
+
+    fingerprint: str = ""
+    session: str = ""
+
+
+LOCAL = Entrance()
+"""At the machine itself: nobody says by what key."""
+
+
+def follow(head: Head, actor: str, at: str, body: str, entrance: Entrance = LOCAL) -> AuditEntry:
+    """Return the entry that comes after ``head``, of an ``actor`` who came in like that."""
+    came = (entrance.fingerprint, entrance.session)
+    entry = AuditEntry(head.seq + 1, head.hash, "", head.algorithm, body, actor, at, *came)
     return replace(entry, hash=entry_hash(head.identity, entry))
 
 

@@ -17,11 +17,12 @@ from sqlalchemy.exc import ArgumentError
 from ...plugins.i18n import _
 from ..kernel.clock import DEFAULT, Clock, ClockWatch, utc_now, zone_named
 from ..kernel.errors import Conflict, Error
-from ..kernel.paths import require_regular, typed_path
+from ..kernel.paths import machine_path, require_regular
 from ..kernel.text import shown
 from ..kernel.unit import INSTALLATION, Unit
 from . import postgresql, sqlite
 from .anchors import Anchor
+from .audit import LOCAL
 from .chain import Asking, head_of, is_in_chain, lock_head
 from .connection import UnitConnection
 from .directory import heads
@@ -101,14 +102,14 @@ def opened_to_read(url: str, files: str = "") -> Iterator["Database"]:
 def parse(url: str) -> Path | URL:
     """Return an absolute path for SQLite, a URL for PostgreSQL; raise ``Error`` for anything else."""
     if "://" not in url:
-        return _absolute(typed_path(url))
+        return _absolute(machine_path(url))
     try:
         target = make_url(url)
     except (ArgumentError, ValueError) as wrong:
         raise Error(_("看不懂数据库地址「{url}」。").format(url=shown(url)), _address_hint()) from wrong
     backend = target.get_backend_name()
     if backend == "sqlite" and target.database and target.database != ":memory:":
-        return _absolute(typed_path(target.database))
+        return _absolute(machine_path(target.database))
     if backend in {"postgresql", "postgres"}:
         return target
     raise Error(_("不支持数据库地址「{url}」。").format(url=target.render_as_string()), _address_hint())
@@ -147,6 +148,7 @@ class Database:
         """The directory of attachments where it is not beside ``file``; empty where nobody named one."""
         self.heads: Path | None = None
         """The folder into which the heads of all chains are written day by day; None: they are not."""
+        self.entrance = LOCAL  # how whoever writes came in: it stands in every entry of the chains
         self._schema: Schema | None = None
         self._anchored: date | None = None
         self._writing = threading.local()
@@ -386,7 +388,8 @@ class UnitDatabase:
             database.anchor_once_a_day(actor, wait)
         try:
             with database.writing(wait=wait, actor=actor) as connection:
-                transaction = Transaction(UnitConnection(connection, self.unit), schema, actor, clock, key, wait)
+                own = UnitConnection(connection, self.unit)
+                transaction = Transaction(own, schema, actor, clock, key, wait, database.entrance)
                 database.begun(transaction)
                 yield transaction
                 commits = True

@@ -17,7 +17,7 @@ from ..kernel.clock import Clock, written
 from ..kernel.concern import WHOLE_UNIT, Authority, Concern
 from ..kernel.errors import Conflict
 from ..kernel.unit import INSTALLATION, Unit
-from .audit import AuditEntry, canonical, follow, spell
+from .audit import LOCAL, AuditEntry, Entrance, canonical, follow, spell
 from .chain import Asking, append_entries, take_turn
 from .connection import UnitConnection, require_written
 from .schema import Relation, Schema, literal
@@ -43,7 +43,8 @@ class Transaction:
     """Writes of one actor to one unit that stand or fall together; made by ``UnitDatabase.write``.
 
     ``seq`` is the number of the last audit entry, before the first write the last one of the chain so far. Everything
-    is dated alike: ``at`` is the moment (UTC ISO text), ``today`` the day in the office's zone, ``actor`` who acts.
+    is dated alike: ``at`` is the moment (UTC ISO text), ``today`` the day in the office's zone, ``actor`` who acts and
+    ``entrance`` how they came in.
     ``last_at`` is the moment of the entry before; ``told`` hears what is being done.
     """
 
@@ -55,11 +56,13 @@ class Transaction:
         clock: Clock,
         key: str | None = None,
         wait: Wait | None = None,
+        entrance: Entrance = LOCAL,
     ) -> None:
         self.connection = connection
         self.schema = schema
         self.clock = clock
         self.actor = actor
+        self.entrance = entrance
         self.authority: Authority | None = None
         """Who is asked whether the actor may do what they do; nobody asks where none is set."""
         self._key = key
@@ -386,7 +389,7 @@ class Transaction:
         return said | {"key": self._key} if self._key is not None and not self._entries else said
 
     def _append(self, body: str) -> None:
-        entry = follow(self._head, self.actor, self.at, body)
+        entry = follow(self._head, self.actor, self.at, body, self.entrance)
         self._entries.append(entry)
         self._is_begun = True
         self._head = replace(self._head, seq=entry.seq, hash=entry.hash)

@@ -19,6 +19,7 @@ from kaoping.tui.screens.base.routes import (
     ToEntry,
     ToImport,
     ToInspections,
+    ToKeys,
     ToLedger,
     ToRosterFile,
     ToRoundFile,
@@ -135,6 +136,11 @@ async def _to_backup_check(driven: Driven, _entry: int) -> None:
     await driven.press("ctrl+r")
 
 
+async def _to_key(driven: Driven, _entry: int) -> None:
+    await driven.open(ToKeys("张三"))
+    await driven.press("ctrl+n")
+
+
 async def _to_attach(driven: Driven, entry: int) -> None:
     await driven.open(ToEntry(driven.unit, entry))
     await driven.press("ctrl+e")
@@ -165,6 +171,7 @@ FIELDS = (
     PathField("settings/audit.py", "read_text_file", _to_compare),
     PathField("settings/backup.py", "new_place", _to_backup),
     PathField("settings/backup.py", "existing_file", _to_backup_check),
+    PathField("settings/accounts.py", "read_text_file", _to_key),
     PathField("ledger/entry.py", "read_attachment", _to_attach),
     PathField("ledger/entry.py", "write_attachment", _to_fetch),
 )

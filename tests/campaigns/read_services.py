@@ -21,6 +21,8 @@ WHOLE = Scope()
 Question = Callable[[Services, Unit, RoundKey], Any]
 
 READ: dict[str, Question] = {
+    "accounts.accounts": lambda services, _unit, _round: services.accounts.accounts(),
+    "accounts.keys": lambda services, _unit, _round: services.accounts.keys(),
     "units.units": lambda services, _unit, _round: services.units.units(),
     "units.meant": lambda services, _unit, _round: services.units.meant(),
     "rounds.rounds": lambda services, _unit, _round: services.rounds.rounds(),
@@ -128,6 +130,8 @@ READ: dict[str, Question] = {
 }
 
 OTHERS = {
+    "accounts.add", "accounts.close", "accounts.reopen", "accounts.recognise", "accounts.add_key",
+    "accounts.revoke_key",
     "rounds.open", "rounds.advance", "rounds.void", "rounds.reopen", "rounds.decide", "rounds.excuse",
     "rounds.ask_again", "rounds.put_in_group", "claims.add", "claims.withdraw", "claims.replace", "sheets.submit",
     "results.distance", "results.workbook", "results.replay", "ledger.add_books", "ledger.rename_book",

@@ -11,7 +11,8 @@ from tests.campaigns.path_strings import PLACE_WORDS
 from tests.gates.test_house import trees
 
 MAKERS = {"Path", "PurePath", "open", "expanduser", "expandvars"}
-OF_TUI = {"tui/paths.py"}
+OF_TUI = {"tui/paths.py", "tui/inbox.py"}
+"""Of a session, names become paths in the second one, which the first asks by its port."""
 OF_HOMES = {"core/kernel/paths.py"}
 GIVEN = {"reference_given", "_checked"}
 """Functions of the command line that hand on a word that may be a path."""

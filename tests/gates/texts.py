@@ -66,7 +66,7 @@ BARE = {
     "core/exchange/polls.py:EVERYBODY": "the same",
     "core/exchange/polls.py:BRANCH": "the same",
     "core/exchange/polls.py:OTHERS": "the same",
-    "tui/cli/main.py:WORDS": "the Chinese of words that argparse has in English",
+    "tui/cli/parsing.py:WORDS": "the Chinese of words that argparse has in English",
     "tui/demo/build.py:SAMPLES": "names of the sample units",
     "tui/demo/county.py:*": "what clerks of the sample units write",
     "tui/demo/names.py:*": "names of sample people and branches",

@@ -23,6 +23,7 @@ KEYS = {"Enter", "Esc", "Ctrl", "PgUp", "PgDn", "Home", "End", "Left", "Right", 
 OURS = KEYS | {
     "Alt",
     "CSV",
+    "SSH",
     "zip",
     "OSC",
     "TSV",

@@ -18,6 +18,7 @@ from kaoping.plugins.i18n import _
 from kaoping.tui.screens.base.conflict import ConflictPage, Contested
 from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.base.routes import (
+    ToAccounts,
     ToAttendance,
     ToAudit,
     ToBackup,
@@ -29,6 +30,7 @@ from kaoping.tui.screens.base.routes import (
     ToEntry,
     ToImport,
     ToInspections,
+    ToKeys,
     ToLedger,
     ToOpening,
     ToPeople,
@@ -119,6 +121,8 @@ async def county_walk(driven: Driven, doubtful: str = "请支委会裁定") -> N
         ("workdays", ToWorkdays(unit, 2026), ("change", "add")),
         ("audit", ToAudit(), ()),
         ("backup", ToBackup(), ()),
+        ("accounts", ToAccounts(), ("add",)),
+        ("keys", ToKeys(), ("add",)),
         ("marking", ToSheet(round_, codes, 0), ("full_text", "history")),
         ("marking-begun", ToSheet(next_round, next_codes, 0), ()),
         ("result", ToResult(round_, codes, 0), ("distance", "history")),

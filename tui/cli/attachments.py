@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import asdict
 
+from ...core.kernel.paths import places
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
 from ..paths import read_attachment, write_attachment
@@ -68,7 +69,7 @@ def fetch_one(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         unit = unit_meant(services, arguments)
         path = write_attachment(arguments.output, services.attachments.content(unit, arguments.attachment))
-    say(str(path))
+    say(places().told(path))
     return 0
 
 

@@ -7,6 +7,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from ...core.kernel.errors import Cancelled, Error
+from ...core.kernel.paths import places, typed_path
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
 from ..paths import new_file, read_workbook_file, refused_beside, write_workbook
@@ -57,7 +58,7 @@ def export_one(arguments: argparse.Namespace) -> int:
         unit = services.units.find(arguments.unit)
         exported = services.files.export(unit, arguments.book, asked_entries(arguments))
     path = write_workbook(arguments.output, exported.content)
-    tell(_("已把 {n} 条写到 {path}").format(n=exported.entries, path=shown(str(path))))
+    tell(_("已把 {n} 条写到 {path}").format(n=exported.entries, path=places().told(path)))
     return 0
 
 
@@ -70,7 +71,7 @@ def bundle(arguments: argparse.Namespace) -> int:
         unit = services.units.find(arguments.unit)
         made = services.files.bundle(unit, arguments.book, asked, out, lost=arguments.lost)
     sentence = _("已把 {n} 条记录和 {files} 个附件文件打包到 {path}")
-    tell(sentence.format(n=made.entries, files=made.files, path=arguments.output))
+    tell(sentence.format(n=made.entries, files=made.files, path=places().told(typed_path(arguments.output))))
     say(made.anchor)
     return tell_problems(made.problems)
 
@@ -80,7 +81,7 @@ def template(arguments: argparse.Namespace) -> int:
     with served(arguments) as services:
         content = services.files.template(services.units.find(arguments.unit), arguments.book)
     path = write_workbook(arguments.output, content)
-    tell(_("已写出 {path}").format(path=shown(str(path))))
+    tell(_("已写出 {path}").format(path=places().told(path)))
     return 0
 
 

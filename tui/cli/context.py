@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.kernel.errors import Error
-from ...core.kernel.paths import is_there
+from ...core.kernel.paths import is_there, machine_path
 from ...core.kernel.text import shown
 from ...plugins.i18n import _
 from ..state import HEADS_VARIABLE, heads_directory
@@ -40,6 +40,25 @@ def database_there(url: str) -> bool:
         Error: it is no path, or nobody lets us look.
     """
     return "://" in url or is_there(url)
+
+
+DATA_VARIABLE = "KAOPING_DATA"
+"""Names the folder below which people who come in over SSH have their files."""
+
+
+def data_directory(arguments: argparse.Namespace) -> Path:
+    """The folder below which people who come in over SSH have their files: the one that is set, else beside the file of
+    the database.
+
+    Raises:
+        Error: the database is on a server, and none is set.
+    """
+    given, url = os.environ.get(DATA_VARIABLE, ""), database_url(arguments)
+    if given:
+        return machine_path(given, may_be_made=True)
+    if "://" in url:
+        raise Error(_("没有设放各人文件的目录。"), _("请用 {name} 写明。").format(name=DATA_VARIABLE))
+    return machine_path(url).parent / "people"
 
 
 def plugin_store() -> Path:
@@ -87,6 +106,7 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
         Error: there is none yet, or it cannot be opened.
     """
     from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
+    from ...core.storage.audit import LOCAL
     from ...core.storage.engine import open_database
     from ...core.storage.migrate import ensure_schema
 
@@ -95,6 +115,7 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Database]":
         raise Error(_("还没有数据库:{path}").format(path=shown(url)), _("请先运行 kaoping init"))
     database = open_database(url, files=os.environ.get(DIRECTORY_VARIABLE, ""), waits=waits())
     database.heads = heads_directory(os.environ.get(HEADS_VARIABLE, ""))
+    database.entrance = getattr(arguments, "entrance", LOCAL)
     try:
         ensure_schema(database)
         yield database
@@ -124,13 +145,17 @@ def served(arguments: argparse.Namespace) -> "Iterator[Services]":
     """The services of the person who acts on the database that is meant, which is closed when the command is done.
 
     Raises:
-        Error: there is none yet, it cannot be opened, or the person's name will not do.
+        Error: there is none yet, it cannot be opened, or the person's name will not do: where there are accounts, it is
+            none of those that are open.
     """
+    from ...core.accounts.admission import require_admitted
     from ...core.services.services import Services
     from ...core.services.workspace import Workspace
 
     with opened(arguments) as database:
-        yield Services(Workspace(database, actor(arguments)))
+        name = actor(arguments)
+        require_admitted(database, name)
+        yield Services(Workspace(database, name))
 
 
 def answers(arguments: argparse.Namespace) -> "tuple[ColumnAnswer, ...]":

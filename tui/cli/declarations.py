@@ -1,6 +1,7 @@
 """Every command, declared once: the parser, ``--help`` and the table in docs/commands.md come from here."""
 
 from ...plugins.i18n import N_
+from .access_declarations import ACCESS_COMMANDS
 from .calendar_declarations import CALENDAR_COMMANDS
 from .declaring import (
     COLUMNS,
@@ -277,7 +278,7 @@ COMMANDS: tuple[CommandLine, ...] = (
             arg("--json", help_=N_("输出 JSON"), action="store_true"),
             arg("--csv", help_=N_("输出 CSV"), action="store_true"),
             arg("--derivations", help_=N_("JSON、CSV 里写出计算过程"), action="store_true"),
-            arg("-o", "--output", help_=N_("写成工作簿,第二张表是计算过程"), metavar=N_("文件")),
+            arg("-o", "--output", help_=N_("写成工作簿,第二张表是计算过程"), metavar=N_("文件"), path="named"),
             PUBLISHED,
             arg("--summary", help_=N_("工作簿里只要结果,不要计算过程"), action="store_true"),
         ),
@@ -360,6 +361,7 @@ COMMANDS: tuple[CommandLine, ...] = (
         "maintenance:restore_backup",
         (arg("file", help_=N_("备份文件"), metavar=N_("文件")),),
     ),
+    *ACCESS_COMMANDS,
     CommandLine(("plugins", "list"), N_("列出方案插件和没能装入的原因"), "maintenance:show_list"),
     CommandLine(
         ("plugins", "new"),

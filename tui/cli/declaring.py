@@ -5,23 +5,37 @@ Nothing is imported for a command before it is called, so that ``--help`` stays 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ...plugins.i18n import N_
+
+PathUse = Literal["", "brought", "written", "named", "copy"]
+"""What becomes of a path in a session: where it is left out, a file that is brought in comes by standard input, one
+that is written leaves by standard output; others are named, or get a name, in the inbox.
+"""
+BROUGHT, WRITTEN, NAMED, COPIED = "brought", "written", "named", "copy"
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument: names as typed, help, and what ``argparse`` needs besides."""
+    """One argument: names as typed, help, and what ``argparse`` needs besides. One that is a ``path`` says what becomes
+    of it in a session.
+    """
 
     names: tuple[str, ...]
     help: str
     options: dict[str, Any]
+    path: PathUse = ""
+
+    @property
+    def destination(self) -> str:
+        """The name of what was given."""
+        return str(self.options.get("dest", self.names[-1].lstrip("-").replace("-", "_")))
 
 
-def arg(*names: str, help_: str, **options: Any) -> Argument:
+def arg(*names: str, help_: str, path: PathUse = "", **options: Any) -> Argument:
     """An argument."""
-    return Argument(names, help_, options)
+    return Argument(names, help_, options, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +67,16 @@ COLUMNS = arg(
     metavar=N_("列=表头"),
     dest="columns",
 )
-COPY = arg("--copy", help_=N_("文件有问题时,标出问题的副本写到这里;不写就写在文件旁边"), default="", metavar=N_("文件"))
+COPY = arg(
+    "--copy",
+    help_=N_("文件有问题时,标出问题的副本写到这里;不写就写在文件旁边"),
+    default="",
+    metavar=N_("文件"),
+    path="copy",
+)
 OF_ROUND = arg("--round", help_=N_("考评:编号、序号或编号的一部分"), required=True, metavar=N_("考评"))
 SUBJECT = arg("subject", help_=N_("对象编号"), metavar=N_("对象"))
-FILE = arg("file", help_=N_(".xlsx、.xls 或 .csv 文件"), metavar=N_("文件"))
+FILE = arg("file", help_=N_(".xlsx、.xls 或 .csv 文件"), metavar=N_("文件"), path="brought")
 SCHEME = arg("scheme", help_=N_("方案编号"), metavar=N_("方案"))
 SCHEME_OR_FILE = arg("scheme", help_=N_("方案编号,或一个 .toml 方案文件"), metavar=N_("方案或文件"))
 OF_UNIT = arg("--unit", help_=N_("单位名称;编号是该单位用文件调整的方案时要写"), metavar=N_("单位"))
@@ -68,7 +88,7 @@ SETTINGS = arg(
     metavar=N_("参数=值"),
     dest="settings",
 )
-OUTPUT = arg("-o", "--output", help_=N_("写到这个文件"), required=True, metavar=N_("文件"))
+OUTPUT = arg("-o", "--output", help_=N_("写到这个文件"), required=True, metavar=N_("文件"), path="written")
 LOST = arg("--lost", help_=N_("附件的文件已经找不回来时也照样办,并逐个说明"), action="store_true")
 JSON = arg("--json", help_=N_("输出 JSON"), action="store_true")
 BOOK = arg("book", help_=N_("台账:编号或名称"), metavar=N_("台账"))

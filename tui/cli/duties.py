@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ...core.kernel.paths import places
 from ...core.ledger.oversight.model import LedgerRating, Publication, mean_words, rating_scale, ratings
 from ...core.ledger.scope import Scope
 from ...core.services.typed_dates import read_day
@@ -157,8 +158,8 @@ def export_ratings(arguments: argparse.Namespace) -> int:
     """Write the ratings and their means to a workbook."""
     with served(arguments) as services:
         content = services.oversight.ratings_file(services.units.find(arguments.unit), arguments.period or None)
-    write_workbook(arguments.output, content)
-    tell(_("已写出 {path}").format(path=arguments.output))
+    path = write_workbook(arguments.output, content)
+    tell(_("已写出 {path}").format(path=places().told(path)))
     return 0
 
 

@@ -7,6 +7,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
+from ...core.kernel.paths import places
 from ...core.kernel.text import shown
 from ...core.services.typed_dates import read_day
 from ...plugins.contract.values import show_total
@@ -229,5 +230,5 @@ def _choice(arguments: argparse.Namespace) -> "TemplateChoice":
 
 def _write(arguments: argparse.Namespace, content: bytes) -> int:
     path = write_workbook(arguments.output, content)
-    tell(_("已写出 {path}").format(path=shown(str(path))))
+    tell(_("已写出 {path}").format(path=places().told(path)))
     return 0

@@ -199,7 +199,7 @@ PROOF_COMMANDS: tuple[CommandLine, ...] = (
         ("attach",),
         N_("给一条台账添加附件"),
         "attachments:attach_files",
-        (ENTRY, IN_UNIT, arg("files", help_=N_("文件,可以写多个"), nargs="+", metavar=N_("文件"))),
+        (ENTRY, IN_UNIT, arg("files", help_=N_("文件,可以写多个"), nargs="+", metavar=N_("文件"), path="named")),
     ),
     CommandLine(("attachments", "list"), N_("列出一条台账的附件"), "attachments:show_list", (ENTRY, IN_UNIT, JSON)),
     CommandLine(
@@ -212,7 +212,14 @@ PROOF_COMMANDS: tuple[CommandLine, ...] = (
         (
             ATTACHMENT,
             IN_UNIT,
-            arg("-o", "--output", help_=N_("写到这个文件或目录(默认当前目录)"), default=".", metavar=N_("文件")),
+            arg(
+                "-o",
+                "--output",
+                help_=N_("写到这个文件或目录(默认当前目录)"),
+                default=".",
+                metavar=N_("文件"),
+                path="written",
+            ),
         ),
     ),
     CommandLine(

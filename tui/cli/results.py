@@ -7,7 +7,7 @@ record outside the totals stands beside them.
 import argparse
 import sys
 
-from ...core.kernel.text import shown
+from ...core.kernel.paths import places
 from ...core.results.model import ResultTable
 from ...core.results.rendering import explanation_lines, headline, imported_notes, outside_cell, outside_data
 from ...core.services.services import Services
@@ -69,7 +69,7 @@ def _write(services: Services, arguments: argparse.Namespace) -> None:
     found = services.results.workbook(round_meant(services, arguments), **wanted)
     tell_notice(found.notice)
     path = write_workbook(arguments.output, found.content)
-    tell(_("已写出 {path}").format(path=shown(str(path))))
+    tell(_("已写出 {path}").format(path=places().told(path)))
 
 
 def _line(outcome: Outcome) -> tuple[object, ...]:

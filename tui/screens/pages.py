@@ -12,10 +12,12 @@ from .base.page import Page
 from .base.palette import PalettePage
 from .base.places import PlaceId
 from .base.routes import (
+    ToAccounts,
     ToAudit,
     ToBackup,
     ToBrought,
     ToClaims,
+    ToKeys,
     ToOpening,
     ToPeople,
     ToResult,
@@ -43,6 +45,7 @@ from .rounds.result import ResultPage
 from .rounds.rounds import OpeningPage, RoundsPage
 from .rounds.stage import StagePage
 from .rounds.subjects import SubjectsPage
+from .settings.accounts import AccountsPage, KeysPage
 from .settings.audit import AuditPage
 from .settings.backup import BackupPage
 from .settings.brought import BroughtPage
@@ -91,18 +94,28 @@ def _beginning(way: Way) -> Page | None:
             return RoundFilesPage(way.round)
         case ToStages():
             return StagePage(way.round)
-        case ToWorkdays():
-            return WorkdaysPage(way.unit, way.year)
-        case ToAudit():
-            return AuditPage()
-        case ToBackup():
-            return BackupPage()
         case ToSchemes():
             return SchemesPage(way.unit)
         case ToOpening():
             return OpeningPage(way.bench)
         case ToStarters():
             return StartersPage(way.unit, way.scheme)
+    return _in_settings(way)
+
+
+def _in_settings(way: Way) -> Page | None:
+    """The screen at the end of a way from the settings that is about the whole database, or the unit's days."""
+    match way:
+        case ToWorkdays():
+            return WorkdaysPage(way.unit, way.year)
+        case ToAudit():
+            return AuditPage()
+        case ToBackup():
+            return BackupPage()
+        case ToAccounts():
+            return AccountsPage()
+        case ToKeys():
+            return KeysPage(way.account)
     return None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ...core.kernel.errors import Error
 from ...core.ledger.attachments.files import DIRECTORY_VARIABLE
+from ...core.storage.audit import LOCAL, Entrance
 from ...core.storage.waits import CLOCK_VARIABLE, WAIT_VARIABLE, Waits, waits_set
 from ...core.storage.waits import USUAL as LONG_ENOUGH
 from ...plugins.i18n import CHINESE, _, language_of
@@ -53,6 +54,8 @@ class Preferences:
     """What the person is to hear once the session is there."""
     term: str = ""
     """The type of the terminal."""
+    entrance: Entrance = LOCAL
+    """How the person came in."""
 
 
 USUAL = Preferences()

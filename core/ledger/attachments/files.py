@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ....plugins.i18n import _
 from ...kernel.errors import Error
 from ...kernel.files import sync
-from ...kernel.paths import NotRegularError, in_words, read_regular, reason_of, typed_path
+from ...kernel.paths import NotRegularError, in_words, machine_path, read_regular, reason_of
 from ...spreadsheet.limits import MIB
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def files_of(database: "Database") -> Path:
     """
     if database.file is not None:
         return files_beside(database.file)
-    place = typed_path(database.files, may_be_made=True) if database.files else None
+    place = machine_path(database.files, may_be_made=True) if database.files else None
     if place is None or not place.is_absolute():
         raise Error(
             _("没有指定附件存放在哪个目录。"),

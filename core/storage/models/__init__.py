@@ -1,5 +1,6 @@
 """The schema as SQLModel classes, one module per subject. No queries and no rules; they never leave ``core``."""
 
+from .accounts import AccountKeyRecord, AccountRecord
 from .authority import RoleGrantRecord, StandInRecord
 from .base import AuditEntryRecord, BaseTable, ChainRecord, IdFloorRecord, ReceiptRecord
 from .days import CalendarDayRecord, CalendarYearRecord, StageExtensionRecord
@@ -42,6 +43,8 @@ from .rounds import (
 )
 
 __all__ = [
+    "AccountKeyRecord",
+    "AccountRecord",
     "AmendmentRecord",
     "AttachmentRecord",
     "AuditEntryRecord",

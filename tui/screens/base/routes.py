@@ -215,6 +215,18 @@ class ToBackup:
 
 
 @dataclass(frozen=True, slots=True)
+class ToAccounts:
+    """To the accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToKeys:
+    """To the keys of one account, by its name, or of all."""
+
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToSchemes:
     """To the installed schemes, one of which ``unit`` is to use."""
 
@@ -241,7 +253,7 @@ LedgerWay = (
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
 BeginningWay = ToRounds | ToRosterFile | ToRoundFile | ToSchemes | ToStarters | ToOpening
-CareWay = ToRoundFiles | ToStages | ToWorkdays | ToAudit | ToBackup
+CareWay = ToRoundFiles | ToStages | ToWorkdays | ToAudit | ToBackup | ToAccounts | ToKeys
 Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | BeginningWay | CareWay | LedgerWay
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, ClassVar, Protocol, TypeVar
 
 from ....core.kernel.errors import Error
-from ....core.kernel.paths import safe_name
+from ....core.kernel.paths import places, safe_name
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import PathWanted
@@ -16,8 +16,6 @@ from .working import LongAskPage, Task
 
 Content = TypeVar("Content")
 Content_contra = TypeVar("Content_contra", contravariant=True)
-
-HOME = "~/"
 
 Write = Callable[[Task, tuple[str, ...], bool], Any]
 """Makes a file of the answers, the path first, and writes it, over another one where the last argument is true; before
@@ -95,7 +93,9 @@ class SavePage(LongAskPage):
         self._proposed, self._write = safe_name(name), write
         self._asked = self._question = ""
         """The path of the file that it was asked about whether it is to be replaced, and how."""
-        path = InputLine(_("存到"), HOME + self._proposed, path=PathWanted(purpose, (ending,) if ending else ()))
+        path = InputLine(
+            _("存到"), places().home + self._proposed, path=PathWanted(purpose, (ending,) if ending else ())
+        )
         super().__init__(title, about, [path, *more], self._save, then, writes=once)
 
     def begin(self) -> None:

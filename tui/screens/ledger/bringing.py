@@ -5,6 +5,7 @@ A roster may be entered by hand as well: a branch, then its people, until Esc.
 
 from typing import TYPE_CHECKING
 
+from ....core.kernel.paths import places
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import TEMPLATES, WORKBOOKS, PathWanted
@@ -112,7 +113,7 @@ class RosterFilePage(FilePage):
             SavePage(
                 _("空表"), about, f"{_(self.TITLE)}.xlsx",
                 made_first(services.imports.roster_template, write_new_workbook),
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                lambda path: self.say(_("已写到 {path}").format(path=places().told(path)), "good"),
                 purpose=TEMPLATES,
             )
         )  # fmt: skip

@@ -5,6 +5,7 @@ An attachment as far as a terminal can show it: name, kind, size, hash, and the 
 
 from typing import TYPE_CHECKING
 
+from ....core.kernel.paths import places
 from ....core.ledger.attachments.files import MAX_BYTES
 from ....core.ledger.attachments.intake import ENDINGS
 from ....core.spreadsheet.limits import MIB
@@ -190,7 +191,7 @@ class EntryPage(EntryFormPage):
         ask = SavePage(
             _("取出"), about, attachment.name,
             made_first(lambda: services.attachments.content(self._unit, attachment.id), write_attachment),
-            lambda path: self.say(_("已存到 {path}").format(path=path), "good"),
+            lambda path: self.say(_("已存到 {path}").format(path=places().told(path)), "good"),
             purpose=FETCHED,
         )  # fmt: skip
         self.kaoping.push_screen(ask)

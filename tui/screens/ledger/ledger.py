@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ....core.kernel.errors import Error
+from ....core.kernel.paths import places
 from ....core.ledger.scope import Scope
 from ....core.services.typed_dates import month_title
 from ....plugins.i18n import N_, _
@@ -296,7 +297,7 @@ class LedgerPage(OfMonths, ListPage["BookRow"]):
         self.kaoping.push_screen(
             SavePage(
                 title, about, name, made_first(make, write_new_workbook),
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                lambda path: self.say(_("已写到 {path}").format(path=places().told(path)), "good"),
                 purpose=purpose,
             )
         )  # fmt: skip

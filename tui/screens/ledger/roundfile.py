@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ....core.kernel.errors import Error
+from ....core.kernel.paths import places
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import TEMPLATES, WORKBOOKS, PathWanted
@@ -139,7 +140,7 @@ class RoundFilePage(FilePage):
             SavePage(
                 _("空表"), _("写一个列好对象的表,填好后在这里导入。后面几格不填就是全部。"),
                 f"{round_.code}-{_(kind.title)}.xlsx", write,
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                lambda path: self.say(_("已写到 {path}").format(path=places().told(path)), "good"),
                 purpose=TEMPLATES, more=more,
             )
         )  # fmt: skip

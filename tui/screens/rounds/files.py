@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from textual.widget import Widget
 
 from ....core.kernel.errors import Error
+from ....core.kernel.paths import places
 from ....core.services.schemes import SchemeReference
 from ....plugins.i18n import N_, _
 from ...commands import Command
@@ -153,7 +154,7 @@ class RoundFilesPage(WorkPage):
             SavePage(
                 _("导出结果"), about, f"{key.code}.xlsx",
                 made_first(lambda: results.workbook(key, derivations=derivations).content, write_new_workbook),
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                lambda path: self.say(_("已写到 {path}").format(path=places().told(path)), "good"),
                 purpose=EXPORTS,
             )
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ....core.kernel.paths import places
 from ....core.ledger.oversight.model import mean_words, rating_scale, ratings, ratings_words
 from ....plugins.i18n import N_, _
 from ...commands import Command
@@ -150,7 +151,7 @@ class StandingsPage(ListPage["LedgerStanding"]):
             SavePage(
                 _("导出"), about, f"{_('评账')}-{period}.xlsx",
                 made_first(lambda: services.oversight.ratings_file(unit, period), write_new_workbook),
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                lambda path: self.say(_("已写到 {path}").format(path=places().told(path)), "good"),
                 purpose=EXPORTS,
             )
         )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from ....core.kernel.paths import places
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import EXPORTS
@@ -327,7 +328,7 @@ class SubjectsPage(Page):
             SavePage(
                 _("导出"), about, f"{_('名单')}-{glance.info.year}.xlsx",
                 made_first(lambda: services.results.list_file(key, header, rows), write_new_workbook),
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                lambda path: self.say(_("已写到 {path}").format(path=places().told(path)), "good"),
                 purpose=EXPORTS,
             )
         )  # fmt: skip

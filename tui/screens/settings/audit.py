@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from ....core.kernel.paths import places
 from ....core.kernel.text import shown
 from ....core.spreadsheet.limits import MIB
 from ....plugins.i18n import N_, _
@@ -128,7 +129,7 @@ class AuditPage(WorkPage):
                 _("写出链头"), _("把现在的链头写进一个文件。请另外保管,以后在这里用「对照」核对。"),
                 f"{_('链头')}-{day}.txt",
                 made_first(lambda: "".join(f"{line}\n" for line in services.anchors.lines()), write_new_text),
-                lambda path: self.say(_("已写到 {path}").format(path=path), "good"),
+                lambda path: self.say(_("已写到 {path}").format(path=places().told(path)), "good"),
                 purpose=HEADS,
             )
         )  # fmt: skip

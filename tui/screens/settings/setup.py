@@ -12,7 +12,7 @@ from ...style.width import fit, width
 from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
-from ..base.routes import ToAudit, ToBackup, ToBrought, ToSchemes, ToUses, ToWorkdays, Way
+from ..base.routes import ToAccounts, ToAudit, ToBackup, ToBrought, ToSchemes, ToUses, ToWorkdays, Way
 from .backup import backup_told
 from .units import UnitsPage
 
@@ -117,6 +117,7 @@ class SetupPage(Page):
         data += [
             (_("备份"), backup_told(self), ToBackup()),
             (_("留痕核对"), _("各条留痕链的链头;核对有没有被改动"), ToAudit()),
+            (_("账号和公钥"), _("谁能进来,用哪把 SSH 公钥"), ToAccounts()),
         ]
         yield _("数据"), data
         yield (
