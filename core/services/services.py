@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .ledger import LedgerService
     from .moving import MovingService
     from .oversight import OversightService
+    from .panels import PanelService
     from .proposals import ProposalService
     from .results import ResultService
     from .roster import RosterService, UnitService
@@ -87,6 +88,13 @@ class Services:
         from .rounds import RoundService
 
         return RoundService(self.workspace)
+
+    @cached_property
+    def panels(self) -> "PanelService":
+        """Who sits on the panels of rounds."""
+        from .panels import PanelService
+
+        return PanelService(self.workspace)
 
     @cached_property
     def claims(self) -> "ClaimService":

@@ -16,6 +16,7 @@ from ..rounds.model import AssessmentRound, RoundKey, RoundSubject, graded_subje
 from ..rounds.progress import due_sheets
 from ..rounds.repository import records, stage_log
 from ..rounds.schedule import filling_is_open
+from ..rounds.seats import Sight, fillers_shown, panels_of
 from ..rounds.sheets.history import (
     IMPORTED,
     STAGE_RETURNED,
@@ -27,9 +28,9 @@ from ..rounds.sheets.history import (
 )
 from ..rounds.sheets.marking import FormRules, ItemRules
 from ..rounds.sheets.model import SheetKey, SheetState
-from ..rounds.sheets.service import last_marks, read_sheet, required_form, sheet_history
+from ..rounds.sheets.service import last_marks, read_sheet, require_shown, required_form, sheet_history
 from ..storage.connection import UnitConnection
-from .rounds import round_called
+from .rounds import round_called, sight_of
 from .workspace import Workspace
 
 SELF = "self"
@@ -106,22 +107,27 @@ class SheetService:
         self._workspace = workspace
 
     def keys(self, round_: RoundKey, subject: str) -> tuple[SheetKey, ...]:
-        """The sheets of ``subject``: form by form, period by period; one for each person who began one.
+        """The sheets of ``subject``: form by form, period by period; one for each person who began one, or is expected
+        to by the list of a panel. Whoever sits on the panel has the own one until all have handed in.
 
         Raises:
-            Error: there is no such round or subject.
+            Error: there is no such round or subject, or no sheet of it to see.
         """
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
             one = graded_subject(loaded, subject)
             (record,) = records(connection, loaded, {one.code})
+            panels, sight = panels_of(connection, loaded), sight_of(self._workspace, connection, loaded)
         fillers: dict[tuple[str, str, str], list[str]] = {}
         for sheet in record.sheets:
             fillers.setdefault((sheet.form, sheet.period, sheet.filling), []).append(sheet.filler)
         keys = []
         for form, period, filling in _places(loaded, one):
-            names = fillers.get((form.id, period, filling), [filling])
+            begun = fillers.get((form.id, period, filling), [])
+            names = fillers_shown(panels, sight, (one.id, form.id, period, filling), begun)
             keys += [SheetKey(one.code, form.id, period, filling, name) for name in names]
+        if not keys and not sight.everything:
+            raise Error(_("{code} {name} 没有要您填的表。").format(code=one.code, name=shown(one.name)))
         return tuple(keys)
 
     def first_open(self, round_: RoundKey, keys: tuple[SheetKey, ...]) -> int:
@@ -149,6 +155,7 @@ class SheetService:
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
             form, subject = required_form(loaded, key.form), graded_subject(loaded, key.subject).subject
+            require_shown(sight_of(self._workspace, connection, loaded), loaded, key)
             state = read_sheet(connection, loaded, key)
             filling, own = form.filling(key.filling), form.filling(SELF)
             beside: tuple[int | None, ...] = (None,) * len(state.marks)
@@ -178,7 +185,9 @@ class SheetService:
             Error: there is no such round, sheet or item.
         """
         with self._workspace.read(round_.unit) as connection:
-            return _history(connection, round_called(self._workspace, connection, round_.code), key, item)
+            loaded = round_called(self._workspace, connection, round_.code)
+            require_shown(sight_of(self._workspace, connection, loaded), loaded, key)
+            return _history(connection, loaded, key, item)
 
     def last_marks(self, round_: RoundKey, subject: str) -> tuple[LastMark, ...]:
         """By whom and when each mark of ``subject`` came to be what it is.
@@ -189,7 +198,10 @@ class SheetService:
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
             found = last_marks(connection, loaded, subject)
-        return tuple(LastMark(mark, change.actor, change.at) for mark, change in found.items())
+            sight, one = sight_of(self._workspace, connection, loaded), graded_subject(loaded, subject)
+        return tuple(
+            LastMark(mark, change.actor, change.at) for mark, change in found.items() if _is_shown(sight, one.id, mark)
+        )
 
     def histories(
         self, round_: RoundKey, subject: str, *, form: str = "", period: str = "", item: str = ""
@@ -232,6 +244,12 @@ class SheetService:
         with self._workspace.act(round_.unit) as transaction:
             loaded = round_called(self._workspace, transaction.connection, round_.code)
             return hand_in(transaction, loaded, key, version=version, day=transaction.today)
+
+
+def _is_shown(sight: Sight, subject_id: int, mark: str) -> bool:
+    """Whether a mark, called as derivations do, may be seen."""
+    form, period, filling, filler = mark.rpartition("#")[0].split("/", 3)
+    return sight.shows(subject_id, form, period, filling, filler)
 
 
 def _history(connection: UnitConnection, round_: AssessmentRound, key: SheetKey, item: str) -> tuple[MarkEvent, ...]:

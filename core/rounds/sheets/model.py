@@ -9,6 +9,8 @@ from ...kernel.errors import Conflict
 from .marking import ItemMark
 
 DRAFT, SUBMITTED = "draft", "submitted"
+ASIDE = "aside"
+"""The state of a sheet that counts no more: its filler left the panel before handing in, or is not to mark it."""
 
 
 @dataclass(frozen=True, slots=True)

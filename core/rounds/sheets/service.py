@@ -18,8 +18,9 @@ from ...kernel.text import Longest, accept, listed, shown
 from ...storage.connection import UnitConnection
 from ...storage.reversal import RowWriting, last_changes, who_wrote
 from ...storage.transaction import Transaction
-from ..model import AssessmentRound, graded_subject
+from ..model import AssessmentRound, RoundSubject, graded_subject
 from ..schedule import require_filling_open
+from ..seats import Sight, not_shown, require_seat
 from .codec import ordered, read_details, unpack
 from .history import MarkChange
 from .marking import (
@@ -117,7 +118,7 @@ def save_marks(
     sheet = _Sheet.of(round_, key)
     for item, mark in changes.items():
         sheet.checked(item, mark)
-    found = sheet.find_open(transaction.connection)
+    found = sheet.find_open(transaction)
     theirs = sheet.state(found)
     wanted = _Merging(sheet, found, theirs).wanted(transaction, changes, was)
     mine = _with(sheet.rules, theirs, {item: sheet.checked(item, mark) for item, mark in wanted.items()})
@@ -151,7 +152,7 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
         Error: marks are missing (the sentence lists the items), or the sheet is closed.
     """
     sheet = _Sheet.of(round_, key)
-    found = sheet.find_open(transaction.connection)
+    found = sheet.find_open(transaction)
     state = sheet.state(found)
     if state.version != version:
         who = who_wrote(transaction, "sheet", found.id) if found is not None else ""
@@ -161,6 +162,17 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
         raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
     transaction.label("sheet.submit")
     return sheet.write(transaction, found, SheetState(state.version, SUBMITTED, state.marks, state.lines))
+
+
+def require_shown(sight: Sight, round_: AssessmentRound, key: SheetKey) -> None:
+    """Refuse a sheet that ``sight`` does not show.
+
+    Raises:
+        Error: so it is, or the round has no such subject.
+    """
+    one = graded_subject(round_, key.subject)
+    if not sight.shows(one.id, key.form, key.period, key.filling, key.filler):
+        raise not_shown(key.filler)
 
 
 def required_form(round_: AssessmentRound, id_: str) -> Form:
@@ -182,7 +194,7 @@ class _Sheet:
 
     round: AssessmentRound
     key: SheetKey
-    subject_id: int
+    subject: RoundSubject
     rules: FormRules
 
     @classmethod
@@ -193,7 +205,7 @@ class _Sheet:
         rules = rules_for(form, one.subject)
         if not rules.applies:
             raise Error(_("表「{form}」不适用于 {subject}。").format(form=_(form.title), subject=one.code))
-        return cls(round_, key, one.id, rules)
+        return cls(round_, key, one, rules)
 
     def checked(self, item: str, mark: ItemMark | None) -> tuple[int | None, tuple[Line, ...]]:
         """The mark and the lines to keep for ``item``."""
@@ -208,10 +220,11 @@ class _Sheet:
         lines = check_lines(rules, mark.lines)
         return rules.value(lines), ordered(lines)
 
-    def find_open(self, connection: UnitConnection) -> StoredSheet | None:
+    def find_open(self, transaction: Transaction) -> StoredSheet | None:
         """Return the sheet as it is stored, to be written to; refuse a filling whose stage the round has left."""
-        found, stage = sheet_and_stage(connection, self.round.info.id, self.place)
+        found, stage = sheet_and_stage(transaction.connection, self.round.info.id, self.place)
         require_filling_open(self.round.scheme, stage, self.key.form, self.key.filling)
+        require_seat(transaction, self.round, self.subject, (self.key.form, self.key.filling), self.key.filler)
         return found
 
     def find(self, connection: UnitConnection) -> StoredSheet | None:
@@ -236,7 +249,7 @@ class _Sheet:
     @property
     def place(self) -> SheetPlace:
         """What it is called among the rows."""
-        return SheetPlace(self.subject_id, self.key.form, self.key.period, self.key.filling, self.key.filler)
+        return SheetPlace(self.subject.id, self.key.form, self.key.period, self.key.filling, self.key.filler)
 
 
 def _require_place(form: Form, key: SheetKey, year: str) -> None:
