@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...plugins.i18n import _
-from ..rounds.model import AssessmentRound
+from ..rounds.model import DRAFT, AssessmentRound
 from ..rounds.repository import current_stage
 from ..rounds.schedule import require_filling_open
 from ..rounds.seats import panels_of, require_seat
 from ..rounds.sheets.codec import pack, read_details, unpack, write_details
-from ..rounds.sheets.model import DRAFT
 from ..rounds.sheets.repository import SheetContent, SheetPlace, StoredSheet, stored_sheets, write_sheets
 from ..storage.transaction import Transaction
 from . import columns

@@ -20,12 +20,11 @@ from ..ledger.oversight.findings import Findings
 from ..ledger.oversight.repository import load_findings
 from ..organisation.roster.export import HEADERS
 from ..rounds.claims.repository import stored_claims
-from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder, branch_registers
+from ..rounds.model import ASIDE, AssessmentRound, RoundSubject, SubjectFinder, branch_registers
 from ..rounds.repository import current_stage, tallies_of
 from ..rounds.schedule import filling_is_open
 from ..rounds.seats import SEES_EVERYTHING, Sight, fillers_shown, panels_of
 from ..rounds.sheets.marking import FormRules, entries_of, filler_names, filling_of, rules_for
-from ..rounds.sheets.model import ASIDE
 from ..rounds.sheets.repository import SheetPlace, StoredSheet, stored_sheets
 from ..spreadsheet.model import Cell
 from ..spreadsheet.table import TableColumn
@@ -138,7 +137,7 @@ def marks_templates(
 def _forms_to_fill(
     connection: UnitConnection, round_: AssessmentRound, choice: TemplateChoice, sight: Sight
 ) -> Iterator[FormToFill]:
-    """The sheets of all fillings that are open, those of several people as far as they have begun any or are expected."""
+    """The sheets of all fillings that are open, those of several people as they began them or are expected."""
     stage, stored = current_stage(connection, round_), stored_sheets(connection, round_.info.id)
     stored = {place: sheet for place, sheet in stored.items() if sheet.state != ASIDE and sight.shows(*place)}
     panels = panels_of(connection, round_)

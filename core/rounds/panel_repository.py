@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, text
 
 from ..storage.connection import UnitConnection, UnitsConnection
-from .sheets.model import ASIDE
+from .model import ASIDE
 
 MEMBERS = text("""
     SELECT id, form, filling, filler, filler_group, since, until FROM panel_member

@@ -10,13 +10,12 @@ from ..kernel.naming import accept_name
 from ..kernel.text import listed, nearest, pick, required_reason, shown
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
-from .model import AssessmentRound
+from .model import ASIDE, DRAFT, SUBMITTED, AssessmentRound
 from .panel_repository import FillersSheet, MemberRow, member_rows, panel_events, sheets_of_filler, sheets_of_panels
 from .repository import load_round
 from .schedule import require_filling_open
 from .seats import asked_places, panels_of
 from .sheets.marking import filling_of
-from .sheets.model import ASIDE, DRAFT, SUBMITTED
 from .sheets.repository import fillers_of
 
 ADDED, RETURNED, MOVED, REMOVED = "added", "returned", "moved", "removed"

@@ -9,7 +9,7 @@ from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import Rulebook
 from ..storage.connection import UnitConnection, UnitsConnection
 from .membership import Expected, by_membership, read_excuses, read_memberships, write_excuses, write_memberships
-from .model import AssessmentRound, Progress, RoundInfo, SheetsAsked
+from .model import SUBMITTED, AssessmentRound, Progress, RoundInfo, SheetsAsked
 from .panel_repository import SheetOfPanel, rounds_with_lists
 from .progress_repository import RoundPlace, cohort_sizes, packed_marks_of_rounds, params_of_rounds
 from .repository import frozen_schemes, load_frozen
@@ -17,7 +17,6 @@ from .schedule import asking_stage
 from .seats import SEES_EVERYTHING, Panels, Sight, panels_of, visible_to
 from .sheets.codec import gap_counter
 from .sheets.marking import FormRules
-from .sheets.model import SUBMITTED
 from .sheets.repository import Place, packed_marks
 
 

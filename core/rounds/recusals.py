@@ -8,12 +8,11 @@ from ..kernel.errors import Error
 from ..kernel.text import nearest, pick, required_reason, shown
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
-from .model import AssessmentRound, RoundSubject, graded_subject
+from .model import ASIDE, DRAFT, AssessmentRound, RoundSubject, graded_subject
 from .panel_repository import homes, member_rows, recusal_rows, sheets_of_filler
 from .repository import load_round
 from .schedule import require_decisions_open
 from .seats import branch_of
-from .sheets.model import ASIDE, DRAFT
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ..kernel.errors import Error
 from ..kernel.text import shown
 from ..storage.connection import UnitConnection
 from ..storage.transaction import Transaction
-from .model import AssessmentRound, RoundSubject
+from .model import SUBMITTED, AssessmentRound, RoundSubject
 from .panel_repository import (
     SheetOfPanel,
     homes,
@@ -24,7 +24,6 @@ from .panel_repository import (
     recused_because,
     sheets_of_panels,
 )
-from .sheets.model import SUBMITTED
 
 FillingPlace = tuple[str, str]
 """Form and filling."""
@@ -199,11 +198,10 @@ def fillers_shown(panels: Panels, sight: Sight, place: HiddenPlace, begun: Itera
     """
     subject_id, form, _period, filling = place
     expected = panels.expected(subject_id, form, filling)
-    names = (
-        list(begun) if expected is None else sorted({*begun, *expected}, key=lambda name: (name != sight.actor, name))
-    )
-    if expected is None and not names:
-        names = [filling]
+    if expected is None:
+        names = [*begun] or [filling]
+    else:
+        names = sorted({*begun, *expected}, key=lambda name: (name != sight.actor, name))
     return [name for name in names if sight.shows(*place, name)]
 
 

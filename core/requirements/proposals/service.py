@@ -18,9 +18,9 @@ from ...ledger.oversight.model import LedgerRating
 from ...ledger.oversight.repository import books_of_findings, ledger_contents, ledger_ratings, load_findings
 from ...organisation.directory import Directory
 from ...organisation.people_repository import load_directory
-from ...rounds.model import AssessmentRound, graded_subject
+from ...rounds.model import SUBMITTED, AssessmentRound, graded_subject
 from ...rounds.sheets.marking import FormRules
-from ...rounds.sheets.model import SUBMITTED, SheetKey, SheetState
+from ...rounds.sheets.model import SheetKey, SheetState
 from ...rounds.sheets.service import submit_sheet
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction

@@ -8,10 +8,6 @@ from ....plugins.i18n import _
 from ...kernel.errors import Conflict
 from .marking import ItemMark
 
-DRAFT, SUBMITTED = "draft", "submitted"
-ASIDE = "aside"
-"""The state of a sheet that counts no more: its filler left the panel before handing in, or is not to mark it."""
-
 
 @dataclass(frozen=True, slots=True)
 class SheetKey:

@@ -18,7 +18,7 @@ from ...kernel.text import Longest, accept, listed, shown
 from ...storage.connection import UnitConnection
 from ...storage.reversal import RowWriting, last_changes, who_wrote
 from ...storage.transaction import Transaction
-from ..model import AssessmentRound, RoundSubject, graded_subject
+from ..model import DRAFT, SUBMITTED, AssessmentRound, RoundSubject, graded_subject
 from ..schedule import require_filling_open
 from ..seats import Sight, not_shown, require_seat
 from .codec import ordered, read_details, unpack
@@ -36,7 +36,7 @@ from .marking import (
     require_period,
     rules_for,
 )
-from .model import DRAFT, SUBMITTED, ContestedMark, SheetConflict, SheetKey, SheetState
+from .model import ContestedMark, SheetConflict, SheetKey, SheetState
 from .repository import (
     SheetContent,
     SheetPlace,
