@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, text
 
@@ -47,6 +47,14 @@ OF_FILLER = text("""
 OF_FILLING = text("""
     SELECT id, state, subject_id FROM sheet
     WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling AND filler = :filler""")
+
+
+PAPERS = """
+    SELECT p.id, r.code AS subject, r.name AS name, s.form, s.period, s.filling, s.filler, p.sheet_version, s.version,
+           p.file, p.sha256, p.entered_by, p.entered_at, p.confirmed_by, p.confirmed_at, p.refused, p.note
+    FROM paper_sheet p JOIN sheet s ON s.unit_id = :unit AND s.id = p.sheet_id
+    JOIN round_subject r ON r.unit_id = :unit AND r.id = s.subject_id
+    WHERE p.unit_id = :unit AND p.round_id = :round"""
 
 
 class MemberRow(NamedTuple):
@@ -143,6 +151,11 @@ def homes(connection: UnitConnection, names: Collection[str]) -> dict[str, froze
         people[name].add(person)
         codes[name].update(filter(None, branches))
     return {name: frozenset(codes[name]) for name, found in people.items() if len(found) == 1 and codes[name]}
+
+
+def paper_rows(connection: UnitConnection, round_id: int) -> list[dict[str, Any]]:
+    """Return every sheet of a round that was taken over from a paper, the last one first."""
+    return [dict(row) for row in connection.execute(f"{PAPERS} ORDER BY p.id DESC", {"round": round_id}).mappings()]
 
 
 def sheets_of_panels(connection: UnitConnection, round_id: int) -> list[SheetOfPanel]:

@@ -2,7 +2,9 @@
 
 from ..exchange.panels import read_panel_file
 from ..ledger.attachments.intake import GivenFile
+from ..rounds.marking_order import marking_order
 from ..rounds.model import RoundKey
+from ..rounds.panel_repository import member_rows
 from ..rounds.panels import (
     Assessor,
     ListedSeat,
@@ -19,8 +21,10 @@ from ..rounds.panels import (
 )
 from ..rounds.recusals import Recusal, lift_recusal, recusals, recuse
 from ..rounds.seats import PanelGap, panel_gaps
+from ..rounds.spread import MarkerSpread, marker_spread
+from ..storage.chain import head_of
 from .imports import given
-from .rounds import round_called
+from .rounds import round_called, sight_of
 from .workspace import Workspace
 
 
@@ -110,6 +114,32 @@ class PanelService:
         """
         with self._workspace.act(round_.unit) as transaction:
             return put_in_group(transaction, round_.code, filler, group, form, filling, reason)
+
+    def spread(self, round_: RoundKey) -> tuple[MarkerSpread, ...]:
+        """Return how strictly everybody of a panel marks beside the others, as far as the person may see the sheets.
+
+        Raises:
+            Error: there is no such round.
+        """
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
+            return marker_spread(connection, loaded, sight_of(self._workspace, connection, loaded))
+
+    def order(self, round_: RoundKey) -> tuple[str, ...]:
+        """Return the codes of the subjects in the order in which the person is to mark them: by chance, but always the
+        same one for this person and round; empty for somebody who sits on no panel.
+
+        Raises:
+            Error: there is no such round.
+        """
+        actor = self._workspace.actor
+        with self._workspace.read(round_.unit) as connection:
+            loaded = round_called(self._workspace, connection, round_.code)
+            if not any(row.seated and row.filler == actor for row in member_rows(connection, loaded.info.id)):
+                return ()
+            head = head_of(connection)
+        identity = "" if head is None else head.identity
+        return marking_order(f"{identity}/{loaded.info.code}", actor, [one.code for one in loaded.graded])
 
     def recusals(self, round_: RoundKey) -> tuple[Recusal, ...]:
         """Return who of the panels does not mark whom, the own branch included.

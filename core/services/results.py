@@ -371,11 +371,10 @@ class ResultService:
         from ..results.live import LiveStanding
 
         database, frozen = self._workspace.database.unit(round_.unit), self._round(round_)
-        name = ("results", round_.unit.id, frozen.info.id)
         with self._workspace.read(round_.unit) as connection:
             sight = sight_of(self._workspace, connection, frozen)
-        revision = (frozen.info.content_hash, frozen.info.subjects_seq, sight)
-        live = self._workspace.kept(name, revision, lambda: LiveStanding(database, frozen, sight))
+        name, seen = ("results", round_.unit.id, frozen.info.id), (frozen.info.content_hash, frozen.info.subjects_seq)
+        live = self._workspace.kept(name, (*seen, sight), lambda: LiveStanding(database, frozen, sight))
         live.round = frozen  # it may have moved on to another stage
         live.refresh()
         return live

@@ -13,6 +13,7 @@ from ..kernel.text import listed, shown
 from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import hand_in, proposals_shown
 from ..rounds.model import AssessmentRound, RoundKey, RoundSubject, graded_subject
+from ..rounds.papers import paper_words, papers
 from ..rounds.progress import due_sheets
 from ..rounds.repository import records, stage_log
 from ..rounds.schedule import filling_is_open
@@ -163,10 +164,11 @@ class SheetService:
                 beside = _own_marks(connection, loaded, key, own)
             day = self._workspace.clock.today()
             proposals = proposals_shown(connection, loaded, key, state, day=day)
+            paper = paper_words(papers(connection, loaded), key)
         title = f"{key.period} {_(filling.title) if filling else key.filling} {_(form.title)}"
         return OpenSheet(
             key=key,
-            title=title if key.filler == key.filling else f"{key.filler} {title}",
+            title=" ".join(filter(None, ("" if key.filler == key.filling else key.filler, title, paper))),
             form=form,
             subject=subject,
             params=loaded.params,

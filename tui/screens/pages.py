@@ -17,7 +17,11 @@ from .base.routes import (
     ToBrought,
     ToClaims,
     ToOpening,
+    ToOpinions,
+    ToPanel,
+    ToPapers,
     ToPeople,
+    ToRecusals,
     ToResult,
     ToRosterFile,
     ToRoundFile,
@@ -25,6 +29,7 @@ from .base.routes import (
     ToRounds,
     ToSchemes,
     ToSheet,
+    ToSpread,
     ToStages,
     ToStarters,
     ToSubjects,
@@ -38,8 +43,12 @@ from .marking.marking import MarkingPage
 from .roster.people import PeoplePage
 from .rounds.claims import ClaimsPage
 from .rounds.files import RoundFilesPage
+from .rounds.opinions import OpinionsPage
+from .rounds.panel import PanelPage, RecusalsPage
+from .rounds.papers import PapersPage
 from .rounds.result import ResultPage
 from .rounds.rounds import OpeningPage, RoundsPage
+from .rounds.spread import SpreadPage
 from .rounds.stage import StagePage
 from .rounds.subjects import SubjectsPage
 from .settings.audit import AuditPage
@@ -99,6 +108,22 @@ def _beginning(way: Way) -> Page | None:
             return OpeningPage(way.bench)
         case ToStarters():
             return StartersPage(way.unit, way.scheme)
+    return _of_panels(way)
+
+
+def _of_panels(way: Way) -> Page | None:
+    """The screen about who marks in a round; ``None`` for another way."""
+    match way:
+        case ToPanel():
+            return PanelPage(way.round)
+        case ToRecusals():
+            return RecusalsPage(way.round)
+        case ToPapers():
+            return PapersPage(way.round)
+        case ToOpinions():
+            return OpinionsPage(way.info, way.subject)
+        case ToSpread():
+            return SpreadPage(way.round)
     return None
 
 

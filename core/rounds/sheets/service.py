@@ -151,6 +151,16 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
         Conflict: it is no longer at ``version``.
         Error: marks are missing (the sentence lists the items), or the sheet is closed.
     """
+    found, state = complete_sheet(transaction, round_, key, version=version)
+    transaction.label("sheet.submit")
+    submitted = SheetState(state.version, SUBMITTED, state.marks, state.lines)
+    return _Sheet.of(round_, key).write(transaction, found, submitted)
+
+
+def complete_sheet(
+    transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int
+) -> tuple[StoredSheet | None, SheetState]:
+    """Return a sheet that could be handed in as it was seen at ``version``; raises like :func:`submit_sheet`."""
     sheet = _Sheet.of(round_, key)
     found = sheet.find_open(transaction)
     state = sheet.state(found)
@@ -160,8 +170,7 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
     gaps = [sheet.rules.items[position].item.id for position in sheet.rules.marked if state.marks[position] is None]
     if gaps:
         raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
-    transaction.label("sheet.submit")
-    return sheet.write(transaction, found, SheetState(state.version, SUBMITTED, state.marks, state.lines))
+    return found, state
 
 
 def require_shown(sight: Sight, round_: AssessmentRound, key: SheetKey) -> None:

@@ -96,7 +96,8 @@ class PaperSheetRecord(BusinessRecord, table=True):
 class OpinionRecord(BusinessRecord, table=True):
     """What is said in words about a subject; ``kind`` is one of the scheme's. What it said before is in the chain.
 
-    ``withdrawn`` is 0 or 1. ``source`` names whose words they are, or from what they come.
+    ``withdrawn`` is 0 or 1, ``reason`` why it was changed or withdrawn last. ``source`` names whose words they are, or
+    from what they come.
     """
 
     __tablename__ = "opinion"
@@ -112,6 +113,7 @@ class OpinionRecord(BusinessRecord, table=True):
     kind: str
     words: str
     source: str
+    reason: str
     actor: str
     at: str
     withdrawn: int
