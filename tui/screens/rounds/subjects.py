@@ -191,8 +191,8 @@ class SubjectsPage(LeadsOn):
         if self._column is not None:
             rows = in_order(rows, self._column, glance, backwards=self._backwards)
         elif self._own and self._by_chance:
-            place = {code: at for at, code in enumerate(self._own)}
-            rows = sorted(rows, key=lambda row: place[row.subject.code])
+            at = {code: number for number, code in enumerate(self._own)}
+            rows = sorted(rows, key=lambda row: at[row.subject.code])
         self._shown = tuple(rows)
         entries: Sequence[GlanceRow | str] = rows
         if self._order == TOTAL:
