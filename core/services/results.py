@@ -102,11 +102,7 @@ class ResultService:
         return glance_of(frozen, Found(results, sheets, questions, unproved, archived is not None, notice))
 
     def list_file(self, round_: RoundKey, header: tuple[str, ...], rows: tuple[tuple[Shown, ...], ...]) -> bytes:
-        """Return a list of subjects of the round as somebody sees it, as the content of an .xlsx.
-
-        Raises:
-            Error: there is no such round.
-        """
+        """Return a list of subjects as somebody sees it, as the content of an .xlsx; raises where no such round is."""
         from ..results.rendering import list_sheet
 
         return workbook_bytes([list_sheet(self._round(round_), header, rows, self._anchor(round_.unit))])

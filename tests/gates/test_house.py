@@ -27,7 +27,7 @@ glance is its values, its columns, its picture, and the count of a column. Keys 
 and the menu are modules of the terminal. Completing a path, long work and files of a round, its stages, the audit and
 backups are screens of their own. What the terminal shows, and the styles that are parsed once, are modules of it; where
 the workbench leads is one that the first paint does without. Who sits on a panel, who does not mark whom, sheets from
-papers, opinions, strictness and the order of marking are modules of the rounds, each with its service, screen, command."""
+papers, opinions, strictness and the order of marking are modules of the rounds, with services, screens, commands."""
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\s+[\w*\"(:]")

@@ -1,10 +1,11 @@
 """What is said in words about the subjects of a round, all or one: written, changed with a reason, withdrawn."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ....core.kernel.text import listed
-from ....core.rounds.opinions import Opinion, OpinionTitle, OpinionVersion
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...style.theme import Look
@@ -17,6 +18,7 @@ from ..base.page import BACK
 
 if TYPE_CHECKING:
     from ....core.rounds.model import RoundInfo
+    from ....core.rounds.opinions import Opinion, OpinionTitle, OpinionVersion
 
 COMMANDS = (
     Command("add", "ctrl+n", N_("记意见"), N_("记一条意见:问卷、访谈、领导或考核组的;不计分,随结果一起印"), asks=True),
@@ -30,7 +32,7 @@ COMMANDS = (
 )
 
 
-class OpinionsPage(ListPage[Opinion]):
+class OpinionsPage(ListPage["Opinion"]):
     """Number, subject, kind, words, source, by whom and when."""
 
     OFFERS = COMMANDS
@@ -48,7 +50,7 @@ class OpinionsPage(ListPage[Opinion]):
     )
     NOTHING = N_("没有意见。按 Ctrl+N 记一条")
 
-    def __init__(self, info: "RoundInfo", subject: str = "") -> None:
+    def __init__(self, info: RoundInfo, subject: str = "") -> None:
         """``subject`` is the code of the only one whose opinions are shown; empty for all."""
         super().__init__()
         self._info, self._round, self._subject = info, info.key, subject

@@ -1,12 +1,12 @@
 """The panels of a round: who sits on which list, in which group, with how many sheets; and who does not mark whom."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ....core.kernel.text import listed
-from ....core.rounds.panels import ListedSeat, PanelPlace, SeatEvent, Seating, TypedSeat
-from ....core.rounds.recusals import Recusal
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import WORKBOOKS, PathWanted
@@ -22,6 +22,8 @@ from ..base.routes import ToPapers, ToRecusals, ToSpread
 
 if TYPE_CHECKING:
     from ....core.rounds.model import RoundKey
+    from ....core.rounds.panels import ListedSeat, PanelPlace, SeatEvent, Seating
+    from ....core.rounds.recusals import Recusal
 
 COMMANDS = (
     Command("add", "ctrl+n", N_("加人"), N_("把人加进评分名单:可以一次写或粘贴几个,用顿号、逗号隔开"), asks=True),
@@ -46,7 +48,7 @@ def names_in(typed: str) -> list[str]:
     return [name.strip() for name in BETWEEN_NAMES.split(typed) if name.strip()]
 
 
-class PanelPage(ListPage[ListedSeat]):
+class PanelPage(ListPage["ListedSeat"]):
     """Filling, name, group, since, until, sheets handed in of those expected."""
 
     OFFERS = COMMANDS
@@ -62,7 +64,7 @@ class PanelPage(ListPage[ListedSeat]):
     )
     NOTHING = N_("没有评分名单,谁都可以交表。按 Ctrl+N 加人")
 
-    def __init__(self, round_: "RoundKey") -> None:
+    def __init__(self, round_: RoundKey) -> None:
         super().__init__()
         self._round = round_
         self._places: tuple[PanelPlace, ...] = ()
@@ -136,6 +138,8 @@ class PanelPage(ListPage[ListedSeat]):
         about = _("加进评分名单:几个人用顿号或逗号隔开。有了名单,只有名单上的人能交表,各人的表在交齐以前互相看不到。")
 
         def add(answers: tuple[str, ...]) -> Seating:
+            from ....core.rounds.panels import TypedSeat  # brings the database in
+
             names, group, reason = answers[:3]
             people = tuple(TypedSeat(name, group) for name in names_in(names))
             return services.panels.add(key, people, reason, *self._meant(answers, 3))
@@ -266,7 +270,7 @@ RECUSAL_COMMANDS = (
 )
 
 
-class RecusalsPage(ListPage[Recusal]):
+class RecusalsPage(ListPage["Recusal"]):
     """Name, subject, reason, by whom and when."""
 
     OFFERS = RECUSAL_COMMANDS
@@ -281,7 +285,7 @@ class RecusalsPage(ListPage[Recusal]):
     )
     NOTHING = N_("没有人要回避。按 Ctrl+N 登记")
 
-    def __init__(self, round_: "RoundKey") -> None:
+    def __init__(self, round_: RoundKey) -> None:
         super().__init__()
         self._round = round_
 

@@ -1,9 +1,10 @@
 """Sheets that were taken over from papers: whose they are, who entered them, what proves it, who confirmed."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ....core.rounds.papers import PaperSheet
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
@@ -14,6 +15,7 @@ from ..base.routes import ToSheet
 
 if TYPE_CHECKING:
     from ....core.rounds.model import RoundKey, RoundOutline
+    from ....core.rounds.papers import PaperSheet
 
 COMMANDS = (
     Command("open", "enter", N_("看表"), N_("打开光标所在的一份表,和纸质表核对")),
@@ -26,7 +28,7 @@ COMMANDS = (
 )
 
 
-class PapersPage(ListPage[PaperSheet]):
+class PapersPage(ListPage["PaperSheet"]):
     """Number, filler, subject, entered by, file, state."""
 
     OFFERS = COMMANDS
@@ -43,7 +45,7 @@ class PapersPage(ListPage[PaperSheet]):
     )
     NOTHING = N_("没有代录的表。替人录纸质表时,在打分画面的菜单里选「代录交表」")
 
-    def __init__(self, round_: "RoundKey") -> None:
+    def __init__(self, round_: RoundKey) -> None:
         super().__init__()
         self._round = round_
         self._outline: RoundOutline | None = None
@@ -57,12 +59,12 @@ class PapersPage(ListPage[PaperSheet]):
         """Read them."""
         services, key, waiting = self.kaoping.services, self._round, self._waiting
 
-        def read() -> "tuple[RoundOutline, tuple[PaperSheet, ...]]":
+        def read() -> tuple[RoundOutline, tuple[PaperSheet, ...]]:
             return services.rounds.round(key), services.papers.papers(key, waiting=waiting)
 
         self.ask(read, self._take)
 
-    def _take(self, found: "tuple[RoundOutline, tuple[PaperSheet, ...]]") -> None:
+    def _take(self, found: tuple[RoundOutline, tuple[PaperSheet, ...]]) -> None:
         self._outline, papers = found
         self.take(papers)
 

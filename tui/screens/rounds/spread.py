@@ -1,8 +1,9 @@
 """How strictly each one of a panel marks beside the others: to be seen before publishing, corrected by nothing."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
-from ....core.rounds.spread import MarkerSpread, two_places
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
@@ -11,11 +12,12 @@ from ..base.page import BACK
 
 if TYPE_CHECKING:
     from ....core.rounds.model import RoundKey
+    from ....core.rounds.spread import MarkerSpread
 
 COMMANDS: tuple[Command, ...] = (FIND, RELOAD, BACK)
 
 
-class SpreadPage(ListPage[MarkerSpread]):
+class SpreadPage(ListPage["MarkerSpread"]):
     """Name, difference to the others, sheets, mean, deviation, lowest, highest."""
 
     OFFERS = COMMANDS
@@ -33,7 +35,7 @@ class SpreadPage(ListPage[MarkerSpread]):
     )
     NOTHING = N_("还没有人交表")
 
-    def __init__(self, round_: "RoundKey") -> None:
+    def __init__(self, round_: RoundKey) -> None:
         super().__init__()
         self._round = round_
 
@@ -69,6 +71,8 @@ class SpreadPage(ListPage[MarkerSpread]):
 
     def cells(self, item: MarkerSpread) -> ListRow:
         """One of them."""
+        from ....core.rounds.spread import two_places  # brings the database in
+
         apart = "" if item.difference is None else two_places(item.difference, signed=True)
         return (
             Cell(item.filler, "strong"),
