@@ -7,11 +7,9 @@ from ..kernel.naming import accept_name
 from ..rounds.panels import TypedSeat
 from ..spreadsheet import cells
 from ..spreadsheet.annotate import refusal
-from ..spreadsheet.table import TableColumn, TableRecord, find_table
+from ..spreadsheet.table import TableRecord, find_table
+from .columns import PANEL_GROUP, PANEL_MEMBER
 from .source import one_sentence, open_source
-
-MEMBER = TableColumn("assessor", ("评分人", "姓名", "名单"), required=True)
-GROUP = TableColumn("group", ("小组", "组别", "评分小组"))
 
 
 def read_panel_file(path: Path) -> tuple[TypedSeat, ...]:
@@ -20,7 +18,7 @@ def read_panel_file(path: Path) -> tuple[TypedSeat, ...]:
     Raises:
         FileRefused: something in it is wrong.
     """
-    columns = (MEMBER, GROUP)
+    columns = (PANEL_MEMBER, PANEL_GROUP)
     people: list[TypedSeat] = []
     problems: list[Problem] = []
 
@@ -30,7 +28,7 @@ def read_panel_file(path: Path) -> tuple[TypedSeat, ...]:
             if accept_name(name):
                 people.append(TypedSeat(name, group))
         except Error as error:
-            problems.append(record.problem(MEMBER.name, one_sentence(error)))
+            problems.append(record.problem(PANEL_MEMBER.name, one_sentence(error)))
 
     problems += open_source(path, columns, lambda sheet: find_table(sheet, columns)).read(take)
     if problems:
