@@ -25,6 +25,7 @@ from .contract import (
     Kind,
     LastResult,
     Named,
+    OpinionKind,
     Option,
     Paper,
     Param,
@@ -55,7 +56,9 @@ _WORDS_ROOTS = frozenset({"provisions"})
 _PROCESS_ROOTS = frozenset({"stages", "uses", "draws", "reminders", "books", "papers"})
 _PROCESS_FIELDS = frozenset({(Filling, "by"), (Poll, "secret")})
 _PARAM_VALUES = frozenset({"default", "low", "high", "choices", "not_below", "free", "consent"})
-_FREE_ORDER = (Form, Section, Item, Filling, Kind, Option, Param, Stage, Use, Draw, Reminder, Book, Column, Paper)
+_FREE_ORDER = (
+    *(Form, Section, Item, Filling, Kind, Option, Param, Stage, Use, Draw, Reminder, Book, Column, Paper, OpinionKind),
+)
 """Things that are found by their ids wherever they count, so that their order is only that of paper and screen."""
 
 

@@ -16,9 +16,9 @@ from ..ledger.cells import show
 from ..ledger.entry import Entry, Value, same, values_of
 from ..ledger.fields import fields_of
 from ..organisation.directory import Directory
+from ..rounds.model import SUBMITTED
 from ..rounds.sheets.history import DONE_AGAIN, TAKEN_BACK, change_texts
 from ..rounds.sheets.marking import FormRules, ItemMark, as_stored, entries_of, rules_for
-from ..rounds.sheets.model import SUBMITTED
 from .entries import NEEDED, REASON, EntryTarget, is_new
 from .journal import EnteredChange, EnteredStep, Steps, StepScope
 from .saver import Saver

@@ -47,3 +47,6 @@ NOTE = TableColumn("note", ("说明",))
 
 CLAIMS = (SUBJECT, REGISTER, KIND, DATE, WORTH, PROOF, RECOGNISED_BY, NOTE, OCCURRENCES, NAME, BRANCH)
 """In the order of ``FIELDS`` of ``core.rounds.claims.model``, then what only names the subject."""
+
+PANEL_MEMBER = TableColumn("assessor", ("评分人", "姓名", "名单"), required=True)
+PANEL_GROUP = TableColumn("group", ("小组", "组别", "评分小组"))

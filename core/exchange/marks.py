@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...plugins.i18n import _
 from ..rounds.concerns import about_sheet
+from ..rounds.model import DRAFT, AssessmentRound
 from ..rounds.repository import current_stage
 from ..rounds.schedule import require_filling_open
+from ..rounds.seats import panels_of, require_seat
 from ..rounds.sheets.codec import pack, read_details, unpack, write_details
-from ..rounds.sheets.model import DRAFT
 from ..rounds.sheets.repository import SheetContent, SheetPlace, StoredSheet, stored_sheets, write_sheets
 from ..rounds.sheets.service import required_form
 from ..storage.transaction import Transaction
@@ -36,6 +37,7 @@ class MarkFile(MarkRows):
         stage = current_stage(transaction.connection, self.round)
         for form, filling in {(place.form, place.filling) for place, _found, _content in changes}:
             require_filling_open(self.round.scheme, stage, form, filling)
+        _require_seats(transaction, self.round, [place for place, _found, _content in changes])
         if changes:
             self._ask(transaction, [place for place, _found, _content in changes])
             transaction.event("marks.import", {"round": self.round.info.code, **source.detail()})
@@ -54,6 +56,19 @@ class MarkFile(MarkRows):
             whose = required_form(self.round, form).filling(filling)
             if whose is not None:  # rows of no such filling were refused when they were read
                 transaction.label("marks.import", about_sheet(self.round.by_id[subject], whose, filler))
+
+
+def _require_seats(transaction: Transaction, round_: AssessmentRound, places: Sequence[SheetPlace]) -> None:
+    """Refuse sheets of somebody who is not on the list of a panel or is not to mark the subject, and another one's to
+    whoever sits on the panel.
+    """
+    panels = panels_of(transaction.connection, round_)
+    for place in places:
+        expected = panels.expected(place.subject_id, place.form, place.filling)
+        seated = panels.seated.get((place.form, place.filling), frozenset())
+        if expected is not None and (place.filler not in expected or transaction.actor in seated - {place.filler}):
+            one = round_.by_id[place.subject_id]
+            require_seat(transaction, round_, one, (place.form, place.filling), place.filler)
 
 
 def _changes(

@@ -15,11 +15,10 @@ from ...plugins.i18n import _
 from ..kernel.errors import Error
 from ..kernel.text import listed, shown
 from ..rounds.excuses import follow_roster
-from ..rounds.model import AssessmentRound
+from ..rounds.model import DRAFT, AssessmentRound
 from ..rounds.repository import current_stage
 from ..rounds.schedule import require_filling_open, require_poll_open, require_register_open
 from ..rounds.sheets.codec import pack, read_details, unpack, write_details
-from ..rounds.sheets.model import DRAFT
 from ..storage.reversal import Cells, WrittenRow, present_rows, referring_rows, written_rows
 from ..storage.transaction import Transaction
 from .imports_repository import BroughtFile, brought_file, entries_naming, mark_taken_back, rounds_since

@@ -20,9 +20,10 @@ from ..ledger.oversight.findings import Findings
 from ..ledger.oversight.repository import load_findings
 from ..organisation.roster.export import HEADERS
 from ..rounds.claims.repository import stored_claims
-from ..rounds.model import AssessmentRound, RoundSubject, SubjectFinder, branch_registers
+from ..rounds.model import ASIDE, AssessmentRound, RoundSubject, SubjectFinder, branch_registers
 from ..rounds.repository import current_stage, tallies_of
 from ..rounds.schedule import filling_is_open
+from ..rounds.seats import SEES_EVERYTHING, Sight, fillers_shown, panels_of
 from ..rounds.sheets.marking import FormRules, entries_of, filler_names, filling_of, rules_for
 from ..rounds.sheets.repository import SheetPlace, StoredSheet, stored_sheets
 from ..spreadsheet.model import Cell
@@ -107,10 +108,11 @@ class FormToFill:
 
 
 def marks_templates(
-    connection: UnitConnection, round_: AssessmentRound, choice: TemplateChoice = EVERYTHING, *, wide: bool = False
-) -> list[Template]:
+    connection: UnitConnection, round_: AssessmentRound, choice: TemplateChoice = EVERYTHING, *, wide: bool = False,
+    sight: Sight = SEES_EVERYTHING,
+) -> list[Template]:  # fmt: skip
     """Return the sheets of a workbook for marks of a round: one row a subject and item, or with ``wide`` one sheet a
-    form, one row a subject and one column an item.
+    form, one row a subject and one column an item; with the marks there are that ``sight`` shows.
 
     Raises:
         Error: its scheme has no form, or nothing of what is wanted is still to be filled in.
@@ -118,7 +120,7 @@ def marks_templates(
     scheme = round_.scheme
     if not scheme.forms:
         raise Error(_("方案「{title}」没有要打分的表。").format(title=_(scheme.title)))
-    to_fill = list(_forms_to_fill(connection, round_, choice))
+    to_fill = list(_forms_to_fill(connection, round_, choice, sight))
     if not to_fill:
         raise Error(_("没有还可以填的表,请核对表、期和评分人是否选对,以及本轮到了哪个阶段。"))
     forms = [form for form in scheme.forms if any(one.place.form == form.id for one in to_fill)]
@@ -132,9 +134,13 @@ def marks_templates(
     return [_template(wanted, rows, _("打分"), [*map(_form_note, forms), how], {columns.POINTS: columns.FULL})]
 
 
-def _forms_to_fill(connection: UnitConnection, round_: AssessmentRound, choice: TemplateChoice) -> Iterator[FormToFill]:
-    """The sheets of all fillings that are open, those of several people as far as they have begun any."""
+def _forms_to_fill(
+    connection: UnitConnection, round_: AssessmentRound, choice: TemplateChoice, sight: Sight
+) -> Iterator[FormToFill]:
+    """The sheets of all fillings that are open, those of several people as they began them or are expected."""
     stage, stored = current_stage(connection, round_), stored_sheets(connection, round_.info.id)
+    stored = {place: sheet for place, sheet in stored.items() if sheet.state != ASIDE and sight.shows(*place)}
+    panels = panels_of(connection, round_)
     fillers: dict[tuple[int, str, str, str], list[str]] = {}
     for place in stored:
         fillers.setdefault(place[:4], []).append(place.filler)
@@ -146,7 +152,8 @@ def _forms_to_fill(connection: UnitConnection, round_: AssessmentRound, choice: 
             for one in subjects if choice.wants(period, round_.year_period) else ():
                 rules = rules_for(form, one.subject)
                 begun = sorted(fillers.get((one.id, form.id, period, filling.id), ()))
-                for filler in [choice.assessor] if choice.assessor else begun or [filling.id]:
+                shown_here = fillers_shown(panels, sight, (one.id, form.id, period, filling.id), begun)
+                for filler in [choice.assessor] if choice.assessor else shown_here:
                     place = SheetPlace(one.id, form.id, period, filling.id, filler)
                     if rules.applies:
                         yield FormToFill(one, place, rules, stored.get(place))

@@ -20,6 +20,7 @@ from ...plugins.contract import EVERYONE, Marks, Poll, Scheme, SectionZero, Subj
 from ...plugins.evaluation.inputs import Claim, Record, Tally
 from ...plugins.evaluation.rulebook import nodes
 from ..rounds.model import AssessmentRound, branch_registers, evaluated_claim
+from ..rounds.seats import SEES_EVERYTHING, Sight
 from ..storage.connection import UnitConnection
 from .columns import Flags, Ints
 from .repository import ANSWERS, CLAIMS, SHEETS, TALLIES, WEIGHED_SHEETS, changed_subjects, fact_batches
@@ -186,14 +187,19 @@ def included(subjects: Sequence[Subject], who: Who) -> Flags:
 
 
 def load_facts(
-    connection: UnitConnection, round_: AssessmentRound, places: "GradedPositions | None" = None
+    connection: UnitConnection,
+    round_: AssessmentRound,
+    places: "GradedPositions | None" = None,
+    sight: Sight = SEES_EVERYTHING,
 ) -> RoundFacts:
-    """Everything on record that the scheme's formulas look at, for all graded subjects or those of ``places``."""
+    """Everything on record that the scheme's formulas look at, for all graded subjects or those of ``places``; of
+    sheets those that ``sight`` shows.
+    """
     places = places or GradedPositions(round_)
     scheme = round_.scheme
     return RoundFacts(
         places.subjects,
-        dict(_sheet_blocks(connection, places)),
+        dict(_sheet_blocks(connection, places, sight)),
         vote_blocks(scheme, _tallies(connection, places) if scheme.polls else (), len(places.subjects)),
         claim_lists(_claims(connection, places) if scheme.registers else ()),
         answer_table(
@@ -282,10 +288,12 @@ class GradedPositions:
         return sorted({(node.form, node.filling) for node in seen})
 
 
-def _sheet_blocks(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[SheetPlace, Sheets]]:
+def _sheet_blocks(
+    connection: UnitConnection, places: GradedPositions, sight: Sight
+) -> Iterator[tuple[SheetPlace, Sheets]]:
     for form, filling in places.fillings():
-        if places.weighs(form, filling):
-            yield from _weighed_blocks(connection, places, form, filling)
+        if places.weighs(form, filling) or (form, filling) in sight.fillings:
+            yield from _weighed_blocks(connection, places, form, filling, sight)
             continue
         gathered: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
         for batch in places.batches(connection, SHEETS, form=form, filling=filling):
@@ -305,14 +313,16 @@ def _sheet_blocks(connection: UnitConnection, places: GradedPositions) -> Iterat
 
 
 def _weighed_blocks(
-    connection: UnitConnection, places: GradedPositions, form: str, filling: str
+    connection: UnitConnection, places: GradedPositions, form: str, filling: str, sight: Sight
 ) -> Iterator[tuple[SheetPlace, Sheets]]:
     by_period: dict[str, list[tuple[int, bytes, str]]] = defaultdict(list)
-    for subject, period, marks, group in places.rows(connection, WEIGHED_SHEETS, form=form, filling=filling):
-        by_period[period].append((subject, marks, group))
+    for subject, period, marks, group, filler in places.rows(connection, WEIGHED_SHEETS, form=form, filling=filling):
+        if sight.shows(subject, form, period, filling, filler):
+            by_period[period].append((subject, marks, group))
     for period, rows in sorted(by_period.items()):
         subjects, packed, groups = zip(*rows, strict=True)
-        yield (form, period, filling), sheet_block(places.of_rows(np.array(subjects, np.int64)), packed, groups)
+        whose = places.of_rows(np.array(subjects, np.int64))
+        yield (form, period, filling), sheet_block(whose, packed, groups if places.weighs(form, filling) else ())
 
 
 def _tallies(connection: UnitConnection, places: GradedPositions) -> Iterator[tuple[int, Tally]]:

@@ -15,6 +15,7 @@ from ..kernel.errors import Error, PluginFault, UnknownScheme
 from ..kernel.text import shown
 from ..rounds.model import AssessmentRound
 from ..rounds.repository import records
+from ..rounds.seats import SEES_EVERYTHING, Sight
 from ..storage.engine import UnitDatabase
 from . import repository
 from .background import Beside
@@ -25,15 +26,18 @@ from .stored import PORTION, Explained, Kept, unknown_subject
 
 
 class LiveStanding:
-    """The results of ``round``; ``refresh`` takes in what anybody wrote since the last look."""
+    """The results of ``round``, as far as ``sight`` shows its sheets; ``refresh`` takes in what anybody wrote since the
+    last look.
+    """
 
-    def __init__(self, database: UnitDatabase, round_: AssessmentRound) -> None:
+    def __init__(self, database: UnitDatabase, round_: AssessmentRound, sight: Sight = SEES_EVERYTHING) -> None:
         self.round = round_
+        self._sight = sight
         self._database = database
         self._places = GradedPositions(round_)
         with database.read() as connection:
             self._seq = repository.head(connection)
-            facts = load_facts(connection, round_, self._places)
+            facts = load_facts(connection, round_, self._places, sight)
         with plugin_faults(round_.scheme):
             self.standing = Standing(rulebook(round_, database), facts)
 
@@ -45,7 +49,9 @@ class LiveStanding:
             with plugin_faults(self.round.scheme):
                 self.standing.renew(
                     changed,
-                    lambda positions: load_facts(connection, self.round, GradedPositions(self.round, positions)),
+                    lambda positions: load_facts(
+                        connection, self.round, GradedPositions(self.round, positions), self._sight
+                    ),
                 )
         self._seq = seq
         return bool(changed)
@@ -54,7 +60,7 @@ class LiveStanding:
         """What is on record about the subjects at ``positions``, in their order."""
         graded = self.round.graded
         with self._database.read() as connection:
-            found = records(connection, self.round, {graded[position].code for position in positions})
+            found = records(connection, self.round, {graded[position].code for position in positions}, self._sight)
         by_code = {record.subject.code: record for record in found}
         return [by_code[graded[position].code] for position in positions]
 
@@ -104,7 +110,7 @@ class LiveStanding:
     def everything(self) -> tuple[list[Outcome], Iterator[Explained]]:
         """Every outcome, and these with their trees, each made when it is its turn, from records read once."""
         with self._database.read() as connection:
-            everybody = records(connection, self.round)
+            everybody = records(connection, self.round, sight=self._sight)
         outcomes = [self.standing.outcome(place, record) for place, record in enumerate(everybody)]
         trees = (
             (outcome, self.standing.derivation(place, record, outcome))

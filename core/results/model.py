@@ -79,11 +79,11 @@ class Outside:
 
     ``count`` cases, ``points`` in all where such things have points, ``words`` say which they are and what is wrong
     with them. A claim that was withdrawn is a line of its own, with its number as ``id``. Of a column of the scheme,
-    ``words`` are its values period by period; of an item (``id`` form and item, with a slash between) what checks found
-    about it.
+    ``words`` are its values period by period; of an opinion (``id`` its kind) the texts, with who wrote them down and
+    when; of an item (``id`` form and item, with a slash between) what checks found about it.
     """
 
-    source: Literal["register", "book", "spot_check", "finding", "withdrawn", "column"]
+    source: Literal["register", "book", "spot_check", "finding", "withdrawn", "column", "opinion"]
     id: str
     title: str
     count: int

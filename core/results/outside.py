@@ -23,6 +23,7 @@ from ..rounds.claims.model import DayOf, withdrawal_words
 from ..rounds.claims.repository import StoredClaim, stored_claims
 from ..rounds.claims.service import claim_of
 from ..rounds.model import AssessmentRound, branch_registers
+from ..rounds.opinions import opinion_kinds, opinions
 from ..storage.connection import UnitConnection
 from .model import Outside
 from .repository import counted_entries, spot_checked
@@ -46,6 +47,8 @@ def outside_total(
         found[subject] += _registered(registers, [claim_of(one) for one in stored if one.withdrawal is None])
     kept, checked = _kept(connection, round_, code), _checked(connection, round_, code)
     for subject, line in (*kept, *checked, *_found(connection, round_, code)):
+        found[subject].append(line)
+    for subject, line in _opinions(connection, round_, day_of, code):
         found[subject].append(line)
     for subject, stored in claims.items():
         found[subject] += _withdrawn(round_, stored, day_of)
@@ -97,6 +100,23 @@ def _registered(registers: Iterable[tuple[Register, frozenset[str]]], claims: Se
         yield Outside(
             "register", register.id, _(register.title), cases, points if pays else None, words, register.clause
         )
+
+
+def _opinions(
+    connection: UnitConnection, round_: AssessmentRound, day_of: DayOf, code: str | None
+) -> Iterator[tuple[str, Outside]]:
+    """What is said in words about each subject, by kind in the order of the scheme."""
+    said = opinions(connection, round_, code or "") if round_.scheme.opinions else ()
+    for kind in opinion_kinds(round_.scheme):
+        texts: dict[str, list[str]] = defaultdict(list)
+        for one in said:
+            if one.kind == kind.id:
+                by = "、".join(
+                    filter(None, (one.source, _("{who} {day} 记").format(who=one.actor, day=day_of(one.at))))
+                )
+                texts[one.subject].append(f"{one.words}({by})")
+        for subject, words in texts.items():
+            yield subject, Outside("opinion", kind.id, kind.title, len(words), None, tuple(words), kind.clause)
 
 
 def _pays(kind: Kind) -> bool:

@@ -10,12 +10,13 @@ from ..storage.connection import UnitConnection
 
 SHEETS = """
     SELECT subject_id, period, marks FROM sheet
-    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling"""
+    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling AND state <> 'aside'"""
 WEIGHED_SHEETS = """
-    SELECT s.subject_id, s.period, s.marks, coalesce(p.filler_group, '') FROM sheet s LEFT JOIN panel_member p
+    SELECT s.subject_id, s.period, s.marks, coalesce(p.filler_group, ''), s.filler FROM sheet s LEFT JOIN panel_member p
         ON p.unit_id = :unit AND p.round_id = s.round_id AND p.form = s.form AND p.filling = s.filling
         AND p.filler = s.filler
-    WHERE s.unit_id = :unit AND s.round_id = :round AND s.form = :form AND s.filling = :filling"""
+    WHERE s.unit_id = :unit AND s.round_id = :round AND s.form = :form AND s.filling = :filling
+        AND s.state <> 'aside'"""
 TALLIES = """
     SELECT subject_id, poll, period, voter_group, counts FROM tally WHERE unit_id = :unit AND round_id = :round"""
 CLAIMS = """

@@ -18,10 +18,12 @@ def about_stage(round_: AssessmentRound) -> Concern:
 
 
 def about_sheet(one: RoundSubject, filling: Filling, filler: str) -> Concern:
-    """Return what filling a sheet about a subject is about."""
+    """Return what filling a sheet about a subject is about: where several fill one each, it is the filler's own, and
+    may be taken over from a paper by others.
+    """
     who = _about([one])
     own = filler if filling.several else ""
-    return Concern((filling.by,), True, (), who.branches, who.people, own, filling.by not in JUDGED)
+    return Concern((filling.by,), not filling.several, (), who.branches, who.people, own, filling.by not in JUDGED)
 
 
 def about_question(round_: AssessmentRound, subjects: Iterable[RoundSubject], question: str) -> Concern:

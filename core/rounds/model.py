@@ -23,6 +23,11 @@ VOID = "void"
 """The stage of a round that was opened by mistake: it stays, nothing is written to it, its results do not count."""
 
 
+DRAFT, SUBMITTED = "draft", "submitted"
+ASIDE = "aside"
+"""The state of a sheet that counts no more: its filler left the panel before handing in, or is not to mark it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoundKey:
     """Which round is meant: one of ``unit``, by its code, its number there, or a part of the code only it has."""

@@ -9,13 +9,14 @@ from ...plugins.contract.values import within
 from ...plugins.evaluation.rulebook import Rulebook
 from ..storage.connection import UnitConnection, UnitsConnection
 from .membership import Expected, by_membership, read_excuses, read_memberships, write_excuses, write_memberships
-from .model import AssessmentRound, Progress, RoundInfo, SheetsAsked
+from .model import SUBMITTED, AssessmentRound, Progress, RoundInfo, SheetsAsked
+from .panel_repository import SheetOfPanel, rounds_with_lists
 from .progress_repository import RoundPlace, cohort_sizes, packed_marks_of_rounds, params_of_rounds
-from .repository import frozen_schemes
+from .repository import frozen_schemes, load_frozen
 from .schedule import asking_stage
+from .seats import SEES_EVERYTHING, Panels, Sight, panels_of, visible_to
 from .sheets.codec import gap_counter
 from .sheets.marking import FormRules
-from .sheets.model import SUBMITTED
 from .sheets.repository import Place, packed_marks
 
 
@@ -50,19 +51,25 @@ class DuePlaces(dict[Expected, Mapping[Place, Due]]):
         return self[like]
 
 
-def progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[Progress, ...]:
-    """How far each graded subject's sheets are, in the round's order.
+def progress(
+    connection: UnitConnection, round_: AssessmentRound, sight: Sight = SEES_EVERYTHING
+) -> tuple[Progress, ...]:
+    """How far each graded subject's sheets are, in the round's order, as far as ``sight`` shows them.
 
     Sheets count when the total or a condition reads them; those of a period that may be left out (a month not drawn)
-    only once they exist. A place with several fillers is complete when all sheets begun there are.
+    only once they exist. A place with several fillers is complete when all sheets begun there are; of a panel with a
+    list each one's sheet counts for itself.
     """
-    return tuple(whole for whole, _asked in stage_progress(connection, round_))
+    return tuple(whole for whole, _asked in stage_progress(connection, round_, sight))
 
 
-def stage_progress(connection: UnitConnection, round_: AssessmentRound) -> tuple[tuple[Progress, SheetsAsked], ...]:
+def stage_progress(
+    connection: UnitConnection, round_: AssessmentRound, sight: Sight = SEES_EVERYTHING
+) -> tuple[tuple[Progress, SheetsAsked], ...]:
     """What :func:`progress` says of each graded subject, and how far the sheets are that the present stage asks of it.
 
-    A place with several fillers is handed in when all sheets begun there are.
+    A place with several fillers is handed in when all sheets begun there are; of a panel with a list each one's sheet
+    is asked for.
     """
     book = Rulebook.of(round_.scheme, round_.params, round_.year)
     stage = asking_stage(round_.scheme, round_.info.stage)
@@ -73,19 +80,60 @@ def stage_progress(connection: UnitConnection, round_: AssessmentRound) -> tuple
         if key not in alike:
             alike[key] = _Wanted.of(book, one.subject, stage)
         wanted[one.id] = alike[key]
-    gaps: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in wanted}
-    drafts: dict[int, dict[Place, int]] = {subject_id: {} for subject_id in wanted}
-    for subject_id, place, marks, state in packed_marks(connection, round_.info.id):
+    seats = _Seats(panels_of(connection, round_), sight)
+    gaps: dict[int, dict[Slot, int]] = {subject_id: {} for subject_id in wanted}
+    drafts: dict[int, dict[Slot, int]] = {subject_id: {} for subject_id in wanted}
+    for subject_id, place, marks, state, filler in packed_marks(connection, round_.info.id):
         due = wanted[subject_id].every.get(place)
-        if due is not None:
+        slot = seats.slot(subject_id, place, filler, state) if due is not None else None
+        if due is not None and slot is not None:
             begun, drawn = gaps[subject_id], drafts[subject_id]
-            begun[place] = begun.get(place, 0) + due.gaps(marks)
-            drawn[place] = drawn.get(place, 0) + (state != SUBMITTED)
+            begun[slot] = begun.get(slot, 0) + due.gaps(marks)
+            drawn[slot] = drawn.get(slot, 0) + (state != SUBMITTED)
     return tuple(
-        (_of_subject(one.code, wanted[one.id].counting, gaps[one.id]),
-         _asked_of_subject(wanted[one.id].asked, gaps[one.id], drafts[one.id]))
+        (_of_subject(one.code, seats.slots(one.id, wanted[one.id].counting, gaps[one.id]), gaps[one.id]),
+         _asked_of_subject(seats.slots(one.id, wanted[one.id].asked, gaps[one.id]), gaps[one.id], drafts[one.id]))
         for one in round_.graded
     )  # fmt: skip
+
+
+Slot = tuple[Place, str]
+"""A place, and whose sheet is expected there where a panel has a list; else nobody's in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seats:
+    """Whose sheets are expected where, of those that ``sight`` shows."""
+
+    panels: Panels
+    sight: Sight
+
+    def slot(self, subject_id: int, place: Place, filler: str, state: str) -> Slot | None:
+        """What a sheet is counted in; ``None`` for one that is not."""
+        form, period, filling = place
+        if not self.sight.shows(subject_id, form, period, filling, filler):
+            return None
+        if (form, filling) not in self.panels.seated:
+            return place, ""
+        counts = self.panels.counts(SheetOfPanel(subject_id, form, period, filling, filler, state))
+        return (place, filler) if counts else None
+
+    def slots(self, subject_id: int, due: Mapping[Place, Due], begun: Mapping[Slot, int]) -> Mapping[Slot, Due]:
+        """The sheets that are due at the places ``due``: of a panel one of each who is expected, or has handed in."""
+        found: dict[Slot, Due] = {}
+        for place, each in due.items():
+            form, period, filling = place
+            expected = self.panels.expected(subject_id, form, filling)
+            if expected is None:
+                found[place, ""] = each
+                continue
+            if not self.sight.everything:
+                expected = frozenset(
+                    one for one in expected if self.sight.shows(subject_id, form, period, filling, one)
+                )
+            found |= {(place, filler): each for filler in sorted(expected)}
+            found |= {slot: each for slot in begun if slot[0] == place}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +182,14 @@ def counted_fillings(scheme: Scheme) -> frozenset[FillingRef]:
     return frozenset(FillingRef(node.form, node.filling) for node, _around in _readers(scheme, ()))
 
 
-def progress_of_rounds(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> tuple[tuple[int, int], ...]:
-    """Sheets complete and expected over all graded subjects of each of ``infos``, rounds of the units asked about.
+def progress_of_rounds(
+    connection: UnitsConnection, infos: Sequence[RoundInfo], actor: str = ""
+) -> tuple[tuple[int, int], ...]:
+    """Sheets complete and expected over all graded subjects of each of ``infos``, rounds of the units asked about, as
+    far as ``actor`` may see them.
 
-    Equal to the sums of :func:`progress`, read in one pass over the sheets of all rounds.
+    Equal to the sums of :func:`progress`, read in one pass over the sheets of all rounds; rounds in which a panel has a
+    list are counted one by one.
     """
     places = _places(connection, infos)
     expected = dict.fromkeys(places, 0)
@@ -159,7 +211,20 @@ def progress_of_rounds(connection: UnitsConnection, infos: Sequence[RoundInfo]) 
             expected[round_] += due.optional
         gaps[begun] += due.gaps(marks)
     complete = Counter(round_ for (round_, _subject, _place), missing in gaps.items() if not missing)
-    return tuple((complete[info.unit.id, info.id], expected[info.unit.id, info.id]) for info in infos)
+    with_lists = rounds_with_lists(connection)
+    return tuple(
+        _whole(connection.of(info.unit), info, actor)
+        if (info.unit.id, info.id) in with_lists
+        else (complete[info.unit.id, info.id], expected[info.unit.id, info.id])
+        for info in infos
+    )
+
+
+def _whole(connection: UnitConnection, info: RoundInfo, actor: str) -> tuple[int, int]:
+    """Sheets complete and expected in a round in which a panel has a list."""
+    round_ = load_frozen(connection, info)
+    done = progress(connection, round_, visible_to(actor, connection, round_))
+    return sum(one.complete for one in done), sum(one.expected for one in done)
 
 
 def _places(connection: UnitsConnection, infos: Sequence[RoundInfo]) -> dict[RoundPlace, DuePlaces]:
@@ -232,15 +297,13 @@ def _periods(form: Form, filling_id: str, year: str) -> tuple[str, ...]:
     return within(filling.every, year) if filling else ()
 
 
-def _asked_of_subject(
-    asked: Mapping[Place, Due], gaps: Mapping[Place, int], drafts: Mapping[Place, int]
-) -> SheetsAsked:
+def _asked_of_subject(asked: Mapping[Slot, Due], gaps: Mapping[Slot, int], drafts: Mapping[Slot, int]) -> SheetsAsked:
     there = [place for place in asked if place in gaps]
     due = sum(place in gaps or not each.optional for place, each in asked.items())
     return SheetsAsked(due, sum(not drafts[place] for place in there), sum(not gaps[place] for place in there))
 
 
-def _of_subject(code: str, due: Mapping[Place, Due], begun: Mapping[Place, int]) -> Progress:
+def _of_subject(code: str, due: Mapping[Slot, Due], begun: Mapping[Slot, int]) -> Progress:
     gaps = {place: missing for place, missing in begun.items() if place in due}
     not_begun = [each.marks for place, each in due.items() if place not in gaps and not each.optional]
     complete = list(gaps.values()).count(0)

@@ -15,7 +15,7 @@ MARKS = """
     SELECT s.unit_id, s.round_id, s.subject_id, r.kind, r.class_name, r.domain, r.status, r.memberships, r.excused,
            s.form, s.period, s.filling, s.marks
     FROM sheet s JOIN round_subject r ON r.unit_id = s.unit_id AND r.id = s.subject_id
-    WHERE s.unit_id IN (:unit)"""
+    WHERE s.unit_id IN (:unit) AND s.state <> 'aside'"""
 PARAMS = "SELECT unit_id, id, params FROM assessment_round WHERE unit_id IN (:unit)"
 
 COUNTED_POLLS = "SELECT DISTINCT round_id, poll, period FROM tally WHERE unit_id = :unit"

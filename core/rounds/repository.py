@@ -20,6 +20,7 @@ from ..storage.transaction import Transaction
 from .membership import read_excuses, read_memberships
 from .model import CLOSED, AssessmentRound, RoundInfo, RoundSubject, branch_registers, evaluated_claim
 from .schedule import place, stage_title
+from .seats import SEES_EVERYTHING, Sight
 from .sheets.codec import read_details, unpack
 
 INFOS = """
@@ -44,7 +45,7 @@ SHEETS = """
     FROM sheet s LEFT JOIN panel_member p
         ON p.unit_id = :unit AND p.round_id = s.round_id AND p.form = s.form AND p.filling = s.filling
         AND p.filler = s.filler
-    WHERE s.unit_id = :unit AND s.round_id = :round"""
+    WHERE s.unit_id = :unit AND s.round_id = :round AND s.state <> 'aside'"""
 CLAIMS = """
     SELECT subject_id, id, register, kind, date, points, proof, recognised_by, note, count FROM claim
     WHERE unit_id = :unit AND round_id = :round AND withdrawn = 0"""
@@ -68,12 +69,6 @@ PREVIOUS = text("""
 DECIDED = text("""
     SELECT subject_id, id, choice, reason FROM decision
     WHERE unit_id = :unit AND round_id = :round AND question = :question""")
-PANEL_MEMBER = text("""
-    SELECT id FROM panel_member
-    WHERE unit_id = :unit AND round_id = :round_id AND form = :form AND filling = :filling AND filler = :filler""")
-PANEL_MEMBERS = text("""
-    SELECT filler, filler_group FROM panel_member
-    WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
 OUTCOMES = text("SELECT subject_id, id FROM outcome WHERE unit_id = :unit AND round_id = :round")
 TREES = text("""
     SELECT t.id FROM outcome o JOIN outcome_tree t ON t.unit_id = :unit AND t.id = o.id
@@ -87,7 +82,7 @@ LAST_WRITES = (
     text("SELECT seq FROM assessment_round WHERE unit_id = :unit AND id = :round"),
     *(
         text(f"SELECT coalesce(max(seq), 0) FROM {table} WHERE unit_id = :unit AND round_id = :round")  # noqa: S608 our own table names
-        for table in ("round_subject", "panel_member", "sheet", "claim", "tally", "decision", "file_import")
+        for table in ("round_subject", "panel_member", "recusal", "sheet", "claim", "tally", "decision", "file_import")
     ),
 )
 
@@ -168,8 +163,14 @@ def current_stage(connection: UnitConnection, round_: AssessmentRound) -> str:
     return str(connection.execute(STAGE, {"round": round_.info.id}).scalar_one())
 
 
-def records(connection: UnitConnection, round_: AssessmentRound, codes: Collection[str] | None = None) -> list[Record]:
-    """What is on record about the graded subjects (of ``codes`` only, where given), in the round's order.
+def records(
+    connection: UnitConnection,
+    round_: AssessmentRound,
+    codes: Collection[str] | None = None,
+    sight: Sight = SEES_EVERYTHING,
+) -> list[Record]:
+    """What is on record about the graded subjects (of ``codes`` only, where given), in the round's order; of sheets
+    those that ``sight`` shows.
 
     Claims that stand on a branch are told with each of its members.
     """
@@ -178,7 +179,8 @@ def records(connection: UnitConnection, round_: AssessmentRound, codes: Collecti
     branches = {one.subject.branch for one in wanted} if holders else set()
     needed = {one.id for one in wanted} | {round_.by_code[code].id for code in branches if code in round_.by_code}
     narrow = needed if codes is not None else None
-    sheets = _by_subject(_rows(connection, SHEETS, round_, narrow), _sheet)
+    rows = _rows(connection, SHEETS, round_, narrow)
+    sheets = _by_subject(rows if sight.everything else (row for row in rows if sight.shows(*row[:5])), _sheet)
     claims = _by_subject(_rows(connection, CLAIMS, round_, narrow), lambda row: evaluated_claim(*row))
     tallies = _by_subject(_rows(connection, TALLIES, round_, narrow), _tally)
     answers = _by_subject(_rows(connection, DECISIONS, round_, narrow), lambda row: Answer(*row))
@@ -242,19 +244,6 @@ def decisions_on(connection: UnitConnection, round_id: int, question: str) -> di
     """Row, choice and reason of what was decided about ``question``, by the subject's row."""
     asked = {"round": round_id, "question": question}
     return {subject: (id_, choice, reason) for subject, id_, choice, reason in connection.execute(DECIDED, asked)}
-
-
-def panel_member(connection: UnitConnection, **place: Any) -> int | None:
-    """Return the row that says which group a filler is in; ``place`` is ``round_id``, ``form``, ``filling``,
-    ``filler``.
-    """
-    return connection.execute(PANEL_MEMBER, place).scalar()
-
-
-def panel_members(connection: UnitConnection, round_id: int, form: str, filling: str) -> dict[str, str]:
-    """Return the groups of the fillers of a filling by their names."""
-    asked = {"round": round_id, "form": form, "filling": filling}
-    return {row[0]: row[1] for row in connection.execute(PANEL_MEMBERS, asked)}
 
 
 def tallies_of(connection: UnitConnection, round_id: int) -> Mapping[TallyPlace, tuple[int, Mapping[str, int]]]:

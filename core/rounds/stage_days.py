@@ -13,6 +13,7 @@ from ..organisation.workdays import work_calendar
 from ..storage.connection import UnitConnection
 from ..storage.reversal import who_wrote
 from ..storage.transaction import Transaction
+from .concerns import about_stage
 from .model import AssessmentRound
 from .repository import load_round
 from .schedule import place, steps
@@ -131,7 +132,7 @@ def extend_stage(transaction: Transaction, name: str, until: date, reason: str, 
     if until < transaction.today:
         raise Error(_("{until} 已经过去,不能延长到这一天。").format(until=until), _("请写今天或以后的日子。"))
     entry, _put_off = last_step(transaction.connection, info.id)
-    transaction.label("round.extend")
+    transaction.label("round.extend", about_stage(round_))
     row = {
         "id": transaction.next_id("stage_extension"), "round_id": info.id, "entry_id": entry,
         "until": until.isoformat(), "reason": reason, "actor": transaction.actor, "at": transaction.at,

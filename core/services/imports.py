@@ -43,7 +43,7 @@ from ..spreadsheet.headers import ColumnAnswer
 from ..spreadsheet.reader import read_workbook
 from ..spreadsheet.writer import OutSheet, Template, workbook_bytes, write_template
 from .ledger import books_of
-from .rounds import round_called
+from .rounds import round_called, sight_of
 from .workspace import ProgressListener, Workspace
 
 TEXT = frozenset(range(len(HEADERS)))
@@ -257,7 +257,8 @@ class ImportService:
         """
         frozen = self._round(round_)
         with self._workspace.read(round_.unit) as connection:
-            return _workbook(*templates.marks_templates(connection, frozen, choice, wide=wide))
+            sight = sight_of(self._workspace, connection, frozen)
+            return _workbook(*templates.marks_templates(connection, frozen, choice, wide=wide, sight=sight))
 
     def polls_template(self, round_: RoundKey, choice: TemplateChoice = EVERYTHING) -> bytes:
         """A workbook for vote counts; raises as :meth:`marks_template`."""

@@ -43,7 +43,7 @@ from ..rounds.model import AssessmentRound, RoundKey, graded_subject
 from ..rounds.progress import progress, stage_progress
 from ..spreadsheet.writer import workbook_bytes
 from ..storage.verification import anchor
-from .rounds import round_called
+from .rounds import round_called, sight_of
 from .scheme_text import SchemeReader, provision_rows, provision_sheet
 from .schemes import SchemeReference, scheme_meant
 from .workspace import Workspace
@@ -97,16 +97,12 @@ class ResultService:
             frozen, results, questions = found.round, tuple(found.rows()), tuple(found.questions())
             notice = _notice(found, archived)
         with self._workspace.read(round_.unit) as connection:
-            sheets = stage_progress(connection, frozen)
+            sheets = stage_progress(connection, frozen, sight_of(self._workspace, connection, frozen))
             unproved = {} if archived else unproved_claims(connection, frozen)
         return glance_of(frozen, Found(results, sheets, questions, unproved, archived is not None, notice))
 
     def list_file(self, round_: RoundKey, header: tuple[str, ...], rows: tuple[tuple[Shown, ...], ...]) -> bytes:
-        """Return a list of subjects of the round as somebody sees it, as the content of an .xlsx.
-
-        Raises:
-            Error: there is no such round.
-        """
+        """Return a list of subjects as somebody sees it, as the content of an .xlsx; raises where no such round is."""
         from ..results.rendering import list_sheet
 
         return workbook_bytes([list_sheet(self._round(round_), header, rows, self._anchor(round_.unit))])
@@ -281,7 +277,8 @@ class ResultService:
 
         with self._workspace.read(round_.unit) as connection:
             meant = scheme_meant(scheme, connection)
-        return replay(self._workspace.database.unit(round_.unit), round_.code, meant, settings)
+            sight = sight_of(self._workspace, connection, round_called(self._workspace, connection, round_.code))
+        return replay(self._workspace.database.unit(round_.unit), round_.code, meant, settings, sight)
 
     def check(self, round_: RoundKey) -> RoundCheck:
         """Return what the present program would make of a closed round otherwise than it did; nothing is changed.
@@ -295,7 +292,7 @@ class ResultService:
 
     def _rows(self, round_: AssessmentRound, results: tuple[StandingRow, ...]) -> tuple[SubjectRow, ...]:
         with self._workspace.read(round_.info.unit) as connection:
-            done = progress(connection, round_)
+            done = progress(connection, round_, sight_of(self._workspace, connection, round_))
         return tuple(SubjectRow(*row) for row in zip(round_.graded, done, results, strict=True))
 
     def _anchor(self, unit: Unit) -> str:
@@ -370,10 +367,10 @@ class ResultService:
         from ..results.live import LiveStanding
 
         database, frozen = self._workspace.database.unit(round_.unit), self._round(round_)
-        name = ("results", round_.unit.id, frozen.info.id)
-        live = self._workspace.kept(
-            name, (frozen.info.content_hash, frozen.info.subjects_seq), lambda: LiveStanding(database, frozen)
-        )
+        with self._workspace.read(round_.unit) as connection:
+            sight = sight_of(self._workspace, connection, frozen)
+        name, seen = ("results", round_.unit.id, frozen.info.id), (frozen.info.content_hash, frozen.info.subjects_seq)
+        live = self._workspace.kept(name, (*seen, sight), lambda: LiveStanding(database, frozen, sight))
         live.round = frozen  # it may have moved on to another stage
         live.refresh()
         return live

@@ -28,6 +28,7 @@ from ..rounds.progress import progress, progress_of_rounds
 from ..rounds.readiness import Preflight, require_ready
 from ..rounds.repository import codes_meant, codes_of_units, find_round, load_frozen, round_infos
 from ..rounds.schedule import place, steps
+from ..rounds.seats import Sight, visible_to
 from ..rounds.stage_days import StageDays, extend_stage, stage_days
 from ..rounds.stage_repository import stage_log
 from ..storage.connection import UnitConnection, UnitsConnection
@@ -59,7 +60,7 @@ class RoundService:
 
         def question(connection: UnitsConnection) -> Iterator[RoundRow]:
             infos = round_infos(connection)
-            done = progress_of_rounds(connection, infos)
+            done = progress_of_rounds(connection, infos, self._workspace.actor)
             return (RoundRow(info, *each) for info, each in zip(infos, done, strict=True))
 
         return self._workspace.together(question)
@@ -114,7 +115,8 @@ class RoundService:
             Error: there is no such round.
         """
         with self._workspace.read(round_.unit) as connection:
-            return progress(connection, round_called(self._workspace, connection, round_.code))
+            loaded = round_called(self._workspace, connection, round_.code)
+            return progress(connection, loaded, sight_of(self._workspace, connection, loaded))
 
     def open(self, unit: str, scheme: str, year: int) -> RoundInfo:
         """Open the round of ``unit`` under the scheme with the id ``scheme`` for ``year``, with the roster of today.
@@ -275,6 +277,13 @@ class RoundService:
         """
         with self._workspace.read(round_.unit) as connection:
             return assessors(connection, round_called(self._workspace, connection, round_.code))
+
+
+def sight_of(workspace: Workspace, connection: UnitConnection, round_: AssessmentRound) -> Sight:
+    """Return what the person may see of the sheets of a round: whoever marks sees what others marked once all have
+    handed in.
+    """
+    return visible_to(workspace.actor, connection, round_)
 
 
 def round_called(workspace: Workspace, connection: UnitConnection, code: str) -> AssessmentRound:

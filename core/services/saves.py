@@ -30,11 +30,11 @@ from ..rounds.model import AssessmentRound
 from ..rounds.sheets.history import RECOVERED, SAVED, MarkChange
 from ..rounds.sheets.marking import ItemMark
 from ..rounds.sheets.model import SheetConflict, SheetState
-from ..rounds.sheets.service import contested_marks, marks_of, read_sheet, save_marks, sheet_history
+from ..rounds.sheets.service import contested_marks, marks_of, read_sheet, require_shown, save_marks, sheet_history
 from ..storage.chain import AlreadyDone, head_of
 from ..storage.transaction import Transaction
 from ..storage.waits import Passing
-from .rounds import round_called
+from .rounds import round_called, sight_of
 from .workspace import Workspace
 
 MOST_EXPLAINED = 5
@@ -160,6 +160,7 @@ class SaveService:
         target = sheet_called(place)
         with self._workspace.read(unit) as connection:
             round_ = round_called(self._workspace, connection, target.round)
+            require_shown(sight_of(self._workspace, connection, round_), round_, target.key)
             history = sheet_history(connection, round_, target.key, items)
         return {change.item: change for change in reversed(history)}
 
@@ -180,6 +181,7 @@ class SaveService:
         if isinstance(target, SheetTarget):
             with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
                 round_ = round_called(self._workspace, connection, target.round)
+                require_shown(sight_of(self._workspace, connection, round_), round_, target.key)
                 changes = contested_marks(connection, round_, target.key, _marks(save.changes), _marks(save.was))
         elif isinstance(save.seen, Entry):
             with self._workspace.read(target.unit) as connection:
@@ -220,6 +222,7 @@ class SaveService:
     def _sheet(self, target: SheetTarget) -> tuple[AssessmentRound, SheetState]:
         with self._workspace.read(self._workspace.numbered(target.unit)) as connection:
             round_ = round_called(self._workspace, connection, target.round)
+            require_shown(sight_of(self._workspace, connection, round_), round_, target.key)
             return round_, read_sheet(connection, round_, target.key)
 
     def _save_marks(self, target: SheetTarget, save: Save, act: str) -> tuple[SheetState, Mapping[str, Entered]]:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from .imports import ImportService
     from .ledger import LedgerService
     from .moving import MovingService
+    from .opinions import OpinionService
     from .oversight import OversightService
+    from .panels import PanelService
+    from .papers import PaperService
     from .proposals import ProposalService
     from .results import ResultService
     from .roster import RosterService, UnitService
@@ -111,6 +114,27 @@ class Services:
         from .rounds import RoundService
 
         return RoundService(self.workspace)
+
+    @cached_property
+    def panels(self) -> "PanelService":
+        """Who sits on the panels of rounds."""
+        from .panels import PanelService
+
+        return PanelService(self.workspace)
+
+    @cached_property
+    def papers(self) -> "PaperService":
+        """Sheets that were taken over from papers."""
+        from .papers import PaperService
+
+        return PaperService(self.workspace)
+
+    @cached_property
+    def opinions(self) -> "OpinionService":
+        """What is said in words about subjects."""
+        from .opinions import OpinionService
+
+        return OpinionService(self.workspace)
 
     @cached_property
     def claims(self) -> "ClaimService":

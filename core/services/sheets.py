@@ -13,9 +13,11 @@ from ..kernel.text import listed, shown
 from ..requirements.proposals.computing import Proposal
 from ..requirements.proposals.service import hand_in, proposals_shown
 from ..rounds.model import AssessmentRound, RoundKey, RoundSubject, graded_subject
+from ..rounds.papers import paper_words, papers
 from ..rounds.progress import due_sheets
 from ..rounds.repository import records
 from ..rounds.schedule import filling_is_open
+from ..rounds.seats import Sight, fillers_shown, panels_of
 from ..rounds.sheets.history import (
     IMPORTED,
     STAGE_RETURNED,
@@ -27,10 +29,10 @@ from ..rounds.sheets.history import (
 )
 from ..rounds.sheets.marking import FormRules, ItemRules
 from ..rounds.sheets.model import SheetKey, SheetState
-from ..rounds.sheets.service import last_marks, read_sheet, required_form, sheet_history
+from ..rounds.sheets.service import last_marks, read_sheet, require_shown, required_form, sheet_history
 from ..rounds.stage_repository import stage_log
 from ..storage.connection import UnitConnection
-from .rounds import round_called
+from .rounds import round_called, sight_of
 from .workspace import Workspace
 
 SELF = "self"
@@ -107,22 +109,27 @@ class SheetService:
         self._workspace = workspace
 
     def keys(self, round_: RoundKey, subject: str) -> tuple[SheetKey, ...]:
-        """The sheets of ``subject``: form by form, period by period; one for each person who began one.
+        """The sheets of ``subject``: form by form, period by period; one for each person who began one, or is expected
+        to by the list of a panel. Whoever sits on the panel has the own one until all have handed in.
 
         Raises:
-            Error: there is no such round or subject.
+            Error: there is no such round or subject, or no sheet of it to see.
         """
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
             one = graded_subject(loaded, subject)
             (record,) = records(connection, loaded, {one.code})
+            panels, sight = panels_of(connection, loaded), sight_of(self._workspace, connection, loaded)
         fillers: dict[tuple[str, str, str], list[str]] = {}
         for sheet in record.sheets:
             fillers.setdefault((sheet.form, sheet.period, sheet.filling), []).append(sheet.filler)
         keys = []
         for form, period, filling in _places(loaded, one):
-            names = fillers.get((form.id, period, filling), [filling])
+            begun = fillers.get((form.id, period, filling), [])
+            names = fillers_shown(panels, sight, (one.id, form.id, period, filling), begun)
             keys += [SheetKey(one.code, form.id, period, filling, name) for name in names]
+        if not keys and not sight.everything:
+            raise Error(_("{code} {name} 没有要您填的表。").format(code=one.code, name=shown(one.name)))
         return tuple(keys)
 
     def first_open(self, round_: RoundKey, keys: tuple[SheetKey, ...]) -> int:
@@ -150,6 +157,7 @@ class SheetService:
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
             form, subject = required_form(loaded, key.form), graded_subject(loaded, key.subject).subject
+            require_shown(sight_of(self._workspace, connection, loaded), loaded, key)
             state = read_sheet(connection, loaded, key)
             filling, own = form.filling(key.filling), form.filling(SELF)
             beside: tuple[int | None, ...] = (None,) * len(state.marks)
@@ -157,10 +165,11 @@ class SheetService:
                 beside = _own_marks(connection, loaded, key, own)
             day = self._workspace.clock.today()
             proposals = proposals_shown(connection, loaded, key, state, day=day)
+            paper = paper_words(papers(connection, loaded), key)
         title = f"{key.period} {_(filling.title) if filling else key.filling} {_(form.title)}"
         return OpenSheet(
             key=key,
-            title=title if key.filler == key.filling else f"{key.filler} {title}",
+            title=" ".join(filter(None, ("" if key.filler == key.filling else key.filler, title, paper))),
             form=form,
             subject=subject,
             params=loaded.params,
@@ -179,7 +188,9 @@ class SheetService:
             Error: there is no such round, sheet or item.
         """
         with self._workspace.read(round_.unit) as connection:
-            return _history(connection, round_called(self._workspace, connection, round_.code), key, item)
+            loaded = round_called(self._workspace, connection, round_.code)
+            require_shown(sight_of(self._workspace, connection, loaded), loaded, key)
+            return _history(connection, loaded, key, item)
 
     def last_marks(self, round_: RoundKey, subject: str) -> tuple[LastMark, ...]:
         """By whom and when each mark of ``subject`` came to be what it is.
@@ -190,7 +201,10 @@ class SheetService:
         with self._workspace.read(round_.unit) as connection:
             loaded = round_called(self._workspace, connection, round_.code)
             found = last_marks(connection, loaded, subject)
-        return tuple(LastMark(mark, change.actor, change.at) for mark, change in found.items())
+            sight, one = sight_of(self._workspace, connection, loaded), graded_subject(loaded, subject)
+        return tuple(
+            LastMark(mark, change.actor, change.at) for mark, change in found.items() if _is_shown(sight, one.id, mark)
+        )
 
     def histories(
         self, round_: RoundKey, subject: str, *, form: str = "", period: str = "", item: str = ""
@@ -233,6 +247,12 @@ class SheetService:
         with self._workspace.act(round_.unit) as transaction:
             loaded = round_called(self._workspace, transaction.connection, round_.code)
             return hand_in(transaction, loaded, key, version=version, day=transaction.today)
+
+
+def _is_shown(sight: Sight, subject_id: int, mark: str) -> bool:
+    """Whether a mark, called as derivations do, may be seen."""
+    form, period, filling, filler = mark.rpartition("#")[0].split("/", 3)
+    return sight.shows(subject_id, form, period, filling, filler)
 
 
 def _history(connection: UnitConnection, round_: AssessmentRound, key: SheetKey, item: str) -> tuple[MarkEvent, ...]:

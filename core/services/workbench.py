@@ -223,7 +223,8 @@ class WorkbenchService:
 
     def _running(self, connection: UnitConnection, infos: tuple[RoundInfo, ...]) -> Iterator[RunningRound]:
         counted = counted_polls(connection) if infos else frozenset()
-        for info, (complete, expected) in zip(infos, progress_of_rounds(connection, infos), strict=True):
+        done = progress_of_rounds(connection, infos, self._workspace.actor)
+        for info, (complete, expected) in zip(infos, done, strict=True):
             frozen = round_called(self._workspace, connection, info.code)
             year = frozen.scheme.year_period(info.year, frozen.params)
             polls = [(info.id, poll.id, period) for poll in frozen.scheme.polls for period in within(poll.every, year)]

@@ -60,7 +60,7 @@ from .grading import (
 )
 from .params import Param, ParamValue
 from .polls import Level, LevelQuota, Option, Poll, Rung, Tie, VoterGroup
-from .process import Draw, Evaluation, FillingRef, Honour, Paper, Reminder, Stage, Use
+from .process import Draw, Evaluation, FillingRef, Honour, OpinionKind, Paper, Reminder, Stage, Use
 from .scheme import CONTRACT_VERSION, Provision, Scheme, ScoringFunction, Source
 from .values import Every, num, percent
 from .who import EVERYONE, Excuse, Exemption, Membership, Role, Subject, SubjectClass, Who
@@ -115,6 +115,7 @@ __all__ = [
     "Membership",
     "Named",
     "Not",
+    "OpinionKind",
     "Option",
     "Over",
     "Paper",

@@ -44,6 +44,17 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionKind:
+    """A kind of text about a subject that is written down in a round and printed with its result: what a questionnaire
+    or interviews gave, what the leader or the panel thinks. It counts in nothing.
+    """
+
+    id: str
+    title: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Use:
     """A consequence of a grade: to be recommended, talked to, to rectify and report, to be disposed of."""
 

@@ -10,7 +10,7 @@ from .formula import Const, Named, ParamRef, Question, Value
 from .grading import WHOLE_ROUND, Grade, Ranking, Rule
 from .params import Param, ParamValue
 from .polls import Poll
-from .process import Draw, Honour, Paper, Reminder, Stage, Use
+from .process import Draw, Honour, OpinionKind, Paper, Reminder, Stage, Use
 from .values import year_from
 from .who import Exemption, SubjectClass, SubjectKind
 
@@ -81,6 +81,7 @@ class Scheme:
     papers: tuple[Paper, ...] = ()
     provisions: tuple[Provision, ...] = ()
     columns: tuple[Named, ...] = ()
+    opinions: tuple[OpinionKind, ...] = ()
     year_start: Const | ParamRef = JANUARY
     contract: int = CONTRACT_VERSION
     functions: Mapping[str, ScoringFunction] = field(default_factory=dict, compare=False, repr=False)
@@ -96,6 +97,10 @@ class Scheme:
     def register(self, id: str) -> Register | None:
         """Return the register called ``id``, or None."""
         return next((register for register in self.registers if register.id == id), None)
+
+    def opinion(self, id: str) -> OpinionKind | None:
+        """Return the kind of opinion called ``id``, or None."""
+        return next((kind for kind in self.opinions if kind.id == id), None)
 
     def question(self, id: str) -> Question | None:
         """Return the question called ``id``, or None."""

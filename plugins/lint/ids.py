@@ -70,6 +70,7 @@ def _typed(scheme: Scheme) -> Iterator[tuple[str, list[str]]]:
     yield "draws", [draw.id for draw in scheme.draws]
     yield "reminders", [reminder.id for reminder in scheme.reminders]
     yield "papers", [paper.id for paper in scheme.papers]
+    yield "opinions", [kind.id for kind in scheme.opinions]
     for form in scheme.forms:
         yield f"forms/{form.id}", [filling.id for filling in form.fillings]
         for filling in form.fillings:

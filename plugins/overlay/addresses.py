@@ -26,6 +26,7 @@ from ..contract import (
     Level,
     LevelQuota,
     Named,
+    OpinionKind,
     Option,
     Paper,
     Param,
@@ -107,6 +108,7 @@ SORTS = (
     Sort("columns", "column", (Column,), ("book",)),
     Sort("steps", "step", (Step,), ("book",), main="within"),
     Sort("papers", "paper", (Paper,)),
+    Sort("opinions", "opinion", (OpinionKind,)),
     Sort("source", "", (Source,)),
     Sort("ranking", "", (Ranking,), main="group"),
 )

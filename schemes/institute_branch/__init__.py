@@ -8,7 +8,7 @@ the regulation itself.
 from ...plugins.contract import ParamRef, Scheme, Source
 from ...plugins.hooks import hookimpl
 from .grading import BONUS, EXEMPTIONS, GRADES, PARAMS, RULES, TOTAL, VETO
-from .process import BOOKS, HONOURS, PAPERS, STAGES, USES
+from .process import BOOKS, HONOURS, OPINIONS, PAPERS, STAGES, USES
 from .provisions import PROVISIONS
 from .sheet import SHEET
 
@@ -30,6 +30,7 @@ SCHEME = Scheme(
     honours=HONOURS,
     books=BOOKS,
     papers=PAPERS,
+    opinions=OPINIONS,
     provisions=PROVISIONS,
     year_start=ParamRef("year_start"),
 )

@@ -1,6 +1,6 @@
 """Stages and consequences: stages before 1 July, use of results, the selection, official papers."""
 
-from ...plugins.contract import Book, Column, Evaluation, FillingRef, Honour, Paper, ParamRef, Stage, Use
+from ...plugins.contract import Book, Column, Evaluation, FillingRef, Honour, OpinionKind, Paper, ParamRef, Stage, Use
 from . import clauses
 
 SELF = FillingRef("sheet", "self")
@@ -109,3 +109,13 @@ PAPERS = (
     Paper("certificate", "表彰证书", "subject", clauses.CERTIFICATES),
     Paper("rewards", "奖励登记册", "round", clauses.CERTIFICATES),
 )
+
+OPINIONS = (
+    OpinionKind("questionnaire", "问卷调查结果", f"{clauses.CHECK}2"),
+    OpinionKind("meeting", "群众座谈会意见", f"{clauses.CHECK}3"),
+    OpinionKind("interview", "个别访谈意见", f"{clauses.CHECK}4"),
+    OpinionKind("leader", "领导意见", f"{clauses.CHECK}5"),
+    OpinionKind("other", "其他情况", f"{clauses.CHECK}6"),
+    OpinionKind("panel", "考核小组意见", clauses.CHECK),
+)
+"""The group writes its opinion of each branch from what the others say."""

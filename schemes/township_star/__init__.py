@@ -12,7 +12,7 @@ from .forms import APPLICATION, BASE, BONUS, DEDUCTION
 from .grading import GRADES, RULES, TOTAL
 from .params import DOMAINS, PARAMS
 from .polls import REVIEW
-from .process import BOOKS, DRAWS, PAPERS, STAGES, USES
+from .process import BOOKS, DRAWS, OPINIONS, PAPERS, STAGES, USES
 from .provisions import PROVISIONS
 
 SCHEME = Scheme(
@@ -35,6 +35,7 @@ SCHEME = Scheme(
     draws=DRAWS,
     books=BOOKS,
     papers=PAPERS,
+    opinions=OPINIONS,
     provisions=PROVISIONS,
 )
 

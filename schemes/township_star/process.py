@@ -1,6 +1,6 @@
 """Stages and consequences: four steps to a star, the county's draw, use of results, books, official papers."""
 
-from ...plugins.contract import Book, Column, Draw, FillingRef, Paper, ParamRef, Stage, Use
+from ...plugins.contract import Book, Column, Draw, FillingRef, OpinionKind, Paper, ParamRef, Stage, Use
 from . import clauses
 
 STAGES = (
@@ -145,3 +145,10 @@ PAPERS = (
     Paper("adjustment", "党支部星级动态调整审批表", "subject", clauses.DYNAMIC),
     Paper("rectification", "软弱涣散党组织整顿方案", "subject", clauses.USE),
 )
+
+OPINIONS = (
+    OpinionKind("panel", "镇考评组意见", clauses.TOWN),
+    OpinionKind("discipline", "纪检监察机关意见", clauses.COUNTY),
+    OpinionKind("departments", "有关部门意见", clauses.COUNTY),
+)
+"""The county hears the discipline inspection and other departments before it reviews a recommendation."""

@@ -21,9 +21,11 @@ from kaoping.tui.screens.base.routes import (
     ToInspections,
     ToKeys,
     ToLedger,
+    ToPanel,
     ToRosterFile,
     ToRoundFile,
     ToRoundFiles,
+    ToSheet,
     ToSubjects,
 )
 from kaoping.tui.screens.ledger.entry_rows import ATTACHMENT
@@ -103,6 +105,17 @@ async def _to_marks_template(driven: Driven, _entry: int) -> None:
     await driven.press("ctrl+x")
 
 
+async def _to_panel(driven: Driven, _entry: int) -> None:
+    await driven.open(ToPanel(_round(driven)))
+    await driven.give("bring")
+
+
+async def _to_scan(driven: Driven, _entry: int) -> None:
+    round_ = driven.app.services.rounds.round(_round(driven))
+    await driven.open(ToSheet(round_, tuple(one.code for one in round_.graded), 0))
+    await driven.give("paper")
+
+
 async def _to_line(driven: Driven, down: int) -> None:
     await driven.open(ToRoundFiles(_round(driven)))
     await driven.press(*["down"] * down, "enter")
@@ -165,6 +178,8 @@ FIELDS = (
     PathField("rounds/subjects.py", "write_new_workbook", _to_list),
     PathField("ledger/roundfile.py", "read_workbook_file", _to_marks),
     PathField("ledger/roundfile.py", "write_new_workbook", _to_marks_template),
+    PathField("rounds/panel.py", "read_workbook_file", _to_panel),
+    PathField("marking/marking.py", "read_attachment", _to_scan),
     PathField("rounds/files.py", "write_new_workbook", _to_results),
     PathField("rounds/files.py", "read_text_file", _to_replay),
     PathField("settings/audit.py", "write_new_text", _to_heads),

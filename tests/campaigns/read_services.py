@@ -39,6 +39,17 @@ READ: dict[str, Question] = {
     "workdays.after": lambda services, unit, _round: services.workdays.after(unit, "2025-09-30", 5),
     "workdays.between": lambda services, unit, _round: services.workdays.between(unit, "2025-09-30", "2025-10-31"),
     "rounds.assessors": lambda services, _unit, round_: services.rounds.assessors(round_),
+    "panels.places": lambda services, _unit, round_: services.panels.places(round_),
+    "panels.seats": lambda services, _unit, round_: services.panels.seats(round_),
+    "panels.history": lambda services, _unit, round_: services.panels.history(round_),
+    "panels.gaps": lambda services, _unit, round_: services.panels.gaps(round_),
+    "panels.spread": lambda services, _unit, round_: services.panels.spread(round_),
+    "panels.order": lambda services, _unit, round_: services.panels.order(round_),
+    "panels.recusals": lambda services, _unit, round_: services.panels.recusals(round_),
+    "papers.papers": lambda services, _unit, round_: services.papers.papers(round_),
+    "opinions.kinds": lambda services, _unit, round_: services.opinions.kinds(round_),
+    "opinions.opinions": lambda services, _unit, round_: services.opinions.opinions(round_, withdrawn=True),
+    "opinions.versions": lambda services, _unit, round_: services.opinions.versions(round_, 1),
     "claims.claims": lambda services, _unit, round_: services.claims.claims(round_, withdrawn=True),
     "sheets.sheet": lambda services, _unit, round_: [
         services.sheets.sheet(round_, key) for key in services.sheets.keys(round_, SUBJECT)[:2]
@@ -132,6 +143,8 @@ READ: dict[str, Question] = {
 OTHERS = {
     "accounts.add", "accounts.close", "accounts.reopen", "accounts.recognise", "accounts.add_key",
     "accounts.revoke_key",
+    "panels.add", "panels.add_file", "panels.remove", "panels.move", "panels.recuse", "panels.lift_recusal",
+    "papers.enter", "papers.confirm", "papers.refuse", "opinions.add", "opinions.change", "opinions.withdraw",
     "rounds.open", "rounds.advance", "rounds.void", "rounds.reopen", "rounds.decide", "rounds.excuse",
     "rounds.ask_again", "rounds.put_in_group", "claims.add", "claims.withdraw", "claims.replace", "sheets.submit",
     "results.distance", "results.workbook", "results.replay", "ledger.add_books", "ledger.rename_book",

@@ -75,7 +75,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     "过程和结果运用": {
         "Stage": "一个环节", "FillingRef": "指一张表的一种填写", "Role": "由谁来做", "Use": "等次的一种结果运用",
         "Honour": "一项评选", "Evaluation": "评选的一项评价", "Draw": "抽查", "Reminder": "一种提醒",
-        "Paper": "一份要印的表",
+        "Paper": "一份要印的表", "OpinionKind": "一类写成文字的意见,随结果一起印,不计分",
     },
     "台账": {"Book": "一本台账", "Column": "台账的一个栏目", "Step": "分步骤的台账的一步"},
     "试算时写的事实和得到的结果": FACTS,

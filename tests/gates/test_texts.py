@@ -34,7 +34,7 @@ PAIRS = [(str(message.id), str(message.string)) for message in ENGLISH if messag
 
 WRITTEN_IN_FILES = {
     "类型", "次数", "党委", "党总支", "党支部", "党员", "正式", "预备", "张三", "方案",
-    "年度", "扣分", "转入日期", "是", "否",
+    "年度", "评分人", "小组", "扣分", "转入日期", "是", "否",
 }  # fmt: skip
 """Words that users must write in Chinese, and so stand in English sentences too."""
 

@@ -45,6 +45,7 @@ from kaoping.plugins.contract import (
     Mean,
     Named,
     Not,
+    OpinionKind,
     Option,
     Over,
     Paper,
@@ -316,5 +317,6 @@ CLEAN = Scheme(
     reminders=(Reminder("left", "失联", 6, ("三会一课",), ("普通",)),),
     books=BOOKS,
     papers=(Paper("summary", "汇总表"),),
+    opinions=(OpinionKind("talk", "访谈意见"),),
     provisions=(Provision("一", "每年考核一次", "按考核表评分", reading=True, settings=("weight",)),),
 )  # fmt: skip

@@ -24,6 +24,7 @@ from .declaring import (
     arg,
 )
 from .ledger_declarations import LEDGER_COMMANDS
+from .panel_declarations import PANEL_COMMANDS
 from .round_declarations import ROUND_COMMANDS
 
 __all__ = ["COMMANDS", "Argument", "CommandLine"]
@@ -255,6 +256,7 @@ COMMANDS: tuple[CommandLine, ...] = (
     ),
     *ROUND_COMMANDS,
     *CALENDAR_COMMANDS,
+    *PANEL_COMMANDS,
     CommandLine(
         ("decide",),
         N_("对只能由人决定的问题作出决定"),

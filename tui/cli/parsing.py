@@ -77,6 +77,8 @@ GROUPS = {
     "organisations": N_("党组织"),
     "schemes": N_("考核方案"),
     "round": N_("考评"),
+    "panel": N_("评分名单和回避"),
+    "opinions": N_("写成文字的意见"),
     "calendar": N_("工作日历"),
     "sheet": N_("评分表"),
     "claims": N_("加分、扣分和否决登记"),

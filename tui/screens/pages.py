@@ -19,7 +19,11 @@ from .base.routes import (
     ToClaims,
     ToKeys,
     ToOpening,
+    ToOpinions,
+    ToPanel,
+    ToPapers,
     ToPeople,
+    ToRecusals,
     ToResult,
     ToRosterFile,
     ToRoundFile,
@@ -27,6 +31,7 @@ from .base.routes import (
     ToRounds,
     ToSchemes,
     ToSheet,
+    ToSpread,
     ToStages,
     ToStarters,
     ToSubjects,
@@ -41,8 +46,12 @@ from .marking.marking import MarkingPage
 from .roster.people import PeoplePage
 from .rounds.claims import ClaimsPage
 from .rounds.files import RoundFilesPage
+from .rounds.opinions import OpinionsPage
+from .rounds.panel import PanelPage, RecusalsPage
+from .rounds.papers import PapersPage
 from .rounds.result import ResultPage
 from .rounds.rounds import OpeningPage, RoundsPage
+from .rounds.spread import SpreadPage
 from .rounds.stage import StagePage
 from .rounds.subjects import SubjectsPage
 from .settings.accounts import AccountsPage, KeysPage
@@ -100,7 +109,7 @@ def _beginning(way: Way) -> Page | None:
             return OpeningPage(way.bench)
         case ToStarters():
             return StartersPage(way.unit, way.scheme)
-    return _in_settings(way)
+    return _in_settings(way) or _of_panels(way)
 
 
 def _in_settings(way: Way) -> Page | None:
@@ -116,6 +125,22 @@ def _in_settings(way: Way) -> Page | None:
             return AccountsPage()
         case ToKeys():
             return KeysPage(way.account)
+    return None
+
+
+def _of_panels(way: Way) -> Page | None:
+    """The screen about who marks in a round; ``None`` for another way."""
+    match way:
+        case ToPanel():
+            return PanelPage(way.round)
+        case ToRecusals():
+            return RecusalsPage(way.round)
+        case ToPapers():
+            return PapersPage(way.round)
+        case ToOpinions():
+            return OpinionsPage(way.info, way.subject)
+        case ToSpread():
+            return SpreadPage(way.round)
     return None
 
 

@@ -139,7 +139,8 @@ def ledger_contents(
         held[row.organisation_id][row.book] = row.entries
     unproved: dict[int, list[int]] = defaultdict(list)
     lacking = text(f"{BARE}{OF_PLACES} ORDER BY date, id").bindparams(*places, bindparam("proving", expanding=True))
-    for row in connection.execute(lacking, asked):
+    # an empty list has no type on PostgreSQL, and where no book wants proof nothing lacks it
+    for row in connection.execute(lacking, asked) if asked["proving"] else ():
         unproved[row.organisation_id].append(row.id)
     kept = [id_ for id_ in books if connection.execute(IS_KEPT, values | {"book": id_}).scalar() is not None]
     return {

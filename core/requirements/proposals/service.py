@@ -18,9 +18,9 @@ from ...ledger.oversight.model import LedgerRating
 from ...ledger.oversight.repository import books_of_findings, ledger_contents, ledger_ratings, load_findings
 from ...organisation.directory import Directory
 from ...organisation.people_repository import load_directory
-from ...rounds.model import AssessmentRound, graded_subject
+from ...rounds.model import SUBMITTED, AssessmentRound, graded_subject
 from ...rounds.sheets.marking import FormRules
-from ...rounds.sheets.model import SUBMITTED, SheetKey, SheetState
+from ...rounds.sheets.model import SheetKey, SheetState
 from ...rounds.sheets.service import submit_sheet
 from ...storage.connection import UnitConnection
 from ...storage.transaction import Transaction
@@ -69,15 +69,24 @@ def round_proposals(
     return {place.subject.code: proposer.proposals(place) for place in places}
 
 
-def hand_in(transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int, day: date) -> SheetState:
-    """Hand a sheet in and freeze what the ledger proposes for it as of ``day``; return the sheet as it then is.
+def hand_in(
+    transaction: Transaction,
+    round_: AssessmentRound,
+    key: SheetKey,
+    *,
+    version: int,
+    day: date,
+    act: str = "sheet.submit",
+) -> SheetState:
+    """Hand a sheet in and freeze what the ledger proposes for it as of ``day``; return the sheet as it then is. ``act``
+    is as for ``submit_sheet``.
 
     Raises:
         Conflict: it is no longer at ``version``.
         Error: marks are missing, an item is marked otherwise than a binding proposal without a reason (the sentence
             lists them), or the sheet is closed.
     """
-    state = submit_sheet(transaction, round_, key, version=version)
+    state = submit_sheet(transaction, round_, key, version=version, act=act)
     proposals = proposals_for(transaction.connection, round_, key, day=day)
     if proposals:
         _refuse_unexplained(unexplained(round_, key, state, proposals))

@@ -13,6 +13,7 @@ from ...adoption.repository import adoptions
 from ...kernel.errors import Error
 from ...rounds.model import AssessmentRound
 from ...rounds.repository import load_round, records
+from ...rounds.seats import SEES_EVERYTHING, Sight
 from ...storage.engine import UnitDatabase
 from ..facts import RoundFacts
 from ..live import plugin_faults, rulebook
@@ -23,8 +24,14 @@ from .causes import causes
 from .fitting import fit
 
 
-def replay(database: UnitDatabase, round_: str, scheme: Scheme, settings: Mapping[str, str] | None = None) -> Replay:
-    """Score the facts of ``round`` under ``scheme`` and compare, without storing anything.
+def replay(
+    database: UnitDatabase,
+    round_: str,
+    scheme: Scheme,
+    settings: Mapping[str, str] | None = None,
+    sight: Sight = SEES_EVERYTHING,
+) -> Replay:
+    """Score the facts of ``round`` that ``sight`` shows under ``scheme`` and compare, without storing anything.
 
     A closed round is compared by the results it stored, whatever the present program would make of it.
 
@@ -45,7 +52,7 @@ def replay(database: UnitDatabase, round_: str, scheme: Scheme, settings: Mappin
     for _param, fault in value_faults(scheme.params, values):
         raise Error(fault, _("请用 --set 参数=值 改正。"))
     with database.read() as connection:
-        facts = records(connection, frozen)
+        facts = records(connection, frozen, sight=sight)
     fitted, misfits = fit(facts, frozen.scheme, scheme, scheme.year_period(frozen.year, values))
     stored = StoredResults(database, frozen) if frozen.info.closed else None
     old = _StoredSide(stored) if stored and stored.calculations else _Side(rulebook(frozen, database), facts)

@@ -8,8 +8,6 @@ from ....plugins.i18n import _
 from ...kernel.errors import Conflict
 from .marking import ItemMark
 
-DRAFT, SUBMITTED = "draft", "submitted"
-
 
 @dataclass(frozen=True, slots=True)
 class SheetKey:

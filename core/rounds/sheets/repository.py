@@ -28,7 +28,8 @@ WITH_STAGE = text("""
       AND s.period = :period AND s.filling = :filling AND s.filler = :filler
     WHERE r.unit_id = :unit AND r.id = :round""")
 MARKS = text("""
-    SELECT subject_id, form, period, filling, marks, state FROM sheet WHERE unit_id = :unit AND round_id = :round""")
+    SELECT subject_id, form, period, filling, marks, state, filler FROM sheet
+    WHERE unit_id = :unit AND round_id = :round AND state <> 'aside'""")
 FILLERS = text("""
     SELECT DISTINCT filler FROM sheet
     WHERE unit_id = :unit AND round_id = :round AND form = :form AND filling = :filling""")
@@ -147,10 +148,11 @@ def _marks(rules: FormRules, row: Cells | None) -> dict[str, ItemMark]:
     return {} if row is None else entries_of(rules, unpack(row["marks"]), read_details(row["details"]))
 
 
-def packed_marks(connection: UnitConnection, round_id: int) -> Iterator[tuple[int, Place, bytes, str]]:
-    """Subject row, place, packed marks and state of every sheet of a round."""
-    for subject_id, form, period, filling, marks, state in connection.execute(MARKS, {"round": round_id}).all():
-        yield subject_id, (form, period, filling), marks, state
+def packed_marks(connection: UnitConnection, round_id: int) -> Iterator[tuple[int, Place, bytes, str, str]]:
+    """Subject row, place, packed marks, state and filler of every sheet of a round that counts."""
+    for subject_id, form, period, filling, *rest in connection.execute(MARKS, {"round": round_id}).all():
+        marks, state, filler = rest
+        yield subject_id, (form, period, filling), marks, state, filler
 
 
 def write_sheets(

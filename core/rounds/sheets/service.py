@@ -20,8 +20,9 @@ from ...storage.connection import UnitConnection
 from ...storage.reversal import RowWriting, last_changes, who_wrote
 from ...storage.transaction import Transaction
 from ..concerns import about_sheet
-from ..model import AssessmentRound, RoundSubject, graded_subject
+from ..model import DRAFT, SUBMITTED, AssessmentRound, RoundSubject, graded_subject
 from ..schedule import require_filling_open
+from ..seats import Sight, not_shown, require_seat
 from .codec import ordered, read_details, unpack
 from .history import MarkChange
 from .marking import (
@@ -37,7 +38,7 @@ from .marking import (
     require_period,
     rules_for,
 )
-from .model import DRAFT, SUBMITTED, ContestedMark, SheetConflict, SheetKey, SheetState
+from .model import ContestedMark, SheetConflict, SheetKey, SheetState
 from .repository import (
     SheetContent,
     SheetPlace,
@@ -120,7 +121,7 @@ def save_marks(
     transaction.label(act, sheet.concern)
     for item, mark in changes.items():
         sheet.checked(item, mark)
-    found = sheet.find_open(transaction.connection)
+    found = sheet.find_open(transaction)
     theirs = sheet.state(found)
     wanted = _Merging(sheet, found, theirs).wanted(transaction, changes, was)
     mine = _with(sheet.rules, theirs, {item: sheet.checked(item, mark) for item, mark in wanted.items()})
@@ -145,16 +146,28 @@ def contested_marks(
     return _Merging(sheet, found, sheet.state(found)).contested(connection, changes, was)
 
 
-def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int) -> SheetState:
-    """Hand the sheet in; returns the sheet as it then is.
+def submit_sheet(
+    transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int, act: str = "sheet.submit"
+) -> SheetState:
+    """Hand the sheet in; returns the sheet as it then is. ``act`` is what the chain calls it: one that was taken over
+    from a paper is confirmed.
 
     Raises:
         Conflict: it is no longer at ``version``.
         Error: marks are missing (the sentence lists the items), or the sheet is closed.
     """
     sheet = _Sheet.of(round_, key)
-    transaction.label("sheet.submit", sheet.concern)
-    found = sheet.find_open(transaction.connection)
+    transaction.label(act, sheet.concern)
+    found, state = complete_sheet(transaction, round_, key, version=version)
+    return sheet.write(transaction, found, SheetState(state.version, SUBMITTED, state.marks, state.lines))
+
+
+def complete_sheet(
+    transaction: Transaction, round_: AssessmentRound, key: SheetKey, *, version: int
+) -> tuple[StoredSheet | None, SheetState]:
+    """Return a sheet that could be handed in as it was seen at ``version``; raises like :func:`submit_sheet`."""
+    sheet = _Sheet.of(round_, key)
+    found = sheet.find_open(transaction)
     state = sheet.state(found)
     if state.version != version:
         who = who_wrote(transaction, "sheet", found.id) if found is not None else ""
@@ -162,7 +175,23 @@ def submit_sheet(transaction: Transaction, round_: AssessmentRound, key: SheetKe
     gaps = [sheet.rules.items[position].item.id for position in sheet.rules.marked if state.marks[position] is None]
     if gaps:
         raise Error(_("还有 {n} 项没有打分:{items}。").format(n=len(gaps), items=listed(gaps)))
-    return sheet.write(transaction, found, SheetState(state.version, SUBMITTED, state.marks, state.lines))
+    return found, state
+
+
+def sheet_concern(round_: AssessmentRound, key: SheetKey) -> Concern:
+    """Return what filling a sheet is about; raises like :func:`read_sheet`."""
+    return _Sheet.of(round_, key).concern
+
+
+def require_shown(sight: Sight, round_: AssessmentRound, key: SheetKey) -> None:
+    """Refuse a sheet that ``sight`` does not show.
+
+    Raises:
+        Error: so it is, or the round has no such subject.
+    """
+    one = graded_subject(round_, key.subject)
+    if not sight.shows(one.id, key.form, key.period, key.filling, key.filler):
+        raise not_shown(key.filler)
 
 
 def required_form(round_: AssessmentRound, id_: str) -> Form:
@@ -216,10 +245,11 @@ class _Sheet:
         lines = check_lines(rules, mark.lines)
         return rules.value(lines), ordered(lines)
 
-    def find_open(self, connection: UnitConnection) -> StoredSheet | None:
+    def find_open(self, transaction: Transaction) -> StoredSheet | None:
         """Return the sheet as it is stored, to be written to; refuse a filling whose stage the round has left."""
-        found, stage = sheet_and_stage(connection, self.round.info.id, self.place)
+        found, stage = sheet_and_stage(transaction.connection, self.round.info.id, self.place)
         require_filling_open(self.round.scheme, stage, self.key.form, self.key.filling)
+        require_seat(transaction, self.round, self.subject, (self.key.form, self.key.filling), self.key.filler)
         return found
 
     def find(self, connection: UnitConnection) -> StoredSheet | None:

@@ -10,7 +10,7 @@ from .reader import SchemeReader, each_period, listed, marked, role
 
 
 def course_lines(reader: SchemeReader) -> Iterator[str]:
-    """Yield stages, uses, honours, draws, reminders, books and papers."""
+    """Yield stages, uses, honours, draws, reminders, books, papers and opinions."""
     scheme = reader.scheme
     for number, stage in enumerate(scheme.stages, 1):
         yield from _stage_lines(number, stage, reader)
@@ -26,6 +26,8 @@ def course_lines(reader: SchemeReader) -> Iterator[str]:
         yield marked(_book(book), book.clause)
     for paper in scheme.papers:
         yield marked(_paper(paper), paper.clause)
+    for kind in scheme.opinions:
+        yield marked(_("意见 {title}:写成文字,随结果一起印,不计分").format(title=quoted(_(kind.title))), kind.clause)
 
 
 def _stage_lines(number: int, stage: Stage, reader: SchemeReader) -> Iterator[str]:

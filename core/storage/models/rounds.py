@@ -89,23 +89,6 @@ class RoundSubjectRecord(BusinessRecord, table=True):
     excused: str
 
 
-class PanelMemberRecord(BusinessRecord, table=True):
-    """Which group of the fillers of a filling a filler belongs to."""
-
-    __tablename__ = "panel_member"
-    __table_args__ = (
-        UniqueConstraint("unit_id", "round_id", "form", "filling", "filler", name="uq_panel_member_filler"),
-        Index(None, "unit_id", "round_id", "seq"),
-        refers("round_id", "assessment_round"),
-    )
-
-    round_id: int
-    form: str
-    filling: str
-    filler: str
-    filler_group: str
-
-
 class DecisionRecord(BusinessRecord, table=True):
     """A person's choice where the scheme requires one, with the reason."""
 
@@ -170,7 +153,8 @@ class SheetRecord(BusinessRecord, table=True):
     """One form filled for one subject and period by one filler: the unit of reading and writing.
 
     ``marks`` is little-endian int32 thousandths of a point in the form's item order, -2**31 = not marked.
-    ``details`` is canonical JSON (reasons, rules, counts) or None. ``state`` is draft or submitted.
+    ``details`` is canonical JSON (reasons, rules, counts) or None. ``state`` is draft, submitted, or aside for one that
+    counts no more since its filler left the panel or is not to mark the subject.
     """
 
     __tablename__ = "sheet"

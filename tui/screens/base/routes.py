@@ -205,6 +205,42 @@ class ToWorkdays:
 
 
 @dataclass(frozen=True, slots=True)
+class ToPanel:
+    """To the lists of the panels of a round."""
+
+    round: "RoundKey"
+
+
+@dataclass(frozen=True, slots=True)
+class ToRecusals:
+    """To who of the panels of a round does not mark whom."""
+
+    round: "RoundKey"
+
+
+@dataclass(frozen=True, slots=True)
+class ToPapers:
+    """To the sheets of a round that were taken over from papers."""
+
+    round: "RoundKey"
+
+
+@dataclass(frozen=True, slots=True)
+class ToOpinions:
+    """To what is said in words about the subjects of a round; about ``subject`` alone where its code is given."""
+
+    info: "RoundInfo"
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSpread:
+    """To how strictly each one of a panel marks beside the others."""
+
+    round: "RoundKey"
+
+
+@dataclass(frozen=True, slots=True)
 class ToAudit:
     """To the chains of the database and what verifying them finds."""
 
@@ -253,7 +289,8 @@ LedgerWay = (
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
 BeginningWay = ToRounds | ToRosterFile | ToRoundFile | ToSchemes | ToStarters | ToOpening
-CareWay = ToRoundFiles | ToStages | ToWorkdays | ToAudit | ToBackup | ToAccounts | ToKeys
+PanelWay = ToPanel | ToRecusals | ToPapers | ToOpinions | ToSpread
+CareWay = ToRoundFiles | ToStages | PanelWay | ToWorkdays | ToAudit | ToBackup | ToAccounts | ToKeys
 Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | BeginningWay | CareWay | LedgerWay
 
 

@@ -10,13 +10,15 @@ from ....core.rounds.sheets.marking import FormRules, entries_of
 from ....core.rounds.sheets.model import SheetState
 from ....plugins.i18n import N_, _
 from ...commands import Command
+from ...completing import PROOFS, PathWanted
 from ...grid.commands import arranged
 from ...grid.journal import CellChange, Step
 from ...grid.marking.detail import detail_lines, question
 from ...grid.marking.model import entries_behind
 from ...grid.marking.widget import MARKING_COMMANDS
+from ...paths import read_attachment
 from ..base.conflict import Contested
-from ..base.dialogs import TextPage, ask_history
+from ..base.dialogs import AskPage, InputLine, TextPage, ask_history
 from ..base.page import BACK
 from ..base.routes import ToEntries, ToResult
 from .sheet import SheetPage, contested_items, first_gap
@@ -34,6 +36,7 @@ COMMANDS = (
     Command("previous_sheet", "ctrl+pageup", N_("上一张表"), N_("上一张表"), footer=False),
     Command("result", "ctrl+r", N_("结果"), N_("看这个对象的结果和来历")),
     Command("submit", "f9,ctrl+t", N_("交表"), N_("这张表填完了,交上去;没填完时说出缺哪几项")),
+    Command("paper", "", N_("代录交表"), N_("这张是照纸质表替评分人录的:附上扫描件,等本人或另一个人确认"), asks=True),
     Command("entries", "ctrl+e", N_("看台账"), N_("打开光标所在项的建议所依据的台账记录"), footer=False),
     Command("history", "ctrl+o", N_("经过"), N_("光标所在项的改动经过:谁、何时、由几分改为几分、为什么"), footer=False),
     Command("full_text", "f6", N_("全文"), N_("光标所在项的全部内容和扣分规则"), footer=False),
@@ -190,6 +193,25 @@ class MarkingPage(SheetPage):
             self.say(_("这张表已经交了"))
         else:
             self._submit(key, seen)
+
+    def action_paper(self) -> None:
+        """Ask for the scan of the paper that the sheet was taken over from."""
+        key, seen, services = self._key, self._seen, self.kaoping.services
+        if key is None or seen is None or not self.leave():
+            return
+        if self.kaoping.saver.pending(self.target_of(key)) is not None:
+            self.say(_("正在保存,请稍后再交"), "warning")
+            return
+        round_ = self._round.info.key
+        about = _("替「{filler}」录的纸质表:记下扫描件的文件名和校验码,由本人或另一个人确认后才算交。")
+        self.kaoping.push_screen(
+            AskPage(
+                _("代录交表"), about.format(filler=key.filler),
+                [InputLine(_("扫描件"), path=PathWanted(PROOFS))],
+                lambda answers: services.papers.enter(round_, key, seen.version, read_attachment(answers[0])),
+                lambda number: self.say(_("已记为 {id} 号代录,等人确认").format(id=number), "good"),
+            )
+        )  # fmt: skip
 
     def _submit(self, key: "SheetKey", seen: "SheetState") -> None:
         services, round_ = self.kaoping.services, self._round.info.key

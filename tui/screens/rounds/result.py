@@ -18,7 +18,7 @@ from ...widgets.outline import OUTLINE_COMMANDS, Outline
 from ...widgets.rows import ROW_COMMANDS, Rows
 from ..base.dialogs import TextPage, ask_history
 from ..base.page import BACK, Page
-from ..base.routes import ToClaims, ToResult, ToSheet
+from ..base.routes import ToClaims, ToOpinions, ToResult, ToSheet
 from . import verdict
 from .account import AccountRow, AccountRows, AccountView, account_rows, sheet_of
 from .decide import DecidePage
@@ -37,6 +37,7 @@ COMMANDS = (
     Command("next_subject", "f8", N_("下一个"), N_("下一个对象的结果")),
     Command("history", "ctrl+o", N_("经过"), N_("光标所在的分数的改动经过:谁、何时、由几分改为几分、为什么")),
     Command("claims", "ctrl+e", N_("登记"), N_("这个对象的加分、扣分和否决登记:登记、更正、撤回")),
+    Command("opinions", "", N_("意见"), N_("这个对象写成文字的意见:问卷、访谈、领导和考核组的"), footer=False),
     Command("distance", "", N_("差多少"), N_("离更高的等次还差什么:最省力的项目、期限、受什么规则限制"), footer=False),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
@@ -368,6 +369,10 @@ class ResultPage(Page):
     def action_claims(self) -> None:
         """Show what is claimed of this subject."""
         self.go(ToClaims(self._round.info, self._code))
+
+    def action_opinions(self) -> None:
+        """Show what is said of this subject in words."""
+        self.go(ToOpinions(self._round.info, self._code))
 
     def action_reload(self) -> None:
         """Read again."""

@@ -15,14 +15,15 @@ from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...completing import EXPORTS
 from ...paths import write_new_workbook
+from ...state import remember, remembered
 from ...style.theme import Look
 from ...widgets.field import TextField
 from ...widgets.lines import Piece, TextLines
 from ...widgets.listing import LazyRows, ListColumn, Listing, ListRow, Rule
 from ...widgets.rows import ROW_COMMANDS
 from ..base.dialogs import TextRows
-from ..base.page import BACK, Page
-from ..base.routes import ToBrought, ToClaims, ToResult, ToRoundFiles, ToSheet, ToStages
+from ..base.page import BACK
+from ..base.routes import ToResult, ToSheet
 from ..base.saving import SavePage, made_first
 from .columns import (
     TOTAL,
@@ -38,6 +39,7 @@ from .columns import (
 )
 from .counts import CountsPage
 from .decide import NeedsPage
+from .elsewhere import ELSEWHERE, LeadsOn
 from .picture import picture_lines, stage_line
 from .stage import ask_advance
 
@@ -58,21 +60,22 @@ COMMANDS = (
     Command("advance", "f9", N_("下一阶段"), N_("进入下一个阶段"), asks=True),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
-    Command("claims", "ctrl+e", N_("登记"), N_("本轮的加分、扣分和否决登记:登记、更正、撤回")),
-    Command("stages", "", N_("阶段"), N_("本轮的各个阶段:这一阶段谁交了、还差什么,进入下一阶段、退回"), footer=False),
-    Command("files", "", N_("文件"), N_("写空表、导入、导出结果、按别的方案重算"), footer=False),
-    Command("brought", "", N_("导入记录"), N_("本轮导入过的文件;可以整个取回"), footer=False),
+    *ELSEWHERE,
+    Command("own_order", "", N_("随机顺序"), N_("按自己的随机顺序打分,每次都一样;再按一次照名单的顺序"), footer=False),
     Command("column_left", "left", N_("左一列"), N_("标出左边一列"), footer=False),
     Command("column_right", "right", N_("右一列"), N_("标出右边一列"), footer=False),
 )
 PANES = 110
 """From so many cells on the picture stands beside the list."""
 
+OWN_ORDER = "marking order"
+"""That a person wants the subjects in the order of the round is remembered under this."""
+
 LIST_CELLS = 78
 PICTURE_LEAST = 34
 
 
-class SubjectsPage(Page):
+class SubjectsPage(LeadsOn):
     """Subjects with sheets, total, rank and grade; stages above, the picture beside."""
 
     OFFERS = COMMANDS
@@ -87,7 +90,6 @@ class SubjectsPage(Page):
     def __init__(self, key: "RoundKey") -> None:
         super().__init__()
         self._key = key
-        self._round: RoundOutline | None = None
         self._glance: RoundGlance | None = None
         self._columns: tuple[SubjectColumn, ...] = ()
         self._texts = RowTexts(())
@@ -98,6 +100,7 @@ class SubjectsPage(Page):
         self._backwards = False
         self._only: Need | None = None
         self._picture = False
+        self._own: tuple[str, ...] = ()
 
     def path(self) -> tuple[str, ...]:
         """Unit, year and scheme."""
@@ -144,14 +147,15 @@ class SubjectsPage(Page):
         """Read the round."""
         services = self.kaoping.services
 
-        def read() -> "tuple[RoundOutline, RoundGlance]":
-            return services.rounds.round(self._key), services.results.glance(self._key)
+        def read() -> "tuple[RoundOutline, RoundGlance, tuple[str, ...]]":
+            own = services.panels.order(self._key)
+            return services.rounds.round(self._key), services.results.glance(self._key), own
 
         self.ask(read, self._take)
 
-    def _take(self, read: "tuple[RoundOutline, RoundGlance]") -> None:
+    def _take(self, read: "tuple[RoundOutline, RoundGlance, tuple[str, ...]]") -> None:
         first = self._glance is None
-        self._round, glance = read
+        self._round, glance, self._own = read
         self._glance = glance
         every = subject_columns(glance)
         self._columns = tuple(column for column in every if any(column.cell(row).text for row in glance.rows)) or every
@@ -187,6 +191,9 @@ class SubjectsPage(Page):
         rows = self._narrowed(glance)
         if self._column is not None:
             rows = in_order(rows, self._column, glance, backwards=self._backwards)
+        elif self._own and self._by_chance:
+            at = {code: number for number, code in enumerate(self._own)}
+            rows = sorted(rows, key=lambda row: at[row.subject.code])
         self._shown = tuple(rows)
         entries: Sequence[GlanceRow | str] = rows
         if self._order == TOTAL:
@@ -282,6 +289,21 @@ class SubjectsPage(Page):
             self._order = column.id
             self._list()
 
+    @property
+    def _by_chance(self) -> bool:
+        """Whether the person marks in the own order: unless it was switched off."""
+        return remembered(self.kaoping.services.workspace.actor, OWN_ORDER) is not False
+
+    def action_own_order(self) -> None:
+        """In the person's own order by chance, or in that of the round."""
+        if not self._own:
+            self.say(_("您不在评分名单上,没有自己的随机顺序"))
+            return
+        remember(self.kaoping.services.workspace.actor, OWN_ORDER, False if self._by_chance else None)
+        self._order, self._backwards = "", False
+        self._list()
+        self.say(_("按自己的随机顺序") if self._by_chance else _("照名单的顺序"))
+
     def action_count(self) -> None:
         """How often each value of the marked column occurs."""
         if self._glance is not None and self._shown:
@@ -356,24 +378,6 @@ class SubjectsPage(Page):
         """Show the result of the subject."""
         if self._round is not None and self._shown:
             self.go(ToResult(self._round, self._codes(), self._here()))
-
-    def action_brought(self) -> None:
-        """The files that were brought into the round."""
-        if self._round is not None:
-            self.go(ToBrought(self._round.info.unit, round=self._round.info.code))
-
-    def action_stages(self) -> None:
-        """The stages of the round."""
-        self.go(ToStages(self._key))
-
-    def action_files(self) -> None:
-        """What goes in and out of the round."""
-        self.go(ToRoundFiles(self._key))
-
-    def action_claims(self) -> None:
-        """Show the claims of the round."""
-        if self._round is not None:
-            self.go(ToClaims(self._round.info))
 
     def action_back(self) -> None:
         """Go back to the list, close what narrows it, the last first; else leave."""
