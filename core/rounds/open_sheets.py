@@ -11,11 +11,11 @@ from ...plugins.evaluation.rulebook import Rulebook
 from ..kernel.dates import last_day
 from ..storage.connection import UnitConnection
 from .membership import Expected
-from .model import AssessmentRound
-from .progress import Due, asked_sheets, counted_fillings, due_sheets, expected_of
+from .model import SUBMITTED, AssessmentRound
+from .progress import Due, Seats, Slot, asked_sheets, counted_fillings, due_sheets, expected_of
 from .repository import tallies_of
 from .schedule import last_stage, place
-from .sheets.model import SUBMITTED
+from .seats import SEES_EVERYTHING, panels_of
 from .sheets.repository import Place, packed_marks
 
 
@@ -66,21 +66,25 @@ def open_sheets(
             asked = asked_sheets(book, one.subject, stage, due_sheets(book, one.subject))
             alike[key] = {where: due for where, due in asked.items() if _is_waited_for(where, closing, today)}
         wanted[one.id] = alike[key]
-    gaps: dict[tuple[int, Place], int] = defaultdict(int)
-    drafts: dict[tuple[int, Place], int] = defaultdict(int)
-    for subject_id, where, marks, state in packed_marks(connection, round_.info.id):
+    seats = Seats(panels_of(connection, round_), SEES_EVERYTHING)
+    gaps: dict[int, dict[Slot, int]] = defaultdict(lambda: defaultdict(int))
+    drafts: dict[int, dict[Slot, int]] = defaultdict(lambda: defaultdict(int))
+    for subject_id, where, marks, state, filler in packed_marks(connection, round_.info.id):
         due = wanted.get(subject_id, {}).get(where)
-        if due is not None:
-            gaps[subject_id, where] += due.gaps(marks)
-            drafts[subject_id, where] += state != SUBMITTED
+        slot = seats.slot(subject_id, where, filler, state) if due is not None else None
+        if due is not None and slot is not None:
+            gaps[subject_id][slot] += due.gaps(marks)
+            drafts[subject_id][slot] += state != SUBMITTED
     incomplete: dict[FillingRef, dict[str, int]] = {ref: defaultdict(int) for ref in stage.fillings}
     complete: dict[FillingRef, dict[str, int]] = {ref: defaultdict(int) for ref in stage.fillings}
     for one in round_.graded:
-        for where, due in wanted[one.id].items():
-            ref, sheet = FillingRef(where[0], where[2]), (one.id, where)
-            if gaps.get(sheet, not due.optional):
+        begun, drawn = gaps[one.id], drafts[one.id]
+        for slot, due in seats.slots(one.id, wanted[one.id], begun).items():
+            where, _filler = slot
+            ref = FillingRef(where[0], where[2])
+            if begun.get(slot, not due.optional):
                 incomplete[ref][one.code] += 1
-            elif drafts.get(sheet):
+            elif drawn.get(slot):
                 complete[ref][one.code] += 1
     return tuple(
         OpenSheets(ref, ref in counted and ref in closing, dict(incomplete[ref]), dict(complete[ref]))

@@ -80,7 +80,7 @@ def stage_progress(
         if key not in alike:
             alike[key] = _Wanted.of(book, one.subject, stage)
         wanted[one.id] = alike[key]
-    seats = _Seats(panels_of(connection, round_), sight)
+    seats = Seats(panels_of(connection, round_), sight)
     gaps: dict[int, dict[Slot, int]] = {subject_id: {} for subject_id in wanted}
     drafts: dict[int, dict[Slot, int]] = {subject_id: {} for subject_id in wanted}
     for subject_id, place, marks, state, filler in packed_marks(connection, round_.info.id):
@@ -102,7 +102,7 @@ Slot = tuple[Place, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Seats:
+class Seats:
     """Whose sheets are expected where, of those that ``sight`` shows."""
 
     panels: Panels

@@ -27,9 +27,9 @@ glance is its values, its columns, its picture, and the count of a column. Keys 
 and the menu are modules of the terminal. Completing a path, long work and files of a round, its stages, the audit and
 backups are screens of their own. What the terminal shows, and the styles that are parsed once, are modules of it; where
 the workbench leads is one that the first paint does without. Working days are counted, read and kept in modules of
-their own; how long a stage lasts, its log, what it waits for and what hinders it are modules of the rounds. Who sits on a panel, who does not
-mark whom, sheets from papers, opinions, strictness and the order of marking are modules of the rounds.
-"""
+their own; how long a stage lasts, its log, what it waits for and what hinders it are modules of the rounds, as are who
+sits on a panel, who does not mark whom, sheets from papers, opinions, strictness and the order of marking. Roles, the
+table of acts and who may do what are the authority; accounts, their keys, a session's files are modules too."""
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\s+[\w*\"(:]")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ....plugins.contract import FillingRef
-from ...rounds.model import AssessmentRound
-from ...rounds.sheets.model import SUBMITTED, SheetKey
+from ...rounds.model import SUBMITTED, AssessmentRound
+from ...rounds.sheets.model import SheetKey
 from ...rounds.sheets.repository import stored_sheets
 from ...storage.connection import UnitConnection
 from .computing import Proposal
