@@ -73,7 +73,7 @@ def test_lists_of_all_units_ask_as_often_for_many_as_for_few(database: Database,
     workspace = Workspace(database, "甲")
     rounds, schemes = RoundService(workspace), SchemeService(workspace)
     lists: dict[Callable[[], Any], int] = {
-        rounds.rounds: 5, rounds.infos: 2, lambda: rounds.key("乙局-small-2025"): 3, schemes.uses: 3,
+        rounds.rounds: 6, rounds.infos: 2, lambda: rounds.key("乙局-small-2025"): 3, schemes.uses: 3,
     }  # fmt: skip
     for names in ("甲乙", "丙丁戊"):
         set_up(database, tmp_path, names)

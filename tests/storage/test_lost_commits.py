@@ -31,7 +31,8 @@ def far(unit: UnitDatabase, line: CutLine) -> Iterator[Database]:
     opened = open_database(line.url, waits=Waits(2.0))
     for action in ("first", "before"):  # behind the first the heads are anchored by the second, as once a day
         with opened.unit(unit.unit).write("甲") as transaction:
-            transaction.event(action, {})
+            transaction.label("roster.add")
+        transaction.event(action, {})
     yield opened
     opened.close()
 
@@ -45,6 +46,7 @@ def actions(unit: UnitDatabase) -> list[str]:
 def write(database: Database, action: str, key: str | None = None) -> None:
     workspace = Workspace(database, "张三")
     with workspace.act(Unit(1, "林业局"), key=key) as transaction:
+        transaction.label("roster.add")
         transaction.event(action, {})
 
 
