@@ -133,9 +133,9 @@ class AuthorityService:
         with self._workspace.act(unit) as transaction:
             return granting.end_stand_in(transaction, number)
 
-    def mine(self, unit: Unit) -> MyRoles:
-        """Return what the person of this session holds in a unit today."""
-        workspace = self._workspace
+    def mine(self, unit: Unit | None) -> MyRoles:
+        """Return what the person of this session holds in a unit, or in the installation, today."""
+        workspace, unit = self._workspace, unit or INSTALLATION
         with workspace.read(unit) as connection:
             standing = Entitlement.of(connection, workspace.actor, workspace.clock.today())
             places = {one.id: one for one in grants(connection)}

@@ -31,8 +31,7 @@ def far(unit: UnitDatabase, line: CutLine) -> Iterator[Database]:
     opened = open_database(line.url, waits=Waits(2.0))
     for action in ("first", "before"):  # behind the first the heads are anchored by the second, as once a day
         with opened.unit(unit.unit).write("甲") as transaction:
-            transaction.label("roster.add")
-        transaction.event(action, {})
+            transaction.event(action, {})
     yield opened
     opened.close()
 

@@ -118,6 +118,6 @@ def test_a_version_counts_where_it_is_a_number(database: Database) -> None:
     with database.read() as connection:
         schema = database.schema(connection)
     assert {name for name, relation in schema.items() if relation.versioned} == {
-        "attachment", "claim", "decision", "entry", "inspection", "inspection_pick", "ledger_rating", "opinion", "sheet",
-        "tally", "unit_book",
+        "attachment", "claim", "decision", "entry", "inspection", "inspection_pick", "ledger_rating", "opinion",
+        "sheet", "tally", "unit_book",
     }  # fmt: skip

@@ -19,6 +19,7 @@ from kaoping.tui.screens.base.conflict import ConflictPage, Contested
 from kaoping.tui.screens.base.page import Page
 from kaoping.tui.screens.base.routes import (
     ToAccounts,
+    ToActs,
     ToAttendance,
     ToAudit,
     ToBackup,
@@ -40,6 +41,7 @@ from kaoping.tui.screens.base.routes import (
     ToPerson,
     ToRecusals,
     ToResult,
+    ToRoles,
     ToRosterFile,
     ToRoundFile,
     ToRoundFiles,
@@ -132,6 +134,8 @@ async def county_walk(driven: Driven, doubtful: str = "请支委会裁定") -> N
         ("audit", ToAudit(), ()),
         ("backup", ToBackup(), ()),
         ("accounts", ToAccounts(), ("add",)),
+        ("roles", ToRoles(unit), ("add",)),
+        ("acts", ToActs(), ()),
         ("keys", ToKeys(), ("add",)),
         ("marking", ToSheet(round_, codes, 0), ("full_text", "history")),
         ("marking-begun", ToSheet(next_round, next_codes, 0), ()),

@@ -25,6 +25,7 @@ from .declaring import (
 )
 from .ledger_declarations import LEDGER_COMMANDS
 from .panel_declarations import PANEL_COMMANDS
+from .role_declarations import ROLE_COMMANDS
 from .round_declarations import ROUND_COMMANDS
 
 __all__ = ["COMMANDS", "Argument", "CommandLine"]
@@ -256,6 +257,7 @@ COMMANDS: tuple[CommandLine, ...] = (
     ),
     *ROUND_COMMANDS,
     *CALENDAR_COMMANDS,
+    *ROLE_COMMANDS,
     *PANEL_COMMANDS,
     CommandLine(
         ("decide",),

@@ -85,6 +85,7 @@ GROUPS = {
     "audit": N_("留痕"),
     "db": N_("整个数据库"),
     "plugins": N_("方案插件"),
+    "role": N_("职责和代办"),
     "account": N_("账号"),
     "key": N_("SSH 公钥"),
     "inbox": N_("收件箱"),

@@ -13,6 +13,7 @@ from .base.palette import PalettePage
 from .base.places import PlaceId
 from .base.routes import (
     ToAccounts,
+    ToActs,
     ToAudit,
     ToBackup,
     ToBrought,
@@ -25,6 +26,7 @@ from .base.routes import (
     ToPeople,
     ToRecusals,
     ToResult,
+    ToRoles,
     ToRosterFile,
     ToRoundFile,
     ToRoundFiles,
@@ -58,6 +60,7 @@ from .settings.accounts import AccountsPage, KeysPage
 from .settings.audit import AuditPage
 from .settings.backup import BackupPage
 from .settings.brought import BroughtPage
+from .settings.roles import ActsPage, RolesPage
 from .settings.setup import SetupPage
 from .settings.starters import SchemesPage, StartersPage
 from .settings.uses import UsesPage
@@ -125,6 +128,10 @@ def _in_settings(way: Way) -> Page | None:
             return AccountsPage()
         case ToKeys():
             return KeysPage(way.account)
+        case ToRoles():
+            return RolesPage(way.unit)
+        case ToActs():
+            return ActsPage()
     return None
 
 

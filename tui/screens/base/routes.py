@@ -289,8 +289,22 @@ LedgerWay = (
     | ToPeople | ToPerson | ToInspections | ToImport
 )  # fmt: skip
 BeginningWay = ToRounds | ToRosterFile | ToRoundFile | ToSchemes | ToStarters | ToOpening
+
+
+@dataclass(frozen=True, slots=True)
+class ToRoles:
+    """To who holds which role in a unit."""
+
+    unit: "Unit | None"
+
+
+@dataclass(frozen=True, slots=True)
+class ToActs:
+    """To the table that says which act is whose."""
+
+
 PanelWay = ToPanel | ToRecusals | ToPapers | ToOpinions | ToSpread
-CareWay = ToRoundFiles | ToStages | PanelWay | ToWorkdays | ToAudit | ToBackup | ToAccounts | ToKeys
+CareWay = ToRoundFiles | ToStages | PanelWay | ToWorkdays | ToAudit | ToBackup | ToAccounts | ToKeys | ToRoles | ToActs
 Way = ToSubjects | ToSheet | ToResult | ToClaims | ToUses | ToBrought | BeginningWay | CareWay | LedgerWay
 
 

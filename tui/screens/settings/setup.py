@@ -12,7 +12,7 @@ from ...style.width import fit, width
 from ...widgets.listing import Cell, MixedRow, MixedRows
 from ...widgets.rows import ROW_COMMANDS
 from ..base.page import BACK, Page
-from ..base.routes import ToAccounts, ToAudit, ToBackup, ToBrought, ToSchemes, ToUses, ToWorkdays, Way
+from ..base.routes import ToAccounts, ToAudit, ToBackup, ToBrought, ToRoles, ToSchemes, ToUses, ToWorkdays, Way
 from .backup import backup_told
 from .units import UnitsPage
 
@@ -37,6 +37,7 @@ class SetupPage(Page):
         super().__init__()
         self._units = 0
         self._uses: tuple[UseRow, ...] = ()
+        self._roles = ""
 
     def help_groups(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
         """Also the keys of the list."""
@@ -57,8 +58,11 @@ class SetupPage(Page):
 
     def load(self) -> None:
         """Read what there is."""
-        services = self.kaoping.services
-        self.ask(lambda: (len(services.units.units()), services.schemes.uses()), lambda found: self._take(*found))
+        services, unit = self.kaoping.services, self.kaoping.unit
+        self.ask(
+            lambda: (len(services.units.units()), services.schemes.uses(), services.authority.mine(unit).told),
+            lambda found: self._take(*found),
+        )
 
     def action_reload(self) -> None:
         """Read again."""
@@ -82,8 +86,8 @@ class SetupPage(Page):
         self.kaoping.choose_unit(unit)
         self._show()
 
-    def _take(self, units: int, uses: "tuple[UseRow, ...]") -> None:
-        self._units, self._uses = units, uses
+    def _take(self, units: int, uses: "tuple[UseRow, ...]", roles: str) -> None:
+        self._units, self._uses, self._roles = units, uses, roles
         self._show()
 
     @property
@@ -117,6 +121,7 @@ class SetupPage(Page):
         data += [
             (_("备份"), backup_told(self), ToBackup()),
             (_("留痕核对"), _("各条留痕链的链头;核对有没有被改动"), ToAudit()),
+            (_("职责和代办"), _("谁在哪里担任什么;什么事由谁办"), ToRoles(unit)),
             (_("账号和公钥"), _("谁能进来,用哪把 SSH 公钥"), ToAccounts()),
         ]
         yield _("数据"), data
@@ -124,6 +129,7 @@ class SetupPage(Page):
             _("本人"),
             [
                 (_("姓名"), workspace.actor, None),
+                (_("职责"), self._roles, ToRoles(unit)),
                 (_("配色"), _(app.look.title), "look"),
                 (_("鼠标"), _("用;按住 Shift 选字、复制") if app.has_mouse else _("不用,归终端"), "mouse"),
                 (_("时区"), str(workspace.clock.zone), None),
