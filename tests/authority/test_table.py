@@ -66,3 +66,17 @@ def test_each_row_is_somebodys() -> None:
 @pytest.mark.parametrize("act", sorted(RULES))
 def test_each_row_says_what_it_is(act: str) -> None:
     assert re.search("[一-鿿]", RULES[act].title)
+
+
+def test_screens_offer_what_is_in_the_table() -> None:
+    """A command that names its act names one of the table's."""
+    named = {
+        (path.relative_to(ROOT).as_posix(), word.value.value)
+        for path in sources("tui")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for word in node.keywords
+        if word.arg == "act" and isinstance(word.value, ast.Constant)
+    }
+    assert len(named) > 20
+    assert {(place, act) for place, act in named if act not in RULES} == set()

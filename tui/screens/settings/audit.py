@@ -32,7 +32,7 @@ COMMANDS = (
     Command("read", "enter,f2", N_("看全"), N_("把光标所在的一行看全")),
     Command("save_heads", "ctrl+x", N_("写出链头"), N_("把现在的链头写进一个文件,另外保管,以后用它对照"), asks=True),
     Command("compare", "ctrl+e", N_("对照"), N_("用另外保管的链头文件、或印在纸上的校验码核对"), asks=True),
-    Command("anchor", "", N_("总校验码"), N_("记下全部链的总校验码,印出来另外保管"), act="anchor.write"),
+    Command("anchor", "", N_("总校验码"), N_("记下全部链的总校验码,印出来另外保管"), act="anchor"),
     Command("reload", "f5", N_("刷新"), N_("重新读一遍"), footer=False),
     BACK,
 )
