@@ -17,12 +17,16 @@ from ...plugins.i18n import _
 from ..style.theme import SIGN_CURSOR, Look, Tone
 from ..style.width import fit, width
 from .charts import painted
-from .lines import Piece, line, on_ground
+from .lines import Piece, line
 from .rows import CursorRows
 
 GAP = 2
 MEASURED = 500
 """So many rows decide how wide columns are."""
+LIT = 20
+"""The cursor lights whole columns of its row until so many cells: what the row is called. A ground under all of it would
+send every cell of two rows anew with each key, in all their colours.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,16 @@ class Rule(Cell):
     """Words in a line drawn between two rows; the only cell of its row, on which the cursor never stands."""
 
 
-def cell_pieces(cell: Cell, text: str, look: Look, base: Style) -> list[Piece]:
-    """``text`` of ``cell`` as it looks on the ground of ``base``."""
+def cell_pieces(cell: Cell, text: str, look: Look, lit: Style | None) -> list[Piece]:
+    """``text`` of ``cell`` as it looks; where the cursor is ``lit``, in that style alone."""
     if isinstance(cell, BarCell):
-        return painted(text, look, base)
-    return [(text, on_ground(getattr(look, cell.tone), base))]
+        return painted(text, look, lit or look.text)
+    return [(text, lit or getattr(look, cell.tone))]
+
+
+def lit_style(look: Look, *, has_focus: bool) -> Style:
+    """What the row under the cursor is called by looks like this; less where the keys go elsewhere."""
+    return look.selected if has_focus else look.row
 
 
 ListRow = tuple[Cell, ...]
@@ -214,14 +223,16 @@ class Listing(CursorRows):
             room = min(self.cells - GAP, sum(self._cells) + GAP * (sum(map(bool, self._cells)) - 1))
             drawn = fit(words, max(width(words), room)).rstrip(" ") + " "
             return line([("  ", look.text), (drawn + "-" * (room - width(drawn)), look.section)], self.cells, look.text)
-        here = row == self._row
-        base = look.row if here else look.text
-        pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
+        lit = lit_style(look, has_focus=self.has_focus) if row == self._row else None
+        pieces: list[Piece] = [(f"{SIGN_CURSOR} " if lit else "  ", lit or look.text)]
+        x = GAP
         for column, cells, cell in zip(self._columns, self._cells, self._rows[row], strict=True):
             if cells:
-                pieces.append((" " * GAP if len(pieces) > 1 else "", base))
-                pieces += cell_pieces(cell, fit(cell.text, cells, "right" if column.right else "left"), look, base)
-        return line(pieces, self.cells, base)
+                here = lit if x < LIT else None
+                pieces.append((" " * GAP if x > GAP else "", here or look.text))
+                pieces += cell_pieces(cell, fit(cell.text, cells, "right" if column.right else "left"), look, here)
+                x += cells + GAP
+        return line(pieces, self.cells, look.text)
 
     def _texts(self, row: int) -> list[str]:
         return [cell.text for cell in self._rows[row]]
@@ -319,14 +330,15 @@ class MixedRows(CursorRows):
     def paint_row(self, row: int) -> Strip:
         """One line; a sign marks the one under the cursor."""
         look, one = self.look, self._rows[row]
-        here = row == self._row and one.about is not None
-        base = look.row if here else look.text
-        pieces: list[Piece] = [(f"{SIGN_CURSOR} " if here else "  ", look.cell if here and self.has_focus else base)]
+        lit = lit_style(look, has_focus=self.has_focus) if row == self._row and one.about is not None else None
+        pieces: list[Piece] = [(f"{SIGN_CURSOR} " if lit else "  ", lit or look.text)]
+        x = GAP
         for cell in one.cells:
-            pieces += cell_pieces(cell, cell.text, look, base)
+            pieces += cell_pieces(cell, cell.text, look, lit if x < LIT else None)
+            x += width(cell.text)
         right = f" {one.right} " if one.right else ""
-        left = line(pieces, max(0, self.cells - width(right)), base)
-        return Strip.join([left, line([(right, on_ground(look.quiet, base))], min(width(right), self.cells), base)])
+        left = line(pieces, max(0, self.cells - width(right)), look.text)
+        return Strip.join([left, line([(right, look.quiet)], min(width(right), self.cells), look.text)])
 
     def _reveal_heading(self) -> None:
         """The lines above the first one that is about something are seen along with it."""
