@@ -103,3 +103,56 @@ class StandIn:
     reason: str
     granted_by: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedGrant:
+    """A role to be given as a person types it; days in any spelling, empty for today and for no end."""
+
+    actor: str
+    role: str
+    organisation: str = ""
+    person: str = ""
+    since: str = ""
+    until: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """A row of the table of acts: what it is called, and by which roles it is done.
+
+    ``named`` are those that count only where the scheme of a round names them.
+    """
+
+    act: str
+    title: str
+    roles: tuple[Role, ...]
+    named: tuple[Role, ...]
+
+    def mark(self, role: Role) -> str:
+        """Return how a role stands to the act, in one word; empty where it may not."""
+        if role in self.roles:
+            return _("可")
+        return _("按方案") if role in self.named else ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyRoles:
+    """What somebody holds today: titles with places, and for whom they stand in.
+
+    ``enforced`` is False while no roles are given: then one person holds all of them.
+    """
+
+    actor: str
+    enforced: bool
+    roles: tuple[str, ...]
+    stands_for: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """All of it in one line."""
+        if not self.enforced:
+            return _("尚未任命职责,一人兼任全部")
+        own = "、".join(self.roles) or _("没有职责,只能看")
+        return own + _(";代办:{names}").format(names="、".join(self.stands_for)) if self.stands_for else own

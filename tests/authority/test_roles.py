@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 from kaoping.core.authority.judging import Forbidden
+from kaoping.core.authority.model import TypedGrant
 from kaoping.core.kernel.errors import Error
 from kaoping.core.kernel.unit import INSTALLATION, Unit
-from kaoping.core.services.authority import TypedGrant
 from kaoping.core.services.services import Services
 from kaoping.core.services.workspace import Workspace
 from kaoping.core.storage.engine import Database

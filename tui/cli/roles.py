@@ -4,8 +4,8 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ...core.authority.model import TypedGrant
 from ...core.kernel.unit import INSTALLATION, Unit
-from ...core.services.authority import TypedGrant
 from ...plugins.i18n import _
 from .context import served
 from .output import say_json, say_table, tell

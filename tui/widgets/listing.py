@@ -24,8 +24,9 @@ GAP = 2
 MEASURED = 500
 """So many rows decide how wide columns are."""
 LIT = 20
-"""The cursor lights whole columns of its row until so many cells: what the row is called. A ground under all of it would
-send every cell of two rows anew with each key, in all their colours.
+"""The cursor lights whole columns of its row until so many cells: what the row is called.
+
+A ground under all of it would send every cell of two rows anew with each key, in all their colours.
 """
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ....core.authority.model import RoleGrant, StandIn
+from ....core.authority.model import RoleGrant, StandIn, TypedGrant
 from ....core.kernel.unit import INSTALLATION
-from ....core.services.authority import TypedGrant
 from ....plugins.i18n import N_, _
 from ...commands import Command
 from ...widgets.listing import Cell, ListColumn, ListRow
@@ -15,8 +14,8 @@ from ..base.page import BACK
 from ..base.routes import ToActs
 
 if TYPE_CHECKING:
+    from ....core.authority.model import ActRow, MyRoles
     from ....core.kernel.unit import Unit
-    from ....core.services.authority import ActRow, MyRoles
 
 ROLE_COMMANDS = (
     Command("add", "ctrl+n", N_("任命"), N_("任命一项职责"), asks=True, act="role.grant"),
