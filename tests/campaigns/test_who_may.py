@@ -47,7 +47,7 @@ def test_a_planted_fault_is_found(county: County, planted: str, monkeypatch: pyt
     else:
         rule = table.RULES["ledger.add"]
         more = table.ActRule(rule.act, rule.title, (*rule.roles, "auditor"))
-        monkeypatch.setitem(table.RULES, "ledger.add", more)  # type: ignore[arg-type]
+        monkeypatch.setitem(table.RULES, "ledger.add", more)
     county.run(STEPS)
     assert county.faults
 

@@ -1,7 +1,7 @@
 """Who may do what: ``python -m tests.campaigns.who_may [--count N] [--seed S]``.
 
-People of every role, at every place and of none, try acts at random, as services do them, while roles are given, end and
-are stood in for. A model of its own, which knows nothing of the program's table, says beforehand whether each may.
+People of every role, at every place and of none, try acts at random, as services do them, while roles are given, end
+and are stood in for. A model of its own, which knows nothing of the program's table, says beforehand whether each may.
 What must hold:
 
 - no forbidden act succeeds or writes anything, no allowed one is refused for want of a role;
