@@ -88,6 +88,7 @@ def test_a_half_import_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     def hasty(self: ImportService, unit: str, *given: Any) -> Any:
         with self._workspace.act(self._workspace.unit(unit)) as transaction:
+            transaction.label("organisation.add")
             id_ = transaction.next_id("organisation")
             transaction.insert("organisation", [{"id": id_, "code": f"B9{id_:03d}"}])
         return sound(self, unit, *given)

@@ -29,7 +29,8 @@ def test_a_string_ends_no_command_and_no_session(capsys: pytest.CaptureFixture[s
     told = capsys.readouterr().out
     # Copies are written of files that say what is wrong where, as the roster here does; the other place of files is
     # read for a server alone.
-    unread = [f"import {kind} --copy" for kind in ("marks", "polls", "claims", "results", "book")]
+    unread = [f"import {kind} --copy" for kind in ("marks", "polls", "claims", "results")]
+    unread += ["panel import --copy", "panel paper file", "import book --copy"]
     assert told.splitlines()[-1] == f"0 faults; a sound path was not read by: {', '.join(unread)}, db move --files"
 
 

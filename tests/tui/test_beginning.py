@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from kaoping.core.services.authority import AuthorityService
 from kaoping.core.services.schemes import SchemeReference
-from kaoping.core.services.services import Services
 from kaoping.plugins.i18n import CHINESE, ENGLISH, use_language
 from kaoping.tui.grid.marking.widget import MarkingGrid
 from kaoping.tui.paths import read_workbook_file
@@ -293,7 +293,8 @@ async def test_what_somebody_may_not_do_is_not_offered(
     """Asked in one place: the step says so, the key does nothing, and neither footer nor help names it."""
     async with opened(tmp_path / "county.db", begun=False) as driven:
         await made(driven)
-        monkeypatch.setattr(Services, "may", lambda _services, act: act not in ("unit.add", "round.void"))
+        others = ("unit.add", "round.void")
+        monkeypatch.setattr(AuthorityService, "may", lambda _services, act, _unit: act not in others)
         await driven.press("enter")
         assert "「单位」要由别人来办" in driven.text()
         await driven.press("alt+2", "delete", "f1")
